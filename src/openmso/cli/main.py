@@ -1,0 +1,28 @@
+"""The root of the `openmso` command; each group of commands is a module beside this one."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from openmso.cli import database
+from openmso.kit.errors import Refused
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="OpenMSO: the platform a healthcare management services organization runs on.",
+    epilog="Exit status: 0 done, 1 done with findings or refused, 2 unusable arguments.",
+)
+app.add_typer(database.db, name="db")
+app.command("migrate")(database.migrate)
+
+
+def main() -> None:
+    """Run the command; a refusal is a sentence and exit status 1, never a traceback."""
+    try:
+        app()
+    except Refused as no:
+        typer.echo(f"{no.sentence}\n{no.fix}".rstrip(), err=True)
+        sys.exit(1)

@@ -1,0 +1,44 @@
+"""How a command meets Django and the database: the embedded server runs for as long as it is needed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from openmso.platform.database import bootstrap, connect
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The database answers inside this block; the embedded server is started where nobody serves it yet."""
+    if not connect.is_embedded():
+        yield
+        return
+    server = connect.server()
+    server.start()
+    try:
+        bootstrap.prepare(server.dsn(), os.environ.get("OPENMSO_DATABASE", connect.DATABASE))
+        yield
+    finally:
+        server.stop()
+
+
+@contextmanager
+def django() -> Iterator[None]:
+    """Django is ready and the database answers."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmso.config.settings")
+    with database():
+        import django as framework
+
+        framework.setup()
+        yield
+
+
+def manage(*arguments: str, as_owner: bool = False) -> int:
+    """Run a Django command in a process of its own, as the owner of the schema or as the runtime role."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"}
+    environment[connect.AS_OWNER] = "1" if as_owner else "0"
+    return subprocess.run([sys.executable, "-m", "django", *arguments], env=environment, check=False).returncode  # noqa: S603

@@ -1,0 +1,1 @@
+"""Config: the composition root: settings, URLs, WSGI."""

@@ -1,0 +1,171 @@
+"""Settings, from the environment; every default is safe for the loopback of one machine.
+
+OPENMSO_DATA          folder of the embedded database, keys and documents (default ./var)
+DATABASE_URL          an external PostgreSQL 15+ as the runtime role; DATABASE_OWNER_URL as its owner
+OPENMSO_SECRET_KEY    signs sessions; OPENMSO_FIELD_KEYS encrypts identity secrets and documents.
+                      Both are made in OPENMSO_DATA/keys where they are not given.
+OPENMSO_HOSTS         the names this site answers to, comma-separated (default: loopback only)
+OPENMSO_HTTPS         1 behind TLS: secure cookies, redirect, HSTS
+OPENMSO_DEMO          1 in the demo: sign-in by one click, on loopback only
+OPENMSO_DOCUMENTS     folder, or s3://bucket/prefix, of the stored documents
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from openmso.config import logs, secrets
+from openmso.platform.database import connect, embedded
+
+DATA = embedded.data_home()
+HTTPS = os.environ.get("OPENMSO_HTTPS") == "1"
+DEMO = os.environ.get("OPENMSO_DEMO") == "1"
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = LOOPBACK + [host for host in os.environ.get("OPENMSO_HOSTS", "").split(",") if host]
+DEBUG = False
+SECRET_KEY = secrets.secret_key(DATA)
+FIELD_KEYS = secrets.field_keys(DATA)
+
+FLOORS = [
+    "openmso.platform.tenancy",
+    "openmso.platform.audit",
+    "openmso.platform.identity",
+    "openmso.platform.access",
+    "openmso.platform.outbox",
+    "openmso.platform.jobs",
+    "openmso.platform.documents",
+    "openmso.platform.work",
+    "openmso.platform.ui",
+]
+"""Our apps, lowest first; the order of the map of the house."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "procrastinate.contrib.django",
+    "ninja",
+    *FLOORS,
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "openmso.platform.ui.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "openmso.config.urls"
+WSGI_APPLICATION = "openmso.config.wsgi.application"
+
+_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            # Explicit loaders: in automatic mode cotton and partials hide each other.
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "openmso.platform.ui.templatetags.ui",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "openmso.platform.ui.context.shell",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": connect.django_database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = False
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+_DOCUMENTS = os.environ.get("OPENMSO_DOCUMENTS", str(DATA / "documents"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "documents": (
+        {"BACKEND": "storages.backends.s3.S3Storage",
+         "OPTIONS": dict(zip(("bucket_name", "location"), _DOCUMENTS[5:].split("/", 1), strict=False))}
+        if _DOCUMENTS.startswith("s3://")
+        else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": Path(_DOCUMENTS)}}
+    ),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}  # fmt: skip
+WHITENOISE_MAX_AGE = 31_536_000
+
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "OpenMSO"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+EMAIL_BACKEND = os.environ.get("OPENMSO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+LOGGING = logs.settings()

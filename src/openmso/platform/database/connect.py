@@ -1,0 +1,69 @@
+"""Who connects where: the owner for migrations, a runtime role that owns nothing for everything else.
+
+`DATABASE_URL` names an external PostgreSQL (15 or newer) as the runtime role; `DATABASE_OWNER_URL` the same
+database as its owner. Where both are one login, the runtime sessions step down to `openmso_app` at once.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from openmso.platform.database import embedded
+
+OWNER = "openmso_owner"
+APP = "openmso_app"
+DATABASE = "openmso"
+AS_OWNER = "OPENMSO_AS_OWNER"
+
+
+def is_embedded() -> bool:
+    """Whether the database is our own embedded one."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def as_owner() -> bool:
+    """Whether this process was started to migrate."""
+    return os.environ.get(AS_OWNER) == "1"
+
+
+def server() -> embedded.Server:
+    """The embedded server of this installation (`OPENMSO_PGDATA` moves its folder)."""
+    folder = os.environ.get("OPENMSO_PGDATA")
+    home = embedded.data_home() / "pg" if folder is None else embedded.Path(folder)
+    return embedded.Server(home)
+
+
+def django_database() -> dict[str, Any]:
+    """The `DATABASES["default"]` of the settings, for the role this process may use."""
+    if is_embedded():
+        return _base() | {
+            "NAME": os.environ.get("OPENMSO_DATABASE", DATABASE),
+            "USER": OWNER if as_owner() else APP,
+            "HOST": server().socket,
+        }
+    runtime, owner = os.environ["DATABASE_URL"], os.environ.get("DATABASE_OWNER_URL", "")
+    settings = _base() | from_url(owner or runtime if as_owner() else runtime)
+    if not as_owner() and (not owner or urlsplit(owner).username == urlsplit(runtime).username):
+        settings["OPTIONS"] = settings["OPTIONS"] | {"options": f"-c role={APP}"}
+    return settings
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Django's settings from `postgresql://user:password@host:port/name?sslmode=require`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ValueError("DATABASE_URL is postgresql://user:password@host:port/name; this one is not")
+    return {
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _base() -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {}, "CONN_MAX_AGE": 0}

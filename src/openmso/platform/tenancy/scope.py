@@ -1,0 +1,129 @@
+"""Scope: the practices and books that a piece of work may touch, and the transaction that carries it.
+
+A scope is set only at the edges (request, job, command, test) and never changes inside a transaction. The
+transaction tells PostgreSQL with `SET LOCAL`, once, at its outermost level, so that nothing outlives it and a
+savepoint can never leave a wider scope behind. Without a scope nothing is visible: the managers refuse, and
+the database shows no row.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class NoScope(RuntimeError):
+    """Rows were asked for where no scope was set: a bug at an edge, never an answer to a person."""
+
+
+class ScopeChanged(RuntimeError):
+    """A scope was widened or changed inside a transaction that carries another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The tenants whose rows, and the legal entities whose books, may be touched; and by which user."""
+
+    practices: frozenset[int] = frozenset()
+    entities: frozenset[int] = frozenset()
+    user: int | None = None
+
+    def settings(self) -> list[tuple[str, str]]:
+        """The session settings that the row policies read."""
+        return [
+            ("openmso.practices", ",".join(map(str, sorted(self.practices)))),
+            ("openmso.entities", ",".join(map(str, sorted(self.entities)))),
+            ("openmso.user", "" if self.user is None else str(self.user)),
+        ]
+
+
+_current: ContextVar[Scope | None] = ContextVar("openmso_scope", default=None)
+_NOTHING = Scope()
+
+
+def current() -> Scope:
+    """The scope in force; raises `NoScope` where there is none."""
+    found = _current.get()
+    if found is None:
+        raise NoScope("No scope is set. Edges set one: `with scope(practices=..., user=...)`.")
+    return found
+
+
+@contextmanager
+def scope(
+    *, practices: Iterable[int] = (), entities: Iterable[int] = (), user: int | None = None
+) -> Iterator[Scope]:
+    """Work within these practices and books until the block ends; not inside a transaction."""
+    if _open_transactions():
+        raise ScopeChanged("A scope is set before its transaction begins, not inside one.")
+    wanted = Scope(frozenset(practices), frozenset(entities), user)
+    token = _current.set(wanted)
+    try:
+        yield wanted
+    finally:
+        _current.reset(token)
+
+
+class Transaction:
+    """One transaction in the current scope: `with atomic():` or `@atomic` over a service.
+
+    Nested uses join the outer transaction as savepoints, as in Django; the outermost one tells the database
+    the scope.
+    """
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+            with self.open():
+                return function(*args, **kwargs)
+
+        return inside
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Begin, or join the one that is open."""
+        wanted = current()
+        outermost = not _open_transactions()
+        with transaction.atomic():
+            if outermost:
+                _tell(wanted)
+            elif _told() != wanted:
+                raise ScopeChanged("This transaction carries another scope.")
+            try:
+                yield
+            finally:
+                if outermost and connection.in_atomic_block and not connection.needs_rollback:
+                    _tell(_NOTHING)
+
+
+atomic = Transaction()
+
+
+def reading() -> AbstractContextManager[None]:
+    """One short transaction for the questions of a page."""
+    return atomic.open()
+
+
+def _open_transactions() -> int:
+    """How many transactions of ours are open; those a test case wraps around itself do not count."""
+    return sum(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
+def _tell(wanted: Scope) -> None:
+    calls = ", ".join(["set_config(%s, %s, true)"] * 3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [part for pair in wanted.settings() for part in pair])
+    connection.openmso_scope = wanted  # type: ignore[attr-defined]
+
+
+def _told() -> Scope | None:
+    return getattr(connection, "openmso_scope", None)
