@@ -13,14 +13,14 @@ from enum import StrEnum
 class DataClass(StrEnum):
     """The eight classes, from what anybody may read to what only named officers may."""
 
-    PUBLIC = "public"                    # F0: practice name, NPI
-    BUSINESS = "business"                # F1: invoices, vendors, ledger
-    PERSONNEL = "personnel"              # F2: pay rate, review
+    PUBLIC = "public"  # F0: practice name, NPI
+    BUSINESS = "business"  # F1: invoices, vendors, ledger
+    PERSONNEL = "personnel"  # F2: pay rate, review
     IDENTITY_SECRET = "identity_secret"  # F3: SSN, bank account: masked, revealed with a reason
-    DEMOGRAPHIC = "demographic"          # F4: PHI: name, birth date, insurance id
-    CLINICAL = "clinical"                # F5: PHI: codes, dates and notes attached to a claim
-    PROTECTED = "protected"              # F6: PHI with extra law: psychotherapy notes, 42 CFR Part 2
-    LEGAL = "legal"                      # F7: hotline, peer review, privileged
+    DEMOGRAPHIC = "demographic"  # F4: PHI: name, birth date, insurance id
+    CLINICAL = "clinical"  # F5: PHI: codes, dates and notes attached to a claim
+    PROTECTED = "protected"  # F6: PHI with extra law: psychotherapy notes, 42 CFR Part 2
+    LEGAL = "legal"  # F7: hotline, peer review, privileged
 
 
 PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL, DataClass.PROTECTED})

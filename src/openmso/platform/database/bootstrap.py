@@ -32,9 +32,7 @@ def make_database(connection: psycopg.Connection, name: str = DATABASE, template
             sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
         )
     )
-    connection.execute(
-        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
-    )
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     connection.execute(
         sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APP))
     )

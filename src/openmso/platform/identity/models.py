@@ -67,7 +67,8 @@ class User(AbstractBaseUser):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="emails_are_lower_case"),
             models.CheckConstraint(
-                condition=Q(is_service=False) | Q(password__startswith="!"), name="service_accounts_have_no_password"
+                condition=Q(is_service=False) | Q(password__startswith="!"),
+                name="service_accounts_have_no_password",
             ),
         ]
 

@@ -59,9 +59,7 @@ def current() -> Scope:
 
 
 @contextmanager
-def scope(
-    *, practices: Iterable[int] = (), entities: Iterable[int] = (), user: int | None = None
-) -> Iterator[Scope]:
+def scope(*, practices: Iterable[int] = (), entities: Iterable[int] = (), user: int | None = None) -> Iterator[Scope]:
     """Work within these practices and books until the block ends; not inside a transaction."""
     if _open_transactions():
         raise ScopeChanged("A scope is set before its transaction begins, not inside one.")
@@ -98,11 +96,10 @@ class Transaction:
                 _tell(wanted)
             elif _told() != wanted:
                 raise ScopeChanged("This transaction carries another scope.")
-            try:
-                yield
-            finally:
-                if outermost and connection.in_atomic_block and not connection.needs_rollback:
-                    _tell(_NOTHING)
+            yield
+            if outermost and not connection.needs_rollback:
+                _finish()
+                _tell(_NOTHING)
 
 
 atomic = Transaction()
@@ -111,6 +108,39 @@ atomic = Transaction()
 def reading() -> AbstractContextManager[None]:
     """One short transaction for the questions of a page."""
     return atomic.open()
+
+
+def before_commit(key: str, work: Callable[..., None], *items: object) -> None:
+    """Do some work inside the outermost transaction, right before it commits; an error there undoes everything.
+
+    Work is done in the order of the keys, whatever the order of asking; a key that starts with `~` comes after
+    all words. Asking again with the same key and work adds the items to one call: `work(*items)`. What was asked
+    for inside a nested transaction that was rolled back is forgotten with it.
+    """
+    if not _open_transactions():
+        raise RuntimeError("There is no transaction of ours to finish: use `with atomic():` or `@atomic`.")
+    transaction.on_commit(_Waiting(key, work, items))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """Work that waits for the end of its transaction; Django forgets it with the savepoint it was asked for in."""
+
+    key: str
+    work: Callable[..., None]
+    items: tuple[object, ...]
+
+    def __call__(self) -> None:
+        """After the commit nothing is left to do."""
+
+
+def _finish() -> None:
+    """Do the waiting work, lowest key first, and whatever work that work asks for in turn."""
+    while waiting := [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Waiting)]:
+        first = min(waiting, key=lambda one: one.key)
+        call = {one: None for one in waiting if one.key == first.key and one.work == first.work}
+        connection.run_on_commit = [entry for entry in connection.run_on_commit if entry[1] not in call]
+        first.work(*(item for one in call for item in one.items))
 
 
 def _open_transactions() -> int:

@@ -1,0 +1,102 @@
+"""Fixtures of the whole suite: a real PostgreSQL, a database of its own for every worker, and the cast.
+
+`tests/postgres.py` starts the server and migrates a template. Each worker gets a clone of it for tests that are
+rolled back; tests that must commit ask for `committed`, a clone of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.postgres import TEMPLATE
+
+ROOT = Path(__file__).parent
+SHARED = ROOT.parent / "shared"
+
+
+def clone(name: str) -> str:
+    """A fresh copy of the migrated template; returns its name."""
+    from openmso.platform.database import bootstrap
+
+    with psycopg.connect(os.environ["OPENMSO_TEST_SERVER"], autocommit=True) as connection:
+        bootstrap.drop_database(connection, name)
+        bootstrap.make_database(connection, name, template=TEMPLATE)
+    return name
+
+
+def drop(name: str) -> None:
+    """Drop a copy."""
+    from openmso.platform.database import bootstrap
+
+    with psycopg.connect(os.environ["OPENMSO_TEST_SERVER"], autocommit=True) as connection:
+        bootstrap.drop_database(connection, name)
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """This worker's database; tests connect to it as the runtime role, as production does."""
+    from django.db import connections
+
+    name = clone(f"openmso_test_{_worker()}")
+    connections["default"].settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    drop(name)
+
+
+@pytest.fixture
+def committed(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of this test alone in which transactions really commit; the value is its name."""
+    assert request.node.get_closest_marker("django_db") is None, "`committed` takes the place of `django_db`"
+    from django.db import connections
+
+    usual = connections["default"].settings_dict["NAME"]
+    name = clone(f"openmso_committed_{_worker()}")
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = name
+        try:
+            yield name
+        finally:
+            connections["default"].close()
+            connections["default"].settings_dict["NAME"] = usual
+    drop(name)
+
+
+@pytest.fixture
+def superuser(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
+    """A superuser's connection to the `committed` database: the attacker of the tamper tests."""
+    name = request.getfixturevalue("committed")
+    with psycopg.connect(f"{os.environ['OPENMSO_TEST_SERVER']} dbname={name}", autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real sample files beside the project; without it the test is skipped, saying so."""
+    if not SHARED.is_dir():
+        pytest.skip(f"real sample files are not here: {SHARED} is missing")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _documents_of_one_run(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Stored documents go to a folder of the run."""
+    folder = Path(tempfile.gettempdir()) / f"openmso-documents-{os.getpid()}"
+    settings.STORAGES = settings.STORAGES | {
+        "documents": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder},
+        }
+    }  # fmt: skip

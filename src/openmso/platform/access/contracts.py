@@ -1,0 +1,185 @@
+"""What leaves access: permissions, roles, decisions, and the actor that every service is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from openmso.kit.classes import DataClass
+from openmso.kit.errors import Forbidden
+from openmso.kit.periods import DayRange
+
+
+class Side(StrEnum):
+    """Whose people hold a role."""
+
+    MSO = "mso"  # staff of the MSO: what they may do in a practice comes from its agreement
+    PRACTICE = "practice"  # owners, physicians and staff of the practice, in their own practice
+    AUDITOR = "auditor"  # reads, for a stated time
+    INTEGRATOR = "integrator"  # software that acts by token
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One thing a person may do, in words that complete "may not ...".
+
+    `line` is the service line that the practice's executed agreement must have in scope for MSO staff; an empty
+    line needs none. `classes` are the data classes it shows or touches. `reserved` acts are decided only by
+    people of the practice (`facts`: corporate practice of medicine). `fresh` asks for a recent re-authentication.
+    """
+
+    code: str
+    words: str
+    line: str = ""
+    classes: frozenset[DataClass] = frozenset()
+    reserved: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of permissions for one side of the house."""
+
+    code: str
+    words: str
+    side: Side
+    permissions: frozenset[str]
+    classes: frozenset[DataClass] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What an executed agreement opened in one practice: a service line, its data classes, its days."""
+
+    public_id: str
+    practice: int
+    line: str
+    classes: frozenset[DataClass]
+    days: DayRange
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A person's role in one practice (or in the MSO itself), on some days; an empty line means all lines."""
+
+    practice: int
+    role: str
+    line: str
+    days: DayRange
+
+
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """What a decision must know of a tenant: its days are reckoned in its zone; the MSO has no patients."""
+
+    practice: int
+    name: str
+    zone: str
+    is_mso: bool
+
+    def day(self, at: datetime) -> date:
+        """Its calendar day at an instant."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that bears on what one person may do, read fresh for every request."""
+
+    assignments: tuple[Assignment, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    covers: Mapping[int, tuple[DayRange, ...]] = field(default_factory=dict)
+    tenants: Mapping[int, Tenancy] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes or no, with the reason in words and the grant behind it."""
+
+    allowed: bool
+    permission: str
+    practice: int | None
+    reason: str
+    grant: str = ""
+    classes: frozenset[DataClass] = frozenset()
+
+
+class ActorKind(StrEnum):
+    """Who acts: a person, a service account by token, or the system itself."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    SYSTEM = "system"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, when, and what they may do; computed per request and passed to every service."""
+
+    kind: ActorKind
+    name: str
+    at: datetime
+    user_id: int | None = None
+    user: str = ""
+    standing: Standing = field(default_factory=Standing)
+    session: str = ""
+    request: str = ""
+    fresh: bool = False
+    secured: bool = True
+    only: frozenset[str] | None = None
+
+    @classmethod
+    def system(cls, name: str, *, at: datetime) -> Actor:
+        """The house itself, running a job or a command named in words."""
+        return cls(ActorKind.SYSTEM, name, at)
+
+    @classmethod
+    def nobody(cls, *, at: datetime) -> Actor:
+        """Somebody who has not signed in."""
+        return cls(ActorKind.NOBODY, "nobody", at)
+
+    def may(self, permission: str, practice: int | None = None) -> Decision:
+        """The decision about one permission in one practice; without a practice, in any."""
+        from openmso.platform.access import registry, rules
+
+        return rules.decide(self, registry.permission(permission), practice, registry.roles())
+
+    def can(self, permission: str, practice: int | None = None) -> bool:
+        """Whether the decision is yes."""
+        return self.may(permission, practice).allowed
+
+    def must(self, permission: str, practice: int | None = None) -> Decision:
+        """The decision, or `Forbidden` with its reason in words."""
+        decision = self.may(permission, practice)
+        if not decision.allowed:
+            raise NotAllowed(decision)
+        return decision
+
+    def practices_for(self, permission: str) -> frozenset[int]:
+        """The tenants in which the permission is held now."""
+        return frozenset(practice for practice in self.standing.tenants if self.can(permission, practice))
+
+    def sees(self, data_class: DataClass, practice: int) -> bool:
+        """Whether fields of a class may be shown to this actor in a practice."""
+        from openmso.platform.access import registry, rules
+
+        return data_class in rules.visible_classes(self, practice, registry.roles())
+
+
+class NotAllowed(Forbidden):
+    """A permission was refused; carries the decision for the audit trail."""
+
+    code = "not_allowed"
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.reason)
+        self.decision = decision
+
+
+MANAGE_STAFF = Permission("access.assign", "assign people to practices and roles", fresh=True)
+READ_ACCESS = Permission("access.read", "see who may do what, and why")
+PERMISSIONS: Iterable[Permission] = (MANAGE_STAFF, READ_ACCESS)

@@ -1,0 +1,117 @@
+"""Edges: how a view says what it needs. Every view says it once; a route that says nothing fails at start-up.
+
+@page("claims.read")            GET: shows rows of the practices where the permission is held
+@act("claims.submit")           POST: calls one service within the same practices
+@own("my display settings")     a signed-in person about themselves
+@open_to_all("sign-in")         nobody in particular
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+
+from openmso.platform.access import queries
+from openmso.platform.access.contracts import Actor, ActorKind, NotAllowed
+from openmso.platform.tenancy.scope import reading, scope
+
+View = Callable[..., HttpResponse]
+SAFE = {"GET", "HEAD"}
+DECLARED = "openmso_access"
+
+
+class ActorRequest(HttpRequest):
+    """A request as every view of the house gets it."""
+
+    actor: Actor
+
+
+def page(permission: str) -> Callable[[View], View]:
+    """A view that shows: GET and HEAD, one read transaction, scoped to where the permission is held."""
+    return _guarded(permission, methods=SAFE)
+
+
+def act(permission: str) -> Callable[[View], View]:
+    """A view that does: POST, PUT, PATCH or DELETE, scoped likewise; the service opens its own transaction."""
+    return _guarded(permission, methods={"POST", "PUT", "PATCH", "DELETE"})
+
+
+def form(permission: str) -> Callable[[View], View]:
+    """A view that shows a form and takes it: both, with a read transaction for the showing only."""
+    return _guarded(permission, methods=SAFE | {"POST"})
+
+
+def own(why: str) -> Callable[[View], View]:
+    """A view for any signed-in person about themselves."""
+    return _declared("own", why, signed_in=True)
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    """A view that needs no sign-in."""
+    return _declared("open", why, signed_in=False)
+
+
+def _guarded(permission: str, *, methods: set[str]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(sorted(methods))
+            if request.actor.kind is ActorKind.NOBODY:
+                return to_sign_in(request)
+            decision = request.actor.may(permission)
+            if not decision.allowed:
+                raise NotAllowed(decision)
+            with scoped(request.actor, permission):
+                if request.method in SAFE:
+                    with reading():
+                        return _rendered(view(request, *args, **kwargs))
+                return view(request, *args, **kwargs)
+
+        setattr(guarded, DECLARED, permission)
+        return guarded
+
+    return decorate
+
+
+def scoped(actor: Actor, permission: str) -> Any:
+    """The scope of one permission: the tenants where the actor holds it, and their books."""
+    practices = actor.practices_for(permission)
+    return scope(practices=practices, entities=queries.entities_of(practices), user=actor.user_id)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back here after; an htmx request is told to move the whole page."""
+    target = f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    """A lazily rendered response is rendered now, while the read transaction is open."""
+    if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+        response.render()
+    return response
+
+
+def _declared(kind: str, why: str, *, signed_in: bool) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def declared(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if signed_in and request.actor.kind is ActorKind.NOBODY:
+                return to_sign_in(request)
+            if not signed_in or request.actor.user_id is None:
+                return view(request, *args, **kwargs)
+            with scope(user=request.actor.user_id):
+                return view(request, *args, **kwargs)
+
+        setattr(declared, DECLARED, f"{kind}: {why}")
+        return declared
+
+    return decorate

@@ -1,0 +1,94 @@
+"""Questions: who is this, and what bears on what they may do now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from django.db.models import Min, OuterRef, Subquery
+
+from openmso.kit.classes import DataClass
+from openmso.kit.periods import DayRange
+from openmso.platform.access.contracts import Actor, ActorKind, Assignment, Grant, Standing, Tenancy
+from openmso.platform.access.models import GrantEnd, PhiCover, PhiCoverEnd, ScopeGrant, StaffAssignment
+from openmso.platform.identity.models import User
+from openmso.platform.tenancy.models import Entity, Tenant
+from openmso.platform.tenancy.scope import reading, scope
+
+
+def actor_for(
+    user: User,
+    *,
+    at: datetime,
+    session: str = "",
+    request: str = "",
+    fresh: bool = False,
+    secured: bool = True,
+    only: frozenset[str] | None = None,
+) -> Actor:
+    """The actor of a signed-in person or a token, with everything a decision needs, read now.
+
+    Two short transactions: a person's own assignments first, then the grants of those practices alone.
+    """
+    kind = ActorKind.SERVICE if user.is_service else ActorKind.PERSON
+    standing = standing_of(user.pk) if user.is_active else Standing()
+    return Actor(
+        kind, user.name, at, user_id=user.pk, user=user.public_id, standing=standing, session=session,
+        request=request, fresh=fresh, secured=secured, only=only,
+    )  # fmt: skip
+
+
+def standing_of(user_id: int) -> Standing:
+    """A person's assignments, and the tenants, grants and covers they reach."""
+    with scope(user=user_id), reading():
+        mine = StaffAssignment._base_manager.filter(user_id=user_id)
+        assignments = tuple(
+            Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on)) for row in mine
+        )
+    practices = {assignment.practice for assignment in assignments}
+    if not practices:
+        return Standing()
+    with scope(practices=practices, user=user_id), reading():
+        return Standing(assignments, _grants(), _covers(), _tenants(practices))
+
+
+def entities_of(practices: frozenset[int]) -> frozenset[int]:
+    """The books that belong to these tenants."""
+    return frozenset(Entity.objects.filter(tenant_id__in=practices).values_list("pk", flat=True))
+
+
+def every_practice() -> frozenset[int]:
+    """All tenants: for commands and jobs that walk the whole network."""
+    return frozenset(Tenant.objects.values_list("pk", flat=True))
+
+
+def _tenants(practices: set[int]) -> dict[int, Tenancy]:
+    rows = Tenant.objects.filter(pk__in=practices)
+    return {row.pk: Tenancy(row.pk, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows}
+
+
+def _grants() -> tuple[Grant, ...]:
+    ended = GrantEnd.objects.filter(grant_id=OuterRef("pk")).order_by().values("grant_id")
+    rows = ScopeGrant.objects.annotate(ended_on=Subquery(ended.annotate(first=Min("ends_on")).values("first")))
+    return tuple(
+        Grant(
+            row.public_id, row.practice_id, row.line, frozenset(map(DataClass, row.opens)),
+            DayRange(row.starts_on, _earlier(row.starts_on, row.ends_on, row.ended_on)),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _covers() -> dict[int, tuple[DayRange, ...]]:
+    ended = PhiCoverEnd.objects.filter(cover_id=OuterRef("pk")).order_by().values("cover_id")
+    rows = PhiCover.objects.annotate(ended_on=Subquery(ended.annotate(first=Min("ends_on")).values("first")))
+    covers: dict[int, list[DayRange]] = defaultdict(list)
+    for row in rows:
+        covers[row.practice_id].append(DayRange(row.starts_on, _earlier(row.starts_on, row.ends_on, row.ended_on)))
+    return {practice: tuple(days) for practice, days in covers.items()}
+
+
+def _earlier(starts_on: date, *ends: date | None) -> date | None:
+    """The first end there is; a thing ended before it started never held."""
+    known = [end for end in ends if end is not None]
+    return max(starts_on, min(known)) if known else None

@@ -1,0 +1,153 @@
+"""The decision: plain values in, yes or no with words out. No database, no clock.
+
+A yes for MSO staff needs all of: an assignment of a role that holds the permission, in its days; a grant of the
+permission's service line from an executed agreement, in its days; and, where patient data is touched, a business
+associate agreement in force (45 CFR 164.504(e)). People of a practice act in their own practice by their role.
+Reserved decisions are for people of the practice alone. Everything else is no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from openmso.kit.classes import PHI, DataClass
+from openmso.platform.access.contracts import (
+    Actor,
+    ActorKind,
+    Assignment,
+    Decision,
+    Grant,
+    Permission,
+    Role,
+    Side,
+    Standing,
+    Tenancy,
+)
+
+Roles = Mapping[str, Role]
+_OPEN = frozenset({DataClass.PUBLIC, DataClass.BUSINESS})
+
+
+def decide(actor: Actor, permission: Permission, practice: int | None, roles: Roles) -> Decision:
+    """Whether the actor holds the permission in a practice; without a practice, whether in any."""
+    if actor.kind is ActorKind.NOBODY:
+        return _no(permission, practice, "Sign in first.")
+    if actor.kind is ActorKind.SYSTEM:
+        return _system(permission, practice)
+    if actor.only is not None and permission.code not in actor.only:
+        return _no(permission, practice, f"This token was not given the right to {permission.words}.")
+    if practice is None:
+        return _in_any(actor, permission, roles)
+    decision = _in_practice(actor, permission, practice, roles)
+    if decision.allowed and not actor.secured and (decision.classes - _OPEN):
+        return _no(permission, practice, "Set up a second factor first: this shows patient data or moves money.")
+    if decision.allowed and permission.fresh and not actor.fresh:
+        return _no(permission, practice, f"Confirm that it is you before you {permission.words}.")
+    return decision
+
+
+def visible_classes(actor: Actor, practice: int, roles: Roles) -> frozenset[DataClass]:
+    """The data classes whose fields the actor may see in a practice today."""
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset(DataClass) - {DataClass.PROTECTED, DataClass.LEGAL}
+    tenant = actor.standing.tenants.get(practice)
+    if tenant is None:
+        return frozenset({DataClass.PUBLIC})
+    seen = {DataClass.PUBLIC, DataClass.BUSINESS}
+    today = tenant.day(actor.at)
+    for assignment, role in _roles_held(actor.standing, practice, today, roles):
+        if role.side is not Side.MSO or tenant.is_mso:
+            seen |= role.classes
+            continue
+        for grant in _grants(actor.standing, assignment, practice, today):
+            seen |= role.classes & grant.classes
+    return frozenset(seen if _covered(actor.standing, tenant, today, roles) else seen - PHI)
+
+
+def _system(permission: Permission, practice: int | None) -> Decision:
+    if permission.reserved:
+        return _no(permission, practice, f"Only a person of the practice may {permission.words}.")
+    return Decision(True, permission.code, practice, "The system runs what people have set up.", "", permission.classes)
+
+
+def _in_any(actor: Actor, permission: Permission, roles: Roles) -> Decision:
+    answers = [decide(actor, permission, practice, roles) for practice in sorted(actor.standing.tenants)]
+    yes = next((answer for answer in answers if answer.allowed), None)
+    return yes or (answers[0] if len(answers) == 1 else _no(permission, None, _nowhere(permission)))
+
+
+def _nowhere(permission: Permission) -> str:
+    return f"You may not {permission.words} in any practice today."
+
+
+def _in_practice(actor: Actor, permission: Permission, practice: int, roles: Roles) -> Decision:
+    tenant = actor.standing.tenants.get(practice)
+    if tenant is None:
+        return _no(permission, practice, "You have no assignment there.")
+    today = tenant.day(actor.at)
+    reason = f"None of your roles in {tenant.name} lets you {permission.words}."
+    for assignment, role in _roles_held(actor.standing, practice, today, roles):
+        if permission.code not in role.permissions:
+            continue
+        if permission.reserved and role.side is not Side.PRACTICE:
+            reason = f"Only a person of {tenant.name} may {permission.words}."
+            continue
+        if role.side is not Side.MSO or tenant.is_mso or not permission.line:
+            return Decision(True, permission.code, practice, f"{role.words} of {tenant.name}.", "", permission.classes)
+        decision = _by_grant(actor.standing, permission, assignment, tenant, today)
+        if decision.allowed:
+            return decision
+        reason = decision.reason
+    return _no(permission, practice, reason)
+
+
+def _by_grant(
+    standing: Standing, permission: Permission, assignment: Assignment, tenant: Tenancy, today: date
+) -> Decision:
+    """MSO staff in a practice: the executed agreement decides."""
+    practice = tenant.practice
+    if assignment.line and assignment.line != permission.line:
+        return _no(permission, practice, f"You are assigned to another service line of {tenant.name}.")
+    grant = next((g for g in _grants(standing, assignment, practice, today) if g.line == permission.line), None)
+    if grant is None:
+        return _no(
+            permission,
+            practice,
+            f"No agreement with {tenant.name} in force today puts this service in scope.",
+        )
+    if permission.classes & PHI and not _in_force(standing, practice, today):
+        return _no(permission, practice, f"No business associate agreement with {tenant.name} is in force today.")
+    missing = permission.classes - grant.classes - _OPEN
+    if missing:
+        words = ", ".join(sorted(missing))
+        return _no(permission, practice, f"The agreement with {tenant.name} does not open {words} data for this.")
+    reason = f"The agreement with {tenant.name} puts this in scope until {grant.days.ends_on or 'it ends'}."
+    return Decision(True, permission.code, practice, reason, grant.public_id, permission.classes)
+
+
+def _roles_held(standing: Standing, practice: int, today: date, roles: Roles) -> Iterator[tuple[Assignment, Role]]:
+    for assignment in standing.assignments:
+        if assignment.practice == practice and today in assignment.days and assignment.role in roles:
+            yield assignment, roles[assignment.role]
+
+
+def _grants(standing: Standing, assignment: Assignment, practice: int, today: date) -> Iterator[Grant]:
+    for grant in standing.grants:
+        in_line = not assignment.line or assignment.line == grant.line
+        if grant.practice == practice and in_line and today in grant.days:
+            yield grant
+
+
+def _covered(standing: Standing, tenant: Tenancy, today: date, roles: Roles) -> bool:
+    """Whether patient data may be shown: a cover is in force, or the person belongs to the practice itself."""
+    own = any(role.side is Side.PRACTICE for _, role in _roles_held(standing, tenant.practice, today, roles))
+    return own or _in_force(standing, tenant.practice, today)
+
+
+def _in_force(standing: Standing, practice: int, today: date) -> bool:
+    return any(today in days for days in standing.covers.get(practice, ()))
+
+
+def _no(permission: Permission, practice: int | None, reason: str) -> Decision:
+    return Decision(False, permission.code, practice, reason)

@@ -1,0 +1,136 @@
+"""Verbs: agreements open and end grants; people are assigned to practices. The only writers of these tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openmso.kit.classes import DataClass
+from openmso.kit.errors import Refused
+from openmso.platform.access import registry
+from openmso.platform.access.contracts import MANAGE_STAFF, Actor, Side
+from openmso.platform.access.models import GrantEnd, PhiCover, PhiCoverEnd, ScopeGrant, StaffAssignment
+from openmso.platform.audit import services as audit
+from openmso.platform.tenancy.scope import atomic
+
+
+class CannotGrant(Refused):
+    """A grant, cover or assignment would not be lawful or makes no sense."""
+
+    code = "cannot_grant"
+
+
+@dataclass(frozen=True, slots=True)
+class LineInScope:
+    """One service line of an executed agreement: its days and the data classes it opens."""
+
+    line: str
+    opens: frozenset[DataClass]
+    starts_on: date
+    ends_on: date | None
+
+
+@atomic
+def grant(
+    *,
+    actor: Actor,
+    practice: int,
+    agreement: str,
+    document_sha256: str,
+    lines: Iterable[LineInScope],
+    at: datetime,
+) -> list[str]:
+    """Open an executed agreement's service lines in a practice; returns the public ids of the grants."""
+    rows = []
+    for line in lines:
+        if line.line not in registry.LINES:
+            raise CannotGrant(f"There is no service line {line.line!r}.", field="line")
+        rows.append(
+            ScopeGrant(
+                practice_id=practice, agreement=agreement, line=line.line, opens=sorted(line.opens),
+                starts_on=line.starts_on, ends_on=line.ends_on, document_sha256=document_sha256, executed_at=at,
+            )
+        )  # fmt: skip
+    created = ScopeGrant.objects.bulk_create(rows)
+    for row in created:
+        _tell(actor, "access.granted", practice, row.public_id, at, line=row.line, agreement=agreement)
+    return [row.public_id for row in created]
+
+
+@atomic
+def end_grants(*, actor: Actor, practice: int, agreement: str, ends_on: date, why: str, at: datetime) -> int:
+    """End what an agreement opened, from a day on; returns how many grants it ended."""
+    grants = list(ScopeGrant.objects.filter(practice_id=practice, agreement=agreement))
+    GrantEnd.objects.bulk_create(
+        GrantEnd(practice_id=practice, grant=row, ends_on=ends_on, ended_at=at, why=why) for row in grants
+    )
+    for row in grants:
+        _tell(actor, "access.ended", practice, row.public_id, at, line=row.line, ends_on=str(ends_on), why=why)
+    return len(grants)
+
+
+@atomic
+def cover(
+    *, actor: Actor, practice: int, agreement: str, starts_on: date, ends_on: date | None, document_sha256: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Put a business associate agreement in force for a practice."""
+    PhiCover.objects.create(
+        practice_id=practice, agreement=agreement, starts_on=starts_on, ends_on=ends_on,
+        document_sha256=document_sha256,
+    )  # fmt: skip
+    _tell(actor, "access.covered", practice, agreement, at, starts_on=str(starts_on))
+
+
+@atomic
+def end_cover(*, actor: Actor, practice: int, agreement: str, ends_on: date, why: str, at: datetime) -> int:
+    """End a business associate agreement from a day on; patient data closes with it."""
+    covers = list(PhiCover.objects.filter(practice_id=practice, agreement=agreement))
+    PhiCoverEnd.objects.bulk_create(
+        PhiCoverEnd(practice_id=practice, cover=row, ends_on=ends_on, ended_at=at, why=why) for row in covers
+    )
+    _tell(actor, "access.uncovered", practice, agreement, at, ends_on=str(ends_on), why=why)
+    return len(covers)
+
+
+@atomic
+def assign(
+    *, actor: Actor, practice: int, user_id: int, role: str, starts_on: date, at: datetime, ends_on: date | None = None,
+    line: str = "", approved_by: int | None = None,
+) -> str:  # fmt: skip
+    """Give a person a role in a practice from a day on; returns the public id of the assignment.
+
+    Refused without the permission, for an unknown role or line, and for a line where the role has none.
+    """
+    actor.must(MANAGE_STAFF.code, practice)
+    known = registry.roles().get(role)
+    if known is None:
+        raise CannotGrant(f"There is no role {role!r}.", field="role", fix="Choose one of the listed roles.")
+    if line and line not in registry.LINES:
+        raise CannotGrant(f"There is no service line {line!r}.", field="line")
+    if known.side is not Side.MSO and line:
+        raise CannotGrant(f"{known.words} is a role without service lines.", field="line", fix="Leave the line empty.")
+    row = StaffAssignment.objects.create(
+        practice_id=practice, user_id=user_id, role=role, line=line, starts_on=starts_on, ends_on=ends_on,
+        approved_by_id=approved_by,
+    )  # fmt: skip
+    _tell(actor, "access.assigned", practice, row.public_id, at, role=role, line=line, starts_on=str(starts_on))
+    return row.public_id
+
+
+@atomic
+def end_assignment(*, actor: Actor, practice: int, assignment: str, ends_on: date, why: str, at: datetime) -> None:
+    """End a person's role in a practice from a day on."""
+    actor.must(MANAGE_STAFF.code, practice)
+    row = StaffAssignment.objects.select_for_update().get(practice_id=practice, public_id=assignment)
+    row.ends_on = max(ends_on, row.starts_on)
+    row.save(update_fields=["ends_on"])
+    _tell(actor, "access.unassigned", practice, assignment, at, ends_on=str(ends_on), why=why)
+
+
+def _tell(actor: Actor, action: str, practice: int, subject: str, at: datetime, **facts: str) -> None:
+    audit.record(
+        actor=actor, action=action, practice=practice, subject=("access", subject), at=at, facts=facts,
+        why=facts.get("why", ""),
+    )  # fmt: skip
