@@ -1,16 +1,19 @@
 """What a reader says about a file: values, never exceptions.
 
-A finding is addressed so that a person can put a finger on it: the segment's number (counted from 1 through the
-whole file, empty segments left out), the byte offset of the segment in the file, the loop that the walk was in, a
-sentence, and what would mend it.
+A finding is addressed so that a person can put a finger on it: the segment's number (counted from 1 through
+the whole file, empty segments left out), the byte offset of the segment in the file, the loop that the walk was
+in, a sentence, and what would mend it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
 
-Severity = Literal["error", "warning", "info"]
+from edi.x12.catalogue import CATALOGUE, Severity
+
+KEPT_PER_CODE = 200
+"""How many findings of one code a file (or one set) keeps; the rest are counted, so that memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,92 @@ class Finding:
         return asdict(self)
 
 
-def strictly(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+class FindingLog:
+    """The findings of one set or one file, as they are made.
+
+    Keeps `KEPT_PER_CODE` of each code and counts the rest, so that a file with a million faults is answered
+    in the memory of a file with a few.
+    """
+
+    __slots__ = ("_counts", "_kept", "has_errors", "strict")
+
+    def __init__(self, *, strict: bool = False) -> None:
+        self.strict = strict
+        self.has_errors = False
+        self._kept: list[Finding] = []
+        self._counts: dict[str, int] = {}
+
+    def add(
+        self, code: str, *, segment: int | None, offset: int | None, loop: str | None, **values: object
+    ) -> Finding:
+        """Make the finding that the catalogue has under `code`, and keep it."""
+        finding = made(code, segment=segment, offset=offset, loop=loop, strict=self.strict, **values)
+        self.take(finding)
+        return finding
+
+    def take(self, finding: Finding) -> None:
+        """Keep a finding that was made elsewhere."""
+        if finding.severity == "error":
+            self.has_errors = True
+        seen = self._counts.get(finding.code, 0) + 1
+        self._counts[finding.code] = seen
+        if seen <= KEPT_PER_CODE:
+            self._kept.append(finding)
+
+    def has_any_of(self, codes: frozenset[str]) -> bool:
+        """Was any of these found, kept or only counted?"""
+        return not codes.isdisjoint(self._counts)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.all())
+
+    def all(self) -> tuple[Finding, ...]:
+        """What was kept, and one remark for each code of which more were found than kept."""
+        more = [
+            Finding(
+                code="more_of_the_same",
+                severity="info",
+                segment=None,
+                offset=None,
+                loop=None,
+                message=f"{count - KEPT_PER_CODE} more findings of {code} are not listed.",
+                fix="Mend those that are listed and check again.",
+            )
+            for code, count in self._counts.items()
+            if count > KEPT_PER_CODE
+        ]
+        return (*self._kept, *more)
+
+
+def made(
+    code: str,
+    *,
+    segment: int | None,
+    offset: int | None,
+    loop: str | None,
+    strict: bool = False,
+    **values: object,
+) -> Finding:
+    """The finding that the catalogue has under `code`, in words; strictly, a warning is an error."""
+    entry = CATALOGUE[code]
+    severity: Severity = "error" if strict and entry.severity == "warning" else entry.severity
+    words = {"loop": loop, **values}
+    return Finding(
+        code=code,
+        severity=severity,
+        segment=segment,
+        offset=offset,
+        loop=loop,
+        message=entry.message.format(**words),
+        fix=entry.fix.format(**words),
+    )
+
+
+def strictly(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The same findings with every warning an error: the measure for files that we send ourselves."""
     return tuple(replace(f, severity="error") if f.severity == "warning" else f for f in findings)
 
 
-def blocking(findings: tuple[Finding, ...] | list[Finding]) -> bool:
+def blocking(findings: Iterable[Finding]) -> bool:
     """Is there an error among them?"""
     return any(f.severity == "error" for f in findings)

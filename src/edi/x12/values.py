@@ -6,9 +6,11 @@ stands in the file, trimmed. Nothing here raises for data: what cannot be read i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import date, time
+from decimal import Decimal
+from functools import lru_cache
 
 RawSegment = tuple[str, ...]
 """A segment as its elements, tag first; what we keep of a segment that we have no typed place for."""
@@ -149,29 +151,91 @@ def amount(amounts: tuple[Amount, ...], *qualifiers: str) -> Decimal | None:
     return next((a.amount for a in amounts if a.qualifier in qualifiers), None)
 
 
+_DECIMAL = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,6})?|\.\d{1,6})(?:E[0-3])?", re.ASCII)
+
+
+@lru_cache(maxsize=8192)
 def to_decimal(text: str) -> Decimal | None:
-    """An R (decimal) element: digits, a point, a leading minus; None when it is anything else.
+    """An R (decimal) element, exactly as written: a leading minus, up to 15 digits, a point, up to 6 more.
 
-    An exponent is allowed by X12.6 and refused here: no payer sends one, and `1E999999` is an attack.
+    None when it is anything else. The bounds keep every sum of a file exact in 28 digits, and `1E999999` out; a
+    small positive exponent is allowed because X12.6 allows it. Remembers the last few thousand texts: the same
+    amounts come again and again in one file.
     """
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    if not value.is_finite() or len(text) > 24 or "E" in text or "e" in text or "_" in text:
-        return None
-    return value
+    text = text.strip()
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
 
 
+@lru_cache(maxsize=4096)
 def to_date(text: str) -> date | None:
-    """A D8 (CCYYMMDD) or D6 (YYMMDD, taken as 20YY) date; None when it is no day of the calendar."""
-    if not text.isascii() or not text.isdigit():
-        return None
-    if len(text) == 6:
-        text = "20" + text
-    if len(text) < 8:
+    """A D8 (CCYYMMDD) or D6 (YYMMDD, taken as 20YY) date; None when it is no day of the calendar.
+
+    What follows the eighth digit (a DT with hours, the end of an RD8) is left to `to_event`.
+    """
+    digits = text[:8]
+    if len(digits) == 6:
+        digits = "20" + digits
+    if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
         return None
     try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None
+
+
+def to_time(text: str) -> time | None:
+    """A TM element: HHMM, with seconds or without; None when it is no time of day."""
+    if len(text) < 4 or not (text.isascii() and text.isdigit()):
+        return None
+    try:
+        return time(int(text[:2]), int(text[2:4]), int(text[4:6] or 0))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def to_event(qualifier: str, text: str) -> Event:
+    """A DTM or DTP: one day (D8), or a range of two with a hyphen (RD8)."""
+    first, hyphen, last = text.partition("-")
+    return Event(qualifier.strip(), to_date(first), to_date(last) if hyphen else None, text)
+
+
+@lru_cache(maxsize=4096)
+def to_procedure(text: str, separator: str) -> Procedure:
+    """A composite medical procedure: qualifier, code, four modifiers, description."""
+    parts = [part.strip() for part in text.split(separator)] if separator else [text]
+    modifiers = tuple(part for part in parts[2:6] if part)
+    return Procedure(parts[0], parts[1] if len(parts) > 1 else "", modifiers, "".join(parts[6:7]))
+
+
+def to_party(elements: list[str]) -> Party:
+    """An NM1, of up to nine elements; what is missing is empty."""
+    e = elements + _NINE_EMPTY
+    return Party(
+        role=e[1].strip(),
+        last=e[3].strip(),
+        first=e[4].strip(),
+        middle=e[5].strip(),
+        suffix=e[7].strip(),
+        is_person=e[2] == "1",
+        id_qualifier=e[8].strip(),
+        id=e[9].strip(),
+    )
+
+
+def to_contact(elements: list[str]) -> Contact:
+    """A PER: function, name, up to three numbers with their qualifiers."""
+    e = elements + _NINE_EMPTY
+    numbers = tuple((e[i].strip(), e[i + 1].strip()) for i in (3, 5, 7) if e[i] and e[i + 1])
+    return Contact(e[1].strip(), e[2].strip(), numbers)
+
+
+def to_address(street: list[str] | None, place: list[str] | None) -> Address | None:
+    """An N3 and an N4; None when there is neither."""
+    if street is None and place is None:
+        return None
+    n3, n4 = (street or []) + _NINE_EMPTY, (place or []) + _NINE_EMPTY
+    return Address(n3[1].strip(), n3[2].strip(), n4[1].strip(), n4[2].strip(), n4[3].strip(), n4[4].strip())
+
+
+_NINE_EMPTY = [""] * 10

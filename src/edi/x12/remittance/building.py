@@ -1,0 +1,154 @@
+"""Claims and lines of an 835 while their segments come in, and the frozen records made of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from edi.x12.findings import Finding
+from edi.x12.remittance.model import ClaimPayment, ServicePayment
+from edi.x12.tokens import Segment
+from edi.x12.values import (
+    ZERO,
+    Adjustment,
+    Amount,
+    Event,
+    Party,
+    Quantity,
+    RawSegment,
+    Reference,
+    Span,
+    to_decimal,
+    to_procedure,
+)
+
+_EMPTY = [""] * 16
+
+
+class OpenLine:
+    """2110 in the making."""
+
+    __slots__ = (
+        "adjusted",
+        "adjustments",
+        "amounts",
+        "charge",
+        "dates",
+        "elements",
+        "number",
+        "other",
+        "paid",
+        "quantities",
+        "references",
+        "remarks",
+        "start",
+    )
+    loop = "2110"
+
+    def __init__(self, segment: Segment) -> None:
+        """Opened by an SVC; the caller reads its money."""
+        self.elements = segment[0] + _EMPTY
+        self.number = segment[1]
+        self.start = segment[2]
+        self.charge = ZERO
+        self.paid = ZERO
+        self.adjusted = ZERO
+        """Sum of `adjustments`."""
+        self.adjustments: list[Adjustment] = []
+        self.references: list[Reference] = []
+        self.dates: list[Event] = []
+        self.amounts: list[Amount] = []
+        self.quantities: list[Quantity] = []
+        self.remarks: list[str] = []
+        self.other: list[RawSegment] = []
+
+    def build(self, last: Segment, component: str) -> ServicePayment:
+        e = self.elements
+        return ServicePayment(
+            procedure=to_procedure(e[1], component),
+            charge=self.charge,
+            paid=self.paid,
+            units=to_decimal(e[5]),
+            revenue_code=e[4],
+            submitted=to_procedure(e[6], component) if e[6] else None,
+            submitted_units=to_decimal(e[7]),
+            dates=tuple(self.dates),
+            adjustments=tuple(self.adjustments),
+            references=tuple(self.references),
+            amounts=tuple(self.amounts),
+            quantities=tuple(self.quantities),
+            remarks=tuple(self.remarks),
+            other=tuple(self.other),
+            span=Span(self.number, last[1], self.start, last[3]),
+        )
+
+
+class OpenClaim(OpenLine):
+    """2100 in the making; what a claim and a line have in common is collected in the same way."""
+
+    __slots__ = (
+        "contacts",
+        "findings",
+        "inpatient",
+        "line_adjusted",
+        "line_charge",
+        "line_paid",
+        "lines",
+        "outpatient",
+        "parties",
+    )
+    loop = "2100"
+
+    def __init__(self, segment: Segment) -> None:
+        """Opened by a CLP; the caller reads its money."""
+        super().__init__(segment)
+        self.parties: list[Party] = []
+        self.inpatient: RawSegment = ()
+        self.outpatient: RawSegment = ()
+        self.contacts: list[RawSegment] = []
+        self.lines: list[ServicePayment] = []
+        self.line_charge = ZERO
+        self.line_paid = ZERO
+        self.line_adjusted = ZERO
+        self.findings: list[Finding] = []
+
+    def take(self, line: OpenLine, last: Segment, component: str) -> None:
+        """A line is complete."""
+        self.lines.append(line.build(last, component))
+        self.line_charge += line.charge
+        self.line_paid += line.paid
+        self.line_adjusted += line.adjusted
+
+    @property
+    def line_sums(self) -> tuple[Decimal, Decimal, Decimal] | None:
+        """Charges, payments and adjustments of the lines; None when there are no lines."""
+        return (self.line_charge, self.line_paid, self.line_adjusted) if self.lines else None
+
+    def build_claim(self, last: Segment, group: str, heading: tuple[RawSegment, ...]) -> ClaimPayment:
+        e = self.elements
+        return ClaimPayment(
+            control=e[1].strip(),
+            status=e[2].strip(),
+            charge=self.charge,
+            paid=self.paid,
+            patient_responsibility=to_decimal(e[5]) or ZERO,
+            filing_code=e[6].strip(),
+            payer_control=e[7].strip(),
+            facility_code=e[8],
+            frequency=e[9],
+            drg=e[11],
+            parties=tuple(self.parties),
+            adjustments=tuple(self.adjustments),
+            inpatient=self.inpatient,
+            outpatient=self.outpatient,
+            references=tuple(self.references),
+            dates=tuple(self.dates),
+            contacts=tuple(self.contacts),
+            amounts=tuple(self.amounts),
+            quantities=tuple(self.quantities),
+            lines=tuple(self.lines),
+            group=group,
+            heading=heading,
+            other=tuple(self.other),
+            findings=tuple(self.findings),
+            span=Span(self.number, last[1], self.start, last[3]),
+        )

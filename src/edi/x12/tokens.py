@@ -1,0 +1,260 @@
+"""Bytes into segments, whatever the dress that a sender puts on them.
+
+The separators are read anew from each ISA: element at byte 3, repetition at 82 (ISA11), component and terminator
+right after the sixteenth element separator (104 and 105 when the ISA has its fixed width). A newline may be the
+terminator or follow it; blanks around segments, a byte order mark, empty segments, text between interchanges and
+a missing last terminator are read over and reported. Bytes are taken as Latin-1 while cutting, so that offsets in
+the text are offsets in the file; a segment with other than ASCII is then decoded as UTF-8, else as cp1252.
+
+Memory is one chunk and one segment, whatever the size of the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+from edi.x12.findings import FindingLog
+
+Source = bytes | BinaryIO
+
+CHUNK = 1 << 16
+SEGMENT_SIZE_MAX = 1 << 18
+"""A segment longer than this is cut: the terminator is surely not what the ISA says."""
+HEADER_SIZE_MAX = 512
+"""An ISA is looked for in a window of this size; 106 is right, senders of unpadded elements need other sizes."""
+ISA_SIZE = 106
+BLANK = " \t\r\n\x00\x1a\x0b\x0c"
+
+
+class Segment(NamedTuple):
+    """One segment: its elements (tag first), its number from 1, and the bytes it stands in, terminator included."""
+
+    elements: list[str]
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delimiters:
+    """The four separators of one interchange."""
+
+    element: str = "*"
+    component: str = ":"
+    segment: str = "~"
+    repetition: str = "^"
+
+
+def as_stream(source: Source) -> BinaryIO:
+    """A binary file object over either kind of source."""
+    return io.BytesIO(source) if isinstance(source, bytes | bytearray | memoryview) else source
+
+
+class Tokenizer:
+    """Iterate to get the segments; `delimiters` are those of the segment last given."""
+
+    def __init__(self, source: Source, findings: FindingLog) -> None:
+        self.delimiters = Delimiters()
+        self.size = 0
+        """Bytes read so far; of the whole file in the end."""
+        self.number = 0
+        self._stream = as_stream(source)
+        self._findings = findings
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self._said: set[str] = set()
+
+    def __iter__(self) -> Iterator[Segment]:
+        self._fill(HEADER_SIZE_MAX)
+        if self._text.startswith("\xef\xbb\xbf"):
+            self._say_once("byte_order_mark", 0)
+            self._drop(3)
+        if not self._text.strip(BLANK) and self._ended:
+            self._say_once("empty_file", None)
+        while self._seek():
+            yield from self._run()
+        if not self.number and not self._said & {"empty_file"}:
+            self._say_once("not_x12", None)
+
+    def _fill(self, wanted: int) -> None:
+        """Have at least `wanted` characters in hand, unless the file ends before."""
+        while len(self._text) < wanted and not self._ended:
+            chunk = self._stream.read(CHUNK)
+            if not chunk:
+                self._ended = True
+            self.size += len(chunk)
+            self._text += chunk.decode("latin-1")
+
+    def _drop(self, count: int) -> None:
+        self._text = self._text[count:]
+        self._at += count
+
+    def _say_once(self, code: str, offset: int | None, **values: object) -> None:
+        """Report what would otherwise be reported for every segment."""
+        if code not in self._said:
+            self._said.add(code)
+            segment = self.number + 1 if offset is not None else None
+            self._findings.add(code, segment=segment, offset=offset, loop="envelope", **values)
+
+    def _seek(self) -> bool:
+        """Go to the next ISA (or, failing that, to a bare GS or ST) and take its separators."""
+        junk_from, junk = self._at, 0
+        while True:
+            self._fill(HEADER_SIZE_MAX)
+            blank = len(self._text) - len(self._text.lstrip(BLANK))
+            if blank and not junk:
+                self._drop(blank)
+                junk_from = self._at
+                self._fill(HEADER_SIZE_MAX)
+            found = _first_header(self._text, ended=self._ended)
+            if found is not None:
+                at, self.delimiters = found
+                self._report_junk(junk_from, junk + at)
+                self._drop(at)
+                return True
+            keep = 0 if self._ended else HEADER_SIZE_MAX
+            cut = max(0, len(self._text) - keep)
+            junk += len(self._text[:cut].rstrip(BLANK)) if self._ended else cut
+            self._drop(cut)
+            if self._ended:
+                self._report_junk(junk_from, junk)
+                return False
+            self._fill(len(self._text) + 1)
+
+    def _report_junk(self, start: int, size: int) -> None:
+        if size:
+            self._findings.add(
+                "data_outside_interchange",
+                segment=self.number + 1,
+                offset=start,
+                loop="envelope",
+                size=size,
+            )
+
+    def _run(self) -> Iterator[Segment]:
+        """Cut segments with one set of separators: until after IEA, before the next ISA, or the end."""
+        element, terminator = self.delimiters.element, self.delimiters.segment
+        new, segment_type, number = tuple.__new__, Segment, self.number
+        run_from = self._at
+        while True:
+            parts = self._text.split(terminator)
+            rest = parts.pop()
+            plain = self._text.isascii()
+            may_turn = "ISA" in self._text or "IEA" in self._text
+            at = begin = self._at
+            for raw in parts:
+                body = raw.strip() if plain else raw.strip(BLANK)
+                start, end = at, at + len(raw) + 1
+                if not body:
+                    self._blank(raw, at, number)
+                    at = end
+                    continue
+                if body is not raw:
+                    start += raw.find(body[0])
+                if not plain and not body.isascii():
+                    body = self._decoded(body, start)
+                if may_turn and start > run_from and _begins_interchange(body):
+                    self.number = number
+                    self._drop(start - begin)
+                    return
+                number += 1
+                elements = body.split(element)
+                yield new(segment_type, (elements, number, start, end))
+                at = end
+                if may_turn and elements[0] == "IEA":
+                    self.number = number
+                    self._drop(end - begin)
+                    return
+            self.number = number
+            self._text, self._at = rest, at
+            if self._ended:
+                yield from self._last(rest)
+                return
+            if len(rest) > SEGMENT_SIZE_MAX:
+                yield self._cut(rest)
+                number = self.number
+            self._fill(len(self._text) + 1)
+
+    def _blank(self, raw: str, at: int, number: int) -> None:
+        """Nothing between two terminators; where lines end segments, that is just an empty line."""
+        self.number = number
+        if not raw and self.delimiters.segment not in "\r\n":
+            self._say_once("empty_segment", at)
+
+    def _last(self, rest: str) -> Iterator[Segment]:
+        """What stands after the last terminator: nothing, blanks, or a segment that was not ended."""
+        body = rest.strip(BLANK)
+        start = self._at + len(rest) - len(rest.lstrip(BLANK))
+        self._drop(len(rest))
+        if body:
+            self._say_once("unterminated_segment", start)
+            if not body.isascii():
+                body = self._decoded(body, start)
+            self.number += 1
+            yield Segment(body.split(self.delimiters.element), self.number, start, self._at)
+
+    def _cut(self, rest: str) -> Segment:
+        """End a segment that does not end, so that memory stays bounded."""
+        self._say_once("segment_too_long", self._at, size=len(rest))
+        start = self._at
+        self._drop(len(rest))
+        self.number += 1
+        return Segment(rest[:SEGMENT_SIZE_MAX].split(self.delimiters.element), self.number, start, self._at)
+
+    def _decoded(self, body: str, offset: int) -> str:
+        raw = body.encode("latin-1")
+        try:
+            text, encoding = raw.decode("utf-8"), "UTF-8"
+        except UnicodeDecodeError:
+            text, encoding = raw.decode("cp1252", errors="replace"), "cp1252"
+        self._say_once("not_ascii", offset, encoding=encoding)
+        return text
+
+
+_HEADER = re.compile(r"ISA(?=[^A-Za-z0-9 ])|(?:(?<=[\r\n~])|\A)[ \t]*(?=(?:GS|ST)[^A-Za-z0-9\s])")
+_BARE_ST = re.compile(r"ST([^A-Za-z0-9\s])\d{3}\1[A-Za-z0-9 ]{1,20}(?:\1[A-Za-z0-9]{1,35})?([^A-Za-z0-9])")
+_BARE_GS = re.compile(r"GS([^A-Za-z0-9\s])[A-Z]{2}\1(?:.{0,40}?\1){5}X\1[A-Za-z0-9]{1,12}([^A-Za-z0-9])")
+
+
+def _first_header(text: str, *, ended: bool) -> tuple[int, Delimiters] | None:
+    """Where the first ISA, or bare GS or ST, begins, and the separators it declares or shows by its use.
+
+    A candidate too near the end of the text is left for the next look, when more of the file is in hand.
+    """
+    for match in _HEADER.finditer(text):
+        at = match.end() if match.group()[-3:] != "ISA" else match.start()
+        if at + HEADER_SIZE_MAX > len(text) and not ended:
+            return None
+        window = text[at : at + HEADER_SIZE_MAX]
+        found = _declared(window) if window.startswith("ISA") else _shown(window)
+        if found is not None:
+            return at, found
+    return None
+
+
+def _declared(text: str) -> Delimiters | None:
+    """The separators of an ISA, wherever its sixteenth element begins; None when there is no such element."""
+    element = text[3:4]
+    parts = text.split(element, 16)
+    if len(parts) < 17 or max(map(len, parts[:16])) > 60 or not parts[16]:
+        return None
+    component, terminator = parts[16][0], parts[16][1:2] or "~"
+    if terminator.isalnum() or terminator == element:
+        component, terminator = ":", component
+    repetition = parts[11] if len(parts[11]) == 1 and not parts[11].isalnum() else ""
+    return Delimiters(element=element, component=component, segment=terminator, repetition=repetition)
+
+
+def _shown(text: str) -> Delimiters | None:
+    """The separators that a GS or ST without an ISA uses; the component separator can only be guessed."""
+    match = _BARE_ST.match(text) or _BARE_GS.match(text)
+    return Delimiters(element=match[1], segment=match[2]) if match else None
+
+
+def _begins_interchange(body: str) -> bool:
+    return body.startswith("ISA") and not body[3:4].isalnum()
