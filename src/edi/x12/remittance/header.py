@@ -7,43 +7,19 @@ from decimal import Decimal
 
 from edi.x12.envelope import SetStart
 from edi.x12.findings import FindingLog
+from edi.x12.parties import OpenParty
 from edi.x12.remittance.model import PaymentTerms, RemittanceHeader
 from edi.x12.tokens import Segment
 from edi.x12.values import (
     ZERO,
-    Contact,
     Party,
     Reference,
     Span,
-    to_address,
-    to_contact,
     to_date,
     to_decimal,
 )
 
 _EMPTY = [""] * 18
-
-
-class _OpenParty:
-    """1000A or 1000B in the making."""
-
-    def __init__(self, elements: list[str]) -> None:
-        self.n1 = elements + _EMPTY
-        self.n3: list[str] | None = None
-        self.n4: list[str] | None = None
-        self.references: list[Reference] = []
-        self.contacts: list[Contact] = []
-
-    def build(self) -> Party:
-        return Party(
-            role=self.n1[1],
-            last=self.n1[2].strip(),
-            id_qualifier=self.n1[3].strip(),
-            id=self.n1[4].strip(),
-            address=to_address(self.n3, self.n4),
-            references=tuple(self.references),
-            contacts=tuple(self.contacts),
-        )
 
 
 class HeaderBuilder:
@@ -57,7 +33,7 @@ class HeaderBuilder:
         self._trn = list(_EMPTY)
         self._production_on: date | None = None
         self._references: list[Reference] = []
-        self._parties: list[_OpenParty] = []
+        self._parties: list[OpenParty] = []
 
     def feed(self, segment: Segment) -> None:
         e = segment.elements + _EMPTY
@@ -69,16 +45,11 @@ class HeaderBuilder:
             case "DTM" if e[1] == "405":
                 self._production_on = to_date(e[2])
             case "N1":
-                self._parties.append(_OpenParty(segment.elements))
+                self._parties.append(OpenParty(segment.elements, "1000"))
+            case _ if self._parties:
+                self._parties[-1].take(segment.elements)
             case "REF":
-                references = self._parties[-1].references if self._parties else self._references
-                references.append(Reference(e[1], e[2].strip()))
-            case "N3" if self._parties:
-                self._parties[-1].n3 = segment.elements
-            case "N4" if self._parties:
-                self._parties[-1].n4 = segment.elements
-            case "PER" if self._parties:
-                self._parties[-1].contacts.append(to_contact(segment.elements))
+                self._references.append(Reference(e[1], e[2].strip()))
 
     def _take_payment(self, e: list[str], segment: Segment) -> None:
         self._bpr = e
@@ -131,5 +102,5 @@ class HeaderBuilder:
 
     def _party(self, role: str) -> Party:
         """The first N1 in that role; some payers send several (of which the others are agents)."""
-        found = next((p for p in self._parties if p.n1[1] == role), None)
+        found = next((p for p in self._parties if p.role == role), None)
         return found.build() if found else Party(role=role)
