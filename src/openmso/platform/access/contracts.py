@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from openmso.kit.classes import DataClass
@@ -87,12 +88,34 @@ class Tenancy:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that bears on what one person may do, read fresh for every request."""
+    """All that bears on what one person may do, by tenant; read fresh for every request."""
 
-    assignments: tuple[Assignment, ...] = ()
-    grants: tuple[Grant, ...] = ()
+    assignments: Mapping[int, tuple[Assignment, ...]] = field(default_factory=dict)
+    grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
     covers: Mapping[int, tuple[DayRange, ...]] = field(default_factory=dict)
     tenants: Mapping[int, Tenancy] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        assignments: Iterable[Assignment] = (),
+        grants: Iterable[Grant] = (),
+        covers: Mapping[int, tuple[DayRange, ...]] | None = None,
+        tenants: Mapping[int, Tenancy] | None = None,
+    ) -> Standing:
+        """A standing from plain lists."""
+        return cls(_by_practice(assignments), _by_practice(grants), covers or {}, tenants or {})
+
+
+OfPractice = TypeVar("OfPractice", Assignment, Grant)
+
+
+def _by_practice(rows: Iterable[OfPractice]) -> dict[int, tuple[OfPractice, ...]]:
+    found: dict[int, tuple[OfPractice, ...]] = {}
+    for row in rows:
+        found[row.practice] = (*found.get(row.practice, ()), row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def standing_of(user_id: int) -> Standing:
     if not practices:
         return Standing()
     with scope(practices=practices, user=user_id), reading():
-        return Standing(assignments, _grants(), _covers(), _tenants(practices))
+        return Standing.of(assignments=assignments, grants=_grants(), covers=_covers(), tenants=_tenants(practices))
 
 
 def entities_of(practices: frozenset[int]) -> frozenset[int]:

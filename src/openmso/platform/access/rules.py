@@ -127,15 +127,15 @@ def _by_grant(
 
 
 def _roles_held(standing: Standing, practice: int, today: date, roles: Roles) -> Iterator[tuple[Assignment, Role]]:
-    for assignment in standing.assignments:
-        if assignment.practice == practice and today in assignment.days and assignment.role in roles:
+    for assignment in standing.assignments.get(practice, ()):
+        if today in assignment.days and assignment.role in roles:
             yield assignment, roles[assignment.role]
 
 
 def _grants(standing: Standing, assignment: Assignment, practice: int, today: date) -> Iterator[Grant]:
-    for grant in standing.grants:
+    for grant in standing.grants.get(practice, ()):
         in_line = not assignment.line or assignment.line == grant.line
-        if grant.practice == practice and in_line and today in grant.days:
+        if in_line and today in grant.days:
             yield grant
 
 
