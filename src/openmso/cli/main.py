@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openmso.cli import database
+from openmso.cli import database, documentation, serve
 from openmso.kit.errors import Refused
 
 app = typer.Typer(
@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 app.add_typer(database.db, name="db")
 app.command("migrate")(database.migrate)
+app.command("up")(serve.up)
+app.command("docs")(documentation.docs)
 
 
 def main() -> None:
@@ -26,3 +28,7 @@ def main() -> None:
     except Refused as no:
         typer.echo(f"{no.sentence}\n{no.fix}".rstrip(), err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
