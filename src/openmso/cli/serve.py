@@ -97,7 +97,7 @@ def _wait_until_it_answers(
         if any(child.poll() is not None for child in children):
             raise Refused(f"The server did not start on port {port}.", fix="Is the port in use? Try --port 8001.")
         try:
-            urllib.request.urlopen(f"http://{host}:{port}/livez", timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(f"http://{host}:{port}/livez", timeout=2).close()
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:

@@ -1,0 +1,73 @@
+"""`python -m bench [NAME...]`: run the benchmarks and print one table; `--record` writes docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypedDict
+
+import bench
+
+PAGE = Path("docs/benchmarks.md")
+
+
+class Row(TypedDict):
+    """One measurement: ours and the peer's in the same unit, the ratio as the target states it."""
+
+    name: str
+    ours: float
+    peer: float
+    unit: str
+    ratio: float
+    target: str
+    note: str
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is named, or everything; exit status 1 when a target is missed."""
+    names = [name for name in arguments if not name.startswith("-")]
+    rows = list(measured(names))
+    table = "\n".join(lines(rows))
+    print(table)
+    if "--record" in arguments:
+        PAGE.write_text(page(table))
+    return 1 if any(row["note"].startswith("MISSED") for row in rows) else 0
+
+
+def measured(names: list[str]) -> Iterator[Row]:
+    """The rows of every benchmark package, in order of name."""
+    for found in sorted(pkgutil.iter_modules(bench.__path__), key=lambda module: module.name):
+        if found.ispkg and (not names or found.name in names):
+            module: Any = importlib.import_module(f"bench.{found.name}")
+            yield from module.run()
+
+
+def lines(rows: list[Row]) -> Iterator[str]:
+    """The rows as a Markdown table."""
+    yield "| what | ours | peer or floor | unit | ratio | target | note |"
+    yield "|---|---:|---:|---|---:|---|---|"
+    for row in rows:
+        yield (
+            f"| {row['name']} | {row['ours']:,.3g} | {row['peer']:,.3g} | {row['unit']} | {row['ratio']:.2f} "
+            f"| {row['target']} | {row['note']} |"
+        )
+
+
+def page(table: str) -> str:
+    """The page of recorded figures, with the machine they were measured on."""
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    return (
+        "# Benchmarks\n\n"
+        f"Measured on {datetime.now(UTC).date().isoformat()} on {machine} by `make bench`, each figure beside its peer in the same "
+        f"run. Ratios are what counts; absolute figures move with the machine.\n\n{table}\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
