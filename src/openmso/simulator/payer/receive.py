@@ -1,0 +1,116 @@
+"""The front door of a payer: syntax answered by TA1 and 999, claims accepted or rejected one by one by 277CA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from edi.x12.ack.answer import answer
+from edi.x12.ack.f277ca import write_277ca
+from edi.x12.ack.f999 import write_999
+from edi.x12.ack.ta1 import write_ta1
+
+from edi.x12.ack.model import ClaimAck, ClaimAckHeader, ClaimStatus, LevelStatus, Status
+from edi.x12.claim.model import BatchHeader, Claim
+from edi.x12.claim.read import read_837
+from edi.x12.output import Envelope
+from edi.x12.values import Party, Reference
+from openmso.simulator.payer.profile import Profile, dice
+
+REJECTIONS = (
+    ("A7", "562", "85", "Billing provider NPI not on file with this payer"),
+    ("A7", "164", "IL", "Subscriber identification not found"),
+    ("A7", "254", "", "Primary diagnosis not accepted"),
+    ("A3", "116", "", "Claim belongs to another payer"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenClaim:
+    """A claim the payer accepted: what was asked, and the payer's own number for it."""
+
+    claim: Claim
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The payer's answers to one file, and the claims it will judge."""
+
+    ta1: bytes
+    f999: bytes
+    f277ca: tuple[bytes, ...]
+    claims: tuple[TakenClaim, ...]
+
+
+def receive(content: bytes, payer: Profile, *, to: str, at: datetime, seed: int, control: int) -> Received:
+    """Answer one 837P file; `to` is the sender's ISA id, `control` the next of the payer's control numbers."""
+    said = answer(content)
+    envelope = Envelope(sender=payer.payer_id, receiver=to, control=control, group_control=control, at=at)
+    if not said.groups or not all(group.is_accepted for group in said.groups):
+        return Received(write_ta1(said.interchanges, envelope), write_999(said.groups, envelope), (), ())
+    header: BatchHeader | None = None
+    claims: list[Claim] = []
+    answers: list[bytes] = []
+    taken: list[TakenClaim] = []
+    for record in read_837(content):
+        if isinstance(record, Claim):
+            claims.append(record)
+        elif isinstance(record, BatchHeader):
+            header, claims = record, []
+        elif header is not None and claims:
+            statuses = [_status(claim, payer, seed=seed, on=at.date()) for claim in claims]
+            acks = _acknowledge(header, claims, statuses, payer, at=at, number=control + len(answers))
+            answers.append(write_277ca([acks], envelope))
+            taken += [
+                TakenClaim(claim, status.payer_control)
+                for claim, status in zip(claims, statuses, strict=True)
+                if not status.is_rejected
+            ]
+            claims = []
+    return Received(
+        write_ta1(said.interchanges, envelope), write_999(said.groups, envelope), tuple(answers), tuple(taken)
+    )
+
+
+def _status(claim: Claim, payer: Profile, *, seed: int, on: date) -> ClaimStatus:
+    chance = dice(seed, payer.payer_id, "front door", claim.control)
+    who = claim.patient or claim.subscriber
+    patient = Party("QC", who.last, who.first, is_person=True, id_qualifier="MI", id=claim.subscriber.member_id)
+    if chance.randrange(1000) < payer.rejected_per_1000:
+        category, code, entity, words = chance.choice(REJECTIONS)
+        status = Status(category, code, entity, effective_on=on, action="U", amount=claim.charge, text=words)
+        return ClaimStatus(claim.control, (status,), patient=patient)
+    number = f"{payer.payer_id[:3]}{on:%y%j}{chance.randrange(10**8):08d}"
+    status = Status("A2", "20", effective_on=on, action="WQ", amount=claim.charge)
+    return ClaimStatus(claim.control, (status,), patient=patient, references=(Reference("1K", number),))
+
+
+def _acknowledge(
+    header: BatchHeader, claims: list[Claim], statuses: list[ClaimStatus], payer: Profile, *, at: datetime, number: int
+) -> ClaimAck:
+    rejected = [claim for claim, status in zip(claims, statuses, strict=True) if status.is_rejected]
+    accepted = [claim for claim, status in zip(claims, statuses, strict=True) if not status.is_rejected]
+    return ClaimAck(
+        header=ClaimAckHeader(
+            control="0001",
+            reference=f"{payer.payer_id}{number:09d}",
+            created_on=at.date(),
+            created_at=at.time().replace(microsecond=0),
+            source=Party("PR", payer.name, id_qualifier="PI", id=payer.payer_id),
+            receiver=header.submitter,
+            trace=f"{payer.payer_id}{number:09d}",
+            received_on=at.date(),
+            processed_on=at.date(),
+        ),
+        batch=LevelStatus(
+            level="batch",
+            trace=header.reference,
+            statuses=(Status("A1", "19", "PR", effective_on=at.date(), action="WQ"),),
+            accepted=len(accepted) or None,
+            rejected=len(rejected) or None,
+            accepted_charge=sum(claim.charge for claim in accepted) if accepted else None,
+            rejected_charge=sum(claim.charge for claim in rejected) if rejected else None,
+        ),
+        claims=tuple(statuses),
+    )
