@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from openmso.cli import setup
-from openmso.platform.database import connect
+from openmso.platform.database import bootstrap, connect
 
 db = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL: start, stop, status.")
 
@@ -37,6 +37,21 @@ def status() -> None:
     answers = connect.server().answers()
     typer.echo(f"{'Serves' if answers else 'Does not serve'} {connect.server().data}")
     raise typer.Exit(0 if answers else 1)
+
+
+@db.command()
+def init(
+    dsn: Annotated[str, typer.Argument(help="How to connect as a superuser, or as a role that may create roles.")],
+    name: Annotated[str, typer.Option(help="The database to make.")] = connect.DATABASE,
+) -> None:
+    """Make the owner role, the runtime role and the database on an external PostgreSQL."""
+    bootstrap.prepare(dsn, name)
+    typer.echo(f"Roles {connect.OWNER} and {connect.APP} and the database {name} are there. Give both roles passwords.")
+
+
+def static() -> None:
+    """Collect and compress the static files into OPENMSO_DATA/static."""
+    raise typer.Exit(setup.manage("collectstatic", "--noinput", "--verbosity", "1"))
 
 
 def migrate(

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openmso.cli import database, documentation, serve
+from openmso.cli import audit, database, documentation, serve
 from openmso.kit.errors import Refused
 
 app = typer.Typer(
@@ -16,7 +16,9 @@ app = typer.Typer(
     epilog="Exit status: 0 done, 1 done with findings or refused, 2 unusable arguments.",
 )
 app.add_typer(database.db, name="db")
+app.add_typer(audit.audit, name="audit")
 app.command("migrate")(database.migrate)
+app.command("static")(database.static)
 app.command("up")(serve.up)
 app.command("docs")(documentation.docs)
 
