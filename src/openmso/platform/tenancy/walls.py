@@ -5,6 +5,7 @@ Every model of ours says `scope` (practice, entity, global) and `temper`:
 - `register`  edited through services: SELECT, INSERT, UPDATE;
 - `journal`   added to, never changed: SELECT, INSERT, and a trigger against everything else;
 - `sealed`    written only by a function of the owner: SELECT, and the same trigger;
+- `guarded`   kept up only by functions of the owner (heads, queues of the trail): SELECT;
 - `workpaper` drafts and projections that can be made again: all four.
 
 After every migration the owner raises the walls anew; raising them twice changes nothing. Policies compare with
@@ -27,6 +28,7 @@ GRANTS = {
     "register": "SELECT, INSERT, UPDATE",
     "journal": "SELECT, INSERT",
     "sealed": "SELECT",
+    "guarded": "SELECT",
     "workpaper": "SELECT, INSERT, UPDATE, DELETE",
 }
 

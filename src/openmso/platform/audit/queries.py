@@ -1,0 +1,98 @@
+"""Questions to the trail: the history of one thing, the events of the practices in scope, whether it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from openmso.kit.errors import Refused
+from openmso.platform.audit import registry, verifier
+from openmso.platform.audit.contracts import EventFilters, EventRow, ReadRow, Subject
+from openmso.platform.audit.models import Event, Read
+from openmso.platform.tenancy.scope import current
+from openmso.platform.ui.contracts import Page, PageAsk
+
+HISTORY_MAX = 200
+SORTS = {"at": "at", "actor": "actor_name", "action": "action", "subject": "subject_id", "seq": "seq"}
+
+
+class BadHeads(Refused):
+    """The file of heads cannot be used."""
+
+    code = "bad_heads"
+
+
+def history(subject: Subject, *, practice: int | None = None, limit: int = HISTORY_MAX) -> list[EventRow]:
+    """What happened to one thing, newest first, at most `limit` events."""
+    events = Event.objects.filter(subject_kind=subject[0], subject_id=subject[1])
+    if practice is not None:
+        events = events.filter(practice_id=practice)
+    return [_row(event) for event in events.order_by("-seq")[:limit]]
+
+
+def reads(subject: Subject, *, limit: int = HISTORY_MAX) -> list[ReadRow]:
+    """Who read one thing's patient data, newest first."""
+    found = Read.objects.filter(subject_kind=subject[0], subject_id=subject[1]).order_by("-at")[:limit]
+    return [
+        ReadRow(read.at, read.actor_name, read.subject_kind, read.subject_id,
+                tuple(read.classes.split(",")), read.count, read.grant)
+        for read in found
+    ]  # fmt: skip
+
+
+def events(*, filters: EventFilters, page: PageAsk) -> Page[EventRow]:
+    """A page of the events of the practices in scope; newest first unless sorted otherwise."""
+    found = _filtered(filters)
+    order = SORTS.get(page.sort, "at")
+    signed_order = order if page.sort and not page.desc else f"-{order}"
+    rows = found.order_by(signed_order, "-pk")[page.offset : page.offset + page.size]
+    return Page([_row(event) for event in rows], found.count(), page)
+
+
+def actions() -> list[tuple[str, str]]:
+    """The actions that can be filtered by, with their words."""
+    return [(action, action.replace(".", ": ").replace("_", " ")) for action in sorted(registry.actions())]
+
+
+def verify(*, heads: Path | None = None, outside: bool = False) -> verifier.Report:
+    """Whether the trail of the practices in scope stands, also against exported heads."""
+    try:
+        lines = heads.read_text(encoding="utf-8").splitlines() if heads else []
+        kept = verifier.read_heads(lines, key=verifier.public_key(settings.AUDIT_KEY))
+    except (OSError, ValueError) as no:
+        raise BadHeads(str(no), field="heads", fix="Give the file that `openmso audit heads` wrote.") from no
+    with connection.cursor() as cursor:
+        return verifier.check(cursor, sorted(current().practices), heads=kept, outside=outside)
+
+
+def _filtered(asked: EventFilters) -> QuerySet[Event]:
+    exact: dict[str, Any] = {
+        "action": asked.action, "subject_kind": asked.subject_kind, "subject_id": asked.subject_id,
+        "practice_id": asked.practice, "at__gte": asked.since, "at__lt": asked.until,
+    }  # fmt: skip
+    found = Event.objects.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
+    if asked.actor:
+        found = found.filter(actor_name__icontains=asked.actor)
+    for word in asked.text.split():
+        found = found.filter(
+            Q(subject_id__iexact=word)
+            | Q(actor_name__icontains=word)
+            | Q(action__icontains=word)
+            | Q(why__icontains=word)
+        )
+    return found
+
+
+def _row(event: Event) -> EventRow:
+    told = registry.tell(event.action, actor=event.actor_name, subject=event.subject_id, facts=event.facts)
+    return EventRow(
+        practice=event.practice_id, seq=event.seq, at=event.at, recorded_at=event.recorded_at,
+        actor=event.actor_name, actor_kind=event.actor_kind, action=event.action, sentence=told,
+        subject_kind=event.subject_kind, subject_id=event.subject_id, why=event.why, grant=event.grant,
+        permission=event.permission, session=event.session, request=event.request, facts=event.facts,
+        hash=bytes(event.hash).hex(),
+    )  # fmt: skip

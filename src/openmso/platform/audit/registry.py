@@ -1,0 +1,47 @@
+"""The sentences of events, registered by the apps at start-up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from string import Formatter
+
+from openmso.platform.audit.contracts import Fact
+
+_sentences: dict[str, str] = {}
+
+
+class UnknownAction(LookupError):
+    """An event was recorded that nobody could read: its app registered no sentence for it."""
+
+
+def add_sentences(sentences: Mapping[str, str]) -> None:
+    """Declare how actions are told: `{"claims.submitted": "{actor} sent claim {subject} to {payer}"}`.
+
+    `{actor}` and `{subject}` are always there; the other names are facts of the event.
+    """
+    for action, sentence in sentences.items():
+        if "." not in action:
+            raise ValueError(f"an action is named app.verb; {action!r} is not")
+        if _sentences.setdefault(action, sentence) != sentence:
+            raise ValueError(f"the action {action} has two sentences")
+
+
+def must_know(action: str) -> None:
+    """Raise `UnknownAction` for an action without a sentence."""
+    if action not in _sentences:
+        raise UnknownAction(f"No sentence is registered for {action!r}: audit.registry.add_sentences.")
+
+
+def actions() -> Mapping[str, str]:
+    """All sentences by action."""
+    return _sentences
+
+
+def tell(action: str, *, actor: str, subject: str, facts: Mapping[str, Fact]) -> str:
+    """The sentence of an event; a fact that is missing (events are older than sentences) is a dash."""
+    sentence = _sentences.get(action, "{actor}: " + action + " {subject}")
+    words: defaultdict[str, object] = defaultdict(lambda: "–")
+    words |= {name: "–" if value is None else value for name, value in facts.items()}
+    words |= {"actor": actor, "subject": subject}
+    return Formatter().vformat(sentence, (), words)

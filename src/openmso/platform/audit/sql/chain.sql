@@ -1,0 +1,99 @@
+-- The chains of the audit trail. The functions run as the owner (the app may neither move a head nor choose a
+-- hash) under the caller's row policies, so a practice out of scope is refused as everywhere.
+
+CREATE OR REPLACE FUNCTION audit_canonical(e audit_event) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT json_build_array(
+    'openmso.event.1', e.practice_id, e.seq,
+    (extract(epoch FROM e.at) * 1000000)::bigint, (extract(epoch FROM e.recorded_at) * 1000000)::bigint,
+    e.actor_user, e.actor_name, e.actor_kind, e.session, e.request, e."grant", e.permission, e.action,
+    e.subject_kind, e.subject_id, e.facts::text, e.why)::text
+$$;
+
+CREATE OR REPLACE FUNCTION audit_canonical(r audit_read) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+  SELECT json_build_array(
+    'openmso.read.1', r.practice_id, r.id,
+    (extract(epoch FROM r.at) * 1000000)::bigint, (extract(epoch FROM r.recorded_at) * 1000000)::bigint,
+    r.actor_user, r.actor_name, r.actor_kind, r.session, r.request, r."grant", r.permission,
+    r.subject_kind, r.subject_id, r.classes, r.count)::text
+$$;
+
+CREATE OR REPLACE FUNCTION audit_lock_head(practice bigint) RETURNS audit_head
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  head public.audit_head;
+  zero CONSTANT bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+  SELECT * INTO head FROM public.audit_head WHERE practice_id = practice FOR UPDATE;
+  IF NOT FOUND THEN
+    INSERT INTO public.audit_head (practice_id, seq, hash, seal_seq, seal_hash)
+      VALUES (practice, 0, zero, 0, zero) ON CONFLICT DO NOTHING;
+    SELECT * INTO head FROM public.audit_head WHERE practice_id = practice FOR UPDATE;
+  END IF;
+  RETURN head;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_chain() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  head public.audit_head := public.audit_lock_head(NEW.practice_id);
+BEGIN
+  NEW.seq := head.seq + 1;
+  NEW.prev := head.hash;
+  NEW.recorded_at := clock_timestamp();
+  NEW.hash := sha256(NEW.prev || convert_to(public.audit_canonical(NEW), 'UTF8'));
+  UPDATE public.audit_head SET seq = NEW.seq, hash = NEW.hash WHERE id = head.id;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_read_recorded() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  NEW.recorded_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_read_waits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO public.audit_unsealed (practice_id, read) SELECT practice_id, id FROM fresh;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_seal_reads(practice bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  head public.audit_head;
+  ids bigint[];
+  told timestamptz := clock_timestamp();
+  reads_digest bytea;
+  fresh_hash bytea;
+BEGIN
+  IF NOT EXISTS (SELECT FROM public.audit_unsealed WHERE practice_id = practice) THEN
+    RETURN 0;
+  END IF;
+  head := public.audit_lock_head(practice);
+  WITH taken AS (DELETE FROM public.audit_unsealed WHERE practice_id = practice RETURNING read)
+    SELECT array_agg(read ORDER BY read) INTO ids FROM taken;
+  IF ids IS NULL THEN
+    RETURN 0;
+  END IF;
+  SELECT sha256(string_agg(sha256(convert_to(public.audit_canonical(r), 'UTF8')), '' ORDER BY r.id)) INTO reads_digest
+    FROM public.audit_read r WHERE r.id = ANY (ids);
+  fresh_hash := sha256(head.seal_hash || convert_to(json_build_array(
+    'openmso.seal.1', practice, head.seal_seq + 1, (extract(epoch FROM told) * 1000000)::bigint,
+    cardinality(ids), encode(reads_digest, 'hex'))::text, 'UTF8'));
+  INSERT INTO public.audit_seal (practice_id, seq, sealed_at, reads, digest, prev, hash)
+    VALUES (practice, head.seal_seq + 1, told, ids, reads_digest, head.seal_hash, fresh_hash);
+  UPDATE public.audit_head SET seal_seq = head.seal_seq + 1, seal_hash = fresh_hash WHERE id = head.id;
+  RETURN cardinality(ids);
+END $$;
+
+REVOKE ALL ON FUNCTION audit_lock_head(bigint) FROM PUBLIC;
+
+CREATE TRIGGER chained BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_chain();
+CREATE TRIGGER recorded BEFORE INSERT ON audit_read FOR EACH ROW EXECUTE FUNCTION audit_read_recorded();
+CREATE TRIGGER waits AFTER INSERT ON audit_read REFERENCING NEW TABLE AS fresh
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_read_waits();
+ALTER TABLE audit_head SET (fillfactor = 10);

@@ -1,0 +1,52 @@
+"""Questions about tenants; they are public, so no scope is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openmso.kit.errors import NotFound
+from openmso.platform.tenancy.models import Entity, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    """A practice or the MSO, as commands and workers know it."""
+
+    pk: int
+    code: str
+    name: str
+    zone: str
+    is_mso: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a scope may cover: `with scope(practices=reach.practices, entities=reach.entities)`."""
+
+    practices: frozenset[int]
+    entities: frozenset[int]
+
+
+def tenants(*, code: str = "") -> list[TenantRow]:
+    """All tenants in order of their codes, or the one of a code; raises `NotFound`."""
+    found = Tenant.objects.order_by("code")
+    rows = [
+        TenantRow(tenant.pk, tenant.code, tenant.name, tenant.zone, tenant.kind == Tenant.Kind.MSO)
+        for tenant in (found.filter(code=code.upper()) if code else found)
+    ]
+    if code and not rows:
+        raise NotFound(f"There is no practice with the code {code}.", field="practice")
+    return rows
+
+
+def reach(*practices: int) -> Reach:
+    """Some practices and their books."""
+    books = Entity.objects.filter(tenant__in=practices).values_list("pk", flat=True)
+    return Reach(frozenset(practices), frozenset(books))
+
+
+def whole_network() -> Reach:
+    """All practices, the MSO and all books: for the house's own runs, never for a person's request."""
+    return Reach(
+        frozenset(Tenant.objects.values_list("pk", flat=True)), frozenset(Entity.objects.values_list("pk", flat=True))
+    )
