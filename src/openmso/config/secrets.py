@@ -21,6 +21,16 @@ def field_keys(data: Path) -> dict[int, bytes]:
     return keys
 
 
+def audit_key(data: Path) -> bytes:
+    """The Ed25519 seed that signs exported heads of the audit trail; the database never sees it."""
+    key = bytes.fromhex(
+        os.environ.get("OPENMSO_AUDIT_KEY") or _kept(data / "keys" / "audit_key", secrets.token_hex(32))
+    )
+    if len(key) != 32:
+        raise ValueError("OPENMSO_AUDIT_KEY is 64 hex digits")
+    return key
+
+
 def _kept(path: Path, fresh: str) -> str:
     """The text of a file, which is written first where it is missing; two starters agree on one text."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,8 +3,10 @@
 OPENMSO_DATA          folder of the embedded database, keys and documents (default ./var)
 DATABASE_URL          an external PostgreSQL 15+ as the runtime role; DATABASE_OWNER_URL as its owner
 OPENMSO_SECRET_KEY    signs sessions; OPENMSO_FIELD_KEYS encrypts identity secrets and documents.
-                      Both are made in OPENMSO_DATA/keys where they are not given.
+OPENMSO_AUDIT_KEY     signs the exported heads of the audit trail (Ed25519 seed, 64 hex digits).
+                      All three are made in OPENMSO_DATA/keys where they are not given.
 OPENMSO_HOSTS         the names this site answers to, comma-separated (default: loopback only)
+OPENMSO_PROXIES       how many reverse proxies of ours stand in front (default 0: nobody's word on addresses counts)
 OPENMSO_HTTPS         1 behind TLS: secure cookies, redirect, HSTS
 OPENMSO_DEMO          1 in the demo: sign-in by one click, on loopback only
 OPENMSO_DOCUMENTS     folder, or s3://bucket/prefix, of the stored documents
@@ -21,15 +23,18 @@ from openmso.platform.database import connect, embedded
 DATA = embedded.data_home()
 HTTPS = os.environ.get("OPENMSO_HTTPS") == "1"
 DEMO = os.environ.get("OPENMSO_DEMO") == "1"
+PROXIES = int(os.environ.get("OPENMSO_PROXIES", "0"))
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 ALLOWED_HOSTS = LOOPBACK + [host for host in os.environ.get("OPENMSO_HOSTS", "").split(",") if host]
 DEBUG = False
 SECRET_KEY = secrets.secret_key(DATA)
 FIELD_KEYS = secrets.field_keys(DATA)
+AUDIT_KEY = secrets.audit_key(DATA)
 
 FLOORS = [
     "openmso.platform.tenancy",
     "openmso.platform.audit",
+    "openmso.platform.vault",
     "openmso.platform.identity",
     "openmso.platform.access",
     "openmso.platform.outbox",
@@ -71,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "openmso.platform.identity.middleware.SessionLimits",
     "openmso.platform.access.middleware.ActorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -155,19 +160,38 @@ STORAGES = {
 }  # fmt: skip
 WHITENOISE_MAX_AGE = 31_536_000
 
+CACHES = {
+    # Rate limits count in the database, so that every process of the site counts the same tries.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "identity_throttle",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+ACCOUNT_ADAPTER = "openmso.platform.identity.policy.AccountPolicy"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes when the browser closes
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "50/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+MFA_ADAPTER = "openmso.platform.identity.policy.FactorPolicy"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "OpenMSO"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-USERSESSIONS_TRACK_ACTIVITY = True
 EMAIL_BACKEND = os.environ.get("OPENMSO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 LOGGING = logs.settings()
