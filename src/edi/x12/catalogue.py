@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-
 Severity = Literal["error", "warning", "info"]
 
 
@@ -55,9 +54,7 @@ _ENVELOPE = {
     "group_outside_interchange": Entry("error", "{tag} stands outside an interchange.", "Put it after an ISA."),
     "group_not_closed": Entry("error", "Group {control} has no GE.", "End the group with GE."),
     "group_not_opened": Entry("error", "GE without a GS before it.", "Begin the group with GS."),
-    "group_control_mismatch": Entry(
-        "error", "GE02 is {found!r} but GS06 is {wanted!r}.", "Make GE02 equal GS06."
-    ),
+    "group_control_mismatch": Entry("error", "GE02 is {found!r} but GS06 is {wanted!r}.", "Make GE02 equal GS06."),
     "set_count_of_group_wrong": Entry(
         "error",
         "GE01 says {found!r} transaction sets, {wanted} were counted.",
@@ -68,9 +65,7 @@ _ENVELOPE = {
     ),
     "set_not_closed": Entry("error", "Transaction set {control} has no SE.", "End the set with SE."),
     "set_not_opened": Entry("error", "SE without an ST before it.", "Begin the set with ST."),
-    "set_control_mismatch": Entry(
-        "error", "SE02 is {found!r} but ST02 is {wanted!r}.", "Make SE02 equal ST02."
-    ),
+    "set_control_mismatch": Entry("error", "SE02 is {found!r} but ST02 is {wanted!r}.", "Make SE02 equal ST02."),
     "set_count_wrong": Entry(
         "error",
         "SE01 says {found!r} segments, {wanted} were counted from ST to SE.",
@@ -93,9 +88,7 @@ _ENVELOPE = {
         "warning", "The last segment has no terminator.", "End every segment with the terminator."
     ),
     "empty_segment": Entry("warning", "An empty segment: two terminators in a row.", "Remove one of them."),
-    "byte_order_mark": Entry(
-        "warning", "The file begins with a UTF-8 byte order mark.", "Save the file without it."
-    ),
+    "byte_order_mark": Entry("warning", "The file begins with a UTF-8 byte order mark.", "Save the file without it."),
     "not_ascii": Entry(
         "warning",
         "Characters outside ASCII, read as {encoding}.",
@@ -133,17 +126,13 @@ _CONTENT = {
     "element_too_many": Entry(
         "warning", "{tag} has {found} elements, at most {limit} are defined.", "Remove the surplus."
     ),
-    "date_unreadable": Entry(
-        "warning", "{tag} holds {found!r}, which is no date.", "Write the date as CCYYMMDD."
-    ),
+    "date_unreadable": Entry("warning", "{tag} holds {found!r}, which is no date.", "Write the date as CCYYMMDD."),
     "hl_number_wrong": Entry("warning", "HL01 is {found!r}, {wanted} was due.", "Count HL segments from 1."),
     "hl_parent_unknown": Entry(
         "warning", "HL02 names parent {found!r}, which is not there.", "Name the HL01 of the level above."
     ),
     "lx_number_wrong": Entry("warning", "LX01 is {found!r}, {wanted} was due.", "Count lines from 1 per claim."),
-    "too_many_lines": Entry(
-        "warning", "The claim has {found} lines, at most {limit} are allowed.", "Split the claim."
-    ),
+    "too_many_lines": Entry("warning", "The claim has {found} lines, at most {limit} are allowed.", "Split the claim."),
     "charge_not_sum_of_lines": Entry(
         "warning", "CLM02 is {found}, the lines come to {wanted}.", "Make CLM02 the sum of the line charges."
     ),

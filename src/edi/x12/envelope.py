@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from edi.x12.findings import Finding, FindingLog
+from edi.x12.findings import KEPT_PER_CODE, Finding, FindingLog
 from edi.x12.tokens import Delimiters, Segment, Source, Tokenizer
 from edi.x12.values import Span
 
@@ -107,16 +107,24 @@ class SetEnd:
 
 @dataclass(frozen=True, slots=True)
 class GroupEnd:
+    """GE, or the place where it is missing."""
+
     group: Group
     included: str
     """GE01 as sent."""
     received: int
     """Sets that were counted."""
+    findings: tuple[Finding, ...]
+    """Of the group's own envelope; they are in the FileEnd too."""
 
 
 @dataclass(frozen=True, slots=True)
 class InterchangeEnd:
+    """IEA, or the place where it is missing."""
+
     interchange: Interchange
+    findings: tuple[Finding, ...]
+    """Of the interchange's own envelope and of its groups'; they are in the FileEnd too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,8 @@ class _Walk:
         self.last = Segment([""], 0, 0, 0)
         self.sets_in_group = 0
         self.groups_in_interchange = 0
+        self.group_findings: list[Finding] = []
+        self.interchange_findings: list[Finding] = []
         self.interchange_controls: set[str] = set()
         self.group_controls: set[str] = set()
         self.set_controls: set[str] = set()
@@ -187,7 +197,10 @@ class _Walk:
         yield FileEnd(self.last.number, self.tokens.size, self.log.all(), self.log.has_errors)
 
     def _say(self, code: str, segment: Segment, **values: object) -> None:
-        self.log.add(code, segment=segment.number, offset=segment.start, loop="envelope", **values)
+        finding = self.log.add(code, segment=segment.number, offset=segment.start, loop="envelope", **values)
+        for findings in (self.group_findings, self.interchange_findings):
+            if len(findings) < KEPT_PER_CODE:
+                findings.append(finding)
 
     def _say_of_set(self, code: str, segment: Segment, **values: object) -> None:
         self.set_log.add(code, segment=segment.number, offset=segment.start, loop="envelope", **values)
@@ -198,6 +211,7 @@ class _Walk:
         yield from self._close_interchange(None)
         e = _padded(segment.elements, 17)
         delimiters = self.tokens.delimiters
+        self.interchange_findings = []
         self._judge_isa(segment, e, delimiters)
         self.interchange = Interchange(
             sender_qualifier=e[5].strip(),
@@ -241,9 +255,7 @@ class _Walk:
             if _count(e[1]) != self.groups_in_interchange:
                 self._say("group_count_wrong", segment, found=e[1], wanted=self.groups_in_interchange)
             if e[2].strip() != self.interchange.control:
-                self._say(
-                    "interchange_control_mismatch", segment, found=e[2], wanted=self.interchange.control
-                )
+                self._say("interchange_control_mismatch", segment, found=e[2], wanted=self.interchange.control)
         yield from self._close_interchange(segment)
 
     def _close_interchange(self, segment: Segment | None) -> Iterator[object]:
@@ -251,7 +263,7 @@ class _Walk:
         if self.interchange is not None:
             if segment is None:
                 self._say("interchange_not_closed", self.last, control=self.interchange.control)
-            yield InterchangeEnd(self.interchange)
+            yield InterchangeEnd(self.interchange, tuple(self.interchange_findings))
         self.interchange = None
 
     # GS and GE
@@ -259,6 +271,7 @@ class _Walk:
     def _gs(self, segment: Segment) -> Iterator[object]:
         yield from self._close_group(None)
         e = _padded(segment.elements, 9)
+        self.group_findings = []
         if self.interchange is None:
             self._say("group_outside_interchange", segment, tag="GS")
         self.group = Group(
@@ -296,7 +309,7 @@ class _Walk:
             if segment is None:
                 self._say("group_not_closed", self.last, control=self.group.control)
             included = segment.elements[1] if segment and len(segment.elements) > 1 else ""
-            yield GroupEnd(self.group, included, self.sets_in_group)
+            yield GroupEnd(self.group, included, self.sets_in_group, tuple(self.group_findings))
         self.group = None
 
     # ST and SE

@@ -8,7 +8,7 @@ in, a sentence, and what would mend it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from edi.x12.catalogue import CATALOGUE, Severity
 
@@ -32,9 +32,22 @@ class Finding:
     """TR3 loop (`2110`), or `envelope`; None when not known."""
     message: str
     fix: str
+    tag: str = ""
+    """The segment's tag, where the remark is about one: what a 999 says in IK301."""
+    element: int | None = None
+    """The element's position, where the remark is about one."""
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        """What a person needs to find the place; tag and element are in the message."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "segment": self.segment,
+            "offset": self.offset,
+            "loop": self.loop,
+            "message": self.message,
+            "fix": self.fix,
+        }
 
 
 class FindingLog:
@@ -52,9 +65,7 @@ class FindingLog:
         self._kept: list[Finding] = []
         self._counts: dict[str, int] = {}
 
-    def add(
-        self, code: str, *, segment: int | None, offset: int | None, loop: str | None, **values: object
-    ) -> Finding:
+    def add(self, code: str, *, segment: int | None, offset: int | None, loop: str | None, **values: object) -> Finding:
         """Make the finding that the catalogue has under `code`, and keep it."""
         finding = made(code, segment=segment, offset=offset, loop=loop, strict=self.strict, **values)
         self.take(finding)
@@ -107,6 +118,7 @@ def made(
     entry = CATALOGUE[code]
     severity: Severity = "error" if strict and entry.severity == "warning" else entry.severity
     words = {"loop": loop, **values}
+    position = values.get("position")
     return Finding(
         code=code,
         severity=severity,
@@ -115,6 +127,8 @@ def made(
         loop=loop,
         message=entry.message.format(**words),
         fix=entry.fix.format(**words),
+        tag=str(values.get("tag", "")).partition("*")[0][:3],
+        element=position if isinstance(position, int) else None,
     )
 
 

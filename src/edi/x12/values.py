@@ -97,7 +97,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """PER: who to ask. `numbers` are (qualifier, number): TE telephone, FX fax, EM e-mail, UR web page, EX extension."""
+    """PER: who to ask. `numbers` are (qualifier, number): TE telephone, FX fax, EM e-mail, EX extension."""
 
     function: str = "IC"
     name: str = ""

@@ -14,11 +14,12 @@ from edi.x12.tokens import Segment
 class _Frame:
     """One open loop."""
 
-    __slots__ = ("counts", "number", "seen", "start", "table")
+    __slots__ = ("counts", "number", "required", "seen", "start", "table")
 
-    def __init__(self, table: Table, segment: Segment, seen: int) -> None:
+    def __init__(self, table: Table, segment: Segment, *, required: int) -> None:
         self.table = table
-        self.seen = seen
+        self.required = required
+        self.seen = 0 if table.parent is None else table.trigger_bit
         self.counts: dict[int, int] | None = None
         self.number = segment[1]
         self.start = segment[2]
@@ -33,7 +34,7 @@ class Walker:
         """`number` and `start` are those of the ST."""
         self._guide = guide
         self._log = log
-        self._top = _Frame(guide.root, Segment([], number, start, start), 0)
+        self._top = _Frame(guide.root, Segment([], number, start, start), required=guide.root.required)
         self._frames = [self._top]
         self.loop = guide.root.id
 
@@ -80,7 +81,7 @@ class Walker:
         else:
             owner.seen |= step.bit
         if step.opens is not None:
-            self._frames.append(_Frame(step.opens, segment, step.opens.trigger_bit))
+            self._frames.append(_Frame(step.opens, segment, required=step.opens.required))
         self._top = self._frames[-1]
         self.loop = self._top.table.id
 
@@ -99,15 +100,13 @@ class Walker:
 
     def _leave(self) -> None:
         frame = self._frames.pop()
-        missing = frame.table.required & ~frame.seen
+        missing = frame.required & ~frame.seen
         while missing:
             bit = missing & -missing
             missing ^= bit
             tag, target = frame.table.names[bit]
             code = "segment_missing" if target is None else "loop_missing"
-            self._log.add(
-                code, segment=frame.number, offset=frame.start, loop=frame.table.id, tag=tag, target=target
-            )
+            self._log.add(code, segment=frame.number, offset=frame.start, loop=frame.table.id, tag=tag, target=target)
 
     def _lost(self, segment: Segment) -> str:
         """The segment cannot follow here: go to the loop that it begins elsewhere, or keep it where we are."""
@@ -129,7 +128,8 @@ class Walker:
         while len(self._frames) > len(path) - 1 or self._frames[-1].table is not path[len(self._frames) - 1]:
             self._leave()
         for inner in path[len(self._frames) :]:
-            self._frames.append(_Frame(inner, segment, -1))
+            # What stands between was never begun, so nothing of it can be said to be missing.
+            self._frames.append(_Frame(inner, segment, required=0))
         self._top = self._frames[-1]
         self.loop = table.id
         return self.loop

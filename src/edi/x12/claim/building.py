@@ -288,7 +288,7 @@ class OpenClaim:
         payer: Payer,
     ) -> Claim:
         e = self.clm
-        place = (e[5].split(component) + ["", "", ""])[:3]
+        place = [*e[5].split(component), "", ""]
         references = tuple(self.references)
         named = {q: reference(references, q) for q in ("F8", "D9", "G1", "9F")}
         return Claim(

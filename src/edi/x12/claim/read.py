@@ -68,9 +68,7 @@ class ClaimBody:
         institutional = guide is X223A2 or "X096" in start.guide
         # Of a version without a table here, the nearest guide still tells the loops apart, in silence.
         walk_log = log if guide is not None else FindingLog()
-        self._walker = Walker(
-            guide or (X223A2 if institutional else X222A1), walk_log, start.number, start.start
-        )
+        self._walker = Walker(guide or (X223A2 if institutional else X222A1), walk_log, start.number, start.start)
         self._is_professional = guide is X222A1
         self._last = Segment([""], start.number, start.start, start.start)
         self._bht = EMPTY
@@ -119,9 +117,7 @@ class ClaimBody:
     def finish(self, span: Span) -> Iterable[object]:
         records = [*self._close_claim(), *self._give_header()]
         self._walker.finish()
-        totals = BatchTotals(
-            self._start.control, self._claims, self._lines, self._charge, self._log.all(), span
-        )
+        totals = BatchTotals(self._start.control, self._claims, self._lines, self._charge, self._log.all(), span)
         return [*records, totals]
 
     # header and hierarchy
@@ -256,9 +252,7 @@ class ClaimBody:
                 at = 3 if elements[0] == "SV2" else 2
                 text = "".join(elements[at : at + 1])
                 if to_decimal(text) is None:
-                    self._remark(
-                        "charge_unreadable", segment, tag=elements[0], position=at, found=text[:20]
-                    )
+                    self._remark("charge_unreadable", segment, tag=elements[0], position=at, found=text[:20])
 
     def _close_line(self, claim: OpenClaim) -> None:
         if self._line is not None:
@@ -302,17 +296,13 @@ class ClaimBody:
         """The rules of a claim that no table can say."""
         place = Segment(claim.clm, claim.number, claim.start, claim.start)
         total = sum((line.charge for line in claim.lines), ZERO)
-        if total != claim.charge:
+        if claim.lines and total != claim.charge:
             self._remark("charge_not_sum_of_lines", place, loop="2300", found=claim.charge, wanted=total)
         count = len(claim.diagnoses)
         for number, line in enumerate(claim.lines, start=1):
             wild = next((p for p in line.pointers if not 1 <= p <= count), None)
             if wild is not None:
-                self._remark(
-                    "pointer_without_diagnosis", place, loop="2400", line=number, found=wild, wanted=count
-                )
+                self._remark("pointer_without_diagnosis", place, loop="2400", line=number, found=wild, wanted=count)
 
     def _remark(self, code: str, segment: Segment, *, loop: str | None = None, **values: object) -> None:
-        self._log.add(
-            code, segment=segment[1], offset=segment[2], loop=loop or self._walker.loop, **values
-        )
+        self._log.add(code, segment=segment[1], offset=segment[2], loop=loop or self._walker.loop, **values)

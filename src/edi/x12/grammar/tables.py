@@ -192,7 +192,7 @@ def _step(rule: SegmentRule, bit: int, limit: int, opens: Table | None) -> Step:
     if len(needed) > 1:
         pick = itemgetter(*needed)
     elif needed:
-        pick = itemgetter(slice(needed[0], needed[0] + 1))  # type: ignore[assignment]
+        pick = itemgetter(slice(needed[0], needed[0] + 1))
     return Step(rule, bit, limit, 0, opens, max(needed, default=0), pick, rule.codes)
 
 

@@ -97,8 +97,7 @@ class RemittanceBody:
     def feed(self, segment: Segment) -> Records:
         if self._walker is not None:
             self._walker.feed(segment)
-        step = _STEPS.get(segment[0][0])
-        records = step(self, segment) if step is not None else self._keep(segment)
+        records = _STEPS.get(segment[0][0], RemittanceBody._keep)(self, segment)
         self._last = segment
         return records
 
@@ -106,8 +105,8 @@ class RemittanceBody:
         records: list[object] = [*self._close_header(), *self._close_claim()]
         if self._walker is not None:
             self._walker.finish()
-        sums = {"amount": self._amount, "paid": self._paid, "adjusted": self._provider_adjusted}
-        for code, values in balance.of_payment(**sums):
+        wrong = balance.of_payment(amount=self._amount, paid=self._paid, adjusted=self._provider_adjusted)
+        for code, values in wrong:
             self._log.add(code, segment=span.first, offset=span.start, loop="header", **values)
         totals = RemittanceTotals(
             control=self._start.control,
@@ -166,9 +165,7 @@ class RemittanceBody:
         if claim is None:
             return ()
         self._close_line(claim)
-        wrong = balance.of_claim(
-            charge=claim.charge, adjusted=claim.adjusted, paid=claim.paid, lines=claim.line_sums
-        )
+        wrong = balance.of_claim(charge=claim.charge, adjusted=claim.adjusted, paid=claim.paid, lines=claim.line_sums)
         for code, values in wrong:
             self._find(claim, code, claim, **values)
         self._claims += 1
@@ -342,9 +339,7 @@ class RemittanceBody:
     def _remark(self, code: str, segment: Segment) -> None:
         found = "".join(segment[0][2:3])[:20]
         loop = self._open.loop if self._open else "header"
-        self._log.add(
-            code, segment=segment[1], offset=segment[2], loop=loop, tag=segment[0][0] + "02", found=found
-        )
+        self._log.add(code, segment=segment[1], offset=segment[2], loop=loop, tag=segment[0][0] + "02", found=found)
 
 
 _STEPS: dict[str, Callable[[RemittanceBody, Segment], Records]] = {
