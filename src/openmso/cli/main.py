@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openmso.cli import audit, database, documentation, serve
+from openmso.cli import audit, database, documentation, serve, x12
 from openmso.kit.errors import Refused
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.add_typer(database.db, name="db")
 app.add_typer(audit.audit, name="audit")
+app.add_typer(x12.app, name="x12")
 app.command("migrate")(database.migrate)
 app.command("static")(database.static)
 app.command("up")(serve.up)

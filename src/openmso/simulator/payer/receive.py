@@ -8,9 +8,8 @@ from datetime import date, datetime
 from edi.x12.ack.answer import answer
 from edi.x12.ack.f277ca import write_277ca
 from edi.x12.ack.f999 import write_999
-from edi.x12.ack.ta1 import write_ta1
-
 from edi.x12.ack.model import ClaimAck, ClaimAckHeader, ClaimStatus, LevelStatus, Status
+from edi.x12.ack.ta1 import write_ta1
 from edi.x12.claim.model import BatchHeader, Claim
 from edi.x12.claim.read import read_837
 from edi.x12.output import Envelope

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from edi.x12.remittance.write import write_835
-
 from edi.x12.output import Envelope
 from edi.x12.remittance.model import (
     ClaimPayment,
@@ -18,6 +16,7 @@ from edi.x12.remittance.model import (
     Remittance,
     RemittanceHeader,
 )
+from edi.x12.remittance.write import write_835
 from edi.x12.values import Address, Contact, Party, Reference
 from openmso.simulator.payer.profile import Profile
 
