@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
-from allauth.account import app_settings as account_settings
-from allauth.account.authentication import get_authentication_records
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from openmso.kit import clock
 from openmso.platform.access import queries
 from openmso.platform.access.contracts import Actor
+from openmso.platform.identity import policy
 
 
 class ActorMiddleware:
@@ -44,29 +41,9 @@ def _actor(request: HttpRequest, at: datetime) -> Actor:
         at=at,
         session=digest(request.session.session_key or ""),
         request=secrets.token_hex(8),
-        fresh=is_fresh(request, at),
-        secured=is_secured(request),
+        fresh=policy.proved_recently(request),
+        secured=policy.is_secured(request),
     )
-
-
-def is_secured(request: HttpRequest) -> bool:
-    """Whether the person signed in with a second factor, or is a demo user in demo mode on loopback."""
-    user = request.user
-    if not getattr(user, "must_use_mfa", True):
-        return True
-    if settings.DEMO and getattr(user, "is_demo", False) and request.get_host().split(":")[0] in settings.LOOPBACK:
-        return True
-    return is_mfa_enabled(user) and any(
-        record["method"] in {"mfa", "webauthn"} for record in get_authentication_records(request)
-    )
-
-
-def is_fresh(request: HttpRequest, at: datetime) -> bool:
-    """Whether the person proved who they are within the last five minutes."""
-    records = get_authentication_records(request)
-    latest = max((record["at"] for record in records), default=0)
-    age = (at - datetime.fromtimestamp(latest, UTC)).total_seconds()
-    return age <= account_settings.REAUTHENTICATION_TIMEOUT
 
 
 def digest(session_key: str) -> str:

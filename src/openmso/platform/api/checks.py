@@ -1,0 +1,33 @@
+"""Start-up check: an operation that declares no permission stops the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import Error, Tags
+from django.core.checks import register as register_check
+
+from openmso.platform.access import registry
+from openmso.platform.api.house import HouseApi
+
+
+def register(api: HouseApi) -> None:
+    """Hook the check of an API into Django's start-up."""
+
+    def every_operation_declares(**_: Any) -> list[Error]:
+        return undeclared(api)
+
+    register_check(every_operation_declares, Tags.urls)
+
+
+def undeclared(api: HouseApi) -> list[Error]:
+    """Operations that declare nothing, or a permission that no app has."""
+    found = []
+    for path, method, operation in api.operations():
+        said = api.declaration(operation)
+        if not said:
+            found.append(Error(f"The operation {method} {path} declares no permission.", id="api.E001",
+                               hint="Put @operation(...) or @own_operation(...) under the router's decorator."))  # fmt: skip
+        elif not said.startswith("own:") and said not in registry.permissions():
+            found.append(Error(f"The operation {method} {path} asks for {said!r}, which no app declares.", id="api.E002"))
+    return found

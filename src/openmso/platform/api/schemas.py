@@ -1,0 +1,55 @@
+"""Forms of values that operations share. Bodies take no unknown field and bend no type."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict
+
+from openmso.kit.ids import ALPHABET
+
+
+class Body(Schema):
+    """What a caller sends: unknown fields are refused, so that nothing is assigned by the way."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+def no_nul(text: str) -> str:
+    """PostgreSQL stores no NUL, and no name has one."""
+    if "\0" in text:
+        raise ValueError("a text has no NUL character")
+    return text
+
+
+def public_id(prefix: str) -> Any:
+    """The type of a public id: `claim: public_id("CLM")`."""
+    return Annotated[str, Field(pattern=f"^{prefix}-[{ALPHABET}]{{8}}$", examples=[f"{prefix}-7K2P9M4X"])]
+
+
+def text(length_max: int, *, length_min: int = 1) -> Any:
+    """The type of a text with a limit; it has a sign that is no space, and no NUL."""
+    pattern = r"^[^\x00]*$" if length_min == 0 else r"^[^\x00]*[^\s\x00][^\x00]*$"
+    return Annotated[str, Field(min_length=length_min, max_length=length_max, pattern=pattern), AfterValidator(no_nul)]
+
+
+Count = Annotated[int, Strict()]
+Yes = Annotated[bool, Strict()]
+Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^-?\d{1,12}\.\d{2}$", examples=["1250.00"])]
+"""Money as a text of dollars and cents, because JSON numbers are not exact."""
+
+
+class Problem(Schema):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: Annotated[str, Field(description="For machines")]
+    detail: Annotated[str, Field(description="For people")]
+    fix: str = ""
+    field: str = ""
+    errors: list[dict[str, str]] = []
+
+

@@ -1,0 +1,21 @@
+"""How the audit trail tells what happened to accounts, sessions and tokens."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "identity.user_added": "{actor} added the account {subject}",
+    "identity.user_invited": "{actor} sent an invitation to {subject}",
+    "identity.user_disabled": "{actor} disabled the account {subject}: {why}",
+    "identity.user_enabled": "{actor} enabled the account {subject}",
+    "identity.signed_in": "{actor} signed in by {method} from {address}",
+    "identity.signed_out": "{actor} signed out",
+    "identity.sign_in_failed": "Somebody failed to sign in as {subject} from {address}",
+    "identity.confirmed": "{actor} confirmed who they are by {method}",
+    "identity.password_changed": "{actor} changed the password of {subject}",
+    "identity.factor_added": "{actor} added a second factor: {factor}",
+    "identity.factor_removed": "{actor} removed a second factor: {factor}",
+    "identity.factor_reset": "{actor} made new recovery codes",
+    "identity.session_ended": "{actor} ended {count} sessions of {subject}",
+    "identity.token_issued": "{actor} made the API token {subject} until {expires_on}",
+    "identity.token_revoked": "{actor} revoked the API token {subject}: {why}",
+}
