@@ -183,15 +183,16 @@ class _Walk:
     def __iter__(self) -> Iterator[object]:
         feed = None
         for segment in self.tokens:
-            if segment[0][0] in _CONTROL:
-                yield from self._CONTROL_STEPS[segment[0][0]](self, segment)
+            tag = segment[0][0]
+            if tag in _CONTROL:
+                yield from self._CONTROL_STEPS[tag](self, segment)
                 feed = self.body.feed if self.body is not None else None
             elif feed is not None:
                 records = feed(segment)
                 if records:
                     yield from records
             elif self.set is None:
-                self._say("segment_outside_set", segment, tag=segment.elements[0][:3])
+                self._say("segment_outside_set", segment, tag=tag[:3])
             self.last = segment
         yield from self._close_interchange(None)
         yield FileEnd(self.last.number, self.tokens.size, self.log.all(), self.log.has_errors)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
@@ -78,7 +78,7 @@ class Tokenizer:
             self._say_once("empty_file", None)
         while self._seek():
             yield from self._run()
-        if not self.number and not self._said & {"empty_file"}:
+        if not self.number and "empty_file" not in self._said:
             self._say_once("not_x12", None)
 
     def _fill(self, wanted: int) -> None:
@@ -138,70 +138,104 @@ class Tokenizer:
 
     def _run(self) -> Iterator[Segment]:
         """Cut segments with one set of separators: until after IEA, before the next ISA, or the end."""
-        element, terminator = self.delimiters.element, self.delimiters.segment
-        new, segment_type, number = tuple.__new__, Segment, self.number
         run_from = self._at
         while True:
-            parts = self._text.split(terminator)
-            rest = parts.pop()
-            plain = self._text.isascii()
-            may_turn = "ISA" in self._text or "IEA" in self._text
-            at = begin = self._at
-            for raw in parts:
-                body = raw.strip() if plain else raw.strip(BLANK)
-                start, end = at, at + len(raw) + 1
-                if not body:
-                    self._blank(raw, at, number)
-                    at = end
-                    continue
-                if body is not raw:
-                    start += raw.find(body[0])
-                if not plain and not body.isascii():
-                    body = self._decoded(body, start)
-                if may_turn and start > run_from and _begins_interchange(body):
-                    self.number = number
-                    self._drop(start - begin)
-                    return
-                number += 1
-                elements = body.split(element)
-                yield new(segment_type, (elements, number, start, end))
-                at = end
-                if may_turn and elements[0] == "IEA":
-                    self.number = number
-                    self._drop(end - begin)
-                    return
-            self.number = number
-            self._text, self._at = rest, at
-            if self._ended:
-                yield from self._last(rest)
+            text = self._text
+            may_turn = "IEA" in text or text.find("ISA", 3 if self._at == run_from else 0) >= 0
+            separator = "" if may_turn else self._plain_separator(text)
+            if separator:
+                yield from self._plain(separator)
+            elif (yield from self._dressed(run_from)):
                 return
-            if len(rest) > SEGMENT_SIZE_MAX:
-                yield self._cut(rest)
-                number = self.number
+            if self._ended:
+                yield from self._last()
+                return
+            if len(self._text) > SEGMENT_SIZE_MAX:
+                yield self._cut_short()
             self._fill(len(self._text) + 1)
 
-    def _blank(self, raw: str, at: int, number: int) -> None:
-        """Nothing between two terminators; where lines end segments, that is just an empty line."""
-        self.number = number
-        if not raw and self.delimiters.segment not in "\r\n":
-            self._say_once("empty_segment", at)
+    def _plain_separator(self, text: str) -> str:
+        """What stands between segments throughout a chunk that is in plain dress; empty when it is not.
 
-    def _last(self, rest: str) -> Iterator[Segment]:
-        """What stands after the last terminator: nothing, blanks, or a segment that was not ended."""
-        body = rest.strip(BLANK)
-        start = self._at + len(rest) - len(rest.lstrip(BLANK))
-        self._drop(len(rest))
-        if body:
-            self._say_once("unterminated_segment", start)
+        Plain is ASCII with nothing but the terminator, or the terminator and one newline, between segments: then
+        no segment needs a look of its own. That is how most files are sent.
+        """
+        terminator = self.delimiters.segment
+        if not text.isascii() or terminator in BLANK:
+            return ""
+        separator = terminator + "\n" if terminator + "\n" in text else terminator
+        dressed = text.count(terminator) != text.count(separator) or any(
+            blank + terminator in text or separator + blank in text for blank in BLANK
+        )
+        return "" if dressed or separator + terminator in text or text[:1] in BLANK else separator
+
+    def _plain(self, separator: str) -> Iterator[Segment]:
+        """The segments of a chunk in plain dress."""
+        new, segment_type, element = tuple.__new__, Segment, self.delimiters.element
+        width, number, at = len(separator), self.number, self._at
+        parts = self._text.split(separator)
+        self._text = parts.pop()
+        self._at += sum(map(len, parts)) + width * len(parts)
+        self.number += len(parts)
+        for raw in parts:
+            number += 1
+            end = at + len(raw) + width
+            yield new(segment_type, (raw.split(element), number, at, end))
+            at = end
+
+    def _dressed(self, run_from: int) -> Generator[Segment, None, bool]:
+        """The segments of any other chunk, looked at one by one; true when the interchange ends in it."""
+        element, terminator = self.delimiters.element, self.delimiters.segment
+        parts = self._text.split(terminator)
+        rest = parts.pop()
+        at = begin = self._at
+        for raw in parts:
+            body = raw.strip(BLANK)
+            start, end = at, at + len(raw) + 1
+            at = end
+            if not body:
+                self._blank(raw, start)
+                continue
+            if len(body) != len(raw):
+                start += raw.find(body[0])
             if not body.isascii():
                 body = self._decoded(body, start)
+            if start > run_from and _begins_interchange(body):
+                self._drop(start - begin)
+                return True
             self.number += 1
-            yield Segment(body.split(self.delimiters.element), self.number, start, self._at)
+            elements = body.split(element)
+            yield Segment(elements, self.number, start, end)
+            if elements[0] == "IEA":
+                self._drop(end - begin)
+                return True
+        self._text, self._at = rest, at
+        self._drop(len(rest) - len(rest.lstrip(BLANK)))
+        return False
 
-    def _cut(self, rest: str) -> Segment:
+    def _blank(self, raw: str, at: int) -> None:
+        """Nothing between two terminators; where lines end segments, that is just an empty line."""
+        if not raw and self.delimiters.segment not in BLANK:
+            self._say_once("empty_segment", at)
+
+    def _last(self) -> Iterator[Segment]:
+        """What stands after the last terminator: nothing, blanks, or a segment that was not ended."""
+        rest, at = self._text, self._at
+        self._drop(len(rest))
+        body = rest.strip(BLANK)
+        if not body:
+            return
+        start = at + rest.find(body[0])
+        self._say_once("unterminated_segment", start)
+        if not body.isascii():
+            body = self._decoded(body, start)
+        self.number += 1
+        yield Segment(body.split(self.delimiters.element), self.number, start, self._at)
+
+    def _cut_short(self) -> Segment:
         """End a segment that does not end, so that memory stays bounded."""
-        self._say_once("segment_too_long", self._at, size=len(rest))
-        start = self._at
+        rest, start = self._text, self._at
+        self._say_once("segment_too_long", start, size=len(rest))
         self._drop(len(rest))
         self.number += 1
         return Segment(rest[:SEGMENT_SIZE_MAX].split(self.delimiters.element), self.number, start, self._at)

@@ -154,7 +154,7 @@ def amount(amounts: tuple[Amount, ...], *qualifiers: str) -> Decimal | None:
 _DECIMAL = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,6})?|\.\d{1,6})(?:E[0-3])?", re.ASCII)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def to_decimal(text: str) -> Decimal | None:
     """An R (decimal) element, exactly as written: a leading minus, up to 15 digits, a point, up to 6 more.
 
@@ -162,6 +162,8 @@ def to_decimal(text: str) -> Decimal | None:
     small positive exponent is allowed because X12.6 allows it. Remembers the last few thousand texts: the same
     amounts come again and again in one file.
     """
+    if len(text) < 10 and text.isascii() and text.replace(".", "", 1).isdigit():
+        return Decimal(text)
     text = text.strip()
     return Decimal(text) if _DECIMAL.fullmatch(text) else None
 

@@ -243,7 +243,9 @@ class RemittanceBody:
             text = elements[at + 1] if at + 1 < size else ""
             if not reason and not text:
                 continue
-            amount = self._money(segment, at + 1)
+            amount = to_decimal(text)
+            if amount is None:
+                amount = self._money(segment, at + 1)
             quantity = to_decimal(elements[at + 2]) if at + 2 < size else None
             target.adjustments.append(Adjustment(elements[1], reason, amount, quantity))
             target.adjusted += amount
