@@ -1,13 +1,127 @@
-"""What the shell around every page knows."""
+"""What the shell around every page knows: whose house it is, the person's menu, where this page stands in it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from openmso.platform.ui import preferences, registry
+from openmso.platform.ui.contracts import MenuEntry, Switcher
+
+ACCOUNT_PAGES = (
+    ("Sign-in and second factors", "mfa_index", "shield"),
+    ("Sessions", "usersessions_list", "clock"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the menu as it is shown."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    keys: str
+    counted: bool
+    current: bool
+
+
+class Shell:
+    """The shell of one page; every part is worked out only when a template asks for it."""
+
+    themes = (("system", "As the device"), ("light", "Light"), ("dark", "Dark"))
+    densities = (("compact", "Compact"), ("regular", "Regular"), ("roomy", "Roomy"))
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor = getattr(request, "actor", None)
+        self.is_demo = bool(settings.DEMO)
+
+    @cached_property
+    def house(self) -> str:
+        """The name at the head of the menu."""
+        return registry.house_of(self.request)
+
+    @cached_property
+    def switcher(self) -> Switcher | None:
+        """The practices one may switch between."""
+        return registry.switcher_of(self.request)
+
+    @cached_property
+    def menu(self) -> list[tuple[str, list[Line]]]:
+        """The person's menu; the entry whose address is the longest beginning of this page's is the current one."""
+        sections = registry.menu_for(self.actor)
+        urls = {entry.key: _url(entry.url_name) for _, entries in sections for entry in entries}
+        path = self.request.path
+        within = [(len(url), key) for key, url in urls.items() if url and (path == url or (url != "/" and path.startswith(url)))]
+        here = max(within, default=(0, ""))[1]
+        return [
+            (section, [_line(one, urls[one.key], here) for one in entries if urls[one.key]])
+            for section, entries in sections
+        ]
+
+    @cached_property
+    def _here(self) -> tuple[str, Line] | None:
+        return next(((section, line) for section, lines in self.menu for line in lines if line.current), None)
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        """The beginning of the breadcrumbs: the section, and the entry unless this page is the entry's own."""
+        if self._here is None:
+            return []
+        section, line = self._here
+        above = [(section, "")] if section else []
+        return above if line.url == self.request.path else [*above, (line.label, line.url)]
+
+    @property
+    def title(self) -> str:
+        """The name of this page, where its view does not say `here`."""
+        return self._here[1].label if self._here else ""
+
+    @property
+    def counts_url(self) -> str:
+        """Where the live numbers of the menu are asked for, when there are any."""
+        return reverse("ui:counts") if any(line.counted for _, lines in self.menu for line in lines) else ""
+
+    @property
+    def role(self) -> str:
+        """The person's first role in words."""
+        return registry.role_of(self.request)
+
+    @property
+    def account(self) -> list[tuple[str, str, str]]:
+        """The person's own pages: label, address, icon."""
+        return [(label, url, icon) for label, name, icon in ACCOUNT_PAGES if (url := _url(name))]
+
+    @property
+    def sign_out_url(self) -> str:
+        """Where signing out is posted to."""
+        return _url("account_logout")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Theme and density of the person, for the attributes of the document element."""
-    user = getattr(request, "user", None)
-    return {"theme": getattr(user, "theme", "system"), "density": getattr(user, "density", "regular")}
+    """Theme, density and shortcuts of the person, for the document element, and the shell."""
+    chosen = preferences.of(request)
+    return {
+        "theme": chosen.theme,
+        "density": chosen.density,
+        "single_keys": chosen.single_keys,
+        "shell": Shell(request),
+    }
+
+
+def _line(entry: MenuEntry, url: str, here: str) -> Line:
+    return Line(entry.key, entry.label, url, entry.icon, entry.keys, entry.count is not None, entry.key == here)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, Literal, Protocol, TypeVar
@@ -27,8 +28,8 @@ class Actor(Protocol):
     def can(self, permission: str, practice: int | None = None) -> bool:
         """Whether this person holds a permission, anywhere or in one practice."""
 
-    def sees(self, data_class: DataClass) -> bool:
-        """Whether fields of this data class may be shown, exported, sorted and filtered."""
+    def sees(self, data_class: DataClass, practice: int) -> bool:
+        """Whether fields of this data class may be shown to this person in a practice."""
 
 
 # ---- statuses -------------------------------------------------------------------------------------------------
@@ -124,7 +125,7 @@ class Column:
     `sort` says that the query can sort by it; `total` that its sum stands in the footer and the selection bar.
     `wide` columns drop on a phone, `hidden` ones are off until chosen, `strong` is the figure to look at.
     `link` makes the cell a link; `hint` is a quiet second text in the same cell, `tone` colours it.
-    `data_class` withholds it from everybody who may not see that class.
+    `data_class` withholds it from everybody who may not see that class. `value` computes it from the row.
     """
 
     key: str
@@ -245,7 +246,9 @@ class TableSpec:
     """A list of one kind of thing: name (`claims.ready`), noun (`("claim", "claims")`), columns, filters, acts.
 
     `row_key` gives the public id of a row (what bulk actions post); `row_link` its page; `row_peek` the URL of a
-    preview fragment (space); `row_tone` flags a row. `sort` is a column key, with `-` for descending.
+    preview fragment (space); `row_tone` flags a row. `row_practice` lets a column that may be seen in only some
+    practices be blanked in the others' rows; without it such a column is withheld altogether. `sort` is a column
+    key, with `-` for descending.
     """
 
     name: str
@@ -258,6 +261,7 @@ class TableSpec:
     row_link: Callable[[Any], str] | None = None
     row_peek: Callable[[Any], str] | None = None
     row_tone: Callable[[Any], str] | None = None
+    row_practice: Callable[[Any], int] | None = None
     sizes: tuple[int, ...] = (25, 50, 100, 200)
     size: int = 50
     search: str = ""
@@ -282,14 +286,74 @@ class Selection:
     filters: Filters
 
 
+# ---- pieces of a detail page ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, for a timeline: when, what, and where it can be read; newest first."""
+
+    at: datetime
+    title: str
+    tone: Tone = Tone.NONE
+    note: str = ""
+    url: str = ""
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A tab, a segment or a step: its name, where it leads, whether it is the current one, and how many are in it."""
+
+    label: str
+    url: str = ""
+    current: bool = False
+    count: int | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhyTerm:
+    """One line of the reckoning behind a figure; the last is the `total`."""
+
+    label: str
+    value: str
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a number is what it is: the figure, the reckoning, as of when, and where the rows are."""
+
+    key: str
+    value: str
+    terms: tuple[WhyTerm, ...]
+    as_of: datetime | None = None
+    note: str = ""
+    url: str = ""
+    rows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment of an X12 file as it is shown: its number, its byte offset, its id and the rest of its text."""
+
+    number: int
+    offset: int
+    tag: str
+    rest: str
+    current: bool = False
+
+
 # ---- entries of the registries --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A line of the side menu. `count_url` names a URL that answers with a bare number, loaded after the page.
+    """A line of the side menu. `count(actor)` gives its live number; it is asked after the page, in one request
+    for the whole menu, within the scope of the entry's permission.
 
-    Sections stand in the order of their first entry; `keys` is the two-letter jump (`g c`).
+    Sections stand in the order of their first entry; `keys` is the second letter of the jump (`g c`).
     """
 
     key: str
@@ -299,7 +363,7 @@ class MenuEntry:
     section: str = ""
     icon: str = "doc"
     order: int = 500
-    count_url: str = ""
+    count: Callable[[Any], int] | None = None
     keys: str = ""
 
 
@@ -350,3 +414,11 @@ class Tile:
     roles: frozenset[str]
     order: int = 500
     span: Literal[4, 6, 8, 12] = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Switcher:
+    """The practices one may look at: the one looked at now, and where choosing another leads."""
+
+    current: str
+    options: tuple[Choice, ...]

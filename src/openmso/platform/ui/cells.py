@@ -1,0 +1,196 @@
+"""Cells: how one value is written, as HTML for screens and as a plain value for exports.
+
+Numbers are tabular, with a true minus (U+2212) and two decimals for money; zero is quiet. Nothing here asks the
+clock: instants are written in UTC and turned to the reader's own time by `local-time.js`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.platform.ui.contracts import Column, Tone
+
+MINUS = "\u2212"
+NONE = mark_safe('<span class="zero">–</span>')  # noqa: S308 - a constant  # nosec B308 B703
+
+
+def icon(name: str, kind: str = "icon") -> SafeString:
+    """A drawing of the sprite, hidden from screen readers: the word beside it says what it means."""
+    letter = "m" if kind.split(" ")[0] == "mark" else "i"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}-{}"/></svg>', kind, static("ui/icons.svg"), letter, name
+    )
+
+
+def mark(tone: str) -> SafeString:
+    """The filled mark of a tone: each has its own shape."""
+    return icon(tone if tone in set(Tone) else Tone.NONE, "mark")
+
+
+def money_text(value: Money | Decimal | int | None, sign: str = "") -> str:
+    """`−1,234.50`; `sign` may hold `$` (currency sign) and `+` (write a plus too)."""
+    if value is None or value == "":
+        return "–"
+    amount = value.amount if isinstance(value, Money) else Decimal(value)
+    minus = MINUS if amount < 0 else "+" if "+" in sign and amount > 0 else ""
+    return f"{minus}{'$' if '$' in sign else ''}{abs(amount):,.2f}"
+
+
+def money(value: Money | Decimal | int | None, sign: str = "") -> SafeString | str:
+    """An amount; zero is quiet, and `tone` in the sign makes a negative one bad news."""
+    if value is None or value == "":
+        return NONE
+    text = money_text(value, sign)
+    amount = value.amount if isinstance(value, Money) else Decimal(value)
+    if not amount:
+        return format_html('<span class="zero">{}</span>', text)
+    return format_html('<span class="neg">{}</span>', text) if amount < 0 and "tone" in sign else text
+
+
+def count_text(value: int | None) -> str:
+    """A whole number with separators."""
+    return "–" if value is None else f"{value:,}".replace("-", MINUS)
+
+
+def percent_text(value: Decimal | float | None, places: int = 1) -> str:
+    """A rate as a percentage: 0.055 is `5.5%`."""
+    return "–" if value is None else f"{Decimal(value) * 100:.{places}f}%".replace("-", MINUS)
+
+
+def day_text(value: date | None) -> str:
+    """`18 Nov 2026`: no reader can take the month for the day."""
+    return "–" if value is None else f"{value.day} {value:%b %Y}"
+
+
+def day(value: date | None) -> SafeString:
+    """A calendar day."""
+    return NONE if value is None else format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
+
+
+def instant_text(value: datetime | None) -> str:
+    """`18 Nov 2026 09:14 UTC`."""
+    if value is None:
+        return "–"
+    utc = value.astimezone(UTC)
+    return f"{day_text(utc)} {utc:%H:%M} UTC"
+
+
+def instant(value: datetime | None) -> SafeString:
+    """An instant, in UTC until the browser turns it to the reader's own time."""
+    if value is None:
+        return NONE
+    stamp = value.astimezone(UTC).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" data-local>{}</time>', stamp, instant_text(value))
+
+
+def month_text(value: Month | date | None) -> str:
+    """`October 2026`."""
+    if value is None:
+        return "–"
+    return f"{value.first if isinstance(value, Month) else value:%B %Y}"
+
+
+def status(value: Any, tag: bool = False) -> SafeString:
+    """A status: mark, word, tone. Takes a `contracts.Status`; any other value is written as a word without tone."""
+    if value is None or value == "":
+        return NONE
+    tone = getattr(value, "tone", Tone.NONE)
+    label = getattr(value, "label", None) or str(value).replace("_", " ").capitalize()
+    shape = "status tag" if tag else "status"
+    return format_html('<span class="{}" data-tone="{}">{}{}</span>', shape, tone, mark(tone), label)
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word of a name."""
+    words = [word for word in name.replace(",", " ").split() if word[0].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def value_of(column: Column, row: Any) -> Any:
+    """What a row has under a column: its attribute (dots go deeper), or what `value` computes."""
+    if column.value is not None:
+        return column.value(row)
+    found = row
+    for part in column.key.split("."):
+        found = getattr(found, part, None)
+        if found is None:
+            return None
+    return found
+
+
+def html(column: Column, row: Any) -> SafeString | str:
+    """The content of a table cell, by the column's kind, with its link, tone and hint."""
+    value = value_of(column, row)
+    inner = _plain(column, value)
+    if column.tone is not None and (tone := column.tone(row)):
+        inner = format_html('<span class="{}">{}</span>', tone, inner)
+    if column.link is not None and value not in (None, "") and (url := column.link(row)):
+        shape = "fig" if column.numeric else "code" if column.kind == "code" else ""
+        inner = format_html('<a href="{}"{}>{}</a>', url, format_html(' class="{}"', shape) if shape else "", inner)
+    if column.hint is not None and (hint := column.hint(row)):
+        inner = format_html('{} <span class="hint">{}</span>', inner, hint)
+    return inner
+
+
+def _plain(column: Column, value: Any) -> SafeString | str:
+    if value is None or value == "":
+        return NONE
+    match column.kind:
+        case "money":
+            return money(value)
+        case "count":
+            return count_text(value) if value else format_html('<span class="zero">{}</span>', value)
+        case "percent":
+            return percent_text(value)
+        case "day":
+            return day(value)
+        case "instant":
+            return instant(value)
+        case "month":
+            return month_text(value)
+        case "status":
+            return status(value)
+        case "code":
+            return value if column.link else format_html('<span class="code">{}</span>', value)
+        case "yes":
+            return "Yes" if value else "No"
+        case "spark":
+            from openmso.platform.ui.figures import sparkline
+
+            return sparkline(value)
+        case _:
+            return value if isinstance(value, SafeString) else str(value)
+
+
+def number(column: Column, row: Any) -> str:
+    """The bare figure of a money or count cell, for sums of the selection in the browser."""
+    value = value_of(column, row)
+    return "" if value is None else str(value)
+
+
+def export(column: Column, row: Any) -> Any:
+    """The value of a cell for CSV and Excel: numbers and days stay numbers and days."""
+    value = value_of(column, row)
+    match value:
+        case None:
+            return None
+        case Money():
+            return value.amount
+        case bool():
+            return "Yes" if value else "No"
+        case datetime():
+            return value.astimezone(UTC).replace(tzinfo=None)
+        case Month():
+            return str(value)
+        case int() | Decimal() | date():
+            return value
+        case _:
+            return getattr(value, "label", None) or str(value)

@@ -1,0 +1,168 @@
+"""The registries of the shell: menu, palette, panels and tiles. Filled in `AppConfig.ready`, then read only.
+
+    registry.menu(MenuEntry("claims", "Claims", "claims:claims", "claims.read", section="Revenue", icon="claim"))
+
+What is double or malformed stops the start at once; what needs the whole site to be loaded (do the URLs exist,
+are the permissions declared?) is asked by the start-up checks at the end of this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.core.checks import CheckMessage, Tags
+from django.core.checks import Warning as Caution
+from django.core.checks import register as register_check
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from openmso.platform.access import registry as access
+from openmso.platform.ui.contracts import Actor, MenuEntry, PaletteItem, PaletteSource, PanelEntry, Switcher, Tile
+
+Entry = TypeVar("Entry", MenuEntry, PaletteSource, PanelEntry, Tile)
+ICONS = frozenset(re.findall(r'id="i-([a-z]+)"', (Path(__file__).parent / "static/ui/icons.svg").read_text()))
+
+_menu: dict[str, MenuEntry] = {}
+_sources: dict[str, PaletteSource] = {}
+_panels: dict[str, PanelEntry] = {}
+_tiles: dict[str, Tile] = {}
+_house: list[Callable[[HttpRequest], str]] = []
+_role: list[Callable[[HttpRequest], str]] = []
+_switcher: list[Callable[[HttpRequest], Switcher | None]] = []
+
+
+GO = PaletteSource("ui.go", "Go", "go", "", lambda actor, text, limit: [], order=900)
+
+
+def menu(*entries: MenuEntry) -> None:
+    """Put lines into the side menu."""
+    for entry in entries:
+        if entry.icon not in ICONS:
+            raise ValueError(f"menu entry {entry.key}: the sprite has no icon {entry.icon!r}")
+        if entry.keys and any(entry.keys == other.keys for other in _menu.values()):
+            raise ValueError(f"menu entry {entry.key}: the jump g {entry.keys} is taken")
+        _add(_menu, entry.key, entry)
+
+
+def palette(*sources: PaletteSource) -> None:
+    """Let the palette look in more places."""
+    for source in sources:
+        _add(_sources, source.key, source)
+
+
+def panel(*entries: PanelEntry) -> None:
+    """Show parts on pages of lower apps."""
+    for entry in entries:
+        _add(_panels, f"{entry.page}/{entry.key}", entry)
+
+
+def tile(*entries: Tile) -> None:
+    """Put parts on the home pages of roles."""
+    for entry in entries:
+        _add(_tiles, entry.key, entry)
+
+
+def house(name: Callable[[HttpRequest], str]) -> None:
+    """Say whose house this is: the name at the head of the menu."""
+    _house[:] = [name]
+
+
+def switcher(find: Callable[[HttpRequest], Switcher | None]) -> None:
+    """Say which practices a person may switch between."""
+    _switcher[:] = [find]
+
+
+def house_of(request: HttpRequest) -> str:
+    """The name at the head of the menu."""
+    return _house[0](request) if _house else "OpenMSO"
+
+
+def switcher_of(request: HttpRequest) -> Switcher | None:
+    """What the practice switcher offers, if there is anything to switch."""
+    return _switcher[0](request) if _switcher else None
+
+
+def role(words: Callable[[HttpRequest], str]) -> None:
+    """Say what a person's role is called, for the foot of the menu."""
+    _role[:] = [words]
+
+
+def role_of(request: HttpRequest) -> str:
+    """What the person's role is called."""
+    return _role[0](request) if _role else ""
+
+
+def places(actor: Actor | None, text: str, most: int) -> tuple[PaletteSource, list[PaletteItem]] | None:
+    """The lines of the menu that some words name, as the palette's own source."""
+    words = text.lower().split()
+    found = [
+        PaletteItem(one.label, reverse(one.url_name), section, one.icon, f"g{one.keys}" if one.keys else "")
+        for section, entries in menu_for(actor)
+        for one in entries
+        if all(word in f"{one.label} {section}".lower() for word in words)
+    ]
+    return (GO, found[:most]) if found else None
+
+
+def allowed(actor: Actor | None, permission: str) -> bool:
+    """Whether an entry may be shown; without an actor only what asks for no permission."""
+    return not permission or (actor is not None and actor.can(permission))
+
+
+def menu_for(actor: Actor | None) -> list[tuple[str, list[MenuEntry]]]:
+    """The menu of a person, by section; sections stand in the order of their first entry."""
+    sections: dict[str, list[MenuEntry]] = {}
+    for entry in sorted(_menu.values(), key=lambda one: (one.order, one.label)):
+        if allowed(actor, entry.permission):
+            sections.setdefault(entry.section, []).append(entry)
+    return list(sections.items())
+
+
+def sources_for(actor: Actor | None) -> list[PaletteSource]:
+    """Where the palette of a person looks."""
+    found = [source for source in _sources.values() if allowed(actor, source.permission)]
+    return sorted(found, key=lambda one: (one.order, one.label))
+
+
+def panels_for(page: str, actor: Actor | None, column: str = "main") -> list[PanelEntry]:
+    """The registered panels of a page, for a person and a column."""
+    found = [one for one in _panels.values() if one.page == page and one.column == column]
+    return sorted((one for one in found if allowed(actor, one.permission)), key=lambda one: (one.order, one.title))
+
+
+def tiles_for(roles: frozenset[str], actor: Actor | None) -> list[Tile]:
+    """The tiles of the home page of somebody with these roles."""
+    found = [one for one in _tiles.values() if one.roles & roles and allowed(actor, one.permission)]
+    return sorted(found, key=lambda one: (one.order, one.title))
+
+
+def _add(registered: dict[str, Entry], key: str, entry: Entry) -> None:
+    if key in registered and registered[key] != entry:
+        raise ValueError(f"{type(entry).__name__} {key} is registered twice")
+    registered[key] = entry
+
+
+def register_checks() -> None:
+    """Hook the checks into Django's start-up."""
+    register_check(every_entry_leads_somewhere, Tags.urls)
+
+
+def every_entry_leads_somewhere(**_: Any) -> list[CheckMessage]:
+    """Menu entries and tiles name URLs that exist, and every entry a permission that an app declares."""
+    return [Caution(fault, id="ui.W001") for fault in faults()]
+
+
+def faults() -> Iterator[str]:
+    """What is wrong with the registered entries, in words; the suite asserts that there is nothing."""
+    for linked in (*_menu.values(), *_tiles.values()):
+        try:
+            reverse(linked.url_name)
+        except NoReverseMatch:
+            yield f"{type(linked).__name__} {linked.key}: there is no URL named {linked.url_name}."
+    declared = access.permissions()
+    for entry in (*_menu.values(), *_tiles.values(), *_sources.values(), *_panels.values()):
+        if entry.permission and entry.permission not in declared:
+            yield f"{type(entry).__name__} {entry.key}: no app declares the permission {entry.permission}."

@@ -1,0 +1,38 @@
+// Dialogs: opened by `data-opens`, closed by Escape, by their buttons, or by a click beside them. `hx-confirm` asks in ours.
+export function open(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+  return dialog;
+}
+
+document.addEventListener("click", (event) => {
+  const asks = event.target.closest?.("[data-opens]");
+  if (asks) open(asks.dataset.opens);
+  if (event.target.closest?.("[data-close]")) event.target.closest("dialog")?.close();
+  if (event.target.matches?.("dialog:modal")) {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) event.target.close();
+  }
+});
+
+// what is blocked explains itself and does nothing
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.('[aria-disabled="true"]')) { event.preventDefault(); event.stopImmediatePropagation(); }
+}, true);
+
+document.addEventListener("htmx:confirm", (event) => {
+  if (!event.detail.question) return;
+  event.preventDefault();
+  const dialog = open("confirm");
+  dialog.querySelector("h2").textContent = event.detail.question;
+  const yes = dialog.querySelector('[data-answer="yes"]');
+  yes.firstChild.textContent = event.detail.elt.dataset.verb ?? event.detail.elt.childNodes[0]?.textContent.trim() ?? "Yes";
+  yes.focus();
+  dialog.onclick = ({ target }) => {
+    const answer = target.closest("[data-answer]")?.dataset.answer;
+    if (!answer) return;
+    dialog.close();
+    if (answer === "yes") event.detail.issueRequest(true);
+  };
+});

@@ -1,0 +1,46 @@
+// Looking without leaving: the preview of a queue where there is one, a drawer otherwise.
+const PAUSE_MS = 120;
+let pause = 0;
+
+function load(url, target) {
+  htmx.ajax("GET", url, { target, swap: "innerHTML" });
+}
+
+/** Show what a row leads to, beside the list. */
+export function peek(row) {
+  const url = row?.dataset.peek;
+  if (!url) return;
+  const preview = document.getElementById("preview");
+  if (preview && preview.offsetParent) { load(url, preview); return; }
+  openDrawer(url);
+}
+
+/** Open the drawer with a fragment; it is not modal, the list stays in use. */
+export function openDrawer(url) {
+  const drawer = document.getElementById("drawer");
+  if (!drawer) return;
+  const from = document.activeElement;
+  load(url, drawer);
+  if (!drawer.open) {
+    if (matchMedia("(max-width: 720px)").matches) drawer.showModal();
+    else drawer.show();
+    from?.focus({ preventScroll: true });
+  }
+}
+
+// the preview follows the cursor, once it rests
+document.addEventListener("row-current", (event) => {
+  const following = document.getElementById("preview")?.offsetParent || document.querySelector("dialog.drawer[open]");
+  clearTimeout(pause);
+  if (following) pause = setTimeout(() => peek(event.target), PAUSE_MS);
+});
+
+document.addEventListener("click", (event) => {
+  const opens = event.target.closest?.("[data-drawer]");
+  if (opens) { event.preventDefault(); openDrawer(opens.dataset.drawer); }
+});
+
+document.addEventListener("keydown", (event) => {
+  const drawer = document.querySelector("dialog.drawer[open]");
+  if (event.key === "Escape" && drawer && !document.querySelector("dialog:modal, :popover-open")) drawer.close();
+});

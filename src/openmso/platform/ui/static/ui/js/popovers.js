@@ -1,0 +1,25 @@
+// Popovers: the opener says whether it is open; arrows walk through a menu; a field or the first item gets the focus.
+const opener = (popover) => document.querySelector(`[popovertarget="${CSS.escape(popover.id)}"]`);
+
+document.addEventListener("toggle", (event) => {
+  const popover = event.target;
+  if (!popover.matches?.("[popover]")) return;
+  const open = event.newState === "open";
+  opener(popover)?.setAttribute("aria-expanded", String(open));
+  if (open) popover.querySelector("input:not([type=hidden]), select, [data-menu] a, [data-menu] button, a, button")?.focus({ preventScroll: true });
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("[data-menu]");
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+  if (!menu || !step) return;
+  const items = [...menu.querySelectorAll("a, button")];
+  const at = items.indexOf(document.activeElement);
+  items[Math.min(Math.max(at + step, 0), items.length - 1)]?.focus();
+  event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-menu] a[download], [data-menu] [data-print]")) event.target.closest("[popover]")?.hidePopover();
+  if (event.target.closest?.("[data-print]")) print();
+});

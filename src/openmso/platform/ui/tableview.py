@@ -1,0 +1,289 @@
+"""The view of a table: what `ui/table.html` shows, worked out beforehand so that the template only places it.
+
+Rows are written here and not in the template: two hundred rows of nine cells take a few milliseconds this way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from openmso.platform.ui import cells, query, registry, visibility
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, Page, TableSpec
+
+if TYPE_CHECKING:
+    from openmso.platform.ui.tables import Ask
+
+WITHHELD = mark_safe('<span class="zero" title="Not yours to see in this practice">withheld</span>')  # noqa: S308 - a constant  # nosec B308 B703
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column heading: its classes, the link that sorts by it, and how it is sorted now."""
+
+    column: Column
+    css: str
+    url: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the body: its key, its tone, where it leads, and its cells as HTML."""
+
+    key: str
+    cells: SafeString
+    link: str = ""
+    peek: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure of the footer: the sum of a column over the whole filtered set."""
+
+    column: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A question of the filter form, with what is asked now."""
+
+    filter: Filter
+    options: tuple[tuple[str, str, bool], ...] = ()
+    value: str = ""
+    low: str = ""
+    high: str = ""
+
+    @property
+    def html_type(self) -> str:
+        """The kind of input that a browser offers for it."""
+        return {"day": "date", "month": "month"}.get(self.filter.kind, "text")
+
+
+class TableView:
+    """A page of rows, ready to be shown."""
+
+    def __init__(
+        self,
+        spec: TableSpec,
+        ask: Ask,
+        page: Page[Any],
+        request: HttpRequest,
+        *,
+        lazily: bool = False,
+        still: bool = False,
+    ) -> None:
+        self.spec, self.ask, self.page, self.request = spec, ask, page, request
+        self.lazily, self.still = lazily, still
+        self.id = f"table-{spec.name.replace('.', '-')}"
+
+    def url(self, **changes: Any) -> str:
+        """This list with something changed."""
+        return self.ask.url(self.request.path, self.spec, **changes)
+
+    @cached_property
+    def actions(self) -> list[BulkAction]:
+        """What this person may do with many rows."""
+        actor = getattr(self.request, "actor", None)
+        return [] if self.still else [a for a in self.spec.actions if registry.allowed(actor, a.permission)]
+
+    @cached_property
+    def action_urls(self) -> list[tuple[BulkAction, str]]:
+        """The bulk actions with their addresses."""
+        return [(action, reverse(action.url_name)) for action in self.actions]
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        """The column headings."""
+        page, found = self.ask.page, []
+        for column in self.ask.columns:
+            can_sort = column.sort and not self.still and self.ask.sight.everywhere(column.data_class)
+            now = column.key == page.sort
+            turned = column.key if now and page.desc else f"-{column.key}"
+            first = f"-{column.key}" if column.numeric else column.key
+            found.append(
+                Head(
+                    column,
+                    css_of(column),
+                    self.url(sort=turned if now else first, page=1) if can_sort else "",
+                    ("descending" if page.desc else "ascending") if now else "",
+                )
+            )
+        return found
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of this page."""
+        return list(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        spec = self.spec
+        opened = [(column, _opening(column)) for column in self.ask.columns]
+        for row in self.page.rows:
+            link = spec.row_link(row) if spec.row_link else ""
+            yield Row(
+                spec.row_key(row),
+                mark_safe("".join(self._cell(column, tag, row, link) for column, tag in opened)),  # noqa: S308 - escaped cell by cell  # nosec B308 B703
+                link,
+                spec.row_peek(row) if spec.row_peek else "",
+                spec.row_tone(row) if spec.row_tone else "",
+            )
+
+    def _cell(self, column: Column, opening: str, row: Any, link: str) -> str:
+        if visibility.blanked(self.spec, self.ask.sight, column, row):
+            return f"{opening}>{WITHHELD}</{'th' if column.heading else 'td'}>"
+        inner: SafeString | str = cells.html(column, row)
+        if column.heading and link and column.link is None:
+            inner = format_html('<a href="{}">{}</a>', link, inner)
+        figure = f' data-n="{cells.number(column, row)}"' if column.total else ""
+        return f"{opening}{figure}>{conditional_escape(inner)}</{'th' if column.heading else 'td'}>"
+
+    @cached_property
+    def foot(self) -> list[tuple[str, str]]:
+        """The footer of a still table: a cell for each column, (classes, text)."""
+        totals = self.page.totals
+        return [
+            (css_of(column), _sum_text(column, totals[column.key]) if column.key in totals else "")
+            for column in self.ask.columns
+        ]
+
+    @cached_property
+    def sums(self) -> list[Sum]:
+        """The sums of the whole filtered set, by column."""
+        found = self.page.totals
+        return [Sum(c, _sum_text(c, found[c.key])) for c in self.ask.columns if c.total and c.key in found]
+
+    @cached_property
+    def summed(self) -> list[Column]:
+        """The columns that the selection is summed by, in the browser."""
+        return [column for column in self.ask.columns if column.total]
+
+    @property
+    def counted(self) -> str:
+        """`412 claims`, or nothing while they are being counted."""
+        if self.page.total is None:
+            return ""
+        one, many = self.spec.noun
+        return f"{self.page.total:,} {one if self.page.total == 1 else many}"
+
+    @cached_property
+    def chips(self) -> list[tuple[query.Chip, str]]:
+        """What the list is narrowed to, each with the address without it."""
+        return [(chip, self.url(q=chip.without, page=1)) for chip in query.chips(self.ask.filters, self.ask.known)]
+
+    @cached_property
+    def inputs(self) -> list[Input]:
+        """The questions of the filter form."""
+        return [self._input(one) for one in self.ask.known]
+
+    def _input(self, one: Filter) -> Input:
+        terms = self.ask.filters.terms_of(one.key)
+        chosen = {term.raw for term in terms}
+        if one.kind == "choice":
+            return Input(one, tuple((value, label, value in chosen) for value, label in one.options()))
+        if one.kind in ("text", "flag"):
+            return Input(one, value=next(iter(chosen), ""))
+        low = next((term.raw for term in terms if term.op in (">", ">=", "=")), "")
+        high = next((term.raw for term in terms if term.op in ("<", "<=", "=")), "")
+        return Input(one, low=low, high=high)
+
+    @cached_property
+    def choices(self) -> list[tuple[Column, bool]]:
+        """Every column one may choose, and whether it is shown."""
+        shown = {column.key for column in self.ask.columns}
+        return [(column, column.key in shown) for column in self.ask.choice]
+
+    @property
+    def first(self) -> int:
+        """The number of the first row of this page."""
+        return (self.page.ask.number - 1) * self.page.ask.size + 1
+
+    @property
+    def last(self) -> int:
+        """The number of the last row of this page."""
+        return self.first + len(self.page.rows) - 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; 0 while that is unknown."""
+        return 0 if self.page.total is None else max(math.ceil(self.page.total / self.page.ask.size), 1)
+
+    @property
+    def previous_url(self) -> str:
+        """The page before, if there is one."""
+        return self.url(page=self.page.ask.number - 1) if self.page.ask.number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """The page after, if there is one."""
+        more = self.page.ask.number < self.pages if self.pages else len(self.page.rows) == self.page.ask.size
+        if not more:
+            return ""
+        after = {"after": self.page.next_after} if self.page.next_after else {}
+        return self.url(page=self.page.ask.number + 1, **after)
+
+    @cached_property
+    def sizes(self) -> list[tuple[int, str]]:
+        """The page sizes one may choose."""
+        return [(size, self.url(size=size, page=1)) for size in self.spec.sizes]
+
+    @property
+    def csv_url(self) -> str:
+        """The whole filtered set as CSV."""
+        return self.url(export="csv", page=1)
+
+    @property
+    def xlsx_url(self) -> str:
+        """The whole filtered set as a workbook."""
+        return self.url(export="xlsx", page=1)
+
+    @property
+    def tally_url(self) -> str:
+        """Where the count and the sums are asked for, when they are dear."""
+        return self.url(part="tally", page=1) if self.lazily and self.page.total is None else ""
+
+    @property
+    def clear_url(self) -> str:
+        """The list without any filter."""
+        return self.url(q="", page=1)
+
+    @property
+    def empty(self) -> Empty:
+        """What the empty list says: filtered out, or none yet."""
+        if not self.ask.filters:
+            return self.spec.empty
+        n = len(self.chips)
+        narrowed = "this filter" if n == 1 else f"these {n} filters"
+        return Empty(f"No {self.spec.noun[1]} match {narrowed}", "", "Clear all filters", self.clear_url, "filter")
+
+
+def css_of(column: Column) -> str:
+    """The classes of a column's cells."""
+    said = [
+        "num" if column.numeric else "",
+        f"{column.kind}-cell" if column.kind in ("status", "id", "day", "instant") else "",
+        "wide" if column.wide else "",
+        "strong" if column.strong else "",
+        f"w-{column.width}" if column.width else "",
+    ]
+    return " ".join(filter(None, said))
+
+
+def _opening(column: Column) -> str:
+    css = css_of(column)
+    tag = '<th scope="row"' if column.heading else "<td"
+    return f'{tag} class="{css}"' if css else tag
+
+
+def _sum_text(column: Column, value: Any) -> str:
+    return cells.count_text(value) if column.kind == "count" else cells.money_text(value)
