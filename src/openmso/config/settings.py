@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "openmso.platform.identity.middleware.SessionLimits",
     "openmso.platform.access.middleware.ActorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "openmso.platform.ui.errors.Refusals",
 ]
 
 ROOT_URLCONF = "openmso.config.urls"
@@ -156,7 +157,7 @@ STORAGES = {
         if _DOCUMENTS.startswith("s3://")
         else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": Path(_DOCUMENTS)}}
     ),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "openmso.platform.ui.storage.HashedStaticFiles"},
 }  # fmt: skip
 WHITENOISE_MAX_AGE = 31_536_000
 
