@@ -12,12 +12,15 @@ from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
+from edi.x12.quick import quick
+
 RawSegment = tuple[str, ...]
 """A segment as its elements, tag first; what we keep of a segment that we have no typed place for."""
 
 ZERO = Decimal(0)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Span:
     """Where a record stands in its file: segments `first..last` (from 1) and bytes `[start, end)`."""
@@ -28,6 +31,7 @@ class Span:
     end: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reference:
     """REF: a qualifier (`6R`, `EA`, `F8`) and the identifier under it."""
@@ -36,6 +40,7 @@ class Reference:
     value: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Event:
     """DTM or DTP: a qualifier (`472`, `232`) with a day or a closed range of days; `text` is what the file says."""
@@ -46,6 +51,7 @@ class Event:
     text: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Amount:
     """AMT: a qualifier (`B6` allowed, `D` payer paid, `EAF` remaining patient liability) and money."""
@@ -54,6 +60,7 @@ class Amount:
     amount: Decimal
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """QTY: a qualifier and a number."""
@@ -62,6 +69,7 @@ class Quantity:
     quantity: Decimal
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """One reason of a CAS: group (CO, PR, OA, PI), reason code, money and units.
@@ -75,6 +83,7 @@ class Adjustment:
     quantity: Decimal | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """A composite medical procedure (SV101, SVC01, SVD03): qualifier (`HC`), code, up to four modifiers."""
@@ -104,6 +113,7 @@ class Contact:
     numbers: tuple[tuple[str, str], ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Party:
     """NM1 or N1 with all that follows it: who, in which role, known by which ids, where.
@@ -214,14 +224,14 @@ def to_party(elements: list[str]) -> Party:
     """An NM1, of up to nine elements; what is missing is empty."""
     e = elements + _NINE_EMPTY
     return Party(
-        role=e[1].strip(),
-        last=e[3].strip(),
-        first=e[4].strip(),
-        middle=e[5].strip(),
-        suffix=e[7].strip(),
-        is_person=e[2] == "1",
-        id_qualifier=e[8].strip(),
-        id=e[9].strip(),
+        e[1],
+        e[3].strip(),
+        e[4].strip(),
+        e[5],
+        e[7],
+        e[2] == "1",
+        e[8],
+        e[9].strip(),
     )
 
 

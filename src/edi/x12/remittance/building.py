@@ -63,22 +63,23 @@ class OpenLine:
 
     def build(self, last: Segment, component: str) -> ServicePayment:
         e = self.elements
+        # By position: keywords cost as much again as the record, and there are as many of these as lines.
         return ServicePayment(
-            procedure=to_procedure(e[1], component),
-            charge=self.charge,
-            paid=self.paid,
-            units=to_decimal(e[5]),
-            revenue_code=e[4],
-            submitted=to_procedure(e[6], component) if e[6] else None,
-            submitted_units=to_decimal(e[7]),
-            dates=tuple(self.dates),
-            adjustments=tuple(self.adjustments),
-            references=tuple(self.references),
-            amounts=tuple(self.amounts),
-            quantities=tuple(self.quantities),
-            remarks=tuple(self.remarks),
-            other=tuple(self.other),
-            span=Span(self.number, last[1], self.start, last[3]),
+            to_procedure(e[1], component),
+            self.charge,
+            self.paid,
+            to_decimal(e[5]),
+            e[4],
+            to_procedure(e[6], component) if e[6] else None,
+            to_decimal(e[7]) if e[7] else None,
+            tuple(self.dates),
+            tuple(self.adjustments),
+            tuple(self.references),
+            tuple(self.amounts),
+            tuple(self.quantities) if self.quantities else (),
+            tuple(self.remarks) if self.remarks else (),
+            tuple(self.other) if self.other else (),
+            Span(self.number, last[1], self.start, last[3]),
         )
 
 
@@ -123,32 +124,41 @@ class OpenClaim(OpenLine):
         """Charges, payments and adjustments of the lines; None when there are no lines."""
         return (self.line_charge, self.line_paid, self.line_adjusted) if self.lines else None
 
+    @property
+    def is_balanced(self) -> bool:
+        """Do the two claim levels hold? The quick question; `balance.of_claim` says what is wrong."""
+        if self.charge - self.adjusted - self.line_adjusted != self.paid:
+            return False
+        return not self.lines or (
+            self.line_charge == self.charge and self.line_paid - self.adjusted == self.paid
+        )
+
     def build_claim(self, last: Segment, group: str, heading: tuple[RawSegment, ...]) -> ClaimPayment:
         e = self.elements
         return ClaimPayment(
-            control=e[1].strip(),
-            status=e[2].strip(),
-            charge=self.charge,
-            paid=self.paid,
-            patient_responsibility=to_decimal(e[5]) or ZERO,
-            filing_code=e[6].strip(),
-            payer_control=e[7].strip(),
-            facility_code=e[8],
-            frequency=e[9],
-            drg=e[11],
-            parties=tuple(self.parties),
-            adjustments=tuple(self.adjustments),
-            inpatient=self.inpatient,
-            outpatient=self.outpatient,
-            references=tuple(self.references),
-            dates=tuple(self.dates),
-            contacts=tuple(self.contacts),
-            amounts=tuple(self.amounts),
-            quantities=tuple(self.quantities),
-            lines=tuple(self.lines),
-            group=group,
-            heading=heading,
-            other=tuple(self.other),
-            findings=tuple(self.findings),
-            span=Span(self.number, last[1], self.start, last[3]),
+            e[1].strip(),
+            e[2].strip(),
+            self.charge,
+            self.paid,
+            to_decimal(e[5]) or ZERO,
+            e[6].strip(),
+            e[7].strip(),
+            e[8],
+            e[9],
+            e[11],
+            tuple(self.parties),
+            tuple(self.adjustments),
+            self.inpatient,
+            self.outpatient,
+            tuple(self.references),
+            tuple(self.dates),
+            tuple(self.contacts),
+            tuple(self.amounts),
+            tuple(self.quantities),
+            tuple(self.lines),
+            group,
+            heading,
+            tuple(self.other),
+            tuple(self.findings),
+            Span(self.number, last[1], self.start, last[3]),
         )

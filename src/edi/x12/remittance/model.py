@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from edi.x12.findings import Finding, blocking
+from edi.x12.quick import quick
 from edi.x12.values import (
     ZERO,
     Adjustment,
@@ -102,6 +103,7 @@ class RemittanceHeader:
         return self.payee.id if self.payee.id_qualifier == "FI" else self.payee.reference("TJ")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ServicePayment:
     """2110: one service line as adjudicated."""
@@ -153,6 +155,7 @@ class ServicePayment:
         return sum((a.amount for a in self.adjustments), ZERO)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ClaimPayment:
     """2100: one claim as adjudicated, with its lines."""

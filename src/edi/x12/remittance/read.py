@@ -176,6 +176,13 @@ class RemittanceBody:
         self._heading.clear()
         return (record,)
 
+    def _find_imbalance(self, claim: OpenClaim) -> None:
+        wrong = balance.of_claim(
+            charge=claim.charge, adjusted=claim.adjusted, paid=claim.paid, lines=claim.line_sums
+        )
+        for code, values in wrong:
+            self._find(claim, code, claim, **values)
+
     def _nm1(self, segment: Segment) -> None:
         if self._claim is None or self._line is not None:
             self._keep(segment)
@@ -237,17 +244,16 @@ class RemittanceBody:
             self._keep(segment)
             return
         elements = segment[0]
-        size = len(elements)
+        group, size = elements[1] if len(elements) > 1 else "", len(elements)
         for at in range(2, size, 3):
             reason = elements[at]
-            text = elements[at + 1] if at + 1 < size else ""
-            if not reason and not text:
-                continue
-            amount = to_decimal(text)
+            amount = to_decimal(elements[at + 1]) if at + 1 < size else None
             if amount is None:
+                if not any(elements[at : at + 2]):
+                    continue
                 amount = self._money(segment, at + 1)
             quantity = to_decimal(elements[at + 2]) if at + 2 < size else None
-            target.adjustments.append(Adjustment(elements[1], reason, amount, quantity))
+            target.adjustments.append(Adjustment(group, reason, amount, quantity))
             target.adjusted += amount
 
     def _ref(self, segment: Segment) -> None:
