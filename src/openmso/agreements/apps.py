@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "openmso.agreements"
+    label = "agreements"
+
+    def ready(self) -> None:
+        from openmso.agreements import contracts
+        from openmso.platform.access import registry as permissions
+        from openmso.platform.audit import registry as sentences
+
+        permissions.add_permissions(contracts.PERMISSIONS)
+        sentences.add_sentences(contracts.SENTENCES)

@@ -1,0 +1,323 @@
+"""What leaves agreements: terms, versions, promises, payer contracts, permissions and the audit's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from openmso.agreements.fees.terms import FeeTerms
+from openmso.kit.classes import DataClass
+from openmso.kit.money import Money
+from openmso.kit.periods import DayRange
+from openmso.platform.access.contracts import Permission
+from openmso.platform.ui.contracts import Status, Tone
+
+READ = Permission("agreements.read", "read service agreements and their fees")
+DRAFT = Permission("agreements.draft", "draft service agreements and amendments")
+EXECUTE = Permission("agreements.execute", "record an agreement as executed", fresh=True)
+TERMINATE = Permission("agreements.terminate", "terminate an agreement", fresh=True)
+RATES = Permission("agreements.rates", "record what payer contracts allow")
+PERMISSIONS: Iterable[Permission] = (READ, DRAFT, EXECUTE, TERMINATE, RATES)
+
+SENTENCES = {
+    "agreements.drafted": "{actor} began the draft of agreement {subject}",
+    "agreements.revised": "{actor} changed the draft of agreement {subject}",
+    "agreements.withdrawn": "{actor} withdrew the draft of {subject}",
+    "agreements.executed": "{actor} recorded {subject} as executed: version {number}, from {starts_on}",
+    "agreements.amended": "{actor} recorded the amendment of {subject}: version {number}, from {starts_on}",
+    "agreements.terminated": "{actor} terminated agreement {subject} from {ends_on}",
+    "agreements.baa_signed": "{actor} recorded the business associate agreement {subject} from {starts_on}",
+    "agreements.baa_ended": "{actor} ended the business associate agreement {subject} from {ends_on}",
+    "agreements.rates_recorded": "{actor} recorded the payer contract {subject}, version {number}, from {starts_on}",
+}
+
+
+class S(Status):
+    """Where an agreement stands. Whether it is in force on a day is a question of its dates as well."""
+
+    DRAFT = "draft", "Draft", Tone.INFO
+    WITHDRAWN = "withdrawn", "Withdrawn", Tone.NONE
+    EXECUTED = "executed", "Executed", Tone.GOOD
+    TERMINATED = "terminated", "Terminated", Tone.BAD
+
+
+class Mode(Status):
+    """How far the MSO goes in."""
+
+    BPO = "bpo", "Tasks by the piece (BPO)"
+    THIRD_PARTY = "third_party", "Third-party management"
+    JOINT_VENTURE = "joint_venture", "Joint venture"
+    FRIENDLY_PC = "friendly_pc", "Friendly PC"
+
+
+class DoneBy(Status):
+    """Who does the work of a line."""
+
+    MSO = "mso", "MSO"
+    SHARED = "shared", "Shared"
+
+
+class Unit(Status):
+    """What the target of a promise is counted in."""
+
+    HOURS = "hours", "business hours"
+    DAYS = "days", "business days"
+    PERCENT = "percent", "percent"
+    COUNT = "count", "count"
+
+
+class Side(Status):
+    """For whom a signer signs."""
+
+    MSO = "mso", "For the MSO"
+    PRACTICE = "practice", "For the practice"
+
+
+class InForce(Status):
+    """An agreement on a day, in a word."""
+
+    DRAFT = "draft", "Draft", Tone.INFO
+    WITHDRAWN = "withdrawn", "Withdrawn", Tone.NONE
+    AHEAD = "ahead", "Executed, not yet in force", Tone.INFO
+    NOW = "now", "Executed, in force", Tone.GOOD
+    ENDING = "ending", "In force, end agreed", Tone.WARN
+    WINDING_DOWN = "winding_down", "Ended, winding down", Tone.WARN
+    EXPIRED = "expired", "Expired", Tone.NONE
+    TERMINATED = "terminated", "Terminated", Tone.BAD
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A service level: a measure and its target; with `clock_hours` it is a clock in business hours.
+
+    `kind` is the event whose clock it is (`claims.held`, `denials.first_touch`), the same word that whoever opens
+    the work asks `queries.sla_due` about. `at_least` says on which side of the target is good.
+    """
+
+    kind: str
+    words: str
+    target: Decimal
+    unit: Unit
+    at_least: bool = False
+    clock_hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A service line in scope, on some days: who does it, what the practice approves, what is promised.
+
+    `also_opens` names data classes beyond the line's template (`protected` is open only where it is named).
+    """
+
+    code: str
+    days: DayRange
+    done_by: DoneBy = DoneBy.MSO
+    approval: str = ""
+    promises: tuple[Promise, ...] = ()
+    also_opens: frozenset[DataClass] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Business hours of the agreement, in the practice's zone; Monday to Friday, US federal holidays off."""
+
+    opens: time = time(8)
+    closes: time = time(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party as it signs: its legal entity, and name and EIN as they stood then."""
+
+    tenant: int
+    entity: int
+    legal_name: str
+    ein: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an agreement says: the content of a draft, and of every executed version.
+
+    `days` is the term (the end is the first day on which it no longer holds; open when it has none).
+    """
+
+    mode: Mode
+    mso: Party
+    practice: Party
+    days: DayRange
+    lines: tuple[Line, ...]
+    fee: FeeTerms | None
+    reserved: tuple[str, ...] = ()
+    hours: Hours = field(default_factory=Hours)
+    renewal_months: int = 12
+    notice_days: int = 90
+
+    def line(self, code: str) -> Line | None:
+        """The line of a code, when it is in scope at all."""
+        return next((line for line in self.lines if line.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed, for whom, in what role, when."""
+
+    side: Side
+    name: str
+    title: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An executed version: its terms hold from `starts_on`, as the signed document with this SHA-256 says."""
+
+    public_id: str
+    agreement: str
+    number: int
+    starts_on: date
+    terms: Terms
+    summary: str
+    document: str
+    document_sha256: str
+    executed_at: datetime
+    signers: tuple[Signer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft: of a new agreement, or of an amendment of an executed one, to hold from `starts_on`."""
+
+    agreement: str
+    number: int
+    starts_on: date
+    terms: Terms
+    summary: str
+    revised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A service agreement with its versions, oldest first; `draft` is the one being written, if any."""
+
+    public_id: str
+    practice: int
+    mso: int
+    state: S
+    versions: tuple[Version, ...]
+    draft: Draft | None
+    terminated_on: date | None = None
+    terminated_why: str = ""
+    winds_down_until: date | None = None
+    wind_down_lines: tuple[str, ...] = ()
+
+    def version_on(self, on: date) -> Version | None:
+        """The version that holds on a day; none before the start, after the end, or once terminated."""
+        if self.terminated_on is not None and on >= self.terminated_on:
+            return None
+        begun = [version for version in self.versions if version.starts_on <= on]
+        return begun[-1] if begun and on in begun[-1].terms.days else None
+
+    @property
+    def latest(self) -> Version | None:
+        """The version signed last, whenever it holds."""
+        return self.versions[-1] if self.versions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Baa:
+    """A business associate agreement of a practice (45 CFR 164.504(e)); `days` already knows an early end."""
+
+    public_id: str
+    practice: int
+    days: DayRange
+    incident_notice_hours: int
+    document: str
+    document_sha256: str
+    ended_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """A line of the list of agreements."""
+
+    public_id: str
+    practice_name: str
+    practice_code: str
+    mode: Mode
+    standing: InForce
+    version: int
+    starts_on: date
+    ends_on: date | None
+    lines: int
+    fee: str
+    patient_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineToday:
+    """A row of the matrix: a line, what of it is open today and why not."""
+
+    line: Line
+    words: str
+    open: bool
+    reason: str
+    opens: tuple[DataClass, ...]
+    grant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step in the life of an agreement, for its timeline."""
+
+    to: S
+    at: datetime
+    by: str
+    why: str
+
+
+class RateMethod(Status):
+    """How a payer contract sets what it allows."""
+
+    SCHEDULE = "schedule", "Fee schedule"
+    PERCENT_OF_CHARGE = "percent_of_charge", "Percent of charge"
+
+
+@dataclass(frozen=True, slots=True)
+class RateTerms:
+    """What a payer allows: by code and modifier, and a percent of charge for codes it does not list.
+
+    With `PERCENT_OF_CHARGE` the list is empty. `percent` is a rate between 0 and 1; nothing is allowed for a code
+    that is not listed where it is absent.
+    """
+
+    method: RateMethod
+    percent: Decimal | None = None
+    schedule: tuple[tuple[str, str, Money], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a payer contract allows for a line: the amount, the words of how, and the contract version behind it."""
+
+    amount: Money
+    words: str
+    contract: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayerContract:
+    """A payer contract of a practice as of a day."""
+
+    public_id: str
+    practice: int
+    payer: int
+    payer_name: str
+    number: int
+    days: DayRange
+    method: RateMethod
+    percent: Decimal | None
+    codes: int

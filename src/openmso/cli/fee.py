@@ -1,0 +1,85 @@
+"""`openmso fee`: what a fee comes to under some terms, with every step, from a file and without a database."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from openmso.agreements.fees import asking, sentences, writing
+from openmso.agreements.fees.quote import Quote
+from openmso.kit.errors import Refused
+
+app = typer.Typer(no_args_is_help=True, help="Fees: what the terms of an agreement come to.")
+BYTES_MAX = 1_000_000
+
+
+@app.callback()
+def fee() -> None:
+    """Fees: what the terms of an agreement come to."""
+
+
+@app.command()
+def quote(
+    file: Annotated[Path, typer.Argument(help="JSON with terms, period and inputs; see docs/how-to/fees.md.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole quote as JSON.")] = False,
+) -> None:
+    """Compute a fee from a file: the amount, and every step of how it came about.
+
+    Exit status 0 when it was computed, 1 when the terms or figures are refused, 2 when the file cannot be read.
+    """
+    asked = read(file)
+    try:
+        answer = asking.question_of(asked).answer()
+    except Refused as no:
+        refuse(no, as_json=as_json)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(writing.quote_json(answer), indent=2, ensure_ascii=False))
+    else:
+        show(answer)
+
+
+def read(file: Path) -> Any:
+    """The JSON of a file, its numbers exact; a file that is none ends the command with status 2."""
+    try:
+        if file.stat().st_size > BYTES_MAX:
+            raise ValueError(f"more than {BYTES_MAX:,} bytes")
+        return json.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal, parse_constant=str)
+    except (OSError, ValueError, RecursionError) as no:
+        typer.echo(f"{file} cannot be read as JSON: {no}", err=True)
+        raise typer.Exit(2) from None
+
+
+def refuse(no: Refused, *, as_json: bool) -> None:
+    """Say why not, where, and what to do."""
+    if as_json:
+        said = {"error": {"code": no.code, "message": no.sentence, "field": no.field, "fix": no.fix}}
+        typer.echo(json.dumps(said, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(" ".join(part for part in (f"{no.field}:" if no.field else "", no.sentence, no.fix) if part), err=True)
+
+
+def show(answer: Quote) -> None:
+    """The quote as a table for people."""
+    console = Console()
+    console.print(sentences.sentence(answer.terms) + ".", highlight=False)
+    table = Table(title=f"{answer.period.starts_on} to before {answer.period.ends_on}")
+    table.add_column("Step")
+    table.add_column("Formula")
+    for heading in ("Amount", "Effect", "Fee so far"):
+        table.add_column(heading, justify="right")
+    for step in answer.steps:
+        figures = (f"{one.amount:,.2f}" for one in (step.amount, step.effect, step.so_far))
+        table.add_row(step.label, step.formula, *figures)
+    console.print(table, highlight=False)
+    for aside in answer.asides:
+        console.print(f"{aside.kind.value}: {aside.amount} ({aside.words})", highlight=False)
+    console.print(f"Fee: {answer.amount}", highlight=False)
+    if answer.paid is not None:
+        console.print(f"Paid: {answer.paid}. Due: {answer.due}", highlight=False)
