@@ -152,7 +152,7 @@ class SegmentWriter:
             raise Unwritable("There is nothing to send: the group has no transaction set.")
         self.add("GE", str(self._sets), str(self._envelope.group_control))
 
-    def open_set(self, set_id: str, control: str, version: str) -> None:
+    def open_set(self, set_id: str, control: str, version: str = "") -> None:
         self._sets += 1
         self._set_control = self.code(control, "ST02") or f"{self._sets:04}"
         self._set_from = len(self._segments)

@@ -68,7 +68,7 @@ def _write_provider(w: SegmentWriter, party: Party, status: LevelStatus | None, 
     w.nm1(party)
     if status is not None:
         w.add("TRN", "1", w.required(status.trace, "TRN02 of the provider"))
-        _write_statuses(w, status.statuses)
+        _write_statuses(w, status.statuses, dated=False)
         _write_counts(w, status, "QA", "QC")
 
 
@@ -84,15 +84,20 @@ def _write_claim(w: SegmentWriter, claim: ClaimStatus) -> None:
 
 def _write_line(w: SegmentWriter, line: LineStatus) -> None:
     w.add("SVC", procedure(w, line.procedure), number(line.charge) if line.charge is not None else "")
-    _write_statuses(w, line.statuses)
+    _write_statuses(w, line.statuses, charged=False)
     if line.line_control:
         w.add("REF", "FJ", w.code(line.line_control, "REF FJ"))
     for event in line.dates:
         w.dtp(event)
 
 
-def _write_statuses(w: SegmentWriter, statuses: tuple[Status, ...]) -> None:
-    """Neighbours that differ only in their codes share an STC, up to three."""
+def _write_statuses(
+    w: SegmentWriter, statuses: tuple[Status, ...], *, dated: bool = True, charged: bool = True
+) -> None:
+    """Neighbours that differ only in their codes share an STC, up to three.
+
+    The guide has no STC02 at provider level (`dated`) and no STC04 at line level (`charged`).
+    """
 
     def common(s: Status) -> tuple[object, ...]:
         return (s.effective_on, s.action, s.amount, s.text)
@@ -106,9 +111,9 @@ def _write_statuses(w: SegmentWriter, statuses: tuple[Status, ...]) -> None:
             w.add(
                 "STC",
                 composites[0],
-                day(first.effective_on),
+                day(first.effective_on) if dated else "",
                 first.action,
-                number(first.amount) if first.amount is not None else "",
+                number(first.amount) if charged and first.amount is not None else "",
                 *([""] * 5),
                 composites[1],
                 composites[2],

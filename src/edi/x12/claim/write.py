@@ -59,13 +59,11 @@ def _write_batch(w: SegmentWriter, batch: Batch) -> None:
         levels += 1
         provider_level = levels
         _write_billing(w, billing, levels)
-        for (subscriber, payer), of_subscriber in groupby(of_provider, key=attrgetter("subscriber", "payer")):
-            claims = sorted(of_subscriber, key=lambda claim: claim.patient is not None)
+        for (subscriber, payer, is_patient), of_subscriber in groupby(of_provider, key=_subscriber_level):
             levels += 1
             subscriber_level = levels
-            has_patients = claims[-1].patient is not None
-            _write_subscriber(w, subscriber, payer, levels, provider_level, has_patients=has_patients)
-            for patient, of_patient in groupby(claims, key=attrgetter("patient")):
+            _write_subscriber(w, subscriber, payer, levels, provider_level, is_patient=is_patient)
+            for patient, of_patient in groupby(of_subscriber, key=attrgetter("patient")):
                 if patient is not None:
                     levels += 1
                     _write_patient(w, patient, levels, subscriber_level)
@@ -73,6 +71,11 @@ def _write_batch(w: SegmentWriter, batch: Batch) -> None:
                     refuse_unwritable(claim)
                     _write_claim(w, claim)
     w.close_set()
+
+
+def _subscriber_level(claim: Claim) -> tuple[Subscriber, Payer, bool]:
+    """What a 2000B is made of: SBR02 says whether the subscriber is the patient, so it holds one kind of claims."""
+    return claim.subscriber, claim.payer, claim.patient is None
 
 
 def _write_header(w: SegmentWriter, header: BatchHeader) -> None:
@@ -125,14 +128,14 @@ def _write_subscriber(
     level: int,
     parent: int,
     *,
-    has_patients: bool,
+    is_patient: bool,
 ) -> None:
     s = subscriber
-    w.add("HL", str(level), str(parent), "22", "1" if has_patients else "0")
+    w.add("HL", str(level), str(parent), "22", "0" if is_patient else "1")
     w.add(
         "SBR",
         s.sequence,
-        "18" if s.is_patient else "",
+        "18" if is_patient else "",
         w.code(s.group, "SBR03"),
         w.word(s.group_name, 60),
         s.insurance_type,
@@ -153,9 +156,10 @@ def _write_subscriber(
             id=s.member_id,
         )
     )
-    w.address(s.address)
-    if s.birth_on is not None:
-        w.add("DMG", "D8", day(s.birth_on), s.gender or "U")
+    if is_patient:  # else the guide does not want them
+        w.address(s.address)
+        if s.birth_on is not None:
+            w.add("DMG", "D8", day(s.birth_on), s.gender or "U")
     w.references(s.references)
     _write_payer(w, payer)
     w.references(payer.references)

@@ -33,7 +33,7 @@ def write_835(remittances: Iterable[Remittance], envelope: Envelope) -> bytes:
     writer.open_group("HP", VERSION)
     for remittance in remittances:
         refuse_unbalanced(remittance)
-        writer.open_set("835", remittance.header.control, VERSION)
+        writer.open_set("835", remittance.header.control)  # the 835 has no ST03
         _write_header(writer, remittance.header)
         for position, (group, claims) in enumerate(groupby(remittance.claims, key=lambda c: c.group), start=1):
             writer.add("LX", group or str(position))
