@@ -1,0 +1,1 @@
+"""Questions to the ledger: `books` and their months, the `journal`, `statements`, and the `proof` of them all."""

@@ -1,0 +1,49 @@
+"""Whether an entry may be posted as it is drafted; the same judgement that the database makes of staged entries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from openmso.kit.money import Money
+from openmso.ledger.contracts import Basis, EntryDraft, LineDraft
+from openmso.ledger.contracts.reports import Flaw
+
+KEY_LENGTH_MAX = 120
+MEMO_LENGTH_MAX = 400
+
+
+def flaws(draft: EntryDraft) -> Iterator[Flaw]:
+    """Everything that forbids posting a draft, in words; nothing when it may be posted."""
+    if not draft.key or len(draft.key) > KEY_LENGTH_MAX:
+        yield Flaw("no_key", f"An entry needs a key of 1 to {KEY_LENGTH_MAX} characters.", draft.memo)
+    if not draft.memo.strip() or len(draft.memo) > MEMO_LENGTH_MAX:
+        yield Flaw("no_memo", f"An entry says what it is for, in at most {MEMO_LENGTH_MAX} characters.", draft.key)
+    if len(draft.lines) < 2:
+        yield Flaw("too_few_lines", "An entry has at least two lines.", draft.key)
+    yield from _one_sided(draft)
+    yield from _unbalanced(draft)
+
+
+def _one_sided(draft: EntryDraft) -> Iterator[Flaw]:
+    for number, line in enumerate(draft.lines, 1):
+        amounts = sorted((line.debit.amount, line.credit.amount))
+        if amounts[0] != 0 or amounts[1] <= 0:
+            words = f"Line {number} must have a positive debit or a positive credit, exactly one."
+            yield Flaw("not_one_sided", words, draft.key)
+
+
+def _unbalanced(draft: EntryDraft) -> Iterator[Flaw]:
+    for basis, difference in differences(draft.lines).items():
+        side = "debits" if difference.amount > 0 else "credits"
+        words = f"The {basis.value} lines have {abs(difference)} more {side}; they must come out even."
+        yield Flaw("not_balanced", words, draft.key)
+
+
+def differences(lines: tuple[LineDraft, ...]) -> dict[Basis, Money]:
+    """Debits less credits of each basis that does not come out even."""
+    sums: defaultdict[Basis, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        sums[line.basis] += line.debit.amount - line.credit.amount
+    return {basis: Money(total) for basis, total in sums.items() if total}

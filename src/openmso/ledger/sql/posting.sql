@@ -1,0 +1,286 @@
+-- Posting: the one door into the journals of the ledger.
+--
+-- ledger_open_stage()    gives the session two empty staging tables and one for the answer;
+-- ledger_post_staged()   posts what was staged, all or nothing, in sets: numbers without gaps, keys that make a
+--                        retry safe, periods that are open, accounts that exist, balances kept in the same breath.
+--
+-- Both run as the owner of the schema, who is bound by row-level security like everybody (FORCE): books outside
+-- the caller's scope are neither seen nor written. The staging tables belong to the owner, so nobody can hang a
+-- policy, a rule or a trigger of his own on what the owner reads. Refusals carry SQLSTATE LGxxx, a sentence and a
+-- hint; `services.posting` turns them into `Refused`.
+
+CREATE FUNCTION ledger_public_id(entry bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog AS $$
+DECLARE
+  letters CONSTANT text := '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+  mixed bigint := (entry * 13999981 + 217678233001) % 656100000000;
+  name text := 'JE-';
+BEGIN
+  FOR place IN 1..8 LOOP
+    name := name || substr(letters, 1 + (mixed % 30)::int, 1);
+    mixed := mixed / 30;
+  END LOOP;
+  RETURN name;
+END $$;
+
+CREATE FUNCTION ledger_open_stage() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF to_regclass('pg_temp.ledger_stage_entry') IS NULL THEN
+    CREATE TEMPORARY TABLE ledger_stage_entry (
+      position int NOT NULL, entity_id bigint NOT NULL, posted_on date NOT NULL, journal text NOT NULL,
+      memo text NOT NULL, source_kind text NOT NULL DEFAULT '', source_id text NOT NULL DEFAULT '',
+      key text NOT NULL, reverses bigint, closing boolean NOT NULL DEFAULT false
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE ledger_stage_line (
+      position int NOT NULL, number int NOT NULL, account text NOT NULL, basis text NOT NULL DEFAULT 'common',
+      debit_amount numeric NOT NULL DEFAULT 0, credit_amount numeric NOT NULL DEFAULT 0,
+      source_kind text NOT NULL DEFAULT '', source_id text NOT NULL DEFAULT '', party text NOT NULL DEFAULT '',
+      memo text NOT NULL DEFAULT ''
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE ledger_posted (
+      position int NOT NULL, entity_id bigint NOT NULL, entry_id bigint NOT NULL, fiscal_year int NOT NULL,
+      number int NOT NULL, replayed boolean NOT NULL, content bytea NOT NULL, same boolean NOT NULL
+    ) ON COMMIT DELETE ROWS;
+    GRANT SELECT, INSERT ON pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line TO openmso_app;
+    GRANT SELECT ON pg_temp.ledger_posted TO openmso_app;
+  ELSE
+    PERFORM ledger_stage_is_ours();
+    TRUNCATE pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line, pg_temp.ledger_posted;
+  END IF;
+END $$;
+
+-- A stage that somebody else made could run his code with the owner's rights.
+CREATE FUNCTION ledger_stage_is_ours() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF (SELECT count(*) FROM pg_class c
+      WHERE c.oid IN (to_regclass('pg_temp.ledger_stage_entry'), to_regclass('pg_temp.ledger_stage_line'),
+                      to_regclass('pg_temp.ledger_posted'))
+        AND c.relowner = current_user::regrole AND c.relkind = 'r') <> 3 THEN
+    RAISE EXCEPTION 'There is no stage to post from.' USING ERRCODE = 'LG000', HINT = 'Call open_stage first.';
+  END IF;
+END $$;
+
+-- The shape of what was staged; raises for the first thing that is wrong.
+CREATE FUNCTION ledger_judge_stage() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE bad record;
+BEGIN
+  SELECT e.entity_id INTO bad FROM pg_temp.ledger_stage_entry e
+   WHERE e.entity_id <> ALL ((SELECT scope_entities())::bigint[]) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'These books are not yours to post to.' USING ERRCODE = 'LG001';
+  END IF;
+  SELECT l.position, count(*) INTO bad FROM pg_temp.ledger_stage_line l
+   WHERE NOT EXISTS (SELECT FROM pg_temp.ledger_stage_entry e WHERE e.position = l.position) GROUP BY 1 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'Line of position % belongs to no entry.', bad.position USING ERRCODE = 'LG002';
+  END IF;
+  SELECT position INTO bad FROM pg_temp.ledger_stage_entry GROUP BY 1 HAVING count(*) > 1 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'Position % stands for two entries.', bad.position USING ERRCODE = 'LG002';
+  END IF;
+  SELECT e.key INTO bad FROM pg_temp.ledger_stage_entry e GROUP BY e.entity_id, e.key HAVING count(*) > 1 LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'The key % is used twice in one batch.', bad.key USING ERRCODE = 'LG006';
+  END IF;
+  SELECT e.key, l.number INTO bad FROM pg_temp.ledger_stage_line l JOIN pg_temp.ledger_stage_entry e USING (position)
+   WHERE NOT ((l.debit_amount > 0 AND l.credit_amount = 0) OR (l.debit_amount = 0 AND l.credit_amount > 0)) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'Line % of % must have a positive debit or a positive credit, exactly one.', bad.number, bad.key
+      USING ERRCODE = 'LG003';
+  END IF;
+  SELECT e.key, l.number INTO bad FROM pg_temp.ledger_stage_line l JOIN pg_temp.ledger_stage_entry e USING (position)
+   WHERE l.debit_amount <> round(l.debit_amount, 2) OR l.credit_amount <> round(l.credit_amount, 2) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'Line % of % has a fraction of a cent.', bad.number, bad.key USING ERRCODE = 'LG003';
+  END IF;
+  SELECT u.account, a.id, a.active INTO bad
+    FROM (SELECT DISTINCT e.entity_id, l.account FROM pg_temp.ledger_stage_line l
+            JOIN pg_temp.ledger_stage_entry e USING (position)) u
+    LEFT JOIN ledger_account a ON a.entity_id = u.entity_id AND a.code = u.account
+   WHERE a.id IS NULL OR NOT a.active OR NOT a.postable LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'Account % %.', bad.account, CASE WHEN bad.id IS NULL THEN 'is not in the chart of these books'
+      WHEN NOT bad.active THEN 'has been retired' ELSE 'is a heading' END
+      USING ERRCODE = 'LG005', HINT = 'Choose an account that takes postings.';
+  END IF;
+  SELECT e.key, e.reverses INTO bad FROM pg_temp.ledger_stage_entry e
+   WHERE e.reverses IS NOT NULL
+     AND NOT EXISTS (SELECT FROM ledger_entry o WHERE o.id = e.reverses AND o.entity_id = e.entity_id) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'The entry that % takes back is not in the same books.', bad.key USING ERRCODE = 'LG001';
+  END IF;
+END $$;
+
+CREATE FUNCTION ledger_post_staged(told_at timestamptz, actor_user bigint, actor_name text)
+RETURNS TABLE (entries bigint, lines bigint, replays bigint) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE bad record; staged bigint;
+BEGIN
+  PERFORM ledger_stage_is_ours();
+  SELECT count(*) INTO staged FROM pg_temp.ledger_stage_line;
+  IF staged > 500 THEN
+    ANALYZE pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line;
+  END IF;
+  PERFORM ledger_judge_stage();
+
+  -- Periods are held shared, numbers alone; both in the order of their keys, so that no two batches wait in a ring.
+  PERFORM FROM ledger_period p
+   WHERE (p.entity_id, p.month) IN (
+     SELECT DISTINCT e.entity_id, date_trunc('month', e.posted_on::timestamp)::date FROM pg_temp.ledger_stage_entry e)
+   ORDER BY p.entity_id, p.month FOR SHARE;
+  SELECT e.posted_on INTO bad FROM pg_temp.ledger_stage_entry e
+   LEFT JOIN ledger_period p ON p.entity_id = e.entity_id
+         AND p.month = date_trunc('month', e.posted_on::timestamp)::date
+   WHERE p.id IS NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '% has not been opened.', to_char(bad.posted_on, 'FMMonth YYYY')
+      USING ERRCODE = 'LG004', HINT = 'Open the month, or post to an open one.';
+  END IF;
+  INSERT INTO ledger_numbering (entity_id, fiscal_year, latest)
+  SELECT DISTINCT e.entity_id, p.fiscal_year, 0 FROM pg_temp.ledger_stage_entry e
+    JOIN ledger_period p ON p.entity_id = e.entity_id AND p.month = date_trunc('month', e.posted_on::timestamp)::date
+   ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+  PERFORM FROM ledger_numbering n
+   WHERE (n.entity_id, n.fiscal_year) IN (
+     SELECT e.entity_id, p.fiscal_year FROM pg_temp.ledger_stage_entry e
+       JOIN ledger_period p ON p.entity_id = e.entity_id
+            AND p.month = date_trunc('month', e.posted_on::timestamp)::date)
+   ORDER BY n.entity_id, n.fiscal_year FOR UPDATE;
+
+  -- Every staged entry is given its key and number, or found again by its idempotency key.
+  INSERT INTO pg_temp.ledger_posted (position, entity_id, entry_id, fiscal_year, number, replayed, content, same)
+  SELECT s.position, s.entity_id,
+         coalesce(s.old_id, nextval('public.ledger_entry_id_seq')),
+         coalesce(s.old_year, s.fiscal_year),
+         coalesce(s.old_number, n.latest + (row_number() OVER (
+           PARTITION BY s.entity_id, s.fiscal_year, s.old_id IS NULL ORDER BY s.position))::int),
+         s.old_id IS NOT NULL, s.content, coalesce(s.old_content = s.content, true)
+    FROM (
+      SELECT e.position, e.entity_id, p.fiscal_year, o.id AS old_id, o.fiscal_year AS old_year,
+             o.number AS old_number, o.content AS old_content,
+             ledger_content(e.posted_on, e.journal, e.memo, e.source_kind, e.source_id, e.reverses, e.closing, c.said)
+               AS content
+        FROM pg_temp.ledger_stage_entry e
+        JOIN ledger_period p ON p.entity_id = e.entity_id
+             AND p.month = date_trunc('month', e.posted_on::timestamp)::date
+        JOIN (SELECT l.position, string_agg(ledger_said(l.number::int, l.account, l.basis, l.debit_amount,
+                       l.credit_amount, l.source_kind, l.source_id, l.party, l.memo), E'\n' ORDER BY l.number) AS said
+                FROM pg_temp.ledger_stage_line l GROUP BY l.position HAVING count(*) > 1) c ON c.position = e.position
+        LEFT JOIN ledger_entry o ON o.entity_id = e.entity_id AND o.key = e.key
+    ) s JOIN ledger_numbering n ON n.entity_id = s.entity_id AND n.fiscal_year = s.fiscal_year;
+  GET DIAGNOSTICS entries = ROW_COUNT;
+  IF entries <> (SELECT count(*) FROM pg_temp.ledger_stage_entry) THEN
+    RAISE EXCEPTION 'An entry has at least two lines.' USING ERRCODE = 'LG002';
+  END IF;
+  SELECT e.key, r.entry_id INTO bad FROM pg_temp.ledger_posted r JOIN pg_temp.ledger_stage_entry e USING (position)
+   WHERE NOT r.same LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'The key % already stands for entry %, which says something else.', bad.key,
+      ledger_public_id(bad.entry_id) USING ERRCODE = 'LG006';
+  END IF;
+  SELECT e.posted_on, p.state INTO bad FROM pg_temp.ledger_posted r
+    JOIN pg_temp.ledger_stage_entry e USING (position)
+    JOIN ledger_period p ON p.entity_id = e.entity_id AND p.month = date_trunc('month', e.posted_on::timestamp)::date
+   WHERE NOT r.replayed AND p.state <> 'open' LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '% is %.', to_char(bad.posted_on, 'FMMonth YYYY'), bad.state
+      USING ERRCODE = 'LG004', HINT = 'Post to the first open month and name what it is about.';
+  END IF;
+
+  UPDATE ledger_numbering n SET latest = g.latest
+    FROM (SELECT r.entity_id, r.fiscal_year, max(r.number) AS latest FROM pg_temp.ledger_posted r
+           WHERE NOT r.replayed GROUP BY 1, 2) g
+   WHERE n.entity_id = g.entity_id AND n.fiscal_year = g.fiscal_year;
+  INSERT INTO ledger_entry (id, entity_id, fiscal_year, number, posted_on, posted_at, actor_user, actor_name, journal,
+                            memo, source_kind, source_id, key, reverses, closing, content)
+  SELECT r.entry_id, e.entity_id, r.fiscal_year, r.number, e.posted_on, told_at, actor_user, actor_name, e.journal,
+         e.memo, e.source_kind, e.source_id, e.key, e.reverses, e.closing, r.content
+    FROM pg_temp.ledger_posted r JOIN pg_temp.ledger_stage_entry e USING (position)
+   WHERE NOT r.replayed ORDER BY r.entry_id;
+  SELECT count(*) INTO staged FROM pg_temp.ledger_stage_line l JOIN pg_temp.ledger_posted r USING (position)
+   WHERE NOT r.replayed;
+  INSERT INTO ledger_line (entity_id, entry_id, number, account_id, posted_on, basis, closing, debit_amount,
+                           credit_amount, source_kind, source_id, party, memo)
+  SELECT r.entity_id, r.entry_id, l.number, a.id, e.posted_on, l.basis, e.closing, l.debit_amount,
+         l.credit_amount, l.source_kind, l.source_id, l.party, l.memo
+    FROM pg_temp.ledger_posted r
+    JOIN pg_temp.ledger_stage_entry e USING (position)
+    JOIN pg_temp.ledger_stage_line l USING (position)
+    JOIN ledger_account a ON a.entity_id = r.entity_id AND a.code = l.account AND a.active AND a.postable
+   WHERE NOT r.replayed ORDER BY r.entry_id, l.number;
+  GET DIAGNOSTICS lines = ROW_COUNT;
+  IF lines <> staged THEN
+    RAISE EXCEPTION 'An account was retired meanwhile.' USING ERRCODE = 'LG005', HINT = 'Try again.';
+  END IF;
+  SELECT count(*) INTO replays FROM pg_temp.ledger_posted r WHERE r.replayed;
+  entries := entries - replays;
+  RETURN NEXT;
+END $$;
+
+-- What a line and an entry say, as bytes: the same from the stage and from the books.
+CREATE FUNCTION ledger_said(number int, account text, basis text, debit numeric, credit numeric, source_kind text,
+                            source_id text, party text, memo text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT ROW(number, account, basis, round(debit, 2), round(credit, 2), source_kind, source_id, party, memo)::text $$;
+
+CREATE FUNCTION ledger_content(posted_on date, journal text, memo text, source_kind text, source_id text,
+                               reverses bigint, closing boolean, said text) RETURNS bytea
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT sha256(convert_to(
+  ROW(posted_on - DATE '2000-01-01', journal, memo, source_kind, source_id, reverses, closing)::text || E'\n' || said,
+  'UTF8')) $$;
+
+-- Every statement that adds lines adds whole entries that balance on each basis, and brings the balances with it.
+-- Balances are taken in the order of their keys: two batches never wait for each other in a ring.
+CREATE FUNCTION ledger_lines_added() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE bad record;
+BEGIN
+  SELECT b.entry_id, bool_or(b.debit <> b.credit) AS uneven INTO bad
+    FROM (SELECT a.entry_id, a.basis, sum(a.debit_amount) AS debit, sum(a.credit_amount) AS credit,
+                 min(a.number) AS first, max(a.number) AS last, count(*) AS lines
+            FROM added a GROUP BY a.entry_id, a.basis) b
+   GROUP BY b.entry_id
+  HAVING bool_or(b.debit <> b.credit) OR min(b.first) <> 1 OR max(b.last) <> sum(b.lines) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '%', CASE WHEN bad.uneven
+      THEN format('Debits and credits of %s differ.', coalesce((SELECT e.key FROM ledger_entry e WHERE e.id = bad.entry_id), ledger_public_id(bad.entry_id)))
+      ELSE 'The lines of an entry are numbered from 1 and posted all at once.' END
+      USING ERRCODE = CASE WHEN bad.uneven THEN 'LG003' ELSE 'LG002' END,
+            HINT = 'They must come out even on each basis by itself.';
+  END IF;
+  INSERT INTO ledger_balance AS b (entity_id, account_id, month, basis, closing, debit_amount, credit_amount)
+  SELECT a.entity_id, a.account_id, date_trunc('month', a.posted_on::timestamp)::date, a.basis, a.closing,
+         sum(a.debit_amount), sum(a.credit_amount)
+    FROM added a GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (entity_id, account_id, month, basis, closing) DO UPDATE
+    SET debit_amount = b.debit_amount + EXCLUDED.debit_amount, credit_amount = b.credit_amount + EXCLUDED.credit_amount;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER lines_balance AFTER INSERT ON ledger_line REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_added();
+
+-- A chart's past stays readable: an account keeps its code, kind and side; a parent is of the same book.
+CREATE FUNCTION ledger_account_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'Account % keeps its book, code, kind and side.', OLD.code
+    USING ERRCODE = 'LG007', HINT = 'Retire it and add another.';
+END $$;
+CREATE TRIGGER accounts_keep_their_code BEFORE UPDATE ON ledger_account FOR EACH ROW
+WHEN (ROW(OLD.entity_id, OLD.code, OLD.kind, OLD.normal) IS DISTINCT FROM ROW(NEW.entity_id, NEW.code, NEW.kind, NEW.normal))
+EXECUTE FUNCTION ledger_account_kept();
+ALTER TABLE ledger_account ADD CONSTRAINT parents_are_of_the_same_book
+  FOREIGN KEY (entity_id, parent_id) REFERENCES ledger_account (entity_id, id);
+
+CREATE FUNCTION ledger_period_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION '% is locked, and a month keeps its place.', to_char(OLD.month, 'FMMonth YYYY') USING ERRCODE = 'LG007';
+END $$;
+CREATE TRIGGER locked_months_stay_locked BEFORE UPDATE ON ledger_period FOR EACH ROW
+WHEN (OLD.state = 'locked' OR ROW(OLD.entity_id, OLD.month, OLD.fiscal_year) IS DISTINCT FROM ROW(NEW.entity_id, NEW.month, NEW.fiscal_year))
+EXECUTE FUNCTION ledger_period_kept();
+
+ALTER TABLE ledger_balance SET (fillfactor = 50);
+
+REVOKE ALL ON FUNCTION ledger_open_stage(), ledger_post_staged(timestamptz, bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_open_stage(), ledger_post_staged(timestamptz, bigint, text) TO openmso_app;
