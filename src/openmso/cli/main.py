@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openmso.cli import audit, database, documentation, serve, x12
+from openmso.cli import audit, database, documentation, fee, outbox, serve, users, vault, worker, x12
 from openmso.kit.errors import Refused
 
 app = typer.Typer(
@@ -18,6 +18,12 @@ app = typer.Typer(
 app.add_typer(database.db, name="db")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
+app.add_typer(fee.app, name="fee")
+app.add_typer(outbox.outbox, name="outbox")
+app.add_typer(worker.jobs, name="jobs")
+app.command("worker")(worker.worker)
+app.add_typer(vault.vault, name="vault")
+app.add_typer(users.users, name="users")
 app.command("migrate")(database.migrate)
 app.command("static")(database.static)
 app.command("up")(serve.up)

@@ -10,7 +10,10 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from openmso.config.api import api
         from openmso.config.roles import ROLES
         from openmso.platform.access import registry
+        from openmso.platform.api import checks
 
         registry.set_roles(ROLES)
+        checks.register(api)

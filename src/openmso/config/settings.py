@@ -41,7 +41,17 @@ FLOORS = [
     "openmso.platform.jobs",
     "openmso.platform.documents",
     "openmso.platform.work",
+    "openmso.platform.api",
     "openmso.platform.ui",
+    "openmso.platform.accounts",
+    "openmso.parties",
+    "openmso.agreements",
+    "openmso.ledger",
+    "openmso.patients",
+    "openmso.scheduling",
+    "openmso.charges",
+    "openmso.claims",
+    "openmso.intake",
 ]
 """Our apps, lowest first; the order of the map of the house."""
 
@@ -69,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "openmso.platform.ui.middleware.SecurityHeaders",
+    "openmso.platform.api.middleware.ApiProblems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -80,6 +91,7 @@ MIDDLEWARE = [
     "openmso.platform.access.middleware.ActorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "openmso.platform.ui.errors.Refusals",
+    "openmso.platform.accounts.middleware.ProofFirst",  # last: asked first whether more proof would make it a yes
 ]
 
 ROOT_URLCONF = "openmso.config.urls"
@@ -93,6 +105,8 @@ _LOADERS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Our sign-in pages stand before the library's of the same name.
+        "DIRS": [Path(__file__).parent.parent / "platform" / "accounts" / "templates"],
         "OPTIONS": {
             # Explicit loaders: in automatic mode cotton and partials hide each other.
             "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
@@ -188,6 +202,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "50/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_FORMS = {
+    "login": "openmso.platform.accounts.forms.SignIn",
+    "reset_password": "openmso.platform.accounts.forms.ForgottenPassword",
+}
+MFA_FORMS = {
+    "authenticate": "openmso.platform.accounts.forms.Code",
+    "activate_totp": "openmso.platform.accounts.forms.NewAuthenticator",
+}
+HOUSE_API = "openmso.config.api.api"
+API_CALLS_A_MINUTE = 1_200
 MFA_ADAPTER = "openmso.platform.identity.policy.FactorPolicy"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

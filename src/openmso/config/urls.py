@@ -2,11 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from openmso.config import health
+from openmso.config import health, home
+from openmso.config.api import api
+from openmso.platform.accounts.urls import sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
     path("livez", health.livez),
     path("readyz", health.readyz),
+    path("accounts/", include(sign_in)),
+    path("", include("openmso.platform.accounts.urls")),
+    path("api/", api.urls),
     path("ui/", include("openmso.platform.ui.urls")),
 ]
 

@@ -6,7 +6,9 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from openmso.platform.access import checks, contracts, registry
+        from openmso.platform.access import checks, contracts, registry, sentences
+        from openmso.platform.audit import registry as audit
 
         registry.add_permissions(contracts.PERMISSIONS)
+        audit.add_sentences(sentences.SENTENCES)
         checks.register()

@@ -130,6 +130,33 @@ class Decision:
     classes: frozenset[DataClass] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """A person's role as the people screens show it; `role` and `line` in words beside their codes."""
+
+    public_id: str
+    user_id: int
+    practice: int
+    practice_name: str
+    role: str
+    role_words: str
+    line: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    """A practice or the MSO, by the names that people and software use."""
+
+    practice: int
+    public_id: str
+    code: str
+    name: str
+    zone: str
+    is_mso: bool
+
+
 class ActorKind(StrEnum):
     """Who acts: a person, a service account by token, or the system itself."""
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Min, OuterRef, Subquery
 
 from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
-from openmso.platform.access.contracts import Actor, ActorKind, Assignment, Grant, Standing, Tenancy
+from openmso.platform.access import registry
+from openmso.platform.access.contracts import (
+    Actor,
+    ActorKind,
+    Assignment,
+    AssignmentRow,
+    Grant,
+    Standing,
+    Tenancy,
+    TenantRow,
+)
 from openmso.platform.access.models import GrantEnd, PhiCover, PhiCoverEnd, ScopeGrant, StaffAssignment
 from openmso.platform.identity.models import User
 from openmso.platform.tenancy.models import Entity, Tenant
@@ -50,6 +61,45 @@ def standing_of(user_id: int) -> Standing:
         return Standing()
     with scope(practices=practices, user=user_id), reading():
         return Standing.of(assignments=assignments, grants=_grants(), covers=_covers(), tenants=_tenants(practices))
+
+
+def as_seen_from_here(user: User, *, at: datetime) -> Actor:
+    """Another person as far as the current scope shows them: to ask why they may, or may not.
+
+    Taken as signed in with a second factor and just confirmed, so that the answer is about their roles alone.
+    """
+    mine = StaffAssignment.objects.filter(user_id=user.pk)
+    held = tuple(Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on)) for row in mine)
+    tenants = _tenants({assignment.practice for assignment in held})
+    standing = Standing(held, _grants(), _covers(), tenants) if user.is_active else Standing()
+    return Actor(ActorKind.PERSON, user.name, at, user_id=user.pk, user=user.public_id, standing=standing, fresh=True)
+
+
+def assignments(user_ids: Collection[int]) -> list[AssignmentRow]:
+    """The assignments of some people in the practices in scope, latest first."""
+    roles = registry.roles()
+    rows = StaffAssignment.objects.filter(user_id__in=user_ids).select_related("practice")
+    return [
+        AssignmentRow(
+            public_id=row.public_id, user_id=row.user_id, practice=row.practice_id, practice_name=row.practice.name,
+            role=row.role, role_words=roles[row.role].words if row.role in roles else row.role, line=row.line,
+            starts_on=row.starts_on, ends_on=row.ends_on,
+        )
+        for row in rows.order_by("-starts_on", "pk")
+    ]  # fmt: skip
+
+
+def people_assigned() -> frozenset[int]:
+    """Everybody who has, or had, an assignment in the practices in scope."""
+    return frozenset(StaffAssignment.objects.values_list("user_id", flat=True).distinct())
+
+
+def tenants(practices: Collection[int]) -> list[TenantRow]:
+    """Some tenants by name, the MSO last."""
+    rows = Tenant.objects.filter(pk__in=practices).order_by("-kind", "name")
+    return [
+        TenantRow(row.pk, row.public_id, row.code, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows
+    ]
 
 
 def entities_of(practices: frozenset[int]) -> frozenset[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openmso.kit.classes import DataClass
-from openmso.kit.errors import Refused
+from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import registry
 from openmso.platform.access.contracts import MANAGE_STAFF, Actor, Side
 from openmso.platform.access.models import GrantEnd, PhiCover, PhiCoverEnd, ScopeGrant, StaffAssignment
@@ -19,6 +19,12 @@ class CannotGrant(Refused):
     """A grant, cover or assignment would not be lawful or makes no sense."""
 
     code = "cannot_grant"
+
+
+class NoSuchAssignment(NotFound):
+    """There is no assignment of that name in this practice."""
+
+    code = "no_such_assignment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,11 @@ def assign(
         raise CannotGrant(f"There is no service line {line!r}.", field="line")
     if known.side is not Side.MSO and line:
         raise CannotGrant(f"{known.words} is a role without service lines.", field="line", fix="Leave the line empty.")
+    if ends_on is not None and ends_on <= starts_on:
+        raise CannotGrant("The last day lies before the first.", field="ends_on", fix="Choose a later day.")
+    held = {"practice_id": practice, "user_id": user_id, "role": role, "line": line, "starts_on": starts_on}
+    if StaffAssignment.objects.filter(**held).exists():
+        raise CannotGrant("They have this role from this day already.", field="starts_on", fix="Choose another day.")
     row = StaffAssignment.objects.create(
         practice_id=practice, user_id=user_id, role=role, line=line, starts_on=starts_on, ends_on=ends_on,
         approved_by_id=approved_by,
@@ -123,7 +134,9 @@ def assign(
 def end_assignment(*, actor: Actor, practice: int, assignment: str, ends_on: date, why: str, at: datetime) -> None:
     """End a person's role in a practice from a day on."""
     actor.must(MANAGE_STAFF.code, practice)
-    row = StaffAssignment.objects.select_for_update().get(practice_id=practice, public_id=assignment)
+    row = StaffAssignment.objects.select_for_update().filter(practice_id=practice, public_id=assignment).first()
+    if row is None:
+        raise NoSuchAssignment("There is no such assignment.")
     row.ends_on = max(ends_on, row.starts_on)
     row.save(update_fields=["ends_on"])
     _tell(actor, "access.unassigned", practice, assignment, at, ends_on=str(ends_on), why=why)

@@ -15,7 +15,6 @@ from openmso.platform.access.contracts import Actor, ActorKind
 from openmso.platform.api import problems
 from openmso.platform.identity import policy, queries, services
 from openmso.platform.identity.contracts import ISSUE_TOKENS, TokenGrant
-from openmso.platform.identity.models import User
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -55,11 +54,11 @@ def _by_token(request: HttpRequest, header: str) -> Caller | HttpResponse:
 
 def token_actor(grant: TokenGrant, *, at: datetime, request: str = "") -> Actor:
     """The actor of a token, never wider than its account is now, nor than whoever vouches for it may vouch."""
-    account = User.objects.get(pk=grant.user_id)
+    account = queries.user_of(grant.user_id)
     actor = access.actor_for(account, at=at, session=grant.public_id, request=request, only=grant.permissions)
     practices = grant.practices
     if grant.vouched_by != grant.user_id:
-        voucher = access.actor_for(User.objects.get(pk=grant.vouched_by), at=at, fresh=True)
+        voucher = access.actor_for(queries.user_of(grant.vouched_by), at=at, fresh=True)
         practices &= voucher.practices_for(ISSUE_TOKENS.code)
     return narrowed(replace(actor, kind=ActorKind.SERVICE), practices)
 

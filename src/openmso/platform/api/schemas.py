@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import BeforeValidator, ConfigDict, Field, Strict
 
 from openmso.kit.ids import ALPHABET
 
@@ -16,22 +16,15 @@ class Body(Schema):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-def no_nul(text: str) -> str:
-    """PostgreSQL stores no NUL, and no name has one."""
-    if "\0" in text:
-        raise ValueError("a text has no NUL character")
-    return text
-
-
 def public_id(prefix: str) -> Any:
-    """The type of a public id: `claim: public_id("CLM")`."""
-    return Annotated[str, Field(pattern=f"^{prefix}-[{ALPHABET}]{{8}}$", examples=[f"{prefix}-7K2P9M4X"])]
+    """The form of a public id: `claim: Annotated[str, public_id("CLM")]`."""
+    return Field(pattern=f"^{prefix}-[{ALPHABET}]{{8}}$", examples=[f"{prefix}-7K2P9M4X"])
 
 
 def text(length_max: int, *, length_min: int = 1) -> Any:
-    """The type of a text with a limit; it has a sign that is no space, and no NUL."""
+    """The form of a text with a limit; PostgreSQL stores no NUL, and a text that is asked for is not all spaces."""
     pattern = r"^[^\x00]*$" if length_min == 0 else r"^[^\x00]*[^\s\x00][^\x00]*$"
-    return Annotated[str, Field(min_length=length_min, max_length=length_max, pattern=pattern), AfterValidator(no_nul)]
+    return Field(min_length=length_min, max_length=length_max, pattern=pattern)
 
 
 Count = Annotated[int, Strict()]

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -24,9 +25,11 @@ class NoSuchAccount(NotFound):
     code = "no_such_account"
 
 
-def accounts(filters: AccountFilters, *, offset: int = 0, limit: int = 50) -> tuple[list[Account], int]:
-    """The accounts that match, by name, and how many there are in all."""
-    found = _matching(filters)
+def accounts(
+    filters: AccountFilters, *, only: frozenset[int] | None = None, offset: int = 0, limit: int = 50
+) -> tuple[list[Account], int]:
+    """The accounts that match, by name, and how many there are in all; `only` narrows to some users."""
+    found = _matching(filters) if only is None else _matching(filters).filter(pk__in=only)
     return [_account(user) for user in found[offset : offset + limit]], found.count()
 
 
@@ -46,6 +49,32 @@ def account_of(user_id: int) -> Account:
 def names(user_ids: set[int]) -> dict[int, str]:
     """The names of some accounts, by key."""
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
+
+
+def user(public_id: str) -> User:
+    """The user behind an account, for the machinery of sign-in and decisions; raises `NoSuchAccount`."""
+    found = User.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise NoSuchAccount("There is no such account.")
+    return found
+
+
+def user_of(user_id: int) -> User:
+    """The user of a key that is known to exist."""
+    return User.objects.get(pk=user_id)
+
+
+def demo_user(public_id: str) -> User | None:
+    """The user of a demo account."""
+    return User.objects.filter(public_id=public_id, is_demo=True, is_active=True).first()
+
+
+def demo_secret(account: Account) -> str:
+    """The authenticator secret of a demo account, which the demo page shows so that it can be tried."""
+    kept = Authenticator.objects.filter(
+        user_id=account.user_id, user__is_demo=True, type=Authenticator.Type.TOTP
+    ).first()
+    return decrypt(kept.data["secret"]) if kept else ""
 
 
 def demo_accounts() -> list[Account]:

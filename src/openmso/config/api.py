@@ -1,0 +1,22 @@
+"""The API of the installation: the routers of all apps, mounted."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+
+from openmso.platform.accounts.api import router as accounts
+from openmso.platform.api.house import HouseApi
+
+api = HouseApi(
+    title="OpenMSO",
+    version=version("openmso"),
+    description="Everything a screen can do. Send `Authorization: Bearer omso_...`; errors are problem+json (RFC 9457); "
+    "a POST with an `Idempotency-Key` is done once.",
+)
+api.add_router("", accounts)
+
+
+def schema_json() -> str:
+    """The description of the API as it is committed: sorted, indented, ending in a line feed."""
+    return json.dumps(api.get_openapi_schema(), indent=2, sort_keys=True, default=str) + "\n"

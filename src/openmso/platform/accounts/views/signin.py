@@ -1,0 +1,56 @@
+"""Signing in: the library's page with the demo's sign-ins below it, where the demo runs on this computer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.utils import perform_login
+from allauth.account.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from openmso.platform.access import queries as access
+from openmso.platform.access.edges import open_to_all
+from openmso.platform.identity import policy, queries
+from openmso.platform.tenancy.scope import reading, scope
+
+
+class SignIn(LoginView):
+    """E-mail and password, or a passkey; in the demo also one click."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"demo": _demo_people(self.request)}
+
+
+sign_in = open_to_all("signing in")(SignIn.as_view())
+
+
+@open_to_all("signing in as a demo person, on this computer only")
+@require_POST
+def demo(request: HttpRequest) -> HttpResponse:
+    """Sign in as a demo person; one who has a second factor is asked for it like anybody."""
+    if not policy.is_demo_here(request):
+        raise Http404
+    user = queries.demo_user(request.POST.get("account", ""))
+    if user is None:
+        raise Http404
+    return perform_login(request, user)
+
+
+def _demo_people(request: HttpRequest) -> list[dict[str, str]]:
+    if not policy.is_demo_here(request):
+        return []
+    accounts = queries.demo_accounts()
+    with scope(practices=access.every_practice()), reading():
+        rows = access.assignments([account.user_id for account in accounts])
+    first = {row.user_id: row for row in reversed(rows)}
+    return [
+        {
+            "account": account.public_id,
+            "name": account.name,
+            "role": first[account.user_id].role_words if account.user_id in first else "No role",
+            "place": first[account.user_id].practice_name if account.user_id in first else "",
+            "secret": queries.demo_secret(account) if account.has_second_factor else "",
+        }
+        for account in accounts
+    ]
