@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -33,7 +33,7 @@ def publish(event: object, *, practice: int, at: datetime) -> None:
 def publish_all(events: Iterable[object], *, practice: int, at: datetime) -> None:
     """Tell many facts of one practice, set-wise, in their order."""
     told = list(events)
-    kinds: set[Hashable] = {type(event) for event in told}
+    kinds: set[type] = {type(event) for event in told}
     for kind in kinds:
         if found := rules.faults(kind):
             raise TypeError("; ".join(found))

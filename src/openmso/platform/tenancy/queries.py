@@ -50,3 +50,11 @@ def whole_network() -> Reach:
     return Reach(
         frozenset(Tenant.objects.values_list("pk", flat=True)), frozenset(Entity.objects.values_list("pk", flat=True))
     )
+
+
+def mso() -> int:
+    """The tenant that is the MSO itself: the place of what belongs to no practice. Raises `NotFound` before set-up."""
+    found = Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("The network has no MSO yet.")
+    return found
