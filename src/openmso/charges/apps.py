@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ChargesConfig(AppConfig):
+    name = "openmso.charges"
+    label = "charges"
+
+    def ready(self) -> None:
+        from openmso.charges import contracts
+        from openmso.platform.access import registry as permissions
+        from openmso.platform.audit import registry as sentences
+
+        permissions.add_permissions(contracts.PERMISSIONS)
+        sentences.add_sentences(contracts.SENTENCES)

@@ -1,0 +1,143 @@
+"""What leaves charges: charge lines, drafts, prices, and the permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from openmso.charges.states import S
+from openmso.kit.classes import DataClass
+from openmso.kit.money import Money
+from openmso.platform.access.contracts import Permission
+
+CLINICAL = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
+READ = Permission("charges.read", "see charges", line="revenue_cycle", classes=CLINICAL)
+CAPTURE = Permission("charges.capture", "record, change and void charges", line="revenue_cycle", classes=CLINICAL)
+FEES = Permission("charges.fees", "publish fee schedules", line="revenue_cycle")
+PERMISSIONS: Iterable[Permission] = (READ, CAPTURE, FEES)
+
+SENTENCES = {
+    "charges.captured": "{actor} captured {count} charges of {visits} visits, {amount} in all",
+    "charges.amended": "{actor} changed {fields} of charge {subject}",
+    "charges.voided": "{actor} voided charge {subject}",
+    "charges.held": "{actor} put charge {subject} on hold",
+    "charges.let_go": "{actor} took charge {subject} off hold",
+    "charges.fees_published": "{actor} published {count} fees of schedule {name} from {starts_on}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """What was given: the NDC (11 digits), how much, in F2, GR, ME, ML or UN."""
+
+    ndc: str
+    quantity: Decimal
+    unit: str = "UN"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One thing done at a visit, priced."""
+
+    id: int
+    public_id: str
+    practice: int
+    visit_id: int
+    patient_id: int
+    number: int
+    code: str
+    modifiers: tuple[str, ...]
+    pointers: tuple[int, ...]
+    units: Decimal
+    service_on: date
+    service_through: date | None
+    amount: Money
+    is_priced: bool
+    state: S
+    code_system: str = ""
+    """The system of a code that no payer takes (`SNOMED CT`); empty for HCPCS and CPT."""
+    drug: Drug | None = None
+    note: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeDraft:
+    """A charge line to be captured. Without an amount it is priced by the fee schedule of its day."""
+
+    code: str
+    service_on: date
+    modifiers: tuple[str, ...] = ()
+    pointers: tuple[int, ...] = (1,)
+    units: Decimal = Decimal(1)
+    amount: Money | None = None
+    service_through: date | None = None
+    code_system: str = ""
+    drug: Drug | None = None
+    note: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCharges:
+    """All that was done at one visit; diagnoses in order of importance, pointers count from 1."""
+
+    visit_id: int
+    patient_id: int
+    diagnoses: tuple[str, ...]
+    lines: tuple[ChargeDraft, ...]
+    diagnosis_system: str = ""
+    """The system of codes that no payer takes (`SNOMED CT`); empty for ICD-10-CM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The diagnoses of a visit, in order."""
+
+    visit_id: int
+    diagnoses: tuple[str, ...]
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeDraft:
+    """What one code costs from a day on; a modifier where it has its own price."""
+
+    code: str
+    amount: Money
+    modifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A unit price and the fee schedule version it comes from."""
+
+    amount: Money
+    schedule: str
+    version: str
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the charges of a practice stand: captured = waiting + held + billed + voided, lines and money."""
+
+    captured: int
+    waiting: int
+    held: int
+    billed: int
+    voided: int
+    captured_amount: Money
+    waiting_amount: Money
+    held_amount: Money
+    billed_amount: Money
+    voided_amount: Money
+
+    @property
+    def is_conserved(self) -> bool:
+        """Whether every captured line and cent is somewhere."""
+        parts = self.waiting + self.held + self.billed + self.voided
+        money = Money.total((self.waiting_amount, self.held_amount, self.billed_amount, self.voided_amount))
+        return parts == self.captured and money == self.captured_amount

@@ -1,0 +1,133 @@
+"""Fee schedules with versions, the coding of visits, and charge lines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from openmso.charges.states import S
+from openmso.kit.classes import classify
+from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
+
+
+class FeeSchedule(PracticeModel):
+    """A price list of a practice; one for everybody, and one for a payer where it has its own."""
+
+    classified = classify(business="name payer")
+
+    public_id = PublicIdField("FEE")
+    name = models.CharField(max_length=60)
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="schedules_have_one_public_id"),
+            models.UniqueConstraint(fields=["practice", "name"], name="a_schedule_is_named_once"),
+        ]
+
+
+class FeeVersion(PracticeModel):
+    """The prices of a schedule from a day on."""
+
+    temper = "journal"
+    classified = classify(business="label starts_on published_at")
+
+    schedule = PracticeForeignKey(FeeSchedule)
+    label = models.CharField(max_length=60, help_text="How people call it: RFP-2026-07")
+    starts_on = models.DateField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "schedule", "starts_on"], name="a_schedule_changes_once_a_day"),
+        ]
+
+
+class Fee(PracticeModel):
+    """The price of one unit of a code in a version."""
+
+    temper = "journal"
+    classified = classify(business="code modifier amount")
+
+    version = PracticeForeignKey(FeeVersion, db_index=False)
+    code = models.CharField(max_length=5)
+    modifier = models.CharField(max_length=2, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "code", "version", "modifier"], name="a_version_prices_a_code_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="fees_are_more_than_nothing"),
+        ]  # fmt: skip
+
+
+class Coding(PracticeModel):
+    """The diagnoses of a visit in order of importance; the pointers of its charges count into them from 1."""
+
+    classified = classify(clinical="diagnoses system coded_at")
+
+    visit = PracticeForeignKey("scheduling.Visit", db_index=False)
+    diagnoses = ArrayField(models.CharField(max_length=20), help_text="ICD-10-CM without the point: E119")
+    system = models.CharField(max_length=20, blank=True, help_text="Of codes no payer takes: SNOMED CT")
+    coded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "visit"], name="a_visit_is_coded_once"),
+        ]
+
+
+class Charge(PracticeModel):
+    """One thing done at a visit: code, modifiers, units, price, and whether it stands on a claim."""
+
+    classified = classify(
+        clinical="number code code_system modifiers pointers units service_on service_through ndc ndc_quantity "
+        "ndc_unit note",
+        business="amount is_priced fee_version state state_at hold_reason source_id",
+    )
+
+    public_id = PublicIdField("CHG")
+    visit = PracticeForeignKey("scheduling.Visit", db_index=False)
+    patient = PracticeForeignKey("patients.Patient", db_index=False)
+    number = models.PositiveSmallIntegerField(help_text="Place at the visit, from 1")
+    code = models.CharField(max_length=20, help_text="CPT or HCPCS level II; another system's where it is named")
+    code_system = models.CharField(max_length=20, blank=True)
+    modifiers = ArrayField(models.CharField(max_length=2), default=list)
+    pointers = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    units = models.DecimalField(max_digits=9, decimal_places=3)
+    service_on = models.DateField()
+    service_through = models.DateField(null=True)
+    ndc = models.CharField(max_length=11, blank=True)
+    ndc_quantity = models.DecimalField(max_digits=11, decimal_places=3, null=True)
+    ndc_unit = models.CharField(max_length=2, blank=True)
+    note = models.CharField(max_length=80, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    is_priced = models.BooleanField(help_text="By a fee schedule or given; false leaves the amount at zero")
+    fee_version = models.CharField(max_length=60, blank=True, help_text="Label of the version it was priced by")
+    state = models.CharField(max_length=8, choices=[(s.value, s.label) for s in S], default=S.CAPTURED.value)
+    state_at = models.DateTimeField()
+    hold_reason = models.CharField(max_length=200, blank=True)
+    source_id = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="charges_have_one_public_id"),
+            models.UniqueConstraint(fields=["practice", "visit", "number"], name="a_visit_numbers_its_charges"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="charges_are_not_negative"),
+            models.CheckConstraint(condition=Q(modifiers__len__lte=4), name="a_charge_has_four_modifiers_at_most"),
+            models.CheckConstraint(
+                condition=Q(state=S.HELD, hold_reason__gt="") | ~Q(state=S.HELD) & Q(hold_reason=""),
+                name="held_charges_say_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(ndc="", ndc_quantity=None) | Q(ndc__regex=r"^\d{11}$", ndc_quantity__gt=0),
+                name="drugs_say_which_and_how_much",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "visit"], condition=Q(state=S.CAPTURED.value), name="charge_waiting"),
+            models.Index(fields=["practice", "patient", "service_on"], name="charge_by_patient_and_day"),
+        ]

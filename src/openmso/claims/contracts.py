@@ -1,0 +1,339 @@
+"""What leaves claims: claims as others see them, lists and stories, and the permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from openmso.claims.states import S
+from openmso.kit.classes import DataClass
+from openmso.kit.money import Money
+from openmso.platform.access.contracts import Permission
+
+PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
+LINE = "revenue_cycle"
+READ = Permission("claims.read", "see claims", line=LINE, classes=PHI)
+WORK = Permission("claims.work", "build, correct and hold claims", line=LINE, classes=PHI)
+SUBMIT = Permission("claims.submit", "send claims to payers", line=LINE, classes=PHI)
+OVERRIDE = Permission("claims.override", "set a warning of the scrubber aside", line=LINE, classes=PHI)
+ACKNOWLEDGE = Permission("claims.acknowledge", "take in acknowledgements of payers", line=LINE, classes=PHI)
+PERMISSIONS: Iterable[Permission] = (READ, WORK, SUBMIT, OVERRIDE, ACKNOWLEDGE)
+
+SENTENCES = {
+    "claims.built": "{actor} built {count} claims: {ready} ready, {held} on hold",
+    "claims.scrubbed": "{actor} scrubbed {count} claims: {ready} ready, {held} on hold",
+    "claims.held": "{actor} put claim {subject} on hold",
+    "claims.unheld": "{actor} took claim {subject} off hold",
+    "claims.amended": "{actor} changed {fields} of claim {subject}",
+    "claims.overridden": "{actor} set the warning {code} of claim {subject} aside",
+    "claims.submitted": "{actor} put claim {subject} in the next batch to {payer}",
+    "claims.submitted_many": "{actor} put {count} claims in their next batches",
+    "claims.unsubmitted": "{actor} took claim {subject} back out of the batch",
+    "claims.released": "{actor} released batch {subject} to {payer}: {count} claims, {amount}",
+    "claims.acknowledged": "{actor} took in {kind} {subject}: {accepted} accepted, {rejected} rejected",
+    "claims.adjudicated": "{actor} recorded what payers decided about {count} claims",
+    "claims.corrected": "{actor} made {subject} to {act} claim {original}",
+    "claims.closed": "{actor} closed claim {subject}",
+    "claims.dropped": "{actor} dropped claim {subject}; its charges wait again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineKey:
+    """A line, as answers of payers name it."""
+
+    id: int
+    number: int
+    line_control: str
+    code: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    amount: Money
+    service_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimKey:
+    """A claim, as answers of payers name it."""
+
+    id: int
+    public_id: str
+    practice: int
+    control: str
+    payer_id: int | None
+    patient_id: int
+    entity_id: int | None
+    state: S
+    total: Money
+    first_service_on: date
+    lines: tuple[LineKey, ...] = ()
+
+    @property
+    def practice_id(self) -> int:
+        """The tenant."""
+        return self.practice
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding of the scrubber, as it stands on a claim."""
+
+    code: str
+    severity: str
+    words: str
+    fix: str
+    field: str
+    line: int | None
+    source: str
+    overridden: bool = False
+    override_why: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the claim from going out."""
+        return self.severity == "block"
+
+    @property
+    def tone(self) -> str:
+        """How it is to be taken on a screen."""
+        return "bad" if self.blocks else "info" if self.overridden else "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line with its money."""
+
+    id: int
+    number: int
+    line_control: str
+    code: str
+    modifiers: tuple[str, ...]
+    pointers: tuple[int, ...]
+    units: Decimal
+    service_on: date
+    place_of_service: str
+    charged: Money
+    paid: Money
+    adjusted: Money
+    patient: Money
+    open: Money
+    flagged: bool = False
+
+    @property
+    def letters(self) -> str:
+        """The diagnosis pointers as a form prints them: AB."""
+        return "".join(chr(64 + pointer) for pointer in self.pointers if 0 < pointer <= 12)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A line of the worklist."""
+
+    id: int
+    public_id: str
+    practice: int
+    practice_name: str
+    patient: str
+    payer: str
+    state: S
+    reason: str
+    service_on: date
+    due_on: date | None
+    charged: Money
+    open: Money
+    sent_at: datetime | None
+    blocks: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim with everything its page shows at once; panels of higher apps get this."""
+
+    id: int
+    public_id: str
+    practice: int
+    practice_name: str
+    patient_id: int
+    patient: str
+    patient_born_on: date | None
+    payer_id: int | None
+    payer: str
+    clinician: str
+    site: str
+    state: S
+    state_at: datetime
+    ordinal: str
+    frequency: str
+    original: str
+    payer_control: str
+    service_on: date
+    service_through: date | None
+    place_of_service: str
+    diagnoses: tuple[str, ...]
+    prior_authorization: str
+    due_on: date | None
+    charged: Money
+    paid: Money
+    adjusted: Money
+    patient_share: Money
+    denied: Money
+    open: Money
+    hold_reason: str
+    version: int
+    lines: tuple[LineRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+
+    @property
+    def practice_id(self) -> int:
+        """The tenant."""
+        return self.practice
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEvent:
+    """Something that happened to a claim."""
+
+    at: datetime
+    title: str
+    words: str
+    tone: str = "none"
+    amount: Money | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment of a file, where it stands."""
+
+    number: int
+    at: int
+    tag: str
+    rest: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawView:
+    """The bytes of a file that speak of one claim."""
+
+    title: str
+    document: str
+    name: str
+    sha256: str
+    loop: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A claim that an answer might be about."""
+
+    id: int
+    public_id: str
+    patient_name: str
+    service_on: date
+    charge: Money
+    open: Money
+    payer_name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building and scrubbing made."""
+
+    claims: tuple[str, ...] = ()
+    ready: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """One claim that a bulk act refused, and why."""
+
+    claim: str
+    code: str
+    words: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a bulk act did: it never dies on line 7 of 900."""
+
+    done: tuple[str, ...] = ()
+    refused: tuple[No, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRef:
+    """A frozen submission."""
+
+    public_id: str
+    claim: str
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRef:
+    """An 837P that left."""
+
+    public_id: str
+    practice: int
+    payer_id: int
+    payer: str
+    document: str
+    interchange_control: int
+    group_control: int
+    claims: int
+    total: Money
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AckSummary:
+    """What an acknowledgement file said."""
+
+    document: str
+    kinds: tuple[str, ...] = ()
+    accepted: int = 0
+    rejected: int = 0
+    unmatched: int = 0
+    replayed: bool = False
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """Charges captured = lines on claims + lines waiting + held + voided; and on claims = sent + not sent yet."""
+
+    captured: Money
+    on_claims: Money
+    waiting: Money
+    held: Money
+    voided: Money
+    sent: Money
+    not_sent: Money
+
+    @property
+    def holds(self) -> bool:
+        """Whether no cent is missing."""
+        whole = Money.total((self.on_claims, self.waiting, self.held, self.voided)) == self.captured
+        return whole and self.sent + self.not_sent == self.on_claims
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """How far a bulk run has come."""
+
+    public_id: str
+    act: str
+    total: int
+    done: int
+    refused: tuple[No, ...] = ()
+    finished_at: datetime | None = None
+    by_code: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,127 @@
+"""Why it was done: diagnoses and the pointers to them (2300 HI, 2400 SV107)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from openmso.claims.rules.findings import Said, blocks, warns
+from openmso.claims.rules.sheet import ClaimSheet, Context
+
+ICD10 = re.compile(r"[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4}")
+DIAGNOSES_MAX = 12
+POINTERS_MAX = 4
+CATEGORIES = frozenset(
+    "E08 E09 E10 E11 E13 E66 E78 F10 F11 F31 F32 F33 F40 F41 F43 F84 F90 G43 G47 H00 H04 H10 H16 H18 H25 H35 H40 H52 "
+    "I11 I13 I21 I25 I48 I50 J01 J02 J03 J06 J20 J44 J45 K21 K57 K58 K59 L20 L23 L30 L40 L57 L70 L81 L82 L98 M17 M19 "
+    "M25 M54 M79 N18 N39 N40 R05 R06 R07 R10 R51 Z00 Z01 Z12 Z13 Z20 Z30 Z68 Z79".split()
+)
+"""ICD-10-CM categories of office practice that are never billable themselves: they go on to four characters or more."""
+
+
+@blocks("837P 2300 HI: at least one; 42 CFR 424.32")
+def no_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A claim has a diagnosis."""
+    if not sheet.diagnoses:
+        yield Said("The claim has no diagnosis.", "Have the visit coded.", "diagnoses")
+
+
+@blocks("45 CFR 162.1002(c): ICD-10-CM")
+def diagnosis_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Every diagnosis has the form of an ICD-10-CM code."""
+    for number, code in enumerate(sheet.diagnoses, start=1):
+        if sheet.diagnosis_system:
+            yield Said(
+                f"Diagnosis {number} is {sheet.diagnosis_system} {code}; payers take ICD-10-CM.",
+                "Map it to an ICD-10-CM code, or give a code map.", "diagnoses",
+            )  # fmt: skip
+        elif not ICD10.fullmatch(code):
+            yield Said(f"Diagnosis {number}, {code}, is no ICD-10-CM code.", "Look it up and correct it.", "diagnoses")
+
+
+@blocks("ICD-10-CM guidelines I.B.2: to the highest number of characters there is")
+def diagnosis_not_specific(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Diagnoses go to the last character there is."""
+    for code in () if sheet.diagnosis_system else sheet.diagnoses:
+        if code in CATEGORIES:
+            yield Said(f"{code} is a heading; it goes on to more characters.", "Choose the code below it.", "diagnoses")
+
+
+@warns("ICD-10-CM guidelines I.C.19.a: seventh character of injuries")
+def injury_without_encounter(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Codes of injuries say which encounter it is by a seventh character."""
+    for code in () if sheet.diagnosis_system else sheet.diagnoses:
+        if code[:1] == "S" and len(code) < 7:
+            yield Said(f"{code} lacks its seventh character.", "A for active treatment, D after it, S for sequela.",
+                       "diagnoses")  # fmt: skip
+
+
+@blocks("ICD-10-CM guidelines I.C.20.a: never first")
+def external_cause_first(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """The first diagnosis is not an external cause."""
+    if sheet.diagnoses and not sheet.diagnosis_system and sheet.diagnoses[0][:1] in {"V", "W", "X", "Y"}:
+        yield Said(
+            f"{sheet.diagnoses[0]} says how it happened, not what it is.", "Put the condition first.", "diagnoses"
+        )
+
+
+@blocks("837P 2300 HI: a code once")
+def diagnosis_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """No diagnosis stands twice."""
+    seen: set[str] = set()
+    for code in sheet.diagnoses:
+        if code in seen:
+            yield Said(f"{code} stands twice.", "Take one of them away.", "diagnoses")
+        seen.add(code)
+
+
+@blocks("837P 2300 HI: twelve at most")
+def too_many_diagnoses(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A claim has twelve diagnoses at most."""
+    if len(sheet.diagnoses) > DIAGNOSES_MAX:
+        yield Said(f"{len(sheet.diagnoses)} diagnoses; twelve fit.", "Keep those the lines point to.", "diagnoses")
+
+
+@warns("Payer edits: diagnosis and sex")
+def diagnosis_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Diagnoses of pregnancy and of male organs fit the patient's sex."""
+    for code in () if sheet.diagnosis_system else sheet.diagnoses:
+        male_only = code.startswith("C61") or "N40" <= code[:3] <= "N53"
+        if (code[:1] == "O" and sheet.patient.sex == "M") or (male_only and sheet.patient.sex == "F"):
+            yield Said(f"{code} does not fit the sex on file.", "Check the code and the patient's record.", "diagnoses")
+
+
+@blocks("837P 2400 SV107-1: required")
+def line_without_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Every line points to a diagnosis."""
+    for line in sheet.lines:
+        if not line.pointers and sheet.diagnoses:
+            yield Said(f"Line {line.number} points to no diagnosis.", "Point it to the reason it was done.", "pointers",
+                       line.number)  # fmt: skip
+
+
+@blocks("837P 2400 SV107: four at most, to a diagnosis of the claim")
+def pointer_to_nothing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Pointers lead to diagnoses of the claim, four at most."""
+    for line in sheet.lines:
+        astray = [pointer for pointer in line.pointers if not 1 <= pointer <= len(sheet.diagnoses)]
+        if astray and sheet.diagnoses:
+            yield Said(f"Line {line.number} points to diagnosis {astray[0]}; there are {len(sheet.diagnoses)}.",
+                       "Correct the pointer.", "pointers", line.number)  # fmt: skip
+        if len(line.pointers) > POINTERS_MAX:
+            yield Said(f"Line {line.number} points to {len(line.pointers)} diagnoses; four fit.", "Keep the first four.",
+                       "pointers", line.number)  # fmt: skip
+
+
+RULES = (
+    no_diagnosis,
+    diagnosis_code,
+    diagnosis_not_specific,
+    injury_without_encounter,
+    external_cause_first,
+    diagnosis_twice,
+    too_many_diagnoses,
+    diagnosis_and_sex,
+    line_without_diagnosis,
+    pointer_to_nothing,
+)

@@ -1,0 +1,98 @@
+"""What a rule is and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from openmso.claims.rules.sheet import ClaimSheet, Context
+
+
+class Severity(StrEnum):
+    """A block keeps a claim from going out; a warning may be set aside with a reason."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One remark of a rule: what is wrong, what mends it, which field and line it is about."""
+
+    words: str
+    fix: str
+    field: str = ""
+    line: int | None = None
+    severity: Severity | None = None
+    """Only where it differs from the rule's own."""
+
+
+Check = Callable[[ClaimSheet, Context], Iterator[Said]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named check. `source` says who asks for it: a loop of the 837P TR3, a regulation, a payer edit."""
+
+    code: str
+    severity: Severity
+    source: str
+    check: Check
+
+    @property
+    def title(self) -> str:
+        """The rule in one sentence."""
+        return (self.check.__doc__ or self.code).strip().splitlines()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A remark with its rule."""
+
+    code: str
+    severity: Severity
+    words: str
+    fix: str
+    field: str
+    line: int | None
+    source: str
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What an override names: code and line, 0 for the claim as a whole."""
+        return self.code, self.line or 0
+
+
+def blocks(source: str) -> Callable[[Check], Rule]:
+    """A rule whose findings keep the claim from going out."""
+    return _rule(Severity.BLOCK, source)
+
+
+def warns(source: str) -> Callable[[Check], Rule]:
+    """A rule whose findings a person may set aside."""
+    return _rule(Severity.WARN, source)
+
+
+def _rule(severity: Severity, source: str) -> Callable[[Check], Rule]:
+    return lambda check: Rule(check.__name__, severity, source, check)
+
+
+def judge(sheet: ClaimSheet, context: Context, book: Iterable[Rule]) -> tuple[Finding, ...]:
+    """Everything the book says of a claim, in the book's order."""
+    return tuple(
+        Finding(rule.code, said.severity or rule.severity, said.words, said.fix, said.field, said.line, rule.source)
+        for rule in book
+        for said in rule.check(sheet, context)
+    )
+
+
+def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that keep the claim from going out."""
+    return tuple(finding for finding in findings if finding.severity is Severity.BLOCK)
+
+
+def open_warnings(findings: Iterable[Finding], overridden: Iterable[tuple[str, int]]) -> tuple[Finding, ...]:
+    """Warnings that nobody has set aside yet."""
+    aside = set(overridden)
+    return tuple(f for f in findings if f.severity is Severity.WARN and f.key not in aside)

@@ -1,0 +1,149 @@
+"""What was done: codes, units, charges, places, drugs (2400, 2410)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from openmso.claims.rules.findings import Said, Severity, blocks, warns
+from openmso.claims.rules.sheet import ClaimSheet, Context, Line
+
+PROCEDURE = re.compile(r"\d{4}[0-9FTUM]|[A-V]\d{4}")
+NDC_UNITS = frozenset({"F2", "GR", "ME", "ML", "UN"})
+LINES_MAX = 50
+REPEATS = frozenset({"76", "77", "59", "91", "XE", "XS", "XP", "XU", "LT", "RT"})
+PLACES = frozenset(
+    "01 02 03 04 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 31 32 33 34 41 42 49 50 51 52 53 54 55 56 57 "
+    "58 60 61 62 65 66 71 72 81 99".split()
+)
+"""CMS place of service codes in use."""
+
+
+@blocks("837P 2400: at least one, fifty at most")
+def line_count(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A claim has one to fifty lines."""
+    if not sheet.lines:
+        yield Said("The claim has no lines.", "Have the visit's charges captured.", "lines")
+    elif len(sheet.lines) > LINES_MAX:
+        yield Said(f"{len(sheet.lines)} lines; fifty fit.", "Split the claim.", "lines")
+
+
+@blocks("45 CFR 162.1002(c): CPT and HCPCS")
+def procedure_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Every line has a CPT or HCPCS code."""
+    for line in sheet.lines:
+        if line.code_system:
+            yield Said(
+                f"Line {line.number} is {line.code_system} {line.code}; payers take CPT or HCPCS.",
+                "Map it to a billing code, or give a code map.", "code", line.number,
+            )  # fmt: skip
+        elif not PROCEDURE.fullmatch(line.code):
+            yield Said(f"Line {line.number}: {line.code or 'nothing'} is no CPT or HCPCS code.", "Correct the code.",
+                       "code", line.number)  # fmt: skip
+
+
+@blocks("837P 2400 SV104")
+def units_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Units are more than none, and fewer than ten thousand."""
+    for line in sheet.lines:
+        if not Decimal(0) < line.units < Decimal(10000):
+            yield Said(
+                f"Line {line.number} has {line.units} units.", "Enter how often it was done.", "units", line.number
+            )
+
+
+@blocks("837P 2400 SV102")
+def charge_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Every line has a price."""
+    for line in sheet.lines:
+        if not line.is_priced:
+            yield Said(f"Line {line.number}: no fee schedule has a price for {line.code}.",
+                       "Add the code to the fee schedule.", "amount", line.number)  # fmt: skip
+        elif line.charge <= 0:
+            yield Said(f"Line {line.number} is charged at {line.charge}.", "Correct the charge.", "amount", line.number)
+
+
+@blocks("837P 2300 CLM02 = sum of 2400 SV102")
+def total_is_sum(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """The total is the sum of the lines."""
+    together = sum((line.charge for line in sheet.lines), Decimal("0.00"))
+    if sheet.lines and together != sheet.total:
+        yield Said(f"The lines add up to {together}, the claim says {sheet.total}.", "Build the claim again.", "total")
+
+
+@blocks("CMS place of service code set")
+def place_of_service(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Places of service exist."""
+    if sheet.place_of_service not in PLACES:
+        yield Said(f"{sheet.place_of_service} is no place of service.", "Correct the place of the visit.",
+                   "place_of_service")  # fmt: skip
+    for line in sheet.lines:
+        if line.place_of_service and line.place_of_service not in PLACES:
+            yield Said(f"Line {line.number}: {line.place_of_service} is no place of service.", "Correct the place.",
+                       "place_of_service", line.number)  # fmt: skip
+
+
+@blocks("Payer edits: exact duplicate line (CARC 18)")
+def line_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """The same service does not stand twice on a day without a modifier that says why."""
+    seen: Counter[tuple[str, frozenset[str], object]] = Counter()
+    for line in sheet.lines:
+        key = (line.code, frozenset(line.modifiers), line.service_on)
+        if seen[key] and not REPEATS & set(line.modifiers):
+            yield Said(f"Line {line.number} repeats {line.code} of the same day.",
+                       "Raise the units of the first line, or say why with 76, 77, 59 or 91.", "modifiers",
+                       line.number)  # fmt: skip
+        seen[key] += 1
+
+
+@warns("837P 2410 LIN03; Medicaid: 42 USC 1396r-8(a)(7)")
+def drug_without_ndc(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Drugs (J codes) name their NDC and quantity."""
+    must = sheet.payer is not None and sheet.payer.kind == "medicaid"
+    for line in sheet.lines:
+        if line.code[:1] == "J" and line.drug is None:
+            yield Said(f"Line {line.number}: {line.code} names no NDC.", "Copy the eleven digits from the package.",
+                       "ndc", line.number, Severity.BLOCK if must else None)  # fmt: skip
+
+
+@blocks("837P 2410 LIN03, CTP04, CTP05")
+def drug_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """An NDC has eleven digits, a quantity and a unit."""
+    for line in sheet.lines:
+        drug = line.drug
+        if drug and not (re.fullmatch(r"\d{11}", drug.ndc) and drug.quantity > 0 and drug.unit in NDC_UNITS):
+            yield Said(f"Line {line.number}: the drug is not fully said.", "Eleven digits, a quantity, F2, GR, ME, ML or UN.",
+                       "ndc", line.number)  # fmt: skip
+
+
+@blocks("42 CFR 493.3; Medicare Claims Processing Manual ch. 16 §70; CARC B23")
+def laboratory_without_clia(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Laboratory tests done in the practice carry the certificate of the laboratory."""
+    if sheet.clia:
+        return
+    for line in sheet.lines:
+        if is_laboratory(line) and not {"90", "TC"} & set(line.modifiers):
+            yield Said(f"Line {line.number}: {line.code} is a laboratory test and the site has no CLIA number.",
+                       "Enter the certificate with the site.", "site", line.number)  # fmt: skip
+
+
+def is_laboratory(line: Line) -> bool:
+    """Pathology and laboratory, or a test marked as waived; drawing blood and reading slides are no tests."""
+    in_range = line.code.isdigit() and "80047" <= line.code <= "89398" and not "88300" <= line.code <= "88309"
+    return in_range or "QW" in line.modifiers
+
+
+RULES = (
+    line_count,
+    procedure_code,
+    units_positive,
+    charge_positive,
+    total_is_sum,
+    place_of_service,
+    line_twice,
+    drug_without_ndc,
+    drug_form,
+    laboratory_without_clia,
+)

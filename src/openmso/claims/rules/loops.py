@@ -1,0 +1,190 @@
+"""How a claim sheet is said in the loops of an 837P (005010X222A1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from edi.x12.claim.model import (
+    BatchHeader,
+    BillingProvider,
+    Cause,
+    Claim,
+    Diagnosis,
+    Drug,
+    Patient,
+    Payer,
+    ServiceLine,
+    Subscriber,
+)
+from edi.x12.values import Address, Amount, Contact, Event, Party, Procedure, Reference
+from openmso.claims.rules.lines import is_laboratory
+from openmso.claims.rules.sheet import Biller, ClaimSheet, Cover, Facility, Human, Insurer, Line, Place, Renderer
+
+SUBMITTER = "OPENMSO"
+
+
+class NotSayable(ValueError):
+    """A sheet without coverage, payer or biller has no place in an 837; the rulebook blocks it first."""
+
+
+def claim_of(sheet: ClaimSheet) -> Claim:
+    """The claim as loops 2000A to 2400; raises `NotSayable` for a sheet nobody could be asked with."""
+    if sheet.cover is None or sheet.payer is None or sheet.biller is None:
+        raise NotSayable(sheet.control)
+    is_self = sheet.cover.relationship == "18"
+    return Claim(
+        control=sheet.control,
+        charge=sheet.total,
+        billing=_biller(sheet.biller),
+        subscriber=_subscriber(sheet, sheet.cover, sheet.payer),
+        payer=_payer(sheet.payer),
+        lines=tuple(_line(line) for line in sheet.lines),
+        diagnoses=tuple(Diagnosis(code) for code in sheet.diagnoses),
+        patient=None if is_self else _patient(sheet.patient, sheet.cover.relationship),
+        place_of_service=sheet.place_of_service,
+        frequency=sheet.frequency,
+        payer_control=sheet.payer_control if sheet.frequency in {"7", "8"} else "",
+        cause=Cause((sheet.accident,), sheet.accident_state) if sheet.accident else None,
+        delay_reason=sheet.delay_reason,
+        prior_authorization=sheet.prior_authorization,
+        referral=sheet.referral_number,
+        references=_references(sheet),
+        dates=(Event("439", sheet.accident_on),) if sheet.accident_on else (),
+        amounts=(Amount("F5", sheet.patient_paid),) if sheet.patient_paid else (),
+        providers=_providers(sheet, sheet.biller),
+    )
+
+
+def header(*, reference: str, payer: Insurer, submitter: str, phone: str, at: datetime, zone: str) -> BatchHeader:
+    """ST, BHT, 1000A and 1000B of a batch to one payer."""
+    local = at.astimezone(ZoneInfo(zone))
+    numbers = (("TE", phone),) if phone else (("TE", "8005550100"),)
+    return BatchHeader(
+        reference=reference,
+        created_on=local.date(),
+        created_at=local.time().replace(second=0, microsecond=0),
+        submitter=Party(
+            "41", submitter, id_qualifier="46", id=SUBMITTER, contacts=(Contact("IC", "BILLING", numbers),)
+        ),
+        receiver=Party("40", payer.name, id_qualifier="46", id=payer.edi_id),
+    )
+
+
+def _references(sheet: ClaimSheet) -> tuple[Reference, ...]:
+    found = []
+    if sheet.clia and any(is_laboratory(line) for line in sheet.lines):
+        found.append(Reference("X4", sheet.clia))
+    if sheet.record_number:
+        found.append(Reference("EA", sheet.record_number))
+    return tuple(found)
+
+
+def _biller(biller: Biller) -> BillingProvider:
+    return BillingProvider(
+        name=biller.name,
+        npi=biller.npi,
+        tax_id=biller.tax_id,
+        address=_address(biller.address),
+        first=biller.first,
+        middle=biller.middle,
+        taxonomy=biller.taxonomy,
+        is_person=biller.is_person,
+        contacts=(Contact("IC", "", (("TE", biller.phone),)),) if biller.phone and len(biller.name) > 60 else (),
+        pay_to=_address(biller.pay_to) if biller.pay_to.is_whole else None,
+    )
+
+
+def _payer(payer: Insurer) -> Payer:
+    return Payer(
+        name=payer.name,
+        id=payer.edi_id,
+        address=_address(payer.address) if payer.address.is_whole else None,
+    )
+
+
+def _subscriber(sheet: ClaimSheet, cover: Cover, payer: Insurer) -> Subscriber:
+    is_self = cover.relationship == "18"
+    person = sheet.patient if is_self else cover.subscriber
+    if person is None:
+        raise NotSayable(sheet.control)
+    return Subscriber(
+        last=person.last,
+        member_id=cover.member_id.replace("-", "") if payer.filing == "MB" else cover.member_id,
+        first=person.first,
+        middle=person.middle,
+        suffix=person.suffix,
+        birth_on=person.born_on,
+        gender=person.sex if person.born_on else "",
+        address=_address(person.address) if person.address.is_whole else None,
+        sequence=cover.order,
+        is_patient=is_self,
+        group=cover.group,
+        group_name="" if cover.group else cover.plan_name,
+        insurance_type=cover.insurance_type if cover.order != "P" and payer.kind == "medicare" else "",
+        filing_code=payer.filing,
+    )
+
+
+def _patient(patient: Human, relationship: str) -> Patient:
+    return Patient(
+        last=patient.last,
+        first=patient.first,
+        birth_on=patient.born_on,
+        gender=patient.sex,
+        relationship=relationship,
+        middle=patient.middle,
+        suffix=patient.suffix,
+        address=_address(patient.address),
+    )
+
+
+def _providers(sheet: ClaimSheet, biller: Biller) -> tuple[Party, ...]:
+    found = []
+    if sheet.referring is not None:
+        found.append(_person("DN", sheet.referring))
+    if sheet.rendering is not None and sheet.rendering.npi != biller.npi:
+        found.append(_person("82", sheet.rendering))
+    if sheet.facility is not None and _is_elsewhere(sheet.facility, biller):
+        found.append(
+            Party(
+                "77",
+                sheet.facility.name,
+                id_qualifier="XX" if sheet.facility.npi else "",
+                id=sheet.facility.npi,
+                address=_address(sheet.facility.address),
+            )
+        )
+    return tuple(found)
+
+
+def _is_elsewhere(facility: Facility, biller: Biller) -> bool:
+    """2310C stands only where the place is not the billing provider's own address."""
+    return facility.address.is_whole and facility.address != biller.address
+
+
+def _person(role: str, who: Renderer) -> Party:
+    return Party(
+        role, who.last, who.first, who.middle, who.suffix, is_person=True, id_qualifier="XX", id=who.npi,
+        taxonomy=who.taxonomy if role == "82" else "",
+    )  # fmt: skip
+
+
+def _line(line: Line) -> ServiceLine:
+    drug = line.drug
+    return ServiceLine(
+        procedure=Procedure("HC", line.code, line.modifiers),
+        charge=line.charge,
+        units=line.units,
+        service_on=line.service_on,
+        service_through=line.service_through,
+        pointers=line.pointers,
+        place_of_service=line.place_of_service,
+        line_control=line.control,
+        drug=Drug(drug.ndc, drug.quantity, drug.unit) if drug else None,
+        notes=(("ADD", line.note),) if line.note else (),
+    )
+
+
+def _address(place: Place) -> Address:
+    return Address(place.line1, place.line2, place.city, place.state, place.zip)

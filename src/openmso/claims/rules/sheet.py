@@ -1,0 +1,206 @@
+"""The claim sheet: everything the rules judge and the 837 says, as plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address; empty when nobody told it."""
+
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether street, city, state and ZIP are there (N3 and N4)."""
+        return bool(self.line1 and self.city and self.state and self.zip)
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    """A person on a claim: patient (2010CA) or subscriber (2010BA)."""
+
+    last: str
+    first: str
+    middle: str = ""
+    suffix: str = ""
+    born_on: date | None = None
+    sex: str = "U"
+    address: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The coverage that is asked (2000B)."""
+
+    member_id: str
+    order: str
+    relationship: str
+    starts_on: date
+    ends_on: date | None = None
+    group: str = ""
+    plan_name: str = ""
+    insurance_type: str = ""
+    subscriber: Human | None = None
+    """None when the patient is the subscriber."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insurer:
+    """Who is asked to pay (2010BB)."""
+
+    name: str
+    edi_id: str
+    kind: str
+    filing: str
+    filing_days: int
+    corrected_days: int = 180
+    address: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Biller:
+    """Who bills (2000A, 2010AA, 2010AB)."""
+
+    name: str
+    npi: str
+    tax_id: str
+    taxonomy: str
+    address: Place
+    first: str = ""
+    middle: str = ""
+    suffix: str = ""
+    is_person: bool = False
+    pay_to: Place = Place()
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """A clinician: who rendered (2310B) or referred (2310A)."""
+
+    last: str
+    first: str
+    npi: str
+    taxonomy: str = ""
+    middle: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """Where it was done (2310C)."""
+
+    name: str
+    npi: str = ""
+    address: Place = Place()
+    clia: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """What was given (2410)."""
+
+    ndc: str
+    quantity: Decimal
+    unit: str = "UN"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One service line (2400)."""
+
+    number: int
+    control: str
+    code: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    charge: Decimal
+    service_on: date
+    pointers: tuple[int, ...]
+    service_through: date | None = None
+    place_of_service: str = ""
+    code_system: str = ""
+    is_priced: bool = True
+    drug: Medicine | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An NCCI procedure-to-procedure edit: modifier indicator 0 never, 1 with a modifier."""
+
+    first: str
+    second: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLimit:
+    """A medically unlikely edit: most units, and whether of a line (1) or of a day (2, 3)."""
+
+    units: int
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What must be known besides the claim itself, asked for a whole set of claims at once."""
+
+    today: date
+    same_day: tuple[str, ...] = ()
+    """Other live claims of the same patient, day, payer order and code: their public ids."""
+    pairs: tuple[Pair, ...] = ()
+    limits: Mapping[str, UnitLimit] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSheet:
+    """A claim as it would go out today."""
+
+    control: str
+    total: Decimal
+    frequency: str
+    order: str
+    place_of_service: str
+    service_on: date
+    diagnoses: tuple[str, ...]
+    lines: tuple[Line, ...]
+    patient: Human
+    cover: Cover | None = None
+    payer: Insurer | None = None
+    biller: Biller | None = None
+    rendering: Renderer | None = None
+    referring: Renderer | None = None
+    facility: Facility | None = None
+    service_through: date | None = None
+    diagnosis_system: str = ""
+    record_number: str = ""
+    payer_control: str = ""
+    prior_authorization: str = ""
+    referral_number: str = ""
+    delay_reason: str = ""
+    accident: str = ""
+    """AA auto, EM employment, OA other; empty: no accident."""
+    accident_state: str = ""
+    accident_on: date | None = None
+    patient_paid: Decimal = Decimal("0.00")
+
+    @property
+    def clia(self) -> str:
+        """The laboratory certificate of the place."""
+        return self.facility.clia if self.facility else ""
+
+    @property
+    def last_service_on(self) -> date:
+        """The day filing limits count from."""
+        ends = [line.service_through or line.service_on for line in self.lines]
+        return max([self.service_through or self.service_on, *ends])

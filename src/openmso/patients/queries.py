@@ -1,0 +1,127 @@
+"""Questions about patients and coverages. Searching uses ranges over the `lookup` key: they keep the index in use
+under row-level security, where ILIKE and trigrams do not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
+from openmso.parties.contracts import Address
+from openmso.patients.contracts import Coverage, Order, Patient, PatientRow, Person, Relationship, Sex
+from openmso.patients.models import Coverage as CoverageModel
+from openmso.patients.models import Patient as PatientModel
+from openmso.patients.models import PatientIdentifier
+from openmso.patients.rules import AFTER_ALL, digits, lookup_terms
+from openmso.platform.tenancy.models import Tenant
+from openmso.platform.ui.contracts import Page, PageAsk
+
+FOUND_MAX = 2000
+
+
+def get(public_id: str) -> Patient:
+    """One patient; raises `NotFound`."""
+    row = PatientModel.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no patient {public_id}.")
+    return contract(row)
+
+
+def by_ids(ids: Collection[int]) -> dict[int, Patient]:
+    """Patients by their keys."""
+    return {row.pk: contract(row) for row in PatientModel.objects.filter(pk__in=ids).defer("ssn", "ssn_index")}
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Only the names, for a page of a list."""
+    rows = PatientModel.objects.filter(pk__in=ids).values_list("pk", "first_name", "middle_name", "last_name", "suffix")
+    return {pk: " ".join(part for part in parts if part) for pk, *parts in rows}
+
+
+def ids_named(text: str, *, limit: int = FOUND_MAX) -> list[int]:
+    """The keys of patients whose name, record number or telephone begins like this; at most `limit`."""
+    return list(_named(text).values_list("pk", flat=True)[:limit])
+
+
+def search(*, text: str, page: PageAsk) -> Page[PatientRow]:
+    """A page of the patients in scope, by name; the text narrows by name, record number, telephone."""
+    rows = _named(text) if text.strip() else PatientModel.objects.all()
+    order = {"mrn": "mrn", "born_on": "born_on"}.get(page.sort, "lookup")
+    total = rows.count()
+    shown = rows.order_by(f"{'-' if page.desc else ''}{order}", "pk")[page.offset : page.offset + page.size]
+    names = dict(Tenant.objects.values_list("pk", "name"))
+    listed = tuple(
+        PatientRow(
+            row.pk, row.public_id, row.practice_id, names.get(row.practice_id, ""), row.mrn, person(row).name,
+            row.born_on, row.phone,
+        )
+        for row in shown.defer("ssn", "ssn_index")
+    )  # fmt: skip
+    return Page(listed, total, page)
+
+
+def coverages_of(patient_ids: Collection[int]) -> dict[int, tuple[Coverage, ...]]:
+    """All coverages of some patients, the primary first, the latest first within an order."""
+    found: dict[int, list[Coverage]] = defaultdict(list)
+    for row in CoverageModel.objects.filter(patient_id__in=patient_ids).order_by("-starts_on", "pk"):
+        found[row.patient_id].append(coverage_contract(row))
+    rank = {order: number for number, order in enumerate(Order)}
+    return {patient: tuple(sorted(rows, key=lambda c: rank[c.order])) for patient, rows in found.items()}
+
+
+def known_ids(*, practice: int, source: str, source_ids: Collection[str]) -> dict[str, int]:
+    """The patients another system knows under these ids."""
+    rows = PatientIdentifier.objects.filter(practice_id=practice, source=source, source_id__in=source_ids)
+    return dict(rows.values_list("source_id", "patient_id"))
+
+
+def _named(text: str) -> QuerySet[PatientModel]:
+    last, first = lookup_terms(text)
+    rows = PatientModel.objects.all()
+    if not last:
+        return rows.none()
+    by_name = Q(lookup__gte=last, lookup__lt=last + AFTER_ALL)
+    if first:
+        whole = f"{last} {first}"
+        by_name = Q(lookup__gte=whole, lookup__lt=whole + AFTER_ALL)
+    typed = text.strip()
+    found = by_name | Q(mrn=typed) | Q(public_id=typed.upper())
+    if len(number := digits(typed)) == 10:
+        found |= Q(phone=number)
+    return rows.filter(found)
+
+
+def person(row: PatientModel) -> Person:
+    """The person of a patient's row."""
+    return Person(
+        row.last_name, row.first_name, row.middle_name, row.suffix, row.born_on, Sex(row.sex),
+        Address(row.line1, row.line2, row.city, row.state, row.zip),
+    )  # fmt: skip
+
+
+def contract(row: PatientModel) -> Patient:
+    """A row as it leaves the app."""
+    return Patient(row.pk, row.public_id, row.practice_id, row.mrn, person(row), row.phone, row.email)
+
+
+def coverage_contract(row: CoverageModel) -> Coverage:
+    """A row as it leaves the app."""
+    relationship = Relationship(row.relationship)
+    return Coverage(
+        row.pk, row.public_id, row.practice_id, row.patient_id, row.payer_id, Order(row.order), row.member_id,
+        row.group_number, row.plan_name, relationship,
+        None if relationship is Relationship.SELF else _subscriber(row), row.starts_on, row.ends_on,
+        Money.of(row.copay_amount), row.insurance_type,
+    )  # fmt: skip
+
+
+def _subscriber(row: CoverageModel) -> Person:
+    return Person(
+        row.subscriber_last_name, row.subscriber_first_name, row.subscriber_middle_name, row.subscriber_suffix,
+        row.subscriber_born_on, Sex(row.subscriber_sex or Sex.UNKNOWN),
+        Address(row.subscriber_line1, row.subscriber_line2, row.subscriber_city, row.subscriber_state,
+                row.subscriber_zip),
+    )  # fmt: skip

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class SchedulingConfig(AppConfig):
+    name = "openmso.scheduling"
+    label = "scheduling"
+
+    def ready(self) -> None:
+        from openmso.platform.access import registry as permissions
+        from openmso.platform.audit import registry as sentences
+        from openmso.scheduling import contracts
+
+        permissions.add_permissions(contracts.PERMISSIONS)
+        sentences.add_sentences(contracts.SENTENCES)

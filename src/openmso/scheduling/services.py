@@ -1,0 +1,66 @@
+"""Recording visits; the only writer of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from openmso.kit.errors import Refused
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.tenancy.scope import atomic
+from openmso.scheduling import contracts, queries
+from openmso.scheduling.contracts import Recorded, VisitDraft, VisitStatus
+from openmso.scheduling.models import Visit
+
+
+class CannotCancel(Refused):
+    """A visit that took place cannot be cancelled."""
+
+    code = "visit_took_place"
+
+
+@atomic
+def record_visits(*, actor: Actor, practice: int, drafts: Sequence[VisitDraft], at: datetime) -> Recorded:
+    """Record visits, each once: one that is known under its source and id is given back as it is."""
+    decision = actor.must(contracts.EDIT.code, practice)
+    rows = [
+        Visit(
+            practice_id=practice, patient_id=draft.patient_id, clinician_id=draft.clinician_id, site_id=draft.site_id,
+            service_on=draft.service_on, service_through=draft.service_through, reason=draft.reason[:200],
+            place_of_service=draft.place_of_service, status=draft.status, source=draft.source,
+            source_id=draft.source_id,
+        )
+        for draft in drafts
+    ]  # fmt: skip
+    made = {row.public_id for row in rows}
+    Visit.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+    keys = {draft.source_id for draft in drafts}
+    stored = {
+        (row.source, row.source_id): row
+        for row in Visit.objects.filter(practice_id=practice, source__in={d.source for d in drafts}, source_id__in=keys)
+    }
+    new = frozenset(row.pk for row in stored.values() if row.public_id in made)
+    if new:
+        audit.record(
+            actor=actor, action="visits.recorded", practice=practice, subject=("scheduling.visit", ""), at=at,
+            facts={"count": len(new)}, decision=decision,
+        )  # fmt: skip
+    return Recorded(tuple(queries.contract(stored[d.source, d.source_id]) for d in drafts), new)
+
+
+@atomic
+def cancel(*, actor: Actor, visit: str, at: datetime, no_show: bool = False) -> contracts.Visit:
+    """Cancel a planned visit, or say that the patient did not come."""
+    row = Visit.objects.select_for_update().filter(public_id=visit).first()
+    found = queries.contract(row) if row else queries.get(visit)
+    decision = actor.must(contracts.EDIT.code, found.practice)
+    if row is None or found.status is not VisitStatus.PLANNED:
+        raise CannotCancel("Only a planned visit can be cancelled.", fix="Void its charges instead.")
+    row.status = VisitStatus.NO_SHOW if no_show else VisitStatus.CANCELLED
+    row.save(update_fields=["status"])
+    audit.record(
+        actor=actor, action="visits.cancelled", practice=found.practice, subject=("scheduling.visit", visit), at=at,
+        decision=decision,
+    )  # fmt: skip
+    return queries.contract(row)
