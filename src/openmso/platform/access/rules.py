@@ -40,11 +40,8 @@ def decide(actor: Actor, permission: Permission, practice: int | None, roles: Ro
     if practice is None:
         return _in_any(actor, permission, roles)
     decision = _in_practice(actor, permission, practice, roles)
-    if decision.allowed and not actor.secured and (decision.classes - _OPEN):
-        return _no(permission, practice, "Set up a second factor first: this shows patient data or moves money.")
-    if decision.allowed and permission.fresh and not actor.fresh:
-        return _no(permission, practice, f"Confirm that it is you before you {permission.words}.")
-    return decision
+    proof = _proof_missing(actor, permission) if decision.allowed else ""
+    return _no(permission, practice, proof) if proof else decision
 
 
 def visible_classes(actor: Actor, practice: int, roles: Roles) -> frozenset[DataClass]:
@@ -52,7 +49,7 @@ def visible_classes(actor: Actor, practice: int, roles: Roles) -> frozenset[Data
     if actor.kind is ActorKind.SYSTEM:
         return frozenset(DataClass) - {DataClass.PROTECTED, DataClass.LEGAL}
     tenant = actor.standing.tenants.get(practice)
-    if tenant is None:
+    if tenant is None or not actor.secured:
         return frozenset({DataClass.PUBLIC})
     seen = {DataClass.PUBLIC, DataClass.BUSINESS}
     today = tenant.day(actor.at)
@@ -71,10 +68,21 @@ def _system(permission: Permission, practice: int | None) -> Decision:
     return Decision(True, permission.code, practice, "The system runs what people have set up.", "", permission.classes)
 
 
+def _proof_missing(actor: Actor, permission: Permission) -> str:
+    """What somebody who may do it must still prove: a second factor always, a confirmation for some acts."""
+    if not actor.secured:
+        return "Set up a second factor first: without one nothing of a practice opens."
+    if permission.fresh and not actor.fresh:
+        return f"Confirm that it is you before you {permission.words}."
+    return ""
+
+
 def _in_any(actor: Actor, permission: Permission, roles: Roles) -> Decision:
     answers = [decide(actor, permission, practice, roles) for practice in sorted(actor.standing.tenants)]
     yes = next((answer for answer in answers if answer.allowed), None)
-    return yes or (answers[0] if len(answers) == 1 else _no(permission, None, _nowhere(permission)))
+    proof = _proof_missing(actor, permission)
+    nearly = next((answer for answer in answers if proof and answer.reason == proof), None)
+    return yes or nearly or (answers[0] if len(answers) == 1 else _no(permission, None, _nowhere(permission)))
 
 
 def _nowhere(permission: Permission) -> str:

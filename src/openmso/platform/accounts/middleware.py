@@ -29,7 +29,7 @@ class ProofFirst:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if not isinstance(exception, NotAllowed) or actor.kind is not ActorKind.PERSON:
             return None
-        wanted = exception.decision
+        wanted = exception.decision  # of one practice, or of any where `practice` is empty
         if not actor.secured and _allowed(replace(actor, secured=True, fresh=True), wanted):
             return _lead(request, reverse("mfa_index"))
         if not actor.fresh and _allowed(replace(actor, fresh=True), wanted):

@@ -24,10 +24,10 @@ def undeclared(api: HouseApi) -> list[Error]:
     """Operations that declare nothing, or a permission that no app has."""
     found = []
     for path, method, operation in api.operations():
-        said = api.declaration(operation)
+        said, where = api.declaration(operation), f"The operation {method} {path}"
         if not said:
-            found.append(Error(f"The operation {method} {path} declares no permission.", id="api.E001",
-                               hint="Put @operation(...) or @own_operation(...) under the router's decorator."))  # fmt: skip
+            hint = "Put @operation(...) or @own_operation(...) under the router's decorator."
+            found.append(Error(f"{where} declares no permission.", id="api.E001", hint=hint))
         elif not said.startswith("own:") and said not in registry.permissions():
-            found.append(Error(f"The operation {method} {path} asks for {said!r}, which no app declares.", id="api.E002"))
+            found.append(Error(f"{where} asks for {said!r}, which no app declares.", id="api.E002"))
     return found

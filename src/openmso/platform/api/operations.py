@@ -65,7 +65,8 @@ def _guard(permission: str, run: Run) -> Run:
         if too_many is not None:
             return too_many
         try:
-            return pages.linked(request, _scoped(permission, request, caller, functools.partial(run, request, **values)))
+            work = functools.partial(run, request, **values)
+            return pages.linked(request, _scoped(permission, request, caller, work))
         except Refused as refused:
             return problems.of_refusal(refused)
         except Exception as error:  # the last door: whatever is no answer becomes a problem, and a line in the log

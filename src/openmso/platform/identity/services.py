@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from openmso.kit.errors import Conflict, Refused
 from openmso.platform.access import registry
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.identity import queries, rules
 from openmso.platform.identity.contracts import ISSUE_TOKENS, MANAGE_USERS, Account, IssuedToken
@@ -253,11 +253,14 @@ def _end(keys: list[str]) -> None:
     UserSession.objects.filter(session_key__in=keys).delete()
 
 
-def _tell(actor: Actor, action: str, user: User, at: datetime, *, decision: object = None, why: str = "", **facts: object) -> None:
+def _tell(
+    actor: Actor, action: str, user: User, at: datetime, *, decision: Decision | None = None, why: str = "",
+    **facts: object,
+) -> None:  # fmt: skip
     """Tell the trail of the network; before there is any tenant there is no trail to tell."""
     home = queries.home_tenant(current().practices)
     if home is not None:
         audit.record(
             actor=actor, action=action, practice=home, subject=("identity.user", user.public_id), at=at,
-            facts=facts | ({"why": why[:200]} if why else {}), why=why, decision=decision,  # type: ignore[arg-type]
+            facts=facts | ({"why": why[:200]} if why else {}), why=why, decision=decision,
         )  # fmt: skip
