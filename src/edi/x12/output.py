@@ -63,7 +63,7 @@ class SegmentWriter:
         self._set_control = ""
         self._sets = 0
         used = self._element + self._component + envelope.delimiters.segment + envelope.delimiters.repetition
-        if len(set(used)) != 4 or any(c.isalnum() or c.isspace() for c in used[:2]):
+        if len(set(used)) != 4 or any(c.isalnum() or c == " " for c in used):
             raise Unwritable("The four separators must be different from each other, and no letters or blanks.")
         self._forbidden = re.compile(f"[{re.escape(used)}\x00-\x1f\x7f-\U0010ffff]")
         self._blanks = {ord(separator): " " for separator in used}

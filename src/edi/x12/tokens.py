@@ -104,10 +104,13 @@ class Tokenizer:
     def _seek(self) -> bool:
         """Go to the next ISA (or, failing that, to a bare GS or ST) and take its separators."""
         junk_from, junk = self._at, 0
+        after = self.delimiters.segment if self.number else ""
         while True:
             self._fill(HEADER_SIZE_MAX)
-            blank = len(self._text) - len(self._text.lstrip(BLANK))
+            blank = len(self._text) - len(self._text.lstrip(BLANK + after))
             if blank and not junk:
+                if after and after in self._text[:blank]:
+                    self._say_once("empty_segment", self._at)
                 self._drop(blank)
                 junk_from = self._at
                 self._fill(HEADER_SIZE_MAX)
@@ -172,16 +175,16 @@ class Tokenizer:
     def _plain(self, separator: str) -> Iterator[Segment]:
         """The segments of a chunk in plain dress."""
         new, segment_type, element = tuple.__new__, Segment, self.delimiters.element
-        width, number, at = len(separator), self.number, self._at
+        newline, number, at = len(separator) - 1, self.number, self._at
         parts = self._text.split(separator)
         self._text = parts.pop()
-        self._at += sum(map(len, parts)) + width * len(parts)
+        self._at += sum(map(len, parts)) + len(separator) * len(parts)
         self.number += len(parts)
         for raw in parts:
             number += 1
-            end = at + len(raw) + width
+            end = at + len(raw) + 1
             yield new(segment_type, (raw.split(element), number, at, end))
-            at = end
+            at = end + newline
 
     def _dressed(self, run_from: int) -> Generator[Segment, None, bool]:
         """The segments of any other chunk, looked at one by one; true when the interchange ends in it."""

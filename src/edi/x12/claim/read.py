@@ -39,6 +39,7 @@ from edi.x12.walk import Walker
 
 Record = BatchHeader | Claim | BatchTotals | FileEnd
 
+_SERVICES = frozenset({"SV1", "SV2", "SV3"})
 LINES_MAX = 50
 """Lines of one professional claim (2400)."""
 
@@ -219,6 +220,8 @@ class ClaimBody:
         tag = elements[0]
         if tag == "LX":
             self._lx(segment, claim)
+        elif tag in _SERVICES and self._line is None:
+            self._of_line(segment, loop, self._open_line(segment, claim))
         elif tag == "SBR":
             self._coverage = OpenCoverage(elements)
             claim.coverages.append(self._coverage)
@@ -230,14 +233,19 @@ class ClaimBody:
             claim.take(elements, self._component)
 
     def _lx(self, segment: Segment, claim: OpenClaim) -> None:
-        self._close_line(claim)
-        self._line = OpenLine(segment)
-        self._party = self._coverage = None
+        self._open_line(segment, claim)
         wanted = len(claim.lines) + 1
         if segment[0][1:2] != [str(wanted)]:
             self._remark("lx_number_wrong", segment, found="".join(segment[0][1:2])[:20], wanted=wanted)
         if self._is_professional and wanted == LINES_MAX + 1:
             self._remark("too_many_lines", segment, found=f"more than {LINES_MAX}", limit=LINES_MAX)
+
+    def _open_line(self, segment: Segment, claim: OpenClaim) -> OpenLine:
+        """A line begins with its LX; from a sender who leaves it out, with its SV1 or SV2."""
+        self._close_line(claim)
+        self._line = OpenLine(segment)
+        self._party = self._coverage = None
+        return self._line
 
     def _of_line(self, segment: Segment, loop: str, line: OpenLine) -> None:
         elements = segment[0]
@@ -248,7 +256,7 @@ class ClaimBody:
             pass
         else:
             line.take(elements, self._component)
-            if elements[0] in ("SV1", "SV2", "SV3"):
+            if elements[0] in _SERVICES:
                 at = 3 if elements[0] == "SV2" else 2
                 text = "".join(elements[at : at + 1])
                 if to_decimal(text) is None:

@@ -129,9 +129,7 @@ class OpenClaim(OpenLine):
         """Do the two claim levels hold? The quick question; `balance.of_claim` says what is wrong."""
         if self.charge - self.adjusted - self.line_adjusted != self.paid:
             return False
-        return not self.lines or (
-            self.line_charge == self.charge and self.line_paid - self.adjusted == self.paid
-        )
+        return not self.lines or (self.line_charge == self.charge and self.line_paid - self.adjusted == self.paid)
 
     def build_claim(self, last: Segment, group: str, heading: tuple[RawSegment, ...]) -> ClaimPayment:
         e = self.elements

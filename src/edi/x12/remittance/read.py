@@ -177,9 +177,7 @@ class RemittanceBody:
         return (record,)
 
     def _find_imbalance(self, claim: OpenClaim) -> None:
-        wrong = balance.of_claim(
-            charge=claim.charge, adjusted=claim.adjusted, paid=claim.paid, lines=claim.line_sums
-        )
+        wrong = balance.of_claim(charge=claim.charge, adjusted=claim.adjusted, paid=claim.paid, lines=claim.line_sums)
         for code, values in wrong:
             self._find(claim, code, claim, **values)
 
@@ -302,6 +300,8 @@ class RemittanceBody:
                 continue
             code, _, reference = elements[at].partition(self._component)
             amount = self._money(segment, at + 1)
+            if at + 1 == len(elements):
+                break  # half a pair: said by `_money`
             items.append(ProviderAdjustmentItem(code, reference, amount))
             self._provider_adjusted += amount
         provider, fiscal = (*elements[1:3], "", "")[:2]

@@ -1,0 +1,128 @@
+"""Every sample file: its totals exactly, its validity by its figures, its claims and their bytes."""
+
+from __future__ import annotations
+
+import itertools
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from edi.x12.ack.answer import answer
+from edi.x12.ack.f277ca import read_277ca
+from edi.x12.ack.f999 import read_999
+from edi.x12.ack.model import GroupAck, InterchangeAck
+from edi.x12.ack.ta1 import read_ta1
+from edi.x12.check import check_file
+from edi.x12.claim.model import Claim
+from edi.x12.claim.read import read_837
+from edi.x12.findings import FindingLog
+from edi.x12.remittance.model import ClaimPayment, ProviderAdjustment
+from edi.x12.remittance.read import read_835
+from edi.x12.tokens import Tokenizer
+from tests.conformance.x12.samples import FOLDER, expected, is_sound, needs_samples
+
+pytestmark = needs_samples
+
+FILES = expected()
+every_file = pytest.mark.parametrize("facts", FILES, ids=[facts["file"] for facts in FILES])
+
+
+def of_type(*names: str) -> pytest.MarkDecorator:
+    chosen = [facts for facts in FILES if facts["type"] in names]
+    return pytest.mark.parametrize("facts", chosen, ids=[facts["file"] for facts in chosen])
+
+
+@every_file
+def test_totals_and_validity(facts: dict[str, Any]) -> None:
+    report = check_file(FOLDER / facts["file"])
+    errors = [f.message for f in report.all_findings() if f.severity == "error"]
+    assert report.valid == is_sound(facts), errors
+    sets = [one.as_json() for one in report.transactions]
+    assert len(sets) == sum(facts["st"].values())
+    for total in ("claims", "charge", "paid"):
+        found = [Decimal(str(one[total])) for one in sets if one[total] is not None]
+        if total in facts:
+            assert sum(found) == Decimal(str(facts[total]))
+        else:
+            assert not any(found)
+
+
+@every_file
+def test_segments_and_separators(facts: dict[str, Any]) -> None:
+    with (FOLDER / facts["file"]).open("rb") as stream:
+        tokens = Tokenizer(stream, FindingLog())
+        segments = list(tokens)
+    data = (FOLDER / facts["file"]).read_bytes()
+    assert len(segments) == facts["segments"]
+    assert tokens.size == facts["bytes"] == len(data)
+    for segment in segments:
+        assert data[segment.start :].startswith(segment.elements[0].encode())
+    assert all(a.end <= b.start for a, b in itertools.pairwise(segments))
+
+
+@of_type("835", "278")
+def test_remittances_claim_by_claim(facts: dict[str, Any]) -> None:
+    if "paid" not in facts:
+        return
+    data = (FOLDER / facts["file"]).read_bytes()
+    records = list(read_835(data))
+    claims = [r for r in records if isinstance(r, ClaimPayment)]
+    items = [item for r in records if isinstance(r, ProviderAdjustment) for item in r.items]
+    assert sum(len(c.lines) for c in claims) == facts["lines"]
+    assert sum((i.amount for i in items), Decimal(0)) == Decimal(facts["plb"])
+    assert len(items) == facts["plb_n"]
+    assert sum(c.is_reversal for c in claims) == facts["reversals"]
+    out_of_balance = [f.code for c in claims for f in c.findings]
+    assert out_of_balance.count("line_out_of_balance") == facts["unbalanced_lines"]
+    for claim in claims:
+        assert claim.span is not None
+        assert data[claim.span.start :].startswith(b"CLP")
+
+
+@of_type("837P", "837I", "837D")
+def test_claims_one_by_one(facts: dict[str, Any]) -> None:
+    data = (FOLDER / facts["file"]).read_bytes()
+    claims = [r for r in read_837(data) if isinstance(r, Claim)]
+    assert len(claims) == facts.get("claims", 0)
+    assert sum(len(c.lines) for c in claims) == facts.get("lines", 0)
+    assert sum(len(line.adjudications) for c in claims for line in c.lines) == facts.get("svd", 0)
+    found = {frequency: sum(c.frequency == frequency for c in claims) for frequency in facts.get("clm05_3", {})}
+    assert found == facts.get("clm05_3", {})
+    for claim in claims:
+        assert claim.span is not None
+        assert data[claim.span.start :].startswith(b"CLM")
+
+
+@of_type("999")
+def test_acknowledgements(facts: dict[str, Any]) -> None:
+    with (FOLDER / facts["file"]).open("rb") as stream:
+        groups = [r for r in read_999(stream) if isinstance(r, GroupAck)]
+    found = [code for g in groups for code in [*(s.code for s in g.sets if s.code), g.code]]
+    assert found == [ack.partition(":")[2] for ack in facts["acks"]]
+
+
+@of_type("TA1")
+def test_interchange_acknowledgements(facts: dict[str, Any]) -> None:
+    with (FOLDER / facts["file"]).open("rb") as stream:
+        acks = [r for r in read_ta1(stream) if isinstance(r, InterchangeAck)]
+    assert [(a.control, a.code) for a in acks] == [(control, code) for control, code, _ in facts["ta1"]]
+
+
+@of_type("277CA")
+def test_claim_acknowledgements(facts: dict[str, Any]) -> None:
+    """Every first composite of an STC that the independent count has is on some record of ours."""
+    with (FOLDER / facts["file"]).open("rb") as stream:
+        records = list(read_277ca(stream))
+    statuses = [s for r in records for s in getattr(r, "statuses", ())]
+    statuses += [s for r in records for line in getattr(r, "lines", ()) for s in line.statuses]
+    found = [f"{s.category}:{s.code}" for s in statuses]
+    for status, count in facts.get("stc", {}).items():
+        assert found.count(status) >= count
+
+
+@every_file
+def test_every_file_can_be_answered(facts: dict[str, Any]) -> None:
+    with (FOLDER / facts["file"]).open("rb") as stream:
+        answered = answer(stream)
+    assert len(answered.interchanges) == facts["isa"]

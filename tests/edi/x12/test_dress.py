@@ -1,0 +1,158 @@
+"""One 835 of three claims, in every dress that senders put on it: the claims are always the same three."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+
+from edi.x12.check import check_bytes
+from edi.x12.findings import FindingLog
+from edi.x12.output import Envelope
+from edi.x12.remittance.model import ClaimPayment
+from edi.x12.remittance.read import read_835
+from edi.x12.remittance.write import write_835
+from edi.x12.tokens import Delimiters, Tokenizer
+from tests.edi.x12.builders import AT, claim_payment, payment_line, remittance
+
+THREE = ("PCN1", "PCN2", "PCN3")
+
+
+def dressed(delimiters: Delimiters | None = None, *, newlines: bool = True, control: int = 1) -> bytes:
+    envelope = Envelope(
+        sender="PAYER1",
+        receiver="MSO001",
+        control=control,
+        group_control=control,
+        at=AT,
+        delimiters=delimiters or Delimiters(),
+        newlines=newlines,
+    )
+    return write_835([remittance(*(claim_payment(control) for control in THREE))], envelope)
+
+
+def controls(data: bytes) -> list[str]:
+    return [record.control for record in read_835(data) if isinstance(record, ClaimPayment)]
+
+
+def codes(data: bytes) -> set[str]:
+    return {finding.code for finding in check_bytes(data).all_findings()}
+
+
+PLAIN = dressed()
+
+DRESSES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
+    "newline after each terminator": (lambda: PLAIN, set()),
+    "one long line": (lambda: dressed(newlines=False), set()),
+    "carriage return and newline": (lambda: PLAIN.replace(b"\n", b"\r\n"), set()),
+    "newline as terminator": (lambda: PLAIN.replace(b"~\n", b"\n"), set()),
+    "carriage return and newline as terminator": (lambda: PLAIN.replace(b"~\n", b"\r\n"), set()),
+    "pipe, caret and backtick": (
+        lambda: dressed(Delimiters(element="|", component=">", segment="`", repetition="!"), newlines=False),
+        set(),
+    ),
+    "control characters": (
+        lambda: dressed(
+            Delimiters(element="\x1d", component="\x1f", segment="\x1c", repetition="\x1e"), newlines=False
+        ),
+        set(),
+    ),
+    "empty segments": (lambda: PLAIN.replace(b"~\n", b"~~\n"), {"empty_segment"}),
+    "byte order mark": (lambda: b"\xef\xbb\xbf" + PLAIN, {"byte_order_mark"}),
+    "leading newlines": (lambda: b"\r\n \n" + PLAIN, set()),
+    "indented": (lambda: PLAIN.replace(b"\n", b"\n   \t"), set()),
+    "no last terminator": (lambda: PLAIN.rstrip(b"~\n"), {"unterminated_segment"}),
+    "Latin-1 in a name": (lambda: PLAIN.replace(b"MUNOZ", b"MU\xd1OZ"), {"not_ascii"}),
+    "UTF-8 in a name": (lambda: PLAIN.replace(b"MUNOZ", "MUÑOZ".encode()), {"not_ascii"}),
+    "end-of-file mark": (lambda: PLAIN + b"\x1a", set()),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_three_claims_are_read_in_any_dress(dress: str) -> None:
+    make, expected = DRESSES[dress]
+    data = make()
+    report = check_bytes(data)
+    assert controls(data) == list(THREE)
+    assert report.valid, list(report.all_findings())
+    assert codes(data) == expected
+    assert str(report.transactions[0].paid) == "300"
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_spans_point_at_the_bytes_of_the_claim(dress: str) -> None:
+    data = DRESSES[dress][0]()
+    for record in read_835(data):
+        if isinstance(record, ClaimPayment):
+            assert record.span is not None
+            words = data[record.span.start : record.span.end]
+            assert words.startswith(b"CLP")
+            assert words.count(record.control.encode()) == 2  # CLP01, and in our CLP07
+            for line in record.lines:
+                assert line.span is not None
+                assert data[line.span.start : line.span.end].startswith(b"SVC")
+
+
+def test_text_before_and_between_interchanges_is_reported_and_read_over() -> None:
+    data = b"Dear partner,\nhere is the file.\n" + PLAIN + b"--- next ---\n" + dressed(control=2)
+    assert controls(data) == list(THREE) * 2
+    junk = [f for f in check_bytes(data).findings if f.code == "data_outside_interchange"]
+    assert [data[f.offset or 0 :][:4] for f in junk] == [b"Dear", b"--- "]
+    assert not check_bytes(data).valid
+
+
+def test_each_interchange_brings_its_own_separators() -> None:
+    other = dressed(Delimiters("|", ">", "\n", "^"), newlines=False, control=2)
+    assert controls(PLAIN + other + PLAIN) == list(THREE) * 3
+
+
+def test_a_cut_off_interchange_followed_by_a_whole_one() -> None:
+    cut = PLAIN[: PLAIN.index(b"CLP*PCN3")]
+    data = cut + dressed(Delimiters("|", ">", "~", "^"), control=2)
+    assert controls(data) == ["PCN1", "PCN2", *THREE]
+    assert {"set_not_closed", "group_not_closed", "interchange_not_closed"} <= codes(data)
+
+
+def test_a_file_without_isa_is_still_read() -> None:
+    bare = PLAIN[PLAIN.index(b"ST*835") : PLAIN.index(b"GE*")]
+    assert controls(bare) == list(THREE)
+    assert {"no_interchange", "set_outside_group"} <= codes(bare)
+
+
+@pytest.mark.parametrize("junk", [b"", b"   \r\n", b"\xef\xbb\xbf", b"\x00" * 5000, b"hello", b"ISA*", b"~" * 9999])
+def test_what_is_not_x12_is_an_answer_too(junk: bytes) -> None:
+    report = check_bytes(junk)
+    assert not report.valid
+    assert report.transactions == ()
+
+
+def test_chunks_may_end_anywhere() -> None:
+    """Read byte by byte, a file tells the same as read whole."""
+
+    class Drip(io.RawIOBase):
+        def __init__(self, data: bytes, step: int) -> None:
+            self.data, self.step, self.at = data, step, 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.at += self.step
+            return self.data[self.at - self.step : self.at]
+
+    for make, _ in DRESSES.values():
+        data = make()
+        whole = list(Tokenizer(data, FindingLog()))
+        for step in (1, 7, 106, 107):
+            assert list(Tokenizer(Drip(data, step), FindingLog())) == whole  # type: ignore[arg-type]
+
+
+def test_a_segment_without_end_does_not_fill_the_memory() -> None:
+    data = PLAIN.replace(b"CLP*PCN2", b"NTE*" + b"A" * 2_000_000 + b"~\nCLP*PCN2")
+    assert "segment_too_long" in codes(data)
+    assert controls(data) == list(THREE)
+
+
+def test_120_lines_are_read() -> None:
+    lines = tuple(payment_line("10", "10", control=f"L{n}") for n in range(120))
+    data = write_835([remittance(claim_payment("PCN1", *lines))], Envelope("A", "B", 1, 1, AT))
+    (record,) = (r for r in read_835(data) if isinstance(r, ClaimPayment))
+    assert [line.line_control for line in record.lines] == [f"L{n}" for n in range(120)]
