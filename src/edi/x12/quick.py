@@ -18,7 +18,8 @@ def quick(cls: type[T]) -> type[T]:
     names: dict[str, Any] = {}
     parameters, setters = ["self"], []
     for field in fields(cls):  # type: ignore[arg-type]
-        assert field.init and field.default_factory is MISSING, f"{cls.__name__}.{field.name} is not plain"
+        assert field.init, f"{cls.__name__}.{field.name} must be given on making"
+        assert field.default_factory is MISSING, f"{cls.__name__}.{field.name} must have a plain default"
         names[f"set_{field.name}"] = getattr(cls, field.name).__set__
         default = ""
         if field.default is not MISSING:

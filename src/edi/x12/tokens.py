@@ -170,7 +170,7 @@ class Tokenizer:
         dressed = text.count(terminator) != text.count(separator) or any(
             blank + terminator in text or separator + blank in text for blank in BLANK
         )
-        return "" if dressed or separator + terminator in text or text[:1] in BLANK else separator
+        return "" if dressed or separator + terminator in text or text[:1] in BLANK + terminator else separator
 
     def _plain(self, separator: str) -> Iterator[Segment]:
         """The segments of a chunk in plain dress."""

@@ -138,11 +138,12 @@ def test_chunks_may_end_anywhere() -> None:
             self.at += self.step
             return self.data[self.at - self.step : self.at]
 
-    for make, _ in DRESSES.values():
+    for dress, (make, _) in DRESSES.items():
         data = make()
         whole = list(Tokenizer(data, FindingLog()))
         for step in (1, 7, 106, 107):
-            assert list(Tokenizer(Drip(data, step), FindingLog())) == whole  # type: ignore[arg-type]
+            dripped = list(Tokenizer(Drip(data, step), FindingLog()))  # type: ignore[arg-type]
+            assert dripped == whole, (dress, step)
 
 
 def test_a_segment_without_end_does_not_fill_the_memory() -> None:
