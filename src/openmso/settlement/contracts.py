@@ -1,0 +1,146 @@
+"""What leaves settlement: the month's figures, the statement's lines, permissions, the audit's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from openmso.kit.classes import DataClass
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.platform.access.contracts import Permission
+from openmso.platform.work.contracts import Kind
+from openmso.settlement.states import S
+
+_BUSINESS = frozenset({DataClass.BUSINESS})
+READ = Permission("settlement.read", "read statements and invoices", line="accounting", classes=_BUSINESS)
+RUN = Permission("settlement.run", "settle a month", line="accounting", classes=_BUSINESS)
+APPROVE = Permission("settlement.approve", "approve the MSO's invoice", classes=_BUSINESS, reserved=True)
+PAY = Permission("settlement.pay", "record that a fee was paid", line="accounting", classes=_BUSINESS)
+PERMISSIONS = (READ, RUN, APPROVE, PAY)
+
+SOURCE = "settlement.settlement"
+WORK_KINDS = (
+    Kind(
+        code="settlement.approve",
+        words="Invoice to approve",
+        permission=APPROVE.code,
+        capability="accounting",
+        url="settlement:statement",
+    ),
+)
+SENTENCES = {
+    "settlement.issued": "{actor} settled {month}: a fee of {amount}",
+    "settlement.approved": "{actor} approved invoice {invoice} of {amount}",
+    "settlement.paid": "{actor} recorded the payment of invoice {invoice} on {paid_on}",
+    "settlement.withdrawn": "{actor} withdrew the settlement of {month}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the statement: what it says, what it comes to, and the selection of ledger lines it opens to."""
+
+    number: int
+    section: str
+    label: str
+    note: str = ""
+    amount: Money | None = None
+    total: bool = False
+    selection: Mapping[str, Any] = field(default_factory=dict)
+    sign: int = 1
+    step: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether there are ledger lines behind it."""
+        return bool(self.selection)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeStep:
+    """A step of the fee as it was computed: its formula with the figures in it."""
+
+    label: str
+    formula: str
+    exact: str
+    amount: Money
+    effect: Money
+    so_far: Money
+    rounding: str
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A month of one practice, settled: the fee, the invoice, where it stands."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    mso_name: str
+    month: Month
+    agreement: str
+    version: int
+    fee: Money
+    collected: Money
+    state: S
+    invoice: str
+    issued_on: date
+    due_on: date
+    approved_by: str
+    approved_at: datetime | None
+    paid_on: date | None
+    statement_document: str
+    invoice_document: str
+    practice_entity: int
+    mso_entity: int
+    practice_entry: str
+    mso_entry: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The owner's statement: the settlement, its rows by section, the steps of the fee."""
+
+    settlement: Settlement
+    rows: tuple[Row, ...]
+    steps: tuple[FeeStep, ...]
+    inputs: Mapping[str, Any]
+
+    def section(self, name: str) -> tuple[Row, ...]:
+        """The rows of a section, in order."""
+        return tuple(row for row in self.rows if row.section == name)
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRow:
+    """A line of the list of statements."""
+
+    public_id: str
+    practice_name: str
+    month: Month
+    collected: Money
+    fee: Money
+    state: S
+    invoice: str
+    issued_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Fees:
+    """The conservation of fees between two books: charged = received + still due, the same in both."""
+
+    charged: Money
+    earned: Money
+    owed: Money
+    receivable: Money
+
+    @property
+    def holds(self) -> bool:
+        """Whether both books say the same."""
+        return self.charged == self.earned and self.owed == self.receivable

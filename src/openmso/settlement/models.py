@@ -1,0 +1,131 @@
+"""Settlements, the fees they stand on, and the rows of the statement, frozen as they were issued."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from openmso.kit.classes import classify
+from openmso.platform.tenancy.models import Entity, PracticeForeignKey, PracticeModel, PublicIdField
+from openmso.settlement.states import S
+
+
+class FeeComputation(PracticeModel):
+    """A fee as it was computed: terms, inputs and every step; enough to compute it again to the cent."""
+
+    temper = "journal"
+    classified = classify(business="agreement version starts_on ends_on amount terms inputs steps sentence computed_at")
+
+    public_id = PublicIdField("FEE")
+    agreement = models.CharField(max_length=16)
+    version = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    terms = models.JSONField()
+    inputs = models.JSONField()
+    steps = models.JSONField()
+    sentence = models.TextField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="fees_have_one_public_id"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="a_fee_is_not_below_zero"),
+        ]
+
+
+class Settlement(PracticeModel):
+    """A month of one practice, settled. A withdrawn one stays; the month is then settled anew."""
+
+    classified = classify(
+        business="fee month mso_name legal_name mso_entity practice_entity state invoice collected_amount "
+        "issued_at issued_on due_on "
+        "approved_at approved_by paid_on statement_document invoice_document practice_entry mso_entry withdrawn_why"
+    )
+
+    public_id = PublicIdField("SET")
+    fee = PracticeForeignKey(FeeComputation)
+    month = models.DateField(help_text="Its first day")
+    mso_name = models.CharField(max_length=120, help_text="As it was called when it issued the statement")
+    legal_name = models.CharField(max_length=120, help_text="The practice's entity, as it was called then")
+    mso_entity = models.ForeignKey(Entity, models.PROTECT, related_name="+")
+    practice_entity = models.ForeignKey(Entity, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=[(s.value, s.label) for s in S], default=S.ISSUED.value)
+    invoice = models.CharField(max_length=24)
+    collected_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    issued_at = models.DateTimeField()
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=120, blank=True)
+    paid_on = models.DateField(null=True)
+    statement_document = models.CharField(max_length=16, blank=True)
+    invoice_document = models.CharField(max_length=16, blank=True)
+    practice_entry = models.CharField(max_length=16)
+    mso_entry = models.CharField(max_length=16)
+    withdrawn_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="settlements_have_one_public_id"),
+            models.UniqueConstraint(fields=["practice", "invoice"], name="invoices_are_numbered_once"),
+            models.UniqueConstraint(
+                fields=["practice", "month"],
+                condition=~Q(state=S.WITHDRAWN.value),
+                name="a_month_is_settled_once",
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="settled_months_are_named_by_their_first_day"),
+            models.CheckConstraint(
+                condition=Q(approved_at=None, approved_by="") | (Q(approved_at__isnull=False) & ~Q(approved_by="")),
+                name="approvals_say_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=S.PAID.value) | Q(paid_on__isnull=False), name="paid_settlements_say_when"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=S.WITHDRAWN.value) | ~Q(withdrawn_why=""), name="withdrawn_settlements_say_why"
+            ),
+        ]
+
+
+class StatementRow(PracticeModel):
+    """A row of an issued statement: its words, its figure and the selection of ledger lines behind it."""
+
+    temper = "journal"
+    classified = classify(business="settlement number section label note amount total selection sign step")
+
+    settlement = PracticeForeignKey(Settlement)
+    number = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=12)
+    label = models.CharField(max_length=200)
+    note = models.CharField(max_length=400, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    total = models.BooleanField(default=False)
+    selection = models.JSONField(default=dict)
+    sign = models.SmallIntegerField(default=1)
+    step = models.CharField(max_length=4, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "settlement", "number"], name="statement_rows_are_numbered"),
+        ]
+
+
+class SettlementMove(PracticeModel):
+    """A step in the life of a settlement."""
+
+    temper = "journal"
+    classified = classify(business="settlement from_state to_state moved_at moved_by why")
+
+    settlement = PracticeForeignKey(Settlement)
+    from_state = models.CharField(max_length=12, blank=True)
+    to_state = models.CharField(max_length=12)
+    moved_at = models.DateTimeField()
+    moved_by = models.CharField(max_length=120)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "settlement"], name="settlement_moves")]

@@ -1,0 +1,69 @@
+"""The statement and the invoice on paper: typst templates filled with plain data, as accessible PDF (PDF/UA-1)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from openmso.kit.money import Money
+from openmso.settlement.contracts import Row, Statement
+
+TEMPLATES = Path(__file__).parent / "typ"
+MINUS = "\u2212"
+
+
+def statement(statement: Statement) -> bytes:
+    """The owner's statement: the same rows as on the screen."""
+    sections = [
+        ("What came in", "in"),
+        ("Our fee, step by step", "fee"),
+        ("What is yours", "keep"),
+        ("What insurers and patients still owe you", "owed"),
+    ]
+    data = _head(statement) | {
+        "sections": [
+            {"title": title, "rows": [_row(row) for row in statement.section(name)]} for title, name in sections
+        ]
+    }
+    return _compiled("statement.typ", data)
+
+
+def invoice(statement: Statement) -> bytes:
+    """The MSO's invoice: the fee, its sentence from the agreement, and how it came about."""
+    data = _head(statement) | {"rows": [_row(row) for row in statement.section("fee")]}
+    return _compiled("invoice.typ", data)
+
+
+def _head(statement: Statement) -> dict[str, Any]:
+    one = statement.settlement
+    return {
+        "practice": one.practice_name,
+        "mso": one.mso_name,
+        "month": f"{one.month.first:%B %Y}",
+        "number": one.invoice,
+        "issued": f"{one.issued_on:%-d %B %Y}",
+        "due": f"{one.due_on:%-d %B %Y}",
+        "collected": _money(one.collected),
+        "fee": _money(one.fee),
+        "agreement": f"{one.agreement}, version {one.version}",
+        "sentence": one.sentence,
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    amount = "" if row.amount is None else _money(row.amount)
+    return {"step": row.step, "label": row.label, "note": row.note, "amount": amount, "total": row.total}
+
+
+def _money(amount: Money) -> str:
+    text = f"{abs(amount).amount:,.2f}"
+    return f"{MINUS}{text}" if amount.amount < 0 else text
+
+
+def _compiled(template: str, data: dict[str, Any]) -> bytes:
+    return typst.compile(
+        str(TEMPLATES / template), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"]
+    )

@@ -1,0 +1,136 @@
+"""The statement as plain judgement: the month's totals in, rows of words and figures out.
+
+Every row keeps the selection of ledger lines that gave its figure. Sections: `in` what came in, `fee` how the fee
+came about (its steps are rows without a selection of their own), `keep` what is left, `owed` what is still owed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import Month
+from openmso.ledger.contracts import Accounts, Basis, Selection, Total
+from openmso.settlement.contracts import FeeStep, Row
+
+PAYMENTS = ("remittances.payment", "remittances.match")
+PROVIDER_LEVEL = ("remittances.adjustment",)
+COLLECTING = PAYMENTS + PROVIDER_LEVEL
+CHARGES = ("claims.claim", "claims.charge")
+CASH = (Accounts.CASH_CLEARING, Accounts.OPERATING_CASH)
+RECEIVABLE = (Accounts.AR_INSURANCE, Accounts.AR_PATIENT)
+ACCRUED = (Basis.COMMON, Basis.ACCRUAL)
+
+
+def selections(entity: int, month: Month) -> dict[str, Selection]:
+    """The selections that a month's statement asks the ledger for, by name."""
+    starts_on, ends_on = month.range.starts_on, month.plus(1).first
+
+    def within(accounts: tuple[str, ...], bases: tuple[Basis, ...], **more: tuple[str, ...] | str) -> Selection:
+        return Selection(entity, accounts, bases, ends_on, starts_on, **more)  # type: ignore[arg-type]
+
+    def standing(day: date) -> Selection:
+        return Selection(entity, RECEIVABLE, ACCRUED, day)
+
+    common, accrual = (Basis.COMMON,), (Basis.ACCRUAL,)
+    return {
+        "collected": within(CASH, common, kinds=COLLECTING),
+        "paid": within(CASH, common, kinds=PAYMENTS, side="debit"),
+        "taken_back": within(CASH, common, kinds=PAYMENTS, side="credit"),
+        "provider_level": within(CASH, common, kinds=PROVIDER_LEVEL),
+        "owed_before": standing(starts_on),
+        "charged": within(RECEIVABLE, ACCRUED, kinds=CHARGES),
+        "earned": within((Accounts.PATIENT_REVENUE,), accrual, kinds=PAYMENTS),
+        "contractual": within((Accounts.CONTRACTUAL_ADJUSTMENTS,), ACCRUED),
+        "other": within((Accounts.OTHER_ADJUSTMENTS,), ACCRUED),
+        "elsewhere": within(RECEIVABLE, ACCRUED, but=CHARGES + PAYMENTS),
+        "owed_after": standing(ends_on),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A month's selections and what each adds up to."""
+
+    month: Month
+    selections: dict[str, Selection]
+    totals: dict[str, Total]
+
+    @property
+    def collected(self) -> Money:
+        """What came in, less what was taken back."""
+        return self.totals["collected"].net
+
+
+def rows(figures: Figures, steps: Sequence[FeeStep], fee: Money, sentence: str) -> tuple[Row, ...]:
+    """All rows of a statement, numbered."""
+    made = [*_came_in(figures), *_fee(steps, fee, sentence), *_kept(figures, fee), *_owed(figures)]
+    return tuple(replace(row, number=number) for number, row in enumerate(made, start=1))
+
+
+def _row(figures: Figures, name: str, section: str, label: str, *, sign: int = 1, note: str = "") -> Row:
+    net = figures.totals[name].net
+    amount = net if sign > 0 else -net
+    return Row(0, section, label, note, amount, selection=figures.selections[name].as_json(), sign=sign)
+
+
+def _came_in(figures: Figures) -> Iterator[Row]:
+    paid, back = figures.totals["paid"], figures.totals["taken_back"]
+    yield _row(figures, "paid", "in", "Insurers paid", note=f"{paid.sources:,} payments")
+    if back.lines:
+        yield _row(figures, "taken_back", "in", "Insurers took back", note=f"{back.sources:,} earlier payments")
+    if figures.totals["provider_level"].lines:
+        note = "Interest, balances carried forward and recoveries that are not about one claim"
+        yield _row(figures, "provider_level", "in", "Adjusted outside of claims", note=note)
+    yield replace(_row(figures, "collected", "in", "Collected"), total=True)
+
+
+def _fee(steps: Sequence[FeeStep], fee: Money, sentence: str) -> Iterator[Row]:
+    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    for step in steps:
+        amount = step.effect if step.effect else step.amount
+        yield Row(0, "fee", step.label, step.formula, amount, step=next(letters, ""))
+    yield Row(0, "fee", "Our fee", sentence, fee, total=True)
+
+
+def _kept(figures: Figures, fee: Money) -> Iterator[Row]:
+    yield _row(figures, "collected", "keep", "Collected")
+    yield Row(0, "keep", "Our fee", "", -fee)
+    yield Row(
+        0, "keep", "Yours after our fee", "Before your own bills and payroll", figures.collected - fee, total=True
+    )
+
+
+def _owed(figures: Figures) -> Iterator[Row]:
+    first, last = figures.month.first, figures.month.last
+    yield _row(figures, "owed_before", "owed", f"On {first:%-d %B}, before the month began")
+    charged = figures.totals["charged"]
+    yield _row(figures, "charged", "owed", "New charges", note=f"{charged.sources:,} claims")
+    yield _row(figures, "earned", "owed", "Collected on claims", sign=-1)
+    yield _row(figures, "contractual", "owed", "Reduced to contract rates", sign=-1)
+    if figures.totals["other"].lines:
+        yield _row(figures, "other", "owed", "Otherwise adjusted", sign=-1)
+    rest = _difference(figures)
+    if rest:
+        note = "Movements of receivables that are neither charges nor insurers' payments"
+        yield replace(_row(figures, "elsewhere", "owed", "Other movements", note=note), amount=rest)
+    yield replace(_row(figures, "owed_after", "owed", f"On {last:%-d %B}"), total=True)
+
+
+def _difference(figures: Figures) -> Money:
+    """What the named rows leave unexplained of the change; zero on sound books without other movements."""
+    net = {name: total.net for name, total in figures.totals.items()}
+    named = net["owed_before"] + net["charged"] - net["earned"] - net["contractual"] - net["other"]
+    return net["owed_after"] - named
+
+
+def adds_up(made: Sequence[Row]) -> bool:
+    """Whether the rows of the sections `in` and `owed` add up to their totals, and the fee's steps to the fee."""
+    for section in ("in", "owed"):
+        parts = Money.total(row.amount or ZERO for row in made if row.section == section and not row.total)
+        whole = Money.total(row.amount or ZERO for row in made if row.section == section and row.total)
+        if parts != whole:
+            return False
+    return True

@@ -1,0 +1,43 @@
+"""What settlement adds to the shell: menu, palette and tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from openmso.platform.ui import registry
+from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource, Tile
+from openmso.settlement import queries
+from openmso.settlement.contracts import READ
+
+
+def register() -> None:
+    """Fill the registries."""
+    registry.menu(
+        MenuEntry(
+            "statements", "Statements", "settlement:statements", READ.code, section="Finance", icon="doc", order=420,
+            keys="s",
+        ),
+    )  # fmt: skip
+    registry.palette(PaletteSource("settlement.find", "Statements", "find", READ.code, _find, order=420))
+    registry.tile(
+        Tile(
+            "settlement.latest", "Latest statements", READ.code, "settlement:tile",
+            frozenset({"practice_owner", "mso_executive", "controller"}), order=200, span=6,
+        ),
+    )  # fmt: skip
+
+
+def _find(actor: Any, text: str, limit: int) -> Sequence[PaletteItem]:
+    page = queries.settlements(Filters(text=text), PageAsk(size=limit, sort="month", desc=True))
+    return [
+        PaletteItem(
+            f"{row.practice_name}, {row.month.first:%B %Y}",
+            reverse("settlement:statement", args=[row.public_id]),
+            f"fee {row.fee}",
+            "doc",
+        )
+        for row in page.rows
+    ]

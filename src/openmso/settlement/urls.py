@@ -1,0 +1,18 @@
+"""The routes of settlement."""
+
+from django.urls import path
+
+from openmso.settlement import views
+
+app_name = "settlement"
+urlpatterns = [
+    path("", views.statements, name="statements"),
+    path("settle/", views.settle, name="settle"),
+    path("latest/", views.tile, name="tile"),
+    path("<str:settlement>/", views.statement, name="statement"),
+    path("<str:settlement>/rows/<int:number>/", views.behind, name="behind"),
+    path("<str:settlement>/approve/", views.approve, name="approve"),
+    path("<str:settlement>/pay/", views.pay, name="pay"),
+    path("<str:settlement>/withdraw/", views.withdraw, name="withdraw"),
+    path("<str:settlement>/<str:paper>.pdf", views.paper, name="paper"),
+]

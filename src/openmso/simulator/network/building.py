@@ -1,0 +1,294 @@
+"""Building the demo network through the product's own services: nothing is written around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from openmso.agreements.contracts import (
+    DoneBy,
+    Line,
+    Mode,
+    Party,
+    Promise,
+    RateMethod,
+    RateTerms,
+    Side,
+    Signer,
+    Terms,
+    Unit,
+)
+from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.services import baas, drafting, execution, rates
+from openmso.charges import services as charges
+from openmso.charges.contracts import FeeDraft
+from openmso.kit.money import Money
+from openmso.kit.periods import DayRange, Month
+from openmso.ledger.contracts import Method
+from openmso.ledger.services import books
+from openmso.parties.contracts import (
+    AccountUse,
+    Address,
+    Basis,
+    BillerProfile,
+    EntityForm,
+    Filing,
+    NpiType,
+    Ownership,
+    PayerFacts,
+    PayerKind,
+    Person,
+    Specialty,
+    TaxStatus,
+)
+from openmso.parties.queries import payers as payer_queries
+from openmso.parties.queries import practices as practice_queries
+from openmso.parties.queries import providers as provider_queries
+from openmso.parties.services import clinicians, mso, payers, practices, providers
+from openmso.platform.access import queries as access
+from openmso.platform.access import services as assignments
+from openmso.platform.access.contracts import Actor
+from openmso.platform.identity import services as identity
+from openmso.platform.tenancy.models import Tenant
+from openmso.platform.tenancy.scope import Scope, reading, scope
+from openmso.simulator.network import papers
+from openmso.simulator.network.cast import (
+    DEMO_PASSWORD,
+    MSO_CODE,
+    MSO_NAME,
+    MSO_TIN,
+    PAYERS,
+    PRACTICES,
+    USERS,
+    DemoPractice,
+    DemoUser,
+)
+from openmso.simulator.network.services_offered import price_list
+from openmso.simulator.payer.profile import Profile
+
+SIGNED_AT = datetime(2026, 8, 24, 15, tzinfo=UTC)
+STARTS_ON = date(2026, 9, 1)
+FIRST_MONTH = Month(2026, 9)
+FILING = {
+    "medicare": Filing.MEDICARE_B,
+    "medicaid": Filing.MEDICAID,
+    "blues": Filing.BLUES,
+    "commercial": Filing.COMMERCIAL,
+    "vision": Filing.COMMERCIAL,
+}
+PROMISES = {
+    "revenue_cycle": (
+        Promise("claims.held", "A claim on hold is looked at", Decimal(8), Unit.HOURS, clock_hours=Decimal(8)),
+        Promise("claims.rejected", "A rejected claim is mended", Decimal(16), Unit.HOURS, clock_hours=Decimal(16)),
+    ),
+    "payment_posting": (
+        Promise("remittances.posted", "Remittances are posted", Decimal(16), Unit.HOURS, clock_hours=Decimal(16)),
+    ),
+    "denials": (Promise("denials.first_touch", "A denial is touched", Decimal(5), Unit.DAYS, clock_hours=Decimal(50)),),
+}
+MSO_WIDE = {"controller", "mso_executive", "administrator", "compliance_officer"}
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A built practice: the keys that the month needs."""
+
+    plan: DemoPractice
+    practice: int
+    entity: int
+    biller: str
+    site: str
+    account: str
+    clinicians: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The built network: the MSO, its practices by code, and payers by name."""
+
+    mso: int
+    mso_entity: int
+    sites: Mapping[str, Site]
+    payers: Mapping[str, int]
+
+
+def build(*, say: Say) -> Network:
+    """Build the whole network; says each step. Nothing of it may exist yet."""
+    actor = Actor.system("the demo network", at=SIGNED_AT)
+    say("The MSO and the payers")
+    organization = mso.register(
+        actor=actor, code=MSO_CODE, name="Harbor Ridge", legal_name=MSO_NAME, ownership=Ownership.PHYSICIAN,
+        tax_status=TaxStatus.PARTNERSHIP, state="ME", zone="America/New_York", at=SIGNED_AT,
+    )  # fmt: skip
+    tenant = organization.tenant
+    with within(tenant):
+        register = {payer.name: _payer(actor, tenant, payer) for payer in PAYERS}
+        entity = practices.add_entity(
+            actor=actor, practice=tenant, legal_name=MSO_NAME, form=EntityForm.LLC, ein=MSO_TIN, basis=Basis.ACCRUAL,
+            starts_on=date(2019, 1, 1), at=SIGNED_AT,
+        )  # fmt: skip
+    with within(tenant):
+        books.open_books(
+            actor=actor, entity=entity.id, name=MSO_NAME, method=Method.ACCRUAL, opens=FIRST_MONTH, at=SIGNED_AT,
+            chart="mso",
+        )  # fmt: skip
+    sites = {}
+    for plan in PRACTICES:
+        say(plan.name)
+        sites[plan.code] = _practice(actor, plan, register)
+        _agreement(actor, plan, sites[plan.code], tenant, entity.id)
+    say("People and their roles")
+    for user in USERS:
+        _user(actor, user, tenant, sites)
+    return Network(tenant, entity.id, sites, register)
+
+
+def within(*practices_in_scope: int) -> AbstractContextManager[Scope]:
+    """The scope of some tenants and all their books, for the system's own work."""
+    wanted = frozenset(practices_in_scope)
+    with scope(practices=wanted), reading():
+        entities = access.entities_of(wanted)
+    return scope(practices=wanted, entities=entities)
+
+
+def _payer(actor: Actor, tenant: int, payer: Profile) -> int:
+    facts = PayerFacts(
+        name=payer.name, edi_id=payer.payer_id, kind=PayerKind(payer.kind), filing=FILING[payer.kind],
+        timely_filing_days=365 if payer.kind in {"medicare", "medicaid"} else 180,
+        address=Address("1 Payer Plaza", "", "Columbus", "OH", "43215"), phone="8005550100",
+    )  # fmt: skip
+    return payers.add(actor=actor, mso=tenant, payer=facts, at=SIGNED_AT).id
+
+
+def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> Site:
+    since = date(2015, 1, 1)
+    practice = practices.open_practice(
+        actor=actor, code=plan.code, name=plan.name.split(",")[0], legal_name=plan.name,
+        specialty=Specialty(plan.specialty), state=plan.state, zone=plan.zone, starts_on=since, at=SIGNED_AT,
+    ).id  # fmt: skip
+    address = Address(plan.street, "", plan.city, plan.state, plan.zip)
+    with within(practice):
+        entity = practices.add_entity(
+            actor=actor, practice=practice, legal_name=plan.name, form=EntityForm(plan.form), ein=plan.tin,
+            basis=Basis.CASH, starts_on=since, at=SIGNED_AT,
+        ).id  # fmt: skip
+    with within(practice):
+        books.open_books(
+            actor=actor, entity=entity, name=plan.name, method=Method.CASH, opens=FIRST_MONTH, at=SIGNED_AT
+        )
+        account = practices.open_account(
+            actor=actor, practice=practice, entity=entity, name="Operating account", bank_name="Coastal Trust",
+            routing="011000015", account_number=f"40{plan.tin}", use=AccountUse.OPERATING, opened_on=since,
+            at=SIGNED_AT,
+        )  # fmt: skip
+        biller = providers.add_biller(
+            actor=actor, practice=practice, entity=entity, npi=plan.npi, npi_type=NpiType.ORGANIZATION, tin=plan.tin,
+            profile=BillerProfile(plan.name, plan.taxonomy, address, phone="2075550142"), starts_on=since,
+            at=SIGNED_AT,
+        )  # fmt: skip
+        site = providers.add_site(
+            actor=actor, practice=practice, name=f"{plan.city} office", place_of_service="11", address=address,
+            starts_on=since, at=SIGNED_AT, clia="20D0000001" if plan.specialty == "primary_care" else "",
+        )  # fmt: skip
+        people = tuple(
+            clinicians.add(
+                actor=actor,
+                practice=practice,
+                person=Person(each.last, each.first),
+                npi=each.npi,
+                taxonomy=each.taxonomy,
+                starts_on=since,
+                at=SIGNED_AT,
+            ).public_id
+            for each in plan.clinicians
+        )
+        offered = price_list(plan.specialty).values()
+        charges.publish_fees(
+            actor=actor, practice=practice, name="Standard fees 2026", starts_on=date(2026, 1, 1),
+            fees=[FeeDraft(one.code, "", Money.of(one.price)) for one in offered], at=SIGNED_AT,
+        )  # fmt: skip
+        for name in plan.payers:
+            profile = next(payer for payer in PAYERS if payer.name == name)
+            rates.record(
+                actor=actor, practice=practice, payer=register[name],
+                terms=RateTerms(RateMethod.PERCENT_OF_CHARGE, profile.percent_of_charge), starts_on=date(2026, 1, 1),
+                at=SIGNED_AT,
+            )  # fmt: skip
+    return Site(plan, practice, entity, biller.public_id, site.public_id, account.public_id, people)
+
+
+def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, mso_entity: int) -> None:
+    days = DayRange(STARTS_ON)
+    terms = Terms(
+        mode=Mode(plan.mode),
+        mso=Party(mso_tenant, mso_entity, MSO_NAME, MSO_TIN),
+        practice=Party(site.practice, site.entity, plan.name, plan.tin),
+        days=days,
+        lines=tuple(Line(code, days, DoneBy.MSO, promises=PROMISES.get(code, ())) for code in plan.lines),
+        fee=terms_of(plan.fee),
+        reserved=("RD01", "RD03", "RD04", "RD06", "RD07", "RD09", "RD12", "RD13"),
+    )
+    owner, _ = plan.owner
+    with within(site.practice, mso_tenant):
+        baas.sign(
+            actor=actor, practice=site.practice, starts_on=STARTS_ON, document=papers.baa(plan),
+            document_name=f"BAA {plan.code}.pdf", at=SIGNED_AT,
+        )  # fmt: skip
+        agreement = drafting.begin(actor=actor, practice=site.practice, terms=terms, at=SIGNED_AT)
+        execution.execute(
+            actor=actor, agreement=agreement, document=papers.agreement(plan),
+            document_name=f"Service agreement {plan.code}.pdf",
+            signers=[
+                Signer(Side.MSO, "Kate Lindgren", "Chief executive", SIGNED_AT),
+                Signer(Side.PRACTICE, owner, "Owner", SIGNED_AT),
+            ],
+            at=SIGNED_AT,
+        )  # fmt: skip
+
+
+def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Site]) -> None:
+    account = identity.add_user(
+        actor=actor, email=user.email, name=user.name, at=SIGNED_AT, password=DEMO_PASSWORD, is_demo=True
+    )
+    chosen = [sites[code] for code in user.practices] or list(sites.values())
+    tenants = [site.practice for site in chosen]
+    if not user.practices and user.role in MSO_WIDE:
+        tenants.append(mso_tenant)
+    for practice in tenants:
+        with within(practice):
+            assignments.assign(
+                actor=actor, practice=practice, user_id=account.id, role=user.role, starts_on=STARTS_ON, at=SIGNED_AT
+            )
+    if user.totp:
+        identity.enrol_demo_totp(actor=actor, user=account.id, at=SIGNED_AT)
+
+
+def find() -> Network | None:
+    """The network that was built before, read back; `None` when there is none."""
+    return next(_found(), None)
+
+
+def _found() -> Iterator[Network]:
+    organization = Tenant.objects.filter(code=MSO_CODE).first()
+    if organization is None:
+        return
+    sites = {}
+    for plan in PRACTICES:
+        tenant = Tenant.objects.get(code=plan.code)
+        with within(tenant.pk), reading():
+            (entity,) = practice_queries.entities(tenant.pk, on=STARTS_ON)
+            (biller,) = provider_queries.billers(tenant.pk, on=STARTS_ON)
+            (place,) = provider_queries.sites(tenant.pk, on=STARTS_ON)
+            (account,) = practice_queries.accounts(tenant.pk)
+            people = tuple(each.public_id for each in provider_queries.clinicians(tenant.pk))
+        sites[plan.code] = Site(
+            plan, tenant.pk, entity.id, biller.public_id, place.public_id, account.public_id, people
+        )
+    with within(organization.pk), reading():
+        (entity,) = practice_queries.entities(organization.pk, on=STARTS_ON)
+        register = {payer.name: payer.id for payer in payer_queries.all()}
+    yield Network(organization.pk, entity.id, sites, register)
