@@ -360,3 +360,48 @@ class PracticeRow:
     clinicians: int
     sites: int
     billers: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillerProfile:
+    """What can change about a billing provider: name, taxonomy, addresses, telephone.
+
+    For a type 1 NPI `name` is the last name. `pay_to` is given only where money goes to another address.
+    """
+
+    name: str
+    taxonomy: str
+    address: Address
+    pay_to: Address = NO_ADDRESS
+    phone: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A clinician's name and licence."""
+
+    last_name: str
+    first_name: str
+    middle_name: str = ""
+    suffix: str = ""
+    credential: str = ""
+    licence_number: str = ""
+    licence_state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayerFacts:
+    """What is recorded about a payer; days are counted as its manual says (timely filing from the service)."""
+
+    name: str
+    edi_id: str
+    kind: PayerKind
+    filing: Filing
+    timely_filing_days: int = 365
+    corrected_days: int = 180
+    appeal_days: int = 120
+    address: Address = NO_ADDRESS
+    phone: str = ""

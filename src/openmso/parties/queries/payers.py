@@ -1,0 +1,66 @@
+"""Questions about payers; they are one register for all, so no scope is needed."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q, QuerySet
+
+from openmso.kit.errors import NotFound
+from openmso.parties import contracts
+from openmso.parties.contracts import Address, Filing, PayerKind
+from openmso.parties.models.payers import Payer
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+
+_SORTS = {"name": "name", "edi_id": "edi_id", "kind": "kind", "timely_filing_days": "timely_filing_days"}
+
+
+def payer(payer: int) -> contracts.Payer:
+    """A payer by its key; raises `NotFound`."""
+    return _only(Payer.objects.filter(pk=payer))
+
+
+def by_public_id(public_id: str) -> contracts.Payer:
+    """A payer by its public id; raises `NotFound`."""
+    return _only(Payer.objects.filter(public_id=public_id))
+
+
+def by_edi_id(edi_id: str) -> contracts.Payer | None:
+    """The open payer with an EDI id, if there is one."""
+    row = Payer.objects.filter(edi_id=edi_id, closed_on=None).first()
+    return _payer(row) if row else None
+
+
+def every() -> list[contracts.Payer]:
+    """All open payers, by name."""
+    return [_payer(row) for row in Payer.objects.filter(closed_on=None).order_by("name", "pk")]
+
+
+def choices() -> list[tuple[str, str]]:
+    """All open payers as (public id, name), for filters and forms."""
+    return list(Payer.objects.filter(closed_on=None).order_by("name").values_list("public_id", "name"))
+
+
+def listing(*, filters: Filters, page: PageAsk) -> Page[contracts.Payer]:
+    """The register, narrowed and sorted."""
+    rows = Payer.objects.all()
+    if filters.text:
+        rows = rows.filter(Q(name__icontains=filters.text) | Q(edi_id__istartswith=filters.text))
+    if filters.many("kind"):
+        rows = rows.filter(kind__in=filters.many("kind"))
+    order = F(_SORTS.get(page.sort, "name"))
+    rows = rows.order_by(order.desc() if page.desc else order.asc(), "pk")
+    return Page([_payer(row) for row in rows[page.offset : page.offset + page.size]], rows.count(), page)
+
+
+def _only(found: QuerySet[Payer]) -> contracts.Payer:
+    row = found.first()
+    if row is None:
+        raise NotFound("There is no such payer.", field="payer")
+    return _payer(row)
+
+
+def _payer(row: Payer) -> contracts.Payer:
+    address = Address(row.claim_line1, row.claim_line2, row.claim_city, row.claim_state, row.claim_zip)
+    return contracts.Payer(
+        row.pk, row.public_id, row.name, row.edi_id, PayerKind(row.kind), Filing(row.filing), row.timely_filing_days,
+        row.corrected_days, row.appeal_days, address, row.phone, row.closed_on,
+    )  # fmt: skip

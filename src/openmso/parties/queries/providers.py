@@ -1,0 +1,120 @@
+"""Questions about billing providers, sites and clinicians."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import F, QuerySet
+
+from openmso.kit.errors import NotFound
+from openmso.parties import contracts
+from openmso.parties.contracts import NO_ADDRESS, Address, NpiType
+from openmso.parties.models.clinicians import Clinician
+from openmso.parties.models.providers import BillingProfile, BillingProvider, Site, SiteProfile
+from openmso.parties.queries.practices import holding
+
+T = TypeVar("T")
+
+
+def billers(practice: int, *, on: date) -> list[contracts.BillingProvider]:
+    """The billing providers of a practice as of a day, open ones first."""
+    return _billers(BillingProvider.objects.filter(practice_id=practice), on)
+
+
+def biller(biller: int, *, on: date) -> contracts.BillingProvider:
+    """A billing provider in scope by its key; raises `NotFound`."""
+    return _only(_billers(BillingProvider.objects.filter(pk=biller), on), "billing provider", "biller")
+
+
+def biller_by_public_id(public_id: str, *, on: date) -> contracts.BillingProvider:
+    """A billing provider in scope by its public id; raises `NotFound`."""
+    return _only(_billers(BillingProvider.objects.filter(public_id=public_id), on), "billing provider", "biller")
+
+
+def sites(practice: int, *, on: date) -> list[contracts.Site]:
+    """The sites of a practice as of a day, open ones first."""
+    return _sites(Site.objects.filter(practice_id=practice), on)
+
+
+def site(site: int, *, on: date) -> contracts.Site:
+    """A site in scope by its key; raises `NotFound`."""
+    return _only(_sites(Site.objects.filter(pk=site), on), "site", "site")
+
+
+def site_by_public_id(public_id: str, *, on: date) -> contracts.Site:
+    """A site in scope by its public id; raises `NotFound`."""
+    return _only(_sites(Site.objects.filter(public_id=public_id), on), "site", "site")
+
+
+def clinicians(practice: int, *, on: date | None = None) -> list[contracts.Clinician]:
+    """The clinicians of a practice, or those who are there on a day."""
+    rows = Clinician.objects.filter(practice_id=practice).order_by("last_name", "first_name", "pk")
+    if on is not None:
+        rows = rows.filter(starts_on__lte=on).exclude(ends_on__lte=on)
+    return [_clinician(row) for row in rows]
+
+
+def clinician(clinician: int) -> contracts.Clinician:
+    """A clinician in scope by their key; raises `NotFound`."""
+    return _only([_clinician(row) for row in Clinician.objects.filter(pk=clinician)], "clinician", "clinician")
+
+
+def clinician_by_public_id(public_id: str) -> contracts.Clinician:
+    """A clinician in scope by their public id; raises `NotFound`."""
+    found = [_clinician(row) for row in Clinician.objects.filter(public_id=public_id)]
+    return _only(found, "clinician", "clinician")
+
+
+def clinician_by_npi(practice: int, npi: str) -> contracts.Clinician | None:
+    """The clinician of a practice with an NPI, if there is one."""
+    row = Clinician.objects.filter(practice_id=practice, npi=npi).first()
+    return _clinician(row) if row else None
+
+
+def _billers(found: QuerySet[BillingProvider], on: date) -> list[contracts.BillingProvider]:
+    rows = list(found.order_by(F("closed_on").desc(nulls_first=True), "pk"))
+    profiles: dict[int, list[BillingProfile]] = {}
+    for profile in BillingProfile.objects.filter(provider__in=rows):
+        profiles.setdefault(profile.provider_id, []).append(profile)
+    return [_biller(row, holding(profiles[row.pk], on)) for row in rows]
+
+
+def _biller(row: BillingProvider, profile: BillingProfile) -> contracts.BillingProvider:
+    pay_to = Address(
+        profile.pay_to_line1, profile.pay_to_line2, profile.pay_to_city, profile.pay_to_state, profile.pay_to_zip
+    )
+    return contracts.BillingProvider(
+        row.pk, row.public_id, row.practice_id, row.legal_entity_id, row.npi, NpiType(row.npi_type), row.tin,
+        profile.name, profile.first_name, profile.middle_name, profile.suffix, profile.taxonomy, profile.address,
+        pay_to if pay_to else NO_ADDRESS, profile.phone, row.closed_on,
+    )  # fmt: skip
+
+
+def _sites(found: QuerySet[Site], on: date) -> list[contracts.Site]:
+    rows = list(found.order_by(F("closed_on").desc(nulls_first=True), "pk"))
+    profiles: dict[int, list[SiteProfile]] = {}
+    for profile in SiteProfile.objects.filter(site__in=rows):
+        profiles.setdefault(profile.site_id, []).append(profile)
+    return [_site(row, holding(profiles[row.pk], on)) for row in rows]
+
+
+def _site(row: Site, profile: SiteProfile) -> contracts.Site:
+    return contracts.Site(
+        row.pk, row.public_id, row.practice_id, profile.name, row.npi, row.place_of_service, row.clia,
+        profile.address, row.closed_on,
+    )  # fmt: skip
+
+
+def _clinician(row: Clinician) -> contracts.Clinician:
+    return contracts.Clinician(
+        row.pk, row.public_id, row.practice_id, row.npi, row.taxonomy, row.last_name, row.first_name, row.middle_name,
+        row.suffix, row.credential, row.licence_number, row.licence_state, row.starts_on, row.ends_on,
+        str(row.ssn) if row.ssn is not None else "",
+    )  # fmt: skip
+
+
+def _only(found: list[T], noun: str, field: str) -> T:
+    if not found:
+        raise NotFound(f"There is no such {noun}.", field=field)
+    return found[0]
