@@ -1,0 +1,143 @@
+"""Questions about statements and lines; rows of the practices in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from openmso.banking.contracts import BankLine, LineFilters, StatementRow
+from openmso.banking.models import Line, Statement
+from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
+from openmso.parties.contracts import BankAccount
+from openmso.parties.queries import practices as parties
+from openmso.platform.ui.contracts import Page, PageAsk, Tally
+
+LINE_SORTS = {"posted_on": "posted_on", "amount": "amount", "description": "description", "trace": "trace"}
+STATEMENT_SORTS = {"imported_at": "imported_at", "ends_on": "ends_on", "lines": "line_count"}
+_NOTHING = Decimal("0.00")
+
+
+def lines(*, filters: LineFilters, page: PageAsk) -> Page[BankLine]:
+    """Lines as the filters want them, newest first unless asked otherwise."""
+    found = _filtered(filters)
+    order = LINE_SORTS.get(page.sort, "posted_on")
+    ascending = bool(page.sort) and not page.desc
+    ordered = found.order_by(order if ascending else f"-{order}", "-pk")
+    total = found.aggregate(total=Coalesce(Sum("amount"), _NOTHING))["total"]
+    rows = as_contracts(ordered.select_related("statement")[page.offset : page.offset + page.size])
+    return Page(rows, found.count(), page, totals={"amount": Money(total)})
+
+
+def tally(*, filters: LineFilters) -> Tally:
+    """How many lines the filters leave, and what they come to."""
+    found = _filtered(filters).aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), _NOTHING))
+    return Tally(found["count"], {"amount": Money(found["total"])})
+
+
+def line(public_id: str) -> BankLine:
+    """One line; raises `NotFound`."""
+    row = Line.objects.select_related("statement").filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no bank line {public_id}.")
+    return as_contracts([row])[0]
+
+
+def by_ids(ids: Collection[int]) -> dict[int, BankLine]:
+    """Lines by key."""
+    rows = Line.objects.select_related("statement").filter(pk__in=ids)
+    return {row.id: row for row in as_contracts(rows)}
+
+
+def incoming(*, practice: int, starts_on: date | None = None, besides: Collection[int] = ()) -> list[BankLine]:
+    """Money that came in since a day, oldest first; without the lines named in `besides`."""
+    found = Line.objects.select_related("statement").filter(practice_id=practice, amount__gt=0)
+    if starts_on is not None:
+        found = found.filter(posted_on__gte=starts_on)
+    return as_contracts(found.exclude(pk__in=besides).order_by("posted_on", "pk"))
+
+
+def statements(*, page: PageAsk) -> Page[StatementRow]:
+    """Imported statements, newest first unless asked otherwise."""
+    found = Statement.objects.all()
+    order = STATEMENT_SORTS.get(page.sort, "imported_at")
+    ordered = found.order_by(order if page.sort and not page.desc else f"-{order}", "-pk")
+    chosen = list(ordered[page.offset : page.offset + page.size])
+    return Page(_statement_rows(chosen), found.count(), page)
+
+
+def statement(public_id: str) -> StatementRow:
+    """One statement; raises `NotFound`."""
+    row = Statement.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no bank statement {public_id}.")
+    return _statement_rows([row])[0]
+
+
+def accounts_of(practices: Iterable[int]) -> list[BankAccount]:
+    """The bank accounts of some practices."""
+    return [account for practice in sorted(set(practices)) for account in parties.accounts(practice)]
+
+
+def _filtered(filters: LineFilters) -> models.QuerySet[Line]:
+    found = Line.objects.all()
+    if filters.account is not None:
+        found = found.filter(account__public_id=filters.account)
+    if filters.statement is not None:
+        found = found.filter(statement__public_id=filters.statement)
+    if filters.starts_on is not None:
+        found = found.filter(posted_on__gte=filters.starts_on)
+    if filters.ends_on is not None:
+        found = found.filter(posted_on__lt=filters.ends_on)
+    if filters.money_in is not None:
+        found = found.filter(amount__gt=0) if filters.money_in else found.filter(amount__lt=0)
+    for word in filters.text.split():
+        found = found.filter(
+            Q(description__icontains=word) | Q(reference=word) | Q(trace=word) | Q(public_id=word.upper())
+        )
+    return found
+
+
+def as_contracts(rows: Iterable[Line]) -> list[BankLine]:
+    """Rows as they may leave the app."""
+    held = list(rows)
+    accounts = {account.id: account for account in accounts_of(row.practice_id for row in held)}
+    return [_line(row, accounts[row.account_id]) for row in held]
+
+
+def _line(row: Line, account: BankAccount) -> BankLine:
+    return BankLine(
+        id=row.pk, public_id=row.public_id, practice=row.practice_id, entity=row.entity_id,
+        account=account.public_id, account_name=account.name, statement=row.statement.public_id,
+        posted_on=row.posted_on, amount=Money(row.amount), kind=row.kind, description=row.description,
+        reference=row.reference, originator=row.originator, trace=row.trace, trace_payer=row.trace_payer,
+        document=row.statement.document, span=(row.span_start, row.span_end),
+    )  # fmt: skip
+
+
+def _statement_rows(held: list[Statement]) -> list[StatementRow]:
+    accounts = {account.id: account for account in accounts_of(row.practice_id for row in held)}
+    sums: dict[int, dict[str, Any]] = {
+        row["statement_id"]: row
+        for row in Line.objects.filter(statement_id__in=[row.pk for row in held])
+        .values("statement_id")
+        .annotate(money_in=Sum("amount", filter=Q(amount__gt=0)), money_out=Sum("amount", filter=Q(amount__lt=0)))
+    }
+    return [_statement_row(row, accounts[row.account_id], sums.get(row.pk, {})) for row in held]
+
+
+def _statement_row(row: Statement, account: BankAccount, sums: dict[str, Any]) -> StatementRow:
+    return StatementRow(
+        public_id=row.public_id, practice=row.practice_id, account=account.public_id, account_name=account.name,
+        format=row.format, file_name=row.file_name, document=row.document, starts_on=row.starts_on,
+        ends_on=row.ends_on, closing=None if row.closing_amount is None else Money(row.closing_amount),
+        lines=row.line_count, money_in=Money(sums.get("money_in") or _NOTHING),
+        money_out=Money(sums.get("money_out") or _NOTHING), imported_at=row.imported_at,
+        imported_by=row.imported_by,
+    )  # fmt: skip

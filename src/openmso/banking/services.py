@@ -1,0 +1,230 @@
+"""Verbs of banking: a statement is imported, whole or not at all, and each line is kept once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from edi.bank.delimited import CsvMapping
+from edi.bank.model import Entry, Finding, Reading
+from edi.bank.model import Statement as FileStatement
+from edi.bank.read import read_bank_file
+from openmso.banking.contracts import IMPORT, Imported, ImportFinding
+from openmso.banking.events import StatementImported
+from openmso.banking.models import Line, Statement
+from openmso.kit.errors import NotFound, Refused
+from openmso.kit.money import CENT
+from openmso.parties.contracts import BankAccount
+from openmso.parties.queries import practices as parties
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.documents import services as documents
+from openmso.platform.documents.contracts import DocumentRef
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import atomic, current, reading
+
+LOCK = 0x62616E6B
+"""Advisory lock class of imports: one at a time for an account."""
+TAIL = 4
+"""Digits of an account number that a file and we can compare."""
+
+
+class Unreadable(Refused):
+    """The file cannot be trusted as a bank statement; nothing of it is kept but the file itself."""
+
+    code = "statement_unreadable"
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        first = next((f for f in self.findings if f.severity == "error"), self.findings[0])
+        super().__init__(first.message, field="file", fix=first.fix)
+
+
+class OtherAccount(Refused):
+    """The file is a statement of another account."""
+
+    code = "other_account"
+
+
+def import_statement(
+    *, actor: Actor, account: str, name: str, content: bytes, at: datetime, mapping: CsvMapping | None = None
+) -> Imported:
+    """Store a bank file and keep each of its lines that is new; the same file twice changes nothing.
+
+    The file is stored before it is read, in a transaction of its own, so that even a refused one can be looked at.
+    Raises `Unreadable` with findings in words, `OtherAccount`, or `NotFound` for an account out of scope.
+    """
+    with reading():
+        found = find_account(account)
+    actor.must(IMPORT.code, found.practice)
+    document = documents.store(
+        actor=actor, practice=found.practice, name=name, content=content, media_type="text/plain",
+        purpose="banking.statement", at=at,
+    )  # fmt: skip
+    read = read_bank_file(content, mapping)
+    if not read.is_sound:
+        raise Unreadable(read.findings)
+    return _keep(actor=actor, account=found, document=document, read=read, said=_of_account(read, found), at=at)
+
+
+def find_account(public_id: str) -> BankAccount:
+    """The bank account of that public id in the scope; raises `NotFound`."""
+    for practice in sorted(current().practices):
+        for account in parties.accounts(practice):
+            if account.public_id == public_id:
+                return account
+    raise NotFound(f"There is no bank account {public_id}.", field="account")
+
+
+def _of_account(read: Reading, account: BankAccount) -> list[FileStatement]:
+    """The statements of a file that are of this account, in dollars."""
+    tail = account.masked_number[-TAIL:]
+    mine = [one for one in read.statements if not one.account.number or _tail(one.account.number) in {tail, ""}]
+    if not mine:
+        others = ", ".join(sorted({f"…{_tail(one.account.number)}" for one in read.statements}))
+        raise OtherAccount(
+            f"The file is of the account {others}, not of {account.name} (…{tail}).",
+            field="account",
+            fix="Choose the account that the file is of.",
+        )
+    foreign = sorted({one.account.currency for one in mine} - {"USD", ""})
+    if foreign:
+        raise Refused(
+            f"The statement is in {', '.join(foreign)}; these books are kept in US dollars.",
+            code="foreign_currency",
+            field="file",
+        )
+    return mine
+
+
+def _tail(number: str) -> str:
+    return "".join(c for c in number if c.isalnum())[-TAIL:]
+
+
+@atomic
+def _keep(
+    *, actor: Actor, account: BankAccount, document: DocumentRef, read: Reading, said: list[FileStatement], at: datetime
+) -> Imported:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, account.id % 2**31])
+    entries = distinct(entry for one in said for entry in one.entries)
+    keyed = list(zip(keys_of(entries), entries, strict=True))
+    known = set(
+        Line.objects.filter(practice_id=account.practice, account_id=account.id)
+        .filter(bank_key__in=[key for key, _ in keyed])
+        .values_list("bank_key", flat=True)
+    )
+    fresh = [(key, entry) for key, entry in keyed if key not in known]
+    earlier = Statement.objects.filter(
+        practice_id=account.practice, account_id=account.id, sha256=document.sha256
+    ).first()
+    findings = tuple(ImportFinding(f.code, f.severity, f.message, f.fix, f.line) for f in read.findings)
+    if earlier is not None or (entries and not fresh):
+        first = earlier or _bringer(account, known)
+        words = f"All {len(entries)} lines are here already, from {first.public_id} of {first.imported_at:%-d %b %Y}."
+        return Imported(
+            first.public_id, document.public_id, read.format, False, len(entries), 0, len(entries), words, findings
+        )
+    statement = _write(actor, account, document, read, said, fresh, len(entries) - len(fresh), at)
+    _tell(actor, account, statement, document, len(fresh), at)
+    words = f"{len(fresh)} lines are new" + (f", {len(known)} were here already." if known else ".")
+    return Imported(
+        statement.public_id, document.public_id, read.format, True, len(entries), len(fresh), len(known), words,
+        findings,
+    )  # fmt: skip
+
+
+def distinct(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries without those that the file says twice: same id of the bank, same day, same amount."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for entry in entries:
+        mark = (entry.key, entry.posted_on, entry.amount)
+        if not entry.key or mark not in seen:
+            kept.append(entry)
+        seen.add(mark)
+    return kept
+
+
+def keys_of(entries: Iterable[Entry]) -> list[str]:
+    """What makes each entry itself: the bank's id, else its content and its place among entries just like it."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for entry in entries:
+        base = f"id:{entry.key}" if entry.key else f"as:{_content(entry)}"
+        seen[base] += 1
+        keys.append((base if seen[base] == 1 else f"{base}#{seen[base]}")[:120])
+    return keys
+
+
+def _content(entry: Entry) -> str:
+    said = "|".join((str(entry.posted_on), str(entry.amount.normalize()), entry.description, entry.reference))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _bringer(account: BankAccount, keys: set[str]) -> Statement:
+    """The latest statement that brought one of these lines."""
+    line = (
+        Line.objects.filter(practice_id=account.practice, account_id=account.id, bank_key__in=keys)
+        .select_related("statement")
+        .latest("pk")
+    )
+    return line.statement
+
+
+def _write(
+    actor: Actor, account: BankAccount, document: DocumentRef, read: Reading, said: list[FileStatement],
+    fresh: list[tuple[str, Entry]], known: int, at: datetime,
+) -> Statement:  # fmt: skip
+    days = [entry.posted_on for one in said for entry in one.entries]
+    starts = [one.starts_on for one in said if one.starts_on] or days
+    ends = [one.ends_on for one in said if one.ends_on] or days
+    statement = Statement.objects.create(
+        practice_id=account.practice, account_id=account.id, entity_id=account.entity, document=document.public_id,
+        sha256=document.sha256, file_name=document.name[:200], format=read.format, bank_key=said[0].key[:100],
+        starts_on=min(starts, default=None), ends_on=max(ends, default=None), opening_amount=_cents(said[0].opening),
+        closing_amount=_cents(said[-1].closing), line_count=len(fresh), known_count=known, imported_at=at,
+        imported_by=actor.name[:160],
+    )  # fmt: skip
+    Line.objects.bulk_create(
+        (_line(account, statement, position, key, entry) for position, (key, entry) in enumerate(fresh, start=1)),
+        batch_size=2000,
+    )
+    return statement
+
+
+def _line(account: BankAccount, statement: Statement, position: int, key: str, entry: Entry) -> Line:
+    trace = entry.trace
+    return Line(
+        practice_id=account.practice, account_id=account.id, entity_id=account.entity, statement=statement,
+        position=position, bank_key=key, posted_on=entry.posted_on, amount=_cents(entry.amount),
+        kind=entry.kind[:20], description=entry.description[:400], reference=entry.reference[:100],
+        originator=entry.originator[:100], trace=trace.number if trace else "",
+        trace_payer=trace.payer if trace else "", span_start=entry.start, span_end=entry.end,
+    )  # fmt: skip
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    """A bank's amount in whole cents; one with fractions is refused, for it would not add up."""
+    if amount is None:
+        return None
+    if amount != amount.quantize(CENT):
+        raise Refused(f"The amount {amount} has a fraction of a cent.", code="fraction_of_a_cent", field="file")
+    return amount.quantize(CENT)
+
+
+def _tell(
+    actor: Actor, account: BankAccount, statement: Statement, document: DocumentRef, added: int, at: datetime
+) -> None:
+    subject = ("banking.statement", statement.public_id)
+    documents.became(document=document, subject=subject, practice=account.practice, at=at)
+    audit.record(
+        actor=actor, action="banking.imported", practice=account.practice, subject=subject, at=at,
+        facts={"account": account.public_id, "added": added, "format": statement.format},
+    )  # fmt: skip
+    outbox.publish(StatementImported(statement.public_id, account.public_id, added), practice=account.practice, at=at)

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class RemittancesConfig(AppConfig):
+    name = "openmso.remittances"
+    label = "remittances"
+
+    def ready(self) -> None:
+        from openmso.platform.access import registry as access
+        from openmso.platform.audit import registry as audit
+        from openmso.platform.documents import registry as documents
+        from openmso.remittances import contracts
+
+        access.add_permissions(contracts.PERMISSIONS)
+        audit.add_sentences(contracts.SENTENCES)
+        documents.add_purposes(contracts.PURPOSES)

@@ -1,0 +1,333 @@
+"""What leaves remittances: files, remittances, payments, deposits, open lists; and permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from openmso.kit.classes import DataClass
+from openmso.kit.money import Money
+from openmso.platform.access.contracts import Permission
+from openmso.platform.documents.contracts import MEGABYTE, Purpose
+from openmso.remittances.states import Effect, FileState, Outcome, RemittanceState
+
+_PHI = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
+READ = Permission("remittances.read", "see remittances and payments", line="payment_posting", classes=_PHI)
+POST = Permission("remittances.post", "receive and post remittances", line="payment_posting", classes=_PHI)
+MATCH = Permission("remittances.match", "match payments and deposits by hand", line="payment_posting", classes=_PHI)
+PERMISSIONS: Iterable[Permission] = (READ, POST, MATCH)
+PURPOSES = (
+    Purpose("remittances.file", "Remittance file", bytes_max=200 * MEGABYTE, look_inside=False),
+)
+SENTENCES = {
+    "remittances.received": "{actor} received the remittance file {subject}",
+    "remittances.posted": "{actor} posted remittance {subject}: {claims} claims, {amount}",
+    "remittances.duplicate": "{actor} recognised remittance {subject} as a duplicate of {first}",
+    "remittances.quarantined": "{actor} quarantined the file {subject}: {findings} findings",
+    "remittances.held": "{actor} held the file {subject}: {why}",
+    "remittances.claim_matched": "{actor} matched payment {subject} to claim {claim}: {why}",
+    "remittances.deposit_matched": "{actor} matched deposit {subject}: remittance {remittance}, bank line {line}",
+    "remittances.deposit_unmatched": "{actor} undid the deposit match {subject}: {why}",
+}
+PAYMENT = "remittances.payment"
+ADJUSTMENT = "remittances.adjustment"
+DEPOSIT = "remittances.deposit"
+REMITTANCE = "remittances.remittance"
+FILE = "remittances.file"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """Something about a file that a person should know, with the place in the file."""
+
+    code: str
+    severity: str
+    message: str
+    fix: str
+    segment: int | None = None
+    offset: int | None = None
+    loop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file taken in for one practice."""
+
+    file: str
+    practice: int
+    is_new: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an upload: a file for each practice paid in it, and what was refused."""
+
+    files: tuple[ReceivedFile, ...]
+    refused: tuple[FindingRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceOutcome:
+    """What became of one remittance of a file."""
+
+    public_id: str
+    state: RemittanceState
+    trace: str
+    amount: Money
+    claims: int
+    posted: int
+    unmatched: int
+    duplicate_of: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file."""
+
+    file: str
+    state: FileState
+    words: str
+    remittances: tuple[RemittanceOutcome, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file as the list of uploads shows it."""
+
+    public_id: str
+    practice: int
+    name: str
+    state: FileState
+    size: int
+    received_at: datetime
+    received_by: str
+    document: str
+    words: str
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceRow:
+    """A remittance as the list shows it."""
+
+    public_id: str
+    practice: int
+    payer_name: str
+    trace: str
+    method: str
+    paid_on: date | None
+    posted_on: date
+    amount: Money
+    claims: int
+    unmatched: int
+    denied: int
+    state: RemittanceState
+    deposit: str
+    """`matched`, `open` or `none needed`."""
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """One remittance with all that its page shows at once."""
+
+    id: int
+    public_id: str
+    practice: int
+    entity: int
+    file: str
+    file_name: str
+    document: str
+    received_at: datetime
+    payer_name: str
+    payer_key: str
+    payee_npi: str
+    payee_tin: str
+    trace: str
+    trace_payer: str
+    method: str
+    paid_on: date | None
+    posted_on: date
+    posted_at: datetime
+    posted_by: str
+    amount: Money
+    charge: Money
+    paid: Money
+    line_paid: Money
+    line_count: int
+    provider_adjusted: Money
+    claims: int
+    unmatched: int
+    denied: int
+    state: RemittanceState
+    duplicate_of: str
+    span: tuple[int, int]
+    deposit: Deposit | None = None
+    adjustments: tuple[ProviderAdjustmentRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A claim payment as lists show it."""
+
+    id: int
+    public_id: str
+    practice: int
+    remittance: str
+    payer_name: str
+    paid_on: date | None
+    control: str
+    payer_control: str
+    claim: str
+    """Public id of the claim, or empty while unmatched."""
+    patient: str
+    service_on: date | None
+    charge: Money
+    contractual: Money
+    other: Money
+    patient_share: Money
+    denied: Money
+    prior: Money
+    paid: Money
+    outcome: Outcome
+    forwarded: bool
+    document: str
+    span: tuple[int, int]
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether it was posted to a claim."""
+        return bool(self.claim)
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentRow:
+    """One reason of a CAS, with our words."""
+
+    group: str
+    reason: str
+    words: str
+    amount: Money
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """One service line as adjudicated."""
+
+    number: int
+    claim_line: int | None
+    """Number of our claim line, where one was found."""
+    code: str
+    modifiers: str
+    submitted_code: str
+    service_on: date | None
+    units: Decimal | None
+    charge: Money
+    allowed: Money | None
+    contractual: Money
+    other: Money
+    patient_share: Money
+    denied: Money
+    prior: Money
+    paid: Money
+    remarks: str
+    adjustments: tuple[AdjustmentRow, ...]
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A claim payment with its lines and reasons."""
+
+    row: PaymentRow
+    lines: tuple[ServiceRow, ...]
+    adjustments: tuple[AdjustmentRow, ...]
+    """Of the claim level."""
+    remarks: str
+    applied_at: datetime | None
+    applied_by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAdjustmentRow:
+    """Money of a remittance that is about no claim of it (PLB); positive takes from the payment."""
+
+    public_id: str
+    practice: int
+    remittance: str
+    code: str
+    words: str
+    reference: str
+    amount: Money
+    account: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """A remittance and the bank line that carries its money."""
+
+    public_id: str
+    practice: int
+    remittance: str
+    line: str
+    amount: Money
+    method: str
+    """`trace`, `amount` or `hand`."""
+    why: str
+    posted_on: date
+    matched_at: datetime
+    matched_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRemittance:
+    """A remittance whose money was not yet found in the bank."""
+
+    id: int
+    public_id: str
+    practice: int
+    entity: int
+    payer_name: str
+    trace: str
+    trace_payer: str
+    method: str
+    paid_on: date | None
+    posted_on: date
+    amount: Money
+    age: int
+    """Days since it was to be paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class CashPosition:
+    """Conservation of cash: what was posted is in the bank or on its way."""
+
+    posted: Money
+    banked: Money
+    in_transit: Money
+
+    @property
+    def holds(self) -> bool:
+        """Whether every cent posted is one or the other."""
+        return self.posted == self.banked + self.in_transit
+
+
+@dataclass(frozen=True, slots=True)
+class Recoupment:
+    """What stands open between a payer and the practice on one reference (WO, FB, 72)."""
+
+    payer_name: str
+    reference: str
+    codes: str
+    amount: Money
+    """Positive: taken from us and not yet explained; negative: held by us, to be taken later."""
+    first_on: date
+    items: int

@@ -1,0 +1,1 @@
+"""Questions about remittances: `files` and remittances, `payments` and what is unmatched, `cash` and deposits."""

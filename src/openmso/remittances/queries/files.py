@@ -1,0 +1,228 @@
+"""Questions about files and remittances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
+from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
+from openmso.remittances.contracts import (
+    Deposit,
+    FileOutcome,
+    FileRow,
+    FindingRow,
+    ProviderAdjustmentRow,
+    RemittanceOutcome,
+    RemittanceRow,
+)
+from openmso.remittances.contracts import Remittance as RemittanceContract
+from openmso.remittances.models.deposits import Deposit as DepositModel
+from openmso.remittances.models.files import File, Remittance
+from openmso.remittances.models.payments import Application, ClaimPayment, ProviderAdjustment
+from openmso.remittances.rules import provider
+from openmso.remittances.states import FileState, Outcome, RemittanceState
+
+SORTS = {
+    "posted_on": "posted_on", "paid_on": "paid_on", "amount": "amount", "payer_name": "payer_name", "trace": "trace",
+    "claims": "claim_count",
+}  # fmt: skip
+NOTHING = Decimal("0.00")
+
+
+def outcome(row: File) -> FileOutcome:
+    """What became of a file."""
+    held = list(Remittance.objects.filter(practice_id=row.practice_id, file=row).select_related("duplicate_of"))
+    matched = _counts(held, Q(pk__in=Application.objects.values("payment_id")))
+    remittances = tuple(_outcome(one, matched.get(one.pk, 0)) for one in sorted(held, key=lambda one: one.position))
+    findings = tuple(FindingRow(**finding) for finding in row.findings)
+    return FileOutcome(row.public_id, FileState(row.state), row.words, remittances, findings)
+
+
+def outcome_of(practice: int, file: str) -> FileOutcome:
+    """What became of the file of that id; raises `NotFound`."""
+    return outcome(_file(practice, file))
+
+
+def _file(practice: int, public_id: str) -> File:
+    row = File.objects.filter(practice_id=practice, public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no remittance file {public_id}.")
+    return row
+
+
+def _outcome(one: Remittance, matched: int) -> RemittanceOutcome:
+    first = one.duplicate_of.public_id if one.duplicate_of else ""
+    posted = one.state == RemittanceState.POSTED
+    unmatched = one.claim_count - matched if posted else 0
+    return RemittanceOutcome(
+        one.public_id, RemittanceState(one.state), one.trace, Money(one.amount), one.claim_count,
+        matched if posted else 0, unmatched, first, _words(one, unmatched, first),
+    )  # fmt: skip
+
+
+def _words(one: Remittance, unmatched: int, first: str) -> str:
+    if first:
+        return f"The same payment as {first}; it was not posted again."
+    waiting = f", {unmatched} not matched to a claim" if unmatched else ""
+    return f"Posted {one.claim_count} claims for {one.amount:,.2f}{waiting}."
+
+
+def words_of(remittances: Sequence[Remittance]) -> str:
+    """What became of a file, in a sentence."""
+    posted = [one for one in remittances if one.state == RemittanceState.POSTED]
+    again = [one for one in remittances if one.duplicate_of]
+    parts = []
+    if posted:
+        claims, amount = sum(one.claim_count for one in posted), sum(one.amount for one in posted)
+        parts.append(f"Posted {claims} claims for {amount:,.2f}.")
+    if again:
+        firsts = ", ".join(one.duplicate_of.public_id for one in again if one.duplicate_of)
+        parts.append(f"{len(again)} of its remittances were posted before, as {firsts}."[:300])
+    return " ".join(parts)
+
+
+def _counts(held: Iterable[Remittance], wanted: Q) -> dict[int, int]:
+    """For each remittance how many of its claim payments are so."""
+    found = ClaimPayment.objects.filter(wanted, remittance_id__in=[one.pk for one in held])
+    return dict(found.values_list("remittance_id").annotate(count=Count("pk")))
+
+
+def files(*, page: PageAsk, state: str = "") -> Page[FileRow]:
+    """Files as they came, newest first."""
+    found = File.objects.filter(state=state) if state else File.objects.all()
+    rows = found.order_by("-received_at", "-pk")[page.offset : page.offset + page.size]
+    return Page([file_row(row) for row in rows], found.count(), page)
+
+
+def file(public_id: str) -> FileRow:
+    """One file; raises `NotFound`."""
+    row = File.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no remittance file {public_id}.")
+    return file_row(row)
+
+
+def file_row(row: File) -> FileRow:
+    """The contract of a row."""
+    return FileRow(
+        row.public_id, row.practice_id, row.name, FileState(row.state), row.size, row.received_at, row.received_by,
+        row.document, row.words, row.finding_count,
+    )  # fmt: skip
+
+
+def remittances(*, filters: Filters, page: PageAsk) -> Page[RemittanceRow]:
+    """Remittances as the filters want them, with the total of all that fit."""
+    found = _filtered(filters)
+    order = SORTS.get(page.sort, "posted_on")
+    ordered = found.order_by(order if page.sort and not page.desc else f"-{order}", "-pk")
+    tally = _tally(found)
+    chosen = list(_enriched(ordered[page.offset : page.offset + page.size]))
+    return Page([_row(one) for one in chosen], tally.total, page, totals=tally.totals)
+
+
+def tally(*, filters: Filters) -> Tally:
+    """How many remittances the filters leave, and what they come to."""
+    return _tally(_filtered(filters))
+
+
+def _tally(found: QuerySet[Remittance]) -> Tally:
+    sums = found.aggregate(count=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), claims=Sum("claim_count"))
+    return Tally(sums["count"], {"amount": Money(sums["amount"])})
+
+
+def _filtered(filters: Filters) -> QuerySet[Remittance]:
+    found = Remittance.objects.all()
+    if states := filters.many("is"):
+        found = found.filter(state__in=states)
+    if methods := filters.many("method"):
+        found = found.filter(method__in=methods)
+    for term in filters.terms_of("amount"):
+        found = found.filter(**{f"amount{_LOOKUP[term.op]}": getattr(term.value, "amount", term.value)})
+    for term in filters.terms_of("paid"):
+        found = found.filter(**{f"paid_on{_LOOKUP[term.op]}": term.value})
+    if deposit := filters.one("deposit"):
+        live = DepositModel.objects.filter(remittance_id=OuterRef("pk"), undone_at=None)
+        waits = Q(amount__gt=0, state=RemittanceState.POSTED)
+        found = found.filter(Exists(live)) if deposit == "matched" else found.filter(waits).exclude(Exists(live))
+    for word in filters.text.split():
+        found = found.filter(Q(payer_name__icontains=word) | Q(trace=word) | Q(public_id=word.upper()))
+    return found
+
+
+_LOOKUP = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
+
+
+def _enriched(found: QuerySet[Remittance]) -> QuerySet[Remittance]:
+    """With counts of matched and denied claims and the live deposit of each."""
+    payments = ClaimPayment.objects.filter(remittance_id=OuterRef("pk")).order_by().values("remittance_id")
+    applied = payments.filter(Exists(Application.objects.filter(payment_id=OuterRef("pk"))))
+    denied = payments.filter(outcome=Outcome.DENIED)
+    live = DepositModel.objects.filter(remittance_id=OuterRef("pk"), undone_at=None).values("public_id")
+    return found.select_related("file").annotate(
+        matched=Subquery(applied.annotate(count=Count("pk")).values("count")),
+        denied=Subquery(denied.annotate(count=Count("pk")).values("count")),
+        live_deposit=Subquery(live[:1]),
+    )
+
+
+def _row(one: Any) -> RemittanceRow:
+    posted = one.state == RemittanceState.POSTED
+    deposit = "matched" if one.live_deposit else "open" if posted and one.amount else "none needed"
+    return RemittanceRow(
+        one.public_id, one.practice_id, one.payer_name, one.trace, one.method, one.paid_on, one.posted_on,
+        Money(one.amount), one.claim_count, one.claim_count - (one.matched or 0) if posted else 0, one.denied or 0,
+        RemittanceState(one.state), deposit, one.file.public_id,
+    )  # fmt: skip
+
+
+def remittance(public_id: str) -> RemittanceContract:
+    """One remittance with its provider adjustments and its deposit; raises `NotFound`."""
+    one: Any = _enriched(Remittance.objects.filter(public_id=public_id)).select_related("duplicate_of").first()
+    if one is None:
+        raise NotFound(f"There is no remittance {public_id}.")
+    adjustments = ProviderAdjustment.objects.filter(remittance_id=one.pk).order_by("position")
+    deposit = DepositModel.objects.filter(remittance_id=one.pk, undone_at=None).select_related("line").first()
+    posted = one.state == RemittanceState.POSTED
+    return RemittanceContract(
+        id=one.pk, public_id=one.public_id, practice=one.practice_id, entity=one.entity_id, file=one.file.public_id,
+        file_name=one.file.name, document=one.file.document, received_at=one.file.received_at,
+        payer_name=one.payer_name, payer_key=one.payer_key, payee_npi=one.payee_npi, payee_tin=one.payee_tin,
+        trace=one.trace, trace_payer=one.trace_payer, method=one.method, paid_on=one.paid_on,
+        posted_on=one.posted_on, posted_at=one.posted_at, posted_by=one.posted_by, amount=Money(one.amount),
+        charge=Money(one.charge_amount), paid=Money(one.paid_amount), line_paid=Money(one.line_paid_amount),
+        line_count=one.line_count, provider_adjusted=Money(one.provider_adjusted_amount), claims=one.claim_count,
+        unmatched=one.claim_count - (one.matched or 0) if posted else 0, denied=one.denied or 0,
+        state=RemittanceState(one.state), duplicate_of=one.duplicate_of.public_id if one.duplicate_of else "",
+        span=(one.span_start, one.span_end), deposit=deposit_of(deposit) if deposit else None,
+        adjustments=tuple(adjustment_of(row, one.public_id) for row in adjustments),
+    )  # fmt: skip
+
+
+def adjustment(public_id: str) -> ProviderAdjustmentRow:
+    """One provider adjustment; raises `NotFound`."""
+    row = ProviderAdjustment.objects.select_related("remittance").filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no provider adjustment {public_id}.")
+    return adjustment_of(row, row.remittance.public_id)
+
+
+def adjustment_of(row: ProviderAdjustment, remittance_id: str) -> ProviderAdjustmentRow:
+    """The contract of a row."""
+    return ProviderAdjustmentRow(
+        row.public_id, row.practice_id, remittance_id, row.code, provider.kind_of(row.code).words, row.reference,
+        Money(row.amount), row.account, (row.span_start, row.span_end),
+    )  # fmt: skip
+
+
+def deposit_of(row: DepositModel) -> Deposit:
+    """The contract of a match."""
+    return Deposit(
+        row.public_id, row.practice_id, row.remittance.public_id, row.line.public_id, Money(row.amount), row.method,
+        row.why, row.posted_on, row.matched_at, row.matched_by,
+    )  # fmt: skip

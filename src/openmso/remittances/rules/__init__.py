@@ -1,0 +1,1 @@
+"""Judgement over what payers say: plain values in, plain values out."""

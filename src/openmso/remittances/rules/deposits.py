@@ -1,0 +1,102 @@
+"""Which bank line pays a remittance: by its trace number, else by amount and day where nothing else could be meant.
+
+Trace: TRN02 of the 835 is the TRN of the bank's CCD+ addenda (CAQH CORE 370), or the cheque number. The money must be
+the same to the cent. By amount: within the days in which an ERA and its EFT may drift apart, and only when exactly one
+line and one remittance fit each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+DAYS_EARLY = 3
+DAYS_LATE = 7
+"""CORE: three business days between ERA and EFT; a week covers weekends and holidays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A remittance whose money is looked for."""
+
+    id: int
+    entity: int
+    trace: str
+    trace_payer: str
+    paid_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A bank line that nobody has claimed."""
+
+    id: int
+    entity: int
+    trace: str
+    trace_payer: str
+    reference: str
+    posted_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A remittance and the line that pays it."""
+
+    remittance: int
+    line: int
+    method: str
+
+
+def pairs(awaited: Iterable[Awaited], arrived: Iterable[Arrived]) -> list[Pair]:
+    """All sure matches: by trace first, then by amount and day among what is left."""
+    waiting, lines = list(awaited), list(arrived)
+    found = _one_to_one(waiting, lines, by_trace, "trace")
+    taken, used = {pair.remittance for pair in found}, {pair.line for pair in found}
+    rest = [one for one in waiting if one.id not in taken]
+    free = [line for line in lines if line.id not in used]
+    return found + _one_to_one(rest, free, by_amount, "amount")
+
+
+def by_trace(one: Awaited, line: Arrived) -> bool:
+    """Same books, same cents, and the line names the remittance's trace (and no other payer)."""
+    if one.entity != line.entity or one.amount != line.amount or not one.trace:
+        return False
+    if line.trace:
+        same_payer = not line.trace_payer or not one.trace_payer or line.trace_payer == one.trace_payer
+        return line.trace == one.trace and same_payer
+    return bool(line.reference) and line.reference.lstrip("0") == one.trace.lstrip("0")
+
+
+def by_amount(one: Awaited, line: Arrived) -> bool:
+    """Same books, same cents, days close enough; a line that names another trace is another payment."""
+    if one.entity != line.entity or one.amount != line.amount:
+        return False
+    apart = (line.posted_on - one.paid_on).days
+    return not line.trace and -DAYS_EARLY <= apart <= DAYS_LATE
+
+
+def _one_to_one(
+    waiting: list[Awaited], lines: list[Arrived], fits: Callable[[Awaited, Arrived], bool], method: str
+) -> list[Pair]:
+    """Pairs in which each fits the other and nothing else."""
+    by_money: dict[tuple[int, Decimal], list[Arrived]] = defaultdict(list)
+    for line in lines:
+        by_money[line.entity, line.amount].append(line)
+    chosen: dict[int, list[int]] = {}
+    suitors: dict[int, int] = defaultdict(int)
+    for one in waiting:
+        chosen[one.id] = [
+            line.id for line in by_money.get((one.entity, one.amount), ()) if fits(one, line)
+        ]
+        for line_id in chosen[one.id]:
+            suitors[line_id] += 1
+    return [
+        Pair(one, fitting[0], method)
+        for one, fitting in chosen.items()
+        if len(fitting) == 1 and suitors[fitting[0]] == 1
+    ]

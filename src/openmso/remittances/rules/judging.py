@@ -1,0 +1,103 @@
+"""One claim of an 835, judged: how much of its charge was paid, written off, moved to the patient, left open.
+
+charge = paid + contractual + other + patient + denied + prior, per line and per claim, because the payer's own
+balance holds (SVC02 - CAS = SVC03; CLP03 - CAS = CLP04) and each adjustment has exactly one effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from edi.x12.remittance.model import Adjustment, ClaimPayment, ServicePayment
+from openmso.remittances.rules import reasons
+from openmso.remittances.states import Effect, Outcome
+
+ZERO = Decimal(0)
+FORWARDED = frozenset({"19", "20", "21"})
+PREDETERMINATION = "25"
+NOT_OURS = "23"
+RANKS = {"1": 1, "2": 2, "3": 3, "19": 1, "20": 2, "21": 3}
+
+
+@dataclass(slots=True)
+class Sums:
+    """Adjustments by effect."""
+
+    contractual: Decimal = ZERO
+    other: Decimal = ZERO
+    patient: Decimal = ZERO
+    denied: Decimal = ZERO
+    prior: Decimal = ZERO
+
+    def add(self, effect: Effect, amount: Decimal) -> None:
+        setattr(self, effect.value, getattr(self, effect.value) + amount)
+
+    def include(self, other: Sums) -> None:
+        """Take in the sums of a part."""
+        self.contractual += other.contractual
+        self.other += other.other
+        self.patient += other.patient
+        self.denied += other.denied
+        self.prior += other.prior
+
+    def all(self) -> Decimal:
+        """All of them."""
+        return self.contractual + self.other + self.patient + self.denied + self.prior
+
+
+@dataclass(slots=True)
+class Judged:
+    """A claim's sums, those of its lines, each adjustment's effect, and the outcome."""
+
+    sums: Sums
+    lines: list[Sums]
+    effects: list[tuple[int, int, Adjustment, Effect]]
+    """Line number (0 the claim itself), place from 1, the adjustment, its effect."""
+    outcome: Outcome
+    rank: int
+    """1, 2, 3 for primary, secondary, tertiary; 0 where CLP02 does not say."""
+    applies: bool
+    """Whether it changes what is owed: a predetermination or a claim of others does not."""
+
+
+def judge(claim: ClaimPayment) -> Judged:
+    """What a claim payment says, in our terms."""
+    effects: list[tuple[int, int, Adjustment, Effect]] = []
+    total = _sums(0, claim.adjustments, claim.charge, claim.paid, effects)
+    lines = [_line(number, line, effects) for number, line in enumerate(claim.lines, start=1)]
+    for sums in lines:
+        total.include(sums)
+    return Judged(
+        total, lines, effects, outcome_of(claim, total), RANKS.get(claim.status, 0),
+        claim.status not in {PREDETERMINATION, NOT_OURS},
+    )  # fmt: skip
+
+
+def _line(number: int, line: ServicePayment, effects: list[tuple[int, int, Adjustment, Effect]]) -> Sums:
+    return _sums(number, line.adjustments, line.charge, line.paid, effects)
+
+
+def _sums(
+    number: int,
+    adjustments: Iterable[Adjustment],
+    charge: Decimal,
+    paid: Decimal,
+    effects: list[tuple[int, int, Adjustment, Effect]],
+) -> Sums:
+    sums = Sums()
+    for place, one in enumerate(adjustments, start=1):
+        effect = reasons.effect_of(one.group, one.reason, one.amount, charge=charge, paid=paid)
+        sums.add(effect, one.amount)
+        effects.append((number, place, one, effect))
+    return sums
+
+
+def outcome_of(claim: ClaimPayment, sums: Sums) -> Outcome:
+    """Paid, denied or neither, from money and reasons; CLP02 is trusted for reversals only."""
+    if claim.is_reversal:
+        return Outcome.REVERSED
+    if not claim.paid:
+        return Outcome.DENIED if sums.denied else Outcome.ZERO
+    return Outcome.PARTLY_DENIED if sums.denied else Outcome.PAID

@@ -1,0 +1,141 @@
+"""Taking files in: stored before they are read, one file for each practice that is paid in them, posted by a job."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from openmso.kit.errors import Refused
+from openmso.parties.contracts import BillingProvider
+from openmso.parties.queries import providers
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.documents import services as documents
+from openmso.platform.jobs import services as jobs
+from openmso.platform.tenancy.scope import atomic, current, reading
+from openmso.remittances.contracts import FILE, POST, FindingRow, Receipt, ReceivedFile
+from openmso.remittances.models.files import File
+from openmso.remittances.rules import splitting
+from openmso.remittances.rules.splitting import Payee
+from openmso.remittances.states import FileState
+
+PURPOSE = "remittances.file"
+JOB = "remittances.post_file"
+X12 = "application/edi-x12"
+
+
+class NotARemittance(Refused):
+    """The file is no 835 at all."""
+
+    code = "not_a_remittance"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What of a file belongs to one practice."""
+
+    practice: int
+    content: bytes
+    origin: str
+
+
+def receive(
+    *, actor: Actor, practice: int | None, name: str, content: bytes, at: datetime, defer: bool = True
+) -> Receipt:
+    """Take a file in for the practice it pays; one that pays several is cut into a file for each.
+
+    With a `practice`, payees that nobody knows stay with it, where the file is then quarantined with the reason;
+    without one, the payees alone decide. The same bytes again are the file that is there already. Raises
+    `NotARemittance`, what `documents` refuses, and `Forbidden` where the actor may not post for the practice.
+    """
+    if practice is not None:
+        actor.must(POST.code, practice)
+    payees = splitting.payees_of(content)
+    if not payees:
+        raise NotARemittance(
+            "The file holds no remittance (835).", field="file", fix="Choose the file as the payer sent it."
+        )
+    with reading():
+        homes = _homes(actor, payees)
+    parts, refused = _parts(content, payees, homes, practice)
+    if not parts:
+        raise NotARemittance(refused[0].message, field="file", fix=refused[0].fix, code="payee_unknown")
+    files = tuple(_take(actor=actor, part=part, name=name, at=at, defer=defer) for part in parts)
+    return Receipt(files, tuple(refused))
+
+
+def _homes(actor: Actor, payees: list[Payee]) -> list[int | None]:
+    """The practice of each payee, among those the actor may post for and that are in scope."""
+    allowed = sorted(p for p in current().practices if actor.can(POST.code, p))
+    billers = [biller for practice in allowed for biller in providers.billers(practice)]
+    return [biller.practice if (biller := biller_of(payee.npi, payee.tin, billers)) else None for payee in payees]
+
+
+def biller_of(npi: str, tin: str, billers: list[BillingProvider]) -> BillingProvider | None:
+    """The billing provider that a payee is: by NPI, else by a TIN that only one practice has. Closed ones still are."""
+    by_npi = [one for one in billers if npi and one.npi == npi]
+    if by_npi:
+        return next((one for one in by_npi if one.tin == tin), by_npi[0])
+    by_tin = [one for one in billers if tin and one.tin == tin and not npi]
+    return by_tin[0] if len({one.practice for one in by_tin}) == 1 else None
+
+
+def _parts(
+    content: bytes, payees: list[Payee], homes: list[int | None], practice: int | None
+) -> tuple[list[_Part], list[FindingRow]]:
+    known = {home for home in homes if home is not None}
+    if not known and practice is not None:
+        return [_Part(practice, content, "")], []
+    if len(known) == 1 and None not in homes:
+        return [_Part(known.pop(), content, "")], []
+    groups: dict[int, list[Payee]] = defaultdict(list)
+    refused = []
+    for payee, home in zip(payees, homes, strict=True):
+        if home is None:
+            refused.append(_stranger(payee))
+        else:
+            groups[home].append(payee)
+    origin = hashlib.sha256(content).hexdigest()
+    return [_Part(home, splitting.carved(content, group), origin) for home, group in sorted(groups.items())], refused
+
+
+def _stranger(payee: Payee) -> FindingRow:
+    return FindingRow(
+        "payee_unknown",
+        "error",
+        f"Transaction {payee.control} pays {payee.words}, which is no billing provider of a practice you post for.",
+        "Add the billing provider to its practice, or send the file to whoever posts for it.",
+        offset=payee.start,
+        loop="1000B",
+    )
+
+
+@atomic
+def _take(*, actor: Actor, part: _Part, name: str, at: datetime, defer: bool) -> ReceivedFile:
+    decision = actor.must(POST.code, part.practice)
+    document = documents.store(
+        actor=actor, practice=part.practice, name=name, content=part.content, media_type=X12, purpose=PURPOSE,
+        at=at,
+    )  # fmt: skip
+    row, is_new = File.objects.get_or_create(
+        practice_id=part.practice,
+        sha256=document.sha256,
+        defaults={
+            "document": document.public_id, "origin_sha256": part.origin, "name": document.name,
+            "size": document.size, "state": FileState.RECEIVED, "received_at": at, "received_by": actor.name[:160],
+        },
+    )  # fmt: skip
+    if not is_new:
+        words = f"This file is here already: {row.public_id}, received {row.received_at:%-d %b %Y} as {row.name}."
+        return ReceivedFile(row.public_id, part.practice, False, words)
+    documents.became(document=document, subject=(FILE, row.public_id), practice=part.practice, at=at)
+    audit.record(
+        actor=actor, action="remittances.received", practice=part.practice, subject=(FILE, row.public_id), at=at,
+        facts={"size": document.size, "document": document.public_id}, decision=decision,
+    )  # fmt: skip
+    if defer:
+        jobs.defer(JOB, practice=part.practice, lock=f"remittances:{part.practice}", file=row.public_id)
+    cut = f", cut from {name}" if part.origin else ""
+    return ReceivedFile(row.public_id, part.practice, True, f"Received as {row.public_id}{cut}.")

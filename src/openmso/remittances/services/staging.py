@@ -1,0 +1,228 @@
+"""Staging: an 835 read into three temporary tables of this transaction, set-at-a-time, and judged as it is read.
+
+Memory is one block of claims, whatever the size of the file. Keys of the rows to come are given here, so that what
+follows is one statement a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection
+
+from edi.x12.envelope import FileEnd
+from edi.x12.findings import Finding
+from edi.x12.remittance.model import (
+    ClaimPayment,
+    ProviderAdjustment,
+    RemittanceHeader,
+    RemittanceTotals,
+    ServicePayment,
+)
+from edi.x12.remittance.read import read_835
+from edi.x12.values import Span
+from openmso.kit.ids import public_id
+from openmso.remittances.rules import keys
+from openmso.remittances.rules.judging import FORWARDED, Judged, Sums, judge
+
+BLOCK = 2000
+"""Claims held before they are copied."""
+NULL = "\\N"
+NOWHERE = Span(0, 0, 0, 0)
+AMOUNTS = "charge, paid, contractual, other, patient, denied, prior"
+
+STAGE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS remittances_stage_payment (
+  seq int PRIMARY KEY, remittance int, position int,
+  id bigint DEFAULT nextval('remittances_claimpayment_id_seq'), public_id text, control text, payer_control text,
+  original_control text, status_code text, filing_code text, charge numeric, paid numeric, contractual numeric,
+  other numeric, patient numeric, denied numeric, prior numeric, told_patient numeric, outcome text,
+  is_reversal boolean, forwarded boolean, applies boolean, payer_rank smallint, patient_last text,
+  patient_first text, member_id text, service_on date, remarks text, span_start bigint, span_end bigint,
+  reverses bigint
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS remittances_stage_line (
+  seq int, number int, line_control text, code text, modifiers text, submitted_code text, submitted_modifiers text,
+  units numeric, service_on date, charge numeric, paid numeric, contractual numeric, other numeric, patient numeric,
+  denied numeric, prior numeric, allowed numeric, remarks text, span_start bigint, span_end bigint
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS remittances_stage_adjustment (
+  seq int, line int, place int, grp text, reason text, amount numeric, quantity numeric, effect text
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS remittances_stage_remittance (
+  remittance int PRIMARY KEY, remittance_id bigint, public_id text, entity_id bigint, payer_key text, posted_on date
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS remittances_stage_share (
+  seq int PRIMARY KEY, claim_id bigint, amount numeric, share numeric
+) ON COMMIT DELETE ROWS;
+TRUNCATE remittances_stage_payment, remittances_stage_line, remittances_stage_adjustment,
+  remittances_stage_remittance, remittances_stage_share;
+"""
+PAYMENT = (
+    "seq, remittance, position, public_id, control, payer_control, original_control, status_code, filing_code, "
+    f"{AMOUNTS}, told_patient, outcome, is_reversal, forwarded, applies, payer_rank, patient_last, patient_first, "
+    "member_id, service_on, remarks, span_start, span_end"
+)
+LINE = (
+    "seq, number, line_control, code, modifiers, submitted_code, submitted_modifiers, units, service_on, "
+    f"{AMOUNTS}, allowed, remarks, span_start, span_end"
+)
+ADJUSTMENT = "seq, line, place, grp, reason, amount, quantity, effect"
+UNPOSTABLE = """
+SELECT p.control, p.span_start FROM remittances_stage_payment p
+ WHERE abs(charge) >= 1e11 OR abs(paid) >= 1e11 OR abs(told_patient) >= 1e11
+    OR scale(trim_scale(charge)) > 2 OR scale(trim_scale(paid)) > 2 OR scale(trim_scale(told_patient)) > 2
+    OR EXISTS (SELECT FROM remittances_stage_line l WHERE l.seq = p.seq AND (
+         scale(trim_scale(l.charge)) > 2 OR scale(trim_scale(l.paid)) > 2 OR abs(l.charge) >= 1e11
+         OR abs(l.units) >= 1e11 OR abs(l.allowed) >= 1e11))
+    OR EXISTS (SELECT FROM remittances_stage_adjustment a WHERE a.seq = p.seq AND (
+         scale(trim_scale(a.amount)) > 2 OR abs(a.amount) >= 1e11 OR abs(a.quantity) >= 1e11))
+ LIMIT 1
+"""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What was read of one remittance besides its claims."""
+
+    number: int
+    header: RemittanceHeader
+    totals: RemittanceTotals | None = None
+    provider: list[ProviderAdjustment] = field(default_factory=list)
+    claims: int = 0
+    line_paid: Decimal = Decimal(0)
+    digest: Any = field(default_factory=sha256)
+
+    @property
+    def business_key(self) -> str:
+        """What makes this payment itself."""
+        return keys.business_key(self.header, self.digest.hexdigest())
+
+
+@dataclass(slots=True)
+class Staged:
+    """A file as staged: its remittances, and what is wrong with it."""
+
+    sheets: list[Sheet]
+    findings: tuple[Finding, ...]
+    payments: int
+
+
+def stage(content: bytes) -> Staged:
+    """Read a whole 835 into the staging tables of this transaction; nothing is judged about payees or duplicates."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAGE)
+    return _Stager().run(content)
+
+
+def first_unpostable() -> tuple[str, int] | None:
+    """Control and offset of a claim whose amounts are no dollars and cents, or too large to be money."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNPOSTABLE)
+        return cursor.fetchone()
+
+
+class _Stager:
+    def __init__(self) -> None:
+        self.sheets: list[Sheet] = []
+        self.seq = 0
+        self.payments: list[str] = []
+        self.lines: list[str] = []
+        self.adjustments: list[str] = []
+        self.findings: tuple[Finding, ...] = ()
+
+    def run(self, content: bytes) -> Staged:
+        for record in read_835(content, guide=False):
+            if isinstance(record, ClaimPayment):
+                self._claim(record)
+            elif isinstance(record, RemittanceHeader):
+                self.sheets.append(Sheet(len(self.sheets) + 1, record))
+            elif isinstance(record, ProviderAdjustment):
+                self.sheets[-1].provider.append(record)
+            elif isinstance(record, RemittanceTotals):
+                self.sheets[-1].totals = record
+            elif isinstance(record, FileEnd):
+                self.findings = record.findings
+        self._flush()
+        return Staged(self.sheets, self.findings, self.seq)
+
+    def _claim(self, claim: ClaimPayment) -> None:
+        sheet = self.sheets[-1]
+        sheet.claims += 1
+        self.seq += 1
+        sheet.digest.update(f"{claim.control}|{claim.payer_control}|{claim.status}|{claim.charge}\n".encode())
+        judged = judge(claim)
+        self.payments.append(_payment(self.seq, sheet, claim, judged))
+        for number, (line, sums) in enumerate(zip(claim.lines, judged.lines, strict=True), start=1):
+            sheet.line_paid += line.paid
+            self.lines.append(_line(self.seq, number, line, sums))
+        for number, place, one, effect in judged.effects:
+            self.adjustments.append(
+                f"{self.seq}\t{number}\t{place}\t{plain(one.group, 2)}\t{plain(one.reason, 5)}\t{one.amount}\t"
+                f"{NULL if one.quantity is None else one.quantity}\t{effect.value}\n"
+            )
+        if len(self.payments) >= BLOCK:
+            self._flush()
+
+    def _flush(self) -> None:
+        for table, columns, rows in (
+            ("payment", PAYMENT, self.payments),
+            ("line", LINE, self.lines),
+            ("adjustment", ADJUSTMENT, self.adjustments),
+        ):
+            if rows:
+                copy(f"remittances_stage_{table}", columns, rows)
+                rows.clear()
+
+
+def copy(table: str, columns: str, rows: Iterable[str]) -> None:
+    """Rows already in COPY's text form into a staging table."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as target:
+        target.write("".join(rows))
+
+
+def plain(text: str, length: int) -> str:
+    """A text as COPY takes it: cut to its column, without control characters."""
+    text = text[:length]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return text.replace("\\", "\\\\") if "\\" in text else text
+
+
+def _sums(sums: Sums) -> str:
+    return f"{sums.contractual}\t{sums.other}\t{sums.patient}\t{sums.denied}\t{sums.prior}"
+
+
+def _payment(seq: int, sheet: Sheet, claim: ClaimPayment, judged: Judged) -> str:
+    patient = claim.patient
+    member = claim.party("IL") or patient
+    span = claim.span or NOWHERE
+    service_on = claim.date("232") or min((d for line in claim.lines if (d := line.service_on)), default=None)
+    fields = (
+        seq, sheet.number, sheet.claims, public_id("PMT"), plain(claim.control, 50), plain(claim.payer_control, 60),
+        plain(claim.reference("F8"), 60), plain(claim.status, 3), plain(claim.filing_code, 3), claim.charge,
+        claim.paid, _sums(judged.sums), claim.patient_responsibility, judged.outcome.value,
+        "t" if claim.is_reversal else "f", "t" if claim.status in FORWARDED else "f", "t" if judged.applies else "f",
+        judged.rank, plain(patient.last, 60) if patient else "", plain(patient.first, 40) if patient else "",
+        plain(member.id, 80) if member else "", service_on or NULL, plain(",".join(claim.remarks), 120), span.start,
+        span.end,
+    )  # fmt: skip
+    return "\t".join(map(str, fields)) + "\n"
+
+
+def _line(seq: int, number: int, line: ServicePayment, sums: Sums) -> str:
+    span, submitted, allowed = line.span or NOWHERE, line.submitted, line.allowed
+    return (
+        f"{seq}\t{number}\t{plain(line.line_control, 50)}\t{plain(line.procedure.code, 48)}\t"
+        f"{plain(','.join(line.procedure.modifiers), 24)}\t{plain(submitted.code, 48) if submitted else ''}\t"
+        f"{plain(','.join(submitted.modifiers), 24) if submitted else ''}\t"
+        f"{NULL if line.units is None else line.units}\t{line.service_on or NULL}\t{line.charge}\t{line.paid}\t"
+        f"{_sums(sums)}\t{NULL if allowed is None else allowed}\t{plain(','.join(line.remarks), 120)}\t"
+        f"{span.start}\t{span.end}\n"
+    )
+
+
