@@ -9,6 +9,8 @@ class AgreementsConfig(AppConfig):
         from openmso.agreements import contracts
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
+        from openmso.platform.documents import registry as documents
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
+        documents.add_purposes(contracts.PURPOSES)

@@ -12,6 +12,7 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
+from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Status, Tone
 
 READ = Permission("agreements.read", "read service agreements and their fees")
@@ -32,6 +33,12 @@ SENTENCES = {
     "agreements.baa_ended": "{actor} ended the business associate agreement {subject} from {ends_on}",
     "agreements.rates_recorded": "{actor} recorded the payer contract {subject}, version {number}, from {starts_on}",
 }
+
+
+PURPOSES = (
+    Purpose("agreements.signed", "Signed agreement"),
+    Purpose("agreements.baa", "Business associate agreement"),
+)
 
 
 class S(Status):

@@ -33,9 +33,11 @@ def test_what_is_no_npi_is_refused(bad: str) -> None:
 
 
 @pytest.mark.parametrize("good", ["021000021", "011401533", "091000019"])
-def test_routing_numbers_pass_their_weights(good: str) -> None:
+def test_routing_numbers_pass_their_weights_and_fail_when_one_digit_is_wrong(good: str) -> None:
     assert not fields(rules.routing(good))
-    assert fields(rules.routing(good[::-1][:8] + "0")) == ["routing"]
+    for place in range(9):
+        wrong = good[:place] + str((int(good[place]) + 1) % 10) + good[place + 1 :]
+        assert fields(rules.routing(wrong)) == ["routing"]
 
 
 @pytest.mark.parametrize("bad", ["000000000", "12345678", "021000022", "02100002a", ""])

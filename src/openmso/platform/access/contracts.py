@@ -39,6 +39,11 @@ class Permission:
     reserved: bool = False
     fresh: bool = False
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether it only shows: then a grant of the run-off of an ended agreement suffices."""
+        return self.code.endswith(".read")
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -60,6 +65,7 @@ class Grant:
     line: str
     classes: frozenset[DataClass]
     days: DayRange
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ class ScopeGrant(PracticeModel):
     """A service line that an executed agreement opened in one practice; written once, ended by another row."""
 
     temper = "journal"
-    classified = classify(business="agreement line opens starts_on ends_on document_sha256 executed_at")
+    classified = classify(business="agreement line opens read_only starts_on ends_on document_sha256 executed_at")
 
     public_id = PublicIdField("GRT")
     agreement = models.CharField(max_length=16, help_text="Public id of the agreement version")
     line = models.CharField(max_length=24)
     opens = ArrayField(models.CharField(max_length=16), help_text="Data classes that this line opens")
+    read_only = models.BooleanField(default=False, help_text="The run-off of an agreement that ended: see, do nothing")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, help_text="The first day on which it no longer holds")
     document_sha256 = models.CharField(max_length=64)

@@ -97,9 +97,7 @@ def people_assigned() -> frozenset[int]:
 def tenants(practices: Collection[int]) -> list[TenantRow]:
     """Some tenants by name, the MSO last."""
     rows = Tenant.objects.filter(pk__in=practices).order_by("-kind", "name")
-    return [
-        TenantRow(row.pk, row.public_id, row.code, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows
-    ]
+    return [TenantRow(row.pk, row.public_id, row.code, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows]
 
 
 def entities_of(practices: frozenset[int]) -> frozenset[int]:
@@ -123,7 +121,7 @@ def _grants() -> tuple[Grant, ...]:
     return tuple(
         Grant(
             row.public_id, row.practice_id, row.line, frozenset(map(DataClass, row.opens)),
-            DayRange(row.starts_on, _earlier(row.starts_on, row.ends_on, row.ended_on)),
+            DayRange(row.starts_on, _earlier(row.starts_on, row.ends_on, row.ended_on)), row.read_only,
         )
         for row in rows
     )  # fmt: skip

@@ -117,7 +117,10 @@ def _by_grant(
     practice = tenant.practice
     if assignment.line and assignment.line != permission.line:
         return _no(permission, practice, f"You are assigned to another service line of {tenant.name}.")
-    grant = next((g for g in _grants(standing, assignment, practice, today) if g.line == permission.line), None)
+    granted = [g for g in _grants(standing, assignment, practice, today) if g.line == permission.line]
+    grant = next((g for g in granted if not g.read_only or permission.only_reads), None)
+    if grant is None and granted:
+        return _no(permission, practice, f"The agreement with {tenant.name} has ended; this service is only readable.")
     if grant is None:
         return _no(
             permission,

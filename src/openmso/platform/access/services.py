@@ -29,12 +29,13 @@ class NoSuchAssignment(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LineInScope:
-    """One service line of an executed agreement: its days and the data classes it opens."""
+    """One service line of an executed agreement: its days, the data classes it opens, and whether only to read."""
 
     line: str
     opens: frozenset[DataClass]
     starts_on: date
     ends_on: date | None
+    read_only: bool = False
 
 
 @atomic
@@ -56,6 +57,7 @@ def grant(
             ScopeGrant(
                 practice_id=practice, agreement=agreement, line=line.line, opens=sorted(line.opens),
                 starts_on=line.starts_on, ends_on=line.ends_on, document_sha256=document_sha256, executed_at=at,
+                read_only=line.read_only,
             )
         )  # fmt: skip
     created = ScopeGrant.objects.bulk_create(rows)

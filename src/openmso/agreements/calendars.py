@@ -1,0 +1,75 @@
+"""Business time: hours that count towards a promise, in the practice's zone. Pure.
+
+A business day is Monday to Friday without the US federal holidays (5 USC 6103, observed days included). The clock
+runs from opening to closing; what comes outside waits for the next opening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+HOURS_MAX = Decimal(10_000)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCalendar:
+    """The business hours of one agreement, in one time zone (IANA name)."""
+
+    zone: str
+    opens: time
+    closes: time
+
+    def due(self, at: datetime, hours: Decimal) -> datetime:
+        """The instant (UTC) at which so many business hours have passed since an instant.
+
+        Hours are spent as the wall clock shows them: on the day of a clock change the business day is as long as
+        on any other. Raises `ValueError` for an instant without a zone and for hours that are negative or absurd.
+        """
+        if at.tzinfo is None:
+            raise ValueError("an instant has a time zone; this one has none")
+        if not 0 <= hours <= HOURS_MAX:
+            raise ValueError(f"{hours} is no number of business hours")
+        zone = ZoneInfo(self.zone)
+        here = at.astimezone(zone).replace(tzinfo=None)
+        left = timedelta(seconds=float(hours * 3600))
+        day, now = here.date(), here
+        while True:
+            starts, ends = datetime.combine(day, self.opens), datetime.combine(day, self.closes)
+            if is_business_day(day) and now < ends:
+                begins = max(now, starts)
+                if begins + left <= ends:
+                    return (begins + left).replace(tzinfo=zone).astimezone(ZoneInfo("UTC"))
+                left -= ends - begins
+            day += timedelta(days=1)
+            now = datetime.combine(day, time.min)
+
+    @property
+    def hours_a_day(self) -> Decimal:
+        """How many business hours a business day has."""
+        spent = datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
+        return Decimal(spent.total_seconds()) / 3600
+
+    def words(self, hours: Decimal) -> str:
+        """So many business hours as people say them: `2 business days`, `4 business hours`."""
+        days = hours / self.hours_a_day
+        if hours and days == days.to_integral_value():
+            return f"{days:f} business day{'' if days == 1 else 's'}"
+        return f"{hours.normalize():f} business hour{'' if hours == 1 else 's'}"
+
+
+def is_business_day(day: date) -> bool:
+    """Monday to Friday, and no federal holiday."""
+    return day.weekday() < SATURDAY and day not in federal_holidays(day.year)
+
+
+@lru_cache(maxsize=64)
+def federal_holidays(year: int) -> frozenset[date]:
+    """The days off of a year, observed ones included (New Year's Day may be observed in the year before)."""
+    return frozenset(day for day in holidays.US(years=[year, year + 1], observed=True) if day.year == year)

@@ -1,0 +1,38 @@
+"""When something is due: what the agreement promises, in the business time of the practice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from openmso.agreements import rules
+from openmso.agreements.calendars import BusinessCalendar
+from openmso.agreements.contracts import Hours, Version
+from openmso.agreements.queries import agreements
+from openmso.kit import clock
+from openmso.platform.tenancy.models import Tenant
+
+
+def sla_due(practice: int, line: str, kind: str, at: datetime) -> datetime:
+    """The instant by which work of a kind that came up at an instant is due.
+
+    The clock is the one the agreement in force that day promises for the line and kind; where it promises none, the
+    house's own. Hours are business hours of the agreement in the practice's zone.
+    """
+    zone = Tenant.objects.values_list("zone", flat=True).get(pk=practice)
+    version = agreements.in_force(practice, clock.day_in(zone, at))
+    hours = promised(version, line, kind)
+    calendar = calendar_of(zone, version.terms.hours if version else Hours())
+    return calendar.due(at, hours if hours is not None else rules.CLOCKS.get(kind, rules.CLOCK_DEFAULT))
+
+
+def promised(version: Version | None, line: str, kind: str) -> Decimal | None:
+    """The business hours that a version promises for a kind of work in a line, if it promises any."""
+    found = version.terms.line(line) if version else None
+    promises = found.promises if found else ()
+    return next((promise.clock_hours for promise in promises if promise.kind == kind), None)
+
+
+def calendar_of(zone: str, hours: Hours) -> BusinessCalendar:
+    """The business calendar of some hours in a zone."""
+    return BusinessCalendar(zone, hours.opens, hours.closes)

@@ -1,0 +1,233 @@
+"""Judgement about agreements: what a line opens, whether terms make sense, what a step would do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from openmso.agreements.contracts import Agreement, InForce, Line, S, Side, Signer, Terms
+from openmso.agreements.fees.sentences import sentence
+from openmso.kit.classes import PHI, DataClass
+from openmso.kit.periods import DayRange
+from openmso.platform.access.registry import LINES
+
+_BUSINESS = frozenset({DataClass.BUSINESS})
+_CLAIM = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
+_DESK = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC})
+_PEOPLE = frozenset({DataClass.BUSINESS, DataClass.PERSONNEL, DataClass.IDENTITY_SECRET})
+
+OPENS: Mapping[str, frozenset[DataClass]] = {
+    "front_office": _CLAIM,
+    "eligibility": _CLAIM,
+    "coding_support": _CLAIM,
+    "revenue_cycle": _CLAIM,
+    "payment_posting": _CLAIM,
+    "denials": _CLAIM,
+    "patient_billing": _CLAIM,
+    "accounting": _BUSINESS | {DataClass.IDENTITY_SECRET},
+    "payroll": _PEOPLE,
+    "purchasing": _BUSINESS,
+    "it": _BUSINESS,
+    "compliance": _BUSINESS | {DataClass.LEGAL},
+    "credentialing": _PEOPLE,
+    "scheduling": _DESK,
+    "marketing": _BUSINESS,
+    "analytics": _BUSINESS | {DataClass.CLINICAL},
+}
+"""The data classes each service line opens: the least that its work needs (45 CFR 164.502(b))."""
+
+RUN_OFF = ("revenue_cycle", "payment_posting", "denials", "patient_billing", "accounting")
+"""The lines a wind-down may keep readable, so that what is already billed can be followed to its end."""
+
+RESERVED: Mapping[str, str] = {
+    "RD01": "Which diagnostic tests a condition needs",
+    "RD02": "Whether to refer or consult",
+    "RD03": "Care and treatment of a patient",
+    "RD04": "Patients per period, hours and length of visits",
+    "RD05": "Content, ownership and release of medical records",
+    "RD06": "Hiring, firing and discipline of clinicians",
+    "RD07": "Parameters of payer contracts",
+    "RD08": "Clinical competence and how clinicians are paid",
+    "RD09": "Coding and billing decisions",
+    "RD10": "Choice of medical equipment and supplies",
+    "RD11": "Clinical staffing levels",
+    "RD12": "Clinical standards and policies",
+    "RD13": "Prices, billing and collection policy",
+    "RD14": "Advertising under another name",
+    "RD15": "Shares, dividends and votes of the practice",
+}
+"""Decisions that stay with the practice (corporate practice of medicine; union of state lists), in our words."""
+
+CLOCKS: Mapping[str, Decimal] = {
+    "claims.sent": Decimal(20),
+    "claims.held": Decimal(20),
+    "claims.rejected": Decimal(10),
+    "denials.first_touch": Decimal(100),
+    "remittances.posted": Decimal(10),
+    "remittances.unmatched": Decimal(20),
+    "banking.unmatched": Decimal(20),
+    "practice.answer": Decimal(4),
+}
+"""Business hours of the house where an agreement promises none."""
+CLOCK_DEFAULT = Decimal(30)
+LENGTH_DAYS_MAX = 366 * 40
+"""Filed agreements run up to forty years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What keeps terms from being signed: the field, the sentence, the fix."""
+
+    field: str
+    sentence: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference between two versions."""
+
+    what: str
+    before: str
+    after: str
+
+
+def opens(line: Line) -> frozenset[DataClass]:
+    """The data classes a line opens: its template, and what the agreement names beyond it."""
+    return OPENS[line.code] | line.also_opens
+
+
+def faults(terms: Terms) -> Iterator[Fault]:
+    """Everything that keeps terms from being signed, first things first."""
+    if terms.days.ends_on is not None and not 0 < (terms.days.days or 0) <= LENGTH_DAYS_MAX:
+        yield Fault("ends_on", "The term ends after it starts and within forty years.", "Choose another last day.")
+    if not terms.lines:
+        yield Fault("lines", "No service line is in scope.", "Put at least one line in scope.")
+    if terms.mso.entity == terms.practice.entity:
+        yield Fault("practice_entity", "Both parties are the same legal entity.", "Choose the practice's entity.")
+    if terms.hours.opens >= terms.hours.closes:
+        yield Fault("closes", "The business day closes before it opens.", "Such as 08:00 to 18:00.")
+    if terms.fee is None:
+        yield Fault("fee", "The fee is not agreed yet.", "Enter the fee terms; a flat fee of 0.00 is a fee.")
+    for code in sorted(set(terms.reserved) - set(RESERVED)):
+        yield Fault("reserved", f"There is no reserved decision {code}.")
+    codes = [line.code for line in terms.lines]
+    for line in terms.lines:
+        if codes.count(line.code) > 1:
+            yield Fault("lines", f"{LINES.get(line.code, line.code)} is in scope twice.", "Keep one of the two.")
+        yield from _line_faults(line, terms)
+
+
+def _line_faults(line: Line, terms: Terms) -> Iterator[Fault]:
+    if line.code not in LINES:
+        yield Fault("lines", f"There is no service line {line.code}.")
+        return
+    words = LINES[line.code]
+    if line.days.meets(terms.days) is None:
+        yield Fault("lines", f"{words} is in scope on no day of the term.", "Choose days within the term.")
+    for promise in line.promises:
+        if promise.clock_hours is not None and not 0 < promise.clock_hours <= 1000:
+            yield Fault("lines", f"The clock of {promise.words!r} is no number of business hours.", "Give 1 to 1000.")
+    kinds = [promise.kind for promise in line.promises]
+    if len(set(kinds)) != len(kinds):
+        yield Fault("lines", f"{words} promises the same thing twice.", "Keep one promise of a kind.")
+
+
+def signer_faults(signers: Sequence[Signer]) -> Iterator[Fault]:
+    """Both sides sign, each by name and title, nobody twice."""
+    for side in Side:
+        if not any(signer.side is side for signer in signers):
+            yield Fault("signers", f"Nobody has signed {side.label.lower()}.", "Name who signed.")
+    for signer in signers:
+        if not signer.name.strip() or not signer.title.strip():
+            yield Fault("signers", "A signer has a name and a title.")
+    if len({(signer.side, signer.name.strip().lower()) for signer in signers}) != len(signers):
+        yield Fault("signers", "Somebody signed twice for the same side.")
+
+
+def standing(agreement: Agreement, on: date) -> InForce:
+    """An agreement on a day, in a word."""
+    if agreement.state is S.DRAFT:
+        return InForce.DRAFT
+    if agreement.state is S.WITHDRAWN:
+        return InForce.WITHDRAWN
+    if agreement.version_on(on) is not None:
+        return InForce.ENDING if agreement.terminated_on is not None else InForce.NOW
+    if agreement.terminated_on is not None and on >= agreement.terminated_on:
+        winding = agreement.winds_down_until is not None and on < agreement.winds_down_until
+        return InForce.WINDING_DOWN if winding else InForce.TERMINATED
+    return InForce.AHEAD if agreement.versions and on < agreement.versions[0].starts_on else InForce.EXPIRED
+
+
+def notice_by(terms: Terms) -> date | None:
+    """The last day to say that the agreement shall not be renewed; none where it has no end or no renewal."""
+    if terms.days.ends_on is None or not terms.renewal_months:
+        return None
+    return terms.days.ends_on - timedelta(days=terms.notice_days)
+
+
+def days_of_line(line: Line, terms: Terms, holds: DayRange) -> DayRange | None:
+    """The days on which a line is in scope: its own, within the term, while the version holds."""
+    within = line.days.meets(terms.days)
+    return within.meets(holds) if within is not None else None
+
+
+def consequences(terms: Terms, *, starts_on: date, practice: str, has_baa: bool, amends: bool) -> list[str]:
+    """What executing would do, in words, before anybody signs."""
+    holds = DayRange(starts_on, None)
+    lines = [line for line in terms.lines if days_of_line(line, terms, holds) is not None]
+    patient = [LINES[line.code] for line in lines if opens(line) & PHI]
+    said = [
+        f"From {starts_on:%-d %B %Y} staff of {terms.mso.legal_name} who are assigned to {practice} may work on: "
+        f"{', '.join(LINES[line.code] for line in lines)}."
+    ]
+    if amends:
+        said.append("What the version before opened ends on that day; nothing stays open by oversight.")
+    if patient and has_baa:
+        said.append(f"Patient data opens for: {', '.join(patient)}.")
+    elif patient:
+        said.append(
+            "No business associate agreement is in force: patient data stays closed until one is recorded "
+            "(45 CFR 164.504(e))."
+        )
+    said.append("The signed document is stored by its SHA-256 and the version cannot be changed afterwards.")
+    return said
+
+
+def difference(before: Terms, after: Terms) -> list[Change]:
+    """What one version says otherwise than another, in words."""
+
+    def fee(terms: Terms) -> str:
+        return sentence(terms.fee) if terms.fee is not None else "none"
+
+    pairs = [
+        ("Mode", before.mode.label, after.mode.label),
+        ("Term", _term(before.days), _term(after.days)),
+        ("Fee", fee(before), fee(after)),
+        ("For the MSO", before.mso.legal_name, after.mso.legal_name),
+        ("For the practice", before.practice.legal_name, after.practice.legal_name),
+        ("Business hours", _hours(before), _hours(after)),
+        ("Reserved decisions", ", ".join(before.reserved) or "none", ", ".join(after.reserved) or "none"),
+    ]
+    codes = dict.fromkeys(line.code for line in (*before.lines, *after.lines))
+    pairs += [(LINES.get(code, code), _line_words(before.line(code)), _line_words(after.line(code))) for code in codes]
+    return [Change(what, old, new) for what, old, new in pairs if old != new]
+
+
+def _line_words(line: Line | None) -> str:
+    if line is None:
+        return "not in scope"
+    promises = "; ".join(f"{promise.words} {promise.target} {promise.unit.label}" for promise in line.promises)
+    parts = (line.done_by.label, _term(line.days), line.approval and f"practice approves {line.approval}", promises)
+    return ", ".join(part for part in parts if part)
+
+
+def _term(days: DayRange) -> str:
+    last = f"{days.ends_on - timedelta(days=1):%-d %b %Y}" if days.ends_on else "no end"
+    return f"{days.starts_on:%-d %b %Y} to {last}"
+
+
+def _hours(terms: Terms) -> str:
+    return f"{terms.hours.opens:%H:%M} to {terms.hours.closes:%H:%M}"

@@ -1,0 +1,238 @@
+"""Execution and termination: the signed document makes the version, and the version writes the grants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openmso.agreements import rules, termsheet
+from openmso.agreements.contracts import EXECUTE, TERMINATE, Agreement, S, Signer, Terms, Version
+from openmso.agreements.events import AgreementExecuted, AgreementTerminated
+from openmso.agreements.models.agreement import (
+    AgreementDraft,
+    AgreementVersion,
+    ServiceAgreement,
+    Signature,
+    VersionLine,
+)
+from openmso.agreements.queries import agreements as queries
+from openmso.agreements.services.drafting import desk, locked, move
+from openmso.kit import clock
+from openmso.kit.errors import Conflict, Refused
+from openmso.kit.periods import DayRange
+from openmso.platform.access import services as access
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.documents import services as documents
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import atomic
+
+PURPOSE = "agreements.signed"
+
+
+class NotSignable(Refused):
+    """The terms, the signers or the document are not those of an agreement that can be executed."""
+
+    code = "not_signable"
+
+
+class Overlaps(Conflict):
+    """The practice has an agreement on these days already."""
+
+    code = "agreements_overlap"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """The signed paper as it was scanned or exported."""
+
+    name: str
+    content: bytes
+
+
+@atomic
+def execute(
+    *, actor: Actor, agreement: str, document: SignedDocument, signers: Sequence[Signer], at: datetime
+) -> Version:
+    """Record the draft on the desk as executed: a first version or an amendment.
+
+    The version is frozen with the SHA-256 of its document; what the version before opened ends on the day this one
+    takes effect, and the grants of its lines are written. Refused for terms with a fault, a side that has not
+    signed, a document that is no PDF, and days on which another agreement of the practice holds.
+    """
+    row = locked(agreement)
+    decision = actor.must(EXECUTE.code, row.practice_id)
+    draft = desk(row)
+    terms, number = termsheet.from_json(draft.terms), draft.number
+    refuse_unsignable(terms, signers, document, at)
+    _refuse_overlap(row, terms, draft.starts_on)
+    kept = documents.store(
+        actor=actor, practice=row.practice_id, name=document.name, content=document.content,
+        media_type="application/pdf", purpose=PURPOSE, at=at,
+    )  # fmt: skip
+    before = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
+    version = _freeze(row, draft, terms, document=kept.public_id, sha256=kept.sha256, at=at)
+    _sign(version, signers)
+    if S(row.state) is S.DRAFT:
+        move(row, to=S.EXECUTED, actor=actor, at=at)
+    why = f"version {number} of {agreement} takes effect"
+    for old in before:
+        _end(actor, old, version.starts_on, why, at)
+    _open(actor, version, terms, at)
+    draft.delete()
+    documents.became(document=kept, subject=("agreements.version", version.public_id), practice=row.practice_id, at=at)
+    outbox.publish(
+        AgreementExecuted(agreement, version.public_id, number, version.starts_on), practice=row.practice_id, at=at
+    )
+    audit.record(
+        actor=actor, action="agreements.amended" if before else "agreements.executed", practice=row.practice_id, at=at,
+        subject=("agreements.agreement", agreement), decision=decision,
+        facts={"number": number, "starts_on": str(version.starts_on), "sha256": kept.sha256},
+    )  # fmt: skip
+    return queries.agreement(agreement).versions[-1]
+
+
+@atomic
+def terminate(
+    *, actor: Actor, agreement: str, ends_on: date, why: str, at: datetime,
+    wind_down_lines: Sequence[str] = (), winds_down_until: date | None = None,
+) -> Agreement:  # fmt: skip
+    """End an agreement from a day on, today at the earliest; either side may at any time.
+
+    All its grants end on that day. Lines named for the wind-down stay readable, and only readable, until
+    `winds_down_until`, so that what was billed can be followed to its end.
+    """
+    row = locked(agreement)
+    decision = actor.must(TERMINATE.code, row.practice_id)
+    if not why.strip():
+        raise NotSignable("Say why the agreement ends.", field="why")
+    today = clock.day_in(row.practice.zone, at)
+    if ends_on < today:
+        raise NotSignable(f"{ends_on} is past.", field="ends_on", fix=f"End it today, {today}, or on a later day.")
+    _refuse_wind_down(row, ends_on, wind_down_lines, winds_down_until)
+    row.terminated_on, row.terminated_why = ends_on, why.strip()[:200]
+    row.wind_down_lines, row.winds_down_until = list(wind_down_lines), winds_down_until
+    move(row, to=S.TERMINATED, actor=actor, at=at, why=why.strip())
+    AgreementDraft.objects.filter(agreement=row).delete()
+    versions = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
+    for version in versions:
+        _end(actor, version, ends_on, f"{agreement} terminated: {why.strip()}", at)
+    if winds_down_until is not None:
+        _wind_down(actor, versions[-1], wind_down_lines, DayRange(ends_on, winds_down_until), at)
+    outbox.publish(AgreementTerminated(agreement, ends_on), practice=row.practice_id, at=at)
+    audit.record(
+        actor=actor, action="agreements.terminated", practice=row.practice_id, at=at, why=why.strip(),
+        subject=("agreements.agreement", agreement), decision=decision,
+        facts={"ends_on": str(ends_on), "wind_down_lines": sorted(wind_down_lines)},
+    )  # fmt: skip
+    return queries.agreement(agreement)
+
+
+def refuse_unsignable(terms: Terms, signers: Sequence[Signer], document: SignedDocument, at: datetime) -> None:
+    """Refuse what keeps a draft from being executed: faults of the terms, missing signers, a paper that is no PDF."""
+    for fault in (*rules.faults(terms), *rules.signer_faults(signers)):
+        raise NotSignable(fault.sentence, field=fault.field, fix=fault.fix)
+    if any(signer.signed_at > at for signer in signers):
+        raise NotSignable("Somebody is to have signed in the future.", field="signers", fix="Correct the time.")
+    refuse_paper(document)
+
+
+def refuse_paper(document: SignedDocument) -> None:
+    """A signed document is a PDF."""
+    if not document.content.startswith(b"%PDF-"):
+        raise NotSignable("The signed document is a PDF.", field="document", fix="Scan or export it as PDF.")
+
+
+def _refuse_overlap(row: ServiceAgreement, terms: Terms, starts_on: date) -> None:
+    """A practice has one agreement in force at a time, so that every line has one source and every day one fee.
+
+    The tenant's row is locked, so that two agreements executed at once see each other.
+    """
+    list(ServiceAgreement.objects.select_for_update().filter(practice_id=row.practice_id).order_by("pk"))
+    mine = DayRange(starts_on, terms.days.ends_on)
+    for other in queries.of(row.practice_id):
+        if other.public_id == row.public_id:
+            continue
+        for version, days in queries.holding_days(other):
+            if days.meets(mine) is not None:
+                raise Overlaps(
+                    f"{version.agreement} is in force on some of these days.", field="starts_on",
+                    fix="Amend that agreement, or terminate it first.",
+                )  # fmt: skip
+
+
+def _freeze(
+    row: ServiceAgreement, draft: AgreementDraft, terms: Terms, *, document: str, sha256: str, at: datetime
+) -> AgreementVersion:
+    version = AgreementVersion.objects.create(
+        practice_id=row.practice_id, agreement=row, number=draft.number, mode=terms.mode.value,
+        starts_on=draft.starts_on, ends_on=terms.days.ends_on, mso_entity_id=terms.mso.entity,
+        practice_entity_id=terms.practice.entity, terms=draft.terms, summary=draft.summary, document=document,
+        document_sha256=sha256, executed_at=at,
+    )  # fmt: skip
+    VersionLine.objects.bulk_create(
+        VersionLine(
+            practice_id=row.practice_id, version=version, line=line.code, starts_on=line.days.starts_on,
+            ends_on=line.days.ends_on, done_by=line.done_by.value,
+        )
+        for line in terms.lines
+    )  # fmt: skip
+    return version
+
+
+def _sign(version: AgreementVersion, signers: Sequence[Signer]) -> None:
+    Signature.objects.bulk_create(
+        Signature(
+            practice_id=version.practice_id, version=version, side=signer.side.value, name=signer.name.strip(),
+            title=signer.title.strip(), signed_at=signer.signed_at,
+        )
+        for signer in signers
+    )  # fmt: skip
+
+
+def _open(actor: Actor, version: AgreementVersion, terms: Terms, at: datetime) -> None:
+    """Write the grants of a version: each line's data classes, on its days within the term."""
+    holds = DayRange(version.starts_on, None)
+    lines = []
+    for line in terms.lines:
+        days = rules.days_of_line(line, terms, holds)
+        if days is not None:
+            lines.append(access.LineInScope(line.code, rules.opens(line), days.starts_on, days.ends_on))
+    access.grant(
+        actor=actor, practice=version.practice_id, agreement=version.public_id,
+        document_sha256=version.document_sha256, lines=lines, at=at,
+    )  # fmt: skip
+
+
+def _end(actor: Actor, version: AgreementVersion, ends_on: date, why: str, at: datetime) -> None:
+    access.end_grants(
+        actor=actor, practice=version.practice_id, agreement=version.public_id, ends_on=ends_on, why=why[:200], at=at
+    )
+
+
+def _refuse_wind_down(row: ServiceAgreement, ends_on: date, lines: Sequence[str], until: date | None) -> None:
+    if bool(lines) != (until is not None):
+        raise NotSignable("A wind-down has lines and a last day, or neither.", field="winds_down_until")
+    if until is not None and until <= ends_on:
+        raise NotSignable("The wind-down ends after the agreement.", field="winds_down_until")
+    latest = AgreementVersion.objects.filter(agreement=row).order_by("-number").first()
+    in_scope = {line.code for line in termsheet.from_json(latest.terms).lines} if latest else set()
+    for code in lines:
+        if code not in rules.RUN_OFF or code not in in_scope:
+            raise NotSignable(f"{code} is no line to wind down here.", field="wind_down_lines",
+                              fix="Choose lines of the agreement that follow what was billed.")  # fmt: skip
+
+
+def _wind_down(actor: Actor, version: AgreementVersion, lines: Sequence[str], days: DayRange, at: datetime) -> None:
+    """Grants that read and do nothing, on the paper of the last version."""
+    terms = termsheet.from_json(version.terms)
+    chosen = [line for line in terms.lines if line.code in lines]
+    access.grant(
+        actor=actor, practice=version.practice_id, agreement=version.agreement.public_id, at=at,
+        document_sha256=version.document_sha256,
+        lines=[
+            access.LineInScope(line.code, rules.opens(line), days.starts_on, days.ends_on, read_only=True)
+            for line in chosen
+        ],
+    )  # fmt: skip
