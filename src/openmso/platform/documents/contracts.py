@@ -1,0 +1,83 @@
+"""What leaves documents: a reference to stored bytes, purposes with their limits, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from openmso.kit.classes import PHI
+from openmso.platform.access.contracts import Permission
+
+READ = Permission("documents.read", "open stored files", classes=PHI)
+PERMISSIONS: Iterable[Permission] = (READ,)
+SENTENCES = {
+    "documents.stored": "{actor} stored {subject} ({purpose}, {size} bytes)",
+    "documents.opened": "{actor} downloaded {subject}",
+}
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why files are kept: how large one may be, and whether archives inside are looked into before it is kept."""
+
+    code: str
+    words: str
+    bytes_max: int = 25 * MEGABYTE
+    look_inside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """Stored bytes, by the id that leaves the house; `is_new` is false when the practice had them already."""
+
+    public_id: str
+    practice: int
+    sha256: str
+    size: int
+    name: str
+    media_type: str
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document as lists show it."""
+
+    public_id: str
+    practice: int
+    name: str
+    purpose: str
+    media_type: str
+    size: int
+    sha256: str
+    stored_at: datetime
+    stored_by: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """One thing a document became: the kind and id of the record made from it."""
+
+    kind: str
+    public_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a check of the stored bytes found: ids whose bytes are gone or changed, and files without a row."""
+
+    documents: int
+    bytes: int
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    orphans: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every document is there, unchanged; orphans are harmless."""
+        return not self.missing and not self.changed

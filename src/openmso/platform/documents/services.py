@@ -1,0 +1,106 @@
+"""Keeping files: refused or stored, encrypted, before anybody parses them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from openmso.kit.errors import NotFound, Refused
+from openmso.kit.ids import public_id as fresh_id
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.audit.contracts import Subject
+from openmso.platform.documents import chunks, queries, registry, rules
+from openmso.platform.documents.contracts import DocumentRef, Purpose
+from openmso.platform.documents.models import Became, Document, DocumentKey
+from openmso.platform.tenancy.scope import atomic
+
+
+class NotKept(Refused):
+    """The file is not one we keep; the sentence says why."""
+
+    code = "document_not_kept"
+
+
+@atomic
+def store(
+    *, actor: Actor, practice: int, name: str, content: bytes, media_type: str, purpose: str, at: datetime
+) -> DocumentRef:
+    """Keep a file before it is read: refuse what is dangerous, encrypt the rest, remember who, when and why.
+
+    Bytes that the practice has already are not kept twice: the first document is the answer, `is_new` false.
+    A file whose transaction is undone, or whose process dies, stays in the store without a row: it opens for
+    nobody and `verify` lists it. Raises `NotKept`, `UnknownPurpose`.
+    """
+    wanted = registry.purpose(purpose)
+    _refuse(content, wanted)
+    digest = hashlib.sha256(content).hexdigest()
+    known = _known(practice, digest)
+    if known is not None:
+        return known
+    document = Document(
+        practice_id=practice, public_id=fresh_id("DOC"), sha256=digest, size=len(content), name=rules.safe_name(name),
+        media_type=rules.sniffed(content[:512], media_type), purpose=purpose, stored_at=at, stored_by=actor.name,
+        stored_by_user=actor.user_id,
+    )  # fmt: skip
+    key = os.urandom(32)
+    document.path = _write(document, content, key)
+    kept = Document.objects.bulk_create([document], ignore_conflicts=True)
+    if not Document.objects.filter(public_id=kept[0].public_id).exists():
+        storages[queries.STORAGE].delete(document.path)  # somebody stored the same bytes in this very moment
+        return _known(practice, digest) or _lost(digest)
+    DocumentKey.objects.create(practice_id=practice, public_id=document.public_id, key=key.hex())
+    audit.record(
+        actor=actor, action="documents.stored", practice=practice, subject=("documents.document", document.public_id),
+        at=at, facts={"purpose": purpose, "size": len(content), "sha256": digest},
+    )  # fmt: skip
+    return queries.reference(document, is_new=True)
+
+
+def _refuse(content: bytes, purpose: Purpose) -> None:
+    if not content:
+        raise NotKept("The file is empty.", field="file", fix="Send it again.")
+    if len(content) > purpose.bytes_max:
+        raise NotKept(
+            f"The file has {len(content):,} bytes; a {purpose.words.lower()} may have {purpose.bytes_max:,}.",
+            field="file", fix="Send it in parts.",
+        )  # fmt: skip
+    reason = rules.why_refused(content[: rules.PIECE])
+    if not reason and purpose.look_inside:
+        reason = rules.why_archive_refused(content)
+    if reason:
+        raise NotKept(reason, field="file", fix="Ask the sender for the document itself.")
+
+
+def _known(practice: int, digest: str) -> DocumentRef | None:
+    found = Document.objects.filter(practice_id=practice, sha256=digest).first()
+    return queries.reference(found) if found else None
+
+
+def _lost(digest: str) -> DocumentRef:
+    raise NotFound(f"The document with the digest {digest[:12]} was stored and is gone.")
+
+
+def _write(document: Document, content: bytes, key: bytes) -> str:
+    """Write the encrypted file under a name made of digest and id alone; the name it got."""
+    path = f"{document.practice_id}/{document.sha256[:2]}/{document.sha256}.{document.public_id}"
+    body = b"".join(chunks.sealed(content, key=key, associated=queries.associated(document)))
+    return storages[queries.STORAGE].save(path, ContentFile(body))
+
+
+@atomic
+def became(*, document: str | DocumentRef, subject: Subject, practice: int, at: datetime) -> None:
+    """Note what a document became; noting it twice is noting it once. Raises `NotFound`."""
+    public_id = document.public_id if isinstance(document, DocumentRef) else document
+    found = Document.objects.filter(practice_id=practice, public_id=public_id).first()
+    if found is None:
+        raise NotFound(f"There is no document {public_id}.")
+    kind, subject_id = subject
+    Became.objects.bulk_create(
+        [Became(practice_id=practice, document=found, subject_kind=kind, subject_id=subject_id, at=at)],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,134 @@
+"""What leaves work: kinds, items as the inbox shows them, their history, and findings of bulk acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from openmso.platform.access.contracts import Permission
+from openmso.platform.work.states import Happened, Working
+
+USE = Permission("work.use", "work an inbox")
+PERMISSIONS: Iterable[Permission] = (USE,)
+SENTENCES = {
+    "work.assigned": "{actor} gave {subject} to {assignee}",
+    "work.snoozed": "{actor} put {subject} off until {until}",
+    "work.woken": "{actor} took {subject} back into the inbox",
+    "work.done": "{actor} finished {subject}: {outcome}",
+    "work.reopened": "{actor} reopened {subject}",
+}
+
+Subject = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of work: who may do it, which service line it belongs to, and the page where it is done.
+
+    `url` names a page that takes the subject's public id; without one the item itself is the page.
+    """
+
+    code: str
+    words: str
+    permission: str
+    capability: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """Something that waits for a person. The same `key` in the same practice, while open, is the same item.
+
+    `why` says what happened and what is to be done; `priority` is 0 (can wait) to 100, `priority_why` its reason.
+    """
+
+    kind: str
+    subject: Subject
+    title: str
+    why: str
+    priority: int
+    due_at: datetime
+    key: str
+    amount: Decimal | None = None
+    priority_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item as the inbox shows it."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    kind: str
+    kind_words: str
+    subject_kind: str
+    subject_id: str
+    title: str
+    why: str
+    priority: int
+    priority_why: str
+    due_at: datetime
+    amount: Decimal | None
+    assignee: str
+    assignee_user: int | None
+    state: Working
+    snooze_until: datetime | None
+    opened_at: datetime
+    done_at: datetime | None
+    outcome: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened to an item."""
+
+    at: datetime
+    actor: str
+    what: Happened
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a bulk act did to one item, or why not."""
+
+    public_id: str
+    is_done: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved view: a name for an address with its query and columns; `team` shares it with everybody."""
+
+    public_id: str
+    name: str
+    path: str
+    query: str
+    columns: tuple[str, ...]
+    is_team: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilters:
+    """What the inbox is narrowed to; empty fields ask nothing. `state` is a `Working` or `all`."""
+
+    text: str = ""
+    state: str = Working.OPEN
+    kinds: tuple[str, ...] = ()
+    practices: tuple[int, ...] = ()
+    assigned: str = ""
+    due_before: datetime | None = None
+    due_from: datetime | None = None
+    amount_min: Decimal | None = None
+    amount_max: Decimal | None = None
+    priority_min: int | None = None
+
+
+MINE, NOBODYS = "me", "nobody"
+"""The special values of `InboxFilters.assigned`; any other text is part of a name."""

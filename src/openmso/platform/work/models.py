@@ -1,0 +1,111 @@
+"""Work items, what happened to them, and saved views."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from openmso.kit.classes import classify
+from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
+from openmso.platform.work.states import Happened, Working
+
+
+class WorkItem(PracticeModel):
+    """Something that waits for a person, or did."""
+
+    classified = classify(
+        business="kind subject_kind subject_id priority priority_why due_at key amount assignee assignee_user state "
+        "snooze_until opened_at done_at done_by outcome",
+        clinical="title why",
+    )
+
+    public_id = PublicIdField("WRK")
+    kind = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    title = models.CharField(max_length=160)
+    why = models.TextField()
+    priority = models.SmallIntegerField()
+    priority_why = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField()
+    key = models.CharField(max_length=160)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    assignee = models.CharField(max_length=160, blank=True)
+    assignee_user = models.BigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=[(s.value, s.label) for s in Working], default=Working.OPEN)
+    snooze_until = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=160, blank=True)
+    outcome = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="work_items_have_their_own_id"),
+            models.UniqueConstraint(
+                fields=["practice", "key"], condition=~Q(state="done"), name="a_key_is_open_once_in_a_practice"
+            ),
+            models.CheckConstraint(condition=Q(priority__range=(0, 100)), name="priorities_run_from_0_to_100"),
+            models.CheckConstraint(
+                condition=Q(state="snoozed", snooze_until__isnull=False)
+                | (~Q(state="snoozed") & Q(snooze_until__isnull=True)),
+                name="snoozed_work_says_until_when",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="done", done_at__isnull=False) & ~Q(outcome=""))
+                | (~Q(state="done") & Q(done_at__isnull=True, outcome="")),
+                name="done_work_says_when_and_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(assignee_user__isnull=True) | ~Q(assignee=""), name="assigned_work_names_its_person"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["practice", "kind", "-priority", "due_at"], condition=~Q(state="done"), name="work_inbox"
+            ),
+            models.Index(fields=["assignee_user", "due_at"], condition=~Q(state="done"), name="work_assignee"),
+            models.Index(fields=["practice", "subject_kind", "subject_id"], name="work_subject"),
+        ]
+
+
+class WorkEntry(PracticeModel):
+    """The history of an item: who did what to it, and comments."""
+
+    temper = "journal"
+    classified = classify(business="at actor actor_user what", clinical="note")
+
+    item = PracticeForeignKey(WorkItem)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=160)
+    actor_user = models.BigIntegerField(null=True, blank=True)
+    what = models.CharField(max_length=10, choices=[(h.value, h.label) for h in Happened])
+    note = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "item", "at"], name="work_history")]
+
+
+class SavedView(models.Model):
+    """A list as somebody arranged it; a team's view is shared by everybody who may open the page."""
+
+    scope = "global"
+    temper = "workpaper"
+    classified = classify(business="owner is_team name path query columns created_at")
+
+    public_id = PublicIdField("VIEW", unique=True)
+    owner = models.BigIntegerField(help_text="The user who saved it")
+    is_team = models.BooleanField(default=False)
+    name = models.CharField(max_length=60)
+    path = models.CharField(max_length=200)
+    query = models.CharField(max_length=1000, blank=True)
+    columns = ArrayField(models.CharField(max_length=80), size=60, default=list, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "path", "name"], name="a_person_names_a_view_once")
+        ]

@@ -1,0 +1,151 @@
+"""Questions to the register of work: the inbox, one item with its history, saved views."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from openmso.kit.errors import NotFound
+from openmso.kit.money import ZERO, Money
+from openmso.platform.access.contracts import Actor, ActorKind
+from openmso.platform.tenancy.scope import current
+from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.platform.work import registry
+from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, View
+from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
+from openmso.platform.work.states import Happened, Working
+
+ALL = "all"
+SORTS = {
+    "priority": "priority", "due_at": "due_at", "amount": "amount", "title": "title", "practice_name": "practice__name",
+    "kind_words": "kind", "assignee": "assignee", "opened_at": "opened_at", "done_at": "done_at",
+}  # fmt: skip
+MOST_PRESSING = ("-priority", "due_at", "pk")
+
+
+def inbox(*, actor: Actor, filters: InboxFilters, page: PageAsk, at: datetime) -> Page[ItemRow]:
+    """A page of the work this person may do, most pressing first unless sorted otherwise, with its total amount.
+
+    A snoozed item whose time has come is open again. Only kinds whose permission the actor holds, in the
+    practices where they hold it, are shown.
+    """
+    found = filtered(actor, filters, at)
+    if page.sort in SORTS:
+        field = F(SORTS[page.sort])
+        first = field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True)
+        ordered = found.order_by(first, *MOST_PRESSING)
+    else:
+        ordered = found.order_by(*MOST_PRESSING)
+    rows = [row_of(item, at) for item in ordered[page.offset : page.offset + page.size]]
+    total = found.aggregate(amount=Sum("amount"))["amount"]
+    return Page(rows, found.count(), page, {"amount": ZERO if total is None else Money(total)})
+
+
+def filtered(actor: Actor, filters: InboxFilters, at: datetime) -> QuerySet[WorkItem]:
+    """The items that fit, without an order."""
+    found = visible(actor).select_related("practice")
+    if filters.state != ALL:
+        found = found.filter(in_state(Working(filters.state), at))
+    ranges = {
+        "due_at__lt": filters.due_before, "due_at__gte": filters.due_from, "amount__gte": filters.amount_min,
+        "amount__lte": filters.amount_max, "priority__gte": filters.priority_min,
+    }  # fmt: skip
+    found = found.filter(**{name: value for name, value in ranges.items() if value is not None})
+    if filters.kinds:
+        found = found.filter(kind__in=filters.kinds)
+    if filters.practices:
+        found = found.filter(practice__in=filters.practices)
+    if filters.assigned == MINE:
+        found = found.filter(assignee_user=actor.user_id)
+    elif filters.assigned == NOBODYS:
+        found = found.filter(assignee="")
+    elif filters.assigned:
+        found = found.filter(assignee__icontains=filters.assigned)
+    for word in filters.text.split():
+        found = found.filter(
+            Q(title__icontains=word) | Q(why__icontains=word) | Q(subject_id__iexact=word) | Q(public_id__iexact=word)
+        )
+    return found
+
+
+def visible(actor: Actor) -> QuerySet[WorkItem]:
+    """The items of the scope whose kind the actor may work in their practice."""
+    if actor.kind is ActorKind.SYSTEM:
+        return WorkItem.objects.all()
+    kinds_of: defaultdict[frozenset[int], list[str]] = defaultdict(list)
+    for kind in registry.kinds().values():
+        kinds_of[actor.practices_for(kind.permission) & current().practices].append(kind.code)
+    allowed = Q(pk__in=[])
+    for practices, kinds in kinds_of.items():
+        if practices:
+            allowed |= Q(practice__in=practices, kind__in=kinds)
+    return WorkItem.objects.filter(allowed)
+
+
+def in_state(state: Working, at: datetime) -> Q:
+    """The items that are in a state at an instant; sleepers whose time has come are open."""
+    awake = Q(state=Working.SNOOZED, snooze_until__lte=at)
+    if state is Working.OPEN:
+        return Q(state=Working.OPEN) | awake
+    return Q(state=state) & ~awake
+
+
+def item(*, actor: Actor, public_id: str, at: datetime) -> ItemRow:
+    """One item that this person may work; raises `NotFound`."""
+    found = visible(actor).select_related("practice").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound(f"There is no work item {public_id} for you.")
+    return row_of(found, at)
+
+
+def history(*, public_id: str) -> list[Entry]:
+    """What happened to an item, newest first."""
+    found = WorkEntry.objects.filter(item__public_id=public_id).order_by("-at", "-pk")
+    return [Entry(entry.at, entry.actor, Happened(entry.what), entry.note) for entry in found]
+
+
+def open_for(subject: tuple[str, str], *, at: datetime) -> list[ItemRow]:
+    """The items that wait about one thing, in the practices of the scope."""
+    kind, public_id = subject
+    found = WorkItem.objects.filter(subject_kind=kind, subject_id=public_id).exclude(state=Working.DONE)
+    return [row_of(one, at) for one in found.select_related("practice").order_by(*MOST_PRESSING)]
+
+
+def waiting_by_kind(*, actor: Actor, at: datetime) -> dict[str, int]:
+    """How many items wait, by kind, for the tiles of a home page."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    for kind in visible(actor).filter(in_state(Working.OPEN, at)).values_list("kind", flat=True):
+        counts[kind] += 1
+    return dict(counts)
+
+
+def saved_views(*, actor: Actor, path: str) -> list[View]:
+    """One's own views of a page and the team's, by name."""
+    found = SavedView.objects.filter(Q(owner=actor.user_id) | Q(is_team=True), path=path).order_by("is_team", "name")
+    return [
+        View(view.public_id, view.name, view.path, view.query, tuple(view.columns), view.is_team,
+             view.owner == actor.user_id)
+        for view in found
+    ]  # fmt: skip
+
+
+def row_of(found: WorkItem, at: datetime) -> ItemRow:
+    """The contract of a row, its sleeper's state resolved."""
+    kind = registry.kinds().get(found.kind)
+    is_awake = found.state == Working.SNOOZED and found.snooze_until is not None and found.snooze_until <= at
+    return ItemRow(
+        public_id=found.public_id, practice=found.practice_id, practice_name=found.practice.name, kind=found.kind,
+        kind_words=kind.words if kind else found.kind, subject_kind=found.subject_kind, subject_id=found.subject_id,
+        title=found.title, why=found.why, priority=found.priority, priority_why=found.priority_why,
+        due_at=found.due_at, amount=_exact(found.amount), assignee=found.assignee, assignee_user=found.assignee_user,
+        state=Working.OPEN if is_awake else Working(found.state),
+        snooze_until=None if is_awake else found.snooze_until, opened_at=found.opened_at, done_at=found.done_at,
+        outcome=found.outcome, url=kind.url if kind else "",
+    )  # fmt: skip
+
+
+def _exact(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount.quantize(Decimal("0.01"))

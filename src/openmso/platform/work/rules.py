@@ -1,0 +1,46 @@
+"""What an item must say, and how urgent it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from openmso.platform.ui.contracts import Tone
+from openmso.platform.work.contracts import NewItem
+
+URGENT, HIGH = 80, 50
+SOON = timedelta(days=2)
+UNDO_WINDOW = timedelta(minutes=10)
+TITLE_LENGTH_MAX = 160
+
+
+def faults(item: NewItem) -> Iterator[str]:
+    """What is missing in an item, in words for the engineer whose app opens it."""
+    if not 0 <= item.priority <= 100:
+        yield f"priority {item.priority} is not between 0 and 100"
+    if item.due_at.tzinfo is None:
+        yield "due_at is an instant with a zone"
+    for name in ("title", "why", "key"):
+        if not getattr(item, name).strip():
+            yield f"{name} is empty"
+    if len(item.title) > TITLE_LENGTH_MAX:
+        yield f"the title is longer than {TITLE_LENGTH_MAX} characters"
+
+
+def urgency(priority: int) -> tuple[str, Tone]:
+    """A word and a tone for a priority."""
+    if priority >= URGENT:
+        return "Urgent", Tone.BAD
+    return ("High", Tone.WARN) if priority >= HIGH else ("Normal", Tone.NONE)
+
+
+def due_tone(due_at: datetime, at: datetime) -> Tone:
+    """How pressing a due time is."""
+    if due_at <= at:
+        return Tone.BAD
+    return Tone.WARN if due_at - at <= SOON else Tone.NONE
+
+
+def may_undo(done_at: datetime | None, at: datetime) -> bool:
+    """Whether something done can still be undone without a reason."""
+    return done_at is not None and at - done_at <= UNDO_WINDOW

@@ -1,0 +1,268 @@
+"""Opening and closing work, and what people do with it; one item at a time or many with findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from openmso.kit.errors import NotFound, Refused
+from openmso.kit.states import check_move
+from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.audit import services as audit
+from openmso.platform.tenancy.scope import atomic
+from openmso.platform.work import queries, registry, rules
+from openmso.platform.work.contracts import InboxFilters, ItemRow, NewItem, Outcome, Subject
+from openmso.platform.work.models import WorkEntry, WorkItem
+from openmso.platform.work.states import MOVES, Happened, Working
+
+BULK_MAX = 1_000
+SYSTEM = "OpenMSO"
+_REFRESHED = ("title", "why", "priority", "priority_why", "due_at", "amount")
+
+
+class CannotBeWorked(Refused):
+    """The item cannot be treated so."""
+
+    code = "work_refused"
+
+
+# ---- what apps do ---------------------------------------------------------------------------------------------
+
+
+def open_item(
+    *,
+    practice: int,
+    kind: str,
+    subject: Subject,
+    title: str,
+    why: str,
+    priority: int,
+    due_at: datetime,
+    key: str,
+    at: datetime,
+    amount: Decimal | None = None,
+    priority_why: str = "",
+) -> str:
+    """Have something wait for a person; the id of the item.
+
+    While an item with this key is open in the practice it is that item, brought up to date.
+    """
+    item = NewItem(kind, subject, title, why, priority, due_at, key, amount, priority_why)
+    return open_items(practice=practice, items=[item], at=at)[key]
+
+
+@atomic
+def open_items(*, practice: int, items: Sequence[NewItem], at: datetime) -> dict[str, str]:
+    """Open many items of one practice, set-wise; the id of each by its key."""
+    for item in items:
+        registry.kind(item.kind)
+        if found := list(rules.faults(item)):
+            raise ValueError(f"the work item {item.key!r}: {'; '.join(found)}")
+    wanted = {item.key: item for item in items}
+    rows = [WorkItem(practice_id=practice, opened_at=at, **_columns(item)) for item in wanted.values()]
+    before = set(_open_keys(practice, wanted).values_list("key", flat=True))
+    WorkItem.objects.bulk_create(rows, ignore_conflicts=True)
+    opened = list(_open_keys(practice, wanted).select_for_update())
+    changed = [row for row in opened if row.key in before and _refresh(row, wanted[row.key])]
+    WorkItem.objects.bulk_update(changed, _REFRESHED)
+    fresh = [row for row in opened if row.key not in before]
+    _tell(fresh, None, Happened.OPENED, at)
+    _tell(changed, None, Happened.CHANGED, at)
+    return {row.key: row.public_id for row in opened}
+
+
+def _open_keys(practice: int, keys: Iterable[str]) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(practice_id=practice, key__in=list(keys)).exclude(state=Working.DONE)
+
+
+def _columns(item: NewItem) -> dict[str, object]:
+    kind, public_id = item.subject
+    return {
+        "kind": item.kind, "subject_kind": kind, "subject_id": public_id, "title": item.title, "why": item.why,
+        "priority": item.priority, "priority_why": item.priority_why, "due_at": item.due_at, "key": item.key,
+        "amount": item.amount,
+    }  # fmt: skip
+
+
+def _refresh(row: WorkItem, item: NewItem) -> bool:
+    """Bring an open item up to date; whether anything changed."""
+    before = [getattr(row, name) for name in _REFRESHED]
+    for name in _REFRESHED:
+        setattr(row, name, getattr(item, name))
+    return before != [getattr(row, name) for name in _REFRESHED]
+
+
+@atomic
+def close_item(*, practice: int, key: str, actor: Actor, at: datetime, outcome: str) -> bool:
+    """What was waited for has happened by itself; `False` when nothing was open under the key."""
+    item = _open_keys(practice, [key]).select_for_update().first()
+    if item is None:
+        return False
+    _finish(item, actor, at, outcome)
+    return True
+
+
+# ---- what people do -------------------------------------------------------------------------------------------
+
+
+@atomic
+def assign(*, actor: Actor, public_id: str, at: datetime, to_user: int | None = None, to_name: str = "") -> None:
+    """Give an item to somebody; without a name, back to everybody."""
+    item, decision = _mine_to_work(actor, public_id)
+    item.assignee, item.assignee_user = to_name, to_user
+    item.save(update_fields=["assignee", "assignee_user"])
+    _tell([item], actor, Happened.ASSIGNED, at, to_name or "nobody")
+    _audit(actor, "work.assigned", item, at, decision, assignee=to_name or "nobody")
+
+
+@atomic
+def snooze(*, actor: Actor, public_id: str, until: datetime, at: datetime, why: str = "") -> None:
+    """Put an item off until an instant. Raises `CannotBeWorked` for the past, `IllegalMove` for what is done."""
+    if until <= at:
+        raise CannotBeWorked("Choose a time that is still to come.", field="until")
+    item, decision = _mine_to_work(actor, public_id)
+    check_move(MOVES, noun="work item", frm=Working(item.state), to=Working.SNOOZED)
+    item.state, item.snooze_until = Working.SNOOZED, until
+    item.save(update_fields=["state", "snooze_until"])
+    _tell([item], actor, Happened.SNOOZED, at, f"until {until:%Y-%m-%d %H:%M} UTC. {why}".strip())
+    _audit(actor, "work.snoozed", item, at, decision, until=until)
+
+
+@atomic
+def wake(*, actor: Actor, public_id: str, at: datetime) -> None:
+    """Take a snoozed item back into the inbox now."""
+    item, decision = _mine_to_work(actor, public_id)
+    check_move(MOVES, noun="work item", frm=Working(item.state), to=Working.OPEN)
+    item.state, item.snooze_until = Working.OPEN, None
+    item.save(update_fields=["state", "snooze_until"])
+    _tell([item], actor, Happened.WOKEN, at)
+    _audit(actor, "work.woken", item, at, decision)
+
+
+@atomic
+def comment(*, actor: Actor, public_id: str, text: str, at: datetime) -> None:
+    """Say something about an item, for whoever works it next."""
+    if not text.strip():
+        raise CannotBeWorked("Write something first.", field="text")
+    item, _ = _mine_to_work(actor, public_id)
+    _tell([item], actor, Happened.COMMENTED, at, text.strip()[:4_000])
+
+
+@atomic
+def done(*, actor: Actor, public_id: str, at: datetime, outcome: str = "Done") -> None:
+    """Finish an item; for ten minutes it can be undone."""
+    item, decision = _mine_to_work(actor, public_id)
+    _finish(item, actor, at, outcome, decision)
+
+
+@atomic
+def undo_done(*, actor: Actor, public_id: str, at: datetime) -> None:
+    """Take back a `done` of the last ten minutes; raises `CannotBeWorked` when it is too late or a newer one waits."""
+    item, decision = _mine_to_work(actor, public_id)
+    check_move(MOVES, noun="work item", frm=Working(item.state), to=Working.OPEN)
+    if not rules.may_undo(item.done_at, at):
+        raise CannotBeWorked("It was done more than ten minutes ago.", fix="Comment on it, or open the thing itself.")
+    if _open_keys(item.practice_id, [item.key]).exists():
+        raise CannotBeWorked("Meanwhile the same thing waits anew.", fix="Work the new item.")
+    item.state, item.done_at, item.done_by, item.outcome = Working.OPEN, None, "", ""
+    item.save(update_fields=["state", "done_at", "done_by", "outcome"])
+    _tell([item], actor, Happened.REOPENED, at)
+    _audit(actor, "work.reopened", item, at, decision)
+
+
+@atomic
+def take_next(*, actor: Actor, at: datetime, filters: InboxFilters | None = None) -> ItemRow | None:
+    """The most pressing item that is mine or nobody's, given to me; `None` when there is none.
+
+    Two people who ask at once get two items: rows somebody holds are skipped.
+    """
+    wanted = filters or InboxFilters()
+    found = queries.filtered(actor, wanted, at)
+    if not wanted.assigned:
+        found = found.filter(Q(assignee="") | Q(assignee_user=actor.user_id))
+    item = found.order_by(*queries.MOST_PRESSING).select_for_update(skip_locked=True, of=("self",)).first()
+    if item is None:
+        return None
+    if item.assignee_user != actor.user_id or not item.assignee:
+        item.assignee, item.assignee_user = actor.name, actor.user_id
+        item.save(update_fields=["assignee", "assignee_user"])
+        _tell([item], actor, Happened.ASSIGNED, at, actor.name)
+    return queries.row_of(item, at)
+
+
+# ---- many at once ---------------------------------------------------------------------------------------------
+
+
+def assign_many(
+    *, actor: Actor, public_ids: Sequence[str], at: datetime, to_user: int | None = None, to_name: str = ""
+) -> list[Outcome]:
+    """Give many items to somebody; a finding for each that could not be given."""
+    return _each(public_ids, lambda one: assign(actor=actor, public_id=one, at=at, to_user=to_user, to_name=to_name))
+
+
+def snooze_many(*, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime) -> list[Outcome]:
+    """Put many items off; a finding for each that could not be."""
+    return _each(public_ids, lambda one: snooze(actor=actor, public_id=one, until=until, at=at))
+
+
+def done_many(*, actor: Actor, public_ids: Sequence[str], at: datetime, outcome: str = "Done") -> list[Outcome]:
+    """Finish many items; a finding for each that could not be."""
+    return _each(public_ids, lambda one: done(actor=actor, public_id=one, at=at, outcome=outcome))
+
+
+@atomic
+def _each(public_ids: Sequence[str], act: Callable[[str], None]) -> list[Outcome]:
+    """The act on each item, in one transaction; a refusal is a finding and stops nothing."""
+    if len(public_ids) > BULK_MAX:
+        raise CannotBeWorked(f"That is more than {BULK_MAX:,} items at once.", fix="Narrow the list first.")
+    outcomes = []
+    for public_id in dict.fromkeys(public_ids):
+        try:
+            with transaction.atomic():
+                act(public_id)
+            outcomes.append(Outcome(public_id, is_done=True))
+        except Refused as no:
+            outcomes.append(Outcome(public_id, is_done=False, sentence=no.sentence))
+    return outcomes
+
+
+# ---- within ---------------------------------------------------------------------------------------------------
+
+
+def _mine_to_work(actor: Actor, public_id: str) -> tuple[WorkItem, Decision]:
+    """The item, locked, and the decision that lets this person work it; raises `NotFound` or `Forbidden`."""
+    item = WorkItem.objects.select_for_update().filter(public_id=public_id).first()
+    if item is None:
+        raise NotFound(f"There is no work item {public_id} for you.")
+    return item, actor.must(registry.kind(item.kind).permission, item.practice_id)
+
+
+def _finish(item: WorkItem, actor: Actor, at: datetime, outcome: str, decision: Decision | None = None) -> None:
+    check_move(MOVES, noun="work item", frm=Working(item.state), to=Working.DONE)
+    item.state, item.snooze_until = Working.DONE, None
+    item.done_at, item.done_by, item.outcome = at, actor.name[:160], (outcome.strip() or "Done")[:300]
+    item.save(update_fields=["state", "snooze_until", "done_at", "done_by", "outcome"])
+    _tell([item], actor, Happened.DONE, at, item.outcome)
+    _audit(actor, "work.done", item, at, decision, outcome=item.outcome[:200])
+
+
+def _tell(items: Iterable[WorkItem], actor: Actor | None, what: Happened, at: datetime, note: str = "") -> None:
+    WorkEntry.objects.bulk_create(
+        WorkEntry(
+            practice_id=item.practice_id, item=item, at=at, what=what,
+            note=item.why if what is Happened.OPENED else note,
+            actor=actor.name if actor else SYSTEM, actor_user=actor.user_id if actor else None,
+        )
+        for item in items
+    )  # fmt: skip
+
+
+def _audit(actor: Actor, action: str, item: WorkItem, at: datetime, decision: Decision | None, **facts: object) -> None:
+    audit.record(
+        actor=actor, action=action, practice=item.practice_id, subject=("work.workitem", item.public_id), at=at,
+        facts={"kind": item.kind, **facts}, decision=decision,
+    )  # fmt: skip
