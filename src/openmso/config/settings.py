@@ -49,8 +49,10 @@ FLOORS = [
     "openmso.ledger",
     "openmso.patients",
     "openmso.scheduling",
+    "openmso.banking",
     "openmso.charges",
     "openmso.claims",
+    "openmso.remittances",
     "openmso.intake",
 ]
 """Our apps, lowest first; the order of the map of the house."""
