@@ -57,6 +57,7 @@ from openmso.platform.tenancy.scope import Scope, reading, scope
 from openmso.simulator.network import papers
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
+    DEMO_TOTP_SECRET,
     MSO_CODE,
     MSO_NAME,
     MSO_TIN,
@@ -142,7 +143,7 @@ def build(*, say: Say) -> Network:
         sites[plan.code] = _practice(actor, plan, register)
         _agreement(actor, plan, sites[plan.code], tenant, entity.id)
     say("People and their roles")
-    for user in USERS:
+    for user in everybody():
         _user(actor, user, tenant, sites)
     return Network(tenant, entity.id, sites, register)
 
@@ -208,8 +209,8 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
         )
         offered = price_list(plan.specialty).values()
         charges.publish_fees(
-            actor=actor, practice=practice, name="Standard fees 2026", starts_on=date(2026, 1, 1),
-            fees=[FeeDraft(one.code, "", Money.of(one.price)) for one in offered], at=SIGNED_AT,
+            actor=actor, practice=practice, name="Standard fees", label="2026", starts_on=date(2026, 1, 1),
+            fees=[FeeDraft(one.code, Money.of(one.price)) for one in offered], at=SIGNED_AT,
         )  # fmt: skip
         for name in plan.payers:
             profile = next(payer for payer in PAYERS if payer.name == name)
@@ -264,7 +265,19 @@ def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Sit
                 actor=actor, practice=practice, user_id=account.id, role=user.role, starts_on=STARTS_ON, at=SIGNED_AT
             )
     if user.totp:
-        identity.enrol_demo_totp(actor=actor, user=account.id, at=SIGNED_AT)
+        identity.enrol_demo_factor(account=account.public_id, secret=DEMO_TOTP_SECRET)
+
+
+def everybody() -> list[DemoUser]:
+    """The demo users, and an owner for every practice."""
+    known = {user.email for user in USERS}
+    owners = [
+        DemoUser(email, name, "practice_owner", (plan.code,))
+        for plan in PRACTICES
+        for name, email in [plan.owner]
+        if email not in known
+    ]
+    return [*USERS, *owners]
 
 
 def find() -> Network | None:

@@ -76,6 +76,7 @@ BPO_LINES = ("front_office", "revenue_cycle", "payment_posting", "accounting")
 MSO_CODE = "HARBOR"
 MSO_NAME = "Harbor Ridge MSO, LLC"
 MSO_TIN = "861234509"
+DEMO_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DEMO_PASSWORD = "harbor-ridge-demo"  # works only in demo mode on loopback
 
 PERCENT = {

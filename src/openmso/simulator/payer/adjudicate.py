@@ -10,7 +10,7 @@ from decimal import Decimal
 from edi.x12.claim.model import Claim, ServiceLine
 from edi.x12.remittance.model import Adjustment, ClaimPayment, ServicePayment
 from edi.x12.values import Amount, Event, Party, Procedure, Reference
-from openmso.simulator.payer.profile import CENT, DENIALS, Profile, dice
+from openmso.simulator.payer.profile import CENT, DENIALS, Profile, dice, fingerprint
 
 ZERO = Decimal("0.00")
 PROCESSED = {"P": "1", "S": "2", "T": "3"}
@@ -21,7 +21,7 @@ SHORT_PAID = Decimal("0.85")
 
 def adjudicate(claim: Claim, payer: Profile, *, seed: int, control: str, received_on: date) -> ClaimPayment:
     """The payer's decision on one claim; `control` is the payer's own claim number (CLP07)."""
-    chance = dice(seed, payer.payer_id, claim.control)
+    chance = dice(seed, payer.payer_id, fingerprint(claim))
     denied = chance.randrange(1000) < payer.denied_per_1000
     whole = denied and chance.randrange(1000) < 600
     picked = range(len(claim.lines)) if whole else [chance.randrange(len(claim.lines))] if denied else []

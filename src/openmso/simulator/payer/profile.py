@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from edi.x12.claim.model import Claim
+
 CENT = Decimal("0.01")
 
 
@@ -68,6 +70,12 @@ class Profile:
         rate = self.allowed.get(code)
         exact = charge * self.percent_of_charge if rate is None else rate * units
         return min(charge, exact.quantize(CENT))
+
+
+def fingerprint(claim: Claim) -> str:
+    """What tells a claim apart by its content: who, when, what, how much; control numbers differ in every run."""
+    codes = ",".join(line.procedure.code for line in claim.lines)
+    return f"{claim.subscriber.member_id}:{claim.lines[0].service_on}:{codes}:{claim.charge}:{claim.frequency}"
 
 
 def dice(*parts: object) -> random.Random:

@@ -14,7 +14,7 @@ from edi.x12.claim.model import BatchHeader, Claim
 from edi.x12.claim.read import read_837
 from edi.x12.output import Envelope
 from edi.x12.values import Party, Reference
-from openmso.simulator.payer.profile import Profile, dice
+from openmso.simulator.payer.profile import Profile, dice, fingerprint
 
 REJECTIONS = (
     ("A7", "562", "85", "Billing provider NPI not on file with this payer"),
@@ -73,7 +73,7 @@ def receive(content: bytes, payer: Profile, *, to: str, at: datetime, seed: int,
 
 
 def _status(claim: Claim, payer: Profile, *, seed: int, on: date) -> ClaimStatus:
-    chance = dice(seed, payer.payer_id, "front door", claim.control)
+    chance = dice(seed, payer.payer_id, "front door", fingerprint(claim))
     who = claim.patient or claim.subscriber
     patient = Party("QC", who.last, who.first, is_person=True, id_qualifier="MI", id=claim.subscriber.member_id)
     if chance.randrange(1000) < payer.rejected_per_1000:

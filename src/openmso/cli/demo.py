@@ -1,0 +1,137 @@
+"""`openmso demo`: build the demo network, run its months, prove it, serve it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from openmso.cli import serve, setup
+
+
+def demo(
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the network when it is built.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    seed: Annotated[int, typer.Option(help="Another seed gives another network's luck.")] = 20261001,
+    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8000,
+) -> None:
+    """Build a network of eight practices, run two months, check that nothing was lost, and serve it.
+
+    The second time it serves what is there. Exit status 0 only if every conservation check holds.
+    """
+    os.environ["OPENMSO_DEMO"] = "1"
+    began = time.monotonic()
+    with setup.database():
+        serve.prepare()
+        with _django():
+            outcome = _built(seed, quiet=as_json)
+        outcome["seconds"] = round(time.monotonic() - began, 1)
+        sound = all(check["holds"] for check in outcome["checks"])
+        _print(outcome, as_json)
+        if not sound:
+            raise typer.Exit(1)
+        if serve_it:
+            serve.serve(host="127.0.0.1", port=port, workers=2, say=typer.echo, greeting=_greeting(port))
+
+
+@contextmanager
+def _django() -> Iterator[None]:
+    """Django in this process, until the web and the worker take over in their own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmso.config.settings")
+    import django
+    from django.db import connections
+
+    django.setup()
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
+def _built(seed: int, *, quiet: bool) -> dict[str, Any]:
+    from openmso.simulator import queries, services
+
+    known = services.exists()
+    counts: dict[str, int] = {}
+    if not known:
+        with _bar(quiet) as progress:
+            counts = dict(services.demo(progress=progress, seed=seed).counts)
+    checks = [
+        {"name": one.name, "holds": one.holds, "words": one.words, "left": one.left, "right": one.right}
+        for one in queries.checks()
+    ]
+    return {"built": not known, "counts": counts, "checks": checks, "sign_ins": _sign_ins()}
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on the terminal; on a pipe, or with JSON, nothing."""
+    if quiet:
+        yield lambda step, done, whole: None
+        return
+    columns = (
+        TextColumn("{task.description:32}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(file=sys.stderr)) as bar:
+        task: TaskID = bar.add_task("Building the network", total=1)
+
+        def show(step: str, done: int, whole: int) -> None:
+            bar.update(task, description=step[:32], completed=done, total=whole)
+
+        yield show
+        bar.update(task, description="Done", completed=1, total=1)
+
+
+def _sign_ins() -> list[dict[str, str]]:
+    from openmso.platform.access import registry
+    from openmso.simulator.network.building import everybody
+
+    roles = registry.roles()
+    return [
+        {
+            "name": user.name,
+            "email": user.email,
+            "role": roles[user.role].words,
+            "where": ", ".join(user.practices) or "all",
+        }
+        for user in everybody()
+    ]
+
+
+def _print(outcome: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(outcome, indent=2))
+        return
+    console = Console()
+    if outcome["counts"]:
+        counts = Table("", "count", title="Two months of eight practices")
+        for name, count in outcome["counts"].items():
+            counts.add_row(name, f"{count:,}")
+        console.print(counts)
+    checks = Table("conservation check", "holds", "left", "right")
+    for one in outcome["checks"]:
+        checks.add_row(one["name"], "yes" if one["holds"] else f"NO: {one['words']}", one["left"], one["right"])
+    console.print(checks)
+    people = Table("demo sign-in", "role", "practices")
+    for one in outcome["sign_ins"]:
+        people.add_row(f"{one['name']} <{one['email']}>", one["role"], one["where"])
+    console.print(people)
+
+
+def _greeting(port: int) -> str:
+    return (
+        f"OpenMSO serves http://127.0.0.1:{port}/ (Ctrl-C ends it).\n"
+        "Sign in by one click on the sign-in page; the demo users above work on this machine only."
+    )

@@ -1,0 +1,54 @@
+"""The practices' bank: what arrives on which day, and the OFX file that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from openmso.simulator.payer.profile import dice
+from openmso.simulator.payer.remit import Cheque
+
+WITHOUT_TRACE_PER_1000 = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A line of the bank statement to come."""
+
+    on: date
+    amount: Decimal
+    name: str
+    memo: str
+    fitid: str
+
+
+def arrival(cheque: Cheque, *, seed: int) -> Arrival:
+    """When and how a payment shows at the bank: an EFT one to three days later with its trace, a cheque later."""
+    chance = dice(seed, "bank", cheque.trace)
+    electronic = cheque.method == "ACH"
+    days = chance.randint(1, 3) if electronic else chance.randint(3, 8)
+    header = cheque.remittance.header
+    traced = electronic and chance.randrange(1000) >= WITHOUT_TRACE_PER_1000
+    memo = f"TRN*1*{cheque.trace}*{header.trace_payer}" if traced else f"DEPOSIT {header.payer.last.upper()[:20]}"
+    return Arrival(cheque.paid_on + timedelta(days=days), cheque.amount, header.payer.last[:30], memo, cheque.trace)
+
+
+def ofx(arrivals: Sequence[Arrival], *, account: str, at: datetime) -> bytes:
+    """An OFX 1.02 statement with these lines."""
+    lines = "".join(
+        f"<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>{one.on:%Y%m%d}<TRNAMT>{one.amount}<FITID>{one.fitid}"
+        f"<NAME>{one.name}<MEMO>{one.memo}</STMTTRN>\n"
+        for one in arrivals
+    )
+    first, last = min(one.on for one in arrivals), max(one.on for one in arrivals)
+    return (
+        "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nSECURITY:NONE\nENCODING:USASCII\nCHARSET:1252\nCOMPRESSION:NONE\n"
+        "OLDFILEUID:NONE\nNEWFILEUID:NONE\n\n<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS>"
+        f"<DTSERVER>{at:%Y%m%d%H%M%S}<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1><BANKMSGSRSV1><STMTTRNRS><TRNUID>1"
+        "<STATUS><CODE>0<SEVERITY>INFO</STATUS><STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>011000015"
+        f"<ACCTID>{account}<ACCTTYPE>CHECKING</BANKACCTFROM><BANKTRANLIST><DTSTART>{first:%Y%m%d}<DTEND>{last:%Y%m%d}\n"
+        f"{lines}</BANKTRANLIST><LEDGERBAL><BALAMT>0.00<DTASOF>{last:%Y%m%d}</LEDGERBAL></STMTRS></STMTTRNRS>"
+        "</BANKMSGSRSV1></OFX>\n"
+    ).encode("ascii", "replace")

@@ -1,0 +1,307 @@
+"""The demo network at work: two months, twice a week, every step through the product's own doors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from openmso.banking import services as banking
+from openmso.charges import services as charges
+from openmso.charges.contracts import ChargeDraft, VisitCharges
+from openmso.claims.contracts import BatchRef
+from openmso.claims.queries import claims as claim_queries
+from openmso.claims.services import acknowledging, building, releasing, submitting
+from openmso.kit.periods import Month
+from openmso.ledger.services import periods
+from openmso.parties.queries import providers
+from openmso.patients import services as patients
+from openmso.platform.access import queries as access
+from openmso.platform.access.contracts import Actor
+from openmso.platform.documents import queries as documents
+from openmso.platform.identity.models import User
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import reading
+from openmso.remittances.services import deposits, posting, receiving
+from openmso.scheduling import services as scheduling
+from openmso.scheduling.contracts import VisitDraft
+from openmso.settlement import services as settlement
+from openmso.simulator.network import bank, people
+from openmso.simulator.network.building import FIRST_MONTH, SIGNED_AT, Network, Site, within
+from openmso.simulator.network.cast import PAYERS
+from openmso.simulator.network.payers import Payers
+
+LAST_MONTH = FIRST_MONTH.plus(1)
+ENDS_AT = datetime(2026, 11, 2, 17, tzinfo=UTC)
+RUN_DAYS = {1, 4}  # Tuesdays and Fridays
+HELD_BACK_PER_1000 = 150
+HOLIDAYS = {date(2026, 9, 7), date(2026, 10, 12)}
+SENDER = "HARBORRIDGE"
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the month came to, for the summary."""
+
+    visits: int = 0
+    claims: int = 0
+    held: int = 0
+    batches: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    remittances: int = 0
+    duplicates: int = 0
+    payments: int = 0
+    unmatched: int = 0
+    deposits: int = 0
+    settlements: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts by name."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class World:
+    """The network while it runs: who its patients are, what the payers owe, what the bank will show."""
+
+    network: Network
+    payers: Payers
+    seed: int
+    counts: Counts = field(default_factory=Counts)
+    patients: dict[str, list[int]] = field(default_factory=dict)
+    clinicians: dict[str, list[int]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    arrivals: dict[str, list[bank.Arrival]] = field(default_factory=lambda: defaultdict(list))
+
+
+def world(network: Network, *, seed: int) -> World:
+    """A world that has just begun."""
+    return World(network, Payers(PAYERS, seed=seed, to=SENDER), seed)
+
+
+def steps(running: World) -> Iterator[str]:
+    """Run everything; yields the name of each step before it is done, for a progress bar."""
+    for code, site in running.network.sites.items():
+        yield f"Patients of {code}"
+        _register(running, site)
+    for day in _run_days():
+        for code, site in running.network.sites.items():
+            yield f"{day:%-d %b} {code}"
+            _cycle(running, site, day)
+        if _is_last_run_of(day, FIRST_MONTH.plus(1)):
+            yield f"Settle {FIRST_MONTH}"
+            _settle(running, FIRST_MONTH, at=_at(date(2026, 10, 2), 15), everybody=True)
+    yield f"Settle {LAST_MONTH}"
+    _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
+
+
+def count_steps(network: Network) -> int:
+    """How many steps there are."""
+    return len(network.sites) * (1 + len(list(_run_days()))) + 2
+
+
+# ---- one practice, one day ------------------------------------------------------------------------------------
+
+
+def _register(running: World, site: Site) -> None:
+    actor, code = _actor(SIGNED_AT), site.plan.code
+    panel = people.patients(site.plan, dict(running.network.payers), seed=running.seed)
+    with within(site.practice):
+        registered = patients.register_many(
+            actor=actor, practice=site.practice, drafts=[one.draft for one in panel], at=SIGNED_AT
+        )
+        running.patients[code] = [one.id for one in registered]
+        drafts = [(row.id, cover) for row, one in zip(registered, panel, strict=True) for cover in one.coverages]
+        patients.cover_many(actor=actor, practice=site.practice, drafts=drafts, at=SIGNED_AT)
+        with reading():
+            running.clinicians[code] = [one.id for one in providers.clinicians(site.practice)]
+            running.places[code] = providers.sites(site.practice, on=SIGNED_AT.date())[0].id
+
+
+def _cycle(running: World, site: Site, day: date) -> None:
+    """What happens between two runs: visits, claims out, answers in, money in."""
+    with within(site.practice):
+        _capture(running, site, day)
+        for batch in _send(running, site, day):
+            _answer(running, site, batch, day)
+        _post(running, site, day)
+        _bank(running, site, day)
+    outbox.deliver_pending(at=_at(day, 21))
+
+
+def _capture(running: World, site: Site, day: date) -> None:
+    """Visits since the last run, with their charges; claims built and scrubbed."""
+    at, code = _at(day, 14), site.plan.code
+    found = [visit for on in _days_since_last_run(day) for visit in people.visits(site.plan, on, seed=running.seed)]
+    drafts = [
+        VisitDraft(
+            patient_id=running.patients[code][visit.patient], service_on=visit.on, source="demo",
+            source_id=visit.source_id, clinician_id=running.clinicians[code][visit.clinician],
+            site_id=running.places[code], place_of_service=visit.encounter.place, reason=visit.encounter.reason,
+        )
+        for visit in found
+    ]  # fmt: skip
+    actor = _actor(at)
+    recorded = scheduling.record_visits(actor=actor, practice=site.practice, drafts=drafts, at=at).visits
+    done = [
+        VisitCharges(
+            visit_id=row.id,
+            patient_id=row.patient_id,
+            diagnoses=visit.diagnoses,
+            lines=tuple(_line(visit, number) for number in range(len(visit.encounter.services))),
+        )
+        for row, visit in zip(recorded, found, strict=True)
+    ]
+    charges.capture(actor=actor, practice=site.practice, visits=done, at=at)
+    built = building.build(actor=actor, practice=site.practice, at=at)
+    running.counts.visits += len(found)
+    running.counts.claims += len(built.claims)
+    running.counts.held += built.held
+
+
+def _line(visit: people.DemoVisit, number: int) -> ChargeDraft:
+    service = visit.encounter.services[number]
+    wrong = visit.units_wrong and number == 0
+    pointers = tuple(range(1, min(len(visit.diagnoses), 4) + 1))
+    return ChargeDraft(
+        code=service.code, service_on=visit.on, modifiers=service.modifiers, pointers=pointers,
+        units=Decimal(0 if wrong else service.units),
+    )  # fmt: skip
+
+
+def _send(running: World, site: Site, day: date) -> list[BatchRef]:
+    at = _at(day, 18)
+    actor = _actor(at)
+    with reading():
+        ready = claim_queries.ready_ids(site.practice)
+    submitting.submit_many(actor=actor, practice=site.practice, claim_ids=ready, at=at)
+    batches = releasing.release(actor=actor, practice=site.practice, at=at)
+    running.counts.batches += len(batches)
+    return batches
+
+
+def _answer(running: World, site: Site, batch: BatchRef, day: date) -> None:
+    at = _at(day, 19)
+    with reading():
+        content = documents.read(batch.document, site.practice)
+    said = running.payers.take(content, payer=batch.payer, practice=site.plan.code, at=at)
+    files = [("TA1", said.ta1), ("999", said.f999), *(("277CA", each) for each in said.f277ca)]
+    for kind, answer in files:
+        name = f"{kind}-{batch.payer_id}-{day:%Y%m%d}-{batch.group_control}.edi"
+        summary = acknowledging.read_acknowledgements(
+            actor=_actor(at), practice=site.practice, name=name, content=answer, at=at
+        )
+        if kind == "277CA":
+            running.counts.accepted += summary.accepted
+            running.counts.rejected += summary.rejected
+
+
+def _post(running: World, site: Site, day: date) -> None:
+    """Everything that payers pay today: received, posted, and on its way to the bank."""
+    at = _at(day, 20)
+    actor = _actor(at)
+    for delivery in running.payers.pay(site.plan, until=day, at=at):
+        name = f"{delivery.cheque.trace}{'-again' if delivery.again else ''}.835"
+        receipt = receiving.receive(
+            actor=actor, practice=site.practice, name=name, content=delivery.content, at=at, defer=False
+        )
+        for file in receipt.files:
+            outcome = posting.post_file(actor=actor, practice=file.practice, file=file.file, at=at)
+            for remittance in outcome.remittances:
+                running.counts.duplicates += bool(remittance.duplicate_of)
+                running.counts.remittances += not remittance.duplicate_of
+                running.counts.payments += remittance.posted
+                running.counts.unmatched += remittance.unmatched
+        if not delivery.again and delivery.cheque.amount:
+            running.arrivals[site.plan.code].append(bank.arrival(delivery.cheque, seed=running.seed))
+
+
+def _bank(running: World, site: Site, day: date) -> None:
+    """The bank's file of what has arrived; on Fridays."""
+    if day.weekday() != 4:
+        return
+    at = _at(day, 20, 30)
+    arrived = [one for one in running.arrivals[site.plan.code] if one.on <= day]
+    running.arrivals[site.plan.code] = [one for one in running.arrivals[site.plan.code] if one.on > day]
+    if not arrived:
+        return
+    banking.import_statement(
+        actor=_actor(at), account=site.account, name=f"{site.plan.code}-{day:%Y%m%d}.ofx",
+        content=bank.ofx(arrived, account=site.account, at=at), at=at,
+    )  # fmt: skip
+    running.counts.deposits += deposits.match_deposits(actor=_actor(at), practice=site.practice, at=at)
+
+
+# ---- the end of a month ---------------------------------------------------------------------------------------
+
+
+def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> None:
+    """Settle a month everywhere; owners approve and pay at once, or, in the last month, only the first half do."""
+    sites = list(running.network.sites.values())
+    mso = running.network
+    for number, site in enumerate(sites):
+        owner = _owner(site, at)
+        with within(site.practice, mso.mso):
+            done = settlement.settle(actor=_actor(at), practice=site.practice, month=month, at=at)
+            running.counts.settlements += 1
+            if everybody or number < len(sites) // 2:
+                settlement.approve(actor=owner, settlement=done.public_id, at=at)
+                if everybody:
+                    settlement.pay(actor=_actor(at), settlement=done.public_id, paid_on=at.date(), at=at)
+    outbox.deliver_pending(at=at)
+
+
+def open_months(network: Network) -> None:
+    """Open the months that the demo posts to, in every book."""
+    actor = _actor(SIGNED_AT)
+    books = [(site.practice, site.entity) for site in network.sites.values()] + [(network.mso, network.mso_entity)]
+    for practice, entity in books:
+        with within(practice):
+            for number in range(1, 3):
+                periods.open_next(actor=actor, entity=entity, month=FIRST_MONTH.plus(number), at=SIGNED_AT)
+
+
+def close_months(network: Network, *, at: datetime) -> None:
+    """Close what is over in every book."""
+    books = [(site.practice, site.entity) for site in network.sites.values()] + [(network.mso, network.mso_entity)]
+    for practice, entity in books:
+        with within(practice):
+            periods.close(actor=_actor(at), entity=entity, month=FIRST_MONTH, at=at)
+
+
+def _owner(site: Site, at: datetime) -> Actor:
+    """The practice's owner: what is reserved to people of the practice, the system cannot decide."""
+    return access.actor_for(User.objects.get(email=site.plan.owner[1]), at=at, fresh=True)
+
+
+def _actor(at: datetime) -> Actor:
+    return Actor.system("the demo month", at=at)
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=UTC)
+
+
+def _run_days() -> Iterator[date]:
+    day, end = FIRST_MONTH.first, LAST_MONTH.last
+    while day <= end:
+        if day.weekday() in RUN_DAYS:
+            yield day
+        day += timedelta(days=1)
+
+
+def _days_since_last_run(day: date) -> Iterator[date]:
+    """The working days since the last run, that day included: Saturday to Tuesday, Wednesday to Friday."""
+    back = 4 if day.weekday() == 1 else 3
+    for number in reversed(range(back)):
+        on = day - timedelta(days=number)
+        if on.weekday() < 5 and on not in HOLIDAYS and on >= FIRST_MONTH.first:
+            yield on
+
+
+def _is_last_run_of(day: date, following: Month) -> bool:
+    later = [one for one in _run_days() if one > day]
+    return Month.of(day) != following and bool(later) and Month.of(later[0]) == following

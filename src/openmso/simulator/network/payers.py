@@ -1,0 +1,97 @@
+"""The payers at work: files in, answers out; what is due is paid on its day, what was overpaid is taken back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from edi.x12.remittance.model import ClaimPayment
+from edi.x12.values import Address
+from openmso.simulator.network.cast import DemoPractice
+from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
+from openmso.simulator.payer.profile import Profile, dice, fingerprint
+from openmso.simulator.payer.receive import Received, receive
+from openmso.simulator.payer.remit import Cheque, Payee, remit
+
+ZERO = Decimal("0.00")
+DAYS_TO_TAKE_BACK = 12
+INTEREST = Decimal("1.37")
+
+
+@dataclass(slots=True)
+class Account:
+    """What one payer keeps of one payee: payments by the day they fall due, and what is owed from before."""
+
+    due: dict[date, list[ClaimPayment]] = field(default_factory=lambda: defaultdict(list))
+    owed: Decimal = ZERO
+    owed_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An 835 that arrives: its bytes, what the bank will show, and whether it is a file that was sent before."""
+
+    content: bytes
+    cheque: Cheque
+    again: bool
+
+
+class Payers:
+    """All payers of the network. The same files in the same order give the same answers, byte for byte."""
+
+    def __init__(self, profiles: tuple[Profile, ...], *, seed: int, to: str) -> None:
+        self.profiles = {profile.name: profile for profile in profiles}
+        self.seed = seed
+        self.to = to
+        self.accounts: dict[tuple[str, str], Account] = defaultdict(Account)
+        self.controls: dict[str, int] = defaultdict(lambda: 100)
+
+    def take(self, content: bytes, *, payer: str, practice: str, at: datetime) -> Received:
+        """Answer a batch; what is accepted falls due some days later."""
+        profile = self.profiles[payer]
+        self.controls[payer] += 10
+        received = receive(content, profile, to=self.to, at=at, seed=self.seed, control=self.controls[payer])
+        account = self.accounts[payer, practice]
+        for taken in received.claims:
+            payment = adjudicate(taken.claim, profile, seed=self.seed, control=taken.control, received_on=at.date())
+            chance = dice(self.seed, "days", fingerprint(taken.claim))
+            on = at.date() + timedelta(days=chance.randint(*profile.days_to_pay))
+            account.due[on].append(payment)
+            if payment.paid > 0 and chance.randrange(1000) < profile.reversed_per_1000:
+                later = on + timedelta(days=DAYS_TO_TAKE_BACK)
+                account.due[later] += [
+                    reversal(payment),
+                    correction(payment, control=f"{taken.control}C"),
+                ]
+        return received
+
+    def pay(self, plan: DemoPractice, *, until: date, at: datetime) -> Iterator[Delivery]:
+        """What every payer pays one practice for all that has fallen due."""
+        for (payer, practice), account in sorted(self.accounts.items()):
+            if practice != plan.code:
+                continue
+            days = sorted(day for day in account.due if day <= until)
+            payments = [payment for day in days for payment in account.due.pop(day)]
+            if payments:
+                yield from self._remit(self.profiles[payer], plan, account, payments, at)
+
+    def _remit(
+        self, profile: Profile, plan: DemoPractice, account: Account, payments: list[ClaimPayment], at: datetime
+    ) -> Iterator[Delivery]:
+        self.controls[profile.name] += 1
+        number = self.controls[profile.name]
+        payee = Payee(plan.name.upper(), plan.npi, plan.tin, Address(plan.street, "", plan.city, plan.state, plan.zip))
+        late = profile.pays_interest and dice(self.seed, "interest", number).randrange(3) == 0
+        cheque = remit(
+            payments, profile, payee, to=self.to, paid_on=at.date(), at=at, number=number, owed=account.owed,
+            owed_since=account.owed_since, interest=INTEREST if late else ZERO,
+        )  # fmt: skip
+        account.owed, account.owed_since = cheque.carried, cheque.trace
+        yield Delivery(cheque.content, cheque, again=False)
+        if dice(self.seed, "twice", cheque.trace).randrange(1000) < profile.duplicate_file_per_1000:
+            renumbered = cheque.content.replace(f"*{number:09d}*".encode(), f"*{number + 5000:09d}*".encode())
+            renumbered = renumbered.replace(f"*{number:09d}~".encode(), f"*{number + 5000:09d}~".encode())
+            yield Delivery(renumbered, replace(cheque, content=renumbered), again=True)

@@ -1,0 +1,78 @@
+"""Questions: do the laws of conservation hold in every practice, and in the network as a whole?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from openmso.claims.queries import claims
+from openmso.kit.money import Money
+from openmso.ledger.queries import proof
+from openmso.platform.audit import queries as audit
+from openmso.platform.tenancy.scope import reading
+from openmso.remittances.queries import cash
+from openmso.settlement import queries as settlement
+from openmso.simulator.contracts import Check
+from openmso.simulator.network.building import Network, Site, find, within
+
+
+def checks() -> list[Check]:
+    """Every law, each named; of an empty database none."""
+    network = find()
+    return list(_checks(network)) if network else []
+
+
+def _checks(network: Network) -> Iterator[Check]:
+    sites = list(network.sites.values())
+    for site in sites:
+        with within(site.practice), reading():
+            yield from _of_practice(site)
+    practices = [site.practice for site in sites]
+    with within(network.mso, *practices), reading():
+        yield _books("books_balance:HARBOR", network.mso_entity)
+        fees = settlement.fees()
+        yield Check(
+            "fees_charged_are_fees_earned",
+            fees.charged == fees.earned,
+            "What the practices' books say they were charged is what the MSO's book says it earned.",
+            str(fees.charged),
+            str(fees.earned),
+        )
+        yield Check(
+            "fees_owed_are_fees_receivable",
+            fees.owed == fees.receivable,
+            "What the practices still owe is what the MSO still waits for: charged = received + waiting.",
+            str(fees.owed),
+            str(fees.receivable),
+        )
+    with within(network.mso, *practices), reading():
+        faults = audit.verify(at=datetime.now(UTC)).faults
+        yield Check("audit_chains_hold", not faults, "Every practice's audit chain verifies.", str(len(faults)), "0")
+
+
+def _of_practice(site: Site) -> Iterator[Check]:
+    code = site.plan.code
+    charges = claims.conservation(site.practice)
+    on = Money.total((charges.on_claims, charges.waiting, charges.held, charges.voided))
+    yield Check(
+        f"charges_captured_are_billed_or_held:{code}",
+        charges.holds,
+        "Charges captured = lines on claims + lines waiting + held + voided; on claims = sent + not sent yet.",
+        str(charges.captured),
+        str(on),
+    )
+    yield _books(f"books_balance:{code}", site.entity)
+    position = cash.cash_position(practice=site.practice, entity=site.entity)
+    yield Check(
+        f"cash_posted_is_banked_or_in_transit:{code}",
+        position.holds,
+        "Cash posted = cash banked + in transit, and in transit is what the ledger's clearing account says.",
+        str(position.posted),
+        str(position.banked + position.in_transit),
+    )
+
+
+def _books(name: str, entity: int) -> Check:
+    found = proof.check(entity)
+    words = "; ".join(flaw.words for flaw in found.flaws) or "Debits equal credits on every basis; balances are proven."
+    return Check(name, found.sound, words, str(found.debits), str(found.debits))

@@ -1,0 +1,37 @@
+"""Verbs: build the demo network, run its months, and prove that nothing was lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from openmso.platform.tenancy.models import Tenant
+from openmso.simulator.contracts import Summary
+from openmso.simulator.network import building, month
+from openmso.simulator.network.cast import MSO_CODE
+
+SEED = 20261001
+Progress = Callable[[str, int, int], object]
+
+
+def demo(*, progress: Progress, seed: int = SEED) -> Summary:
+    """Build and run the demo network; tells each step, how many are done, and how many there are."""
+    steps_to_build = len(building.PRACTICES) + 2
+    done = 0
+
+    def say(step: str) -> None:
+        nonlocal done
+        progress(step, done, steps_to_build)
+        done += 1
+
+    network = building.build(say=say)
+    month.open_months(network)
+    whole = month.count_steps(network)
+    running = month.world(network, seed=seed)
+    for number, step in enumerate(month.steps(running)):
+        progress(step, number, whole)
+    return Summary(counts=running.counts.as_dict())
+
+
+def exists() -> bool:
+    """Whether the demo network was built in this database before."""
+    return Tenant.objects.filter(code=MSO_CODE).exists()
