@@ -84,6 +84,18 @@ def superuser(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
+def cast(request: pytest.FixtureRequest) -> Any:
+    """Priya bills for Rockland, Ana owns it, Theo owns a rival practice and must see nothing of it.
+
+    In the test's own database where it asks for `committed`, else in the one that is rolled back.
+    """
+    request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
+    from openmso.agreements import testing
+
+    return testing.cast()
+
+
+@pytest.fixture
 def shared() -> Path:
     """The folder of real sample files beside the project; without it the test is skipped, saying so."""
     if not SHARED.is_dir():
@@ -93,10 +105,12 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def _documents_of_one_run(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Stored documents go to a folder of the run."""
+    """Stored documents go to a folder of the run; static files need not be collected."""
     folder = Path(tempfile.gettempdir()) / f"openmso-documents-{os.getpid()}"
+    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
     settings.STORAGES = settings.STORAGES | {
         "documents": {
             "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder},
-        }
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }  # fmt: skip

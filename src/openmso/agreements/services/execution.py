@@ -124,7 +124,7 @@ def terminate(
     audit.record(
         actor=actor, action="agreements.terminated", practice=row.practice_id, at=at, why=why.strip(),
         subject=("agreements.agreement", agreement), decision=decision,
-        facts={"ends_on": str(ends_on), "wind_down_lines": sorted(wind_down_lines)},
+        facts={"ends_on": str(ends_on), "wind_down_lines": " ".join(sorted(wind_down_lines))},
     )  # fmt: skip
     return queries.agreement(agreement)
 
