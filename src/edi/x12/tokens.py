@@ -168,7 +168,7 @@ class Tokenizer:
             return ""
         separator = terminator + "\n" if terminator + "\n" in text else terminator
         dressed = text.count(terminator) != text.count(separator) or any(
-            blank + terminator in text or separator + blank in text for blank in BLANK
+            blank in text and (blank + terminator in text or separator + blank in text) for blank in BLANK
         )
         return "" if dressed or separator + terminator in text or text[:1] in BLANK + terminator else separator
 

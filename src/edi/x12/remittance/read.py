@@ -93,13 +93,22 @@ class RemittanceBody:
         self._charge = self._paid = self._provider_adjusted = ZERO
         table = guide_for("835", start.guide) if guide else None
         self._walker = Walker(table, log, start.number, start.start) if table else None
+        self.feed = self._feeder()
 
-    def feed(self, segment: Segment) -> Records:
-        if self._walker is not None:
-            self._walker.feed(segment)
-        records = _STEPS.get(segment[0][0], RemittanceBody._keep)(self, segment)
-        self._last = segment
-        return records
+    def _feeder(self) -> Callable[[Segment], Records]:
+        """`feed`, with all that it needs at hand: it is called for every segment of the file."""
+        step_for = {tag: getattr(self, name) for tag, name in _STEPS.items()}.get
+        keep = self._keep
+        walk = self._walker.feed if self._walker is not None else None
+
+        def feed(segment: Segment) -> Records:
+            if walk is not None:
+                walk(segment)
+            records: Records = step_for(segment[0][0], keep)(segment)
+            self._last = segment
+            return records
+
+        return feed
 
     def finish(self, span: Span) -> Iterable[object]:
         records: list[object] = [*self._close_header(), *self._close_claim()]
@@ -156,8 +165,9 @@ class RemittanceBody:
         elif self._header is not None:
             records = self._close_header()
         claim = self._claim = self._open = OpenClaim(segment)
-        claim.charge = self._money(segment, 3)
-        claim.paid = self._money(segment, 4)
+        charge, paid = to_decimal(claim.elements[3]), to_decimal(claim.elements[4])
+        claim.charge = charge if charge is not None else self._money(segment, 3)
+        claim.paid = paid if paid is not None else self._money(segment, 4)
         return records
 
     def _close_claim(self) -> Iterable[ClaimPayment]:
@@ -213,8 +223,9 @@ class RemittanceBody:
             return
         self._close_line(self._claim)
         line = self._line = self._open = OpenLine(segment)
-        line.charge = self._money(segment, 2)
-        line.paid = self._money(segment, 3)
+        charge, paid = to_decimal(line.elements[2]), to_decimal(line.elements[3])
+        line.charge = charge if charge is not None else self._money(segment, 2)
+        line.paid = paid if paid is not None else self._money(segment, 3)
 
     def _close_line(self, claim: OpenClaim) -> None:
         line = self._line
@@ -242,7 +253,12 @@ class RemittanceBody:
             self._keep(segment)
             return
         elements = segment[0]
-        group, size = elements[1] if len(elements) > 1 else "", len(elements)
+        size = len(elements)
+        if size == 4 and (amount := to_decimal(elements[3])) is not None:  # as most of them are
+            target.adjustments.append(Adjustment(elements[1], elements[2], amount, None))
+            target.adjusted += amount
+            return
+        group = elements[1] if size > 1 else ""
         for at in range(2, size, 3):
             reason = elements[at]
             amount = to_decimal(elements[at + 1]) if at + 1 < size else None
@@ -350,21 +366,22 @@ class RemittanceBody:
         self._log.add(code, segment=segment[1], offset=segment[2], loop=loop, tag=segment[0][0] + "02", found=found)
 
 
-_STEPS: dict[str, Callable[[RemittanceBody, Segment], Records]] = {
-    "LX": RemittanceBody._lx,
-    "TS2": RemittanceBody._summary,
-    "TS3": RemittanceBody._summary,
-    "CLP": RemittanceBody._clp,
-    "NM1": RemittanceBody._nm1,
-    "MIA": RemittanceBody._mia,
-    "MOA": RemittanceBody._moa,
-    "PER": RemittanceBody._per,
-    "SVC": RemittanceBody._svc,
-    "LQ": RemittanceBody._lq,
-    "CAS": RemittanceBody._cas,
-    "REF": RemittanceBody._ref,
-    "DTM": RemittanceBody._dtm,
-    "AMT": RemittanceBody._amt,
-    "QTY": RemittanceBody._qty,
-    "PLB": RemittanceBody._plb,
+_STEPS = {
+    "LX": "_lx",
+    "TS2": "_summary",
+    "TS3": "_summary",
+    "CLP": "_clp",
+    "NM1": "_nm1",
+    "MIA": "_mia",
+    "MOA": "_moa",
+    "PER": "_per",
+    "SVC": "_svc",
+    "LQ": "_lq",
+    "CAS": "_cas",
+    "REF": "_ref",
+    "DTM": "_dtm",
+    "AMT": "_amt",
+    "QTY": "_qty",
+    "PLB": "_plb",
 }
+"""Tag to the method that takes it; any other segment is kept as it is."""
