@@ -71,7 +71,8 @@ def as_seen_from_here(user: User, *, at: datetime) -> Actor:
     mine = StaffAssignment.objects.filter(user_id=user.pk)
     held = tuple(Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on)) for row in mine)
     tenants = _tenants({assignment.practice for assignment in held})
-    standing = Standing(held, _grants(), _covers(), tenants) if user.is_active else Standing()
+    standing = Standing.of(assignments=held, grants=_grants(), covers=_covers(), tenants=tenants)
+    standing = standing if user.is_active else Standing()
     return Actor(ActorKind.PERSON, user.name, at, user_id=user.pk, user=user.public_id, standing=standing, fresh=True)
 
 

@@ -68,8 +68,8 @@ def narrowed(actor: Actor, practices: frozenset[int]) -> Actor:
     standing = actor.standing
     kept = replace(
         standing,
-        assignments=tuple(one for one in standing.assignments if one.practice in practices),
-        grants=tuple(one for one in standing.grants if one.practice in practices),
+        assignments={key: held for key, held in standing.assignments.items() if key in practices},
+        grants={key: held for key, held in standing.grants.items() if key in practices},
         tenants={key: tenant for key, tenant in standing.tenants.items() if key in practices},
     )
     return replace(actor, standing=kept)

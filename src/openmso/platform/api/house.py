@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.operation import Operation
+from ninja.utils import normalize_path
 
 from openmso.kit.errors import Refused
 from openmso.platform.access.edges import DECLARED
@@ -40,7 +41,7 @@ class HouseApi(NinjaAPI):
             for path, view in router.path_operations.items():
                 for found in view.operations:
                     for method in found.methods:
-                        yield f"{PREFIX}{router.prefix}/{path}".replace("//", "/"), method, found
+                        yield normalize_path(f"{PREFIX}/{router.prefix}/{path}"), method, found
 
     def declaration(self, operation: Operation) -> str:
         """The permission or the words that an operation declares; empty where it declares nothing."""
