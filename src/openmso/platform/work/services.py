@@ -16,7 +16,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import queries, registry, rules
 from openmso.platform.work.contracts import InboxFilters, ItemRow, NewItem, Outcome, Subject
-from openmso.platform.work.models import WorkEntry, WorkItem
+from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
 from openmso.platform.work.states import MOVES, Happened, Working
 
 BULK_MAX = 1_000
@@ -228,6 +228,35 @@ def _each(public_ids: Sequence[str], act: Callable[[str], None]) -> list[Outcome
         except Refused as no:
             outcomes.append(Outcome(public_id, is_done=False, sentence=no.sentence))
     return outcomes
+
+
+# ---- saved views ----------------------------------------------------------------------------------------------
+
+
+@atomic
+def save_view(
+    *, actor: Actor, name: str, path: str, query: str, at: datetime, columns: Sequence[str] = (), is_team: bool = False
+) -> str:
+    """Keep a list as it is arranged now, under a name; one's own view of that name is replaced. Returns its id."""
+    if actor.user_id is None:
+        raise CannotBeWorked("Only a person keeps views.")
+    if not name.strip():
+        raise CannotBeWorked("Give the view a name.", field="name")
+    if not path.startswith("/") or path.startswith("//"):
+        raise CannotBeWorked("A view keeps a page of this site.", field="path")
+    view, _ = SavedView.objects.update_or_create(
+        owner=actor.user_id, path=path[:200], name=name.strip()[:60],
+        defaults={"query": query[:1000], "columns": list(columns)[:60], "is_team": is_team, "created_at": at},
+    )  # fmt: skip
+    return view.public_id
+
+
+@atomic
+def forget_view(*, actor: Actor, public_id: str) -> None:
+    """Remove one's own view; raises `NotFound` for another's."""
+    gone, _ = SavedView.objects.filter(owner=actor.user_id, public_id=public_id).delete()
+    if not gone:
+        raise NotFound("That view is not yours.")
 
 
 # ---- within ---------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ CLAIM = ("claims.claim", "CLM-7K2P9M4X")
 @pytest.fixture(autouse=True)
 def _sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_sentences", dict(registry.actions()))
-    registry.add_sentences({"claims.submitted": "{actor} sent claim {subject} to {payer} for {total}"})
+    registry.add_sentences({"tests.submitted": "{actor} sent claim {subject} to {payer} for {total}"})
 
 
 def practice(code: str) -> int:
@@ -35,7 +35,7 @@ def practice(code: str) -> int:
 
 def tell(where: int, subject: tuple[str, str] = CLAIM, **facts: object) -> None:
     services.record(
-        actor=PRIYA, action="claims.submitted", practice=where, subject=subject, at=AT, why="month end",
+        actor=PRIYA, action="tests.submitted", practice=where, subject=subject, at=AT, why="month end",
         facts={"payer": "AETNA", "total": Decimal("120.00")} | facts,
     )  # fmt: skip
 
@@ -104,7 +104,7 @@ class TestEvents:
         with scope(practices=[rock]), atomic.open():
             Event.objects.create(
                 practice_id=rock, seq=77, prev=b"x", hash=b"y", at=AT, recorded_at=AT, actor_name="Mallory",
-                actor_kind="person", action="claims.submitted", subject_kind="claims.claim", subject_id="CLM-1",
+                actor_kind="person", action="tests.submitted", subject_kind="claims.claim", subject_id="CLM-1",
             )  # fmt: skip
 
         with scope(practices=[rock]), reading():
@@ -198,7 +198,7 @@ def test_the_chain_is_the_same_computed_outside_the_database() -> None:
     with scope(practices=[rock, pine], user=5), atomic.open():
         tell(pine, odd=odd)
         tell(rock, nothing=None, yes=True, count=12345678901234567890, day=AT.date())
-        services.record(actor=PRIYA, action="claims.submitted", practice=rock, subject=CLAIM, why=odd, at=AT)
+        services.record(actor=PRIYA, action="tests.submitted", practice=rock, subject=CLAIM, why=odd, at=AT)
 
     inside, outside = report_of(rock, pine), report_of(rock, pine, outside=True)
 
