@@ -9,8 +9,10 @@ class RemittancesConfig(AppConfig):
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
+        from openmso.platform.work import registry as work
         from openmso.remittances import contracts
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
+        work.add_kinds(contracts.KINDS)

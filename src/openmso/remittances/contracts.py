@@ -11,6 +11,7 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
+from openmso.platform.work.contracts import Kind
 from openmso.remittances.states import Effect, FileState, Outcome, RemittanceState
 
 _PHI = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
@@ -21,6 +22,15 @@ PERMISSIONS: Iterable[Permission] = (READ, POST, MATCH)
 PURPOSES = (
     Purpose("remittances.file", "Remittance file", bytes_max=200 * MEGABYTE, look_inside=False),
 )
+KINDS = (
+    Kind("remittances.unmatched_claim", "Payment without a claim", MATCH.code, "payment_posting", "remittances:payment"),
+    Kind("remittances.quarantined", "Remittance file stopped", POST.code, "payment_posting", "remittances:file"),
+    Kind(
+        "remittances.unmatched_deposit", "Payment not in the bank", MATCH.code, "payment_posting",
+        "remittances:remittance",
+    ),
+    Kind("remittances.denied_claim", "Denied claim", READ.code, "denials", "claims:claim"),
+)  # fmt: skip
 SENTENCES = {
     "remittances.received": "{actor} received the remittance file {subject}",
     "remittances.posted": "{actor} posted remittance {subject}: {claims} claims, {amount}",

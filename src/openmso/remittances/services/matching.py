@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from openmso.claims import queries as claim_queries
-from openmso.claims import services as claims
+from openmso.claims.services import deciding as claims
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.ledger.contracts import Accounts
 from openmso.ledger.services import posting as ledger

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from edi.x12.findings import blocking
-from openmso.claims import services as claims
+from openmso.claims.services import deciding as claims
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.states import check_move
@@ -27,6 +27,7 @@ from openmso.platform.documents import services as keeping
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
+from openmso.platform.work import services as work
 from openmso.remittances.contracts import FILE, POST, REMITTANCE, FileOutcome, FindingRow
 from openmso.remittances.events import RemittanceQuarantined
 from openmso.remittances.models.files import File, Remittance
@@ -63,7 +64,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     if row.state in {FileState.POSTED, FileState.DUPLICATE}:
         return told.outcome(row)
     staged = staging.stage(documents.read(row.document, practice))
-    billers = providers.billers(practice)
+    billers = providers.billers(practice, on=at.date())
     findings = _wrong(staged, billers)
     if findings:
         return _quarantine(actor, row, findings, at)
@@ -74,6 +75,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     if posted:
         _journals(actor, practice, posted, staged.sheets, at, decision)
     _decide(actor, row, remittances, at, decision)
+    work.close_item(practice=practice, key=f"remittances.quarantined:{file}", actor=actor, at=at, outcome=row.words)
     return told.outcome(row)
 
 

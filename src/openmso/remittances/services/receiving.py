@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from openmso.kit.errors import Refused
 from openmso.parties.contracts import BillingProvider
@@ -58,7 +58,7 @@ def receive(
             "The file holds no remittance (835).", field="file", fix="Choose the file as the payer sent it."
         )
     with reading():
-        homes = _homes(actor, payees)
+        homes = _homes(actor, payees, at.date())
     parts, refused = _parts(content, payees, homes, practice)
     if not parts:
         raise NotARemittance(refused[0].message, field="file", fix=refused[0].fix, code="payee_unknown")
@@ -66,10 +66,10 @@ def receive(
     return Receipt(files, tuple(refused))
 
 
-def _homes(actor: Actor, payees: list[Payee]) -> list[int | None]:
+def _homes(actor: Actor, payees: list[Payee], on: date) -> list[int | None]:
     """The practice of each payee, among those the actor may post for and that are in scope."""
     allowed = sorted(p for p in current().practices if actor.can(POST.code, p))
-    billers = [biller for practice in allowed for biller in providers.billers(practice)]
+    billers = [biller for practice in allowed for biller in providers.billers(practice, on=on)]
     return [biller.practice if (biller := biller_of(payee.npi, payee.tin, billers)) else None for payee in payees]
 
 

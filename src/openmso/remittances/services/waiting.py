@@ -1,0 +1,96 @@
+"""What waits for a person: unmatched payments, stopped files, denials, money that is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from openmso.agreements.queries import clocks
+from openmso.kit.clock import day_in
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import atomic, current
+from openmso.platform.work import services as work
+from openmso.platform.work.contracts import NewItem
+from openmso.remittances.contracts import FILE, PAYMENT, REMITTANCE
+from openmso.remittances.models.files import File
+from openmso.remittances.queries import cash
+from openmso.remittances.rules import reasons as known
+from openmso.remittances.services.deposits import waiting_key
+from openmso.remittances.services.matching import unmatched_key
+
+POSTING, DENIALS = "payment_posting", "denials"
+LATE_AFTER_DAYS = 5
+"""CORE gives ERA and EFT three business days; with a weekend that is five."""
+LARGE = Decimal(1000)
+
+
+@atomic
+def unmatched(*, practice: int, payment: str, amount: Decimal, at: datetime) -> None:
+    """A payment fits no claim."""
+    work.open_item(
+        practice=practice, kind="remittances.unmatched_claim", subject=(PAYMENT, payment),
+        title=f"Payment of {amount:,.2f} fits no claim",
+        why="The payer's claim number is none of ours; its money waits as unapplied cash.",
+        priority=priority(amount), priority_why="By the amount that waits", amount=abs(amount),
+        due_at=clocks.sla_due(practice, POSTING, "unmatched_claim", at), key=unmatched_key(payment), at=at,
+    )  # fmt: skip
+
+
+@atomic
+def stopped(*, practice: int, file: str, at: datetime) -> None:
+    """A file was quarantined or held."""
+    row = File.objects.get(practice_id=practice, public_id=file)
+    work.open_item(
+        practice=practice, kind="remittances.quarantined", subject=(FILE, file), title=f"Remittance file {row.name}",
+        why=row.words, priority=80, priority_why="Money is paid and not posted",
+        due_at=clocks.sla_due(practice, POSTING, "quarantined", at), key=stopped_key(file), at=at,
+    )  # fmt: skip
+
+
+def stopped_key(file: str) -> str:
+    """The key of the queue item of a stopped file."""
+    return f"remittances.quarantined:{file}"
+
+
+@atomic
+def denied(*, practice: int, claim: str, reasons: Sequence[str], amount: Decimal, at: datetime) -> None:
+    """A payer left money open on a claim."""
+    first = reasons[0].partition("-")[2]
+    work.open_item(
+        practice=practice, kind="remittances.denied_claim", subject=("claims.claim", claim),
+        title=f"Denied: {known.words_of(first)}", why=f"{', '.join(reasons)}; {amount:,.2f} is left open.",
+        priority=priority(amount), priority_why="By the amount that is open", amount=abs(amount),
+        due_at=clocks.sla_due(practice, DENIALS, "denied_claim", at), key=f"remittances.denied_claim:{claim}", at=at,
+    )  # fmt: skip
+
+
+def priority(amount: Decimal) -> int:
+    """From 20 for small change to 70 for a thousand dollars and more."""
+    return 20 + int(min(abs(amount), LARGE) / LARGE * 50)
+
+
+@atomic
+def late_deposits(*, at: datetime) -> int:
+    """Remittances of the practices in scope whose money should be in the bank; how many there are."""
+    late = 0
+    for tenant in tenancy.tenants():
+        if tenant.pk not in current().practices or tenant.is_mso:
+            continue
+        today = day_in(tenant.zone, at)
+        waiting = [one for one in cash.open_remittances(practice=tenant.pk, on=today) if one.age > LATE_AFTER_DAYS]
+        late += len(waiting)
+        items = [
+            NewItem(
+                kind="remittances.unmatched_deposit", subject=(REMITTANCE, one.public_id),
+                title=f"{one.payer_name}: {one.amount.amount:,.2f} is not in the bank",
+                why=f"Trace {one.trace} was to be paid {one.age} days ago; no bank line carries it.",
+                priority=priority(one.amount.amount), priority_why="By the amount that is missing",
+                due_at=clocks.sla_due(tenant.pk, POSTING, "unmatched_deposit", at),
+                key=waiting_key(one.public_id), amount=one.amount.amount,
+            )
+            for one in waiting
+        ]  # fmt: skip
+        if items:
+            work.open_items(practice=tenant.pk, items=items, at=at)
+    return late
