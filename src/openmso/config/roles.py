@@ -20,6 +20,8 @@ EVERYBODY = "parties.read tokens.read tokens.revoke"
 
 SEES_CLAIMS = "patients.read visits.read charges.read claims.read "
 SEES_BOOKS = "ledger.read agreements.read"
+SEES_PAYMENTS = "remittances.read"
+POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match banking.read banking.import"
 
 
 def _mso(code: str, words: str, permissions: str, classes: frozenset[DataClass] = _NONE) -> Role:
@@ -32,20 +34,20 @@ def _practice(code: str, words: str, permissions: str, classes: frozenset[DataCl
 
 MSO_ROLES = (
     # revenue cycle
-    _mso("biller", "Biller", f"{SEES_CLAIMS} charges.capture claims.work claims.submit claims.acknowledge "
+    _mso("biller", "Biller", f"{SEES_CLAIMS} {POSTS_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
          "intake.run intake.read", _PHI),
-    _mso("billing_lead", "Billing lead", f"{SEES_CLAIMS} charges.capture charges.fees claims.work claims.submit "
+    _mso("billing_lead", "Billing lead", f"{SEES_CLAIMS} {POSTS_PAYMENTS} charges.capture charges.fees claims.work claims.submit "
          "claims.override claims.acknowledge intake.run intake.read tokens.issue", _PHI),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
-    _mso("poster", "Payment poster", f"{SEES_CLAIMS} ", _PHI),
-    _mso("denial_specialist", "Denial specialist", f"{SEES_CLAIMS} claims.work claims.submit", _PHI),
-    _mso("patient_billing", "Patient billing", SEES_CLAIMS, _PHI),
+    _mso("poster", "Payment poster", f"{SEES_CLAIMS} {POSTS_PAYMENTS}", _PHI),
+    _mso("denial_specialist", "Denial specialist", f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit", _PHI),
+    _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS}", _PHI),
     # front office
     _mso("scheduler", "Scheduler", "patients.read patients.edit visits.read visits.edit intake.run intake.read", _PHI),
     # money
-    _mso("controller", "Controller", f"{SEES_BOOKS} ledger.post ledger.reverse ledger.close "
+    _mso("controller", "Controller", f"{SEES_BOOKS} ledger.post ledger.reverse ledger.close banking.read banking.import "
          "agreements.draft tokens.issue", _NONE),
-    _mso("accountant", "Accountant", f"{SEES_BOOKS} ledger.post ledger.reverse "),
+    _mso("accountant", "Accountant", f"{SEES_BOOKS} ledger.post ledger.reverse banking.read banking.import"),
     _mso("payroll", "Payroll", "", _PERSONNEL),
     _mso("hr", "Human resources", "", _PERSONNEL),
     _mso("buyer", "Buyer", ""),
@@ -60,7 +62,7 @@ MSO_ROLES = (
 )  # fmt: skip
 
 PRACTICE_ROLES = (
-    _practice("practice_owner", "Practice owner", f"{SEES_CLAIMS} {SEES_BOOKS} charges.fees "
+    _practice("practice_owner", "Practice owner", f"{SEES_CLAIMS} {SEES_BOOKS} {SEES_PAYMENTS} banking.read charges.fees "
               "access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue",
               _PHI | _SECRET),
     _practice("physician", "Physician", f"{SEES_CLAIMS} visits.edit charges.capture", _PHI),
@@ -70,7 +72,7 @@ PRACTICE_ROLES = (
 
 OTHER_ROLES = (
     Role("auditor", "Auditor", Side.AUDITOR,
-         frozenset(f"{EVERYBODY} {SEES_CLAIMS} {SEES_BOOKS} access.read audit.read".split()), _PHI),
+         frozenset(f"{EVERYBODY} {SEES_CLAIMS} {SEES_BOOKS} {SEES_PAYMENTS} banking.read access.read audit.read".split()), _PHI),
     Role("integrator", "Integrator", Side.INTEGRATOR,
          frozenset("tokens.read parties.read patients.read patients.edit visits.read visits.edit charges.read "
                    "charges.capture claims.read intake.run intake.read ".split()), _PHI),
