@@ -9,6 +9,14 @@ class ClaimsConfig(AppConfig):
         from openmso.claims import contracts
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
+        from openmso.platform.documents import registry as documents
+        from openmso.platform.documents.contracts import MEGABYTE, Purpose
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
+        documents.add_purposes(
+            (
+                Purpose("claims.batch", "Claims sent", bytes_max=200 * MEGABYTE, look_inside=False),
+                Purpose("claims.acknowledgement", "Acknowledgement of a payer", bytes_max=50 * MEGABYTE),
+            )
+        )

@@ -64,10 +64,10 @@ class ClaimKey:
     control: str
     payer_id: int | None
     patient_id: int
-    entity_id: int | None
+    billing_provider_id: int | None
     state: S
     total: Money
-    first_service_on: date
+    service_on: date
     lines: tuple[LineKey, ...] = ()
 
     @property
@@ -183,6 +183,8 @@ class Claim:
     open: Money
     hold_reason: str
     version: int
+    is_held_by_hand: bool = False
+    sheet_version: int = 1
     lines: tuple[LineRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
 

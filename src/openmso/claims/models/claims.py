@@ -29,7 +29,7 @@ class Claim(PracticeModel):
 
     classified = classify(
         business="control payer coverage ordinal billing_provider rendering site state state_at hold_reason frequency "
-        "payer_control total_amount paid_amount adjusted_amount patient_amount denied_amount open_amount forwarded "
+        "is_held_by_hand recognised_amount payer_control total_amount paid_amount adjusted_amount patient_amount denied_amount open_amount forwarded "
         "built_at due_on sent_at version blocks warnings top_finding sheet_version",
         clinical="service_on service_through place_of_service diagnoses diagnosis_system prior_authorization "
         "referral_number referring_last_name referring_first_name referring_npi delay_reason accident "
@@ -49,6 +49,7 @@ class Claim(PracticeModel):
     state = models.CharField(max_length=8, choices=STATES, default=S.DRAFT.value)
     state_at = models.DateTimeField()
     hold_reason = models.CharField(max_length=200, blank=True)
+    is_held_by_hand = models.BooleanField(default=False, help_text="A person holds it; scrubbing does not let it go")
     frequency = models.CharField(max_length=1, default="1", help_text="CLM05-3: 1 original, 7 replacement, 8 void")
     original = PracticeForeignKey("self", null=True, db_index=False)
     payer_control = models.CharField(max_length=50, blank=True, help_text="The payer's number (1K, CLP07, F8)")
@@ -73,6 +74,7 @@ class Claim(PracticeModel):
     patient_amount = money(default=0)
     denied_amount = money(default=0)
     open_amount = models.GeneratedField(expression=OPEN, output_field=money(), db_persist=True)
+    recognised_amount = money(default=0, help_text="Accrual revenue that the ledger has for it")
     forwarded = models.BooleanField(default=False, help_text="The payer sent it on to the next one (crossover)")
     built_at = models.DateTimeField()
     due_on = models.DateField(null=True, help_text="Last day the payer takes it")
@@ -87,11 +89,6 @@ class Claim(PracticeModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="claims_have_one_public_id"),
             models.UniqueConstraint(fields=["practice", "control"], name="a_control_number_is_one_claim"),
-            models.UniqueConstraint(
-                fields=["practice", "visit", "ordinal"],
-                condition=Q(frequency="1") & ~Q(state__in=[S.VOIDED.value, S.REPLACED.value]),
-                name="a_visit_is_claimed_once_of_each_payer",
-            ),
             models.CheckConstraint(
                 condition=Q(state=S.HELD, hold_reason__gt="") | ~Q(state=S.HELD), name="held_claims_say_why"
             ),

@@ -1,4 +1,8 @@
-"""Frozen submissions, the 837 batches they left in, and the numbers on their envelopes."""
+"""Frozen submissions and the 837 batches they left in.
+
+Envelope numbers come from the sequence `claims_envelope_number`, one for the whole house: ISA13 and GS06 never
+repeat with any partner, and releasing waits for nobody. A number that a rolled-back release took is left out.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +51,8 @@ class Batch(PracticeModel):
     public_id = PublicIdField("BAT")
     payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+", db_index=False)
     receiver = models.CharField(max_length=15, help_text="ISA08")
-    interchange_control = models.PositiveIntegerField(help_text="ISA13, unique with this receiver")
-    group_control = models.PositiveIntegerField(help_text="GS06, unique with this receiver")
+    interchange_control = models.PositiveIntegerField(help_text="ISA13; never repeats, whoever the receiver is")
+    group_control = models.PositiveIntegerField(help_text="GS06, the same number")
     reference = models.CharField(max_length=30, help_text="BHT03; a 277CA names it in its 2200B")
     document = models.CharField(max_length=16)
     sha256 = models.CharField(max_length=64)
@@ -61,7 +65,7 @@ class Batch(PracticeModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="batches_have_one_public_id"),
             models.UniqueConstraint(
-                fields=["practice", "receiver", "interchange_control"], name="an_interchange_number_is_used_once"
+                fields=["practice", "interchange_control"], name="an_interchange_number_is_used_once"
             ),
             models.UniqueConstraint(fields=["practice", "reference"], name="a_batch_reference_is_used_once"),
             models.CheckConstraint(condition=Q(claims__gt=0), name="batches_are_not_empty"),
@@ -73,12 +77,13 @@ class Sending(PracticeModel):
     """Where in a batch a submission stands: set, segments and bytes."""
 
     temper = "journal"
-    classified = classify(business="position set_control first_segment last_segment start end")
+    classified = classify(business="position set_control set_segment first_segment last_segment start end")
 
     submission = PracticeForeignKey(Submission, db_index=False)
     batch = PracticeForeignKey(Batch, db_index=False)
     position = models.PositiveIntegerField(help_text="Place in the file, from 1")
-    set_control = models.CharField(max_length=9)
+    set_control = models.CharField(max_length=9, help_text="ST02")
+    set_segment = models.PositiveIntegerField(help_text="Number of that ST in the file; a 999 counts from it")
     first_segment = models.PositiveIntegerField()
     last_segment = models.PositiveIntegerField()
     start = models.PositiveBigIntegerField(help_text="Byte offset of its 2300 loop in the file")
@@ -90,14 +95,3 @@ class Sending(PracticeModel):
             models.UniqueConstraint(fields=["practice", "batch", "position"], name="a_batch_numbers_its_claims"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="sendings_have_bytes"),
         ]
-
-
-class ControlNumbers(models.Model):
-    """The last envelope number used with a receiver, across all practices: ISA13 and GS06 never repeat."""
-
-    scope = "global"
-    temper = "register"
-    classified = classify(business="receiver last_number")
-
-    receiver = models.CharField(max_length=15, unique=True)
-    last_number = models.PositiveIntegerField(default=0)

@@ -45,6 +45,11 @@ class Rule:
         """The rule in one sentence."""
         return (self.check.__doc__ or self.code).strip().splitlines()[0]
 
+    @property
+    def is_firm(self) -> bool:
+        """Whether nobody may set it aside: without it there is no valid 837."""
+        return self.severity is Severity.BLOCK and self.source.startswith(("837P", "45 CFR 162"))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -92,7 +97,7 @@ def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.severity is Severity.BLOCK)
 
 
-def open_warnings(findings: Iterable[Finding], overridden: Iterable[tuple[str, int]]) -> tuple[Finding, ...]:
-    """Warnings that nobody has set aside yet."""
+def still_open(findings: Iterable[Finding], overridden: Iterable[tuple[str, int]]) -> tuple[Finding, ...]:
+    """Findings that nobody has set aside."""
     aside = set(overridden)
-    return tuple(f for f in findings if f.severity is Severity.WARN and f.key not in aside)
+    return tuple(finding for finding in findings if finding.key not in aside)

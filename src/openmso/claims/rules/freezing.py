@@ -17,7 +17,7 @@ FORM = 1
 
 
 def frozen(sheet: ClaimSheet) -> dict[str, Any]:
-    """The sheet as plain JSON values: amounts and days as text, nothing rounded; empty fields left out."""
+    """The sheet as plain JSON values: amounts and days as text, nothing rounded; defaults are left out."""
     plain = _plain(sheet)
     return {"form": FORM, **plain}
 
@@ -36,14 +36,16 @@ def digest(plain: dict[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        told = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {name: item for name, item in told.items() if item not in (None, "", [], {})}
+        told = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: _plain(item) for field, item in told if item != field.default}
     if isinstance(value, Decimal | date):
         return str(value)
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _read(kind: Any, plain: Any) -> Any:
+    if plain is None:
+        return None
     if get_origin(kind) in {Union, UnionType}:
         kind = next(arm for arm in get_args(kind) if arm is not NoneType)
     if get_origin(kind) is tuple:

@@ -56,7 +56,9 @@ def claim_of(sheet: ClaimSheet) -> Claim:
     )
 
 
-def header(*, reference: str, payer: Insurer, submitter: str, phone: str, at: datetime, zone: str) -> BatchHeader:
+def header(
+    *, reference: str, payer: Insurer, submitter: str, code: str, phone: str, at: datetime, zone: str
+) -> BatchHeader:
     """ST, BHT, 1000A and 1000B of a batch to one payer."""
     local = at.astimezone(ZoneInfo(zone))
     numbers = (("TE", phone),) if phone else (("TE", "8005550100"),)
@@ -64,9 +66,7 @@ def header(*, reference: str, payer: Insurer, submitter: str, phone: str, at: da
         reference=reference,
         created_on=local.date(),
         created_at=local.time().replace(second=0, microsecond=0),
-        submitter=Party(
-            "41", submitter, id_qualifier="46", id=SUBMITTER, contacts=(Contact("IC", "BILLING", numbers),)
-        ),
+        submitter=Party("41", submitter, id_qualifier="46", id=code, contacts=(Contact("IC", "BILLING", numbers),)),
         receiver=Party("40", payer.name, id_qualifier="46", id=payer.edi_id),
     )
 

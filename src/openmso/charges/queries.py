@@ -1,0 +1,92 @@
+"""Questions about charges, codings and prices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Count, Sum
+
+from openmso.charges import rules
+from openmso.charges.contracts import Charge, Coding, Drug, Priced, Tally
+from openmso.charges.models import Charge as ChargeModel
+from openmso.charges.models import Coding as CodingModel
+from openmso.charges.models import Fee as FeeModel
+from openmso.charges.states import S
+from openmso.kit.errors import NotFound
+from openmso.kit.money import ZERO, Money
+
+
+def get(public_id: str) -> Charge:
+    """One charge; raises `NotFound`."""
+    row = ChargeModel.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no charge {public_id}.")
+    return contract(row)
+
+
+def by_ids(ids: Collection[int]) -> dict[int, Charge]:
+    """Charges by their keys."""
+    return {row.pk: contract(row) for row in ChargeModel.objects.filter(pk__in=ids)}
+
+
+def of_visits(visit_ids: Collection[int]) -> list[Charge]:
+    """The charges of some visits, voided ones left out, in the order of their numbers."""
+    rows = ChargeModel.objects.filter(visit_id__in=visit_ids).exclude(state=S.VOIDED)
+    return [contract(row) for row in rows.order_by("visit_id", "number")]
+
+
+def codings_of(visit_ids: Collection[int]) -> dict[int, Coding]:
+    """The diagnoses of some visits."""
+    rows = CodingModel.objects.filter(visit_id__in=visit_ids)
+    return {row.visit_id: Coding(row.visit_id, tuple(row.diagnoses), row.system) for row in rows}
+
+
+def waiting(*, practice: int, visit_ids: Collection[int] | None = None) -> list[Charge]:
+    """Charges that no claim has taken up yet, by visit and number."""
+    rows = ChargeModel.objects.filter(practice_id=practice, state=S.CAPTURED)
+    if visit_ids is not None:
+        rows = rows.filter(visit_id__in=visit_ids)
+    return [contract(row) for row in rows.order_by("visit_id", "number")]
+
+
+def price(*, practice: int, code: str, modifiers: tuple[str, ...], payer_id: int | None, on: date) -> Priced | None:
+    """The price of one unit of a code as of a day; `None` when no schedule has it."""
+    found = fees_of(practice=practice, codes=[code])
+    return rules.price(found, code=code, modifiers=modifiers, payer_id=payer_id, on=on)
+
+
+def fees_of(*, practice: int, codes: Collection[str]) -> rules.Fees:
+    """All prices of some codes, in every version, ready for `rules.price`: one query for any number of codes."""
+    rows = FeeModel.objects.filter(practice_id=practice, code__in=set(codes)).values_list(
+        "version__schedule__payer_id", "code", "modifier", "amount", "version__schedule__public_id", "version__label",
+        "version__starts_on",
+    )  # fmt: skip
+    return rules.by_code(
+        rules.Fee(payer, code, modifier, Money.of(amount), schedule, label, starts_on)
+        for payer, code, modifier, amount, schedule, label, starts_on in rows
+    )
+
+
+def tally(*, practice: int) -> Tally:
+    """How the charges of a practice stand, lines and money."""
+    rows = ChargeModel.objects.filter(practice_id=practice).values("state").annotate(n=Count("pk"), m=Sum("amount"))
+    lines = {S(row["state"]): row["n"] for row in rows}
+    money = {S(row["state"]): Money.of(row["m"]) for row in rows}
+    states = (S.CAPTURED, S.HELD, S.BILLED, S.VOIDED)
+    return Tally(
+        sum(lines.values()), *(lines.get(state, 0) for state in states),
+        Money.total(money.values()), *(money.get(state, ZERO) for state in states),
+    )  # fmt: skip
+
+
+def contract(row: ChargeModel) -> Charge:
+    """A row as it leaves the app."""
+    return Charge(
+        id=row.pk, public_id=row.public_id, practice=row.practice_id, visit_id=row.visit_id, patient_id=row.patient_id,
+        number=row.number, code=row.code, modifiers=tuple(row.modifiers), pointers=tuple(row.pointers),
+        units=row.units, service_on=row.service_on, service_through=row.service_through, amount=Money.of(row.amount),
+        is_priced=row.is_priced, state=S(row.state), code_system=row.code_system, note=row.note,
+        drug=Drug(row.ndc, row.ndc_quantity, row.ndc_unit) if row.ndc and row.ndc_quantity is not None else None,
+        source_id=row.source_id,
+    )  # fmt: skip

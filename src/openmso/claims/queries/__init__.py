@@ -1,0 +1,1 @@
+"""Questions about claims, each answered with frozen contracts."""

@@ -1,0 +1,240 @@
+"""The sheets of claims and what else the rules must know, for any number of claims in a dozen questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from django.db import connection
+
+from openmso.charges import queries as charges
+from openmso.charges.contracts import Charge
+from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.models.findings import CodePair, UnitEdit
+from openmso.claims.rules.sheet import (
+    Biller,
+    ClaimSheet,
+    Context,
+    Cover,
+    Facility,
+    Human,
+    Insurer,
+    Line,
+    Medicine,
+    Pair,
+    Place,
+    Renderer,
+    UnitLimit,
+)
+from openmso.parties import contracts as parties
+from openmso.parties.queries import payers as payer_queries
+from openmso.parties.queries import providers
+from openmso.patients import contracts as patients
+from openmso.patients import queries as patient_queries
+
+EDITED_KINDS = frozenset({"medicare", "medicaid", "tricare", "commercial", "blues"})
+"""Payers whose claims are held against NCCI pairs; vision plans do not use them."""
+
+SAME_DAY = """
+SELECT DISTINCT mine.claim_id, other.public_id
+  FROM claims_claimline mine
+  JOIN claims_claim c ON c.practice_id = mine.practice_id AND c.id = mine.claim_id
+  JOIN claims_claim other
+    ON other.practice_id = c.practice_id AND other.patient_id = c.patient_id AND other.service_on = c.service_on
+   AND other.ordinal = c.ordinal AND other.payer_id = c.payer_id AND other.frequency = '1'
+   AND other.state NOT IN ('voided', 'replaced')
+   AND (other.id < c.id OR (other.id > c.id AND other.state NOT IN ('draft', 'held', 'ready')))
+  JOIN claims_claimline theirs
+    ON theirs.practice_id = other.practice_id AND theirs.claim_id = other.id
+   AND theirs.code = mine.code AND theirs.service_on = mine.service_on
+ WHERE mine.claim_id = ANY(%s) AND c.frequency = '1'
+   AND NOT mine.modifiers && ARRAY['76', '77', '59', '91', 'XE', 'XS', 'XP', 'XU']::varchar[]
+ ORDER BY 1, 2
+"""
+
+
+class Register:
+    """Payers, and the billers, sites and clinicians of the practices at hand, as of a day."""
+
+    def __init__(self, practices: Iterable[int], on: date) -> None:
+        self.payers = {payer.id: payer for payer in payer_queries.every()}
+        self.billers: dict[int, parties.BillingProvider] = {}
+        self.sites: dict[int, parties.Site] = {}
+        self.clinicians: dict[int, parties.Clinician] = {}
+        for practice in practices:
+            self.billers |= {biller.id: biller for biller in providers.billers(practice, on=on)}
+            self.sites |= {site.id: site for site in providers.sites(practice, on=on)}
+            self.clinicians |= {clinician.id: clinician for clinician in providers.clinicians(practice)}
+
+    def payer(self, payer_id: int | None) -> parties.Payer | None:
+        """A payer by its key, closed ones too."""
+        if payer_id is None:
+            return None
+        if payer_id not in self.payers:
+            self.payers[payer_id] = payer_queries.payer(payer_id)
+        return self.payers[payer_id]
+
+    def open_biller(self, practice: int, on: date) -> parties.BillingProvider | None:
+        """The billing provider new claims of a practice go out under."""
+        mine = (b for b in self.billers.values() if b.practice == practice)
+        return next((b for b in mine if b.closed_on is None or on < b.closed_on), None)
+
+
+def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet, Context]]:
+    """The sheet and context of every claim, by its key, in the order given."""
+    ids = [row.pk for row in rows]
+    register = Register(sorted({row.practice_id for row in rows}), today)
+    people = patient_queries.by_ids({row.patient_id for row in rows})
+    covers = {
+        cover.id: cover
+        for found in patient_queries.coverages_of(list(people)).values()
+        for cover in found
+    }  # fmt: skip
+    lines = _lines(ids)
+    twice = _same_day(ids)
+    codes = {line.code for found in lines.values() for line in found}
+    pairs, limits = _pairs(codes), _limits(codes, today)
+    answers = {}
+    for row in rows:
+        sheet = _sheet(row, lines.get(row.pk, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
+        edited = sheet.payer is not None and sheet.payer.kind in EDITED_KINDS
+        context = Context(
+            today, twice.get(row.pk, ()), _pairs_of(sheet, pairs) if edited and pairs else (), limits or None
+        )
+        answers[row.pk] = (sheet, context)
+    return answers
+
+
+def _lines(ids: Sequence[int]) -> dict[int, tuple[Line, ...]]:
+    rows = list(ClaimLine.objects.filter(claim_id__in=ids).order_by("claim_id", "number"))
+    known = charges.by_ids({row.charge_id for row in rows})
+    found: dict[int, list[Line]] = defaultdict(list)
+    for row in rows:
+        found[row.claim_id].append(_line(row, known[row.charge_id]))
+    return {claim: tuple(lines) for claim, lines in found.items()}
+
+
+def _line(row: ClaimLine, charge: Charge) -> Line:
+    drug = charge.drug
+    return Line(
+        row.number, row.line_control, row.code, tuple(row.modifiers), row.units, row.amount, row.service_on,
+        tuple(row.pointers), row.service_through, row.place_of_service, charge.code_system, charge.is_priced,
+        Medicine(drug.ndc, drug.quantity, drug.unit) if drug else None, charge.note,
+    )  # fmt: skip
+
+
+def _sheet(
+    row: Claim, lines: tuple[Line, ...], patient: patients.Patient, cover: patients.Coverage | None, register: Register
+) -> ClaimSheet:
+    return ClaimSheet(
+        control=row.control,
+        total=row.total_amount,
+        frequency=row.frequency,
+        order=row.ordinal,
+        place_of_service=row.place_of_service,
+        service_on=row.service_on,
+        service_through=row.service_through,
+        diagnoses=tuple(row.diagnoses),
+        diagnosis_system=row.diagnosis_system,
+        lines=lines,
+        patient=human(patient.person),
+        record_number=patient.mrn,
+        cover=_cover(cover) if cover else None,
+        payer=insurer(register.payer(row.payer_id)),
+        biller=_biller(register.billers.get(row.billing_provider_id or 0)),
+        rendering=_renderer(register.clinicians.get(row.rendering_id or 0)),
+        referring=Renderer(row.referring_last_name, row.referring_first_name, row.referring_npi)
+        if row.referring_last_name
+        else None,
+        facility=_facility(register.sites.get(row.site_id or 0)),
+        payer_control=row.payer_control,
+        prior_authorization=row.prior_authorization,
+        referral_number=row.referral_number,
+        delay_reason=row.delay_reason,
+        accident=row.accident,
+        accident_state=row.accident_state,
+        accident_on=row.accident_on,
+        patient_paid=row.patient_paid_amount,
+    )
+
+
+def human(person: patients.Person) -> Human:
+    """A person as a claim says them."""
+    return Human(
+        person.last_name, person.first_name, person.middle_name, person.suffix, person.born_on, person.sex.value,
+        _place(person.address),
+    )  # fmt: skip
+
+
+def insurer(payer: parties.Payer | None) -> Insurer | None:
+    """A payer as a claim says it."""
+    if payer is None:
+        return None
+    return Insurer(
+        payer.name, payer.edi_id, payer.kind.value, payer.filing.value, payer.timely_filing_days, payer.corrected_days,
+        _place(payer.address),
+    )  # fmt: skip
+
+
+def _cover(cover: patients.Coverage) -> Cover:
+    return Cover(
+        cover.member_id, cover.order.value, cover.relationship.value, cover.starts_on, cover.ends_on,
+        cover.group_number, cover.plan_name, cover.insurance_type,
+        human(cover.subscriber) if cover.subscriber else None,
+    )  # fmt: skip
+
+
+def _biller(biller: parties.BillingProvider | None) -> Biller | None:
+    if biller is None:
+        return None
+    return Biller(
+        biller.name, biller.npi, biller.tin, biller.taxonomy, _place(biller.address), biller.first_name,
+        biller.middle_name, biller.suffix, biller.npi_type is parties.NpiType.INDIVIDUAL, _place(biller.pay_to),
+        biller.phone,
+    )  # fmt: skip
+
+
+def _renderer(who: parties.Clinician | None) -> Renderer | None:
+    return who and Renderer(who.last_name, who.first_name, who.npi, who.taxonomy, who.middle_name, who.suffix)
+
+
+def _facility(site: parties.Site | None) -> Facility | None:
+    return site and Facility(site.name, site.npi, _place(site.address), site.clia)
+
+
+def _place(address: parties.Address) -> Place:
+    return Place(address.line1, address.line2, address.city, address.state, address.zip)
+
+
+def _same_day(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(SAME_DAY, [list(ids)])
+        for claim, other in cursor.fetchall():
+            found[claim].append(other)
+    return {claim: tuple(others) for claim, others in found.items()}
+
+
+def _pairs(codes: Collection[str]) -> dict[str, list[tuple[Pair, date, date | None]]]:
+    """The pairs among some codes, by the second code, with their days."""
+    found: dict[str, list[tuple[Pair, date, date | None]]] = defaultdict(list)
+    rows = CodePair.objects.filter(second__in=codes, first__in=codes).exclude(indicator="9")
+    for row in rows:
+        found[row.second].append((Pair(row.first, row.second, row.indicator), row.starts_on, row.ends_on))
+    return found
+
+
+def _pairs_of(sheet: ClaimSheet, pairs: dict[str, list[tuple[Pair, date, date | None]]]) -> tuple[Pair, ...]:
+    codes = {line.code for line in sheet.lines}
+    return tuple(
+        pair
+        for code in sorted(codes)
+        for pair, starts_on, ends_on in pairs.get(code, ())
+        if pair.first in codes and starts_on <= sheet.service_on and (ends_on is None or sheet.service_on < ends_on)
+    )
+
+
+def _limits(codes: Collection[str], on: date) -> dict[str, UnitLimit]:
+    rows = UnitEdit.objects.filter(code__in=codes, starts_on__lte=on).order_by("code", "starts_on")
+    return {row.code: UnitLimit(row.units, row.indicator) for row in rows}

@@ -1,0 +1,171 @@
+"""One claim: what its page shows, what happened to it, and the bytes that speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from openmso.claims.contracts import Candidate, Claim, ClaimKey, FindingRow, LineKey, LineRow
+from openmso.claims.models.claims import Claim as ClaimModel
+from openmso.claims.models.claims import ClaimLine
+from openmso.claims.models.findings import ClaimFinding, Override
+from openmso.claims.states import S
+from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
+from openmso.parties.queries import payers, providers
+from openmso.patients import queries as patients
+from openmso.platform.tenancy.queries import tenants
+
+
+def find(public_id: str) -> ClaimKey | None:
+    """A claim in scope by its public id, if there is one."""
+    row = ClaimModel.objects.filter(public_id=public_id).first()
+    return _key(row, ()) if row else None
+
+
+def keys_of(*, practice: int, controls: Collection[str]) -> dict[str, ClaimKey]:
+    """Claims of a practice with their lines, by control number: two questions for any number of them."""
+    rows = list(ClaimModel.objects.filter(practice_id=practice, control__in=[c[:20] for c in controls]))
+    lines: dict[int, list[LineKey]] = {row.pk: [] for row in rows}
+    for line in ClaimLine.objects.filter(practice_id=practice, claim_id__in=lines).order_by("claim_id", "number"):
+        lines[line.claim_id].append(_line_key(line))
+    return {row.control: _key(row, tuple(lines[row.pk])) for row in rows}
+
+
+def candidates(
+    *,
+    practice: int,
+    control: str = "",
+    payer_control: str = "",
+    last_name: str = "",
+    first_name: str = "",
+    member_id: str = "",
+    service_on: date | None = None,
+    charge: Decimal | None = None,
+    limit: int = 5,
+) -> list[Candidate]:
+    """Claims that an answer without a match might be about, the likeliest first, each with the reason in words."""
+    rows = ClaimModel.objects.filter(practice_id=practice).exclude(sent_at=None)
+    named = patients.ids_named(f"{last_name}, {first_name}") if last_name else []
+    scored: dict[int, tuple[int, list[str], ClaimModel]] = {}
+
+    def add(found: Collection[ClaimModel], points: int, words: str) -> None:
+        for row in found:
+            before = scored.get(row.pk, (0, [], row))
+            scored[row.pk] = (before[0] + points, [*before[1], words], row)
+
+    if control:
+        add(rows.filter(control__startswith=control[:12])[:limit], 8, "the number begins alike")
+    if payer_control:
+        add(rows.filter(payer_control=payer_control)[:limit], 8, "the payer's number")
+    if named and service_on:
+        add(rows.filter(patient_id__in=named, service_on=service_on)[:20], 6, "same patient and day")
+    elif named:
+        add(rows.filter(patient_id__in=named).order_by("-service_on")[:20], 3, "same patient")
+    if charge is not None and service_on:
+        add(rows.filter(service_on=service_on, total_amount=charge)[:20], 4, "same day and charge")
+    best = sorted(scored.values(), key=lambda one: (-one[0], -one[2].pk))[:limit]
+    names = patients.names_of({row.patient_id for _, _, row in best})
+    return [
+        Candidate(
+            row.pk, row.public_id, names.get(row.patient_id, ""), row.service_on, Money.of(row.total_amount),
+            Money.of(row.open_amount), payer_name(row.payer_id), ", ".join(why),
+        )
+        for _, why, row in best
+    ]  # fmt: skip
+
+
+def claim(public_id: str) -> Claim:
+    """A claim with its lines and findings; raises `NotFound`."""
+    row = ClaimModel.objects.select_related("original").filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no claim {public_id}.")
+    patient = patients.by_ids([row.patient_id])[row.patient_id]
+    lines = tuple(_line(line) for line in ClaimLine.objects.filter(claim=row).order_by("number"))
+    found = findings_of(row.pk)
+    flagged = {finding.line for finding in found if finding.line and not finding.overridden}
+    return Claim(
+        id=row.pk,
+        public_id=row.public_id,
+        practice=row.practice_id,
+        practice_name=next((t.name for t in tenants() if t.pk == row.practice_id), ""),
+        patient_id=row.patient_id,
+        patient=patient.name,
+        patient_born_on=patient.person.born_on,
+        payer_id=row.payer_id,
+        payer=payer_name(row.payer_id),
+        clinician=providers.clinician(row.rendering_id).name if row.rendering_id else "",
+        site=providers.site(row.site_id, on=row.service_on).name if row.site_id else "",
+        state=S(row.state),
+        state_at=row.state_at,
+        ordinal=row.ordinal,
+        frequency=row.frequency,
+        original=row.original.public_id if row.original else "",
+        payer_control=row.payer_control,
+        service_on=row.service_on,
+        service_through=row.service_through,
+        place_of_service=row.place_of_service,
+        diagnoses=tuple(row.diagnoses),
+        prior_authorization=row.prior_authorization,
+        due_on=row.due_on,
+        charged=Money.of(row.total_amount),
+        paid=Money.of(row.paid_amount),
+        adjusted=Money.of(row.adjusted_amount),
+        patient_share=Money.of(row.patient_amount),
+        denied=Money.of(row.denied_amount),
+        open=Money.of(row.open_amount),
+        hold_reason=row.hold_reason,
+        version=row.version,
+        is_held_by_hand=row.is_held_by_hand,
+        sheet_version=row.sheet_version,
+        lines=tuple(_flag(line, flagged) for line in lines),
+        findings=found,
+    )
+
+
+def findings_of(claim_id: int) -> tuple[FindingRow, ...]:
+    """The findings of the latest scrub, blocks first, with the reasons of those set aside."""
+    why = {(o.code, o.line): o.why for o in Override.objects.filter(claim_id=claim_id)}
+    rows = ClaimFinding.objects.filter(claim_id=claim_id).order_by("overridden", "severity", "pk")
+    return tuple(
+        FindingRow(
+            row.code, row.severity, row.words, row.fix, row.field, row.line, row.source, row.overridden,
+            why.get((row.code, row.line or 0), ""),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def payer_name(payer_id: int | None) -> str:
+    """A payer's name; of none the words for it."""
+    return payers.payer(payer_id).name if payer_id else "No payer"
+
+
+def _line(row: ClaimLine) -> LineRow:
+    charged, paid = Money.of(row.amount), Money.of(row.paid_amount)
+    adjusted, patient = Money.of(row.adjusted_amount), Money.of(row.patient_amount)
+    return LineRow(
+        row.pk, row.number, row.line_control, row.code, tuple(row.modifiers), tuple(row.pointers), row.units,
+        row.service_on, row.place_of_service, charged, paid, adjusted, patient, charged - paid - adjusted - patient,
+        flagged=row.denied_amount > 0 and charged != paid + adjusted + patient,
+    )  # fmt: skip
+
+
+def _flag(line: LineRow, flagged: set[int | None]) -> LineRow:
+    return replace(line, flagged=True) if line.number in flagged else line
+
+
+def _key(row: ClaimModel, lines: tuple[LineKey, ...]) -> ClaimKey:
+    return ClaimKey(
+        row.pk, row.public_id, row.practice_id, row.control, row.payer_id, row.patient_id, row.billing_provider_id,
+        S(row.state), Money.of(row.total_amount), row.service_on, lines,
+    )  # fmt: skip
+
+
+def _line_key(row: ClaimLine) -> LineKey:
+    return LineKey(
+        row.pk, row.number, row.line_control, row.code, tuple(row.modifiers), row.units, Money.of(row.amount),
+        row.service_on,
+    )  # fmt: skip

@@ -1,0 +1,272 @@
+"""Correcting what a payer has: a replacement (frequency 7), a void (8), closing; and mending what nobody has yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from openmso.charges import queries as charge_queries
+from openmso.charges import services as charges
+from openmso.charges.contracts import ChargeDraft
+from openmso.claims import contracts
+from openmso.claims.events import ClaimCorrected
+from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.services import moving, scrubbing, waiting
+from openmso.claims.states import EDITABLE, WITH_PAYER, S
+from openmso.kit.errors import Conflict, Refused
+from openmso.kit.ids import public_id
+from openmso.kit.money import Money
+from openmso.patients import queries as patients
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import atomic
+
+FIELDS = frozenset(
+    "prior_authorization referral_number delay_reason accident accident_state accident_on referring_last_name "
+    "referring_first_name referring_npi place_of_service payer_control patient_paid_amount".split()
+)
+"""What a biller changes on the claim itself; people, payers and billers are changed where they live."""
+
+
+class NotCorrectable(Conflict):
+    """The payer does not have the claim, so there is nothing to correct there."""
+
+    code = "not_correctable"
+
+
+class NotEditable(Conflict):
+    """The payer has the claim; what it has is not changed in place."""
+
+    code = "not_editable"
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the claim since the form was opened."""
+
+    code = "changed_meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """New codes of a claim line; what is None stays."""
+
+    code: str | None = None
+    modifiers: tuple[str, ...] | None = None
+    pointers: tuple[int, ...] | None = None
+    units: Decimal | None = None
+    amount: Money | None = None
+    """Given, it is charged as it is; left out, a changed line is priced anew by the fee schedule."""
+
+
+@atomic
+def correct(*, actor: Actor, claim: str, frequency: str, why: str, at: datetime) -> str:
+    """Make a replacement (7) or a void (8) of a claim that the payer has; returns its public id."""
+    original = moving.one(claim)
+    decision = actor.must(contracts.WORK.code, original.practice_id)
+    if frequency not in {"7", "8"}:
+        raise Refused("A correction is a replacement (7) or a void (8).", code="no_such_frequency", field="frequency")
+    if S(original.state) not in WITH_PAYER:
+        raise NotCorrectable(
+            f"The claim is {S(original.state).label.lower()}; only what a payer has can be corrected.",
+            fix="Change the claim itself.",
+        )
+    row = _copy(original, frequency, at)
+    moving.begin([row], actor=actor, at=at)
+    scrubbing.judge([row], actor=actor, at=at)
+    act = "replace" if frequency == "7" else "void"
+    audit.record(
+        actor=actor, action="claims.corrected", practice=row.practice_id, subject=("claims.claim", row.public_id),
+        at=at, facts={"act": act, "original": claim}, why=why, decision=decision,
+    )  # fmt: skip
+    outbox.publish(ClaimCorrected(row.public_id, claim, frequency), practice=row.practice_id, at=at)
+    return row.public_id
+
+
+_FRESH = {
+    "id": None, "paid_amount": 0, "adjusted_amount": 0, "patient_amount": 0, "denied_amount": 0, "version": 0,
+    "sent_at": None, "recognised_amount": 0, "forwarded": False, "hold_reason": "", "state": S.DRAFT.value,
+}  # fmt: skip
+
+
+def _copy(original: Claim, frequency: str, at: datetime) -> Claim:
+    name = public_id("CLM")
+    kept = {
+        field.attname: getattr(original, field.attname)
+        for field in Claim._meta.local_concrete_fields
+        if not field.generated
+    }
+    row = Claim(
+        **kept
+        | _FRESH
+        | {
+            "public_id": name, "control": name, "frequency": frequency, "original_id": original.pk, "built_at": at,
+            "state_at": at,
+        }
+    )  # fmt: skip
+    row.save(force_insert=True)
+    lines = list(ClaimLine.objects.filter(claim=original).order_by("number"))
+    for line in lines:
+        line.pk, line.claim_id, line.line_control = None, row.pk, f"{name}-{line.number:02d}"
+        line.paid_amount = line.adjusted_amount = line.patient_amount = line.denied_amount = Decimal(0)
+    ClaimLine.objects.bulk_create(lines)
+    return row
+
+
+@atomic
+def change(
+    *,
+    actor: Actor,
+    claim: str,
+    fields: Mapping[str, str | date | Decimal | None],
+    at: datetime,
+    diagnoses: tuple[str, ...] | None = None,
+    lines: Mapping[int, LineChange] | None = None,
+    sheet_version: int | None = None,
+) -> None:
+    """Mend a claim that no payer has, and scrub it again. Line changes go through its charges, so that no cent is lost.
+
+    Raises `NotEditable`, and `ChangedMeanwhile` when `sheet_version` is not the claim's any more.
+    """
+    row = _editable(claim, sheet_version)
+    decision = actor.must(contracts.WORK.code, row.practice_id)
+    unknown = set(fields) - FIELDS
+    if unknown:
+        raise Refused(f"{sorted(unknown)[0]} is not changed on the claim.", code="no_such_field", field=min(unknown))
+    changed = [name for name, value in fields.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, fields[name])
+    if diagnoses is not None:
+        row.diagnoses, row.diagnosis_system = list(diagnoses), ""
+        changed += ["diagnoses", "diagnosis_system"]
+    for number, new in (lines or {}).items():
+        _change_line(row, number, new, actor, at)
+        changed.append("total_amount")
+    row.sheet_version += 1
+    row.save(update_fields=[*dict.fromkeys(changed), "sheet_version"])
+    scrubbing.judge([row], actor=actor, at=at, mended=True)
+    audit.record(
+        actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+        facts={"fields": ", ".join(dict.fromkeys(changed))}, decision=decision,
+    )  # fmt: skip
+
+
+def _editable(claim: str, sheet_version: int | None) -> Claim:
+    row = moving.one(claim)
+    if S(row.state) not in EDITABLE:
+        raise NotEditable(
+            f"The claim is {S(row.state).label.lower()}; it is not changed in place.",
+            fix="Send a corrected claim." if S(row.state) in WITH_PAYER else "Take it back out of the batch first.",
+        )
+    if sheet_version is not None and sheet_version != row.sheet_version:
+        raise ChangedMeanwhile("Somebody changed this claim while the form was open.", fix="Look at it again.")
+    return row
+
+
+def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: datetime) -> None:
+    line = ClaimLine.objects.select_for_update().filter(claim=row, number=number).first()
+    if line is None:
+        raise Refused(f"The claim has no line {number}.", code="no_such_line", field="line")
+    charge = charge_queries.by_ids([line.charge_id])[line.charge_id]
+    draft = ChargeDraft(
+        code=charge.code, service_on=charge.service_on, modifiers=charge.modifiers, pointers=charge.pointers,
+        units=charge.units, service_through=charge.service_through, code_system=charge.code_system, drug=charge.drug,
+        note=charge.note, source_id=charge.source_id,
+    )  # fmt: skip
+    given = {name: value for name in ("code", "modifiers", "pointers", "units", "amount")
+             if (value := getattr(new, name)) is not None}  # fmt: skip
+    if "code" in given:
+        given["code_system"] = ""
+    if not {"code", "modifiers", "units", "amount"} & set(given):
+        given["amount"] = charge.amount
+    amended = charges.amend(
+        actor=actor, charge_id=line.charge_id, draft=replace(draft, **given), payer_id=row.payer_id, at=at
+    )
+    row.total_amount += amended.amount.amount - line.amount
+    line.code, line.modifiers, line.pointers = amended.code, list(amended.modifiers), list(amended.pointers)
+    line.units, line.amount = amended.units, amended.amount.amount
+    line.save(update_fields=["code", "modifiers", "pointers", "units", "amount"])
+
+
+@atomic
+def choose_coverage(*, actor: Actor, claim: str, coverage: str, at: datetime) -> None:
+    """Ask another payer: put the claim under another coverage of the patient, and scrub it again."""
+    row = _editable(claim, None)
+    decision = actor.must(contracts.WORK.code, row.practice_id)
+    mine = patients.coverages_of([row.patient_id]).get(row.patient_id, ())
+    chosen = next((cover for cover in mine if cover.public_id == coverage), None)
+    if chosen is None:
+        raise Refused("The patient has no such coverage.", code="no_such_coverage", field="coverage")
+    row.coverage_id, row.payer_id, row.sheet_version = chosen.id, chosen.payer_id, row.sheet_version + 1
+    row.save(update_fields=["coverage_id", "payer_id", "sheet_version"])
+    scrubbing.judge([row], actor=actor, at=at, mended=True)
+    audit.record(
+        actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+        facts={"fields": "coverage"}, decision=decision,
+    )  # fmt: skip
+
+
+@atomic
+def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at: datetime) -> int:
+    """Give claims that nobody has yet and that lack a coverage the one that is on file now; how many got one."""
+    actor.must(contracts.WORK.code, practice)
+    rows = list(
+        Claim.objects.select_for_update()
+        .filter(practice_id=practice, patient_id__in=patient_ids, coverage_id=None, state__in=[S.DRAFT, S.HELD])
+        .order_by("pk")
+    )
+    covers = patients.coverages_of({row.patient_id for row in rows})
+    given = []
+    for row in rows:
+        found = next((c for c in covers.get(row.patient_id, ()) if c.holds_on(row.service_on)), None)
+        if found is not None:
+            row.coverage_id, row.payer_id = found.id, found.payer_id
+            given.append(row)
+    Claim.objects.bulk_update(given, ["coverage_id", "payer_id"], batch_size=2000)
+    scrubbing.judge(given, actor=actor, at=at, mended=True)
+    return len(given)
+
+
+@atomic
+def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetime) -> int:
+    """Copy the codes of recoded visits onto their claims that nobody has yet, and scrub those; how many there were."""
+    actor.must(contracts.WORK.code, practice)
+    rows = list(
+        Claim.objects.select_for_update()
+        .filter(practice_id=practice, visit_id__in=visit_ids, state__in=[S.DRAFT, S.HELD, S.READY])
+        .order_by("pk")
+    )
+    codings = charge_queries.codings_of({row.visit_id for row in rows})
+    lines = list(ClaimLine.objects.select_for_update().filter(claim__in=rows).order_by("claim_id", "number"))
+    known = charge_queries.by_ids({line.charge_id for line in lines})
+    totals: dict[int, Decimal] = {}
+    for line in lines:
+        charge = known[line.charge_id]
+        line.code, line.modifiers, line.pointers = charge.code, list(charge.modifiers), list(charge.pointers)
+        line.units, line.amount = charge.units, charge.amount.amount
+        totals[line.claim_id] = totals.get(line.claim_id, Decimal("0.00")) + charge.amount.amount
+    ClaimLine.objects.bulk_update(lines, ["code", "modifiers", "pointers", "units", "amount"], batch_size=2000)
+    for row in rows:
+        coding = codings[row.visit_id]
+        row.diagnoses, row.diagnosis_system = list(coding.diagnoses), coding.system
+        row.total_amount = totals[row.pk]
+    Claim.objects.bulk_update(rows, ["diagnoses", "diagnosis_system", "total_amount"], batch_size=2000)
+    scrubbing.judge(rows, actor=actor, at=at, mended=True)
+    return len(rows)
+
+
+@atomic
+def close(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
+    """Close a claim that a payer has judged or sent back: nobody works on it any more; says why."""
+    row = moving.one(claim)
+    decision = actor.must(contracts.WORK.code, row.practice_id)
+    if not why.strip():
+        raise Refused("Say why the claim is closed.", code="no_reason", field="why", fix="A few words will do.")
+    moving.move(row, to=S.CLOSED, actor=actor, at=at, why=why)
+    waiting.keep_in_step([row], actor=actor, at=at)
+    audit.record(
+        actor=actor, action="claims.closed", practice=row.practice_id, subject=("claims.claim", claim), at=at, why=why,
+        decision=decision,
+    )  # fmt: skip

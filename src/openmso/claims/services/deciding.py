@@ -1,0 +1,110 @@
+"""What payers decided, set-wise: remittances stages its claim payments here, has them matched, and applies them.
+
+The order of the files does not matter: amounts are added, never written over. The state afterwards follows from the
+sums alone (`rules.outcome.state_after`, said again in SQL and proven equal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from importlib import resources
+
+from django.db import connection
+
+from openmso.claims.models.claims import Claim
+from openmso.claims.services import waiting
+from openmso.claims.states import S
+from openmso.kit.money import Money
+from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.audit import services as audit
+from openmso.platform.tenancy.scope import atomic
+
+
+def _sql(name: str) -> str:
+    return resources.files("openmso.claims").joinpath("sql", name).read_text(encoding="utf-8")
+
+
+@atomic
+def open_adjudications() -> None:
+    """Make the two empty staging tables of this transaction: `claims_adjudication` and `claims_adjudication_line`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("stage.sql"))
+
+
+@atomic
+def stage_one(
+    *,
+    practice: int,
+    control: str,
+    decided_on: date,
+    source: str,
+    paid: Money,
+    contractual: Money,
+    patient: Money,
+    denied: Money,
+) -> None:
+    """Stage one decision about a claim as a whole: what a person enters by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO claims_adjudication (position, practice_id, control, decided_on, source_id, paid_amount, "
+            "contractual_amount, patient_amount, denied_amount) "
+            "SELECT coalesce(max(position), 0) + 1, %s, %s, %s, %s, %s, %s, %s, %s FROM claims_adjudication",
+            [practice, control, decided_on, source, paid.amount, contractual.amount, patient.amount, denied.amount],
+        )
+
+
+@atomic
+def match_adjudications() -> None:
+    """Find the claim, and the line of it, that each staged decision is about; what fits none or several stays empty.
+
+    A claim by our control number, else by the payer's number for it; a line by its line control, then by code,
+    modifiers, day and charge, then with less and less of that, each line once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("match_claims.sql"))
+        for rank in ("line_control", "exact", "charge", "code"):
+            cursor.execute(_sql("match_lines.sql").replace("{same}", _SAME[rank]))
+
+
+_SAME = {
+    "line_control": "l.line_control <> '' AND l.line_control = c.line_control",
+    "exact": (
+        "coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND l.service_on = c.service_on "
+        "AND coalesce(nullif(l.submitted_modifiers, ''), l.modifiers) = array_to_string(c.modifiers, ',') "
+        "AND abs(l.charge_amount) = c.amount"
+    ),
+    "charge": (
+        "coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND l.service_on = c.service_on "
+        "AND abs(l.charge_amount) = c.amount"
+    ),
+    "code": "coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND l.service_on = c.service_on",
+}
+
+
+@atomic
+def apply_adjudications(*, actor: Actor, at: datetime, under: Sequence[Decision] = ()) -> int:
+    """Add the staged decisions to their claims and lines, move the claims, and say how many claims changed.
+
+    What allowed it is the caller's decision (`under`): posting a remittance is a permission of remittances.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("lock.sql"))
+        cursor.execute(_sql("journal.sql"), {"at": at})
+        cursor.execute(_sql("sums.sql"), {"at": at})
+        cursor.execute(_sql("moves.sql"), {"at": at, "actor": actor.name[:160], "user": actor.user_id})
+        cursor.execute("SELECT practice_id, array_agg(claim_id) FROM claims_decided GROUP BY practice_id ORDER BY 1")
+        changed = cursor.fetchall()
+    for practice, claims in changed:
+        _keep_in_step(claims, actor, at)
+        audit.record(
+            actor=actor, action="claims.adjudicated", practice=practice, subject=("claims.claim", ""), at=at,
+            facts={"count": len(claims)}, decision=under[0] if under else None,
+        )  # fmt: skip
+    return sum(len(claims) for _, claims in changed)
+
+
+def _keep_in_step(claims: list[int], actor: Actor, at: datetime) -> None:
+    """Claims that waited (a rejection that was judged after all) wait no more."""
+    waited = Claim.objects.filter(pk__in=claims).exclude(state__in=[S.HELD, S.REJECTED])
+    waiting.keep_in_step(list(waited.filter(blocks__gt=0)), actor=actor, at=at)

@@ -1,0 +1,212 @@
+"""Scrubbing: the rulebook over any number of claims, what it holds, and what a person may set aside."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from openmso.claims import contracts
+from openmso.claims.contracts import Built
+from openmso.claims.events import ClaimHeld
+from openmso.claims.models.claims import Claim
+from openmso.claims.models.findings import ClaimFinding, Override
+from openmso.claims.queries import days, sheets
+from openmso.claims.rules import book, filing
+from openmso.claims.rules.findings import Finding, Severity, still_open
+from openmso.claims.services import moving, waiting
+from openmso.claims.states import EDITABLE, S
+from openmso.kit.errors import Refused
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import atomic
+
+CHUNK = 1000
+"""Claims judged at a time, so that memory does not grow with their number."""
+
+WHY_LENGTH_MIN = 5
+
+
+class NotOverridable(Refused):
+    """The finding cannot be set aside."""
+
+    code = "not_overridable"
+
+
+class NotHeld(Refused):
+    """The claim is not on hold by hand."""
+
+    code = "not_held"
+
+
+@atomic
+def scrub(*, actor: Actor, practice: int, claim_ids: Collection[int], at: datetime) -> Built:
+    """Judge claims that are not with a payer, and put each on hold or make it ready."""
+    decision = actor.must(contracts.WORK.code, practice)
+    rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice and S(row.state) in EDITABLE]
+    built = judge(rows, actor=actor, at=at)
+    audit.record(
+        actor=actor, action="claims.scrubbed", practice=practice, subject=("claims.claim", ""), at=at,
+        facts={"count": len(rows), "ready": built.ready, "held": built.held}, decision=decision,
+    )  # fmt: skip
+    return built
+
+
+def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, mended: bool = False) -> Built:
+    """Scrub locked claims and move them: a block holds, else ready. Without a permission of its own.
+
+    A rejected claim waits for a change: only when `mended` does it become ready again.
+    """
+    ready = held = 0
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        states = _judge_chunk(chunk, actor, at, mended)
+        ready += sum(state is S.READY for state in states.values())
+        held += sum(state is S.HELD for state in states.values())
+    return Built(tuple(row.public_id for row in rows), ready, held)
+
+
+def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool) -> dict[int, S]:
+    if not rows:
+        return {}
+    aside = overridden(rows)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for pk, (sheet, context) in _judged(rows, at).items():
+        found[pk] = book.scrub(sheet, context)
+    _keep(rows, found, aside, at)
+    to, reasons = {}, {}
+    for row in rows:
+        blocks = [f for f in still_open(found[row.pk], aside[row.pk]) if f.severity is Severity.BLOCK]
+        to[row.pk] = _state(row, blocks=bool(blocks), mended=mended)
+        reasons[row.pk] = blocks[0].words if blocks else row.hold_reason
+    _move(rows, to, reasons, actor, at)
+    return to
+
+
+def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[sheets.ClaimSheet, sheets.Context]]:
+    """Sheets with the practice's own day as today."""
+    answers: dict[int, tuple[sheets.ClaimSheet, sheets.Context]] = {}
+    for practice, mine in moving.by_practice(rows).items():
+        answers |= sheets.sheets(mine, today=days.today(practice, at))
+    for row in rows:
+        row.due_on = filing.due_on(answers[row.pk][0])
+    return answers
+
+
+def _state(row: Claim, *, blocks: bool, mended: bool) -> S:
+    state = S(row.state)
+    if state is S.REJECTED and not mended:
+        return state
+    if blocks or (state is S.HELD and row.is_held_by_hand):
+        return S.HELD
+    return S.READY
+
+
+def _keep(
+    rows: Sequence[Claim],
+    found: dict[int, tuple[Finding, ...]],
+    aside: dict[int, frozenset[tuple[str, int]]],
+    at: datetime,
+) -> None:
+    """Put the findings in the place of those before, and their counts on the claims."""
+    ClaimFinding.objects.filter(claim_id__in=[row.pk for row in rows]).delete()
+    ClaimFinding.objects.bulk_create(
+        [
+            ClaimFinding(
+                practice_id=row.practice_id, claim_id=row.pk, code=f.code, severity=f.severity, words=f.words[:300],
+                fix=f.fix[:300], field=f.field, line=f.line, source=f.source, overridden=f.key in aside[row.pk],
+                found_at=at,
+            )
+            for row in rows
+            for f in found[row.pk]
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    for row in rows:
+        left = still_open(found[row.pk], aside[row.pk])
+        row.blocks = sum(f.severity is Severity.BLOCK for f in left)
+        row.warnings = len(left) - row.blocks
+        first = next((f for f in left if f.severity is Severity.BLOCK), None) or next(iter(left), None)
+        row.top_finding = first.words[:200] if first else ""
+    Claim.objects.bulk_update(rows, ["blocks", "warnings", "top_finding", "due_on"], batch_size=2000)
+
+
+def _move(rows: Sequence[Claim], to: dict[int, S], reasons: dict[int, str], actor: Actor, at: datetime) -> None:
+    by_hand = [row for row in rows if row.is_held_by_hand and to[row.pk] is S.HELD]
+    others = [row for row in rows if row not in by_hand]
+    newly_held = [row for row in others if to[row.pk] is S.HELD and row.state != S.HELD]
+    moving.move_many(others, to=to, actor=actor, at=at, reasons=reasons)
+    for practice, mine in moving.by_practice(newly_held).items():
+        outbox.publish_all([ClaimHeld(row.public_id, "finding") for row in mine], practice=practice, at=at)
+    waiting.keep_in_step(rows, actor=actor, at=at)
+
+
+def overridden(rows: Sequence[Claim]) -> dict[int, frozenset[tuple[str, int]]]:
+    """What people have set aside, by claim."""
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    overrides = Override.objects.filter(claim_id__in=[row.pk for row in rows])
+    for claim, code, line in overrides.values_list("claim_id", "code", "line"):
+        found[claim].add((code, line))
+    return {row.pk: frozenset(found[row.pk]) for row in rows}
+
+
+@atomic
+def override(*, actor: Actor, claim: str, code: str, line: int | None, why: str, at: datetime) -> None:
+    """Set a finding aside with a reason. What the 837 itself requires cannot be set aside."""
+    row = moving.one(claim)
+    decision = actor.must(contracts.OVERRIDE.code, row.practice_id)
+    rule = book.BY_CODE.get(code)
+    if rule is None or not ClaimFinding.objects.filter(claim=row, code=code, line=line).exists():
+        raise NotOverridable("The claim has no such finding.", field="code")
+    if rule.is_firm:
+        raise NotOverridable("A claim without this cannot be sent.", field="code", fix="Mend it instead.")
+    if len(why.strip()) < WHY_LENGTH_MIN:
+        raise NotOverridable(
+            "Say why it does not matter here.", field="why", fix="A few words the next person can check."
+        )
+    Override.objects.bulk_create(
+        [
+            Override(
+                practice_id=row.practice_id, claim=row, code=code, line=line or 0, why=why.strip()[:300], at=at,
+                actor_name=actor.name[:160], user=actor.user_id,
+            )
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    judge([row], actor=actor, at=at)
+    audit.record(
+        actor=actor, action="claims.overridden", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+        facts={"code": code, "line": line or 0}, why=why.strip(), decision=decision,
+    )  # fmt: skip
+
+
+@atomic
+def hold(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
+    """Keep a claim from going out until a person lets it go; says why."""
+    row = moving.one(claim)
+    decision = actor.must(contracts.WORK.code, row.practice_id)
+    if len(why.strip()) < WHY_LENGTH_MIN:
+        raise Refused("Say why the claim has to wait.", code="no_reason", field="why", fix="A few words will do.")
+    moving.move(row, to=S.HELD, actor=actor, at=at, why=why, hold_reason=why.strip(), by_hand=True)
+    outbox.publish(ClaimHeld(claim, "by_hand"), practice=row.practice_id, at=at)
+    waiting.keep_in_step([row], actor=actor, at=at)
+    audit.record(
+        actor=actor, action="claims.held", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+        why=why.strip(), decision=decision,
+    )  # fmt: skip
+
+
+@atomic
+def unhold(*, actor: Actor, claim: str, at: datetime) -> None:
+    """Let a claim go that a person held; the scrubber then decides."""
+    row = moving.one(claim)
+    decision = actor.must(contracts.WORK.code, row.practice_id)
+    if not row.is_held_by_hand:
+        raise NotHeld("Nobody holds this claim by hand.", fix="Mend its findings.")
+    row.is_held_by_hand = False
+    judge([row], actor=actor, at=at)
+    audit.record(
+        actor=actor, action="claims.unheld", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+        decision=decision,
+    )  # fmt: skip

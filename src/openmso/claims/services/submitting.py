@@ -1,0 +1,178 @@
+"""Submitting: a ready claim is frozen as its payer will see it, and stands in the next batch until that leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from edi.x12.claim.model import Batch, BatchHeader
+from edi.x12.claim.write import write_837p
+from edi.x12.output import Envelope, Unwritable
+from edi.x12.values import Contact, Party
+from openmso.claims import contracts
+from openmso.claims.contracts import Answered, No, SubmissionRef
+from openmso.claims.events import ClaimSubmitted
+from openmso.claims.models.claims import Claim
+from openmso.claims.models.submissions import Submission
+from openmso.claims.queries import days, sheets
+from openmso.claims.rules import book, freezing, loops
+from openmso.claims.rules.findings import Finding, blocking, still_open
+from openmso.claims.rules.sheet import ClaimSheet
+from openmso.claims.services import moving, scrubbing, waiting
+from openmso.claims.states import S
+from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.audit import services as audit
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import atomic
+
+CHUNK = 1000
+
+
+class NotReady(Refused):
+    """The claim cannot go out; the sentence is the first thing that is wrong with it."""
+
+    code = "claim_not_ready"
+
+
+class AlreadyLeft(Conflict):
+    """The batch has left; what was sent cannot be taken back, only corrected."""
+
+    code = "batch_left"
+
+
+@atomic
+def submit(*, actor: Actor, claim: str, at: datetime) -> SubmissionRef:
+    """Freeze the claim as the payer will see it and put it into the next batch; raises `NotReady`."""
+    row = Claim.objects.filter(public_id=claim).values("pk", "practice_id").first()
+    if row is None:
+        raise NotFound(f"There is no claim {claim}.")
+    answer, refs = _submit(actor, row["practice_id"], [row["pk"]], at, audited_as="claims.submitted")
+    for no in answer.refused:
+        raise NotReady(no.words, code=no.code, fix=no.fix)
+    return refs[0]
+
+
+@atomic
+def submit_many(*, actor: Actor, practice: int, claim_ids: Collection[int], at: datetime) -> Answered:
+    """Submit what can go; every claim that cannot is in the answer, with the reason."""
+    return _submit(actor, practice, claim_ids, at, audited_as="claims.submitted_many")[0]
+
+
+def _submit(
+    actor: Actor, practice: int, claim_ids: Collection[int], at: datetime, *, audited_as: str
+) -> tuple[Answered, list[SubmissionRef]]:
+    decision = actor.must(contracts.SUBMIT.code, practice)
+    rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice]
+    refused = [_wrong_state(row) for row in rows if row.state != S.READY]
+    ready = [row for row in rows if row.state == S.READY]
+    refs: list[SubmissionRef] = []
+    for start in range(0, len(ready), CHUNK):
+        made, noes = _freeze(ready[start : start + CHUNK], practice, actor, at)
+        refs += made
+        refused += noes
+    if refs:
+        _tell(refs, ready, audited_as, actor, practice, at, decision)
+    return Answered(tuple(ref.claim for ref in refs), tuple(refused)), refs
+
+
+def _wrong_state(row: Claim) -> No:
+    state = S(row.state)
+    words = row.hold_reason if state is S.HELD else f"It is {state.label.lower()}, not ready to send."
+    return No(row.public_id, "claim_not_ready", words, "Mend its findings." if state is S.HELD else "")
+
+
+def _freeze(rows: Sequence[Claim], practice: int, actor: Actor, at: datetime) -> tuple[list[SubmissionRef], list[No]]:
+    """Judge once more as of now, freeze what may go, and move it."""
+    judged = sheets.sheets(rows, today=days.today(practice, at))
+    aside = scrubbing.overridden(rows)
+    going, refused = [], []
+    for row in rows:
+        sheet, context = judged[row.pk]
+        no = _why_not(row, sheet, still_open(book.scrub(sheet, context), aside[row.pk]))
+        if no is None:
+            row.version += 1
+            going.append((row, _submission(row, sheet, actor, at)))
+        else:
+            refused.append(no)
+    Submission.objects.bulk_create([submission for _, submission in going], batch_size=1000)
+    Claim.objects.bulk_update([row for row, _ in going], ["version"], batch_size=2000)
+    moving.move_many([row for row, _ in going], to={row.pk: S.QUEUED for row, _ in going}, actor=actor, at=at)
+    refs = [SubmissionRef(s.public_id, row.public_id, s.version, s.sha256) for row, s in going]
+    return refs, refused
+
+
+def _why_not(row: Claim, sheet: ClaimSheet, findings: Sequence[Finding]) -> No | None:
+    for finding in blocking(findings):
+        return No(row.public_id, finding.code, finding.words, finding.fix)
+    try:
+        probe(sheet)
+    except (Unwritable, loops.NotSayable) as no:
+        return No(row.public_id, "cannot_be_said", str(no), "Take the character or the text away that X12 cannot say.")
+    return None
+
+
+def probe(sheet: ClaimSheet) -> bytes:
+    """The claim alone in an 837P, to know that it can be said; raises `Unwritable`."""
+    header = BatchHeader(
+        reference="PROBE", created_on=sheet.service_on, created_at=None,
+        submitter=Party("41", "PROBE", id_qualifier="46", id="PROBE", contacts=(Contact(),)),
+        receiver=Party("40", "PROBE", id_qualifier="46", id="PROBE"),
+    )  # fmt: skip
+    envelope = Envelope(sender="PROBE", receiver="PROBE", control=1, group_control=1, at=datetime(2000, 1, 1))  # noqa: DTZ001
+    return write_837p([Batch(header, [loops.claim_of(sheet)])], envelope)
+
+
+def _submission(row: Claim, sheet: ClaimSheet, actor: Actor, at: datetime) -> Submission:
+    plain = freezing.frozen(sheet)
+    assert row.payer_id is not None, "a sheet without a payer is blocked"
+    return Submission(
+        practice_id=row.practice_id, claim_id=row.pk, version=row.version, payer_id=row.payer_id,
+        total_amount=row.total_amount, sheet=plain, sha256=freezing.digest(plain), frozen_at=at,
+        actor_name=actor.name[:160],
+    )  # fmt: skip
+
+
+def _tell(
+    refs: Sequence[SubmissionRef],
+    rows: Sequence[Claim],
+    action: str,
+    actor: Actor,
+    practice: int,
+    at: datetime,
+    decision: Decision,
+) -> None:
+    by_name: Mapping[str, Claim] = {row.public_id: row for row in rows}
+    outbox.publish_all(
+        [
+            ClaimSubmitted(ref.claim, ref.public_id, by_name[ref.claim].payer_id or 0, str(by_name[ref.claim].total_amount))
+            for ref in refs
+        ],
+        practice=practice,
+        at=at,
+    )  # fmt: skip
+    waiting.keep_in_step([by_name[ref.claim] for ref in refs], actor=actor, at=at)
+    subject = refs[0].claim if len(refs) == 1 else ""
+    payer = sheets.Register((), at.date()).payer(by_name[refs[0].claim].payer_id)
+    audit.record(
+        actor=actor, action=action, practice=practice, subject=("claims.claim", subject), at=at, decision=decision,
+        facts={"count": len(refs), "payer": payer.name if payer else "", "sha256": refs[0].sha256},
+    )  # fmt: skip
+
+
+@atomic
+def unsubmit(*, actor: Actor, claim: str, at: datetime) -> None:
+    """Take a claim back out of the next batch, as long as that has not left; raises `AlreadyLeft`."""
+    row = moving.one(claim)
+    decision = actor.must(contracts.SUBMIT.code, row.practice_id)
+    if S(row.state) is not S.QUEUED:
+        raise AlreadyLeft(
+            "The claim is not waiting in a batch any more." if row.sent_at else "The claim is not in a batch.",
+            fix="Send a corrected claim instead." if row.sent_at else "",
+        )
+    moving.move(row, to=S.READY, actor=actor, at=at, why="Taken back before the batch left")
+    waiting.keep_in_step([row], actor=actor, at=at)
+    audit.record(
+        actor=actor, action="claims.unsubmitted", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+        decision=decision,
+    )  # fmt: skip

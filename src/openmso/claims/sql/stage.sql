@@ -1,0 +1,24 @@
+-- The staging tables of one transaction; a second file in it finds them empty again.
+CREATE TEMP TABLE IF NOT EXISTS claims_adjudication (
+  position int PRIMARY KEY, practice_id bigint NOT NULL, control text NOT NULL DEFAULT '',
+  payer_control text NOT NULL DEFAULT '', claim_id bigint, claim_public_id text, matched_by text NOT NULL DEFAULT '',
+  charge_amount numeric(14,2) NOT NULL DEFAULT 0, paid_amount numeric(14,2) NOT NULL DEFAULT 0,
+  contractual_amount numeric(14,2) NOT NULL DEFAULT 0, other_amount numeric(14,2) NOT NULL DEFAULT 0,
+  patient_amount numeric(14,2) NOT NULL DEFAULT 0, denied_amount numeric(14,2) NOT NULL DEFAULT 0,
+  prior_amount numeric(14,2) NOT NULL DEFAULT 0, patient_delta_amount numeric(14,2) NOT NULL DEFAULT 0,
+  outcome text NOT NULL DEFAULT '', payer_rank smallint NOT NULL DEFAULT 0, forwarded boolean NOT NULL DEFAULT false,
+  applies boolean NOT NULL DEFAULT true, decided_on date NOT NULL, source_id text NOT NULL DEFAULT ''
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS claims_adjudication_line (
+  position int NOT NULL, number int NOT NULL, line_control text NOT NULL DEFAULT '', code text NOT NULL DEFAULT '',
+  modifiers text NOT NULL DEFAULT '', submitted_code text NOT NULL DEFAULT '',
+  submitted_modifiers text NOT NULL DEFAULT '', service_on date, charge_amount numeric(14,2) NOT NULL DEFAULT 0,
+  claim_line_id bigint, claim_line_number int, paid_amount numeric(14,2) NOT NULL DEFAULT 0,
+  contractual_amount numeric(14,2) NOT NULL DEFAULT 0, other_amount numeric(14,2) NOT NULL DEFAULT 0,
+  patient_amount numeric(14,2) NOT NULL DEFAULT 0, denied_amount numeric(14,2) NOT NULL DEFAULT 0,
+  prior_amount numeric(14,2) NOT NULL DEFAULT 0, PRIMARY KEY (position, number)
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS claims_decided (
+  practice_id bigint NOT NULL, claim_id bigint PRIMARY KEY, frm text NOT NULL, "to" text
+) ON COMMIT DROP;
+TRUNCATE claims_adjudication, claims_adjudication_line, claims_decided;
