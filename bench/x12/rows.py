@@ -87,7 +87,9 @@ def _ceiling(name: str, path: Path) -> Row:
 def _race(name: str, path: Path, ours: str, peer: str, at_least: float, repeats: int) -> Row:
     """Our speed as a multiple of the peer's."""
     mine, its, note = _best(ours, peer, path, repeats)
-    return _row(name, mine, its, its / mine, f">= {at_least}", not its / mine < at_least, note)
+    return _row(
+        name, mine, its, its / mine, f">= {at_least}", None if math.isnan(its) else its / mine >= at_least, note
+    )
 
 
 def _same(ours: Row, peer: Row) -> bool:
@@ -110,13 +112,16 @@ def _writing(path: Path) -> Row:
     return _row("837P written", speed, WRITTEN_MIN, ratio, ">= 1", ratio >= 1, "peer is the target", unit="segments/s")
 
 
+_VERDICTS = {True: "met", False: "MISSED", None: "not measured"}
+
+
 def _row(
     name: str,
     ours: float,
     peer: float,
     ratio: float,
     target: str,
-    met: bool,
+    met: bool | None,
     note: str,
     *,
     unit: str = "s CPU",
@@ -128,5 +133,5 @@ def _row(
         "ratio": ratio,
         "target": target,
         "unit": unit,
-        "note": f"{'met' if met else 'MISSED'}; {note}",
+        "note": f"{_VERDICTS[met]}; {note}",
     }

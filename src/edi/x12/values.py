@@ -7,6 +7,7 @@ stands in the file, trimmed. Nothing here raises for data: what cannot be read i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -164,18 +165,32 @@ def amount(amounts: tuple[Amount, ...], *qualifiers: str) -> Decimal | None:
 _DECIMAL = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,6})?|\.\d{1,6})(?:E[0-3])?", re.ASCII)
 
 
-@lru_cache(maxsize=16384)
-def to_decimal(text: str) -> Decimal | None:
-    """An R (decimal) element, exactly as written: a leading minus, up to 15 digits, a point, up to 6 more.
+class _Decimals(dict[str, "Decimal | None"]):
+    """Texts and their amounts, as far as they were met: the same ones come again and again in a file."""
 
-    None when it is anything else. The bounds keep every sum of a file exact in 28 digits, and `1E999999` out; a
-    small positive exponent is allowed because X12.6 allows it. Remembers the last few thousand texts: the same
-    amounts come again and again in one file.
-    """
-    if len(text) < 10 and text.isascii() and text.replace(".", "", 1).isdigit():
-        return Decimal(text)
-    text = text.strip()
-    return Decimal(text) if _DECIMAL.fullmatch(text) else None
+    def __missing__(self, text: str) -> Decimal | None:
+        if len(self) >= _DECIMALS_KEPT_MAX:
+            self.clear()
+        if len(text) < 10 and text.isascii() and text.replace(".", "", 1).isdigit():
+            value: Decimal | None = Decimal(text)
+        else:
+            trimmed = text.strip()
+            value = Decimal(trimmed) if _DECIMAL.fullmatch(trimmed) else None
+        if len(text) < _DECIMAL_SIZE_MAX:
+            self[text] = value
+        return value
+
+
+_DECIMALS_KEPT_MAX = 1 << 16
+"""Some 15 MB when full, as with a file of twenty thousand claims of which no two cost the same."""
+_DECIMAL_SIZE_MAX = 32
+
+to_decimal: Callable[[str], Decimal | None] = _Decimals().__getitem__
+"""An R (decimal) element, exactly as written: a leading minus, up to 15 digits, a point, up to 6 more.
+
+None when it is anything else. The bounds keep every sum of a file exact in 28 digits, and `1E999999` out; a small
+positive exponent is allowed because X12.6 allows it.
+"""
 
 
 @lru_cache(maxsize=4096)
