@@ -19,7 +19,7 @@ from openmso.kit.periods import Month
 from openmso.platform.ui.contracts import Column, Tone
 
 MINUS = "\u2212"
-NONE = mark_safe('<span class="zero">–</span>')  # noqa: S308 - a constant  # nosec B308 B703
+NONE = mark_safe('<span class="zero">–</span>')
 
 
 def icon(name: str, kind: str = "icon") -> SafeString:

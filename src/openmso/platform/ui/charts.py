@@ -20,14 +20,14 @@ Theme = Literal["light", "dark"]
 
 ROLES: Mapping[Theme, Mapping[str, str]] = {
     "light": {
-        "ink-1": "#151b27", "ink-3": "#5d646e", "line": "#e3e5e8", "line-2": "#bbbfc5",
-        "data-1": "#2452b0", "data-2": "#6d90cf", "data-3": "#aebfdf", "data-4": "#d5dce8",
-        "good": "#0b6643", "warn": "#86510d", "bad": "#b3212a", "info": "#0c637f",
+        "ink-1": "#171c24", "ink-3": "#5e636d", "line": "#e2e4e7", "line-2": "#bbbec3",
+        "data-1": "#2756b2", "data-2": "#7292cd", "data-3": "#acbfdf", "data-4": "#d6dde9",
+        "good": "#156a43", "warn": "#8b5510", "bad": "#b5242a", "info": "#19677e",
     },
     "dark": {
-        "ink-1": "#eeeff2", "ink-3": "#9aa0a8", "line": "#272b31", "line-2": "#484d55",
-        "data-1": "#759eef", "data-2": "#4f72ae", "data-3": "#374c6f", "data-4": "#2c3542",
-        "good": "#7ed7a9", "warn": "#edbd6b", "bad": "#ff9089", "info": "#8accea",
+        "ink-1": "#eff0f3", "ink-3": "#9ca0a8", "line": "#272a2f", "line-2": "#494d54",
+        "data-1": "#7ba4f0", "data-2": "#5574ac", "data-3": "#3e5071", "data-4": "#2e3643",
+        "good": "#75d5a0", "warn": "#f0be67", "bad": "#fb908a", "info": "#84cbe4",
     },
 }  # fmt: skip
 """The tokens of tokens.css as sRGB; a test holds the two together."""
@@ -77,10 +77,17 @@ def _config(theme: Theme) -> dict[str, Any]:
         "background": "transparent",
         "font": "Liberation Sans, Segoe UI, Roboto, sans-serif",
         "view": {"stroke": None},
-        "padding": 0,
+        "padding": {"left": 2, "right": 2, "top": 6, "bottom": 6},
         "range": {"category": [roles[f"data-{n}"] for n in range(1, 5)]},
         "mark": {"color": roles["data-1"]},
-        "axis": text | {"gridColor": roles["line"], "domainColor": roles["line-2"], "ticks": False, "titleFontWeight": 400, "labelPadding": 6},
+        "axis": text
+        | {
+            "gridColor": roles["line"],
+            "domainColor": roles["line-2"],
+            "ticks": False,
+            "titleFontWeight": 400,
+            "labelPadding": 6,
+        },
         "axisY": {"domain": False},
         "axisX": {"grid": False, "labelAngle": 0},
         "legend": text | {"orient": "top", "title": None, "symbolType": "square", "symbolSize": 64},

@@ -59,7 +59,11 @@ class Shell:
         sections = registry.menu_for(self.actor)
         urls = {entry.key: _url(entry.url_name) for _, entries in sections for entry in entries}
         path = self.request.path
-        within = [(len(url), key) for key, url in urls.items() if url and (path == url or (url != "/" and path.startswith(url)))]
+        within = [
+            (len(url), key)
+            for key, url in urls.items()
+            if url and (path == url or (url != "/" and path.startswith(url)))
+        ]
         here = max(within, default=(0, ""))[1]
         return [
             (section, [_line(one, urls[one.key], here) for one in entries if urls[one.key]])

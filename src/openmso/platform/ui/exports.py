@@ -25,7 +25,7 @@ from openmso.platform.ui.visibility import Sight
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 IN_MEMORY_MAX = 4_000_000
-MONEY_FORMAT = '#,##0.00;[Red]-#,##0.00'
+MONEY_FORMAT = "#,##0.00;[Red]-#,##0.00"
 WITHHELD = "withheld"
 
 Writer = Callable[[TableSpec, Sequence[Column], Sight, Iterator[Any]], tuple[HttpResponse, int]]
@@ -101,7 +101,7 @@ def _width(column: Column) -> int:
 
 
 def _spool() -> IO[bytes]:
-    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115 - the response closes it
+    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_MAX)
 
 
 def _file(stored: IO[bytes], spec: TableSpec, ending: str, kind: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from openmso.kit.money import Money
 from openmso.platform.ui.cells import money_text, percent_text
@@ -43,11 +43,11 @@ def sparkline(values: Sequence[Money | Decimal | int | float], label: str = "") 
     """A line of values from left to right, the lowest at the bottom; without a label it is ornament."""
     numbers = [float(value.amount if isinstance(value, Money) else value) for value in values]
     if len(numbers) < 2:
-        return format_html('<svg class="spark" viewBox="0 0 88 20" aria-hidden="true"></svg>')
+        return mark_safe("")
     low, span = min(numbers), (max(numbers) - min(numbers)) or 1.0
     step, tall = WIDTH / (len(numbers) - 1), HEIGHT - 2 * AIR
     points = " ".join(f"{i * step:.1f},{HEIGHT - AIR - (n - low) / span * tall:.1f}" for i, n in enumerate(numbers))
-    named = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="spark" viewBox="0 0 88 20" preserveAspectRatio="none" {}>'
         '<polygon class="spark-area" points="0,20 {} 88,20"/><polyline class="spark-line" points="{}"/></svg>',
@@ -69,9 +69,7 @@ def strip(parts: Sequence[Part], label: str) -> SafeString:
     return format_html(
         '<svg class="bar" viewBox="0 0 1000 12" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
         label,
-        format_html_join(
-            "", '<rect class="{}" x="{}" width="{}" height="12"><title>{}</title></rect>', drawn
-        ),
+        format_html_join("", '<rect class="{}" x="{}" width="{}" height="12"><title>{}</title></rect>', drawn),
     )
 
 

@@ -14,21 +14,42 @@ from openmso.platform.ui import preferences, respond, samples, tables
 
 WHY_OPEN = "the design system, with made-up rows"
 PAGES = {
-    "claim": "ui/gallery/claim.html", "statement": "ui/gallery/statement.html", "home": "ui/gallery/home.html",
-    "states": "ui/gallery/states.html", "signin": "ui/gallery/signin.html",
-}  # fmt: skip
-LINKS = (("Components", ""), ("List", "list"), ("Queue", "queue"), ("Detail", "claim"), ("Statement", "statement"),
-         ("Home", "home"), ("Form", "form"), ("Empty states", "states"), ("Sign-in", "signin"))  # fmt: skip
+    "claim": "ui/gallery/claim.html",
+    "statement": "ui/gallery/statement.html",
+    "home": "ui/gallery/home.html",
+    "states": "ui/gallery/states.html",
+    "signin": "ui/gallery/signin.html",
+}
+LINKS = (
+    ("Components", ""),
+    ("List", "list"),
+    ("Queue", "queue"),
+    ("Detail", "claim"),
+    ("Statement", "statement"),
+    ("Home", "home"),
+    ("Form", "form"),
+    ("Empty states", "states"),
+    ("Sign-in", "signin"),
+)
 
 
 class WriteOffForm(forms.Form):
     """A form with every kind of field."""
 
-    amount = forms.DecimalField(label="Amount to write off", max_value=65, max_digits=10, decimal_places=2, help_text="Open on this line: 65.00")
+    amount = forms.DecimalField(
+        label="Amount to write off", max_value=65, max_digits=10, decimal_places=2, help_text="Open on this line: 65.00"
+    )
     on = forms.DateField(label="Date", help_text="In an open month", widget=forms.DateInput(attrs={"type": "date"}))
     payer = forms.ChoiceField(label="Payer", choices=samples.PAYERS)
-    reason = forms.ChoiceField(label="Reason", choices=[("small", "Small balance"), ("charity", "Charity care")], widget=forms.RadioSelect)
-    note = forms.CharField(label="Note for the practice", help_text="They read this in their statement", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    reason = forms.ChoiceField(
+        label="Reason", choices=[("small", "Small balance"), ("charity", "Charity care")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="Note for the practice",
+        help_text="They read this in their statement",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
     tell = forms.BooleanField(label="Tell the practice owner", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -45,13 +66,25 @@ def index(request: ActorRequest) -> HttpResponse:
     """Every component in its states."""
     broken = WriteOffForm({"amount": "650.00", "on": "x", "payer": "medicare", "reason": "charity"})
     given = {
-        "events": samples.EVENTS, "why": samples.WHY, "tabs": samples.TABS, "segmented": samples.SEGMENTED,
-        "steps": samples.STEPS, "facts": samples.FACTS, "ages": samples.AGES, "raw": samples.RAW,
-        "spark": samples.SPARK, "chart": samples.chart(), "statuses": list(samples.SampleStatus), "form": broken,
+        "events": samples.EVENTS,
+        "why": samples.WHY,
+        "tabs": samples.TABS,
+        "segmented": samples.SEGMENTED,
+        "steps": samples.STEPS,
+        "facts": samples.FACTS,
+        "ages": samples.AGES,
+        "raw": samples.RAW,
+        "spark": samples.SPARK,
+        "chart": samples.chart(),
+        "statuses": list(samples.SampleStatus),
+        "form": broken,
         "lines": tables.static(request, samples.STILL, samples.LINES, totals=samples.LINE_TOTALS),
-        "blocked": respond.button("Close October", why_not=Refused("Two deposits are unmatched, 19,484.55.", fix="Match them first.")),
-        "ready": respond.button("Post 8 matched", letter="p", icon="check"), "now": samples.NOW,
-    }  # fmt: skip
+        "blocked": respond.button(
+            "Close October", why_not=Refused("Two deposits are unmatched, 19,484.55.", fix="Match them first.")
+        ),
+        "ready": respond.button("Post 8 matched", letter="p", icon="check"),
+        "now": samples.NOW,
+    }
     return respond.page(request, "ui/gallery/index.html", _with_look(request, "", given))
 
 
@@ -61,11 +94,16 @@ def show(request: ActorRequest, name: str) -> HttpResponse:
     """A whole page of the gallery."""
     match name:
         case "list" | "queue":
-            ask = tables.ask(request, samples.SPEC)
+            spec = samples.SPEC if name == "list" else samples.QUEUE
+            ask = tables.ask(request, spec)
             return tables.answer(
-                request, samples.SPEC, ask, template=f"ui/gallery/{name}.html", context=_with_look(request, name),
+                request,
+                spec,
+                ask,
+                template=f"ui/gallery/{name}.html",
+                context=_with_look(request, name),
                 fetch=lambda page: samples.page(ask.filters, page),
-            )  # fmt: skip
+            )
         case "peek":
             found = next((row for row in samples.rows() if row.public_id == request.GET.get("id")), samples.rows()[0])
             return respond.page(request, "ui/gallery/peek.html", {"row": found, "facts": samples.FACTS})
@@ -75,11 +113,16 @@ def show(request: ActorRequest, name: str) -> HttpResponse:
             raise Conflict("Batch 20261118-02 changed since you opened it.", fix="Load it again and look at both.")
         case _ if name in PAGES:
             given = {
-                "events": samples.EVENTS, "why": samples.WHY, "raw": samples.RAW, "facts": samples.FACTS,
-                "spark": samples.SPARK, "chart": samples.chart() if name == "home" else None, "ages": samples.AGES,
+                "events": samples.EVENTS,
+                "why": samples.WHY,
+                "raw": samples.RAW,
+                "facts": samples.FACTS,
+                "spark": samples.SPARK,
+                "chart": samples.chart() if name == "home" else None,
+                "ages": samples.AGES,
                 "lines": tables.static(request, samples.STILL, samples.LINES, totals=samples.LINE_TOTALS),
                 "status": samples.SampleStatus.PARTLY,
-            }  # fmt: skip
+            }
             return respond.page(request, PAGES[name], _with_look(request, name, given))
         case _:
             raise NotFound("The gallery has no such page.", fix="Choose one from its list.")
@@ -90,8 +133,12 @@ def show(request: ActorRequest, name: str) -> HttpResponse:
 def act(request: ActorRequest) -> HttpResponse:
     """A bulk action that does nothing but answer as a real one would."""
     chosen = tables.selection(request, samples.SPEC)
-    how_many = samples.page(chosen.filters, tables.ask(request, samples.SPEC).page).total if chosen.every else len(chosen.ids)
-    return respond.done(request, f"Done with {how_many} claims", back=request.POST.get("back", "/"), undo_url=request.path)
+    how_many = (
+        samples.page(chosen.filters, tables.ask(request, samples.SPEC).page).total if chosen.every else len(chosen.ids)
+    )
+    return respond.done(
+        request, f"Done with {how_many} claims", back=request.POST.get("back", "/"), undo_url=request.path
+    )
 
 
 @open_to_all(WHY_OPEN)
@@ -100,7 +147,9 @@ def write_off(request: ActorRequest) -> HttpResponse:
     """The sample form is checked, and nothing is written off."""
     form = WriteOffForm(request.POST)
     if form.is_valid():
-        return respond.toast(respond.page(request, "ui/gallery/form.html#body", {"form": WriteOffForm()}), "Written off")
+        return respond.toast(
+            respond.page(request, "ui/gallery/form.html#body", {"form": WriteOffForm()}), "Written off"
+        )
     return respond.page(request, "ui/gallery/form.html#body", _with_look(request, "form", {"form": form}), status=422)
 
 

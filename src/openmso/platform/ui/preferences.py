@@ -47,9 +47,7 @@ def changed(now: Preferences, *, theme: str = "", density: str = "", single_keys
 def keep(response: HttpResponse, actor: Actor, chosen: Preferences) -> HttpResponse:
     """Remember them: with the person's account, or in the browser."""
     if actor.user_id is not None:
-        identity.set_display(
-            actor=actor, density=chosen.density, theme=chosen.theme, single_keys=chosen.single_keys
-        )
+        identity.set_display(actor=actor, density=chosen.density, theme=chosen.theme, single_keys=chosen.single_keys)
     else:
         text = f"{chosen.theme}.{chosen.density}.{'on' if chosen.single_keys else 'off'}"
         response.set_cookie(COOKIE, text, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)

@@ -8,7 +8,7 @@ the same text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -119,7 +119,10 @@ def _chosen(found: Filter, raw: str) -> list[str]:
 
 
 _READERS: dict[FilterKind, tuple[Any, str]] = {
-    "money": (lambda raw: Decimal(raw.replace(",", "").replace("$", "").replace(cells.MINUS, "-")), "an amount: 40 or 1250.50"),
+    "money": (
+        lambda raw: Decimal(raw.replace(",", "").replace("$", "").replace(cells.MINUS, "-")),
+        "an amount: 40 or 1250.50",
+    ),
     "count": (lambda raw: int(raw.replace(",", "")), "a whole number"),
     "day": (date.fromisoformat, "a day: 2026-11-18"),
     "month": (Month.parse, "a month: 2026-11"),
@@ -145,6 +148,12 @@ def _written(term: Term, kind: FilterKind) -> str:
     return f'{term.key}:{op}"{term.raw}"' if " " in term.raw else f"{term.key}:{op}{term.raw}"
 
 
+_WORDS: dict[FilterKind, Callable[[Any], str]] = {
+    "money": cells.money_text,
+    "count": cells.count_text,
+    "day": cells.day_text,
+    "month": cells.month_text,
+}
 _SAYS = {"=": "", "<": "under ", "<=": "up to ", ">": "over ", ">=": "from "}
 
 
@@ -153,8 +162,7 @@ def _shown(found: Filter, term: Term) -> str:
         return found.label
     if found.kind == "choice":
         return dict(found.options()).get(term.value, term.raw)
-    words = {"money": cells.money_text, "day": cells.day_text, "month": cells.month_text, "count": cells.count_text}
-    return _SAYS[term.op] + words.get(found.kind, str)(term.value)
+    return _SAYS[term.op] + _WORDS.get(found.kind, str)(term.value)
 
 
 def _listed(filters: Sequence[Filter]) -> str:

@@ -157,12 +157,18 @@ def every_entry_leads_somewhere(**_: Any) -> list[CheckMessage]:
 
 def faults() -> Iterator[str]:
     """What is wrong with the registered entries, in words; the suite asserts that there is nothing."""
-    for linked in (*_menu.values(), *_tiles.values()):
+    linked_entries: list[MenuEntry | Tile] = [*_menu.values(), *_tiles.values()]
+    for linked in linked_entries:
         try:
             reverse(linked.url_name)
         except NoReverseMatch:
             yield f"{type(linked).__name__} {linked.key}: there is no URL named {linked.url_name}."
     declared = access.permissions()
-    for entry in (*_menu.values(), *_tiles.values(), *_sources.values(), *_panels.values()):
+    every: list[MenuEntry | Tile | PaletteSource | PanelEntry] = [
+        *linked_entries,
+        *_sources.values(),
+        *_panels.values(),
+    ]
+    for entry in every:
         if entry.permission and entry.permission not in declared:
             yield f"{type(entry).__name__} {entry.key}: no app declares the permission {entry.permission}."

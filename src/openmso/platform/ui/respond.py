@@ -48,7 +48,9 @@ def is_fragment(request: HttpRequest) -> bool:
     return bool(asked.get("HX-Request")) and not (asked.get("HX-Boosted") or asked.get("HX-History-Restore-Request"))
 
 
-def refusal(request: HttpRequest, refused: Refused, *, fragment: str = "", context: Context | None = None) -> HttpResponse:
+def refusal(
+    request: HttpRequest, refused: Refused, *, fragment: str = "", context: Context | None = None
+) -> HttpResponse:
     """A "no" in words, with its own status (422, 409, 403, 404).
 
     For htmx it is a fragment: the one named, or a finding shown in the page's flash region. Otherwise it is a page.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -62,13 +62,34 @@ class SampleRow:
     open: Money
 
 
-PRACTICES = ("Rockland Family Practice", "Cedar Dermatology", "Bayview Optometry", "Lakeshore Family Medicine",
-             "Quiet Harbor Behavioral Health", "Alder Street Eye Care", "Millbrook Primary Care", "Sonoran Skin Clinic")  # fmt: skip
-PAYERS = (("tidewater", "Tidewater Health"), ("northgate", "Northgate Mutual"), ("medicare", "Medicare Part B"),
-          ("gulfside", "Gulfside Adv."), ("cascade", "Cascade Comm."))  # fmt: skip
-REASONS = ("197 · authorization missing", "16 · information missing", "22 · other payer is primary", "29 · filed too late",
-           "96 · not covered", "50 · medical need not shown", "18 · exact duplicate", "11 · diagnosis and procedure differ",
-           "=1+1 · hostile text from a file")  # fmt: skip
+PRACTICES = (
+    "Rockland Family Practice",
+    "Cedar Dermatology",
+    "Bayview Optometry",
+    "Lakeshore Family Medicine",
+    "Quiet Harbor Behavioral Health",
+    "Alder Street Eye Care",
+    "Millbrook Primary Care",
+    "Sonoran Skin Clinic",
+)
+PAYERS = (
+    ("tidewater", "Tidewater Health"),
+    ("northgate", "Northgate Mutual"),
+    ("medicare", "Medicare Part B"),
+    ("gulfside", "Gulfside Adv."),
+    ("cascade", "Cascade Comm."),
+)
+REASONS = (
+    "197 · authorization missing",
+    "16 · information missing",
+    "22 · other payer is primary",
+    "29 · filed too late",
+    "96 · not covered",
+    "50 · medical need not shown",
+    "18 · exact duplicate",
+    "11 · diagnosis and procedure differ",
+    "=1+1 · hostile text from a file",
+)
 
 
 def rows() -> list[SampleRow]:
@@ -85,9 +106,15 @@ def _rows() -> Iterator[SampleRow]:
         charged = Money.cents(4_000 + (n * 3_517) % 190_000)
         share = {SampleStatus.PAID: 0, SampleStatus.PARTLY: 20}.get(status, 100)
         yield SampleRow(
-            f"CLM-{code}", PRACTICES[n % 8], PAYERS[(n * 3) % 5][1], REASONS[(n * 5) % len(REASONS)], status,
-            TODAY + timedelta(days=n // 9), charged, charged.times(Decimal(share) / 100),
-        )  # fmt: skip
+            f"CLM-{code}",
+            PRACTICES[n % 8],
+            PAYERS[(n * 3) % 5][1],
+            REASONS[(n * 5) % len(REASONS)],
+            status,
+            TODAY + timedelta(days=n // 9),
+            charged,
+            charged.times(Decimal(share) / 100),
+        )
 
 
 def _due_tone(row: SampleRow) -> str:
@@ -105,14 +132,14 @@ SPEC = TableSpec(
     row_link=lambda row: reverse("ui:gallery-page", args=["claim"]),
     row_peek=lambda row: reverse("ui:gallery-page", args=["peek"]) + f"?id={row.public_id}",
     columns=(
-        Column("public_id", "Claim", "id", heading=True, width="m"),
+        Column("public_id", "Claim", "id", heading=True),
         Column("practice", "Practice", sort=True),
-        Column("payer", "Payer", sort=True, wide=True),
+        Column("payer", "Payer", sort=True, wide=True, width="m"),
         Column("reason", "Reason", wide=True),
-        Column("status", "Status", "status", sort=True, width="m"),
-        Column("due_on", "Due", "day", sort=True, tone=_due_tone, width="s"),
+        Column("status", "Status", "status", sort=True),
+        Column("due_on", "Due", "day", sort=True, tone=_due_tone),
         Column("charged", "Charged", "money", sort=True, total=True, hidden=True),
-        Column("open", "Open", "money", sort=True, total=True, strong=True, width="s"),
+        Column("open", "Open", "money", sort=True, total=True, strong=True),
     ),
     filters=(
         Filter("is", "Status", choices=[(one.value, one.label) for one in SampleStatus]),
@@ -128,6 +155,10 @@ SPEC = TableSpec(
         BulkAction("void", "Void", "ui:gallery-act", confirm="Void the selected claims?", danger=True),
     ),
     empty=Empty("No claims yet", "Claims come from charges; the first appears after the first visit.", icon="claim"),
+)
+
+QUEUE = replace(
+    SPEC, name="gallery.queue", columns=tuple(c for c in SPEC.columns if c.key not in ("status", "charged"))
 )
 
 STILL = TableSpec(
@@ -166,9 +197,12 @@ def _sort_key(key: str) -> Callable[[SampleRow], Any]:
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: a == b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
-}  # fmt: skip
+    "=": lambda a, b: a == b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
 
 
 def _holds(filters: Filters, row: SampleRow) -> bool:
@@ -190,17 +224,60 @@ def _compares(term: Term, value: Any) -> bool:
 
 
 EVENTS = (
-    Event(NOW - timedelta(hours=3), "Work item opened: denial 197, due today", Tone.WARN, "SLA: first touch in 10 business days", "#"),
-    Event(NOW - timedelta(days=13), "Line 4 denied: 197 · authorization missing", Tone.BAD, "Remittance 0081140226, remark M62", "#", Money.of("65.00")),
-    Event(NOW - timedelta(days=13, hours=1), "Tidewater paid 135.00", Tone.GOOD, "3 of 4 lines; posted as JE-2026-10844", "#", Money.of("-135.00")),
+    Event(
+        NOW - timedelta(hours=3),
+        "Work item opened: denial 197, due today",
+        Tone.WARN,
+        "SLA: first touch in 10 business days",
+        "#",
+    ),
+    Event(
+        NOW - timedelta(days=13),
+        "Line 4 denied: 197 · authorization missing",
+        Tone.BAD,
+        "Remittance 0081140226, remark M62",
+        "#",
+        Money.of("65.00"),
+    ),
+    Event(
+        NOW - timedelta(days=13, hours=1),
+        "Tidewater paid 135.00",
+        Tone.GOOD,
+        "3 of 4 lines; posted as JE-2026-10844",
+        "#",
+        Money.of("-135.00"),
+    ),
     Event(NOW - timedelta(days=35), "Accepted by the payer", Tone.INFO, "277CA A2:20, payer number 261104880071"),
-    Event(NOW - timedelta(days=37), "Charged from visit V-118204", Tone.NONE, "4 lines by fee schedule RFP-2026-07", "#", Money.of("325.00")),
-)  # fmt: skip
-WHY = Why("open", "65.00", (WhyTerm("Charged on line 4", "65.00"), WhyTerm("Paid", "0.00"), WhyTerm("Reduced to contract", "0.00"), WhyTerm("Open", "65.00", total=True)), NOW, url="#", rows="3 entries")  # fmt: skip
+    Event(
+        NOW - timedelta(days=37),
+        "Charged from visit V-118204",
+        Tone.NONE,
+        "4 lines by fee schedule RFP-2026-07",
+        "#",
+        Money.of("325.00"),
+    ),
+)
+WHY = Why(
+    "open",
+    "65.00",
+    (
+        WhyTerm("Charged on line 4", "65.00"),
+        WhyTerm("Paid", "0.00"),
+        WhyTerm("Reduced to contract", "0.00"),
+        WhyTerm("Open", "65.00", total=True),
+    ),
+    NOW,
+    url="#",
+    rows="3 entries",
+)
 TABS = (Choice("Lines", "#lines", True, 4), Choice("Segments", "#segments"), Choice("Audit", "#audit", count=22))
 SEGMENTED = (Choice("Month", "#month", True), Choice("Quarter", "#quarter"), Choice("Year", "#year"))
 STEPS = (Choice("Choose claims", done=True), Choice("Check", current=True), Choice("Send"))
-FACTS = (("Patient", "Maren Holt, 14 Feb 1968"), ("Visit", "24 Sep 2026, Dr. A. Sorrel"), ("Payer", "Northgate Mutual, PPO"))
+FACTS = (
+    ("Patient", "Maren Holt, 14 Feb 1968"),
+    ("Visit", "24 Sep 2026, Dr. A. Sorrel"),
+    ("Payer", "Northgate Mutual, PPO"),
+)
 AGES = (
     Part("0–30 days", Money.of("412600.20"), url="#"),
     Part("31–60 days", Money.of("198410.75"), url="#"),
@@ -222,12 +299,16 @@ def chart() -> Chart:
     spec = {
         "data": {"values": [{"month": m, "collected": v} for m, v in zip(MONTHS, SPARK, strict=True)]},
         "layer": [
-            {"mark": {"type": "bar", "color": "role:data-1"},
-             "encoding": {"x": {"field": "month", "type": "ordinal", "sort": None, "title": None},
-                          "y": {"field": "collected", "type": "quantitative", "title": None, "axis": {"tickCount": 4}}}},
+            {
+                "mark": {"type": "bar", "color": "role:data-1"},
+                "encoding": {
+                    "x": {"field": "month", "type": "ordinal", "sort": None, "title": None},
+                    "y": {"field": "collected", "type": "quantitative", "title": None, "axis": {"tickCount": 4}},
+                },
+            },
             {"mark": {"type": "rule", "color": "role:ink-3", "strokeDash": [3, 3]}, "encoding": {"y": {"datum": 1265}}},
         ],
-    }  # fmt: skip
+    }
     rows = [(m, f"{v},000") for m, v in zip(MONTHS, SPARK, strict=True)]
     words = "Eleven months in thousands of dollars; October 2026 was 1.317 million, above the plan of 1.265 million."
     return Chart("Net collections by month", words, spec, ("Month", "Collected"), rows)

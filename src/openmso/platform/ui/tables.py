@@ -61,6 +61,11 @@ class Ask:
         """The canonical text of the filters."""
         return query.write(self.filters, self.known)
 
+    @property
+    def terms(self) -> str:
+        """The same without the free words: what the text box keeps beside what is typed into it."""
+        return query.write(dataclasses.replace(self.filters, text=""), self.known)
+
     def url(self, path: str, spec: TableSpec, **changes: Any) -> str:
         """The address of this state with something changed; what is usual is left out."""
         page = self.page
@@ -89,7 +94,7 @@ def ask(request: HttpRequest, spec: TableSpec) -> Ask:
     known = visibility.filters_seen(spec, sight)
     choice = visibility.columns_seen(spec, sight)
     given = request.GET
-    filters, problems = query.read(given.get("q", ""), known)
+    filters, problems = query.read(f"{given.get('with', '')} {given.get('q', '')}", known)
     if given.get("form"):
         filters, more = query.merged(filters, _from_form(request, known))
         problems += more
@@ -193,7 +198,7 @@ def _within(fetch: Fetch, asked: Ask) -> Page[Any]:
 
 
 def _tally(request: HttpRequest, spec: TableSpec, asked: Ask, counted: Tally) -> HttpResponse:
-    page = Page((), counted.total, asked.page, counted.totals)
+    page: Page[Any] = Page((), counted.total, asked.page, counted.totals)
     return respond.page(request, "ui/table.html#sums", {"table": TableView(spec, asked, page, request)})
 
 

@@ -5,6 +5,7 @@ Rows are written here and not in the template: two hundred rows of nine cells ta
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, Pag
 if TYPE_CHECKING:
     from openmso.platform.ui.tables import Ask
 
-WITHHELD = mark_safe('<span class="zero" title="Not yours to see in this practice">withheld</span>')  # noqa: S308 - a constant  # nosec B308 B703
+WITHHELD = mark_safe('<span class="zero" title="Not yours to see in this practice">withheld</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class TableView:
             found.append(
                 Head(
                     column,
-                    css_of(column),
+                    css_of(dataclasses.replace(column, strong=False)),
                     self.url(sort=turned if now else first, page=1) if can_sort else "",
                     ("descending" if page.desc else "ascending") if now else "",
                 )

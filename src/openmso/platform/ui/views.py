@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from openmso.platform.access.edges import ActorRequest, open_to_all, own, scoped
-from openmso.platform.tenancy.scope import reading
+from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.ui import cells, preferences, registry, respond, services
 
 PALETTE_EACH_MAX = 6
@@ -47,7 +49,7 @@ def palette(request: ActorRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:PALETTE_TEXT_MAX]
     found = []
     for source in registry.sources_for(request.actor):
-        with scoped(request.actor, source.permission), reading():
+        with _questions(request, source.permission):
             items = source.find(request.actor, text, PALETTE_EACH_MAX)[:PALETTE_EACH_MAX]
         if items:
             found.append((source, items))
@@ -57,7 +59,7 @@ def palette(request: ActorRequest) -> HttpResponse:
     return respond.page(request, "ui/palette.html", {"found": found, "q": text})
 
 
-@own("the numbers in their own menu")
+@open_to_all("answers only with the numbers of what the person may see")
 @require_GET
 def counts(request: ActorRequest) -> HttpResponse:
     """The live numbers of the menu, each counted within the scope of its entry's permission."""
@@ -66,10 +68,17 @@ def counts(request: ActorRequest) -> HttpResponse:
         for entry in entries:
             if entry.count is None:
                 continue
-            with scoped(request.actor, entry.permission), reading():
+            with _questions(request, entry.permission):
                 counted.append((entry.key, _small(entry.count(request.actor))))
     shape = '<span class="count" id="count-{}" hx-swap-oob="true">{}</span>'
     return HttpResponse(format_html_join("", shape, counted))
+
+
+@contextmanager
+def _questions(request: ActorRequest, permission: str) -> Iterator[None]:
+    """Ask within the scope of a permission; what asks for none sees no practice."""
+    with scoped(request.actor, permission) if permission else scope(user=request.actor.user_id), reading():
+        yield
 
 
 def _small(number: int) -> str:

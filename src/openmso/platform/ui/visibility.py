@@ -45,10 +45,10 @@ def sight_of(actor: Actor | None, spec: TableSpec) -> Sight:
         practices = current().practices
     except NoScope:
         practices = frozenset()
-    classes = {one.data_class for one in (*spec.columns, *spec.filters)} - OPEN
+    classes = {c.data_class for c in spec.columns} | {f.data_class for f in spec.filters}
     if actor is None:
         return Sight(practices, {})
-    return Sight(practices, {c: frozenset(p for p in practices if actor.sees(c, p)) for c in classes})
+    return Sight(practices, {c: frozenset(p for p in practices if actor.sees(c, p)) for c in classes - OPEN})
 
 
 def columns_seen(spec: TableSpec, sight: Sight) -> tuple[Column, ...]:

@@ -96,7 +96,7 @@ def control(field: BoundField, hint: str = "") -> SafeString:
     """The input of a form field, tied to its hint and its error for screen readers."""
     described = [f"{field.auto_id}_hint"] if hint else []
     described += [f"{field.auto_id}_error"] if field.errors else []
-    attributes = {"aria-describedby": " ".join(described)} if described else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
     return field.as_widget(attrs=attributes)
 
 

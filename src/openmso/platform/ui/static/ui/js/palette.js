@@ -5,7 +5,7 @@ const palette = document.getElementById("palette");
 const field = document.getElementById("palette-q");
 const list = document.getElementById("palette-list");
 
-const options = () => [...list.querySelectorAll('[role="option"]')];
+const options = () => [...list.querySelectorAll('[role="option"]:not([aria-disabled])')];
 
 function choose(next) {
   for (const option of options()) option.setAttribute("aria-selected", String(option === next));
@@ -40,7 +40,7 @@ if (palette) {
   });
 
   list.addEventListener("pointermove", (event) => {
-    const option = event.target.closest('[role="option"]');
+    const option = event.target.closest('a[role="option"]');
     if (option && option.getAttribute("aria-selected") !== "true") choose(option);
   });
 }

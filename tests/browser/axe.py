@@ -1,0 +1,18 @@
+"""WCAG 2.2 AA, as far as a machine can judge it: axe-core, out of its wheel."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on a page, one line for each rule, with the first places."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": STANDARD, "preload": False}).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']}: " + " | ".join(node["html"][:160] for node in one["nodes"][:4])
+        for one in found
+    ]
