@@ -102,7 +102,7 @@ def remittance(
     trace: str = "EFT-1",
     paid_on: date = date(2026, 3, 12),
     provider: Iterable[tuple[str, str, str]] = (),
-    payer: str = "MDCRE",
+    payer: str = "60054",
     control: str = "0001",
 ) -> Remittance:
     """A payment of a payer; `provider` are PLB items: code, reference, amount (positive takes)."""

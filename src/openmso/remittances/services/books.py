@@ -29,15 +29,18 @@ UPDATE remittances_stage_payment p SET reverses = o.id, payer_rank = greatest(p.
     SELECT DISTINCT ON (s.seq) s.seq, c.id, c.payer_rank
       FROM remittances_stage_payment s
       JOIN (
-        SELECT id, control, payer_control, charge_amount, paid_amount, payer_rank FROM remittances_claimpayment
+        SELECT 0 AS seq, id, control, payer_control, charge_amount, paid_amount, payer_rank
+          FROM remittances_claimpayment
          WHERE practice_id = %(practice)s AND NOT is_reversal
            AND control IN (SELECT control FROM remittances_stage_payment WHERE is_reversal)
         UNION ALL
-        SELECT t.id, t.control, t.payer_control, t.charge, t.paid, t.payer_rank FROM remittances_stage_payment t
+        SELECT t.seq, t.id, t.control, t.payer_control, t.charge, t.paid, t.payer_rank
+          FROM remittances_stage_payment t
          WHERE NOT t.is_reversal
       ) c ON c.control = s.control AND c.charge_amount = -s.charge AND c.paid_amount = -s.paid
      WHERE s.is_reversal
-     ORDER BY s.seq, (c.payer_control = coalesce(nullif(s.original_control, ''), s.payer_control)) DESC, c.id DESC
+     ORDER BY s.seq, (c.payer_control = coalesce(nullif(s.original_control, ''), s.payer_control)) DESC,
+              (c.seq < s.seq) DESC, c.id DESC
   ) o WHERE o.seq = p.seq
 """
 TELL_CLAIMS = f"""

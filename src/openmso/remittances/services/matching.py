@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from openmso.claims import queries as claim_queries
+from openmso.claims.queries import stories
 from openmso.claims.services import deciding as claims
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.ledger.contracts import Accounts
@@ -73,7 +73,7 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
     applied = Application.objects.filter(practice_id=found.practice_id, payment=found).first()
     if applied is not None:
         raise AlreadyApplied(f"{payment} was posted to {applied.claim_name} by {applied.applied_by}.")
-    target = claim_queries.find(claim)
+    target = stories.find(claim)
     if target is None or target.practice_id != found.practice_id:
         raise CannotApply(f"There is no claim {claim} in this practice.", field="claim")
     if not found.applies:

@@ -122,7 +122,8 @@ class Office:
         """Post one remittance that pays these claims; each has a trace of its own unless told."""
         self.serial += 1
         terms.setdefault("trace", f"EFT-{self.serial}")
-        one = testing.remittance(*claims, payee=self.house.biller, payer=self.payer.edi_id, **terms)  # type: ignore[arg-type]
+        terms.setdefault("payer", self.payer.edi_id)
+        one = testing.remittance(*claims, payee=self.house.biller, **terms)  # type: ignore[arg-type]
         return self.post(testing.file_of(one, number=number + self.serial), name=f"era-{self.serial}.835")
 
     def claim(self, public_id: str) -> Claim:
@@ -138,12 +139,12 @@ class Office:
         return {row.account.code: row.closing.amount for row in trial.rows if row.closing}
 
 
-def open_office(*, at: datetime = AT, code: str = "ROCK", name: str = "Rockland Family Practice",
-                payer: parties.Payer | None = None, mso: parties.Mso | None = None) -> Office:  # fmt: skip
+def open_office(
+    *, at: datetime = AT, code: str = "ROCK", name: str = "Rockland Family Practice", payer: parties.Payer | None = None
+) -> Office:
     """A practice with books on both bases, a deposit account and a payer."""
-    harbor = mso or party_builders.mso(at=at)
     house = party_builders.practice(at=at, code=code, name=name)
-    known = payer or party_builders.payer(harbor, at=at)
+    known = payer or party_builders.payer(party_builders.mso(at=at), at=at)
     actor = Actor.system("opening an office", at=at)
     with scope(practices=[house.id], entities=[house.entity.id]):
         account = practices.open_account(

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from openmso.ledger.contracts import Method
-from openmso.remittances.states import FileState
-from openmso.remittances.testing import claim, line, reversal
+from openmso.remittances import testing
+from openmso.remittances.queries import cash, payments
+from openmso.remittances.services import matching
+from openmso.remittances.states import FileState, RemittanceState
+from openmso.remittances.testing import ClaimPayment, claim, line, reversal
 from openmso.remittances.tests.office import Office
+from openmso.platform.outbox.models import Fact
+from openmso.platform.ui.contracts import Filters, PageAsk
 
 D = Decimal
 
 
-def visit(control: str, *, paid: str = "80.00", contract: str = "45.00", copay: str = "15.00") -> object:
+def visit(
+    control: str, *, paid: str = "80.00", contract: str = "45.00", copay: str = "15.00", status: str = "1"
+) -> ClaimPayment:
+    """An office visit of 140.00 as a payer of a contract decides it."""
     reasons = [f"CO 45 {contract}", f"PR 3 {copay}"]
-    return claim(control, line("99213", "140.00", paid=paid, reasons=reasons, control=f"{control}-01"))
+    return claim(
+        control, line("99213", "140.00", paid=paid, reasons=reasons, control=f"{control}-01"), status=status
+    )
+
+
+def facts(office: Office) -> list[str]:
+    with office.reading():
+        return list(Fact.objects.order_by("pk").values_list("name", flat=True))
 
 
 def test_a_paid_claim_reaches_the_claim_the_patient_and_the_books(office: Office) -> None:
@@ -26,19 +44,312 @@ def test_a_paid_claim_reaches_the_claim_the_patient_and_the_books(office: Office
     assert outcome.remittances[0].unmatched == 0
     after = office.claim(sent.public_id)
     assert (after.paid_amount, after.adjusted_amount, after.patient_amount) == (D(80), D(45), D(15))
-    assert after.open_amount == 0
-    assert after.state == "paid"
+    assert (after.open_amount, after.state) == (D(0), "paid")
     assert office.balances() == {"1010": D(80), "1110": D(15), "4000": D(-140), "4100": D(45)}
     assert office.balances(Method.CASH) == {"1010": D(80), "4000": D(-80)}
+    assert {"remittances.RemittancePosted", "remittances.PaymentPosted"} <= set(facts(office))
 
 
-def test_a_reversal_and_a_correction_leave_what_the_correction_says(office: Office) -> None:
-    sent = office.sent(("99213", "140.00"))
-    first = visit(sent.control)
-    office.pay(first)
+class TestReversals:
+    def test_a_reversal_and_a_correction_leave_what_the_correction_says(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+        first = visit(sent.control)
+        office.pay(first)
 
-    office.pay(reversal(first), visit(sent.control, paid="95.00", contract="45.00", copay="0.00"))
+        office.pay(reversal(first), visit(sent.control, paid="95.00", copay="0.00"))
 
-    after = office.claim(sent.public_id)
-    assert (after.paid_amount, after.patient_amount, after.open_amount) == (D(95), D(0), D(0))
-    assert office.balances() == {"1010": D(95), "4000": D(-140), "4100": D(45)}
+        after = office.claim(sent.public_id)
+        assert (after.paid_amount, after.patient_amount, after.open_amount) == (D(95), D(0), D(0))
+        assert office.balances() == {"1010": D(95), "4000": D(-140), "4100": D(45)}
+
+    def test_a_reversal_names_the_payment_it_takes_back(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+        first = visit(sent.control)
+        office.pay(first)
+
+        office.pay(reversal(first), visit(sent.control))
+
+        with office.reading():
+            rows = list(payments.ClaimPayment.objects.order_by("pk"))
+        assert [row.reverses_id for row in rows] == [None, rows[0].pk, None]
+
+    @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)])
+    def test_the_order_of_files_does_not_matter(self, office: Office, order: tuple[int, ...]) -> None:
+        sent = office.sent(("99213", "140.00"))
+        first = visit(sent.control)
+        other = office.sent(("99214", "500.00"))
+        filler = claim(other.control, line("99214", "500.00", paid="500.00", control=f"{other.control}-01"))
+        files = [(first,), (reversal(first), filler), (visit(sent.control, paid="95.00", copay="0.00"),)]
+
+        for index in order:
+            office.pay(*files[index], trace=f"T{index}")
+
+        after = office.claim(sent.public_id)
+        assert (after.paid_amount, after.adjusted_amount, after.patient_amount) == (D(95), D(45), D(0))
+        assert office.balances() == {"1010": D(595), "4000": D(-640), "4100": D(45)}
+
+
+class TestDenials:
+    def test_a_denied_claim_is_left_open_and_never_written_off(self, office: Office) -> None:
+        """Denied lines that posting writes off are lost: openemr#7186."""
+        sent = office.sent(("99213", "140.00"))
+
+        office.pay(claim(sent.control, line("99213", "140.00", reasons=["CO 197 140.00"])))
+
+        after = office.claim(sent.public_id)
+        assert (after.open_amount, after.denied_amount, after.state) == (D(140), D(140), "denied")
+        assert office.balances() == {"1100": D(140), "4000": D(-140)}
+        assert "remittances.ClaimDenied" in facts(office)
+
+    def test_the_whole_charge_taken_as_contract_is_a_denial_in_disguise(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+
+        office.pay(claim(sent.control, line("99213", "140.00", reasons=["CO 45 140.00"])))
+
+        assert office.claim(sent.public_id).open_amount == D(140)
+
+    def test_status_4_with_money_is_paid_and_status_1_without_is_denied(self, office: Office) -> None:
+        """CLP02 is misused by payers; money and reasons decide (X12 RFI 1423, 1079)."""
+        paid, denied = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+
+        office.pay(
+            visit(paid.control, status="4"), claim(denied.control, line("99213", "140.00", reasons=["CO 50 140.00"]))
+        )
+
+        assert office.claim(paid.public_id).state == "paid"
+        assert office.claim(denied.public_id).state == "denied"
+
+    def test_a_contractual_amount_never_becomes_the_patients(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+
+        office.pay(claim(sent.control, line("99213", "140.00", paid="80.00", reasons=["CO 1 15.00", "CO 45 45.00"])))
+
+        assert office.claim(sent.public_id).patient_amount == D(0)
+        assert "1110" not in office.balances()
+
+
+class TestLines:
+    def test_a_dropped_modifier_still_finds_its_line(self, office: Office) -> None:
+        """The payer omits the billed modifier: openemr#7293."""
+        sent = office.sent(("99213", "140.00", ["25"]), ("36415", "18.00"))
+
+        office.pay(
+            claim(
+                sent.control,
+                line("36415", "18.00", paid="18.00"),
+                line("99213", "140.00", paid="95.00", reasons=["CO 45 45.00"]),
+            )
+        )
+
+        assert self.placed(office) == {1: 2, 2: 1}
+
+    def test_a_changed_code_finds_its_line_by_the_code_that_was_billed(self, office: Office) -> None:
+        sent = office.sent(("99214", "210.00"), ("99213", "140.00"))
+
+        office.pay(
+            claim(sent.control, line("99213", "210.00", paid="95.00", reasons=["CO 45 115.00"], submitted="99214"))
+        )
+
+        assert self.placed(office) == {1: 1}
+
+    def placed(self, office: Office) -> dict[int, int]:
+        with office.reading():
+            return dict(payments.LineApplication.objects.values_list("number", "claim_line_number"))
+
+
+class TestUnmatched:
+    def test_its_money_waits_as_unapplied_cash_until_a_person_finds_the_claim(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+        outcome = office.pay(visit("RFP-11873"))
+        assert outcome.remittances[0].unmatched == 1
+        assert office.balances() == {"1010": D(80), "2190": D(-80), "1100": D(140), "4000": D(-140)}
+        with office.reading():
+            row = payments.unmatched(page=PageAsk()).rows[0]
+
+        with office.scope():
+            matching.match_claim(
+                actor=office.actor, payment=row.public_id, claim=sent.public_id, why="Old system's number", at=office.at
+            )
+
+        assert office.claim(sent.public_id).state == "paid"
+        assert office.balances() == {"1010": D(80), "1110": D(15), "4000": D(-140), "4100": D(45)}
+        with office.reading():
+            assert payments.unmatched(page=PageAsk()).total == 0
+            assert [row.claim for row in payments.payments(filters=Filters(), page=PageAsk()).rows] == [sent.public_id]
+
+    def test_matching_twice_is_refused_in_words(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+        office.pay(visit(sent.control))
+        with office.reading():
+            row = payments.payments(filters=Filters(), page=PageAsk()).rows[0]
+
+        with office.scope(), pytest.raises(matching.AlreadyApplied, match="was posted to"):
+            matching.match_claim(
+                actor=office.actor, payment=row.public_id, claim=sent.public_id, why="again", at=office.at
+            )
+
+
+class TestDuplicates:
+    def test_the_same_bytes_are_one_file_whatever_their_name(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+        content = testing.file_of(testing.remittance(visit(sent.control), payee=office.house.biller))
+        first = office.post(content, "monday.835")
+
+        again = office.post(content, "tuesday.835")
+
+        assert again == first
+        assert office.balances()["1010"] == D(80)
+
+    def test_the_same_payment_in_a_new_interchange_is_linked_to_the_first(self, office: Office) -> None:
+        """The same ERA posts twice when it comes in another file: openemr#10681."""
+        sent = office.sent(("99213", "140.00"))
+        one = testing.remittance(visit(sent.control), payee=office.house.biller)
+        first = office.post(testing.file_of(one, number=1))
+
+        again = office.post(testing.file_of(one, number=2))
+
+        assert again.state is FileState.DUPLICATE
+        assert again.remittances[0].duplicate_of == first.remittances[0].public_id
+        assert first.remittances[0].public_id in again.words
+        assert office.balances()["1010"] == D(80)
+        assert office.claim(sent.public_id).paid_amount == D(80)
+
+    def test_a_file_with_a_known_and_a_new_payment_posts_the_new_one(self, office: Office) -> None:
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        known = testing.remittance(visit(one.control), payee=office.house.biller, trace="A")
+        office.post(testing.file_of(known))
+
+        outcome = office.post(
+            testing.file_of(
+                known, testing.remittance(visit(two.control), payee=office.house.biller, trace="B", control="0002"),
+                number=7,
+            )
+        )  # fmt: skip
+
+        assert [one.state for one in outcome.remittances] == [RemittanceState.DUPLICATE, RemittanceState.POSTED]
+        assert office.balances()["1010"] == D(160)
+
+    def test_two_files_that_pay_nothing_are_two_when_their_claims_differ(self, office: Office) -> None:
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        for sent in (one, two):
+            outcome = office.pay(claim(sent.control, line("99213", "140.00", reasons=["PR 1 140.00"])), trace="0")
+
+            assert outcome.state is FileState.POSTED
+
+        assert office.balances()["1110"] == D(280)
+
+
+class TestQuarantine:
+    @pytest.mark.parametrize(
+        ("say", "instead", "code"),
+        [
+            (b"BPR*I*80*", b"BPR*I*81*", "payment_out_of_balance"),
+            (b"*140*80**1~", b"*140*79**1~", "line_out_of_balance"),
+            (b"SE*", b"SE*9", "segment_count_wrong"),
+        ],
+    )
+    def test_a_file_that_is_not_what_it_says_posts_nothing(
+        self, office: Office, say: bytes, instead: bytes, code: str
+    ) -> None:
+        sent = office.sent(("99213", "140.00"))
+        content = testing.file_of(testing.remittance(visit(sent.control), payee=office.house.biller))
+        assert say in content
+
+        outcome = office.post(content.replace(say, instead))
+
+        assert outcome.state is FileState.QUARANTINED
+        assert "Nothing was posted" in outcome.words
+        assert outcome.findings
+        assert office.balances() == {"1100": D(140), "4000": D(-140)}
+        assert office.claim(sent.public_id).state == "sent"
+
+    def test_a_payee_nobody_knows_is_quarantined_with_its_number(self, office: Office) -> None:
+        stranger = testing.replace(office.house.biller, npi="1999999992", tin="999999999", name="SOMEBODY ELSE")
+
+        outcome = office.post(testing.file_of(testing.remittance(visit("X"), payee=stranger)))
+
+        assert outcome.state is FileState.QUARANTINED
+        assert "1999999992" in outcome.words
+
+    def test_a_closed_month_holds_the_file_until_a_day_is_given(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+        outcome = office.pay(visit(sent.control), paid_on=date(2026, 1, 15))
+        assert outcome.state is FileState.HELD
+        assert "January 2026" in outcome.words
+
+        from openmso.remittances.services import posting
+
+        with office.scope():
+            again = posting.post_file(
+                actor=office.actor, practice=office.practice, file=outcome.file, at=office.at, posted_on=date(2026, 3, 2)
+            )
+
+        assert again.state is FileState.POSTED
+        assert office.balances()["1010"] == D(80)
+
+
+class TestProviderAdjustments:
+    def test_each_kind_goes_to_its_own_account(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+
+        outcome = office.pay(
+            visit(sent.control), provider=[("WO", "CLM-OLD", "20.00"), ("L6", "INT", "-3.12"), ("AH", "FEE", "1.00")]
+        )
+
+        assert outcome.state is FileState.POSTED
+        books = office.balances()
+        assert (books["1010"], books["2150"], books["4300"], books["6600"]) == (D("62.12"), D(20), D("-3.12"), D(1))
+
+    def test_a_recoupment_taken_later_comes_to_zero(self, office: Office) -> None:
+        """Reversed now, money taken with a later payment: WO negative, then WO positive under one reference."""
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        first = visit(one.control)
+        office.pay(first)
+        office.pay(reversal(first), provider=[("WO", "ICN1", "-80.00")])
+        with office.reading():
+            assert [row.amount.amount for row in cash.recoupments()] == [D(-80)]
+
+        office.pay(visit(two.control), provider=[("WO", "ICN1", "80.00")])
+
+        with office.reading():
+            assert cash.recoupments() == []
+        assert "2150" not in office.balances()
+        assert office.balances()["1010"] == D(80)
+
+    def test_a_refund_acknowledged_moves_nothing(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+
+        office.pay(visit(sent.control), provider=[("72", "REF1", "50.00"), ("WO", "REF1", "-50.00")])
+
+        assert "2150" not in office.balances()
+
+
+class TestNextPayer:
+    def test_a_forwarded_claim_leaves_the_patient_in_peace(self, office: Office) -> None:
+        """Crossed over (CLP02 19): what the primary calls the patient's is asked of the secondary first."""
+        sent = office.sent(("99213", "140.00"))
+
+        office.pay(visit(sent.control, status="19"))
+
+        assert office.balances() == {"1010": D(80), "1100": D(15), "4000": D(-140), "4100": D(45)}
+        assert "remittances.ClaimForwarded" in facts(office)
+
+    def test_a_secondary_payment_takes_over_the_patients_share(self, office: Office) -> None:
+        sent = office.sent(("99213", "140.00"))
+        office.pay(visit(sent.control, status="19"))
+
+        office.pay(
+            claim(
+                sent.control,
+                line("99213", "140.00", paid="10.00", reasons=["OA 23 125.00", "PR 2 5.00"]),
+                status="2",
+                payer_control="S-1",
+            ),
+            payer="SECND",
+        )
+
+        books = office.balances()
+        assert (books["1010"], books["1110"], books["4100"]) == (D(90), D(5), D(45))
+        assert "1100" not in books
+        with office.reading():
+            assert [m.amount for m in payments.patient_share(practice=office.practice, claim_ids=[sent.pk]).values()] == [D(5)]

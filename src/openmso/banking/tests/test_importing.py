@@ -1,0 +1,111 @@
+"""Stories of bank files: each line is kept once, and a file that cannot be trusted brings none."""
+
+from __future__ import annotations
+
+import pytest
+
+from openmso.banking import queries, services
+from openmso.banking.contracts import Imported, LineFilters
+from openmso.kit.errors import NotFound
+from openmso.platform.documents.models import Document
+from openmso.platform.ui.contracts import PageAsk
+from openmso.remittances.tests.office import Office, open_office
+
+CSV = b"""Date,Description,Amount
+2026-03-02,HCCLAIMPMT TRN*1*EFT-1*1987654321~,80.00
+2026-03-03,RENT,-1200.00
+2026-03-03,COFFEE,-4.00
+2026-03-03,COFFEE,-4.00
+"""
+OFX = """<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>{currency}
+<BANKACCTFROM><BANKID>211274450<ACCTID>{account}<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKTRANLIST><DTSTART>20260301<DTEND>20260331
+<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260305<TRNAMT>{amount}<FITID>F1<NAME>SHIELD<MEMO>TRN*1*EFT-9*1987654321\\</STMTTRN>
+</BANKTRANLIST><LEDGERBAL><BALAMT>100.00<DTASOF>20260331</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"""
+
+
+def ofx(*, account: str = "000123456789", currency: str = "USD", amount: str = "125.50") -> bytes:
+    return OFX.format(account=account, currency=currency, amount=amount).encode()
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return open_office()
+
+
+def bring(office: Office, content: bytes, name: str = "march.csv") -> Imported:
+    with office.scope():
+        return services.import_statement(
+            actor=office.actor, account=office.account.public_id, name=name, content=content, at=office.at
+        )
+
+
+def test_lines_keep_their_day_amount_text_and_trace(office: Office) -> None:
+    done = bring(office, CSV)
+
+    assert (done.is_new, done.added, done.known) == (True, 4, 0)
+    with office.reading():
+        page = queries.lines(filters=LineFilters(), page=PageAsk())
+        first = next(line for line in page.rows if line.amount.amount > 0)
+    assert (first.trace, first.trace_payer) == ("EFT-1", "1987654321")
+    assert str(page.totals["amount"]) == "-1128.00"
+
+
+def test_two_alike_in_one_file_are_two_and_the_same_file_brings_nothing_more(office: Office) -> None:
+    bring(office, CSV)
+
+    again = bring(office, CSV, "april.csv")
+
+    assert (again.is_new, again.added, again.known) == (False, 0, 4)
+    assert "already" in again.words
+
+
+def test_an_overlapping_file_brings_only_what_is_new(office: Office) -> None:
+    bring(office, CSV)
+
+    more = bring(office, CSV + b"2026-03-04,DEPOSIT,10.00\n")
+
+    assert (more.added, more.known) == (1, 4)
+
+
+def test_the_trace_is_read_from_an_ofx_memo(office: Office) -> None:
+    bring(office, ofx())
+
+    with office.reading():
+        assert queries.lines(filters=LineFilters(text="EFT-9"), page=PageAsk()).rows[0].trace == "EFT-9"
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (ofx(account="000000004444"), services.OtherAccount),
+        (ofx(amount="$120"), services.Unreadable),
+        (b"PK\x03\x04 not a statement", services.Unreadable),
+        (b"nothing,to,see\n1,2,3\n", services.Unreadable),
+    ],
+    ids=["another account", "no amount", "an archive", "no columns"],
+)
+def test_what_cannot_be_trusted_is_refused_in_words_and_kept_for_looking_at(
+    office: Office, content: bytes, refusal: type[services.Refused]
+) -> None:
+    with pytest.raises(refusal) as no:
+        bring(office, content)
+
+    assert no.value.sentence
+    with office.reading():
+        assert queries.lines(filters=LineFilters(), page=PageAsk()).total == 0
+        assert Document.objects.filter(purpose="banking.statement").exists()
+
+
+def test_a_foreign_currency_is_refused(office: Office) -> None:
+    with pytest.raises(services.Refused, match="US dollars"):
+        bring(office, ofx(currency="EUR"))
+
+
+def test_an_account_of_another_practice_is_not_there(office: Office) -> None:
+    rival = open_office(code="RIVAL", name="Rival Eye Care", payer=office.payer)
+
+    with rival.scope(), pytest.raises(NotFound):
+        services.import_statement(
+            actor=rival.actor, account=office.account.public_id, name="x.csv", content=CSV, at=rival.at
+        )

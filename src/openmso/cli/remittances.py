@@ -1,0 +1,167 @@
+"""`openmso post-835` and `openmso bank`: remittance files into the books, bank files beside them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from openmso.cli import setup
+from openmso.kit import clock
+from openmso.kit.errors import Refused
+
+if TYPE_CHECKING:
+    from edi.bank.delimited import CsvMapping
+    from openmso.platform.tenancy.queries import Reach
+    from openmso.remittances.contracts import FileOutcome, ReceivedFile
+
+DONE, REFUSED, UNUSABLE = 0, 1, 2
+bank = typer.Typer(no_args_is_help=True, help="Bank statements: import them, find the money of remittances in them.")
+
+
+@bank.callback()
+def statements() -> None:
+    """Bank statements: import them, find the money of remittances in them."""
+
+
+def post_835(
+    file: Annotated[Path, typer.Argument(help="The 835 as the payer sent it.")],
+    practice: Annotated[
+        str, typer.Option(help="Code of the practice it pays; without it the payees in the file decide.")
+    ] = "",
+    posted_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Accounting day; else the day of the payment.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Store, balance, match and post a remittance file; the same payment is posted once, whatever file it comes in.
+
+    Exit status: 0 posted, or known already; 1 quarantined, held or refused, with the reasons in words and nothing
+    posted; 2 when the file cannot be opened.
+    """
+    content, at = _content(file), clock.now()
+    with setup.django():
+        from openmso.platform.access.contracts import Actor
+        from openmso.platform.tenancy.queries import tenants
+        from openmso.platform.tenancy.scope import scope
+        from openmso.remittances.services import posting, receiving
+
+        actor, reach = Actor.system("openmso post-835", at=at), _reach(practice)
+        codes = {tenant.pk: tenant.code for tenant in tenants()}
+        home = next(iter(reach.practices)) if practice else None
+        with scope(practices=reach.practices, entities=reach.entities):
+            try:
+                receipt = receiving.receive(
+                    actor=actor, practice=home, name=file.name, content=content, at=at, defer=False
+                )
+            except Refused as no:
+                raise typer.Exit(_refuse(file, no, as_json=as_json)) from None
+            outcomes = [
+                (one, posting.post_file(
+                    actor=actor, practice=one.practice, file=one.file, at=at,
+                    posted_on=posted_on.date() if posted_on else None,
+                ))
+                for one in receipt.files
+            ]  # fmt: skip
+    parts = [_part(codes[one.practice], one, outcome) for one, outcome in outcomes]
+    answer = {"file": str(file), "parts": parts, "refused": [asdict(finding) for finding in receipt.refused]}
+    if as_json:
+        typer.echo(json.dumps(answer, default=str, indent=2))
+    else:
+        for part in parts:
+            typer.echo(f"{part['practice']}  {part['id']}  {part['state']}: {part['words']}")
+        for finding in receipt.refused:
+            typer.echo(f"Refused: {finding.message}", err=True)
+    fine = all(part["state"] in {"posted", "duplicate"} for part in parts) and not receipt.refused
+    raise typer.Exit(DONE if fine else REFUSED)
+
+
+@bank.command("import")
+def import_statement(
+    file: Annotated[Path, typer.Argument(help="OFX, QFX, CSV, BAI2, CAMT or NACHA; told by its content.")],
+    account: Annotated[str, typer.Option(help="Public id of the bank account: ACT-...")],
+    columns: Annotated[
+        str, typer.Option(help="For a CSV with headings of its own: date=Posted,amount=Sum,description=Text")
+    ] = "",
+    match: Annotated[bool, typer.Option(help="Look for the money of posted remittances afterwards.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Keep each line of a statement once, and match deposits to remittances.
+
+    Exit status: 0 imported, or known already; 1 refused, with the reason in words; 2 when the file cannot be opened.
+    """
+    content, at, mapping = _content(file), clock.now(), _mapping(columns)
+    with setup.django():
+        from openmso.banking import services as banking
+        from openmso.platform.access.contracts import Actor
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.remittances.services import deposits
+
+        actor, reach = Actor.system("openmso bank import", at=at), _reach("")
+        with scope(practices=reach.practices, entities=reach.entities):
+            try:
+                done = banking.import_statement(
+                    actor=actor, account=account, name=file.name, content=content, at=at, mapping=mapping
+                )
+            except Refused as no:
+                raise typer.Exit(_refuse(file, no, as_json=as_json)) from None
+            with reading():
+                practice = banking.find_account(account).practice
+            matched = deposits.match_deposits(actor=actor, practice=practice, at=at) if match else 0
+    answer = {"file": str(file), "state": "imported" if done.is_new else "known", **asdict(done), "matched": matched}
+    said = f"{done.words} {matched} deposits matched."
+    typer.echo(json.dumps(answer, default=str, indent=2) if as_json else said)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as no:
+        typer.echo(f"{file}: {no.strerror}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+
+
+def _reach(practice: str) -> Reach:
+    """The practice of a code with its books, or the whole network."""
+    from openmso.platform.tenancy.queries import reach, tenants, whole_network
+
+    return reach(tenants(code=practice)[0].pk) if practice else whole_network()
+
+
+def _part(code: str, received: ReceivedFile, outcome: FileOutcome) -> dict[str, Any]:
+    return {
+        "practice": code,
+        "id": outcome.file,
+        "is_new": received.is_new,
+        "state": outcome.state.value,
+        "words": outcome.words,
+        "remittances": [
+            asdict(one) | {"state": one.state.value, "amount": str(one.amount)} for one in outcome.remittances
+        ],
+        "findings": [asdict(finding) for finding in outcome.findings],
+    }
+
+
+def _refuse(file: Path, no: Refused, *, as_json: bool) -> int:
+    answer = {"file": str(file), "state": "refused", "code": no.code, "words": no.sentence, "fix": no.fix}
+    typer.echo(json.dumps(answer, indent=2) if as_json else f"{no.sentence}\n{no.fix}".rstrip(), err=not as_json)
+    return REFUSED
+
+
+def _mapping(columns: str) -> CsvMapping | None:
+    """A mapping from `date=Posted,amount=Sum`; raises `Refused` for a name it does not know."""
+    if not columns:
+        return None
+    from edi.bank.delimited import CsvMapping
+
+    known = {one.name for one in fields(CsvMapping)}
+    pairs = dict(part.partition("=")[::2] for part in columns.split(","))
+    if unknown := sorted(pairs.keys() - known):
+        raise Refused(
+            f"There is no column {unknown[0]!r} to map.", field="columns", fix=f"Known: {', '.join(sorted(known))}."
+        )
+    return CsvMapping(**pairs)

@@ -1,0 +1,135 @@
+"""Stories of deposits: the money of a remittance is found in the bank, once, and every cent is somewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from openmso.banking import services as banking
+from openmso.kit.errors import Conflict
+from openmso.remittances.queries import cash
+from openmso.remittances.services import deposits
+from openmso.remittances.testing import PAYER_TIN, claim, line
+from openmso.remittances.tests.office import Office
+
+D = Decimal
+TODAY = date(2026, 3, 20)
+
+
+def statement(*rows: tuple[str, str, str]) -> bytes:
+    """A bank's CSV: day, text, amount."""
+    lines = [f'{day},"{text}",{amount}' for day, text, amount in rows]
+    return "\n".join(["Date,Description,Amount", *lines]).encode()
+
+
+def arrive(office: Office, *rows: tuple[str, str, str]) -> None:
+    with office.scope():
+        banking.import_statement(
+            actor=office.actor, account=office.account.public_id, name="march.csv", content=statement(*rows),
+            at=office.at,
+        )  # fmt: skip
+
+
+def match(office: Office) -> int:
+    with office.scope():
+        return deposits.match_deposits(actor=office.actor, practice=office.practice, at=office.at)
+
+
+def pay(office: Office, amount: str, trace: str, **terms: object) -> str:
+    """A payment of that amount; returns the remittance."""
+    sent = office.sent(("99213", amount))
+    paid = claim(sent.control, line("99213", amount, paid=amount))
+    return office.pay(paid, trace=trace, **terms).remittances[0].public_id
+
+
+def open_ones(office: Office) -> tuple[list[str], list[str]]:
+    """What is open on both lists: traces of remittances, texts of bank lines."""
+    with office.reading():
+        waiting = [one.trace for one in cash.open_remittances(on=TODAY)]
+        return waiting, [one.description for one in cash.open_lines(practice=office.practice)]
+
+
+def test_a_deposit_is_matched_by_the_trace_in_its_addenda(office: Office) -> None:
+    pay(office, "80.00", "EFT-77")
+    pay(office, "80.00", "EFT-78")
+    arrive(office, ("2026-03-13", f"HCCLAIMPMT SHIELD TRN*1*EFT-78*{PAYER_TIN}~", "80.00"))
+
+    assert match(office) == 1
+
+    assert open_ones(office) == (["EFT-77"], [])
+    books = office.balances()
+    assert (books["1000"], books["1010"]) == (D(80), D(80))
+    with office.reading():
+        position = cash.cash_position(practice=office.practice)
+        assert position.holds
+        assert (position.banked.amount, position.in_transit.amount) == (D(80), D(80))
+        assert position.in_transit.amount == books["1010"]
+
+
+def test_without_a_trace_only_what_could_be_nothing_else_is_matched(office: Office) -> None:
+    pay(office, "80.00", "A")
+    pay(office, "90.00", "B")
+    pay(office, "90.00", "C")
+    arrive(office, ("2026-03-13", "DEPOSIT", "80.00"), ("2026-03-13", "DEPOSIT", "90.00"))
+
+    assert match(office) == 1
+
+    assert open_ones(office) == (["B", "C"], ["DEPOSIT"])
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "amount"),
+    [
+        ("2026-03-13", "TRN*1*EFT-77*1987654321~", "79.99"),
+        ("2026-03-13", "TRN*1*OTHER*1987654321~", "80.00"),
+        ("2026-04-13", "DEPOSIT", "80.00"),
+        ("2026-03-13", "RETURNED", "-80.00"),
+    ],
+    ids=["a cent less", "another trace", "a month later", "money out"],
+)
+def test_what_does_not_fit_stays_on_both_lists(office: Office, day: str, text: str, amount: str) -> None:
+    pay(office, "80.00", "EFT-77")
+    arrive(office, (day, text, amount))
+
+    assert match(office) == 0
+
+    assert open_ones(office)[0] == ["EFT-77"]
+
+
+def test_a_payment_of_nothing_waits_for_no_deposit(office: Office) -> None:
+    sent = office.sent(("99213", "140.00"))
+    office.pay(claim(sent.control, line("99213", "140.00", reasons=["PR 1 140.00"])))
+
+    assert open_ones(office) == ([], [])
+
+
+def test_a_match_by_hand_says_why_and_can_be_undone(office: Office) -> None:
+    remittance = pay(office, "80.00", "CHK-1", paid_on=date(2026, 3, 2))
+    arrive(office, ("2026-03-25", "COUNTER DEPOSIT", "80.00"))
+    with office.reading():
+        found = cash.open_lines(practice=office.practice)[0].public_id
+
+    with office.scope():
+        deposit = deposits.match_deposit(
+            actor=office.actor, remittance=remittance, line=found, why="Check scanned at the desk", at=office.at
+        )
+    assert office.balances()["1000"] == D(80)
+
+    with office.scope():
+        deposits.unmatch_deposit(actor=office.actor, deposit=deposit, why="Wrong check", at=office.at)
+    assert open_ones(office) == (["CHK-1"], ["COUNTER DEPOSIT"])
+    assert "1000" not in office.balances()
+    with office.scope(), pytest.raises(Conflict, match="undone"):
+        deposits.unmatch_deposit(actor=office.actor, deposit=deposit, why="again", at=office.at)
+
+
+def test_a_match_by_hand_over_another_amount_is_refused_with_the_difference(office: Office) -> None:
+    remittance = pay(office, "80.00", "EFT-1")
+    arrive(office, ("2026-03-13", "DEPOSIT", "75.00"))
+    with office.reading():
+        found = cash.open_lines(practice=office.practice)[0].public_id
+
+    with office.scope(), pytest.raises(deposits.DoesNotFit, match=r"5\.00 apart"):
+        deposits.match_deposit(actor=office.actor, remittance=remittance, line=found, why="close", at=office.at)
