@@ -178,6 +178,14 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """A signed paper, as it was scanned or exported: a PDF."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """An executed version: its terms hold from `starts_on`, as the signed document with this SHA-256 says."""
 

@@ -16,12 +16,21 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from openmso.agreements.contracts import Line, Mode, Promise, Side, Signer, Terms, Unit, Version
+from openmso.agreements.contracts import (
+    Line,
+    Mode,
+    Promise,
+    Side,
+    SignedDocument,
+    Signer,
+    Terms,
+    Unit,
+    Version,
+)
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.services import baas, drafting, execution
-from openmso.agreements.services.execution import SignedDocument
 from openmso.kit.periods import DayRange
 from openmso.parties import contracts as parties
 from openmso.parties import testing as party_builders

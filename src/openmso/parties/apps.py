@@ -6,9 +6,10 @@ class PartiesConfig(AppConfig):
     label = "parties"
 
     def ready(self) -> None:
-        from openmso.parties import contracts
+        from openmso.parties import contracts, menu
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
+        menu.register()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from openmso.agreements import rules, termsheet
-from openmso.agreements.contracts import EXECUTE, TERMINATE, Agreement, S, Signer, Terms, Version
+from openmso.agreements.contracts import EXECUTE, TERMINATE, Agreement, S, SignedDocument, Signer, Terms, Version
 from openmso.agreements.events import AgreementExecuted, AgreementTerminated
 from openmso.agreements.models.agreement import (
     AgreementDraft,
@@ -41,14 +40,6 @@ class Overlaps(Conflict):
     """The practice has an agreement on these days already."""
 
     code = "agreements_overlap"
-
-
-@dataclass(frozen=True, slots=True)
-class SignedDocument:
-    """The signed paper as it was scanned or exported."""
-
-    name: str
-    content: bytes
 
 
 @atomic

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from openmso.agreements import testing
-from openmso.agreements.contracts import Line, Mode, S, Side, Signer, Terms
+from openmso.agreements.contracts import Line, Mode, S, Side, SignedDocument, Signer, Terms
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.services import baas, drafting, execution
@@ -235,7 +235,7 @@ def test_a_second_agreement_waits_until_the_first_is_over(cast: Cast) -> None:
 
 def test_a_paper_that_is_no_pdf_or_a_side_that_did_not_sign_executes_nothing(cast: Cast, lumen: House) -> None:
     agreement, _ = draft(cast, lumen)
-    paper = execution.SignedDocument("agreement.exe", b"MZ...")
+    paper = SignedDocument("agreement.exe", b"MZ...")
     half = signers(NOW)[:1]
     later = (*half, Signer(Side.PRACTICE, "Ana", "Owner", NOW + timedelta(days=1)))
     for document, signed, field in (

@@ -22,7 +22,7 @@ from openmso.platform.vault.fields import indexes_for
 
 def open_practice(
     *, actor: Actor, code: str, name: str, legal_name: str, specialty: Specialty, state: str, zone: str,
-    starts_on: date, at: datetime, manager: int | None = None, manager_role: str = "mso_executive",
+    starts_on: date, at: datetime, manager: int | None = None, manager_role: str = "administrator",
 ) -> contracts.Practice:  # fmt: skip
     """Open a practice in the network; called outside a transaction, because it makes a tenant.
 

@@ -1,0 +1,1 @@
+"""The screens of parties: practices, payers, the MSO."""

@@ -1,0 +1,93 @@
+"""Payers and the MSO: the register of the network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.parties import forms
+from openmso.parties.queries import payers as queries
+from openmso.parties.queries import practices
+from openmso.parties.services import payers as services
+from openmso.parties.tables import PAYERS
+from openmso.platform.access.edges import form, page
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.filling import fill
+
+FORM = "parties/form.html"
+
+
+@page("parties.read")
+def index(request: Any) -> HttpResponse:
+    """The payer register."""
+    ask = tables.ask(request, PAYERS)
+    return tables.answer(
+        request, PAYERS, ask, template="parties/payers.html", context={"may_edit": _may_edit(request)},
+        fetch=lambda wanted: queries.listing(filters=ask.filters, page=wanted),
+    )  # fmt: skip
+
+
+@page("parties.read")
+def payer(request: Any, payer: str) -> HttpResponse:
+    """One payer: how claims reach it, and how long that may take."""
+    found = queries.by_public_id(payer)
+    return respond.page(
+        request, "parties/payer.html", {"payer": found, "may_edit": _may_edit(request), "here": found.name}
+    )
+
+
+@form("parties.network")
+def add(request: Any) -> HttpResponse:
+    """Add a payer."""
+    filled = forms.PayerForm(request.POST or None)
+
+    def save(given: dict[str, Any]) -> str:
+        made = services.add(actor=request.actor, mso=_mso(request), payer=filled.payer(), at=request.actor.at)
+        return reverse("parties:payer", args=[made.public_id])
+
+    return fill(request, filled, template=FORM, save=save, said="Added.", context={"title": "Add a payer"})
+
+
+@form("parties.network")
+def change(request: Any, payer: str) -> HttpResponse:
+    """Correct what is recorded about a payer."""
+    with reading():
+        now = queries.by_public_id(payer)
+    names = ("name", "edi_id", "kind", "filing", "timely_filing_days", "corrected_days", "appeal_days", "phone")
+    address = {key: getattr(now.address, key) for key in ("line1", "line2", "city", "state", "zip")}
+    initial = {key: getattr(now, key) for key in names} | address
+    filled = forms.PayerForm(request.POST or None, initial=initial)
+
+    def save(given: dict[str, Any]) -> str:
+        services.change(
+            actor=request.actor, mso=_mso(request), public_id=payer, payer=filled.payer(), at=request.actor.at
+        )
+        return reverse("parties:payer", args=[payer])
+
+    context = {"title": f"Change {now.name}", "back": reverse("parties:payer", args=[payer])}
+    return fill(request, filled, template=FORM, save=save, said="Changed.", context=context)
+
+
+@page("parties.read")
+def mso(request: Any) -> HttpResponse:
+    """The MSO: ownership, tax status, and its legal entities for those who belong to it."""
+    today = request.actor.at.date()
+    houses = [
+        (one, practices.entities(one.id, on=today), request.actor.can("parties.edit", one.id))
+        for one in practices.msos()
+    ]
+    return respond.page(request, "parties/mso.html", {"houses": houses})
+
+
+def _mso(request: Any) -> int:
+    """The MSO for which one keeps the register."""
+    with reading():
+        mine = [one.id for one in practices.msos() if request.actor.can("parties.network", one.id)]
+    return mine[0] if mine else 0
+
+
+def _may_edit(request: Any) -> bool:
+    return any(request.actor.can("parties.network", one.id) for one in practices.msos())
