@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
@@ -17,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
+from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.platform.access import queries as access
 from openmso.platform.access import registry
@@ -86,7 +86,7 @@ def signed_in(user: User, *, secured: bool = True, confirmed: bool = True) -> Cl
     if secured and not Authenticator.objects.filter(user=user).exists():
         with_authenticator(user)
     session = browser.session
-    proved_at = time.time() - (0 if confirmed else 3600)
+    proved_at = clock.now().timestamp() - (0 if confirmed else 3600)
     session["account_authentication_methods"] = [{"method": "mfa" if secured else "password", "at": proved_at}]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
@@ -95,8 +95,6 @@ def signed_in(user: User, *, secured: bool = True, confirmed: bool = True) -> Cl
 
 def token_for(user: User, permissions: Iterable[str], practices: Iterable[Tenant], **asked: object) -> str:
     """A new API token of a person; the value is its secret."""
-    from openmso.kit import clock
-
     at = clock.now()
     practices = list(practices)
     actor = access.actor_for(user, at=at, fresh=True)
