@@ -23,6 +23,7 @@ from openmso.agreements.contracts import (
 )
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.services import baas, drafting, execution, rates
+from openmso.agreements.services.execution import SignedDocument
 from openmso.charges import services as charges
 from openmso.charges.contracts import FeeDraft
 from openmso.kit.money import Money
@@ -125,7 +126,7 @@ def build(*, say: Say) -> Network:
         actor=actor, code=MSO_CODE, name="Harbor Ridge", legal_name=MSO_NAME, ownership=Ownership.PHYSICIAN,
         tax_status=TaxStatus.PARTNERSHIP, state="ME", zone="America/New_York", at=SIGNED_AT,
     )  # fmt: skip
-    tenant = organization.tenant
+    tenant = organization.id
     with within(tenant):
         register = {payer.name: _payer(actor, tenant, payer) for payer in PAYERS}
         entity = practices.add_entity(
@@ -236,13 +237,11 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
     owner, _ = plan.owner
     with within(site.practice, mso_tenant):
         baas.sign(
-            actor=actor, practice=site.practice, starts_on=STARTS_ON, document=papers.baa(plan),
-            document_name=f"BAA {plan.code}.pdf", at=SIGNED_AT,
+            actor=actor, practice=site.practice, starts_on=STARTS_ON, document=SignedDocument(f"BAA {plan.code}.pdf", papers.baa(plan)), at=SIGNED_AT,
         )  # fmt: skip
         agreement = drafting.begin(actor=actor, practice=site.practice, terms=terms, at=SIGNED_AT)
         execution.execute(
-            actor=actor, agreement=agreement, document=papers.agreement(plan),
-            document_name=f"Service agreement {plan.code}.pdf",
+            actor=actor, agreement=agreement, document=SignedDocument(f"Service agreement {plan.code}.pdf", papers.agreement(plan)),
             signers=[
                 Signer(Side.MSO, "Kate Lindgren", "Chief executive", SIGNED_AT),
                 Signer(Side.PRACTICE, owner, "Owner", SIGNED_AT),
@@ -252,9 +251,10 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
 
 
 def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Site]) -> None:
-    account = identity.add_user(
-        actor=actor, email=user.email, name=user.name, at=SIGNED_AT, password=DEMO_PASSWORD, is_demo=True
-    )
+    with within(mso_tenant):
+        account = identity.add_user(
+            actor=actor, email=user.email, name=user.name, at=SIGNED_AT, password=DEMO_PASSWORD, is_demo=True
+        )
     chosen = [sites[code] for code in user.practices] or list(sites.values())
     tenants = [site.practice for site in chosen]
     if not user.practices and user.role in MSO_WIDE:
@@ -262,7 +262,12 @@ def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Sit
     for practice in tenants:
         with within(practice):
             assignments.assign(
-                actor=actor, practice=practice, user_id=account.id, role=user.role, starts_on=STARTS_ON, at=SIGNED_AT
+                actor=actor,
+                practice=practice,
+                user_id=account.user_id,
+                role=user.role,
+                starts_on=STARTS_ON,
+                at=SIGNED_AT,
             )
     if user.totp:
         identity.enrol_demo_factor(account=account.public_id, secret=DEMO_TOTP_SECRET)
