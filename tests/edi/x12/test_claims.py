@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edi.x12.check import check_bytes
@@ -236,9 +236,13 @@ def test_content_is_a_warning_and_strictly_an_error(what: str) -> None:
     assert not check_bytes(data, strict=True).valid
 
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A deadline would measure the machine."""
+
 words = st.text(min_size=1, max_size=50)
 
 
+@unhurried
 @given(last=words, first=words, line1=words, note=words)
 def test_no_text_can_break_the_file(last: str, first: str, line1: str, note: str) -> None:
     subscriber = replace(ANNA, last=last, first=first, address=Address(line1, "", "X", "IL", "62701"))
@@ -254,6 +258,7 @@ def test_no_text_can_break_the_file(last: str, first: str, line1: str, note: str
 charges = st.decimals(min_value=0, max_value=Decimal("99999.99"), places=2)
 
 
+@unhurried
 @given(st.lists(st.lists(charges, min_size=1, max_size=5), min_size=1, max_size=8))
 def test_every_cent_charged_is_in_the_file(charged: list[list[Decimal]]) -> None:
     claims = [claim(f"P{n}", lines=tuple(visit(str(c)) for c in lines)) for n, lines in enumerate(charged)]

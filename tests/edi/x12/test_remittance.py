@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edi.x12.check import check_bytes
@@ -135,9 +135,13 @@ def test_an_unbalanced_remittance_is_not_written() -> None:
         write_835([replace(good, claims=(wrong,))], ENVELOPE)
 
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A deadline would measure the machine."""
+
 cents = st.integers(min_value=-10_000_000, max_value=10_000_000).map(lambda n: Decimal(n).scaleb(-2))
 
 
+@unhurried
 @given(
     lines=st.lists(
         st.tuples(cents, st.lists(cents, max_size=8)),
@@ -172,6 +176,7 @@ def test_what_balances_before_writing_balances_after_reading(
     assert back.totals.paid - back.totals.provider_adjusted == back.totals.amount
 
 
+@unhurried
 @given(cents.filter(bool), st.sampled_from([b"CLP", b"SVC", b"BPR"]))
 def test_any_single_change_of_money_is_found(change: Decimal, tag: bytes) -> None:
     """The negative control of the balances: no shift of one paid amount goes unseen."""
