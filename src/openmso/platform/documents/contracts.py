@@ -9,8 +9,9 @@ from datetime import datetime
 from openmso.kit.classes import PHI
 from openmso.platform.access.contracts import Permission
 
-READ = Permission("documents.read", "open stored files", classes=PHI)
-PERMISSIONS: Iterable[Permission] = (READ,)
+READ = Permission("documents.read", "see the list of stored files")
+OPEN_ANY = Permission("documents.open_any", "open any stored file", line="compliance", classes=PHI)
+PERMISSIONS: Iterable[Permission] = (READ, OPEN_ANY)
 SENTENCES = {
     "documents.stored": "{actor} stored {subject} ({purpose}, {size} bytes)",
     "documents.opened": "{actor} downloaded {subject}",
@@ -21,10 +22,14 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why files are kept: how large one may be, and whether archives inside are looked into before it is kept."""
+    """Why files are kept: who may open them, how large one may be, whether archives are looked into before.
+
+    `permission` is the one that opens a file of this purpose; without it, only those who may open any file can.
+    """
 
     code: str
     words: str
+    permission: str = OPEN_ANY.code
     bytes_max: int = 25 * MEGABYTE
     look_inside: bool = True
 

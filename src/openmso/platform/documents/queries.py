@@ -9,8 +9,9 @@ from django.core.files.storage import Storage, storages
 from django.db.models import Q, QuerySet
 
 from openmso.kit.errors import NotFound
-from openmso.platform.documents import chunks
-from openmso.platform.documents.contracts import Became, DocumentRef, DocumentRow, Verified
+from openmso.platform.access.contracts import Actor, ActorKind
+from openmso.platform.documents import chunks, registry
+from openmso.platform.documents.contracts import OPEN_ANY, Became, DocumentRef, DocumentRow, Verified
 from openmso.platform.documents.models import Became as BecameRow
 from openmso.platform.documents.models import Document, DocumentKey
 from openmso.platform.tenancy.scope import current
@@ -72,13 +73,30 @@ def came_from(subject: tuple[str, str], practice: int) -> list[DocumentRef]:
     return [reference(document) for document in found.order_by("stored_at")]
 
 
-def documents(*, page: PageAsk, text: str = "", purpose: str = "", practice: int | None = None) -> Page[DocumentRow]:
-    """A page of the documents of the practices in scope, newest first unless sorted otherwise."""
-    found: QuerySet[Document] = Document.objects.all()
+def visible(actor: Actor) -> QuerySet[Document]:
+    """The documents of the scope whose purpose the actor may open files of, in their practice."""
+    if actor.kind is ActorKind.SYSTEM:
+        return Document.objects.all()
+    scoped = current().practices
+    allowed = Q(practice__in=actor.practices_for(OPEN_ANY.code) & scoped)
+    for purpose in registry.purposes().values():
+        allowed |= Q(practice__in=actor.practices_for(purpose.permission) & scoped, purpose=purpose.code)
+    return Document.objects.filter(allowed)
+
+
+def document(*, actor: Actor, public_id: str) -> DocumentRow:
+    """One document that this person may open; raises `NotFound`."""
+    found = visible(actor).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound(f"There is no document {public_id} for you.")
+    return _shown(found, _made_of([found]).get(found.pk, ""))
+
+
+def documents(*, actor: Actor, page: PageAsk, text: str = "", purpose: str = "") -> Page[DocumentRow]:
+    """A page of the documents this person may open, newest first unless sorted otherwise."""
+    found = visible(actor)
     if purpose:
         found = found.filter(purpose=purpose)
-    if practice is not None:
-        found = found.filter(practice_id=practice)
     for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(public_id__iexact=word) | Q(sha256__startswith=word.lower()))
     order = SORTS.get(page.sort, "stored_at")

@@ -15,7 +15,7 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.audit.contracts import Subject
 from openmso.platform.documents import chunks, queries, registry, rules
-from openmso.platform.documents.contracts import DocumentRef, Purpose
+from openmso.platform.documents.contracts import OPEN_ANY, DocumentRef, Purpose
 from openmso.platform.documents.models import Became, Document, DocumentKey
 from openmso.platform.tenancy.scope import atomic
 
@@ -104,3 +104,22 @@ def became(*, document: str | DocumentRef, subject: Subject, practice: int, at: 
         [Became(practice_id=practice, document=found, subject_kind=kind, subject_id=subject_id, at=at)],
         ignore_conflicts=True,
     )
+
+
+@atomic
+def opened(*, actor: Actor, public_id: str, at: datetime) -> tuple[DocumentRef, bytes]:
+    """A file of the practices in scope for somebody who takes it away; the trail says who. Raises `NotFound`."""
+    found = queries.document(actor=actor, public_id=public_id)
+    purpose = registry.purposes().get(found.purpose)
+    decision = actor.may(OPEN_ANY.code, found.practice)
+    if purpose is not None and not decision.allowed:
+        decision = actor.must(purpose.permission, found.practice)
+    subject = ("documents.document", public_id)
+    audit.record(
+        actor=actor, action="documents.opened", practice=found.practice, subject=subject, at=at,
+        facts={"sha256": found.sha256}, decision=decision,
+    )  # fmt: skip
+    audit.record_read(
+        actor=actor, practice=found.practice, subject=subject, at=at, classes=OPEN_ANY.classes, decision=decision
+    )
+    return queries.get(public_id, found.practice), queries.read(public_id, found.practice)

@@ -10,8 +10,13 @@ class JobsConfig(AppConfig):
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.jobs import contracts, tasks
+        from openmso.platform.ui import registry as ui
+        from openmso.platform.ui.contracts import MenuEntry
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
         autodiscover_modules("jobs")
         tasks.declare()
+        ui.menu(
+            MenuEntry("dead", "Dead letters", "jobs:dead-jobs", contracts.READ.code, "Settings", icon="job", order=950)
+        )

@@ -149,3 +149,9 @@ def row_of(found: WorkItem, at: datetime) -> ItemRow:
 
 def _exact(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else amount.quantize(Decimal("0.01"))
+
+
+def ids_that_fit(*, actor: Actor, filters: InboxFilters, at: datetime, most: int) -> list[str]:
+    """The ids of all items a filter finds, most pressing first, for acts on everything that matches."""
+    found = filtered(actor, filters, at).order_by(*MOST_PRESSING)
+    return list(found.values_list("public_id", flat=True)[:most])

@@ -254,7 +254,7 @@ def save_view(
 @atomic
 def forget_view(*, actor: Actor, public_id: str) -> None:
     """Remove one's own view; raises `NotFound` for another's."""
-    gone, _ = SavedView.objects.filter(owner=actor.user_id, public_id=public_id).delete()
+    gone, _ = SavedView.objects.filter(owner=actor.user_id or 0, public_id=public_id).delete()
     if not gone:
         raise NotFound("That view is not yours.")
 

@@ -107,7 +107,7 @@ class TestKeeping:
             with reading():
                 assert [one.public_id for one in queries.became(kept.public_id, rock)] == ["ERA-1"]
                 assert queries.came_from(("remittances.remittance", "ERA-1"), rock)[0].public_id == kept.public_id
-                (row,) = queries.documents(page=PageAsk(), text="era").rows
+                (row,) = queries.documents(actor=PRIYA, page=PageAsk(), text="era").rows
                 (event,) = audit.history(("documents.document", kept.public_id))
         assert (row.became, row.stored_by) == ("ERA-1", "Priya")
         assert event.sentence == f"Priya stored {kept.public_id} (tests.file, {len(REMIT)} bytes)"

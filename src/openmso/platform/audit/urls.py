@@ -1,0 +1,13 @@
+"""The addresses of the trail."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from openmso.platform.audit import views
+
+app_name = "audit"
+urlpatterns = [
+    path("", views.index, name="events"),
+    path("<str:kind>/<str:public_id>/", views.history, name="history"),
+]

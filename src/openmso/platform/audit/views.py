@@ -1,0 +1,62 @@
+"""The trail on screen: all events one may see, and the history of one thing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+
+from openmso.platform.access.edges import page
+from openmso.platform.audit import queries
+from openmso.platform.audit.contracts import READ_TRAIL, EventFilters, EventRow
+from openmso.platform.audit.tables import EVENTS
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Filters
+
+
+@page(READ_TRAIL.code)
+def index(request: Any) -> HttpResponse:
+    """Every change in the practices one may read the trail of."""
+    ask = tables.ask(request, EVENTS)
+    filters = asked(ask.filters)
+    return tables.answer(
+        request, EVENTS, ask, template="audit/events.html",
+        fetch=lambda wanted: queries.events(filters=filters, page=wanted),
+    )  # fmt: skip
+
+
+def asked(found: Filters) -> EventFilters:
+    """The filters of the address bar as the trail understands them."""
+    wanted = EventFilters(
+        text=found.text,
+        action=found.one("action") or "",
+        actor=found.one("by") or "",
+        subject_id=found.one("about") or "",
+    )
+    for term in found.terms_of("on"):
+        begins = datetime.combine(term.value, time(), UTC)
+        ends = begins + timedelta(days=1)
+        since = {">=": begins, "=": begins, ">": ends}.get(term.op)
+        until = {"<": begins, "<=": ends, "=": ends}.get(term.op)
+        wanted = replace(wanted, since=since or wanted.since, until=until or wanted.until)
+    return wanted
+
+
+@page(READ_TRAIL.code)
+def history(request: Any, kind: str, public_id: str) -> HttpResponse:
+    """What happened to one thing and who read it; as a part, the drawer beside its page."""
+    subject = (kind, public_id)
+    context = {
+        "public_id": public_id,
+        "kind": kind,
+        "events": [_told(row) for row in queries.history(subject)],
+        "reads": queries.reads(subject),
+    }
+    return respond.page(request, "audit/history.html#history", context)
+
+
+def _told(row: EventRow) -> dict[str, Any]:
+    by = " · ".join(part for part in (row.why, f"grant {row.grant}" if row.grant else "") if part)
+    return {"at": row.at, "tone": "none", "title": row.sentence, "note": by, "url": "", "amount": None}

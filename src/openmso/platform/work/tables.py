@@ -1,0 +1,67 @@
+"""The inbox as data."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import current
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.work import registry, rules
+from openmso.platform.work.contracts import MINE, NOBODYS, ItemRow
+from openmso.platform.work.queries import ALL
+from openmso.platform.work.states import Working
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds one may filter by."""
+    return sorted(((kind.code, kind.words) for kind in registry.kinds().values()), key=lambda pair: pair[1])
+
+
+def practices() -> list[tuple[str, str]]:
+    """The practices in scope, by code."""
+    return [(row.code, row.name) for row in tenancy.tenants() if row.pk in current().practices]
+
+
+def _priority(row: ItemRow) -> str:
+    word, _ = rules.urgency(row.priority)
+    return f"{word}: {row.priority_why}" if row.priority_why else word
+
+
+INBOX = TableSpec(
+    name="work.inbox",
+    noun=("item", "items"),
+    search="words, or the id of an item or of what it is about",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("work:item", args=[row.public_id]),
+    row_peek=lambda row: reverse("work:peek", args=[row.public_id]),
+    row_tone=lambda row: rules.urgency(row.priority)[1].value if row.priority >= rules.URGENT else "",
+    columns=(
+        Column("title", "What waits", heading=True, sort=True, width="xl", hint=lambda row: row.kind_words),
+        Column("practice_name", "Practice", sort=True, wide=True),
+        Column("priority", "Priority", "count", sort=True, hint=_priority),
+        Column("due_at", "Due", "instant", sort=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+        Column("assignee", "With", sort=True, wide=True),
+        Column("state", "State", "status", hidden=True),
+        Column("opened_at", "Since", "instant", sort=True, hidden=True),
+        Column("subject_id", "About", "id", hidden=True),
+    ),
+    filters=(
+        Filter(
+            "is", "State", choices=[*((state.value, state.label) for state in Working), (ALL, "Any state")], many=False
+        ),
+        Filter("kind", "Kind", choices=kinds),
+        Filter("practice", "Practice", choices=practices),
+        Filter("with", "With", choices=[(MINE, "Me"), (NOBODYS, "Nobody")], many=False),
+        Filter("due", "Due", "day"),
+        Filter("amount", "Amount", "money"),
+        Filter("priority", "Priority", "count"),
+    ),
+    actions=(
+        BulkAction("done", "Done", "work:done-many", letter="e", icon="check", permission="work.use"),
+        BulkAction("snooze", "Snooze to tomorrow", "work:snooze-many", letter="s", permission="work.use"),
+        BulkAction("take", "Give to me", "work:take-many", letter="a", permission="work.use"),
+    ),
+    empty=Empty("Nothing waits for you", "Every item is done or put off. New work comes here by itself.", icon="check"),
+)

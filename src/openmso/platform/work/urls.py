@@ -1,0 +1,26 @@
+"""The addresses of the inbox."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from openmso.platform.work import views
+
+app_name = "work"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("next/", views.take_next, name="next"),
+    path("done/", views.done_many, name="done-many"),
+    path("snooze/", views.snooze_many, name="snooze-many"),
+    path("take/", views.take_many, name="take-many"),
+    path("undo/", views.undo, name="undo"),
+    path("views/", views.save_view, name="save-view"),
+    path("views/<str:public_id>/forget/", views.forget_view, name="forget-view"),
+    path("<str:public_id>/", views.item, name="item"),
+    path("<str:public_id>/peek/", views.peek, name="peek"),
+    path("<str:public_id>/done/", views.done, name="done"),
+    path("<str:public_id>/snooze/", views.snooze, name="snooze"),
+    path("<str:public_id>/wake/", views.wake, name="wake"),
+    path("<str:public_id>/take/", views.take, name="take"),
+    path("<str:public_id>/comment/", views.comment, name="comment"),
+]

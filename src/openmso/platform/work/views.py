@@ -1,0 +1,299 @@
+"""The inbox, one item, and what is done with one or many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+
+from openmso.kit.errors import Refused
+from openmso.platform.access.contracts import Actor
+from openmso.platform.access.edges import act, page
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Filters, Tone
+from openmso.platform.work import forms, queries, rules, services
+from openmso.platform.work.contracts import InboxFilters, ItemRow, Outcome
+from openmso.platform.work.states import Working
+from openmso.platform.work.tables import INBOX
+
+ZONE = "America/New_York"
+_TABS = (("Open", ""), ("Mine", "with:me"), ("Nobody's", "with:nobody"), ("Snoozed", "is:snoozed"), ("Done", "is:done"))
+
+
+@page("work.use")
+def inbox(request: Any) -> HttpResponse:
+    """Everything that waits for this person, with what they saved of it."""
+    ask = tables.ask(request, INBOX)
+    filters = asked(ask.filters)
+    return tables.answer(
+        request, INBOX, ask, template="work/inbox.html", context=_views(request, ask.q),
+        fetch=lambda wanted: queries.inbox(actor=request.actor, filters=filters, page=wanted, at=request.actor.at),
+    )  # fmt: skip
+
+
+def asked(found: Filters) -> InboxFilters:
+    """The filters of the address bar as the register understands them."""
+    codes = {row.code: row.pk for row in tenancy.tenants()}
+    wanted = InboxFilters(
+        text=found.text, state=found.one("is") or Working.OPEN, kinds=found.many("kind"),
+        practices=tuple(codes[code] for code in found.many("practice") if code in codes),
+        assigned=found.one("with") or "",
+    )  # fmt: skip
+    for term in found.terms_of("due"):
+        begins = datetime.combine(term.value, time(), UTC)
+        after = {"<": begins, "<=": begins + timedelta(days=1), "=": begins + timedelta(days=1)}.get(term.op)
+        since = {">=": begins, "=": begins, ">": begins + timedelta(days=1)}.get(term.op)
+        wanted = replace(wanted, due_before=after or wanted.due_before, due_from=since or wanted.due_from)
+    for term in found.terms_of("amount"):
+        least = term.value if term.op in {">", ">=", "="} else wanted.amount_min
+        most = term.value if term.op in {"<", "<=", "="} else wanted.amount_max
+        wanted = replace(wanted, amount_min=least, amount_max=most)
+    for term in found.terms_of("priority"):
+        wanted = replace(wanted, priority_min=int(term.value))
+    return wanted
+
+
+def _views(request: Any, query: str) -> dict[str, Any]:
+    """The tabs of the inbox: the usual ones and the saved views, with the form that saves another."""
+    path = reverse("work:inbox")
+    saved = queries.saved_views(actor=request.actor, path=path)
+    pairs = [*_TABS, *((view.name, view.query) for view in saved)]
+    tabs = [
+        {"label": label, "url": f"{path}?{urlencode({'q': q})}" if q else path, "current": q == query, "count": None}
+        for label, q in pairs
+    ]
+    own = [view for view in saved if view.is_mine]
+    return {"tabs": tabs, "own_views": own, "view_form": forms.SaveView(initial={"path": path, "query": query})}
+
+
+@page("work.use")
+def item(request: Any, public_id: str) -> HttpResponse:
+    """One item: why it waits, what can be done, what happened so far."""
+    return respond.page(request, "work/item.html#item", _about(request.actor, public_id))
+
+
+@page("work.use")
+def peek(request: Any, public_id: str) -> HttpResponse:
+    """One item beside the list."""
+    return respond.page(request, "work/peek.html", _about(request.actor, public_id))
+
+
+def _about(actor: Actor, public_id: str) -> dict[str, Any]:
+    found = queries.item(actor=actor, public_id=public_id, at=actor.at)
+    word, tone = rules.urgency(found.priority)
+    return {
+        "item": found, "history": [_told(entry) for entry in queries.history(public_id=public_id)],
+        "urgency": word, "urgency_tone": tone.value, "due_tone": rules.due_tone(found.due_at, actor.at).value,
+        "subject_url": subject_url(found), "is_done": found.state is Working.DONE,
+        "may_undo": found.state is Working.DONE and rules.may_undo(found.done_at, actor.at),
+        "snooze_form": forms.Snooze(), "comment_form": forms.Comment(), "finish_form": forms.Finish(),
+        "is_mine": actor.user_id is not None and found.assignee_user == actor.user_id,
+    }  # fmt: skip
+
+
+def _told(entry: Any) -> dict[str, Any]:
+    return {
+        "at": entry.at, "tone": entry.what.tone.value, "title": f"{entry.what.label} · {entry.actor}",
+        "note": entry.note, "url": "", "amount": None,
+    }  # fmt: skip
+
+
+def subject_url(found: ItemRow) -> str:
+    """The page where the work is done; empty where its app has none."""
+    if not found.url:
+        return ""
+    try:
+        return reverse(found.url, args=[found.subject_id])
+    except NoReverseMatch:
+        return ""
+
+
+# ---- acts on one item -----------------------------------------------------------------------------------------
+
+
+@act("work.use")
+def take_next(request: Any) -> HttpResponse:
+    """The most pressing item that is mine or nobody's, opened as mine."""
+    found = services.take_next(actor=request.actor, at=request.actor.at)
+    return respond.redirect(request, reverse("work:item", args=[found.public_id]) if found else reverse("work:inbox"))
+
+
+@act("work.use")
+def done(request: Any, public_id: str) -> HttpResponse:
+    """Finish one; the next one opens, or the inbox where none waits."""
+    filled = forms.Finish(request.POST)
+    outcome = filled.cleaned_data["outcome"] if filled.is_valid() else ""
+
+    def finish() -> None:
+        services.done(actor=request.actor, public_id=public_id, at=request.actor.at, outcome=outcome or "Done")
+
+    answer = _do(request, finish, back=reverse("work:inbox"))
+    if answer.status_code >= 400 or request.POST.get("then") != "next":
+        return answer
+    return take_next(request)
+
+
+@act("work.use")
+def snooze(request: Any, public_id: str) -> HttpResponse:
+    """Put one off until a morning."""
+    filled = forms.Snooze(request.POST)
+    if not filled.is_valid():
+        return respond.refusal(request, Refused("Choose a day.", field="until_on"))
+    until = datetime.combine(filled.cleaned_data["until_on"], time(8), ZoneInfo(_zone(request.actor)))
+    return _do(
+        request,
+        lambda: services.snooze(
+            actor=request.actor, public_id=public_id, until=until.astimezone(UTC), at=request.actor.at,
+            why=filled.cleaned_data["why"],
+        ),
+        back=reverse("work:inbox"),
+    )  # fmt: skip
+
+
+@act("work.use")
+def take(request: Any, public_id: str) -> HttpResponse:
+    """Give one to myself, or back to everybody."""
+    back = request.POST.get("back") == "1"
+    return _do(
+        request,
+        lambda: services.assign(
+            actor=request.actor, public_id=public_id, at=request.actor.at,
+            to_user=None if back else request.actor.user_id, to_name="" if back else request.actor.name,
+        ),
+        back=reverse("work:item", args=[public_id]),
+    )  # fmt: skip
+
+
+@act("work.use")
+def wake(request: Any, public_id: str) -> HttpResponse:
+    """Take a snoozed one back now."""
+    return _do(
+        request, lambda: services.wake(actor=request.actor, public_id=public_id, at=request.actor.at),
+        back=reverse("work:item", args=[public_id]),
+    )  # fmt: skip
+
+
+@act("work.use")
+def comment(request: Any, public_id: str) -> HttpResponse:
+    """Say something about one."""
+    text = request.POST.get("text", "")
+    return _do(
+        request,
+        lambda: services.comment(actor=request.actor, public_id=public_id, text=text, at=request.actor.at),
+        back=reverse("work:item", args=[public_id]),
+    )
+
+
+@act("work.use")
+def undo(request: Any) -> HttpResponse:
+    """Take back what was just done with one or many."""
+    ids = [part for part in request.GET.get("ids", "").split(",") if part]
+
+    def reopen() -> None:
+        for public_id in ids:
+            services.undo_done(actor=request.actor, public_id=public_id, at=request.actor.at)
+
+    return _do(request, reopen, back=reverse("work:inbox"))
+
+
+def _do(request: Any, work: Callable[[], object], *, back: str) -> HttpResponse:
+    """Do it and go back; a refusal is said where it was asked."""
+    try:
+        work()
+    except Refused as no:
+        return respond.refusal(request, no)
+    return respond.redirect(request, back)
+
+
+# ---- acts on many ---------------------------------------------------------------------------------------------
+
+
+@act("work.use")
+def done_many(request: Any) -> HttpResponse:
+    """Finish the selection."""
+    return _many(
+        request, "done", lambda ids: services.done_many(actor=request.actor, public_ids=ids, at=request.actor.at)
+    )
+
+
+@act("work.use")
+def snooze_many(request: Any) -> HttpResponse:
+    """Put the selection off until tomorrow morning."""
+    until = rules.next_morning(request.actor.at, _zone(request.actor))
+    return _many(
+        request, "put off until tomorrow",
+        lambda ids: services.snooze_many(actor=request.actor, public_ids=ids, until=until, at=request.actor.at),
+    )  # fmt: skip
+
+
+@act("work.use")
+def take_many(request: Any) -> HttpResponse:
+    """Give the selection to myself."""
+    return _many(
+        request, "given to you",
+        lambda ids: services.assign_many(
+            actor=request.actor, public_ids=ids, at=request.actor.at,
+            to_user=request.actor.user_id, to_name=request.actor.name,
+        ),
+    )  # fmt: skip
+
+
+def _many(request: Any, words: str, work: Callable[[Sequence[str]], list[Outcome]]) -> HttpResponse:
+    try:
+        outcomes = work(_selected(request))
+    except Refused as no:
+        return respond.refusal(request, no)
+    good = [one.public_id for one in outcomes if one.is_done]
+    refused = [one for one in outcomes if not one.is_done]
+    text = f"{len(good):,} {'item' if len(good) == 1 else 'items'} {words}"
+    if refused:
+        text += f", {len(refused):,} not: {refused[0].public_id}: {refused[0].sentence}"
+    undo_url = f"{reverse('work:undo')}?ids={','.join(good)}" if words == "done" and good else ""
+    answer = respond.done(request, text, back=reverse("work:inbox"), undo_url=undo_url)
+    return respond.toast(answer, text, undo_url=undo_url, tone=Tone.WARN) if refused else answer
+
+
+def _selected(request: Any) -> Sequence[str]:
+    chosen = tables.selection(request, INBOX)
+    if not chosen.every:
+        return chosen.ids
+    with reading():
+        return queries.ids_that_fit(
+            actor=request.actor, filters=asked(chosen.filters), at=request.actor.at, most=services.BULK_MAX
+        )
+
+
+def _zone(actor: Actor) -> str:
+    return next((tenant.zone for tenant in actor.standing.tenants.values()), ZONE)
+
+
+# ---- saved views ----------------------------------------------------------------------------------------------
+
+
+@act("work.use")
+def save_view(request: Any) -> HttpResponse:
+    """Keep the list as it is arranged now."""
+    filled = forms.SaveView(request.POST)
+    if not filled.is_valid():
+        return respond.refusal(request, Refused("Give the view a name.", field="name"))
+    given = filled.cleaned_data
+    return _do(
+        request, lambda: services.save_view(actor=request.actor, at=request.actor.at, **given),
+        back=f"{reverse('work:inbox')}?{urlencode({'q': given['query']})}",
+    )  # fmt: skip
+
+
+@act("work.use")
+def forget_view(request: Any, public_id: str) -> HttpResponse:
+    """Remove one's own view."""
+    return _do(
+        request, lambda: services.forget_view(actor=request.actor, public_id=public_id), back=reverse("work:inbox")
+    )
