@@ -15,7 +15,7 @@ _SECRET = frozenset({DataClass.IDENTITY_SECRET})
 _LEGAL = frozenset({DataClass.LEGAL})
 _NONE: frozenset[DataClass] = frozenset()
 
-EVERYBODY = "parties.read tokens.read tokens.revoke"
+EVERYBODY = "parties.read tokens.read tokens.revoke work.use documents.read"
 """What every role of a person holds."""
 
 SEES_CLAIMS = "patients.read visits.read charges.read claims.read "
@@ -52,7 +52,7 @@ MSO_ROLES = (
     _mso("hr", "Human resources", "", _PERSONNEL),
     _mso("buyer", "Buyer", ""),
     # the house
-    _mso("compliance_officer", "Compliance officer", "audit.read access.read agreements.read", _LEGAL),
+    _mso("compliance_officer", "Compliance officer", "audit.read access.read agreements.read documents.open_any", _LEGAL),
     _mso("it_desk", "IT service desk", "users.read access.read jobs.read jobs.replay outbox.read outbox.replay"),
     _mso("mso_executive", "Executive of the MSO", f"{SEES_BOOKS} agreements.draft agreements.execute "
          "agreements.terminate agreements.rates access.read audit.read"),
@@ -63,7 +63,8 @@ MSO_ROLES = (
 
 PRACTICE_ROLES = (
     _practice("practice_owner", "Practice owner", f"{SEES_CLAIMS} {SEES_BOOKS} {SEES_PAYMENTS} banking.read charges.fees "
-              "access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue",
+              "access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue "
+              "documents.open_any",
               _PHI | _SECRET),
     _practice("physician", "Physician", f"{SEES_CLAIMS} visits.edit charges.capture", _PHI),
     _practice("practice_staff", "Practice staff", "patients.read patients.edit visits.read visits.edit charges.read "

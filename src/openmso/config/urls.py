@@ -12,8 +12,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("accounts/", include(sign_in)),
     path("", include("openmso.platform.accounts.urls")),
+    path("work/", include("openmso.platform.work.urls")),
+    path("files/", include("openmso.platform.documents.urls")),
+    path("audit/", include("openmso.platform.audit.urls")),
+    path("dead-letters/", include("openmso.platform.jobs.urls")),
     path("api/", api.urls),
     path("ui/", include("openmso.platform.ui.urls")),
+    path("", include("openmso.parties.urls")),
 ]
 
 handler500 = "openmso.platform.ui.errors.server_error"
