@@ -34,7 +34,7 @@ def test_words_become_chips_and_the_count_is_said(page: Page, gallery: str) -> N
     expect(page.locator(".chip:not(.add)")).to_have_count(3)
     counted = page.locator(".pager .sum.all").inner_text()
     expect(page.locator("#announce")).to_have_text(counted)
-    assert set(page.locator("td.status-cell").all_inner_texts()) == {"Denied"}
+    assert set(page.locator("tbody td.status-cell").all_inner_texts()) == {"Denied"}
 
     page.get_by_role("link", name="Remove filter Payer Tidewater Health").click()
 

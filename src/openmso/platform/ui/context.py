@@ -14,8 +14,9 @@ from openmso.platform.ui import preferences, registry
 from openmso.platform.ui.contracts import MenuEntry, Switcher
 
 ACCOUNT_PAGES = (
-    ("Sign-in and second factors", "mfa_index", "shield"),
-    ("Sessions", "usersessions_list", "clock"),
+    ("Second factors", "mfa_index", "shield"),
+    ("Sessions", "accounts:sessions", "clock"),
+    ("API tokens", "accounts:tokens", "key"),
 )
 
 

@@ -218,3 +218,21 @@ def test_our_own_scripts_stay_small() -> None:
 
     assert sum(lines.values()) < 2_000
     assert max(lines.values()) < 150
+
+
+TEMPLATES = sorted((UI.parents[1]).rglob("templates/**/*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(UI.parents[1])))
+def test_every_component_that_a_template_uses_exists(path: Path) -> None:
+    """A tag that names no component would be left raw in the page, and no browser would complain."""
+    used = set(re.findall(r"<c-([a-z-]+)", path.read_text())) - {"vars", "slot"}
+
+    assert used <= {component.stem.replace("_", "-") for component in COMPONENTS}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(UI.parents[1])))
+def test_no_template_needs_what_the_policy_refuses(path: Path) -> None:
+    text = path.read_text()
+
+    assert not re.search(r"\sstyle=|<style|<script(?![^>]*\s(?:src=|type=\"application/json\"))|\son[a-z]+=\"|javascript:", text)
