@@ -6,9 +6,10 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from openmso.ledger import contracts, events
+        from openmso.ledger import contracts, events, menu
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(events.SENTENCES)
+        menu.register()

@@ -152,6 +152,15 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How many entries some days hold, the latest number of their year, and whether the year's numbers are whole."""
+
+    entries: int
+    latest: str
+    gapless: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """Something that is wrong with the books, in words: found by `check`, never by luck."""
 

@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.query import QuerySet
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
+from openmso.kit.periods import Month
 from openmso.ledger import models
-from openmso.ledger.contracts import Basis, Entry, Journal, LedgerRow, Line, Method, Source
-from openmso.ledger.contracts.reports import EntryRow
+from openmso.ledger.contracts import Basis, Book, Entry, Journal, LedgerRow, Line, Method, Source
+from openmso.ledger.contracts.reports import EntryRow, Standing
 from openmso.ledger.queries import books
+from openmso.ledger.rules import closing
 from openmso.ledger.rules.naming import entry_key, entry_public_id
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Term
 
@@ -33,6 +35,23 @@ def entry(*, entity: int, public_id: str) -> Entry:
     if row is None:
         raise NoEntry(f"There is no entry {public_id} in these books.")
     return _entries(entity, [row])[0]
+
+
+def book_of_entry(public_id: str) -> Book | None:
+    """The book in scope that an entry stands in, when there is one."""
+    key = entry_key(public_id)
+    entity = None if key is None else models.Entry.objects.filter(pk=key).values_list("entity_id", flat=True).first()
+    return None if entity is None else books.book_of(entity)
+
+
+def standing(*, entity: int, starts_on: date, through: date) -> Standing:
+    """How many entries some days hold, the latest number of their fiscal year, and whether none is left out."""
+    found = models.Entry.objects.filter(entity_id=entity)
+    count = found.filter(posted_on__range=(starts_on, through)).count()
+    year = closing.fiscal_year(Month.of(through), books.book_of(entity).fiscal_year_start)
+    numbers = found.filter(fiscal_year=year).aggregate(last=Max("number"), entries=Count("id"))
+    latest = numbers["last"] or 0
+    return Standing(count, f"{year}-{latest:05d}" if latest else "", latest == numbers["entries"])
 
 
 def find_by_number(*, entity: int, fiscal_year: int, number: int) -> str:
@@ -96,29 +115,21 @@ def account_lines(
     """The general ledger of an account: its lines in the order of their days, each with the balance after it.
 
     `totals` of the page are the debits, credits and the balance after the last line of the whole range. The balance
-    runs over all days before `starts_on` as well.
+    runs over all days before `starts_on` as well. `page.desc` gives the latest line first.
     """
     found = books.find_account(entity=entity, code=account)
     if found is None:
         raise NoEntry(f"There is no account {account} in these books.")
     own = books.book_of(entity).method
     with connection.cursor() as cursor:
-        cursor.execute(
-            LEDGER_OF_ACCOUNT,
-            {
-                "entity": entity, "account": account, "bases": [basis.value for basis in method.bases(own)],
-                "starts_on": starts_on, "month": starts_on.replace(day=1), "ends_on": ends_on,
-                "size": page.size, "offset": page.offset,
-            },
-        )  # fmt: skip
+        given: dict[str, Any] = {
+            "entity": entity, "account": account, "bases": [basis.value for basis in method.bases(own)],
+            "starts_on": starts_on, "month": starts_on.replace(day=1), "ends_on": ends_on, "size": page.size,
+            "offset": page.offset,
+        }  # fmt: skip
+        cursor.execute(LEDGER_OF_ACCOUNT.format(direction="DESC" if page.desc else "ASC"), given)
         rows = cursor.fetchall()
-        cursor.execute(
-            TOTALS_OF_ACCOUNT,
-            {
-                "entity": entity, "account": account, "bases": [basis.value for basis in method.bases(own)],
-                "starts_on": starts_on, "month": starts_on.replace(day=1), "ends_on": ends_on,
-            },
-        )  # fmt: skip
+        cursor.execute(TOTALS_OF_ACCOUNT, given)
         count, debits, credits, opening = cursor.fetchone()
     totals = {"debit": Money(debits), "credit": Money(credits), "balance": Money(opening + debits - credits)}
     return Page([_ledger_row(row) for row in rows], count, page, totals)
@@ -142,13 +153,14 @@ WITH page AS (
     FROM ledger_line l
    WHERE l.account_id = (SELECT a.id FROM ledger_account a WHERE a.entity_id = %(entity)s AND a.code = %(account)s)
      AND l.posted_on BETWEEN %(starts_on)s AND %(ends_on)s AND l.basis = ANY (%(bases)s)
-   ORDER BY l.posted_on, l.entry_id, l.number LIMIT %(size)s OFFSET %(offset)s)
+   ORDER BY (l.posted_on, l.entry_id, l.number) {{direction}} LIMIT %(size)s OFFSET %(offset)s)
 SELECT p.entry_id, e.fiscal_year, e.number, p.number, p.posted_on, e.journal, coalesce(nullif(p.memo, ''), e.memo),
        p.basis, p.debit_amount, p.credit_amount, p.balance,
        coalesce(nullif(p.source_kind, ''), e.source_kind), coalesce(nullif(p.source_id, ''), e.source_id), p.party
   FROM page p JOIN ledger_entry e ON e.id = p.entry_id AND e.entity_id = p.entity_id
- ORDER BY p.posted_on, p.entry_id, p.number
+ ORDER BY (p.posted_on, p.entry_id, p.number) {{direction}}
 """
+"""With `direction` to be filled in: oldest or latest first; balances always run forward."""
 TOTALS_OF_ACCOUNT = f"""
 SELECT count(*), coalesce(sum(l.debit_amount), 0), coalesce(sum(l.credit_amount), 0), ({OPENING})
   FROM ledger_line l

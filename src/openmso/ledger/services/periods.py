@@ -14,7 +14,7 @@ from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.kit.states import check_move
-from openmso.ledger import contracts, models
+from openmso.ledger import contracts, events, models
 from openmso.ledger.contracts import Basis, Book, EntryDraft, EntryRef, Journal, Kind
 from openmso.ledger.queries import books, proof
 from openmso.ledger.rules import closing
@@ -22,6 +22,7 @@ from openmso.ledger.services import posting
 from openmso.ledger.states import MOVES, S
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
 
@@ -112,6 +113,7 @@ def close_year(*, actor: Actor, entity: int, fiscal_year: int, at: datetime) -> 
         actor=actor, action="ledger.year_closed", practice=book.practice, subject=("ledger.entry", ref.public_id),
         at=at, facts={"year": fiscal_year}, decision=decision,
     )  # fmt: skip
+    outbox.publish(events.YearClosed(book.entity, fiscal_year, ref.public_id), practice=book.practice, at=at)
     return ref
 
 
@@ -159,6 +161,7 @@ def _temporary(entity: int, through: Month) -> dict[tuple[str, Basis], Money]:
 def _record(
     actor: Actor, book: Book, month: Month, *, frm: str, to: S, at: datetime, action: str, why: str = ""
 ) -> None:
+    """The move's own row, the trail's sentence, and the fact for those who compute from closed months."""
     models.PeriodMove.objects.create(
         entity_id=book.entity, month=month.first, frm=frm, to=to.value, at=at, actor_name=actor.name[:160], why=why
     )
@@ -166,3 +169,7 @@ def _record(
         actor=actor, action=action, practice=book.practice, subject=("ledger.book", book.public_id), at=at,
         facts={"month": str(month)}, why=why, decision=actor.may(contracts.CLOSE.code, book.practice),
     )  # fmt: skip
+    if to is S.CLOSED:
+        outbox.publish(events.PeriodClosed(book.entity, str(month)), practice=book.practice, at=at)
+    elif frm == S.CLOSED.value and to is S.OPEN:
+        outbox.publish(events.PeriodReopened(book.entity, str(month), why), practice=book.practice, at=at)

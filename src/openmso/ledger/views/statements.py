@@ -1,0 +1,211 @@
+"""Trial balance, income statement and balance sheet; every figure leads to the lines behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.ledger.contracts import POST, Account, Book, Kind, Method
+from openmso.ledger.contracts.reports import Section, Statement, TrialBalance, TrialRow
+from openmso.ledger.forms import COLUMNS, StatementAsk, statement_ask
+from openmso.ledger.queries import books, journal, statements
+from openmso.ledger.tables import TRIAL
+from openmso.ledger.views.books import crumbs, get_book, segments
+from openmso.ledger.views.journal import peek_context
+from openmso.platform.access.edges import page
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Page
+
+Columns = list[tuple[Section, list[tuple[Account, list[tuple[Money, str]]]]]]
+"""The sections of a statement; each figure with the address of the lines behind it."""
+GROUPS = (
+    ("Assets", {Kind.ASSET}),
+    ("Liabilities", {Kind.LIABILITY}),
+    ("Equity", {Kind.EQUITY}),
+    ("Income", {Kind.REVENUE, Kind.CONTRA_REVENUE}),
+    ("Expenses", {Kind.EXPENSE}),
+)
+
+
+@page("ledger.read")
+def trial(request: Any, book: str) -> HttpResponse:
+    """The trial balance; with `account`, its lines beside it."""
+    found = get_book(book)
+    ask = asked(request, found)
+    balance = statements.trial_balance(
+        entity=found.entity, method=ask.method, starts_on=ask.starts_on, through=ask.through
+    )
+    if request.GET.get("export"):
+        return _exported(request, balance)
+    chosen = request.GET.get("account", "")
+    context = common(request, found, ask, "book", "Trial balance") | {
+        "balance": balance,
+        "groups": [group for group in ((title, _rows(balance, kinds, found, ask, chosen)) for title, kinds in GROUPS)
+                   if group[1]],
+        "standing": journal.standing(entity=found.entity, starts_on=ask.starts_on, through=ask.through),
+        "peek": peek_context(found, chosen, ask) if chosen else None,
+    }  # fmt: skip
+    return respond.page(request, "ledger/trial.html", context)
+
+
+@page("ledger.read")
+def income(request: Any, book: str) -> HttpResponse:
+    """Income less expenses, one month or several side by side."""
+    found = get_book(book)
+    ask = asked(request, found)
+    ranges = [(ask.starts_on, ask.through)]
+    if ask.columns > 1:
+        ranges = [(month.first, month.last) for month in ask.months()]
+    drawn = statements.income_statement(entity=found.entity, method=ask.method, ranges=ranges)
+    heads = [_range_words(starts, ends) for starts, ends in ranges]
+    rows = _columns(drawn, found, ask, ranges)
+    return _statement(request, found, ask, "income", "Income statement", drawn, heads, rows)
+
+
+@page("ledger.read")
+def position(request: Any, book: str) -> HttpResponse:
+    """What the entity owns and owes at the end of a day, or of several months."""
+    found = get_book(book)
+    ask = asked(request, found)
+    days = [ask.through] if ask.columns == 1 else [ask.through, *(month.last for month in ask.months()[1:])]
+    drawn = statements.balance_sheet(entity=found.entity, method=ask.method, days=days)
+    heads = [f"{day:%-d %b %Y}" for day in days]
+    rows = _columns(drawn, found, ask, [(day.replace(month=1, day=1), day) for day in days])
+    return _statement(request, found, ask, "position", "Balance sheet", drawn, heads, rows)
+
+
+def asked(request: Any, book: Book) -> StatementAsk:
+    """The question of a request; without one, the latest month that had begun at its instant."""
+    months = [row.month for row in books.periods(entity=book.entity)]
+    today = Month.of(request.actor.at.date())
+    usual = next((month for month in months if month <= today), months[-1])
+    return statement_ask(request.GET, usual=usual, own=book.method)
+
+
+def common(request: Any, book: Book, ask: StatementAsk, name: str, title: str) -> dict[str, Any]:
+    """What all statements show around their figures."""
+    rows = {row.month: row for row in books.periods(entity=book.entity)}
+    period = rows.get(ask.month)
+    may = request.actor.may(POST.code, book.practice)
+    closed = f"{ask.month} is {period.state.value}." if period and period.state.value != "open" else ""
+    path = reverse(f"ledger:{name}", args=[book.public_id])
+    return {
+        "book": book, "ask": ask, "title": title, "period": period, "crumbs": crumbs(book), "here": title,
+        "segments": segments(book, name, ask.query()), "methods": _methods(path, ask), "columns": _choices(path, ask),
+        "before": f"{path}?{_month_query(ask, -1)}", "after": f"{path}?{_month_query(ask, 1)}",
+        "range_words": _range_words(ask.starts_on, ask.through),
+        "new_button": respond.button(
+            "New entry", why_not=may.reason if not may.allowed else closed, icon="plus",
+            url=reverse("ledger:new-entry", args=[book.public_id]),
+        ),
+    }  # fmt: skip
+
+
+def _statement(
+    request: Any, book: Book, ask: StatementAsk, name: str, title: str, drawn: Statement, heads: list[str],
+    sections: Columns,
+) -> HttpResponse:  # fmt: skip
+    context = common(request, book, ask, name, title) | {
+        "heads": heads, "sections": [(section, rows, _extra(section, drawn)) for section, rows in sections],
+        "totals": [(words, drawn.results[words]) for words in LAST_ROWS[name]], "is_position": name == "position",
+        "balanced": name == "income" or drawn.results["Assets"] == drawn.results["Liabilities and equity"],
+    }  # fmt: skip
+    return respond.page(request, "ledger/statement.html", context)
+
+
+LAST_ROWS = {"income": ("Net revenue", "Net income"), "position": ("Assets", "Liabilities and equity")}
+"""The results that stand at the foot of each statement."""
+
+
+def _extra(section: Section, drawn: Statement) -> list[tuple[str, tuple[Money, ...]]]:
+    """A line that no account has: the income of years that are not closed yet belongs to equity."""
+    words = "Income not yet closed"
+    return [(words, drawn.results[words])] if section.key == "equity" else []
+
+
+def _columns(drawn: Statement, book: Book, ask: StatementAsk, ranges: list[tuple[date, date]]) -> Columns:
+    """Each row's figures, with the address of the lines behind each."""
+    return [
+        (
+            section,
+            [
+                (
+                    row.account,
+                    [
+                        (figure, account_url(book, row.account.code, ask.method, starts_on, ends_on))
+                        for figure, (starts_on, ends_on) in zip(row.figures, ranges, strict=True)
+                    ],
+                )
+                for row in section.rows
+            ],
+        )
+        for section in drawn.sections
+    ]
+
+
+def _rows(
+    balance: TrialBalance, kinds: set[Kind], book: Book, ask: StatementAsk, chosen: str
+) -> list[tuple[TrialRow, str, str, bool]]:
+    """The rows of a group: figures, address of the lines, address of the peek, whether it is the chosen one."""
+    return [
+        (
+            row, account_url(book, row.account.code, ask.method, ask.starts_on, ask.through),
+            f"?{ask.query(account=row.account.code)}", row.account.code == chosen,
+        )
+        for row in balance.rows
+        if row.account.kind in kinds
+    ]  # fmt: skip
+
+
+def account_url(book: Book, code: str, method: Method, starts_on: date, through: date) -> str:
+    """Where the lines of an account over some days are."""
+    query = f"starts={starts_on}&through={through}&method={method.value}"
+    return f"{reverse('ledger:account', args=[book.public_id, code])}?{query}"
+
+
+def _exported(request: Any, balance: TrialBalance) -> HttpResponse:
+    totals = {"opening": balance.opening, "debits": balance.debits, "credits": balance.credits}
+    rows = balance.rows
+    return tables.answer(
+        request, TRIAL, tables.ask(request, TRIAL), template="ledger/trial.html",
+        fetch=lambda wanted: Page(rows[wanted.offset :][: wanted.size], len(rows), wanted, totals),
+    )  # fmt: skip
+
+
+def _methods(path: str, ask: StatementAsk) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": method.value.capitalize(), "url": f"{path}?{ask.query(method=method.value)}",
+            "current": method is ask.method, "count": None,
+        }
+        for method in Method
+    ]  # fmt: skip
+
+
+def _choices(path: str, ask: StatementAsk) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": "1 month" if number == 1 else f"{number} months", "url": f"{path}?{ask.query(columns=number)}",
+            "current": number == ask.columns, "count": None,
+        }
+        for number in COLUMNS
+    ]  # fmt: skip
+
+
+def _month_query(ask: StatementAsk, step: int) -> str:
+    month = ask.month.plus(step)
+    return replace(ask, starts_on=month.first, through=month.last).query()
+
+
+def _range_words(starts_on: date, through: date) -> str:
+    if starts_on == through:
+        return f"{through:%-d %B %Y}"
+    if (starts_on.year, starts_on.month) == (through.year, through.month):
+        return f"{starts_on.day}–{through:%-d %B %Y}"
+    return f"{starts_on:%-d %B %Y} – {through:%-d %B %Y}"
