@@ -1,0 +1,217 @@
+"""Measure posting and its floor on one server; prints the rows as JSON."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from openmso.platform.database import bootstrap, connect
+
+CLAIMS = int(os.environ.get("BENCH_CLAIMS", "20000"))
+ROUNDS = 3
+LINES = (("99213", "140.00"), ("36415", "18.00"), ("93000", "65.00"))
+TARGET = 8.0
+COPY_SCHEMA = "bench_floor"
+
+
+def main() -> None:
+    """Prepare a server, post three files, copy their rows, print the table."""
+    server = connect.server()
+    server.start()
+    try:
+        bootstrap.prepare(server.dsn())
+        environment = {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"} | os.environ | {connect.AS_OWNER: "1"}
+        migrate = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v", "0"]
+        subprocess.run(migrate, env=environment, check=True)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "openmso.config.settings"
+        import django
+
+        django.setup()
+        print(json.dumps(list(rows())))
+    finally:
+        server.stop()
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """Each round posts a new file of the same shape and then copies what it inserted; medians count."""
+    from openmso.remittances.tests.office import open_office
+
+    office = open_office()
+    ours, floor, staged, inserted = [], [], [], {}
+    for number in range(1, ROUNDS + 1):
+        content = era(office, number)
+        staged.append(staging_seconds(office, content))
+        before = counts()
+        ours.append(posting_seconds(office, content))
+        inserted = {table: count - before[table] for table, count in counts().items() if count > before[table]}
+        floor.append(floor_seconds(inserted))
+    taken, copied = statistics.median(ours), statistics.median(floor)
+    total = sum(inserted.values())
+    what = ", ".join(f"{count:,} {table}" for table, count in sorted(inserted.items(), key=lambda i: -i[1])[:7])
+    note = f"{total:,} rows: {what}; {CLAIMS / taken:,.0f} claims/s"
+    yield row(f"post an 835 of {CLAIMS:,} claims, parsed to committed", taken, copied, TARGET, f"≤ {TARGET:.0f}× COPY", note)
+    yield from staging_rows(office, statistics.median(staged), era(office, ROUNDS + 1))
+
+
+def row(name: str, ours: float, peer: float, limit: float, target: str, note: str) -> dict[str, Any]:
+    """One line of the table: seconds, and how many times the floor ours takes."""
+    ratio = ours / peer if peer else 0.0
+    missed = "MISSED " if peer and ratio > limit else ""
+    return {
+        "name": name, "ours": ours, "peer": peer, "unit": "s", "ratio": ratio, "target": target,
+        "note": missed + note,
+    }  # fmt: skip
+
+
+def era(office: Any, number: int) -> bytes:
+    """A file over new claims: three lines each, a contract reduction and a patient's share on every one of them."""
+    from openmso.remittances import testing
+
+    controls = office.sent_many(CLAIMS, *LINES)
+    claims = [
+        testing.claim(
+            control,
+            *(
+                testing.line(
+                    code, charge, paid=f"{float(charge) - 15:.2f}", reasons=["CO 45 10.00", "PR 2 5.00"],
+                    control=f"{control}-{place:02}",
+                )
+                for place, (code, charge) in enumerate(LINES, start=1)
+            ),
+            payer_control=f"ICN{number}{index}",
+        )
+        for index, control in enumerate(controls)
+    ]  # fmt: skip
+    one = testing.remittance(*claims, payee=office.house.biller, trace=f"BENCH-{number}", paid_on=date(2026, 3, 12))
+    return testing.file_of(one, number=number)
+
+
+def posting_seconds(office: Any, content: bytes) -> float:
+    """From the stored file to the commit."""
+    from openmso.remittances.services import posting
+    from openmso.remittances.states import FileState
+
+    file = office.take(content)
+    began = time.perf_counter()
+    with office.scope():
+        outcome = posting.post_file(actor=office.actor, practice=office.practice, file=file, at=office.at)
+    taken = time.perf_counter() - began
+    assert outcome.state is FileState.POSTED, outcome.words
+    assert outcome.remittances[0].unmatched == 0, outcome.words
+    return taken
+
+
+def staging_seconds(office: Any, content: bytes) -> float:
+    """From bytes to balanced rows in the staging tables, rolled back after."""
+    from django.db import transaction
+    from openmso.platform.tenancy.scope import atomic
+    from openmso.remittances.services import staging
+
+    with office.scope(), atomic.open():
+        began = time.perf_counter()
+        staged = staging.stage(content)
+        taken = time.perf_counter() - began
+        assert staged.payments == CLAIMS
+        transaction.set_rollback(True)
+    return taken
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table has."""
+    with superuser() as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return {
+            table: connection.execute(f'SELECT count(*) FROM public."{table}"').fetchone()[0]  # type: ignore[index]
+            for (table,) in tables
+        }
+
+
+def superuser() -> psycopg.Connection:
+    """Past row-level security, to count and to copy."""
+    return psycopg.connect(connect.server().dsn(database=connect.DATABASE), autocommit=True)
+
+
+def floor_seconds(inserted: dict[str, int]) -> float:
+    """COPY of the newest rows of these tables into copies without triggers and policies, in one transaction."""
+    with superuser() as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {COPY_SCHEMA} CASCADE; CREATE SCHEMA {COPY_SCHEMA}")
+        payload: dict[str, bytes] = {}
+        for table, count in inserted.items():
+            connection.execute(f'CREATE TABLE {COPY_SCHEMA}."{table}" (LIKE public."{table}" INCLUDING ALL)')
+            for (name, definition) in connection.execute(
+                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+                [f'public."{table}"'],
+            ).fetchall():
+                connection.execute(f'ALTER TABLE {COPY_SCHEMA}."{table}" ADD CONSTRAINT "{name}" {definition}')
+            payload[table] = exported(connection, table, count)
+        began = time.perf_counter()
+        with connection.transaction():
+            for table, data in payload.items():
+                columns = insertable(connection, table)
+                with connection.cursor().copy(f'COPY {COPY_SCHEMA}."{table}" ({columns}) FROM STDIN') as copy:
+                    copy.write(data)
+        return time.perf_counter() - began
+
+
+def exported(connection: psycopg.Connection, table: str, count: int) -> bytes:
+    """The newest rows of a table in COPY's text form, oldest first."""
+    columns = insertable(connection, table)
+    order = "ctid" if "id" not in columns.split(", ") else "id"
+    query = (
+        f'SELECT {columns} FROM (SELECT *, ctid AS place FROM public."{table}" ORDER BY {order} DESC LIMIT {count}) newest '
+        f'ORDER BY {"place" if order == "ctid" else "id"}'
+    )
+    with connection.cursor().copy(f"COPY ({query}) TO STDOUT") as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+def insertable(connection: psycopg.Connection, table: str) -> str:
+    """The columns that are not generated."""
+    found = connection.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+        "AND attgenerated = '' ORDER BY attnum",
+        [f'public."{table}"'],
+    ).fetchall()
+    return ", ".join(f'"{name}"' if name in {"group", "on", "to"} else name for (name,) in found)
+
+
+def staging_rows(office: Any, ours: float, content: bytes) -> Iterator[dict[str, Any]]:
+    """Bytes to staged rows, beside oxedi feeding the same COPY where it is installed."""
+    peer = oxedi_seconds(content) if importlib.util.find_spec("oxedi") else 0.0
+    note = f"{CLAIMS * 4:,} claims and lines, {CLAIMS * 6:,} adjustments" + ("" if peer else "; oxedi is not installed")
+    yield row("bytes to balanced rows staged in PostgreSQL", ours, peer, 1.0, "≤ 1× oxedi and the same COPY", note)
+
+
+def oxedi_seconds(content: bytes) -> float:
+    """Its flat tables into three staging tables of as many rows, by the same client."""
+    import oxedi  # type: ignore[import-not-found]
+
+    with superuser() as connection:
+        began = time.perf_counter()
+        for batch in oxedi.stream(content):
+            for name, table in batch.tables.items():
+                records = table.to_pylist() if hasattr(table, "to_pylist") else list(table)
+                if not records:
+                    continue
+                columns = list(records[0])
+                fields = ", ".join(f'"{column}" text' for column in columns)
+                connection.execute(f'CREATE TEMPORARY TABLE IF NOT EXISTS "peer_{name}" ({fields})')
+                with connection.cursor().copy(f'COPY "peer_{name}" FROM STDIN') as copy:
+                    for record in records:
+                        copy.write_row([None if record[c] is None else str(record[c]) for c in columns])
+        return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    main()
