@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openmso.cli import audit, database, documentation, fee, outbox, serve, users, vault, worker, x12
+from openmso.cli import audit, database, demo, documentation, fee, outbox, remittances, serve, users, vault, worker, x12
 from openmso.kit.errors import Refused
 
 app = typer.Typer(
@@ -27,7 +27,10 @@ app.add_typer(users.users, name="users")
 app.command("migrate")(database.migrate)
 app.command("static")(database.static)
 app.command("up")(serve.up)
+app.command("demo")(demo.demo)
 app.command("docs")(documentation.docs)
+app.command("post-835")(remittances.post_835)
+app.add_typer(remittances.bank, name="bank")
 
 
 def main() -> None:

@@ -54,6 +54,8 @@ FLOORS = [
     "openmso.claims",
     "openmso.remittances",
     "openmso.intake",
+    "openmso.settlement",
+    "openmso.simulator",
 ]
 """Our apps, lowest first; the order of the map of the house."""
 

@@ -16,9 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("openmso.platform.documents.urls")),
     path("audit/", include("openmso.platform.audit.urls")),
     path("dead-letters/", include("openmso.platform.jobs.urls")),
+    path("", include("openmso.ledger.urls")),
     path("api/", api.urls),
+    path("statements/", include("openmso.settlement.urls")),
     path("ui/", include("openmso.platform.ui.urls")),
+    path("claims/", include("openmso.claims.urls")),
     path("", include("openmso.parties.urls")),
+    path("", include("openmso.agreements.urls")),
 ]
 
 handler500 = "openmso.platform.ui.errors.server_error"

@@ -11,6 +11,7 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Permission
+from openmso.platform.documents.contracts import Purpose
 from openmso.platform.work.contracts import Kind
 from openmso.settlement.states import S
 
@@ -22,6 +23,10 @@ PAY = Permission("settlement.pay", "record that a fee was paid", line="accountin
 PERMISSIONS = (READ, RUN, APPROVE, PAY)
 
 SOURCE = "settlement.settlement"
+PURPOSES = (
+    Purpose("settlement.statement", "Owner's statement", READ.code),
+    Purpose("settlement.invoice", "Invoice of the MSO", READ.code),
+)
 WORK_KINDS = (
     Kind(
         code="settlement.approve",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from openmso.claims import queries as claims
+from openmso.claims.queries import worklist as claims
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
@@ -54,8 +54,8 @@ def inputs(practice: int, entity: int, month: Month, days: DayRange) -> dict[str
     ]
     return {
         "net_collections": dict(by_kind) or ZERO,
-        "claims": claims.sent_in(practice, month),
-        "visits": scheduling.count_done(practice, month),
+        "claims": claims.sent_in(practice=practice, month=month),
+        "visits": scheduling.count_done(practice=practice, month=month),
         "providers": len(working),
     }
 

@@ -16,8 +16,8 @@ from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.kit.states import check_move
-from openmso.ledger.services import posting as ledger
 from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, Source, credit, debit
+from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents

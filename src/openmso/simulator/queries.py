@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import date
 
-from openmso.claims.queries import claims
+from openmso.claims.queries import worklist as claims
 from openmso.kit.money import Money
-from openmso.ledger.queries import proof
+from openmso.ledger.contracts import Accounts, Basis, Selection
+from openmso.ledger.queries import proof, selection
 from openmso.platform.audit import queries as audit
 from openmso.platform.tenancy.scope import reading
 from openmso.remittances.queries import cash
@@ -46,13 +47,19 @@ def _checks(network: Network) -> Iterator[Check]:
             str(fees.receivable),
         )
     with within(network.mso, *practices), reading():
-        faults = audit.verify(at=datetime.now(UTC)).faults
-        yield Check("audit_chains_hold", not faults, "Every practice's audit chain verifies.", str(len(faults)), "0")
+        trail = audit.verify()
+        yield Check(
+            "audit_chains_hold",
+            trail.stands,
+            f"The audit trail of every practice verifies: {trail.events:,} events.",
+            str(len(trail.findings)),
+            "0",
+        )
 
 
 def _of_practice(site: Site) -> Iterator[Check]:
     code = site.plan.code
-    charges = claims.conservation(site.practice)
+    charges = claims.conservation(practice=site.practice)
     on = Money.total((charges.on_claims, charges.waiting, charges.held, charges.voided))
     yield Check(
         f"charges_captured_are_billed_or_held:{code}",
@@ -63,16 +70,30 @@ def _of_practice(site: Site) -> Iterator[Check]:
     )
     yield _books(f"books_balance:{code}", site.entity)
     position = cash.cash_position(practice=site.practice, entity=site.entity)
+    clearing = _balance(site.entity, Accounts.CASH_CLEARING)
     yield Check(
         f"cash_posted_is_banked_or_in_transit:{code}",
         position.holds,
-        "Cash posted = cash banked + in transit, and in transit is what the ledger's clearing account says.",
+        "Cash posted = cash banked + in transit.",
         str(position.posted),
         str(position.banked + position.in_transit),
     )
+    yield Check(
+        f"cash_in_transit_is_the_clearing_account:{code}",
+        position.in_transit == clearing,
+        "What is on its way to the bank is what the books hold in cash clearing.",
+        str(position.in_transit),
+        str(clearing),
+    )
+
+
+def _balance(entity: int, account: str) -> Money:
+    """What an account stands at, debits less credits."""
+    everything = Selection(entity, (account,), (Basis.COMMON, Basis.ACCRUAL), date(2999, 1, 1))
+    return selection.total(everything).net
 
 
 def _books(name: str, entity: int) -> Check:
-    found = proof.check(entity)
+    found = proof.check(entity=entity)
     words = "; ".join(flaw.words for flaw in found.flaws) or "Debits equal credits on every basis; balances are proven."
     return Check(name, found.sound, words, str(found.debits), str(found.debits))

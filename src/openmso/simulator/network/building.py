@@ -237,11 +237,13 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
     owner, _ = plan.owner
     with within(site.practice, mso_tenant):
         baas.sign(
-            actor=actor, practice=site.practice, starts_on=STARTS_ON, document=SignedDocument(f"BAA {plan.code}.pdf", papers.baa(plan)), at=SIGNED_AT,
+            actor=actor, practice=site.practice, starts_on=STARTS_ON,
+            document=SignedDocument(f"BAA {plan.code}.pdf", papers.baa(plan)), at=SIGNED_AT,
         )  # fmt: skip
         agreement = drafting.begin(actor=actor, practice=site.practice, terms=terms, at=SIGNED_AT)
         execution.execute(
-            actor=actor, agreement=agreement, document=SignedDocument(f"Service agreement {plan.code}.pdf", papers.agreement(plan)),
+            actor=actor, agreement=agreement,
+            document=SignedDocument(f"Service agreement {plan.code}.pdf", papers.agreement(plan)),
             signers=[
                 Signer(Side.MSO, "Kate Lindgren", "Chief executive", SIGNED_AT),
                 Signer(Side.PRACTICE, owner, "Owner", SIGNED_AT),

@@ -12,7 +12,7 @@ from openmso.banking import services as banking
 from openmso.charges import services as charges
 from openmso.charges.contracts import ChargeDraft, VisitCharges
 from openmso.claims.contracts import BatchRef
-from openmso.claims.queries import claims as claim_queries
+from openmso.claims.queries import worklist
 from openmso.claims.services import acknowledging, building, releasing, submitting
 from openmso.kit.periods import Month
 from openmso.ledger.services import periods
@@ -24,6 +24,7 @@ from openmso.platform.documents import queries as documents
 from openmso.platform.identity.models import User
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, Term
 from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
@@ -39,6 +40,7 @@ RUN_DAYS = {1, 4}  # Tuesdays and Fridays
 HELD_BACK_PER_1000 = 150
 HOLIDAYS = {date(2026, 9, 7), date(2026, 10, 12)}
 SENDER = "HARBORRIDGE"
+READY = Filters((Term("is", "=", "ready", "ready"),))
 
 
 @dataclass(slots=True)
@@ -176,7 +178,7 @@ def _send(running: World, site: Site, day: date) -> list[BatchRef]:
     at = _at(day, 18)
     actor = _actor(at)
     with reading():
-        ready = claim_queries.ready_ids(site.practice)
+        ready = worklist.ids(filters=READY).get(site.practice, [])
     submitting.submit_many(actor=actor, practice=site.practice, claim_ids=ready, at=at)
     batches = releasing.release(actor=actor, practice=site.practice, at=at)
     running.counts.batches += len(batches)
