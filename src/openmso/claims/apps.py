@@ -6,17 +6,21 @@ class ClaimsConfig(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
-        from openmso.claims import contracts
+        from openmso.claims import contracts, menu
+        from openmso.claims.services import waiting
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
         from openmso.platform.documents.contracts import MEGABYTE, Purpose
+        from openmso.platform.work import registry as work
 
         permissions.add_permissions(contracts.PERMISSIONS)
+        work.add_kinds(waiting.KINDS)
+        menu.register()
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(
             (
-                Purpose("claims.batch", "Claims sent", bytes_max=200 * MEGABYTE, look_inside=False),
-                Purpose("claims.acknowledgement", "Acknowledgement of a payer", bytes_max=50 * MEGABYTE),
+                Purpose("claims.batch", "Claims sent", "claims.read", bytes_max=200 * MEGABYTE, look_inside=False),
+                Purpose("claims.acknowledgement", "Acknowledgement of a payer", "claims.read", bytes_max=50 * MEGABYTE),
             )
         )

@@ -11,6 +11,7 @@ from openmso.claims.states import S
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
+from openmso.platform.ui.contracts import Segment
 
 PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 LINE = "revenue_cycle"
@@ -89,6 +90,8 @@ class FindingRow:
     source: str
     overridden: bool = False
     override_why: str = ""
+    is_firm: bool = False
+    """Nobody may set it aside: without it there is no valid 837."""
 
     @property
     def blocks(self) -> bool:
@@ -192,29 +195,6 @@ class Claim:
     def practice_id(self) -> int:
         """The tenant."""
         return self.practice
-
-
-@dataclass(frozen=True, slots=True)
-class StoryEvent:
-    """Something that happened to a claim."""
-
-    at: datetime
-    title: str
-    words: str
-    tone: str = "none"
-    amount: Money | None = None
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One segment of a file, where it stands."""
-
-    number: int
-    at: int
-    tag: str
-    rest: str
-    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,3 +319,48 @@ class RunView:
     refused: tuple[No, ...] = ()
     finished_at: datetime | None = None
     by_code: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """A batch with its claims and what was answered."""
+
+    ref: BatchRef
+    sha256: str
+    receiver: str
+    claims: tuple[ClaimRow, ...]
+    answers: tuple[AckRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What an acknowledgement says of one claim number."""
+
+    control: str
+    claim: str
+    is_accepted: bool
+    words: str
+    fix: str
+
+    @property
+    def tone(self) -> str:
+        """How it is to be taken."""
+        return "good" if self.is_accepted else "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class AckRow:
+    """An acknowledgement with its answers."""
+
+    public_id: str
+    practice: int
+    kind: str
+    document: str
+    control: str
+    words: str
+    batch: str
+    received_at: datetime
+    accepted: int
+    rejected: int
+    unmatched: int
+    answers: tuple[AnswerRow, ...] = ()

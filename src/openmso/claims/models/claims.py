@@ -36,6 +36,9 @@ class Claim(PracticeModel):
         "accident_state accident_on patient_paid_amount",
     )
 
+    came_from = ""
+    """The state before the last move of this very object; not stored (the history is)."""
+
     public_id = PublicIdField("CLM")
     control = models.CharField(max_length=20, help_text="CLM01; comes back in 277CA and 835")
     patient = PracticeForeignKey("patients.Patient", db_index=False)

@@ -7,10 +7,26 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from openmso.claims.contracts import Candidate, Claim, ClaimKey, FindingRow, LineKey, LineRow
+from django.db.models import F
+
+from openmso.claims.contracts import (
+    AckRow,
+    AnswerRow,
+    BatchPage,
+    Candidate,
+    Claim,
+    ClaimKey,
+    FindingRow,
+    LineKey,
+    LineRow,
+)
+from openmso.claims.models.acknowledgements import Acknowledgement, ClaimAnswer
 from openmso.claims.models.claims import Claim as ClaimModel
 from openmso.claims.models.claims import ClaimLine
 from openmso.claims.models.findings import ClaimFinding, Override
+from openmso.claims.models.submissions import Batch, Sending
+from openmso.claims.queries import worklist
+from openmso.claims.rules import book
 from openmso.claims.states import S
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -132,7 +148,7 @@ def findings_of(claim_id: int) -> tuple[FindingRow, ...]:
     return tuple(
         FindingRow(
             row.code, row.severity, row.words, row.fix, row.field, row.line, row.source, row.overridden,
-            why.get((row.code, row.line or 0), ""),
+            why.get((row.code, row.line or 0), ""), row.code in book.BY_CODE and book.BY_CODE[row.code].is_firm,
         )
         for row in rows
     )  # fmt: skip
@@ -168,4 +184,50 @@ def _line_key(row: ClaimLine) -> LineKey:
     return LineKey(
         row.pk, row.number, row.line_control, row.code, tuple(row.modifiers), row.units, Money.of(row.amount),
         row.service_on,
+    )  # fmt: skip
+
+
+def editable(public_id: str) -> dict[str, object]:
+    """What the form of a claim starts from; raises `NotFound`."""
+    row = ClaimModel.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no claim {public_id}.")
+    names = (
+        "place_of_service prior_authorization referral_number referring_last_name referring_first_name referring_npi "
+        "accident accident_on accident_state delay_reason payer_control sheet_version"
+    )
+    return {name: getattr(row, name) for name in names.split()} | {"diagnoses": " ".join(row.diagnoses)}
+
+
+def batch(public_id: str) -> BatchPage:
+    """A batch with its claims and answers; raises `NotFound`."""
+    row = Batch.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no batch {public_id}.")
+    sent = Sending.objects.filter(batch=row).order_by("position").values_list("submission__claim_id", flat=True)
+    claims = {claim.pk: claim for claim in ClaimModel.objects.filter(pk__in=list(sent))}
+    acks = Acknowledgement.objects.filter(batch=row).order_by("received_at", "pk")
+    return BatchPage(
+        worklist.batch_ref(row, payer_name(row.payer_id)), row.sha256, row.receiver,
+        worklist.rows_of([claims[pk] for pk in sent]), tuple(_ack(ack) for ack in acks),
+    )  # fmt: skip
+
+
+def acknowledgement(public_id: str) -> AckRow:
+    """An acknowledgement with its answers, those without a claim first; raises `NotFound`."""
+    row = Acknowledgement.objects.select_related("batch").filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no acknowledgement {public_id}.")
+    answers = ClaimAnswer.objects.filter(acknowledgement=row).select_related("claim")
+    listed = (
+        AnswerRow(a.control, a.claim.public_id if a.claim else "", a.is_accepted, a.words, a.fix)
+        for a in answers.order_by(F("claim_id").asc(nulls_first=True), "pk")
+    )
+    return replace(_ack(row), answers=tuple(listed))
+
+
+def _ack(row: Acknowledgement) -> AckRow:
+    return AckRow(
+        row.public_id, row.practice_id, row.kind, row.document, row.control, row.words,
+        row.batch.public_id if row.batch else "", row.received_at, row.accepted, row.rejected, row.unmatched,
     )  # fmt: skip

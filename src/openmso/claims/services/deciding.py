@@ -14,7 +14,6 @@ from django.db import connection
 
 from openmso.claims.models.claims import Claim
 from openmso.claims.services import waiting
-from openmso.claims.states import S
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -95,8 +94,8 @@ def apply_adjudications(*, actor: Actor, at: datetime, under: Sequence[Decision]
         cursor.execute(_sql("moves.sql"), {"at": at, "actor": actor.name[:160], "user": actor.user_id})
         cursor.execute("SELECT practice_id, array_agg(claim_id) FROM claims_decided GROUP BY practice_id ORDER BY 1")
         changed = cursor.fetchall()
+    _keep_in_step(actor, at)
     for practice, claims in changed:
-        _keep_in_step(claims, actor, at)
         audit.record(
             actor=actor, action="claims.adjudicated", practice=practice, subject=("claims.claim", ""), at=at,
             facts={"count": len(claims)}, decision=under[0] if under else None,
@@ -104,7 +103,12 @@ def apply_adjudications(*, actor: Actor, at: datetime, under: Sequence[Decision]
     return sum(len(claims) for _, claims in changed)
 
 
-def _keep_in_step(claims: list[int], actor: Actor, at: datetime) -> None:
+def _keep_in_step(actor: Actor, at: datetime) -> None:
     """Claims that waited (a rejection that was judged after all) wait no more."""
-    waited = Claim.objects.filter(pk__in=claims).exclude(state__in=[S.HELD, S.REJECTED])
-    waiting.keep_in_step(list(waited.filter(blocks__gt=0)), actor=actor, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT claim_id, frm FROM claims_decided WHERE frm IN ('held', 'rejected')")
+        waited = dict(cursor.fetchall())
+    rows = list(Claim.objects.filter(pk__in=waited))
+    for row in rows:
+        row.came_from = waited[row.pk]
+    waiting.keep_in_step(rows, actor=actor, at=at)

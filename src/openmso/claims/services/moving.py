@@ -59,7 +59,7 @@ def move_many(
                     actor_name=actor.name[:160], user=actor.user_id, why=(why or said.get(row.pk, ""))[:300],
                 )
             )  # fmt: skip
-            row.state, row.state_at = wanted.value, at
+            row.came_from, row.state, row.state_at = row.state, wanted.value, at
         row.hold_reason = said.get(row.pk, "")[:200] if wanted is S.HELD else ""
         row.is_held_by_hand = by_hand and wanted is S.HELD
     Claim.objects.bulk_update(rows, ["state", "state_at", "hold_reason", "is_held_by_hand"], batch_size=2000)

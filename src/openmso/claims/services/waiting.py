@@ -5,14 +5,93 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from openmso.agreements.queries import clocks
+from openmso.claims.contracts import LINE
 from openmso.claims.models.acknowledgements import Acknowledgement
 from openmso.claims.models.claims import Claim
+from openmso.claims.queries import days
+from openmso.claims.rules import urgency
+from openmso.claims.states import S
+from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy.scope import atomic
+from openmso.platform.work import queries as work_queries
+from openmso.platform.work import services as work
+from openmso.platform.work.contracts import InboxFilters, Kind, NewItem
+
+HELD, REJECTED, UNMATCHED = "claims.held", "claims.rejected", "claims.unmatched_ack"
+KINDS = (
+    Kind(HELD, "Claim on hold", "claims.work", LINE, "claims:claim"),
+    Kind(REJECTED, "Claim rejected", "claims.work", LINE, "claims:claim"),
+    Kind(UNMATCHED, "Acknowledgement without a claim", "claims.acknowledge", LINE, "claims:acknowledgement"),
+)
+WAITS = {S.HELD: HELD, S.REJECTED: REJECTED}
 
 
 def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime) -> None:
     """Open an item for every claim that waits for a person, and close those of claims that do not."""
+    _close(rows, actor, at)
+    by_practice: dict[int, list[NewItem]] = {}
+    due: dict[tuple[int, str], datetime] = {}
+    for row in rows:
+        kind = WAITS.get(S(row.state), "")
+        if kind:
+            key = (row.practice_id, kind)
+            due[key] = due.get(key) or clocks.sla_due(row.practice_id, LINE, kind, at)
+            by_practice.setdefault(row.practice_id, []).append(_item(row, kind, due[key], at))
+    for practice, items in by_practice.items():
+        work.open_items(practice=practice, items=items, at=at)
+
+
+def _close(rows: Sequence[Claim], actor: Actor, at: datetime) -> None:
+    """Close the items of claims that have just left a waiting state."""
+    for row in rows:
+        left = WAITS.get(S(row.came_from)) if row.came_from else None
+        if left and left != WAITS.get(S(row.state)):
+            outcome = f"The claim is {S(row.state).label.lower()}."
+            work.close_item(
+                practice=row.practice_id, key=f"{left}:{row.public_id}", actor=actor, at=at, outcome=outcome
+            )
+
+
+def _item(row: Claim, kind: str, due_at: datetime, at: datetime) -> NewItem:
+    rejected = kind == REJECTED
+    pressing, why = urgency.priority(
+        due_on=row.due_on, total=Money.of(row.total_amount), today=days.today(row.practice_id, at), rejected=rejected
+    )
+    words = row.top_finding if rejected or not row.hold_reason else row.hold_reason
+    return NewItem(
+        kind=kind, subject=("claims.claim", row.public_id), title=f"Claim {row.public_id}",
+        why=words or "Look at its findings.", priority=pressing, due_at=due_at, key=f"{kind}:{row.public_id}",
+        amount=row.total_amount, priority_why=why,
+    )  # fmt: skip
 
 
 def unmatched(rows: Sequence[Acknowledgement], *, actor: Actor, at: datetime) -> None:
     """Open an item for every acknowledgement that speaks of claims which are none of ours."""
+    for row in rows:
+        if row.unmatched:
+            work.open_item(
+                practice=row.practice_id, kind=UNMATCHED, subject=("claims.acknowledgement", row.public_id),
+                title=f"{row.kind} {row.public_id}", at=at, priority=60, priority_why="Something of ours may be lost.",
+                why=f"{row.unmatched} answers name no claim of this practice.", key=f"{UNMATCHED}:{row.public_id}",
+                due_at=clocks.sla_due(row.practice_id, LINE, UNMATCHED, at),
+            )  # fmt: skip
+
+
+@atomic
+def snooze(*, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime) -> int:
+    """Put the work on some claims off; how many items there were."""
+    items = [
+        item.public_id
+        for public_id in public_ids
+        for item in work_queries.open_for(("claims.claim", public_id), at=at)
+        if item.kind in {HELD, REJECTED}
+    ]
+    return sum(outcome.is_done for outcome in work.snooze_many(actor=actor, public_ids=items, until=until, at=at))
+
+
+def take_next(*, actor: Actor, at: datetime) -> str | None:
+    """The claim whose work is most pressing and nobody's yet, given to this person; `None` when none waits."""
+    item = work.take_next(actor=actor, at=at, filters=InboxFilters(kinds=(HELD, REJECTED)))
+    return item.subject_id if item else None

@@ -1,0 +1,151 @@
+"""What happened to a claim, in order, and the bytes of the files that speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from openmso.claims.contracts import Claim, RawView
+from openmso.claims.models.acknowledgements import ClaimAnswer
+from openmso.claims.models.claims import ClaimMove, Decision
+from openmso.claims.models.submissions import Sending
+from openmso.claims.states import S
+from openmso.kit.money import Money
+from openmso.platform.documents import queries as documents
+from openmso.platform.ui.contracts import Segment
+
+SHOWN_BYTES_MAX = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, as the timeline shows it."""
+
+    at: datetime
+    title: str
+    note: str = ""
+    tone: str = "none"
+    amount: Money | None = None
+    url: str = ""
+
+
+def story(claim: Claim) -> tuple[Event, ...]:
+    """Everything that happened to a claim, the latest first."""
+    events = [*_moves(claim), *_sendings(claim), *_answers(claim), *_decisions(claim)]
+    return tuple(sorted(events, key=lambda event: event.at, reverse=True))
+
+
+def _moves(claim: Claim) -> Iterator[Event]:
+    told_elsewhere = {S.SENT, S.ACCEPTED, S.REJECTED, S.PAID, S.PARTIAL, S.DENIED}
+    for move in ClaimMove.objects.filter(claim_id=claim.id).order_by("at", "pk"):
+        to = S(move.to)
+        if not move.frm:
+            words = f"{len(claim.lines)} lines by the fee schedule"
+            yield Event(move.at, "Built from the visit's charges", words, "none", claim.charged)
+        elif to not in told_elsewhere:
+            note = f"{move.why} · {move.actor_name}" if move.why else move.actor_name
+            yield Event(move.at, _TITLES.get(to, to.label), note, to.tone.value)
+
+
+_TITLES = {
+    S.HELD: "Put on hold",
+    S.READY: "Ready to send",
+    S.QUEUED: "Put in the next batch",
+    S.CLOSED: "Closed",
+    S.REPLACED: "Replaced by a corrected claim",
+    S.VOIDED: "Voided",
+}
+
+
+def _sendings(claim: Claim) -> Iterator[Event]:
+    rows = Sending.objects.filter(submission__claim_id=claim.id).select_related("batch", "submission")
+    for row in rows:
+        note = f"837P, claim {row.position} of {row.batch.claims}, frozen as version {row.submission.version}"
+        yield Event(
+            row.batch.sent_at, f"Sent in batch {row.batch.public_id}", note, "info",
+            url=f"/claims/batches/{row.batch.public_id}/",
+        )  # fmt: skip
+
+
+def _answers(claim: Claim) -> Iterator[Event]:
+    for row in ClaimAnswer.objects.filter(claim_id=claim.id).select_related("acknowledgement"):
+        kind = row.acknowledgement.kind
+        if row.is_accepted:
+            title = "Accepted by the payer" if kind == "277CA" else "Accepted for syntax"
+            number = f", payer number {row.payer_control}" if row.payer_control else ""
+            yield Event(row.acknowledgement.received_at, title, f"{kind} {row.words}{number}", "info")
+        else:
+            yield Event(row.acknowledgement.received_at, f"Rejected by {kind}", f"{row.words} {row.fix}", "bad")
+
+
+def _decisions(claim: Claim) -> Iterator[Event]:
+    found: dict[str, list[Decision]] = {}
+    for row in Decision.objects.filter(claim_id=claim.id).order_by("pk"):
+        found.setdefault(row.source_id, []).append(row)
+    for source, rows in found.items():
+        paid = Money.total(Money.of(row.paid_amount) for row in rows)
+        denied = Money.total(Money.of(row.denied_amount) for row in rows)
+        at = rows[0].applied_at
+        if paid:
+            verb = "paid" if paid > Money.of(0) else "took back"
+            yield Event(at, f"{claim.payer} {verb} {abs(paid)}", f"Claim payment {source}", "good", -paid)
+        if denied:
+            title = f"{denied} denied" if denied > Money.of(0) else f"The denial of {abs(denied)} was lifted"
+            yield Event(at, title, f"Claim payment {source}", "bad", denied)
+        if not paid and not denied:
+            yield Event(at, f"{claim.payer} decided", f"Claim payment {source}", "info")
+
+
+def sent_bytes(claim: Claim) -> RawView | None:
+    """The segments of the latest sending, as they left; `None` before the first."""
+    row = (
+        Sending.objects.filter(submission__claim_id=claim.id)
+        .select_related("batch", "submission")
+        .order_by("-submission__version")
+        .first()
+    )
+    if row is None:
+        return None
+    stored = documents.get(row.batch.document, claim.practice)
+    end = min(row.end, row.start + SHOWN_BYTES_MAX)
+    content = documents.read_range(row.batch.document, claim.practice, row.start, end)
+    segments = _segments(content, first=row.first_segment, start=row.start)
+    return RawView(
+        f"837P, segment {row.first_segment}, byte {row.start}", row.batch.document, stored.name, stored.sha256,
+        "2300", segments,
+    )  # fmt: skip
+
+
+def answered_bytes(claim: Claim) -> RawView | None:
+    """The segments of the latest answer that names the claim."""
+    row = (
+        ClaimAnswer.objects.filter(claim_id=claim.id, start__isnull=False)
+        .select_related("acknowledgement")
+        .order_by("-acknowledgement__received_at", "-pk")
+        .first()
+    )
+    if row is None or row.start is None or row.end is None:
+        return None
+    stored = documents.get(row.acknowledgement.document, claim.practice)
+    content = documents.read_range(
+        stored.public_id, claim.practice, row.start, min(row.end, row.start + SHOWN_BYTES_MAX)
+    )
+    return RawView(
+        f"{row.acknowledgement.kind}, byte {row.start}", stored.public_id, stored.name, stored.sha256,
+        "2200D" if row.acknowledgement.kind == "277CA" else "2000", _segments(content, first=1, start=row.start),
+    )  # fmt: skip
+
+
+def _segments(content: bytes, *, first: int, start: int) -> tuple[Segment, ...]:
+    """Segments with their numbers and byte offsets in the file, as the terminator of our own writer cuts them."""
+    found, at = [], start
+    for piece in content.split(b"~"):
+        text = piece.decode("latin-1")
+        stripped = text.strip("\r\n")
+        if stripped:
+            tag, star, rest = stripped.partition("*")
+            offset = at + len(text) - len(text.lstrip("\r\n"))
+            found.append(Segment(first + len(found), offset, tag, f"{star}{rest}~"))
+        at += len(piece) + 1
+    return tuple(found)

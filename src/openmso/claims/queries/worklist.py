@@ -1,0 +1,179 @@
+"""Lists of claims: narrowed, sorted, paged and summed in the database, under row-level security."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from openmso.charges import queries as charges
+from openmso.claims.contracts import BatchRef, ClaimRow, Conservation
+from openmso.claims.models.claims import Claim
+from openmso.claims.models.findings import ClaimFinding
+from openmso.claims.models.submissions import Batch
+from openmso.claims.states import S
+from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import Month
+from openmso.parties.queries import payers
+from openmso.patients import queries as patients
+from openmso.platform.tenancy.queries import tenants
+from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
+
+SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
+         "sent_at": "sent_at", "state": "state"}  # fmt: skip
+NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
+COUNTED_AT_ONCE = 20_000
+"""Exact totals of more claims than these load after the page."""
+
+LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
+
+
+def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
+    """A page of the claims in scope. The total is left to `tally` where counting would keep the page waiting."""
+    rows = _filtered(filters)
+    field = F(SORTS.get(page.sort, "due_on"))
+    ordered = rows.order_by(field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True), "pk")
+    shown = list(ordered[page.offset : page.offset + page.size])
+    listed = rows_of(shown)
+    if len(rows.order_by().values("pk")[:COUNTED_AT_ONCE]) == COUNTED_AT_ONCE:
+        return Page(listed, None, page)
+    counted = tally(filters=filters)
+    return Page(listed, counted.total, page, counted.totals)
+
+
+def tally(*, filters: Filters) -> Tally:
+    """How many claims the filter finds, and their sums."""
+    sums = _filtered(filters).aggregate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount"))
+    return Tally(sums["n"], {"charged": Money.of(sums["charged"] or 0), "open": Money.of(sums["open"] or 0)})
+
+
+def ids(*, filters: Filters, public_ids: Sequence[str] = ()) -> dict[int, list[int]]:
+    """The keys of the claims a selection names, by practice: the frozen list of a bulk act."""
+    rows = Claim.objects.filter(public_id__in=public_ids) if public_ids else _filtered(filters)
+    found: dict[int, list[int]] = {}
+    for practice, pk in rows.order_by("pk").values_list("practice_id", "pk"):
+        found.setdefault(practice, []).append(pk)
+    return found
+
+
+def rows_of(found: Sequence[Claim]) -> tuple[ClaimRow, ...]:
+    """Rows as the list shows them; three questions for a page."""
+    names = patients.names_of({row.patient_id for row in found})
+    practices = {tenant.pk: tenant.name for tenant in tenants()}
+    paying = {payer.id: payer.name for payer in payers.every()} if found else {}
+    return tuple(
+        ClaimRow(
+            row.pk, row.public_id, row.practice_id, practices.get(row.practice_id, ""), names.get(row.patient_id, ""),
+            paying.get(row.payer_id or 0, "No payer"), S(row.state), row.top_finding or row.hold_reason,
+            row.service_on, row.due_on, Money.of(row.total_amount), Money.of(row.open_amount), row.sent_at, row.blocks,
+            row.warnings,
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def found(text: str, *, limit: int) -> tuple[ClaimRow, ...]:
+    """Claims whose number begins like this, or whose patient's name does; the latest first."""
+    typed = text.strip().upper()
+    rows = Claim.objects.filter(
+        Q(public_id__startswith=typed if typed.startswith("CLM") else f"CLM-{typed}")
+        | Q(patient_id__in=patients.ids_named(text, limit=200))
+    )
+    return rows_of(list(rows.order_by("-service_on", "-pk")[:limit]))
+
+
+def waiting_count() -> int:
+    """How many claims in scope wait for a biller: on hold, ready, or sent back."""
+    return Claim.objects.filter(state__in=[S.HELD, S.READY, S.REJECTED]).count()
+
+
+def queued_count() -> int:
+    """How many claims in scope stand in the next batches."""
+    return Claim.objects.filter(state=S.QUEUED).count()
+
+
+def first_id(*, filters: Filters) -> str:
+    """The public id of the first claim the filter finds; the empty text when it finds none."""
+    return _filtered(filters).order_by("due_on", "pk").values_list("public_id", flat=True).first() or ""
+
+
+def queued_practices() -> list[int]:
+    """The practices in scope that have something to release."""
+    return sorted(set(Claim.objects.filter(state=S.QUEUED).values_list("practice_id", flat=True)))
+
+
+def _filtered(filters: Filters) -> QuerySet[Claim]:
+    rows = Claim.objects.all()
+    if states := filters.many("is"):
+        rows = rows.filter(state__in=states)
+    if codes := filters.many("practice"):
+        wanted = {tenant.pk for tenant in tenants() if tenant.code.lower() in codes}
+        rows = rows.filter(practice_id__in=wanted)
+    if ids_ := filters.many("payer"):
+        rows = rows.filter(payer__public_id__in=ids_)
+    if codes := filters.many("finding"):
+        rows = rows.filter(pk__in=ClaimFinding.objects.filter(code__in=codes, overridden=False).values("claim_id"))
+    for key, column in (("open", "open_amount"), ("charged", "total_amount"), ("due", "due_on"),
+                        ("service", "service_on")):  # fmt: skip
+        for term in filters.terms_of(key):
+            rows = rows.filter(**_condition(column, term))
+    if month := filters.one("month"):
+        rows = rows.filter(service_on__gte=month.first, service_on__lt=month.range.ends_on)
+    for word in [filters.text.strip()] if filters.text.strip() else []:
+        named = Q(patient_id__in=patients.ids_named(word))
+        rows = rows.filter(named | Q(public_id__startswith=word.upper()) | Q(payer_control=word))
+    return rows
+
+
+def _condition(column: str, term: Term) -> dict[str, object]:
+    return {f"{column}{LOOKUPS[term.op]}": term.value}
+
+
+def finding_choices() -> list[tuple[str, str]]:
+    """The findings one can filter by: rule codes with their titles."""
+    from openmso.claims.rules.book import SCRUB
+
+    return [(rule.code, rule.title.removesuffix(".")) for rule in SCRUB]
+
+
+def batches(*, filters: Filters, page: PageAsk) -> Page[BatchRef]:
+    """The batches that left, the latest first."""
+    rows = Batch.objects.all()
+    if filters.text:
+        rows = rows.filter(public_id__startswith=filters.text.strip().upper())
+    paying = {payer.id: payer.name for payer in payers.every()}
+    shown = rows.order_by("-sent_at" if page.desc or not page.sort else "sent_at", "-pk")
+    listed = tuple(batch_ref(row, paying.get(row.payer_id, "")) for row in shown[page.offset : page.offset + page.size])
+    sums = rows.aggregate(n=Count("pk"), total=Sum("total_amount"), claims=Sum("claims"))
+    return Page(listed, sums["n"], page, {"total": Money.of(sums["total"] or 0), "claims": sums["claims"] or 0})
+
+
+def batch_ref(row: Batch, payer: str) -> BatchRef:
+    """A batch as it leaves the app."""
+    return BatchRef(
+        row.public_id, row.practice_id, row.payer_id, payer, row.document, row.interchange_control, row.group_control,
+        row.claims, Money.of(row.total_amount), row.sent_at,
+    )  # fmt: skip
+
+
+def sent_in(*, practice: int, month: Month) -> int:
+    """How many original claims a practice sent in a month: the unit of per-claim fees."""
+    first, after = month.first, month.range.ends_on or month.last + timedelta(days=1)
+    rows = Claim.objects.filter(practice_id=practice, frequency="1", sent_at__date__gte=first, sent_at__date__lt=after)
+    return rows.count()
+
+
+def conservation(*, practice: int) -> Conservation:
+    """Whether every captured charge is on a claim, waiting, held or voided; and every claim sent or not sent yet."""
+    tallied = charges.tally(practice=practice)
+    live = Claim.objects.filter(practice_id=practice, ordinal="P", frequency="1")
+    dropped = Q(state=S.VOIDED, sent_at=None)
+    sums = live.exclude(dropped).aggregate(
+        sent=Sum("total_amount", filter=Q(sent_at__isnull=False)),
+        not_sent=Sum("total_amount", filter=Q(sent_at=None)),
+    )
+    return Conservation(
+        tallied.captured_amount, tallied.billed_amount, tallied.waiting_amount, tallied.held_amount,
+        tallied.voided_amount, Money.of(sums["sent"] or ZERO), Money.of(sums["not_sent"] or ZERO),
+    )  # fmt: skip

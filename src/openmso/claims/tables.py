@@ -1,0 +1,90 @@
+"""Lists of claims as data: columns, filters, acts."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from openmso.claims.queries import worklist
+from openmso.claims.states import S
+from openmso.kit.classes import DataClass
+from openmso.parties.queries import payers
+from openmso.platform.tenancy.queries import tenants
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+
+CLAIMS = TableSpec(
+    name="claims.all",
+    noun=("claim", "claims"),
+    sort="due_on",
+    search="claim number, patient, payer's number",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
+    row_peek=lambda row: reverse("claims:peek", args=[row.public_id]),
+    row_tone=lambda row: "bad" if row.state is S.REJECTED else "",
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Claim", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC),
+        Column("payer", "Payer", wide=True),
+        Column("state", "Status", "status", sort=True),
+        Column("reason", "First thing to do", wide=True),
+        Column("service_on", "Service", "day", sort=True, data_class=DataClass.CLINICAL),
+        Column("due_on", "File by", "day", sort=True),
+        Column("sent_at", "Sent", "instant", sort=True, hidden=True),
+        Column("blocks", "Blocks", "count", hidden=True),
+        Column("warnings", "Warnings", "count", hidden=True),
+        Column("charged", "Charged", "money", sort=True, total=True),
+        Column("open", "Open", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "Status", choices=[(state.value, state.label) for state in S]),
+        Filter("practice", "Practice", choices=lambda: [(t.code.lower(), t.name) for t in tenants() if not t.is_mso]),
+        Filter("payer", "Payer", choices=payers.choices),
+        Filter("finding", "Finding", choices=worklist.finding_choices),
+        Filter("open", "Open", "money"),
+        Filter("charged", "Charged", "money"),
+        Filter("service", "Service day", "day", data_class=DataClass.CLINICAL),
+        Filter("month", "Service month", "month", data_class=DataClass.CLINICAL),
+        Filter("due", "File by", "day"),
+    ),
+    actions=(
+        BulkAction("submit", "Submit", "claims:submit_many", letter="e", icon="send", permission="claims.submit"),
+        BulkAction("snooze", "Snooze", "claims:snooze_many", letter="s", permission="claims.work"),
+        BulkAction("scrub", "Scrub again", "claims:scrub_many", letter="r", permission="claims.work"),
+    ),
+    empty=Empty("No claims yet", "Visits become claims when their charges are captured.", "Take in visits", "/intake/"),
+)
+
+BATCHES = TableSpec(
+    name="claims.batches",
+    noun=("batch", "batches"),
+    sort="-sent_at",
+    search="batch number",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("claims:batch", args=[row.public_id]),
+    columns=(
+        Column("public_id", "Batch", "id", heading=True),
+        Column("payer", "Payer"),
+        Column("sent_at", "Sent", "instant", sort=True),
+        Column("interchange_control", "Interchange", "code", wide=True),
+        Column("claims", "Claims", "count", total=True),
+        Column("total", "Charged", "money", total=True, strong=True),
+    ),
+    empty=Empty("Nothing was sent yet", "Claims leave in batches, one 837P file for each payer.", "See ready claims",
+                "/claims/?q=is%3Aready"),
+)  # fmt: skip
+
+IN_BATCH = TableSpec(
+    name="claims.in_batch",
+    noun=("claim", "claims"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Claim", "id", heading=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC),
+        Column("state", "Status", "status"),
+        Column("service_on", "Service", "day", data_class=DataClass.CLINICAL),
+        Column("charged", "Charged", "money", total=True, strong=True),
+    ),
+)

@@ -1,0 +1,285 @@
+"""The page of one claim, and what is done there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.claims.contracts import Claim
+from openmso.claims.forms import ClaimForm, LineForm, WhyForm
+from openmso.claims.queries import reckoning, stories, telling
+from openmso.claims.services import building, correcting, scrubbing, submitting
+from openmso.claims.states import EDITABLE, WITH_PAYER, S
+from openmso.kit import clock
+from openmso.kit.classes import PHI
+from openmso.kit.errors import NotFound, Refused
+from openmso.platform.access.contracts import Actor
+from openmso.platform.access.edges import ActorRequest, act, form, page
+from openmso.platform.audit import queries as trail
+from openmso.platform.audit import services as audit
+from openmso.platform.audit.contracts import EventFilters
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond
+from openmso.platform.ui.contracts import PageAsk
+
+TRAIL_SHOWN = 3
+
+
+@page("claims.read")
+def claim(request: ActorRequest, claim: str) -> HttpResponse:
+    """A claim's story: money, findings, lines, what happened, the bytes."""
+    try:
+        found = stories.claim(claim)
+    except NotFound as no:
+        return respond.refusal(request, no)
+    _tell_read(request.actor, found)
+    return respond.page(request, "claims/claim.html#story", _story(request, found))
+
+
+def _tell_read(actor: Actor, found: Claim) -> None:
+    audit.record_read(
+        actor=actor, practice=found.practice, subject=("claims.claim", found.public_id), at=actor.at,
+        classes=[one for one in PHI if actor.sees(one, found.practice)],
+    )  # fmt: skip
+
+
+def _story(request: ActorRequest, found: Claim) -> dict[str, object]:
+    acts = trail.events(
+        filters=EventFilters(subject_kind="claims.claim", subject_id=found.public_id), page=PageAsk(size=TRAIL_SHOWN)
+    )
+    return {
+        "claim": found,
+        "events": telling.story(found),
+        "raw": telling.sent_bytes(found),
+        "answer": telling.answered_bytes(found),
+        "whys": reckoning.whys(found),
+        "acts": acts,
+        "in_queue": request.GET.get("queue") == "1",
+        **_buttons(request.actor, found),
+    }
+
+
+def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
+    """The one act that comes next, disabled with the rule's own words where it cannot be done; and the others."""
+    here, may = found.practice, actor.can
+    first = next((f for f in found.findings if f.blocks and not f.overridden), None)
+    why_not: Refused | str | None = None
+    if first is not None:
+        why_not = Refused(first.words, fix=first.fix)
+    elif found.state is S.HELD:
+        why_not = found.hold_reason
+    elif not may("claims.submit", here):
+        why_not = actor.may("claims.submit", here).reason
+    submit = respond.button("Submit", why_not=why_not, letter="e", icon="send")
+    return {
+        "submit_button": submit if found.state in {S.READY, S.HELD, S.DRAFT} else None,
+        "can_edit": found.state in EDITABLE and may("claims.work", here),
+        "can_correct": found.state in WITH_PAYER and may("claims.work", here),
+        "can_unsubmit": found.state is S.QUEUED and may("claims.submit", here),
+        "can_hold": found.state is S.READY and may("claims.work", here),
+        "can_unhold": found.is_held_by_hand and may("claims.work", here),
+        "can_override": may("claims.override", here),
+        "can_drop": found.state in {S.HELD, S.READY} and may("claims.work", here),
+        "can_close": found.state in {S.REJECTED, S.DENIED, S.PARTIAL, S.PAID} and may("claims.work", here),
+    }
+
+
+@page("claims.read")
+def peek(request: ActorRequest, claim: str) -> HttpResponse:
+    """The preview beside the list."""
+    try:
+        found = stories.claim(claim)
+    except NotFound as no:
+        return respond.refusal(request, no)
+    _tell_read(request.actor, found)
+    shown = telling.story(found)[:3]
+    return respond.page(
+        request, "claims/peek.html", {"claim": found, "events": shown, **_buttons(request.actor, found)}
+    )
+
+
+@page("claims.read")
+def raw(request: ActorRequest, claim: str, which: str) -> HttpResponse:
+    """The segments that were sent for a claim, or answered."""
+    try:
+        found = stories.claim(claim)
+    except NotFound as no:
+        return respond.refusal(request, no)
+    shown = telling.answered_bytes(found) if which == "answer" else telling.sent_bytes(found)
+    return respond.page(request, "claims/raw.html", {"raw": shown})
+
+
+def _done(request: ActorRequest, claim: str, work: Callable[[], object], words: str, *, undo: str = "") -> HttpResponse:
+    """Do one thing with a claim; show it anew, or the refusal."""
+    try:
+        work()
+    except Refused as no:
+        return respond.refusal(request, no)
+    if not respond.is_fragment(request):
+        return respond.redirect(request, reverse("claims:claim", args=[claim]))
+    if request.headers.get("HX-Target") == "preview":
+        return respond.done(request, words, back=reverse("claims:worklist"), undo_url=undo)
+    with reading():
+        found = stories.claim(claim)
+        shown = respond.page(request, "claims/claim.html#story", _story(request, found))
+    return respond.toast(shown, words, undo_url=undo)
+
+
+@act("claims.submit")
+def submit(request: ActorRequest, claim: str) -> HttpResponse:
+    """Freeze the claim and put it into the next batch."""
+    undo = reverse("claims:unsubmit", args=[claim])
+    return _done(
+        request, claim, lambda: submitting.submit(actor=request.actor, claim=claim, at=clock.now()),
+        f"{claim} is in the next batch", undo=undo,
+    )  # fmt: skip
+
+
+@act("claims.submit")
+def unsubmit(request: ActorRequest, claim: str) -> HttpResponse:
+    """Take the claim back out of the batch."""
+    return _done(
+        request, claim, lambda: submitting.unsubmit(actor=request.actor, claim=claim, at=clock.now()),
+        f"{claim} is ready again",
+    )  # fmt: skip
+
+
+@act("claims.work")
+def hold(request: ActorRequest, claim: str) -> HttpResponse:
+    """Keep the claim from going out."""
+    why = request.POST.get("why", "")
+    return _done(
+        request, claim, lambda: scrubbing.hold(actor=request.actor, claim=claim, why=why, at=clock.now()),
+        f"{claim} is on hold", undo=reverse("claims:unhold", args=[claim]),
+    )  # fmt: skip
+
+
+@act("claims.work")
+def unhold(request: ActorRequest, claim: str) -> HttpResponse:
+    """Let the claim go."""
+    return _done(
+        request, claim, lambda: scrubbing.unhold(actor=request.actor, claim=claim, at=clock.now()),
+        f"{claim} is off hold",
+    )  # fmt: skip
+
+
+@act("claims.override")
+def override(request: ActorRequest, claim: str) -> HttpResponse:
+    """Set a finding aside with a reason."""
+    given = request.POST
+    line = int(given["line"]) if given.get("line", "").isdigit() else None
+    return _done(
+        request, claim,
+        lambda: scrubbing.override(
+            actor=request.actor, claim=claim, code=given.get("code", ""), line=line, why=given.get("why", ""),
+            at=clock.now(),
+        ),
+        "Set aside",
+    )  # fmt: skip
+
+
+@act("claims.work")
+def scrub(request: ActorRequest, claim: str) -> HttpResponse:
+    """Judge the claim again, with what is on file now."""
+
+    def again() -> None:
+        with reading():
+            found = stories.claim(claim)
+        scrubbing.scrub(actor=request.actor, practice=found.practice, claim_ids=[found.id], at=clock.now())
+
+    return _done(request, claim, again, "Scrubbed again")
+
+
+@form("claims.work")
+def change(request: ActorRequest, claim: str) -> HttpResponse:
+    """Mend the claim: codes, numbers, accident."""
+    if request.method == "POST":
+        return _changed(request, claim)
+    try:
+        found = stories.claim(claim)
+        first = stories.editable(claim)
+    except Refused as no:
+        return respond.refusal(request, no)
+    context = {"claim": found, "form": ClaimForm(initial=first), "lines": _line_forms(found)}
+    return respond.page(request, "claims/change.html", context)
+
+
+def _line_forms(found: Claim) -> list[LineForm]:
+    return [
+        LineForm(
+            prefix=f"line{line.number}",
+            initial={
+                "number": line.number, "code": line.code, "modifiers": " ".join(line.modifiers),
+                "pointers": line.letters or "A", "units": line.units.normalize(),
+            },
+        )
+        for line in found.lines
+    ]  # fmt: skip
+
+
+def _changed(request: ActorRequest, claim: str) -> HttpResponse:
+    with reading():
+        found = stories.claim(claim)
+    filled = ClaimForm(request.POST)
+    lines = [LineForm(request.POST, prefix=f"line{line.number}") for line in found.lines]
+    context = {"claim": found, "form": filled, "lines": lines}
+    if not (filled.is_valid() & all([line.is_valid() for line in lines])):
+        return respond.page(request, "claims/change.html", context, status=422)
+    given = filled.cleaned_data
+    fields = {name: value for name, value in given.items() if name in correcting.FIELDS}
+    changes = {
+        one.number: filled_line.change()
+        for one, filled_line in zip(found.lines, lines, strict=True)
+        if filled_line.change() != _as_it_is(one)
+    }
+    try:
+        correcting.change(
+            actor=request.actor, claim=claim, fields=fields, at=clock.now(), diagnoses=filled.codes(), lines=changes,
+            sheet_version=given["sheet_version"],
+        )  # fmt: skip
+    except Refused as no:
+        filled.add_error(no.field if no.field in filled.fields else None, no.sentence)
+        return respond.page(request, "claims/change.html", context, status=no.status)
+    return respond.redirect(request, reverse("claims:claim", args=[claim]))
+
+
+def _as_it_is(line: object) -> correcting.LineChange:
+    return correcting.LineChange(line.code, line.modifiers, line.pointers, line.units)  # type: ignore[attr-defined]
+
+
+@act("claims.work")
+def correct(request: ActorRequest, claim: str) -> HttpResponse:
+    """Make a replacement or a void of the claim."""
+    filled = WhyForm(request.POST)
+    try:
+        if not filled.is_valid():
+            raise Refused("Say why the claim is corrected.", code="no_reason", field="why")
+        new = correcting.correct(
+            actor=request.actor, claim=claim, frequency=request.POST.get("frequency", "7"),
+            why=filled.cleaned_data["why"], at=clock.now(),
+        )  # fmt: skip
+    except Refused as no:
+        return respond.refusal(request, no)
+    return respond.redirect(request, reverse("claims:claim", args=[new]))
+
+
+@act("claims.work")
+def drop(request: ActorRequest, claim: str) -> HttpResponse:
+    """Take back a claim that no payer has."""
+    why = request.POST.get("why", "") or "Dropped by hand"
+    return _done(
+        request, claim, lambda: building.drop(actor=request.actor, claim=claim, why=why, at=clock.now()),
+        f"{claim} was dropped; its charges wait again",
+    )  # fmt: skip
+
+
+@act("claims.work")
+def close(request: ActorRequest, claim: str) -> HttpResponse:
+    """Close the claim."""
+    why = request.POST.get("why", "")
+    return _done(
+        request, claim, lambda: correcting.close(actor=request.actor, claim=claim, why=why, at=clock.now()),
+        f"{claim} is closed",
+    )  # fmt: skip
