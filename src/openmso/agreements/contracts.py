@@ -36,8 +36,8 @@ SENTENCES = {
 
 
 PURPOSES = (
-    Purpose("agreements.signed", "Signed agreement"),
-    Purpose("agreements.baa", "Business associate agreement"),
+    Purpose("agreements.signed", "Signed agreement", "agreements.read"),
+    Purpose("agreements.baa", "Business associate agreement", "agreements.read"),
 )
 
 

@@ -72,6 +72,18 @@ CLOCKS: Mapping[str, Decimal] = {
 }
 """Business hours of the house where an agreement promises none."""
 CLOCK_DEFAULT = Decimal(30)
+
+PROMISABLE: tuple[tuple[str, str, str], ...] = (
+    ("revenue_cycle", "claims.sent", "Claims sent after a complete visit"),
+    ("revenue_cycle", "claims.held", "First touch of a held claim"),
+    ("revenue_cycle", "claims.rejected", "Rejected claims corrected"),
+    ("denials", "denials.first_touch", "First touch of a denial"),
+    ("payment_posting", "remittances.posted", "Remittance posted after receipt"),
+    ("payment_posting", "remittances.unmatched", "Unmatched remittance resolved"),
+    ("accounting", "banking.unmatched", "Deposit without a remittance resolved"),
+    ("it", "practice.answer", "Answer to the practice"),
+)
+"""The promises that the draft form offers: line, kind and words. Terms may hold others."""
 LENGTH_DAYS_MAX = 366 * 40
 """Filed agreements run up to forty years."""
 

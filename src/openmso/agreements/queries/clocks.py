@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from openmso.agreements import rules
 from openmso.agreements.calendars import BusinessCalendar
-from openmso.agreements.contracts import Hours, Version
+from openmso.agreements.contracts import Hours, Terms, Version
 from openmso.agreements.queries import agreements
 from openmso.kit import clock
+from openmso.platform.access.registry import LINES
 from openmso.platform.tenancy.models import Tenant
 
 
@@ -36,3 +37,19 @@ def promised(version: Version | None, line: str, kind: str) -> Decimal | None:
 def calendar_of(zone: str, hours: Hours) -> BusinessCalendar:
     """The business calendar of some hours in a zone."""
     return BusinessCalendar(zone, hours.opens, hours.closes)
+
+
+def promises(terms: Terms, zone: str) -> list[tuple[str, str, str]]:
+    """What is promised: the line, the measure, the limit in words."""
+    calendar = calendar_of(zone, terms.hours)
+    return [
+        (
+            LINES[line.code],
+            promise.words,
+            calendar.words(promise.clock_hours)
+            if promise.clock_hours is not None
+            else f"{'at least' if promise.at_least else 'at most'} {promise.target} {promise.unit.label}",
+        )
+        for line in terms.lines
+        for promise in line.promises
+    ]

@@ -93,12 +93,14 @@ def amend(*, actor: Actor, agreement: str, starts_on: date, terms: Terms, at: da
 
 @atomic
 def withdraw(*, actor: Actor, agreement: str, why: str, at: datetime) -> None:
-    """Take the draft off the desk; an agreement that was never executed is withdrawn with it."""
+    """Take the draft off the desk; an agreement that was never executed is withdrawn, and its draft stays to be read."""
     row = locked(agreement)
     decision = actor.must(DRAFT.code, row.practice_id)
-    desk(row).delete()
+    draft = desk(row)
     if S(row.state) is S.DRAFT:
         move(row, to=S.WITHDRAWN, actor=actor, at=at, why=why)
+    else:
+        draft.delete()
     audit.record(
         actor=actor, action="agreements.withdrawn", practice=row.practice_id, at=at, why=why, decision=decision,
         subject=("agreements.agreement", agreement),
@@ -116,7 +118,7 @@ def locked(agreement: str) -> ServiceAgreement:
 def desk(row: ServiceAgreement) -> AgreementDraft:
     """The draft on the desk; refused when there is none."""
     draft = AgreementDraft.objects.filter(agreement=row).first()
-    if draft is None:
+    if draft is None or S(row.state) is S.WITHDRAWN:
         raise BadDraft("There is no draft of this agreement.", code="no_draft", fix="Begin an amendment first.")
     return draft
 

@@ -90,6 +90,19 @@ def assignments(user_ids: Collection[int]) -> list[AssignmentRow]:
     ]  # fmt: skip
 
 
+def assigned_in(practice: int, *, on: date) -> list[AssignmentRow]:
+    """Who holds which role in a practice in scope on a day."""
+    holders = StaffAssignment.objects.filter(practice_id=practice, starts_on__lte=on).exclude(ends_on__lte=on)
+    rows = assignments(holders.values_list("user_id", flat=True))
+    return [row for row in rows if row.practice == practice and on in DayRange(row.starts_on, row.ends_on)]
+
+
+def grants_in(practice: int) -> list[Grant]:
+    """Every grant that agreements opened in a practice in scope, the newest first."""
+    found = [grant for grant in _grants() if grant.practice == practice]
+    return sorted(found, key=lambda grant: (grant.days.starts_on, grant.line), reverse=True)
+
+
 def people_assigned() -> frozenset[int]:
     """Everybody who has, or had, an assignment in the practices in scope."""
     return frozenset(StaffAssignment.objects.values_list("user_id", flat=True).distinct())

@@ -1,0 +1,313 @@
+"""Forms of agreements: a draft with its lines, promises and fee; signing, ending, and a quote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from openmso.agreements import rules
+from openmso.agreements.contracts import DoneBy, Hours, Line, Mode, Party, Promise, Side, Signer, Terms, Unit
+from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.fees.terms import FeeTerms
+from openmso.agreements.fees.writing import terms_json
+from openmso.kit.errors import Refused
+from openmso.kit.periods import DayRange, Month
+from openmso.platform.access.registry import LINES
+from openmso.platform.ui.contracts import Status
+
+Choices = Sequence[tuple[str, str]]
+DAY = forms.DateInput(attrs={"type": "date"})
+SIGNED_BYTES_MAX = 25_000_000
+
+
+def choices(statuses: type[Status]) -> list[tuple[str, str]]:
+    """The members of an enum for a select."""
+    return [(one.value, one.label) for one in statuses]
+
+
+class FeeForm(forms.Form):
+    """The fee: the usual components by field, or any terms as JSON."""
+
+    flat = forms.DecimalField(label="A fixed amount a month", min_value=0, decimal_places=2, required=False)
+    percent = forms.DecimalField(
+        label="Percent of net collections", min_value=0, max_value=100, decimal_places=4, required=False
+    )
+    exclude = forms.CharField(
+        label="Leaving out", required=False, max_length=200, help_text="Categories with commas, such as medicaid, drugs"
+    )
+    claim = forms.DecimalField(label="For each claim", min_value=0, decimal_places=2, required=False)
+    visit = forms.DecimalField(label="For each visit", min_value=0, decimal_places=2, required=False)
+    provider = forms.DecimalField(label="For each provider a month", min_value=0, decimal_places=2, required=False)
+    minimum = forms.DecimalField(label="At least, a month", min_value=0, decimal_places=2, required=False)
+    cap = forms.DecimalField(label="At most, a month", min_value=0, decimal_places=2, required=False)
+    fee_json = forms.CharField(
+        label="Or the terms as JSON", required=False, max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 10, "class": "code", "spellcheck": "false"}),
+        help_text="Tiers, cost-plus, lesser-of and all else; it takes the place of the fields above",
+    )  # fmt: skip
+
+    def fee(self) -> FeeTerms | None:
+        """The terms as typed; nothing where nothing was typed. Raises `BadTerms`."""
+        given = self.cleaned_data
+        if given.get("fee_json"):
+            return terms_of(self._parsed(given["fee_json"]), "fee_json")
+        components: list[dict[str, Any]] = []
+        if given.get("flat") is not None:
+            components.append({"kind": "flat", "amount": given["flat"]})
+        if given.get("percent"):
+            exclude = [one.strip() for one in given.get("exclude", "").split(",") if one.strip()]
+            of = {"name": "net_collections"} | ({"exclude": exclude} if exclude else {})
+            components.append({"kind": "percent", "rate": given["percent"] / 100, "of": of})
+        components += [
+            {"kind": "per_unit", "unit": unit, "price": given[unit]}
+            for unit in ("claim", "visit", "provider")
+            if given.get(unit)
+        ]
+        limits = {key: given[key] for key in ("minimum", "cap") if given.get(key) is not None}
+        return terms_of({"period": "month", "components": components} | limits) if components else None
+
+    def clean(self) -> dict[str, Any]:
+        """The fee is read once here, so that what is wrong stands beside its field."""
+        cleaned = super().clean() or {}
+        self.cleaned_data = cleaned
+        try:
+            cleaned["fee"] = None if self.errors else self.fee()
+        except Refused as no:
+            field = no.field if no.field in self.fields else "fee_json" if cleaned.get("fee_json") else None
+            where = f"{no.field}: " if field == "fee_json" and no.field != "fee_json" else ""
+            self.add_error(field, f"{where}{no.sentence} {no.fix}".strip())
+        return cleaned
+
+    @staticmethod
+    def _parsed(text: str) -> Any:
+        try:
+            return json.loads(text, parse_float=Decimal)
+        except (ValueError, RecursionError):
+            raise Refused("This is not JSON.", field="fee_json", fix="Check commas and quotes.") from None
+
+
+class DraftForm(FeeForm):
+    """A draft: parties, term, lines with their days and promises, and the fee."""
+
+    mode = forms.ChoiceField(label="Mode", choices=choices(Mode))
+    mso_entity = forms.ChoiceField(label="For the MSO signs")
+    practice_entity = forms.ChoiceField(label="For the practice signs")
+    starts_on = forms.DateField(label="In force from", widget=DAY)
+    ends_on = forms.DateField(label="Until", widget=DAY, required=False, help_text="The last day; empty: no end")
+    opens = forms.TimeField(label="Business day opens", initial=time(8), widget=forms.TimeInput({"type": "time"}))
+    closes = forms.TimeField(label="and closes", initial=time(18), widget=forms.TimeInput({"type": "time"}))
+    renewal_months = forms.IntegerField(label="Renews by months", min_value=0, max_value=120, initial=12)
+    notice_days = forms.IntegerField(label="Notice in days", min_value=0, max_value=730, initial=90)
+    reserved = forms.MultipleChoiceField(
+        label="Reserved to the practice", choices=tuple(rules.RESERVED.items()), required=False,
+        widget=forms.CheckboxSelectMultiple, initial=list(rules.RESERVED),
+    )  # fmt: skip
+    summary = forms.CharField(label="In a few words", max_length=200, required=False)
+
+    def __init__(self, *args: Any, mso_entities: Choices, practice_entities: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mso_entity"].choices = mso_entities  # type: ignore[attr-defined]
+        self.fields["practice_entity"].choices = practice_entities  # type: ignore[attr-defined]
+        for code, words in LINES.items():
+            self.fields[f"line_{code}"] = forms.BooleanField(label=words, required=False)
+            self.fields[f"from_{code}"] = forms.DateField(label=f"{words} from", widget=DAY, required=False)
+            self.fields[f"done_{code}"] = forms.ChoiceField(
+                label=f"{words} done by", choices=choices(DoneBy), required=False
+            )
+            self.fields[f"approval_{code}"] = forms.CharField(
+                label=f"{words}: the practice approves", max_length=60, required=False
+            )
+        for _, kind, words in rules.PROMISABLE:
+            self.fields[f"hours_{kind}"] = forms.DecimalField(
+                label=f"{words}, business hours", min_value=1, max_value=1000, decimal_places=1, required=False
+            )
+
+    def line_rows(self) -> Iterator[tuple[str, BoundField, BoundField, BoundField, BoundField, list[BoundField]]]:
+        """The rows of the matrix: words, in scope, from, done by, approval, promises."""
+        for code, words in LINES.items():
+            clocks = [self[f"hours_{kind}"] for line, kind, _ in rules.PROMISABLE if line == code]
+            yield (words, self[f"line_{code}"], self[f"from_{code}"], self[f"done_{code}"],
+                   self[f"approval_{code}"], clocks)  # fmt: skip
+
+    def terms(self, mso: Party, practice: Party) -> Terms:
+        """What was typed, as terms between two parties."""
+        given = self.cleaned_data
+        days = DayRange(given["starts_on"], _after(given["ends_on"], given["starts_on"]))
+        return Terms(
+            mode=Mode(given["mode"]), mso=mso, practice=practice, days=days, lines=tuple(self._lines(days)),
+            fee=given["fee"], reserved=tuple(given["reserved"]), hours=Hours(given["opens"], given["closes"]),
+            renewal_months=given["renewal_months"], notice_days=given["notice_days"],
+        )  # fmt: skip
+
+    def _lines(self, days: DayRange) -> Iterator[Line]:
+        given = self.cleaned_data
+        for code in LINES:
+            if given[f"line_{code}"]:
+                starts = given[f"from_{code}"] or days.starts_on
+                ends = days.ends_on if days.ends_on is None or days.ends_on > starts else starts
+                yield Line(
+                    code, DayRange(starts, ends), DoneBy(given[f"done_{code}"] or "mso"), given[f"approval_{code}"],
+                    tuple(self._promises(code)),
+                )  # fmt: skip
+
+    def _promises(self, code: str) -> Iterator[Promise]:
+        for line, kind, words in rules.PROMISABLE:
+            hours = self.cleaned_data[f"hours_{kind}"]
+            if line == code and hours:
+                yield Promise(kind, words, hours, Unit.HOURS, clock_hours=hours)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "The last day comes before the first.")
+        return cleaned
+
+    @staticmethod
+    def initial_of(terms: Terms) -> dict[str, Any]:
+        """The values of the form for terms that are there already."""
+        said: dict[str, Any] = {
+            "mode": terms.mode.value, "mso_entity": str(terms.mso.entity), "opens": terms.hours.opens,
+            "practice_entity": str(terms.practice.entity), "starts_on": terms.days.starts_on,
+            "ends_on": _last(terms.days), "closes": terms.hours.closes, "renewal_months": terms.renewal_months,
+            "notice_days": terms.notice_days, "reserved": list(terms.reserved),
+        }  # fmt: skip
+        if terms.fee is not None:
+            said["fee_json"] = json.dumps(terms_json(terms.fee), indent=2)
+        for line in terms.lines:
+            said |= {
+                f"line_{line.code}": True, f"from_{line.code}": line.days.starts_on,
+                f"done_{line.code}": line.done_by.value, f"approval_{line.code}": line.approval,
+            }  # fmt: skip
+            said |= {f"hours_{one.kind}": one.clock_hours for one in line.promises if one.clock_hours}
+        return said
+
+
+class AmendmentForm(DraftForm):
+    """A draft of an amendment: the same, and the day on which it takes effect."""
+
+    effective_on = forms.DateField(label="The amendment takes effect on", widget=DAY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["summary"].required = True
+        self.fields["starts_on"].label = "The term began on"
+
+
+class PaperForm(forms.Form):
+    """A signed document."""
+
+    document = forms.FileField(label="Signed document", help_text="PDF, at most 25 MB",
+                               widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}))  # fmt: skip
+
+    def clean_document(self) -> Any:
+        """A file that is too large is refused before it is read."""
+        file = self.cleaned_data["document"]
+        if file.size > SIGNED_BYTES_MAX:
+            raise forms.ValidationError("The file is larger than 25 MB.")
+        return file
+
+
+class ExecuteForm(PaperForm):
+    """The signed document and who signed it."""
+
+    mso_name = forms.CharField(label="For the MSO signed", max_length=80)
+    mso_title = forms.CharField(label="as", max_length=80, help_text="Such as Chief executive")
+    practice_name = forms.CharField(label="For the practice signed", max_length=80)
+    practice_title = forms.CharField(label="as", max_length=80, help_text="Such as Owner")
+    signed_on = forms.DateField(label="Signed on", widget=DAY)
+
+    def signers(self, at: Any) -> list[Signer]:
+        """Who signed: at the moment of recording where it was today, at the end of the day where it was earlier."""
+        given = self.cleaned_data
+        signed_at = min(at, at.replace(year=given["signed_on"].year, month=given["signed_on"].month,
+                                       day=given["signed_on"].day))  # fmt: skip
+        return [Signer(side, given[f"{side.value}_name"], given[f"{side.value}_title"], signed_at) for side in Side]
+
+
+class TerminationForm(forms.Form):
+    """The end of an agreement."""
+
+    ends_on = forms.DateField(label="Ends on", widget=DAY, help_text="The first day on which it no longer holds")
+    why = forms.CharField(label="Why", max_length=200)
+    wind_down_lines = forms.MultipleChoiceField(
+        label="Stay readable for the run-off", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    winds_down_until = forms.DateField(label="until before", widget=DAY, required=False)
+
+    def __init__(self, *args: Any, lines: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wind_down_lines"].choices = lines  # type: ignore[attr-defined]
+
+
+class BaaForm(PaperForm):
+    """A signed business associate agreement."""
+
+    starts_on = forms.DateField(label="In force from", widget=DAY)
+    ends_on = forms.DateField(label="Until before", widget=DAY, required=False, help_text="Empty: no end")
+    incident_notice_hours = forms.IntegerField(
+        label="Hours to tell the practice of an incident", min_value=1, max_value=1440, initial=48
+    )
+
+
+class EndForm(forms.Form):
+    """The end of a business associate agreement."""
+
+    ends_on = forms.DateField(label="Ends on", widget=DAY, help_text="The first day on which it no longer holds")
+    why = forms.CharField(label="Why", max_length=200)
+
+
+class Choose(forms.Form):
+    """Which practice a new agreement is with."""
+
+    practice = forms.ChoiceField(label="Practice")
+
+    def __init__(self, *args: Any, practices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["practice"].choices = practices  # type: ignore[attr-defined]
+
+
+class QuoteForm(forms.Form):
+    """What the fee of a month would be: one figure for each that the terms need."""
+
+    month = forms.CharField(label="Month", max_length=7, widget=forms.TextInput(attrs={"type": "month"}))
+
+    def __init__(self, *args: Any, fee: FeeTerms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = quoting.figures_of(fee)
+        for name in self.names:
+            label = sentences.name(name, fee.words)
+            self.fields[f"figure_{name}"] = forms.DecimalField(
+                label=label[:1].upper() + label[1:], decimal_places=2, max_digits=14
+            )
+
+    def clean_month(self) -> Month:
+        """A month as typed."""
+        try:
+            return Month.parse(self.cleaned_data["month"])
+        except ValueError:
+            raise forms.ValidationError("Write the month as 2026-03.") from None
+
+    def inputs(self) -> Inputs:
+        """The figures, each as one that no exclusion touches."""
+        given: Mapping[str, Decimal] = {name: self.cleaned_data[f"figure_{name}"] for name in self.names}
+        return Inputs.of({name: {"other": value} for name, value in given.items()})
+
+
+def _after(last: date | None, starts: date) -> date | None:
+    """The first day after a last day, which is how terms keep their end."""
+    if last is None:
+        return None
+    return max(date.fromordinal(last.toordinal() + 1), starts)
+
+
+def _last(days: DayRange) -> date | None:
+    return date.fromordinal(days.ends_on.toordinal() - 1) if days.ends_on else None

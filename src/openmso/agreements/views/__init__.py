@@ -1,0 +1,1 @@
+"""The screens of agreements: the list, an agreement, drafts and signatures."""

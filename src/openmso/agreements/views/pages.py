@@ -1,0 +1,190 @@
+"""Reading agreements: the list, one agreement as it stands today, versions side by side, a quote, the papers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.agreements import pdf, rules
+from openmso.agreements.contracts import Agreement, Terms, Version
+from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.forms import QuoteForm
+from openmso.agreements.queries import agreements as queries
+from openmso.agreements.queries import baas, clocks, matrix
+from openmso.agreements.tables import AGREEMENTS
+from openmso.kit import clock
+from openmso.kit.errors import NotFound, Refused
+from openmso.kit.periods import Month
+from openmso.parties.queries import practices
+from openmso.platform.access import queries as access
+from openmso.platform.access.edges import page
+from openmso.platform.access.registry import LINES
+from openmso.platform.audit import queries as audit
+from openmso.platform.documents import queries as documents
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Event, Tone
+from openmso.platform.ui.filling import refuse
+
+READ = "agreements.read"
+
+
+@page(READ)
+def index(request: Any) -> HttpResponse:
+    """The agreements one may read."""
+    ask = tables.ask(request, AGREEMENTS)
+    return tables.answer(
+        request, AGREEMENTS, ask, template="agreements/agreements.html",
+        context={"may_draft": request.actor.can("agreements.draft")},
+        fetch=lambda wanted: queries.listing(filters=ask.filters, page=wanted, on=request.actor.at.date()),
+    )  # fmt: skip
+
+
+@page(READ)
+def agreement(request: Any, agreement: str) -> HttpResponse:
+    """One agreement as it stands today: scope, promises, fee, papers, versions, grants."""
+    found = queries.agreement(agreement)
+    practice = practices.practice(found.practice, on=request.actor.at.date())
+    on = clock.day_in(practice.zone, request.actor.at)
+    version = found.version_on(on) or found.latest
+    shown = version or found.draft
+    assert shown is not None, "an agreement has a draft or a version"
+    terms = shown.terms
+    context = {
+        "agreement": found, "practice": practice, "version": version, "shown": shown, "terms": terms, "on": on,
+        "standing": rules.standing(found, on), "lede": lede(found, terms), "here": found.public_id,
+        "lines": matrix.lines_today(found.practice, version, on=on) if version else [],
+        "draft_lines": [(LINES[line.code], line) for line in terms.lines],
+        "kept": matrix.lines_kept(version) if version else [],
+        "promises": clocks.promises(terms, practice.zone), "fee": sentences.sentence(terms.fee) if terms.fee else "",
+        "proration": sentences.proration(terms.fee) if terms.fee else "",
+        "quote_form": QuoteForm(fee=terms.fee, initial={"month": str(Month.of(on))}) if terms.fee else None,
+        "reserved": [(code, rules.RESERVED[code]) for code in terms.reserved if code in rules.RESERVED],
+        "baas": baas.of(found.practice), "baa": baas.in_force(found.practice, on),
+        "grants": [(grant, LINES[grant.line], on in grant.days) for grant in access.grants_in(found.practice)],
+        "people": people(found.practice, on), "story": story(found),
+        "history": audit.history(("agreements.agreement", found.public_id), practice=found.practice),
+        **acts(request.actor, found),
+    }  # fmt: skip
+    return respond.page(request, "agreements/agreement.html", context)
+
+
+@page(READ)
+def compare(request: Any, agreement: str, number: int) -> HttpResponse:
+    """A version, or the draft, beside the version before it."""
+    found = queries.agreement(agreement)
+    papers: list[Any] = [*found.versions, *([found.draft] if found.draft else [])]
+    after = next((one for one in papers if one.number == number), None)
+    if after is None:
+        raise NotFound(f"There is no version {number}.", field="number")
+    before = next((one for one in reversed(papers) if one.number < number), None)
+    context = {
+        "agreement": found, "before": before, "after": after,
+        "changes": rules.difference(before.terms, after.terms) if before else [],
+        "crumbs": [(found.public_id, reverse("agreements:agreement", args=[agreement]))], "here": f"Version {number}",
+    }  # fmt: skip
+    return respond.page(request, "agreements/compare.html", context)
+
+
+@page(READ)
+def quote(request: Any, agreement: str) -> HttpResponse:
+    """What the fee of a month would be, with every step; a fragment of the agreement's page."""
+    found = queries.agreement(agreement)
+    shown = found.version_on(request.actor.at.date()) or found.latest or found.draft
+    if shown is None or shown.terms.fee is None:
+        raise NotFound("No fee is agreed yet.")
+    filled, answer = QuoteForm(request.GET, fee=shown.terms.fee), None
+    if filled.is_valid():
+        try:
+            answer = quoting.quote(
+                terms=shown.terms.fee, period=filled.cleaned_data["month"].range, inputs=filled.inputs(),
+                in_force=shown.terms.days,
+            )  # fmt: skip
+        except Refused as no:
+            refuse(filled, no)
+    context = {"agreement": found, "quote_form": filled, "quote": answer}
+    return respond.page(request, "agreements/quote.html", context, status=422 if filled.errors else 200)
+
+
+@page(READ)
+def paper(request: Any, agreement: str, number: int) -> HttpResponse:
+    """The signed document of a version."""
+    version = _version(queries.agreement(agreement), number)
+    content = documents.read(version.document, queries.agreement(agreement).practice)
+    return _download(content, f"{agreement}-version-{number}.pdf")
+
+
+@page(READ)
+def summary(request: Any, agreement: str) -> HttpResponse:
+    """The agreement on one or two pages: parties, scope, promises, fee in words."""
+    found = queries.agreement(agreement)
+    practice = practices.practice(found.practice, on=request.actor.at.date())
+    on = clock.day_in(practice.zone, request.actor.at)
+    return _download(pdf.summary(found, zone=practice.zone, on=on), f"{agreement}.pdf")
+
+
+def people(practice: int, on: date) -> list[tuple[str, int]]:
+    """How many people hold each role in the practice today."""
+    held: dict[str, set[int]] = {}
+    for row in access.assigned_in(practice, on=on):
+        held.setdefault(row.role_words, set()).add(row.user_id)
+    return sorted((words, len(users)) for words, users in held.items())
+
+
+def story(found: Agreement) -> list[Event]:
+    """The versions and the end, newest first."""
+    events = [
+        Event(
+            version.executed_at, f"Version {version.number} executed, from {version.starts_on:%-d %b %Y}", Tone.GOOD,
+            version.summary or f"Signed by {' and '.join(signer.name for signer in version.signers)}",
+            reverse("agreements:compare", args=[found.public_id, version.number]),
+        )
+        for version in found.versions
+    ]  # fmt: skip
+    if found.terminated_on is not None:
+        ended = next(move for move in queries.moves(found.public_id) if move.to == "terminated")
+        title = f"Terminated from {found.terminated_on:%-d %b %Y}"
+        events.append(Event(ended.at, title, Tone.BAD, f"{found.terminated_why} ({ended.by})"))
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def lede(found: Agreement, terms: Terms) -> str:
+    """Mode, term and renewal in one line."""
+    ends = found.terminated_on or terms.days.ends_on
+    last = f"{date.fromordinal(ends.toordinal() - 1):%-d %b %Y}" if ends else "no end"
+    said = f"{terms.mode.label} · {terms.days.starts_on:%-d %b %Y} to {last}"
+    notice = rules.notice_by(terms)
+    if notice is None or found.terminated_on:
+        return said
+    return (
+        f"{said} · renewal by {terms.renewal_months} months is agreed unless either side says no by {notice:%-d %b %Y}"
+    )
+
+
+def acts(actor: Any, found: Agreement) -> dict[str, bool]:
+    """What the person may do next. Whether they confirmed who they are is asked when they do it."""
+    confirmed = replace(actor, fresh=True)
+    may = {code: confirmed.can(f"agreements.{code}", found.practice) for code in ("draft", "execute", "terminate")}
+    return {
+        "may_draft": may["draft"] and found.state in {"draft", "executed"},
+        "may_amend": may["draft"] and found.state == "executed" and found.draft is None,
+        "may_execute": may["execute"] and found.draft is not None and found.state != "withdrawn",
+        "may_terminate": may["terminate"] and found.state == "executed",
+        "may_baa": may["execute"],
+        "may_end_baa": may["terminate"],
+    }
+
+
+def _version(found: Agreement, number: int) -> Version:
+    version = next((one for one in found.versions if one.number == number), None)
+    if version is None:
+        raise NotFound(f"There is no version {number}.", field="number")
+    return version
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
