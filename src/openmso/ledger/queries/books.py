@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Max, Sum
 
-from openmso.kit.errors import NotFound
+from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger import models
@@ -24,7 +24,7 @@ class NoBook(NotFound):
     code = "no_book"
 
 
-class NoOpenMonth(NotFound):
+class NoOpenMonth(Refused):
     """No month on or after a day takes entries."""
 
     code = "no_open_month"
@@ -137,6 +137,20 @@ def open_day(*, entity: int, wanted: date) -> date:
     if first is None:
         raise NoOpenMonth(f"No month from {month} on is open in these books.", fix="Open the next month.")
     return max(first, wanted)
+
+
+def usual_day(*, entity: int, today: date) -> date:
+    """The day an entry by hand is offered: today, or the last day of the latest open month, or its first."""
+    opened = (
+        models.Period.objects.filter(entity_id=entity, state=PeriodState.OPEN.value)
+        .order_by("month")
+        .values_list("month", flat=True)
+    )
+    months = [Month.of(month) for month in opened]
+    latest = max((month for month in months if month <= Month.of(today)), default=None)
+    if latest is None:
+        return months[0].first if months else today
+    return min(latest.last, today)
 
 
 def periods(*, entity: int) -> list[PeriodRow]:
