@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from openmso.cli import audit, database, demo, documentation, fee, outbox, remittances, serve, users, vault, worker, x12
+from openmso.cli import audit, claims, database, demo, documentation, fee, intake, outbox, remittances, serve, users, vault, worker, x12
 from openmso.kit.errors import Refused
 
 app = typer.Typer(
@@ -29,6 +29,8 @@ app.command("static")(database.static)
 app.command("up")(serve.up)
 app.command("demo")(demo.demo)
 app.command("docs")(documentation.docs)
+app.command("intake")(intake.intake)
+app.add_typer(claims.claims, name="claims")
 app.command("post-835")(remittances.post_835)
 app.add_typer(remittances.bank, name="bank")
 

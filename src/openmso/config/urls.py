@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statements/", include("openmso.settlement.urls")),
     path("ui/", include("openmso.platform.ui.urls")),
     path("claims/", include("openmso.claims.urls")),
+    path("remittances/", include("openmso.remittances.urls")),
+    path("banking/", include("openmso.banking.urls")),
+    path("intake/", include("openmso.intake.urls")),
     path("", include("openmso.parties.urls")),
     path("", include("openmso.agreements.urls")),
 ]

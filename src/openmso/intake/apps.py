@@ -6,9 +6,13 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from openmso.intake import contracts
+        from openmso.intake import contracts, menu
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
+        from openmso.platform.documents import registry as documents
+        from openmso.platform.documents.contracts import MEGABYTE, Purpose
 
         permissions.add_permissions(contracts.PERMISSIONS)
+        menu.register()
         sentences.add_sentences(contracts.SENTENCES)
+        documents.add_purposes((Purpose("intake.file", "Visits of a practice", bytes_max=200 * MEGABYTE),))

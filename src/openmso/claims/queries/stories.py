@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from openmso.claims.contracts import (
     AckRow,
@@ -231,3 +231,39 @@ def _ack(row: Acknowledgement) -> AckRow:
         row.public_id, row.practice_id, row.kind, row.document, row.control, row.words,
         row.batch.public_id if row.batch else "", row.received_at, row.accepted, row.rejected, row.unmatched,
     )  # fmt: skip
+
+
+def of_visits(*, practice: int, visit_ids: Collection[int]) -> list[tuple[str, tuple[str, ...]]]:
+    """The live claims of some visits, each with the codes of the findings that hold it."""
+    rows = _live(practice, visit_ids).order_by("pk").values_list("pk", "public_id", "state", "is_held_by_hand")
+    found: dict[int, list[str]] = {pk: [] for pk, *_ in rows}
+    blocks = ClaimFinding.objects.filter(claim_id__in=found, severity="block", overridden=False).order_by("pk")
+    for claim, code in blocks.values_list("claim_id", "code"):
+        if code not in found[claim]:
+            found[claim].append(code)
+    return [
+        (public_id, tuple(found[pk]) or (("held_by_hand",) if by_hand else ()) if state == S.HELD else ())
+        for pk, public_id, state, by_hand in rows
+    ]
+
+
+def editable_visits(*, practice: int, visit_ids: Collection[int]) -> set[int]:
+    """Those of the visits whose claims no payer has and no batch holds."""
+    gone = _live(practice, visit_ids).exclude(state__in=[S.DRAFT, S.HELD, S.READY]).values_list("visit_id", flat=True)
+    return set(visit_ids) - set(gone)
+
+
+def late_claims(*, practice: int, visit_ids: Collection[int]) -> list[str]:
+    """The claims of some visits that are held because they are filed too late."""
+    late = ClaimFinding.objects.filter(code="filed_too_late", overridden=False).values("claim_id")
+    return list(_live(practice, visit_ids).filter(state=S.HELD, pk__in=late).values_list("public_id", flat=True))
+
+
+def ready_claims(*, practice: int, visit_ids: Collection[int]) -> list[str]:
+    """The claims of some visits that are ready to send."""
+    return list(_live(practice, visit_ids).filter(state=S.READY).values_list("public_id", flat=True))
+
+
+def _live(practice: int, visit_ids: Collection[int]) -> QuerySet[ClaimModel]:
+    rows = ClaimModel.objects.filter(practice_id=practice, visit_id__in=list(visit_ids))
+    return rows.exclude(state__in=[S.VOIDED, S.REPLACED])

@@ -30,7 +30,7 @@ def no_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def diagnosis_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every diagnosis has the form of an ICD-10-CM code."""
     for number, code in enumerate(sheet.diagnoses, start=1):
-        if sheet.diagnosis_system:
+        if sheet.diagnosis_system and not ICD10.fullmatch(code):
             yield Said(
                 f"Diagnosis {number} is {sheet.diagnosis_system} {code}; payers take ICD-10-CM.",
                 "Map it to an ICD-10-CM code, or give a code map.", "diagnoses",

@@ -1,0 +1,150 @@
+"""FHIR JSON as a stream of resources: a Bundle, NDJSON, or one resource; memory for one entry at a time.
+
+Never raises for data: what cannot be read is an entry with a problem, and reading goes on where it can.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+CHUNK = 256 * 1024
+ENTRY_MAX = 16 * 1024 * 1024
+"""Characters of the largest single entry that is read."""
+
+_BLANKS = " \t\r\n"
+_decoder = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource of a file; `problem` says in words why there is none."""
+
+    position: int
+    full_url: str = ""
+    resource: dict[str, Any] | None = None
+    problem: str = ""
+
+
+class _Unreadable(Exception):
+    """The text is not JSON from here on; the message says how."""
+
+
+def entries(source: BinaryIO) -> Iterator[Entry]:
+    """The resources of a FHIR file in order, counted from 1."""
+    text = _Text(source)
+    position = 0
+    try:
+        for full_url, resource in _resources(text):
+            position += 1
+            is_one = isinstance(resource, dict) and isinstance(resource.get("resourceType"), str)
+            yield Entry(position, full_url, resource if is_one else None, "" if is_one else "The entry is no resource.")
+    except _Unreadable as no:
+        yield Entry(position + 1, problem=str(no))
+    except RecursionError:
+        yield Entry(position + 1, problem="The entry is nested too deeply to be read.")
+
+
+def _resources(text: _Text) -> Iterator[tuple[str, Any]]:
+    if text.peek() != "{":
+        raise _Unreadable("The file does not begin as JSON.")
+    first: dict[str, Any] = {}
+    bundled = False
+    for key, at_array in text.members():
+        if key == "entry" and at_array:
+            bundled = True
+            for entry in text.items():
+                found = entry if isinstance(entry, dict) else {}
+                yield str(found.get("fullUrl", "")), found.get("resource")
+        else:
+            first[key] = text.value()
+    if not bundled and first.get("resourceType") != "Bundle":
+        yield "", first
+    while text.peek():  # NDJSON: the next line
+        yield "", text.value()
+
+
+class _Text:
+    """A file as text that is read on when a value needs more of it."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+        self._buffer = ""
+        self._at = 0
+        self._ended = False
+
+    def _more(self, size: int = CHUNK) -> bool:
+        piece = self._source.read(size)
+        self._ended = not piece
+        self._buffer = self._buffer[self._at :] + self._decode.decode(piece, final=self._ended)
+        self._at = 0
+        return not self._ended
+
+    def peek(self) -> str:
+        """The next character that is no blank; nothing at the end."""
+        while True:
+            while self._at < len(self._buffer) and self._buffer[self._at] in _BLANKS:
+                self._at += 1
+            if self._at < len(self._buffer):
+                return self._buffer[self._at]
+            if self._ended or not self._more():
+                return self._buffer[self._at : self._at + 1]
+
+    def take(self, expected: str) -> None:
+        """The next character, which must be this one."""
+        if self.peek() != expected:
+            raise _Unreadable(f"The file is broken: {expected!r} is missing.")
+        self._at += 1
+
+    def value(self) -> Any:
+        """The next whole JSON value."""
+        if not self.peek():
+            raise _Unreadable("The file ends in the middle.")
+        size = CHUNK
+        while True:
+            try:
+                value, end = _decoder.raw_decode(self._buffer, self._at)
+            except json.JSONDecodeError as no:
+                if self._ended or len(self._buffer) - self._at > ENTRY_MAX:
+                    words = "The file ends in the middle" if self._ended else "One entry is too large"
+                    raise _Unreadable(f"{words}: {no.msg}.") from no
+                self._more(size)
+                size *= 2
+                continue
+            if end == len(self._buffer) and not self._ended:  # a number might go on
+                self._more()
+                continue
+            self._at = end
+            return value
+
+    def members(self) -> Iterator[tuple[str, bool]]:
+        """The keys of an object, each with whether an array follows; the caller reads the value."""
+        self.take("{")
+        if self.peek() == "}":
+            self.take("}")
+            return
+        while True:
+            key = self.value()
+            self.take(":")
+            yield str(key), self.peek() == "["
+            if self.peek() == "}":
+                self.take("}")
+                return
+            self.take(",")
+
+    def items(self) -> Iterator[Any]:
+        """The values of an array, one at a time."""
+        self.take("[")
+        if self.peek() == "]":
+            self.take("]")
+            return
+        while True:
+            yield self.value()
+            if self.peek() == "]":
+                self.take("]")
+                return
+            self.take(",")

@@ -1,0 +1,13 @@
+"""What intake puts into the shell."""
+
+from __future__ import annotations
+
+from openmso.platform.ui import registry
+from openmso.platform.ui.contracts import MenuEntry
+
+
+def register() -> None:
+    """Put the entry in; called once at start-up."""
+    registry.menu(
+        MenuEntry("intake.runs", "Intake", "intake:runs", "intake.read", section="Revenue", icon="down", order=190)
+    )

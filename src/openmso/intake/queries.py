@@ -1,0 +1,44 @@
+"""Questions about what was taken in."""
+
+from __future__ import annotations
+
+from openmso.intake.contracts import Item, Outcome, RunRow, RunState, Taken
+from openmso.intake.models import IntakeItem, IntakeRun
+from openmso.kit.errors import NotFound
+from openmso.platform.tenancy.queries import tenants
+from openmso.platform.ui.contracts import Page, PageAsk
+
+ITEMS_SHOWN_MAX = 1000
+
+
+def runs(*, page: PageAsk) -> Page[RunRow]:
+    """The files that were taken in, the latest first."""
+    rows = IntakeRun.objects.order_by("-started_at", "-pk")
+    names = {tenant.pk: tenant.name for tenant in tenants()}
+    listed = tuple(
+        RunRow(
+            row.public_id, row.practice_id, names.get(row.practice_id, ""), row.name, row.kind, RunState(row.state),
+            row.total, row.used, row.kept, row.refused, row.visits, row.claims_ready, row.claims_held, row.started_at,
+            row.actor_name,
+        )
+        for row in rows[page.offset : page.offset + page.size]
+    )  # fmt: skip
+    return Page(listed, rows.count(), page)
+
+
+def run(public_id: str) -> Taken:
+    """One file and what became of its records, the refused ones first; raises `NotFound`."""
+    row = IntakeRun.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no intake {public_id}.")
+    items = IntakeItem.objects.filter(run=row).order_by("position")
+    refused = list(items.filter(outcome=Outcome.REFUSED)[:ITEMS_SHOWN_MAX])
+    others = list(items.exclude(outcome=Outcome.REFUSED)[: ITEMS_SHOWN_MAX - len(refused)])
+    told = tuple(
+        Item(one.position, one.kind, one.record_id, Outcome(one.outcome), one.words, one.became)
+        for one in (*refused, *others)
+    )
+    return Taken(
+        row.public_id, row.practice_id, row.name, row.kind, row.document, row.sha256, RunState(row.state), row.total,
+        row.used, row.kept, row.refused, row.visits, row.charges, row.claims_ready, row.claims_held, row.words, told,
+    )  # fmt: skip

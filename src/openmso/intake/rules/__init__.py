@@ -1,0 +1,1 @@
+"""Judgement of intake: what a record becomes, in plain values; FHIR, CSV and code maps."""

@@ -1,0 +1,131 @@
+"""FHIR bundles nobody here wrote: every entry is accounted for, visits become claims, a code map makes them clean."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from openmso.claims import testing
+from openmso.claims.queries import worklist
+from openmso.intake import services
+from openmso.intake.contracts import Outcome, Taken
+from openmso.intake.models import IntakeItem
+from openmso.platform.tenancy.scope import reading
+from openmso.scheduling.models import Visit
+
+NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+SYNTHEA = (
+    "Buster_Hoeger_ad2e3fc5-2b5d-4cb9-8d03-9ea0f4ac8423.json",
+    "Clemente_Kreiger_1484a42d-0eaf-4654-9cbf-6b050a5cd73b.json",
+)
+
+
+@pytest.fixture
+def rockland() -> testing.BillingHouse:
+    return testing.billing_house(at=NOW)
+
+
+def take(house: testing.BillingHouse, path: Path, code_map: dict[str, object] | None = None) -> Taken:
+    mapped = ("map.json", json.dumps(code_map).encode()) if code_map else None
+    with house.scope():
+        return services.take(
+            actor=testing.actor(NOW), practice=house.id, name=path.name, content=path.read_bytes(), at=NOW,
+            code_map=mapped,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SYNTHEA)
+def test_every_entry_of_a_bundle_is_accounted_for(rockland: testing.BillingHouse, shared: Path, name: str) -> None:
+    path = shared / "samples/fhir/fhir_synthea_bundles" / name
+    bundle = json.loads(path.read_text())
+    kinds = Counter(entry["resource"]["resourceType"] for entry in bundle["entry"])
+
+    taken = take(rockland, path)
+
+    assert taken.total == len(bundle["entry"]) == taken.used + taken.kept + taken.refused
+    assert Counter(item.kind for item in taken.items) == kinds
+    assert all(item.words for item in taken.items)
+    assert taken.visits == kinds["Encounter"]
+
+
+def test_claims_of_clinical_codes_are_held_with_named_findings(rockland: testing.BillingHouse, shared: Path) -> None:
+    taken = take(rockland, shared / "samples/fhir/fhir_synthea_bundles" / SYNTHEA[0])
+
+    assert taken.claims_ready == 0
+    assert taken.claims_held == taken.visits
+    for held in taken.held:
+        assert {"no_coverage", "procedure_code", "diagnosis_code"} & set(held.findings)
+    with rockland.scope(), reading():
+        assert worklist.conservation(practice=rockland.id).holds
+
+
+def test_the_same_file_twice_makes_nothing_new(rockland: testing.BillingHouse, shared: Path) -> None:
+    path = shared / "samples/fhir/fhir_synthea_bundles" / SYNTHEA[0]
+    first = take(rockland, path)
+
+    again = take(rockland, path)
+
+    assert (again.visits, again.charges) == (0, 0)
+    assert (again.claims_held, again.total) == (first.claims_held, first.total)
+    with rockland.scope(), reading():
+        assert Visit.objects.count() == first.visits
+        assert IntakeItem.objects.filter(outcome=Outcome.USED, kind="Encounter").count() == 2 * first.visits
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["with the file", "afterwards"])
+@pytest.mark.parametrize("name", SYNTHEA)
+def test_a_code_map_with_coverages_makes_the_claims_clean(
+    rockland: testing.BillingHouse, shared: Path, name: str, at_once: bool
+) -> None:
+    path = shared / "samples/fhir/fhir_synthea_bundles" / name
+    if not at_once:
+        assert take(rockland, path).claims_ready == 0
+
+    taken = take(rockland, path, code_map(path, rockland.payer.edi_id))
+
+    assert [held.findings for held in taken.held] == []
+    assert taken.claims_ready == sum(item.kind == "Encounter" for item in taken.items)
+
+
+def code_map(path: Path, payer: str) -> dict[str, object]:
+    """Every clinical code of a bundle as an office visit, and as a disease of the airways."""
+    codes: dict[str, list[str]] = {}
+
+    def walk(value: object) -> None:
+        if isinstance(value, dict):
+            if value.get("system") in {"http://snomed.info/sct", "http://hl7.org/fhir/sid/cvx"}:
+                number = len(codes)
+                codes.setdefault(str(value["code"]), [f"992{10 + number % 5 + 2}", f"J{30 + number % 8}.{number % 9}"])
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    walk(json.loads(path.read_text()))
+    cover = {"payer": payer, "member_id": "W123456789", "starts_on": "1900-01-01"}
+    return {"codes": codes, "coverages": [cover], "delay_reason": "9"}
+
+
+def test_every_example_of_the_standard_gets_an_answer(rockland: testing.BillingHouse, shared: Path) -> None:
+    for path in sorted((shared / "samples/fhir/fhir_r4_examples").glob("*.json")):
+        taken = take(rockland, path)
+        assert taken.total == taken.used + taken.kept + taken.refused >= 1, path.name
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Pat', b"{", b'{"resourceType": 7}', b"[1,2]",
+     b'{"entry": [' + b"[" * 100_000, b'{"resourceType":"Bundle","entry":[{},{"resource":null},{"resource":[]}]}'],
+)  # fmt: skip
+def test_broken_json_is_refused_in_words(rockland: testing.BillingHouse, content: bytes) -> None:
+    with rockland.scope():
+        taken = services.take(actor=testing.actor(NOW), practice=rockland.id, name="x.json", content=content, at=NOW)
+
+    assert taken.refused >= 1
+    assert all(item.words for item in taken.items)

@@ -1,0 +1,63 @@
+"""Uploading visits, and what became of them."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.intake import queries, services
+from openmso.intake.forms import IntakeForm
+from openmso.intake.rules.rows import TEMPLATE
+from openmso.intake.tables import ITEMS, RUNS
+from openmso.kit import clock
+from openmso.kit.errors import NotFound, Refused
+from openmso.platform.access.edges import ActorRequest, form, page
+from openmso.platform.tenancy.queries import tenants
+from openmso.platform.ui import respond, tables
+
+
+@page("intake.read")
+def runs(request: ActorRequest) -> HttpResponse:
+    """The files that were taken in."""
+    ask = tables.ask(request, RUNS)
+    return tables.answer(request, RUNS, ask, template="intake/runs.html", fetch=lambda asked: queries.runs(page=asked))
+
+
+@page("intake.read")
+def run(request: ActorRequest, run: str) -> HttpResponse:
+    """One file: the account of every record."""
+    try:
+        taken = queries.run(run)
+    except NotFound as no:
+        return respond.refusal(request, no)
+    return respond.page(request, "intake/run.html", {"run": taken, "table": tables.static(request, ITEMS, taken.items)})
+
+
+@form("intake.run")
+def take(request: ActorRequest) -> HttpResponse:
+    """Upload a file; it is taken in at once, and its account is shown."""
+    allowed = request.actor.practices_for("intake.run")
+    filled = IntakeForm(request.POST or None, request.FILES or None)
+    choices = [(str(tenant.pk), tenant.name) for tenant in tenants() if tenant.pk in allowed and not tenant.is_mso]
+    filled.fields["practice"].choices = choices  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return respond.page(request, "intake/take.html", {"form": IntakeForm() if not choices else filled})
+    if not filled.is_valid():
+        return respond.page(request, "intake/take.html", {"form": filled}, status=422)
+    file, mapped = filled.cleaned_data["file"], filled.cleaned_data["code_map"]
+    try:
+        taken = services.take(
+            actor=request.actor, practice=int(filled.cleaned_data["practice"]), name=file.name, content=file.read(),
+            at=clock.now(), code_map=(mapped.name, mapped.read()) if mapped else None,
+        )  # fmt: skip
+    except Refused as no:
+        filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())
+        return respond.page(request, "intake/take.html", {"form": filled}, status=no.status)
+    return respond.redirect(request, reverse("intake:run", args=[taken.run]))
+
+
+@page("intake.run")
+def template(request: ActorRequest) -> HttpResponse:
+    """The CSV template: one line of column names."""
+    disposition = {"Content-Disposition": 'attachment; filename="visits.csv"'}
+    return HttpResponse(TEMPLATE, content_type="text/csv", headers=disposition)
