@@ -14,6 +14,7 @@ from openmso.platform.access import queries as access
 from openmso.platform.access import registry
 from openmso.platform.access import services as grants
 from openmso.platform.access.contracts import Actor
+from openmso.platform.accounts import sight
 from openmso.platform.api.operations import operation, own_operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.schemas import Body, Count, Schema, Yes, public_id, text
@@ -44,8 +45,8 @@ class MeOut(Schema):
 
 class TokenIn(Body):
     name: Annotated[str, text(80)]
-    permissions: Annotated[list[Annotated[str, text(64)]], Field(min_length=1, max_length=200)]
-    practices: Annotated[list[TenantId], Field(min_length=1, max_length=500)]
+    permissions: Annotated[list[Annotated[str, text(64)]], Field(min_length=1, max_length=100)]
+    practices: Annotated[list[TenantId], Field(min_length=1, max_length=100)]
     days: Annotated[Count, Field(ge=1, le=90)] = 30
     networks: Annotated[list[Annotated[str, text(43)]], Field(max_length=20)] = []
 
@@ -207,7 +208,7 @@ def enable_user(request: Any, user: AccountId) -> Any:
 @operation("access.read")
 def list_assignments(request: Any, user: AccountId) -> Any:
     """The roles of a person in the practices one may see, latest first."""
-    them = queries.account(user)
+    them = sight.account(request.actor, user)
     practices = {row.practice: row.public_id for row in access.tenants(request.actor.standing.tenants)}
     return [
         {"id": row.public_id, "practice": practices[row.practice], "role": row.role, "line": row.line,
@@ -221,7 +222,7 @@ def list_assignments(request: Any, user: AccountId) -> Any:
 def assign_user(request: Any, user: AccountId, body: AssignmentIn) -> Any:
     """Give a person a role in a practice from a day on."""
     made = grants.assign(
-        actor=request.actor, practice=_practice(request.actor, body.practice), user_id=queries.account(user).user_id,
+        actor=request.actor, practice=_practice(request.actor, body.practice), user_id=sight.account(request.actor, user).user_id,
         role=body.role, line=body.line, starts_on=body.starts_on, ends_on=body.ends_on, at=request.actor.at,
     )  # fmt: skip
     return Status(201, {"id": made})
@@ -242,8 +243,8 @@ def end_assignment(request: Any, practice: TenantId, assignment: AssignmentId, b
 @operation("access.read")
 def list_decisions(request: Any, user: AccountId, practice: TenantId) -> Any:
     """What a person may do in a practice today: each permission with the reason and the grant behind it."""
-    where = _practice(request.actor, practice)
-    them = access.as_seen_from_here(queries.user(user), at=request.actor.at)
+    where, seen = _practice(request.actor, practice), sight.account(request.actor, user)
+    them = access.as_seen_from_here(queries.user(seen.public_id), at=request.actor.at)
     answers = [them.may(code, where) for code in sorted(registry.permissions())]
     return [
         {"permission": one.permission, "allowed": one.allowed, "reason": one.reason, "grant": one.grant}

@@ -57,22 +57,22 @@ def _guard(permission: str, run: Run) -> Run:
 
     @functools.wraps(run)
     def guarded(request: Any, **values: Any) -> HttpResponse:
-        caller = authentication.caller_of(request)
-        if isinstance(caller, HttpResponse):
-            return caller
-        request.actor, request.caller = caller.actor, caller
-        too_many = limits.exceeded(caller.owner)
-        if too_many is not None:
-            return too_many
         try:
-            work = functools.partial(run, request, **values)
-            return pages.linked(request, _scoped(permission, request, caller, work))
+            return _answer(permission, request, functools.partial(run, request, **values))
         except Refused as refused:
             return problems.of_refusal(refused)
         except Exception as error:  # the last door: whatever is no answer becomes a problem, and a line in the log
             return problems.unexpected(request, error)
 
     return guarded
+
+
+def _answer(permission: str, request: Any, work: Callable[[], HttpResponse]) -> HttpResponse:
+    caller = authentication.caller_of(request)
+    if isinstance(caller, HttpResponse):
+        return caller
+    request.actor, request.caller = caller.actor, caller
+    return limits.exceeded(caller.owner) or pages.linked(request, _scoped(permission, request, caller, work))
 
 
 def _scoped(

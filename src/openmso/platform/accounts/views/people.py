@@ -16,7 +16,7 @@ from openmso.platform.access import registry
 from openmso.platform.access import services as grants
 from openmso.platform.access.contracts import Actor, AssignmentRow, Decision
 from openmso.platform.access.edges import act, form, page
-from openmso.platform.accounts import forms, mail
+from openmso.platform.accounts import forms, mail, sight
 from openmso.platform.accounts.tables import PEOPLE, AccountState, PersonRow
 from openmso.platform.identity import queries, services
 from openmso.platform.identity.contracts import Account, AccountFilters
@@ -46,7 +46,7 @@ def person(request: Any, account: str) -> HttpResponse:
 @page("access.read")
 def why(request: Any, account: str) -> HttpResponse:
     """What somebody may do in a practice today, each with its reason and the grant behind it."""
-    them = _visible(request.actor, account)
+    them = sight.account(request.actor, account)
     practices = access.tenants(request.actor.practices_for("access.read"))
     chosen = next((row for row in practices if row.public_id == request.GET.get("practice")), practices[0])
     asked = request.GET.get("permission", "")
@@ -105,7 +105,7 @@ def end_sessions(request: Any, account: str) -> HttpResponse:
 @form("access.assign")
 def assign(request: Any, account: str) -> HttpResponse:
     """Give somebody a role in a practice."""
-    them = queries.account(account)
+    them = sight.account(request.actor, account)
     practices = {row.public_id: row for row in access.tenants(request.actor.practices_for("access.assign"))}
     filled = forms.Assignment(
         request.POST or None,
@@ -129,8 +129,8 @@ def assign(request: Any, account: str) -> HttpResponse:
 @form("access.assign")
 def end_assignment(request: Any, account: str, assignment: str) -> HttpResponse:
     """End somebody's role in a practice."""
-    them = queries.account(account)
     with reading():
+        them = sight.account(request.actor, account)
         row = _assignment(them, assignment)
     filled = forms.AssignmentEnd(request.POST or None, initial={"ends_on": request.actor.at.date()})
     if request.method == "POST" and filled.is_valid():
@@ -168,7 +168,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _about(request: Any, public_id: str) -> dict[str, Any]:
-    them, actor = _visible(request.actor, public_id), request.actor
+    them, actor = sight.account(request.actor, public_id), request.actor
     held = access.assignments([them.user_id])
     today = actor.at.date()
     return {
@@ -185,14 +185,6 @@ def _about(request: Any, public_id: str) -> dict[str, Any]:
 def _would(actor: Actor, permission: str) -> bool:
     """Whether the actor may, once they have confirmed who they are: the button leads to that confirmation."""
     return replace(actor, fresh=True).can(permission)
-
-
-def _visible(actor: Actor, public_id: str) -> Account:
-    """The account, where this person may see it: everybody's, or those of their own practices."""
-    them = queries.account(public_id)
-    if not actor.can("users.read") and them.user_id not in access.people_assigned():
-        raise queries.NoSuchAccount("There is no such account.")
-    return them
 
 
 def _assignment(them: Account, public_id: str) -> AssignmentRow:

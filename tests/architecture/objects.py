@@ -1,0 +1,119 @@
+"""What stands in URLs: for every argument of a route, an object of a practice that carries that practice's canary.
+
+An app adds a builder: it makes objects in a practice whose texts carry the canary, through its own services, and
+says which URL arguments (of pages and of the API) name them. Where two apps use one word for two things, the first
+part of the path stands before it:
+
+    @builder
+    def claims(house: House, canary: str) -> Named:
+        claim = claims_testing.claim_of(house, patient=canary)
+        return {"claim": claim.public_id, "files.public_id": claim.file}
+
+An argument that names no object of a practice stands in `PLAIN`, with a value that exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from allauth.mfa.models import Authenticator
+
+from openmso.kit import clock
+from openmso.parties import testing as parties
+from openmso.parties.contracts import Person
+from openmso.parties.services import clinicians, providers
+from openmso.parties.testing import House
+from openmso.platform.access import queries as access
+from openmso.platform.access.contracts import Actor, ActorKind
+from openmso.platform.accounts import testing
+from openmso.platform.documents import registry as purposes
+from openmso.platform.documents import services as documents
+from openmso.platform.documents.contracts import Purpose
+from openmso.platform.identity.models import ApiToken
+from openmso.platform.tenancy.models import Tenant
+from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.work import registry as kinds
+from openmso.platform.work import services as work
+from openmso.platform.work.contracts import Kind
+
+Named = Mapping[str, str]
+Builder = Callable[[House, str], Named]
+
+PLAIN: dict[str, str] = {
+    "session": "0" * 20,  # the digest of a session; one's own are all one can name
+    "name": "buttons",  # a page of the components gallery
+    "audit.kind": "identity.user",  # a kind of thing, not a thing
+    "payer": "PYR-23456789",  # payers belong to the network
+}
+"""URL arguments that name nothing of a practice."""
+
+BUILDERS: list[Builder] = []
+
+
+def builder(build: Builder) -> Builder:
+    """Register the objects of an app."""
+    BUILDERS.append(build)
+    return build
+
+
+def build_all(house: House, canary: str) -> dict[str, str]:
+    """The objects of every app in one practice, by URL argument."""
+    named: dict[str, str] = {}
+    for build in BUILDERS:
+        named |= build(house, canary)
+    return named
+
+
+@builder
+def people(house: House, canary: str) -> Named:
+    """Somebody of the practice, their assignment, their token and their authenticator."""
+    practice = Tenant.objects.get(pk=house.id)
+    owner = testing.person(f"{canary.lower()}@owner.example", f"{canary} Owner", practice_owner=practice)
+    testing.token_for(owner, ["access.read"], [practice])
+    with scope(practices=[practice.pk]), reading():
+        (row,) = access.assignments([owner.pk])
+    return {
+        "practice": practice.public_id, "account": owner.public_id, "user": owner.public_id,
+        "assignment": row.public_id, "token": ApiToken.objects.get(user=owner).public_id,
+        "pk": str(Authenticator.objects.get(user=testing.with_authenticator(owner)).pk),
+        "audit.public_id": owner.public_id,
+    }  # fmt: skip
+
+
+@builder
+def the_practice(house: House, canary: str) -> Named:
+    """Where it works and who works there."""
+    at = clock.now()
+    actor = Actor.system("a test", at=at)
+    with scope(practices=[house.id]):
+        site = providers.add_site(
+            actor=actor, practice=house.id, name=f"{canary} Office", place_of_service="11", address=parties.address(),
+            starts_on=parties.EARLY, at=at,
+        )  # fmt: skip
+        clinician = clinicians.add(
+            actor=actor, practice=house.id, person=Person(canary.title(), "Mara", credential="MD"),
+            npi=parties.npi(next(parties._numbers)), taxonomy=parties.FAMILY_MEDICINE, starts_on=parties.EARLY, at=at,
+        )  # fmt: skip
+    return {"biller": house.biller.public_id, "site": site.public_id, "clinician": clinician.public_id}
+
+
+@builder
+def files_and_work(house: House, canary: str) -> Named:
+    """A kept file, an item of work and a saved list."""
+    at = clock.now()
+    actor = Actor.system("a test", at=at)
+    purposes.add_purposes([Purpose("tests.matrix", "A file of the matrix")])
+    kinds.add_kinds([Kind("tests.matrix", "Work of the matrix", permission="access.read")])
+    owner = testing.person(f"{canary.lower()}@saver.example", f"{canary} Saver")
+    with scope(practices=[house.id], user=owner.pk):
+        kept = documents.store(
+            actor=actor, practice=house.id, name=f"{canary}.txt", content=f"{canary} in a file".encode(),
+            media_type="text/plain", purpose="tests.matrix", at=at,
+        )  # fmt: skip
+        item = work.open_item(
+            practice=house.id, kind="tests.matrix", subject=("identity.user", owner.public_id), title=f"{canary} item",
+            why=f"{canary} waits", priority=50, due_at=at, key=f"matrix|{canary}", at=at,
+        )  # fmt: skip
+        saver = Actor(ActorKind.PERSON, owner.name, at, user_id=owner.pk, user=owner.public_id)
+        view = work.save_view(actor=saver, name=f"{canary} view", path="/work/", query="", at=at)
+    return {"files.public_id": kept.public_id, "work.public_id": item, "work.views.public_id": view}
