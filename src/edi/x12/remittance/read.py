@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from typing import cast, get_args
 
 from edi.x12.envelope import FileEnd, SetStart, read_sets
 from edi.x12.findings import FindingLog, made
@@ -41,6 +42,8 @@ from edi.x12.walk import Walker
 Record = RemittanceHeader | ClaimPayment | ProviderAdjustment | RemittanceTotals | FileEnd
 Records = Iterable[object] | None
 
+_RECORDS = frozenset(get_args(Record))
+
 
 def read_835(source: Source, *, strict: bool = False, guide: bool = False) -> Iterator[Record]:
     """Header, claims, provider adjustments, totals of each ST; in the end a FileEnd with the file's own findings.
@@ -53,8 +56,8 @@ def read_835(source: Source, *, strict: bool = False, guide: bool = False) -> It
         return RemittanceBody(start, log, guide=guide) if start.set_id == "835" else None
 
     for record in read_sets(source, open_body, strict=strict):
-        if isinstance(record, Record):
-            yield record
+        if type(record) in _RECORDS:
+            yield cast(Record, record)
 
 
 def remittances(source: Source, *, strict: bool = False) -> Iterator[Remittance]:
