@@ -7,7 +7,7 @@ from collections.abc import Callable
 from openmso.platform.tenancy.models import Tenant
 from openmso.simulator.contracts import Summary
 from openmso.simulator.network import building, month
-from openmso.simulator.network.cast import MSO_CODE
+from openmso.simulator.network.cast import MSO_CODE, PRACTICES
 
 SEED = 20261001
 Progress = Callable[[str, int, int], object]
@@ -15,7 +15,7 @@ Progress = Callable[[str, int, int], object]
 
 def demo(*, progress: Progress, seed: int = SEED) -> Summary:
     """Build and run the demo network; tells each step, how many are done, and how many there are."""
-    steps_to_build = len(building.PRACTICES) + 2
+    steps_to_build = len(PRACTICES) + 2
     done = 0
 
     def say(step: str) -> None:

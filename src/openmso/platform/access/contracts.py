@@ -118,10 +118,10 @@ OfPractice = TypeVar("OfPractice", Assignment, Grant)
 
 
 def _by_practice(rows: Iterable[OfPractice]) -> dict[int, tuple[OfPractice, ...]]:
-    found: dict[int, tuple[OfPractice, ...]] = {}
+    found: dict[int, list[OfPractice]] = {}
     for row in rows:
-        found[row.practice] = (*found.get(row.practice, ()), row)
-    return found
+        found.setdefault(row.practice, []).append(row)
+    return {practice: tuple(mine) for practice, mine in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from openmso.agreements.contracts import (
     RateMethod,
     RateTerms,
     Side,
+    SignedDocument,
     Signer,
     Terms,
     Unit,
 )
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.services import baas, drafting, execution, rates
-from openmso.agreements.services.execution import SignedDocument
 from openmso.charges import services as charges
 from openmso.charges.contracts import FeeDraft
 from openmso.kit.money import Money
@@ -310,5 +310,5 @@ def _found() -> Iterator[Network]:
         )
     with within(organization.pk), reading():
         (entity,) = practice_queries.entities(organization.pk, on=STARTS_ON)
-        register = {payer.name: payer.id for payer in payer_queries.all()}
+        register = {payer.name: payer.id for payer in payer_queries.every()}
     yield Network(organization.pk, entity.id, sites, register)

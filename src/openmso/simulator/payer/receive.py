@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from edi.x12.ack.answer import answer
-from edi.x12.ack.f277ca import write_277ca
 from edi.x12.ack.f999 import write_999
 from edi.x12.ack.model import ClaimAck, ClaimAckHeader, ClaimStatus, LevelStatus, Status
 from edi.x12.ack.ta1 import write_ta1
+from edi.x12.ack.write_277ca import write_277ca
 from edi.x12.claim.model import BatchHeader, Claim
 from edi.x12.claim.read import read_837
 from edi.x12.output import Envelope
@@ -108,8 +109,13 @@ def _acknowledge(
             statuses=(Status("A1", "19", "PR", effective_on=at.date(), action="WQ"),),
             accepted=len(accepted) or None,
             rejected=len(rejected) or None,
-            accepted_charge=sum(claim.charge for claim in accepted) if accepted else None,
-            rejected_charge=sum(claim.charge for claim in rejected) if rejected else None,
+            accepted_charge=_charged(accepted),
+            rejected_charge=_charged(rejected),
         ),
         claims=tuple(statuses),
     )
+
+
+def _charged(claims: list[Claim]) -> Decimal | None:
+    """What the claims ask for together; of none, nothing is said."""
+    return sum((claim.charge for claim in claims), Decimal(0)) if claims else None
