@@ -72,4 +72,6 @@ def is_business_day(day: date) -> bool:
 @lru_cache(maxsize=64)
 def federal_holidays(year: int) -> frozenset[date]:
     """The days off of a year, observed ones included (New Year's Day may be observed in the year before)."""
-    return frozenset(day for day in holidays.US(years=[year, year + 1], observed=True) if day.year == year)
+    return frozenset(
+        day for day in holidays.country_holidays("US", years=[year, year + 1], observed=True) if day.year == year
+    )

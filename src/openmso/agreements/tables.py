@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import reverse
 
 from openmso.agreements.contracts import InForce, Mode
-from openmso.agreements.forms import choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 
 AGREEMENTS = TableSpec(
@@ -26,8 +25,8 @@ AGREEMENTS = TableSpec(
         Column("ends_on", "Ends", "day", sort=True, wide=True),
     ),
     filters=(
-        Filter("is", "Standing", choices=choices(InForce)),
-        Filter("mode", "Mode", choices=choices(Mode)),
+        Filter("is", "Standing", choices=[(one.value, one.label) for one in InForce]),
+        Filter("mode", "Mode", choices=[(one.value, one.label) for one in Mode]),
     ),
     empty=Empty(
         "No agreements yet", "What the MSO may see and do in a practice comes from an executed agreement.", icon="pen"

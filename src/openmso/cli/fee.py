@@ -62,7 +62,8 @@ def refuse(no: Refused, *, as_json: bool) -> None:
         said = {"error": {"code": no.code, "message": no.sentence, "field": no.field, "fix": no.fix}}
         typer.echo(json.dumps(said, indent=2, ensure_ascii=False))
     else:
-        typer.echo(" ".join(part for part in (f"{no.field}:" if no.field else "", no.sentence, no.fix) if part), err=True)
+        parts = (f"{no.field}:" if no.field else "", no.sentence, no.fix)
+        typer.echo(" ".join(part for part in parts if part), err=True)
 
 
 def show(answer: Quote) -> None:

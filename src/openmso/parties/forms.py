@@ -52,7 +52,7 @@ class DigitsField(forms.CharField):
     """Text whose dashes, spaces and brackets do not count."""
 
     def to_python(self, value: Any) -> str:
-        return "".join(character for character in super().to_python(value) if character not in " -().")
+        return "".join(character for character in super().to_python(value) or "" if character not in " -().")
 
 
 class AddressForm(forms.Form):
@@ -126,10 +126,13 @@ class AccountFacts(forms.Form):
         self.fields["entity"].choices = entities  # type: ignore[attr-defined]
 
 
+PROFILE_ORDER = ("name", "first_name", "taxonomy", "phone", "line1", "line2", "city", "state", "zip")
+
+
 class ProfileForm(AddressForm):
     """Name, taxonomy, addresses of a biller from a day on."""
 
-    field_order = ("name", "first_name", "taxonomy", "phone", "line1", "line2", "city", "state", "zip")
+    field_order: tuple[str, ...] = PROFILE_ORDER
 
     name = forms.CharField(label="Name on claims", max_length=60, help_text="Of a person, the last name")
     first_name = forms.CharField(label="First name", max_length=35, required=False, help_text="Only for a type 1 NPI")
@@ -156,7 +159,7 @@ class ProfileForm(AddressForm):
 class BillerFacts(ProfileForm):
     """A new billing provider."""
 
-    field_order = ("entity", "npi", "npi_type", "tin", *ProfileForm.field_order)
+    field_order = ("entity", "npi", "npi_type", "tin", *PROFILE_ORDER)
 
     entity = forms.ChoiceField(label="Bills for")
     npi = digits("NPI", 10)
@@ -171,7 +174,7 @@ class BillerFacts(ProfileForm):
 class SiteProfileForm(AddressForm):
     """Name and address of a site from a day on."""
 
-    field_order = ("name", "line1", "line2", "city", "state", "zip", "starts_on")
+    field_order: tuple[str, ...] = ("name", "line1", "line2", "city", "state", "zip", "starts_on")
 
     name = forms.CharField(label="Name", max_length=60)
     starts_on = day("From")

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.parties.contracts import PayerKind, Specialty
-from openmso.parties.forms import choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 
 PRACTICES = TableSpec(
@@ -26,7 +25,9 @@ PRACTICES = TableSpec(
         Column("billers", "Billing providers", "count", wide=True, data_class=DataClass.PUBLIC),
     ),
     filters=(
-        Filter("specialty", "Specialty", choices=choices(Specialty), data_class=DataClass.PUBLIC),
+        Filter(
+            "specialty", "Specialty", choices=[(one.value, one.label) for one in Specialty], data_class=DataClass.PUBLIC
+        ),
         Filter("state", "State", "text", data_class=DataClass.PUBLIC),
     ),
     empty=Empty(
@@ -49,6 +50,13 @@ PAYERS = TableSpec(
         Column("corrected_days", "To correct", "count", wide=True, data_class=DataClass.PUBLIC),
         Column("appeal_days", "To appeal", "count", wide=True, data_class=DataClass.PUBLIC),
     ),
-    filters=(Filter("kind", "Line of business", choices=choices(PayerKind), data_class=DataClass.PUBLIC),),
+    filters=(
+        Filter(
+            "kind",
+            "Line of business",
+            choices=[(one.value, one.label) for one in PayerKind],
+            data_class=DataClass.PUBLIC,
+        ),
+    ),
     empty=Empty("No payers yet", "Payers are one register for all practices.", icon="bank"),
 )

@@ -93,7 +93,7 @@ def amend(*, actor: Actor, agreement: str, starts_on: date, terms: Terms, at: da
 
 @atomic
 def withdraw(*, actor: Actor, agreement: str, why: str, at: datetime) -> None:
-    """Take the draft off the desk; an agreement that was never executed is withdrawn, and its draft stays to be read."""
+    """Take the draft off the desk; of an agreement that was never executed it stays, to be read."""
     row = locked(agreement)
     decision = actor.must(DRAFT.code, row.practice_id)
     draft = desk(row)

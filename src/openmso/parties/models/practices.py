@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from openmso.kit.classes import classify
 from openmso.parties.contracts import AccountUse, Basis, EntityForm, Ownership, Specialty, TaxStatus
+from openmso.parties.models.dated import Dated
 from openmso.parties.models.postal import STATE
 from openmso.platform.tenancy.models import Entity, PracticeForeignKey, PracticeModel, PublicIdField, Tenant
 from openmso.platform.vault.fields import BlindIndexField, SecretField
@@ -52,15 +53,13 @@ class Practice(PracticeModel):
         ]
 
 
-class PracticeName(PracticeModel):
+class PracticeName(PracticeModel, Dated):
     """The registered name of a practice from a day on; the latest row that has begun holds."""
 
     temper = "journal"
     classified = classify(public="legal_name starts_on recorded_at")
 
     legal_name = models.CharField(max_length=120)
-    starts_on = models.DateField()
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -95,7 +94,7 @@ class LegalEntity(PracticeModel):
         ]
 
 
-class EntityName(PracticeModel):
+class EntityName(PracticeModel, Dated):
     """The registered name of a legal entity from a day on."""
 
     temper = "journal"
@@ -103,8 +102,6 @@ class EntityName(PracticeModel):
 
     legal_entity = PracticeForeignKey(LegalEntity)
     legal_name = models.CharField(max_length=120)
-    starts_on = models.DateField()
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [

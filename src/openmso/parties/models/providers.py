@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from openmso.kit.classes import classify
 from openmso.parties.contracts import NpiType
+from openmso.parties.models.dated import Dated
 from openmso.parties.models.postal import ZIP, Postal, zips_have_five_or_nine_digits
 from openmso.parties.models.practices import LegalEntity
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
@@ -39,7 +40,7 @@ class BillingProvider(PracticeModel):
         ]
 
 
-class BillingProfile(PracticeModel, Postal):
+class BillingProfile(PracticeModel, Postal, Dated):
     """Name, taxonomy and addresses of a billing provider from a day on; the latest row that has begun holds.
 
     `line1` to `zip` is the street address of loop 2010AA; `pay_to_*` that of 2010AB, empty when it is the same.
@@ -63,8 +64,6 @@ class BillingProfile(PracticeModel, Postal):
     pay_to_state = models.CharField(max_length=2, blank=True)
     pay_to_zip = models.CharField(max_length=9, blank=True)
     phone = models.CharField(max_length=10, blank=True)
-    starts_on = models.DateField()
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -105,7 +104,7 @@ class Site(PracticeModel):
         ]
 
 
-class SiteProfile(PracticeModel, Postal):
+class SiteProfile(PracticeModel, Postal, Dated):
     """Name and address of a site from a day on."""
 
     temper = "journal"
@@ -113,8 +112,6 @@ class SiteProfile(PracticeModel, Postal):
 
     site = PracticeForeignKey(Site)
     name = models.CharField(max_length=60)
-    starts_on = models.DateField()
-    recorded_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,18 +13,11 @@ from openmso.kit.errors import NotFound
 from openmso.parties import contracts
 from openmso.parties.contracts import AccountUse, Basis, ContactRole, EntityForm, Ownership, Specialty, TaxStatus
 from openmso.parties.models.clinicians import Clinician
+from openmso.parties.models.dated import Dated
 from openmso.parties.models.practices import BankAccount, EntityName, LegalEntity, Mso, Practice, PracticeName
 from openmso.parties.models.providers import BillingProvider, Site
 from openmso.parties.models.vendors import Contact
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
-
-
-class Dated(Protocol):
-    """A row that holds from a day on."""
-
-    starts_on: date
-    recorded_at: object
-
 
 D = TypeVar("D", bound=Dated)
 _SORTS = {"name": "practice__name", "code": "practice__code", "specialty": "specialty", "state": "state"}
