@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
 from openmso.platform.database import bootstrap, connect
 
 CLAIMS = int(os.environ.get("BENCH_CLAIMS", "20000"))
@@ -114,6 +115,7 @@ def posting_seconds(office: Any, content: bytes) -> float:
 def staging_seconds(office: Any, content: bytes) -> float:
     """From bytes to balanced rows in the staging tables, rolled back after."""
     from django.db import transaction
+
     from openmso.platform.tenancy.scope import atomic
     from openmso.remittances.services import staging
 

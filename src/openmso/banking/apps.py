@@ -6,7 +6,7 @@ class BankingConfig(AppConfig):
     label = "banking"
 
     def ready(self) -> None:
-        from openmso.banking import contracts
+        from openmso.banking import contracts, menu
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
@@ -14,3 +14,4 @@ class BankingConfig(AppConfig):
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
+        menu.register()

@@ -15,7 +15,7 @@ _BUSINESS = frozenset({DataClass.BUSINESS})
 READ = Permission("banking.read", "see bank statements and their lines", line="accounting", classes=_BUSINESS)
 IMPORT = Permission("banking.import", "import bank statements", line="accounting", classes=_BUSINESS)
 PERMISSIONS: Iterable[Permission] = (READ, IMPORT)
-PURPOSES = (Purpose("banking.statement", "Bank statement", bytes_max=32 * MEGABYTE, look_inside=False),)
+PURPOSES = (Purpose("banking.statement", "Bank statement", "banking.read", bytes_max=32 * MEGABYTE, look_inside=False),)
 SENTENCES = {
     "banking.imported": "{actor} imported the bank statement {subject} with {added} new lines",
 }

@@ -6,13 +6,20 @@ class RemittancesConfig(AppConfig):
     label = "remittances"
 
     def ready(self) -> None:
+        from openmso.ledger import registry as sources
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
-        from openmso.remittances import contracts
+        from openmso.remittances import contracts, menu
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
+        sources.add_sources({
+            contracts.PAYMENT: ("remittances:payment", "Payment"),
+            contracts.ADJUSTMENT: ("remittances:adjustment", "Provider adjustment"),
+            contracts.DEPOSIT: ("remittances:deposit", "Deposit"),
+        })
+        menu.register()

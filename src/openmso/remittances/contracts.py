@@ -20,7 +20,7 @@ POST = Permission("remittances.post", "receive and post remittances", line="paym
 MATCH = Permission("remittances.match", "match payments and deposits by hand", line="payment_posting", classes=_PHI)
 PERMISSIONS: Iterable[Permission] = (READ, POST, MATCH)
 PURPOSES = (
-    Purpose("remittances.file", "Remittance file", bytes_max=200 * MEGABYTE, look_inside=False),
+    Purpose("remittances.file", "Remittance file", "remittances.read", bytes_max=200 * MEGABYTE, look_inside=False),
 )
 KINDS = (
     Kind("remittances.unmatched_claim", "Payment without a claim", MATCH.code, "payment_posting", "remittances:payment"),
@@ -276,8 +276,14 @@ class ProviderAdjustmentRow:
     words: str
     reference: str
     amount: Money
+    """As the file says it."""
     account: str
     span: tuple[int, int]
+
+    @property
+    def taken(self) -> Money:
+        """With the sign it has for us: what is taken is negative."""
+        return -self.amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from openmso.kit.errors import NotFound
@@ -126,6 +126,17 @@ def payment(public_id: str) -> Payment:
         _row(row), lines, tuple(by_line[0]), row.remarks, applied.applied_at if applied else None,
         applied.applied_by if applied else "", applied.why if applied else "",
     )  # fmt: skip
+
+
+def added_up(remittance: str) -> tuple[Money, Money]:
+    """What lines, and what claims, were paid by charge less every adjustment: two of the three balances."""
+    left = F("charge_amount")
+    for name in ("contractual", "other", "patient", "denied", "prior"):
+        left = left - F(f"{name}_amount")
+    claims = ClaimPayment.objects.filter(remittance__public_id=remittance)
+    lines = ServicePayment.objects.filter(payment_id__in=claims.values("pk"))
+    sums = [found.aggregate(sum=Coalesce(Sum(left), NOTHING))["sum"] for found in (lines, claims)]
+    return Money(sums[0]), Money(sums[1])
 
 
 def raw(*, practice: int, document: str, span: tuple[int, int]) -> bytes:

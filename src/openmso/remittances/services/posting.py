@@ -15,7 +15,7 @@ from django.db import connection
 from edi.x12.findings import blocking
 from openmso.claims.services import deciding as claims
 from openmso.kit.clock import day_in
-from openmso.kit.errors import NotFound, Refused
+from openmso.kit.errors import NotFound
 from openmso.kit.states import check_move
 from openmso.ledger.services import posting as ledger
 from openmso.parties.contracts import BillingProvider

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from openmso.charges import testing as charges
 from openmso.charges.contracts import ChargeDraft
+from openmso.charges.models import Charge
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.states import S
 from openmso.kit.ids import public_id
@@ -31,6 +32,7 @@ from openmso.remittances.contracts import FileOutcome
 from openmso.remittances.services import posting as remittances
 from openmso.remittances.services import receiving
 from openmso.scheduling import testing as scheduling
+from openmso.scheduling.models import Visit
 
 AT = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
 SERVED = date(2026, 3, 2)
@@ -94,6 +96,39 @@ class Office:
             self._earn(claim, total)
         return claim
 
+    def sent_many(self, count: int, *lines: tuple[str, str]) -> list[str]:
+        """So many alike claims as sent, set-at-a-time; returns their control numbers."""
+        total = sum((Decimal(amount) for _, amount in lines), Decimal(0))
+        with self.scope(), atomic.open():
+            patient = patients.patient(practice=self.practice, at=self.at)
+            mine = {"practice_id": self.practice, "patient_id": patient.id}
+            visits = Visit.objects.bulk_create(
+                [Visit(**mine, service_on=SERVED, place_of_service="11", status="done", source="bulk", source_id=str(n))
+                 for n in range(self.serial * 1_000_000, self.serial * 1_000_000 + count)], batch_size=5000,
+            )  # fmt: skip
+            claims = Claim.objects.bulk_create(
+                [Claim(**mine, public_id=(name := public_id("CLM")), control=name, visit=visit, payer_id=self.payer.id,
+                       billing_provider_id=self.house.biller.id, state=S.SENT, state_at=self.at, built_at=self.at,
+                       sent_at=self.at, service_on=SERVED, place_of_service="11", total_amount=total)
+                 for visit in visits], batch_size=5000,
+            )  # fmt: skip
+            rows = [(claim, visit, number, code, Decimal(amount))
+                    for claim, visit in zip(claims, visits, strict=True)
+                    for number, (code, amount) in enumerate(lines, start=1)]  # fmt: skip
+            captured = Charge.objects.bulk_create(
+                [Charge(**mine, visit=visit, number=number, code=code, units=1, service_on=SERVED, amount=amount,
+                        is_priced=True, state_at=self.at)
+                 for _, visit, number, code, amount in rows], batch_size=5000,
+            )  # fmt: skip
+            ClaimLine.objects.bulk_create(
+                [ClaimLine(practice_id=self.practice, claim=claim, charge=charge, number=number, service_on=SERVED,
+                           line_control=f"{claim.control}-{number:02}", code=code, units=1, amount=amount)
+                 for (claim, _, number, code, amount), charge in zip(rows, captured, strict=True)], batch_size=5000,
+            )  # fmt: skip
+            self._earn(claims[0], total * count)
+        self.serial += 1
+        return [claim.control for claim in claims]
+
     def _earn(self, claim: Claim, total: Decimal) -> None:
         money = Money(total)
         draft = EntryDraft(
@@ -142,9 +177,13 @@ class Office:
 def open_office(
     *, at: datetime = AT, code: str = "ROCK", name: str = "Rockland Family Practice", payer: parties.Payer | None = None
 ) -> Office:
-    """A practice with books on both bases, a deposit account and a payer."""
+    """A new practice at work."""
     house = party_builders.practice(at=at, code=code, name=name)
-    known = payer or party_builders.payer(party_builders.mso(at=at), at=at)
+    return office_of(house, payer or party_builders.payer(party_builders.mso(at=at), at=at), at=at)
+
+
+def office_of(house: House, payer: parties.Payer, *, at: datetime = AT) -> Office:
+    """A practice with books on both bases and a deposit account."""
     actor = Actor.system("opening an office", at=at)
     with scope(practices=[house.id], entities=[house.entity.id]):
         account = practices.open_account(
@@ -152,8 +191,6 @@ def open_office(
             routing="211274450", account_number="000123456789", use=AccountUse.DEPOSIT, opened_on=date(2020, 1, 1), at=at,
         )  # fmt: skip
         books.open_books(
-            actor=actor, entity=house.entity.id, name=name, method=Method.ACCRUAL, opens=MARCH, at=at
+            actor=actor, entity=house.entity.id, name=house.practice.name, method=Method.ACCRUAL, opens=MARCH, at=at
         )
-    return Office(house, known, account, at)
-
-
+    return Office(house, payer, account, at)

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from openmso.ledger.contracts import Method
+from openmso.platform.outbox.models import Fact
+from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing
 from openmso.remittances.queries import cash, payments
 from openmso.remittances.services import matching
 from openmso.remittances.states import FileState, RemittanceState
 from openmso.remittances.testing import ClaimPayment, claim, line, reversal
 from openmso.remittances.tests.office import Office
-from openmso.platform.outbox.models import Fact
-from openmso.platform.ui.contracts import Filters, PageAsk
 
 D = Decimal
 

@@ -1,0 +1,158 @@
+"""The lists of remittances, as data."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from openmso.kit.classes import DataClass
+from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+from openmso.remittances.states import Outcome, RemittanceState
+
+DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
+METHODS = [("ACH", "EFT"), ("CHK", "Check"), ("NON", "No payment")]
+
+REMITTANCES = TableSpec(
+    name="remittances.all",
+    noun=("remittance", "remittances"),
+    sort="-posted_on",
+    search="Payer, trace number or ERA number",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:remittance", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Remittance", "id", heading=True),
+        Column("payer_name", "Payer", sort=True),
+        Column("trace", "Trace", "code", sort=True, wide=True),
+        Column("method", "Method", "code", wide=True, hidden=True),
+        Column("paid_on", "Paid", "day", sort=True, wide=True),
+        Column("posted_on", "Posted", "day", sort=True),
+        Column("claims", "Claims", "count", sort=True, wide=True),
+        Column("unmatched", "Unmatched", "count", wide=True),
+        Column("denied", "Denied", "count", wide=True),
+        Column("deposit", "Deposit", wide=True),
+        Column("state", "State", "status"),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "State", choices=[(one.value, one.label) for one in RemittanceState]),
+        Filter("method", "Method", choices=METHODS),
+        Filter("deposit", "Deposit", choices=DEPOSITS),
+        Filter("amount", "Amount", "money"),
+        Filter("paid", "Paid", "day"),
+    ),
+    empty=Empty("No remittance yet", "A payer's 835 file becomes a remittance here.", "Upload a file", "/remittances/upload/"),
+)
+
+PAYMENTS = TableSpec(
+    name="remittances.payments",
+    noun=("claim", "claims"),
+    search="Patient, claim number or payer's number",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:payment", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    row_tone=lambda row: "" if row.is_matched else "warn",
+    columns=(
+        Column("control", "Claim", "code", heading=True, sort=True, data_class=DataClass.CLINICAL),
+        Column("patient", "Patient", sort=True, data_class=DataClass.DEMOGRAPHIC),
+        Column("service_on", "Service", "day", sort=True, wide=True, data_class=DataClass.CLINICAL),
+        Column("charge", "Charged", "money", sort=True, total=True, wide=True),
+        Column("contractual", "Contract", "money", total=True, wide=True),
+        Column("other", "Other", "money", total=True, wide=True, hidden=True),
+        Column("patient_share", "Patient owes", "money", total=True, wide=True),
+        Column("denied", "Left open", "money", sort=True, total=True, wide=True),
+        Column("paid", "Paid", "money", sort=True, total=True, strong=True),
+        Column("outcome", "Outcome", "status", sort=True),
+    ),
+    filters=(
+        Filter(
+            "is", "Outcome", many=True,
+            choices=[*((one.value, one.label) for one in Outcome), ("unmatched", "No claim found")],
+        ),
+    ),
+)  # fmt: skip
+
+UNMATCHED = TableSpec(
+    name="remittances.unmatched",
+    noun=("payment", "payments"),
+    search="Patient, claim number or payer's number",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:payment", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("control", "Payer says", "code", heading=True, sort=True, data_class=DataClass.CLINICAL),
+        Column("payer_name", "Payer"),
+        Column("patient", "Patient", sort=True, data_class=DataClass.DEMOGRAPHIC),
+        Column("service_on", "Service", "day", sort=True, wide=True, data_class=DataClass.CLINICAL),
+        Column("charge", "Charged", "money", sort=True, total=True, wide=True),
+        Column("remittance", "Remittance", "code", wide=True),
+        Column("paid", "Paid", "money", sort=True, total=True, strong=True),
+    ),
+    empty=Empty("Every payment has its claim", "Payments whose claim number is none of ours wait here."),
+)
+
+FILES = TableSpec(
+    name="remittances.files",
+    noun=("file", "files"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:file", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "File", "id", heading=True),
+        Column("name", "Name"),
+        Column("received_at", "Received", "instant"),
+        Column("received_by", "By", wide=True),
+        Column("state", "State", "status"),
+        Column("words", "What became of it", wide=True),
+    ),
+    empty=Empty("No file yet", "Files of payers arrive here, by upload or from the clearinghouse.", "Upload a file",
+                "/remittances/upload/"),
+)  # fmt: skip
+
+OPEN_REMITTANCES = TableSpec(
+    name="remittances.open",
+    noun=("remittance", "remittances"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:remittance", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Remittance", "id", heading=True),
+        Column("payer_name", "Payer"),
+        Column("trace", "Trace", "code", wide=True),
+        Column("paid_on", "To be paid", "day", wide=True),
+        Column("age", "Days", "count"),
+        Column("amount", "Amount", "money", total=True, strong=True),
+    ),
+    empty=Empty("Every payment is in the bank", "Remittances whose money was not found yet wait here."),
+)
+
+OPEN_LINES = TableSpec(
+    name="remittances.open_lines",
+    noun=("bank line", "bank lines"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("banking:line", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Line", "id", heading=True),
+        Column("posted_on", "Day", "day"),
+        Column("description", "Text", wide=True),
+        Column("trace", "Trace", "code", wide=True),
+        Column("amount", "Amount", "money", total=True, strong=True),
+    ),
+    empty=Empty("Every deposit is explained", "Money that came in without a remittance waits here."),
+)
+
+MATCHED = TableSpec(
+    name="remittances.deposits",
+    noun=("deposit", "deposits"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:deposit", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Deposit", "id", heading=True),
+        Column("posted_on", "Day", "day"),
+        Column("remittance", "Remittance", "code"),
+        Column("line", "Bank line", "code", wide=True),
+        Column("method", "Found by", wide=True),
+        Column("amount", "Amount", "money", total=True, strong=True),
+    ),
+)

@@ -1,0 +1,97 @@
+"""Every screen answers: to the biller with what she may see, to a stranger with nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from openmso.platform.accounts.testing import signed_in
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.remittances import testing
+from openmso.remittances.queries import files, payments
+from openmso.remittances.tests.office import Office, office_of
+from openmso.remittances.tests.test_deposits import arrive, match
+from openmso.remittances.tests.test_posting import visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(cast: Any) -> Office:
+    made = office_of(cast.rockland, cast.payer, at=cast.at)
+    sent = made.sent(("99213", "140.00"))
+    made.pay(visit(sent.control), visit("RFP-11873", paid="20.00", contract="105.00"), provider=[("WO", "OLD", "10.00")],
+             trace="EFT-1")  # fmt: skip
+    arrive(made, ("2026-03-13", "SHIELD TRN*1*EFT-1*1987654321~", "90.00"))
+    match(made)
+    return made
+
+
+@pytest.fixture
+def priya(cast: Any) -> Client:
+    return signed_in(cast.priya)
+
+
+def addresses(office: Office) -> dict[str, str]:
+    with office.reading():
+        one = files.remittances(filters=Filters(), page=PageAsk()).rows[0]
+        whole = files.remittance(one.public_id)
+        rows = payments.payments(filters=Filters(), page=PageAsk()).rows
+        claim = next(row.claim for row in rows if row.claim)
+        unmatched = next(row for row in rows if not row.claim)
+    assert whole.deposit is not None
+    return {
+        "list": "/remittances/", "remittance": f"/remittances/{one.public_id}/", "file": f"/remittances/files/{one.file}/",
+        "files": "/remittances/files/", "unmatched": "/remittances/unmatched/", "upload": "/remittances/upload/",
+        "payment": f"/remittances/payments/{unmatched.public_id}/?line=1", "deposits": "/remittances/deposits/",
+        "adjustment": f"/remittances/adjustments/{whole.adjustments[0].public_id}/",
+        "deposit": f"/remittances/deposits/{whole.deposit.public_id}/", "claim": f"/remittances/claims/{claim}/",
+        "undo": f"/remittances/deposits/{whole.deposit.public_id}/undo/", "lines": "/banking/",
+        "line": f"/banking/lines/{whole.deposit.line}/", "import": "/banking/import/", "statements": "/banking/statements/",
+    }  # fmt: skip
+
+
+def test_every_page_answers_the_biller(office: Office, priya: Client) -> None:
+    for name, address in addresses(office).items():
+        response = priya.get(address)
+        assert response.status_code == 200, f"{name}: {response.status_code}"
+
+
+def test_the_bytes_of_a_claim_stand_beside_its_figures(office: Office, priya: Client) -> None:
+    page = priya.get(addresses(office)["payment"]).content.decode()
+
+    assert "CLP" in page
+    assert 'aria-current="true"' in page
+    assert "above allowed amount" in page
+
+
+def test_a_stranger_finds_nothing(office: Office, cast: Any) -> None:
+    theo = signed_in(cast.theo)
+    for name, address in addresses(office).items():
+        response = theo.get(address)
+        shown = response.content.decode()
+        assert response.status_code in {200, 403, 404}, name
+        assert "RFP-11873" not in shown, name
+        if "/ERA-" in address or "/PMT-" in address or "/DEP-" in address or "/PLB-" in address:
+            assert response.status_code in {403, 404}, name
+
+
+def test_an_upload_is_received_and_waits_for_the_worker(office: Office, priya: Client) -> None:
+    sent = office.sent(("99213", "140.00"))
+    content = testing.file_of(testing.remittance(visit(sent.control), payee=office.house.biller, trace="NEW"), number=9)
+
+    response = priya.post("/remittances/upload/", {"file": SimpleUploadedFile("new.835", content)})
+
+    assert response.status_code == 303
+    page = priya.get(response["Location"]).content.decode()
+    assert "Waiting for the worker" in page
+
+
+def test_an_upload_that_is_no_835_is_refused_in_words(office: Office, priya: Client) -> None:
+    response = priya.post("/remittances/upload/", {"file": SimpleUploadedFile("photo.835", b"not an 835")})
+
+    assert response.status_code == 422
+    assert "no remittance" in response.content.decode()

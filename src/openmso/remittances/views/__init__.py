@@ -1,0 +1,1 @@
+"""Screens of remittances: `lists` and files, one remittance or payment in `pages`, `acts`, `money` in the bank."""
