@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from edi.health import stream
 from openmso.charges import queries as charge_queries
@@ -247,23 +246,17 @@ def _cover_draft(cover: CoverIn, payer: int) -> patients.CoverageDraft:
 
 
 def _visit_charges(visit: Visit, one: VisitIn, fees: prices.Fees) -> VisitCharges:
-    """The charges of a visit. The source's own total is shared among lines that no fee schedule has a price for."""
-    drafts = [_charge(line, len(one.diagnoses)) for line in one.lines]
-    unpriced = [
-        n for n, line in enumerate(one.lines)
-        if line.amount is None and line.share_of
-        and prices.price(fees, code=line.code, modifiers=line.modifiers, payer_id=None, on=line.service_on) is None
-    ]  # fmt: skip
-    if unpriced and len(unpriced) == len(drafts):
-        total = Money.rounded(one.lines[0].share_of or Decimal(0))
-        for n, amount in zip(unpriced, total.split([1] * len(unpriced)), strict=True):
-            drafts[n] = replace(drafts[n], amount=amount)
-    return VisitCharges(visit.id, visit.patient_id, one.diagnoses, tuple(drafts), one.diagnosis_system)
+    drafts = tuple(_charge(line, len(one.diagnoses), fees) for line in one.lines)
+    return VisitCharges(visit.id, visit.patient_id, one.diagnoses, drafts, one.diagnosis_system)
 
 
-def _charge(line: LineIn, diagnoses: int) -> ChargeDraft:
+def _charge(line: LineIn, diagnoses: int, fees: prices.Fees) -> ChargeDraft:
+    """A charge at the source's amount; else at our price; else at what the source's total leaves for it."""
     pointers = tuple(pointer for pointer in line.pointers if 1 <= pointer <= max(diagnoses, 1)) or (1,)
     amount = Money.rounded(line.amount) if line.amount is not None else None
+    priced = prices.price(fees, code=line.code, modifiers=line.modifiers, payer_id=None, on=line.service_on)
+    if amount is None and priced is None:
+        amount = line.left
     return ChargeDraft(
         line.code, line.service_on, line.modifiers, pointers, line.units, amount, code_system=line.system,
         source_id=line.key,

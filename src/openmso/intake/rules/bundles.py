@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from edi.health.fhir import ClaimFact, CodedFact, Codes, CoverageFact, Encounter
 from edi.health.stream import Entry
 from openmso.intake.rules.codemap import CodeMap
 from openmso.intake.rules.drafts import CoverIn, LineIn, Load, PatientIn, Someone, VisitIn
+from openmso.kit.money import ZERO, Money
 
 PLACES = {"AMB": "11", "VR": "10", "HH": "12", "EMER": "23", "IMP": "21", "ACUTE": "21", "NONAC": "21", "OBSENC": "22",
           "SS": "22", "FLD": "99", "PRENC": "11", "wellness": "11", "ambulatory": "11", "outpatient": "11",
@@ -246,9 +247,12 @@ def _lines(
         if one.status not in {"aborted", "not-billable", "entered-in-error"}:
             heap.used.add(("ChargeItem", name))
             lines.append(_line(f"ChargeItem/{name}", one.item, codes, (), on, None))
+    said: set[Codes] = set()
     for name in () if lines else done.claims:
         heap.used.add(("Claim", name))
-        lines += _of_claim(name, heap.claims[name], codes, pointers, on)
+        fresh = [item for item in heap.claims[name].items if item.codes not in said]
+        said |= {item.codes for item in fresh}
+        lines += _of_claim(name, replace(heap.claims[name], items=tuple(fresh)), codes, pointers, on)
     named = {codings for name in done.claims for codings in (item.codes for item in heap.claims[name].items)}
     for name in done.procedures:
         procedure = heap.procedures[name]
@@ -266,17 +270,22 @@ def _of_claim(name: str, claim: ClaimFact, codes: CodeMap, pointers: dict[Codes,
     """The services of a Claim; its lines that only repeat a diagnosis are none."""
     stated = {given for ref, given in claim.diagnoses if given} | set(pointers)
     services = [(n, item) for n, item in enumerate(claim.items, start=1) if item.codes not in stated or item.encounters]
-    total = claim.total if not any(item.net is not None for _, item in services) else None
-    return [_line(f"Claim/{name}/{number}", item, codes, item.diagnoses, on, total) for number, item in services]
+    bare = [number for number, item in services if item.net is None]
+    named = sum((item.net for _, item in services if item.net is not None), Decimal(0))
+    left = Money.rounded((claim.total or Decimal(0)) - named)
+    parts = dict(zip(bare, left.split([1] * len(bare)), strict=True)) if bare and left > ZERO else {}
+    return [
+        _line(f"Claim/{name}/{number}", item, codes, item.diagnoses, on, parts.get(number)) for number, item in services
+    ]
 
 
 def _line(
-    key: str, item: ItemFact, codes: CodeMap, pointers: tuple[int, ...], on: date, total: Decimal | None
+    key: str, item: ItemFact, codes: CodeMap, pointers: tuple[int, ...], on: date, left: Money | None
 ) -> LineIn:
     code, system = codes.procedure(item.codes)
     return LineIn(
         key[:120], code, system, item.on or on, tuple(m[:2] for m in item.modifiers[:4]), pointers[:4] or (1,),
-        item.units, item.net, total,
+        item.units, item.net, left,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from openmso.intake.contracts import Item, Outcome
+from openmso.kit.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class LineIn:
     pointers: tuple[int, ...] = (1,)
     units: Decimal = Decimal(1)
     amount: Decimal | None = None
-    share_of: Decimal | None = None
-    """The source's total for the whole visit, where its lines have no amounts of their own."""
+    left: Money | None = None
+    """What the source's own total leaves for this line, where it names no amount: used where no fee schedule has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def code_map(path: Path, payer: str) -> dict[str, object]:
         if isinstance(value, dict):
             if value.get("system") in {"http://snomed.info/sct", "http://hl7.org/fhir/sid/cvx"}:
                 number = len(codes)
-                codes.setdefault(str(value["code"]), [f"992{10 + number % 5 + 2}", f"J{30 + number % 8}.{number % 9}"])
+                codes.setdefault(str(value["code"]), [str(99202 + number), f"J{30 + number % 8}.{number % 9}"])
             for inner in value.values():
                 walk(inner)
         elif isinstance(value, list):
