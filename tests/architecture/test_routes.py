@@ -103,7 +103,9 @@ def test_nobody_gets_anything_from_any_address_by_any_method() -> None:
             response = Client().generic(method, route.filled(known))
             to_sign_in = response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/")
             if not (to_sign_in or response.status_code in {401, 403, 404, 405}) and route.path not in OPEN_TO_ALL:
-                answered.append(f"{method} /{route.path}: {response.status_code} {response.headers.get('Location', '')}")
+                answered.append(
+                    f"{method} /{route.path}: {response.status_code} {response.headers.get('Location', '')}"
+                )
             assert matrix.CANARY.encode() not in response.content
 
     assert answered == []

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 
+from openmso.agreements.api import router as agreements
+from openmso.parties.api import router as parties
 from openmso.platform.accounts.api import router as accounts
 from openmso.platform.api.house import HouseApi
 
 api = HouseApi(
     title="OpenMSO",
     version=version("openmso"),
-    description="Everything a screen can do. Send `Authorization: Bearer omso_...`; errors are problem+json (RFC 9457); "
-    "a POST with an `Idempotency-Key` is done once.",
+    description="Everything a screen can do. Send `Authorization: Bearer omso_...`; errors are problem+json "
+    "(RFC 9457); a POST with an `Idempotency-Key` is done once.",
 )
 api.add_router("", accounts)
+api.add_router("", parties)
+api.add_router("", agreements)
 
 
 def schema_json() -> str:

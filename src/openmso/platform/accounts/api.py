@@ -6,18 +6,18 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from openmso.kit.errors import NotFound
 from openmso.platform.access import queries as access
 from openmso.platform.access import registry
 from openmso.platform.access import services as grants
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, TenantRow
 from openmso.platform.accounts import sight
 from openmso.platform.api.operations import operation, own_operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import Body, Count, Schema, Yes, public_id, text
+from openmso.platform.api.schemas import Body, Count, Yes, public_id, text
 from openmso.platform.identity import queries, services
 from openmso.platform.identity.contracts import Account, AccountFilters, TokenRow
 
@@ -221,8 +221,9 @@ def list_assignments(request: Any, user: AccountId) -> Any:
 @operation("access.assign")
 def assign_user(request: Any, user: AccountId, body: AssignmentIn) -> Any:
     """Give a person a role in a practice from a day on."""
+    practice, them = _practice(request.actor, body.practice), sight.account(request.actor, user)
     made = grants.assign(
-        actor=request.actor, practice=_practice(request.actor, body.practice), user_id=sight.account(request.actor, user).user_id,
+        actor=request.actor, practice=practice, user_id=them.user_id,
         role=body.role, line=body.line, starts_on=body.starts_on, ends_on=body.ends_on, at=request.actor.at,
     )  # fmt: skip
     return Status(201, {"id": made})
@@ -266,7 +267,7 @@ class NoSuchPractice(NotFound):
     code = "no_such_practice"
 
 
-def _tenant(row: access.TenantRow) -> dict[str, Any]:
+def _tenant(row: TenantRow) -> dict[str, Any]:
     return {"id": row.public_id, "code": row.code, "name": row.name, "is_mso": row.is_mso}
 
 

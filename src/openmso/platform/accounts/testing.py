@@ -1,9 +1,9 @@
 """Builders for tests: a network with its people, their open agreements, browsers that are signed in, and tokens.
 
-    rockland = tenant("ROCK", "Rockland Family Practice")
-    priya = person("priya@mso.example", "Priya", biller=rockland)
-    open_lines(rockland)
-    browser = signed_in(priya)
+rockland = tenant("ROCK", "Rockland Family Practice")
+priya = person("priya@mso.example", "Priya", biller=rockland)
+open_lines(rockland)
+browser = signed_in(priya)
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ class HouseApi(NinjaAPI):
             title=title, version=version, description=description, docs_url=None, openapi_url=None,
             urls_namespace="api", auth=[BearerToken(), SessionCookie()],
         )  # fmt: skip
-        self.add_exception_handler(Refused, lambda request, refused: problems.of_refusal(refused))
-        self.add_exception_handler(ValidationError, lambda request, error: problems.of_validation(error.errors))
+        self.add_exception_handler(Refused, _refused)
+        self.add_exception_handler(ValidationError, _unfit)
         self.add_exception_handler(Exception, _failed)
 
     def operations(self) -> Iterator[tuple[str, str, Operation]]:
@@ -75,6 +75,14 @@ def _describe(path: str, method: str, details: dict[str, Any], declared: str) ->
         details["x-permission"] = declared
     if method == "POST":
         details["parameters"].append(_KEY)
+
+
+def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
+    return problems.of_refusal(refused)
+
+
+def _unfit(request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.of_validation(error.errors)
 
 
 def _failed(request: HttpRequest, error: Any) -> HttpResponse:

@@ -44,5 +44,3 @@ class Problem(Schema):
     fix: str = ""
     field: str = ""
     errors: list[dict[str, str]] = []
-
-

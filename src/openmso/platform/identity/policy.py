@@ -98,10 +98,11 @@ def is_demo_here(request: HttpRequest) -> bool:
 
 
 def is_one_click(request: HttpRequest) -> bool:
-    """Whether this is a demo person, here, without any credential of their own."""
+    """Whether this is a demo person who signed in here by one click, and so has proved nothing."""
     user = request.user
-    demo = isinstance(user, User) and user.is_demo and is_demo_here(request)
-    return demo and not user.has_usable_password() and not is_mfa_enabled(user)
+    if not isinstance(user, User) or not user.is_demo or not is_demo_here(request):
+        return False
+    return not get_authentication_records(request, user)
 
 
 def is_secured(request: HttpRequest) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import signals as auth
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest
@@ -41,7 +42,7 @@ def signed_in(*, request: HttpRequest, user: User, **_: Any) -> None:
     """A session begins: its clock starts, and the trail says how and from where."""
     now = clock.now().timestamp()
     request.session[middleware.BEGAN] = request.session[middleware.SEEN] = now
-    records = policy.get_authentication_records(request, user)
+    records = get_authentication_records(request, user)
     method = "+".join(str(record.get("type") or record["method"]) for record in records) or "demo"
     _tell("identity.signed_in", user, request, method=method[:40])
 
@@ -98,7 +99,7 @@ def _renew(request: HttpRequest, user: User) -> None:
     services.end_all_sessions(user)
     request.user = user
     update_session_auth_hash(request, user)
-    middleware.UserSession.objects.create_from_request(request)
+    UserSession.objects.create_from_request(request)
 
 
 def _tell(action: str, user: User, request: HttpRequest, *, by: Actor | None = None, **facts: object) -> None:

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import F, Q
 
-from openmso.kit.errors import Conflict, Refused
+from openmso.kit.errors import Conflict, Forbidden, Refused
 from openmso.platform.access import registry
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -113,7 +113,7 @@ def tell_invited(*, actor: Actor, account: str, at: datetime) -> None:
 @atomic
 def end_session(*, actor: Actor, session: str, at: datetime) -> int:
     """End one of the actor's own sessions, by its public id; how many that were (0 when it is over already)."""
-    user = User.objects.get(pk=actor.user_id)
+    user = _person(actor)
     keys = [
         key for key in UserSession.objects.filter(user=user).values_list("session_key", flat=True)
         if queries.session_id(key) == session
@@ -139,7 +139,7 @@ def set_display(*, actor: Actor, density: str, theme: str, single_keys: bool) ->
     """A person's own taste; values that are no choice are refused."""
     if density not in User.Density.values or theme not in User.Theme.values:
         raise Refused("There is no such density or theme.", code="no_such_display")
-    User.objects.filter(pk=actor.user_id).update(density=density, theme=theme, single_keys=single_keys)
+    User.objects.filter(pk=_person(actor).pk).update(density=density, theme=theme, single_keys=single_keys)
 
 
 @atomic
@@ -170,7 +170,7 @@ def issue_token(
                 actor.must(code, practice)
     secret = rules.TOKEN_PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
-        user=user, created_by_id=actor.user_id, name=name.strip()[:80], secret_sha256=rules.fingerprint(secret),
+        user=user, created_by=_person(actor), name=name.strip()[:80], secret_sha256=rules.fingerprint(secret),
         hint=secret[: rules.TOKEN_HINT_LENGTH], permissions=wanted, practices=where, networks=allowed,
         created_at=at, expires_at=expires_at,
     )  # fmt: skip
@@ -225,7 +225,7 @@ def end_all_sessions(user: User) -> None:
 
 def _acting(actor: Actor, account: str) -> User:
     """Whom a token acts for: the actor, or a service account that the actor may manage."""
-    own = User.objects.get(pk=actor.user_id)
+    own = _person(actor)
     if account in {"", own.public_id}:
         return own
     actor.must(MANAGE_USERS.code)
@@ -233,6 +233,13 @@ def _acting(actor: Actor, account: str) -> User:
     if user is None:
         raise CannotIssue("Tokens are made for oneself or for a service account.", field="account")
     return user
+
+
+def _person(actor: Actor) -> User:
+    """The person who acts; the system has no sessions, tokens or taste of its own."""
+    if actor.user_id is None:
+        raise Forbidden("Only a person may do this.")
+    return User.objects.get(pk=actor.user_id)
 
 
 def _locked(account: str) -> User:

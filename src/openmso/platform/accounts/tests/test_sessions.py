@@ -134,9 +134,7 @@ def test_a_changed_password_ends_every_session(browser: Client, priya: User) -> 
     elsewhere = testing.signed_in(priya)
     new = "another sentence nobody guesses"
 
-    browser.post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    )
+    browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
 
     assert is_over(browser)
     assert is_over(elsewhere)

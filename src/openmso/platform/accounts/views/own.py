@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from openmso.kit.errors import Refused
 from openmso.platform.access import queries as access
 from openmso.platform.access import registry
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, TenantRow
 from openmso.platform.access.edges import act, form, own, page
 from openmso.platform.accounts import forms
 from openmso.platform.accounts.tables import TokenState
 from openmso.platform.identity import queries, services
+from openmso.platform.identity.contracts import TokenRow
 from openmso.platform.ui import respond
 
 
@@ -81,7 +82,7 @@ def revoke_token(request: Any, token: str) -> HttpResponse:
     return respond.redirect(request, reverse("accounts:tokens"))
 
 
-def _practices(actor: Actor) -> list[access.TenantRow]:
+def _practices(actor: Actor) -> list[TenantRow]:
     return access.tenants(actor.practices_for("tokens.issue"))
 
 
@@ -95,7 +96,7 @@ def _choices(actor: Actor) -> dict[str, forms.Choices]:
     }
 
 
-def _shown(rows: list[queries.TokenRow], actor: Actor) -> list[dict[str, Any]]:
+def _shown(rows: list[TokenRow], actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
