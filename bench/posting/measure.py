@@ -60,7 +60,8 @@ def rows() -> Iterator[dict[str, Any]]:
     total = sum(inserted.values())
     what = ", ".join(f"{count:,} {table}" for table, count in sorted(inserted.items(), key=lambda i: -i[1])[:7])
     note = f"{total:,} rows: {what}; {CLAIMS / taken:,.0f} claims/s"
-    yield row(f"post an 835 of {CLAIMS:,} claims, parsed to committed", taken, copied, TARGET, f"≤ {TARGET:.0f}× COPY", note)
+    name = f"post an 835 of {CLAIMS:,} claims, parsed to committed"
+    yield row(name, taken, copied, TARGET, f"≤ {TARGET:.0f}× COPY", note)
     yield from staging_rows(office, statistics.median(staged), era(office, ROUNDS + 1))
 
 
@@ -99,8 +100,8 @@ def era(office: Any, number: int) -> bytes:
 
 def posting_seconds(office: Any, content: bytes) -> float:
     """From the stored file to the commit."""
+    from openmso.remittances.contracts import FileState
     from openmso.remittances.services import posting
-    from openmso.remittances.states import FileState
 
     file = office.take(content)
     began = time.perf_counter()
@@ -150,8 +151,9 @@ def floor_seconds(inserted: dict[str, int]) -> float:
         payload: dict[str, bytes] = {}
         for table, count in inserted.items():
             connection.execute(f'CREATE TABLE {COPY_SCHEMA}."{table}" (LIKE public."{table}" INCLUDING ALL)')
-            for (name, definition) in connection.execute(
-                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+            for name, definition in connection.execute(
+                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+                "WHERE contype = 'f' AND conrelid = %s::regclass",
                 [f'public."{table}"'],
             ).fetchall():
                 connection.execute(f'ALTER TABLE {COPY_SCHEMA}."{table}" ADD CONSTRAINT "{name}" {definition}')
@@ -170,8 +172,8 @@ def exported(connection: psycopg.Connection, table: str, count: int) -> bytes:
     columns = insertable(connection, table)
     order = "ctid" if "id" not in columns.split(", ") else "id"
     query = (
-        f'SELECT {columns} FROM (SELECT *, ctid AS place FROM public."{table}" ORDER BY {order} DESC LIMIT {count}) newest '
-        f'ORDER BY {"place" if order == "ctid" else "id"}'
+        f'SELECT {columns} FROM (SELECT *, ctid AS place FROM public."{table}" ORDER BY {order} DESC LIMIT {count}) '
+        f'newest ORDER BY {"place" if order == "ctid" else "id"}'
     )
     with connection.cursor().copy(f"COPY ({query}) TO STDOUT") as copy:
         return b"".join(bytes(part) for part in copy)

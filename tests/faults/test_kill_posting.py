@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from decimal import Decimal
 
@@ -24,9 +24,9 @@ from django.db import connections
 
 from openmso.ledger.queries import proof
 from openmso.remittances import testing
+from openmso.remittances.contracts import FileState
 from openmso.remittances.models.files import File
 from openmso.remittances.services import posting, receiving
-from openmso.remittances.states import FileState
 from openmso.remittances.tests.office import Office, open_office
 
 pytestmark = pytest.mark.faults
@@ -95,14 +95,10 @@ def forked(work: Callable[[], None]) -> Iterator[int]:
     try:
         yield child
     finally:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        try:
+        with suppress(ChildProcessError):
             os.waitpid(child, 0)
-        except ChildProcessError:
-            pass
 
 
 def waiting_files(office: Office) -> list[str]:

@@ -124,7 +124,7 @@ def _line(row: Line, account: BankAccount) -> BankLine:
 def _statement_rows(held: list[Statement]) -> list[StatementRow]:
     accounts = {account.id: account for account in accounts_of(row.practice_id for row in held)}
     sums: dict[int, dict[str, Any]] = {
-        row["statement_id"]: row
+        row["statement_id"]: dict(row)
         for row in Line.objects.filter(statement_id__in=[row.pk for row in held])
         .values("statement_id")
         .annotate(money_in=Sum("amount", filter=Q(amount__gt=0)), money_out=Sum("amount", filter=Q(amount__lt=0)))

@@ -187,8 +187,8 @@ def _write(
     statement = Statement.objects.create(
         practice_id=account.practice, account_id=account.id, entity_id=account.entity, document=document.public_id,
         sha256=document.sha256, file_name=document.name[:200], format=read.format, bank_key=said[0].key[:100],
-        starts_on=min(starts, default=None), ends_on=max(ends, default=None), opening_amount=_cents(said[0].opening),
-        closing_amount=_cents(said[-1].closing), line_count=len(fresh), known_count=known, imported_at=at,
+        starts_on=min(starts, default=None), ends_on=max(ends, default=None), opening_amount=_balance(said[0].opening),
+        closing_amount=_balance(said[-1].closing), line_count=len(fresh), known_count=known, imported_at=at,
         imported_by=actor.name[:160],
     )  # fmt: skip
     Line.objects.bulk_create(
@@ -209,10 +209,12 @@ def _line(account: BankAccount, statement: Statement, position: int, key: str, e
     )  # fmt: skip
 
 
-def _cents(amount: Decimal | None) -> Decimal | None:
+def _balance(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else _cents(amount)
+
+
+def _cents(amount: Decimal) -> Decimal:
     """A bank's amount in whole cents; one with fractions is refused, for it would not add up."""
-    if amount is None:
-        return None
     if amount != amount.quantize(CENT):
         raise Refused(f"The amount {amount} has a fraction of a cent.", code="fraction_of_a_cent", field="file")
     return amount.quantize(CENT)

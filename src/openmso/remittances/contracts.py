@@ -11,8 +11,8 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
+from openmso.platform.ui.contracts import Status, Tone
 from openmso.platform.work.contracts import Kind
-from openmso.remittances.states import Effect, FileState, Outcome, RemittanceState
 
 _PHI = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 READ = Permission("remittances.read", "see remittances and payments", line="payment_posting", classes=_PHI)
@@ -23,7 +23,8 @@ PURPOSES = (
     Purpose("remittances.file", "Remittance file", "remittances.read", bytes_max=200 * MEGABYTE, look_inside=False),
 )
 KINDS = (
-    Kind("remittances.unmatched_claim", "Payment without a claim", MATCH.code, "payment_posting", "remittances:payment"),
+    Kind("remittances.unmatched_claim", "Payment without a claim", MATCH.code, "payment_posting",
+         "remittances:payment"),
     Kind("remittances.quarantined", "Remittance file stopped", POST.code, "payment_posting", "remittances:file"),
     Kind(
         "remittances.unmatched_deposit", "Payment not in the bank", MATCH.code, "payment_posting",
@@ -46,6 +47,43 @@ ADJUSTMENT = "remittances.adjustment"
 DEPOSIT = "remittances.deposit"
 REMITTANCE = "remittances.remittance"
 FILE = "remittances.file"
+
+
+class FileState(Status):
+    """Where an 835 file stands."""
+
+    RECEIVED = "received", "Received", Tone.INFO
+    POSTED = "posted", "Posted", Tone.GOOD
+    DUPLICATE = "duplicate", "Duplicate", Tone.NONE
+    QUARANTINED = "quarantined", "Quarantined", Tone.BAD
+    HELD = "held", "Held", Tone.WARN
+
+
+class RemittanceState(Status):
+    """What became of one remittance (one ST of a file)."""
+
+    POSTED = "posted", "Posted", Tone.GOOD
+    DUPLICATE = "duplicate", "Duplicate", Tone.NONE
+
+
+class Outcome(Status):
+    """What a payer decided about a claim, read from money and reasons, never from CLP02 alone."""
+
+    PAID = "paid", "Paid", Tone.GOOD
+    PARTLY_DENIED = "partly_denied", "Partly denied", Tone.WARN
+    DENIED = "denied", "Denied", Tone.BAD
+    ZERO = "zero", "Nothing to pay", Tone.NONE
+    REVERSED = "reversed", "Taken back", Tone.WARN
+
+
+class Effect(Status):
+    """Where the money of one adjustment goes."""
+
+    CONTRACTUAL = "contractual", "Contract", Tone.NONE
+    OTHER = "other", "Other reduction", Tone.NONE
+    PATIENT = "patient", "Patient owes", Tone.INFO
+    DENIED = "denied", "Left open", Tone.BAD
+    PRIOR = "prior", "Prior payer", Tone.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
-from openmso.remittances.states import Outcome, RemittanceState
+from openmso.remittances.contracts import Outcome, RemittanceState
 
 DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
 METHODS = [("ACH", "EFT"), ("CHK", "Check"), ("NON", "No payment")]
@@ -40,7 +40,9 @@ REMITTANCES = TableSpec(
         Filter("amount", "Amount", "money"),
         Filter("paid", "Paid", "day"),
     ),
-    empty=Empty("No remittance yet", "A payer's 835 file becomes a remittance here.", "Upload a file", "/remittances/upload/"),
+    empty=Empty(
+        "No remittance yet", "A payer's 835 file becomes a remittance here.", "Upload a file", "/remittances/upload/"
+    ),
 )
 
 PAYMENTS = TableSpec(

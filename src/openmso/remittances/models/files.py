@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import Entity, PracticeForeignKey, PracticeModel, PublicIdField
-from openmso.remittances.states import FileState, RemittanceState
+from openmso.remittances.contracts import FileState, RemittanceState
 
 
 class File(PracticeModel):

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
+from openmso.remittances.contracts import Effect, Outcome
 from openmso.remittances.models.files import Remittance
-from openmso.remittances.states import Effect, Outcome
 
 CENTS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 WHOLE = (

@@ -13,13 +13,12 @@ from openmso.banking import queries as banking
 from openmso.banking.contracts import BankLine
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
-from openmso.remittances.contracts import CashPosition, Deposit, OpenRemittance, Recoupment
+from openmso.remittances.contracts import CashPosition, Deposit, OpenRemittance, Recoupment, RemittanceState
 from openmso.remittances.models.deposits import Deposit as DepositModel
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.models.payments import ProviderAdjustment
 from openmso.remittances.queries.files import deposit_of
 from openmso.remittances.rules.provider import RECOUPMENTS
-from openmso.remittances.states import RemittanceState
 
 NOTHING = Decimal("0.00")
 

@@ -16,17 +16,19 @@ from openmso.remittances.contracts import (
     Deposit,
     FileOutcome,
     FileRow,
+    FileState,
     FindingRow,
+    Outcome,
     ProviderAdjustmentRow,
     RemittanceOutcome,
     RemittanceRow,
+    RemittanceState,
 )
 from openmso.remittances.contracts import Remittance as RemittanceContract
 from openmso.remittances.models.deposits import Deposit as DepositModel
 from openmso.remittances.models.files import File, Remittance
 from openmso.remittances.models.payments import Application, ClaimPayment, ProviderAdjustment
 from openmso.remittances.rules import provider
-from openmso.remittances.states import FileState, Outcome, RemittanceState
 
 SORTS = {
     "posted_on": "posted_on", "paid_on": "paid_on", "amount": "amount", "payer_name": "payer_name", "trace": "trace",

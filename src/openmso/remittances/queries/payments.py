@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.platform.documents import queries as documents
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
-from openmso.remittances.contracts import AdjustmentRow, Payment, PaymentRow, ServiceRow
+from openmso.remittances.contracts import AdjustmentRow, Effect, Outcome, Payment, PaymentRow, ServiceRow
 from openmso.remittances.models.payments import (
     Adjustment,
     Application,
@@ -24,7 +25,6 @@ from openmso.remittances.models.payments import (
     ServicePayment,
 )
 from openmso.remittances.rules import reasons
-from openmso.remittances.states import Effect, Outcome
 
 SORTS = {
     "paid": "paid_amount", "charge": "charge_amount", "patient": "patient_last", "service_on": "service_on",
@@ -130,7 +130,7 @@ def payment(public_id: str) -> Payment:
 
 def added_up(remittance: str) -> tuple[Money, Money]:
     """What lines, and what claims, were paid by charge less every adjustment: two of the three balances."""
-    left = F("charge_amount")
+    left: F | CombinedExpression = F("charge_amount")
     for name in ("contractual", "other", "patient", "denied", "prior"):
         left = left - F(f"{name}_amount")
     claims = ClaimPayment.objects.filter(remittance__public_id=remittance)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from edi.x12.remittance.model import Adjustment, ClaimPayment, ServicePayment
+from openmso.remittances.contracts import Effect, Outcome
 from openmso.remittances.rules import reasons
-from openmso.remittances.states import Effect, Outcome
 
 ZERO = Decimal(0)
 FORWARDED = frozenset({"19", "20", "21"})

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from openmso.remittances.states import Effect
+from openmso.remittances.contracts import Effect
 
 PATIENT_GROUP = "PR"
 CONTRACT_GROUP = "CO"

@@ -168,7 +168,7 @@ SELECT m.seq, row_number() OVER (PARTITION BY m.seq ORDER BY m.place), m.account
 """
 
 
-def _run(*statements: str, **values: object) -> None:
+def _run(*statements: str, **values: int | str | datetime) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, values)

@@ -138,8 +138,9 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
             facts={"remittance": one.remittance.public_id, "line": one.line.public_id, "method": one.method},
         )  # fmt: skip
         work.close_item(
-            practice=practice, key=waiting_key(one.remittance.public_id), actor=actor, at=at, outcome="Found in the bank"
-        )
+            practice=practice, key=waiting_key(one.remittance.public_id), actor=actor, at=at,
+            outcome="Found in the bank",
+        )  # fmt: skip
     outbox.publish_all(
         (DepositMatched(key, one.remittance.public_id, one.line.public_id, one.line.amount.amount)
          for one, key in zip(matches, ids, strict=True)),
@@ -160,7 +161,10 @@ def _entry(match: _Match, key: str) -> EntryDraft:
     return EntryDraft(
         entity=match.line.entity, posted_on=match.line.posted_on, memo=memo, source=source, key=f"{DEPOSIT}:{key}",
         journal=Journal.CASH,
-        lines=(debit(Accounts.OPERATING_CASH, amount, source=source), credit(Accounts.CASH_CLEARING, amount, source=source)),
+        lines=(
+            debit(Accounts.OPERATING_CASH, amount, source=source),
+            credit(Accounts.CASH_CLEARING, amount, source=source),
+        ),
     )  # fmt: skip
 
 

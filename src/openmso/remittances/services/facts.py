@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from openmso.remittances.contracts import Outcome
 from openmso.remittances.events import (
     ClaimDenied,
     ClaimForwarded,
@@ -18,7 +19,6 @@ from openmso.remittances.events import (
     RemittancePosted,
 )
 from openmso.remittances.models.files import Remittance
-from openmso.remittances.states import Outcome
 
 SAID = """
 SELECT p.remittance, p.public_id, r.public_id, c.claim_public_id, p.paid, p.contractual, p.patient, p.denied, p.outcome,

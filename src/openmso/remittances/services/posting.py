@@ -28,7 +28,7 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
-from openmso.remittances.contracts import FILE, POST, REMITTANCE, FileOutcome, FindingRow
+from openmso.remittances.contracts import FILE, POST, REMITTANCE, FileOutcome, FileState, FindingRow, RemittanceState
 from openmso.remittances.events import RemittanceQuarantined
 from openmso.remittances.models.files import File, Remittance
 from openmso.remittances.queries import files as told
@@ -36,7 +36,7 @@ from openmso.remittances.rules import keys
 from openmso.remittances.services import books, facts, staging
 from openmso.remittances.services.receiving import biller_of
 from openmso.remittances.services.staging import Sheet, Staged
-from openmso.remittances.states import MOVES, FileState, RemittanceState
+from openmso.remittances.states import MOVES
 
 LOCK = 0x72656D69
 """Advisory lock class of posting: files of one practice one after another, in any number of workers."""
@@ -208,7 +208,7 @@ def _decide(actor: Actor, row: File, remittances: list[Remittance], at: datetime
             actor=actor, action="remittances.posted" if is_posted else "remittances.duplicate",
             practice=row.practice_id, subject=(REMITTANCE, one.public_id), at=at, decision=decision,
             facts={"claims": one.claim_count, "amount": str(one.amount)} if is_posted
-            else {"first": one.duplicate_of.public_id},
+            else {"first": one.duplicate_of.public_id if one.duplicate_of else ""},
         )  # fmt: skip
 
 

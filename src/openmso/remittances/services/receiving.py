@@ -15,11 +15,10 @@ from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy.scope import atomic, current, reading
-from openmso.remittances.contracts import FILE, POST, FindingRow, Receipt, ReceivedFile
+from openmso.remittances.contracts import FILE, POST, FileState, FindingRow, Receipt, ReceivedFile
 from openmso.remittances.models.files import File
 from openmso.remittances.rules import splitting
 from openmso.remittances.rules.splitting import Payee
-from openmso.remittances.states import FileState
 
 PURPOSE = "remittances.file"
 JOB = "remittances.post_file"

@@ -188,7 +188,8 @@ def office_of(house: House, payer: parties.Payer, *, at: datetime = AT) -> Offic
     with scope(practices=[house.id], entities=[house.entity.id]):
         account = practices.open_account(
             actor=actor, practice=house.id, entity=house.entity.id, name="Deposits", bank_name="Harbor Bank",
-            routing="211274450", account_number="000123456789", use=AccountUse.DEPOSIT, opened_on=date(2020, 1, 1), at=at,
+            routing="211274450", account_number="000123456789", use=AccountUse.DEPOSIT,
+            opened_on=date(2020, 1, 1), at=at,
         )  # fmt: skip
         books.open_books(
             actor=actor, entity=house.entity.id, name=house.practice.name, method=Method.ACCRUAL, opens=MARCH, at=at

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from openmso.kit.money import Money
 from openmso.ledger.contracts import Method
 from openmso.platform.outbox.models import Fact
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing
+from openmso.remittances.contracts import FileState, RemittanceState
 from openmso.remittances.queries import cash, payments
 from openmso.remittances.services import matching
-from openmso.remittances.states import FileState, RemittanceState
 from openmso.remittances.testing import ClaimPayment, claim, line, reversal
 from openmso.remittances.tests.office import Office
 
@@ -281,8 +282,9 @@ class TestQuarantine:
 
         with office.scope():
             again = posting.post_file(
-                actor=office.actor, practice=office.practice, file=outcome.file, at=office.at, posted_on=date(2026, 3, 2)
-            )
+                actor=office.actor, practice=office.practice, file=outcome.file, at=office.at,
+                posted_on=date(2026, 3, 2),
+            )  # fmt: skip
 
         assert again.state is FileState.POSTED
         assert office.balances()["1010"] == D(80)
@@ -352,4 +354,4 @@ class TestNextPayer:
         assert (books["1010"], books["1110"], books["4100"]) == (D(90), D(5), D(45))
         assert "1100" not in books
         with office.reading():
-            assert [m.amount for m in payments.patient_share(practice=office.practice, claim_ids=[sent.pk]).values()] == [D(5)]
+            assert payments.patient_share(practice=office.practice, claim_ids=[sent.pk]) == {sent.pk: Money.of(5)}

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 def office(cast: Any) -> Office:
     made = office_of(cast.rockland, cast.payer, at=cast.at)
     sent = made.sent(("99213", "140.00"))
-    made.pay(visit(sent.control), visit("RFP-11873", paid="20.00", contract="105.00"), provider=[("WO", "OLD", "10.00")],
-             trace="EFT-1")  # fmt: skip
+    stray = visit("RFP-11873", paid="20.00", contract="105.00")
+    made.pay(visit(sent.control), stray, provider=[("WO", "OLD", "10.00")], trace="EFT-1")
     arrive(made, ("2026-03-13", "SHIELD TRN*1*EFT-1*1987654321~", "90.00"))
     match(made)
     return made
@@ -44,13 +44,15 @@ def addresses(office: Office) -> dict[str, str]:
         unmatched = next(row for row in rows if not row.claim)
     assert whole.deposit is not None
     return {
-        "list": "/remittances/", "remittance": f"/remittances/{one.public_id}/", "file": f"/remittances/files/{one.file}/",
-        "files": "/remittances/files/", "unmatched": "/remittances/unmatched/", "upload": "/remittances/upload/",
+        "list": "/remittances/", "remittance": f"/remittances/{one.public_id}/",
+        "file": f"/remittances/files/{one.file}/", "files": "/remittances/files/",
+        "unmatched": "/remittances/unmatched/", "upload": "/remittances/upload/",
         "payment": f"/remittances/payments/{unmatched.public_id}/?line=1", "deposits": "/remittances/deposits/",
         "adjustment": f"/remittances/adjustments/{whole.adjustments[0].public_id}/",
         "deposit": f"/remittances/deposits/{whole.deposit.public_id}/", "claim": f"/remittances/claims/{claim}/",
         "undo": f"/remittances/deposits/{whole.deposit.public_id}/undo/", "lines": "/banking/",
-        "line": f"/banking/lines/{whole.deposit.line}/", "import": "/banking/import/", "statements": "/banking/statements/",
+        "line": f"/banking/lines/{whole.deposit.line}/", "import": "/banking/import/",
+        "statements": "/banking/statements/",
     }  # fmt: skip
 
 

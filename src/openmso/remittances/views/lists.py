@@ -11,10 +11,10 @@ from openmso.kit.errors import Refused
 from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
+from openmso.remittances.contracts import FileState
 from openmso.remittances.forms import TryAgain, Upload
 from openmso.remittances.queries import files, payments
 from openmso.remittances.services import posting, receiving
-from openmso.remittances.states import FileState
 from openmso.remittances.tables import FILES, REMITTANCES, UNMATCHED
 
 HOME = ("Remittances", "/remittances/")

@@ -14,11 +14,10 @@ from openmso.kit.money import Money
 from openmso.platform.access.edges import page
 from openmso.platform.audit import services as audit
 from openmso.platform.ui import respond, tables
-from openmso.remittances.contracts import PAYMENT, REMITTANCE, PaymentRow, Remittance
+from openmso.remittances.contracts import PAYMENT, REMITTANCE, PaymentRow, Remittance, RemittanceState
 from openmso.remittances.forms import Match
 from openmso.remittances.queries import files, payments
 from openmso.remittances.rules import segments
-from openmso.remittances.states import RemittanceState
 from openmso.remittances.tables import PAYMENTS
 from openmso.remittances.views.lists import HOME
 
