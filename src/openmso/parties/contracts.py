@@ -192,6 +192,7 @@ class Mso:
     tax_status: TaxStatus
     state: str
     zone: str
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def msos() -> list[contracts.Mso]:
     return [
         contracts.Mso(
             row.pk, row.tenant.code, row.tenant.name, row.legal_name, Ownership(row.ownership),
-            TaxStatus(row.tax_status), row.state, row.tenant.zone,
+            TaxStatus(row.tax_status), row.state, row.tenant.zone, row.tenant.public_id,
         )
         for row in rows
     ]  # fmt: skip
@@ -91,6 +91,14 @@ def entities(practice: int, *, on: date) -> list[contracts.LegalEntity]:
 def entity(entity: int, *, on: date) -> contracts.LegalEntity:
     """A legal entity in scope by its key; raises `NotFound`."""
     found = _entities(LegalEntity.objects.filter(pk=entity), on)
+    if not found:
+        raise NotFound("There is no such legal entity.", field="entity")
+    return found[0]
+
+
+def entity_by_public_id(public_id: str, *, on: date) -> contracts.LegalEntity:
+    """A legal entity in scope by its public id; raises `NotFound`."""
+    found = _entities(LegalEntity.objects.filter(public_id=public_id), on)
     if not found:
         raise NotFound("There is no such legal entity.", field="entity")
     return found[0]

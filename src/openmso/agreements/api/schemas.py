@@ -1,0 +1,175 @@
+"""What callers of the API send and get."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import Field
+
+from openmso.agreements.contracts import (
+    DoneBy,
+    Mode,
+    RateMethod,
+    Side,
+)
+from openmso.platform.api.schemas import Amount, Body, Count, public_id, text
+
+AgreementId = Annotated[str, public_id("AGR")]
+BaaId = Annotated[str, public_id("BAA")]
+PracticeId = Annotated[str, public_id("TEN")]
+EntityId = Annotated[str, public_id("ENT")]
+PayerId = Annotated[str, public_id("PAY")]
+Paper = Annotated[str, Field(min_length=8, max_length=4_000_000, description="The signed PDF, in base64")]
+Why = Annotated[str, text(200)]
+ROWS_MAX = 5_000
+
+
+class PromiseIn(Body):
+    kind: Annotated[str, text(40)]
+    words: Annotated[str, text(120)]
+    business_hours: Annotated[Count, Field(ge=1, le=1000)]
+
+
+class LineIn(Body):
+    code: Annotated[str, text(24)]
+    starts_on: date | None = None
+    ends_on: date | None = None
+    done_by: DoneBy = DoneBy.MSO
+    approval: Annotated[str, text(60, length_min=0)] = ""
+    promises: Annotated[list[PromiseIn], Field(max_length=20)] = []
+
+
+class TermsIn(Body):
+    mode: Mode
+    mso_entity: EntityId
+    practice_entity: EntityId
+    starts_on: date
+    ends_on: Annotated[date | None, Field(description="The first day on which it no longer holds")] = None
+    lines: Annotated[list[LineIn], Field(max_length=20)]
+    fee: Annotated[dict[str, Any] | None, Field(description="Fee terms, as `openmso fee quote` takes them")] = None
+    reserved: Annotated[list[Annotated[str, text(4)]], Field(max_length=20)] = []
+    opens: time = time(8)
+    closes: time = time(18)
+    renewal_months: Annotated[Count, Field(ge=0, le=120)] = 12
+    notice_days: Annotated[Count, Field(ge=0, le=730)] = 90
+    summary: Annotated[str, text(200, length_min=0)] = ""
+
+
+class DraftIn(TermsIn):
+    practice: PracticeId
+
+
+class AmendmentIn(TermsIn):
+    effective_on: date
+
+
+class SignerIn(Body):
+    side: Side
+    name: Annotated[str, text(80)]
+    title: Annotated[str, text(80)]
+    signed_at: datetime
+
+
+class ExecutionIn(Body):
+    document: Paper
+    name: Annotated[str, text(120)] = "agreement.pdf"
+    signers: Annotated[list[SignerIn], Field(min_length=1, max_length=20)]
+
+
+class TerminationIn(Body):
+    ends_on: date
+    why: Why
+    wind_down_lines: Annotated[list[Annotated[str, text(24)]], Field(max_length=20)] = []
+    winds_down_until: date | None = None
+
+
+class BaaIn(Body):
+    practice: PracticeId
+    document: Paper
+    starts_on: date
+    ends_on: date | None = None
+    incident_notice_hours: Annotated[Count, Field(ge=1, le=1440)] = 48
+
+
+class EndIn(Body):
+    ends_on: date
+    why: Why
+
+
+class WithdrawalIn(Body):
+    why: Why
+
+
+class RateIn(Body):
+    code: Annotated[str, text(5)]
+    modifier: Annotated[str, text(2, length_min=0)] = ""
+    amount: Amount
+
+
+class RatesIn(Body):
+    payer: PayerId
+    method: RateMethod
+    percent: Annotated[str | None, Field(pattern=r"^0(\.\d{1,6})?$|^1$", examples=["0.68"])] = None
+    schedule: Annotated[list[RateIn], Field(max_length=ROWS_MAX)] = []
+    starts_on: date
+    ends_on: date | None = None
+
+
+class QuestionIn(Body):
+    terms: dict[str, Any]
+    period: Annotated[str, Field(max_length=10, examples=["2026-03", "2026-Q1", "2026"])]
+    inputs: dict[str, Any]
+    in_force: dict[str, Any] | None = None
+    paid: Amount | None = None
+
+
+class IdOut(Schema):
+    id: str
+
+
+class AgreementRowOut(Schema):
+    id: str
+    practice: str
+    standing: str
+    mode: str
+    version: int
+    starts_on: date
+    ends_on: date | None
+    fee: str
+
+
+class VersionOut(Schema):
+    id: str
+    number: int
+    starts_on: date
+    mode: str
+    lines: list[str]
+    fee: str
+    fee_terms: dict[str, Any] | None
+    document: str
+    document_sha256: str
+    executed_at: datetime
+    signers: list[str]
+
+
+class AgreementOut(Schema):
+    id: str
+    practice: str
+    state: str
+    standing: str
+    terminated_on: date | None
+    has_draft: bool
+    versions: list[VersionOut]
+
+
+class RatesOut(Schema):
+    id: str
+    payer: str
+    version: int
+    method: str
+    percent: str | None
+    codes: int
+    starts_on: date
+    ends_on: date | None

@@ -1,0 +1,185 @@
+"""What callers of the API send and get."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field
+
+from openmso.parties.contracts import (
+    Address,
+    Basis,
+    EntityForm,
+    Filing,
+    NpiType,
+    PayerKind,
+    Specialty,
+)
+from openmso.platform.api.schemas import Body, Count, public_id, text
+
+PracticeId = Annotated[str, public_id("TEN")]
+EntityId = Annotated[str, public_id("ENT")]
+PayerId = Annotated[str, public_id("PAY")]
+ClinicianId = Annotated[str, public_id("CLN")]
+Words = Annotated[str, text(100, length_min=0)]
+
+
+class AddressIn(Body):
+    line1: Annotated[str, text(55)]
+    line2: Annotated[str, text(55, length_min=0)] = ""
+    city: Annotated[str, text(30)]
+    state: Annotated[str, text(2)]
+    zip: Annotated[str, text(9)]
+
+    def address(self) -> Address:
+        return Address(self.line1, self.line2, self.city, self.state, self.zip)
+
+
+class PracticeIn(Body):
+    code: Annotated[str, text(12)]
+    name: Annotated[str, text(120)]
+    legal_name: Annotated[str, text(120)]
+    specialty: Specialty
+    state: Annotated[str, text(2)]
+    zone: Annotated[str, text(40)]
+    starts_on: date
+
+
+class PracticeOut(Schema):
+    id: str
+    code: str
+    name: str
+    legal_name: str
+    specialty: str
+    state: str
+    zone: str
+
+
+class PracticeRowOut(Schema):
+    id: str
+    code: str
+    name: str
+    specialty: str
+    state: str
+    clinicians: int
+    sites: int
+    billers: int
+
+
+class MsoOut(Schema):
+    id: str
+    name: str
+    legal_name: str
+    ownership: str
+    tax_status: str
+    state: str
+
+
+class EntityIn(Body):
+    legal_name: Annotated[str, text(120)]
+    form: EntityForm
+    ein: Annotated[str, text(9)]
+    basis: Basis
+    fiscal_year_starts: Annotated[Count, Field(ge=1, le=12)] = 1
+    starts_on: date
+
+
+class EntityOut(Schema):
+    id: str
+    legal_name: str
+    form: str
+    ein: str
+    basis: str
+    fiscal_year_starts: int
+
+
+class BillerIn(Body):
+    entity: EntityId
+    npi: Annotated[str, text(10)]
+    npi_type: NpiType
+    tin: Annotated[str, text(9)]
+    name: Annotated[str, text(60)]
+    first_name: Annotated[str, text(35, length_min=0)] = ""
+    taxonomy: Annotated[str, text(10)]
+    phone: Annotated[str, text(10, length_min=0)] = ""
+    address: AddressIn
+    pay_to: AddressIn | None = None
+    starts_on: date
+
+
+class BillerOut(Schema):
+    id: str
+    npi: str
+    npi_type: str
+    tin: str
+    name: str
+    taxonomy: str
+    address: str
+    pay_to: str
+
+
+class SiteIn(Body):
+    name: Annotated[str, text(60)]
+    place_of_service: Annotated[str, text(2)]
+    npi: Annotated[str, text(10, length_min=0)] = ""
+    clia: Annotated[str, text(10, length_min=0)] = ""
+    address: AddressIn
+    starts_on: date
+
+
+class SiteOut(Schema):
+    id: str
+    name: str
+    place_of_service: str
+    clia: str
+    address: str
+
+
+class ClinicianIn(Body):
+    npi: Annotated[str, text(10)]
+    taxonomy: Annotated[str, text(10)]
+    last_name: Annotated[str, text(60)]
+    first_name: Annotated[str, text(35)]
+    middle_name: Annotated[str, text(25, length_min=0)] = ""
+    credential: Annotated[str, text(12, length_min=0)] = ""
+    licence_number: Annotated[str, text(24, length_min=0)] = ""
+    licence_state: Annotated[str, text(2, length_min=0)] = ""
+    starts_on: date
+
+
+class ClinicianOut(Schema):
+    id: str
+    npi: str
+    taxonomy: str
+    name: str
+    starts_on: date
+    ends_on: date | None
+
+
+class LeavingIn(Body):
+    ends_on: date
+
+
+class PayerIn(Body):
+    name: Annotated[str, text(60)]
+    edi_id: Annotated[str, text(30)]
+    kind: PayerKind
+    filing: Filing
+    timely_filing_days: Annotated[Count, Field(ge=1, le=3660)]
+    corrected_days: Annotated[Count, Field(ge=1, le=3660)]
+    appeal_days: Annotated[Count, Field(ge=1, le=3660)]
+    phone: Annotated[str, text(10, length_min=0)] = ""
+    address: AddressIn | None = None
+
+
+class PayerOut(Schema):
+    id: str
+    name: str
+    edi_id: str
+    kind: str
+    filing: str
+    timely_filing_days: int
+    corrected_days: int
+    appeal_days: int
