@@ -119,7 +119,7 @@ class Charge(PracticeModel):
             models.CheckConstraint(condition=Q(amount__gte=0), name="charges_are_not_negative"),
             models.CheckConstraint(condition=Q(modifiers__len__lte=4), name="a_charge_has_four_modifiers_at_most"),
             models.CheckConstraint(
-                condition=Q(state=S.HELD, hold_reason__gt="") | ~Q(state=S.HELD) & Q(hold_reason=""),
+                condition=Q(state=S.HELD.value, hold_reason__gt="") | ~Q(state=S.HELD.value) & Q(hold_reason=""),
                 name="held_charges_say_why",
             ),
             models.CheckConstraint(

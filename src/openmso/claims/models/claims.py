@@ -93,7 +93,7 @@ class Claim(PracticeModel):
             models.UniqueConstraint(fields=["practice", "public_id"], name="claims_have_one_public_id"),
             models.UniqueConstraint(fields=["practice", "control"], name="a_control_number_is_one_claim"),
             models.CheckConstraint(
-                condition=Q(state=S.HELD, hold_reason__gt="") | ~Q(state=S.HELD), name="held_claims_say_why"
+                condition=Q(state=S.HELD.value, hold_reason__gt="") | ~Q(state=S.HELD.value), name="held_claims_say_why"
             ),
             models.CheckConstraint(
                 condition=Q(frequency="1", original=None) | Q(frequency__in=["7", "8"]) & Q(original__isnull=False),
@@ -101,7 +101,7 @@ class Claim(PracticeModel):
             ),
             models.CheckConstraint(condition=Q(total_amount__gte=0), name="claims_are_not_negative"),
             models.CheckConstraint(
-                condition=Q(state__in=[S.DRAFT, S.HELD, S.READY, S.QUEUED, S.VOIDED]) | Q(sent_at__isnull=False),
+                condition=Q(state__in=[s.value for s in (S.DRAFT, S.HELD, S.READY, S.QUEUED, S.VOIDED)]) | Q(sent_at__isnull=False),
                 name="claims_with_a_payer_were_sent",
             ),
         ]

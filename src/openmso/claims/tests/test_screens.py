@@ -1,0 +1,191 @@
+"""The pages of claims as Priya sees them, and as Theo does not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from openmso.agreements.testing import Cast
+from openmso.claims import testing
+from openmso.claims.states import S
+from openmso.claims.testing import BillingHouse, Line, claim_at
+from openmso.kit import clock
+from openmso.platform.accounts.testing import signed_in
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    monkeypatch.setattr(clock, "now", lambda: cast.at)
+    return cast.at
+
+
+@pytest.fixture
+def rockland(cast: Cast, now: datetime) -> BillingHouse:
+    return testing.open_for_billing(cast.rockland, cast.payer, at=now)
+
+
+@pytest.fixture
+def priya(cast: Cast, now: datetime) -> Client:
+    return signed_in(cast.priya)
+
+
+def test_the_worklist_shows_what_waits_with_sums_and_the_first_thing_to_do(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    held = claim_at(S.HELD, rockland, at=now)
+    ready = claim_at(S.READY, rockland, at=now, lines=[Line("99214")])
+
+    page = priya.get(reverse("claims:worklist"), {"q": "is:held is:ready"}).content.decode()
+
+    assert held.public_id in page
+    assert ready.public_id in page
+    assert "No coverage is on file for this visit." in page
+    assert "350.00" in page, "the sum of what the filter finds"
+    assert "Take the next" in page
+
+
+@pytest.mark.parametrize("query", ["is:ready payer:none", "open:>100", "due:<2027-01-01", "finding:no_coverage", "okafor"])
+def test_every_filter_of_the_worklist_is_understood(
+    rockland: BillingHouse, priya: Client, now: datetime, query: str
+) -> None:
+    claim_at(S.HELD, rockland, at=now)
+
+    page = priya.get(reverse("claims:worklist"), {"q": query})
+
+    assert page.status_code == 200
+    assert "query-problem" not in page.content.decode().replace("payer", "") or "payer" in query
+
+
+def test_the_list_is_exported_as_csv_and_excel(rockland: BillingHouse, priya: Client, now: datetime) -> None:
+    claim = claim_at(S.READY, rockland, at=now)
+
+    csv = priya.get(reverse("claims:worklist"), {"export": "csv"})
+    excel = priya.get(reverse("claims:worklist"), {"export": "xlsx"})
+
+    assert claim.public_id in b"".join(csv.streaming_content if csv.streaming else [csv.content]).decode()
+    assert excel.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "state", [S.HELD, S.READY, S.QUEUED, S.SENT, S.ACCEPTED, S.REJECTED, S.PAID, S.PARTIAL, S.DENIED, S.CLOSED, S.VOIDED]
+)
+def test_the_story_page_stands_in_every_state(
+    rockland: BillingHouse, priya: Client, now: datetime, state: S
+) -> None:
+    claim = claim_at(state, rockland, at=now)
+
+    response = priya.get(reverse("claims:claim", args=[claim.public_id]))
+    page = response.content.decode()
+    peek = priya.get(reverse("claims:peek", args=[claim.public_id])).content.decode()
+
+    assert response.status_code == 200
+    assert claim.public_id in page
+    assert state.label in page
+    assert "What happened" in page
+    assert ("What was sent" in page) == (claim.version > 0 and state is not S.QUEUED)
+    assert claim.public_id in peek
+
+
+def test_the_submit_button_says_what_keeps_it_from_working(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    held = claim_at(S.HELD, rockland, at=now)
+
+    page = priya.get(reverse("claims:claim", args=[held.public_id])).content.decode()
+
+    assert 'aria-disabled="true"' in page
+    assert "No coverage is on file for this visit. Add the patient&#x27;s coverage" in page
+
+
+def test_priya_submits_takes_back_submits_again_and_releases(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    claim = claim_at(S.READY, rockland, at=now)
+    at = [claim.public_id]
+
+    sent = priya.post(reverse("claims:submit", args=at), headers=HTMX)
+    assert f"{claim.public_id} is in the next batch" in sent["HX-Trigger"]
+    assert reverse("claims:unsubmit", args=at) in sent["HX-Trigger"], "undo, as long as nothing has left"
+
+    priya.post(reverse("claims:unsubmit", args=at), headers=HTMX)
+    assert _state(rockland, claim.public_id) is S.READY
+
+    priya.post(reverse("claims:submit_many"), {"ids": at}, headers=HTMX)
+    left = priya.post(reverse("claims:release"), headers=HTMX)
+
+    assert left.status_code == 204, left.content
+    assert _state(rockland, claim.public_id) is S.SENT
+    page = priya.get(reverse("claims:claim", args=at)).content.decode()
+    assert f"<b>CLM</b>*{claim.public_id}*140" in page
+
+
+def test_a_bulk_act_ends_with_what_was_refused_and_why(rockland: BillingHouse, priya: Client, now: datetime) -> None:
+    ready, held = claim_at(S.READY, rockland, at=now), claim_at(S.HELD, rockland, at=now)
+
+    answer = priya.post(reverse("claims:submit_many"), {"ids": [ready.public_id, held.public_id]}, headers=HTMX)
+    page = priya.get(answer["HX-Redirect"]).content.decode()
+
+    assert _state(rockland, ready.public_id) is S.QUEUED
+    assert "1 done, 1 refused" in page
+    assert held.public_id in page
+    assert "No coverage is on file for this visit." in page
+
+
+def test_a_claim_is_mended_through_its_form_and_a_stale_form_is_told(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    claim = claim_at(S.READY, rockland, at=now, lines=[Line("99213")])
+    url = reverse("claims:change", args=[claim.public_id])
+    given = {
+        "diagnoses": "E11.9, I10", "place_of_service": "11", "prior_authorization": "TH-90213", "sheet_version": "1",
+        "line1-number": "1", "line1-code": "99214", "line1-modifiers": "25", "line1-pointers": "AB", "line1-units": "1",
+    }  # fmt: skip
+
+    assert priya.get(url).status_code == 200
+    saved = priya.post(url, given)
+    stale = priya.post(url, given)
+
+    changed = _claim(rockland, claim.public_id)
+    assert saved.status_code == 303, saved.content.decode()[-2000:]
+    assert (changed.lines[0].code, str(changed.charged)) == ("99214", "210.00")
+    assert changed.diagnoses == ("E119", "I10")
+    assert changed.prior_authorization == "TH-90213"
+    assert stale.status_code == 409
+    assert "Somebody changed this claim" in stale.content.decode()
+
+
+def test_theo_sees_nothing_of_rockland(rockland: BillingHouse, cast: Cast, now: datetime) -> None:
+    claim = claim_at(S.READY, rockland, at=now)
+    theo = signed_in(cast.theo)
+
+    assert claim.public_id not in theo.get(reverse("claims:worklist")).content.decode()
+    assert theo.get(reverse("claims:claim", args=[claim.public_id])).status_code == 404
+    assert theo.get(reverse("claims:peek", args=[claim.public_id])).status_code == 404
+    assert theo.post(reverse("claims:submit", args=[claim.public_id])).status_code in {403, 404}
+    assert _state(rockland, claim.public_id) is S.READY
+
+
+def test_ana_reads_her_claims_but_does_not_send_them(rockland: BillingHouse, cast: Cast, now: datetime) -> None:
+    claim = claim_at(S.READY, rockland, at=now)
+    ana = signed_in(cast.ana)
+
+    page = ana.get(reverse("claims:claim", args=[claim.public_id]))
+
+    assert page.status_code == 200
+    assert 'aria-disabled="true"' in page.content.decode()
+    assert ana.post(reverse("claims:submit", args=[claim.public_id])).status_code == 403
+
+
+def _claim(house: BillingHouse, public_id: str) -> testing.contracts.Claim:
+    with house.scope():
+        return testing.told(public_id)
+
+
+def _state(house: BillingHouse, public_id: str) -> S:
+    return _claim(house, public_id).state
