@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 
-from openmso.agreements.api import router as agreements
-from openmso.parties.api import router as parties
+from openmso.agreements.api.routes import router as agreements
+from openmso.parties.api.routes import router as parties
 from openmso.platform.accounts.api import router as accounts
 from openmso.platform.api.house import HouseApi
 
