@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import openmso.platform.tenancy.models
-import openmso.remittances.states
 from django.db import migrations, models
 
 
@@ -257,11 +256,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(('state', openmso.remittances.states.FileState['RECEIVED']), ('decided_at__isnull', False), _connector='OR'), name='decided_remittance_files_say_since_when'),
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'received'), ('decided_at__isnull', False), _connector='OR'), name='decided_remittance_files_say_since_when'),
         ),
         migrations.AddConstraint(
             model_name='file',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [openmso.remittances.states.FileState['QUARANTINED'], openmso.remittances.states.FileState['HELD']]), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='stopped_remittance_files_say_why'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['quarantined', 'held']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='stopped_remittance_files_say_why'),
         ),
         migrations.AddConstraint(
             model_name='lineapplication',
@@ -297,11 +296,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='remittance',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', openmso.remittances.states.RemittanceState['POSTED'])), fields=('practice', 'business_key'), name='a_payment_is_posted_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'posted')), fields=('practice', 'business_key'), name='a_payment_is_posted_once'),
         ),
         migrations.AddConstraint(
             model_name='remittance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of__isnull', False), ('state', openmso.remittances.states.RemittanceState['DUPLICATE'])), models.Q(('duplicate_of__isnull', True), ('state', openmso.remittances.states.RemittanceState['POSTED'])), _connector='OR'), name='duplicates_name_the_first'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of__isnull', False), ('state', 'duplicate')), models.Q(('duplicate_of__isnull', True), ('state', 'posted')), _connector='OR'), name='duplicates_name_the_first'),
         ),
         migrations.AddConstraint(
             model_name='remittance',

@@ -47,8 +47,8 @@ def step(label: str, effect: str) -> FeeStep:
     return FeeStep(label, f"{label} formula", effect, amount, amount, amount, "exact", ())
 
 
-@given(cents, cents, st.integers(-(10**8), 10**8), cents, cents, cents, cents)
-def test_every_section_adds_up_to_its_total(*month: int) -> None:
+@given(st.tuples(cents, cents, st.integers(-(10**8), 10**8), cents, cents, cents, cents))
+def test_every_section_adds_up_to_its_total(month: tuple[int, ...]) -> None:
     made = rules.rows(figures(*month), [step("6%", "60.00")], Money.of("60.00"), "6% of net collections")
 
     assert rules.adds_up(made)

@@ -184,7 +184,7 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
         )
         account = practices.open_account(
             actor=actor, practice=practice, entity=entity, name="Operating account", bank_name="Coastal Trust",
-            routing="011000015", account_number=f"40{plan.tin}", use=AccountUse.OPERATING, opened_on=since,
+            routing="011000015", account_number=plan.account_number, use=AccountUse.OPERATING, opened_on=since,
             at=SIGNED_AT,
         )  # fmt: skip
         biller = providers.add_biller(

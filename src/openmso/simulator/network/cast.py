@@ -54,6 +54,11 @@ class DemoPractice:
         """Type 2 NPI with its check digit."""
         return npi_with_check(self.nine)
 
+    @property
+    def account_number(self) -> str:
+        """The number of its operating account."""
+        return f"40{self.tin}"
+
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:

@@ -232,7 +232,7 @@ def _bank(running: World, site: Site, day: date) -> None:
         return
     banking.import_statement(
         actor=_actor(at), account=site.account, name=f"{site.plan.code}-{day:%Y%m%d}.ofx",
-        content=bank.ofx(arrived, account=site.account, at=at), at=at,
+        content=bank.ofx(arrived, account=site.plan.account_number, at=at), at=at,
     )  # fmt: skip
     running.counts.deposits += deposits.match_deposits(actor=_actor(at), practice=site.practice, at=at)
 
