@@ -11,7 +11,9 @@ import re
 from edi.bank.model import Trace
 
 _TRN = re.compile(
-    r"TRN\s?\*\s?1\s?\*\s*([^*~\\]{1,50}?)\s*(?:\*\s*([0-9A-Z-]{1,12})\s*)?(?:\*\s*([^*~\\\s]{1,50}))?\s*(?:[~\\]|$|(?=\s))",
+    r"TRN\s?\*\s?1\s?\*\s*"
+    r"(?:([^*~\\]{1,50}?)\s*\*\s*([0-9A-Z-]{1,12})\s*(?:\*\s*([^*~\\\s]{1,50}))?(?=[~\\\s]|$)"
+    r"|([^*~\\\s]{1,50}))",
     re.ASCII,
 )
 
@@ -21,5 +23,5 @@ def trace_in(text: str) -> Trace | None:
     found = _TRN.search(text)
     if found is None:
         return None
-    number, payer, supplement = found.groups()
-    return Trace(number, payer or "", supplement or "")
+    number, payer, supplement, alone = found.groups()
+    return Trace(number or alone, payer or "", supplement or "")

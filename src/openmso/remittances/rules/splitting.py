@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from edi.x12.findings import FindingLog
 from edi.x12.tokens import Tokenizer
 
+SEGMENT_SIZE_MAX = 1 << 16
+"""Longer than any segment of an 835: whatever it is, it is not one."""
+
 
 @dataclass(slots=True)
 class Payee:
@@ -35,12 +38,16 @@ class Payee:
 
 def payees_of(content: bytes) -> list[Payee]:
     """The payee of every 835 transaction of a file, in order; of what is no X12, none."""
+    if b"835" not in content:
+        return []
     found: list[Payee] = []
     envelope = 0
     current: Payee | None = None
     in_payee = False
     for elements, _, start, end in Tokenizer(io.BytesIO(content), FindingLog()):
         tag = elements[0]
+        if end - start > SEGMENT_SIZE_MAX:
+            return []
         if tag == "ISA":
             envelope, current = start, None
         elif tag == "ST" and elements[1:2] == ["835"]:
