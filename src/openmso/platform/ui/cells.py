@@ -6,6 +6,7 @@ clock: instants are written in UTC and turned to the reader's own time by `local
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -104,7 +105,12 @@ def status(value: Any, tag: bool = False) -> SafeString:
         return NONE
     tone = getattr(value, "tone", Tone.NONE)
     label = getattr(value, "label", None) or str(value).replace("_", " ").capitalize()
-    shape = "status tag" if tag else "status"
+    return _status(str(tone), label, "status tag" if tag else "status", static("ui/icons.svg"))
+
+
+@functools.lru_cache(maxsize=1_000)
+def _status(tone: str, label: str, shape: str, sprite: str) -> SafeString:
+    """Written once for each: a list has the same few statuses in hundreds of rows."""
     return format_html('<span class="{}" data-tone="{}">{}{}</span>', shape, tone, mark(tone), label)
 
 

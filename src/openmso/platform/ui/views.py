@@ -27,7 +27,8 @@ def set_preferences(request: ActorRequest) -> HttpResponse:
     chosen = preferences.changed(preferences.of(request), **said)
     quiet = request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
     response = HttpResponse(status=204) if quiet else respond.redirect(request, _back(request))
-    return preferences.keep(response, request.actor, chosen)
+    with scope(user=request.actor.user_id):
+        return preferences.keep(response, request.actor, chosen)
 
 
 @own("which columns they see")

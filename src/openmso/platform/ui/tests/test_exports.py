@@ -29,7 +29,7 @@ def workbook(rows: list[tuple[Any, ...]]) -> Any:
     response, count = exports.as_xlsx(SPEC, SPEC.columns, NOBODY, iter(rows))
     assert count == len(rows)
     content = b"".join(response)  # type: ignore[arg-type]
-    response.close()
+    response.file_to_stream.close()  # type: ignore[attr-defined]
     return load_workbook(BytesIO(content)).active
 
 
