@@ -279,7 +279,7 @@ class LineToday:
     words: str
     open: bool
     reason: str
-    opens: tuple[DataClass, ...]
+    opens: tuple[str, ...]
     grant: str
 
 

@@ -38,6 +38,18 @@ OPENS: Mapping[str, frozenset[DataClass]] = {
 }
 """The data classes each service line opens: the least that its work needs (45 CFR 164.502(b))."""
 
+CLASS_WORDS: Mapping[DataClass, str] = {
+    DataClass.PUBLIC: "what is public",
+    DataClass.BUSINESS: "business",
+    DataClass.PERSONNEL: "personnel",
+    DataClass.IDENTITY_SECRET: "identity numbers, masked",
+    DataClass.DEMOGRAPHIC: "who patients are",
+    DataClass.CLINICAL: "clinical, for payment",
+    DataClass.PROTECTED: "specially protected",
+    DataClass.LEGAL: "legal and compliance",
+}
+"""The data classes as the matrix says them."""
+
 RUN_OFF = ("revenue_cycle", "payment_posting", "denials", "patient_billing", "accounting")
 """The lines a wind-down may keep readable, so that what is already billed can be followed to its end."""
 

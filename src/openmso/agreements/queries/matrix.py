@@ -19,7 +19,8 @@ def lines_today(practice: int, version: Version, *, on: date) -> list[LineToday]
     found = []
     for line in version.terms.lines:
         grant = next((one for one in grants if one.line == line.code), None)
-        opens = rules.opens(line) if covered else rules.opens(line) - PHI
+        opens = (rules.opens(line) if covered else rules.opens(line) - PHI) if grant else ()
+        seen = tuple(rules.CLASS_WORDS[one] for one in sorted(opens))
         reason = ""
         if grant is None:
             reason = f"from {line.days.starts_on:%-d %b %Y}" if on < line.days.starts_on else "not in force today"
@@ -29,7 +30,7 @@ def lines_today(practice: int, version: Version, *, on: date) -> list[LineToday]
             reason = "only readable: the agreement is winding down"
         found.append(
             LineToday(
-                line, LINES[line.code], grant is not None, reason, tuple(sorted(opens)) if grant else (),
+                line, LINES[line.code], grant is not None, reason, seen,
                 grant.public_id if grant else "",
             )
         )  # fmt: skip

@@ -106,7 +106,7 @@ def test_from_a_draft_to_open_lines_by_the_screens_alone(cast: Cast, kate: Clien
 
     page = text(kate.get(place("agreement", agreement)))
     assert "Executed, in force" in page
-    assert "clinical" in page
+    assert "clinical, for payment" in page
     assert cast.actor(cast.priya).can("claims.read", lumen.id)
     assert kate.get(place("paper", agreement, number=1)).content == testing.pdf("Lumen").content
 

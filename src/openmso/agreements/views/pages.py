@@ -154,8 +154,8 @@ def story(found: Agreement) -> list[Event]:
 def lede(found: Agreement, terms: Terms) -> str:
     """Mode, term and renewal in one line."""
     ends = found.terminated_on or terms.days.ends_on
-    last = f"{date.fromordinal(ends.toordinal() - 1):%-d %b %Y}" if ends else "no end"
-    said = f"{terms.mode.label} · {terms.days.starts_on:%-d %b %Y} to {last}"
+    last = f" to {date.fromordinal(ends.toordinal() - 1):%-d %b %Y}" if ends else ", without an end"
+    said = f"{terms.mode.label} · {terms.days.starts_on:%-d %b %Y}{last}"
     notice = rules.notice_by(terms)
     if notice is None or found.terminated_on:
         return said
