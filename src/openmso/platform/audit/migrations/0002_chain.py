@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(CHAIN, reverse_sql="DROP FUNCTION audit_chain, audit_seal_reads, audit_lock_head CASCADE")
+        migrations.RunSQL(CHAIN, reverse_sql="DROP FUNCTION audit_chain, audit_move_head, audit_seal_reads, audit_lock_head CASCADE")
     ]

@@ -23,14 +23,15 @@ AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 ADA = Actor.system("Ada", at=AT)
 EVENTS = 12
 
-REWRITE = """
+REWRITE = f"""
 DO $$ DECLARE e audit_event; last bytea := decode(repeat('00', 32), 'hex'); n bigint := 0; BEGIN
-  FOR e IN SELECT * FROM audit_event WHERE practice_id = {rock} ORDER BY seq LOOP
-    n := n + 1; e.seq := n; e.prev := last;
-    last := sha256(last || convert_to(audit_canonical(e), 'UTF8'));
-    UPDATE audit_event SET seq = n, prev = e.prev, hash = last WHERE id = e.id;
+  FOR e IN SELECT * FROM audit_event WHERE practice_id = {{rock}} ORDER BY seq LOOP
+    n := n + 1;
+    UPDATE audit_event SET seq = n, prev = last WHERE id = e.id;
+    UPDATE audit_event SET hash = sha256(prev || {verifier._sql("openmso.event.1", "seq", verifier._EVENT)})
+      WHERE id = e.id RETURNING hash INTO last;
   END LOOP;
-  UPDATE audit_head SET seq = n, hash = last WHERE practice_id = {rock};
+  UPDATE audit_head SET seq = n, hash = last WHERE practice_id = {{rock}};
 END $$
 """
 """What an attacker who knows everything does to make a changed chain agree with itself."""
