@@ -32,6 +32,15 @@ def test_paper_has_no_shell_and_shows_what_is_folded(page: Page, gallery: str) -
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_a_printed_list_says_what_it_was_narrowed_to(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/list/?q=is:denied")
+    page.emulate_media(media="print")
+
+    expect(page.locator(".paper-only").first).to_contain_text("claims, only: Status Denied")
+    expect(page.locator(".toolbar")).to_be_hidden()
+    expect(page.locator("tfoot")).to_be_visible()
+
+
 def test_a_statement_prints_light_even_in_the_dark(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/statement/?theme=dark")
     page.emulate_media(media="print")
