@@ -23,6 +23,9 @@ from openmso.settlement.models import FeeComputation, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.states import S
 
+PAYER = "payer:"
+"""What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
+
 SORTS = {
     "month": "month",
     "issued_on": "issued_on",
@@ -44,7 +47,7 @@ def inputs(practice: int, entity: int, month: Month, days: DayRange) -> dict[str
     collected = rules.selections(entity, month)["collected"]
     by_kind: dict[str, Money] = defaultdict(lambda: ZERO)
     for party, net in ledger.by_party(collected).items():
-        payer = payers.by_public_id(party) if party else None
+        payer = payers.by_edi_id(party.removeprefix(PAYER)) if party.startswith(PAYER) else None
         by_kind[payer.kind.value if payer else "other"] += net
     last = days.ends_on or month.plus(1).first
     working = [

@@ -139,11 +139,12 @@ SELECT p.seq, r.entity_id, r.posted_on, 'RM', %(memo)s || r.public_id, '{PAYMENT
  WHERE EXISTS (SELECT FROM ledger_stage_line l WHERE l.position = p.seq)
 """
 LEDGER_LINES = f"""
-INSERT INTO ledger_stage_line (position, number, account, basis, debit_amount, credit_amount, source_kind, source_id)
+INSERT INTO ledger_stage_line
+  (position, number, account, basis, debit_amount, credit_amount, source_kind, source_id, party)
 SELECT m.seq, row_number() OVER (PARTITION BY m.seq ORDER BY m.place), m.account, m.basis, greatest(m.amount, 0),
-       greatest(-m.amount, 0), '{PAYMENT}', m.public_id
+       greatest(-m.amount, 0), '{PAYMENT}', m.public_id, left('payer:' || m.payer_key, 40)
   FROM (
-    SELECT p.seq, p.public_id, v.place, v.account, v.basis, v.amount
+    SELECT p.seq, p.public_id, r.payer_key, v.place, v.account, v.basis, v.amount
       FROM {POSTED}
       JOIN claims_adjudication c ON c.position = p.seq
       CROSS JOIN LATERAL (VALUES
@@ -157,7 +158,7 @@ SELECT m.seq, row_number() OVER (PARTITION BY m.seq ORDER BY m.place), m.account
       ) AS v(place, account, basis, amount)
      WHERE c.claim_id IS NOT NULL AND p.applies AND v.amount <> 0
     UNION ALL
-    SELECT p.seq, p.public_id, v.place, v.account, 'common', v.amount
+    SELECT p.seq, p.public_id, r.payer_key, v.place, v.account, 'common', v.amount
       FROM {POSTED}
       JOIN claims_adjudication c ON c.position = p.seq
       CROSS JOIN LATERAL (VALUES
@@ -255,7 +256,7 @@ def stage_adjustments(rows: Sequence[ProviderAdjustment], posted: Sequence[Remit
             f"{ADJUSTMENT}:{row.public_id}\n"
         )
         debit, credit = (row.account, Accounts.CASH_CLEARING)[:: 1 if row.amount > 0 else -1]
-        party = plain(f"payer:{one.payer_key}", 80)
+        party = plain(f"payer:{one.payer_key}", 40)
         lines += [
             f"{position}\t1\t{debit}\tcommon\t{abs(row.amount)}\t0\t{ADJUSTMENT}\t{row.public_id}\t{party}\n",
             f"{position}\t2\t{credit}\tcommon\t0\t{abs(row.amount)}\t{ADJUSTMENT}\t{row.public_id}\t{party}\n",

@@ -1,4 +1,4 @@
-"""The demo network at work: two months, twice a week, every step through the product's own doors."""
+"""The demo network at work for two months, run by run, every step through the product's own doors."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ from openmso.simulator.network.payers import Payers
 
 LAST_MONTH = FIRST_MONTH.plus(1)
 ENDS_AT = datetime(2026, 11, 2, 17, tzinfo=UTC)
-RUN_DAYS = {1, 4}  # Tuesdays and Fridays
-HELD_BACK_PER_1000 = 150
+TUESDAY, FRIDAY = 1, 4
 HOLIDAYS = {date(2026, 9, 7), date(2026, 10, 12)}
 SENDER = "HARBORRIDGE"
 READY = Filters((Term("is", "=", "ready", "ready"),))
@@ -223,7 +222,7 @@ def _post(running: World, site: Site, day: date) -> None:
 
 def _bank(running: World, site: Site, day: date) -> None:
     """The bank's file of what has arrived; on Fridays."""
-    if day.weekday() != 4:
+    if day.weekday() != FRIDAY:
         return
     at = _at(day, 20, 30)
     arrived = [one for one in running.arrivals[site.plan.code] if one.on <= day]
@@ -288,19 +287,21 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def _run_days() -> Iterator[date]:
+    """Fridays in the first month, Tuesdays and Fridays in the second."""
     day, end = FIRST_MONTH.first, LAST_MONTH.last
     while day <= end:
-        if day.weekday() in RUN_DAYS:
+        if day.weekday() == FRIDAY or (day.weekday() == TUESDAY and Month.of(day) == LAST_MONTH):
             yield day
         day += timedelta(days=1)
 
 
 def _days_since_last_run(day: date) -> Iterator[date]:
-    """The working days since the last run, that day included: Saturday to Tuesday, Wednesday to Friday."""
-    back = 4 if day.weekday() == 1 else 3
-    for number in reversed(range(back)):
-        on = day - timedelta(days=number)
-        if on.weekday() < 5 and on not in HOLIDAYS and on >= FIRST_MONTH.first:
+    """The working days since the run before, that of the run included."""
+    earlier = [one for one in _run_days() if one < day]
+    on = earlier[-1] if earlier else FIRST_MONTH.first - timedelta(days=1)
+    while on < day:
+        on += timedelta(days=1)
+        if on.weekday() < 5 and on not in HOLIDAYS:
             yield on
 
 
