@@ -76,6 +76,12 @@ def routes() -> list[Route]:
     return [found[path] for path in sorted(found)]
 
 
+def nameable(known: Mapping[str, str]) -> list[Route]:
+    """The routes whose every argument has an object."""
+    every = {**known, **objects.PLAIN}
+    return [route for route in routes() if all(route.key(argument, every) for argument in route.arguments)]
+
+
 def unnamed(known: Mapping[str, str]) -> list[str]:
     """Arguments of routes for which no app registered an object, in words."""
     return [
@@ -106,7 +112,7 @@ def crossings(of: World, browser: Client, *, within: str = "") -> Iterator[str]:
     `within` narrows to the routes that begin so.
     """
     before = fingerprint(of.theirs)
-    for route in routes():
+    for route in nameable(of.objects):
         if route.path.startswith(LOCKS_ONESELF_OUT) or not route.path.startswith(within):
             continue
         for method in METHODS:
@@ -148,6 +154,7 @@ def _ask(browser: Client, me: User, method: str, path: str, values: Mapping[str,
     """One request; every object of the rival also goes along as a parameter of the query, form or body."""
     if "_auth_user_id" not in browser.session:
         browser.cookies = testing.signed_in(me).cookies
+    browser.raise_request_exception = False
     values = {name.rpartition(".")[2]: value for name, value in values.items()}
     if path.startswith("/api/") and method != "GET":
         sent = json.dumps(dict(values))

@@ -128,7 +128,8 @@ def test_own_pages_and_people_have_nothing_to_object_to(
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     omar = User.objects.get(email="omar@mso.example").public_id
     for path in (
-        "accounts/2fa/", "accounts/2fa/webauthn/", "accounts/2fa/webauthn/add/", "accounts/2fa/recovery-codes/generate/",
+        "accounts/2fa/", "accounts/2fa/webauthn/", "accounts/2fa/webauthn/add/",
+        "accounts/2fa/recovery-codes/generate/",
         "accounts/password/change/", "settings/sessions/", "settings/tokens/", "settings/tokens/new/", "people/",
         "people/new/", f"people/{omar}/", f"people/{omar}/why/", f"people/{omar}/assignments/new/",
     ):  # fmt: skip

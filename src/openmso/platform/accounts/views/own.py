@@ -71,7 +71,12 @@ def new_token(request: Any) -> HttpResponse:
             filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())
         else:
             return render(request, "accounts/token_once.html", {"issued": issued, "name": given["name"]}, status=201)
-    return render(request, "accounts/new_token.html", {"form": filled}, status=422 if filled.is_bound else 200)
+    return render(
+        request,
+        "accounts/new_token.html",
+        {"form": filled, "here": "New token"},
+        status=422 if filled.is_bound else 200,
+    )
 
 
 @act("tokens.revoke")

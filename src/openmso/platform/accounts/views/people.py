@@ -53,11 +53,16 @@ def why(request: Any, account: str) -> HttpResponse:
     actor = access.as_seen_from_here(queries.user(them.public_id), at=request.actor.at)
     decisions = [actor.may(code, chosen.practice) for code in sorted(registry.permissions())]
     context = {
-        "account": them, "practices": practices, "chosen": chosen, "permissions": registry.permissions().values(),
-        "asked": asked, "answer": next((one for one in decisions if one.permission == asked), None),
+        "account": them,
+        "here": "What they may do",
+        "practices": practices,
+        "chosen": chosen,
+        "permissions": registry.permissions().values(),
+        "asked": asked,
+        "answer": next((one for one in decisions if one.permission == asked), None),
         "allowed": [_told(one) for one in decisions if one.allowed],
         "refused": [_told(one) for one in decisions if not one.allowed],
-    }  # fmt: skip
+    }
     return respond.page(request, "accounts/why.html#answer", context)
 
 
@@ -72,7 +77,9 @@ def invite(request: Any) -> HttpResponse:
             filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())
         else:
             return _invited(request, made)
-    return render(request, "accounts/invite.html", {"form": filled}, status=422 if filled.is_bound else 200)
+    return render(
+        request, "accounts/invite.html", {"form": filled, "here": "Invite"}, status=422 if filled.is_bound else 200
+    )
 
 
 @act("users.manage")
@@ -122,7 +129,7 @@ def assign(request: Any, account: str) -> HttpResponse:
             filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())
         else:
             return _back(request, account, "Assigned.")
-    context = {"form": filled, "account": them}
+    context = {"form": filled, "account": them, "here": "Give a role"}
     return render(request, "accounts/assign.html", context, status=422 if filled.is_bound else 200)
 
 
@@ -139,7 +146,7 @@ def end_assignment(request: Any, account: str, assignment: str) -> HttpResponse:
             **filled.cleaned_data,
         )  # fmt: skip
         return _back(request, account, "Ended.")
-    context = {"form": filled, "account": them, "row": row}
+    context = {"form": filled, "account": them, "row": row, "here": "End a role"}
     return render(request, "accounts/end_assignment.html", context, status=422 if filled.is_bound else 200)
 
 
@@ -173,6 +180,7 @@ def _about(request: Any, public_id: str) -> dict[str, Any]:
     today = actor.at.date()
     return {
         "account": them,
+        "here": them.name,
         "state": AccountState(them.state),
         "current": [one for one in held if one.ends_on is None or one.ends_on > today],
         "past": [one for one in held if one.ends_on is not None and one.ends_on <= today],
