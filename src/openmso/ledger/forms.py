@@ -106,7 +106,9 @@ class NewLine(forms.Form):
         account: Any = self.fields["account"]
         account.choices = [("", "Choose an account"), *choices]
         for name in ("debit", "credit"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "input num" if name in {"debit", "credit"} else "input"
 
     def clean(self) -> dict[str, Any]:
         """A line that has an amount needs an account."""

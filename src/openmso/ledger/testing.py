@@ -17,7 +17,12 @@ from openmso.platform.tenancy.scope import scope
 
 AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MARCH = Month(2026, 3)
-_keys = count(1)
+_numbers = count(1)
+
+
+def fresh() -> int:
+    """A number no test has used before."""
+    return next(_numbers)
 
 
 def bookkeeper(at: datetime = AT) -> Actor:
@@ -57,7 +62,7 @@ def draft(
     """A two-line entry that debits `to` and credits `frm`."""
     money = Money.of(amount)
     lines = (debit(to, money, basis=basis), credit(frm, money, basis=basis))
-    return EntryDraft(book.entity, on, memo, lines, key=key or f"testing:{next(_keys)}")
+    return EntryDraft(book.entity, on, memo, lines, key=key or f"testing:{fresh()}")
 
 
 def post(*drafts: EntryDraft) -> list[EntryRef]:

@@ -109,7 +109,7 @@ def reverse(
     if found.reversed_by:
         raise AlreadyReversed(f"{found.name} was already reversed by {found.reversed_by}.")
     if found.closing:
-        raise NotWhole("A closing entry is taken back by opening its year again, not by hand.", code="closing_entry")
+        raise NotWhole("A closing entry stays: after later entries, close its year again.", code="closing_entry")
     mirror = EntryDraft(
         entity, on, f"Reversal of {found.name}: {why}"[: drafts.MEMO_LENGTH_MAX], tuple(_mirrored(found)),
         key=f"ledger.reversal:{entry}", source=contracts.Source("ledger.entry", entry), journal=Journal.REVERSAL,

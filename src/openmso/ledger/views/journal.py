@@ -53,7 +53,7 @@ def entry(request: Any, book: str, entry: str) -> HttpResponse:
     if shown.reversed_by:
         why_not = "It was taken back already."
     elif shown.closing:
-        why_not = "A closing entry is taken back by closing its year again."
+        why_not = "A closing entry stays: after later entries, close its year again."
     return respond.page(
         request,
         "ledger/entry.html",

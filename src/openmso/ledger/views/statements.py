@@ -204,6 +204,9 @@ def _month_query(ask: StatementAsk, step: int) -> str:
 
 
 def _range_words(starts_on: date, through: date) -> str:
+    month = Month.of(through)
+    if (starts_on, through) == (month.first, month.last):
+        return f"{through:%B %Y}"
     if starts_on == through:
         return f"{through:%-d %B %Y}"
     if (starts_on.year, starts_on.month) == (through.year, through.month):
