@@ -16,12 +16,13 @@ class Acknowledgement(PracticeModel):
     """One answer in a file: the whole TA1, 999 or 277CA."""
 
     temper = "journal"
-    classified = classify(business="kind document control batch_reference code words received_at accepted rejected "
+    classified = classify(business="kind document position control batch_reference code words received_at accepted rejected "
                           "unmatched")  # fmt: skip
 
     public_id = PublicIdField("ACK")
     kind = models.CharField(max_length=5)
     document = models.CharField(max_length=16)
+    position = models.PositiveIntegerField(help_text="Place among the answers of its file, from 1")
     batch = PracticeForeignKey(Batch, null=True, db_index=False)
     control = models.CharField(max_length=30, help_text="ISA13 (TA1), GS06 (999) or the trace (277CA) it names")
     batch_reference = models.CharField(max_length=50, blank=True)
@@ -35,9 +36,7 @@ class Acknowledgement(PracticeModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="acknowledgements_have_one_public_id"),
-            models.UniqueConstraint(
-                fields=["practice", "document", "kind", "control"], name="an_answer_is_taken_in_once"
-            ),
+            models.UniqueConstraint(fields=["practice", "document", "position"], name="an_answer_is_taken_in_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "-received_at"], name="ack_by_arrival")]
 

@@ -101,7 +101,8 @@ class Claim(PracticeModel):
             ),
             models.CheckConstraint(condition=Q(total_amount__gte=0), name="claims_are_not_negative"),
             models.CheckConstraint(
-                condition=Q(state__in=[s.value for s in (S.DRAFT, S.HELD, S.READY, S.QUEUED, S.VOIDED)]) | Q(sent_at__isnull=False),
+                condition=Q(state__in=[s.value for s in (S.DRAFT, S.HELD, S.READY, S.QUEUED, S.VOIDED)])
+                | Q(sent_at__isnull=False),
                 name="claims_with_a_payer_were_sent",
             ),
         ]

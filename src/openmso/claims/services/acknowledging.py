@@ -86,7 +86,7 @@ def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: by
             "The file holds no acknowledgement of ours.", field="file",
             fix=findings[0] if findings else "Send a TA1, 999 or 277CA.",
         )  # fmt: skip
-    kept = [_keep(practice, one, stored.public_id, at) for one in said]
+    kept = [_keep(practice, one, stored.public_id, position, at) for position, one in enumerate(said, start=1)]
     for one in said:
         _move(one, actor, practice, at)
     waiting.unmatched(kept, actor=actor, at=at)
@@ -217,11 +217,11 @@ def _matched(practice: int, said: Said) -> Said:
 # ---- keeping and moving -----------------------------------------------------------------------------------------
 
 
-def _keep(practice: int, said: Said, document: str, at: datetime) -> Acknowledgement:
+def _keep(practice: int, said: Said, document: str, position: int, at: datetime) -> Acknowledgement:
     found = [answer for answer in said.answers if answer.claim is not None]
     whole = said.batch.claims if said.batch and not said.answers and said.code in {"A", "E"} else 0
     row = Acknowledgement.objects.create(
-        practice_id=practice, kind=said.kind, document=document, batch=said.batch, control=said.control[:30],
+        practice_id=practice, kind=said.kind, document=document, position=position, batch=said.batch, control=said.control[:30],
         batch_reference=said.reference[:50], code=said.code[:3], words=said.words[:300], received_at=at,
         accepted=sum(answer.reading.is_accepted for answer in found) or whole,
         rejected=sum(not answer.reading.is_accepted for answer in found),

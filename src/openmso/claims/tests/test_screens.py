@@ -50,7 +50,9 @@ def test_the_worklist_shows_what_waits_with_sums_and_the_first_thing_to_do(
     assert "Take the next" in page
 
 
-@pytest.mark.parametrize("query", ["is:ready payer:none", "open:>100", "due:<2027-01-01", "finding:no_coverage", "okafor"])
+@pytest.mark.parametrize(
+    "query", ["is:ready payer:none", "open:>100", "due:<2027-01-01", "finding:no_coverage", "okafor"]
+)
 def test_every_filter_of_the_worklist_is_understood(
     rockland: BillingHouse, priya: Client, now: datetime, query: str
 ) -> None:
@@ -70,14 +72,14 @@ def test_the_list_is_exported_as_csv_and_excel(rockland: BillingHouse, priya: Cl
 
     assert claim.public_id in b"".join(csv.streaming_content if csv.streaming else [csv.content]).decode()
     assert excel.status_code == 200
+    excel.close()
 
 
 @pytest.mark.parametrize(
-    "state", [S.HELD, S.READY, S.QUEUED, S.SENT, S.ACCEPTED, S.REJECTED, S.PAID, S.PARTIAL, S.DENIED, S.CLOSED, S.VOIDED]
+    "state",
+    [S.HELD, S.READY, S.QUEUED, S.SENT, S.ACCEPTED, S.REJECTED, S.PAID, S.PARTIAL, S.DENIED, S.CLOSED, S.VOIDED],
 )
-def test_the_story_page_stands_in_every_state(
-    rockland: BillingHouse, priya: Client, now: datetime, state: S
-) -> None:
+def test_the_story_page_stands_in_every_state(rockland: BillingHouse, priya: Client, now: datetime, state: S) -> None:
     claim = claim_at(state, rockland, at=now)
 
     response = priya.get(reverse("claims:claim", args=[claim.public_id]))

@@ -279,9 +279,7 @@ def _of_claim(name: str, claim: ClaimFact, codes: CodeMap, pointers: dict[Codes,
     ]
 
 
-def _line(
-    key: str, item: ItemFact, codes: CodeMap, pointers: tuple[int, ...], on: date, left: Money | None
-) -> LineIn:
+def _line(key: str, item: ItemFact, codes: CodeMap, pointers: tuple[int, ...], on: date, left: Money | None) -> LineIn:
     code, system = codes.procedure(item.codes)
     return LineIn(
         key[:120], code, system, item.on or on, tuple(m[:2] for m in item.modifiers[:4]), pointers[:4] or (1,),
