@@ -170,10 +170,10 @@ def floor_seconds(inserted: dict[str, int]) -> float:
 def exported(connection: psycopg.Connection, table: str, count: int) -> bytes:
     """The newest rows of a table in COPY's text form, oldest first."""
     columns = insertable(connection, table)
-    order = "ctid" if "id" not in columns.split(", ") else "id"
+    order = "id" if '"id"' in columns.split(", ") else "ctid"
     query = (
-        f'SELECT {columns} FROM (SELECT *, ctid AS place FROM public."{table}" ORDER BY {order} DESC LIMIT {count}) '
-        f'newest ORDER BY {"place" if order == "ctid" else "id"}'
+        f'SELECT {columns} FROM (SELECT *, ctid AS row_place FROM public."{table}" ORDER BY {order} DESC LIMIT {count}) '
+        f'newest ORDER BY {"row_place" if order == "ctid" else "id"}'
     )
     with connection.cursor().copy(f"COPY ({query}) TO STDOUT") as copy:
         return b"".join(bytes(part) for part in copy)
@@ -186,7 +186,7 @@ def insertable(connection: psycopg.Connection, table: str) -> str:
         "AND attgenerated = '' ORDER BY attnum",
         [f'public."{table}"'],
     ).fetchall()
-    return ", ".join(f'"{name}"' if name in {"group", "on", "to"} else name for (name,) in found)
+    return ", ".join(f'"{name}"' for (name,) in found)
 
 
 def staging_rows(office: Any, ours: float, content: bytes) -> Iterator[dict[str, Any]]:

@@ -92,6 +92,9 @@ SELECT %(practice)s, p.id, l.number, l.claim_line_id, l.claim_line_number
  WHERE l.claim_line_id IS NOT NULL ORDER BY l.position, l.number
 """
 
+# The claims were filled in after the last look: without a new one the planner believes that none was found.
+LOOK_AGAIN = "ANALYZE claims_adjudication, claims_adjudication_line"
+
 # What a patient owes is what the last payer in line said whose decision stands: not taken back, not sent on to the
 # next payer. It depends on the set of decisions alone, never on the order of their files.
 SHARES = """
@@ -205,7 +208,7 @@ def write_payments(practice: int) -> None:
 
 def write_applications(practice: int, *, at: datetime, by: str, why: str = "") -> None:
     """Which claims and claim lines they were posted to."""
-    _run(APPLICATIONS, LINE_APPLICATIONS, practice=practice, at=at, by=by[:160], why=why)
+    _run(LOOK_AGAIN, APPLICATIONS, LINE_APPLICATIONS, practice=practice, at=at, by=by[:160], why=why)
 
 
 def write_patient_shares(practice: int, *, at: datetime) -> None:

@@ -1,0 +1,72 @@
+"""The API of banking: statements are imported, lines are read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from ninja import File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from openmso.banking import queries, services
+from openmso.banking.contracts import BankLine, LineFilters
+from openmso.kit import clock
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.schemas import Amount, public_id
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+
+router = Router(tags=["Bank"])
+
+
+class ImportedOut(Schema):
+    """What an import did."""
+
+    statement: str
+    is_new: bool
+    lines: int
+    added: int
+    known: int
+    words: str
+
+
+class LineOut(Schema):
+    """One movement; money in is positive."""
+
+    id: str
+    account: str
+    posted_on: date
+    amount: Amount
+    description: str
+    reference: str
+    trace: str
+
+
+@router.post("/bank-statements", response={201: ImportedOut})
+@operation("banking.import")
+def import_statement(
+    request: Any, account: Form[Annotated[str, public_id("ACT")]], file: File[UploadedFile]
+) -> Any:
+    """Keep each line of a bank file once."""
+    done = services.import_statement(
+        actor=request.actor, account=account, name=file.name or "", content=file.read(), at=clock.now()
+    )
+    return Status(201, done)
+
+
+@router.get("/bank-lines", response=PageOut[LineOut])
+@operation("banking.read")
+def list_lines(
+    request: Any, page: Query[PageAsk], q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+) -> Any:
+    """Bank lines, newest first; `q` looks in texts, references and traces."""
+    found = queries.lines(filters=LineFilters(text=q), page=RowsAsk(page.page, page.size))
+    return paged(request, [_line(row) for row in found.rows], found.total or 0, page)
+
+
+def _line(row: BankLine) -> dict[str, Any]:
+    return {
+        "id": row.public_id, "account": row.account, "posted_on": row.posted_on, "amount": str(row.amount),
+        "description": row.description, "reference": row.reference, "trace": row.trace,
+    }  # fmt: skip

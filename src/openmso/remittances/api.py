@@ -1,0 +1,239 @@
+"""The API of remittances: files are received, remittances and payments are read, payments and deposits are matched."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from ninja import File, Query, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from openmso.kit import clock
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.schemas import Amount, Body, public_id, text
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+from openmso.remittances.contracts import PaymentRow, RemittanceRow
+from openmso.remittances.queries import cash, files, payments
+from openmso.remittances.services import deposits, matching, receiving
+
+router = Router(tags=["Remittances and deposits"])
+FileId = Annotated[str, public_id("RFL")]
+RemittanceId = Annotated[str, public_id("ERA")]
+PaymentId = Annotated[str, public_id("PMT")]
+DepositId = Annotated[str, public_id("DEP")]
+Why = Annotated[str, text(400)]
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class FindingOut(Schema):
+    """Something that is wrong with a file, and what to do about it."""
+
+    code: str
+    severity: str
+    message: str
+    fix: str
+    offset: int | None
+
+
+class ReceivedOut(Schema):
+    """A file taken in for one practice."""
+
+    id: str
+    is_new: bool
+    words: str
+
+
+class ReceiptOut(Schema):
+    """What became of an upload."""
+
+    files: list[ReceivedOut]
+    refused: list[FindingOut]
+
+
+class FileOut(Schema):
+    """Where a file stands, and why."""
+
+    id: str
+    name: str
+    state: str
+    words: str
+    remittances: list[str]
+    findings: list[FindingOut]
+
+
+class RemittanceOut(Schema):
+    """One payment of a payer."""
+
+    id: str
+    payer: str
+    trace: str
+    method: str
+    paid_on: date | None
+    posted_on: date
+    amount: Amount
+    claims: int
+    unmatched: int
+    denied: int
+    state: str
+    deposit: str
+
+
+class PaymentOut(Schema):
+    """One claim as a payer decided it."""
+
+    id: str
+    remittance: str
+    claim: str
+    control: str
+    payer_control: str
+    patient: str
+    service_on: date | None
+    charge: Amount
+    contractual: Amount
+    other: Amount
+    patient_share: Amount
+    left_open: Amount
+    prior: Amount
+    paid: Amount
+    outcome: str
+    forwarded: bool
+
+
+class CashOut(Schema):
+    """Cash posted is cash banked and cash in transit."""
+
+    posted: Amount
+    banked: Amount
+    in_transit: Amount
+
+
+class MatchIn(Body):
+    """The claim of a payment."""
+
+    claim: Annotated[str, public_id("CLM")]
+    why: Why
+
+
+class PairIn(Body):
+    """A remittance and a bank line that are one payment."""
+
+    remittance: RemittanceId
+    line: Annotated[str, public_id("BNK")]
+    why: Why
+
+
+class UndoIn(Body):
+    """Why a match is undone."""
+
+    why: Why
+
+
+class DepositOut(Schema):
+    """A match."""
+
+    id: str
+
+
+@router.post("/remittance-files", response={201: ReceiptOut})
+@operation("remittances.post")
+def receive_file(request: Any, file: File[UploadedFile]) -> Any:
+    """Take an 835 in; its payees decide for which practices, a job posts it."""
+    receipt = receiving.receive(
+        actor=request.actor, practice=None, name=file.name or "", content=file.read(), at=clock.now()
+    )
+    taken = [{"id": one.file, "is_new": one.is_new, "words": one.words} for one in receipt.files]
+    return Status(201, {"files": taken, "refused": receipt.refused})
+
+
+@router.get("/remittance-files/{file}", response=FileOut)
+@operation("remittances.read")
+def get_file(request: Any, file: FileId) -> Any:
+    """What became of a file."""
+    row = files.file(file)
+    outcome = files.outcome_of(row.practice, file)
+    return {
+        "id": file, "name": row.name, "state": row.state.value, "words": row.words, "findings": outcome.findings,
+        "remittances": [one.public_id for one in outcome.remittances],
+    }  # fmt: skip
+
+
+@router.get("/remittances", response=PageOut[RemittanceOut])
+@operation("remittances.read")
+def list_remittances(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
+    """Remittances, newest first; `q` looks in payers, traces and ids."""
+    found = files.remittances(filters=Filters((), q), page=RowsAsk(page.page, page.size))
+    return paged(request, [_remittance(row) for row in found.rows], found.total or 0, page)
+
+
+@router.get("/remittances/{remittance}/payments", response=PageOut[PaymentOut])
+@operation("remittances.read")
+def list_payments(request: Any, remittance: RemittanceId, page: Query[PageAsk]) -> Any:
+    """The claims of a remittance, in the order of the file."""
+    files.remittance(remittance)
+    found = payments.payments(filters=Filters(), page=RowsAsk(page.page, page.size), remittance=remittance)
+    return paged(request, [_payment(row) for row in found.rows], found.total or 0, page)
+
+
+@router.get("/unmatched-payments", response=PageOut[PaymentOut])
+@operation("remittances.read")
+def list_unmatched(request: Any, page: Query[PageAsk]) -> Any:
+    """Payments whose claim was not found."""
+    found = payments.unmatched(page=RowsAsk(page.page, page.size))
+    return paged(request, [_payment(row) for row in found.rows], found.total or 0, page)
+
+
+@router.post("/payments/{payment}/match", response=PaymentOut)
+@operation("remittances.match")
+def match_payment(request: Any, payment: PaymentId, body: MatchIn) -> Any:
+    """Post an unmatched payment to a claim."""
+    matching.match_claim(actor=request.actor, payment=payment, claim=body.claim, why=body.why, at=clock.now())
+    with reading():
+        return _payment(payments.payment(payment).row)
+
+
+@router.post("/deposits", response={201: DepositOut})
+@operation("remittances.match")
+def match_deposit(request: Any, body: PairIn) -> Any:
+    """Match a remittance and a bank line by hand."""
+    made = deposits.match_deposit(
+        actor=request.actor, remittance=body.remittance, line=body.line, why=body.why, at=clock.now()
+    )
+    return Status(201, {"id": made})
+
+
+@router.post("/deposits/{deposit}/undo", response=DepositOut)
+@operation("remittances.match")
+def unmatch_deposit(request: Any, deposit: DepositId, body: UndoIn) -> Any:
+    """Undo a match by reversing its entry."""
+    deposits.unmatch_deposit(actor=request.actor, deposit=deposit, why=body.why, at=clock.now())
+    return {"id": deposit}
+
+
+@router.get("/cash-position", response=CashOut)
+@operation("remittances.read")
+def get_cash_position(request: Any, practice: Annotated[int, Field(ge=1)]) -> Any:
+    """Where the money of a practice's remittances is."""
+    found = cash.cash_position(practice=practice)
+    return {"posted": str(found.posted), "banked": str(found.banked), "in_transit": str(found.in_transit)}
+
+
+def _remittance(row: RemittanceRow) -> dict[str, Any]:
+    return {
+        "id": row.public_id, "payer": row.payer_name, "trace": row.trace, "method": row.method,
+        "paid_on": row.paid_on, "posted_on": row.posted_on, "amount": str(row.amount), "claims": row.claims,
+        "unmatched": row.unmatched, "denied": row.denied, "state": row.state.value, "deposit": row.deposit,
+    }  # fmt: skip
+
+
+def _payment(row: PaymentRow) -> dict[str, Any]:
+    return {
+        "id": row.public_id, "remittance": row.remittance, "claim": row.claim, "control": row.control,
+        "payer_control": row.payer_control, "patient": row.patient, "service_on": row.service_on,
+        "charge": str(row.charge), "contractual": str(row.contractual), "other": str(row.other),
+        "patient_share": str(row.patient_share), "left_open": str(row.denied), "prior": str(row.prior),
+        "paid": str(row.paid), "outcome": row.outcome.value, "forwarded": row.forwarded,
+    }  # fmt: skip
