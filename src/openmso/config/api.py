@@ -6,9 +6,12 @@ import json
 from importlib.metadata import version
 
 from openmso.agreements.api.routes import router as agreements
+from openmso.banking.api import router as banking
+from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.routes import router as parties
 from openmso.platform.accounts.api import router as accounts
 from openmso.platform.api.house import HouseApi
+from openmso.remittances.api import router as remittances
 
 api = HouseApi(
     title="OpenMSO",
@@ -19,6 +22,9 @@ api = HouseApi(
 api.add_router("", accounts)
 api.add_router("", parties)
 api.add_router("", agreements)
+api.add_router("", banking)
+api.add_router("", ledger)
+api.add_router("", remittances)
 
 
 def schema_json() -> str:
