@@ -7,6 +7,8 @@ from importlib.metadata import version
 
 from openmso.agreements.api.routes import router as agreements
 from openmso.banking.api import router as banking
+from openmso.claims.api import router as claims
+from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.routes import router as parties
 from openmso.platform.accounts.api import router as accounts
@@ -24,6 +26,8 @@ api.add_router("", parties)
 api.add_router("", agreements)
 api.add_router("", banking)
 api.add_router("", ledger)
+api.add_router("", claims)
+api.add_router("", intake)
 api.add_router("", remittances)
 
 
