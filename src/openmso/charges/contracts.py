@@ -73,6 +73,8 @@ class ChargeDraft:
     pointers: tuple[int, ...] = (1,)
     units: Decimal = Decimal(1)
     amount: Money | None = None
+    otherwise: Money | None = None
+    """What it is charged at when no fee schedule has a price."""
     service_through: date | None = None
     code_system: str = ""
     drug: Drug | None = None

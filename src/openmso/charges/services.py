@@ -266,7 +266,7 @@ def _code(row: ChargeModel, line: ChargeDraft, fees: rules.Fees, *, payer_id: in
         row.amount = rules.extended(priced.amount, Decimal(line.units)).amount
         row.is_priced, row.fee_version = True, priced.version
     else:
-        row.amount, row.is_priced, row.fee_version = ZERO.amount, False, ""
+        row.amount, row.is_priced, row.fee_version = (line.otherwise or ZERO).amount, line.otherwise is not None, ""
 
 
 def _locked(charge_id: int) -> ChargeModel:

@@ -8,6 +8,7 @@ class ClaimsConfig(AppConfig):
     def ready(self) -> None:
         from openmso.claims import contracts, menu
         from openmso.claims.services import waiting
+        from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
@@ -16,6 +17,7 @@ class ClaimsConfig(AppConfig):
 
         permissions.add_permissions(contracts.PERMISSIONS)
         work.add_kinds(waiting.KINDS)
+        ledger.add_sources({"claims.claim": ("claims:claim", "Claim")})
         menu.register()
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(

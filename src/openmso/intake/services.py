@@ -10,7 +10,6 @@ from datetime import datetime
 
 from edi.health import stream
 from openmso.charges import queries as charge_queries
-from openmso.charges import rules as prices
 from openmso.charges import services as charges
 from openmso.charges.contracts import ChargeDraft, VisitCharges
 from openmso.claims.queries import stories
@@ -180,8 +179,7 @@ class _Landing:
 
     def _charges(self, recorded: Mapping[str, Visit]) -> None:
         wanted = [one for one in self.loaded.visits if one.lines]
-        fees = charge_queries.fees_of(practice=self.practice, codes={line.code for one in wanted for line in one.lines})
-        drafts = [_visit_charges(recorded[one.key], one, fees) for one in wanted]
+        drafts = [_visit_charges(recorded[one.key], one) for one in wanted]
         before = {charge.visit_id for charge in charge_queries.of_visits([d.visit_id for d in drafts])}
         fresh = [draft for draft in drafts if draft.visit_id not in before]
         captured = charges.capture(actor=self.actor, practice=self.practice, visits=fresh, at=self.at)
@@ -245,20 +243,17 @@ def _cover_draft(cover: CoverIn, payer: int) -> patients.CoverageDraft:
     )  # fmt: skip
 
 
-def _visit_charges(visit: Visit, one: VisitIn, fees: prices.Fees) -> VisitCharges:
-    drafts = tuple(_charge(line, len(one.diagnoses), fees) for line in one.lines)
+def _visit_charges(visit: Visit, one: VisitIn) -> VisitCharges:
+    drafts = tuple(_charge(line, len(one.diagnoses)) for line in one.lines)
     return VisitCharges(visit.id, visit.patient_id, one.diagnoses, drafts, one.diagnosis_system)
 
 
-def _charge(line: LineIn, diagnoses: int, fees: prices.Fees) -> ChargeDraft:
+def _charge(line: LineIn, diagnoses: int) -> ChargeDraft:
     """A charge at the source's amount; else at our price; else at what the source's total leaves for it."""
     pointers = tuple(pointer for pointer in line.pointers if 1 <= pointer <= max(diagnoses, 1)) or (1,)
-    amount = Money.rounded(line.amount) if line.amount is not None else None
-    priced = prices.price(fees, code=line.code, modifiers=line.modifiers, payer_id=None, on=line.service_on)
-    if amount is None and priced is None:
-        amount = line.left
     return ChargeDraft(
-        line.code, line.service_on, line.modifiers, pointers, line.units, amount, code_system=line.system,
+        line.code, line.service_on, line.modifiers, pointers, line.units,
+        Money.rounded(line.amount) if line.amount is not None else None, line.left, code_system=line.system,
         source_id=line.key,
     )  # fmt: skip
 

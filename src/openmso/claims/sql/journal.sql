@@ -8,7 +8,8 @@ SELECT a.practice_id, a.claim_id, l.claim_line_id, l.paid_amount, l.contractual_
  WHERE a.applies AND a.claim_id IS NOT NULL AND l.claim_line_id IS NOT NULL
 UNION ALL
 SELECT a.practice_id, a.claim_id, NULL, a.paid_amount - coalesce(l.paid, 0),
-       a.contractual_amount + a.other_amount - coalesce(l.adjusted, 0), a.patient_amount - coalesce(l.patient, 0),
+       a.contractual_amount + a.other_amount - coalesce(l.adjusted, 0),
+       coalesce(a.patient_delta_amount, a.patient_amount) - coalesce(l.patient, 0),
        a.denied_amount - coalesce(l.denied, 0), a.outcome, a.decided_on, left(a.payer_control, 50), a.payer_rank,
        a.source_id, %(at)s
   FROM claims_adjudication a
@@ -18,4 +19,4 @@ SELECT a.practice_id, a.claim_id, NULL, a.paid_amount - coalesce(l.paid, 0),
     ON l.position = a.position
  WHERE a.applies AND a.claim_id IS NOT NULL
    AND (coalesce(l.lines, 0) = 0 OR a.paid_amount <> l.paid OR a.contractual_amount + a.other_amount <> l.adjusted
-        OR a.patient_amount <> l.patient OR a.denied_amount <> l.denied);
+        OR coalesce(a.patient_delta_amount, a.patient_amount) <> l.patient OR a.denied_amount <> l.denied);

@@ -5,7 +5,7 @@ CREATE TEMP TABLE IF NOT EXISTS claims_adjudication (
   charge_amount numeric(14,2) NOT NULL DEFAULT 0, paid_amount numeric(14,2) NOT NULL DEFAULT 0,
   contractual_amount numeric(14,2) NOT NULL DEFAULT 0, other_amount numeric(14,2) NOT NULL DEFAULT 0,
   patient_amount numeric(14,2) NOT NULL DEFAULT 0, denied_amount numeric(14,2) NOT NULL DEFAULT 0,
-  prior_amount numeric(14,2) NOT NULL DEFAULT 0, patient_delta_amount numeric(14,2) NOT NULL DEFAULT 0,
+  prior_amount numeric(14,2) NOT NULL DEFAULT 0, patient_delta_amount numeric(14,2),
   outcome text NOT NULL DEFAULT '', payer_rank smallint NOT NULL DEFAULT 0, forwarded boolean NOT NULL DEFAULT false,
   applies boolean NOT NULL DEFAULT true, decided_on date NOT NULL, source_id text NOT NULL DEFAULT ''
 ) ON COMMIT DROP;

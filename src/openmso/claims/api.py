@@ -1,0 +1,424 @@
+"""The API of claims: everything their screens can do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from ninja import File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from openmso.claims.contracts import BatchRef, Claim, ClaimRow
+from openmso.claims.queries import stories, telling, worklist
+from openmso.claims.services import acknowledging, building, correcting, releasing, runs, scrubbing, submitting
+from openmso.claims.services.correcting import LineChange
+from openmso.claims.states import S
+from openmso.kit import clock
+from openmso.kit.errors import NotFound
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.schemas import Amount, Body, Count, public_id, text
+from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, Term
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+
+router = Router(tags=["Claims"])
+ClaimId = Annotated[str, public_id("CLM")]
+RunId = Annotated[str, public_id("RUN")]
+Why = Annotated[str, text(300)]
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,11}$", examples=["ROCK"], description="Code of the practice")]
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+SENT_AT_ONCE_MAX = 1000
+
+
+class FindingOut(Schema):
+    """What the scrubber found."""
+
+    code: str
+    severity: str
+    words: str
+    fix: str
+    field: str
+    line: int | None
+    source: str
+    overridden: bool
+
+
+class ClaimRowOut(Schema):
+    """A claim in a list."""
+
+    id: str
+    practice: str
+    patient: str
+    payer: str
+    state: str
+    reason: str
+    service_on: date
+    file_by: date | None
+    charged: Amount
+    open: Amount
+
+
+class LineOut(Schema):
+    """A line with its money."""
+
+    number: int
+    control: str
+    code: str
+    modifiers: list[str]
+    pointers: list[int]
+    units: str
+    service_on: date
+    charged: Amount
+    paid: Amount
+    adjusted: Amount
+    patient: Amount
+    open: Amount
+
+
+class ClaimOut(ClaimRowOut):
+    """A claim with its lines and findings. charged = paid + adjusted + patient + open."""
+
+    frequency: str
+    original: str
+    payer_control: str
+    diagnoses: list[str]
+    paid: Amount
+    adjusted: Amount
+    patient_share: Amount
+    denied: Amount
+    hold_reason: str
+    sheet_version: int
+    lines: list[LineOut]
+    findings: list[FindingOut]
+
+
+class EventOut(Schema):
+    """Something that happened to a claim."""
+
+    at: datetime
+    title: str
+    note: str
+    tone: str
+
+
+class RefusedOut(Schema):
+    """A claim a bulk act refused."""
+
+    claim: str
+    code: str
+    words: str
+    fix: str
+
+
+class RunOut(Schema):
+    """How far a bulk act has come."""
+
+    id: str
+    act: str
+    total: int
+    done: int
+    refused: list[RefusedOut]
+    finished_at: datetime | None
+
+
+class BatchOut(Schema):
+    """An 837P file that left."""
+
+    id: str
+    payer: str
+    document: str
+    interchange_control: int
+    claims: int
+    total: Amount
+    sent_at: datetime
+
+
+class BuiltOut(Schema):
+    """What building made."""
+
+    claims: list[str]
+    ready: int
+    held: int
+
+
+class AcknowledgedOut(Schema):
+    """What a file of answers said."""
+
+    document: str
+    kinds: list[str]
+    accepted: int
+    rejected: int
+    unmatched: int
+    replayed: bool
+
+
+class WhyIn(Body):
+    """A reason in words."""
+
+    why: Why
+
+
+class OverrideIn(Body):
+    """A finding to set aside."""
+
+    code: Annotated[str, text(40)]
+    line: Count | None = None
+    why: Why
+
+
+class CorrectIn(Body):
+    """A correction: 7 replaces, 8 voids."""
+
+    frequency: Annotated[str, Field(pattern=r"^[78]$")]
+    why: Why
+
+
+class LineIn(Body):
+    """New codes of a line; what is left out stays."""
+
+    number: Annotated[Count, Field(ge=1, le=999)]
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9]{5}$")] | None = None
+    modifiers: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")]] | None = None
+    pointers: list[Annotated[Count, Field(ge=1, le=12)]] | None = None
+    units: Annotated[str, Field(pattern=r"^\d{1,4}(\.\d{1,3})?$")] | None = None
+
+
+class ChangeIn(Body):
+    """What is changed on a claim that no payer has; what is left out stays."""
+
+    sheet_version: Count
+    diagnoses: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{3,7}$")]] | None = None
+    prior_authorization: Words | None = None
+    lines: list[LineIn] = []
+
+
+class SelectionIn(Body):
+    """Claims to act on together."""
+
+    claims: Annotated[list[ClaimId], Field(min_length=1, max_length=SENT_AT_ONCE_MAX)]
+
+
+class PracticeIn(Body):
+    """A practice by its code."""
+
+    practice: Code
+
+
+@router.get("/claims", response=PageOut[ClaimRowOut])
+@operation("claims.read")
+def list_claims(request: Any, page: Query[PageAsk], state: S | None = None, q: Words = "") -> Any:
+    """Claims by the day they must be filed; `q` looks in numbers and in the names of patients."""
+    terms = (Term("is", "=", state.value, state.value),) if state else ()
+    filters = Filters(terms, q)
+    found = worklist.claims(filters=filters, page=RowsAsk(page.page, page.size))
+    total = found.total if found.total is not None else worklist.tally(filters=filters).total
+    return paged(request, [_row(row) for row in found.rows], total, page)
+
+
+@router.get("/claims/{claim}", response=ClaimOut)
+@operation("claims.read")
+def get_claim(request: Any, claim: ClaimId) -> Any:
+    """A claim with its lines and findings."""
+    return _whole(stories.claim(claim))
+
+
+@router.get("/claims/{claim}/events", response=list[EventOut])
+@operation("claims.read")
+def list_events(request: Any, claim: ClaimId) -> Any:
+    """What happened to a claim, the latest first."""
+    return telling.story(stories.claim(claim))
+
+
+@router.post("/claims/{claim}/submission", response=ClaimOut)
+@operation("claims.submit")
+def submit_claim(request: Any, claim: ClaimId) -> Any:
+    """Freeze a ready claim and put it into the next batch."""
+    submitting.submit(actor=request.actor, claim=claim, at=clock.now())
+    return _told(claim)
+
+
+@router.delete("/claims/{claim}/submission", response=ClaimOut)
+@operation("claims.submit")
+def unsubmit_claim(request: Any, claim: ClaimId) -> Any:
+    """Take a claim back, as long as its batch has not left."""
+    submitting.unsubmit(actor=request.actor, claim=claim, at=clock.now())
+    return _told(claim)
+
+
+@router.post("/claims/{claim}/hold", response=ClaimOut)
+@operation("claims.work")
+def hold_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+    """Keep a claim from going out."""
+    scrubbing.hold(actor=request.actor, claim=claim, why=body.why, at=clock.now())
+    return _told(claim)
+
+
+@router.delete("/claims/{claim}/hold", response=ClaimOut)
+@operation("claims.work")
+def unhold_claim(request: Any, claim: ClaimId) -> Any:
+    """Let a claim go that a person held."""
+    scrubbing.unhold(actor=request.actor, claim=claim, at=clock.now())
+    return _told(claim)
+
+
+@router.post("/claims/{claim}/overrides", response=ClaimOut)
+@operation("claims.override")
+def override_finding(request: Any, claim: ClaimId, body: OverrideIn) -> Any:
+    """Set a finding aside with a reason."""
+    scrubbing.override(actor=request.actor, claim=claim, code=body.code, line=body.line, why=body.why, at=clock.now())
+    return _told(claim)
+
+
+@router.patch("/claims/{claim}", response=ClaimOut)
+@operation("claims.work")
+def change_claim(request: Any, claim: ClaimId, body: ChangeIn) -> Any:
+    """Mend a claim that no payer has; it is scrubbed again."""
+    number = body.prior_authorization
+    correcting.change(
+        actor=request.actor, claim=claim, fields={} if number is None else {"prior_authorization": number},
+        diagnoses=None if body.diagnoses is None else tuple(body.diagnoses),
+        lines={line.number: _change(line) for line in body.lines}, sheet_version=body.sheet_version, at=clock.now(),
+    )  # fmt: skip
+    return _told(claim)
+
+
+@router.post("/claims/{claim}/corrections", response={201: ClaimOut})
+@operation("claims.work")
+def correct_claim(request: Any, claim: ClaimId, body: CorrectIn) -> Any:
+    """Make a replacement or a void of a claim that the payer has."""
+    new = correcting.correct(actor=request.actor, claim=claim, frequency=body.frequency, why=body.why, at=clock.now())
+    return Status(201, _told(new))
+
+
+@router.post("/claims/{claim}/drop", response=ClaimOut)
+@operation("claims.work")
+def drop_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+    """Take back a claim that no payer has; its charges wait again."""
+    building.drop(actor=request.actor, claim=claim, why=body.why, at=clock.now())
+    return _told(claim)
+
+
+@router.post("/claims/{claim}/close", response=ClaimOut)
+@operation("claims.work")
+def close_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+    """Close a claim: nobody works on it any more."""
+    correcting.close(actor=request.actor, claim=claim, why=body.why, at=clock.now())
+    return _told(claim)
+
+
+@router.post("/claim-submissions", response={202: RunOut})
+@operation("claims.submit")
+def submit_claims(request: Any, body: SelectionIn) -> Any:
+    """Submit many claims over a frozen list; ask for the run to see how far it is."""
+    with reading():
+        frozen = worklist.ids(filters=Filters(), public_ids=body.claims)
+    key = runs.begin(actor=request.actor, act="submit", claims=frozen, at=clock.now())
+    return Status(202, _run(key))
+
+
+@router.get("/claim-runs/{run}", response=RunOut)
+@operation("claims.read")
+def get_run(request: Any, run: RunId) -> Any:
+    """How far a bulk act has come, and what it refused."""
+    return _run(run)
+
+
+@router.post("/claim-builds", response={201: BuiltOut})
+@operation("claims.work")
+def build_claims(request: Any, body: PracticeIn) -> Any:
+    """Make claims of all charges of a practice that wait."""
+    built = building.build(actor=request.actor, practice=_practice(body.practice), at=clock.now())
+    return Status(201, built)
+
+
+@router.post("/batches", response={201: list[BatchOut]})
+@operation("claims.submit")
+def release_batches(request: Any, body: PracticeIn) -> Any:
+    """Let the queued batches of a practice leave."""
+    sent = releasing.release(actor=request.actor, practice=_practice(body.practice), at=clock.now())
+    return Status(201, [_batch(one) for one in sent])
+
+
+@router.get("/batches", response=PageOut[BatchOut])
+@operation("claims.read")
+def list_batches(request: Any, page: Query[PageAsk]) -> Any:
+    """The batches that left, the latest first."""
+    found = worklist.batches(filters=Filters(), page=RowsAsk(page.page, page.size))
+    return paged(request, [_batch(one) for one in found.rows], found.total or 0, page)
+
+
+@router.post("/acknowledgements", response={201: AcknowledgedOut})
+@operation("claims.acknowledge")
+def take_in_acknowledgements(request: Any, practice: Form[Code], file: File[UploadedFile]) -> Any:
+    """Take in a TA1, 999 or 277CA file."""
+    summary = acknowledging.read_acknowledgements(
+        actor=request.actor, practice=_practice(practice), name=file.name or "", content=file.read(), at=clock.now()
+    )
+    return Status(201, summary)
+
+
+def _practice(code: str) -> int:
+    return tenants(code=code)[0].pk
+
+
+def _change(line: LineIn) -> LineChange:
+    return LineChange(
+        line.code, None if line.modifiers is None else tuple(line.modifiers),
+        None if line.pointers is None else tuple(line.pointers), None if line.units is None else Decimal(line.units),
+    )  # fmt: skip
+
+
+def _told(claim: str) -> dict[str, Any]:
+    with reading():
+        return _whole(stories.claim(claim))
+
+
+def _row(row: ClaimRow) -> dict[str, Any]:
+    return {
+        "id": row.public_id, "practice": row.practice_name, "patient": row.patient, "payer": row.payer,
+        "state": row.state.value, "reason": row.reason, "service_on": row.service_on, "file_by": row.due_on,
+        "charged": str(row.charged), "open": str(row.open),
+    }  # fmt: skip
+
+
+def _whole(found: Claim) -> dict[str, Any]:
+    lines = [
+        {
+            "number": line.number, "control": line.line_control, "code": line.code, "modifiers": line.modifiers,
+            "pointers": line.pointers, "units": f"{line.units.normalize():f}", "service_on": line.service_on,
+            "charged": str(line.charged), "paid": str(line.paid), "adjusted": str(line.adjusted),
+            "patient": str(line.patient), "open": str(line.open),
+        }
+        for line in found.lines
+    ]  # fmt: skip
+    return {
+        "id": found.public_id, "practice": found.practice_name, "patient": found.patient, "payer": found.payer,
+        "state": found.state.value, "reason": next((f.words for f in found.findings if not f.overridden), ""),
+        "service_on": found.service_on, "file_by": found.due_on, "charged": str(found.charged),
+        "open": str(found.open), "frequency": found.frequency, "original": found.original,
+        "payer_control": found.payer_control, "diagnoses": found.diagnoses, "paid": str(found.paid),
+        "adjusted": str(found.adjusted), "patient_share": str(found.patient_share), "denied": str(found.denied),
+        "hold_reason": found.hold_reason, "sheet_version": found.sheet_version, "lines": lines,
+        "findings": found.findings,
+    }  # fmt: skip
+
+
+def _run(key: str) -> dict[str, Any]:
+    seen = runs.view(key=key)
+    if seen is None:
+        raise NotFound("There is no such run.")
+    return {
+        "id": key, "act": seen.act, "total": seen.total, "done": seen.done, "refused": seen.refused,
+        "finished_at": seen.finished_at,
+    }  # fmt: skip
+
+
+def _batch(one: BatchRef) -> dict[str, Any]:
+    return {
+        "id": one.public_id, "payer": one.payer, "document": one.document, "claims": one.claims,
+        "interchange_control": one.interchange_control, "total": str(one.total), "sent_at": one.sent_at,
+    }  # fmt: skip
