@@ -11,7 +11,8 @@ UPDATE claims_claimline c SET paid_amount = c.paid_amount + d.paid, adjusted_amo
  WHERE c.practice_id = d.practice_id AND c.id = d.claim_line_id;
 WITH d AS (
   SELECT practice_id, claim_id, sum(paid_amount) AS paid, sum(contractual_amount + other_amount) AS adjusted,
-         sum(coalesce(patient_delta_amount, patient_amount)) AS patient, sum(denied_amount) AS denied, bool_or(forwarded) AS forwarded,
+         sum(coalesce(patient_delta_amount, patient_amount)) AS patient, sum(denied_amount) AS denied,
+         bool_or(forwarded) AS forwarded,
          (array_agg(payer_control ORDER BY position DESC) FILTER (WHERE payer_control <> ''))[1] AS payer_control
     FROM claims_adjudication WHERE applies AND claim_id IS NOT NULL GROUP BY practice_id, claim_id
 ), summed AS (

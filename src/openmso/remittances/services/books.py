@@ -128,7 +128,8 @@ SELECT %(practice)s, s.claim_id, p.id, s.amount, c.decided_on, %(at)s
   JOIN claims_adjudication c ON c.position = s.seq ORDER BY s.seq
 """
 TELL_SHARES = """
-UPDATE claims_adjudication c SET patient_delta_amount = s.amount FROM remittances_stage_share s WHERE s.seq = c.position
+UPDATE claims_adjudication c SET patient_delta_amount = coalesce(
+  (SELECT s.amount FROM remittances_stage_share s WHERE s.seq = c.position), 0)
 """
 
 # The recipe of a claim payment. Cash that came is income now on the cash basis; on the accrual basis it settles the

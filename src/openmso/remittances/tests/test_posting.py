@@ -334,6 +334,8 @@ class TestNextPayer:
         office.pay(visit(sent.control, status="19"))
 
         assert office.balances() == {"1010": D(80), "1100": D(15), "4000": D(-140), "4100": D(45)}
+        after = office.claim(sent.public_id)
+        assert (after.patient_amount, after.open_amount) == (D(0), D(15)), "the claim says what the books say"
         assert "remittances.ClaimForwarded" in facts(office)
 
     def test_a_secondary_payment_takes_over_the_patients_share(self, office: Office) -> None:
@@ -353,5 +355,7 @@ class TestNextPayer:
         books = office.balances()
         assert (books["1010"], books["1110"], books["4100"]) == (D(90), D(5), D(45))
         assert "1100" not in books
+        after = office.claim(sent.public_id)
+        assert (after.paid_amount, after.patient_amount, after.open_amount) == (D(90), D(5), D(0))
         with office.reading():
             assert payments.patient_share(practice=office.practice, claim_ids=[sent.pk]) == {sent.pk: Money.of(5)}
