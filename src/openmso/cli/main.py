@@ -6,7 +6,23 @@ import sys
 
 import typer
 
-from openmso.cli import audit, claims, database, demo, documentation, fee, intake, outbox, remittances, serve, users, vault, worker, x12
+from openmso.cli import (
+    audit,
+    claims,
+    database,
+    demo,
+    documentation,
+    fee,
+    intake,
+    ledger,
+    outbox,
+    remittances,
+    serve,
+    users,
+    vault,
+    worker,
+    x12,
+)
 from openmso.kit.errors import Refused
 
 app = typer.Typer(
@@ -19,6 +35,7 @@ app.add_typer(database.db, name="db")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(worker.jobs, name="jobs")
 app.command("worker")(worker.worker)
