@@ -23,9 +23,8 @@ def practices() -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in tenancy.tenants() if row.pk in current().practices]
 
 
-def _priority(row: ItemRow) -> str:
-    word, _ = rules.urgency(row.priority)
-    return f"{word}: {row.priority_why}" if row.priority_why else word
+def _urgency(row: ItemRow) -> str:
+    return rules.urgency(row.priority)[0]
 
 
 INBOX = TableSpec(
@@ -39,8 +38,8 @@ INBOX = TableSpec(
     columns=(
         Column("title", "What waits", heading=True, sort=True, width="xl", hint=lambda row: row.kind_words),
         Column("practice_name", "Practice", sort=True, wide=True),
-        Column("priority", "Priority", "count", sort=True, hint=_priority),
-        Column("due_at", "Due", "instant", sort=True),
+        Column("priority", "Priority", sort=True, width="s", value=_urgency),
+        Column("due_at", "Due", "instant", sort=True, width="m"),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
         Column("assignee", "With", sort=True, wide=True),
         Column("state", "State", "status", hidden=True),
