@@ -59,7 +59,9 @@ class Fee(PracticeModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice", "code", "version", "modifier"], name="a_version_prices_a_code_once"),
+            models.UniqueConstraint(
+                fields=["practice", "code", "version", "modifier"], name="a_version_prices_a_code_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="fees_are_more_than_nothing"),
         ]  # fmt: skip
 

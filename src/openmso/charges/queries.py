@@ -73,11 +73,18 @@ def tally(*, practice: int) -> Tally:
     rows = ChargeModel.objects.filter(practice_id=practice).values("state").annotate(n=Count("pk"), m=Sum("amount"))
     lines = {S(row["state"]): row["n"] for row in rows}
     money = {S(row["state"]): Money.of(row["m"]) for row in rows}
-    states = (S.CAPTURED, S.HELD, S.BILLED, S.VOIDED)
     return Tally(
-        sum(lines.values()), *(lines.get(state, 0) for state in states),
-        Money.total(money.values()), *(money.get(state, ZERO) for state in states),
-    )  # fmt: skip
+        captured=sum(lines.values()),
+        waiting=lines.get(S.CAPTURED, 0),
+        held=lines.get(S.HELD, 0),
+        billed=lines.get(S.BILLED, 0),
+        voided=lines.get(S.VOIDED, 0),
+        captured_amount=Money.total(money.values()),
+        waiting_amount=money.get(S.CAPTURED, ZERO),
+        held_amount=money.get(S.HELD, ZERO),
+        billed_amount=money.get(S.BILLED, ZERO),
+        voided_amount=money.get(S.VOIDED, ZERO),
+    )
 
 
 def contract(row: ChargeModel) -> Charge:

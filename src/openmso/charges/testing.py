@@ -12,17 +12,32 @@ from openmso.platform.access.contracts import Actor
 from openmso.scheduling.contracts import Visit
 
 PRICES = {
-    "99213": "140.00", "99214": "210.00", "36415": "18.00", "93000": "65.00", "83036": "32.00", "20610": "185.00",
-    "11102": "190.00", "11103": "95.00", "90837": "175.00", "92014": "165.00", "92250": "88.00", "G0439": "170.00",
-}  # fmt: skip
+    "99213": "140.00",
+    "99214": "210.00",
+    "36415": "18.00",
+    "93000": "65.00",
+    "83036": "32.00",
+    "20610": "185.00",
+    "11102": "190.00",
+    "11103": "95.00",
+    "90837": "175.00",
+    "92014": "165.00",
+    "92250": "88.00",
+    "G0439": "170.00",
+}
 
 
 def fee_schedule(*, practice: int, at: datetime, starts_on: date = date(2020, 1, 1)) -> str:
     """The practice's price list."""
     return services.publish_fees(
-        actor=Actor.system("building a test", at=at), practice=practice, name="Standard", label=f"STD-{starts_on:%Y-%m}",
-        starts_on=starts_on, fees=[FeeDraft(code, Money.of(price)) for code, price in PRICES.items()], at=at,
-    )  # fmt: skip
+        actor=Actor.system("building a test", at=at),
+        practice=practice,
+        name="Standard",
+        label=f"STD-{starts_on:%Y-%m}",
+        starts_on=starts_on,
+        fees=[FeeDraft(code, Money.of(price)) for code, price in PRICES.items()],
+        at=at,
+    )
 
 
 def charged(

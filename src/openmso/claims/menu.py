@@ -12,10 +12,21 @@ from openmso.platform.ui.contracts import MenuEntry, PaletteItem, PaletteSource
 def register() -> None:
     """Put the entries in; called once at start-up."""
     registry.menu(
-        MenuEntry("claims.worklist", "Claims", "claims:worklist", "claims.read", section="Revenue", icon="claim",
-                  order=200, keys="c", count=_waiting),
-        MenuEntry("claims.batches", "Batches", "claims:batches", "claims.read", section="Revenue", icon="send", order=210),
-    )  # fmt: skip
+        MenuEntry(
+            "claims.worklist",
+            "Claims",
+            "claims:worklist",
+            "claims.read",
+            section="Revenue",
+            icon="claim",
+            order=200,
+            keys="c",
+            count=_waiting,
+        ),
+        MenuEntry(
+            "claims.batches", "Batches", "claims:batches", "claims.read", section="Revenue", icon="send", order=210
+        ),
+    )
     registry.palette(PaletteSource("claims.find", "Claims", "find", "claims.read", _find, order=200))
 
 

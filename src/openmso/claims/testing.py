@@ -22,7 +22,7 @@ from openmso.claims import contracts
 from openmso.claims.queries import stories
 from openmso.claims.services import acknowledging, building, correcting, deciding, releasing, submitting
 from openmso.claims.states import S
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Method
 from openmso.ledger.services import books
@@ -238,9 +238,9 @@ def _ack(billing: BillingHouse, statuses: dict[str, str], at: datetime) -> Claim
 
 
 def _status(control: str, said: str, at: datetime) -> ClaimStatus:
-    category, code, *entity = said.split(":")
+    category, code, entity = (said + ":").split(":")[:3]
     rejected = category in {"A3", "A6", "A7", "A8"}
-    status = Status(category, code, *entity, effective_on=at.date(), action="U" if rejected else "WQ")
+    status = Status(category, code, entity, effective_on=at.date(), action="U" if rejected else "WQ")
     patient = Party("QC", "OKAFOR", "DANIEL", is_person=True, id_qualifier="MI", id="W123456789")
     number = () if rejected else (Reference("1K", f"26{control[-6:]}"),)
     return ClaimStatus(control, (status,), patient=patient, references=number)
@@ -251,10 +251,10 @@ def decide(
     claim: str,
     *,
     at: datetime,
-    paid: Money = Money.of("0"),
-    contractual: Money = Money.of("0"),
-    patient: Money = Money.of("0"),
-    denied: Money = Money.of("0"),
+    paid: Money = ZERO,
+    contractual: Money = ZERO,
+    patient: Money = ZERO,
+    denied: Money = ZERO,
     source: str = "PAY-TEST2222",
 ) -> int:
     """What a payer decided about a claim as a whole, as remittances would hand it over."""

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from openmso.agreements.api.routes import router as agreements
 from openmso.banking.api import router as banking
-from openmso.claims.api import router as claims
+from openmso.claims.api.routes import router as claims
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.routes import router as parties

@@ -122,15 +122,15 @@ class _Landing:
                 self._reject_cover(cover, no.sentence)
 
     def _mapped_covers(self) -> list[CoverIn]:
-        found = []
-        for mapped in self.codes.coverages:
-            for one in self.loaded.patients:
-                if mapped.patient in {"", one.key, one.mrn}:
-                    found.append(
-                        CoverIn(one.key, mapped.payer, mapped.payer, mapped.member_id, "18", "P", mapped.starts_on,
-                                mapped.ends_on, mapped.group, mapped.plan)
-                    )  # fmt: skip
-        return found
+        return [
+            CoverIn(
+                one.key, mapped.payer, mapped.payer, mapped.member_id, "18", "P", mapped.starts_on, mapped.ends_on,
+                mapped.group, mapped.plan,
+            )
+            for mapped in self.codes.coverages
+            for one in self.loaded.patients
+            if mapped.patient in {"", one.key, one.mrn}
+        ]  # fmt: skip
 
     def _payer(self, cover: CoverIn) -> int | None:
         for name in (cover.payer, cover.payer_name):

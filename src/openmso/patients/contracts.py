@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from openmso.kit.classes import DataClass
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.parties.contracts import NO_ADDRESS, Address
 from openmso.platform.access.contracts import Permission
 from openmso.platform.ui.contracts import Status
@@ -139,7 +139,7 @@ class CoverageDraft:
     plan_name: str = ""
     relationship: Relationship = Relationship.SELF
     subscriber: Person | None = None
-    copay: Money = Money.of("0.00")
+    copay: Money = ZERO
     insurance_type: str = ""
 
 

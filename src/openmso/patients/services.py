@@ -113,8 +113,8 @@ def end_coverage(*, actor: Actor, coverage: str, ends_on: date, at: datetime) ->
     row.ends_on = max(ends_on, row.starts_on)
     row.save(update_fields=["ends_on"])
     audit.record(
-        actor=actor, action="patients.coverage_ended", practice=row.practice_id, subject=("patients.coverage", coverage),
-        at=at, facts={"ends_on": str(row.ends_on)}, decision=decision,
+        actor=actor, action="patients.coverage_ended", practice=row.practice_id, at=at,
+        subject=("patients.coverage", coverage), facts={"ends_on": str(row.ends_on)}, decision=decision,
     )  # fmt: skip
     return queries.coverage_contract(row)
 

@@ -16,8 +16,9 @@ class Acknowledgement(PracticeModel):
     """One answer in a file: the whole TA1, 999 or 277CA."""
 
     temper = "journal"
-    classified = classify(business="kind document position control batch_reference code words received_at accepted rejected "
-                          "unmatched")  # fmt: skip
+    classified = classify(
+        business="kind document position control batch_reference code words received_at accepted rejected unmatched"
+    )
 
     public_id = PublicIdField("ACK")
     kind = models.CharField(max_length=5)

@@ -29,7 +29,8 @@ class Claim(PracticeModel):
 
     classified = classify(
         business="control payer coverage ordinal billing_provider rendering site state state_at hold_reason frequency "
-        "is_held_by_hand recognised_amount payer_control total_amount paid_amount adjusted_amount patient_amount denied_amount open_amount forwarded "
+        "is_held_by_hand recognised_amount payer_control total_amount paid_amount adjusted_amount patient_amount "
+        "denied_amount open_amount forwarded "
         "built_at due_on sent_at version blocks warnings top_finding sheet_version",
         clinical="service_on service_through place_of_service diagnoses diagnosis_system prior_authorization "
         "referral_number referring_last_name referring_first_name referring_npi delay_reason accident "

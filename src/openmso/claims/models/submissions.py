@@ -44,8 +44,8 @@ class Batch(PracticeModel):
 
     temper = "journal"
     classified = classify(
-        business="payer receiver interchange_control group_control reference document sha256 claims total_amount sent_at "
-        "actor_name"
+        business="payer receiver interchange_control group_control reference document sha256 claims total_amount "
+        "sent_at actor_name"
     )
 
     public_id = PublicIdField("BAT")

@@ -196,11 +196,15 @@ def _biller(biller: parties.BillingProvider | None) -> Biller | None:
 
 
 def _renderer(who: parties.Clinician | None) -> Renderer | None:
-    return who and Renderer(who.last_name, who.first_name, who.npi, who.taxonomy, who.middle_name, who.suffix)
+    if who is None:
+        return None
+    return Renderer(who.last_name, who.first_name, who.npi, who.taxonomy, who.middle_name, who.suffix)
 
 
 def _facility(site: parties.Site | None) -> Facility | None:
-    return site and Facility(site.name, site.npi, _place(site.address), site.clia)
+    if site is None:
+        return None
+    return Facility(site.name, site.npi, _place(site.address), site.clia)
 
 
 def _place(address: parties.Address) -> Place:

@@ -169,7 +169,7 @@ def _line(row: ClaimLine) -> LineRow:
     )  # fmt: skip
 
 
-def _flag(line: LineRow, flagged: set[int | None]) -> LineRow:
+def _flag(line: LineRow, flagged: set[int]) -> LineRow:
     return replace(line, flagged=True) if line.number in flagged else line
 
 

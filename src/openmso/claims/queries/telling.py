@@ -139,7 +139,8 @@ def answered_bytes(claim: Claim) -> RawView | None:
 
 def _segments(content: bytes, *, first: int, start: int) -> tuple[Segment, ...]:
     """Segments with their numbers and byte offsets in the file, as the terminator of our own writer cuts them."""
-    found, at = [], start
+    found: list[Segment] = []
+    at = start
     for piece in content.split(b"~"):
         text = piece.decode("latin-1")
         stripped = text.strip("\r\n")

@@ -33,8 +33,9 @@ def diagnosis_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         if sheet.diagnosis_system and not ICD10.fullmatch(code):
             yield Said(
                 f"Diagnosis {number} is {sheet.diagnosis_system} {code}; payers take ICD-10-CM.",
-                "Map it to an ICD-10-CM code, or give a code map.", "diagnoses",
-            )  # fmt: skip
+                "Map it to an ICD-10-CM code, or give a code map.",
+                "diagnoses",
+            )
         elif not ICD10.fullmatch(code):
             yield Said(f"Diagnosis {number}, {code}, is no ICD-10-CM code.", "Look it up and correct it.", "diagnoses")
 
@@ -52,8 +53,11 @@ def injury_without_encounter(sheet: ClaimSheet, context: Context) -> Iterator[Sa
     """Codes of injuries say which encounter it is by a seventh character."""
     for code in () if sheet.diagnosis_system else sheet.diagnoses:
         if code[:1] == "S" and len(code) < 7:
-            yield Said(f"{code} lacks its seventh character.", "A for active treatment, D after it, S for sequela.",
-                       "diagnoses")  # fmt: skip
+            yield Said(
+                f"{code} lacks its seventh character.",
+                "A for active treatment, D after it, S for sequela.",
+                "diagnoses",
+            )
 
 
 @blocks("ICD-10-CM guidelines I.C.20.a: never first")
@@ -96,8 +100,12 @@ def line_without_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said
     """Every line points to a diagnosis."""
     for line in sheet.lines:
         if not line.pointers and sheet.diagnoses:
-            yield Said(f"Line {line.number} points to no diagnosis.", "Point it to the reason it was done.", "pointers",
-                       line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} points to no diagnosis.",
+                "Point it to the reason it was done.",
+                "pointers",
+                line.number,
+            )
 
 
 @blocks("837P 2400 SV107: four at most, to a diagnosis of the claim")
@@ -106,11 +114,19 @@ def pointer_to_nothing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     for line in sheet.lines:
         astray = [pointer for pointer in line.pointers if not 1 <= pointer <= len(sheet.diagnoses)]
         if astray and sheet.diagnoses:
-            yield Said(f"Line {line.number} points to diagnosis {astray[0]}; there are {len(sheet.diagnoses)}.",
-                       "Correct the pointer.", "pointers", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} points to diagnosis {astray[0]}; there are {len(sheet.diagnoses)}.",
+                "Correct the pointer.",
+                "pointers",
+                line.number,
+            )
         if len(line.pointers) > POINTERS_MAX:
-            yield Said(f"Line {line.number} points to {len(line.pointers)} diagnoses; four fit.", "Keep the first four.",
-                       "pointers", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} points to {len(line.pointers)} diagnoses; four fit.",
+                "Keep the first four.",
+                "pointers",
+                line.number,
+            )
 
 
 RULES = (

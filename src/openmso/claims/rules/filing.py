@@ -25,8 +25,12 @@ def service_in_future(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Services lie in the past."""
     for line in sheet.lines:
         if (line.service_through or line.service_on) > context.today:
-            yield Said(f"Line {line.number} is dated {line.service_on}, after today.", "Correct the date.", "service_on",
-                       line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} is dated {line.service_on}, after today.",
+                "Correct the date.",
+                "service_on",
+                line.number,
+            )
 
 
 @blocks("837P 2400 DTP*472 RD8")
@@ -34,8 +38,12 @@ def dates_reversed(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Services end after they begin."""
     for line in sheet.lines:
         if line.service_through is not None and line.service_through < line.service_on:
-            yield Said(f"Line {line.number} ends on {line.service_through}, before it begins.", "Correct the dates.",
-                       "service_through", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} ends on {line.service_through}, before it begins.",
+                "Correct the dates.",
+                "service_through",
+                line.number,
+            )
 
 
 @blocks("Timely filing: 42 CFR 424.44 for Medicare, the contract for others")
@@ -43,8 +51,9 @@ def filed_too_late(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The payer's filing limit has not passed, or a delay reason is given."""
     last = due_on(sheet)
     if last is not None and sheet.frequency == "1" and context.today > last and not sheet.delay_reason:
-        yield Said(f"The filing limit passed on {last}.", "Give a delay reason with proof, or write it off.",
-                   "delay_reason")  # fmt: skip
+        yield Said(
+            f"The filing limit passed on {last}.", "Give a delay reason with proof, or write it off.", "delay_reason"
+        )
 
 
 @warns("Timely filing: the limit is near")
@@ -59,16 +68,22 @@ def filing_limit_near(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def same_day_claim(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """No other live claim asks the same payer for the same service of the day."""
     if context.same_day and sheet.frequency == "1":
-        yield Said(f"{context.same_day[0]} asks for the same service of the same day.",
-                   "Drop one of them, or correct the first with frequency 7.", "duplicate")  # fmt: skip
+        yield Said(
+            f"{context.same_day[0]} asks for the same service of the same day.",
+            "Drop one of them, or correct the first with frequency 7.",
+            "duplicate",
+        )
 
 
 @blocks("837P 2300 REF*F8: required with frequency 7 and 8")
 def correction_without_number(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A replacement or a void names the payer's number of the first claim."""
     if sheet.frequency in {"7", "8"} and not sheet.payer_control:
-        yield Said("The payer's number of the first claim is missing.", "Copy it from the 277CA or the remittance.",
-                   "payer_control")  # fmt: skip
+        yield Said(
+            "The payer's number of the first claim is missing.",
+            "Copy it from the 277CA or the remittance.",
+            "payer_control",
+        )
 
 
 @blocks("837P 2320, 2430: a later payer is told what the earlier one decided")
@@ -99,8 +114,9 @@ def injury_without_accident(sheet: ClaimSheet, context: Context) -> Iterator[Sai
     """A fresh injury says whether it was an accident."""
     fresh = any(code[:1] == "S" and code[-1:] == "A" and len(code) == 7 for code in sheet.diagnoses)
     if fresh and not sheet.accident:
-        yield Said("A fresh injury, and nothing says how it happened.", "Ask the patient; enter accident or none.",
-                   "accident")  # fmt: skip
+        yield Said(
+            "A fresh injury, and nothing says how it happened.", "Ask the patient; enter accident or none.", "accident"
+        )
 
 
 @blocks("837P 2300 REF*G1, REF*9F: fifty characters at most")

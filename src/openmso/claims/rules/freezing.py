@@ -50,7 +50,7 @@ def _read(kind: Any, plain: Any) -> Any:
         kind = next(arm for arm in get_args(kind) if arm is not NoneType)
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], item) for item in plain)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: _read(hints[name], value) for name, value in plain.items() if name in hints})
     if kind is Decimal:

@@ -37,11 +37,17 @@ def procedure_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         if line.code_system:
             yield Said(
                 f"Line {line.number} is {line.code_system} {line.code}; payers take CPT or HCPCS.",
-                "Map it to a billing code, or give a code map.", "code", line.number,
-            )  # fmt: skip
+                "Map it to a billing code, or give a code map.",
+                "code",
+                line.number,
+            )
         elif not PROCEDURE.fullmatch(line.code):
-            yield Said(f"Line {line.number}: {line.code or 'nothing'} is no CPT or HCPCS code.", "Correct the code.",
-                       "code", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {line.code or 'nothing'} is no CPT or HCPCS code.",
+                "Correct the code.",
+                "code",
+                line.number,
+            )
 
 
 @blocks("837P 2400 SV104")
@@ -59,8 +65,12 @@ def charge_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every line has a price."""
     for line in sheet.lines:
         if not line.is_priced:
-            yield Said(f"Line {line.number}: no fee schedule has a price for {line.code}.",
-                       "Add the code to the fee schedule.", "amount", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: no fee schedule has a price for {line.code}.",
+                "Add the code to the fee schedule.",
+                "amount",
+                line.number,
+            )
         elif line.charge <= 0:
             yield Said(f"Line {line.number} is charged at {line.charge}.", "Correct the charge.", "amount", line.number)
 
@@ -77,12 +87,17 @@ def total_is_sum(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def place_of_service(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Places of service exist."""
     if sheet.place_of_service not in PLACES:
-        yield Said(f"{sheet.place_of_service} is no place of service.", "Correct the place of the visit.",
-                   "place_of_service")  # fmt: skip
+        yield Said(
+            f"{sheet.place_of_service} is no place of service.", "Correct the place of the visit.", "place_of_service"
+        )
     for line in sheet.lines:
         if line.place_of_service and line.place_of_service not in PLACES:
-            yield Said(f"Line {line.number}: {line.place_of_service} is no place of service.", "Correct the place.",
-                       "place_of_service", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {line.place_of_service} is no place of service.",
+                "Correct the place.",
+                "place_of_service",
+                line.number,
+            )
 
 
 @blocks("Payer edits: exact duplicate line (CARC 18)")
@@ -92,9 +107,12 @@ def line_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     for line in sheet.lines:
         key = (line.code, frozenset(line.modifiers), line.service_on)
         if seen[key] and not REPEATS & set(line.modifiers):
-            yield Said(f"Line {line.number} repeats {line.code} of the same day.",
-                       "Raise the units of the first line, or say why with 76, 77, 59 or 91.", "modifiers",
-                       line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} repeats {line.code} of the same day.",
+                "Raise the units of the first line, or say why with 76, 77, 59 or 91.",
+                "modifiers",
+                line.number,
+            )
         seen[key] += 1
 
 
@@ -104,8 +122,13 @@ def drug_without_ndc(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     must = sheet.payer is not None and sheet.payer.kind == "medicaid"
     for line in sheet.lines:
         if line.code[:1] == "J" and line.drug is None:
-            yield Said(f"Line {line.number}: {line.code} names no NDC.", "Copy the eleven digits from the package.",
-                       "ndc", line.number, Severity.BLOCK if must else None)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {line.code} names no NDC.",
+                "Copy the eleven digits from the package.",
+                "ndc",
+                line.number,
+                Severity.BLOCK if must else None,
+            )
 
 
 @blocks("837P 2410 LIN03, CTP04, CTP05")
@@ -114,8 +137,12 @@ def drug_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     for line in sheet.lines:
         drug = line.drug
         if drug and not (re.fullmatch(r"\d{11}", drug.ndc) and drug.quantity > 0 and drug.unit in NDC_UNITS):
-            yield Said(f"Line {line.number}: the drug is not fully said.", "Eleven digits, a quantity, F2, GR, ME, ML or UN.",
-                       "ndc", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: the drug is not fully said.",
+                "Eleven digits, a quantity, F2, GR, ME, ML or UN.",
+                "ndc",
+                line.number,
+            )
 
 
 @blocks("42 CFR 493.3; Medicare Claims Processing Manual ch. 16 §70; CARC B23")
@@ -125,8 +152,12 @@ def laboratory_without_clia(sheet: ClaimSheet, context: Context) -> Iterator[Sai
         return
     for line in sheet.lines:
         if is_laboratory(line) and not {"90", "TC"} & set(line.modifiers):
-            yield Said(f"Line {line.number}: {line.code} is a laboratory test and the site has no CLIA number.",
-                       "Enter the certificate with the site.", "site", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {line.code} is a laboratory test and the site has no CLIA number.",
+                "Enter the certificate with the site.",
+                "site",
+                line.number,
+            )
 
 
 def is_laboratory(line: Line) -> bool:

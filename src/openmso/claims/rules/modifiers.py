@@ -18,7 +18,8 @@ PRICING = frozenset(
     {"22", "26", "50", "51", "52", "53", "54", "55", "56", "62", "66", "78", "80", "81", "82", "AS", "TC"}
 )
 UNBUNDLES = frozenset(
-    "E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 T5 T6 T7 T8 T9 LT RT LC LD RC LM RI 24 25 57 58 78 79 27 59 "
+    "E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 T5 T6 T7 T8 T9 LT RT LC LD RC LM RI 24 25 57 58 78 79 27 "
+    "59 "
     "91 XE XS XP XU".split()
 )
 """Modifiers that open an NCCI pair of indicator 1."""
@@ -59,8 +60,12 @@ def modifier_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     for line in sheet.lines:
         wrong = [m for m in line.modifiers if not MODIFIER.fullmatch(m)]
         if wrong or len(set(line.modifiers)) < len(line.modifiers) or len(line.modifiers) > 4:
-            yield Said(f"Line {line.number}: the modifiers {' '.join(line.modifiers)} are not four different ones at most.",
-                       "Correct them.", "modifiers", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: the modifiers {' '.join(line.modifiers)} are not four different ones at most.",
+                "Correct them.",
+                "modifiers",
+                line.number,
+            )
 
 
 @warns("Payer edits: modifiers that change the price come first")
@@ -69,8 +74,12 @@ def modifier_order(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     for line in sheet.lines:
         pricing = [modifier in PRICING for modifier in line.modifiers]
         if pricing != sorted(pricing, reverse=True):
-            yield Said(f"Line {line.number}: a modifier that changes the price stands after one that explains.",
-                       "Put it first.", "modifiers", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: a modifier that changes the price stands after one that explains.",
+                "Put it first.",
+                "modifiers",
+                line.number,
+            )
 
 
 @blocks("NCCI Policy Manual ch. 1 §D: modifier 25 belongs to a visit")
@@ -78,8 +87,12 @@ def modifier_25_on_procedure(sheet: ClaimSheet, context: Context) -> Iterator[Sa
     """Modifier 25 stands only on visits."""
     for line in sheet.lines:
         if "25" in line.modifiers and not is_visit(line.code):
-            yield Said(f"Line {line.number}: 25 does not belong on {line.code}.", "Put it on the visit.", "modifiers",
-                       line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: 25 does not belong on {line.code}.",
+                "Put it on the visit.",
+                "modifiers",
+                line.number,
+            )
 
 
 @warns("NCCI Policy Manual ch. 1 §D: visit and procedure on one day")
@@ -88,9 +101,12 @@ def visit_beside_procedure(sheet: ClaimSheet, context: Context) -> Iterator[Said
     days = {line.service_on for line in sheet.lines if is_minor_procedure(line.code)}
     for line in sheet.lines:
         if is_visit(line.code) and line.service_on in days and not {"25", "57", "24"} & set(line.modifiers):
-            yield Said(f"Line {line.number}: {line.code} beside a procedure of the same day has no 25.",
-                       "Add 25 if the note shows a visit of its own; else take the visit away.", "modifiers",
-                       line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {line.code} beside a procedure of the same day has no 25.",
+                "Add 25 if the note shows a visit of its own; else take the visit away.",
+                "modifiers",
+                line.number,
+            )
 
 
 @blocks("MPFS bilateral indicator; Medicare Claims Processing Manual ch. 12 §40.7")
@@ -99,8 +115,12 @@ def bilateral(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     for line in sheet.lines:
         sides = SIDES & set(line.modifiers)
         if "50" in line.modifiers and (line.units != 1 or sides):
-            yield Said(f"Line {line.number}: 50 means both sides once; units are {line.units}.",
-                       "One unit, without LT and RT.", "units", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: 50 means both sides once; units are {line.units}.",
+                "One unit, without LT and RT.",
+                "units",
+                line.number,
+            )
         if len(sides) == 2:
             yield Said(f"Line {line.number} says left and right.", "Use 50, or two lines.", "modifiers", line.number)
 
@@ -110,8 +130,12 @@ def both_components(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A line is not both the professional and the technical part."""
     for line in sheet.lines:
         if {"26", "TC"} <= set(line.modifiers):
-            yield Said(f"Line {line.number} says 26 and TC.", "Leave both away for the whole service.", "modifiers",
-                       line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} says 26 and TC.",
+                "Leave both away for the whole service.",
+                "modifiers",
+                line.number,
+            )
 
 
 @blocks("CMS telehealth: POS 02 and 10 with 95, 93 or GT (since 2024)")
@@ -121,11 +145,20 @@ def telehealth_place(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         place = line.place_of_service or sheet.place_of_service
         far = bool(TELEHEALTH & set(line.modifiers))
         if far and place not in TELEHEALTH_PLACES:
-            yield Said(f"Line {line.number} says telehealth at place {place}.", "Place 10 at home, 02 elsewhere.",
-                       "place_of_service", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number} says telehealth at place {place}.",
+                "Place 10 at home, 02 elsewhere.",
+                "place_of_service",
+                line.number,
+            )
         elif place in TELEHEALTH_PLACES and not far:
-            yield Said(f"Line {line.number} is at place {place} without 95 or 93.", "95 for video, 93 for audio only.",
-                       "modifiers", line.number, Severity.WARN)  # fmt: skip
+            yield Said(
+                f"Line {line.number} is at place {place} without 95 or 93.",
+                "95 for video, 93 for audio only.",
+                "modifiers",
+                line.number,
+                Severity.WARN,
+            )
 
 
 @blocks("NCCI add-on code edits")
@@ -135,11 +168,19 @@ def add_on_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     for line in sheet.lines:
         wanted = ADD_ONS.get(line.code)
         if wanted and not codes & set(wanted):
-            yield Said(f"Line {line.number}: {line.code} needs {' or '.join(wanted[:3])} beside it.",
-                       "Add the primary code, or correct this one.", "code", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {line.code} needs {' or '.join(wanted[:3])} beside it.",
+                "Add the primary code, or correct this one.",
+                "code",
+                line.number,
+            )
         if line.code in NEEDS_VISIT and not any(is_visit(code) for code in codes):
-            yield Said(f"Line {line.number}: {line.code} needs a visit beside it.", "Add the visit, or correct the code.",
-                       "code", line.number)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {line.code} needs a visit beside it.",
+                "Add the visit, or correct the code.",
+                "code",
+                line.number,
+            )
 
 
 @warns("CMS: G2211 beside modifier 25 (since 2024, with exceptions since 2025)")
@@ -149,8 +190,12 @@ def g2211_beside_25(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         return
     for line in sheet.lines:
         if is_visit(line.code) and "25" in line.modifiers:
-            yield Said("G2211 is not paid beside a visit with 25.", "Take G2211 away, or check the exceptions.", "code",
-                       line.number)  # fmt: skip
+            yield Said(
+                "G2211 is not paid beside a visit with 25.",
+                "Take G2211 away, or check the exceptions.",
+                "code",
+                line.number,
+            )
 
 
 @blocks("NCCI procedure-to-procedure edits in force on the day")
@@ -166,8 +211,12 @@ def code_pair(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             if not beside or (pair.indicator == "1" and marked):
                 continue
             fix = "Take one away." if pair.indicator == "0" else "Take one away, or say with 59 or an X modifier why."
-            yield Said(f"Line {second.number}: {second.code} is part of {pair.first} of the same day.", fix, "modifiers",
-                       second.number)  # fmt: skip
+            yield Said(
+                f"Line {second.number}: {second.code} is part of {pair.first} of the same day.",
+                fix,
+                "modifiers",
+                second.number,
+            )
 
 
 @blocks("CMS medically unlikely edits; not for vision and commercial plans")
@@ -184,9 +233,13 @@ def unlikely_units(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             continue
         units = line.units if limit.indicator == "1" else together[line.code, line.service_on]
         if units > limit.units:
-            yield Said(f"Line {line.number}: {units.normalize():f} units of {line.code}; {limit.units} are likely.",
-                       "Correct the units.", "units", line.number,
-                       Severity.BLOCK if limit.indicator == "2" else Severity.WARN)  # fmt: skip
+            yield Said(
+                f"Line {line.number}: {units.normalize():f} units of {line.code}; {limit.units} are likely.",
+                "Correct the units.",
+                "units",
+                line.number,
+                Severity.BLOCK if limit.indicator == "2" else Severity.WARN,
+            )
 
 
 RULES = (

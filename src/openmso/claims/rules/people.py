@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from openmso.claims.rules.findings import Said, blocks, warns
 from openmso.claims.rules.sheet import ClaimSheet, Context, Human
 
-MBI = re.compile(r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d"
-                 r"[AC-HJKMNP-RT-Y]{2}\d{2}")  # fmt: skip
+MBI = re.compile(
+    r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d"
+    r"[AC-HJKMNP-RT-Y]{2}\d{2}"
+)
 ZIP = re.compile(r"\d{5}(\d{4})?")
 SELF = "18"
 
@@ -34,8 +36,9 @@ def coverage_not_in_force(sheet: ClaimSheet, context: Context) -> Iterator[Said]
         until = f" until {cover.ends_on}" if cover.ends_on else ""
         yield Said(
             f"The coverage holds from {cover.starts_on}{until}, not on {sheet.service_on}.",
-            "Check eligibility for the day and choose the coverage that held.", "coverage",
-        )  # fmt: skip
+            "Check eligibility for the day and choose the coverage that held.",
+            "coverage",
+        )
 
 
 @blocks("837P 2010BB NM109")
@@ -119,8 +122,11 @@ def medicare_second_without_reason(sheet: ClaimSheet, context: Context) -> Itera
     if cover is None or payer is None or payer.kind != "medicare" or cover.order == "P":
         return
     if not cover.insurance_type:
-        yield Said("Nothing says why Medicare is second here.", "Choose the insurance type of the coverage (12 to 47).",
-                   "insurance_type")  # fmt: skip
+        yield Said(
+            "Nothing says why Medicare is second here.",
+            "Choose the insurance type of the coverage (12 to 47).",
+            "insurance_type",
+        )
 
 
 def _missing(person: Human | None, *, address: bool = True) -> str:

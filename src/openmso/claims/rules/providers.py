@@ -35,16 +35,22 @@ def biller_npi(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def biller_tax_id(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The billing tax id has nine digits."""
     if sheet.biller is not None and not tin_is_valid(sheet.biller.tax_id):
-        yield Said("The billing provider's tax id is not nine digits.", "Correct it with the billing provider.",
-                   "billing_provider")  # fmt: skip
+        yield Said(
+            "The billing provider's tax id is not nine digits.",
+            "Correct it with the billing provider.",
+            "billing_provider",
+        )
 
 
 @blocks("837P 2000A PRV03; payers match on NPI and taxonomy")
 def biller_taxonomy(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The billing taxonomy has the form of a NUCC code."""
     if sheet.biller is not None and not TAXONOMY.fullmatch(sheet.biller.taxonomy):
-        yield Said("The billing provider's taxonomy is missing.", "Enter the taxonomy the payer has enrolled.",
-                   "billing_provider")  # fmt: skip
+        yield Said(
+            "The billing provider's taxonomy is missing.",
+            "Enter the taxonomy the payer has enrolled.",
+            "billing_provider",
+        )
 
 
 @blocks("837P 2010AA N3: a street address, the post box belongs into 2010AB")
@@ -100,16 +106,20 @@ def referrer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def referrer_npi(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The referring NPI passes its check digit."""
     if sheet.referring is not None and not npi_is_valid(sheet.referring.npi):
-        yield Said(f"{sheet.referring.npi or 'Nothing'} is no NPI of who referred.", "Look the clinician up in NPPES.",
-                   "referring")  # fmt: skip
+        yield Said(
+            f"{sheet.referring.npi or 'Nothing'} is no NPI of who referred.",
+            "Look the clinician up in NPPES.",
+            "referring",
+        )
 
 
 @blocks("837P 2310C: required where the place is not the biller's own")
 def facility_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Services in a hospital or surgery center say in which."""
     if sheet.place_of_service in NEEDS_FACILITY and (sheet.facility is None or not sheet.facility.address.is_whole):
-        yield Said(f"Place of service {sheet.place_of_service} needs the facility.", "Choose the site of the visit.",
-                   "site")  # fmt: skip
+        yield Said(
+            f"Place of service {sheet.place_of_service} needs the facility.", "Choose the site of the visit.", "site"
+        )
 
 
 RULES = (

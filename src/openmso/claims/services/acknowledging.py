@@ -74,18 +74,24 @@ def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: by
     """
     decision = actor.must(contracts.ACKNOWLEDGE.code, practice)
     stored = documents.store(
-        actor=actor, practice=practice, name=name, content=content, media_type="application/edi-x12", purpose=PURPOSE,
+        actor=actor,
+        practice=practice,
+        name=name,
+        content=content,
+        media_type="application/edi-x12",
+        purpose=PURPOSE,
         at=at,
-    )  # fmt: skip
+    )
     if Acknowledgement.objects.filter(practice_id=practice, document=stored.public_id).exists():
         return _summary_of(practice, stored.public_id)
     findings: list[str] = []
     said = [*_interchanges(practice, content, findings), *_groups(practice, content), *_claims(practice, content)]
     if not said:
         raise NoAnswer(
-            "The file holds no acknowledgement of ours.", field="file",
+            "The file holds no acknowledgement of ours.",
+            field="file",
             fix=findings[0] if findings else "Send a TA1, 999 or 277CA.",
-        )  # fmt: skip
+        )
     kept = [_keep(practice, one, stored.public_id, position, at) for position, one in enumerate(said, start=1)]
     for one in said:
         _move(one, actor, practice, at)
@@ -93,10 +99,14 @@ def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: by
     for row in kept:
         documents.became(document=stored, subject=("claims.acknowledgement", row.public_id), practice=practice, at=at)
         audit.record(
-            actor=actor, action="claims.acknowledged", practice=practice, at=at, decision=decision,
+            actor=actor,
+            action="claims.acknowledged",
+            practice=practice,
+            at=at,
+            decision=decision,
             subject=("claims.acknowledgement", row.public_id),
             facts={"kind": row.kind, "accepted": row.accepted, "rejected": row.rejected},
-        )  # fmt: skip
+        )
     return _summed(stored.public_id, kept, findings=findings)
 
 
@@ -109,9 +119,14 @@ def _summed(
     document: str, rows: Sequence[Acknowledgement], *, replayed: bool = False, findings: Sequence[str] = ()
 ) -> AckSummary:
     return AckSummary(
-        document, tuple(row.kind for row in rows), sum(row.accepted for row in rows),
-        sum(row.rejected for row in rows), sum(row.unmatched for row in rows), replayed, tuple(findings),
-    )  # fmt: skip
+        document,
+        tuple(row.kind for row in rows),
+        sum(row.accepted for row in rows),
+        sum(row.rejected for row in rows),
+        sum(row.unmatched for row in rows),
+        replayed,
+        tuple(findings),
+    )
 
 
 # ---- TA1: the whole interchange ---------------------------------------------------------------------------------
@@ -178,9 +193,13 @@ def _answers_of_set(batch: Batch, one: SetAck) -> Iterator[Answer]:
         if one.is_accepted and sending.pk in wrong:
             reading = Reading(True, reading.category, "", "", reading.words, reading.fix, reading.field, reading.line)
         yield Answer(
-            claim.control, reading, claim, span=one.span, moves=not one.is_accepted,
+            claim.control,
+            reading,
+            claim,
+            span=one.span,
+            moves=not one.is_accepted,
             at_fault=sending.pk in wrong or len(wrong) == 0,
-        )  # fmt: skip
+        )
 
 
 # ---- 277CA: each claim ------------------------------------------------------------------------------------------
@@ -221,26 +240,43 @@ def _keep(practice: int, said: Said, document: str, position: int, at: datetime)
     found = [answer for answer in said.answers if answer.claim is not None]
     whole = said.batch.claims if said.batch and not said.answers and said.code in {"A", "E"} else 0
     row = Acknowledgement.objects.create(
-        practice_id=practice, kind=said.kind, document=document, position=position, batch=said.batch, control=said.control[:30],
-        batch_reference=said.reference[:50], code=said.code[:3], words=said.words[:300], received_at=at,
+        practice_id=practice,
+        kind=said.kind,
+        document=document,
+        position=position,
+        batch=said.batch,
+        control=said.control[:30],
+        batch_reference=said.reference[:50],
+        code=said.code[:3],
+        words=said.words[:300],
+        received_at=at,
         accepted=sum(answer.reading.is_accepted for answer in found) or whole,
         rejected=sum(not answer.reading.is_accepted for answer in found),
         unmatched=len(said.answers) - len(found) + (said.batch is None and not said.answers),
-    )  # fmt: skip
+    )
     ClaimAnswer.objects.bulk_create(
         [
             ClaimAnswer(
-                practice_id=practice, acknowledgement=row, claim=answer.claim, control=answer.control[:38],
-                is_accepted=answer.reading.is_accepted, category=answer.reading.category[:3],
-                status=answer.reading.status[:5], entity=answer.reading.entity[:3],
-                payer_control=answer.payer_control[:50], line_number=answer.reading.line, field=answer.reading.field,
-                words=answer.reading.words, fix=answer.reading.fix[:300],
-                start=answer.span.start if answer.span else None, end=answer.span.end if answer.span else None,
+                practice_id=practice,
+                acknowledgement=row,
+                claim=answer.claim,
+                control=answer.control[:38],
+                is_accepted=answer.reading.is_accepted,
+                category=answer.reading.category[:3],
+                status=answer.reading.status[:5],
+                entity=answer.reading.entity[:3],
+                payer_control=answer.payer_control[:50],
+                line_number=answer.reading.line,
+                field=answer.reading.field,
+                words=answer.reading.words,
+                fix=answer.reading.fix[:300],
+                start=answer.span.start if answer.span else None,
+                end=answer.span.end if answer.span else None,
             )
             for answer in said.answers
         ],
         batch_size=2000,
-    )  # fmt: skip
+    )
     return row
 
 
@@ -248,7 +284,8 @@ def _move(said: Said, actor: Actor, practice: int, at: datetime) -> None:
     """Move the claims the answers are about; one that a payer has judged meanwhile stays where it is."""
     by_claim = {answer.claim.pk: answer for answer in said.answers if answer.claim is not None and answer.moves}
     rows = moving.locked(by_claim)
-    to, facts = {}, []
+    to: dict[int, S] = {}
+    facts: list[ClaimAccepted | ClaimRejected] = []
     for row in rows:
         answer = by_claim[row.pk]
         wanted = _wanted(row, answer)

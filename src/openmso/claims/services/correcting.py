@@ -214,7 +214,7 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
     actor.must(contracts.WORK.code, practice)
     rows = list(
         Claim.objects.select_for_update()
-        .filter(practice_id=practice, patient_id__in=patient_ids, coverage_id=None, state__in=[S.DRAFT, S.HELD])
+        .filter(practice_id=practice, patient_id__in=patient_ids, coverage=None, state__in=[S.DRAFT, S.HELD])
         .order_by("pk")
     )
     covers = patients.coverages_of({row.patient_id for row in rows})

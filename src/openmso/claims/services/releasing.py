@@ -151,7 +151,8 @@ def _sets(going: Sequence[Going], name: str, at: datetime, practice: int) -> Ite
     for number, start in enumerate(range(0, len(going), SET_CLAIMS_MAX), start=1):
         part = going[start : start + SET_CLAIMS_MAX]
         payer, biller = part[0].sheet.payer, part[0].sheet.biller
-        assert payer is not None and biller is not None
+        assert payer is not None
+        assert biller is not None
         header = loops.header(
             reference=name if number == 1 else f"{name}-{number}", payer=payer, submitter=words, code=code,
             phone=biller.phone, at=at, zone=days.zone(practice),
@@ -171,7 +172,8 @@ def _sendings(batch: Batch, going: Sequence[Going], content: bytes) -> Iterator[
             found[record.control] = (record, header)
     for position, one in enumerate(going, start=1):
         claim, of_set = found[one.row.control]
-        assert claim.span is not None and of_set.span is not None
+        assert claim.span is not None
+        assert of_set.span is not None
         yield Sending(
             practice_id=batch.practice_id, submission=one.submission, batch=batch, position=position,
             set_control=of_set.control, set_segment=of_set.span.first, first_segment=claim.span.first,

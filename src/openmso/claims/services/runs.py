@@ -76,7 +76,7 @@ def undo(*, actor: Actor, key: str, at: datetime) -> int:
 
 
 def go_on(*, actor: Actor, run: str, at: datetime) -> bool:
-    """Do the next step of a run, in a transaction of its own; whether more is left. Safe to call again after a crash."""
+    """Do the next step of a run, in a transaction of its own; whether more is left. Safe to call after a crash."""
     with atomic.open():
         row = Run.objects.select_for_update().get(public_id=run)
         left = row.claims[row.done + len(row.refused) :][:STEP]

@@ -14,6 +14,7 @@ from openmso.claims.models.findings import ClaimFinding, Override
 from openmso.claims.queries import days, sheets
 from openmso.claims.rules import book, filing
 from openmso.claims.rules.findings import Finding, Severity, still_open
+from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.claims.services import moving, waiting
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Refused
@@ -84,9 +85,9 @@ def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool
     return to
 
 
-def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[sheets.ClaimSheet, sheets.Context]]:
+def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[ClaimSheet, Context]]:
     """Sheets with the practice's own day as today."""
-    answers: dict[int, tuple[sheets.ClaimSheet, sheets.Context]] = {}
+    answers: dict[int, tuple[ClaimSheet, Context]] = {}
     for practice, mine in moving.by_practice(rows).items():
         answers |= sheets.sheets(mine, today=days.today(practice, at))
     for row in rows:

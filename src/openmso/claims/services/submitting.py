@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from edi.x12.claim.model import Batch, BatchHeader
 from edi.x12.claim.write import write_837p
@@ -27,6 +27,7 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
 CHUNK = 1000
+PROBED_AT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NotReady(Refused):
@@ -115,11 +116,13 @@ def _why_not(row: Claim, sheet: ClaimSheet, findings: Sequence[Finding]) -> No |
 def probe(sheet: ClaimSheet) -> bytes:
     """The claim alone in an 837P, to know that it can be said; raises `Unwritable`."""
     header = BatchHeader(
-        reference="PROBE", created_on=sheet.service_on, created_at=None,
+        reference="PROBE",
+        created_on=sheet.service_on,
+        created_at=None,
         submitter=Party("41", "PROBE", id_qualifier="46", id="PROBE", contacts=(Contact(),)),
         receiver=Party("40", "PROBE", id_qualifier="46", id="PROBE"),
-    )  # fmt: skip
-    envelope = Envelope(sender="PROBE", receiver="PROBE", control=1, group_control=1, at=datetime(2000, 1, 1))  # noqa: DTZ001
+    )
+    envelope = Envelope(sender="PROBE", receiver="PROBE", control=1, group_control=1, at=PROBED_AT)
     return write_837p([Batch(header, [loops.claim_of(sheet)])], envelope)
 
 
@@ -127,10 +130,16 @@ def _submission(row: Claim, sheet: ClaimSheet, actor: Actor, at: datetime) -> Su
     plain = freezing.frozen(sheet)
     assert row.payer_id is not None, "a sheet without a payer is blocked"
     return Submission(
-        practice_id=row.practice_id, claim_id=row.pk, version=row.version, payer_id=row.payer_id,
-        total_amount=row.total_amount, sheet=plain, sha256=freezing.digest(plain), frozen_at=at,
+        practice_id=row.practice_id,
+        claim_id=row.pk,
+        version=row.version,
+        payer_id=row.payer_id,
+        total_amount=row.total_amount,
+        sheet=plain,
+        sha256=freezing.digest(plain),
+        frozen_at=at,
         actor_name=actor.name[:160],
-    )  # fmt: skip
+    )
 
 
 def _tell(
@@ -145,19 +154,26 @@ def _tell(
     by_name: Mapping[str, Claim] = {row.public_id: row for row in rows}
     outbox.publish_all(
         [
-            ClaimSubmitted(ref.claim, ref.public_id, by_name[ref.claim].payer_id or 0, str(by_name[ref.claim].total_amount))
+            ClaimSubmitted(
+                ref.claim, ref.public_id, by_name[ref.claim].payer_id or 0, str(by_name[ref.claim].total_amount)
+            )
             for ref in refs
         ],
         practice=practice,
         at=at,
-    )  # fmt: skip
+    )
     waiting.keep_in_step([by_name[ref.claim] for ref in refs], actor=actor, at=at)
     subject = refs[0].claim if len(refs) == 1 else ""
     payer = sheets.Register((), at.date()).payer(by_name[refs[0].claim].payer_id)
     audit.record(
-        actor=actor, action=action, practice=practice, subject=("claims.claim", subject), at=at, decision=decision,
+        actor=actor,
+        action=action,
+        practice=practice,
+        subject=("claims.claim", subject),
+        at=at,
+        decision=decision,
         facts={"count": len(refs), "payer": payer.name if payer else "", "sha256": refs[0].sha256},
-    )  # fmt: skip
+    )
 
 
 @atomic
@@ -173,6 +189,10 @@ def unsubmit(*, actor: Actor, claim: str, at: datetime) -> None:
     moving.move(row, to=S.READY, actor=actor, at=at, why="Taken back before the batch left")
     waiting.keep_in_step([row], actor=actor, at=at)
     audit.record(
-        actor=actor, action="claims.unsubmitted", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+        actor=actor,
+        action="claims.unsubmitted",
+        practice=row.practice_id,
+        subject=("claims.claim", claim),
+        at=at,
         decision=decision,
-    )  # fmt: skip
+    )

@@ -14,7 +14,7 @@ from openmso.claims.queries import stories, worklist
 from openmso.claims.services import releasing, runs, submitting, waiting
 from openmso.claims.tables import BATCHES, CLAIMS
 from openmso.kit import clock
-from openmso.kit.errors import Refused
+from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
@@ -90,6 +90,8 @@ def _bulk(request: ActorRequest, name: str, chosen: Selection) -> HttpResponse:
     with reading():
         frozen = worklist.ids(filters=chosen.filters, public_ids=chosen.ids)
     count = sum(len(ids) for ids in frozen.values())
+    if not count:
+        raise NotFound("There are no such claims.")
     if name == "submit" and count == 1:
         return _submit_one(request, chosen)
     key = runs.begin(actor=request.actor, act=name, claims=frozen, at=clock.now(), now=count <= AT_ONCE)

@@ -225,7 +225,7 @@ def _changed(request: ActorRequest, claim: str) -> HttpResponse:
     filled = ClaimForm(request.POST)
     lines = [LineForm(request.POST, prefix=f"line{line.number}") for line in found.lines]
     context = {"claim": found, "form": filled, "lines": lines}
-    if not (filled.is_valid() & all([line.is_valid() for line in lines])):
+    if not (filled.is_valid() and sum(line.is_valid() for line in lines) == len(lines)):
         return respond.page(request, "claims/change.html", context, status=422)
     given = filled.cleaned_data
     fields = {name: value for name, value in given.items() if name in correcting.FIELDS}

@@ -8,10 +8,11 @@ A Claim's line that repeats a diagnosis of it is no service.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from edi.health import fhir
 from edi.health.fhir import ClaimFact, CodedFact, Codes, CoverageFact, EncounterFact, ItemFact, NamedFact, PatientFact
@@ -86,7 +87,7 @@ def _take(entry: Entry, heap: _Heap, loaded: Load) -> None:
     getattr(heap, shelf)[f"{kind}/{key}" if shelf == "named" else key] = fact
 
 
-_READ = {
+_READ: dict[str, tuple[Callable[[fhir.Json], Any], str]] = {
     "Patient": (fhir.patient, "patients"),
     "Coverage": (fhir.coverage, "coverages"),
     "Encounter": (fhir.encounter, "encounters"),

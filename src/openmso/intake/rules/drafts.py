@@ -70,7 +70,7 @@ class LineIn:
     units: Decimal = Decimal(1)
     amount: Decimal | None = None
     left: Money | None = None
-    """What the source's own total leaves for this line, where it names no amount: used where no fee schedule has one."""
+    """What the source's own total leaves for a line without an amount: used where no fee schedule has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,9 +107,15 @@ def _line(row: Row, key: str) -> LineIn:
         raise _Bad("modifiers are four of two characters at most")
     amount = row.get("amount", "").replace("$", "").replace(",", "")
     return LineIn(
-        key, code, "", on, modifiers, tuple(ord(letter) - 64 for letter in pointers),
-        _number(row.get("units", "") or "1", "units"), _money(amount) if amount else None,
-    )  # fmt: skip
+        key,
+        code,
+        "",
+        on,
+        modifiers,
+        tuple(ord(letter) - 64 for letter in pointers),
+        _number(row.get("units", "") or "1", "units"),
+        _money(amount) if amount else None,
+    )
 
 
 def _money(text: str) -> Decimal:
@@ -151,21 +157,37 @@ def _visits(good: dict[str, list[tuple[int, Row, LineIn]]], broken: dict[str, st
         place = row.get("place_of_service", "") or "11"
         loaded.visits.append(
             VisitIn(
-                visit[:120], row["mrn"], first.service_on, row.get("clinician_npi", ""),
-                place if re.fullmatch(r"\d{2}", place) else "11", row.get("reason", ""), diagnoses, "",
-                tuple(line for _, _, line in rows), number, broken.get(visit, ""),
+                visit[:120],
+                row["mrn"],
+                first.service_on,
+                row.get("clinician_npi", ""),
+                place if re.fullmatch(r"\d{2}", place) else "11",
+                row.get("reason", ""),
+                diagnoses,
+                "",
+                tuple(line for _, _, line in rows),
+                number,
+                broken.get(visit, ""),
             )
-        )  # fmt: skip
+        )
     loaded.patients.extend(people.values())
 
 
 def _person(row: Row) -> PatientIn:
     sex = row.get("sex", "").upper()[:1]
     who = Someone(
-        row["last_name"], row["first_name"], row.get("middle_name", ""), "", _day(row.get("birth_date", ""), "birth_date"),
-        sex if sex in {"F", "M"} else "U", row.get("address1", ""), row.get("address2", ""), row.get("city", ""),
-        row.get("state", "").upper()[:2], re.sub(r"\D", "", row.get("zip", ""))[:9],
-    )  # fmt: skip
+        row["last_name"],
+        row["first_name"],
+        row.get("middle_name", ""),
+        "",
+        _day(row.get("birth_date", ""), "birth_date"),
+        sex if sex in {"F", "M"} else "U",
+        row.get("address1", ""),
+        row.get("address2", ""),
+        row.get("city", ""),
+        row.get("state", "").upper()[:2],
+        re.sub(r"\D", "", row.get("zip", ""))[:9],
+    )
     return PatientIn(row["mrn"][:50], row["mrn"][:50], who, row.get("phone", ""))
 
 
@@ -176,13 +198,27 @@ def _cover(row: Row, on: date, number: int) -> CoverIn:
         patient = _person(row).who
         born = _day(row.get("subscriber_birth_date", ""), "subscriber_birth_date")
         subscriber = replace(
-            patient, last=row.get("subscriber_last_name", ""), first=row.get("subscriber_first_name", ""), born_on=born,
-            sex="U", middle="",
-        )  # fmt: skip
+            patient,
+            last=row.get("subscriber_last_name", ""),
+            first=row.get("subscriber_first_name", ""),
+            born_on=born,
+            sex="U",
+            middle="",
+        )
         if not subscriber.last:
             relationship, subscriber = "18", None
     starts = _day(row.get("coverage_from", ""), "coverage_from") or date(on.year, 1, 1)
     return CoverIn(
-        row["mrn"][:50], row.get("payer_id", ""), row.get("payer_id", ""), row["member_id"][:80], relationship, "P",
-        starts, _day(row.get("coverage_to", ""), "coverage_to"), row.get("group_number", "")[:50], "", subscriber, number,
-    )  # fmt: skip
+        row["mrn"][:50],
+        row.get("payer_id", ""),
+        row.get("payer_id", ""),
+        row["member_id"][:80],
+        relationship,
+        "P",
+        starts,
+        _day(row.get("coverage_to", ""), "coverage_to"),
+        row.get("group_number", "")[:50],
+        "",
+        subscriber,
+        number,
+    )

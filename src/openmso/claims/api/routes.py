@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
-from ninja import File, Form, Query, Router, Schema, Status
+from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
-from pydantic import Field
 
+from openmso.claims.api.answers import (
+    AcknowledgedOut,
+    BatchOut,
+    BuiltOut,
+    ChangeIn,
+    ClaimId,
+    ClaimOut,
+    ClaimRowOut,
+    Code,
+    CorrectIn,
+    EventOut,
+    LineIn,
+    OverrideIn,
+    PracticeIn,
+    RunId,
+    RunOut,
+    SelectionIn,
+    WhyIn,
+    Words,
+)
 from openmso.claims.contracts import BatchRef, Claim, ClaimRow
 from openmso.claims.queries import stories, telling, worklist
 from openmso.claims.services import acknowledging, building, correcting, releasing, runs, scrubbing, submitting
@@ -19,193 +37,12 @@ from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import Amount, Body, Count, public_id, text
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
 router = Router(tags=["Claims"])
-ClaimId = Annotated[str, public_id("CLM")]
-RunId = Annotated[str, public_id("RUN")]
-Why = Annotated[str, text(300)]
-Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,11}$", examples=["ROCK"], description="Code of the practice")]
-Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-SENT_AT_ONCE_MAX = 1000
-
-
-class FindingOut(Schema):
-    """What the scrubber found."""
-
-    code: str
-    severity: str
-    words: str
-    fix: str
-    field: str
-    line: int | None
-    source: str
-    overridden: bool
-
-
-class ClaimRowOut(Schema):
-    """A claim in a list."""
-
-    id: str
-    practice: str
-    patient: str
-    payer: str
-    state: str
-    reason: str
-    service_on: date
-    file_by: date | None
-    charged: Amount
-    open: Amount
-
-
-class LineOut(Schema):
-    """A line with its money."""
-
-    number: int
-    control: str
-    code: str
-    modifiers: list[str]
-    pointers: list[int]
-    units: str
-    service_on: date
-    charged: Amount
-    paid: Amount
-    adjusted: Amount
-    patient: Amount
-    open: Amount
-
-
-class ClaimOut(ClaimRowOut):
-    """A claim with its lines and findings. charged = paid + adjusted + patient + open."""
-
-    frequency: str
-    original: str
-    payer_control: str
-    diagnoses: list[str]
-    paid: Amount
-    adjusted: Amount
-    patient_share: Amount
-    denied: Amount
-    hold_reason: str
-    sheet_version: int
-    lines: list[LineOut]
-    findings: list[FindingOut]
-
-
-class EventOut(Schema):
-    """Something that happened to a claim."""
-
-    at: datetime
-    title: str
-    note: str
-    tone: str
-
-
-class RefusedOut(Schema):
-    """A claim a bulk act refused."""
-
-    claim: str
-    code: str
-    words: str
-    fix: str
-
-
-class RunOut(Schema):
-    """How far a bulk act has come."""
-
-    id: str
-    act: str
-    total: int
-    done: int
-    refused: list[RefusedOut]
-    finished_at: datetime | None
-
-
-class BatchOut(Schema):
-    """An 837P file that left."""
-
-    id: str
-    payer: str
-    document: str
-    interchange_control: int
-    claims: int
-    total: Amount
-    sent_at: datetime
-
-
-class BuiltOut(Schema):
-    """What building made."""
-
-    claims: list[str]
-    ready: int
-    held: int
-
-
-class AcknowledgedOut(Schema):
-    """What a file of answers said."""
-
-    document: str
-    kinds: list[str]
-    accepted: int
-    rejected: int
-    unmatched: int
-    replayed: bool
-
-
-class WhyIn(Body):
-    """A reason in words."""
-
-    why: Why
-
-
-class OverrideIn(Body):
-    """A finding to set aside."""
-
-    code: Annotated[str, text(40)]
-    line: Count | None = None
-    why: Why
-
-
-class CorrectIn(Body):
-    """A correction: 7 replaces, 8 voids."""
-
-    frequency: Annotated[str, Field(pattern=r"^[78]$")]
-    why: Why
-
-
-class LineIn(Body):
-    """New codes of a line; what is left out stays."""
-
-    number: Annotated[Count, Field(ge=1, le=999)]
-    code: Annotated[str, Field(pattern=r"^[A-Z0-9]{5}$")] | None = None
-    modifiers: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")]] | None = None
-    pointers: list[Annotated[Count, Field(ge=1, le=12)]] | None = None
-    units: Annotated[str, Field(pattern=r"^\d{1,4}(\.\d{1,3})?$")] | None = None
-
-
-class ChangeIn(Body):
-    """What is changed on a claim that no payer has; what is left out stays."""
-
-    sheet_version: Count
-    diagnoses: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{3,7}$")]] | None = None
-    prior_authorization: Words | None = None
-    lines: list[LineIn] = []
-
-
-class SelectionIn(Body):
-    """Claims to act on together."""
-
-    claims: Annotated[list[ClaimId], Field(min_length=1, max_length=SENT_AT_ONCE_MAX)]
-
-
-class PracticeIn(Body):
-    """A practice by its code."""
-
-    practice: Code
 
 
 @router.get("/claims", response=PageOut[ClaimRowOut])
@@ -316,6 +153,8 @@ def submit_claims(request: Any, body: SelectionIn) -> Any:
     """Submit many claims over a frozen list; ask for the run to see how far it is."""
     with reading():
         frozen = worklist.ids(filters=Filters(), public_ids=body.claims)
+    if not frozen:
+        raise NotFound("There are no such claims.")
     key = runs.begin(actor=request.actor, act="submit", claims=frozen, at=clock.now())
     return Status(202, _run(key))
 
