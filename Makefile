@@ -24,7 +24,7 @@ check: $(VENV)/.dev ## format, lint, types, import rules, migrations, security, 
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/bandit -q -c pyproject.toml -r src
+	@$(BIN)/bandit -q -ll -c pyproject.toml -r src
 	@$(BIN)/openmso migrate --check
 	@$(BIN)/openmso docs --check
 

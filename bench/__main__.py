@@ -61,11 +61,12 @@ def lines(rows: list[Row]) -> Iterator[str]:
 
 def page(table: str) -> str:
     """The page of recorded figures, with the machine they were measured on."""
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores, {where}"
     return (
         "# Benchmarks\n\n"
-        f"Measured on {datetime.now(UTC).date().isoformat()} on {machine} by `make bench`, each figure beside its peer in the same "
-        f"run. Ratios are what counts; absolute figures move with the machine.\n\n{table}\n"
+        f"Measured on {datetime.now(UTC).date().isoformat()} on {machine} by `make bench`, each figure beside its "
+        f"peer in the same run. Ratios are what counts; absolute figures move with the machine.\n\n{table}\n"
     )
 
 

@@ -107,7 +107,16 @@ def peer_worker(seed: int) -> tuple[int, float]:
             keys = [uuid.uuid4() for _ in range(BATCH)]
             connection.execute(
                 "SELECT post_batch(%s::int[],%s::int[],%s::uuid[],%s::int[],%s::int[],%s::int[],%s::int[],%s::bigint[])",
-                ([1] * BATCH, [202611] * BATCH, keys, [2] * BATCH, accounts, [1] * 2 * BATCH, [202611] * 2 * BATCH, cents),
+                (
+                    [1] * BATCH,
+                    [202611] * BATCH,
+                    keys,
+                    [2] * BATCH,
+                    accounts,
+                    [1] * 2 * BATCH,
+                    [202611] * 2 * BATCH,
+                    cents,
+                ),
             )
             lines += 2 * BATCH
         return lines, time.perf_counter() - started

@@ -173,7 +173,7 @@ def exported(connection: psycopg.Connection, table: str, count: int) -> bytes:
     order = "id" if '"id"' in columns.split(", ") else "ctid"
     query = (
         f'SELECT {columns} FROM (SELECT *, ctid AS row_place FROM public."{table}" ORDER BY {order} DESC LIMIT {count}) '
-        f'newest ORDER BY {"row_place" if order == "ctid" else "id"}'
+        f"newest ORDER BY {'row_place' if order == 'ctid' else 'id'}"
     )
     with connection.cursor().copy(f"COPY ({query}) TO STDOUT") as copy:
         return b"".join(bytes(part) for part in copy)

@@ -198,6 +198,12 @@ def test_every_no_is_a_problem(priya: User, rockland: Tenant, path: str, status:
     assert problem(bearer(token_for(priya, ["users.read"], [rockland])).get(path)) == (status, code)
 
 
+def test_a_body_that_is_no_json_is_a_problem(priya: User) -> None:
+    answer = testing.signed_in(priya).post("/api/users", b"{not json", content_type="application/json")
+
+    assert problem(answer) == (400, "bad_request")
+
+
 def test_a_method_that_is_not_taken_is_a_problem_that_names_those_that_are(priya: User, rockland: Tenant) -> None:
     answer = bearer(token_for(priya, ["users.read"], [rockland])).patch("/api/users")
 

@@ -21,6 +21,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 
 from openmso.config.api import api
+from openmso.kit.classes import DataClass
 from openmso.platform.access import registry
 from openmso.platform.accounts import testing
 
@@ -49,7 +50,7 @@ def token(settings: Any) -> str:
     """A token of somebody who holds, in two practices, every permission that a token can have."""
     settings.API_CALLS_A_MINUTE = 1_000_000
     practices = [testing.tenant("HARBOR", "Harbor Ridge MSO", "mso"), testing.tenant("ROCK", "Rockland")]
-    testing.open_lines(practices[1])
+    testing.open_lines(practices[1], opens=frozenset(DataClass))
     person = testing.person("schema@mso.example", "Everybody at once", **dict.fromkeys(roles_enough(), practices))
     return testing.token_for(person, grantable(), practices)
 

@@ -18,10 +18,11 @@ from collections.abc import Callable, Mapping
 
 from allauth.mfa.models import Authenticator
 
+from openmso.agreements import testing as agreements
 from openmso.kit import clock
 from openmso.parties import testing as parties
-from openmso.parties.contracts import Person
-from openmso.parties.services import clinicians, providers
+from openmso.parties.contracts import AccountUse, Person
+from openmso.parties.services import clinicians, practices, providers
 from openmso.parties.testing import House
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, ActorKind
@@ -44,6 +45,7 @@ PLAIN: dict[str, str] = {
     "name": "buttons",  # a page of the components gallery
     "audit.kind": "identity.user",  # a kind of thing, not a thing
     "payer": "PYR-23456789",  # payers belong to the network
+    "mso": "TEN-23456789",  # so does the MSO
 }
 """URL arguments that name nothing of a practice."""
 
@@ -117,3 +119,22 @@ def files_and_work(house: House, canary: str) -> Named:
         saver = Actor(ActorKind.PERSON, owner.name, at, user_id=owner.pk, user=owner.public_id)
         view = work.save_view(actor=saver, name=f"{canary} view", path="/work/", query="", at=at)
     return {"files.public_id": kept.public_id, "work.public_id": item, "work.views.public_id": view}
+
+
+@builder
+def the_agreement(house: House, canary: str) -> Named:
+    """Its agreement with an MSO of its own, a business associate agreement, and a bank account."""
+    at = clock.now()
+    actor = Actor.system("a test", at=at)
+    mso = parties.mso(at=at, code=f"M{house.practice.code}"[:12], name=f"Management of {house.practice.code}")
+    version = agreements.executed(mso, house, at=at, with_baa=False)
+    baa = agreements.baa(house, at=at)
+    with scope(practices=[house.id]):
+        account = practices.open_account(
+            actor=actor, practice=house.id, entity=house.entity.id, name=f"{canary} account", bank_name="Camden",
+            routing="021000021", account_number="000123456789", use=AccountUse.OPERATING, opened_on=parties.EARLY,
+            at=at,
+        )  # fmt: skip
+    return {
+        "agreement": version.agreement, "baa": baa, "practices.account": account.public_id, "agreements.number": "1",
+    }  # fmt: skip

@@ -205,9 +205,13 @@ def test_eight_uploads_of_one_file_at_once_are_one_posting(office: Office) -> No
                     actor=office.actor, practice=office.practice, name=f"copy-{number}.835", content=content,
                     at=office.at, defer=False,
                 )  # fmt: skip
-                return posting.post_file(
-                    actor=office.actor, practice=office.practice, file=receipt.files[0].file, at=office.at
-                ).remittances[0].public_id
+                return (
+                    posting.post_file(
+                        actor=office.actor, practice=office.practice, file=receipt.files[0].file, at=office.at
+                    )
+                    .remittances[0]
+                    .public_id
+                )
         finally:
             connections.close_all()
 

@@ -45,9 +45,7 @@ class LineOut(Schema):
 
 @router.post("/bank-statements", response={201: ImportedOut})
 @operation("banking.import")
-def import_statement(
-    request: Any, account: Form[Annotated[str, public_id("ACT")]], file: File[UploadedFile]
-) -> Any:
+def import_statement(request: Any, account: Form[Annotated[str, public_id("ACT")]], file: File[UploadedFile]) -> Any:
     """Keep each line of a bank file once."""
     done = services.import_statement(
         actor=request.actor, account=account, name=file.name or "", content=file.read(), at=clock.now()

@@ -71,5 +71,3 @@ def import_statement(request: Any) -> HttpResponse:
         else:
             return respond.page(request, "banking/imported.html", context | {"done": done})
     return respond.page(request, "banking/import.html", context, status=422 if filled.is_bound else 200)
-
-

@@ -12,6 +12,7 @@ from openmso.cli import (
     database,
     demo,
     documentation,
+    documents,
     fee,
     intake,
     ledger,
@@ -36,6 +37,7 @@ app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(documents.documents, name="documents")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(worker.jobs, name="jobs")
 app.command("worker")(worker.worker)

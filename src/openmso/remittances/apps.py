@@ -17,9 +17,11 @@ class RemittancesConfig(AppConfig):
         audit.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
-        sources.add_sources({
-            contracts.PAYMENT: ("remittances:payment", "Payment"),
-            contracts.ADJUSTMENT: ("remittances:adjustment", "Provider adjustment"),
-            contracts.DEPOSIT: ("remittances:deposit", "Deposit"),
-        })
+        sources.add_sources(
+            {
+                contracts.PAYMENT: ("remittances:payment", "Payment"),
+                contracts.ADJUSTMENT: ("remittances:adjustment", "Provider adjustment"),
+                contracts.DEPOSIT: ("remittances:deposit", "Deposit"),
+            }
+        )
         menu.register()

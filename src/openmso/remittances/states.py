@@ -6,13 +6,9 @@ from openmso.kit.states import Moves
 from openmso.remittances.contracts import FileState
 
 MOVES: Moves[FileState] = {
-    FileState.RECEIVED: frozenset(
-        {FileState.POSTED, FileState.DUPLICATE, FileState.QUARANTINED, FileState.HELD}
-    ),
+    FileState.RECEIVED: frozenset({FileState.POSTED, FileState.DUPLICATE, FileState.QUARANTINED, FileState.HELD}),
     FileState.HELD: frozenset({FileState.POSTED, FileState.DUPLICATE, FileState.QUARANTINED, FileState.HELD}),
-    FileState.QUARANTINED: frozenset(
-        {FileState.POSTED, FileState.DUPLICATE, FileState.QUARANTINED, FileState.HELD}
-    ),
+    FileState.QUARANTINED: frozenset({FileState.POSTED, FileState.DUPLICATE, FileState.QUARANTINED, FileState.HELD}),
     FileState.POSTED: frozenset(),
     FileState.DUPLICATE: frozenset(),
 }

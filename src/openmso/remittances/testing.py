@@ -1,7 +1,7 @@
 """Builders of 835 files for tests of this and of higher apps: a payer's side, written by our own codec.
 
-    paid = claim("CLM-7K2P9M4X", line("99213", "125.00", paid="80.00", reasons=["CO 45 25.00", "PR 3 20.00"]))
-    content = file_of(remittance(paid, payee=house.biller, trace="EFT-1", paid_on=date(2026, 3, 12)))
+paid = claim("CLM-7K2P9M4X", line("99213", "125.00", paid="80.00", reasons=["CO 45 25.00", "PR 3 20.00"]))
+content = file_of(remittance(paid, payee=house.biller, trace="EFT-1", paid_on=date(2026, 3, 12)))
 """
 
 from __future__ import annotations

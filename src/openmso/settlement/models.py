@@ -22,7 +22,7 @@ class FeeComputation(PracticeModel):
     agreement = models.CharField(max_length=16)
     version = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
-    ends_on = models.DateField()
+    ends_on = models.DateField(null=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     terms = models.JSONField()
     inputs = models.JSONField()

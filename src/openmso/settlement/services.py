@@ -169,7 +169,7 @@ def _keep_fee(practice: int, version: Version, quote: Quote, at: datetime) -> Fe
         agreement=version.agreement,
         version=version.number,
         starts_on=quote.days.starts_on,
-        ends_on=quote.days.ends_on or quote.period.ends_on,
+        ends_on=quote.days.ends_on,
         amount=quote.amount.amount,
         terms=writing.terms_json(quote.terms),
         inputs=quote.inputs.as_json(),

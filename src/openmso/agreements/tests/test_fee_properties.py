@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -53,11 +53,8 @@ costs = st.builds(
     st.sampled_from(MarkupHow),
 )
 limits = st.builds(Limit, money, st.sampled_from([Per.MONTH, Per.QUARTER, Per.YEAR]))
-days_in = st.tuples(st.integers(1, 31), st.integers(0, 31)).map(
-    lambda pair: DayRange(
-        date(2026, 3, pair[0]),
-        date(2026, 4, 1) if pair[0] + pair[1] > 31 else date(2026, 3, max(pair[0] + 1, pair[0] + pair[1])),
-    )
+days_in = st.tuples(st.integers(0, 30), st.integers(1, 31)).map(
+    lambda pair: DayRange(MARCH.starts_on + timedelta(pair[0]), MARCH.starts_on + timedelta(min(sum(pair), 31)))
 )
 
 

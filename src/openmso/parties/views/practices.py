@@ -43,6 +43,7 @@ def practice(request: Any, practice: str) -> HttpResponse:
     on = clock.day_in(found.zone, request.actor.at)
     context = {
         "practice": found,
+        "here": found.name,
         "entities": queries.entities(found.id, on=on),
         "billers": provider_queries.billers(found.id, on=on),
         "sites": provider_queries.sites(found.id, on=on),

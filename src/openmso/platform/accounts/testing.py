@@ -53,10 +53,10 @@ def person(email: str, name: str, *, password: str | None = None, **roles: Tenan
     return User.objects.get(pk=made.user_id)
 
 
-def open_lines(practice: Tenant, *lines: str, baa: bool = True) -> None:
+def open_lines(practice: Tenant, *lines: str, baa: bool = True, opens: frozenset[DataClass] = OPENS) -> None:
     """An executed agreement puts service lines in scope (all of them unless named), with or without the BAA."""
     system = Actor.system("a test", at=AT)
-    wanted = [grants.LineInScope(line, OPENS, SINCE, None) for line in lines or registry.LINES]
+    wanted = [grants.LineInScope(line, opens, SINCE, None) for line in lines or registry.LINES]
     with scope(practices=[practice.pk]):
         grants.grant(
             actor=system, practice=practice.pk, agreement="AGR-TEST2345", document_sha256=DOCUMENT, lines=wanted, at=AT

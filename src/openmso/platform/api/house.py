@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.utils import normalize_path
 
@@ -33,6 +33,7 @@ class HouseApi(NinjaAPI):
         )  # fmt: skip
         self.add_exception_handler(Refused, _refused)
         self.add_exception_handler(ValidationError, _unfit)
+        self.add_exception_handler(HttpError, _unread)
         self.add_exception_handler(Exception, _failed)
 
     def operations(self) -> Iterator[tuple[str, str, Operation]]:
@@ -83,6 +84,10 @@ def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
 
 def _unfit(request: HttpRequest, error: Any) -> HttpResponse:
     return problems.of_validation(error.errors)
+
+
+def _unread(request: HttpRequest, error: Any) -> HttpResponse:
+    return problems.problem(error.status_code, "bad_request", "The body of the request could not be read.")
 
 
 def _failed(request: HttpRequest, error: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ database as its owner. Where both are one login, the runtime sessions step down 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -31,7 +32,7 @@ def as_owner() -> bool:
 def server() -> embedded.Server:
     """The embedded server of this installation (`OPENMSO_PGDATA` moves its folder)."""
     folder = os.environ.get("OPENMSO_PGDATA")
-    home = embedded.data_home() / "pg" if folder is None else embedded.Path(folder)
+    home = embedded.data_home() / "pg" if folder is None else Path(folder)
     return embedded.Server(home)
 
 

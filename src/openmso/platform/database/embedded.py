@@ -164,7 +164,7 @@ class Server:
                             fix=f"Set OPENMSO_DATA to a folder it can reach, such as {SHARED}.")  # fmt: skip
 
     def _initialise(self, binaries: Path, who: Account) -> None:
-        command = [binaries / "initdb", "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8",
+        command: list[str | Path] = [binaries / "initdb", "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8",
                    "--locale=C.UTF-8", "--no-sync", "--no-instructions"]  # fmt: skip
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **who.popen)  # noqa: S603
 

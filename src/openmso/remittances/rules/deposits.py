@@ -90,9 +90,7 @@ def _one_to_one(
     chosen: dict[int, list[int]] = {}
     suitors: dict[int, int] = defaultdict(int)
     for one in waiting:
-        chosen[one.id] = [
-            line.id for line in by_money.get((one.entity, one.amount), ()) if fits(one, line)
-        ]
+        chosen[one.id] = [line.id for line in by_money.get((one.entity, one.amount), ()) if fits(one, line)]
         for line_id in chosen[one.id]:
             suitors[line_id] += 1
     return [

@@ -43,9 +43,7 @@ LOCK = 0x72656D69
 FINDINGS_MAX = 200
 
 
-def post_file(
-    *, actor: Actor, practice: int, file: str, at: datetime, posted_on: date | None = None
-) -> FileOutcome:
+def post_file(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: date | None = None) -> FileOutcome:
     """Post a received file; a decided one is answered as it stands.
 
     `posted_on` is the accounting day; without one it is the payment's own day (BPR16). Raises `NotFound` and
@@ -68,9 +66,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     findings = _wrong(staged, billers)
     if findings:
         return _quarantine(actor, row, findings, at)
-    remittances = [
-        _write(actor, row, sheet, _biller(sheet, billers), at, posted_on) for sheet in staged.sheets
-    ]
+    remittances = [_write(actor, row, sheet, _biller(sheet, billers), at, posted_on) for sheet in staged.sheets]
     posted = [one for one in remittances if one.state == RemittanceState.POSTED]
     if posted:
         _journals(actor, practice, posted, staged.sheets, at, decision)
@@ -200,9 +196,7 @@ def _decide(actor: Actor, row: File, remittances: list[Remittance], at: datetime
     state = FileState.POSTED if posted else FileState.DUPLICATE
     _move(row, state, told.words_of(remittances), [], at)
     for one in remittances:
-        keeping.became(
-            document=row.document, subject=(REMITTANCE, one.public_id), practice=row.practice_id, at=at
-        )
+        keeping.became(document=row.document, subject=(REMITTANCE, one.public_id), practice=row.practice_id, at=at)
         is_posted = one.state == RemittanceState.POSTED
         audit.record(
             actor=actor, action="remittances.posted" if is_posted else "remittances.duplicate",

@@ -224,5 +224,3 @@ def _line(seq: int, number: int, line: ServicePayment, sums: Sums) -> str:
         f"{_sums(sums)}\t{NULL if allowed is None else allowed}\t{plain(','.join(line.remarks), 120)}\t"
         f"{span.start}\t{span.end}\n"
     )
-
-

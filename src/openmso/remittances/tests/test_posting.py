@@ -26,9 +26,7 @@ def visit(
 ) -> ClaimPayment:
     """An office visit of 140.00 as a payer of a contract decides it."""
     reasons = [f"CO 45 {contract}", f"PR 3 {copay}"]
-    return claim(
-        control, line("99213", "140.00", paid=paid, reasons=reasons, control=f"{control}-01"), status=status
-    )
+    return claim(control, line("99213", "140.00", paid=paid, reasons=reasons, control=f"{control}-01"), status=status)
 
 
 def facts(office: Office) -> list[str]:

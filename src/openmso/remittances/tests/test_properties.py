@@ -21,9 +21,7 @@ from openmso.remittances.testing import claim, file_of, line, remittance, revers
 from openmso.remittances.tests.office import Office
 
 CENTS = st.integers(0, 50_000).map(lambda n: Decimal(n).scaleb(-2))
-REASONS = st.sampled_from(
-    "CO 45|CO 253|CO 97|CO 16|PR 1|PR 2|PR 3|PR 204|OA 23|OA 18|PI 45|CO 999|CO 94".split("|")
-)
+REASONS = st.sampled_from("CO 45|CO 253|CO 97|CO 16|PR 1|PR 2|PR 3|PR 204|OA 23|OA 18|PI 45|CO 999|CO 94".split("|"))
 
 
 @st.composite

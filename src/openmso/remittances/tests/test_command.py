@@ -1,0 +1,53 @@
+"""`openmso post-835` and `openmso bank import` do what the screens do; the exit status says how it went."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from openmso.cli.main import app
+from openmso.remittances import testing
+from openmso.remittances.tests.office import Office
+from openmso.remittances.tests.test_deposits import statement
+from openmso.remittances.tests.test_posting import visit
+
+
+def run(*arguments: str) -> tuple[int, dict[str, Any]]:
+    done = CliRunner().invoke(app, [*arguments, "--json"])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, json.loads(done.stdout)
+
+
+def test_a_file_is_posted_known_again_and_found_in_the_bank(committed: str, office: Office, tmp_path: Path) -> None:
+    sent = office.sent(("99213", "140.00"))
+    era, bank = tmp_path / "era.835", tmp_path / "march.csv"
+    era.write_bytes(testing.file_of(testing.remittance(visit(sent.control), payee=office.house.biller, trace="EFT-9")))
+    bank.write_bytes(statement(("2026-03-13", "HCCLAIMPMT TRN*1*EFT-9*1987654321~", "80.00")))
+
+    status, answer = run("post-835", str(era), "--practice", "ROCK")
+    assert (status, answer["parts"][0]["state"], answer["parts"][0]["practice"]) == (0, "posted", "ROCK")
+    assert answer["parts"][0]["remittances"][0]["amount"] == "80.00"
+
+    status, again = run("post-835", str(era), "--practice", "ROCK")
+    assert (status, again["parts"][0]["is_new"], again["parts"][0]["id"]) == (0, False, answer["parts"][0]["id"])
+
+    status, found = run("bank", "import", str(bank), "--account", office.account.public_id)
+    assert (status, found["added"], found["matched"]) == (0, 1, 1)
+
+
+def test_what_cannot_be_posted_is_answered_in_words(committed: str, office: Office, tmp_path: Path) -> None:
+    era, junk = tmp_path / "era.835", tmp_path / "photo.835"
+    content = testing.file_of(testing.remittance(visit("X"), payee=office.house.biller))
+    era.write_bytes(content.replace(b"BPR*I*80*", b"BPR*I*81*"))
+    junk.write_bytes(b"not an 835")
+
+    status, answer = run("post-835", str(era), "--practice", "ROCK")
+    assert (status, answer["parts"][0]["state"]) == (1, "quarantined")
+    assert answer["parts"][0]["findings"][0]["message"]
+
+    status, answer = run("post-835", str(junk), "--practice", "ROCK")
+    assert (status, answer["state"]) == (1, "refused")
+    assert CliRunner().invoke(app, ["post-835", str(tmp_path / "none")]).exit_code == 2
