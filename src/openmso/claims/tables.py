@@ -24,8 +24,8 @@ CLAIMS = TableSpec(
     columns=(
         Column("public_id", "Claim", "id", heading=True),
         Column("practice_name", "Practice", hidden=True),
-        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC),
-        Column("payer", "Payer", wide=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
+        Column("payer", "Payer", wide=True, width="m"),
         Column("state", "Status", "status", sort=True),
         Column("reason", "First thing to do", wide=True, width="l"),
         Column("service_on", "Service", "day", sort=True, hidden=True, data_class=DataClass.CLINICAL),

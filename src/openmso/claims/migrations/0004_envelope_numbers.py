@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """One sequence for the numbers of all envelopes of the house: ISA13 and GS06 have nine digits at most."""
 
-    dependencies = [("claims", "")]
+    dependencies = [("claims", "0003_initial")]
 
     operations = [
         migrations.RunSQL(
