@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.urls import reverse
 
 from openmso.ledger import registry
@@ -58,6 +61,25 @@ TRIAL = TableSpec(
         Column("closing", "Closing", "money", total=True, strong=True),
     ),
 )
+
+
+def statement_of(name: str, heads: Sequence[str]) -> TableSpec:
+    """A statement as a list, for files: section, account, and a column for each range of days."""
+
+    def figure(number: int) -> Callable[[Any], Any]:
+        return lambda row: row[3][number]
+
+    return TableSpec(
+        name=f"ledger.{name}",
+        noun=("line", "lines"),
+        row_key=lambda row: row[1],
+        columns=(
+            Column("section", "Section", value=lambda row: row[0]),
+            Column("code", "No.", "code", value=lambda row: row[1]),
+            Column("account", "Account", value=lambda row: row[2], heading=True),
+            *(Column(f"c{number}", head, "money", value=figure(number)) for number, head in enumerate(heads)),
+        ),
+    )
 
 
 def entries_of(book: Book) -> TableSpec:

@@ -81,7 +81,7 @@ def test_lists_leave_as_files(rui: Client, book: Book, ending: str) -> None:
     with in_books(book):
         post(draft(book))
 
-    for name in ("book", "entries"):
+    for name in ("book", "entries", "income", "position"):
         answer = rui.get(reverse(f"ledger:{name}", args=[book.public_id]), {"export": ending, "through": "2026-03-31"})
 
         assert answer.status_code == 200

@@ -15,7 +15,7 @@ from openmso.ledger.contracts import POST, Account, Book, Kind, Method
 from openmso.ledger.contracts.reports import Section, Statement, TrialBalance, TrialRow
 from openmso.ledger.forms import COLUMNS, StatementAsk, statement_ask
 from openmso.ledger.queries import books, journal, statements
-from openmso.ledger.tables import TRIAL
+from openmso.ledger.tables import TRIAL, statement_of
 from openmso.ledger.views.books import crumbs, get_book, segments
 from openmso.ledger.views.journal import peek_context
 from openmso.platform.access.edges import page
@@ -111,8 +111,10 @@ def _statement(
     request: Any, book: Book, ask: StatementAsk, name: str, title: str, drawn: Statement, heads: list[str],
     sections: Columns,
 ) -> HttpResponse:  # fmt: skip
+    if request.GET.get("export"):
+        return _statement_exported(request, name, heads, drawn)
     context = common(request, book, ask, name, title) | {
-        "heads": heads, "sections": [(section, rows, _extra(section, drawn)) for section, rows in sections],
+        "heads": heads, "sections": [(section, rows, _extra(book, ask, section, drawn)) for section, rows in sections],
         "totals": [(words, drawn.results[words]) for words in LAST_ROWS[name]], "is_position": name == "position",
         "balanced": name == "income" or drawn.results["Assets"] == drawn.results["Liabilities and equity"],
     }  # fmt: skip
@@ -123,10 +125,32 @@ LAST_ROWS = {"income": ("Net revenue", "Net income"), "position": ("Assets", "Li
 """The results that stand at the foot of each statement."""
 
 
-def _extra(section: Section, drawn: Statement) -> list[tuple[str, tuple[Money, ...]]]:
+def _extra(
+    book: Book, ask: StatementAsk, section: Section, drawn: Statement
+) -> list[tuple[str, list[tuple[Money, str]]]]:  # fmt: skip
     """A line that no account has: the income of years that are not closed yet belongs to equity."""
-    words = "Income not yet closed"
-    return [(words, drawn.results[words])] if section.key == "equity" else []
+    if section.key != "equity":
+        return []
+    path, words = reverse("ledger:income", args=[book.public_id]), "Income not yet closed"
+    figures = [
+        (figure, f"{path}?{ask.query(starts=statements.DAWN, through=day, columns=1)}")
+        for figure, day in zip(drawn.results[words], drawn.ends, strict=True)
+    ]
+    return [(words, figures)]
+
+
+def _statement_exported(request: Any, name: str, heads: list[str], drawn: Statement) -> HttpResponse:
+    """A statement as a list: its accounts, then its totals and results."""
+    rows: list[tuple[str, str, str, tuple[Money, ...]]] = []
+    for section in drawn.sections:
+        rows += [(section.title, row.account.code, row.account.name, row.figures) for row in section.rows]
+        rows.append((section.title, "", section.title, section.totals))
+    rows += [("", "", words, figures) for words, figures in drawn.results.items()]
+    spec = statement_of(name, heads)
+    return tables.answer(
+        request, spec, tables.ask(request, spec), template="ledger/statement.html",
+        fetch=lambda wanted: Page(rows[wanted.offset :][: wanted.size], len(rows), wanted),
+    )  # fmt: skip
 
 
 def _columns(drawn: Statement, book: Book, ask: StatementAsk, ranges: list[tuple[date, date]]) -> Columns:
