@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from django.db import connection
-
 from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
 from openmso.claims.models.claims import Claim, ClaimLine
@@ -27,6 +25,7 @@ from openmso.claims.rules.sheet import (
     Renderer,
     UnitLimit,
 )
+from openmso.claims.states import S
 from openmso.parties import contracts as parties
 from openmso.parties.queries import payers as payer_queries
 from openmso.parties.queries import providers
@@ -36,22 +35,10 @@ from openmso.patients import queries as patient_queries
 EDITED_KINDS = frozenset({"medicare", "medicaid", "tricare", "commercial", "blues"})
 """Payers whose claims are held against NCCI pairs; vision plans do not use them."""
 
-SAME_DAY = """
-SELECT DISTINCT mine.claim_id, other.public_id
-  FROM claims_claimline mine
-  JOIN claims_claim c ON c.practice_id = mine.practice_id AND c.id = mine.claim_id
-  JOIN claims_claim other
-    ON other.practice_id = c.practice_id AND other.patient_id = c.patient_id AND other.service_on = c.service_on
-   AND other.ordinal = c.ordinal AND other.payer_id = c.payer_id AND other.frequency = '1'
-   AND other.state NOT IN ('voided', 'replaced')
-   AND (other.id < c.id OR (other.id > c.id AND other.state NOT IN ('draft', 'held', 'ready')))
-  JOIN claims_claimline theirs
-    ON theirs.practice_id = other.practice_id AND theirs.claim_id = other.id
-   AND theirs.code = mine.code AND theirs.service_on = mine.service_on
- WHERE mine.claim_id = ANY(%s) AND c.frequency = '1'
-   AND NOT mine.modifiers && ARRAY['76', '77', '59', '91', 'XE', 'XS', 'XP', 'XU']::varchar[]
- ORDER BY 1, 2
-"""
+REPEATED = frozenset({"76", "77", "59", "91", "XE", "XS", "XP", "XU"})
+"""Modifiers that say why a service stands twice on a day."""
+
+NOT_LEFT = frozenset({S.DRAFT, S.HELD, S.READY})
 
 
 class Register:
@@ -92,7 +79,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         for cover in found
     }  # fmt: skip
     lines = _lines(ids)
-    twice = _same_day(ids)
+    twice = _same_day(rows, lines)
     codes = {line.code for found in lines.values() for line in found}
     pairs, limits = _pairs(codes), _limits(codes, today)
     answers = {}
@@ -211,13 +198,35 @@ def _place(address: parties.Address) -> Place:
     return Place(address.line1, address.line2, address.city, address.state, address.zip)
 
 
-def _same_day(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(SAME_DAY, [list(ids)])
-        for claim, other in cursor.fetchall():
-            found[claim].append(other)
-    return {claim: tuple(others) for claim, others in found.items()}
+def _same_day(rows: Sequence[Claim], lines: dict[int, tuple[Line, ...]]) -> dict[int, tuple[str, ...]]:
+    """Other live claims of the same patient, day, payer and service; of two that have not left, the later is told.
+
+    Two plain questions over the patients of the set: their plans stay good in tables that nobody has analyzed yet.
+    """
+    mine = {(row.practice_id, row.patient_id, row.service_on, row.payer_id, row.ordinal) for row in rows}
+    others = Claim.objects.filter(
+        patient_id__in={key[1] for key in mine}, service_on__in={key[2] for key in mine}, frequency="1"
+    ).exclude(state__in=[S.VOIDED, S.REPLACED])
+    by_key: dict[tuple[object, ...], list[tuple[int, str, str]]] = defaultdict(list)
+    for pk, name, state, *key in others.order_by("pk").values_list(
+        "pk", "public_id", "state", "practice_id", "patient_id", "service_on", "payer_id", "ordinal"
+    ):
+        by_key[tuple(key)].append((pk, name, state))
+    shared = {key: found for key, found in by_key.items() if len(found) > 1 and key in mine}
+    wanted = {pk for found in shared.values() for pk, _, _ in found} - set(lines)
+    services = {pk: {(line.code, line.service_on) for line in found} for pk, found in lines.items()}
+    for pk, code, day in ClaimLine.objects.filter(claim_id__in=wanted).values_list("claim_id", "code", "service_on"):
+        services.setdefault(pk, set()).add((code, day))
+    twice = {}
+    for row in rows if shared else ():
+        asks = (row.practice_id, row.patient_id, row.service_on, row.payer_id, row.ordinal)
+        asked = {(ln.code, ln.service_on) for ln in lines.get(row.pk, ()) if not REPEATED & set(ln.modifiers)}
+        twice[row.pk] = tuple(
+            name for pk, name, state in shared.get(asks, ())
+            if row.frequency == "1" and row.payer_id and pk != row.pk and asked & services.get(pk, set())
+            and (pk < row.pk or S(state) not in NOT_LEFT)
+        )  # fmt: skip
+    return twice
 
 
 def _pairs(codes: Collection[str]) -> dict[str, list[tuple[Pair, date, date | None]]]:
