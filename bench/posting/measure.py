@@ -197,22 +197,20 @@ def staging_rows(office: Any, ours: float, content: bytes) -> Iterator[dict[str,
 
 
 def oxedi_seconds(content: bytes) -> float:
-    """Its flat tables into three staging tables of as many rows, by the same client."""
+    """Its flat tables into temporary tables by the same client, as CSV, which is the quickest it offers."""
     import oxedi  # type: ignore[import-not-found]
 
     with superuser() as connection:
         began = time.perf_counter()
         for batch in oxedi.stream(content):
             for name, table in batch.tables.items():
-                records = table.to_pylist() if hasattr(table, "to_pylist") else list(table)
-                if not records:
+                frame = table.to_polars()
+                if not len(frame):
                     continue
-                columns = list(records[0])
-                fields = ", ".join(f'"{column}" text' for column in columns)
+                fields = ", ".join(f'"{column}" text' for column in frame.columns)
                 connection.execute(f'CREATE TEMPORARY TABLE IF NOT EXISTS "peer_{name}" ({fields})')
-                with connection.cursor().copy(f'COPY "peer_{name}" FROM STDIN') as copy:
-                    for record in records:
-                        copy.write_row([None if record[c] is None else str(record[c]) for c in columns])
+                with connection.cursor().copy(f'COPY "peer_{name}" FROM STDIN (FORMAT csv, HEADER)') as copy:
+                    copy.write(frame.write_csv())
         return time.perf_counter() - began
 
 

@@ -15,8 +15,6 @@ from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 
-HOME = ("Bank", "/banking/")
-
 
 @page("banking.read")
 def lines(request: Any) -> HttpResponse:
@@ -35,7 +33,7 @@ def statements(request: Any) -> HttpResponse:
     """The files that brought the lines."""
     ask = tables.ask(request, STATEMENTS)
     return tables.answer(
-        request, STATEMENTS, ask, template="banking/statements.html", context={"crumbs": [HOME], "here": "Statements"},
+        request, STATEMENTS, ask, template="banking/statements.html", context={"crumbs": [], "here": "Statements"},
         fetch=lambda asked: queries.statements(page=asked),
     )  # fmt: skip
 
@@ -46,7 +44,7 @@ def line(request: Any, line: str) -> HttpResponse:
     row = queries.line(line)
     return respond.page(
         request, "banking/line.html",
-        {"row": row, "statement": queries.statement(row.statement), "crumbs": [HOME], "here": line},
+        {"row": row, "statement": queries.statement(row.statement), "crumbs": [], "here": line},
     )  # fmt: skip
 
 
@@ -57,7 +55,7 @@ def import_statement(request: Any) -> HttpResponse:
         accounts = queries.accounts_of(request.actor.practices_for("banking.import"))
     choices = [(one.public_id, f"{one.name}, {one.bank_name} {one.masked_number}") for one in accounts]
     filled = Import(request.POST or None, request.FILES or None, accounts=choices)
-    context: dict[str, Any] = {"form": filled, "crumbs": [HOME], "here": "Import"}
+    context: dict[str, Any] = {"form": filled, "crumbs": [], "here": "Import"}
     if request.method == "POST" and filled.is_valid():
         given = filled.cleaned_data["file"]
         try:

@@ -32,7 +32,17 @@ class Sums:
     prior: Decimal = ZERO
 
     def add(self, effect: Effect, amount: Decimal) -> None:
-        setattr(self, effect.value, getattr(self, effect.value) + amount)
+        """Add an adjustment to what it does; said out, because every adjustment of a file passes here."""
+        if effect is Effect.CONTRACTUAL:
+            self.contractual += amount
+        elif effect is Effect.PATIENT:
+            self.patient += amount
+        elif effect is Effect.DENIED:
+            self.denied += amount
+        elif effect is Effect.OTHER:
+            self.other += amount
+        else:
+            self.prior += amount
 
     def include(self, other: Sums) -> None:
         """Take in the sums of a part."""

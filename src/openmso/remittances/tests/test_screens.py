@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from openmso.agreements.testing import person
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing
@@ -31,8 +32,9 @@ def office(cast: Any) -> Office:
 
 
 @pytest.fixture
-def priya(cast: Any) -> Client:
-    return signed_in(cast.priya)
+def pia(cast: Any) -> Client:
+    """Who posts payments: she sees the bank as well."""
+    return signed_in(person("pia@harborridge.example", "Pia Lund", practice=cast.rockland.id, role="poster", at=cast.at))
 
 
 def addresses(office: Office) -> dict[str, str]:
@@ -56,14 +58,14 @@ def addresses(office: Office) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_every_page_answers_the_biller(office: Office, priya: Client) -> None:
+def test_every_page_answers_who_posts(office: Office, pia: Client) -> None:
     for name, address in addresses(office).items():
-        response = priya.get(address)
+        response = pia.get(address)
         assert response.status_code == 200, f"{name}: {response.status_code}"
 
 
-def test_the_bytes_of_a_claim_stand_beside_its_figures(office: Office, priya: Client) -> None:
-    page = priya.get(addresses(office)["payment"]).content.decode()
+def test_the_bytes_of_a_claim_stand_beside_its_figures(office: Office, pia: Client) -> None:
+    page = pia.get(addresses(office)["payment"]).content.decode()
 
     assert "CLP" in page
     assert 'aria-current="true"' in page
@@ -81,19 +83,19 @@ def test_a_stranger_finds_nothing(office: Office, cast: Any) -> None:
             assert response.status_code in {403, 404}, name
 
 
-def test_an_upload_is_received_and_waits_for_the_worker(office: Office, priya: Client) -> None:
+def test_an_upload_is_received_and_waits_for_the_worker(office: Office, pia: Client) -> None:
     sent = office.sent(("99213", "140.00"))
     content = testing.file_of(testing.remittance(visit(sent.control), payee=office.house.biller, trace="NEW"), number=9)
 
-    response = priya.post("/remittances/upload/", {"file": SimpleUploadedFile("new.835", content)})
+    response = pia.post("/remittances/upload/", {"file": SimpleUploadedFile("new.835", content)})
 
     assert response.status_code == 303
-    page = priya.get(response["Location"]).content.decode()
+    page = pia.get(response["Location"]).content.decode()
     assert "Waiting for the worker" in page
 
 
-def test_an_upload_that_is_no_835_is_refused_in_words(office: Office, priya: Client) -> None:
-    response = priya.post("/remittances/upload/", {"file": SimpleUploadedFile("photo.835", b"not an 835")})
+def test_an_upload_that_is_no_835_is_refused_in_words(office: Office, pia: Client) -> None:
+    response = pia.post("/remittances/upload/", {"file": SimpleUploadedFile("photo.835", b"not an 835")})
 
     assert response.status_code == 422
     assert "no remittance" in response.content.decode()

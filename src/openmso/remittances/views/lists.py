@@ -17,8 +17,6 @@ from openmso.remittances.queries import files, payments
 from openmso.remittances.services import posting, receiving
 from openmso.remittances.tables import FILES, REMITTANCES, UNMATCHED
 
-HOME = ("Remittances", "/remittances/")
-
 
 @page("remittances.read")
 def remittances(request: Any) -> HttpResponse:
@@ -35,7 +33,7 @@ def unmatched(request: Any) -> HttpResponse:
     """Payments whose claim was not found."""
     ask = tables.ask(request, UNMATCHED)
     return tables.answer(
-        request, UNMATCHED, ask, template="remittances/unmatched.html", context={"crumbs": [HOME], "here": "Unmatched"},
+        request, UNMATCHED, ask, template="remittances/unmatched.html", context={"here": "Unmatched"},
         fetch=lambda wanted: payments.unmatched(page=wanted, text=ask.filters.text),
     )  # fmt: skip
 
@@ -45,7 +43,7 @@ def received(request: Any) -> HttpResponse:
     """Files as they came."""
     ask = tables.ask(request, FILES)
     return tables.answer(
-        request, FILES, ask, template="remittances/files.html", context={"crumbs": [HOME], "here": "Files"},
+        request, FILES, ask, template="remittances/files.html", context={"here": "Files"},
         fetch=lambda wanted: files.files(page=wanted),
     )  # fmt: skip
 
@@ -54,7 +52,7 @@ def received(request: Any) -> HttpResponse:
 def upload(request: Any) -> HttpResponse:
     """Take a file in; its payees decide for which practices."""
     filled = Upload(request.POST or None, request.FILES or None)
-    context = {"form": filled, "crumbs": [HOME], "here": "Upload"}
+    context = {"form": filled, "crumbs": [], "here": "Upload"}
     if request.method != "POST":
         return respond.page(request, "remittances/upload.html", context)
     if filled.is_valid():
@@ -91,7 +89,7 @@ def file(request: Any, file: str) -> HttpResponse:
         {
             "file": row, "outcome": outcome, "waits": row.state is FileState.RECEIVED, "form": TryAgain(),
             "stopped": row.state in {FileState.QUARANTINED, FileState.HELD} and may.allowed,
-            "crumbs": [HOME, ("Files", reverse("remittances:files"))], "here": file,
+            "crumbs": [("Files", reverse("remittances:files"))], "here": file,
         },
     )  # fmt: skip
 

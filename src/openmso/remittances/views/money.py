@@ -17,7 +17,6 @@ from openmso.remittances.forms import Pair
 from openmso.remittances.queries import cash
 from openmso.remittances.services import deposits as services
 from openmso.remittances.tables import MATCHED, OPEN_LINES, OPEN_REMITTANCES
-from openmso.remittances.views.lists import HOME
 
 
 @page("remittances.read")
@@ -29,7 +28,7 @@ def deposits(request: Any) -> HttpResponse:
     matched = cash.deposits()
     may = request.actor.may("remittances.match")
     context = {
-        "form": pair_form(waiting, lines), "crumbs": [HOME], "here": "Deposits",
+        "form": pair_form(waiting, lines), "crumbs": [], "here": "Deposits",
         "waiting": tables.static(request, OPEN_REMITTANCES, waiting, totals=_total(waiting)),
         "lines": tables.static(request, OPEN_LINES, lines, totals=_total(lines)),
         "matched": tables.static(request, MATCHED, matched, totals=_total(matched)),
@@ -68,7 +67,7 @@ def deposit(request: Any, deposit: str) -> HttpResponse:
     row = cash.deposit(deposit)
     may = request.actor.may("remittances.match", row.practice)
     context = {
-        "row": row, "crumbs": [HOME, ("Deposits", reverse("remittances:deposits"))], "here": deposit,
+        "row": row, "crumbs": [("Deposits", reverse("remittances:deposits"))], "here": deposit,
         "undo": respond.button("Undo the match", why_not=None if may.allowed else may.reason,
                                url=reverse("remittances:unmatch", args=[deposit])),
     }  # fmt: skip

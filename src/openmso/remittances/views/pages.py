@@ -19,7 +19,6 @@ from openmso.remittances.forms import Match
 from openmso.remittances.queries import files, payments
 from openmso.remittances.rules import segments
 from openmso.remittances.tables import PAYMENTS
-from openmso.remittances.views.lists import HOME
 
 HEAD = 1024
 SEEN = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
@@ -37,7 +36,7 @@ def remittance(request: Any, remittance: str) -> HttpResponse:
     return tables.answer(
         request, PAYMENTS, ask, template="remittances/remittance.html",
         context={
-            "one": one, "proof": proof_of(one, payments.added_up(remittance)), "crumbs": [HOME], "here": remittance,
+            "one": one, "proof": proof_of(one, payments.added_up(remittance)), "crumbs": [], "here": remittance,
             "is_duplicate": one.state is RemittanceState.DUPLICATE,
             "header": _raw(one.practice, one.document, (one.span[0], one.span[0] + HEAD), one.span[0]),
         },
@@ -77,7 +76,7 @@ def payment(request: Any, payment: str) -> HttpResponse:
             "one": one, "row": row, "candidates": [] if row.is_matched else _candidates(row), "form": Match(),
             "may_match": may.allowed and not row.is_matched, "line": line,
             "raw": _raw(row.practice, row.document, row.span, *(line.span if line else ())),
-            "crumbs": [HOME, (row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
+            "crumbs": [(row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
             "here": payment,
         },
     )  # fmt: skip
@@ -109,7 +108,7 @@ def adjustment(request: Any, adjustment: str) -> HttpResponse:
     one = files.remittance(row.remittance)
     context = {
         "row": row, "one": one, "raw": _raw(row.practice, one.document, row.span),
-        "crumbs": [HOME, (row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
+        "crumbs": [(row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
         "here": adjustment,
     }  # fmt: skip
     return respond.page(request, "remittances/adjustment.html", context)
