@@ -49,7 +49,8 @@ class User(AbstractBaseUser):
     scope = "global"
     temper = "register"
     classified = classify(
-        business="email name is_active is_service is_demo must_use_mfa density theme single_keys last_login",
+        business="email name is_active is_service is_demo must_use_mfa density theme single_keys last_login "
+        "sessions_ended",
         identity_secret="password",
     )
 
