@@ -34,7 +34,9 @@ def office(cast: Any) -> Office:
 @pytest.fixture
 def pia(cast: Any) -> Client:
     """Who posts payments: she sees the bank as well."""
-    return signed_in(person("pia@harborridge.example", "Pia Lund", practice=cast.rockland.id, role="poster", at=cast.at))
+    return signed_in(
+        person("pia@harborridge.example", "Pia Lund", practice=cast.rockland.id, role="poster", at=cast.at)
+    )
 
 
 def addresses(office: Office) -> dict[str, str]:
