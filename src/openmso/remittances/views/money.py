@@ -27,7 +27,7 @@ def deposits(request: Any) -> HttpResponse:
     lines = [line for practice in practices for line in cash.open_lines(practice=practice)]
     matched = cash.deposits()
     may = request.actor.may("remittances.match")
-    context = {
+    context: dict[str, object] = {
         "form": pair_form(waiting, lines), "crumbs": [], "here": "Deposits",
         "waiting": tables.static(request, OPEN_REMITTANCES, waiting, totals=_total(waiting)),
         "lines": tables.static(request, OPEN_LINES, lines, totals=_total(lines)),
