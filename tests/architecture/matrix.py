@@ -21,10 +21,10 @@ from openmso.kit import clock
 from openmso.kit.ids import public_id
 from openmso.parties import testing as parties
 from openmso.parties.testing import House
-from openmso.platform.access import queries as access
 from openmso.platform.access import registry
 from openmso.platform.accounts import testing
 from openmso.platform.identity.models import User
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
 from tests.architecture import objects
@@ -125,9 +125,9 @@ def crossings(of: World, browser: Client, *, within: str = "") -> Iterator[str]:
 
 def fingerprint(practice: House) -> dict[str, str]:
     """A digest of every row that belongs to a practice, by table."""
-    entities = access.entities_of(frozenset({practice.id}))
+    reach = tenancy.reach(practice.id)
     digests = {}
-    with scope(practices=[practice.id], entities=entities), reading(), connection.cursor() as cursor:
+    with scope(practices=reach.practices, entities=reach.entities), reading(), connection.cursor() as cursor:
         for model in apps.get_models():
             if getattr(model, "scope", "") not in {"practice", "entity"} or not model._meta.managed:
                 continue

@@ -40,6 +40,7 @@ from openmso.platform.access import queries as access_queries
 from openmso.platform.access import services as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.identity.models import User
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -140,8 +141,8 @@ class Cast:
     def scope(self, *houses: House, user: User | None = None) -> Iterator[None]:
         """Work in the scope of these practices and their books, by default Rockland's."""
         chosen = {house.id for house in houses or (self.rockland,)}
-        entities = access_queries.entities_of(frozenset(chosen))
-        with scope(practices=chosen, entities=entities, user=user.pk if user else None):
+        reach = tenancy.reach(*chosen)
+        with scope(practices=reach.practices, entities=reach.entities, user=user.pk if user else None):
             yield
 
 

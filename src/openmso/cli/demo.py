@@ -46,11 +46,9 @@ def demo(
 @contextmanager
 def _django() -> Iterator[None]:
     """Django in this process, until the web and the worker take over in their own."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmso.config.settings")
-    import django
+    setup.ready()
     from django.db import connections
 
-    django.setup()
     try:
         yield
     finally:

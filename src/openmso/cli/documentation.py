@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -12,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from openmso.platform.database import connect
+from openmso.cli import setup
 
 FOLDER = Path("docs/generated")
 
@@ -21,11 +20,7 @@ def docs(
     check: Annotated[bool, typer.Option(help="Only say whether the pages are as the code is.")] = False,
 ) -> None:
     """Write docs/generated: state diagrams, the map of the house, the API description, roles and permissions."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmso.config.settings")
-    os.environ.setdefault(connect.AS_OWNER, "0")
-    import django
-
-    django.setup()
+    setup.ready()
     stale = [path for path, text in pages() if not path.exists() or path.read_text() != text]
     if check:
         for path in stale:
@@ -104,9 +99,11 @@ def tables_page() -> str:
 
 
 def _openapi() -> str:
-    from openmso.config.api import schema_json
+    from django.conf import settings
+    from django.utils.module_loading import import_string
 
-    return schema_json()
+    describe: Callable[[], str] = import_string(settings.API_DESCRIPTION)
+    return describe()
 
 
 def _state_tables() -> Iterator[tuple[str, list[tuple[str, dict[StrEnum, frozenset[StrEnum]]]]]]:

@@ -7,7 +7,6 @@ their own and end with the supervisor even when it is killed.
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 import subprocess
 import sys
@@ -23,7 +22,7 @@ import typer
 
 from openmso.cli import setup
 from openmso.kit.errors import Refused
-from openmso.platform.database import connect, embedded
+from openmso.platform.database import embedded
 
 START_SECONDS = 60
 
@@ -82,9 +81,8 @@ def _worker() -> subprocess.Popen[bytes]:
 
 
 def _child(*arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "openmso.config.settings", connect.AS_OWNER: "0"}
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, *arguments], env=environment, start_new_session=True, stdin=subprocess.DEVNULL,
+        [sys.executable, *arguments], env=setup.environment(), start_new_session=True, stdin=subprocess.DEVNULL,
         preexec_fn=embedded.die_with_parent(signal.SIGTERM),
     )  # fmt: skip
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 from openmso.platform.database import bootstrap, connect
 
+SETTINGS = "openmso.config.settings"
+
 
 @contextmanager
 def database() -> Iterator[None]:
@@ -29,16 +31,25 @@ def database() -> Iterator[None]:
 @contextmanager
 def django() -> Iterator[None]:
     """Django is ready and the database answers."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmso.config.settings")
     with database():
-        import django as framework
-
-        framework.setup()
+        ready()
         yield
+
+
+def ready() -> None:
+    """Make Django ready in this process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django as framework
+
+    framework.setup()
+
+
+def environment(*, as_owner: bool = False) -> dict[str, str]:
+    """The environment of a child process that runs Django, as the owner of the schema or as the runtime role."""
+    return os.environ | {"DJANGO_SETTINGS_MODULE": SETTINGS, connect.AS_OWNER: "1" if as_owner else "0"}
 
 
 def manage(*arguments: str, as_owner: bool = False) -> int:
     """Run a Django command in a process of its own, as the owner of the schema or as the runtime role."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"}
-    environment[connect.AS_OWNER] = "1" if as_owner else "0"
-    return subprocess.run([sys.executable, "-m", "django", *arguments], env=environment, check=False).returncode  # noqa: S603
+    command = [sys.executable, "-m", "django", *arguments]
+    return subprocess.run(command, env=environment(as_owner=as_owner), check=False).returncode  # noqa: S603

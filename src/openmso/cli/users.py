@@ -64,21 +64,21 @@ def _everywhere() -> AbstractContextManager[Any]:
     from contextlib import contextmanager
 
     from openmso.kit import clock
-    from openmso.platform.access import queries
+    from openmso.platform.tenancy import queries
     from openmso.platform.tenancy.scope import scope
 
     @contextmanager
     def opened() -> Any:
-        with scope(practices=queries.every_practice()):
+        with scope(practices=queries.whole_network().practices):
             yield clock.now()
 
     return opened()
 
 
 def _tenant(code: str) -> int:
-    from openmso.platform.access import queries
+    from openmso.platform.tenancy import queries
 
-    found = next((row for row in queries.tenants(queries.every_practice()) if row.code == code.upper()), None)
+    found = next((row for row in queries.tenants() if row.code == code.upper()), None)
     if found is None:
         raise typer.BadParameter(f"There is no practice or MSO with the code {code!r}.")
-    return found.practice
+    return found.pk

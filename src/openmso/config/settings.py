@@ -100,6 +100,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "openmso.config.urls"
 WSGI_APPLICATION = "openmso.config.wsgi.application"
+API_DESCRIPTION = "openmso.config.api.schema_json"
 
 _LOADERS = [
     "django_cotton.cotton_loader.Loader",

@@ -1,7 +1,7 @@
 """Clock: the one place where the time is asked; everything inside is told.
 
 Edges (a view, a job, a command) read `now()` once and pass it down. Days belong to a zone:
-`today_in("America/New_York", now())` is the practice's calendar day at that instant.
+`day_in("America/New_York", now())` is the practice's calendar day at that instant.
 """
 
 from __future__ import annotations

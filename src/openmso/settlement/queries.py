@@ -19,8 +19,8 @@ from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.scheduling import queries as scheduling
 from openmso.settlement import rules
 from openmso.settlement.contracts import Fees, FeeStep, Row, Settlement, SettlementRow, Statement
-from openmso.settlement.models import FeeComputation, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
+from openmso.settlement.models import StatementRow
 from openmso.settlement.states import S
 
 PAYER = "payer:"
@@ -71,24 +71,27 @@ def settlement(public_id: str) -> Settlement:
 def statement(public_id: str) -> Statement:
     """The owner's statement of a settlement, as it was issued."""
     row = _row_of(public_id)
-    fee = FeeComputation.objects.get(pk=row.fee_id, practice_id=row.practice_id)
     kept = StatementRow.objects.filter(practice_id=row.practice_id, settlement=row).order_by("number")
     return Statement(
         settlement=_settlement(row),
         rows=tuple(_statement_row(each) for each in kept),
-        steps=tuple(fee_step(step) for step in fee.steps),
-        inputs=fee.inputs,
+        steps=tuple(fee_step(step) for step in row.fee.steps),
+        inputs=row.fee.inputs,
     )
 
 
-def behind(public_id: str, number: int, ask: PageAsk) -> tuple[Row, Page[LedgerRow]]:
-    """A row of a statement and the ledger lines behind it."""
+def figure(public_id: str, number: int) -> Row:
+    """A row of a statement that has ledger lines of its own; raises `NotFound`."""
     row = _row_of(public_id)
     kept = StatementRow.objects.filter(practice_id=row.practice_id, settlement=row, number=number).first()
     if kept is None or not kept.selection:
         raise NotFound("This figure has no ledger lines of its own; it is computed from the others.")
-    shown = _statement_row(kept)
-    return shown, ledger.lines(Selection.from_json(shown.selection), ask)
+    return _statement_row(kept)
+
+
+def behind(row: Row, ask: PageAsk) -> Page[LedgerRow]:
+    """The ledger lines behind a row of a statement."""
+    return ledger.lines(Selection.from_json(row.selection), ask)
 
 
 def settlements(filters: Filters, ask: PageAsk) -> Page[SettlementRow]:
@@ -160,14 +163,14 @@ def _books() -> tuple[list[int], list[int]]:
 
 
 def _row_of(public_id: str) -> SettlementModel:
-    row = SettlementModel.objects.select_related("practice").filter(public_id=public_id).first()
+    row = SettlementModel.objects.select_related("practice", "fee").filter(public_id=public_id).first()
     if row is None:
         raise NotFound("There is no such statement among the practices you may see.")
     return row
 
 
 def _settlement(row: SettlementModel) -> Settlement:
-    fee = FeeComputation.objects.get(pk=row.fee_id, practice_id=row.practice_id)
+    fee = row.fee
     return Settlement(
         public_id=row.public_id,
         practice=row.practice_id,

@@ -127,7 +127,7 @@ def _difference(figures: Figures) -> Money:
 
 
 def adds_up(made: Sequence[Row]) -> bool:
-    """Whether the rows of the sections `in` and `owed` add up to their totals, and the fee's steps to the fee."""
+    """Whether the rows of the sections `in` and `owed` add up to their totals."""
     for section in ("in", "owed"):
         parts = Money.total(row.amount or ZERO for row in made if row.section == section and not row.total)
         whole = Money.total(row.amount or ZERO for row in made if row.section == section and row.total)

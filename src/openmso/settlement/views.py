@@ -14,7 +14,7 @@ from openmso.platform.access.edges import act, form, page
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import PageAsk, Why, WhyTerm
+from openmso.platform.ui.contracts import Filters, PageAsk, Why, WhyTerm
 from openmso.settlement import queries, services
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Settlement, Statement
 from openmso.settlement.forms import PaidForm, SettleForm, WithdrawForm
@@ -36,8 +36,6 @@ def statements(request: Any) -> HttpResponse:
 @page(READ.code)
 def tile(request: Any) -> HttpResponse:
     """The latest statements, for a home page."""
-    from openmso.platform.ui.contracts import Filters
-
     latest = queries.settlements(Filters(), PageAsk(size=5, sort="month", desc=True))
     return respond.page(request, "settlement/tile.html", {"rows": latest.rows})
 
@@ -52,11 +50,11 @@ def statement(request: Any, settlement: str) -> HttpResponse:
 def behind(request: Any, settlement: str, number: int) -> HttpResponse:
     """The ledger lines behind one figure of a statement."""
     ask = tables.ask(request, BEHIND)
-    row, _ = queries.behind(settlement, number, PageAsk(size=1))
+    row = queries.figure(settlement, number)
     return tables.answer(
         request, BEHIND, ask, template="settlement/behind.html",
         context={"row": row, "settlement": queries.settlement(settlement)},
-        fetch=lambda asked: queries.behind(settlement, number, asked)[1],
+        fetch=lambda asked: queries.behind(row, asked),
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from openmso.claims import contracts
 from openmso.claims.contracts import Built
 from openmso.claims.events import ClaimsBuilt
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.claims.queries import days
 from openmso.claims.queries.sheets import Register
 from openmso.claims.services import moving, scrubbing, waiting
 from openmso.claims.states import S
@@ -24,6 +23,7 @@ from openmso.patients import queries as patient_queries
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import queries as visit_queries
 from openmso.scheduling.contracts import Visit
@@ -44,7 +44,7 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
     visits = visit_queries.by_ids(by_visit)
     covers = patient_queries.coverages_of({visit.patient_id for visit in visits.values()})
     codings = charge_queries.codings_of(by_visit)
-    register = Register([practice], days.today(practice, at))
+    register = Register([practice], tenancy.today(practice, at))
     rows = [
         _claim(practice, visits[pk], found, codings.get(pk), _cover(covers, visits[pk]), register, at)
         for pk, found in by_visit.items()

@@ -21,7 +21,6 @@ from openmso.claims.contracts import BatchRef
 from openmso.claims.events import BatchReleased
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.submissions import Batch, Sending, Submission
-from openmso.claims.queries import days
 from openmso.claims.queries.sheets import Register
 from openmso.claims.rules import freezing, loops
 from openmso.claims.rules.sheet import ClaimSheet
@@ -33,6 +32,7 @@ from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import atomic
 
@@ -66,7 +66,7 @@ def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
     """Write and send every batch of a practice that waits: 837P stored, revenue recognised, claims sent."""
     decision = actor.must(contracts.SUBMIT.code, practice)
     going = _going(practice)
-    register = Register([practice], days.today(practice, at))
+    register = Register([practice], tenancy.today(practice, at))
     released = []
     for payer_id, mine in groupby(going, key=lambda one: one.submission.payer_id):
         claims = list(mine)
@@ -75,7 +75,7 @@ def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
             released.append(_release(part, payer_id, register, actor, practice, at, decision))
     rows = [one.row for one in going]
     entities = {biller.id: biller.entity for biller in register.billers.values()}
-    recognising.recognise(rows, entities=entities, actor=actor, on=days.today(practice, at), at=at, under=[decision])
+    recognising.recognise(rows, entities=entities, actor=actor, on=tenancy.today(practice, at), at=at, under=[decision])
     for row in rows:
         row.sent_at = at
     Claim.objects.bulk_update(rows, ["sent_at"], batch_size=2000)
@@ -140,7 +140,7 @@ def submitter() -> tuple[str, str]:
 
 
 def _envelope(receiver: str, number: int, practice: int, at: datetime) -> Envelope:
-    local = at.astimezone(ZoneInfo(days.zone(practice)))
+    local = at.astimezone(ZoneInfo(tenancy.zone(practice)))
     return Envelope(
         sender=submitter()[0], receiver=receiver, control=number, group_control=number, at=local, ack_requested=True
     )
@@ -155,7 +155,7 @@ def _sets(going: Sequence[Going], name: str, at: datetime, practice: int) -> Ite
         assert biller is not None
         header = loops.header(
             reference=name if number == 1 else f"{name}-{number}", payer=payer, submitter=words, code=code,
-            phone=biller.phone, at=at, zone=days.zone(practice),
+            phone=biller.phone, at=at, zone=tenancy.zone(practice),
         )  # fmt: skip
         yield EdiBatch(header, [loops.claim_of(one.sheet) for one in part])
 

@@ -11,7 +11,7 @@ from openmso.claims.contracts import Built
 from openmso.claims.events import ClaimHeld
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.findings import ClaimFinding, Override
-from openmso.claims.queries import days, sheets
+from openmso.claims.queries import sheets
 from openmso.claims.rules import book, filing
 from openmso.claims.rules.findings import Finding, Severity, still_open
 from openmso.claims.rules.sheet import ClaimSheet, Context
@@ -21,6 +21,7 @@ from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
 CHUNK = 1000
@@ -89,7 +90,7 @@ def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[ClaimSheet, 
     """Sheets with the practice's own day as today."""
     answers: dict[int, tuple[ClaimSheet, Context]] = {}
     for practice, mine in moving.by_practice(rows).items():
-        answers |= sheets.sheets(mine, today=days.today(practice, at))
+        answers |= sheets.sheets(mine, today=tenancy.today(practice, at))
     for row in rows:
         row.due_on = filing.due_on(answers[row.pk][0])
     return answers

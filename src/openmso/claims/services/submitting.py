@@ -14,7 +14,7 @@ from openmso.claims.contracts import Answered, No, SubmissionRef
 from openmso.claims.events import ClaimSubmitted
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.submissions import Submission
-from openmso.claims.queries import days, sheets
+from openmso.claims.queries import sheets
 from openmso.claims.rules import book, freezing, loops
 from openmso.claims.rules.findings import Finding, blocking, still_open
 from openmso.claims.rules.sheet import ClaimSheet
@@ -24,6 +24,7 @@ from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
 CHUNK = 1000
@@ -85,7 +86,7 @@ def _wrong_state(row: Claim) -> No:
 
 def _freeze(rows: Sequence[Claim], practice: int, actor: Actor, at: datetime) -> tuple[list[SubmissionRef], list[No]]:
     """Judge once more as of now, freeze what may go, and move it."""
-    judged = sheets.sheets(rows, today=days.today(practice, at))
+    judged = sheets.sheets(rows, today=tenancy.today(practice, at))
     aside = scrubbing.overridden(rows)
     going, refused = [], []
     for row in rows:

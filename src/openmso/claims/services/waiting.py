@@ -9,11 +9,11 @@ from openmso.agreements.queries import clocks
 from openmso.claims.contracts import LINE
 from openmso.claims.models.acknowledgements import Acknowledgement
 from openmso.claims.models.claims import Claim
-from openmso.claims.queries import days
 from openmso.claims.rules import urgency
 from openmso.claims.states import S
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import queries as work_queries
 from openmso.platform.work import services as work
@@ -57,7 +57,7 @@ def _close(rows: Sequence[Claim], actor: Actor, at: datetime) -> None:
 def _item(row: Claim, kind: str, due_at: datetime, at: datetime) -> NewItem:
     rejected = kind == REJECTED
     pressing, why = urgency.priority(
-        due_on=row.due_on, total=Money.of(row.total_amount), today=days.today(row.practice_id, at), rejected=rejected
+        due_on=row.due_on, total=Money.of(row.total_amount), today=tenancy.today(row.practice_id, at), rejected=rejected
     )
     words = row.top_finding if rejected or not row.hold_reason else row.hold_reason
     return NewItem(

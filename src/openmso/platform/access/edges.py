@@ -16,8 +16,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
-from openmso.platform.access import queries
 from openmso.platform.access.contracts import Actor, ActorKind, NotAllowed
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
 
 View = Callable[..., HttpResponse]
@@ -81,8 +81,8 @@ def _guarded(permission: str, *, methods: set[str]) -> Callable[[View], View]:
 
 def scoped(actor: Actor, permission: str) -> Any:
     """The scope of one permission: the tenants where the actor holds it, and their books."""
-    practices = actor.practices_for(permission)
-    return scope(practices=practices, entities=queries.entities_of(practices), user=actor.user_id)
+    reach = tenancy.reach(*actor.practices_for(permission))
+    return scope(practices=reach.practices, entities=reach.entities, user=actor.user_id)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

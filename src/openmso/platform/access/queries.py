@@ -23,7 +23,7 @@ from openmso.platform.access.contracts import (
 )
 from openmso.platform.access.models import GrantEnd, PhiCover, PhiCoverEnd, ScopeGrant, StaffAssignment
 from openmso.platform.identity.models import User
-from openmso.platform.tenancy.models import Entity, Tenant
+from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
 
 
@@ -112,16 +112,6 @@ def tenants(practices: Collection[int]) -> list[TenantRow]:
     """Some tenants by name, the MSO last."""
     rows = Tenant.objects.filter(pk__in=practices).order_by("-kind", "name")
     return [TenantRow(row.pk, row.public_id, row.code, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows]
-
-
-def entities_of(practices: frozenset[int]) -> frozenset[int]:
-    """The books that belong to these tenants."""
-    return frozenset(Entity.objects.filter(tenant_id__in=practices).values_list("pk", flat=True))
-
-
-def every_practice() -> frozenset[int]:
-    """All tenants: for commands and jobs that walk the whole network."""
-    return frozenset(Tenant.objects.values_list("pk", flat=True))
 
 
 def _tenants(practices: set[int]) -> dict[int, Tenancy]:

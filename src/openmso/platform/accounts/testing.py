@@ -24,6 +24,7 @@ from openmso.platform.access import services as grants
 from openmso.platform.access.contracts import Actor
 from openmso.platform.identity import services
 from openmso.platform.identity.models import User
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import scope
 
@@ -43,7 +44,7 @@ def tenant(code: str, name: str, kind: str = "practice") -> Tenant:
 def person(email: str, name: str, *, password: str | None = None, **roles: Tenant | Iterable[Tenant]) -> User:
     """A person with roles: `person("ana@rockland.example", "Ana", practice_owner=rockland)`."""
     system = Actor.system("a test", at=AT)
-    with scope(practices=access.every_practice()):
+    with scope(practices=tenancy.whole_network().practices):
         made = services.add_user(actor=system, email=email, name=name, password=password, at=AT)
         for role, where in roles.items():
             for practice in [where] if isinstance(where, Tenant) else where:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.platform.tenancy.models import Entity, Tenant
 
@@ -37,6 +39,16 @@ def tenants(*, code: str = "") -> list[TenantRow]:
     if code and not rows:
         raise NotFound(f"There is no practice with the code {code}.", field="practice")
     return rows
+
+
+def zone(practice: int) -> str:
+    """The tenant's time zone (IANA name)."""
+    return Tenant.objects.values_list("zone", flat=True).get(pk=practice)
+
+
+def today(practice: int, at: datetime) -> date:
+    """The tenant's calendar day at an instant."""
+    return day_in(zone(practice), at)
 
 
 def reach(*practices: int) -> Reach:

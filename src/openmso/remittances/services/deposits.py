@@ -21,6 +21,7 @@ from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.remittances.contracts import DEPOSIT, MATCH, OpenRemittance
@@ -50,7 +51,7 @@ def match_deposits(*, actor: Actor, practice: int, at: datetime) -> int:
     """Match all that is sure: by trace, then by amount and day where nothing else could be meant; how many it was."""
     decision = actor.must(MATCH.code, practice)
     posting.lock(practice)
-    today = posting.today(practice, at)
+    today = tenancy.today(practice, at)
     waiting = {one.id: one for one in cash.open_remittances(practice=practice, on=today)}
     lines = {line.id: line for line in cash.open_lines(practice=practice)}
     found = rules.pairs(
@@ -70,7 +71,7 @@ def match_deposit(*, actor: Actor, remittance: str, line: str, why: str, at: dat
     arrived = banking.line(line)
     decision = actor.must(MATCH.code, arrived.practice)
     posting.lock(arrived.practice)
-    today = posting.today(arrived.practice, at)
+    today = tenancy.today(arrived.practice, at)
     waiting = next(
         (one for one in cash.open_remittances(practice=arrived.practice, on=today) if one.public_id == remittance), None
     )
@@ -102,7 +103,7 @@ def unmatch_deposit(*, actor: Actor, deposit: str, why: str, at: datetime) -> No
         raise Conflict(f"This match was undone on {row.undone_at:%-d %b %Y}: {row.undone_why}")
     if not why.strip():
         raise DoesNotFit("Undoing a match says why.", field="why")
-    today = posting.today(row.practice_id, at)
+    today = tenancy.today(row.practice_id, at)
     ledger.reverse(actor=actor, entity=row.entity_id, entry=row.entry, why=why, on=today, at=at, under=(decision,))
     row.undone_at, row.undone_by, row.undone_why = at, actor.name[:160], why[:400]
     row.save(update_fields=["undone_at", "undone_by", "undone_why"])

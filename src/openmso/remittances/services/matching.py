@@ -17,6 +17,7 @@ from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.remittances.contracts import MATCH, PAYMENT
@@ -78,7 +79,7 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
         raise CannotApply(f"There is no claim {claim} in this practice.", field="claim")
     if not found.applies:
         raise CannotApply("A predetermination, or a claim of others, is posted to no claim.")
-    on = posting.today(found.practice_id, at)
+    on = tenancy.today(found.practice_id, at)
     _restage(found, on)
     _name_claim(target.id, target.public_id)
     claims.match_adjudications()

@@ -14,7 +14,6 @@ from django.db import connection
 
 from edi.x12.findings import blocking
 from openmso.claims.services import deciding as claims
-from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.kit.states import check_move
 from openmso.ledger.services import posting as ledger
@@ -148,7 +147,7 @@ def _write(
     header, totals, payment = sheet.header, sheet.totals, sheet.header.payment
     key = keys.payer_key(header)
     payer = payers.by_edi_id(key) or payers.by_edi_id(header.trace_payer)
-    day = posted_on or payment.paid_on or header.production_on or today(row.practice_id, at)
+    day = posted_on or payment.paid_on or header.production_on or tenancy.today(row.practice_id, at)
     return Remittance.objects.create(
         practice_id=row.practice_id, file=row, position=sheet.number, control=header.control[:20],
         business_key=sheet.business_key, payer_id=payer.id if payer else None,
@@ -162,11 +161,6 @@ def _write(
         state=RemittanceState.DUPLICATE if first else RemittanceState.POSTED, duplicate_of=first,
         span_start=header.span.start if header.span else 0, span_end=totals.span.end,
     )  # fmt: skip
-
-
-def today(practice: int, at: datetime) -> date:
-    """The practice's calendar day."""
-    return day_in(next(tenant.zone for tenant in tenancy.tenants() if tenant.pk == practice), at)
 
 
 def _journals(

@@ -49,10 +49,10 @@ from openmso.parties.queries import payers as payer_queries
 from openmso.parties.queries import practices as practice_queries
 from openmso.parties.queries import providers as provider_queries
 from openmso.parties.services import clinicians, mso, payers, practices, providers
-from openmso.platform.access import queries as access
 from openmso.platform.access import services as assignments
 from openmso.platform.access.contracts import Actor
 from openmso.platform.identity import services as identity
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
 from openmso.simulator.network import papers
@@ -151,10 +151,8 @@ def build(*, say: Say) -> Network:
 
 def within(*practices_in_scope: int) -> AbstractContextManager[Scope]:
     """The scope of some tenants and all their books, for the system's own work."""
-    wanted = frozenset(practices_in_scope)
-    with scope(practices=wanted), reading():
-        entities = access.entities_of(wanted)
-    return scope(practices=wanted, entities=entities)
+    reach = tenancy.reach(*practices_in_scope)
+    return scope(practices=reach.practices, entities=reach.entities)
 
 
 def _payer(actor: Actor, tenant: int, payer: Profile) -> int:

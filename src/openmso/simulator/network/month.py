@@ -265,14 +265,6 @@ def open_months(network: Network) -> None:
                 periods.open_next(actor=actor, entity=entity, month=FIRST_MONTH.plus(number), at=SIGNED_AT)
 
 
-def close_months(network: Network, *, at: datetime) -> None:
-    """Close what is over in every book."""
-    books = [(site.practice, site.entity) for site in network.sites.values()] + [(network.mso, network.mso_entity)]
-    for practice, entity in books:
-        with within(practice):
-            periods.close(actor=_actor(at), entity=entity, month=FIRST_MONTH, at=at)
-
-
 def _owner(site: Site, at: datetime) -> Actor:
     """The practice's owner: what is reserved to people of the practice, the system cannot decide."""
     return access.actor_for(User.objects.get(email=site.plan.owner[1]), at=at, fresh=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from openmso.platform.access import queries as access
 from openmso.platform.access.edges import open_to_all
 from openmso.platform.identity import policy, queries
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
 
 
@@ -41,7 +42,7 @@ def _demo_people(request: HttpRequest) -> list[dict[str, str]]:
     if not policy.is_demo_here(request):
         return []
     accounts = queries.demo_accounts()
-    with scope(practices=access.every_practice()), reading():
+    with scope(practices=tenancy.whole_network().practices), reading():
         rows = access.assignments([account.user_id for account in accounts])
     first = {row.user_id: row for row in reversed(rows)}
     return [
