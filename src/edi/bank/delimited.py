@@ -15,7 +15,8 @@ from decimal import Decimal
 
 from edi.bank.model import Account, Entry, Finding, Reading, Statement, error, warning
 from edi.bank.trace import trace_in
-from edi.bank.values import decoded, words
+from edi.bank.values import words
+from edi.text import decoded, separator
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "date": ("date", "posting date", "posted date", "posted", "post date", "transaction date", "booking date",
@@ -99,17 +100,12 @@ def _rows(content: bytes) -> Iterator[_Row]:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line.encode("utf-8")))
-    reader = csv.reader(lines, delimiter=_delimiter(lines), strict=False)
+    reader = csv.reader(lines, delimiter=separator(lines), strict=False)
     before = 0
     for cells in reader:
         start, before = starts[before], reader.line_num
         if any(cell.strip() for cell in cells):
             yield _Row(reader.line_num, cells, start, starts[reader.line_num])
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    head = "".join(line[:2000] for line in lines[:HEADING_WITHIN])
-    return max(",;\t|", key=head.count)
 
 
 def _heading(rows: Sequence[_Row], mapping: CsvMapping) -> tuple[int, dict[str, int]] | None:

@@ -10,18 +10,6 @@ _AMOUNT = re.compile(r"[+-]?\d{1,15}(?:\.\d{0,6})?|[+-]?\.\d{1,6}", re.ASCII)
 _CENTS = re.compile(r"[+-]?\d{1,17}", re.ASCII)
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file: by its byte order mark, else UTF-8, else cp1252 (with Latin-1 for its holes)."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
 def to_amount(text: str) -> Decimal | None:
     """A plain decimal number with a point, or a comma where there is no point: `-1234.56`."""
     text = text.strip()

@@ -16,7 +16,9 @@ ENTRY_MAX = 16 * 1024 * 1024
 """Characters of the largest single entry that is read."""
 
 _BLANKS = " \t\r\n"
-_decoder = json.JSONDecoder()
+NUMBER_SIZE_MAX = 300
+"""Digits of the longest whole number that is read as one; no amount, count or date has more."""
+_decoder = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) <= NUMBER_SIZE_MAX else digits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from openmso.charges.states import MOVES, S
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.states import check_move
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
@@ -114,13 +114,41 @@ def capture(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: 
     )  # fmt: skip
     ChargeModel.objects.bulk_create(rows, batch_size=2000)
     if rows:
-        amount = Money.total(Money.of(row.amount) for row in rows)
-        audit.record(
-            actor=actor, action="charges.captured", practice=practice, subject=(SUBJECT, ""), at=at,
-            facts={"count": len(rows), "visits": len(fresh), "amount": str(amount)}, decision=decision,
-        )  # fmt: skip
-        outbox.publish(ChargesCaptured(len(fresh), len(rows), str(amount)), practice=practice, at=at)
+        _tell_captured(actor, practice, rows, at, decision)
     return queries.of_visits([visit.visit_id for visit in visits])
+
+
+def _tell_captured(actor: Actor, practice: int, rows: Sequence[ChargeModel], at: datetime, decision: Decision) -> None:
+    amount = Money.total(Money.of(row.amount) for row in rows)
+    visits = len({row.visit_id for row in rows})
+    audit.record(
+        actor=actor, action="charges.captured", practice=practice, subject=(SUBJECT, ""), at=at,
+        facts={"count": len(rows), "visits": visits, "amount": str(amount)}, decision=decision,
+    )  # fmt: skip
+    outbox.publish(ChargesCaptured(visits, len(rows), str(amount)), practice=practice, at=at)
+
+
+@atomic
+def capture_more(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: datetime) -> int:
+    """Add what visits with charges lack: the lines whose source id they do not have; how many there were.
+
+    They wait for a claim like any other. Whoever calls it looks after the claims of these visits.
+    """
+    decision = actor.must(contracts.CAPTURE.code, practice)
+    there: dict[int, list[ChargeModel]] = {visit.visit_id: [] for visit in visits}
+    for row in ChargeModel.objects.select_for_update().filter(visit_id__in=there):
+        there[row.visit_id].append(row)
+    fees = queries.fees_of(practice=practice, codes={line.code for visit in visits for line in visit.lines})
+    rows = []
+    for visit in visits:
+        known = {row.source_id for row in there[visit.visit_id]}
+        last = max((row.number for row in there[visit.visit_id]), default=0)
+        lines = [line for line in visit.lines if line.source_id not in known]
+        rows += [_row(practice, visit, number, line, fees, at) for number, line in enumerate(lines, start=last + 1)]
+    ChargeModel.objects.bulk_create(rows, batch_size=2000)
+    if rows:
+        _tell_captured(actor, practice, rows, at, decision)
+    return len(rows)
 
 
 @atomic

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from openmso.cli import serve, setup
+from openmso.cli import progress, serve, setup
 
 
 def demo(
@@ -61,35 +59,13 @@ def _built(seed: int, *, quiet: bool) -> dict[str, Any]:
     known = services.exists()
     counts: dict[str, int] = {}
     if not known:
-        with _bar(quiet) as progress:
-            counts = dict(services.demo(progress=progress, seed=seed).counts)
+        with progress.bar("Building the network", quiet=quiet) as tell:
+            counts = dict(services.demo(progress=tell, seed=seed).counts)
     checks = [
         {"name": one.name, "holds": one.holds, "words": one.words, "left": one.left, "right": one.right}
         for one in queries.checks()
     ]
     return {"built": not known, "counts": counts, "checks": checks, "sign_ins": _sign_ins()}
-
-
-@contextmanager
-def _bar(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on the terminal; on a pipe, or with JSON, nothing."""
-    if quiet:
-        yield lambda step, done, whole: None
-        return
-    columns = (
-        TextColumn("{task.description:32}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(file=sys.stderr)) as bar:
-        task: TaskID = bar.add_task("Building the network", total=1)
-
-        def show(step: str, done: int, whole: int) -> None:
-            bar.update(task, description=step[:32], completed=done, total=whole)
-
-        yield show
-        bar.update(task, description="Done", completed=1, total=1)
 
 
 def _sign_ins() -> list[dict[str, str]]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openmso.cli import setup
+from openmso.cli import progress, setup
+from openmso.kit import clock
+from openmso.kit.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    from openmso.intake.contracts import Taken
+
+DONE, REFUSED, UNUSABLE = 0, 1, 2
 
 
 def intake(
@@ -27,7 +34,7 @@ def intake(
     Claims that lack something are held with named findings. Run it again with a code map that gives billing codes
     for clinical ones, and coverages, and the same visits become clean; nothing is made twice.
 
-    Exit status: 0 all records used or kept aside, 1 some refused, 2 unusable arguments.
+    Exit status: 0 all records used or kept aside; 1 some, or the whole file, refused; 2 unusable arguments.
     """
     from openmso.intake.rules.rows import TEMPLATE
 
@@ -35,14 +42,33 @@ def intake(
         file.write_text(TEMPLATE, encoding="utf-8")
         typer.echo(f"Wrote {file}")
         return
-    if not practice or not file.is_file() or (code_map is not None and not code_map.is_file()):
-        missing = "Give --practice CODE." if not practice else "There is no such file."
-        typer.echo(missing, err=True)
-        raise typer.Exit(2)
-    mapped = (code_map.name, code_map.read_bytes()) if code_map else None
-    with setup.django():
-        from openmso.intake import services
-        from openmso.kit import clock
+    if not practice:
+        typer.echo("Give --practice CODE.", err=True)
+        raise typer.Exit(UNUSABLE)
+    content, mapped = _content(file), (code_map.name, _content(code_map)) if code_map else None
+    try:
+        taken = _take(file.name, content, mapped, practice, quiet=as_json)
+    except NotFound as no:
+        typer.echo(no.sentence, err=True)
+        raise typer.Exit(UNUSABLE) from None
+    except Refused as no:
+        _refuse(file.name, no, as_json=as_json)
+        raise typer.Exit(REFUSED) from None
+    _print(dataclasses.asdict(taken), as_json=as_json)
+    raise typer.Exit(REFUSED if taken.refused else DONE)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as no:
+        typer.echo(f"{file}: {no.strerror}", err=True)
+        raise typer.Exit(UNUSABLE) from None
+
+
+def _take(name: str, content: bytes, mapped: tuple[str, bytes] | None, practice: str, *, quiet: bool) -> Taken:
+    with setup.django(), progress.bar("Taking in", quiet=quiet) as tell:
+        from openmso.intake.services import taking
         from openmso.platform.access.contracts import Actor
         from openmso.platform.tenancy.queries import reach, tenants
         from openmso.platform.tenancy.scope import scope
@@ -51,12 +77,16 @@ def intake(
         tenant = tenants(code=practice)[0]
         within = reach(tenant.pk)
         with scope(practices=within.practices, entities=within.entities):
-            taken = services.take(
-                actor=Actor.system("openmso intake", at=at), practice=tenant.pk, name=file.name,
-                content=file.read_bytes(), at=at, code_map=mapped,
+            return taking.take(
+                actor=Actor.system("openmso intake", at=at), practice=tenant.pk, name=name, content=content, at=at,
+                code_map=mapped, progress=tell,
             )  # fmt: skip
-    _print(dataclasses.asdict(taken), as_json=as_json)
-    raise typer.Exit(1 if taken.refused else 0)
+
+
+def _refuse(name: str, no: Refused, *, as_json: bool) -> None:
+    """The file as a whole was refused: with JSON on standard output, like any answer."""
+    answer = {"name": name, "state": "refused", "code": no.code, "field": no.field, "words": no.sentence, "fix": no.fix}
+    typer.echo(json.dumps(answer, indent=2) if as_json else f"{no.sentence}\n{no.fix}".rstrip(), err=not as_json)
 
 
 def _print(taken: dict[str, object], *, as_json: bool) -> None:
@@ -69,6 +99,8 @@ def _print(taken: dict[str, object], *, as_json: bool) -> None:
                f"{taken['claims_held']} on hold. {taken['words']}")  # fmt: skip
     for item in taken["items"]:  # type: ignore[attr-defined]
         if str(item["outcome"]) == "refused":
-            typer.echo(f"  {item['position']}: {item['kind']} {item['record_id']}: {item['words']}")
+            typer.echo(
+                f"  {item['position']}: {item['kind']} {item['record_id']}: {item['words']} {item['fix']}".rstrip()
+            )
     for held in taken["held"]:  # type: ignore[attr-defined]
         typer.echo(f"  {held['claim']} waits: {', '.join(held['findings'])}")

@@ -8,8 +8,9 @@ from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from openmso.intake import queries, services
+from openmso.intake import queries
 from openmso.intake.contracts import RunRow, Taken
+from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
@@ -30,6 +31,8 @@ class ItemOut(Schema):
     record_id: str
     outcome: str
     words: str
+    field: str
+    fix: str
     became: str
 
 
@@ -72,7 +75,7 @@ def take_in(
 ) -> Any:
     """Take in a FHIR R4 bundle or a CSV file of visits; the same file twice makes nothing new."""
     mapped = (code_map.name or "", code_map.read()) if code_map else None
-    taken = services.take(
+    taken = taking.take(
         actor=request.actor, practice=tenants(code=practice)[0].pk, name=file.name or "", content=file.read(),
         at=clock.now(), code_map=mapped,
     )  # fmt: skip

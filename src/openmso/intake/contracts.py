@@ -46,6 +46,10 @@ class Item:
     outcome: Outcome
     words: str
     became: str = ""
+    field: str = ""
+    """What of a refused record is wrong."""
+    fix: str = ""
+    """What would mend it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class IntakeItem(PracticeModel):
     """What became of one record of a file."""
 
     temper = "journal"
-    classified = classify(business="position kind record_id outcome words became")
+    classified = classify(business="position kind record_id outcome words field fix became")
 
     run = PracticeForeignKey(IntakeRun, db_index=False)
     position = models.PositiveIntegerField(help_text="Entry of the bundle, or line of the file, from 1")
@@ -62,6 +62,8 @@ class IntakeItem(PracticeModel):
     record_id = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=8, choices=[(o.value, o.label) for o in Outcome])
     words = models.CharField(max_length=300)
+    field = models.CharField(max_length=40, blank=True, help_text="What of a refused record is wrong")
+    fix = models.CharField(max_length=200, blank=True, help_text="What would mend it")
     became = models.CharField(max_length=16, blank=True, help_text="Public id of what it became")
 
     class Meta:

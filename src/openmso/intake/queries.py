@@ -35,7 +35,7 @@ def run(public_id: str) -> Taken:
     refused = list(items.filter(outcome=Outcome.REFUSED)[:ITEMS_SHOWN_MAX])
     others = list(items.exclude(outcome=Outcome.REFUSED)[: ITEMS_SHOWN_MAX - len(refused)])
     told = tuple(
-        Item(one.position, one.kind, one.record_id, Outcome(one.outcome), one.words, one.became)
+        Item(one.position, one.kind, one.record_id, Outcome(one.outcome), one.words, one.became, one.field, one.fix)
         for one in (*refused, *others)
     )
     return Taken(

@@ -43,6 +43,7 @@ ITEMS = TableSpec(
         Column("record_id", "Id", "code", data_class=DataClass.BUSINESS, wide=True),
         Column("outcome", "Outcome", "status"),
         Column("words", "What became of it"),
+        Column("fix", "What mends it", wide=True),
         Column("became", "Became", "id", wide=True),
     ),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.intake import queries, services
+from openmso.intake import queries
 from openmso.intake.forms import IntakeForm
 from openmso.intake.rules.rows import TEMPLATE
+from openmso.intake.services import taking
 from openmso.intake.tables import ITEMS, RUNS
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
@@ -46,7 +47,7 @@ def take(request: ActorRequest) -> HttpResponse:
         return respond.page(request, "intake/take.html", {"form": filled}, status=422)
     file, mapped = filled.cleaned_data["file"], filled.cleaned_data["code_map"]
     try:
-        taken = services.take(
+        taken = taking.take(
             actor=request.actor, practice=int(filled.cleaned_data["practice"]), name=file.name, content=file.read(),
             at=clock.now(), code_map=(mapped.name, mapped.read()) if mapped else None,
         )  # fmt: skip

@@ -264,6 +264,12 @@ def ready_claims(*, practice: int, visit_ids: Collection[int]) -> list[str]:
     return list(_live(practice, visit_ids).filter(state=S.READY).values_list("public_id", flat=True))
 
 
+def open_claims(*, practice: int, visit_ids: Collection[int]) -> list[str]:
+    """The claims of some visits that nobody has yet: in the making, on hold, or ready to send."""
+    rows = _live(practice, visit_ids).filter(state__in=[S.DRAFT, S.HELD, S.READY])
+    return list(rows.order_by("pk").values_list("public_id", flat=True))
+
+
 def _live(practice: int, visit_ids: Collection[int]) -> QuerySet[ClaimModel]:
     rows = ClaimModel.objects.filter(practice_id=practice, visit_id__in=list(visit_ids))
     return rows.exclude(state__in=[S.VOIDED, S.REPLACED])

@@ -13,8 +13,6 @@ covers everybody of the file; the clinician `*` stands for everybody unknown her
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -22,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from edi import text
 from edi.health.fhir import SYSTEMS, Code, Codes
 from openmso.kit.errors import Refused
 
@@ -29,6 +28,7 @@ PROCEDURE = re.compile(r"\d{4}[0-9FTUM]|[A-V]\d{4}")
 DIAGNOSIS = re.compile(r"[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4}")
 BILLABLE = {"CPT", "HCPCS"}
 ICD = {"ICD-10-CM", "ICD-10"}
+_PARTS = {"codes", "coverages", "clinicians", "payers", "delay_reason"}
 
 
 class BadCodeMap(Refused):
@@ -92,30 +92,41 @@ class CodeMap:
 
 def read(name: str, content: bytes) -> CodeMap:
     """A code map from a JSON or CSV file; raises `BadCodeMap`."""
-    text = content.decode("utf-8-sig", errors="replace").strip()
-    if text.startswith("{"):
-        return _from_json(name, text)
-    return _from_csv(name, text)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+        return _from_json(name, text.decoded(content))
+    return _from_csv(name, content)
 
 
-def _from_json(name: str, text: str) -> CodeMap:
+def _from_json(name: str, content: str) -> CodeMap:
     try:
-        told = json.loads(text)
+        told = json.loads(content)
     except (ValueError, RecursionError) as no:
-        raise BadCodeMap(f"The code map is no JSON: {no}.", field="code_map") from no
-    known = {"codes", "coverages", "clinicians", "payers", "delay_reason"}
-    codes = told.get("codes") if known & set(told) else told
+        raise BadCodeMap(f"The code map is no JSON: {str(no)[:100]}.", field="code_map") from no
+    parts = told if isinstance(told, dict) and _PARTS & set(told) else {"codes": told}
     return CodeMap(
         name,
-        _codes(codes or {}),
-        tuple(_cover(one) for one in told.get("coverages", ())),
-        {str(key): str(value) for key, value in told.get("clinicians", {}).items()},
-        {str(key).casefold(): str(value) for key, value in told.get("payers", {}).items()},
-        str(told.get("delay_reason", "")),
+        _codes(parts.get("codes") or {}),
+        tuple(_cover(one) for one in _part(parts, "coverages", list)),
+        {str(key): str(value) for key, value in _part(parts, "clinicians", dict).items()},
+        {str(key).casefold(): str(value) for key, value in _part(parts, "payers", dict).items()},
+        str(parts.get("delay_reason") or "")[:2],
     )
 
 
+def _part(told: dict[str, Any], name: str, kind: type) -> Any:
+    """A part of the map, empty when it is left out; raises `BadCodeMap` when it has another form."""
+    found = told.get(name) or kind()
+    if not isinstance(found, kind):
+        form = "a list" if kind is list else "an object"
+        raise BadCodeMap(f"{name} of the code map is not {form}.", field="code_map", fix=f"Write it as {form}.")
+    return found
+
+
 def _codes(told: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(told, dict | list) or (isinstance(told, list) and not all(isinstance(one, dict) for one in told)):
+        raise BadCodeMap(
+            "The code map names no codes.", field="code_map", fix='Write {"codes": {"185345009": "99213"}}.'
+        )
     rows = told.items() if isinstance(told, dict) else ((_source(one), _target(one)) for one in told)
     found: dict[str, tuple[str, ...]] = {}
     for key, value in rows:
@@ -160,13 +171,16 @@ def _cover(one: Any) -> MappedCover:
         ) from no  # fmt: skip
 
 
-def _from_csv(name: str, text: str) -> CodeMap:
-    rows = list(csv.DictReader(io.StringIO(text)))
-    if not rows:
-        raise BadCodeMap("The code map has no rows.", field="code_map", fix="Name its columns system,code,to_code.")
-    plain = [{str(key).strip().lower(): (value or "").strip() for key, value in row.items() if key} for row in rows]
+def _from_csv(name: str, content: bytes) -> CodeMap:
+    rows = text.rows(content)
+    names = [cell.lower() for cell in next(rows, text.Row(1)).cells]
+    plain = [dict(zip(names, row.cells, strict=False)) for row in rows if any(row.cells)]
+    broken = next((row for row in text.rows(content) if row.problem), None)
+    if broken is not None:
+        raise BadCodeMap(f"Line {broken.line} of the code map cannot be read: {broken.problem}.", field="code_map")
     if not any(_target(row) for row in plain):
         raise BadCodeMap(
-            "The code map has no column to_code.", field="code_map", fix="Name its columns system,code,to_code."
-        )
-    return CodeMap(name, _codes(plain))
+            "The code map has no column to_code." if plain else "The code map has no rows.",
+            field="code_map", fix="Name its columns system,code,to_code.",
+        )  # fmt: skip
+    return CodeMap(name, _codes([row for row in plain if any(row.values())]))

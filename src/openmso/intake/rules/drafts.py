@@ -71,6 +71,8 @@ class LineIn:
     amount: Decimal | None = None
     left: Money | None = None
     """What the source's own total leaves for a line without an amount: used where no fee schedule has one."""
+    position: int = 0
+    """The record that says so, where each charge has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class Load:
     covers: list[CoverIn] = field(default_factory=list)
     visits: list[VisitIn] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    words: str = ""
+    """What is to be said of the file as a whole."""
 
     def used(self, position: int, kind: str, record: str, words: str, became: str = "") -> None:
         """Account for a record that was used."""
@@ -109,6 +113,8 @@ class Load:
         """Account for a record that says nothing a claim needs."""
         self.items.append(Item(position, kind[:40], record[:120], Outcome.KEPT, words[:300]))
 
-    def refused(self, position: int, kind: str, record: str, words: str) -> None:
-        """Account for a record that cannot be used, and why."""
-        self.items.append(Item(position, kind[:40], record[:120], Outcome.REFUSED, words[:300]))
+    def refused(self, position: int, kind: str, record: str, words: str, *, field: str = "", fix: str = "") -> None:
+        """Account for a record that cannot be used: why, which field of it, and what would mend it."""
+        self.items.append(
+            Item(position, kind[:40], record[:120], Outcome.REFUSED, words[:300], field=field[:40], fix=fix[:200])
+        )

@@ -1,16 +1,17 @@
 """From CSV rows to visits: one row a charge; rows of one visit_id are one visit. A bad row is refused by its line
-number and the good ones are not lost; the claim of a visit that lacks a row is held, saying so."""
+and field, and the good ones are not lost; the claim of a visit that lacks a row is held, saying so."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections import defaultdict
-from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
+from edi import text
+from openmso.intake.rules import cells
+from openmso.intake.rules.cells import Bad
 from openmso.intake.rules.drafts import CoverIn, LineIn, Load, PatientIn, Someone, VisitIn
 from openmso.kit.errors import Refused
 
@@ -20,12 +21,15 @@ COLUMNS = (
     "coverage_from coverage_to clinician_npi place_of_service reason diagnoses code modifiers units pointers amount"
 ).split()
 REQUIRED = ("visit_id", "service_date", "mrn", "last_name", "first_name", "code")
+DAYS = ("service_date", "birth_date", "subscriber_birth_date", "coverage_from", "coverage_to")
+LENGTHS = {"visit_id": 120, "mrn": 50, "member_id": 80, "group_number": 50, "last_name": 60, "first_name": 35}
+SEXES = {"": "U", "f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "x": "U", "o": "U"}
 RELATIONSHIPS = {"": "18", "self": "18", "18": "18", "spouse": "01", "01": "01", "child": "19", "19": "19"}
 ROWS_MAX = 200_000
 TEMPLATE = ",".join(COLUMNS) + "\n"
 """The first line of a file, as the template has it."""
 
-Row = dict[str, str]
+Cells = dict[str, str]
 
 
 class NotOurColumns(Refused):
@@ -34,191 +38,173 @@ class NotOurColumns(Refused):
     code = "columns_missing"
 
 
-class _Bad(ValueError):
-    """One field of a row cannot be read."""
+@dataclass(slots=True)
+class _Visit:
+    """The rows of one visit as they come."""
+
+    rows: list[tuple[int, Cells, LineIn]] = field(default_factory=list)
+    named: Counter[str] = field(default_factory=Counter)
+    broken: str = ""
 
 
 def load(content: bytes) -> Load:
-    """The visits of a CSV file, and the account of every row by its line number; raises `NotOurColumns`."""
-    reader = csv.DictReader(io.StringIO(_text(content)))
-    names = {(name or "").strip().lower() for name in reader.fieldnames or ()}
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise NotOurColumns(
-            f"The file has no column {missing[0]}.", field="file", fix=f"Begin with: {','.join(COLUMNS[:6])}, …"
-        )
-    loaded = Load("csv")
-    good: dict[str, list[tuple[int, Row, LineIn]]] = defaultdict(list)
-    broken: dict[str, str] = {}
-    for row in reader:
-        plain = {(k or "").strip().lower(): (v or "").strip() for k, v in row.items() if isinstance(v, str | None)}
-        number = reader.line_num
+    """The visits of a CSV file, and the account of every row by its line; raises `NotOurColumns`."""
+    found = text.rows(content)
+    names = _heading(next(found, text.Row(1)))
+    unread = [name for name in names if name and name not in COLUMNS]
+    loaded = Load("csv", words=f"Nobody reads the columns {', '.join(unread)[:200]}." if unread else "")
+    visits: dict[str, _Visit] = defaultdict(_Visit)
+    seen: dict[tuple[str, ...], int] = {}
+    for row in found:
         if len(loaded.items) >= ROWS_MAX:
-            loaded.refused(number, "row", "", f"A file has at most {ROWS_MAX:,} rows; send the rest in another.")
+            loaded.refused(row.line, "row", "", f"A file has at most {ROWS_MAX:,} rows.", fix="Send the rest apart.")
             break
-        _row(number, plain, loaded, good, broken)
-    _visits(good, broken, loaded)
+        _take(row, names, seen, visits, loaded)
+    _visits(visits, loaded)
     return loaded
 
 
-def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding).replace("\0", "")
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1").replace("\0", "")
+def _heading(row: text.Row) -> list[str]:
+    """The columns of the file, as we spell them."""
+    names = [re.sub(r"[\s\-]+", "_", cell.lower()) for cell in row.cells]
+    begin = f"Begin with: {','.join(COLUMNS[:6])}, …"
+    if row.problem:
+        raise NotOurColumns(f"The first line names no columns: {row.problem}.", field="file", fix=begin)
+    missing = next((name for name in REQUIRED if name not in names), None)
+    if missing:
+        raise NotOurColumns(f"The file has no column {missing}.", field="file", fix=begin)
+    twice = next((name for name, count in Counter(names).items() if name and count > 1), None)
+    if twice:
+        raise NotOurColumns(f"The file has two columns {twice}.", field="file", fix="Remove or rename one of them.")
+    return names
 
 
-def _row(
-    number: int, row: Row, loaded: Load, good: dict[str, list[tuple[int, Row, LineIn]]], broken: dict[str, str]
+def _take(
+    row: text.Row, names: Sequence[str], seen: dict[tuple[str, ...], int], visits: dict[str, _Visit], loaded: Load
 ) -> None:
-    visit = row.get("visit_id", "")
-    try:
-        for name in REQUIRED:
-            if not row.get(name):
-                raise _Bad(f"{name} is empty")
-        for name in ("birth_date", "subscriber_birth_date", "coverage_from", "coverage_to"):
-            _day(row.get(name, ""), name)
-        first = good[visit][0][1] if good[visit] else row
-        if (first["mrn"], first["service_date"]) != (row["mrn"], row["service_date"]):
-            raise _Bad("mrn and service_date differ from the first row of the visit")
-        line = _line(row, f"{visit}/{len(good[visit]) + 1}")
-    except _Bad as no:
-        words = f"Line {number}: {no}."
-        broken.setdefault(visit, words)
-        loaded.refused(number, "row", visit, words)
+    """Account for one row: kept aside when it says nothing new, used, or refused."""
+    if not any(row.cells) and not row.problem:
+        loaded.kept(row.line, "row", "", "The line is empty.")
         return
-    good[visit].append((number, row, line))
-    loaded.used(number, "row", visit, f"Became charge {line.code} of the visit.")
-
-
-def _line(row: Row, key: str) -> LineIn:
-    on = _day(row["service_date"], "service_date")
-    assert on is not None
-    code = row["code"].upper()
-    if not re.fullmatch(r"[A-Z0-9]{3,12}", code):
-        raise _Bad(f"code {row['code'][:20]} is no procedure code")
-    pointers = row.get("pointers", "").upper() or "A"
-    if not re.fullmatch(r"[A-L]{1,4}", pointers):
-        raise _Bad(f"pointers {pointers[:10]} are not letters from A to L")
-    modifiers = tuple(row.get("modifiers", "").upper().replace(",", " ").replace(";", " ").split())
-    if len(modifiers) > 4 or any(len(modifier) != 2 for modifier in modifiers):
-        raise _Bad("modifiers are four of two characters at most")
-    amount = row.get("amount", "").replace("$", "").replace(",", "")
-    return LineIn(
-        key,
-        code,
-        "",
-        on,
-        modifiers,
-        tuple(ord(letter) - 64 for letter in pointers),
-        _number(row.get("units", "") or "1", "units"),
-        _money(amount) if amount else None,
-    )
-
-
-def _money(text: str) -> Decimal:
-    amount = _number(text, "amount")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise _Bad(f"amount {text[:20]} has a fraction of a cent")
-    return amount
-
-
-def _number(text: str, name: str) -> Decimal:
+    told = dict(zip(names, row.cells, strict=False))
+    visit = told.get("visit_id", "")
+    first = seen.setdefault(row.cells, row.line) if row.cells else row.line
+    if first != row.line:
+        loaded.kept(
+            row.line, "row", visit,
+            f"Line {row.line} repeats line {first} word for word; what was done twice has more units, or a modifier.",
+        )  # fmt: skip
+        return
     try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise _Bad(f"{name} {text[:20]} is no number") from None
-    if not value.is_finite() or not 0 < value < 1_000_000:
-        raise _Bad(f"{name} {text[:20]} is out of range")
-    return value
+        line = _line(row, told, names, visits)
+    except Bad as no:
+        words = f"Line {row.line}{f', {no.field}' if no.field else ''}: {no}."
+        if visit:
+            visits[visit].broken = visits[visit].broken or words
+        loaded.refused(row.line, "row", visit, words, field=no.field, fix=no.fix)
+        return
+    visits[visit].rows.append((row.line, told, line))
+    loaded.used(row.line, "row", visit, f"Became charge {line.code} of the visit.")
 
 
-def _day(text: str, name: str) -> date | None:
-    for form in ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d"):
-        try:
-            return datetime.strptime(text, form).date() if text else None  # noqa: DTZ007
-        except ValueError:
-            continue
-    raise _Bad(f"{name} {text[:20]} is no day; write it as 2026-03-14")
+def _line(row: text.Row, told: Cells, names: Sequence[str], visits: dict[str, _Visit]) -> LineIn:
+    """The charge of a row whose every cell can be read; raises `Bad` for the first that cannot."""
+    if row.problem:
+        raise Bad("", row.problem, "Close the quote, or write a quote in a cell twice.")
+    if len(row.cells) > len(names):
+        raise Bad("", f"it has {len(row.cells)} cells, the heading has {len(names)}",
+                  "Put a cell with a separator in it between quotes.")  # fmt: skip
+    for name in REQUIRED:
+        if not told.get(name):
+            raise Bad(name, "is empty", "Fill it in.")
+    for name, length in LENGTHS.items():
+        if len(told.get(name, "")) > length:
+            raise Bad(name, f"has more than {length} characters", "Shorten it.")
+    _person(told)
+    _judge_rest(told)
+    on = cells.day(told, "service_date")
+    assert on is not None
+    visit = visits[told["visit_id"]]
+    if visit.rows:
+        first = visit.rows[0][1]
+        for name in ("mrn", "service_date"):
+            if first[name] != told[name]:
+                raise Bad(name, f"{told[name][:30]} is not that of the first row of the visit, {first[name][:30]}",
+                          "Give each visit its own visit_id.")  # fmt: skip
+    code, modifiers = cells.code(told), cells.modifiers(told)
+    name = "".join((code, *modifiers))
+    visit.named[name] += 1
+    return LineIn(
+        f"{told['visit_id']}/{name}/{visit.named[name]}", code, "", on, modifiers, cells.pointers(told),
+        cells.number(told, "units") or cells.ONE, cells.money(told, "amount"), position=row.line,
+    )  # fmt: skip
 
 
-def _visits(good: dict[str, list[tuple[int, Row, LineIn]]], broken: dict[str, str], loaded: Load) -> None:
+def _judge_rest(told: Cells) -> None:
+    """The cells that a visit reads later must be readable in every row."""
+    for name in DAYS:
+        cells.day(told, name)
+    cells.npi(told, "clinician_npi")
+    cells.diagnoses(told)
+    place = told.get("place_of_service", "")
+    if place and not re.fullmatch(r"\d{2}", place, re.ASCII):
+        raise Bad("place_of_service", f"{place[:20]} is no place of service", "Write two digits, such as 11.")
+    starts, ends = cells.day(told, "coverage_from"), cells.day(told, "coverage_to")
+    if starts and ends and ends < starts:
+        raise Bad("coverage_to", f"{ends} is before coverage_from, {starts}", "Correct one of them.")
+
+
+def _visits(found: dict[str, _Visit], loaded: Load) -> None:
     people: dict[str, PatientIn] = {}
-    for visit, rows in good.items():
-        if not rows:
+    for name, visit in found.items():
+        if not visit.rows:
             continue
-        number, row, first = rows[0]
-        people.setdefault(row["mrn"], _person(row))
-        if row.get("member_id"):
-            loaded.covers.append(_cover(row, first.service_on, number))
-        diagnoses = tuple(dict.fromkeys(re.sub(r"[.]", "", row.get("diagnoses", "").upper()).replace(";", " ").split()))
-        place = row.get("place_of_service", "") or "11"
+        number, told, first = visit.rows[0]
+        people.setdefault(told["mrn"], PatientIn(told["mrn"], told["mrn"], _person(told), told.get("phone", "")))
+        loaded.covers.extend(_covers(visit, first.service_on))
         loaded.visits.append(
             VisitIn(
-                visit[:120],
-                row["mrn"],
-                first.service_on,
-                row.get("clinician_npi", ""),
-                place if re.fullmatch(r"\d{2}", place) else "11",
-                row.get("reason", ""),
-                diagnoses,
-                "",
-                tuple(line for _, _, line in rows),
-                number,
-                broken.get(visit, ""),
+                name, told["mrn"], first.service_on, told.get("clinician_npi", ""),
+                told.get("place_of_service", "") or "11", told.get("reason", ""),
+                cells.diagnoses(told), "", tuple(line for _, _, line in visit.rows), number, visit.broken,
             )
-        )
+        )  # fmt: skip
     loaded.patients.extend(people.values())
 
 
-def _person(row: Row) -> PatientIn:
-    sex = row.get("sex", "").upper()[:1]
-    who = Someone(
-        row["last_name"],
-        row["first_name"],
-        row.get("middle_name", ""),
-        "",
-        _day(row.get("birth_date", ""), "birth_date"),
-        sex if sex in {"F", "M"} else "U",
-        row.get("address1", ""),
-        row.get("address2", ""),
-        row.get("city", ""),
-        row.get("state", "").upper()[:2],
-        re.sub(r"\D", "", row.get("zip", ""))[:9],
-    )
-    return PatientIn(row["mrn"][:50], row["mrn"][:50], who, row.get("phone", ""))
+def _person(told: Cells) -> Someone:
+    sex = SEXES.get(told.get("sex", "").lower())
+    if sex is None:
+        raise Bad("sex", f"{told['sex'][:20]} is none of F, M and U", "Write F, M or U.")
+    return Someone(
+        told["last_name"], told["first_name"], told.get("middle_name", ""), "", cells.day(told, "birth_date"), sex,
+        told.get("address1", ""), told.get("address2", ""), told.get("city", ""), cells.state(told),
+        cells.zip_code(told),
+    )  # fmt: skip
 
 
-def _cover(row: Row, on: date, number: int) -> CoverIn:
-    relationship = RELATIONSHIPS.get(row.get("relationship", "").lower(), "G8")
-    subscriber = None
-    if relationship != "18":
-        patient = _person(row).who
-        born = _day(row.get("subscriber_birth_date", ""), "subscriber_birth_date")
-        subscriber = replace(
-            patient,
-            last=row.get("subscriber_last_name", ""),
-            first=row.get("subscriber_first_name", ""),
-            born_on=born,
-            sex="U",
-            middle="",
-        )
-        if not subscriber.last:
-            relationship, subscriber = "18", None
-    starts = _day(row.get("coverage_from", ""), "coverage_from") or date(on.year, 1, 1)
-    return CoverIn(
-        row["mrn"][:50],
-        row.get("payer_id", ""),
-        row.get("payer_id", ""),
-        row["member_id"][:80],
-        relationship,
-        "P",
-        starts,
-        _day(row.get("coverage_to", ""), "coverage_to"),
-        row.get("group_number", "")[:50],
-        "",
-        subscriber,
-        number,
-    )
+def _covers(visit: _Visit, on: date) -> Iterator[CoverIn]:
+    """The coverage that the visit's rows name first."""
+    found = next(((number, told) for number, told, _ in visit.rows if told.get("member_id")), None)
+    if found is None:
+        return
+    number, told = found
+    relationship = RELATIONSHIPS.get(told.get("relationship", "").lower(), "G8")
+    subscriber = _subscriber(told) if relationship != "18" else None
+    payer = told.get("payer_id", "")
+    yield CoverIn(
+        told["mrn"], payer, payer, told["member_id"], relationship if subscriber else "18", "P",
+        cells.day(told, "coverage_from") or date(on.year, 1, 1), cells.day(told, "coverage_to"),
+        told.get("group_number", ""), "", subscriber, number,
+    )  # fmt: skip
+
+
+def _subscriber(told: Cells) -> Someone | None:
+    """Who holds the coverage, living where the patient lives; nobody when the row does not name them."""
+    if not told.get("subscriber_last_name"):
+        return None
+    return Someone(
+        told["subscriber_last_name"], told.get("subscriber_first_name", ""), "", "",
+        cells.day(told, "subscriber_birth_date"), "U", told.get("address1", ""), told.get("address2", ""),
+        told.get("city", ""), cells.state(told), cells.zip_code(told),
+    )  # fmt: skip

@@ -10,9 +10,10 @@ from openmso.claims import testing
 from openmso.claims.queries import worklist
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
-from openmso.intake import services
-from openmso.intake.contracts import Taken
+from openmso.intake.contracts import Outcome, Taken
 from openmso.intake.rules.rows import NotOurColumns
+from openmso.intake.services import taking
+from openmso.kit.errors import Refused
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 
@@ -32,7 +33,7 @@ def rockland() -> BillingHouse:
 
 def take(house: BillingHouse, *rows: str, head: str = HEAD, encoding: str = "utf-8") -> Taken:
     with house.scope():
-        return services.take(
+        return taking.take(
             actor=testing.actor(NOW), practice=house.id, name="visits.csv", at=NOW,
             content="\n".join([head, *rows]).encode(encoding),
         )  # fmt: skip
@@ -53,24 +54,111 @@ def test_rows_of_one_visit_become_one_claim_that_is_ready(rockland: BillingHouse
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("row", "field", "words"),
     [
-        (f"V2,2026-13-09,{WHO},E119,99213,,1,A,", "service_date 2026-13-09 is no day"),
-        (f"V2,2026-11-09,{WHO},E119,,,1,A,", "code is empty"),
-        (f"V2,2026-11-09,{WHO},E119,99213,,x,A,", "units x is no number"),
-        (f"V2,2026-11-09,{WHO},E119,99213,,1,Z,", "pointers Z are not letters"),
-        (f"V2,2026-11-09,{WHO},E119,99213,255,1,A,", "modifiers are four of two characters"),
-        (f"V2,2026-11-09,{WHO},E119,99213,,1,A,10.005", "amount 10.005 has a fraction of a cent"),
+        (f"V2,2026-13-09,{WHO},E119,99213,,1,A,", "service_date", "2026-13-09 is no day"),
+        (f"V2,09/11/26,{WHO},E119,99213,,1,A,", "service_date", "09/11/26 is no day"),
+        (f"V2,2026-11-09,{WHO},E119,,,1,A,", "code", "is empty"),
+        (f"V2,2026-11-09,{WHO},E119,99213,,x,A,", "units", "x is no number"),
+        (f"V2,2026-11-09,{WHO},E119,99213,,-1,A,", "units", "-1 is out of range"),
+        (f"V2,2026-11-09,{WHO},E119,99213,,1,Z,", "pointers", "Z are not letters"),
+        (f"V2,2026-11-09,{WHO},E119,99213,255,1,A,", "modifiers", "are not four of two characters"),
+        (f"V2,2026-11-09,{WHO},E119,99213,,1,A,10.005", "amount", "10.005 has a fraction of a cent"),
+        (f'V2,2026-11-09,{WHO},E119,99213,,1,A,"100,50"', "amount", "100,50 is no number"),
+        (f"V2,2026-11-09,{WHO.replace(',ME,', ',Maine,')},E119,99213,,1,A,", "state", "Maine is no state"),
+        (f"V2,2026-11-09,{WHO},E119,99213,,1,A,10,20,30", "", "it has 21 cells, the heading has 19"),
+        (f'V2,2026-11-09,{WHO},"E119,99213,,1,A,', "", "a quote is opened here and not closed"),
     ],
 )
-def test_a_bad_row_is_refused_by_its_line_and_the_good_ones_are_not_lost(
-    rockland: BillingHouse, row: str, words: str
+def test_a_bad_row_is_refused_by_line_and_field_with_a_fix_and_the_good_ones_are_not_lost(
+    rockland: BillingHouse, row: str, field: str, words: str
 ) -> None:
-    taken = take(rockland, f"V1,11/09/2026,{WHO},E119,99213,,1,A,", row)
+    taken = take(
+        rockland, f"V1,11/09/2026,{WHO},E119,99213,,1,A,", row, f'V3,20261109,{WHO},E119,99214,,1,A,"1,250.00"'
+    )  # fmt: skip
 
-    refused = [item for item in taken.items if item.outcome.value == "refused"]
-    assert [(item.position, words in item.words) for item in refused] == [(3, True)]
-    assert (taken.visits, taken.claims_ready) == (1, 1)
+    [refused] = [item for item in taken.items if item.outcome is Outcome.REFUSED]
+    assert (refused.position, refused.field, words in refused.words) == (3, field, True), refused.words
+    assert refused.words.startswith("Line 3")
+    assert refused.fix
+    assert (taken.visits, taken.claims_ready) == (2, 2)
+
+
+def test_an_npi_that_fails_its_check_digit_is_refused(rockland: BillingHouse) -> None:
+    taken = take(rockland, f"V1,2026-11-09,{WHO},E119,99213,,1,A,,1234567890", head=HEAD + ",clinician_npi")
+
+    assert [(item.field, "check digit" in item.words) for item in taken.items] == [("clinician_npi", True)]
+
+
+@pytest.mark.parametrize("between", [";", "\t", "|"])
+def test_other_separators_and_headings_in_another_spelling_are_read(rockland: BillingHouse, between: str) -> None:
+    row = f"V1,2026-11-09,{WHO},E119,99213,,1,A,125.00".replace(",", between)
+
+    taken = take(rockland, row, head=HEAD.replace(",", between).replace("visit_id", "Visit ID"))
+
+    assert (taken.used, taken.claims_ready) == (1, 1)
+
+
+def test_a_cell_may_hold_a_line_end_and_a_separator_between_quotes(rockland: BillingHouse) -> None:
+    row = f"V1,2026-11-09,{WHO.replace('7 Elm Street', chr(34) + '7 Elm Street,' + chr(10) + 'Apt 2' + chr(34))}"
+
+    taken = take(rockland, f"{row},E119,99213,,1,A,", f"V2,2026-11-09,{WHO},E119,99213,,1,A,")
+
+    assert [item.position for item in taken.items] == [2, 4]
+    assert taken.used == 2
+
+
+def test_a_line_said_twice_is_kept_aside_and_charged_once(rockland: BillingHouse) -> None:
+    row = f"V1,2026-11-09,{WHO},E119,99213,,1,A,"
+
+    taken = take(rockland, row, row)
+
+    assert (taken.used, taken.kept, taken.charges) == (1, 1, 1)
+    assert "repeats line 2" in taken.items[1].words
+
+
+def test_columns_nobody_reads_are_named_and_a_column_twice_is_refused(rockland: BillingHouse) -> None:
+    row = f"V1,2026-11-09,{WHO},E119,99213,,1,A,"
+
+    assert "shoe_size" in take(rockland, f"{row},44", head=f"{HEAD},Shoe Size").words
+    with pytest.raises(NotOurColumns, match="two columns code"):
+        take(rockland, f"{row},44", head=f"{HEAD},code")
+
+
+@pytest.mark.parametrize("content", [b"\r\r\r", b"a" * 200_000, b"PK\x03\x04\r\n", b"visit_id\n" + b'"' * 200_001])
+def test_what_is_no_csv_is_refused_in_words(rockland: BillingHouse, content: bytes) -> None:
+    with rockland.scope(), pytest.raises(Refused) as no:
+        taking.take(actor=testing.actor(NOW), practice=rockland.id, name="x.csv", content=content, at=NOW)
+
+    assert no.value.sentence
+
+
+def test_utf_16_as_a_spreadsheet_saves_it_is_read(rockland: BillingHouse) -> None:
+    assert take(rockland, f"V1,2026-11-09,{WHO},E119,99213,,1,A,", encoding="utf-16").used == 1
+
+
+def test_the_mended_row_of_a_later_file_joins_its_visit_and_the_claim_is_made_anew(rockland: BillingHouse) -> None:
+    good, bad = f"V1,2026-11-09,{WHO},E119,99213,,1,A,", f"V1,2026-11-09,{WHO},E119,20610,LT,1,A,185.O0"
+    assert take(rockland, good, bad).claims_held == 1
+
+    mended = take(rockland, good, bad.replace("185.O0", "185.00"))
+
+    assert (mended.visits, mended.charges, mended.claims_ready, mended.claims_held) == (0, 1, 1, 0)
+    assert ["here already" in mended.items[0].words, "added" in mended.items[1].words] == [True, True]
+    with rockland.scope(), reading():
+        rows = worklist.claims(filters=Filters(), page=PageAsk()).rows
+        assert worklist.conservation(practice=rockland.id).holds
+    assert sorted((row.state, str(row.charged)) for row in rows) == [(S.READY, "325.00"), (S.VOIDED, "140.00")]
+    assert take(rockland, good, bad.replace("185.O0", "185.00")).charges == 0
+
+
+def test_a_visit_id_that_another_patient_has_is_refused(rockland: BillingHouse) -> None:
+    take(rockland, f"V1,2026-11-09,{WHO},E119,99213,,1,A,")
+
+    taken = take(rockland, f"V1,2026-11-09,{WHO.replace('100,', '200,', 1)},E119,99214,,1,A,")
+
+    assert [(item.outcome, item.field) for item in taken.items] == [(Outcome.REFUSED, "visit_id")]
+    assert taken.charges == 0
 
 
 def test_the_claim_of_a_visit_that_lost_a_row_waits_and_says_so(rockland: BillingHouse) -> None:
@@ -81,7 +169,7 @@ def test_the_claim_of_a_visit_that_lost_a_row_waits_and_says_so(rockland: Billin
     assert [held.findings for held in taken.held] == [("held_by_hand",)]
     with rockland.scope(), reading():
         [row] = worklist.claims(filters=Filters(), page=PageAsk()).rows
-    assert "Line 3: units nothing is no number" in row.reason
+    assert "Line 3, units: nothing is no number" in row.reason
 
 
 def test_the_same_rows_twice_are_one_visit(rockland: BillingHouse) -> None:

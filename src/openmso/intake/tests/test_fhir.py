@@ -11,9 +11,10 @@ import pytest
 
 from openmso.claims import testing
 from openmso.claims.queries import worklist
-from openmso.intake import services
 from openmso.intake.contracts import Outcome, Taken
 from openmso.intake.models import IntakeItem
+from openmso.intake.rules.codemap import BadCodeMap
+from openmso.intake.services import taking
 from openmso.platform.tenancy.scope import reading
 from openmso.scheduling.models import Visit
 
@@ -33,7 +34,7 @@ def rockland() -> testing.BillingHouse:
 def take(house: testing.BillingHouse, path: Path, code_map: dict[str, object] | None = None) -> Taken:
     mapped = ("map.json", json.dumps(code_map).encode()) if code_map else None
     with house.scope():
-        return services.take(
+        return taking.take(
             actor=testing.actor(NOW), practice=house.id, name=path.name, content=path.read_bytes(), at=NOW,
             code_map=mapped,
         )  # fmt: skip
@@ -120,12 +121,28 @@ def test_every_example_of_the_standard_gets_an_answer(rockland: testing.BillingH
 
 @pytest.mark.parametrize(
     "content",
-    [b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Pat', b"{", b'{"resourceType": 7}', b"[1,2]",
+    [b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Pat', b"{", b'{"amount":' + b"9" * 5000 + b"}", b'{"resourceType": 7}', b"[1,2]",
      b'{"entry": [' + b"[" * 100_000, b'{"resourceType":"Bundle","entry":[{},{"resource":null},{"resource":[]}]}'],
 )  # fmt: skip
 def test_broken_json_is_refused_in_words(rockland: testing.BillingHouse, content: bytes) -> None:
     with rockland.scope():
-        taken = services.take(actor=testing.actor(NOW), practice=rockland.id, name="x.json", content=content, at=NOW)
+        taken = taking.take(actor=testing.actor(NOW), practice=rockland.id, name="x.json", content=content, at=NOW)
 
     assert taken.refused >= 1
     assert all(item.words for item in taken.items)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"[7]", b'{"codes": 7}', b'{"codes": {}, "coverages": {"payer": "1"}}', b'{"clinicians": [1]}',
+     b'{"coverages": [7]}', b'{"coverages": [{"payer": "1", "member_id": "2", "starts_on": "soon"}]}', b"", b"\r\r",
+     b"system,code\n1,2\n", b"x" * 200_000, b"PK\x03\x04", b"[" * 100_000],
+)  # fmt: skip
+def test_a_code_map_that_cannot_be_read_is_refused_in_words(rockland: testing.BillingHouse, content: bytes) -> None:
+    with rockland.scope(), pytest.raises(BadCodeMap) as no:
+        taking.take(
+            actor=testing.actor(NOW), practice=rockland.id, name="x.json", content=b"{}", at=NOW,
+            code_map=("map", content),
+        )  # fmt: skip
+
+    assert no.value.sentence

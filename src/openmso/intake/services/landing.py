@@ -1,23 +1,17 @@
-"""Taking in a file: stored first, read to the end, every record accounted for, written through the services below."""
+"""Writing what a file holds through the services of the apps below: people, coverages, visits, charges, claims."""
 
 from __future__ import annotations
 
-import io
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from edi.health import stream
 from openmso.charges import queries as charge_queries
 from openmso.charges import services as charges
 from openmso.charges.contracts import ChargeDraft, VisitCharges
 from openmso.claims.queries import stories
 from openmso.claims.services import building, correcting, scrubbing
-from openmso.intake import contracts
-from openmso.intake.contracts import Held, Item, Outcome, RunState, Taken
-from openmso.intake.models import IntakeItem, IntakeRun
-from openmso.intake.rules import bundles, codemap, rows
+from openmso.intake.contracts import Held, Outcome
 from openmso.intake.rules.codemap import CodeMap
 from openmso.intake.rules.drafts import CoverIn, LineIn, Load, Someone, VisitIn
 from openmso.kit.errors import Refused
@@ -27,57 +21,20 @@ from openmso.parties.queries import payers, providers
 from openmso.patients import contracts as patients
 from openmso.patients import services as patient_services
 from openmso.platform.access.contracts import Actor
-from openmso.platform.audit import services as audit
-from openmso.platform.documents import services as documents
-from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import Visit, VisitDraft
 
-PURPOSE = "intake.file"
 HELD_SHOWN_MAX = 200
 
 
-@atomic
-def take(
-    *, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: tuple[str, bytes] | None = None
-) -> Taken:
-    """Take in a FHIR or CSV file of visits: they become charges and claims; the same file twice makes nothing new.
-
-    With a code map (name, bytes), what was taken in before under clinical codes gets billing codes, and coverages.
-    Raises `NotKept` for dangerous files, `BadCodeMap`, `NotOurColumns`; anything smaller is an item with words.
-    """
-    decision = actor.must(contracts.RUN.code, practice)
-    codes = codemap.read(*code_map) if code_map else CodeMap()
-    stored = documents.store(
-        actor=actor, practice=practice, name=name, content=content, media_type="application/octet-stream",
-        purpose=PURPOSE, at=at,
-    )  # fmt: skip
-    loaded = _read(content, codes)
-    landing = _Landing(Actor.system(f"intake for {actor.name}", at=at), practice, at, codes, loaded)
-    landing.land()
-    run = _record(loaded, landing, stored.public_id, stored.sha256, name, actor)
-    documents.became(document=stored, subject=("intake.run", run.public_id), practice=practice, at=at)
-    audit.record(
-        actor=actor, action="intake.taken", practice=practice, subject=("intake.run", run.public_id), at=at,
-        facts={"name": run.name[:80], "used": run.used, "kept": run.kept, "refused": run.refused}, decision=decision,
-    )  # fmt: skip
-    return told(run, loaded.items, landing.held)
-
-
-def _read(content: bytes, codes: CodeMap) -> Load:
-    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start[:1] in {b"{", b"["}:
-        return bundles.load(stream.entries(io.BytesIO(content)), codes)
-    return rows.load(content)
-
-
-class _Landing:
+class Landing:
     """Writes what a file holds through the services of the apps below, a few statements a step."""
 
     def __init__(self, actor: Actor, practice: int, at: datetime, codes: CodeMap, loaded: Load) -> None:
         self.actor, self.practice, self.at, self.codes, self.loaded = actor, practice, at, codes, loaded
         self.by_name = {payer.name.casefold(): payer.id for payer in payers.every()}
         self.by_edi = {payer.edi_id: payer.id for payer in payers.every()}
+        self.index = {item.position: place for place, item in enumerate(loaded.items)}
         self.ids: dict[str, int] = {}
         self.names: dict[str, str] = {}
         self.new_visits = 0
@@ -86,11 +43,15 @@ class _Landing:
         self.held: list[Held] = []
         self.held_count = 0
 
-    def land(self) -> None:
+    def land(self, say: Callable[[], object]) -> None:
         """Patients, coverages, visits, charges, claims, in this order."""
+        say()
         self._patients()
+        say()
         self._coverages()
+        say()
         recorded = self._visits()
+        say()
         self._charges(recorded)
 
     def _patients(self) -> None:
@@ -108,18 +69,28 @@ class _Landing:
             self.ids.setdefault(f"mrn:{one.mrn}", patient.id)
 
     def _coverages(self) -> None:
+        """Each coverage once, however many records repeat it."""
+        answers: dict[tuple[int, patients.CoverageDraft], str] = {}
         for cover in (*self.loaded.covers, *self._mapped_covers()):
             payer = self._payer(cover)
             if payer is None:
                 self._reject_cover(cover, f"No payer of the register is called {cover.payer_name or cover.payer!r}.")
                 continue
-            try:
-                patient_services.cover(
-                    actor=self.actor, practice=self.practice, patient_id=self.ids[cover.patient],
-                    draft=_cover_draft(cover, payer), at=self.at,
-                )  # fmt: skip
-            except Refused as no:
-                self._reject_cover(cover, no.sentence)
+            wanted = (self.ids[cover.patient], _cover_draft(cover, payer))
+            if wanted not in answers:
+                answers[wanted] = self._cover(*wanted)
+            if answers[wanted]:
+                self._reject_cover(cover, answers[wanted])
+
+    def _cover(self, patient: int, draft: patients.CoverageDraft) -> str:
+        """Record a coverage; why it was refused, or nothing."""
+        try:
+            patient_services.cover(
+                actor=self.actor, practice=self.practice, patient_id=patient, draft=draft, at=self.at
+            )
+        except Refused as no:
+            return no.sentence
+        return ""
 
     def _mapped_covers(self) -> list[CoverIn]:
         return [
@@ -141,14 +112,16 @@ class _Landing:
         return None
 
     def _reject_cover(self, cover: CoverIn, words: str) -> None:
-        """A coverage of the file that could not be used is accounted for as refused."""
-        for index, item in enumerate(self.loaded.items):
-            if cover.position and item.position == cover.position and item.kind == "Coverage":
-                self.loaded.items[index] = replace(item, outcome=Outcome.REFUSED, words=words[:300])
-                return
-            if cover.position and item.position == cover.position:
-                self.loaded.items[index] = replace(item, words=f"{item.words} Its coverage was refused: {words}"[:300])
-                return
+        """A coverage that could not be used is accounted for as refused; in a row, it is said beside the charge."""
+        if not cover.position:
+            return
+        item = self.loaded.items[self.index[cover.position]]
+        fix = "Correct it, or add the payer to the register."
+        if item.kind == "Coverage":
+            self._change([cover.position], outcome=Outcome.REFUSED, words=words[:300], field="payor", fix=fix)
+        else:
+            told = f"{item.words} Its coverage was refused: {words}"
+            self._change([cover.position], words=told[:300], field="payer_id", fix=fix)
 
     def _visits(self) -> dict[str, Visit]:
         clinicians = {one.npi: one.id for one in providers.clinicians(self.practice)}
@@ -167,6 +140,12 @@ class _Landing:
         recorded = scheduling.record_visits(actor=self.actor, practice=self.practice, drafts=drafts, at=self.at)
         self.new_visits = len(recorded.new)
         self._became(recorded.visits)
+        known = [
+            one for one, visit in zip(self.loaded.visits, recorded.visits, strict=True) if visit.id not in recorded.new
+        ]
+        self._tell(
+            [line.position for one in known for line in one.lines], "It is here already, as a charge of the visit."
+        )
         return {one.key: visit for one, visit in zip(self.loaded.visits, recorded.visits, strict=True)}
 
     def _became(self, visits: Sequence[Visit]) -> None:
@@ -178,7 +157,7 @@ class _Landing:
                 self.loaded.items[index] = replace(item, became=name)
 
     def _charges(self, recorded: Mapping[str, Visit]) -> None:
-        wanted = [one for one in self.loaded.visits if one.lines]
+        wanted = [one for one in self.loaded.visits if one.lines and self._is_the_same(one, recorded[one.key])]
         drafts = [_visit_charges(recorded[one.key], one) for one in wanted]
         before = {charge.visit_id for charge in charge_queries.of_visits([d.visit_id for d in drafts])}
         fresh = [draft for draft in drafts if draft.visit_id not in before]
@@ -187,12 +166,69 @@ class _Landing:
         ids = [draft.visit_id for draft in fresh]
         building.build(actor=self.actor, practice=self.practice, visit_ids=ids, at=self.at)
         known = [draft for draft in drafts if draft.visit_id in before]
+        added = self._add(wanted, recorded, before)
         if known and not self.codes.is_empty:
             self._recode(known)
         if self.codes.delay_reason:
             self._delay([draft.visit_id for draft in drafts])
-        self._hold_incomplete(wanted, recorded)
+        touched = added | set(ids)
+        self._hold_incomplete([one for one in wanted if recorded[one.key].id in touched], recorded)
         self._count([recorded[one.key].id for one in wanted])
+
+    def _is_the_same(self, one: VisitIn, visit: Visit) -> bool:
+        """Whether a visit known by this id is the one the file speaks of; rows of another are refused."""
+        if (visit.patient_id, visit.service_on) == (self.ids[one.patient], one.service_on) or not one.lines[0].position:
+            return True
+        self._refuse(
+            one.lines, "visit_id", f"Visit {one.key} is here already, on another day or of another patient.",
+            "Give each visit its own visit_id.",
+        )  # fmt: skip
+        return False
+
+    def _add(self, wanted: Sequence[VisitIn], recorded: Mapping[str, Visit], before: Collection[int]) -> set[int]:
+        """Add the rows that visits here lack, where no payer has the claim; the visits that grew."""
+        known = {recorded[one.key].id: one for one in wanted if recorded[one.key].id in before}
+        there = {(charge.visit_id, charge.source_id) for charge in charge_queries.of_visits(known)}
+        lacking = {
+            visit: lines
+            for visit, one in known.items()
+            if (lines := [line for line in one.lines if line.position and (visit, line.key) not in there])
+        }
+        open_ones = stories.editable_visits(practice=self.practice, visit_ids=list(lacking))
+        for visit in sorted(lacking.keys() - open_ones):
+            self._refuse(
+                lacking[visit], "visit_id", f"The claim of visit {known[visit].key} is on its way to the payer.",
+                "Add the line by a corrected claim.",
+            )  # fmt: skip
+        if not open_ones:
+            return set()
+        for claim in stories.open_claims(practice=self.practice, visit_ids=open_ones):
+            building.drop(actor=self.actor, claim=claim, why="A later file brought more rows of the visit.", at=self.at)
+        more = [
+            VisitCharges(visit, recorded[known[visit].key].patient_id, (), tuple(
+                _charge(line, len(known[visit].diagnoses)) for line in lacking[visit]
+            ))
+            for visit in sorted(open_ones)
+        ]  # fmt: skip
+        self.charges += charges.capture_more(actor=self.actor, practice=self.practice, visits=more, at=self.at)
+        building.build(actor=self.actor, practice=self.practice, visit_ids=open_ones, at=self.at)
+        self._tell(
+            [line.position for visit in open_ones for line in lacking[visit]], "Was added to the visit as a charge."
+        )
+        return open_ones
+
+    def _refuse(self, lines: Sequence[LineIn], field: str, words: str, fix: str) -> None:
+        """The records of these lines cannot be used after all."""
+        self._change([line.position for line in lines], outcome=Outcome.REFUSED, words=words, field=field, fix=fix)
+
+    def _tell(self, positions: Collection[int], words: str) -> None:
+        """Say more exactly what became of the records at these positions."""
+        self._change(positions, words=words)
+
+    def _change(self, positions: Collection[int], **told: object) -> None:
+        for position in set(positions) - {0}:
+            index = self.index[position]
+            self.loaded.items[index] = replace(self.loaded.items[index], **told)  # type: ignore[arg-type]
 
     def _recode(self, known: Sequence[VisitCharges]) -> None:
         """Give what was taken in before the codes and coverages of the map, where no payer has it yet."""
@@ -255,35 +291,4 @@ def _charge(line: LineIn, diagnoses: int) -> ChargeDraft:
         line.code, line.service_on, line.modifiers, pointers, line.units,
         Money.rounded(line.amount) if line.amount is not None else None, line.left, code_system=line.system,
         source_id=line.key,
-    )  # fmt: skip
-
-
-def _record(loaded: Load, landing: _Landing, document: str, sha256: str, name: str, actor: Actor) -> IntakeRun:
-    counts = Counter(item.outcome for item in loaded.items)
-    run = IntakeRun.objects.create(
-        practice_id=landing.practice, name=name[:200], kind=loaded.kind, document=document, sha256=sha256,
-        code_map=landing.codes.name[:200], state=RunState.DONE, total=len(loaded.items), used=counts[Outcome.USED],
-        kept=counts[Outcome.KEPT], refused=counts[Outcome.REFUSED], visits=landing.new_visits, charges=landing.charges,
-        claims_ready=landing.ready, claims_held=landing.held_count, started_at=landing.at, finished_at=landing.at,
-        actor_name=actor.name[:160], words="" if landing.new_visits else "Nothing new: it was taken in before.",
-    )  # fmt: skip
-    IntakeItem.objects.bulk_create(
-        [
-            IntakeItem(
-                practice_id=landing.practice, run=run, position=item.position, kind=item.kind,
-                record_id=item.record_id, outcome=item.outcome, words=item.words, became=item.became,
-            )
-            for item in loaded.items
-        ],
-        batch_size=2000,
-    )  # fmt: skip
-    return run
-
-
-def told(run: IntakeRun, items: Sequence[Item] = (), held: Sequence[Held] = ()) -> Taken:
-    """A run as it leaves the app."""
-    return Taken(
-        run.public_id, run.practice_id, run.name, run.kind, run.document, run.sha256, RunState(run.state), run.total,
-        run.used, run.kept, run.refused, run.visits, run.charges, run.claims_ready, run.claims_held, run.words,
-        tuple(items), tuple(held),
     )  # fmt: skip
