@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -16,6 +17,8 @@ ENTRY_MAX = 16 * 1024 * 1024
 """Characters of the largest single entry that is read."""
 
 _BLANKS = " \t\r\n"
+_UNWRITABLE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+"""Escapes of what no database and no file can hold: the character nul, and half of a surrogate pair."""
 NUMBER_SIZE_MAX = 300
 """Digits of the longest whole number that is read as one; no amount, count or date has more."""
 _decoder = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) <= NUMBER_SIZE_MAX else digits)
@@ -29,6 +32,17 @@ class Entry:
     full_url: str = ""
     resource: dict[str, Any] | None = None
     problem: str = ""
+
+
+def writable(value: Any) -> Any:
+    """A JSON value without nul characters and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [writable(one) for one in value]
+    if isinstance(value, dict):
+        return {writable(key): writable(one) for key, one in value.items()}
+    return value
 
 
 class _Unreadable(Exception):
@@ -120,8 +134,8 @@ class _Text:
             if end == len(self._buffer) and not self._ended:  # a number might go on
                 self._more()
                 continue
-            self._at = end
-            return value
+            raw, self._at = self._buffer[self._at : end], end
+            return writable(value) if _UNWRITABLE.search(raw) else value
 
     def members(self) -> Iterator[tuple[str, bool]]:
         """The keys of an object, each with whether an array follows; the caller reads the value."""

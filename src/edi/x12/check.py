@@ -14,6 +14,7 @@ without claims of either kind has none to count (null), which is not zero.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -88,7 +89,7 @@ class FileReport:
 def check_file(path: str | Path, *, strict: bool = False) -> FileReport:
     """Read the file once, in chunks. Raises OSError when it cannot be opened or read, never for what is in it."""
     with Path(path).open("rb") as stream:
-        return check_stream(stream, name=str(path), strict=strict)
+        return check_stream(stream, name=os.fspath(path), strict=strict)
 
 
 def check_bytes(data: bytes, *, name: str = "", strict: bool = False) -> FileReport:

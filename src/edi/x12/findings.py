@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from edi.x12.catalogue import CATALOGUE, Severity
 
@@ -117,7 +118,7 @@ def made(
     """The finding that the catalogue has under `code`, in words; strictly, a warning is an error."""
     entry = CATALOGUE[code]
     severity: Severity = "error" if strict and entry.severity == "warning" else entry.severity
-    words = {"loop": loop, **values}
+    words = {"loop": loop} | {name: f"{one:f}" if isinstance(one, Decimal) else one for name, one in values.items()}
     position = values.get("position")
     return Finding(
         code=code,

@@ -27,7 +27,7 @@ def x12() -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files to check.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The files to check.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, an object per file.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="What the implementation guide asks counts as an error.")
@@ -38,7 +38,7 @@ def check(
     Exit status: 0 when all files are valid, 1 when some are not, 2 when a file cannot be opened (then none is
     checked) or the arguments are wrong.
     """
-    unreadable = [f"{path}: {reason}" for path in files if (reason := _why_unreadable(path))]
+    unreadable = [f"{path}: {reason}" for path in files if (reason := _why_unreadable(Path(path)))]
     if unreadable:
         typer.echo("\n".join(unreadable), err=True)
         raise typer.Exit(UNUSABLE)

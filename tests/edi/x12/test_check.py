@@ -118,6 +118,16 @@ def test_exit_status_0_when_all_are_valid_and_1_when_one_is_not(tmp_path: Path) 
     assert run("check", str(bad)).returncode == 1
 
 
+def test_the_file_is_named_as_it_was_given_and_amounts_are_written_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.835"
+    path.write_bytes(GOOD.replace(b"BPR*I*200", b"BPR*I*3E2"))
+    given = f"{tmp_path}/./a.835"
+    (one,) = json.loads(run("check", given, "--json").stdout)
+    assert one["file"] == given
+    (finding,) = one["transactions"][0]["findings"]
+    assert finding["message"].startswith("BPR02 is 300, claims paid 200")
+
+
 def test_strict_makes_warnings_count(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(GOOD.replace(b"*XX*1999999984", b""))

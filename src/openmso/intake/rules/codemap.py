@@ -22,6 +22,7 @@ from typing import Any
 
 from edi import text
 from edi.health.fhir import SYSTEMS, Code, Codes
+from edi.health.stream import writable
 from openmso.kit.errors import Refused
 
 PROCEDURE = re.compile(r"\d{4}[0-9FTUM]|[A-V]\d{4}")
@@ -99,7 +100,7 @@ def read(name: str, content: bytes) -> CodeMap:
 
 def _from_json(name: str, content: str) -> CodeMap:
     try:
-        told = json.loads(content)
+        told = writable(json.loads(content))
     except (ValueError, RecursionError) as no:
         raise BadCodeMap(f"The code map is no JSON: {str(no)[:100]}.", field="code_map") from no
     parts = told if isinstance(told, dict) and _PARTS & set(told) else {"codes": told}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,3 +149,39 @@ def test_a_code_map_that_cannot_be_read_is_refused_in_words(rockland: testing.Bi
         )  # fmt: skip
 
     assert no.value.sentence
+
+
+ODD: tuple[object, ...] = (
+    "x" * 5000, 7, -1, 1e308, None, True, [], {}, [1], [None], "a\0b", "\ud800x", {"reference": 7}, "2026-02-30",
+    [{"coding": "x"}], {"coding": [{"code": "c" * 300, "system": "s" * 300}]},
+)  # fmt: skip
+
+
+def test_an_odd_value_anywhere_is_answered(rockland: testing.BillingHouse, shared: Path) -> None:
+    """Whatever stands where something else was due: an account of every entry, never an exception."""
+    whole = json.loads((shared / "samples/fhir/fhir_synthea_bundles" / SYNTHEA[0]).read_text())
+    by_kind: dict[str, list[object]] = {}
+    for entry in whole["entry"]:
+        by_kind.setdefault(entry["resource"]["resourceType"], []).append(entry)
+    few = json.dumps([entry for entries in by_kind.values() for entry in entries[:2]])
+    chance = random.Random(20261128)
+
+    for _ in range(60):
+        entries = json.loads(few)
+        for _ in range(3):
+            place, key = chance.choice(list(places(entries)))
+            place[key] = chance.choice(ODD)
+        content = json.dumps({"resourceType": "Bundle", "entry": entries}).encode()
+        with rockland.scope():
+            taken = taking.take(
+                actor=testing.actor(NOW), practice=rockland.id, name="odd.json", content=content, at=NOW
+            )
+        assert taken.total == len(entries) == taken.used + taken.kept + taken.refused
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a JSON value, as its container and key."""
+    keys = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    for key in keys:
+        yield value, key
+        yield from places(value[key])
