@@ -30,7 +30,7 @@ def own_fields(model: type[models.Model]) -> Iterator[models.Field]:
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_every_model_says_whose_rows_it_holds_and_how_they_change(model: type[models.Model]) -> None:
-    assert getattr(model, "scope", "") in {"practice", "entity", "global"}
+    assert getattr(model, "scope", "") in {*walls.IN_SCOPE, "global"}
     assert getattr(model, "temper", "") in walls.GRANTS
 
 

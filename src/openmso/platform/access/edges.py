@@ -29,6 +29,7 @@ class ActorRequest(HttpRequest):
     """A request as every view of the house gets it."""
 
     actor: Actor
+    permission: str
 
 
 def page(permission: str) -> Callable[[View], View]:
@@ -67,6 +68,7 @@ def _guarded(permission: str, *, methods: set[str]) -> Callable[[View], View]:
             decision = request.actor.may(permission)
             if not decision.allowed:
                 raise NotAllowed(decision)
+            request.permission = permission
             with scoped(request.actor, permission):
                 if request.method in SAFE:
                     with reading():

@@ -1,7 +1,8 @@
-"""Roles and databases: made once, by a superuser or by whoever may create roles.
+"""Roles and databases: made once, by a superuser.
 
 `openmso_owner` owns the schema and migrates. `openmso_app` is the runtime: it owns nothing, cannot bypass
 row-level security, cannot create and cannot truncate; what it may do to each table is granted by the walls.
+`openmso_backup` reads everything past row-level security and writes nothing: a dump by any other role lacks rows.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from openmso.platform.database.connect import APP, DATABASE, OWNER
+from openmso.platform.database.connect import APP, BACKUP, DATABASE, OWNER
+
+ROLES = {OWNER: "NOBYPASSRLS", APP: "NOBYPASSRLS", BACKUP: "BYPASSRLS"}
 
 
 def make_roles(connection: psycopg.Connection) -> None:
-    """Create the two roles where they are missing."""
-    for role in (OWNER, APP):
+    """Create the three roles where they are missing."""
+    for role, bypass in ROLES.items():
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(
-                    sql.Identifier(role)
+                sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {}").format(
+                    sql.Identifier(role), sql.SQL(bypass)
                 )
             )
 
@@ -34,7 +37,9 @@ def make_database(connection: psycopg.Connection, name: str = DATABASE, template
     )
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     connection.execute(
-        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APP))
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {0} TO {1}; GRANT CONNECT ON DATABASE {0} TO {2}").format(
+            sql.Identifier(name), sql.Identifier(APP), sql.Identifier(BACKUP)
+        )
     )
     return True
 

@@ -2,6 +2,7 @@
 
 `DATABASE_URL` names an external PostgreSQL (15 or newer) as the runtime role; `DATABASE_OWNER_URL` the same
 database as its owner. Where both are one login, the runtime sessions step down to `openmso_app` at once.
+`DATABASE_BACKUP_URL` names it as the role that dumps, the only one that reads past row-level security.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from openmso.kit.errors import Refused
 from openmso.platform.database import embedded
 
 OWNER = "openmso_owner"
 APP = "openmso_app"
+BACKUP = "openmso_backup"
 DATABASE = "openmso"
 AS_OWNER = "OPENMSO_AS_OWNER"
 
@@ -49,6 +52,16 @@ def django_database() -> dict[str, Any]:
     if not as_owner() and (not owner or urlsplit(owner).username == urlsplit(runtime).username):
         settings["OPTIONS"] = settings["OPTIONS"] | {"options": f"-c role={APP}"}
     return settings
+
+
+def backup_dsn() -> str:
+    """How the role that dumps connects; raises `Refused` where an external database names none."""
+    if is_embedded():
+        return server().dsn(user=BACKUP, database=os.environ.get("OPENMSO_DATABASE", DATABASE))
+    if url := os.environ.get("DATABASE_BACKUP_URL"):
+        return url
+    raise Refused("Nobody is named who may dump this database.", code="no_backup_login",
+                  fix=f"Set DATABASE_BACKUP_URL to the database as {BACKUP}.")  # fmt: skip
 
 
 def from_url(url: str) -> dict[str, Any]:

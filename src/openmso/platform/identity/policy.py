@@ -110,6 +110,4 @@ def is_secured(request: HttpRequest) -> bool:
     user = request.user
     if not isinstance(user, User):
         return False
-    if not user.must_use_mfa or (user.is_demo and is_demo_here(request)):
-        return True
-    return has_used_second_factor(request)
+    return (user.is_demo and is_demo_here(request)) or has_used_second_factor(request)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
+
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
-from openmso.platform.tenancy.models import Entity, Tenant
+from openmso.platform.tenancy import walls
+from openmso.platform.tenancy.models import Entity, PracticeForeignKey, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class Reach:
 
     practices: frozenset[int]
     entities: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StrayKeys:
+    """Rows of a column that point to no row of their own practice."""
+
+    table: str
+    column: str
+    rows: int
 
 
 def tenants(*, code: str = "") -> list[TenantRow]:
@@ -69,4 +81,37 @@ def mso() -> int:
     found = Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("pk", flat=True).first()
     if found is None:
         raise NotFound("The network has no MSO yet.")
+    return found
+
+
+def keys() -> list[tuple[str, str, str, str]]:
+    """Every key between rows of one practice: table, column, the table it points to and that table's key."""
+    return [
+        (
+            model._meta.db_table,
+            field.column,
+            field.related_model._meta.db_table,
+            str(field.related_model._meta.pk.column),
+        )
+        for model in walls.our_models()
+        for field in model._meta.local_fields
+        if isinstance(field, PracticeForeignKey)
+    ]
+
+
+def stray_keys() -> list[StrayKeys]:
+    """The keys in scope that point out of their practice, or nowhere: the proof that journals go without keys for.
+
+    Registers cannot have any (their keys are composite); journals are checked by the services that fill them, and here.
+    """
+    found = []
+    with connection.cursor() as cursor:
+        for table, column, target, key in keys():
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" c LEFT JOIN "{target}" p '
+                f"ON p.practice_id = c.practice_id AND p.{key} = c.{column} "
+                f"WHERE c.{column} IS NOT NULL AND p.{key} IS NULL"
+            )
+            if rows := cursor.fetchone()[0]:
+                found.append(StrayKeys(table, column, rows))
     return found

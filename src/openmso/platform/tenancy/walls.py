@@ -1,6 +1,6 @@
 """Walls: row-level security, grants, immutability and composite keys, derived from what the models declare.
 
-Every model of ours says `scope` (practice, entity, global) and `temper`:
+Every model of ours says `scope` (practice, entity, person, global) and `temper`:
 
 - `register`  edited through services: SELECT, INSERT, UPDATE;
 - `journal`   added to, never changed: SELECT, INSERT, and a trigger against everything else;
@@ -20,10 +20,16 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from openmso.platform.database.connect import APP
+from openmso.platform.database.connect import APP, BACKUP
 from openmso.platform.tenancy.models import PracticeForeignKey
 
-SCOPE_COLUMN = {"practice": "practice_id", "entity": "entity_id"}
+IN_SCOPE = {
+    "practice": "practice_id = ANY ((SELECT scope_practices())::bigint[])",
+    "entity": "entity_id = ANY ((SELECT scope_entities())::bigint[])",
+    "person": "owner = (SELECT scope_user())",
+}
+"""Which rows a scope covers; what is `global` has no wall."""
+
 GRANTS = {
     "register": "SELECT, INSERT, UPDATE",
     "journal": "SELECT, INSERT",
@@ -72,16 +78,25 @@ def raise_walls() -> None:
         cursor.execute(f"GRANT SELECT ON django_migrations TO {APP}")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}")
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [BACKUP])
+        if cursor.fetchone():
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {BACKUP}")
+            cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {BACKUP}")
+            cursor.execute(f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {BACKUP}")
 
 
-def policy(model: type[models.Model]) -> str:
-    """The condition under which a row of a scoped model is visible and may be written."""
-    scope = model.scope  # type: ignore[attr-defined]
-    column = "id" if getattr(model, "is_scope_root", False) else SCOPE_COLUMN[scope]
-    function = {"practice": "scope_practices", "entity": "scope_entities"}[scope]
-    condition = f"{column} = ANY ((SELECT {function}())::bigint[])"
-    also = getattr(model, "also_visible", "")
-    return f"{condition} OR {also}" if also else condition
+def policies(model: type[models.Model]) -> Iterator[str]:
+    """The row policies of a scoped model: which rows may be seen and written, and which may only be seen as well."""
+    table = f'"{model._meta.db_table}"'
+    condition = IN_SCOPE[model.scope]  # type: ignore[attr-defined]
+    yield (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
+        f"DROP POLICY IF EXISTS in_scope ON {table}; DROP POLICY IF EXISTS also_visible ON {table}; "
+        f"CREATE POLICY in_scope ON {table} USING ({condition}) WITH CHECK ({condition});"
+    )
+    if also := getattr(model, "also_visible", ""):
+        yield f"CREATE POLICY also_visible ON {table} FOR SELECT USING ({also});"
 
 
 def statements(model: type[models.Model]) -> Iterator[str]:
@@ -96,12 +111,7 @@ def statements(model: type[models.Model]) -> Iterator[str]:
         )
     if model.scope == "global":  # type: ignore[attr-defined]
         return
-    condition = policy(model)
-    yield (
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
-        f"DROP POLICY IF EXISTS in_scope ON {table}; "
-        f"CREATE POLICY in_scope ON {table} USING ({condition}) WITH CHECK ({condition});"
-    )
+    yield from policies(model)
     if temper in {"register", "workpaper"}:
         yield from _composite_keys(model)
 

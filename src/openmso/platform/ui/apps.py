@@ -6,6 +6,8 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        from openmso.platform.ui import registry
+        from openmso.platform.audit import registry as audit
+        from openmso.platform.ui import registry, trail
 
+        audit.add_sentences(trail.SENTENCES)
         registry.register_checks()

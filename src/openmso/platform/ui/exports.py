@@ -10,6 +10,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse
@@ -38,15 +39,15 @@ def harmless(value: Any) -> Any:
 
 def as_csv(spec: TableSpec, columns: Sequence[Column], sight: Sight, rows: Iterator[Any]) -> tuple[HttpResponse, int]:
     """UTF-8 with a byte order mark (Excel asks for it), CRLF, one line of headings; and how many rows were written."""
-    stored = _spool()
-    text = io.TextIOWrapper(stored, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow([harmless(column.label) for column in columns])
-    count = 0
-    for row in rows:
-        writer.writerow([harmless(_value(spec, sight, column, row)) for column in columns])
-        count += 1
-    text.detach()
+    with _spooled() as stored:
+        text = io.TextIOWrapper(stored, encoding="utf-8-sig", newline="", write_through=True)
+        writer = csv.writer(text)
+        writer.writerow([harmless(column.label) for column in columns])
+        count = 0
+        for row in rows:
+            writer.writerow([harmless(_value(spec, sight, column, row)) for column in columns])
+            count += 1
+        text.detach()
     return _file(stored, spec, "csv", "text/csv; charset=utf-8"), count
 
 
@@ -62,8 +63,8 @@ def as_xlsx(spec: TableSpec, columns: Sequence[Column], sight: Sight, rows: Iter
     for row in rows:
         sheet.append([_cell(sheet, column, _value(spec, sight, column, row)) for column in columns])
         count += 1
-    stored = _spool()
-    book.save(stored)
+    with _spooled() as stored:
+        book.save(stored)
     return _file(stored, spec, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), count
 
 
@@ -100,8 +101,15 @@ def _width(column: Column) -> int:
     return {"money": 14, "day": 12, "instant": 18, "count": 10, "percent": 10}.get(column.kind, 24)
 
 
-def _spool() -> IO[bytes]:
-    return tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_MAX)
+@contextmanager
+def _spooled() -> Iterator[IO[bytes]]:
+    """A file for the answer to send; closed here only where it could not be written."""
+    stored = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115
+    try:
+        yield stored
+    except BaseException:
+        stored.close()
+        raise
 
 
 def _file(stored: IO[bytes], spec: TableSpec, ending: str, kind: str) -> HttpResponse:

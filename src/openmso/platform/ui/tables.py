@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from openmso.kit.errors import Refused
-from openmso.platform.ui import exports, queries, query, respond, visibility
+from openmso.platform.ui import exports, queries, query, respond, trail, visibility
 from openmso.platform.ui.contracts import (
     Column,
     Filter,
@@ -115,19 +115,19 @@ def answer(
     fetch: Fetch,
     context: respond.Context | None = None,
     tally: Callable[[], Tally] | None = None,
-    exported: Callable[[str, int], None] | None = None,
 ) -> HttpResponse:
     """The page, or the table alone for htmx, or an export of the whole filtered set.
 
-    `tally` counts when `Page.total` is `None`; `exported(format, rows)` is told of every export, for the audit.
-    Raises `TooMuch` when a set is too large to export.
+    `tally` counts when `Page.total` is `None`. The trail is told of every export, and of patient data that was shown.
+    Raises `TooMuch` when a set is too large to export, `NotAllowed` when a large one asks for a confirmation first.
     """
     form = request.GET.get("export", "")
     if form in exports.WRITERS:
-        return _export(form, spec, asked, fetch, exported)
+        return _export(request, form, spec, asked, fetch)
     if request.GET.get("part") == "tally" and tally is not None:
         return _tally(request, spec, asked, tally())
     page = _within(fetch, asked)
+    trail.shown(request, spec, asked.columns, asked.sight, page.rows)
     view = TableView(spec, asked, page, request, lazily=tally is not None)
     if request.headers.get("HX-Target") != view.id:
         return respond.page(request, template, {**(context or {}), "table": view})
@@ -142,6 +142,7 @@ def static(request: HttpRequest, spec: TableSpec, rows: Sequence[Any], *, totals
     sight = visibility.sight_of(getattr(request, "actor", None), spec)
     choice = visibility.columns_seen(spec, sight)
     usual = tuple(column for column in choice if not column.hidden)
+    trail.shown(request, spec, usual, sight, rows)
     page_ask = PageAsk(size=max(len(rows), 1))
     page = Page(rows, len(rows), page_ask, totals or {})
     return TableView(spec, Ask(page_ask, Filters(), usual, choice, (), sight), page, request, still=True)
@@ -202,9 +203,9 @@ def _tally(request: HttpRequest, spec: TableSpec, asked: Ask, counted: Tally) ->
     return respond.page(request, "ui/table.html#sums", {"table": TableView(spec, asked, page, request)})
 
 
-def _export(
-    form: str, spec: TableSpec, asked: Ask, fetch: Fetch, exported: Callable[[str, int], None] | None
-) -> HttpResponse:
+def _export(request: HttpRequest, form: str, spec: TableSpec, asked: Ask, fetch: Fetch) -> HttpResponse:
+    taken_away = trail.Export(request, spec)
+
     def rows() -> Iterator[Any]:
         want = dataclasses.replace(asked.page, number=1, size=EXPORT_CHUNK, after="")
         taken = 0
@@ -216,12 +217,11 @@ def _export(
                     f"An export holds at most {EXPORT_ROWS_MAX:,} rows; this list has more.",
                     fix="Narrow the filters, or ask for the parts one after another.",
                 )
-            yield from page.rows
+            yield from taken_away.counted(page.rows)
             if len(page.rows) < EXPORT_CHUNK:
                 return
             want = dataclasses.replace(want, number=want.number + 1, after=page.next_after)
 
     response, count = exports.WRITERS[form](spec, asked.columns, asked.sight, rows())
-    if exported is not None:
-        exported(form, count)
+    taken_away.tell(form, count, asked.columns, asked.sight)
     return response

@@ -90,15 +90,20 @@ class WorkEntry(PracticeModel):
 
 
 class SavedView(models.Model):
-    """A list as somebody arranged it; a team's view is shared by everybody who may open the page."""
+    """A list as somebody arranged it; a team's view is shared by whoever works in all the practices it speaks of.
 
-    scope = "global"
+    Its query may name a patient, so the wall lets nobody read it who could not have read the list itself.
+    """
+
+    scope = "person"
     temper = "workpaper"
-    classified = classify(business="owner is_team name path query columns created_at")
+    also_visible: ClassVar[str] = "is_team AND practices <@ (SELECT scope_practices())::bigint[]"
+    classified = classify(business="owner is_team practices name path query columns created_at")
 
     public_id = PublicIdField("VIEW", unique=True)
     owner = models.BigIntegerField(help_text="The user who saved it")
     is_team = models.BooleanField(default=False)
+    practices = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="In scope when it was saved")
     name = models.CharField(max_length=60)
     path = models.CharField(max_length=200)
     query = models.CharField(max_length=1000, blank=True)
@@ -107,5 +112,8 @@ class SavedView(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["owner", "path", "name"], name="a_person_names_a_view_once")
+            models.UniqueConstraint(fields=["owner", "path", "name"], name="a_person_names_a_view_once"),
+            models.CheckConstraint(
+                condition=Q(is_team=False) | Q(practices__len__gt=0), name="team_views_say_of_which_practices"
+            ),
         ]

@@ -123,8 +123,9 @@ def waiting_by_kind(*, actor: Actor, at: datetime) -> dict[str, int]:
 
 
 def saved_views(*, actor: Actor, path: str) -> list[View]:
-    """One's own views of a page and the team's, by name."""
-    found = SavedView.objects.filter(Q(owner=actor.user_id) | Q(is_team=True), path=path).order_by("is_team", "name")
+    """One's own views of a page and the team's, by name; a team is whoever works in all practices of a view."""
+    teams = Q(is_team=True, practices__contained_by=sorted(current().practices))
+    found = SavedView.objects.filter(Q(owner=actor.user_id) | teams, path=path).order_by("is_team", "name")
     return [
         View(view.public_id, view.name, view.path, view.query, tuple(view.columns), view.is_team,
              view.owner == actor.user_id)

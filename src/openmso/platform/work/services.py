@@ -13,7 +13,7 @@ from openmso.kit.errors import NotFound, Refused
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.tenancy.scope import atomic
+from openmso.platform.tenancy.scope import atomic, current
 from openmso.platform.work import queries, registry, rules
 from openmso.platform.work.contracts import InboxFilters, ItemRow, NewItem, Outcome, Subject
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
@@ -237,16 +237,25 @@ def _each(public_ids: Sequence[str], act: Callable[[str], None]) -> list[Outcome
 def save_view(
     *, actor: Actor, name: str, path: str, query: str, at: datetime, columns: Sequence[str] = (), is_team: bool = False
 ) -> str:
-    """Keep a list as it is arranged now, under a name; one's own view of that name is replaced. Returns its id."""
+    """Keep a list as it is arranged now, under a name; one's own view of that name is replaced. Returns its id.
+
+    A team's view is for whoever works in all the practices that are in scope now.
+    """
     if actor.user_id is None:
         raise CannotBeWorked("Only a person keeps views.")
     if not name.strip():
         raise CannotBeWorked("Give the view a name.", field="name")
     if not path.startswith("/") or path.startswith("//"):
         raise CannotBeWorked("A view keeps a page of this site.", field="path")
+    team = sorted(current().practices) if is_team else []
+    if is_team and not team:
+        raise CannotBeWorked("You share no practice with a team.", field="is_team", fix="Keep it for yourself.")
     view, _ = SavedView.objects.update_or_create(
         owner=actor.user_id, path=path[:200], name=name.strip()[:60],
-        defaults={"query": query[:1000], "columns": list(columns)[:60], "is_team": is_team, "created_at": at},
+        defaults={
+            "query": query[:1000], "columns": list(columns)[:60], "is_team": is_team, "practices": team,
+            "created_at": at,
+        },
     )  # fmt: skip
     return view.public_id
 

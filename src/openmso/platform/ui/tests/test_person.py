@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def priya() -> User:
-    return User.objects.create_user("priya@example.org", name="Priya Nair", must_use_mfa=False)
+    return User.objects.create_user("priya@example.org", name="Priya Nair")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.ui.contracts import PageAsk
 from openmso.platform.work import queries, registry, services
 from openmso.platform.work.contracts import MINE, NOBODYS, InboxFilters, Kind, NewItem
-from openmso.platform.work.models import WorkEntry, WorkItem
+from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
 from openmso.platform.work.states import MOVES, Happened, Working
 
 AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -289,8 +289,9 @@ class TestWorking:
 
 @pytest.mark.django_db
 def test_views_are_ones_own_or_the_teams() -> None:
-    priya, theo = biller("Priya", user=7), biller("Theo", user=8)
-    with scope():
+    rock, cedar = practice("ROCK"), practice("CEDAR")
+    priya, omar = biller("Priya", user=7), biller("Omar", user=8)
+    with scope(practices=[rock, cedar], user=7):
         mine = services.save_view(actor=priya, name="Big ones", path="/work/", query="q=amount>500", at=AT)
         services.save_view(actor=priya, name="Late", path="/work/", query="q=due:overdue", at=AT, is_team=True)
         services.save_view(actor=priya, name="Big ones", path="/work/", query="q=amount>900", at=AT)
@@ -298,12 +299,35 @@ def test_views_are_ones_own_or_the_teams() -> None:
             assert [(view.name, view.is_team) for view in queries.saved_views(actor=priya, path="/work/")] == [
                 ("Big ones", False), ("Late", True),
             ]  # fmt: skip
-            assert [view.name for view in queries.saved_views(actor=theo, path="/work/")] == ["Late"]
+    with scope(practices=[rock, cedar], user=8):
+        with reading():
+            assert [view.name for view in queries.saved_views(actor=omar, path="/work/")] == ["Late"]
         with pytest.raises(NotFound):
-            services.forget_view(actor=theo, public_id=mine)
+            services.forget_view(actor=omar, public_id=mine)
+    with scope(practices=[rock, cedar], user=7):
         services.forget_view(actor=priya, public_id=mine)
         with pytest.raises(services.CannotBeWorked):
             services.save_view(actor=priya, name="x", path="//evil.example/", query="", at=AT)
+    with scope(user=7), pytest.raises(services.CannotBeWorked, match="no practice"):
+        services.save_view(actor=priya, name="x", path="/work/", query="", at=AT, is_team=True)
+
+
+@pytest.mark.django_db
+def test_a_teams_view_stays_within_the_practices_it_speaks_of() -> None:
+    """Its query may name a patient: who works for one of two practices, or for a rival, must not read it."""
+    rock, cedar, rival = practice("ROCK"), practice("CEDAR"), practice("RIVAL")
+    priya, theo = biller("Priya", user=7), biller("Theo", user=8)
+    with scope(practices=[rock, cedar], user=7):
+        services.save_view(actor=priya, name="Okafor", path="/work/", query="q=okafor", at=AT, is_team=True)
+
+    for practices in ([rival], [rock], [rival, cedar], []):
+        with scope(practices=practices, user=8), reading():
+            assert queries.saved_views(actor=theo, path="/work/") == []
+            assert SavedView.objects.count() == 0, "the wall of the database says the same"
+    with scope(practices=[rock, cedar, rival], user=8), reading():
+        assert [view.name for view in queries.saved_views(actor=theo, path="/work/")] == ["Okafor"]
+    with scope(practices=[rock, cedar, rival], user=8), atomic.open():
+        assert SavedView.objects.update(name="mine") == 0, "what is shared is read, not changed"
 
 
 def test_people_who_ask_for_the_next_at_once_get_different_items(committed: str) -> None:

@@ -1,0 +1,33 @@
+"""The web application does not start with a route that declares no permission."""
+
+from __future__ import annotations
+
+import runpy
+import types
+from typing import Any
+
+import pytest
+from django.core.management.base import SystemCheckError
+from django.http import HttpRequest, HttpResponse
+from django.urls import clear_url_caches, path
+
+WSGI = "openmso.config.wsgi"
+
+
+def test_it_starts() -> None:
+    assert callable(runpy.run_module(WSGI)["application"])
+
+
+def test_a_route_that_declares_nothing_stops_the_start(settings: Any) -> None:
+    def silent(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("patients")
+
+    urls = types.ModuleType("urls")
+    urls.urlpatterns = [path("silent/", silent)]  # type: ignore[attr-defined]
+    settings.ROOT_URLCONF = urls
+    clear_url_caches()
+    try:
+        with pytest.raises(SystemCheckError, match="declares no permission"):
+            runpy.run_module(WSGI)
+    finally:
+        clear_url_caches()
