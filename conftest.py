@@ -103,14 +103,18 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture(autouse=True)
-def _documents_of_one_run(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _documents_of_one_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Stored documents go to a folder of the run; static files need not be collected."""
+    from django.conf import settings
+    from django.test import override_settings
+
     folder = Path(tempfile.gettempdir()) / f"openmso-documents-{os.getpid()}"
-    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
-    settings.STORAGES = settings.STORAGES | {
+    storages = {
         "documents": {
             "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }  # fmt: skip
+    with override_settings(STATIC_ROOT=tmp_path_factory.getbasetemp(), STORAGES=settings.STORAGES | storages):
+        yield

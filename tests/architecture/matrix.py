@@ -7,13 +7,14 @@ have changed.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -27,9 +28,13 @@ from openmso.platform.identity.models import User
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
-from tests.architecture import objects
+from openmso.remittances import testing as payer
+from tests.architecture import bodies, objects
 
 CANARY = "QZVORTEX"
+REFUSALS = {403, 404, 405}
+SAYS_NOTHING = {"audit/<str:kind>/<str:public_id>/": "the history of what is not there is empty"}
+"""Routes that answer about what is not there as about what is another's, with a page that shows nothing."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 NETWORK_WIDE = {"users.read", "users.manage", "parties.network"}
@@ -61,13 +66,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Two practices with twin data, and who asks."""
+    """Two practices with twin data, and who asks: one of mine, and one of the MSO that manages the other."""
 
     mine: House
     theirs: House
     me: User
+    staff: User
     objects: Mapping[str, str]
-    missing: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str]
+    upload: bytes
+    takes: Mapping[str, tuple[str, ...]]
 
 
 def routes() -> list[Route]:
@@ -93,34 +101,86 @@ def unnamed(known: Mapping[str, str]) -> list[str]:
 
 
 def world() -> World:
-    """Twin practices; everything of the rival carries the canary; I hold every role of mine, and nothing of theirs."""
+    """Twin practices; everything of the rival carries the canary.
+
+    I hold every role of mine and of its MSO, and nothing of theirs. The other one holds every role in the MSO that
+    manages the rival, but nobody gave them the rival itself.
+    """
     at = clock.now()
     mine = parties.practice(at=at, code="MINE", name="Mine Clinic")
-    theirs = parties.practice(at=at, code="THEIRS", name="Twin Clinic")
+    theirs = parties.practice(at=at, code="THEIRS", name=f"{CANARY} Clinic")
     for house in (mine, theirs):
         testing.open_lines(Tenant.objects.get(pk=house.id))
     objects.build_all(mine, "MYOWN")
     named = objects.build_all(theirs, CANARY)
-    roles = [role for role in registry.roles().values() if not role.permissions & NETWORK_WIDE]
-    me = testing.person("me@mine.example", "Me", **{role.code: Tenant.objects.get(pk=mine.id) for role in roles})
-    return World(mine, theirs, me, named, {name: _missing(value) for name, value in named.items()})
+    me = testing.person("me@mine.example", "Me", **everything("MINE", "MMINE"))
+    staff = testing.person("staff@mso.example", "Staff", **everything("MTHEIRS"))
+    pays_theirs = payer.remittance(payer.claim(named["claim"], payer.line("99213", "1.00", paid="1.00")),
+                                   payee=replace(theirs.biller, name="TWIN CLINIC"), trace="NEW")  # fmt: skip
+    missing = {name: _missing(value) for name, value in named.items()}
+    return World(mine, theirs, me, staff, named, missing, payer.file_of(pays_theirs), taken(named))
 
 
-def crossings(of: World, browser: Client, *, within: str = "") -> Iterator[str]:
+def taken(named: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The methods each route takes: those to which even a visitor is not answered that it takes them not (405)."""
+    every, visitor = {**named, **objects.PLAIN}, Client()
+    return {
+        route.path: tuple(m for m in METHODS if visitor.generic(m, route.filled(every)).status_code != 405)
+        for route in nameable(named)
+    }
+
+
+def everything(*codes: str) -> dict[str, list[Tenant]]:
+    """Every role but those that reach over the whole network, in some practices."""
+    where = list(Tenant.objects.filter(code__in=codes))
+    return {role.code: where for role in registry.roles().values() if not role.permissions & NETWORK_WIDE}
+
+
+def crossings(of: World, user: User, *, within: str = "") -> Iterator[str]:
     """Everything that came across from the rival, in words; nothing, if the walls hold.
 
     `within` narrows to the routes that begin so.
     """
-    before = fingerprint(of.theirs)
+    before, browser = fingerprint(of.theirs), testing.signed_in(user)
     for route in nameable(of.objects):
         if route.path.startswith(LOCKS_ONESELF_OUT) or not route.path.startswith(within):
             continue
-        for method in METHODS:
-            yield from _crossing(route, method, of, browser)
+        for method in of.takes[route.path]:
+            yield from _crossing(route, method, of, Asker(user, browser, of.upload))
     if fingerprint(of.theirs) != before:
         yield "rows of the other practice were changed"
-    if browser.get("/people/").status_code != 200:
+    if browser.get("/work/").status_code != 200:
         yield "the one who asks was locked out on the way: what was asked after that proves nothing"
+
+
+def names_theirs(route: Route, of: World) -> bool:
+    """Whether the route names an object of the rival."""
+    return any(route.key(argument, of.objects) for argument in route.arguments)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens within is undone; to the house it is no transaction, as that of Django's own tests is none."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def answers(
+    of: World, user: User | None, *, methods: Sequence[str] = METHODS
+) -> Iterator[tuple[str, Route, int, bytes]]:
+    """What somebody is answered by every route about the objects of the rival; whatever it did is undone."""
+    theirs = of.objects | objects.PLAIN
+    asker = Asker(user, testing.signed_in(user) if user else Client(), of.upload)
+    for route in nameable(of.objects):
+        if user and route.path.startswith(LOCKS_ONESELF_OUT):
+            continue
+        for method in (one for one in of.takes[route.path] if one in methods):
+            with undone():
+                status, body = asker.ask(method, route, theirs)
+            yield method, route, status, body
 
 
 def fingerprint(practice: House) -> dict[str, str]:
@@ -137,34 +197,46 @@ def fingerprint(practice: House) -> dict[str, str]:
     return digests
 
 
-def _crossing(route: Route, method: str, of: World, browser: Client) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody at their browser, with a file at hand."""
+
+    user: User | None
+    browser: Client
+    upload: bytes
+
+    def ask(self, method: str, route: Route, values: Mapping[str, str]) -> tuple[int, bytes]:
+        """One request with a plausible body; every object of the rival also goes along by its name."""
+        path, browser = route.filled(values), self.browser
+        if self.user and "_auth_user_id" not in browser.session:
+            browser.cookies = testing.signed_in(self.user).cookies
+        browser.raise_request_exception = False
+        named = {name.rpartition(".")[2]: value for name, value in values.items()}
+        if route.path.startswith("api/"):
+            described = ARGUMENT.sub(r"{\1}", route.path)
+            response = browser.generic(method, path, **bodies.of_operation(method, described, values, self.upload))
+        elif method == "POST":
+            response = browser.post(path, bodies.of_forms(named, self.upload) | {"ids": list(named.values())})
+        else:
+            response = browser.generic(method, path, QUERY_STRING=urlencode(named))
+        streamed = getattr(response, "streaming", False)
+        return response.status_code, b"".join(response.streaming_content) if streamed else response.content
+
+
+def _crossing(route: Route, method: str, of: World, asker: Asker) -> Iterator[str]:
     theirs, missing = of.objects | objects.PLAIN, of.missing | objects.PLAIN
-    status, body = _ask(browser, of.me, method, route.filled(theirs), theirs)
+    status, body = asker.ask(method, route, theirs)
     if CANARY.encode() in body:
         yield f"{method} /{route.path} shows the other practice's data"
     if status >= 500:
         yield f"{method} /{route.path} fails with {status}"
-    if any(route.key(argument, theirs) not in objects.PLAIN for argument in route.arguments):
-        absent, _ = _ask(browser, of.me, method, route.filled(missing), missing)
-        if absent != status:
-            yield f"{method} /{route.path} answers {status} for their object and {absent} for none: it tells them apart"
-
-
-def _ask(browser: Client, me: User, method: str, path: str, values: Mapping[str, str]) -> tuple[int, bytes]:
-    """One request; every object of the rival also goes along as a parameter of the query, form or body."""
-    if "_auth_user_id" not in browser.session:
-        browser.cookies = testing.signed_in(me).cookies
-    browser.raise_request_exception = False
-    values = {name.rpartition(".")[2]: value for name, value in values.items()}
-    if path.startswith("/api/") and method != "GET":
-        sent = json.dumps(dict(values))
-        response = browser.generic(method, path, sent, content_type="application/json")
-    elif method == "POST":
-        response = browser.post(path, dict(values) | {"ids": list(values.values())})
-    else:
-        response = browser.generic(method, path, QUERY_STRING="&".join(f"{k}={v}" for k, v in values.items()))
-    streamed = getattr(response, "streaming", False)
-    return response.status_code, b"".join(response.streaming_content) if streamed else response.content
+    if not names_theirs(route, of):
+        return
+    if status not in REFUSALS and route.path not in SAYS_NOTHING:
+        yield f"{method} /{route.path} answers {status} about an object of the other practice"
+    absent, _ = asker.ask(method, route, missing)
+    if absent != status:
+        yield f"{method} /{route.path} answers {status} for their object and {absent} for none: it tells them apart"
 
 
 def _missing(value: str) -> str:

@@ -4,8 +4,7 @@ An app adds a builder: it makes objects in a practice whose texts carry the cana
 says which URL arguments (of pages and of the API) name them. Where two apps use one word for two things, the first
 part of the path stands before it:
 
-    @builder
-    def claims(house: House, canary: str) -> Named:
+        def claims(house: House, canary: str) -> Named:
         claim = claims_testing.claim_of(house, patient=canary)
         return {"claim": claim.public_id, "files.public_id": claim.file}
 
@@ -14,15 +13,15 @@ An argument that names no object of a practice stands in `PLAIN`, with a value t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 
-from openmso.agreements import testing as agreements
 from openmso.kit import clock
+from openmso.ledger.contracts import Accounts
 from openmso.parties import testing as parties
-from openmso.parties.contracts import AccountUse, Person
-from openmso.parties.services import clinicians, practices, providers
+from openmso.parties.contracts import Person
+from openmso.parties.services import clinicians, providers
 from openmso.parties.testing import House
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, ActorKind
@@ -36,26 +35,22 @@ from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.work import registry as kinds
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import Kind
+from tests.architecture.month import Named, a_month
 
-Named = Mapping[str, str]
 Builder = Callable[[House, str], Named]
 
 PLAIN: dict[str, str] = {
     "session": "0" * 20,  # the digest of a session; one's own are all one can name
     "name": "buttons",  # a page of the components gallery
     "audit.kind": "identity.user",  # a kind of thing, not a thing
-    "payer": "PYR-23456789",  # payers belong to the network
+    "which": "answer",  # the bytes of a claim that were sent, or answered
+    "code": Accounts.OPERATING_CASH,  # every book has the account
+    "year": "2026",
+    "paper": "invoice",
+    "payer": "PAY-23456789",  # payers belong to the network
     "mso": "TEN-23456789",  # so does the MSO
 }
 """URL arguments that name nothing of a practice."""
-
-BUILDERS: list[Builder] = []
-
-
-def builder(build: Builder) -> Builder:
-    """Register the objects of an app."""
-    BUILDERS.append(build)
-    return build
 
 
 def build_all(house: House, canary: str) -> dict[str, str]:
@@ -66,7 +61,6 @@ def build_all(house: House, canary: str) -> dict[str, str]:
     return named
 
 
-@builder
 def people(house: House, canary: str) -> Named:
     """Somebody of the practice, their assignment, their token and their authenticator."""
     practice = Tenant.objects.get(pk=house.id)
@@ -82,7 +76,6 @@ def people(house: House, canary: str) -> Named:
     }  # fmt: skip
 
 
-@builder
 def the_practice(house: House, canary: str) -> Named:
     """Where it works and who works there."""
     at = clock.now()
@@ -99,7 +92,6 @@ def the_practice(house: House, canary: str) -> Named:
     return {"biller": house.biller.public_id, "site": site.public_id, "clinician": clinician.public_id}
 
 
-@builder
 def files_and_work(house: House, canary: str) -> Named:
     """A kept file, an item of work and a saved list."""
     at = clock.now()
@@ -121,20 +113,4 @@ def files_and_work(house: House, canary: str) -> Named:
     return {"files.public_id": kept.public_id, "work.public_id": item, "work.views.public_id": view}
 
 
-@builder
-def the_agreement(house: House, canary: str) -> Named:
-    """Its agreement with an MSO of its own, a business associate agreement, and a bank account."""
-    at = clock.now()
-    actor = Actor.system("a test", at=at)
-    mso = parties.mso(at=at, code=f"M{house.practice.code}"[:12], name=f"Management of {house.practice.code}")
-    version = agreements.executed(mso, house, at=at, with_baa=False)
-    baa = agreements.baa(house, at=at)
-    with scope(practices=[house.id]):
-        account = practices.open_account(
-            actor=actor, practice=house.id, entity=house.entity.id, name=f"{canary} account", bank_name="Camden",
-            routing="021000021", account_number="000123456789", use=AccountUse.OPERATING, opened_on=parties.EARLY,
-            at=at,
-        )  # fmt: skip
-    return {
-        "agreement": version.agreement, "baa": baa, "practices.account": account.public_id, "agreements.number": "1",
-    }  # fmt: skip
+BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, a_month)

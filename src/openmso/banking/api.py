@@ -31,7 +31,7 @@ class ImportedOut(Schema):
     words: str
 
 
-class LineOut(Schema):
+class BankLineOut(Schema):
     """One movement; money in is positive."""
 
     id: str
@@ -53,7 +53,7 @@ def import_statement(request: Any, account: Form[Annotated[str, public_id("ACT")
     return Status(201, done)
 
 
-@router.get("/bank-lines", response=PageOut[LineOut])
+@router.get("/bank-lines", response=PageOut[BankLineOut])
 @operation("banking.read")
 def list_lines(
     request: Any, page: Query[PageAsk], q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""

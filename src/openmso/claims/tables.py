@@ -8,8 +8,14 @@ from openmso.claims.queries import worklist
 from openmso.claims.states import S
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import tenants_in_scope
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+
+
+def practice_choices() -> list[tuple[str, str]]:
+    """The practices of the scope, as filters name them."""
+    return [(tenant.code.lower(), tenant.name) for tenant in tenants_in_scope() if not tenant.is_mso]
+
 
 CLAIMS = TableSpec(
     name="claims.all",
@@ -38,7 +44,7 @@ CLAIMS = TableSpec(
     ),
     filters=(
         Filter("is", "Status", choices=[(state.value, state.label) for state in S]),
-        Filter("practice", "Practice", choices=lambda: [(t.code.lower(), t.name) for t in tenants() if not t.is_mso]),
+        Filter("practice", "Practice", choices=practice_choices),
         Filter("payer", "Payer", choices=payers.choices),
         Filter("finding", "Finding", choices=worklist.finding_choices),
         Filter("open", "Open", "money"),

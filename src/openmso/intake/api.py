@@ -15,7 +15,7 @@ from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.schemas import public_id
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
 router = Router(tags=["Intake"])
@@ -43,7 +43,7 @@ class HeldOut(Schema):
     findings: list[str]
 
 
-class RunOut(Schema):
+class IntakeRunOut(Schema):
     """What became of a file. used + kept + refused = total."""
 
     id: str
@@ -58,7 +58,7 @@ class RunOut(Schema):
     claims_held: int
 
 
-class TakenOut(RunOut):
+class TakenOut(IntakeRunOut):
     """The same, with the account of every record."""
 
     document: str
@@ -76,15 +76,15 @@ def take_in(
     """Take in a FHIR R4 bundle or a CSV file of visits; the same file twice makes nothing new."""
     mapped = (code_map.name or "", code_map.read()) if code_map else None
     taken = taking.take(
-        actor=request.actor, practice=tenants(code=practice)[0].pk, name=file.name or "", content=file.read(),
+        actor=request.actor, practice=key_in_scope(practice), name=file.name or "", content=file.read(),
         at=clock.now(), code_map=mapped,
     )  # fmt: skip
     return Status(201, _whole(taken))
 
 
-@router.get("/intake", response=PageOut[RunOut])
+@router.get("/intake", response=PageOut[IntakeRunOut])
 @operation("intake.read")
-def list_runs(request: Any, page: Query[PageAsk]) -> Any:
+def list_intake_runs(request: Any, page: Query[PageAsk]) -> Any:
     """The files that were taken in, the latest first."""
     found = queries.runs(page=RowsAsk(page.page, page.size))
     return paged(request, [_row(row) for row in found.rows], found.total or 0, page)
@@ -92,7 +92,7 @@ def list_runs(request: Any, page: Query[PageAsk]) -> Any:
 
 @router.get("/intake/{run}", response=TakenOut)
 @operation("intake.read")
-def get_run(request: Any, run: RunId) -> Any:
+def get_intake_run(request: Any, run: RunId) -> Any:
     """One file and what became of its records, the refused ones first."""
     return _whole(queries.run(run))
 

@@ -13,6 +13,7 @@ from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.schemas import Amount, Body, public_id, text
+from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -24,12 +25,13 @@ router = Router(tags=["Remittances and deposits"])
 FileId = Annotated[str, public_id("RFL")]
 RemittanceId = Annotated[str, public_id("ERA")]
 PaymentId = Annotated[str, public_id("PMT")]
+PracticeId = Annotated[str, public_id("TEN")]
 DepositId = Annotated[str, public_id("DEP")]
 Why = Annotated[str, text(400)]
 Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
-class FindingOut(Schema):
+class FileFindingOut(Schema):
     """Something that is wrong with a file, and what to do about it."""
 
     code: str
@@ -51,7 +53,7 @@ class ReceiptOut(Schema):
     """What became of an upload."""
 
     files: list[ReceivedOut]
-    refused: list[FindingOut]
+    refused: list[FileFindingOut]
 
 
 class FileOut(Schema):
@@ -62,7 +64,7 @@ class FileOut(Schema):
     state: str
     words: str
     remittances: list[str]
-    findings: list[FindingOut]
+    findings: list[FileFindingOut]
 
 
 class RemittanceOut(Schema):
@@ -215,9 +217,9 @@ def unmatch_deposit(request: Any, deposit: DepositId, body: UndoIn) -> Any:
 
 @router.get("/cash-position", response=CashOut)
 @operation("remittances.read")
-def get_cash_position(request: Any, practice: Annotated[int, Field(ge=1)]) -> Any:
+def get_cash_position(request: Any, practice: PracticeId) -> Any:
     """Where the money of a practice's remittances is."""
-    found = cash.cash_position(practice=practice)
+    found = cash.cash_position(practice=key_in_scope(practice))
     return {"posted": str(found.posted), "banked": str(found.banked), "in_transit": str(found.in_transit)}
 
 

@@ -12,6 +12,7 @@ from ninja import Query, Router, Status
 
 from openmso.agreements import rules
 from openmso.agreements.api.schemas import (
+    AgreedLineIn,
     AgreementId,
     AgreementOut,
     AgreementRowOut,
@@ -22,7 +23,6 @@ from openmso.agreements.api.schemas import (
     EndIn,
     ExecutionIn,
     IdOut,
-    LineIn,
     PracticeId,
     QuestionIn,
     RatesIn,
@@ -231,7 +231,7 @@ def _terms(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
     )  # fmt: skip
 
 
-def _line(one: LineIn, days: DayRange) -> Line:
+def _line(one: AgreedLineIn, days: DayRange) -> Line:
     promises = tuple(
         Promise(each.kind, each.words, Decimal(each.business_hours), Unit.HOURS, False, Decimal(each.business_hours))
         for each in one.promises

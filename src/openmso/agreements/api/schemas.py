@@ -32,7 +32,7 @@ class PromiseIn(Body):
     business_hours: Annotated[Count, Field(ge=1, le=1000)]
 
 
-class LineIn(Body):
+class AgreedLineIn(Body):
     code: Annotated[str, text(24)]
     starts_on: date | None = None
     ends_on: date | None = None
@@ -47,7 +47,7 @@ class TermsIn(Body):
     practice_entity: EntityId
     starts_on: date
     ends_on: Annotated[date | None, Field(description="The first day on which it no longer holds")] = None
-    lines: Annotated[list[LineIn], Field(max_length=20)]
+    lines: Annotated[list[AgreedLineIn], Field(max_length=20)]
     fee: Annotated[dict[str, Any] | None, Field(description="Fee terms, as `openmso fee quote` takes them")] = None
     reserved: Annotated[list[Annotated[str, text(4)]], Field(max_length=20)] = []
     opens: time = time(8)

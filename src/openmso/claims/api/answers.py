@@ -46,7 +46,7 @@ class ClaimRowOut(Schema):
     open: Amount
 
 
-class LineOut(Schema):
+class ClaimLineOut(Schema):
     """A line with its money."""
 
     number: int
@@ -76,7 +76,7 @@ class ClaimOut(ClaimRowOut):
     denied: Amount
     hold_reason: str
     sheet_version: int
-    lines: list[LineOut]
+    lines: list[ClaimLineOut]
     findings: list[FindingOut]
 
 
@@ -161,7 +161,7 @@ class CorrectIn(Body):
     why: Why
 
 
-class LineIn(Body):
+class LineChangeIn(Body):
     """New codes of a line; what is left out stays."""
 
     number: Annotated[Count, Field(ge=1, le=999)]
@@ -177,7 +177,7 @@ class ChangeIn(Body):
     sheet_version: Count
     diagnoses: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{3,7}$")]] | None = None
     prior_authorization: Words | None = None
-    lines: list[LineIn] = []
+    lines: list[LineChangeIn] = []
 
 
 class SelectionIn(Body):
@@ -186,7 +186,7 @@ class SelectionIn(Body):
     claims: Annotated[list[ClaimId], Field(min_length=1, max_length=SENT_AT_ONCE_MAX)]
 
 
-class PracticeIn(Body):
+class BillingPracticeIn(Body):
     """A practice by its code."""
 
     practice: Code

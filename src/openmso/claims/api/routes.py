@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 from openmso.claims.api.answers import (
     AcknowledgedOut,
     BatchOut,
+    BillingPracticeIn,
     BuiltOut,
     ChangeIn,
     ClaimId,
@@ -19,9 +20,8 @@ from openmso.claims.api.answers import (
     Code,
     CorrectIn,
     EventOut,
-    LineIn,
+    LineChangeIn,
     OverrideIn,
-    PracticeIn,
     RunId,
     RunOut,
     SelectionIn,
@@ -168,7 +168,7 @@ def get_run(request: Any, run: RunId) -> Any:
 
 @router.post("/claim-builds", response={201: BuiltOut})
 @operation("claims.work")
-def build_claims(request: Any, body: PracticeIn) -> Any:
+def build_claims(request: Any, body: BillingPracticeIn) -> Any:
     """Make claims of all charges of a practice that wait."""
     built = building.build(actor=request.actor, practice=_practice(body.practice), at=clock.now())
     return Status(201, built)
@@ -176,7 +176,7 @@ def build_claims(request: Any, body: PracticeIn) -> Any:
 
 @router.post("/batches", response={201: list[BatchOut]})
 @operation("claims.submit")
-def release_batches(request: Any, body: PracticeIn) -> Any:
+def release_batches(request: Any, body: BillingPracticeIn) -> Any:
     """Let the queued batches of a practice leave."""
     sent = releasing.release(actor=request.actor, practice=_practice(body.practice), at=clock.now())
     return Status(201, [_batch(one) for one in sent])
@@ -204,7 +204,7 @@ def _practice(code: str) -> int:
     return tenants(code=code)[0].pk
 
 
-def _change(line: LineIn) -> LineChange:
+def _change(line: LineChangeIn) -> LineChange:
     return LineChange(
         line.code, None if line.modifiers is None else tuple(line.modifiers),
         None if line.pointers is None else tuple(line.pointers), None if line.units is None else Decimal(line.units),

@@ -149,7 +149,7 @@ def run(request: ActorRequest, key: str) -> HttpResponse:
     """How far a bulk act has come, and what it refused."""
     seen = runs.view(key=key)
     if seen is None:
-        return respond.refusal(request, Refused("There is no such run.", code="no_such_run"))
+        return respond.refusal(request, NotFound("There is no such run.", code="no_such_run"))
     return respond.page(request, "claims/run.html#progress", {"run": seen, "verb": _VERBS.get(seen.act, seen.act)})
 
 

@@ -34,7 +34,7 @@ from openmso.ledger.api.schemas import (
     StatementOut,
     TrialOut,
 )
-from openmso.ledger.contracts import Book, EntryDraft, LineDraft, Method, Source
+from openmso.ledger.contracts import Basis, Book, EntryDraft, LineDraft, Method, Source
 from openmso.ledger.queries import books, journal, proof, statements
 from openmso.ledger.services import periods, posting
 from openmso.platform.api.operations import operation
@@ -175,8 +175,8 @@ def prove(request: HttpRequest, book: BookId) -> dict[str, Any]:
 def post_entry(request: Any, book: BookId, body: EntryIn) -> Status[dict[str, Any]]:
     """Post an entry by hand. Debits equal credits on each basis by itself."""
     lines = tuple(
-        LineDraft(line.account, answers.money(line.debit), answers.money(line.credit), line.basis, memo=line.memo)
-        for line in body.lines
+        LineDraft(one.account, answers.money(one.debit), answers.money(one.credit), Basis(one.basis), memo=one.memo)
+        for one in body.lines
     )
     source = Source("ledger.by_hand", request.actor.user)
     draft = EntryDraft(_now(book).entity, body.posted_on, body.memo, lines, key=f"api:{body.key}", source=source)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
 
-from openmso.ledger.contracts import Basis, Journal, Method
+from openmso.ledger.contracts import Journal, Method
 from openmso.platform.api.pages import PageAsk
 from openmso.platform.api.schemas import Amount, Body, public_id, text
 
@@ -53,7 +53,7 @@ class SourceOut(Schema):
     id: str
 
 
-class LineOut(Schema):
+class EntryLineOut(Schema):
     number: int
     account: str
     account_name: str
@@ -80,7 +80,7 @@ class EntryRowOut(Schema):
 class EntryOut(EntryRowOut):
     posted_at: datetime
     posted_by: str
-    lines: list[LineOut]
+    lines: list[EntryLineOut]
 
 
 class EntryRefOut(Schema):
@@ -155,11 +155,11 @@ class ProofOut(Schema):
     flaws: list[FlawOut]
 
 
-class LineIn(Body):
+class EntryLineIn(Body):
     account: Code
     debit: Amount | None = None
     credit: Amount | None = None
-    basis: Basis = Basis.COMMON
+    basis: Literal["common", "accrual", "cash", "tax"] = "common"
     memo: Annotated[str, text(400, length_min=0)] = ""
 
 
@@ -167,7 +167,7 @@ class EntryIn(Body):
     posted_on: Day
     memo: Annotated[str, text(400)]
     key: Annotated[str, text(100), Field(description="The same key and content is the same entry")]
-    lines: Annotated[list[LineIn], Field(min_length=2, max_length=500)]
+    lines: Annotated[list[EntryLineIn], Field(min_length=2, max_length=500)]
 
 
 class ReversalIn(Body):

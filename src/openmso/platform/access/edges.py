@@ -38,8 +38,8 @@ def page(permission: str) -> Callable[[View], View]:
 
 
 def act(permission: str) -> Callable[[View], View]:
-    """A view that does: POST, PUT, PATCH or DELETE, scoped likewise; the service opens its own transaction."""
-    return _guarded(permission, methods={"POST", "PUT", "PATCH", "DELETE"})
+    """A view that does: POST, scoped likewise; the service opens its own transaction."""
+    return _guarded(permission, methods={"POST"})
 
 
 def form(permission: str) -> Callable[[View], View]:

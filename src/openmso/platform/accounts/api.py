@@ -86,7 +86,7 @@ class UserOut(Schema):
     last_seen_at: datetime | None
 
 
-class ReasonIn(Body):
+class AccountReasonIn(Body):
     why: Annotated[str, text(200)]
 
 
@@ -98,7 +98,7 @@ class AssignmentIn(Body):
     ends_on: date | None = None
 
 
-class AssignmentEndIn(ReasonIn):
+class AssignmentEndIn(AccountReasonIn):
     ends_on: date
 
 
@@ -192,7 +192,7 @@ def get_user(request: HttpRequest, user: AccountId) -> Any:
 
 @router.post("/users/{user}/disabling", response=UserOut)
 @operation("users.manage")
-def disable_user(request: Any, user: AccountId, body: ReasonIn) -> Any:
+def disable_user(request: Any, user: AccountId, body: AccountReasonIn) -> Any:
     """Close an account at once: its sessions and tokens end."""
     return _user(services.disable(actor=request.actor, account=user, why=body.why, at=request.actor.at))
 

@@ -13,7 +13,7 @@ EVENTS = TableSpec(
     sort="-at",
     search="a person, an id, or an action",
     row_key=lambda row: f"{row.practice}-{row.seq}",
-    row_link=lambda row: reverse("audit:history", args=[row.subject_kind, row.subject_id]),
+    row_link=lambda row: reverse("audit:history", args=[row.subject_kind, row.subject_id]) if row.subject_id else "",
     row_practice=lambda row: row.practice,
     columns=(
         Column("sentence", "What happened", heading=True, width="xl", hint=lambda row: row.why),

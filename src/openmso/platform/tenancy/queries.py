@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.platform.tenancy import walls
 from openmso.platform.tenancy.models import Entity, PracticeForeignKey, Tenant
+from openmso.platform.tenancy.scope import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,20 @@ def tenants(*, code: str = "") -> list[TenantRow]:
     if code and not rows:
         raise NotFound(f"There is no practice with the code {code}.", field="practice")
     return rows
+
+
+def tenants_in_scope() -> list[TenantRow]:
+    """The tenants that the work at hand may touch, in order of their codes: what a person may choose from."""
+    return [row for row in tenants() if row.pk in current().practices]
+
+
+def key_in_scope(name: str) -> int:
+    """The key of the tenant of that public id or code, if the work at hand may touch it; raises `NotFound`."""
+    found = Tenant.objects.filter(Q(public_id=name) | Q(code=name), pk__in=current().practices)
+    key = found.values_list("pk", flat=True).first()
+    if key is None:
+        raise NotFound(f"There is no practice {name} for you.", field="practice")
+    return key
 
 
 def zone(practice: int) -> str:

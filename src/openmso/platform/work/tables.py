@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import reverse
 
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
 from openmso.platform.work import registry, rules
 from openmso.platform.work.contracts import MINE, NOBODYS, ItemRow
@@ -20,7 +19,7 @@ def kinds() -> list[tuple[str, str]]:
 
 def practices() -> list[tuple[str, str]]:
     """The practices in scope, by code."""
-    return [(row.code, row.name) for row in tenancy.tenants() if row.pk in current().practices]
+    return [(row.code, row.name) for row in tenancy.tenants_in_scope()]
 
 
 def _urgency(row: ItemRow) -> str:

@@ -1,0 +1,211 @@
+"""A practice's month as objects of the matrix: agreed, billed, answered, paid, banked, settled, through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from openmso.agreements import testing as agreements
+from openmso.banking import queries as bank
+from openmso.banking import services as banking
+from openmso.banking.contracts import LineFilters
+from openmso.claims import testing as claims
+from openmso.claims.models.acknowledgements import Acknowledgement
+from openmso.claims.queries import worklist
+from openmso.claims.services import runs
+from openmso.claims.states import S
+from openmso.claims.testing import BillingHouse
+from openmso.intake.services import taking
+from openmso.kit import clock
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.ledger.contracts import Accounts, EntryDraft, Method, credit, debit
+from openmso.ledger.queries import books as shelf
+from openmso.ledger.services import books, periods, posting
+from openmso.parties import testing as parties
+from openmso.parties.contracts import AccountUse, Mso
+from openmso.parties.queries import practices as registers
+from openmso.parties.services import practices
+from openmso.parties.testing import House
+from openmso.patients import testing as patients
+from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.remittances import testing as payer
+from openmso.remittances.queries import cash, files, payments
+from openmso.remittances.services import deposits, receiving
+from openmso.remittances.services import posting as remittances
+from openmso.settlement import queries as statements
+from openmso.settlement import services as settlement
+
+Named = Mapping[str, str]
+VISITS = (
+    "visit_id,service_date,mrn,last_name,first_name,birth_date,sex,address1,city,state,zip,payer_id,member_id,"
+    "diagnoses,code,modifiers,units,pointers,amount\n"
+    "V1,{day},100,{name},Daniel,1968-02-14,M,7 Elm Street,Rockland,ME,04841,60054,W123456789,E11.9,99213,,1,A,\n"
+    "V2,never,101,{name},Daniel,1968-02-14,M,7 Elm Street,Rockland,ME,04841,60054,W123456789,E11.9,99213,,1,A,\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A practice in the month that is over, the MSO that manages it, and what stands in its texts."""
+
+    billing: BillingHouse
+    mso: Mso
+    canary: str
+    at: datetime
+    actor: Actor
+
+    @property
+    def house(self) -> House:
+        """The practice."""
+        return self.billing.house
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Work within the practice and its MSO, and their books."""
+        reach = tenancy.reach(self.house.id, self.mso.id)
+        with scope(practices=reach.practices, entities=reach.entities):
+            yield
+
+
+def a_month(house: House, canary: str) -> Named:
+    """Everything that a month leaves behind in a practice."""
+    office, named = _opened(house, canary)
+    named |= _claims(office)
+    named |= _paid(office, named["claim"])
+    named |= _visits(office)
+    named |= _entry(office)
+    return named | _settled(office)
+
+
+def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
+    """Its agreement with an MSO of its own, a business associate agreement, a bank account, and both books."""
+    at, code = clock.now(), house.practice.code
+    actor, last_month = Actor.system("a test", at=at), at.replace(day=1) - timedelta(days=1)
+    mso = parties.mso(at=at, code=f"M{code}"[:12], name=f"Management of {code}")
+    version = agreements.executed(mso, house, at=at, with_baa=False)
+    baa = agreements.baa(house, at=at)
+    insurer = parties.payer(mso, at=at, name=f"Insurer of {code}", edi_id=f"P{code}")
+    office = Office(claims.open_for_billing(house, insurer, at=last_month), mso, canary, at, actor)
+    with office.scope():
+        account = practices.open_account(
+            actor=actor, practice=house.id, entity=house.entity.id, name=f"{canary} account", bank_name="Camden",
+            routing="021000021", account_number="000123456789", use=AccountUse.DEPOSIT, opened_on=parties.EARLY, at=at,
+        )  # fmt: skip
+        with reading():
+            theirs = registers.entities(mso.id, on=at.date())[0].id
+        books.open_books(
+            actor=actor, entity=theirs, name=mso.name, method=Method.ACCRUAL, opens=Month.of(last_month.date()),
+            chart="mso", at=at,
+        )  # fmt: skip
+        for entity in (house.entity.id, theirs):
+            periods.open_next(actor=actor, entity=entity, month=Month.of(at.date()), at=at)
+    return office, {
+        "agreement": version.agreement, "baa": baa, "practices.account": account.public_id, "agreements.number": "1",
+        "account_id": account.public_id,
+    }  # fmt: skip
+
+
+def _claims(office: Office) -> dict[str, str]:
+    """A claim that its payer accepted, one on hold, the batch and the acknowledgement, and a bulk run."""
+    who = patients.person(last=office.canary.title())
+    sent = claims.claim_at(S.ACCEPTED, office.billing, at=office.at, who=who)
+    held = claims.claim_at(S.HELD, office.billing, at=office.at, who=who)
+    with office.scope():
+        with reading():
+            batch = worklist.batches(filters=Filters(), page=PageAsk()).rows[0]
+            chosen = worklist.ids(filters=Filters(), public_ids=[held.public_id])
+            answer = Acknowledgement.objects.earliest("pk").public_id
+        run = runs.begin(actor=office.actor, act="scrub", claims=chosen, at=office.at, now=True)
+    return {
+        "claim": sent.public_id, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
+        "api.claim-runs.run": run, "held": held.public_id,
+    }  # fmt: skip
+
+
+def _paid(office: Office, claim: str) -> dict[str, str]:
+    """A remittance that pays the claim and one nobody knows, its provider adjustment, and its money in the bank."""
+    house, at, canary = office.house, office.at, office.canary
+    last = canary.upper()
+    known = payer.claim(
+        claim, payer.line("99213", "125.00", paid="80.00", reasons=["CO 45 45.00"]), patient=(last, "D")
+    )
+    lost = payer.claim("NOBODYS", payer.line("99213", "50.00", paid="50.00"), patient=(last, "D"))
+    one = payer.remittance(
+        known, lost, payee=house.biller, trace=f"{canary}1", paid_on=at.date(), payer=office.billing.payer.edi_id,
+        provider=[("WO", f"{canary}2", "10.00")],
+    )  # fmt: skip
+    with office.scope():
+        receipt = receiving.receive(
+            actor=office.actor, practice=house.id, name=f"{canary}.835", content=payer.file_of(one), at=at, defer=False
+        )
+        file = receipt.files[0].file
+        (posted,) = remittances.post_file(actor=office.actor, practice=house.id, file=file, at=at).remittances
+        line = _banked(office, f"{canary}1", posted.amount)
+        made = deposits.match_deposit(
+            actor=office.actor, remittance=posted.public_id, line=line, why=f"{canary} said so", at=at
+        )
+        with reading():
+            (unmatched,) = payments.unmatched(page=PageAsk()).rows
+            (adjustment,) = files.remittance(posted.public_id).adjustments
+            cash.deposit(made)
+    return {
+        "file": file, "remittance": posted.public_id, "payment": unmatched.public_id, "deposit": made, "line": line,
+        "adjustment": adjustment.public_id,
+    }  # fmt: skip
+
+
+def _banked(office: Office, trace: str, amount: Money) -> str:
+    """The payment as a line of the bank's file, and a second line that nothing explains."""
+    with reading():
+        (account,) = bank.accounts_of([office.house.id])
+    day = f"{office.at:%Y-%m-%d}"
+    content = f"Date,Description,Amount\n{day},{office.canary} {trace},{amount}\n{day},{office.canary} other,7.00\n"
+    banking.import_statement(
+        actor=office.actor, account=account.public_id, name=f"{office.canary}.csv", content=content.encode(),
+        at=office.at,
+    )  # fmt: skip
+    with reading():
+        rows = bank.lines(filters=LineFilters(), page=PageAsk()).rows
+    return next(row.public_id for row in rows if row.amount == amount)
+
+
+def _visits(office: Office) -> dict[str, str]:
+    """A file of visits, half of it refused."""
+    content = VISITS.format(day=office.at.date() - timedelta(days=3), name=office.canary.title())
+    with office.scope():
+        taken = taking.take(
+            actor=office.actor, practice=office.house.id, name=f"{office.canary}.csv", content=content.encode(),
+            at=office.at,
+        )  # fmt: skip
+    return {"run": taken.run}
+
+
+def _entry(office: Office) -> dict[str, str]:
+    """An entry by hand in the practice's book."""
+    house, amount = office.house, Money.of("12.00")
+    draft = EntryDraft(
+        house.entity.id, office.at.date(), f"{office.canary} rent",
+        (debit(Accounts.RENT, amount), credit(Accounts.OPERATING_CASH, amount)), key=f"matrix:{office.canary}",
+    )  # fmt: skip
+    with office.scope():
+        (posted,) = posting.post(actor=office.actor, entries=[draft], at=office.at)
+        with reading():
+            book = shelf.book_of(house.entity.id)
+    return {"book": book.public_id, "entry": posted.public_id}
+
+
+def _settled(office: Office) -> dict[str, str]:
+    """The month that is over, settled: its statement and invoice."""
+    month = Month.of(office.at.date()).plus(-1)
+    with office.scope():
+        done = settlement.settle(actor=office.actor, practice=office.house.id, month=month, at=office.at)
+        with reading():
+            rows = statements.statement(done.public_id).rows
+    opens = next(row.number for row in rows if row.opens)
+    return {"settlement": done.public_id, "statements.number": str(opens), "month": str(month)}
