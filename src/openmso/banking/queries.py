@@ -17,6 +17,7 @@ from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.contracts import BankAccount
 from openmso.parties.queries import practices as parties
+from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Page, PageAsk, Tally
 
 LINE_SORTS = {"posted_on": "posted_on", "amount": "amount", "description": "description", "trace": "trace"}
@@ -30,9 +31,8 @@ def lines(*, filters: LineFilters, page: PageAsk) -> Page[BankLine]:
     order = LINE_SORTS.get(page.sort, "posted_on")
     ascending = bool(page.sort) and not page.desc
     ordered = found.order_by(order if ascending else f"-{order}", "-pk")
-    total = found.aggregate(total=Coalesce(Sum("amount"), _NOTHING))["total"]
     rows = as_contracts(ordered.select_related("statement")[page.offset : page.offset + page.size])
-    return Page(rows, found.count(), page, totals={"amount": Money(total)})
+    return counting.page_of(rows, found, page, lambda: tally(filters=filters))
 
 
 def tally(*, filters: LineFilters) -> Tally:

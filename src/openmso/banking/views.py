@@ -24,7 +24,7 @@ def lines(request: Any) -> HttpResponse:
     wanted = LineFilters(text=ask.filters.text, money_in=None if way is None else way == "in")
     return tables.answer(
         request, LINES, ask, template="banking/lines.html", context={"here": "Bank"},
-        fetch=lambda asked: queries.lines(filters=wanted, page=asked),
+        fetch=lambda asked: queries.lines(filters=wanted, page=asked), tally=lambda: queries.tally(filters=wanted),
     )  # fmt: skip
 
 

@@ -18,13 +18,12 @@ from openmso.kit.periods import Month
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.platform.tenancy.queries import tenants
+from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
 
 SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
          "sent_at": "sent_at", "state": "state"}  # fmt: skip
 NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
-COUNTED_AT_ONCE = 20_000
-"""Exact totals of more claims than these load after the page."""
 
 LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 
@@ -35,11 +34,7 @@ def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     field = F(SORTS.get(page.sort, "due_on"))
     ordered = rows.order_by(field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True), "pk")
     shown = list(ordered[page.offset : page.offset + page.size])
-    listed = rows_of(shown)
-    if len(rows.order_by().values("pk")[:COUNTED_AT_ONCE]) == COUNTED_AT_ONCE:
-        return Page(listed, None, page)
-    counted = tally(filters=filters)
-    return Page(listed, counted.total, page, counted.totals)
+    return counting.page_of(rows_of(shown), rows, page, lambda: tally(filters=filters))
 
 
 def tally(*, filters: Filters) -> Tally:

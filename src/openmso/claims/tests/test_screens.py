@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from openmso.agreements.testing import Cast
@@ -14,6 +16,7 @@ from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
 from openmso.kit import clock
 from openmso.platform.accounts.testing import signed_in
+from openmso.platform.ui import counting
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -48,6 +51,36 @@ def test_the_worklist_shows_what_waits_with_sums_and_the_first_thing_to_do(
     assert "No coverage is on file for this visit." in page
     assert "350.00" in page, "the sum of what the filter finds"
     assert "Take the next" in page
+
+
+def test_the_exact_total_of_a_long_list_comes_after_the_page(
+    rockland: BillingHouse, priya: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        claim_at(S.READY, rockland, at=now, lines=[Line("99214")])
+    monkeypatch.setattr(counting, "COUNTED_AT_ONCE", 2)
+
+    page = priya.get(reverse("claims:worklist")).content.decode()
+    after = priya.get(reverse("claims:worklist"), {"part": "tally"}).content.decode()
+
+    assert "counting…" in page
+    assert "part=tally" in page
+    assert "2 claims" in after
+    assert "350.00" not in page
+
+
+def test_a_page_of_more_claims_asks_no_more_questions(rockland: BillingHouse, priya: Client, now: datetime) -> None:
+    claim_at(S.READY, rockland, at=now)
+    priya.get(reverse("claims:worklist"))
+    with CaptureQueriesContext(connection) as few:
+        priya.get(reverse("claims:worklist"))
+    for _ in range(4):
+        claim_at(S.READY, rockland, at=now)
+    with CaptureQueriesContext(connection) as many:
+        page = priya.get(reverse("claims:worklist")).content.decode()
+
+    assert "5 claims" in page
+    assert len(many) == len(few)
 
 
 @pytest.mark.parametrize(

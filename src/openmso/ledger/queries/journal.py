@@ -19,7 +19,8 @@ from openmso.ledger.contracts.reports import EntryRow, Standing
 from openmso.ledger.queries import books
 from openmso.ledger.rules import closing
 from openmso.ledger.rules.naming import entry_key, entry_public_id
-from openmso.platform.ui.contracts import Filters, Page, PageAsk, Term
+from openmso.platform.ui import counting
+from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
 
 
 class NoEntry(NotFound):
@@ -71,17 +72,23 @@ SORTS = {"name": ("fiscal_year", "number"), "posted_on": ("posted_on", "pk")}
 
 
 def entries(*, entity: int, filters: Filters, page: PageAsk) -> Page[EntryRow]:
-    """A page of the entries of a book, with the count and the sum of debits of all that the filters find."""
+    """A page of the entries of a book, with the count of all that the filters find."""
     found = _filtered(entity, filters)
     order = SORTS.get(page.sort, SORTS["name"])
     rows = list(found.order_by(*(f"-{key}" if page.desc else key for key in order))[page.offset :][: page.size])
     keys = [row.pk for row in rows]
     sums, taken_back = _sums(entity, keys), _reversed(entity, keys)
-    return Page(
+    return counting.page_of(
         [_row(row, *sums.get(row.pk, (Money.cents(0), 0)), taken_back.get(row.pk, "")) for row in rows],
-        found.count(),
+        found,
         page,
+        lambda: Tally(found.count()),
     )
+
+
+def tally(*, entity: int, filters: Filters) -> Tally:
+    """How many entries of a book the filters find."""
+    return Tally(_filtered(entity, filters).count())
 
 
 def _filtered(entity: int, filters: Filters) -> QuerySet[models.Entry]:

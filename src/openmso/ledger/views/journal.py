@@ -31,6 +31,7 @@ def entries(request: Any, book: str) -> HttpResponse:
         request, spec, ask, template="ledger/entries.html",
         context={"book": found, "crumbs": crumbs(found), "here": "Entries", "segments": segments(found, "entries")},
         fetch=lambda wanted: journal.entries(entity=found.entity, filters=ask.filters, page=wanted),
+        tally=lambda: journal.tally(entity=found.entity, filters=ask.filters),
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from openmso.platform.audit import registry, verifier
 from openmso.platform.audit.contracts import EventFilters, EventRow, ReadRow, Subject
 from openmso.platform.audit.models import Event, Read
 from openmso.platform.tenancy.scope import current
-from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.platform.ui import counting
+from openmso.platform.ui.contracts import Page, PageAsk, Tally
 
 HISTORY_MAX = 200
 SORTS = {"at": "at", "actor": "actor_name", "action": "action", "subject": "subject_id", "seq": "seq"}
@@ -50,7 +51,12 @@ def events(*, filters: EventFilters, page: PageAsk) -> Page[EventRow]:
     order = SORTS.get(page.sort, "at")
     signed_order = order if page.sort and not page.desc else f"-{order}"
     rows = found.order_by(signed_order, "-pk")[page.offset : page.offset + page.size]
-    return Page([_row(event) for event in rows], found.count(), page)
+    return counting.page_of([_row(event) for event in rows], found, page, lambda: Tally(found.count()))
+
+
+def tally(*, filters: EventFilters) -> Tally:
+    """How many events the filters find."""
+    return Tally(_filtered(filters).count())
 
 
 def actions() -> list[tuple[str, str]]:

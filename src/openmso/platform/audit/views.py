@@ -24,6 +24,7 @@ def index(request: Any) -> HttpResponse:
     return tables.answer(
         request, EVENTS, ask, template="audit/events.html",
         fetch=lambda wanted: queries.events(filters=filters, page=wanted),
+        tally=lambda: queries.tally(filters=filters),
     )  # fmt: skip
 
 

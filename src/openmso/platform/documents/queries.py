@@ -15,7 +15,8 @@ from openmso.platform.documents.contracts import OPEN_ANY, Became, DocumentRef, 
 from openmso.platform.documents.models import Became as BecameRow
 from openmso.platform.documents.models import Document, DocumentKey
 from openmso.platform.tenancy.scope import current
-from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.platform.ui import counting
+from openmso.platform.ui.contracts import Page, PageAsk, Tally
 from openmso.platform.vault.fields import Secret, plaintext
 from openmso.platform.vault.sealing import DoesNotOpen
 
@@ -94,16 +95,27 @@ def document(*, actor: Actor, public_id: str) -> DocumentRow:
 
 def documents(*, actor: Actor, page: PageAsk, text: str = "", purpose: str = "") -> Page[DocumentRow]:
     """A page of the documents this person may open, newest first unless sorted otherwise."""
+    found = _filtered(actor, text, purpose)
+    order = SORTS.get(page.sort, "stored_at")
+    ordered = found.order_by(order if page.sort and not page.desc else f"-{order}", "-pk")
+    rows = list(ordered[page.offset : page.offset + page.size])
+    made = _made_of(rows)
+    listed = [_shown(row, made.get(row.pk, "")) for row in rows]
+    return counting.page_of(listed, found, page, lambda: Tally(found.count()))
+
+
+def tally(*, actor: Actor, text: str = "", purpose: str = "") -> Tally:
+    """How many documents this person may open."""
+    return Tally(_filtered(actor, text, purpose).count())
+
+
+def _filtered(actor: Actor, text: str, purpose: str) -> QuerySet[Document]:
     found = visible(actor)
     if purpose:
         found = found.filter(purpose=purpose)
     for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(public_id__iexact=word) | Q(sha256__startswith=word.lower()))
-    order = SORTS.get(page.sort, "stored_at")
-    ordered = found.order_by(order if page.sort and not page.desc else f"-{order}", "-pk")
-    rows = list(ordered[page.offset : page.offset + page.size])
-    made = _made_of(rows)
-    return Page([_shown(row, made.get(row.pk, "")) for row in rows], found.count(), page)
+    return found
 
 
 def verify(*, deep: bool = True) -> Verified:

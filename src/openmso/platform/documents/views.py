@@ -26,6 +26,7 @@ def index(request: Any) -> HttpResponse:
         fetch=lambda wanted: queries.documents(
             actor=request.actor, page=wanted, text=ask.filters.text, purpose=purpose
         ),
+        tally=lambda: queries.tally(actor=request.actor, text=ask.filters.text, purpose=purpose),
     )  # fmt: skip
 
 

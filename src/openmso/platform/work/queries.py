@@ -6,13 +6,14 @@ from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.platform.access.contracts import Actor, ActorKind
 from openmso.platform.tenancy.scope import current
-from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.platform.ui import counting
+from openmso.platform.ui.contracts import Page, PageAsk, Tally
 from openmso.platform.work import registry
 from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, View
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
@@ -40,8 +41,17 @@ def inbox(*, actor: Actor, filters: InboxFilters, page: PageAsk, at: datetime) -
     else:
         ordered = found.order_by(*MOST_PRESSING)
     rows = [row_of(item, at) for item in ordered[page.offset : page.offset + page.size]]
-    total = found.aggregate(amount=Sum("amount"))["amount"]
-    return Page(rows, found.count(), page, {"amount": ZERO if total is None else Money(total)})
+    return counting.page_of(rows, found, page, lambda: _tally(found))
+
+
+def tally(*, actor: Actor, filters: InboxFilters, at: datetime) -> Tally:
+    """How many items fit, and what they come to."""
+    return _tally(filtered(actor, filters, at))
+
+
+def _tally(found: QuerySet[WorkItem]) -> Tally:
+    sums = found.aggregate(count=Count("pk"), amount=Sum("amount"))
+    return Tally(sums["count"], {"amount": ZERO if sums["amount"] is None else Money(sums["amount"])})
 
 
 def filtered(actor: Actor, filters: InboxFilters, at: datetime) -> QuerySet[WorkItem]:
@@ -116,10 +126,8 @@ def open_for(subject: tuple[str, str], *, at: datetime) -> list[ItemRow]:
 
 def waiting_by_kind(*, actor: Actor, at: datetime) -> dict[str, int]:
     """How many items wait, by kind, for the tiles of a home page."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for kind in visible(actor).filter(in_state(Working.OPEN, at)).values_list("kind", flat=True):
-        counts[kind] += 1
-    return dict(counts)
+    found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()
+    return dict(found.values_list("kind").annotate(count=Count("pk")))
 
 
 def saved_views(*, actor: Actor, path: str) -> list[View]:

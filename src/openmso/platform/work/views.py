@@ -36,6 +36,7 @@ def inbox(request: Any) -> HttpResponse:
     return tables.answer(
         request, INBOX, ask, template="work/inbox.html", context=_views(request, ask.q),
         fetch=lambda wanted: queries.inbox(actor=request.actor, filters=filters, page=wanted, at=request.actor.at),
+        tally=lambda: queries.tally(actor=request.actor, filters=filters, at=request.actor.at),
     )  # fmt: skip
 
 

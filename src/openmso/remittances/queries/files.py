@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
+from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.remittances.contracts import (
     Deposit,
@@ -99,7 +100,12 @@ def files(*, page: PageAsk, state: str = "") -> Page[FileRow]:
     """Files as they came, newest first."""
     found = File.objects.filter(state=state) if state else File.objects.all()
     rows = found.order_by("-received_at", "-pk")[page.offset : page.offset + page.size]
-    return Page([file_row(row) for row in rows], found.count(), page)
+    return counting.page_of([file_row(row) for row in rows], found, page, lambda: Tally(found.count()))
+
+
+def tally_files(*, state: str = "") -> Tally:
+    """How many files there are."""
+    return Tally((File.objects.filter(state=state) if state else File.objects.all()).count())
 
 
 def file(public_id: str) -> FileRow:
@@ -123,9 +129,8 @@ def remittances(*, filters: Filters, page: PageAsk) -> Page[RemittanceRow]:
     found = _filtered(filters)
     order = SORTS.get(page.sort, "posted_on")
     ordered = found.order_by(order if page.sort and not page.desc else f"-{order}", "-pk")
-    tally = _tally(found)
     chosen = list(_enriched(ordered[page.offset : page.offset + page.size]))
-    return Page([_row(one) for one in chosen], tally.total, page, totals=tally.totals)
+    return counting.page_of([_row(one) for one in chosen], found, page, lambda: _tally(found))
 
 
 def tally(*, filters: Filters) -> Tally:

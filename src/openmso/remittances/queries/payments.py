@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.platform.documents import queries as documents
+from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.remittances.contracts import AdjustmentRow, Effect, Outcome, Payment, PaymentRow, ServiceRow
 from openmso.remittances.models.payments import (
@@ -44,9 +45,8 @@ def payments(*, filters: Filters, page: PageAsk, remittance: str = "") -> Page[P
     found = _filtered(filters, remittance)
     order = SORTS.get(page.sort)
     keys = [f"-{order}" if page.desc else order, "pk"] if order else ["-remittance_id", "position"]
-    tally = _tally(found)
     rows = _named(found.order_by(*keys))[page.offset : page.offset + page.size]
-    return Page([_row(row) for row in rows], tally.total, page, totals=tally.totals)
+    return counting.page_of([_row(row) for row in rows], found, page, lambda: _tally(found))
 
 
 def tally(*, filters: Filters, remittance: str = "") -> Tally:
@@ -87,12 +87,20 @@ def _named(found: QuerySet[ClaimPayment]) -> QuerySet[Any]:
 
 def unmatched(*, page: PageAsk, text: str = "") -> Page[PaymentRow]:
     """Payments whose claim was not found and that change what is owed, oldest first."""
-    found = _filtered(Filters((), text), "").filter(applies=True).exclude(_is_applied())
-    tally = _tally(found)
+    found = _unmatched(text)
     order = SORTS.get(page.sort)
     ordered = found.order_by(f"-{order}" if order and page.desc else order or "pk", "pk")
     rows = _named(ordered)[page.offset : page.offset + page.size]
-    return Page([_row(row) for row in rows], tally.total, page, totals=tally.totals)
+    return counting.page_of([_row(row) for row in rows], found, page, lambda: _tally(found))
+
+
+def tally_unmatched(*, text: str = "") -> Tally:
+    """How many payments have no claim yet, and their sums."""
+    return _tally(_unmatched(text))
+
+
+def _unmatched(text: str) -> QuerySet[ClaimPayment]:
+    return _filtered(Filters((), text), "").filter(applies=True).exclude(_is_applied())
 
 
 def payments_of_claim(*, practice: int, claim: str) -> list[PaymentRow]:

@@ -25,6 +25,7 @@ def remittances(request: Any) -> HttpResponse:
     return tables.answer(
         request, REMITTANCES, ask, template="remittances/remittances.html", context={"here": "Remittances"},
         fetch=lambda wanted: files.remittances(filters=ask.filters, page=wanted),
+        tally=lambda: files.tally(filters=ask.filters),
     )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def unmatched(request: Any) -> HttpResponse:
     return tables.answer(
         request, UNMATCHED, ask, template="remittances/unmatched.html", context={"here": "Unmatched"},
         fetch=lambda wanted: payments.unmatched(page=wanted, text=ask.filters.text),
+        tally=lambda: payments.tally_unmatched(text=ask.filters.text),
     )  # fmt: skip
 
 
@@ -44,7 +46,7 @@ def received(request: Any) -> HttpResponse:
     ask = tables.ask(request, FILES)
     return tables.answer(
         request, FILES, ask, template="remittances/files.html", context={"here": "Files"},
-        fetch=lambda wanted: files.files(page=wanted),
+        fetch=lambda wanted: files.files(page=wanted), tally=files.tally_files,
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ def remittance(request: Any, remittance: str) -> HttpResponse:
             "header": _raw(one.practice, one.document, (one.span[0], one.span[0] + HEAD), one.span[0]),
         },
         fetch=lambda wanted: payments.payments(filters=ask.filters, page=wanted, remittance=remittance),
+        tally=lambda: payments.tally(filters=ask.filters, remittance=remittance),
     )  # fmt: skip
 
 

@@ -1,0 +1,21 @@
+"""How many rows a list finds: counted with its page where that is cheap, after the page where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from openmso.platform.ui.contracts import Page, PageAsk, Row, Tally
+
+COUNTED_AT_ONCE = 20_000
+"""The exact total of as many rows, or more, loads after the page."""
+
+
+def page_of(rows: Sequence[Row], found: QuerySet[Any], ask: PageAsk, tally: Callable[[], Tally]) -> Page[Row]:
+    """A page of what was found, with its exact total and sums unless counting would keep the page waiting."""
+    if found.order_by().values("pk")[:COUNTED_AT_ONCE].count() == COUNTED_AT_ONCE:
+        return Page(rows, None, ask)
+    counted = tally()
+    return Page(rows, counted.total, ask, counted.totals)
