@@ -7,6 +7,7 @@ clock: instants are written in UTC and turned to the reader's own time by `local
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -132,13 +133,13 @@ def value_of(column: Column, row: Any) -> Any:
     return found
 
 
-def html(column: Column, row: Any) -> SafeString | str:
-    """The content of a table cell, by the column's kind, with its link, tone and hint."""
+def html(column: Column, row: Any, opens: Callable[[str], bool] = bool) -> SafeString | str:
+    """The content of a table cell, by the column's kind, with its tone, its hint, and its link where that opens."""
     value = value_of(column, row)
     inner = _plain(column, value)
     if column.tone is not None and (tone := column.tone(row)):
         inner = format_html('<span class="{}">{}</span>', tone, inner)
-    if column.link is not None and value not in (None, "") and (url := column.link(row)):
+    if column.link is not None and value not in (None, "") and opens(url := column.link(row)):
         shape = "fig" if column.numeric else "code" if column.kind == "code" else ""
         inner = format_html('<a href="{}"{}>{}</a>', url, format_html(' class="{}"', shape) if shape else "", inner)
     if column.hint is not None and (hint := column.hint(row)):

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from openmso.platform.ui import cells, visibility
+from openmso.platform.ui import cells, doors, visibility
 from openmso.platform.ui.contracts import Column, TableSpec
 from openmso.platform.ui.visibility import Sight
 
@@ -21,12 +21,16 @@ WITHHELD = '<span class="zero" title="Not yours to see in this practice">withhel
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What the rows of one table have in common. `form` is the id of the batch form that their boxes belong to."""
+    """What the rows of one table have in common. `form` is the id of the batch form that their boxes belong to.
+
+    `actor` is the reader: links to pages that would refuse them are left out.
+    """
 
     spec: TableSpec
     columns: Sequence[Column]
     sight: Sight
     form: str = ""
+    actor: Any = None
 
     def rows(self, rows: Sequence[Any]) -> SafeString:
         """The rows of the body, as `<tr>` elements."""
@@ -36,6 +40,7 @@ class Pen:
     def _row(self, opened: Sequence[tuple[Column, str]], row: Any) -> str:
         key = escape(self.spec.row_key(row))
         link = self.spec.row_link(row) if self.spec.row_link else ""
+        link = link if self._opens(link) else ""
         attributes = "".join(self._attributes(key, link, row))
         box = (
             f'<td class="check-cell"><label class="check-hit"><input type="checkbox" class="check" name="ids" '
@@ -44,6 +49,9 @@ class Pen:
             else ""
         )
         return f"<tr{attributes}>{box}{''.join(self._cell(column, tag, row, link) for column, tag in opened)}</tr>"
+
+    def _opens(self, url: str) -> bool:
+        return bool(url) and doors.opens(self.actor, url)
 
     def _attributes(self, key: str, link: str, row: Any) -> Iterator[str]:
         yield f' data-row="{key}"'
@@ -58,7 +66,7 @@ class Pen:
         end = "th" if column.heading else "td"
         if visibility.blanked(self.spec, self.sight, column, row):
             return f"{tag}>{WITHHELD}</{end}>"
-        inner = safe(cells.html(column, row))
+        inner = safe(cells.html(column, row, self._opens))
         if column.heading and link and column.link is None:
             inner = f'<a href="{escape(link)}">{inner}</a>'
         figure = f' data-n="{escape(cells.number(column, row))}"' if column.total else ""

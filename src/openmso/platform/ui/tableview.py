@@ -109,7 +109,8 @@ class TableView:
     def body(self) -> SafeString:
         """The rows of this page, as HTML."""
         form = f"{self.id}-batch" if self.actions else ""
-        return Pen(self.spec, self.ask.columns, self.ask.sight, form).rows(self.page.rows)
+        actor = getattr(self.request, "actor", None)
+        return Pen(self.spec, self.ask.columns, self.ask.sight, form, actor).rows(self.page.rows)
 
     @cached_property
     def foot(self) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
-from openmso.platform.ui import cells, charts, figures, registry
+from openmso.platform.ui import cells, charts, doors, figures, registry
 from openmso.platform.ui.contracts import PanelEntry
 from openmso.platform.ui.tableview import TableView
 
@@ -80,12 +80,6 @@ def plural(number: int, forms: str) -> str:
 
 
 @register.filter
-def cell(column: Any, row: Any) -> SafeString | str:
-    """The content of a table cell."""
-    return cells.html(column, row)
-
-
-@register.filter
 def times(number: int | str) -> range:
     """`{% for n in rows|times %}`: 1, 2, 3 ... up to the number."""
     return range(1, int(number) + 1)
@@ -119,8 +113,15 @@ def mark(tone: str) -> SafeString:
     return cells.mark(tone)
 
 
-@register.simple_tag
-def fig(value: Any, url: str = "", kind: str = "") -> SafeString | str:
+@register.simple_tag(takes_context=True)
+def door(context: template.Context, url: str) -> str:
+    """The address, where it opens for the reader; else nothing: `{% door url as open %}{% if open %}...`."""
+    request = context.get("request")
+    return url if doors.opens(getattr(request, "actor", None), url) else ""
+
+
+@register.simple_tag(takes_context=True)
+def fig(context: template.Context, value: Any, url: str = "", kind: str = "") -> SafeString | str:
     """A figure with the rows behind it: `{% fig claim.paid url %}`. `kind` is count, percent, or `$` for the hero."""
     if isinstance(value, str):
         text: SafeString | str = value
@@ -130,7 +131,7 @@ def fig(value: Any, url: str = "", kind: str = "") -> SafeString | str:
         text = cells.count_text(value)
     else:
         text = cells.money(value, kind)
-    return format_html('<a class="fig" href="{}">{}</a>', url, text) if url else text
+    return format_html('<a class="fig" href="{}">{}</a>', url, text) if url and door(context, url) else text
 
 
 @register.inclusion_tag("ui/term.html")

@@ -175,6 +175,7 @@ def test_every_component_declares_every_attribute_it_reads(path: Path) -> None:
     local |= {
         match for group in re.findall(r"\{% with ([^%]+) %\}", text) for match in re.findall(r"([a-z_]+)=", group)
     }
+    local |= set(re.findall(r" as ([a-z_]+) ?%\}", text))
     read = set(re.findall(r"\{\{ ?([a-z_]+)", text))
     read |= set(re.findall(r"\{% (?:if|elif) (?:not )?([a-z_]+)", text))
 
