@@ -40,13 +40,13 @@ X214 = compile_guide(
           NM1=41 R 1  1 2 8 9
         2200B R 1:
           TRN R 1  1 2
-          STC R >  1 2 3
+          STC R >  1 2 3 4
           QTY S 2  1 2
           AMT S 2  1 2
         2000C S >:
           HL=19 R 1  1 2 3 4
           2100C R 1:
-            NM1=85 R 1  1 2
+            NM1=85 R 1  1 2 3 8 9
           2200C S 1:
             TRN R 1  1 2
             STC S >  1 3

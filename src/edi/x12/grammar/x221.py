@@ -29,7 +29,7 @@ X221A1 = compile_guide(
       TS3 S 1  1 2 3 4 5
       TS2 S 1
       2100 R >:
-        CLP R 1  1 2 3 4 6 7  2=1/2/3/4/19/20/21/22/23/25
+        CLP R 1  1 2 3 4 6 7  2=1/2/3/4/19/20/21/22/23/25 6=12/13/14/15/16/17/AM/CH/DS/HM/LM/MA/MB/MC/OF/TV/VA/WC/ZZ
         CAS S 99  1 2 3  1=CO/OA/PI/PR
         NM1=QC R 1  1 2
         NM1=IL S 1  1 2

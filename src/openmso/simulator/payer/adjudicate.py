@@ -19,6 +19,10 @@ DEDUCTIBLE, COINSURANCE, COPAY, CONTRACTUAL, SEQUESTRATION = "1", "2", "3", "45"
 SHORT_PAID = Decimal("0.85")
 
 
+PAID_UNDER = {"CI": "12", "BL": "12", "11": "ZZ", "FI": "OF"}
+"""What CLP06 says for a filing code of SBR09 that an 835 does not have (005010X221A1, 2100)."""
+
+
 def adjudicate(claim: Claim, payer: Profile, *, seed: int, control: str, received_on: date) -> ClaimPayment:
     """The payer's decision on one claim; `control` is the payer's own claim number (CLP07)."""
     chance = dice(seed, payer.payer_id, fingerprint(claim))
@@ -39,7 +43,7 @@ def adjudicate(claim: Claim, payer: Profile, *, seed: int, control: str, receive
         charge=claim.charge,
         paid=sum((line.paid for line in lines), ZERO),
         patient_responsibility=sum((a.amount for line in lines for a in line.adjustments if a.group == "PR"), ZERO),
-        filing_code=claim.subscriber.filing_code,
+        filing_code=PAID_UNDER.get(claim.subscriber.filing_code, claim.subscriber.filing_code) or "ZZ",
         payer_control=control,
         facility_code=claim.place_of_service,
         frequency=claim.frequency,

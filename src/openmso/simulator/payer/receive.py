@@ -14,7 +14,7 @@ from edi.x12.ack.write_277ca import write_277ca
 from edi.x12.claim.model import BatchHeader, Claim
 from edi.x12.claim.read import read_837
 from edi.x12.output import Envelope
-from edi.x12.values import Party, Reference
+from edi.x12.values import Event, Party, Reference
 from openmso.simulator.payer.profile import Profile, dice, fingerprint
 
 REJECTIONS = (
@@ -77,13 +77,26 @@ def _status(claim: Claim, payer: Profile, *, seed: int, on: date) -> ClaimStatus
     chance = dice(seed, payer.payer_id, "front door", fingerprint(claim))
     who = claim.patient or claim.subscriber
     patient = Party("QC", who.last, who.first, is_person=True, id_qualifier="MI", id=claim.subscriber.member_id)
+    billing = claim.billing
+    provider = Party("85", billing.name, billing.first, is_person=billing.is_person, id_qualifier="XX", id=billing.npi)
+    served = _served(claim)
     if chance.randrange(1000) < payer.rejected_per_1000:
         category, code, entity, words = chance.choice(REJECTIONS)
         status = Status(category, code, entity, effective_on=on, action="U", amount=claim.charge, text=words)
-        return ClaimStatus(claim.control, (status,), patient=patient)
+        return ClaimStatus(claim.control, (status,), patient=patient, provider=provider, dates=served)
     number = f"{payer.payer_id[:3]}{on:%y%j}{chance.randrange(10**8):08d}"
     status = Status("A2", "20", effective_on=on, action="WQ", amount=claim.charge)
-    return ClaimStatus(claim.control, (status,), patient=patient, references=(Reference("1K", number),))
+    named = (Reference("1K", number),)
+    return ClaimStatus(claim.control, (status,), patient=patient, provider=provider, references=named, dates=served)
+
+
+def _served(claim: Claim) -> tuple[Event, ...]:
+    """The day of the services, or from the first to the last of them (2200D DTP*472)."""
+    days = [day for line in claim.lines for day in (line.service_on, line.service_through) if day]
+    if not days:
+        return ()
+    first, last = min(days), max(days)
+    return (Event("472", first, last if last > first else None),)
 
 
 def _acknowledge(
@@ -106,7 +119,7 @@ def _acknowledge(
         batch=LevelStatus(
             level="batch",
             trace=header.reference,
-            statuses=(Status("A1", "19", "PR", effective_on=at.date(), action="WQ"),),
+            statuses=(Status("A1", "19", "PR", effective_on=at.date(), action="WQ", amount=_charged(claims)),),
             accepted=len(accepted) or None,
             rejected=len(rejected) or None,
             accepted_charge=_charged(accepted),
