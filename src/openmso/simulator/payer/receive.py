@@ -126,7 +126,21 @@ def _acknowledge(
             rejected_charge=_charged(rejected),
         ),
         claims=tuple(statuses),
+        providers=tuple(_of_provider(party, claims, statuses) for party in dict.fromkeys(s.provider for s in statuses)),
     )
+
+
+def _of_provider(party: Party | None, claims: list[Claim], statuses: list[ClaimStatus]) -> LevelStatus:
+    """The counts of one provider; the 837 has no trace for it, so that it is `0` (2200C TRN02)."""
+    mine = [(claim, status.is_rejected) for claim, status in zip(claims, statuses, strict=True)
+            if status.provider == party]  # fmt: skip
+    accepted = [claim for claim, is_rejected in mine if not is_rejected]
+    rejected = [claim for claim, is_rejected in mine if is_rejected]
+    said = Status("A1", "19", "PR", action="WQ", amount=_charged([claim for claim, _ in mine]))
+    return LevelStatus(
+        "provider", "0", (said,), party, accepted=len(accepted) or None, rejected=len(rejected) or None,
+        accepted_charge=_charged(accepted), rejected_charge=_charged(rejected),
+    )  # fmt: skip
 
 
 def _charged(claims: list[Claim]) -> Decimal | None:
