@@ -28,6 +28,10 @@ def _live(practice: int | None = None) -> QuerySet[DepositModel]:
     return found if practice is None else found.filter(practice_id=practice)
 
 
+def _is_deposited() -> Exists:
+    return Exists(_live().filter(practice_id=OuterRef("practice_id"), remittance_id=OuterRef("pk")))
+
+
 def _moving(practice: int | None, entity: int | None = None) -> QuerySet[Remittance]:
     """Posted remittances that move money; one of nothing needs no deposit."""
     found = Remittance.objects.filter(state=RemittanceState.POSTED, amount__gt=0)
@@ -38,8 +42,7 @@ def _moving(practice: int | None, entity: int | None = None) -> QuerySet[Remitta
 
 def open_remittances(*, on: date, practice: int | None = None) -> list[OpenRemittance]:
     """Remittances whose money was not found yet, oldest first, with their age in days."""
-    deposited = _live().filter(remittance_id=OuterRef("pk"))
-    found = _moving(practice).exclude(Exists(deposited)).order_by("paid_on", "pk")
+    found = _moving(practice).exclude(_is_deposited()).order_by("paid_on", "pk")
     return [_open(one, on) for one in found]
 
 
@@ -79,7 +82,7 @@ def cash_position(*, practice: int, entity: int | None = None) -> CashPosition:
     posted = _moving(practice, entity).aggregate(sum=Coalesce(Sum("amount"), NOTHING))["sum"]
     live = _live(practice) if entity is None else _live(practice).filter(entity_id=entity)
     banked = live.aggregate(sum=Coalesce(Sum("amount"), NOTHING))["sum"]
-    waiting = _moving(practice, entity).exclude(Exists(_live().filter(remittance_id=OuterRef("pk"))))
+    waiting = _moving(practice, entity).exclude(_is_deposited())
     in_transit = waiting.aggregate(sum=Coalesce(Sum("amount"), NOTHING))["sum"]
     return CashPosition(Money(posted), Money(banked), Money(in_transit))
 

@@ -154,7 +154,9 @@ def _filtered(filters: Filters) -> QuerySet[Remittance]:
     for term in filters.terms_of("paid"):
         found = found.filter(**{f"paid_on{_LOOKUP[term.op]}": term.value})
     if deposit := filters.one("deposit"):
-        live = DepositModel.objects.filter(remittance_id=OuterRef("pk"), undone_at=None)
+        live = DepositModel.objects.filter(
+            practice_id=OuterRef("practice_id"), remittance_id=OuterRef("pk"), undone_at=None
+        )
         waits = Q(amount__gt=0, state=RemittanceState.POSTED)
         found = found.filter(Exists(live)) if deposit == "matched" else found.filter(waits).exclude(Exists(live))
     for word in filters.text.split():
@@ -167,10 +169,11 @@ _LOOKUP = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 
 def _enriched(found: QuerySet[Remittance]) -> QuerySet[Remittance]:
     """With counts of matched and denied claims and the live deposit of each."""
-    payments = ClaimPayment.objects.filter(remittance_id=OuterRef("pk")).order_by().values("remittance_id")
-    applied = payments.filter(Exists(Application.objects.filter(payment_id=OuterRef("pk"))))
+    own = {"practice_id": OuterRef("practice_id")}  # every index starts with the practice
+    payments = ClaimPayment.objects.filter(**own, remittance_id=OuterRef("pk")).order_by().values("remittance_id")
+    applied = payments.filter(Exists(Application.objects.filter(**own, payment_id=OuterRef("pk"))))
     denied = payments.filter(outcome=Outcome.DENIED)
-    live = DepositModel.objects.filter(remittance_id=OuterRef("pk"), undone_at=None).values("public_id")
+    live = DepositModel.objects.filter(**own, remittance_id=OuterRef("pk"), undone_at=None).values("public_id")
     return found.select_related("file").annotate(
         matched=Subquery(applied.annotate(count=Count("pk")).values("count")),
         denied=Subquery(denied.annotate(count=Count("pk")).values("count")),

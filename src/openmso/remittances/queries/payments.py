@@ -76,12 +76,13 @@ def _filtered(filters: Filters, remittance: str) -> QuerySet[ClaimPayment]:
 
 
 def _is_applied() -> Exists:
-    return Exists(Application.objects.filter(payment_id=OuterRef("pk")))
+    return Exists(Application.objects.filter(practice_id=OuterRef("practice_id"), payment_id=OuterRef("pk")))
 
 
 def _named(found: QuerySet[ClaimPayment]) -> QuerySet[Any]:
     """With the claim that each was posted to."""
-    claim = Application.objects.filter(payment_id=OuterRef("pk")).values("claim_name")[:1]
+    applied = Application.objects.filter(practice_id=OuterRef("practice_id"), payment_id=OuterRef("pk"))
+    claim = applied.values("claim_name")[:1]
     return found.select_related("remittance__file").annotate(claim_name=Subquery(claim))
 
 
