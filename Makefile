@@ -8,7 +8,7 @@ WORKERS ?= auto
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile
 
 demo: $(VENV)/.run ## build the demo network, run its month, serve it (ARGS="--no-serve --json" for scripts)
 	@exec $(BIN)/openmso demo $(ARGS)
@@ -18,6 +18,9 @@ up: $(VENV)/.run ## serve what is there: database, migrations, web, worker
 
 test: $(VENV)/.dev browser ## run the whole suite, in parallel, browser tests included (ARGS="-k ledger" to narrow)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+test-15: $(VENV)/.dev browser ## run the suite on the oldest supported PostgreSQL (Debian: apt install postgresql-15)
+	@OPENMSO_PG_BIN=/usr/lib/postgresql/15/bin OPENMSO_TEST_HOME=$(CURDIR)/var/test-15 $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, import rules, migrations, security, generated docs and API description
 	@$(BIN)/ruff format --check .
@@ -74,4 +77,4 @@ $(VENV)/.bench: $(VENV)/.dev requirements/bench.lock
 	@$(call INSTALL,requirements/bench.lock)
 	@touch $@
 
-.PHONY: help demo up test check format docs bench lock clean browser
+.PHONY: help demo up test test-15 check format docs bench lock clean browser

@@ -51,6 +51,7 @@ def verify(
 @audit.command("heads")
 def export_heads(
     to: Annotated[Path, typer.Option(help="File to append to; keep it where the database server cannot write.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Append the signed heads of all chains to a file, one line a time."""
     with setup.django():
@@ -62,4 +63,6 @@ def export_heads(
 
         with scope(practices=[tenant.pk for tenant in tenants()]):
             count = services.export_heads(to=to, at=clock.now())
-        typer.echo(f"{count} heads added to {to}; public key {verifier.public_key(settings.AUDIT_KEY)}")
+        key = verifier.public_key(settings.AUDIT_KEY)
+    told = {"heads": count, "file": str(to), "public_key": key}
+    typer.echo(json.dumps(told) if as_json else f"{count} heads added to {to}; public key {key}")

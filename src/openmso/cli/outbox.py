@@ -48,8 +48,9 @@ def dead(as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")
 def replay(
     public_ids: Annotated[list[str], typer.Argument(help="Ids of dead letters, as `openmso outbox dead` lists them.")],
     why: Annotated[str, typer.Option(help="What was put right.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Have dead letters delivered again, now."""
+    """Have dead letters delivered again, now; exit status 1 when one died again."""
     with setup.django():
         from openmso.platform.access.contracts import Actor
         from openmso.platform.outbox import services
@@ -61,5 +62,6 @@ def replay(
             for public_id in public_ids:
                 services.replay(actor=Actor.system("the command line", at=at), public_id=public_id, at=at, why=why)
         done = services.deliver_pending(at=at)
-    typer.echo(f"{done.done} delivered, {done.put_off} put off, {done.dead} dead")
+    said = f"{done.done} delivered, {done.put_off} put off, {done.dead} dead"
+    typer.echo(json.dumps(asdict(done)) if as_json else said)
     raise typer.Exit(1 if done.dead else 0)

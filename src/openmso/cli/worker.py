@@ -67,8 +67,9 @@ def dead(as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")
 def replay(
     public_ids: Annotated[list[str], typer.Argument(help="Ids of dead jobs, as `openmso jobs dead` lists them.")],
     why: Annotated[str, typer.Option(help="What was put right.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Have dead jobs run again."""
+    """Have dead jobs run again; exit status 1 when one of them may not, or is not dead."""
     with setup.django():
         from openmso.platform.access.contracts import Actor
         from openmso.platform.jobs import services
@@ -79,4 +80,5 @@ def replay(
         with scope(practices=whole_network().practices):
             for public_id in public_ids:
                 services.replay(actor=Actor.system("the command line", at=at), public_id=public_id, at=at, why=why)
-                typer.echo(f"{public_id} runs again")
+    said = "\n".join(f"{public_id} runs again" for public_id in public_ids)
+    typer.echo(json.dumps({"runs_again": public_ids}) if as_json else said)

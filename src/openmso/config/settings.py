@@ -1,7 +1,8 @@
 """Settings, from the environment; every default is safe for the loopback of one machine.
 
 OPENMSO_DATA          folder of the embedded database, keys and documents (default ./var)
-DATABASE_URL          an external PostgreSQL 15+ as the runtime role; DATABASE_OWNER_URL as its owner
+DATABASE_URL          an external PostgreSQL 15+ as the runtime role; DATABASE_OWNER_URL as its owner,
+                      DATABASE_BACKUP_URL as the role that dumps
 OPENMSO_SECRET_KEY    signs sessions; OPENMSO_FIELD_KEYS encrypts identity secrets and documents.
 OPENMSO_AUDIT_KEY     signs the exported heads of the audit trail (Ed25519 seed, 64 hex digits).
                       All three are made in OPENMSO_DATA/keys where they are not given.

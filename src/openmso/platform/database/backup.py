@@ -152,7 +152,19 @@ def _digest(file: Path) -> str:
 def _run(program: str, *arguments: str, dsn: str) -> None:
     """Run a program of PostgreSQL; how to connect goes by the environment, where others do not read a password."""
     given = {_VARIABLE[key]: str(value) for key, value in conninfo.conninfo_to_dict(dsn).items() if key in _VARIABLE}
-    command = [str(embedded.binaries(embedded.account()) / program), *arguments]
+    command = [str(_programs(dsn) / program), *arguments]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | given)  # noqa: S603
     if done.returncode:
-        raise CannotBackUp(f"{program} ended with status {done.returncode}: {done.stderr.strip()[-400:]}")
+        raise CannotBackUp(f"{program} ended with status {done.returncode}: {done.stderr.strip()[-400:]}",
+                           fix="Name the programs of the server's own version in OPENMSO_PG_BIN.")  # fmt: skip
+
+
+def _programs(dsn: str) -> Path:
+    """The folder of the programs that fit a server: those of its own version where they are installed.
+
+    A newer `pg_restore` sets what an older server does not know.
+    """
+    with psycopg.connect(dsn) as connection:
+        packaged = Path(f"/usr/lib/postgresql/{connection.info.server_version // 10_000}/bin")
+    named = os.environ.get("OPENMSO_PG_BIN")
+    return packaged if not named and packaged.is_dir() else embedded.binaries(embedded.account())
