@@ -69,7 +69,11 @@ def release(
 
 
 @claims.command()
-def acknowledge(file: Path, practice: PracticeOption, as_json: JsonOption = False) -> None:
+def acknowledge(
+    file: Annotated[Path, typer.Argument(help="What the payer or clearinghouse answered.")],
+    practice: PracticeOption,
+    as_json: JsonOption = False,
+) -> None:
     """Take in a TA1, 999 or 277CA file; exit status 1 when claims were rejected or answers fit none."""
     if not file.is_file():
         typer.echo("There is no such file.", err=True)
