@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from edi.x12.findings import KEPT_PER_CODE, Finding, FindingLog
-from edi.x12.tokens import Delimiters, Segment, Source, Tokenizer
+from edi.x12.tokens import Delimiters, Segment, Source, Stretch, Tokenizer
 from edi.x12.values import Span
 
 HEALTH_CARE_SETS = {
@@ -147,6 +147,16 @@ class Body(Protocol):
         """The set is over: give what is left, totals last. `span` runs from ST to SE."""
 
 
+@runtime_checkable
+class BodyOfWholes(Body, Protocol):
+    """One that can read many segments at once, from one of the tag `whole` up to the next."""
+
+    whole: str
+
+    def feed_whole(self, stretch: Stretch) -> Iterable[object] | None:
+        """Take the stretch and give its records; None when it has to be fed segment by segment."""
+
+
 OpenBody = Callable[[SetStart, FindingLog], Body | None]
 
 
@@ -170,6 +180,7 @@ class _Walk:
         self.group: Group | None = None
         self.set: SetStart | None = None
         self.body: Body | None = None
+        self.feed_whole: Callable[[Stretch], Iterable[object] | None] | None = None
         self.set_log = FindingLog(strict=strict)
         self.last = Segment([""], 0, 0, 0)
         self.sets_in_group = 0
@@ -182,7 +193,10 @@ class _Walk:
 
     def __iter__(self) -> Iterator[object]:
         feed = None
-        for segment in self.tokens:
+        for segment in self.tokens.pieces():
+            if isinstance(segment, Stretch):
+                yield from self._whole(segment)
+                continue
             tag = segment[0][0]
             if tag in _CONTROL:
                 yield from self._CONTROL_STEPS[tag](self, segment)
@@ -196,6 +210,14 @@ class _Walk:
             self.last = segment
         yield from self._close_interchange(None)
         yield FileEnd(self.last.number, self.tokens.size, self.log.all(), self.log.has_errors)
+
+    def _whole(self, stretch: Stretch) -> Iterable[object]:
+        """What the body makes of many segments at once; of nothing, when it wants them one by one."""
+        records = self.feed_whole(stretch) if self.feed_whole is not None else None
+        if records is None:
+            return ()
+        self.tokens.taken = True
+        return records  # a stretch is not the last of anything: a segment follows it
 
     def _say(self, code: str, segment: Segment, **values: object) -> None:
         finding = self.log.add(code, segment=segment.number, offset=segment.start, loop="envelope", **values)
@@ -334,7 +356,9 @@ class _Walk:
         self._judge_st(segment, self.set)
         self.sets_in_group += 1
         yield self.set
-        self.body = self.open_body(self.set, self.set_log)
+        self.body = body = self.open_body(self.set, self.set_log)
+        if isinstance(body, BodyOfWholes):
+            self.feed_whole, self.tokens.whole = body.feed_whole, body.whole
 
     def _judge_st(self, segment: Segment, opened: SetStart) -> None:
         if opened.interchange is None:
@@ -371,7 +395,8 @@ class _Walk:
         end = segment or self.last
         span = Span(self.set.number, end.number, self.set.start, end.end)
         opened, body, log = self.set, self.body, self.set_log
-        self.set = self.body = None
+        self.set = self.body = self.feed_whole = None
+        self.tokens.whole = ""
         if body is not None:
             yield from body.finish(span)
         yield SetEnd(opened, log.all(), log.has_errors, span)

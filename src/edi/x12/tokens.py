@@ -15,7 +15,7 @@ import io
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from edi.x12.findings import FindingLog
 
@@ -49,16 +49,53 @@ class Delimiters:
     repetition: str = "^"
 
 
+class Stretch(NamedTuple):
+    """Neighbouring segments in plain dress, as one text."""
+
+    text: str
+    """Without what separates its last segment from the next."""
+    separator: str
+    """What stands between segments: the terminator, or the terminator and a newline."""
+    delimiters: Delimiters
+    first: int
+    """Number of the first segment."""
+    start: int
+
+    @property
+    def last(self) -> Segment:
+        """The last segment."""
+        at = self.text.rfind(self.separator)
+        begin = at + len(self.separator) if at >= 0 else 0
+        elements = self.text[begin:].split(self.delimiters.element)
+        number = self.first + self.text.count(self.separator)
+        return Segment(elements, number, self.start + begin, self.start + len(self.text) + 1)
+
+    def segments(self) -> Iterator[Segment]:
+        """One by one."""
+        new, segment_type, element = tuple.__new__, Segment, self.delimiters.element
+        at, size = self.start, len(self.separator)
+        for number, raw in enumerate(self.text.split(self.separator), self.first):
+            end = at + len(raw)
+            yield new(segment_type, (raw.split(element), number, at, end + 1))
+            at = end + size
+
+
 def as_stream(source: Source) -> BinaryIO:
     """A binary file object over either kind of source."""
     return io.BytesIO(source) if isinstance(source, bytes | bytearray | memoryview) else source
 
 
 class Tokenizer:
-    """Iterate to get the segments; `delimiters` are those of the segment last given."""
+    """Iterate to get the segments; `delimiters` are those of the segment last given.
+
+    Or ask for `pieces`: then, while `whole` is a tag, what stands from one segment of that tag to the next is given
+    as one Stretch where the file is in plain dress; and is given again, segment by segment, unless `taken` was set.
+    """
 
     def __init__(self, source: Source, findings: FindingLog) -> None:
         self.delimiters = Delimiters()
+        self.whole = ""
+        self.taken = False
         self.size = 0
         """Bytes read so far; of the whole file in the end."""
         self.number = 0
@@ -70,6 +107,10 @@ class Tokenizer:
         self._said: set[str] = set()
 
     def __iter__(self) -> Iterator[Segment]:
+        return cast(Iterator[Segment], self.pieces())  # there are no stretches but for those who set `whole`
+
+    def pieces(self) -> Iterator[Segment | Stretch]:
+        """Everything in the file, in its order."""
         self._fill(HEADER_SIZE_MAX)
         if self._text.startswith("\xef\xbb\xbf"):
             self._say_once("byte_order_mark", 0)
@@ -139,16 +180,13 @@ class Tokenizer:
                 size=size,
             )
 
-    def _run(self) -> Iterator[Segment]:
+    def _run(self) -> Iterator[Segment | Stretch]:
         """Cut segments with one set of separators: until after IEA, before the next ISA, or the end."""
         run_from = self._at
         while True:
-            text = self._text
-            may_turn = "IEA" in text or text.find("ISA", 3 if self._at == run_from else 0) >= 0
-            separator = "" if may_turn else self._plain_separator(text)
-            if separator:
-                yield from self._plain(separator)
-            elif (yield from self._dressed(run_from)):
+            separator = self._plain_separator()
+            turns = (yield from self._plain(separator, begins_run=self._at == run_from)) if separator else True
+            if turns and (yield from self._dressed(run_from)):
                 return
             if self._ended:
                 yield from self._last()
@@ -157,34 +195,55 @@ class Tokenizer:
                 yield self._cut_short()
             self._fill(len(self._text) + 1)
 
-    def _plain_separator(self, text: str) -> str:
+    def _plain_separator(self) -> str:
         """What stands between segments throughout a chunk that is in plain dress; empty when it is not.
 
         Plain is ASCII with nothing but the terminator, or the terminator and one newline, between segments: then
         no segment needs a look of its own. That is how most files are sent.
         """
-        terminator = self.delimiters.segment
+        text, terminator = self._text, self.delimiters.segment
         if not text.isascii() or terminator in BLANK:
             return ""
-        separator = terminator + "\n" if terminator + "\n" in text else terminator
-        dressed = text.count(terminator) != text.count(separator) or any(
-            blank in text and (blank + terminator in text or separator + blank in text) for blank in BLANK
+        segments, newlines = text.count(terminator), text.count("\n")
+        separator = terminator + "\n" if newlines else terminator
+        to_come = newlines and text.endswith(terminator) and not self._ended
+        if newlines and not newlines == segments - to_come == text.count(separator):
+            return ""
+        blanks = [blank for blank in BLANK if blank in text and blank != "\n"]
+        dressed = separator[-1] + terminator in text or any(
+            blank + terminator in text or separator + blank in text for blank in blanks
         )
-        return "" if dressed or separator + terminator in text or text[:1] in BLANK + terminator else separator
+        return "" if dressed or text[:1] in BLANK + terminator else separator
 
-    def _plain(self, separator: str) -> Iterator[Segment]:
-        """The segments of a chunk in plain dress."""
-        new, segment_type, element = tuple.__new__, Segment, self.delimiters.element
-        newline, number, at = len(separator) - 1, self.number, self._at
-        parts = self._text.split(separator)
-        self._text = parts.pop()
-        self._at += sum(map(len, parts)) + len(separator) * len(parts)
-        self.number += len(parts)
-        for raw in parts:
-            number += 1
-            end = at + len(raw) + 1
-            yield new(segment_type, (raw.split(element), number, at, end))
-            at = end + newline
+    def _plain(self, separator: str, *, begins_run: bool) -> Generator[Segment | Stretch, None, bool]:
+        """The segments of a chunk in plain dress; true when it has more, because an interchange ends or begins."""
+        text = self._text
+        if text.startswith(_TURNS) and not begins_run:
+            return True
+        turns = [at for tag in _TURNS if tag in text and (at := text.find(separator + tag)) >= 0]
+        end = min(turns, default=text.rfind(separator))
+        if end >= 0:
+            chunk = Stretch(text[:end], separator, self.delimiters, self.number + 1, self._at)
+            self._drop(end + len(separator))
+            self.number = chunk.last.number
+            yield from self._stretches(chunk) if self.whole else chunk.segments()
+        return bool(turns)
+
+    def _stretches(self, chunk: Stretch) -> Iterator[Segment | Stretch]:
+        """What of a chunk stands between two segments of the tag `whole`, as stretches; the rest one by one."""
+        text, separator, delimiters, number, start = chunk
+        opening, size = separator + self.whole + delimiters.element, len(separator)
+        at = 0
+        while (end := text.find(opening, at)) >= 0:
+            stretch = Stretch(text[at:end], separator, delimiters, number, start + at)
+            self.taken = False
+            if at:
+                yield stretch
+            if not self.taken:
+                yield from stretch.segments()
+            number += stretch.text.count(separator) + 1
+            at = end + size
+        yield from Stretch(text[at:], separator, delimiters, number, start + at).segments()
 
     def _dressed(self, run_from: int) -> Generator[Segment, None, bool]:
         """The segments of any other chunk, looked at one by one; true when the interchange ends in it."""
@@ -253,6 +312,7 @@ class Tokenizer:
         return text
 
 
+_TURNS = ("IEA", "ISA")
 _HEADER = re.compile(r"ISA(?=[^A-Za-z0-9 ])|(?:(?<=[\r\n~])|\A)[ \t]*(?=(?:GS|ST)[^A-Za-z0-9\s])")
 _BARE_ST = re.compile(r"ST([^A-Za-z0-9\s])\d{3}\1[A-Za-z0-9 ]{1,20}(?:\1[A-Za-z0-9]{1,35})?([^A-Za-z0-9])")
 _BARE_GS = re.compile(r"GS([^A-Za-z0-9\s])[A-Z]{2}\1(?:.{0,40}?\1){5}X\1[A-Za-z0-9]{1,12}([^A-Za-z0-9])")

@@ -1,13 +1,12 @@
 """The small values that every transaction is made of, and how they are read from elements.
 
 Money and quantities are `Decimal`, exactly as written (never a float). Dates are `datetime.date`. Text is as it
-stands in the file, trimmed. Nothing here raises for data: what cannot be read is None.
+stands in the file, trimmed. Nothing here raises for data: what cannot be read is None (but see `decimal_of`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -165,32 +164,26 @@ def amount(amounts: tuple[Amount, ...], *qualifiers: str) -> Decimal | None:
 _DECIMAL = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,6})?|\.\d{1,6})(?:E[0-3])?", re.ASCII)
 
 
-class _Decimals(dict[str, "Decimal | None"]):
-    """Texts and their amounts, as far as they were met: the same ones come again and again in a file."""
-
-    def __missing__(self, text: str) -> Decimal | None:
-        if len(self) >= _DECIMALS_KEPT_MAX:
-            self.clear()
-        if len(text) < 10 and text.isascii() and text.replace(".", "", 1).isdigit():
-            value: Decimal | None = Decimal(text)
-        else:
-            trimmed = text.strip()
-            value = Decimal(trimmed) if _DECIMAL.fullmatch(trimmed) else None
-        if len(text) < _DECIMAL_SIZE_MAX:
-            self[text] = value
-        return value
+def to_decimal(text: str) -> Decimal | None:
+    """An R (decimal) element, exactly as written; None when it is anything else."""
+    try:
+        return decimal_of(text)
+    except ValueError:
+        return None
 
 
-_DECIMALS_KEPT_MAX = 1 << 16
-"""Some 15 MB when full, as with a file of twenty thousand claims of which no two cost the same."""
-_DECIMAL_SIZE_MAX = 32
+def decimal_of(text: str) -> Decimal:
+    """An R (decimal) element: a leading minus, up to 15 digits, a point, up to 6 more; else ValueError.
 
-to_decimal: Callable[[str], Decimal | None] = _Decimals().__getitem__
-"""An R (decimal) element, exactly as written: a leading minus, up to 15 digits, a point, up to 6 more.
-
-None when it is anything else. The bounds keep every sum of a file exact in 28 digits, and `1E999999` out; a small
-positive exponent is allowed because X12.6 allows it.
-"""
+    The bounds keep every sum of a file exact in 28 digits, and `1E999999` out; a small positive exponent is allowed
+    because X12.6 allows it.
+    """
+    if len(text) < 10 and text.isascii() and text.replace(".", "", 1).isdigit():  # as most of them are
+        return Decimal(text)
+    trimmed = text.strip()
+    if _DECIMAL.fullmatch(trimmed) is None:
+        raise ValueError(text)
+    return Decimal(trimmed)
 
 
 @lru_cache(maxsize=4096)

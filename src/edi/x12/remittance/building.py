@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from edi.x12.findings import Finding
+from edi.x12.quick import maker
 from edi.x12.remittance.model import ClaimPayment, ServicePayment
-from edi.x12.tokens import Segment
 from edi.x12.values import (
     ZERO,
     Adjustment,
@@ -22,6 +23,8 @@ from edi.x12.values import (
 )
 
 _EMPTY = [""] * 16
+_adjustment, _span = maker(Adjustment), maker(Span)
+_claim_payment, _service_payment = maker(ClaimPayment), maker(ServicePayment)
 
 
 class OpenLine:
@@ -34,6 +37,8 @@ class OpenLine:
         "charge",
         "dates",
         "elements",
+        "end",
+        "last",
         "number",
         "other",
         "paid",
@@ -44,11 +49,14 @@ class OpenLine:
     )
     loop = "2110"
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, elements: list[str], number: int, start: int) -> None:
         """Opened by an SVC; the caller reads its money."""
-        self.elements = segment[0] + _EMPTY
-        self.number = segment[1]
-        self.start = segment[2]
+        self.elements = elements + _EMPTY
+        self.number = number
+        self.start = start
+        self.last = number
+        self.end = start
+        """Number of the last segment, and the byte after it; told when it is closed."""
         self.charge = ZERO
         self.paid = ZERO
         self.adjusted = ZERO
@@ -61,10 +69,29 @@ class OpenLine:
         self.remarks: list[str] = []
         self.other: list[RawSegment] = []
 
-    def build(self, last: Segment, component: str) -> ServicePayment:
+    @property
+    def is_balanced(self) -> bool:
+        """Does the line hold? The quick question; `balance.of_line` says what is wrong."""
+        return self.charge - self.adjusted == self.paid
+
+    def take_reasons(self, elements: list[str], money: Callable[[int], Decimal]) -> None:
+        """A CAS of up to six reasons; `money` is asked for an amount, by its position, that is none."""
+        size = len(elements)
+        group = elements[1] if size > 1 else ""
+        for at in range(2, size, 3):
+            amount = to_decimal(elements[at + 1]) if at + 1 < size else None
+            if amount is None:
+                if not any(elements[at : at + 2]):
+                    continue
+                amount = money(at + 1)
+            quantity = to_decimal(elements[at + 2]) if at + 2 < size else None
+            self.adjustments.append(_adjustment(group, elements[at], amount, quantity))
+            self.adjusted += amount
+
+    def build(self, component: str) -> ServicePayment:
         e = self.elements
         # By position: keywords cost as much again as the record, and there are as many of these as lines.
-        return ServicePayment(
+        return _service_payment(
             to_procedure(e[1], component),
             self.charge,
             self.paid,
@@ -79,7 +106,7 @@ class OpenLine:
             tuple(self.quantities) if self.quantities else (),
             tuple(self.remarks) if self.remarks else (),
             tuple(self.other) if self.other else (),
-            Span(self.number, last[1], self.start, last[3]),
+            _span(self.number, self.last, self.start, self.end),
         )
 
 
@@ -99,9 +126,9 @@ class OpenClaim(OpenLine):
     )
     loop = "2100"
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, elements: list[str], number: int, start: int) -> None:
         """Opened by a CLP; the caller reads its money."""
-        super().__init__(segment)
+        OpenLine.__init__(self, elements, number, start)
         self.parties: list[Party] = []
         self.inpatient: RawSegment = ()
         self.outpatient: RawSegment = ()
@@ -112,9 +139,9 @@ class OpenClaim(OpenLine):
         self.line_adjusted = ZERO
         self.findings: list[Finding] = []
 
-    def take(self, line: OpenLine, last: Segment, component: str) -> None:
+    def take(self, line: OpenLine, component: str) -> None:
         """A line is complete."""
-        self.lines.append(line.build(last, component))
+        self.lines.append(line.build(component))
         self.line_charge += line.charge
         self.line_paid += line.paid
         self.line_adjusted += line.adjusted
@@ -131,9 +158,9 @@ class OpenClaim(OpenLine):
             return False
         return not self.lines or (self.line_charge == self.charge and self.line_paid - self.adjusted == self.paid)
 
-    def build_claim(self, last: Segment, group: str, heading: tuple[RawSegment, ...]) -> ClaimPayment:
+    def build_claim(self, group: str, heading: tuple[RawSegment, ...]) -> ClaimPayment:
         e = self.elements
-        return ClaimPayment(
+        return _claim_payment(
             e[1].strip(),
             e[2].strip(),
             self.charge,
@@ -158,5 +185,5 @@ class OpenClaim(OpenLine):
             heading,
             tuple(self.other),
             tuple(self.findings),
-            Span(self.number, last[1], self.start, last[3]),
+            _span(self.number, self.last, self.start, self.end),
         )

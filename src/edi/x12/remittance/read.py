@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import cast, get_args
 
 from edi.x12.envelope import FileEnd, SetStart, read_sets
@@ -23,10 +24,10 @@ from edi.x12.remittance.model import (
     RemittanceHeader,
     RemittanceTotals,
 )
-from edi.x12.tokens import Segment, Source
+from edi.x12.remittance.whole import whole_claim
+from edi.x12.tokens import Segment, Source, Stretch
 from edi.x12.values import (
     ZERO,
-    Adjustment,
     Amount,
     Quantity,
     RawSegment,
@@ -96,6 +97,7 @@ class RemittanceBody:
         self._charge = self._paid = self._provider_adjusted = ZERO
         table = guide_for("835", start.guide) if guide else None
         self._walker = Walker(table, log, start.number, start.start) if table else None
+        self.whole = "CLP" if self._walker is None else ""  # the guide is measured segment by segment
         self.feed = self._feeder()
 
     def _feeder(self) -> Callable[[Segment], Records]:
@@ -112,6 +114,14 @@ class RemittanceBody:
             return records
 
         return feed
+
+    def feed_whole(self, stretch: Stretch) -> Iterable[object] | None:
+        """A claim that is in order is read at once; another CLP follows it, so it is complete."""
+        claim = whole_claim(stretch)
+        if claim is None:
+            return None
+        before = (*self._close_header(), *self._close_claim())
+        return (*before, self._record(claim))
 
     def finish(self, span: Span) -> Iterable[object]:
         records: list[object] = [*self._close_header(), *self._close_claim()]
@@ -167,7 +177,7 @@ class RemittanceBody:
             records = self._close_claim()
         elif self._header is not None:
             records = self._close_header()
-        claim = self._claim = self._open = OpenClaim(segment)
+        claim = self._claim = self._open = OpenClaim(*segment[:3])
         charge, paid = to_decimal(claim.elements[3]), to_decimal(claim.elements[4])
         claim.charge = charge if charge is not None else self._money(segment, 3)
         claim.paid = paid if paid is not None else self._money(segment, 4)
@@ -178,21 +188,23 @@ class RemittanceBody:
         if claim is None:
             return ()
         self._close_line(claim)
-        wrong = balance.of_claim(charge=claim.charge, adjusted=claim.adjusted, paid=claim.paid, lines=claim.line_sums)
-        for code, values in wrong:
-            self._find(claim, code, claim, **values)
+        if not claim.is_balanced:
+            sums = {"charge": claim.charge, "adjusted": claim.adjusted, "paid": claim.paid}
+            for code, values in balance.of_claim(**sums, lines=claim.line_sums):
+                self._find(claim, code, claim, **values)
+        claim.last, claim.end = self._last[1], self._last[3]
+        self._claim = self._open = None
+        return (self._record(claim),)
+
+    def _record(self, claim: OpenClaim) -> ClaimPayment:
+        """A claim is complete, and counted."""
         self._claims += 1
+        self._lines += len(claim.lines)
         self._charge += claim.charge
         self._paid += claim.paid
-        record = claim.build_claim(self._last, self._group, tuple(self._heading))
-        self._claim = self._open = None
+        record = claim.build_claim(self._group, tuple(self._heading))
         self._heading.clear()
-        return (record,)
-
-    def _find_imbalance(self, claim: OpenClaim) -> None:
-        wrong = balance.of_claim(charge=claim.charge, adjusted=claim.adjusted, paid=claim.paid, lines=claim.line_sums)
-        for code, values in wrong:
-            self._find(claim, code, claim, **values)
+        return record
 
     def _nm1(self, segment: Segment) -> None:
         if self._claim is None or self._line is not None:
@@ -225,7 +237,7 @@ class RemittanceBody:
             self._keep(segment)
             return
         self._close_line(self._claim)
-        line = self._line = self._open = OpenLine(segment)
+        line = self._line = self._open = OpenLine(*segment[:3])
         charge, paid = to_decimal(line.elements[2]), to_decimal(line.elements[3])
         line.charge = charge if charge is not None else self._money(segment, 2)
         line.paid = paid if paid is not None else self._money(segment, 3)
@@ -235,9 +247,9 @@ class RemittanceBody:
         if line is None:
             return
         self._line = None
-        self._lines += 1
-        claim.take(line, self._last, self._component)
-        if line.charge - line.adjusted != line.paid:
+        line.last, line.end = self._last[1], self._last[3]
+        claim.take(line, self._component)
+        if not line.is_balanced:
             for code, values in balance.of_line(charge=line.charge, adjusted=line.adjusted, paid=line.paid):
                 self._find(claim, code, line, line=len(claim.lines), **values)
 
@@ -251,27 +263,10 @@ class RemittanceBody:
     # 2100 and 2110 alike
 
     def _cas(self, segment: Segment) -> None:
-        target = self._open
-        if target is None:
+        if self._open is None:
             self._keep(segment)
-            return
-        elements = segment[0]
-        size = len(elements)
-        if size == 4 and (amount := to_decimal(elements[3])) is not None:  # as most of them are
-            target.adjustments.append(Adjustment(elements[1], elements[2], amount, None))
-            target.adjusted += amount
-            return
-        group = elements[1] if size > 1 else ""
-        for at in range(2, size, 3):
-            reason = elements[at]
-            amount = to_decimal(elements[at + 1]) if at + 1 < size else None
-            if amount is None:
-                if not any(elements[at : at + 2]):
-                    continue
-                amount = self._money(segment, at + 1)
-            quantity = to_decimal(elements[at + 2]) if at + 2 < size else None
-            target.adjustments.append(Adjustment(group, reason, amount, quantity))
-            target.adjusted += amount
+        else:
+            self._open.take_reasons(segment[0], partial(self._money, segment))
 
     def _ref(self, segment: Segment) -> None:
         elements = segment[0]
