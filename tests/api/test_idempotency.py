@@ -76,7 +76,7 @@ class TestInARow:
 
         assert not StoredAnswer.objects.exists()
 
-    @pytest.mark.parametrize("key", ["x" * 256, "tab\there"])
+    @pytest.mark.parametrize("key", ["x" * 256, "tab\there", "two words"])
     def test_a_key_that_is_none_is_refused(self, browser: Client, key: str) -> None:
         answer = add(browser, key=key)
 

@@ -110,7 +110,9 @@ def files_and_work(house: House, canary: str) -> Named:
         )  # fmt: skip
         saver = Actor(ActorKind.PERSON, owner.name, at, user_id=owner.pk, user=owner.public_id)
         view = work.save_view(actor=saver, name=f"{canary} view", path="/work/", query="", at=at)
-    return {"files.public_id": kept.public_id, "work.public_id": item, "work.views.public_id": view}
+    return {
+        "files.public_id": kept.public_id, "work.public_id": item, "item": item, "work.views.public_id": view,
+    }  # fmt: skip
 
 
 BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, a_month)

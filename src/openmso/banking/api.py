@@ -13,7 +13,7 @@ from openmso.banking import queries, services
 from openmso.banking.contracts import BankLine, LineFilters
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, public_id
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
@@ -59,8 +59,10 @@ def list_lines(
     request: Any, page: Query[PageAsk], q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
 ) -> Any:
     """Bank lines, newest first; `q` looks in texts, references and traces."""
-    found = queries.lines(filters=LineFilters(text=q), page=RowsAsk(page.page, page.size))
-    return paged(request, [_line(row) for row in found.rows], found.total or 0, page)
+    filters = LineFilters(text=q)
+    found = queries.lines(filters=filters, page=RowsAsk(page.page, page.size))
+    total = total_of(found, lambda: queries.tally(filters=filters))
+    return paged(request, [_line(row) for row in found.rows], total, page)
 
 
 def _line(row: BankLine) -> dict[str, Any]:

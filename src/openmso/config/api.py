@@ -13,6 +13,7 @@ from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.routes import router as parties
 from openmso.platform.accounts.api import router as accounts
 from openmso.platform.api.house import HouseApi
+from openmso.platform.work.api import router as work
 from openmso.remittances.api import router as remittances
 
 api = HouseApi(
@@ -29,6 +30,7 @@ api.add_router("", ledger)
 api.add_router("", claims)
 api.add_router("", intake)
 api.add_router("", remittances)
+api.add_router("", work)
 
 
 def schema_json() -> str:

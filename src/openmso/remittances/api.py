@@ -11,7 +11,7 @@ from pydantic import Field
 
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, public_id, text
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
@@ -167,8 +167,10 @@ def get_file(request: Any, file: FileId) -> Any:
 @operation("remittances.read")
 def list_remittances(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Remittances, newest first; `q` looks in payers, traces and ids."""
-    found = files.remittances(filters=Filters((), q), page=RowsAsk(page.page, page.size))
-    return paged(request, [_remittance(row) for row in found.rows], found.total or 0, page)
+    filters = Filters((), q)
+    found = files.remittances(filters=filters, page=RowsAsk(page.page, page.size))
+    total = total_of(found, lambda: files.tally(filters=filters))
+    return paged(request, [_remittance(row) for row in found.rows], total, page)
 
 
 @router.get("/remittances/{remittance}/payments", response=PageOut[PaymentOut])
@@ -177,7 +179,8 @@ def list_payments(request: Any, remittance: RemittanceId, page: Query[PageAsk]) 
     """The claims of a remittance, in the order of the file."""
     files.remittance(remittance)
     found = payments.payments(filters=Filters(), page=RowsAsk(page.page, page.size), remittance=remittance)
-    return paged(request, [_payment(row) for row in found.rows], found.total or 0, page)
+    total = total_of(found, lambda: payments.tally(filters=Filters(), remittance=remittance))
+    return paged(request, [_payment(row) for row in found.rows], total, page)
 
 
 @router.get("/unmatched-payments", response=PageOut[PaymentOut])
@@ -185,7 +188,7 @@ def list_payments(request: Any, remittance: RemittanceId, page: Query[PageAsk]) 
 def list_unmatched(request: Any, page: Query[PageAsk]) -> Any:
     """Payments whose claim was not found."""
     found = payments.unmatched(page=RowsAsk(page.page, page.size))
-    return paged(request, [_payment(row) for row in found.rows], found.total or 0, page)
+    return paged(request, [_payment(row) for row in found.rows], total_of(found, payments.tally_unmatched), page)
 
 
 @router.post("/payments/{payment}/match", response=PaymentOut)

@@ -36,7 +36,7 @@ from openmso.claims.states import S
 from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
@@ -52,7 +52,7 @@ def list_claims(request: Any, page: Query[PageAsk], state: S | None = None, q: W
     terms = (Term("is", "=", state.value, state.value),) if state else ()
     filters = Filters(terms, q)
     found = worklist.claims(filters=filters, page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else worklist.tally(filters=filters).total
+    total = total_of(found, lambda: worklist.tally(filters=filters))
     return paged(request, [_row(row) for row in found.rows], total, page)
 
 

@@ -38,7 +38,7 @@ from openmso.ledger.contracts import Basis, Book, EntryDraft, LineDraft, Method,
 from openmso.ledger.queries import books, journal, proof, statements
 from openmso.ledger.services import periods, posting
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as Wanted
@@ -148,8 +148,10 @@ def list_entries(request: HttpRequest, book: BookId, ask: Query[EntriesAsk]) -> 
     if ask.month:
         terms.append(Term("month", "=", Month.parse(ask.month), ask.month))
     wanted = Wanted(ask.page, ask.size, "name", desc=True)
-    page = journal.entries(entity=_book(book).entity, filters=Filters(tuple(terms), ask.q.strip()), page=wanted)
-    return paged(request, [answers.row(row) for row in page.rows], page.total or 0, ask)
+    entity, filters = _book(book).entity, Filters(tuple(terms), ask.q.strip())
+    page = journal.entries(entity=entity, filters=filters, page=wanted)
+    total = total_of(page, lambda: journal.tally(entity=entity, filters=filters))
+    return paged(request, [answers.row(row) for row in page.rows], total, ask)
 
 
 @router.get("/books/{book}/entries/{entry}", response=EntryOut)

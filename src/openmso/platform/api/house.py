@@ -67,7 +67,8 @@ class HouseApi(NinjaAPI):
 
 
 def _describe(path: str, method: str, details: dict[str, Any], declared: str) -> None:
-    statuses = {*ALWAYS, *([404] if "{" in path or method == "POST" else []), *([409] if method != "GET" else [])}
+    names_a_thing = "{" in path or method == "POST" or any(one["name"] == "practice" for one in details["parameters"])
+    statuses = {*ALWAYS, *([404] if names_a_thing else []), *([409] if method != "GET" else [])}
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for status in sorted(statuses):
         details["responses"].setdefault(status, {"description": _WORDS[status], "content": content})
@@ -107,6 +108,11 @@ _KEY = {
     "in": "header",
     "name": idempotency.HEADER,
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": idempotency.KEY_LENGTH_MAX, "pattern": "^[!-~]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": idempotency.KEY_LENGTH_MAX,
+        "pattern": idempotency.KEY_FORM,
+    },
     "description": "A text of your own for this request; sent again with the same key it is not done again",
 }

@@ -8,6 +8,7 @@ answer is kept for 30 days. A call that fails by a bug of ours leaves nothing be
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from openmso.platform.vault import sealing
 
 HEADER = "Idempotency-Key"
 KEY_LENGTH_MAX = 255
+KEY_FORM = "^[!-~]+$"
 KEPT = timedelta(days=30)
 WAIT_MS_MAX = 10_000
 """How long a call waits for an earlier one with the same key before it is told to come back."""
@@ -47,9 +49,9 @@ class Undone(Exception):
 
 def fault_of_key(key: str) -> str:
     """What is wrong with a key, or the empty text."""
-    if 1 <= len(key) <= KEY_LENGTH_MAX and key.isascii() and key.isprintable():
+    if len(key) <= KEY_LENGTH_MAX and re.fullmatch(KEY_FORM, key):
         return ""
-    return f"{HEADER} is 1 to {KEY_LENGTH_MAX} printable ASCII characters; a random UUID is best."
+    return f"{HEADER} is 1 to {KEY_LENGTH_MAX} printable ASCII characters without spaces; a random UUID is best."
 
 
 def asked(request: HttpRequest, *, owner: str, key: str, at: datetime) -> Asked:

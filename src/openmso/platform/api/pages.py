@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import Field
+
+from openmso.platform.ui.contracts import Page, Tally
 
 T = TypeVar("T")
 SIZE_MAX = 200
@@ -44,6 +46,11 @@ class Paged:
     total: int
     page: int
     size: int
+
+
+def total_of(found: Page[Any], tally: Callable[[], Tally]) -> int:
+    """The exact total of what was found, counted now where the list itself did not wait for it."""
+    return tally().total if found.total is None else found.total
 
 
 def paged(request: Any, items: Sequence[Any], total: int, ask: PageAsk) -> Paged:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field, Strict
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, Strict
 
 from openmso.kit.ids import ALPHABET
 
@@ -27,6 +28,15 @@ def text(length_max: int, *, length_min: int = 1) -> Any:
     return Field(min_length=length_min, max_length=length_max, pattern=pattern)
 
 
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this instant is out of range") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A moment with its offset, kept in UTC: PostgreSQL takes no offset beyond 15:59, RFC 3339 does."""
 Count = Annotated[int, Strict()]
 Yes = Annotated[bool, Strict()]
 Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^-?\d{1,12}\.\d{2}$", examples=["1250.00"])]

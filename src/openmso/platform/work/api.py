@@ -1,0 +1,254 @@
+"""The API of work: the inbox, one item with its history, and what people do with items, one at a time or many."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from ninja import Query, Router, Schema, Status
+from pydantic import Field, model_validator
+
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.schemas import Amount, Body, Instant, public_id, text
+from openmso.platform.tenancy.queries import key_in_scope
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+from openmso.platform.work import queries, services
+from openmso.platform.work.contracts import InboxFilters, ItemRow
+
+router = Router(tags=["Work"])
+ItemId = Annotated[str, public_id("WRK")]
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class InboxAsk(Schema):
+    """What the inbox is narrowed to; what is left out asks nothing."""
+
+    q: Words = ""
+    state: Literal["open", "snoozed", "done", "all"] = "open"
+    kind: Words = ""
+    practice: Annotated[str, Field(pattern=r"^(TEN-[0-9A-Z]{8})?$")] = ""
+    assigned: Annotated[Words, Field(description="`me`, `nobody`, or a part of a name")] = ""
+    priority_min: Annotated[int | None, Field(ge=0, le=100)] = None
+    due_from: Instant | None = None
+    due_before: Instant | None = None
+    amount_min: Amount | None = None
+    amount_max: Amount | None = None
+
+    def filters(self) -> InboxFilters:
+        """The same, as the register understands it."""
+        return InboxFilters(
+            text=self.q, state=self.state, kinds=(self.kind,) if self.kind else (), assigned=self.assigned,
+            practices=(key_in_scope(self.practice),) if self.practice else (), priority_min=self.priority_min,
+            due_from=self.due_from, due_before=self.due_before,
+            amount_min=Decimal(self.amount_min) if self.amount_min else None,
+            amount_max=Decimal(self.amount_max) if self.amount_max else None,
+        )  # fmt: skip
+
+
+class WorkRowOut(Schema):
+    """Something that waits for a person, and why."""
+
+    id: str
+    practice: str
+    kind: str
+    about: Annotated[str, Field(description="Public id of the thing it is about")]
+    title: str
+    why: str
+    priority: int
+    priority_why: str
+    due_at: datetime
+    amount: str
+    assignee: str
+    state: str
+    snooze_until: datetime | None
+    opened_at: datetime
+    done_at: datetime | None
+    outcome: str
+
+
+class HappenedOut(Schema):
+    """One thing that happened to an item."""
+
+    at: datetime
+    actor: str
+    what: str
+    note: str
+
+
+class WorkItemOut(WorkRowOut):
+    """An item with its history, newest first."""
+
+    history: list[HappenedOut]
+
+
+class NextOut(Schema):
+    """The item to work next; none when nothing waits."""
+
+    item: WorkRowOut | None
+
+
+class SnoozeIn(Body):
+    """Until when, and why."""
+
+    until: Instant
+    why: Annotated[str, text(200, length_min=0)] = ""
+
+
+class DoneIn(Body):
+    """How it ended."""
+
+    outcome: Annotated[str, text(300, length_min=0)] = "Done"
+
+
+class CommentIn(Body):
+    """A note for whoever works it next."""
+
+    text: Annotated[str, text(4_000)]
+
+
+class ManyWorkIn(Body):
+    """One act on many items; `until` goes with `snooze`, `outcome` with `done`."""
+
+    act: Literal["take", "snooze", "done"]
+    items: Annotated[list[ItemId], Field(min_length=1, max_length=services.BULK_MAX)]
+    until: Instant | None = None
+    outcome: Annotated[str, text(300, length_min=0)] = "Done"
+
+    @model_validator(mode="after")
+    def _says_until_when(self) -> Self:
+        if self.act == "snooze" and self.until is None:
+            raise ValueError("putting off says until when")
+        return self
+
+
+class WorkOutcomeOut(Schema):
+    """What a bulk act did to one item, or why not."""
+
+    id: str
+    is_done: bool
+    sentence: str
+
+
+@router.get("/work", response=PageOut[WorkRowOut])
+@operation("work.use")
+def list_work(request: Any, page: Query[PageAsk], ask: Query[InboxAsk]) -> Any:
+    """The work one may do, most pressing first."""
+    actor, filters = request.actor, ask.filters()
+    found = queries.inbox(actor=actor, filters=filters, page=RowsAsk(page.page, page.size), at=actor.at)
+    total = total_of(found, lambda: queries.tally(actor=actor, filters=filters, at=actor.at))
+    return paged(request, [_item(row) for row in found.rows], total, page)
+
+
+@router.post("/work/next", response=NextOut)
+@operation("work.use")
+def take_next_work(request: Any) -> Any:
+    """Take the most pressing item that is mine or nobody's."""
+    row = services.take_next(actor=request.actor, at=request.actor.at)
+    return {"item": _item(row) if row else None}
+
+
+@router.post("/work/acts", response=list[WorkOutcomeOut])
+@operation("work.use")
+def act_on_work(request: Any, body: ManyWorkIn) -> Any:
+    """Take, put off or finish many items; each is told of."""
+    actor, at = request.actor, request.actor.at
+    if body.act == "take":
+        told = services.assign_many(
+            actor=actor, public_ids=body.items, at=at, to_user=actor.user_id, to_name=actor.name
+        )
+    elif body.act == "snooze" and body.until:
+        told = services.snooze_many(actor=actor, public_ids=body.items, until=body.until, at=at)
+    else:
+        told = services.done_many(actor=actor, public_ids=body.items, at=at, outcome=body.outcome)
+    return [{"id": one.public_id, "is_done": one.is_done, "sentence": one.sentence} for one in told]
+
+
+@router.get("/work/{item}", response=WorkItemOut)
+@operation("work.use")
+def get_work(request: Any, item: ItemId) -> Any:
+    """One item, with what happened to it."""
+    return _whole(request, item)
+
+
+@router.post("/work/{item}/take", response=WorkItemOut)
+@operation("work.use")
+def take_work(request: Any, item: ItemId) -> Any:
+    """Give an item to myself."""
+    actor = request.actor
+    services.assign(actor=actor, public_id=item, at=actor.at, to_user=actor.user_id, to_name=actor.name)
+    return _told(request, item)
+
+
+@router.post("/work/{item}/give-back", response=WorkItemOut)
+@operation("work.use")
+def give_work_back(request: Any, item: ItemId) -> Any:
+    """Give an item back to everybody."""
+    services.assign(actor=request.actor, public_id=item, at=request.actor.at)
+    return _told(request, item)
+
+
+@router.post("/work/{item}/snooze", response=WorkItemOut)
+@operation("work.use")
+def snooze_work(request: Any, item: ItemId, body: SnoozeIn) -> Any:
+    """Put an item off until an instant."""
+    services.snooze(actor=request.actor, public_id=item, until=body.until, at=request.actor.at, why=body.why)
+    return _told(request, item)
+
+
+@router.post("/work/{item}/wake", response=WorkItemOut)
+@operation("work.use")
+def wake_work(request: Any, item: ItemId) -> Any:
+    """Take an item that was put off back into the inbox."""
+    services.wake(actor=request.actor, public_id=item, at=request.actor.at)
+    return _told(request, item)
+
+
+@router.post("/work/{item}/done", response=WorkItemOut)
+@operation("work.use")
+def finish_work(request: Any, item: ItemId, body: DoneIn) -> Any:
+    """Finish an item."""
+    services.done(actor=request.actor, public_id=item, at=request.actor.at, outcome=body.outcome)
+    return _told(request, item)
+
+
+@router.post("/work/{item}/undo", response=WorkItemOut)
+@operation("work.use")
+def undo_work(request: Any, item: ItemId) -> Any:
+    """Take back a `done` of the last ten minutes."""
+    services.undo_done(actor=request.actor, public_id=item, at=request.actor.at)
+    return _told(request, item)
+
+
+@router.post("/work/{item}/comments", response={201: WorkItemOut})
+@operation("work.use")
+def comment_on_work(request: Any, item: ItemId, body: CommentIn) -> Any:
+    """Say something about an item."""
+    services.comment(actor=request.actor, public_id=item, text=body.text, at=request.actor.at)
+    return Status(201, _told(request, item))
+
+
+def _told(request: Any, item: str) -> dict[str, Any]:
+    with reading():
+        return _whole(request, item)
+
+
+def _whole(request: Any, item: str) -> dict[str, Any]:
+    row = queries.item(actor=request.actor, public_id=item, at=request.actor.at)
+    past = [
+        {"at": one.at, "actor": one.actor, "what": one.what.value, "note": one.note}
+        for one in queries.history(public_id=item)
+    ]
+    return _item(row) | {"history": past}
+
+
+def _item(row: ItemRow) -> dict[str, Any]:
+    return {
+        "id": row.public_id, "practice": row.practice_name, "kind": row.kind, "about": row.subject_id,
+        "title": row.title, "why": row.why, "priority": row.priority, "priority_why": row.priority_why,
+        "due_at": row.due_at, "amount": "" if row.amount is None else str(row.amount), "assignee": row.assignee,
+        "state": row.state.value, "snooze_until": row.snooze_until, "opened_at": row.opened_at,
+        "done_at": row.done_at, "outcome": row.outcome,
+    }  # fmt: skip
