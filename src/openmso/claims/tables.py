@@ -52,6 +52,7 @@ CLAIMS = TableSpec(
         Filter("service", "Service day", "day", data_class=DataClass.CLINICAL),
         Filter("month", "Service month", "month", data_class=DataClass.CLINICAL),
         Filter("due", "File by", "day"),
+        Filter("sent", "First sent in", "month"),
     ),
     actions=(
         BulkAction("submit", "Submit", "claims:submit_many", letter="e", icon="send", permission="claims.submit"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from openmso.kit.classes import DataClass
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
@@ -41,12 +41,17 @@ SENTENCES = {
     "settlement.approved": "{actor} approved invoice {invoice} of {amount}",
     "settlement.paid": "{actor} recorded the payment of invoice {invoice} on {paid_on}",
     "settlement.withdrawn": "{actor} withdrew the settlement of {month}",
+    "settlement.run_asked": "{actor} asked to settle {month} for {count} practices",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the statement: what it says, what it comes to, and the selection of ledger lines it opens to."""
+    """A line of the statement: what it says, what it comes to, and the selection of ledger lines it opens to.
+
+    `amount` is added up with the others of its section; `part` only shows a figure that the reckoning looked at
+    (the base of a percentage, a band, a limit that did not apply).
+    """
 
     number: int
     section: str
@@ -57,6 +62,12 @@ class Row:
     selection: Mapping[str, Any] = field(default_factory=dict)
     sign: int = 1
     step: str = ""
+    part: Money | None = None
+
+    @property
+    def figure(self) -> Money:
+        """The figure that stands in the row."""
+        return self.amount if self.amount is not None else self.part or ZERO
 
     @property
     def opens(self) -> bool:
@@ -66,8 +77,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FeeStep:
-    """A step of the fee as it was computed: its formula with the figures in it."""
+    """A step of the fee as it was computed: its formula with the figures in it; `effect` is what it adds."""
 
+    kind: str
     label: str
     formula: str
     exact: str
@@ -84,12 +96,14 @@ class Settlement:
 
     public_id: str
     practice: int
+    practice_code: str
     practice_name: str
     mso_name: str
     month: Month
     agreement: str
     version: int
     fee: Money
+    credited: Money
     collected: Money
     state: S
     invoice: str
@@ -98,6 +112,7 @@ class Settlement:
     approved_by: str
     approved_at: datetime | None
     paid_on: date | None
+    withdrawn_why: str
     statement_document: str
     invoice_document: str
     practice_entity: int
@@ -105,6 +120,34 @@ class Settlement:
     practice_entry: str
     mso_entry: str
     sentence: str
+
+    @property
+    def due(self) -> Money:
+        """What is left to pay: the fee less what was paid for this month under settlements that were withdrawn.
+
+        Below zero the MSO pays it back.
+        """
+        return self.fee - self.credited
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step in the life of a settlement: what it became, when, by whom, and why where that was asked."""
+
+    state: S
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A figure the fee was computed from, or its part of one category; opens to the ledger lines it was summed from."""
+
+    name: str
+    category: str
+    amount: str
+    selection: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +157,8 @@ class Statement:
     settlement: Settlement
     rows: tuple[Row, ...]
     steps: tuple[FeeStep, ...]
-    inputs: Mapping[str, Any]
+    inputs: tuple[Input, ...]
+    moves: tuple[Move, ...]
 
     def section(self, name: str) -> tuple[Row, ...]:
         """The rows of a section, in order."""
@@ -126,10 +170,12 @@ class SettlementRow:
     """A line of the list of statements."""
 
     public_id: str
+    practice: int
     practice_name: str
     month: Month
     collected: Money
     fee: Money
+    due: Money
     state: S
     invoice: str
     issued_on: date
@@ -149,3 +195,33 @@ class Fees:
     def holds(self) -> bool:
         """Whether both books say the same."""
         return self.charged == self.earned and self.owed == self.receivable
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A practice that a run left out: what is missing, and what to do."""
+
+    practice: int
+    practice_name: str
+    words: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How far a run over practices has come. Months that were settled before count as `standing`."""
+
+    public_id: str
+    month: Month
+    practices: int
+    settled: tuple[SettlementRow, ...]
+    standing: int
+    refused: tuple[Unsettled, ...]
+    started_at: datetime
+    finished_at: datetime | None
+    asked_by: str
+
+    @property
+    def done(self) -> int:
+        """How many practices the run has dealt with."""
+        return len(self.settled) + self.standing + len(self.refused)

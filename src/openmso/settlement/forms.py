@@ -8,9 +8,12 @@ from django import forms
 
 from openmso.kit.periods import Month
 
+EVERY = "every"
+EVERY_CHOICE = (EVERY, "Every practice")
+
 
 class SettleForm(forms.Form):
-    """Which practice's month is settled."""
+    """Which practices' month is settled."""
 
     practice = forms.ChoiceField(label="Practice")
     month = forms.CharField(
@@ -22,14 +25,14 @@ class SettleForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["practice"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = practices
+        field.choices = [EVERY_CHOICE, *practices] if len(practices) > 1 else practices
 
     def clean_month(self) -> Month:
         """The month as a value."""
         try:
             return Month.parse(self.cleaned_data["month"])
-        except ValueError as no:
-            raise forms.ValidationError(str(no)) from no
+        except ValueError:
+            raise forms.ValidationError("Write the month as year and number, such as 2026-10.") from None
 
 
 class PaidForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -16,7 +17,9 @@ class FeeComputation(PracticeModel):
     """A fee as it was computed: terms, inputs and every step; enough to compute it again to the cent."""
 
     temper = "journal"
-    classified = classify(business="agreement version starts_on ends_on amount terms inputs steps sentence computed_at")
+    classified = classify(
+        business="agreement version starts_on ends_on amount terms inputs opens steps sentence computed_at"
+    )
 
     public_id = PublicIdField("FEE")
     agreement = models.CharField(max_length=16)
@@ -26,6 +29,7 @@ class FeeComputation(PracticeModel):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     terms = models.JSONField()
     inputs = models.JSONField()
+    opens = models.JSONField(default=dict, help_text="The selection of ledger lines behind each input, by category")
     steps = models.JSONField()
     sentence = models.TextField()
     computed_at = models.DateTimeField()
@@ -42,7 +46,7 @@ class Settlement(PracticeModel):
 
     classified = classify(
         business="fee month mso_name legal_name mso_entity practice_entity state invoice collected_amount "
-        "issued_at issued_on due_on "
+        "credited_amount paid_amount issued_at issued_on due_on "
         "approved_at approved_by paid_on statement_document invoice_document practice_entry mso_entry withdrawn_why"
     )
 
@@ -62,6 +66,10 @@ class Settlement(PracticeModel):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=120, blank=True)
     paid_on = models.DateField(null=True)
+    paid_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="Below zero: paid back")
+    credited_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="Paid for the month under settlements since withdrawn"
+    )
     statement_document = models.CharField(max_length=16, blank=True)
     invoice_document = models.CharField(max_length=16, blank=True)
     practice_entry = models.CharField(max_length=16)
@@ -86,6 +94,9 @@ class Settlement(PracticeModel):
                 condition=~Q(state=S.PAID.value) | Q(paid_on__isnull=False), name="paid_settlements_say_when"
             ),
             models.CheckConstraint(
+                condition=Q(paid_amount=None) | Q(paid_on__isnull=False), name="amounts_paid_say_when"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=S.WITHDRAWN.value) | ~Q(withdrawn_why=""), name="withdrawn_settlements_say_why"
             ),
         ]
@@ -95,7 +106,7 @@ class StatementRow(PracticeModel):
     """A row of an issued statement: its words, its figure and the selection of ledger lines behind it."""
 
     temper = "journal"
-    classified = classify(business="settlement number section label note amount total selection sign step")
+    classified = classify(business="settlement number section label note amount part total selection sign step")
 
     settlement = PracticeForeignKey(Settlement)
     number = models.PositiveSmallIntegerField()
@@ -103,6 +114,7 @@ class StatementRow(PracticeModel):
     label = models.CharField(max_length=200)
     note = models.CharField(max_length=400, blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    part = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="Shown, not added up")
     total = models.BooleanField(default=False)
     selection = models.JSONField(default=dict)
     sign = models.SmallIntegerField(default=1)
@@ -111,6 +123,10 @@ class StatementRow(PracticeModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "settlement", "number"], name="statement_rows_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(part=None),
+                name="a_figure_is_added_up_or_only_shown",
+            ),
         ]
 
 
@@ -129,3 +145,28 @@ class SettlementMove(PracticeModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["practice", "settlement"], name="settlement_moves")]
+
+
+class SettlementRun(PracticeModel):
+    """A month settled for many practices: the list frozen when it was asked for, how far it came, what it left out.
+
+    Belongs to the MSO.
+    """
+
+    classified = classify(business="month practices settled standing refused started_at finished_at actor_name")
+
+    public_id = PublicIdField("SRN")
+    month = models.DateField(help_text="Its first day")
+    practices = ArrayField(models.BigIntegerField(), help_text="Frozen when the run was asked for")
+    settled = ArrayField(models.CharField(max_length=16), default=list)
+    standing = models.PositiveIntegerField(default=0, help_text="Settled before the run came to them")
+    refused = models.JSONField(default=list, help_text="Practice, sentence and fix of each that was left out")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    actor_name = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="settlement_runs_have_one_public_id"),
+            models.CheckConstraint(condition=Q(month__day=1), name="runs_name_months_by_their_first_day"),
+        ]

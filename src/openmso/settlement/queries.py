@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
+
+from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, When
 
 from openmso.claims.queries import worklist as claims
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
-from openmso.ledger.contracts import Accounts, Basis, LedgerRow, Selection
+from openmso.ledger.contracts import Accounts, Basis, Entry, LedgerRow, Selection, Source
+from openmso.ledger.queries import journal
 from openmso.ledger.queries import selection as ledger
 from openmso.parties.queries import payers, providers
 from openmso.platform.tenancy.models import Entity
@@ -18,11 +22,25 @@ from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.scheduling import queries as scheduling
 from openmso.settlement import rules
-from openmso.settlement.contracts import Fees, FeeStep, Row, Settlement, SettlementRow, Statement
+from openmso.settlement.contracts import (
+    SOURCE,
+    Fees,
+    FeeStep,
+    Input,
+    Move,
+    Row,
+    Run,
+    Settlement,
+    SettlementRow,
+    Statement,
+    Unsettled,
+)
+from openmso.settlement.models import FeeComputation, SettlementMove, SettlementRun, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
-from openmso.settlement.models import StatementRow
 from openmso.settlement.states import S
 
+OTHER = "other"
+OPEN = frozenset({S.ISSUED, S.APPROVED})
 PAYER = "payer:"
 """What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
 
@@ -32,6 +50,9 @@ SORTS = {
     "due_on": "due_on",
     "state": "state",
     "fee": "fee__amount",
+    "due": "left",
+    "practice_name": "practice__name",
+    "invoice": "invoice",
     "collected": "collected_amount",
 }
 
@@ -42,25 +63,33 @@ def figures(entity: int, month: Month) -> rules.Figures:
     return rules.Figures(month, wanted, {name: ledger.total(each) for name, each in wanted.items()})
 
 
-def inputs(practice: int, entity: int, month: Month, days: DayRange) -> dict[str, Any]:
-    """What fee terms may ask for: collections by the payers' line of business, and counts of the month."""
+def inputs(practice: int, entity: int, month: Month, days: DayRange) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What fee terms may ask for, and what each figure opens to.
+
+    Collections by the payers' line of business, with the selection of ledger lines behind each; counts of the month.
+    """
     collected = rules.selections(entity, month)["collected"]
+    parties: dict[str, list[str]] = defaultdict(list)
     by_kind: dict[str, Money] = defaultdict(lambda: ZERO)
     for party, net in ledger.by_party(collected).items():
         payer = payers.by_edi_id(party.removeprefix(PAYER)) if party.startswith(PAYER) else None
-        by_kind[payer.kind.value if payer else "other"] += net
+        kind = payer.kind.value if payer else OTHER
+        by_kind[kind] += net
+        parties[kind].append(party)
     last = days.ends_on or month.plus(1).first
     working = [
         clinician
         for clinician in providers.clinicians(practice)
         if DayRange(clinician.starts_on, clinician.ends_on).meets(DayRange(days.starts_on, last))
     ]
-    return {
+    given = {
         "net_collections": dict(by_kind) or ZERO,
         "claims": claims.sent_in(practice=practice, month=month),
         "visits": scheduling.count_done(practice=practice, month=month),
         "providers": len(working),
     }
+    opens = {kind: replace(collected, parties=tuple(named)).as_json() for kind, named in parties.items()}
+    return given, {"net_collections": opens or {OTHER: collected.as_json()}}
 
 
 def settlement(public_id: str) -> Settlement:
@@ -72,12 +101,33 @@ def statement(public_id: str) -> Statement:
     """The owner's statement of a settlement, as it was issued."""
     row = _row_of(public_id)
     kept = StatementRow.objects.filter(practice_id=row.practice_id, settlement=row).order_by("number")
+    moves = SettlementMove.objects.filter(practice_id=row.practice_id, settlement=row).order_by("-pk")
     return Statement(
         settlement=_settlement(row),
         rows=tuple(_statement_row(each) for each in kept),
         steps=tuple(fee_step(step) for step in row.fee.steps),
-        inputs=row.fee.inputs,
+        inputs=tuple(_inputs(row.fee)),
+        moves=tuple(Move(S(move.to_state), move.moved_at, move.moved_by, move.why) for move in moves),
     )
+
+
+def entries(one: Settlement) -> list[tuple[str, Entry]]:
+    """The entries a settlement made, in each book in scope, with the book's name; reversals come with the reversed."""
+    source, found = Source(SOURCE, one.public_id), []
+    for entity, name in ((one.practice_entity, one.practice_name), (one.mso_entity, one.mso_name)):
+        if entity in current().entities:
+            made = journal.entries_of(entity=entity, source=source)
+            back = [journal.entry(entity=entity, public_id=each.reversed_by) for each in made if each.reversed_by]
+            found += [(name, each) for each in [*made, *back]]
+    return found
+
+
+def given(public_id: str, name: str, category: str) -> Input:
+    """An input of a fee that was summed from ledger lines; raises `NotFound`."""
+    for one in _inputs(_row_of(public_id).fee):
+        if (one.name, one.category) == (name, category) and one.selection:
+            return one
+    raise NotFound("The fee was not computed from such a figure of the ledger.")
 
 
 def figure(public_id: str, number: int) -> Row:
@@ -89,38 +139,91 @@ def figure(public_id: str, number: int) -> Row:
     return _statement_row(kept)
 
 
-def behind(row: Row, ask: PageAsk) -> Page[LedgerRow]:
-    """The ledger lines behind a row of a statement."""
+def behind(row: Row | Input, ask: PageAsk) -> Page[LedgerRow]:
+    """The ledger lines behind a figure."""
     return ledger.lines(Selection.from_json(row.selection), ask)
 
 
 def settlements(filters: Filters, ask: PageAsk) -> Page[SettlementRow]:
-    """Settlements in scope, newest month first."""
-    found = SettlementModel.objects.select_related("practice", "fee")
+    """Settlements in scope, newest month first, with the sums of all that the filters find."""
+    found = _filtered(filters)
+    key = SORTS.get(ask.sort, "month")
+    shown = found.order_by(f"-{key}" if ask.desc else key, "practice__name", "-pk")
+    sums = found.aggregate(n=Count("pk"), came=Sum("collected_amount"), asked=Sum("fee__amount"), open=Sum("left"))
+    totals = {
+        key: Money.of(sums[name] or 0) for key, name in (("collected", "came"), ("fee", "asked"), ("due", "open"))
+    }
+    rows = tuple(_listed(row) for row in shown[ask.offset : ask.offset + ask.size])
+    return Page(rows=rows, total=sums["n"], ask=ask, totals=totals)
+
+
+def standing(practice: int, month: Month) -> str:
+    """The public id of the settlement that stands for a practice's month; the empty text when there is none."""
+    found = SettlementModel.objects.filter(practice_id=practice, month=month.first).exclude(state=S.WITHDRAWN)
+    return found.values_list("public_id", flat=True).first() or ""
+
+
+def paid_before(practice: int, month: Month) -> Money:
+    """What was paid for a month under settlements that were withdrawn since."""
+    found = SettlementModel.objects.filter(practice_id=practice, month=month.first, state=S.WITHDRAWN)
+    return Money.of(found.aggregate(paid=Sum("paid_amount"))["paid"] or 0)
+
+
+def run(public_id: str) -> Run:
+    """How far a run has come; raises `NotFound`."""
+    row = SettlementRun.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound("There is no such run among the practices you may see.")
+    made = SettlementModel.objects.select_related("practice", "fee").filter(public_id__in=row.settled)
+    return Run(
+        public_id=row.public_id,
+        month=Month.of(row.month),
+        practices=len(row.practices),
+        settled=tuple(_listed(each) for each in made.order_by("practice__name")),
+        standing=row.standing,
+        refused=tuple(Unsettled(*each) for each in row.refused),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        asked_by=row.actor_name,
+    )
+
+
+LEFT = Case(When(state__in=[S.ISSUED, S.APPROVED], then=F("fee__amount") - F("credited_amount")), default=0,
+            output_field=DecimalField(max_digits=14, decimal_places=2))  # fmt: skip
+"""What is still to be paid of a settlement."""
+_LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
+
+
+def _filtered(filters: Filters) -> QuerySet[SettlementModel]:
+    found = SettlementModel.objects.select_related("practice", "fee").annotate(left=LEFT)
     if states := filters.many("is"):
         found = found.filter(state__in=states)
     if codes := filters.many("practice"):
-        found = found.filter(practice__code__in=codes)
+        found = found.filter(practice__code__in=[code.upper() for code in codes])
+    for key, column in (("month", "month"), ("due", "due_on"), ("fee", "fee__amount")):
+        for term in filters.terms_of(key):
+            value = term.value.first if isinstance(term.value, Month) else term.value
+            found = found.filter(**{f"{column}{_LOOKUPS[term.op]}": value})
     if filters.text:
-        found = found.filter(practice__name__istartswith=filters.text)
-    key = SORTS.get(ask.sort.lstrip("-"), "month")
-    found = found.order_by(f"-{key}" if ask.desc else key, "practice__name")
-    rows = tuple(
-        SettlementRow(
-            public_id=row.public_id,
-            practice_name=row.practice.name,
-            month=Month.of(row.month),
-            collected=Money.of(row.collected_amount),
-            fee=Money.of(row.fee.amount),
-            state=S(row.state),
-            invoice=row.invoice,
-            issued_on=row.issued_on,
-            due_on=row.due_on,
-        )
-        for row in found
+        found = found.filter(Q(practice__name__icontains=filters.text) | Q(invoice__istartswith=filters.text))
+    return found
+
+
+def _listed(row: SettlementModel) -> SettlementRow:
+    state = S(row.state)
+    return SettlementRow(
+        public_id=row.public_id,
+        practice=row.practice_id,
+        practice_name=row.practice.name,
+        month=Month.of(row.month),
+        collected=Money.of(row.collected_amount),
+        fee=Money.of(row.fee.amount),
+        due=Money.of(row.fee.amount - row.credited_amount) if state in OPEN else ZERO,
+        state=state,
+        invoice=row.invoice,
+        issued_on=row.issued_on,
+        due_on=row.due_on,
     )
-    totals = {"collected": Money.total(row.collected for row in rows), "fee": Money.total(row.fee for row in rows)}
-    return Page(rows=rows[ask.offset : ask.offset + ask.size], total=len(rows), ask=ask, totals=totals)
 
 
 def fees() -> Fees:
@@ -143,6 +246,7 @@ def fees() -> Fees:
 def fee_step(step: Mapping[str, Any]) -> FeeStep:
     """A step as it was kept."""
     return FeeStep(
+        kind=step["kind"],
         label=step["label"],
         formula=step["formula"],
         exact=step["exact"],
@@ -174,12 +278,14 @@ def _settlement(row: SettlementModel) -> Settlement:
     return Settlement(
         public_id=row.public_id,
         practice=row.practice_id,
+        practice_code=row.practice.code,
         practice_name=row.legal_name,
         mso_name=row.mso_name,
         month=Month.of(row.month),
         agreement=fee.agreement,
         version=fee.version,
         fee=Money.of(fee.amount),
+        credited=Money.of(row.credited_amount),
         collected=Money.of(row.collected_amount),
         state=S(row.state),
         invoice=row.invoice,
@@ -188,6 +294,7 @@ def _settlement(row: SettlementModel) -> Settlement:
         approved_by=row.approved_by,
         approved_at=row.approved_at,
         paid_on=row.paid_on,
+        withdrawn_why=row.withdrawn_why,
         statement_document=row.statement_document,
         invoice_document=row.invoice_document,
         practice_entity=row.practice_entity_id,
@@ -209,4 +316,12 @@ def _statement_row(row: StatementRow) -> Row:
         selection=row.selection,
         sign=row.sign,
         step=row.step,
+        part=Money.of(row.part) if row.part is not None else None,
     )
+
+
+def _inputs(fee: FeeComputation) -> Iterator[Input]:
+    for name, value in fee.inputs.items():
+        opens = fee.opens.get(name, {})
+        for category, amount in (value if isinstance(value, dict) else {OTHER: value}).items():
+            yield Input(name, category, amount, opens.get(category, {}))

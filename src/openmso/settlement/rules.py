@@ -2,6 +2,7 @@
 
 Every row keeps the selection of ledger lines that gave its figure. Sections: `in` what came in, `fee` how the fee
 came about (its steps are rows without a selection of their own), `keep` what is left, `owed` what is still owed.
+In every section the amounts add up to its total; what a step only looked at stands beside them as a `part`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Selection, Total
 from openmso.settlement.contracts import FeeStep, Row
+from openmso.settlement.states import MOVES, S
 
 PAYMENTS = ("remittances.payment", "remittances.match")
 PROVIDER_LEVEL = ("remittances.adjustment",)
@@ -78,21 +80,40 @@ def _row(figures: Figures, name: str, section: str, label: str, *, sign: int = 1
 
 def _came_in(figures: Figures) -> Iterator[Row]:
     paid, back = figures.totals["paid"], figures.totals["taken_back"]
-    yield _row(figures, "paid", "in", "Insurers paid", note=f"{paid.sources:,} payments")
+    yield _row(figures, "paid", "in", "Insurers paid", note=counted(paid.sources, "payment"))
     if back.lines:
-        yield _row(figures, "taken_back", "in", "Insurers took back", note=f"{back.sources:,} earlier payments")
+        yield _row(figures, "taken_back", "in", "Insurers took back", note=counted(back.sources, "earlier payment"))
     if figures.totals["provider_level"].lines:
         note = "Interest, balances carried forward and recoveries that are not about one claim"
         yield _row(figures, "provider_level", "in", "Adjusted outside of claims", note=note)
     yield replace(_row(figures, "collected", "in", "Collected"), total=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 payment`, `1,204 payments`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+LIMITS = frozenset({"minimum", "cap", "fmv_cap"})
+ADDED = frozenset({"component", "credit"})
+
+
 def _fee(steps: Sequence[FeeStep], fee: Money, sentence: str) -> Iterator[Row]:
     letters = iter("abcdefghijklmnopqrstuvwxyz")
     for step in steps:
-        amount = step.effect if step.effect else step.amount
-        yield Row(0, "fee", step.label, step.formula, amount, step=next(letters, ""))
+        adds = step.kind in ADDED or bool(step.effect)
+        row = Row(0, "fee", step.label, reckoned(step), step=next(letters, ""))
+        yield replace(row, amount=step.effect) if adds else replace(row, part=step.amount)
     yield Row(0, "fee", "Our fee", sentence, fee, total=True)
+
+
+def reckoned(step: FeeStep) -> str:
+    """How a step came to its figure, in a line: `11,443.01 × 6.5% = 743.79565, rounded to the cent`."""
+    if step.kind in LIMITS and not step.effect:
+        return "Did not apply"
+    if step.rounding != "exact":
+        return f"{step.formula} = {step.exact}, rounded to the cent"
+    return step.formula
 
 
 def _kept(figures: Figures, fee: Money) -> Iterator[Row]:
@@ -107,7 +128,7 @@ def _owed(figures: Figures) -> Iterator[Row]:
     first, last = figures.month.first, figures.month.last
     yield _row(figures, "owed_before", "owed", f"On {first:%-d %B}, before the month began")
     charged = figures.totals["charged"]
-    yield _row(figures, "charged", "owed", "New charges", note=f"{charged.sources:,} claims")
+    yield _row(figures, "charged", "owed", "New charges", note=counted(charged.sources, "claim"))
     yield _row(figures, "earned", "owed", "Collected on claims", sign=-1)
     yield _row(figures, "contractual", "owed", "Reduced to contract rates", sign=-1)
     if figures.totals["other"].lines:
@@ -127,10 +148,24 @@ def _difference(figures: Figures) -> Money:
 
 
 def adds_up(made: Sequence[Row]) -> bool:
-    """Whether the rows of the sections `in` and `owed` add up to their totals."""
-    for section in ("in", "owed"):
-        parts = Money.total(row.amount or ZERO for row in made if row.section == section and not row.total)
-        whole = Money.total(row.amount or ZERO for row in made if row.section == section and row.total)
+    """Whether the amounts of every section add up to its total, and the fee is the same wherever it stands."""
+    for section in ("in", "fee", "keep", "owed"):
+        rows = [row for row in made if row.section == section]
+        parts = Money.total(row.amount or ZERO for row in rows if not row.total)
+        whole = Money.total(row.amount or ZERO for row in rows if row.total)
         if parts != whole:
             return False
     return True
+
+
+def why_not(state: S, to: S, *, invoice: str = "The invoice") -> str:
+    """Why a settlement cannot become something now, in words; empty when it can."""
+    if to in MOVES[state]:
+        return ""
+    return {
+        (S.ISSUED, S.PAID): f"{invoice} waits for the practice's approval; it is paid after that.",
+        (S.APPROVED, S.APPROVED): f"{invoice} is approved already.",
+        (S.PAID, S.APPROVED): f"{invoice} is approved and paid.",
+        (S.PAID, S.PAID): f"{invoice} is paid already.",
+        (S.WITHDRAWN, S.WITHDRAWN): f"{invoice} is withdrawn already.",
+    }.get((state, to), f"{invoice} was withdrawn; the month is settled anew by another invoice.")

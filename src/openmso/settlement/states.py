@@ -18,7 +18,8 @@ class S(Status):
 MOVES: Moves[S] = {
     S.ISSUED: frozenset({S.APPROVED, S.WITHDRAWN}),
     S.APPROVED: frozenset({S.PAID, S.WITHDRAWN}),
-    S.PAID: frozenset(),
+    S.PAID: frozenset({S.WITHDRAWN}),
     S.WITHDRAWN: frozenset(),
 }
-"""An issued settlement that turns out wrong is withdrawn (its entries reversed) and the month settled anew."""
+"""A settlement that turns out wrong is withdrawn (the fee's entries reversed) and the month settled anew; what was
+paid under it stays in the books and counts towards the new invoice."""

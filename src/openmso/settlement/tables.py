@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 from openmso.settlement.states import S
 
@@ -13,20 +14,28 @@ STATEMENTS = TableSpec(
     name="settlement.statements",
     noun=("statement", "statements"),
     sort="-month",
-    search="practice",
+    search="practice, invoice number",
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("settlement:statement", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
     columns=(
-        Column("practice_name", "Practice", heading=True),
-        Column("month", "Month", "month", sort=True),
+        Column("month", "Month", "month", sort=True, heading=True),
+        Column("practice_name", "Practice", sort=True),
         Column("state", "Invoice is", "status", sort=True),
-        Column("collected", "Collected", "money", sort=True, total=True),
-        Column("fee", "Fee", "money", sort=True, total=True, strong=True),
-        Column("invoice", "Invoice", "code", wide=True),
-        Column("issued_on", "Issued", "day", sort=True, wide=True),
+        Column("collected", "Collected", "money", sort=True, total=True, wide=True),
+        Column("fee", "Fee", "money", sort=True, total=True),
+        Column("due", "To be paid", "money", sort=True, total=True, strong=True),
         Column("due_on", "Due", "day", sort=True),
+        Column("invoice", "Invoice", "code", sort=True, wide=True),
+        Column("issued_on", "Issued", "day", sort=True, hidden=True),
     ),
-    filters=(Filter("is", "Invoice is", choices=[(s.value, s.label) for s in S]),),
+    filters=(
+        Filter("is", "Invoice is", choices=[(s.value, s.label) for s in S]),
+        Filter("practice", "Practice", choices=lambda: [(t.code.lower(), t.name) for t in tenants() if not t.is_mso]),
+        Filter("month", "Month", "month"),
+        Filter("due", "Due", "day"),
+        Filter("fee", "Fee", "money"),
+    ),
     empty=Empty(
         "No statements yet",
         "When a month is over, its fee is computed from the agreement and the books, and the statement appears here.",
@@ -42,13 +51,29 @@ def _source(row: LedgerRow) -> str:
         return ""
 
 
+STATEMENT = TableSpec(
+    name="settlement.statement",
+    noun=("row", "rows"),
+    row_key=lambda shown: str(shown.row.number),
+    columns=(
+        Column("section", "Section"),
+        Column("row.step", "Step"),
+        Column("row.label", "What"),
+        Column("row.note", "How"),
+        Column("row.part", "Looked at", "money"),
+        Column("row.amount", "Amount", "money"),
+        Column("row.total", "Total", "yes"),
+    ),
+)
+"""The statement as a file: what stands on the page, row by row."""
+
 BEHIND = TableSpec(
     name="settlement.behind",
     noun=("entry line", "entry lines"),
     row_key=lambda row: f"{row.entry}-{row.number}",
     columns=(
         Column("posted_on", "Day", "day"),
-        Column("name", "Entry", "code"),
+        Column("name", "Entry", "code", link=lambda row: reverse("ledger:entry-of", args=[row.entry])),
         Column("memo", "What for", heading=True),
         Column("source", "Comes from", "id", value=lambda row: row.source.id if row.source else "", link=_source),
         Column("debit", "Debit", "money", total=True),

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.kit import states
 from openmso.kit.errors import NotFound, Refused
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import act, form, page
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Filters, PageAsk, Why, WhyTerm
-from openmso.settlement import queries, services
-from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Settlement, Statement
-from openmso.settlement.forms import PaidForm, SettleForm, WithdrawForm
-from openmso.settlement.states import MOVES, S
-from openmso.settlement.tables import BEHIND, STATEMENTS
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.settlement import queries, runs, services, showing
+from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row
+from openmso.settlement.forms import EVERY, PaidForm, SettleForm, WithdrawForm
+from openmso.settlement.tables import BEHIND, STATEMENT, STATEMENTS
 
 
 @page(READ.code)
@@ -42,19 +43,44 @@ def tile(request: Any) -> HttpResponse:
 
 @page(READ.code)
 def statement(request: Any, settlement: str) -> HttpResponse:
-    """The owner's statement: every figure opens."""
-    return _statement(request, queries.statement(settlement))
+    """The owner's statement: every figure opens; as a file, its rows."""
+    one = queries.statement(settlement)
+    if request.GET.get("export"):
+        rows = [row for _, _, found in showing.sections(one) for row in found]
+        return tables.answer(
+            request, STATEMENT, tables.ask(request, STATEMENT), template="",
+            fetch=lambda asked: Page(rows[asked.offset : asked.offset + asked.size], len(rows), asked),
+        )  # fmt: skip
+    return respond.page(request, "settlement/statement.html", showing.statement(request.actor, one))
+
+
+@page(READ.code)
+def fee(request: Any, settlement: str) -> HttpResponse:
+    """How the fee came about: what it was computed from, every step, the entries in the books."""
+    return respond.page(request, "settlement/fee.html", showing.fee(request, queries.statement(settlement)))
+
+
+@page(READ.code)
+def given(request: Any, settlement: str, name: str, category: str) -> HttpResponse:
+    """The ledger lines behind a figure that the fee was computed from."""
+    found = queries.given(settlement, name, category)
+    title = f"{showing.named(name)}, {showing.named(category).lower()}"
+    return _behind(request, settlement, found, title, Money.of(found.amount))
 
 
 @page(READ.code)
 def behind(request: Any, settlement: str, number: int) -> HttpResponse:
     """The ledger lines behind one figure of a statement."""
-    ask = tables.ask(request, BEHIND)
     row = queries.figure(settlement, number)
+    return _behind(request, settlement, row, row.label, row.figure)
+
+
+def _behind(request: Any, settlement: str, found: Row | Input, title: str, amount: Money) -> HttpResponse:
+    one = queries.settlement(settlement)
     return tables.answer(
-        request, BEHIND, ask, template="settlement/behind.html",
-        context={"row": row, "settlement": queries.settlement(settlement)},
-        fetch=lambda asked: queries.behind(row, asked),
+        request, BEHIND, tables.ask(request, BEHIND), template="settlement/behind.html",
+        context={"title": title, "amount": amount, "settlement": one, "crumbs": showing.way(one), "here": title},
+        fetch=lambda asked: queries.behind(found, asked),
     )  # fmt: skip
 
 
@@ -75,26 +101,44 @@ def paper(request: Any, settlement: str, paper: str) -> HttpResponse:
 
 @form(RUN.code)
 def settle(request: Any) -> HttpResponse:
-    """Settle a month."""
+    """Settle a month, of one practice at once or of every practice as a run."""
     with reading():
         choices = _practices(request.actor)
-    form = SettleForm(request.POST or None, practices=choices)
+    usual = {"month": Month.of(request.actor.at.date()).plus(-1)}
+    form = SettleForm(request.POST or None, practices=choices, initial=usual)
     if request.method == "POST" and form.is_valid():
-        practice, month = int(form.cleaned_data["practice"]), form.cleaned_data["month"]
         try:
-            done = services.settle(actor=request.actor, practice=practice, month=month, at=request.actor.at)
+            return respond.redirect(request, _settled(request.actor, form.cleaned_data, choices))
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, f"{no.sentence} {no.fix}".strip())
-        else:
-            return respond.redirect(request, reverse("settlement:statement", args=[done.public_id]))
-    return respond.page(request, "settlement/settle.html", {"form": form}, status=422 if form.errors else 200)
+    return respond.page(
+        request, "settlement/settle.html", {"form": form, "here": "Settle a month"}, status=422 if form.errors else 200
+    )
+
+
+def _settled(actor: Actor, asked: dict[str, Any], choices: list[tuple[str, str]]) -> str:
+    """Do what the form asks for; where to go then."""
+    if asked["practice"] == EVERY:
+        run = runs.begin(
+            actor=actor, mso=_mso(actor), practices=[int(practice) for practice, _ in choices], month=asked["month"],
+            at=actor.at,
+        )  # fmt: skip
+        return reverse("settlement:run", args=[run.public_id])
+    done = services.settle(actor=actor, practice=int(asked["practice"]), month=asked["month"], at=actor.at)
+    return reverse("settlement:statement", args=[done.public_id])
+
+
+@page(RUN.code)
+def run(request: Any, run: str) -> HttpResponse:
+    """How far a run over practices has come, and what it left out."""
+    return respond.page(request, "settlement/run.html#progress", {"run": queries.run(run), "here": run})
 
 
 @act(APPROVE.code)
 def approve(request: Any, settlement: str) -> HttpResponse:
     """The practice approves the invoice."""
-    services.approve(actor=request.actor, settlement=settlement, at=request.actor.at)
-    return respond.done(request, "Invoice approved.", back=reverse("settlement:statement", args=[settlement]))
+    one = services.approve(actor=request.actor, settlement=settlement, at=request.actor.at)
+    return _done(request, settlement, f"Invoice {one.invoice} approved.")
 
 
 @act(PAY.code)
@@ -105,8 +149,10 @@ def pay(request: Any, settlement: str) -> HttpResponse:
         raise services.CannotSettle(
             "Give the day on which the fee was paid.", field="paid_on", fix="Such as 2026-11-12."
         )
-    services.pay(actor=request.actor, settlement=settlement, paid_on=form.cleaned_data["paid_on"], at=request.actor.at)
-    return respond.done(request, "Payment recorded.", back=reverse("settlement:statement", args=[settlement]))
+    one = services.pay(
+        actor=request.actor, settlement=settlement, paid_on=form.cleaned_data["paid_on"], at=request.actor.at
+    )
+    return _done(request, settlement, f"Payment of invoice {one.invoice} recorded in both books.")
 
 
 @act(RUN.code)
@@ -114,68 +160,13 @@ def withdraw(request: Any, settlement: str) -> HttpResponse:
     """Take a settlement back."""
     form = WithdrawForm(request.POST)
     why = form.cleaned_data["why"] if form.is_valid() else ""
-    services.withdraw(actor=request.actor, settlement=settlement, why=why, at=request.actor.at)
-    return respond.done(request, "Settlement withdrawn.", back=reverse("settlement:statement", args=[settlement]))
+    one = services.withdraw(actor=request.actor, settlement=settlement, why=why, at=request.actor.at)
+    return _done(request, settlement, f"Invoice {one.invoice} withdrawn; the month can be settled anew.")
 
 
-def _statement(request: Any, one: Statement) -> HttpResponse:
-    actor, settlement = request.actor, one.settlement
-    return respond.page(
-        request,
-        "settlement/statement.html",
-        {
-            "settlement": settlement,
-            "sections": [(title, note, one.section(name)) for name, title, note in _sections(settlement)],
-            "why": _why(one),
-            "approve": respond.button(
-                "Approve invoice",
-                why_not=_blocked(actor, APPROVE.code, settlement, S.APPROVED),
-                url=reverse("settlement:approve", args=[settlement.public_id]),
-            ),
-            "pay": _blocked(actor, PAY.code, settlement, S.PAID),
-            "withdraw": _blocked(actor, RUN.code, settlement, S.WITHDRAWN),
-            "paid_form": PaidForm(),
-            "withdraw_form": WithdrawForm(),
-        },
-    )
-
-
-def _sections(settlement: Settlement) -> tuple[tuple[str, str, str], ...]:
-    return (
-        ("in", "What came in", ""),
-        ("fee", "Our fee, step by step", f"Agreement {settlement.agreement}, version {settlement.version}"),
-        ("keep", "What is yours", ""),
-        ("owed", "What insurers and patients still owe you", ""),
-    )
-
-
-def _why(one: Statement) -> Why:
-    """Why the fee is what it is: its steps as they were computed."""
-    terms = [
-        WhyTerm(f"{step.formula} = {step.exact}", str(step.effect if step.effect else step.amount))
-        for step in one.steps
-    ]
-    terms.append(WhyTerm("Fee", str(one.settlement.fee), total=True))
-    return Why(
-        key="fee",
-        value=f"{one.settlement.fee.amount:,.2f}",
-        terms=tuple(terms),
-        note=one.settlement.sentence,
-        url=reverse("agreements:agreement", args=[one.settlement.agreement]),
-        rows="The agreement",
-    )
-
-
-def _blocked(actor: Actor, permission: str, settlement: Settlement, to: S) -> str:
-    """Why an act is not possible, in words; empty when it is."""
-    decision = actor.may(permission, settlement.practice)
-    if not decision.allowed:
-        return decision.reason
-    try:
-        states.check_move(MOVES, noun="settlement", frm=settlement.state, to=to)
-    except states.IllegalMove as no:
-        return no.sentence
-    return ""
+def _done(request: Any, settlement: str, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return respond.redirect(request, reverse("settlement:statement", args=[settlement]))
 
 
 def _practices(actor: Actor) -> list[tuple[str, str]]:
@@ -185,3 +176,11 @@ def _practices(actor: Actor) -> list[tuple[str, str]]:
          if not tenants[practice].is_mso),
         key=lambda choice: choice[1],
     )  # fmt: skip
+
+
+def _mso(actor: Actor) -> int:
+    tenants = actor.standing.tenants
+    found = [practice for practice in actor.practices_for(RUN.code) if tenants[practice].is_mso]
+    if not found:
+        raise services.CannotSettle("Months of many practices are settled by the MSO.", field="practice")
+    return min(found)

@@ -115,6 +115,8 @@ def _filtered(filters: Filters) -> QuerySet[Claim]:
             rows = rows.filter(**_condition(column, term))
     if month := filters.one("month"):
         rows = rows.filter(service_on__gte=month.first, service_on__lt=month.range.ends_on)
+    if month := filters.one("sent"):
+        rows = rows.filter(_first_sent_in(month))
     for word in [filters.text.strip()] if filters.text.strip() else []:
         named = Q(patient_id__in=patients.ids_named(word))
         rows = rows.filter(named | Q(public_id__startswith=word.upper()) | Q(payer_control=word))
@@ -154,9 +156,12 @@ def batch_ref(row: Batch, payer: str) -> BatchRef:
 
 def sent_in(*, practice: int, month: Month) -> int:
     """How many original claims a practice sent in a month: the unit of per-claim fees."""
-    first, after = month.first, month.range.ends_on or month.last + timedelta(days=1)
-    rows = Claim.objects.filter(practice_id=practice, frequency="1", sent_at__date__gte=first, sent_at__date__lt=after)
-    return rows.count()
+    return Claim.objects.filter(_first_sent_in(month), practice_id=practice).count()
+
+
+def _first_sent_in(month: Month) -> Q:
+    after = month.range.ends_on or month.last + timedelta(days=1)
+    return Q(frequency="1", sent_at__date__gte=month.first, sent_at__date__lt=after)
 
 
 def conservation(*, practice: int) -> Conservation:

@@ -44,7 +44,7 @@ def figures(paid: int, back: int, plb: int, before: int, charged: int, contractu
 
 def step(label: str, effect: str) -> FeeStep:
     amount = Money.of(effect)
-    return FeeStep(label, f"{label} formula", effect, amount, amount, amount, "exact", ())
+    return FeeStep("component", label, f"{label} formula", effect, amount, amount, amount, "exact", ())
 
 
 @given(st.tuples(cents, cents, st.integers(-(10**8), 10**8), cents, cents, cents, cents))

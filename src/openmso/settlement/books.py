@@ -1,0 +1,61 @@
+"""Two books: what the practice owes is what the MSO is owed, one entry in each, drafted as plain data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, LineDraft, Source, credit, debit
+from openmso.settlement.contracts import SOURCE, Settlement
+
+
+def fee(one: Settlement, *, party: str) -> list[EntryDraft]:
+    """The fee accrues on the month's last day; `party` is the practice, as the MSO's book calls it."""
+    source, accrual = Source(SOURCE, one.public_id), Basis.ACCRUAL
+    owed = (
+        debit(Accounts.MANAGEMENT_FEE, one.fee, basis=accrual, source=source),
+        credit(Accounts.DUE_TO_MSO, one.fee, basis=accrual, source=source),
+    )
+    earned = (
+        debit(Accounts.FEES_RECEIVABLE, one.fee, basis=accrual, source=source, party=party),
+        credit(Accounts.FEE_REVENUE, one.fee, basis=accrual, source=source, party=party),
+    )
+    memo = f"Management fee {one.month}, invoice {one.invoice}"
+    return _both(one, owed, earned, one.month.last, memo, "fee")
+
+
+def payment(one: Settlement, *, paid_on: date, party: str) -> list[EntryDraft]:
+    """Money moves in both; on the accrual basis it clears the debt, on the cash basis it is the expense itself.
+
+    An amount due below zero (more was paid before than the fee came to) moves the other way.
+    """
+    source, amount, back = Source(SOURCE, one.public_id), abs(one.due), one.due.amount < 0
+
+    def line(account: str, *, on_debit: bool, basis: Basis = Basis.COMMON, party: str = "") -> LineDraft:
+        make = debit if on_debit is not back else credit
+        return make(account, amount, basis=basis, source=source, party=party)
+
+    accrual = Basis.ACCRUAL
+    spent = (
+        line(Accounts.MANAGEMENT_FEE, on_debit=True),
+        line(Accounts.OPERATING_CASH, on_debit=False),
+        line(Accounts.DUE_TO_MSO, on_debit=True, basis=accrual),
+        line(Accounts.MANAGEMENT_FEE, on_debit=False, basis=accrual),
+    )
+    received = (
+        line(Accounts.OPERATING_CASH, on_debit=True, party=party),
+        line(Accounts.FEE_REVENUE, on_debit=False, party=party),
+        line(Accounts.FEE_REVENUE, on_debit=True, basis=accrual, party=party),
+        line(Accounts.FEES_RECEIVABLE, on_debit=False, basis=accrual, party=party),
+    )
+    memo = f"Management fee {one.month} paid{' back' if back else ''}, invoice {one.invoice}"
+    return _both(one, spent, received, paid_on, memo, "payment")
+
+
+def _both(
+    one: Settlement, ours: tuple[LineDraft, ...], theirs: tuple[LineDraft, ...], on: date, memo: str, what: str
+) -> list[EntryDraft]:
+    source = Source(SOURCE, one.public_id)
+    return [
+        EntryDraft(entity, on, memo, lines, f"settlement.{what}:{one.public_id}", source, Journal.SETTLEMENT)
+        for entity, lines in ((one.practice_entity, ours), (one.mso_entity, theirs))
+    ]

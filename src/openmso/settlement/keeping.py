@@ -1,0 +1,88 @@
+"""What a settlement leaves behind: the fee with its terms, inputs and steps; the statement's rows; the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from openmso.agreements.contracts import Version
+from openmso.agreements.fees import sentences, writing
+from openmso.agreements.fees.quote import Quote
+from openmso.platform.access.contracts import Actor
+from openmso.platform.documents import services as documents
+from openmso.settlement import pdf, queries
+from openmso.settlement.contracts import SOURCE, Row
+from openmso.settlement.models import FeeComputation, StatementRow
+from openmso.settlement.models import Settlement as SettlementModel
+
+
+def fee(*, practice: int, version: Version, quote: Quote, opens: Mapping[str, Any], at: datetime) -> FeeComputation:
+    """A fee as it was computed: enough to compute it again to the cent, and to open what it was computed from."""
+    return FeeComputation.objects.create(
+        practice_id=practice,
+        agreement=version.agreement,
+        version=version.number,
+        starts_on=quote.days.starts_on,
+        ends_on=quote.days.ends_on,
+        amount=quote.amount.amount,
+        terms=writing.terms_json(quote.terms),
+        inputs=quote.inputs.as_json(),
+        opens=dict(opens),
+        steps=[
+            {
+                "kind": step.kind.value,
+                "label": step.label,
+                "formula": step.formula,
+                "exact": step.exact,
+                "amount": str(step.amount),
+                "rounding": step.rounding,
+                "effect": str(step.effect),
+                "so_far": str(step.so_far),
+                "uses": list(step.uses),
+            }
+            for step in quote.steps
+        ],
+        sentence=sentences.sentence(quote.terms),
+        computed_at=at,
+    )
+
+
+def rows(row: SettlementModel, made: Sequence[Row]) -> None:
+    """The statement's rows, as they are issued."""
+    StatementRow.objects.bulk_create(
+        StatementRow(
+            practice_id=row.practice_id,
+            settlement=row,
+            number=each.number,
+            section=each.section,
+            label=each.label,
+            note=each.note,
+            amount=each.amount.amount if each.amount is not None else None,
+            part=each.part.amount if each.part is not None else None,
+            total=each.total,
+            selection=dict(each.selection),
+            sign=each.sign,
+            step=each.step,
+        )
+        for each in made
+    )
+
+
+def papers(row: SettlementModel, *, actor: Actor, at: datetime) -> None:
+    """The statement and the invoice as PDF, stored like every file that leaves the house."""
+    statement = queries.statement(row.public_id)
+    made = {"statement": pdf.statement(statement), "invoice": pdf.invoice(statement)}
+    for kind, content in made.items():
+        stored = documents.store(
+            actor=actor,
+            practice=row.practice_id,
+            name=f"{kind}-{row.invoice}.pdf",
+            content=content,
+            media_type="application/pdf",
+            purpose=f"settlement.{kind}",
+            at=at,
+        )
+        setattr(row, f"{kind}_document", stored.public_id)
+        documents.became(document=stored.public_id, subject=(SOURCE, row.public_id), practice=row.practice_id, at=at)
+    row.save(update_fields=["statement_document", "invoice_document"])
