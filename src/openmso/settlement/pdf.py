@@ -48,6 +48,8 @@ def _head(statement: Statement) -> dict[str, Any]:
         "due": f"{one.due_on:%-d %B %Y}",
         "collected": _money(one.collected),
         "fee": _money(one.fee),
+        "credited": _money(one.credited) if one.credited else "",
+        "left": _money(one.due),
         "agreement": f"{one.agreement}, version {one.version}",
         "sentence": one.sentence,
     }
@@ -55,7 +57,10 @@ def _head(statement: Statement) -> dict[str, Any]:
 
 def _row(row: Row) -> dict[str, Any]:
     amount = "" if row.amount is None else _money(row.amount)
-    return {"step": row.step, "label": row.label, "note": row.note, "amount": amount, "total": row.total}
+    part = "" if row.part is None else _money(row.part)
+    return {
+        "step": row.step, "label": row.label, "note": row.note, "part": part, "amount": amount, "total": row.total,
+    }  # fmt: skip
 
 
 def _money(amount: Money) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from openmso.kit.money import Money
 from openmso.ledger.contracts import Entry
 from openmso.platform.access.contracts import Actor
 from openmso.platform.ui import respond
@@ -79,7 +80,7 @@ def fee(request: Any, one: Statement) -> dict[str, Any]:
     settlement = one.settlement
     return {
         "settlement": settlement,
-        "inputs": [(named(each.name), named(each.category), each, _input_url(request.actor, settlement, each))
+        "inputs": [(named(each.name), named(each.category), each, _value(each), _input_url(request.actor, settlement, each))
                    for each in one.inputs],
         "steps": list(zip([row.step for row in one.section("fee")], one.steps, strict=False)),
         "agreement": reverse("agreements:agreement", args=[settlement.agreement]),
@@ -125,6 +126,10 @@ def _button(actor: Actor, label: str, permission: str, one: Settlement, to: S) -
     )
     names = {S.APPROVED: "approve", S.PAID: "pay", S.WITHDRAWN: "withdraw"}
     return respond.button(label, why_not=why_not, url=reverse(f"settlement:{names[to]}", args=[one.public_id]))
+
+
+def _value(each: Input) -> str:
+    return money_text(Money.of(each.amount)) if each.selection else each.amount
 
 
 def _entry_url(entry: Entry) -> str:
