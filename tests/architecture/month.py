@@ -39,6 +39,7 @@ from openmso.remittances.queries import cash, files, payments
 from openmso.remittances.services import deposits, receiving
 from openmso.remittances.services import posting as remittances
 from openmso.settlement import queries as statements
+from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
 
 Named = Mapping[str, str]
@@ -201,11 +202,19 @@ def _entry(office: Office) -> dict[str, str]:
 
 
 def _settled(office: Office) -> dict[str, str]:
-    """The month that is over, settled: its statement and invoice."""
+    """The month that is over, settled: its statement and invoice, what its fee came from, the run that met it."""
     month = Month.of(office.at.date()).plus(-1)
     with office.scope():
         done = settlement.settle(actor=office.actor, practice=office.house.id, month=month, at=office.at)
+        run = settling.begin(
+            actor=office.actor, mso=office.mso.id, practices=[office.house.id], month=month, at=office.at
+        )
         with reading():
-            rows = statements.statement(done.public_id).rows
-    opens = next(row.number for row in rows if row.opens)
-    return {"settlement": done.public_id, "statements.number": str(opens), "month": str(month)}
+            statement = statements.statement(done.public_id)
+    opens = next(row.number for row in statement.rows if row.opens)
+    given = next(each for each in statement.inputs if each.selection)
+    return {
+        "settlement": done.public_id, "statements.number": str(opens), "month": str(month),
+        "statements.runs.run": run.public_id, "statements.fee.name": given.name,
+        "statements.fee.category": given.category,
+    }  # fmt: skip

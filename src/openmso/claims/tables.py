@@ -8,14 +8,8 @@ from openmso.claims.queries import worklist
 from openmso.claims.states import S
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
-from openmso.platform.tenancy.queries import tenants_in_scope
+from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
-
-
-def practice_choices() -> list[tuple[str, str]]:
-    """The practices of the scope, as filters name them."""
-    return [(tenant.code.lower(), tenant.name) for tenant in tenants_in_scope() if not tenant.is_mso]
-
 
 CLAIMS = TableSpec(
     name="claims.all",

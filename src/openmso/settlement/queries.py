@@ -170,8 +170,9 @@ def paid_before(practice: int, month: Month) -> Money:
 
 
 def run(public_id: str) -> Run:
-    """How far a run has come; raises `NotFound`."""
-    row = SettlementRun.objects.filter(public_id=public_id).first()
+    """How far a run has come, for whom every practice of it is in scope: it names them; raises `NotFound`."""
+    within = list(current().practices)
+    row = SettlementRun.objects.filter(public_id=public_id, practices__contained_by=within).first()
     if row is None:
         raise NotFound("There is no such run among the practices you may see.")
     made = SettlementModel.objects.select_related("practice", "fee").filter(public_id__in=row.settled)

@@ -80,8 +80,10 @@ def fee(request: Any, one: Statement) -> dict[str, Any]:
     settlement = one.settlement
     return {
         "settlement": settlement,
-        "inputs": [(named(each.name), named(each.category), each, _value(each), _input_url(request.actor, settlement, each))
-                   for each in one.inputs],
+        "inputs": [
+            (named(each.name), named(each.category), each, _value(each), _input_url(request.actor, settlement, each))
+            for each in one.inputs
+        ],
         "steps": list(zip([row.step for row in one.section("fee")], one.steps, strict=False)),
         "agreement": reverse("agreements:agreement", args=[settlement.agreement]),
         "entries": [(book, entry, _entry_url(entry)) for book, entry in queries.entries(settlement)],

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 from openmso.settlement.states import S
 
@@ -31,7 +31,7 @@ STATEMENTS = TableSpec(
     ),
     filters=(
         Filter("is", "Invoice is", choices=[(s.value, s.label) for s in S]),
-        Filter("practice", "Practice", choices=lambda: [(t.code.lower(), t.name) for t in tenants() if not t.is_mso]),
+        Filter("practice", "Practice", choices=practice_choices),
         Filter("month", "Month", "month"),
         Filter("due", "Due", "day"),
         Filter("fee", "Fee", "money"),

@@ -60,6 +60,11 @@ def tenants_in_scope() -> list[TenantRow]:
     return [row for row in tenants() if row.pk in current().practices]
 
 
+def practice_choices() -> list[tuple[str, str]]:
+    """The practices of the scope, as filters name them: where the reader holds the permission of the page, no more."""
+    return [(row.code.lower(), row.name) for row in tenants_in_scope() if not row.is_mso]
+
+
 def key_in_scope(name: str) -> int:
     """The key of the tenant of that public id or code, if the work at hand may touch it; raises `NotFound`."""
     found = Tenant.objects.filter(Q(public_id=name) | Q(code=name), pk__in=current().practices)
