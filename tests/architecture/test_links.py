@@ -1,0 +1,99 @@
+"""Every link leads somewhere: what each role is shown is followed, and nothing of it may be refused or missing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+
+from openmso.kit import clock
+from openmso.parties import testing as parties
+from openmso.parties.testing import House
+from openmso.platform.access import registry
+from openmso.platform.access.contracts import Side
+from openmso.platform.accounts import testing
+from openmso.platform.tenancy.models import Tenant
+from tests.architecture import matrix, objects
+
+ROLES = ("biller", "poster", "controller", "mso_executive", "administrator", "practice_owner", "physician", "auditor")
+OF_EACH_ROUTE = 1
+"""How many addresses of one route and question are followed: a list looks alike on all its rows."""
+LEFT = re.compile(r"/static/|/accounts/logout/|/api/openapi|/openapi.json")
+WITHOUT_QUESTION = {"/quote/"}
+"""Fragments that a form asks for with its fields; the bare address is answered that a field is missing."""
+
+
+@pytest.fixture(scope="module")
+def month(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    """A practice with everything that a month leaves behind."""
+    with django_db_blocker.unblock(), matrix.undone():
+        house = parties.practice(at=clock.now(), code="MINE", name="Mine Clinic")
+        testing.open_lines(Tenant.objects.get(pk=house.id))
+        objects.build_all(house, "MYOWN")
+        yield house
+
+
+@pytest.fixture
+def undone(month: House) -> Iterator[House]:
+    with matrix.undone():
+        yield month
+
+
+def links(html: str, at: str) -> Iterator[str]:
+    """The addresses of this house that a page offers."""
+    for found in re.findall(r'(?:href|data-link|data-peek|hx-get)="([^"]+)"', html):
+        parts = urlsplit(urljoin(at, unescape(found)))
+        if not parts.netloc and parts.path.startswith("/") and not LEFT.search(parts.path):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def dead(browser: Client) -> tuple[list[str], int]:
+    """What is refused, missing or broken of all that can be reached from the home page; and how much was followed."""
+    wrong, known, taken = [], {"/"}, Counter[str]()
+    waiting = [("/", "")]
+    while waiting:
+        address, page = waiting.pop(0)
+        path, _, query = address.partition("?")
+        route = f"{resolve(path).route}?{','.join(sorted(part.split('=')[0] for part in query.split('&')))}"
+        taken[route] += 1
+        if taken[route] > OF_EACH_ROUTE:
+            continue
+        answer = browser.get(address)
+        body = answer.getvalue()
+        if answer.status_code >= 400 and not any(path.endswith(end) for end in WITHOUT_QUESTION):
+            wrong.append(f"{answer.status_code} {route}, offered on {page}")
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            fresh = [found for found in links(body.decode(), path) if found not in known]
+            known.update(fresh)
+            waiting += [(found, route) for found in dict.fromkeys(fresh)]
+    return wrong, len(taken)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_link_that_a_role_is_shown_leads_somewhere(undone: House, role: str) -> None:
+    side = registry.roles()[role].side
+    where = ["MINE", "MMINE"] if side is Side.MSO else ["MINE"]
+    person = testing.person(f"{role}@mine.example", "Me", **{role: list(Tenant.objects.filter(code__in=where))})
+
+    wrong, followed = dead(testing.signed_in(person))
+
+    assert sorted(set(wrong)) == []
+    assert followed > 15
+
+
+def test_negative_control_a_dead_link_is_found(undone: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from openmso.platform.ui import doors
+
+    monkeypatch.setattr(doors, "opens", lambda actor, url: True)
+    owner = testing.person("owner@mine.example", "Me", practice_owner=[Tenant.objects.get(code="MINE")])
+
+    wrong, _ = dead(testing.signed_in(owner))
+
+    assert any(one.startswith("403 banking/import/") for one in wrong)
