@@ -42,7 +42,7 @@ class BusinessCalendar:
         day, now = here.date(), here
         while True:
             starts, ends = datetime.combine(day, self.opens), datetime.combine(day, self.closes)
-            if is_business_day(day) and now < ends:
+            if is_business_day(day) and now <= ends:
                 begins = max(now, starts)
                 if begins + left <= ends:
                     return (begins + left).replace(tzinfo=zone).astimezone(ZoneInfo("UTC"))
