@@ -30,8 +30,13 @@ from openmso.platform.documents import registry as purposes
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.identity.models import ApiToken
+from openmso.platform.jobs import registry as jobs
+from openmso.platform.jobs import services as given_up
+from openmso.platform.jobs.models import DeadLetter
+from openmso.platform.outbox.models import Delivery, Fact
+from openmso.platform.outbox.states import Delivering
 from openmso.platform.tenancy.models import Tenant
-from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.work import registry as kinds
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import Kind
@@ -111,8 +116,22 @@ def files_and_work(house: House, canary: str) -> Named:
         saver = Actor(ActorKind.PERSON, owner.name, at, user_id=owner.pk, user=owner.public_id)
         view = work.save_view(actor=saver, name=f"{canary} view", path="/work/", query="", at=at)
     return {
-        "files.public_id": kept.public_id, "work.public_id": item, "item": item, "work.views.public_id": view,
+        "files.public_id": kept.public_id, "document": kept.public_id, "work.public_id": item, "item": item, "work.views.public_id": view,
     }  # fmt: skip
 
 
-BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, a_month)
+def dead_letters(house: House, canary: str) -> Named:
+    """A job that was given up and a fact that was not delivered."""
+    at, job = clock.now(), next(iter(jobs.jobs()))
+    given_up.bury(job, job_id=1, tries=1, practice=house.id, reason=f"{canary} is gone", at=at, arguments={})
+    with scope(practices=[house.id]), atomic.open():
+        fact = Fact.objects.create(practice_id=house.id, name="tests.matrix", payload={}, at=at)
+        undelivered = Delivery.objects.create(
+            practice_id=house.id, fact=fact, subscriber="tests.matrix", state=Delivering.DEAD, failed_at=at,
+            reason=f"{canary} did not listen",
+        )  # fmt: skip
+        letter = DeadLetter.objects.get(practice_id=house.id)
+    return {"api.dead-jobs.letter": letter.public_id, "api.dead-facts.letter": undelivered.public_id}
+
+
+BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, dead_letters, a_month)

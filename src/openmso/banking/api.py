@@ -7,14 +7,13 @@ from typing import Annotated, Any
 
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import Field
 
 from openmso.banking import queries, services
 from openmso.banking.contracts import BankLine, LineFilters
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
-from openmso.platform.api.schemas import Amount, public_id
+from openmso.platform.api.schemas import Amount, Words, public_id
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
 router = Router(tags=["Bank"])
@@ -55,9 +54,7 @@ def import_statement(request: Any, account: Form[Annotated[str, public_id("ACT")
 
 @router.get("/bank-lines", response=PageOut[BankLineOut])
 @operation("banking.read")
-def list_lines(
-    request: Any, page: Query[PageAsk], q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
-) -> Any:
+def list_lines(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Bank lines, newest first; `q` looks in texts, references and traces."""
     filters = LineFilters(text=q)
     found = queries.lines(filters=filters, page=RowsAsk(page.page, page.size))

@@ -13,6 +13,9 @@ from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.routes import router as parties
 from openmso.platform.accounts.api import router as accounts
 from openmso.platform.api.house import HouseApi
+from openmso.platform.audit.api import router as audit
+from openmso.platform.documents.api import router as documents
+from openmso.platform.jobs.api import router as jobs
 from openmso.platform.work.api import router as work
 from openmso.remittances.api import router as remittances
 
@@ -31,6 +34,9 @@ api.add_router("", claims)
 api.add_router("", intake)
 api.add_router("", remittances)
 api.add_router("", work)
+api.add_router("", documents)
+api.add_router("", audit)
+api.add_router("", jobs)
 
 
 def schema_json() -> str:

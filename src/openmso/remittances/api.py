@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import Field
 
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
-from openmso.platform.api.schemas import Amount, Body, public_id, text
+from openmso.platform.api.schemas import Amount, Body, Words, public_id, text
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -28,7 +27,6 @@ PaymentId = Annotated[str, public_id("PMT")]
 PracticeId = Annotated[str, public_id("TEN")]
 DepositId = Annotated[str, public_id("DEP")]
 Why = Annotated[str, text(400)]
-Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class FileFindingOut(Schema):

@@ -8,13 +8,12 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from openmso.platform.api.schemas import Amount, Body, Count, public_id, text
+from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 
 ClaimId = Annotated[str, public_id("CLM")]
 RunId = Annotated[str, public_id("RUN")]
 Why = Annotated[str, text(300)]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,11}$", examples=["ROCK"], description="Code of the practice")]
-Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 SENT_AT_ONCE_MAX = 1000
 
 

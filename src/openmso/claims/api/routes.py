@@ -26,7 +26,6 @@ from openmso.claims.api.answers import (
     RunOut,
     SelectionIn,
     WhyIn,
-    Words,
 )
 from openmso.claims.contracts import BatchRef, Claim, ClaimRow
 from openmso.claims.queries import stories, telling, worklist
@@ -37,6 +36,7 @@ from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.schemas import Words
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term

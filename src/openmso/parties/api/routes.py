@@ -28,7 +28,6 @@ from openmso.parties.api.schemas import (
     PracticeRowOut,
     SiteIn,
     SiteOut,
-    Words,
 )
 from openmso.parties.contracts import (
     NO_ADDRESS,
@@ -43,6 +42,7 @@ from openmso.parties.services import practices as practice_services
 from openmso.parties.services import providers as provider_services
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.schemas import Words
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk

@@ -23,7 +23,6 @@ PracticeId = Annotated[str, public_id("TEN")]
 EntityId = Annotated[str, public_id("ENT")]
 PayerId = Annotated[str, public_id("PAY")]
 ClinicianId = Annotated[str, public_id("CLN")]
-Words = Annotated[str, text(100, length_min=0)]
 
 
 class AddressIn(Body):

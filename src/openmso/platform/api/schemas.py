@@ -28,6 +28,17 @@ def text(length_max: int, *, length_min: int = 1) -> Any:
     return Field(min_length=length_min, max_length=length_max, pattern=pattern)
 
 
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+"""What a list is searched for or narrowed to; empty asks nothing."""
+PracticeName = Annotated[
+    str,
+    Field(
+        pattern=rf"^(TEN-[{ALPHABET}]{{8}}|[A-Z][A-Z0-9]{{1,11}})$", examples=["ROCK"],
+        description="Code or public id of the practice",
+    ),
+]  # fmt: skip
+
+
 def _in_utc(at: datetime) -> datetime:
     try:
         return at.astimezone(UTC)

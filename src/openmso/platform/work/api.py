@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
-from openmso.platform.api.schemas import Amount, Body, Instant, public_id, text
+from openmso.platform.api.schemas import Amount, Body, Instant, PracticeName, Words, public_id, text
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -20,7 +20,6 @@ from openmso.platform.work.contracts import InboxFilters, ItemRow
 
 router = Router(tags=["Work"])
 ItemId = Annotated[str, public_id("WRK")]
-Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class InboxAsk(Schema):
@@ -29,7 +28,7 @@ class InboxAsk(Schema):
     q: Words = ""
     state: Literal["open", "snoozed", "done", "all"] = "open"
     kind: Words = ""
-    practice: Annotated[str, Field(pattern=r"^(TEN-[0-9A-Z]{8})?$")] = ""
+    practice: PracticeName | None = None
     assigned: Annotated[Words, Field(description="`me`, `nobody`, or a part of a name")] = ""
     priority_min: Annotated[int | None, Field(ge=0, le=100)] = None
     due_from: Instant | None = None

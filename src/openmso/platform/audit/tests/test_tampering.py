@@ -15,6 +15,7 @@ import pytest
 
 from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Actor
+from openmso.platform.accounts.testing import bearer, person, token_for
 from openmso.platform.audit import queries, registry, services, verifier
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading, scope
@@ -102,6 +103,19 @@ def test_what_the_rows_themselves_show(trail: Trail, statement: str, code: str, 
     trail.attack(statement)
 
     assert code in trail.codes(outside=outside)
+
+
+def test_the_api_tells_it_to_who_asks(trail: Trail) -> None:
+    rock = Tenant.objects.get(pk=trail.rock)
+    ana = person("ana@rockland.example", "Ana", practice_owner=rock)
+    software = bearer(token_for(ana, ["audit.read"], [rock]))
+    assert software.get("/api/audit-proof").json()["stands"]
+
+    trail.attack("UPDATE audit_event SET why = 'changed' WHERE practice_id = {rock} AND seq = 5")
+
+    proof = software.get("/api/audit-proof").json()
+    assert not proof["stands"]
+    assert [(one["code"], one["seq"]) for one in proof["findings"]] == [("event_changed", 5)]
 
 
 def test_an_event_slipped_in_is_found(trail: Trail) -> None:
