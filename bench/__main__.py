@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -62,12 +63,19 @@ def lines(rows: list[Row]) -> Iterator[str]:
 def page(table: str) -> str:
     """The page of recorded figures, with the machine they were measured on."""
     where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    machine = f"{os.cpu_count()} cores, {where}"
+    machine = f"{os.cpu_count()} cores of {processor()}, {where}"
     return (
         "# Benchmarks\n\n"
         f"Measured on {datetime.now(UTC).date().isoformat()} on {machine} by `make bench`, each figure beside its "
         f"peer in the same run. Ratios are what counts; absolute figures move with the machine.\n\n{table}\n"
     )
+
+
+def processor() -> str:
+    """The model of the processor, as the kernel names it; the platform's word where it names none."""
+    facts = Path("/proc/cpuinfo")
+    named = re.search(r"^model name\s*:\s*(.+)$", facts.read_text(), re.MULTILINE) if facts.exists() else None
+    return named[1] if named else platform.processor() or "an unnamed processor"
 
 
 if __name__ == "__main__":
