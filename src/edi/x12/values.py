@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
 from edi.x12.quick import quick
 
@@ -146,19 +147,32 @@ class Party:
         return reference(self.references, *qualifiers)
 
 
+Qualified = TypeVar("Qualified", Reference, Event, Amount)
+
+
+def first_of(records: tuple[Qualified, ...], qualifiers: tuple[str, ...]) -> Qualified | None:
+    """The first record under one of the qualifiers."""
+    for one in records:
+        if one.qualifier in qualifiers:
+            return one
+    return None
+
+
 def reference(references: tuple[Reference, ...], *qualifiers: str) -> str:
     """The first value under one of the qualifiers, or the empty string."""
-    return next((r.value for r in references if r.qualifier in qualifiers), "")
+    found = first_of(references, qualifiers)
+    return found.value if found is not None else ""
 
 
 def event(events: tuple[Event, ...], *qualifiers: str) -> Event | None:
     """The first event under one of the qualifiers."""
-    return next((e for e in events if e.qualifier in qualifiers), None)
+    return first_of(events, qualifiers)
 
 
 def amount(amounts: tuple[Amount, ...], *qualifiers: str) -> Decimal | None:
     """The first money under one of the qualifiers."""
-    return next((a.amount for a in amounts if a.qualifier in qualifiers), None)
+    found = first_of(amounts, qualifiers)
+    return found.amount if found is not None else None
 
 
 _DECIMAL = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,6})?|\.\d{1,6})(?:E[0-3])?", re.ASCII)

@@ -214,7 +214,10 @@ class ClaimPayment:
 
     def party(self, *roles: str) -> Party | None:
         """The first NM1 in one of the roles."""
-        return next((p for p in self.parties if p.role in roles), None)
+        for one in self.parties:
+            if one.role in roles:
+                return one
+        return None
 
     @property
     def patient(self) -> Party | None:

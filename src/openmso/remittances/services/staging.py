@@ -65,13 +65,13 @@ TRUNCATE remittances_stage_payment, remittances_stage_line, remittances_stage_ad
 PAYMENT = (
     "seq, remittance, position, public_id, control, payer_control, original_control, status_code, filing_code, "
     f"{AMOUNTS}, told_patient, outcome, is_reversal, forwarded, applies, payer_rank, patient_last, patient_first, "
-    "member_id, service_on, remarks, span_start, span_end"
+    "member_id, remarks, service_on, span_start, span_end"
 )
 LINE = (
-    "seq, number, line_control, code, modifiers, submitted_code, submitted_modifiers, units, service_on, "
-    f"{AMOUNTS}, allowed, remarks, span_start, span_end"
+    "seq, number, line_control, code, modifiers, submitted_code, submitted_modifiers, remarks, units, service_on, "
+    f"{AMOUNTS}, allowed, span_start, span_end"
 )
-ADJUSTMENT = "seq, line, place, grp, reason, amount, quantity, effect"
+ADJUSTMENT = "seq, line, place, grp, reason, effect, amount, quantity"
 UNPOSTABLE = """
 SELECT p.control, p.span_start FROM remittances_stage_payment p
  WHERE abs(charge) >= 1e11 OR abs(paid) >= 1e11 OR abs(told_patient) >= 1e11
@@ -161,10 +161,9 @@ class _Stager:
             sheet.line_paid += line.paid
             self.lines.append(_line(self.seq, number, line, sums))
         for number, place, one, effect in judged.effects:
-            self.adjustments.append(
-                f"{self.seq}\t{number}\t{place}\t{plain(one.group, 2)}\t{plain(one.reason, 5)}\t{one.amount}\t"
-                f"{NULL if one.quantity is None else one.quantity}\t{effect.value}\n"
-            )
+            codes = texts(one.group[:2], one.reason[:5], effect)
+            quantity = NULL if one.quantity is None else one.quantity
+            self.adjustments.append(f"{self.seq}\t{number}\t{place}\t{codes}\t{one.amount!s}\t{quantity!s}\n")
         if len(self.payments) >= BLOCK:
             self._flush()
 
@@ -193,8 +192,17 @@ def plain(text: str, length: int) -> str:
     return text.replace("\\", "\\\\") if "\\" in text else text
 
 
+def texts(*fields: str) -> str:
+    """Neighbouring texts, already cut to their columns, as COPY takes them; most need nothing, and are asked once."""
+    together = "".join(fields)
+    if "\\" in together or not together.isprintable():
+        fields = tuple(plain(field, len(field)) for field in fields)
+    return "\t".join(fields)
+
+
 def _sums(sums: Sums) -> str:
-    return f"{sums.contractual}\t{sums.other}\t{sums.patient}\t{sums.denied}\t{sums.prior}"
+    """Amounts are said by `str`: their own `format` takes four times as long, and there are ten to a row."""
+    return f"{sums.contractual!s}\t{sums.other!s}\t{sums.patient!s}\t{sums.denied!s}\t{sums.prior!s}"
 
 
 def _payment(seq: int, sheet: Sheet, claim: ClaimPayment, judged: Judged) -> str:
@@ -202,25 +210,31 @@ def _payment(seq: int, sheet: Sheet, claim: ClaimPayment, judged: Judged) -> str
     member = claim.party("IL") or patient
     span = claim.span or NOWHERE
     service_on = claim.date("232") or min((d for line in claim.lines if (d := line.service_on)), default=None)
-    fields = (
-        seq, sheet.number, sheet.claims, public_id("PMT"), plain(claim.control, 50), plain(claim.payer_control, 60),
-        plain(claim.reference("F8"), 60), plain(claim.status, 3), plain(claim.filing_code, 3), claim.charge,
-        claim.paid, _sums(judged.sums), claim.patient_responsibility, judged.outcome.value,
-        "t" if claim.is_reversal else "f", "t" if claim.status in FORWARDED else "f", "t" if judged.applies else "f",
-        judged.rank, plain(patient.last, 60) if patient else "", plain(patient.first, 40) if patient else "",
-        plain(member.id, 80) if member else "", service_on or NULL, plain(",".join(claim.remarks), 120), span.start,
-        span.end,
+    codes = texts(
+        claim.control[:50], claim.payer_control[:60], claim.reference("F8")[:60], claim.status[:3],
+        claim.filing_code[:3],
     )  # fmt: skip
-    return "\t".join(map(str, fields)) + "\n"
+    people = texts(
+        patient.last[:60] if patient else "", patient.first[:40] if patient else "", member.id[:80] if member else "",
+        ",".join(claim.remarks)[:120],
+    )  # fmt: skip
+    return (
+        f"{seq}\t{sheet.number}\t{sheet.claims}\t{public_id('PMT')}\t{codes}\t{claim.charge!s}\t{claim.paid!s}\t"
+        f"{_sums(judged.sums)}\t{claim.patient_responsibility!s}\t{judged.outcome.value}\t{claim.is_reversal}\t"
+        f"{claim.status in FORWARDED}\t{judged.applies}\t{judged.rank}\t{people}\t{service_on or NULL}\t"
+        f"{span.start}\t{span.end}\n"
+    )
 
 
 def _line(seq: int, number: int, line: ServicePayment, sums: Sums) -> str:
     span, submitted, allowed = line.span or NOWHERE, line.submitted, line.allowed
+    codes = texts(
+        line.line_control[:50], line.procedure.code[:48], ",".join(line.procedure.modifiers)[:24],
+        submitted.code[:48] if submitted else "", ",".join(submitted.modifiers)[:24] if submitted else "",
+        ",".join(line.remarks)[:120],
+    )  # fmt: skip
     return (
-        f"{seq}\t{number}\t{plain(line.line_control, 50)}\t{plain(line.procedure.code, 48)}\t"
-        f"{plain(','.join(line.procedure.modifiers), 24)}\t{plain(submitted.code, 48) if submitted else ''}\t"
-        f"{plain(','.join(submitted.modifiers), 24) if submitted else ''}\t"
-        f"{NULL if line.units is None else line.units}\t{line.service_on or NULL}\t{line.charge}\t{line.paid}\t"
-        f"{_sums(sums)}\t{NULL if allowed is None else allowed}\t{plain(','.join(line.remarks), 120)}\t"
-        f"{span.start}\t{span.end}\n"
+        f"{seq}\t{number}\t{codes}\t{NULL if line.units is None else line.units!s}\t{line.service_on or NULL}\t"
+        f"{line.charge!s}\t{line.paid!s}\t{_sums(sums)}\t{NULL if allowed is None else allowed!s}\t{span.start}\t"
+        f"{span.end}\n"
     )

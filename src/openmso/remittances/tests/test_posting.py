@@ -49,6 +49,22 @@ def test_a_paid_claim_reaches_the_claim_the_patient_and_the_books(office: Office
     assert {"remittances.RemittancePosted", "remittances.PaymentPosted"} <= set(facts(office))
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(b"O\\KAFOR", "O\\KAFOR"), (b"O\\NKAFOR", "O\\NKAFOR"), (b"OKA\tFOR", "OKA FOR"), (b"X" * 70, "X" * 60)],
+)
+def test_names_are_kept_as_the_payer_wrote_them(office: Office, written: bytes, kept: str) -> None:
+    sent = office.sent(("99213", "140.00"))
+    paid = testing.remittance(visit(sent.control), payee=office.house.biller, payer=office.payer.edi_id)
+
+    outcome = office.post(testing.file_of(paid).replace(b"OKAFOR", written))
+
+    assert outcome.state is FileState.POSTED, outcome
+    with office.reading():
+        row = payments.ClaimPayment.objects.get()
+    assert (row.patient_last, row.patient_first) == (kept, "DANIEL")
+
+
 class TestReversals:
     def test_a_reversal_and_a_correction_leave_what_the_correction_says(self, office: Office) -> None:
         sent = office.sent(("99213", "140.00"))
