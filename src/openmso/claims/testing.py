@@ -218,8 +218,13 @@ def answer(
     billing: BillingHouse, statuses: dict[str, str], *, at: datetime, name: str = "answer_277ca.x12"
 ) -> contracts.AckSummary:
     """Take in a 277CA that answers claims by control number: `{"CLM-…": "A7:164:IL"}` (category, status, entity)."""
-    content = write_277ca([_ack(billing, statuses, at)], _envelope(billing, at))
+    content = answer_file(billing, statuses, at=at)
     return acknowledging.read_acknowledgements(actor=actor(at), practice=billing.id, name=name, content=content, at=at)
+
+
+def answer_file(billing: BillingHouse, statuses: dict[str, str], *, at: datetime) -> bytes:
+    """That 277CA as the payer sends it."""
+    return write_277ca([_ack(billing, statuses, at)], _envelope(billing, at))
 
 
 def _envelope(billing: BillingHouse, at: datetime) -> Envelope:

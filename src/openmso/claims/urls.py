@@ -14,6 +14,7 @@ urlpatterns = [
     path("undo/", lists.undo_submit, name="undo_submit"),
     path("runs/<str:key>/", lists.run, name="run"),
     path("release/", lists.release, name="release"),
+    path("releases/", lists.releases, name="releases"),
     path("batches/", lists.batches, name="batches"),
     path("batches/<str:batch>/", lists.batch, name="batch"),
     path("acknowledgements/", answers.acknowledge, name="acknowledge"),

@@ -13,6 +13,7 @@ from datetime import date
 
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
+from openmso.kit.words import counted
 from openmso.ledger.contracts import Accounts, Basis, Selection, Total
 from openmso.settlement.contracts import FeeStep, Row
 from openmso.settlement.states import MOVES, S
@@ -89,11 +90,6 @@ def _came_in(figures: Figures) -> Iterator[Row]:
     yield replace(_row(figures, "collected", "in", "Collected"), total=True)
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 payment`, `1,204 payments`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 LIMITS = frozenset({"minimum", "cap", "fmv_cap"})
 ADDED = frozenset({"component", "credit"})
 
@@ -108,9 +104,12 @@ def _fee(steps: Sequence[FeeStep], fee: Money, sentence: str) -> Iterator[Row]:
 
 
 def reckoned(step: FeeStep) -> str:
-    """How a step came to its figure, in a line: `11,443.01 × 6.5% = 743.79565, rounded to the cent`."""
+    """How a step came to its figure, in a line: `11,443.01 × 6.5% = 743.79565, rounded to the cent`; where it is the
+    figure itself, nothing."""
     if step.kind in LIMITS and not step.effect:
         return "Did not apply"
+    if step.formula == f"{step.amount.amount:,.2f}":
+        return ""
     if step.rounding != "exact":
         return f"{step.formula} = {step.exact}, rounded to the cent"
     return step.formula

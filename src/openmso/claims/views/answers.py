@@ -24,7 +24,7 @@ def acknowledge(request: ActorRequest) -> HttpResponse:
     filled.fields["practice"].choices = choices  # type: ignore[attr-defined]
     if request.method != "POST" or not filled.is_valid():
         status = 422 if request.method == "POST" else 200
-        return respond.page(request, "claims/acknowledge.html", {"form": filled}, status=status)
+        return respond.page(request, "claims/acknowledge.html", {"form": filled, "here": "Answers"}, status=status)
     upload = filled.cleaned_data["file"]
     try:
         summary = acknowledging.read_acknowledgements(
@@ -33,8 +33,8 @@ def acknowledge(request: ActorRequest) -> HttpResponse:
         )  # fmt: skip
     except Refused as no:
         filled.add_error(None, f"{no.sentence} {no.fix}".strip())
-        return respond.page(request, "claims/acknowledge.html", {"form": filled}, status=no.status)
-    return respond.page(request, "claims/acknowledged.html", {"summary": summary})
+        return respond.page(request, "claims/acknowledge.html", {"form": filled, "here": "Answers"}, status=no.status)
+    return respond.page(request, "claims/acknowledged.html", {"summary": summary, "here": "Answers"})
 
 
 @page("claims.read")

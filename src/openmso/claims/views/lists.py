@@ -15,6 +15,7 @@ from openmso.claims.services import releasing, runs, submitting, waiting
 from openmso.claims.tables import BATCHES, CLAIMS
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
+from openmso.kit.words import counted
 from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
@@ -56,6 +57,12 @@ def _tabs(request: ActorRequest, q: str) -> list[Choice]:
     ]
     saved = work.saved_views(actor=request.actor, path=here)
     return [*built_in, *(Choice(view.name, f"{here}?{view.query}") for view in saved)]
+
+
+@page("claims.read")
+def releases(request: ActorRequest) -> HttpResponse:
+    """The button that lets the next batches leave, as it stands now: the list asks for it when claims were queued."""
+    return respond.page(request, "claims/releases.html", {"releases": _releases(request)})
 
 
 def _releases(request: ActorRequest) -> respond.Button:
@@ -168,7 +175,11 @@ def release(request: ActorRequest) -> HttpResponse:
     except Refused as no:
         return respond.refusal(request, no)
     claims = sum(batch.claims for batch in sent)
-    return respond.done(request, f"{claims} claims left in {len(sent)} batches", back=reverse("claims:batches"))
+    return respond.done(
+        request,
+        f"{counted(claims, 'claim')} left in {counted(len(sent), 'batch', 'batches')}",
+        back=reverse("claims:batches"),
+    )
 
 
 @page("claims.read")

@@ -1,5 +1,6 @@
 // Looking without leaving: the preview of a queue where there is one, a drawer otherwise.
 const PAUSE_MS = 120;
+const unused = document.getElementById("preview")?.innerHTML ?? "";
 let pause = 0;
 
 function load(url, target) {
@@ -33,6 +34,12 @@ document.addEventListener("row-current", (event) => {
   const following = document.getElementById("preview")?.offsetParent || document.querySelector("dialog.drawer[open]");
   clearTimeout(pause);
   if (following) pause = setTimeout(() => peek(event.target), PAUSE_MS);
+});
+
+// where no row is left, the preview says again what it is for
+document.addEventListener("cursor-gone", () => {
+  const preview = document.getElementById("preview");
+  if (preview) preview.innerHTML = unused;
 });
 
 document.addEventListener("click", (event) => {

@@ -3,7 +3,7 @@ import { open } from "./dialogs.js";
 import { dialogOpen, isTyping, lettersOn } from "./page.js";
 
 const JUMP_MS = 1_200;
-let jumping = 0;
+let jumping = -JUMP_MS;
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

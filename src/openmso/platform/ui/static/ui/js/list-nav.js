@@ -3,15 +3,16 @@
 import { dialogOpen, isTyping, lettersOn } from "./page.js";
 import { peek } from "./drawer.js";
 
-const rows = (list) => [...list.querySelectorAll("tbody tr[data-row]")];
+/** The rows of a list that the cursor walks. */
+export const rows = (list) => [...list.querySelectorAll("tbody tr[data-row]")];
 const tick = (row) => row.querySelector('input[name="ids"]');
 
 /** The row the cursor is on. */
 export const current = (list) => list.querySelector("tbody tr.current");
 
-/** Put the cursor on a row: the focus goes to its link, so that a screen reader says it. */
+/** Put the cursor on a row: the focus goes to its link, so that a screen reader says it; without a row it is gone. */
 export function moveTo(list, row) {
-  if (!row) return;
+  if (!row) { list.dispatchEvent(new CustomEvent("cursor-gone", { bubbles: true })); return; }
   current(list)?.classList.remove("current");
   row.classList.add("current");
   const target = row.querySelector("th a, td:not(.check-cell) a") ?? row;
