@@ -45,6 +45,7 @@ def measured(names: list[str]) -> Iterator[Row]:
     """The rows of every benchmark package, in order of name."""
     for found in sorted(pkgutil.iter_modules(bench.__path__), key=lambda module: module.name):
         if found.ispkg and (not names or found.name in names):
+            print(f"Measuring {found.name} ...", file=sys.stderr, flush=True)
             module: Any = importlib.import_module(f"bench.{found.name}")
             yield from module.run()
 

@@ -10,7 +10,10 @@ OPENMSO_HOSTS         the names this site answers to, comma-separated (default: 
 OPENMSO_PROXIES       how many reverse proxies of ours stand in front (default 0: nobody's word on addresses counts)
 OPENMSO_HTTPS         1 behind TLS: secure cookies, redirect, HSTS
 OPENMSO_DEMO          1 in the demo: sign-in by one click, on loopback only
-OPENMSO_DOCUMENTS     folder, or s3://bucket/prefix, of the stored documents
+OPENMSO_DOCUMENTS     folder, or s3://bucket/prefix, of the stored documents; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+                      and, for a store that is not Amazon's, AWS_ENDPOINT_URL_S3 are read by its client
+OPENMSO_SMTP          the server that sends mail, smtp+tls://user:password@host:587 (default: mail goes to the log);
+                      OPENMSO_EMAIL_FROM is the address it comes from
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from openmso.config import logs, secrets
+from openmso.config import logs, mail, secrets
 from openmso.platform.database import connect, embedded
 
 DATA = embedded.data_home()
@@ -173,7 +176,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "documents": (
         {"BACKEND": "storages.backends.s3.S3Storage",
-         "OPTIONS": dict(zip(("bucket_name", "location"), _DOCUMENTS[5:].split("/", 1), strict=False))}
+         "OPTIONS": {"file_overwrite": False}
+         | dict(zip(("bucket_name", "location"), _DOCUMENTS[5:].split("/", 1), strict=False))}
         if _DOCUMENTS.startswith("s3://")
         else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": Path(_DOCUMENTS)}}
     ),
@@ -223,6 +227,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "OpenMSO"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-EMAIL_BACKEND = os.environ.get("OPENMSO_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+globals().update(mail.settings(os.environ.get("OPENMSO_SMTP", ""), os.environ.get("OPENMSO_EMAIL_FROM", "")))
 
 LOGGING = logs.settings()

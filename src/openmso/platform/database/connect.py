@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg
+from psycopg import conninfo
 
 from openmso.kit.errors import Refused
 from openmso.platform.database import embedded
@@ -49,7 +51,7 @@ def django_database() -> dict[str, Any]:
         }
     runtime, owner = os.environ["DATABASE_URL"], os.environ.get("DATABASE_OWNER_URL", "")
     settings = _base() | from_url(owner or runtime if as_owner() else runtime)
-    if not as_owner() and (not owner or urlsplit(owner).username == urlsplit(runtime).username):
+    if not as_owner() and (not owner or from_url(owner)["USER"] == settings["USER"]):
         settings["OPTIONS"] = settings["OPTIONS"] | {"options": f"-c role={APP}"}
     return settings
 
@@ -65,18 +67,16 @@ def backup_dsn() -> str:
 
 
 def from_url(url: str) -> dict[str, Any]:
-    """Django's settings from `postgresql://user:password@host:port/name?sslmode=require`."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+    """Django's settings from `postgresql://user:password@host:port/name?sslmode=require`, read as libpq reads it."""
+    try:
+        told = conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        told = {}
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    found = {setting: str(told.pop(name, "") or "") for setting, name in names.items()}
+    if not found["NAME"]:
         raise ValueError("DATABASE_URL is postgresql://user:password@host:port/name; this one is not")
-    return {
-        "NAME": unquote(parts.path.strip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
-    }
+    return found | {"OPTIONS": told}
 
 
 def _base() -> dict[str, Any]:
