@@ -22,19 +22,11 @@ def flaws(draft: EntryDraft) -> Iterator[Flaw]:
         yield Flaw("no_memo", f"An entry says what it is for, in at most {MEMO_LENGTH_MAX} characters.", draft.key)
     if len(draft.lines) < 2:
         yield Flaw("too_few_lines", "An entry has at least two lines.", draft.key)
-    yield from _one_sided(draft)
-    yield from _unbalanced(draft)
-
-
-def _one_sided(draft: EntryDraft) -> Iterator[Flaw]:
     for number, line in enumerate(draft.lines, 1):
-        amounts = sorted((line.debit.amount, line.credit.amount))
-        if amounts[0] != 0 or amounts[1] <= 0:
+        debit, credit = line.debit.amount, line.credit.amount
+        if not (debit == 0 < credit or credit == 0 < debit):
             words = f"Line {number} must have a positive debit or a positive credit, exactly one."
             yield Flaw("not_one_sided", words, draft.key)
-
-
-def _unbalanced(draft: EntryDraft) -> Iterator[Flaw]:
     for basis, difference in differences(draft.lines).items():
         side = "debits" if difference.amount > 0 else "credits"
         words = f"The {basis.value} lines have {abs(difference)} more {side}; they must come out even."

@@ -12,15 +12,17 @@ PREFIX = "JE-"
 _NAMES = len(ALPHABET) ** 8
 _STEP, _START = 13_999_981, 217_678_233_001
 _BACK = pow(_STEP, -1, _NAMES)
+_PAIRS = tuple(first + second for second in ALPHABET for first in ALPHABET)
+"""Two letters at once: an id of eight is said in four steps, and there is one for every entry that is posted."""
 
 
 def entry_public_id(key: int) -> str:
     """`JE-7K2P9M4X`, the name of the entry with this key."""
-    mixed, letters = (key * _STEP + _START) % _NAMES, []
-    for _ in range(8):
-        mixed, digit = divmod(mixed, len(ALPHABET))
-        letters.append(ALPHABET[digit])
-    return PREFIX + "".join(letters)
+    mixed = (key * _STEP + _START) % _NAMES
+    mixed, first = divmod(mixed, len(_PAIRS))
+    mixed, second = divmod(mixed, len(_PAIRS))
+    fourth, third = divmod(mixed, len(_PAIRS))
+    return f"{PREFIX}{_PAIRS[first]}{_PAIRS[second]}{_PAIRS[third]}{_PAIRS[fourth]}"
 
 
 def entry_key(public_id: str) -> int | None:

@@ -13,11 +13,12 @@ from django.db.backends.utils import CursorWrapper
 
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.ledger import contracts
-from openmso.ledger.contracts import EntryDraft, EntryRef, Journal, LineDraft, Posted
+from openmso.ledger.contracts import EntryDraft, EntryRef, Journal, LineDraft, Posted, Source
 from openmso.ledger.queries import journal
 from openmso.ledger.rules import drafts, naming
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database import copying
 from openmso.platform.tenancy.models import Entity
 from openmso.platform.tenancy.scope import atomic
 
@@ -80,6 +81,10 @@ REFUSALS: dict[str, type[Refused]] = {
 }
 """What the database's refusals are called here, by SQLSTATE of its functions or name of its constraints."""
 
+NO_SOURCE = Source("", "")
+STAGED_ENTRY = "position, entity_id, posted_on, journal, memo, source_kind, source_id, key, reverses, closing"
+STAGED_LINE = "position, number, account, basis, source_kind, source_id, party, memo, debit_amount, credit_amount"
+
 
 @atomic
 def post(*, actor: Actor, entries: Sequence[EntryDraft], at: datetime, under: Under = ()) -> list[EntryRef]:
@@ -112,7 +117,7 @@ def reverse(
         raise NotWhole("A closing entry stays: after later entries, close its year again.", code="closing_entry")
     mirror = EntryDraft(
         entity, on, f"Reversal of {found.name}: {why}"[: drafts.MEMO_LENGTH_MAX], tuple(_mirrored(found)),
-        key=f"ledger.reversal:{entry}", source=contracts.Source("ledger.entry", entry), journal=Journal.REVERSAL,
+        key=f"ledger.reversal:{entry}", source=Source("ledger.entry", entry), journal=Journal.REVERSAL,
     )  # fmt: skip
     ref = _post(actor, [mirror], at, decisions, reverses=naming.entry_key(entry), quiet=True)[0]
     practice, decision = next(iter(decisions.items()))
@@ -171,7 +176,7 @@ def _post(
 ) -> list[EntryRef]:  # fmt: skip
     with _in_words(), connection.cursor() as cursor:
         cursor.execute("SELECT ledger_open_stage()")
-        _stage(cursor, entries, reverses=reverses, closing=closing)
+        _stage(entries, reverses=reverses, closing=closing)
         _run(cursor, actor, at)
         numbers = [] if quiet else _numbers(cursor)
         cursor.execute(
@@ -182,28 +187,19 @@ def _post(
     return refs
 
 
-def _stage(cursor: CursorWrapper, entries: Sequence[EntryDraft], *, reverses: int | None, closing: bool) -> None:
-    with cursor.copy(
-        "COPY pg_temp.ledger_stage_entry (position, entity_id, posted_on, journal, memo, source_kind, source_id, key, "
-        "reverses, closing) FROM STDIN"
-    ) as copy:
-        for position, draft in enumerate(entries):
-            kind, id_ = (draft.source.kind, draft.source.id) if draft.source else ("", "")
-            copy.write_row(
-                (position, draft.entity, draft.posted_on, draft.journal.value, draft.memo, kind, id_, draft.key,
-                 reverses, closing)
-            )  # fmt: skip
-    with cursor.copy(
-        "COPY pg_temp.ledger_stage_line (position, number, account, basis, debit_amount, credit_amount, source_kind, "
-        "source_id, party, memo) FROM STDIN"
-    ) as copy:
-        for position, draft in enumerate(entries):
-            for number, line in enumerate(draft.lines, 1):
-                kind, id_ = (line.source.kind, line.source.id) if line.source else ("", "")
-                copy.write_row(
-                    (position, number, line.account, line.basis.value, line.debit.amount, line.credit.amount, kind,
-                     id_, line.party, line.memo)
-                )  # fmt: skip
+def _stage(entries: Sequence[EntryDraft], *, reverses: int | None, closing: bool) -> None:
+    heads, lines = [], []
+    end = f"{copying.NULL if reverses is None else reverses}\t{closing}"
+    for position, draft in enumerate(entries):
+        source = draft.source or NO_SOURCE
+        said = copying.texts(draft.journal, draft.memo, source.kind, source.id, draft.key)
+        heads.append(f"{position}\t{draft.entity}\t{draft.posted_on}\t{said}\t{end}\n")
+        for number, line in enumerate(draft.lines, 1):
+            source = line.source or NO_SOURCE
+            said = copying.texts(line.account, line.basis, source.kind, source.id, line.party, line.memo)
+            lines.append(f"{position}\t{number}\t{said}\t{line.debit.amount!s}\t{line.credit.amount!s}\n")
+    copying.copy("pg_temp.ledger_stage_entry", STAGED_ENTRY, heads)
+    copying.copy("pg_temp.ledger_stage_line", STAGED_LINE, lines)
 
 
 def _run(cursor: CursorWrapper, actor: Actor, at: datetime) -> tuple[int, int, int]:

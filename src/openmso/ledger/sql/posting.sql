@@ -9,7 +9,7 @@
 -- policy, a rule or a trigger of his own on what the owner reads. Refusals carry SQLSTATE LGxxx, a sentence and a
 -- hint; `services.posting` turns them into `Refused`.
 
-CREATE FUNCTION ledger_public_id(entry bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+CREATE OR REPLACE FUNCTION ledger_public_id(entry bigint) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog AS $$
 DECLARE
   letters CONSTANT text := '23456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -23,7 +23,7 @@ BEGIN
   RETURN name;
 END $$;
 
-CREATE FUNCTION ledger_open_stage() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION ledger_open_stage() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF to_regclass('pg_temp.ledger_stage_entry') IS NULL THEN
@@ -51,7 +51,7 @@ BEGIN
 END $$;
 
 -- A stage that somebody else made could run his code with the owner's rights.
-CREATE FUNCTION ledger_stage_is_ours() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger_stage_is_ours() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF (SELECT count(*) FROM pg_class c
       WHERE c.oid IN (to_regclass('pg_temp.ledger_stage_entry'), to_regclass('pg_temp.ledger_stage_line'),
@@ -62,9 +62,9 @@ BEGIN
 END $$;
 
 -- The shape of what was staged: one pass asks whether anything is wrong; only then another says what.
--- Charts are read whole, here by EXCEPT and below by OFFSET 0: a table that nobody has analyzed yet looks empty to
--- the planner, who would else search it anew for each line.
-CREATE FUNCTION ledger_judge_stage(staged bigint) RETURNS void LANGUAGE plpgsql
+-- Charts are read whole, by OFFSET 0: a table that nobody has analyzed yet looks empty to the planner, who would else
+-- search it anew for each line.
+CREATE OR REPLACE FUNCTION ledger_judge_stage(staged bigint) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE bad record;
 BEGIN
@@ -73,8 +73,12 @@ BEGIN
     RAISE EXCEPTION 'These books are not yours to post to.' USING ERRCODE = 'LG001';
   END IF;
   SELECT count(*) <> staged AS twice, coalesce(bool_or(e.position IS NULL), false) AS astray,
-         coalesce(bool_or(ledger_is_odd(l.debit_amount, l.credit_amount)), false) AS odd INTO bad
-    FROM pg_temp.ledger_stage_line l LEFT JOIN pg_temp.ledger_stage_entry e USING (position);
+         coalesce(bool_or(ledger_is_odd(l.debit_amount, l.credit_amount)), false) AS odd,
+         coalesce(bool_or(a.code IS NULL), false) AS unknown INTO bad
+    FROM pg_temp.ledger_stage_line l LEFT JOIN pg_temp.ledger_stage_entry e USING (position)
+    LEFT JOIN (SELECT c.entity_id, c.code FROM ledger_account c
+                WHERE c.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b) AND c.active AND c.postable
+               OFFSET 0) a ON a.entity_id = e.entity_id AND a.code = l.account;
   IF bad.twice OR bad.astray THEN
     RAISE EXCEPTION '%', CASE WHEN bad.twice THEN 'A position stands for two entries.'
       ELSE 'A line belongs to no entry.' END USING ERRCODE = 'LG002';
@@ -85,14 +89,11 @@ BEGIN
     RAISE EXCEPTION 'Line % of % must have a positive debit or a positive credit, exactly one, in whole cents.',
       bad.number, bad.key USING ERRCODE = 'LG003';
   END IF;
-  SELECT u.entity_id, u.account INTO bad
-    FROM (SELECT e.entity_id, l.account FROM pg_temp.ledger_stage_line l
-            JOIN pg_temp.ledger_stage_entry e USING (position)
-          EXCEPT
-          SELECT a.entity_id, a.code FROM ledger_account a
-           WHERE a.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b) AND a.active AND a.postable) u
-   LIMIT 1;
-  IF FOUND THEN
+  IF bad.unknown THEN
+    SELECT e.entity_id, l.account INTO bad
+      FROM pg_temp.ledger_stage_line l JOIN pg_temp.ledger_stage_entry e USING (position)
+     WHERE NOT EXISTS (SELECT FROM ledger_account a
+                        WHERE a.entity_id = e.entity_id AND a.code = l.account AND a.active AND a.postable) LIMIT 1;
     RAISE EXCEPTION 'Account % %.', bad.account, coalesce(
       (SELECT CASE WHEN a.active THEN 'is a heading' ELSE 'has been retired' END
          FROM ledger_account a WHERE a.entity_id = bad.entity_id AND a.code = bad.account),
@@ -109,13 +110,13 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION ledger_is_odd(debit numeric, credit numeric) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION ledger_is_odd(debit numeric, credit numeric) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT least(debit, credit) <> 0 OR greatest(debit, credit) <= 0
           OR debit <> round(debit, 2) OR credit <> round(credit, 2) $$;
 
 -- The months are held shared, the numbers alone; both in the order of their keys, so that no two batches wait for
 -- each other in a ring. Answers whether all months take entries; one that was never opened is refused here.
-CREATE FUNCTION ledger_hold_months() RETURNS boolean LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION ledger_hold_months() RETURNS boolean LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE books bigint[]; months date[]; bad record; all_open boolean;
 BEGIN
@@ -148,7 +149,7 @@ END $$;
 -- Gives every staged entry its key and number. Where a retry must be reckoned with (`careful`), entries are looked
 -- for by their idempotency keys first: one that stands and says the same is answered with, one that says something
 -- else is refused.
-CREATE FUNCTION ledger_number_stage(careful boolean) RETURNS void LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION ledger_number_stage(careful boolean) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE bad record;
 BEGIN
@@ -193,7 +194,7 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION ledger_write_stage(told_at timestamptz, actor_user bigint, actor_name text) RETURNS bigint
+CREATE OR REPLACE FUNCTION ledger_write_stage(told_at timestamptz, actor_user bigint, actor_name text) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE lines bigint; wanted bigint;
 BEGIN
@@ -229,7 +230,7 @@ END $$;
 
 -- The door. The first try takes every entry for a new one, which most are: that spares a search for 20,000 keys.
 -- When a key or a closed month says otherwise, the careful way is gone.
-CREATE FUNCTION ledger_post_staged(told_at timestamptz, actor_user bigint, actor_name text)
+CREATE OR REPLACE FUNCTION ledger_post_staged(told_at timestamptz, actor_user bigint, actor_name text)
 RETURNS TABLE (entries bigint, lines bigint, replays bigint) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE staged bigint; broken text; careful boolean;
@@ -237,7 +238,7 @@ BEGIN
   PERFORM ledger_stage_is_ours();
   SELECT count(*) INTO staged FROM pg_temp.ledger_stage_line;
   IF staged > 500 THEN
-    ANALYZE pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line;
+    ANALYZE pg_temp.ledger_stage_entry (position, entity_id, posted_on), pg_temp.ledger_stage_line (position, account);
   END IF;
   PERFORM ledger_judge_stage(staged);
   careful := NOT ledger_hold_months();
@@ -266,11 +267,11 @@ BEGIN
 END $$;
 
 -- What a line and an entry say, as bytes: the same from the stage and from the books.
-CREATE FUNCTION ledger_said(number int, account text, basis text, debit numeric, credit numeric, source_kind text,
+CREATE OR REPLACE FUNCTION ledger_said(number int, account text, basis text, debit numeric, credit numeric, source_kind text,
                             source_id text, party text, memo text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT ROW(number, account, basis, round(debit, 2), round(credit, 2), source_kind, source_id, party, memo)::text $$;
 
-CREATE FUNCTION ledger_content(posted_on date, journal text, memo text, source_kind text, source_id text,
+CREATE OR REPLACE FUNCTION ledger_content(posted_on date, journal text, memo text, source_kind text, source_id text,
                                reverses bigint, closing boolean, said text) RETURNS bytea
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT sha256(convert_to(
@@ -279,7 +280,7 @@ AS $$ SELECT sha256(convert_to(
 
 -- Every statement that adds lines adds whole entries that balance on each basis, and brings the balances with it.
 -- Balances are taken in the order of their keys: two batches never wait for each other in a ring.
-CREATE FUNCTION ledger_lines_added() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+CREATE OR REPLACE FUNCTION ledger_lines_added() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE bad record;
 BEGIN
   SELECT b.entry_id, bool_or(b.debit <> b.credit) AS uneven INTO bad
@@ -303,31 +304,6 @@ BEGIN
     SET debit_amount = b.debit_amount + EXCLUDED.debit_amount, credit_amount = b.credit_amount + EXCLUDED.credit_amount;
   RETURN NULL;
 END $$;
-
-CREATE TRIGGER lines_balance AFTER INSERT ON ledger_line REFERENCING NEW TABLE AS added
-FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_added();
-
--- A chart's past stays readable: an account keeps its code, kind and side; a parent is of the same book.
-CREATE FUNCTION ledger_account_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
-BEGIN
-  RAISE EXCEPTION 'Account % keeps its book, code, kind and side.', OLD.code
-    USING ERRCODE = 'LG007', HINT = 'Retire it and add another.';
-END $$;
-CREATE TRIGGER accounts_keep_their_code BEFORE UPDATE ON ledger_account FOR EACH ROW
-WHEN (ROW(OLD.entity_id, OLD.code, OLD.kind, OLD.normal) IS DISTINCT FROM ROW(NEW.entity_id, NEW.code, NEW.kind, NEW.normal))
-EXECUTE FUNCTION ledger_account_kept();
-ALTER TABLE ledger_account ADD CONSTRAINT parents_are_of_the_same_book
-  FOREIGN KEY (entity_id, parent_id) REFERENCES ledger_account (entity_id, id);
-
-CREATE FUNCTION ledger_period_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
-BEGIN
-  RAISE EXCEPTION '% is locked, and a month keeps its place.', to_char(OLD.month, 'FMMonth YYYY') USING ERRCODE = 'LG007';
-END $$;
-CREATE TRIGGER locked_months_stay_locked BEFORE UPDATE ON ledger_period FOR EACH ROW
-WHEN (OLD.state = 'locked' OR ROW(OLD.entity_id, OLD.month, OLD.fiscal_year) IS DISTINCT FROM ROW(NEW.entity_id, NEW.month, NEW.fiscal_year))
-EXECUTE FUNCTION ledger_period_kept();
-
-ALTER TABLE ledger_balance SET (fillfactor = 50);
 
 REVOKE ALL ON FUNCTION ledger_open_stage(), ledger_post_staged(timestamptz, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger_open_stage(), ledger_post_staged(timestamptz, bigint, text) TO openmso_app;

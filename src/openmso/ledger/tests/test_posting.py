@@ -46,6 +46,19 @@ def test_an_entry_stands_as_it_was_drafted(book: Book) -> None:
     assert (found.memo, found.posted_on, found.posted_by) == (wanted.memo, wanted.posted_on, "bookkeeping")
 
 
+@pytest.mark.parametrize("words", ["back\\slash", "\\N", "tab\tnew\nline\rreturn", "\\.", "é 😀 \u2028 'quoted'"])
+def test_words_stand_as_they_were_written_whatever_copy_would_make_of_them(book: Book, words: str) -> None:
+    wanted = replace(draft(book), memo=words)
+    wanted = replace(wanted, lines=tuple(replace(line, memo=words, party=words[:40]) for line in wanted.lines))
+
+    with in_books(book):
+        ref = post(wanted)[0]
+        with reading():
+            found = journal.entry(entity=book.entity, public_id=ref.public_id)
+
+    assert {found.memo, *(line.memo for line in found.lines), *(line.party for line in found.lines)} == {words}
+
+
 def test_numbers_run_on_through_batches_and_keep_the_order_of_the_drafts(book: Book) -> None:
     with in_books(book):
         first = post(*(draft(book) for _ in range(3)))

@@ -12,11 +12,12 @@ from datetime import datetime
 from django.db import connection
 
 from openmso.ledger.contracts import Accounts
+from openmso.platform.database.copying import copy
 from openmso.remittances.contracts import ADJUSTMENT, PAYMENT
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.models.payments import ProviderAdjustment
 from openmso.remittances.rules import keys, provider
-from openmso.remittances.services.staging import AMOUNTS, Sheet, copy, plain
+from openmso.remittances.services.staging import AMOUNTS, Sheet, plain
 
 COLUMNS = "charge_amount, paid_amount, contractual_amount, other_amount, patient_amount, denied_amount, prior_amount"
 STAGED = ", ".join(f"p.{name}" for name in AMOUNTS.split(", "))

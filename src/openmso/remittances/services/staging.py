@@ -6,7 +6,6 @@ follows is one statement a table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -26,12 +25,12 @@ from edi.x12.remittance.model import (
 from edi.x12.remittance.read import read_835
 from edi.x12.values import Span
 from openmso.kit.ids import public_id
+from openmso.platform.database.copying import NULL, copy
 from openmso.remittances.rules import keys
 from openmso.remittances.rules.judging import FORWARDED, Judged, Sums, judge
 
 BLOCK = 2000
 """Claims held before they are copied."""
-NULL = "\\N"
 NOWHERE = Span(0, 0, 0, 0)
 AMOUNTS = "charge, paid, contractual, other, patient, denied, prior"
 
@@ -176,12 +175,6 @@ class _Stager:
             if rows:
                 copy(f"remittances_stage_{table}", columns, rows)
                 rows.clear()
-
-
-def copy(table: str, columns: str, rows: Iterable[str]) -> None:
-    """Rows already in COPY's text form into a staging table."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as target:
-        target.write("".join(rows))
 
 
 def plain(text: str, length: int) -> str:
