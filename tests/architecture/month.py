@@ -68,8 +68,8 @@ class Office:
 
     @contextmanager
     def scope(self) -> Iterator[None]:
-        """Work within the practice and its MSO, and their books."""
-        reach = tenancy.reach(self.house.id, self.mso.id)
+        """Work within the practice and its MSO, and their books; and the mailroom."""
+        reach = tenancy.with_mailroom(tenancy.reach(self.house.id, self.mso.id))
         with scope(practices=reach.practices, entities=reach.entities):
             yield
 

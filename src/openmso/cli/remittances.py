@@ -46,13 +46,13 @@ def post_835(
     content, at = _content(file), clock.now()
     with setup.django():
         from openmso.platform.access.contracts import Actor
-        from openmso.platform.tenancy.queries import tenants
+        from openmso.platform.tenancy.queries import tenants, with_mailroom
         from openmso.platform.tenancy.scope import scope
         from openmso.remittances.services import posting, receiving
 
-        actor, reach = Actor.system("openmso post-835", at=at), _reach(practice)
+        actor, reach = Actor.system("openmso post-835", at=at), with_mailroom(_reach(practice))
         codes = {tenant.pk: tenant.code for tenant in tenants()}
-        home = next(iter(reach.practices)) if practice else None
+        home = next((pk for pk, code in codes.items() if code == practice.upper()), None)
         with scope(practices=reach.practices, entities=reach.entities):
             try:
                 receipt = receiving.receive(

@@ -139,7 +139,7 @@ class DepositOut(Schema):
 
 
 @router.post("/remittance-files", response={201: ReceiptOut})
-@operation("remittances.post")
+@operation("remittances.post", mailroom=True)
 def receive_file(request: Any, file: File[UploadedFile]) -> Any:
     """Take an 835 in; its payees decide for which practices, a job posts it."""
     receipt = receiving.receive(

@@ -20,6 +20,9 @@ POST = Permission("remittances.post", "receive and post remittances", line="paym
 MATCH = Permission("remittances.match", "match payments and deposits by hand", line="payment_posting", classes=_PHI)
 PERMISSIONS: Iterable[Permission] = (READ, POST, MATCH)
 PURPOSES = (
+    Purpose(
+        "remittances.arrival", "Remittance file as it came", bytes_max=200 * MEGABYTE, look_inside=False, sealed=True
+    ),
     Purpose("remittances.file", "Remittance file", "remittances.read", bytes_max=200 * MEGABYTE, look_inside=False),
 )
 KINDS = (
@@ -157,6 +160,9 @@ class FileRow:
     document: str
     words: str
     findings: int
+    arrival: str
+    """The document of the file as it came, sealed at the MSO."""
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,12 @@ def act(permission: str) -> Callable[[View], View]:
     return _guarded(permission, methods={"POST"})
 
 
-def form(permission: str) -> Callable[[View], View]:
-    """A view that shows a form and takes it: both, with a read transaction for the showing only."""
-    return _guarded(permission, methods=SAFE | {"POST"})
+def form(permission: str, *, mailroom: bool = False) -> Callable[[View], View]:
+    """A view that shows a form and takes it: both, with a read transaction for the showing only.
+
+    With `mailroom`, the MSO's own tenant is in scope too: what arrives is kept there until it is known whose it is.
+    """
+    return _guarded(permission, methods=SAFE | {"POST"}, mailroom=mailroom)
 
 
 def own(why: str) -> Callable[[View], View]:
@@ -57,7 +60,7 @@ def open_to_all(why: str) -> Callable[[View], View]:
     return _declared("open", why, signed_in=False)
 
 
-def _guarded(permission: str, *, methods: set[str]) -> Callable[[View], View]:
+def _guarded(permission: str, *, methods: set[str], mailroom: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -69,7 +72,7 @@ def _guarded(permission: str, *, methods: set[str]) -> Callable[[View], View]:
             if not decision.allowed:
                 raise NotAllowed(decision)
             request.permission = permission
-            with scoped(request.actor, permission):
+            with scoped(request.actor, permission, mailroom=mailroom):
                 if request.method in SAFE:
                     with reading():
                         return _rendered(view(request, *args, **kwargs))
@@ -81,9 +84,11 @@ def _guarded(permission: str, *, methods: set[str]) -> Callable[[View], View]:
     return decorate
 
 
-def scoped(actor: Actor, permission: str) -> Any:
+def scoped(actor: Actor, permission: str, *, mailroom: bool = False) -> Any:
     """The scope of one permission: the tenants where the actor holds it, and their books."""
     reach = tenancy.reach(*actor.practices_for(permission))
+    if mailroom:
+        reach = tenancy.with_mailroom(reach)
     return scope(practices=reach.practices, entities=reach.entities, user=actor.user_id)
 
 

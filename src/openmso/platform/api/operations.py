@@ -34,9 +34,9 @@ Run = Callable[..., HttpResponse]
 READS = {"GET", "HEAD"}
 
 
-def operation(permission: str) -> Callable[[F], F]:
-    """An operation that needs a permission in at least one practice."""
-    return _declared(permission, permission)
+def operation(permission: str, *, mailroom: bool = False) -> Callable[[F], F]:
+    """An operation that needs a permission in at least one practice; `mailroom` as in `edges.form`."""
+    return _declared(permission, permission, mailroom=mailroom)
 
 
 def own_operation(why: str) -> Callable[[F], F]:
@@ -44,21 +44,21 @@ def own_operation(why: str) -> Callable[[F], F]:
     return _declared("", f"own: {why}")
 
 
-def _declared(permission: str, words: str) -> Callable[[F], F]:
+def _declared(permission: str, words: str, *, mailroom: bool = False) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         setattr(function, edges.DECLARED, words)
-        return decorate_view(functools.partial(_guard, permission))(function)
+        return decorate_view(functools.partial(_guard, permission, mailroom))(function)
 
     return decorate
 
 
-def _guard(permission: str, run: Run) -> Run:
+def _guard(permission: str, mailroom: bool, run: Run) -> Run:
     """The operation behind its guard: caller, limits, permission, scope, transaction, idempotency."""
 
     @functools.wraps(run)
     def guarded(request: Any, **values: Any) -> HttpResponse:
         try:
-            return _answer(permission, request, functools.partial(run, request, **values))
+            return _answer(permission, mailroom, request, functools.partial(run, request, **values))
         except Refused as refused:
             return problems.of_refusal(refused)
         except Exception as error:  # the last door: whatever is no answer becomes a problem, and a line in the log
@@ -67,22 +67,26 @@ def _guard(permission: str, run: Run) -> Run:
     return guarded
 
 
-def _answer(permission: str, request: Any, work: Callable[[], HttpResponse]) -> HttpResponse:
+def _answer(permission: str, mailroom: bool, request: Any, work: Callable[[], HttpResponse]) -> HttpResponse:
     caller = authentication.caller_of(request)
     if isinstance(caller, HttpResponse):
         return caller
     request.actor, request.caller = caller.actor, caller
-    return limits.exceeded(caller.owner) or pages.linked(request, _scoped(permission, request, caller, work))
+    return limits.exceeded(caller.owner) or pages.linked(request, _scoped(permission, mailroom, request, caller, work))
 
 
 def _scoped(
-    permission: str, request: HttpRequest, caller: authentication.Caller, work: Callable[[], HttpResponse]
+    permission: str,
+    mailroom: bool,
+    request: HttpRequest,
+    caller: authentication.Caller,
+    work: Callable[[], HttpResponse],
 ) -> HttpResponse:
     if permission:
         decision = caller.actor.may(permission)
         if not decision.allowed:
             raise NotAllowed(decision)
-    with _scope(caller.actor, permission):
+    with _scope(caller.actor, permission, mailroom=mailroom):
         if request.method in READS:
             with reading():
                 return work()
@@ -96,7 +100,7 @@ def _scoped(
         return idempotency.once(call, work)
 
 
-def _scope(actor: Actor, permission: str) -> AbstractContextManager[Scope]:
+def _scope(actor: Actor, permission: str, *, mailroom: bool) -> AbstractContextManager[Scope]:
     if permission:
-        return edges.scoped(actor, permission)
+        return edges.scoped(actor, permission, mailroom=mailroom)
     return scope(practices=actor.standing.tenants, user=actor.user_id)

@@ -25,6 +25,7 @@ class Purpose:
     """Why files are kept: who may open them, how large one may be, whether archives are looked into before.
 
     `permission` is the one that opens a file of this purpose; without it, only those who may open any file can.
+    A `sealed` file may hold what belongs to several practices: it is listed, and opens for no person at all.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Purpose:
     permission: str = OPEN_ANY.code
     bytes_max: int = 25 * MEGABYTE
     look_inside: bool = True
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

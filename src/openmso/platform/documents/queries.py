@@ -93,6 +93,14 @@ def document(*, actor: Actor, public_id: str) -> DocumentRow:
     return _shown(found, _made_of([found]).get(found.pk, ""))
 
 
+def why_sealed(actor: Actor, row: DocumentRow) -> str:
+    """Why no person may open a file, in words; empty when somebody may."""
+    purpose = registry.purposes().get(row.purpose)
+    if actor.kind is ActorKind.SYSTEM or purpose is None or not purpose.sealed:
+        return ""
+    return "This file may hold what belongs to several practices, so it opens for nobody."
+
+
 def documents(*, actor: Actor, page: PageAsk, text: str = "", purpose: str = "") -> Page[DocumentRow]:
     """A page of the documents this person may open, newest first unless sorted otherwise."""
     found = _filtered(actor, text, purpose)

@@ -26,6 +26,12 @@ class NotKept(Refused):
     code = "document_not_kept"
 
 
+class Sealed(Refused):
+    """The file may hold what belongs to several practices, and opens for no person."""
+
+    code = "document_sealed"
+
+
 @atomic
 def store(
     *, actor: Actor, practice: int, name: str, content: bytes, media_type: str, purpose: str, at: datetime
@@ -108,9 +114,14 @@ def became(*, document: str | DocumentRef, subject: Subject, practice: int, at: 
 
 @atomic
 def opened(*, actor: Actor, public_id: str, at: datetime) -> tuple[DocumentRef, bytes]:
-    """A file of the practices in scope for somebody who takes it away; the trail says who. Raises `NotFound`."""
+    """A file of the practices in scope for somebody who takes it away; the trail says who.
+
+    Raises `NotFound`, and `Sealed` where it opens for no person.
+    """
     found = queries.document(actor=actor, public_id=public_id)
     purpose = registry.purposes().get(found.purpose)
+    if why := queries.why_sealed(actor, found):
+        raise Sealed(why, fix="Open the files it became.")
     decision = actor.may(OPEN_ANY.code, found.practice)
     if purpose is not None and not decision.allowed:
         decision = actor.must(purpose.permission, found.practice)

@@ -38,6 +38,7 @@ def document(request: Any, public_id: str) -> HttpResponse:
         "row": row,
         "purpose": purpose_words(row),
         "may_see_name": request.actor.sees(DataClass.DEMOGRAPHIC, row.practice),
+        "sealed": queries.why_sealed(request.actor, row),
         "became": queries.became(public_id, row.practice),
         "events": audit.history(("documents.document", public_id), practice=row.practice),
     }

@@ -97,6 +97,11 @@ def whole_network() -> Reach:
     )
 
 
+def with_mailroom(reach: Reach) -> Reach:
+    """The same, and the MSO's own tenant without its books: where what arrives waits until it is known whose it is."""
+    return Reach(reach.practices | {mso()}, reach.entities)
+
+
 def mso() -> int:
     """The tenant that is the MSO itself: the place of what belongs to no practice. Raises `NotFound` before set-up."""
     found = Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("pk", flat=True).first()

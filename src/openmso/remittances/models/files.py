@@ -16,12 +16,13 @@ class File(PracticeModel):
     """An 835 file of one practice; the same bytes are one file."""
 
     classified = classify(
-        business="document sha256 origin_sha256 name size state words findings finding_count received_at received_by "
-        "decided_at"
+        business="document arrival sha256 origin_sha256 name size state words findings finding_count received_at "
+        "received_by decided_at"
     )
 
     public_id = PublicIdField("RFL")
     document = models.CharField(max_length=16, help_text="Public id of the stored bytes")
+    arrival = models.CharField(max_length=16, blank=True, help_text="Document of the file as it came, kept by the MSO")
     sha256 = models.CharField(max_length=64)
     origin_sha256 = models.CharField(
         max_length=64, blank=True, help_text="Of the file this one was cut out of, when that paid several practices"

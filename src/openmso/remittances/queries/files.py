@@ -120,7 +120,7 @@ def file_row(row: File) -> FileRow:
     """The contract of a row."""
     return FileRow(
         row.public_id, row.practice_id, row.name, FileState(row.state), row.size, row.received_at, row.received_by,
-        row.document, row.words, row.finding_count,
+        row.document, row.words, row.finding_count, row.arrival, bool(row.origin_sha256),
     )  # fmt: skip
 
 

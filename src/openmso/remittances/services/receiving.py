@@ -1,8 +1,12 @@
-"""Taking files in: stored before they are read, one file for each practice that is paid in them, posted by a job."""
+"""Taking files in: kept whole before they are read, then one file for each practice that is paid in them, posted by
+a job.
+
+The file as it came is kept at the MSO, sealed: nobody knows yet whose it is, and it may hold what one practice must
+not see of another. What is a practice's own is kept in the practice.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,14 +17,16 @@ from openmso.parties.queries import providers
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
+from openmso.platform.documents.contracts import DocumentRef
 from openmso.platform.jobs import services as jobs
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, current, reading
 from openmso.remittances.contracts import FILE, POST, FileState, FindingRow, Receipt, ReceivedFile
 from openmso.remittances.models.files import File
 from openmso.remittances.rules import splitting
 from openmso.remittances.rules.splitting import Payee
 
-PURPOSE = "remittances.file"
+ARRIVAL, PURPOSE = "remittances.arrival", "remittances.file"
 JOB = "remittances.post_file"
 X12 = "application/edi-x12"
 
@@ -46,11 +52,13 @@ def receive(
     """Take a file in for the practice it pays; one that pays several is cut into a file for each.
 
     With a `practice`, payees that nobody knows stay with it, where the file is then quarantined with the reason;
-    without one, the payees alone decide. The same bytes again are the file that is there already. Raises
-    `NotARemittance`, what `documents` refuses, and `Forbidden` where the actor may not post for the practice.
+    without one, the payees alone decide. The same bytes again are the file that is there already. The scope holds the
+    MSO's tenant too (`mailroom`). Raises `NotARemittance` after the file was kept, what `documents` refuses, and
+    `Forbidden` where the actor may not post for the practice.
     """
     if practice is not None:
         actor.must(POST.code, practice)
+    arrival = _keep(actor=actor, content=content, at=at)
     payees = splitting.payees_of(content)
     if not payees:
         raise NotARemittance(
@@ -58,11 +66,33 @@ def receive(
         )
     with reading():
         homes = _homes(actor, payees, at.date())
-    parts, refused = _parts(content, payees, homes, practice)
+    parts, refused = _parts(content, payees, homes, practice, arrival)
     if not parts:
         raise NotARemittance(refused[0].message, field="file", fix=refused[0].fix, code="payee_unknown")
-    files = tuple(_take(actor=actor, part=part, name=name, at=at, defer=defer) for part in parts)
+    files = tuple(_take(actor=actor, part=part, arrival=arrival, name=name, at=at, defer=defer) for part in parts)
+    _link(arrival, files, at)
     return Receipt(files, tuple(refused))
+
+
+@atomic
+def _keep(*, actor: Actor, content: bytes, at: datetime) -> DocumentRef:
+    """The bytes as they came, before anything reads them; the sender's name for them may tell whose they are."""
+    return documents.store(
+        actor=actor,
+        practice=tenancy.mso(),
+        name="as-it-came.835",
+        content=content,
+        media_type=X12,
+        purpose=ARRIVAL,
+        at=at,
+    )
+
+
+@atomic
+def _link(arrival: DocumentRef, files: tuple[ReceivedFile, ...], at: datetime) -> None:
+    """What the file that came has become."""
+    for one in files:
+        documents.became(document=arrival, subject=(FILE, one.file), practice=arrival.practice, at=at)
 
 
 def _homes(actor: Actor, payees: list[Payee], on: date) -> list[int | None]:
@@ -82,7 +112,7 @@ def biller_of(npi: str, tin: str, billers: list[BillingProvider]) -> BillingProv
 
 
 def _parts(
-    content: bytes, payees: list[Payee], homes: list[int | None], practice: int | None
+    content: bytes, payees: list[Payee], homes: list[int | None], practice: int | None, arrival: DocumentRef
 ) -> tuple[list[_Part], list[FindingRow]]:
     known = {home for home in homes if home is not None}
     if not known and practice is not None:
@@ -96,8 +126,9 @@ def _parts(
             refused.append(_stranger(payee))
         else:
             groups[home].append(payee)
-    origin = hashlib.sha256(content).hexdigest()
-    return [_Part(home, splitting.carved(content, group), origin) for home, group in sorted(groups.items())], refused
+    return [
+        _Part(home, splitting.carved(content, group), arrival.sha256) for home, group in sorted(groups.items())
+    ], refused
 
 
 def _stranger(payee: Payee) -> FindingRow:
@@ -112,7 +143,7 @@ def _stranger(payee: Payee) -> FindingRow:
 
 
 @atomic
-def _take(*, actor: Actor, part: _Part, name: str, at: datetime, defer: bool) -> ReceivedFile:
+def _take(*, actor: Actor, part: _Part, arrival: DocumentRef, name: str, at: datetime, defer: bool) -> ReceivedFile:
     decision = actor.must(POST.code, part.practice)
     document = documents.store(
         actor=actor, practice=part.practice, name=name, content=part.content, media_type=X12, purpose=PURPOSE,
@@ -122,8 +153,9 @@ def _take(*, actor: Actor, part: _Part, name: str, at: datetime, defer: bool) ->
         practice_id=part.practice,
         sha256=document.sha256,
         defaults={
-            "document": document.public_id, "origin_sha256": part.origin, "name": document.name,
-            "size": document.size, "state": FileState.RECEIVED, "received_at": at, "received_by": actor.name[:160],
+            "document": document.public_id, "arrival": arrival.public_id, "origin_sha256": part.origin,
+            "name": document.name, "size": document.size, "state": FileState.RECEIVED, "received_at": at,
+            "received_by": actor.name[:160],
         },
     )  # fmt: skip
     if not is_new:
@@ -132,7 +164,7 @@ def _take(*, actor: Actor, part: _Part, name: str, at: datetime, defer: bool) ->
     documents.became(document=document, subject=(FILE, row.public_id), practice=part.practice, at=at)
     audit.record(
         actor=actor, action="remittances.received", practice=part.practice, subject=(FILE, row.public_id), at=at,
-        facts={"size": document.size, "document": document.public_id}, decision=decision,
+        facts={"size": document.size, "document": document.public_id, "arrival": arrival.public_id}, decision=decision,
     )  # fmt: skip
     if defer:
         jobs.defer(JOB, practice=part.practice, lock=f"remittances:{part.practice}", file=row.public_id)

@@ -26,6 +26,7 @@ from openmso.parties.services import practices
 from openmso.parties.testing import House
 from openmso.patients import testing as patients
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, scope
 from openmso.remittances import testing
 from openmso.remittances.contracts import FileOutcome
@@ -59,7 +60,8 @@ class Office:
 
     @contextmanager
     def scope(self) -> Iterator[None]:
-        with scope(practices=[self.practice], entities=[self.house.entity.id]):
+        """Work within the practice and its books, and the mailroom."""
+        with scope(practices=[self.practice, tenancy.mso()], entities=[self.house.entity.id]):
             yield
 
     @contextmanager

@@ -50,7 +50,7 @@ def received(request: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-@form("remittances.post")
+@form("remittances.post", mailroom=True)
 def upload(request: Any) -> HttpResponse:
     """Take a file in; its payees decide for which practices."""
     filled = Upload(request.POST or None, request.FILES or None)

@@ -128,6 +128,7 @@ def _cycle(running: World, site: Site, day: date) -> None:
         _capture(running, site, day)
         for batch in _send(running, site, day):
             _answer(running, site, batch, day)
+    with within(site.practice, running.network.mso):
         _post(running, site, day)
         _bank(running, site, day)
     outbox.deliver_pending(at=_at(day, 21))
