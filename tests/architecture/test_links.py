@@ -91,7 +91,7 @@ def test_every_link_that_a_role_is_shown_leads_somewhere(undone: House, role: st
 def test_negative_control_a_dead_link_is_found(undone: House, monkeypatch: pytest.MonkeyPatch) -> None:
     from openmso.platform.ui import doors
 
-    monkeypatch.setattr(doors, "opens", lambda actor, url: True)
+    monkeypatch.setattr(doors.Doors, "open", lambda self, url: True)
     owner = testing.person("owner@mine.example", "Me", practice_owner=[Tenant.objects.get(code="MINE")])
 
     wrong, _ = dead(testing.signed_in(owner))

@@ -9,8 +9,9 @@ from django.urls import reverse
 from openmso.agreements import testing
 from openmso.agreements.testing import NOW, Cast
 from openmso.kit import clock
+from openmso.platform.access.queries import actor_for
 from openmso.platform.accounts.testing import signed_in
-from openmso.platform.ui import doors
+from openmso.platform.ui.doors import Doors
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +39,8 @@ def test_the_import_is_offered_to_those_who_may_import(cast: Cast, elena: Client
 
 
 def test_what_is_no_page_of_the_house_is_not_judged(cast: Cast) -> None:
-    ana = cast.ana
+    doors = Doors.of(actor_for(cast.ana, at=NOW))
 
-    assert doors.opens(ana, "https://example.org/banking/import/")
-    assert doors.opens(ana, "#top")
-    assert not doors.opens(ana, "/nowhere/at/all/")
+    assert doors.open("https://example.org/banking/import/")
+    assert doors.open("#top")
+    assert not doors.open("/nowhere/at/all/")

@@ -187,6 +187,10 @@ class Actor:
     fresh: bool = False
     secured: bool = True
     only: frozenset[str] | None = None
+    _decided: dict[tuple[str, int | None], Decision] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was decided for this actor at this moment: a page asks the same of every row."""
 
     @classmethod
     def system(cls, name: str, *, at: datetime) -> Actor:
@@ -202,7 +206,10 @@ class Actor:
         """The decision about one permission in one practice; without a practice, in any."""
         from openmso.platform.access import registry, rules
 
-        return rules.decide(self, registry.permission(permission), practice, registry.roles())
+        if (permission, practice) not in self._decided:
+            decision = rules.decide(self, registry.permission(permission), practice, registry.roles())
+            self._decided[permission, practice] = decision
+        return self._decided[permission, practice]
 
     def can(self, permission: str, practice: int | None = None) -> bool:
         """Whether the decision is yes."""

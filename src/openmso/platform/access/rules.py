@@ -78,11 +78,14 @@ def _proof_missing(actor: Actor, permission: Permission) -> str:
 
 
 def _in_any(actor: Actor, permission: Permission, roles: Roles) -> Decision:
-    answers = [decide(actor, permission, practice, roles) for practice in sorted(actor.standing.tenants)]
-    yes = next((answer for answer in answers if answer.allowed), None)
+    answers = []
+    for practice in sorted(actor.standing.tenants):
+        answers.append(decide(actor, permission, practice, roles))
+        if answers[-1].allowed:
+            return answers[-1]
     proof = _proof_missing(actor, permission)
     nearly = next((answer for answer in answers if proof and answer.reason == proof), None)
-    return yes or nearly or (answers[0] if len(answers) == 1 else _no(permission, None, _nowhere(permission)))
+    return nearly or (answers[0] if len(answers) == 1 else _no(permission, None, _nowhere(permission)))
 
 
 def _nowhere(permission: Permission) -> str:

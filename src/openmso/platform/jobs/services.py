@@ -54,7 +54,7 @@ def run(name: str, /, *, practice: int, at: datetime, **plain: Plain) -> None:
     """Do a job now, in its own scope, as the worker does: an edge, never called inside a transaction."""
     wanted = registry.known(name)
     reach = tenancy.whole_network() if wanted.network else tenancy.reach(practice)
-    actor = Actor.system(f"job: {name}", at=at)
+    actor = Actor.system(f"OpenMSO ({name})", at=at)
     with scope(practices=reach.practices, entities=reach.entities):
         wanted.function(practice=practice, at=at, actor=actor, **wanted.accepted(plain))
 

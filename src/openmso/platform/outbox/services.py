@@ -105,7 +105,7 @@ def _deliver_next(practice: int, subscriber: str, at: datetime) -> _Outcome:
                 return _Outcome.NOTHING
             listener = registry.subscription(subscriber)
             fact = rules.from_plain(listener.event, delivery.fact.payload)
-            actor = Actor.system(f"outbox: {subscriber}", at=at)
+            actor = Actor.system(f"OpenMSO ({subscriber})", at=at)
             listener.function(fact, practice=practice, actor=actor, at=at)
             delivery.state, delivery.done_at, delivery.tries = Delivering.DONE, at, delivery.tries + 1
             delivery.save(update_fields=["state", "done_at", "tries"])

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from openmso.platform.ui import cells, doors, visibility
+from openmso.platform.ui import cells, visibility
 from openmso.platform.ui.contracts import Column, TableSpec
+from openmso.platform.ui.doors import Doors
 from openmso.platform.ui.visibility import Sight
 
 WITHHELD = '<span class="zero" title="Not yours to see in this practice">withheld</span>'
@@ -23,14 +24,14 @@ WITHHELD = '<span class="zero" title="Not yours to see in this practice">withhel
 class Pen:
     """What the rows of one table have in common. `form` is the id of the batch form that their boxes belong to.
 
-    `actor` is the reader: links to pages that would refuse them are left out.
+    `doors` are the reader's: links to pages that would refuse them are left out.
     """
 
     spec: TableSpec
     columns: Sequence[Column]
     sight: Sight
+    doors: Doors
     form: str = ""
-    actor: Any = None
 
     def rows(self, rows: Sequence[Any]) -> SafeString:
         """The rows of the body, as `<tr>` elements."""
@@ -51,7 +52,7 @@ class Pen:
         return f"<tr{attributes}>{box}{''.join(self._cell(column, tag, row, link) for column, tag in opened)}</tr>"
 
     def _opens(self, url: str) -> bool:
-        return bool(url) and doors.opens(self.actor, url)
+        return bool(url) and self.doors.open(url)
 
     def _attributes(self, key: str, link: str, row: Any) -> Iterator[str]:
         yield f' data-row="{key}"'

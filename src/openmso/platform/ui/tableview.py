@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from openmso.platform.ui import cells, query, registry
+from openmso.platform.ui import cells, doors, query, registry
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, Page, TableSpec
 from openmso.platform.ui.tablerows import Pen, css_of
 
@@ -109,8 +109,8 @@ class TableView:
     def body(self) -> SafeString:
         """The rows of this page, as HTML."""
         form = f"{self.id}-batch" if self.actions else ""
-        actor = getattr(self.request, "actor", None)
-        return Pen(self.spec, self.ask.columns, self.ask.sight, form, actor).rows(self.page.rows)
+        pen = Pen(self.spec, self.ask.columns, self.ask.sight, doors.of_reader(self.request), form)
+        return pen.rows(self.page.rows)
 
     @cached_property
     def foot(self) -> list[tuple[str, str]]:

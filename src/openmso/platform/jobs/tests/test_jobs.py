@@ -45,7 +45,7 @@ class Work:
 
     def __call__(self, *, practice: int, at: datetime, actor: Actor, file: str) -> None:
         assert current().practices == {practice}
-        assert actor.name == "job: files.post"
+        assert actor.name == "OpenMSO (files.post)"
         self.calls.append({"practice": practice, "file": file})
         if failure := next(self.failures, None):
             raise failure

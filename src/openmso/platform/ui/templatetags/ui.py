@@ -116,8 +116,7 @@ def mark(tone: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def door(context: template.Context, url: str) -> str:
     """The address, where it opens for the reader; else nothing: `{% door url as open %}{% if open %}...`."""
-    request = context.get("request")
-    return url if doors.opens(getattr(request, "actor", None), url) else ""
+    return url if doors.of_reader(context.get("request")).open(url) else ""
 
 
 @register.simple_tag(takes_context=True)
