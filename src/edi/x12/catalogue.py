@@ -23,7 +23,7 @@ _ENVELOPE = {
     "empty_file": Entry("error", "The file holds no data.", "Send the file again."),
     "not_x12": Entry(
         "error",
-        "No ISA, GS or ST segment was found: this is not an X12 file.",
+        "No ISA, GS or ST segment was found: this is not an X12 file.{what}",
         "Send an X12 interchange that begins with ISA.",
     ),
     "no_interchange": Entry(

@@ -117,10 +117,11 @@ class Tokenizer:
             self._drop(3)
         if not self._text.strip(BLANK) and self._ended:
             self._say_once("empty_file", None)
+        looks_like = _looks_like(self._text)
         while self._seek():
             yield from self._run()
         if not self.number and "empty_file" not in self._said:
-            self._say_once("not_x12", None)
+            self._say_once("not_x12", None, what=looks_like)
 
     def _fill(self, wanted: int) -> None:
         """Have at least `wanted` characters in hand, unless the file ends before."""
@@ -166,7 +167,8 @@ class Tokenizer:
             junk += len(self._text[:cut].rstrip(BLANK)) if self._ended else cut
             self._drop(cut)
             if self._ended:
-                self._report_junk(junk_from, junk)
+                if self.number:
+                    self._report_junk(junk_from, junk)
                 return False
             self._fill(len(self._text) + 1)
 
@@ -295,10 +297,13 @@ class Tokenizer:
         yield Segment(body.split(self.delimiters.element), self.number, start, self._at)
 
     def _cut_short(self) -> Segment:
-        """End a segment that does not end, so that memory stays bounded."""
+        """End a segment that does not end, so that memory stays bounded, and go to where the next one begins."""
         rest, start = self._text, self._at
         self._say_once("segment_too_long", start, size=len(rest))
-        self._drop(len(rest))
+        while (end := self._text.find(self.delimiters.segment)) < 0 and self._text:
+            self._drop(len(self._text))
+            self._fill(1)
+        self._drop(end + 1)
         self.number += 1
         return Segment(rest[:SEGMENT_SIZE_MAX].split(self.delimiters.element), self.number, start, self._at)
 
@@ -313,7 +318,21 @@ class Tokenizer:
 
 
 _TURNS = ("IEA", "ISA")
-_HEADER = re.compile(r"ISA(?=[^A-Za-z0-9 ])|(?:(?<=[\r\n~])|\A)[ \t]*(?=(?:GS|ST)[^A-Za-z0-9\s])")
+_HEADER = re.compile(
+    r"ISA(?=[^A-Za-z0-9 ])|GS(?<![^\r\n~ \t]GS)(?=[^A-Za-z0-9\s])|ST(?<![^\r\n~ \t]ST)(?=[^A-Za-z0-9\s])"
+)
+"""Each begins with a letter, so that a file of anything else is looked through at the speed of memory."""
+_BEFORE_BARE = {"", "\r", "\n", "~"}
+_FOREIGN = {
+    "\x1f\x8b": "a gzip archive: unpack it first",
+    "PK\x03\x04": "a zip archive: unpack it first",
+    "%PDF": "a PDF document",
+    "\xff\xfe": "UTF-16 text: save it as plain ASCII",
+    "\xfe\xff": "UTF-16 text: save it as plain ASCII",
+    "isa": "written in small letters, which no partner reads",
+    "\xc9\xe2\xc1": "EBCDIC text: convert it to ASCII",
+}
+"""How files begin that are X12 for somebody, or that somebody took for X12."""
 _BARE_ST = re.compile(r"ST([^A-Za-z0-9\s])\d{3}\1[A-Za-z0-9 ]{1,20}(?:\1[A-Za-z0-9]{1,35})?([^A-Za-z0-9])")
 _BARE_GS = re.compile(r"GS([^A-Za-z0-9\s])[A-Z]{2}\1(?:.{0,40}?\1){5}X\1[A-Za-z0-9]{1,12}([^A-Za-z0-9])")
 
@@ -324,7 +343,9 @@ def _first_header(text: str, *, ended: bool) -> tuple[int, Delimiters] | None:
     A candidate too near the end of the text is left for the next look, when more of the file is in hand.
     """
     for match in _HEADER.finditer(text):
-        at = match.end() if match.group()[-3:] != "ISA" else match.start()
+        at = match.start()
+        if match.group() != "ISA" and text[max(0, at - 80) : at].rstrip(" \t")[-1:] not in _BEFORE_BARE:
+            continue
         if at + HEADER_SIZE_MAX > len(text) and not ended:
             return None
         window = text[at : at + HEADER_SIZE_MAX]
@@ -332,6 +353,13 @@ def _first_header(text: str, *, ended: bool) -> tuple[int, Delimiters] | None:
         if found is not None:
             return at, found
     return None
+
+
+def _looks_like(text: str) -> str:
+    """What a file that begins so seems to be, to be said of one that is no X12."""
+    start = text[:HEADER_SIZE_MAX].lstrip(BLANK)
+    what = next((words for begin, words in _FOREIGN.items() if start.startswith(begin)), "")
+    return f" It is {what}." if what else ""
 
 
 def _declared(text: str) -> Delimiters | None:

@@ -127,6 +127,26 @@ def test_what_is_not_x12_is_an_answer_too(junk: bytes) -> None:
     assert report.transactions == ()
 
 
+@pytest.mark.parametrize(
+    ("begins", "words"),
+    [
+        (b"\x1f\x8b\x08", "gzip archive"), (b"PK\x03\x04", "zip archive"), (b"%PDF-1.7", "PDF"),
+        ("ISA*00*".encode("utf-16"), "UTF-16"), (PLAIN.lower(), "small letters"), ("ISA*".encode("cp500"), "EBCDIC"),
+    ],
+)  # fmt: skip
+def test_what_is_no_x12_is_told_what_it_seems_to_be(begins: bytes, words: str) -> None:
+    (finding,) = check_bytes(begins).findings
+    assert finding.code == "not_x12"
+    assert words in finding.message
+
+
+def test_a_segment_that_does_not_end_is_one_finding_and_the_rest_is_read() -> None:
+    long = PLAIN[: PLAIN.index(b"GS*")] + b"X" * 3_000_000 + b"~" + PLAIN[PLAIN.index(b"GS*") :]
+    report = check_bytes(long)
+    assert [f.code for f in report.findings] == ["segment_too_long", "segment_outside_set"]
+    assert controls(long) == list(THREE)
+
+
 def test_chunks_may_end_anywhere() -> None:
     """Read byte by byte, a file tells the same as read whole."""
 
