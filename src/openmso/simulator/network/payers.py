@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from edi.x12.remittance.model import ClaimPayment
+from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
 from edi.x12.values import Address
 from openmso.simulator.network.cast import DemoPractice
 from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
@@ -28,6 +29,8 @@ class Account:
     due: dict[date, list[ClaimPayment]] = field(default_factory=lambda: defaultdict(list))
     owed: Decimal = ZERO
     owed_since: str = ""
+    to_take: list[ProviderAdjustmentItem] = field(default_factory=list)
+    """Overpayments that were left with the payee, for the next payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,24 @@ class Payers:
         number = self.controls[profile.name]
         payee = Payee(plan.name.upper(), plan.npi, plan.tin, Address(plan.street, "", plan.city, plan.state, plan.zip))
         late = profile.pays_interest and dice(self.seed, "interest", number).randrange(3) == 0
+        left = _left_for_now(payments) if profile.takes_back_later else []
         cheque = remit(
             payments, profile, payee, to=self.to, paid_on=at.date(), at=at, number=number, owed=account.owed,
-            owed_since=account.owed_since, interest=INTEREST if late else ZERO,
+            owed_since=account.owed_since, interest=INTEREST if late else ZERO, takebacks=[*account.to_take, *left],
         )  # fmt: skip
         account.owed, account.owed_since = cheque.carried, cheque.trace
+        account.to_take = [replace(item, amount=-item.amount) for item in left]
         yield Delivery(cheque.content, cheque, again=False)
         if dice(self.seed, "twice", cheque.trace).randrange(1000) < profile.duplicate_file_per_1000:
             renumbered = cheque.content.replace(f"*{number:09d}*".encode(), f"*{number + 5000:09d}*".encode())
             renumbered = renumbered.replace(f"*{number:09d}~".encode(), f"*{number + 5000:09d}~".encode())
             yield Delivery(renumbered, replace(cheque, content=renumbered), again=True)
+
+
+def _left_for_now(payments: Sequence[ClaimPayment]) -> list[ProviderAdjustmentItem]:
+    """What reversals with their corrections cost the payee, given back for now: one item each, under the claim."""
+    return [
+        ProviderAdjustmentItem("WO", taken.payer_control, taken.paid + anew.paid)
+        for taken, anew in pairwise(payments)
+        if taken.is_reversal and anew.control == taken.control
+    ]

@@ -55,13 +55,13 @@ def adjudicate(claim: Claim, payer: Profile, *, seed: int, control: str, receive
 
 
 def reversal(payment: ClaimPayment) -> ClaimPayment:
-    """The payment taken back whole: status 22, every amount negated, groups as they were."""
+    """The payment taken back whole: status 22, every amount negated, groups as they were (TR3 1.10.2.8)."""
     return replace(
         payment,
         status="22",
         charge=-payment.charge,
         paid=-payment.paid,
-        patient_responsibility=ZERO,
+        patient_responsibility=-payment.patient_responsibility,
         lines=tuple(
             replace(
                 line,

@@ -64,6 +64,8 @@ class Profile:
     keeps_line_control: bool = True
     drops_modifiers: bool = False
     pays_interest: bool = False
+    takes_back_later: bool = False
+    """Whether an overpayment stays with the payee at first and is taken from the next payment: PLB WO, both times."""
 
     def allowed_for(self, code: str, charge: Decimal, units: Decimal) -> Decimal:
         """The contracted amount of a line, to the cent and never above the charge."""

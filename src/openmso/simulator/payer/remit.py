@@ -59,15 +59,18 @@ def remit(
     owed: Decimal = ZERO,
     owed_since: str = "",
     interest: Decimal = ZERO,
+    takebacks: Sequence[ProviderAdjustmentItem] = (),
 ) -> Cheque:
     """Pay what is due, less what the payee owes from before; a payment is never below zero.
 
     What cannot be taken now is carried forward (PLB FB) under this payment's trace, and taken by the next one:
-    `owed` is that money, `owed_since` the trace it was carried from.
+    `owed` is that money, `owed_since` the trace it was carried from. `takebacks` are overpayments that are left with
+    the payee now (negative), or taken now after they were left (positive).
     """
     trace = f"{payer.payer_id}{paid_on:%y%m%d}{number:05d}"
     due = sum((payment.paid for payment in payments), ZERO) + interest - owed
-    items = []
+    due -= sum((item.amount for item in takebacks), ZERO)
+    items = list(takebacks)
     if interest:
         items.append(ProviderAdjustmentItem("L6", "INTEREST", -interest))
     if owed:
