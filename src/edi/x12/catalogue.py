@@ -94,6 +94,11 @@ _ENVELOPE = {
         "Characters outside ASCII, read as {encoding}.",
         "Use the X12 basic and extended character sets.",
     ),
+    "nul_character": Entry(
+        "warning",
+        "A NUL character inside a segment; it is read over.",
+        "Use the X12 basic and extended character sets.",
+    ),
     "control_number_repeated": Entry(
         "warning", "Control number {control!r} was used before in this {where}.", "Give each its own number."
     ),

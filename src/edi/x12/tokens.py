@@ -27,7 +27,8 @@ SEGMENT_SIZE_MAX = 1 << 18
 HEADER_SIZE_MAX = 512
 """An ISA is looked for in a window of this size; 106 is right, senders of unpadded elements need other sizes."""
 ISA_SIZE = 106
-BLANK = " \t\r\n\x00\x1a\x0b\x0c"
+NUL = "\x00"
+BLANK = f" \t\r\n{NUL}\x1a\x0b\x0c"
 
 
 class Segment(NamedTuple):
@@ -212,8 +213,10 @@ class Tokenizer:
         if newlines and not newlines == segments - to_come == text.count(separator):
             return ""
         blanks = [blank for blank in BLANK if blank in text and blank != "\n"]
-        dressed = separator[-1] + terminator in text or any(
-            blank + terminator in text or separator + blank in text for blank in blanks
+        dressed = (
+            NUL in blanks
+            or separator[-1] + terminator in text
+            or any(blank + terminator in text or separator + blank in text for blank in blanks)
         )
         return "" if dressed or text[:1] in BLANK + terminator else separator
 
@@ -262,8 +265,8 @@ class Tokenizer:
                 continue
             if len(body) != len(raw):
                 start += raw.find(body[0])
-            if not body.isascii():
-                body = self._decoded(body, start)
+            if not body.isascii() or NUL in body:
+                body = self._readable(body, start)
             if start > run_from and _begins_interchange(body):
                 self._drop(start - begin)
                 return True
@@ -291,8 +294,7 @@ class Tokenizer:
             return
         start = at + rest.find(body[0])
         self._say_once("unterminated_segment", start)
-        if not body.isascii():
-            body = self._decoded(body, start)
+        body = self._readable(body, start)
         self.number += 1
         yield Segment(body.split(self.delimiters.element), self.number, start, self._at)
 
@@ -304,10 +306,17 @@ class Tokenizer:
             self._drop(len(self._text))
             self._fill(1)
         self._drop(end + 1)
+        body = self._readable(rest[:SEGMENT_SIZE_MAX], start)
         self.number += 1
-        return Segment(rest[:SEGMENT_SIZE_MAX].split(self.delimiters.element), self.number, start, self._at)
+        return Segment(body.split(self.delimiters.element), self.number, start, self._at)
 
-    def _decoded(self, body: str, offset: int) -> str:
+    def _readable(self, body: str, offset: int) -> str:
+        """The text of a segment that was cut as Latin-1, without what no database keeps."""
+        if NUL in body:
+            self._say_once("nul_character", offset)
+            body = body.replace(NUL, "")
+        if body.isascii():
+            return body
         raw = body.encode("latin-1")
         try:
             text, encoding = raw.decode("utf-8"), "UTF-8"

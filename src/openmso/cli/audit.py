@@ -11,6 +11,7 @@ import typer
 
 from openmso.cli import setup
 from openmso.kit import clock
+from openmso.kit.words import counted
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail: verify it, export its heads.")
 
@@ -42,7 +43,8 @@ def verify(
             typer.echo(f"{codes.get(finding.practice or 0, '?')}  {finding.code}: {finding.sentence}")
         verdict = "The trail stands" if report.stands else f"{len(report.findings)} findings"
         typer.echo(
-            f"{verdict}: {report.events:,} events, {report.reads:,} reads under {report.seals:,} seals, "
+            f"{verdict}: {counted(report.events, 'event')}, {counted(report.reads, 'read')} "
+            f"under {counted(report.seals, 'seal')}, "
             f"{report.heads:,} exported heads."
         )
     raise typer.Exit(0 if report.stands else 1)

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from openmso.cli import setup
+from openmso.kit.words import counted
 
 claims = typer.Typer(no_args_is_help=True, help="Claims: build, release batches, take in acknowledgements, prove.")
 PracticeOption = Annotated[str, typer.Option(help="Code of the practice: ROCK")]
@@ -65,7 +66,11 @@ def release(
                     stored = documents.get(batch.document, tenant)
                     (to / stored.name).write_bytes(documents.read(batch.document, tenant))
     claims_sent = sum(batch.claims for batch in sent)
-    _say([dataclasses.asdict(one) for one in sent], f"{claims_sent} claims left in {len(sent)} batches.", as_json)
+    _say(
+        [dataclasses.asdict(one) for one in sent],
+        f"{counted(claims_sent, 'claim')} left in {counted(len(sent), 'batch', 'batches')}.",
+        as_json,
+    )
 
 
 @claims.command()

@@ -12,6 +12,7 @@ import typer
 
 from openmso.cli import setup
 from openmso.kit import clock
+from openmso.kit.words import counted
 from openmso.platform.database import backup, bootstrap, connect
 
 db = typer.Typer(no_args_is_help=True, help="The database: the embedded server, backups, restored copies, its keys.")
@@ -75,7 +76,8 @@ def back_up(
     """
     with setup.database():
         listed = backup.back_up(dsn or connect.backup_dsn(), to=file, at=clock.now())
-    said = f"{listed.rows:,} rows of {len(listed.tables)} tables in {file}, listed in {backup.list_of(file)}"
+    held = f"{counted(listed.rows, 'row')} of {counted(len(listed.tables), 'table')}"
+    said = f"{held} in {file}, listed in {backup.list_of(file)}"
     told = {"file": str(file), "sha256": listed.sha256, "tables": len(listed.tables), "rows": listed.rows}
     typer.echo(json.dumps(told) if as_json else said)
 
@@ -119,7 +121,7 @@ def prove_keys(as_json: AsJson = False) -> None:
         typer.echo(json.dumps({"sound": not found, "keys": asked, "stray": [asdict(one) for one in found]}))
     else:
         for one in found:
-            typer.echo(f"{one.table}.{one.column}: {one.rows:,} rows point out of their practice, or nowhere")
+            typer.echo(f"{one.table}.{one.column}: {counted(one.rows, 'row')} out of their practice, or nowhere")
         typer.echo(f"{asked} keys between rows of a practice: {'sound' if not found else 'FLAWED'}")
     raise typer.Exit(1 if found else 0)
 

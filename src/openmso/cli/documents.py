@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from openmso.cli import setup
+from openmso.kit.words import counted
 
 documents = typer.Typer(no_args_is_help=True, help="The store of files.")
 
@@ -42,6 +43,7 @@ def verify(
             for path in paths:
                 typer.echo(f"{words}: {path}")
         typer.echo(
-            f"{found.documents:,} documents, {found.bytes:,} bytes: {'whole' if found.is_whole else 'NOT whole'}"
+            f"{counted(found.documents, 'document')}, {found.bytes:,} bytes: "
+            f"{'whole' if found.is_whole else 'NOT whole'}"
         )
     raise typer.Exit(0 if found.is_whole else 1)

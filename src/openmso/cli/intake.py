@@ -12,6 +12,7 @@ import typer
 from openmso.cli import progress, setup
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
+from openmso.kit.words import counted
 
 if TYPE_CHECKING:
     from openmso.intake.contracts import Taken
@@ -93,10 +94,15 @@ def _print(taken: dict[str, object], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(taken, default=str, indent=2))
         return
-    typer.echo(f"{taken['name']}: {taken['total']} records: {taken['used']} used, {taken['kept']} kept aside, "
-               f"{taken['refused']} refused.")  # fmt: skip
-    typer.echo(f"{taken['visits']} new visits, {taken['charges']} new charges; claims: {taken['claims_ready']} ready, "
-               f"{taken['claims_held']} on hold. {taken['words']}")  # fmt: skip
+    records, visits, charges = (
+        counted(int(str(taken[key])), noun)
+        for key, noun in (("total", "record"), ("visits", "new visit"), ("charges", "new charge"))
+    )
+    typer.echo(
+        f"{taken['name']}: {records}: {taken['used']} used, {taken['kept']} kept aside, {taken['refused']} refused."
+    )
+    typer.echo(f"{visits}, {charges}; claims: {taken['claims_ready']} ready, {taken['claims_held']} on hold. "
+               f"{taken['words']}".rstrip())  # fmt: skip
     for item in taken["items"]:  # type: ignore[attr-defined]
         if str(item["outcome"]) == "refused":
             typer.echo(

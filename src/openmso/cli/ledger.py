@@ -15,6 +15,7 @@ from rich.table import Table
 
 from openmso.cli import setup
 from openmso.kit.periods import Month
+from openmso.kit.words import counted
 
 if TYPE_CHECKING:
     from openmso.ledger.contracts import Book
@@ -53,8 +54,9 @@ def check(practice: Practice = "", as_json: Json = False) -> None:
         typer.echo(json.dumps([_proof(one) for one in proofs], indent=2))
     else:
         for one in proofs:
-            typer.echo(f"{'sound ' if one.sound else 'FLAWED'} {one.book.name}: {one.entries:,} entries, "
-                       f"{one.lines:,} lines, {one.debits} in debits")  # fmt: skip
+            entries = counted(one.entries, "entry", "entries")
+            typer.echo(f"{'sound ' if one.sound else 'FLAWED'} {one.book.name}: {entries}, "
+                       f"{counted(one.lines, 'line')}, {one.debits} in debits")  # fmt: skip
             for flaw in one.flaws:
                 typer.echo(f"       {flaw.where}: {flaw.words} ({flaw.code})")
     raise typer.Exit(0 if all(one.sound for one in proofs) else 1)

@@ -13,6 +13,7 @@ import typer
 from openmso.cli import setup
 from openmso.kit import clock
 from openmso.kit.errors import Refused
+from openmso.kit.words import counted
 
 if TYPE_CHECKING:
     from edi.bank.delimited import CsvMapping
@@ -113,7 +114,7 @@ def import_statement(
                 practice = banking.find_account(account).practice
             matched = deposits.match_deposits(actor=actor, practice=practice, at=at) if match else 0
     answer = {"file": str(file), "state": "imported" if done.is_new else "known", **asdict(done), "matched": matched}
-    said = f"{done.words} {matched} deposits matched."
+    said = f"{done.words} {counted(matched, 'deposit')} matched."
     typer.echo(json.dumps(answer, default=str, indent=2) if as_json else said)
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openmso.kit.words import counted
+
 if TYPE_CHECKING:
     from edi.x12.check import FileReport
 
@@ -70,7 +72,7 @@ def _why_unreadable(path: Path) -> str:
 def _print(report: FileReport) -> None:
     typer.echo(f"{report.file}: {'valid' if report.valid else 'not valid'}")
     for one in report.transactions:
-        sums = "" if one.claims is None else f", {one.claims} claims, charge {one.charge}"
+        sums = "" if one.claims is None else f", {counted(one.claims, 'claim')}, charge {one.charge}"
         paid = "" if one.paid is None else f", paid {one.paid}"
         typer.echo(f"  {one.set_id} {one.control} {one.version}{sums}{paid}")
     for finding in report.all_findings():

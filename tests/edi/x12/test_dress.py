@@ -63,6 +63,7 @@ DRESSES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "leading newlines": (lambda: b"\r\n \n" + PLAIN, set()),
     "indented": (lambda: PLAIN.replace(b"\n", b"\n   \t"), set()),
     "no last terminator": (lambda: PLAIN.rstrip(b"~\n"), {"unterminated_segment"}),
+    "a NUL in a name": (lambda: PLAIN.replace(b"MUNOZ", b"MU\x00NOZ"), {"nul_character"}),
     "Latin-1 in a name": (lambda: PLAIN.replace(b"MUNOZ", b"MU\xd1OZ"), {"not_ascii"}),
     "UTF-8 in a name": (lambda: PLAIN.replace(b"MUNOZ", "MUÑOZ".encode()), {"not_ascii"}),
     "end-of-file mark": (lambda: PLAIN + b"\x1a", set()),
