@@ -49,6 +49,7 @@ class IntakeRunOut(Schema):
     id: str
     name: str
     kind: str
+    state: str
     total: int
     used: int
     kept: int
@@ -73,9 +74,12 @@ class TakenOut(IntakeRunOut):
 def take_in(
     request: Any, practice: Form[Code], file: File[UploadedFile], code_map: File[UploadedFile | None] = None
 ) -> Any:
-    """Take in a FHIR R4 bundle or a CSV file of visits; the same file twice makes nothing new."""
+    """Take in a FHIR R4 bundle or a CSV file of visits; the same file twice makes nothing new.
+
+    A large file is only kept now: its state is `running` until a job has read it, which `GET /intake/{run}` tells.
+    """
     mapped = (code_map.name or "", code_map.read()) if code_map else None
-    taken = taking.take(
+    taken = taking.receive(
         actor=request.actor, practice=key_in_scope(practice), name=file.name or "", content=file.read(),
         at=clock.now(), code_map=mapped,
     )  # fmt: skip
@@ -99,16 +103,17 @@ def get_intake_run(request: Any, run: RunId) -> Any:
 
 def _row(row: RunRow) -> dict[str, Any]:
     return {
-        "id": row.public_id, "name": row.name, "kind": row.kind, "total": row.total, "used": row.used,
-        "kept": row.kept, "refused": row.refused, "visits": row.visits, "claims_ready": row.claims_ready,
-        "claims_held": row.claims_held,
+        "id": row.public_id, "name": row.name, "kind": row.kind, "state": row.state.value,
+        "total": row.total, "used": row.used, "kept": row.kept, "refused": row.refused,
+        "visits": row.visits, "claims_ready": row.claims_ready, "claims_held": row.claims_held,
     }  # fmt: skip
 
 
 def _whole(taken: Taken) -> dict[str, Any]:
     return {
-        "id": taken.run, "name": taken.name, "kind": taken.kind, "total": taken.total, "used": taken.used,
-        "kept": taken.kept, "refused": taken.refused, "visits": taken.visits, "claims_ready": taken.claims_ready,
-        "claims_held": taken.claims_held, "document": taken.document, "charges": taken.charges, "words": taken.words,
-        "items": taken.items, "held": taken.held,
+        "id": taken.run, "name": taken.name, "kind": taken.kind, "state": taken.state.value,
+        "total": taken.total, "used": taken.used, "kept": taken.kept, "refused": taken.refused,
+        "visits": taken.visits, "claims_ready": taken.claims_ready, "claims_held": taken.claims_held,
+        "document": taken.document, "charges": taken.charges, "words": taken.words, "items": taken.items,
+        "held": taken.held,
     }  # fmt: skip

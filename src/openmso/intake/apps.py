@@ -15,4 +15,9 @@ class IntakeConfig(AppConfig):
         permissions.add_permissions(contracts.PERMISSIONS)
         menu.register()
         sentences.add_sentences(contracts.SENTENCES)
-        documents.add_purposes((Purpose("intake.file", "Visits of a practice", bytes_max=200 * MEGABYTE),))
+        documents.add_purposes(
+            (
+                Purpose("intake.file", "Visits of a practice", bytes_max=100 * MEGABYTE),
+                Purpose("intake.code_map", "Code map of an intake", bytes_max=5 * MEGABYTE),
+            )
+        )

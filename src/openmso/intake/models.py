@@ -16,16 +16,17 @@ class IntakeRun(PracticeModel):
     """One taking-in of one file. used + kept + refused = total, always."""
 
     classified = classify(
-        business="name kind document sha256 code_map state total used kept refused visits charges claims_ready "
-        "claims_held started_at finished_at actor_name words"
+        business="name kind document sha256 code_map code_map_document state total used kept refused visits "
+        "charges claims_ready claims_held started_at finished_at actor_name words"
     )
 
     public_id = PublicIdField("INT")
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=4, help_text="fhir or csv")
+    kind = models.CharField(max_length=4, blank=True, help_text="fhir or csv; not known before it is read")
     document = models.CharField(max_length=16)
     sha256 = models.CharField(max_length=64)
     code_map = models.CharField(max_length=200, blank=True)
+    code_map_document = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=8, choices=[(s.value, s.label) for s in RunState])
     total = models.PositiveIntegerField(default=0)
     used = models.PositiveIntegerField(default=0)

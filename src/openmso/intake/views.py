@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.intake import queries
+from openmso.intake.contracts import RunState
 from openmso.intake.forms import IntakeForm
 from openmso.intake.rules.rows import TEMPLATE
 from openmso.intake.services import taking
@@ -26,17 +27,21 @@ def runs(request: ActorRequest) -> HttpResponse:
 
 @page("intake.read")
 def run(request: ActorRequest, run: str) -> HttpResponse:
-    """One file: the account of every record."""
+    """One file: the account of every record; it asks again while it waits to be read."""
     try:
         taken = queries.run(run)
     except NotFound as no:
         return respond.refusal(request, no)
-    return respond.page(request, "intake/run.html", {"run": taken, "table": tables.static(request, ITEMS, taken.items)})
+    context = {
+        "run": taken, "waits": taken.state is RunState.RUNNING, "stopped": taken.state is RunState.REFUSED,
+        "table": tables.static(request, ITEMS, taken.items),
+    }  # fmt: skip
+    return respond.page(request, "intake/run.html#state", context)
 
 
 @form("intake.run")
 def take(request: ActorRequest) -> HttpResponse:
-    """Upload a file; it is taken in at once, and its account is shown."""
+    """Upload a file; its account is shown, once it is read."""
     allowed = request.actor.practices_for("intake.run")
     filled = IntakeForm(request.POST or None, request.FILES or None)
     choices = [(str(tenant.pk), tenant.name) for tenant in tenants() if tenant.pk in allowed and not tenant.is_mso]
@@ -47,7 +52,7 @@ def take(request: ActorRequest) -> HttpResponse:
         return respond.page(request, "intake/take.html", {"form": filled}, status=422)
     file, mapped = filled.cleaned_data["file"], filled.cleaned_data["code_map"]
     try:
-        taken = taking.take(
+        taken = taking.receive(
             actor=request.actor, practice=int(filled.cleaned_data["practice"]), name=file.name, content=file.read(),
             at=clock.now(), code_map=(mapped.name, mapped.read()) if mapped else None,
         )  # fmt: skip

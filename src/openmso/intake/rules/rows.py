@@ -25,7 +25,8 @@ DAYS = ("service_date", "birth_date", "subscriber_birth_date", "coverage_from", 
 LENGTHS = {"visit_id": 120, "mrn": 50, "member_id": 80, "group_number": 50, "last_name": 60, "first_name": 35}
 SEXES = {"": "U", "f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "x": "U", "o": "U"}
 RELATIONSHIPS = {"": "18", "self": "18", "18": "18", "spouse": "01", "01": "01", "child": "19", "19": "19"}
-ROWS_MAX = 200_000
+ROWS_MAX = 50_000
+"""A row holds some 4 KB while its file is read: 200 MB for the largest file."""
 TEMPLATE = ",".join(COLUMNS) + "\n"
 """The first line of a file, as the template has it."""
 

@@ -1,4 +1,4 @@
-"""Taking in a file: stored first, read to the end, every record accounted for, written through the services below."""
+"""Taking in a file: kept first, read to the end, every record accounted for, written through the services below."""
 
 from __future__ import annotations
 
@@ -8,25 +8,46 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from edi.health import stream
-from openmso.intake import contracts
+from openmso.intake import contracts, queries
 from openmso.intake.contracts import Held, Item, Outcome, RunState, Taken
 from openmso.intake.models import IntakeItem, IntakeRun
 from openmso.intake.rules import bundles, codemap, rows
-from openmso.intake.rules.codemap import CodeMap
+from openmso.intake.rules.codemap import BadCodeMap, CodeMap
 from openmso.intake.rules.drafts import Load
 from openmso.intake.services.landing import Landing
+from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.documents import queries as kept
 from openmso.platform.documents import services as documents
+from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy.scope import atomic
 
-PURPOSE = "intake.file"
-STEPS = ("Storing and reading the file", "Patients", "Coverages", "Visits", "Charges and claims", "The account")
+PURPOSE, MAP_PURPOSE = "intake.file", "intake.code_map"
+JOB = "intake.read"
+RUN = "intake.run"
+AT_ONCE_BYTES_MAX = 250_000
+"""A file up to this size is read while its sender waits, in about a second; a larger one by a job."""
+STEPS = ("Reading the file", "Patients", "Coverages", "Visits", "Charges and claims", "The account")
 Progress = Callable[[str, int, int], object]
 """Is told the step that begins, how many are done, and how many there are."""
+Given = tuple[str, bytes]
+"""A file as it was given: its name and its bytes."""
 
 
-@atomic
+def _silent(step: str, done: int, whole: int) -> None:
+    """Nobody watches."""
+
+
+def receive(
+    *, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None = None
+) -> Taken:
+    """Take in a file for somebody who waits: a large one is only kept now, and read by a job (state `running`)."""
+    if len(content) <= AT_ONCE_BYTES_MAX:
+        return take(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
+    return _later(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
+
+
 def take(
     *,
     actor: Actor,
@@ -34,8 +55,8 @@ def take(
     name: str,
     content: bytes,
     at: datetime,
-    code_map: tuple[str, bytes] | None = None,
-    progress: Progress = lambda step, done, whole: None,
+    code_map: Given | None = None,
+    progress: Progress = _silent,
 ) -> Taken:
     """Take in a FHIR or CSV file of visits: they become charges and claims; the same file twice makes nothing new.
 
@@ -43,25 +64,98 @@ def take(
     With a code map (name, bytes), what was taken in before under clinical codes gets billing codes, and coverages.
     Raises `NotKept` for dangerous files, `BadCodeMap`, `NotOurColumns`; anything smaller is an item with words.
     """
-    decision = actor.must(contracts.RUN.code, practice)
-    say = _teller(progress)
-    say()
-    codes = codemap.read(*code_map) if code_map else CodeMap()
+    run = _keep(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
+    return read(actor=actor, practice=practice, run=run, at=at, progress=progress)
+
+
+@atomic
+def _later(*, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None) -> Taken:
+    run = _keep(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
+    jobs.defer(JOB, practice=practice, lock=f"intake:{practice}", run=run)
+    return queries.run(run)
+
+
+@atomic
+def _keep(*, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None) -> str:
+    """Keep a file and its code map before anything reads them; the run that is to read them."""
+    actor.must(contracts.RUN.code, practice)
     stored = documents.store(
         actor=actor, practice=practice, name=name, content=content, media_type="application/octet-stream",
         purpose=PURPOSE, at=at,
     )  # fmt: skip
-    loaded = _read(content, codes)
-    landing = Landing(Actor.system(f"intake for {actor.name}", at=at), practice, at, codes, loaded)
+    run = IntakeRun.objects.create(
+        practice_id=practice, name=name[:200], document=stored.public_id, sha256=stored.sha256,
+        code_map=code_map[0][:200] if code_map else "",
+        code_map_document=_keep_map(actor, practice, code_map, at) if code_map else "", state=RunState.RUNNING,
+        started_at=at, actor_name=actor.name[:160],
+    )  # fmt: skip
+    documents.became(document=stored, subject=(RUN, run.public_id), practice=practice, at=at)
+    return run.public_id
+
+
+def _keep_map(actor: Actor, practice: int, code_map: Given, at: datetime) -> str:
+    try:
+        return documents.store(
+            actor=actor, practice=practice, name=code_map[0], content=code_map[1], media_type="text/plain",
+            purpose=MAP_PURPOSE, at=at,
+        ).public_id  # fmt: skip
+    except documents.NotKept as no:
+        raise BadCodeMap(no.sentence, field="code_map", fix=no.fix) from no
+
+
+def read(*, actor: Actor, practice: int, run: str, at: datetime, progress: Progress = _silent) -> Taken:
+    """Read a file that was kept; one that was read already is answered as it stands.
+
+    Raises `NotFound`, and what refuses the file as a whole; its run then says so too.
+    """
+    try:
+        return _take(actor=actor, practice=practice, public_id=run, at=at, progress=progress)
+    except Refused as no:
+        _refuse(practice, run, no, at)
+        raise
+
+
+@atomic
+def _take(*, actor: Actor, practice: int, public_id: str, at: datetime, progress: Progress) -> Taken:
+    decision = actor.must(contracts.RUN.code, practice)
+    run = _run(practice, public_id)
+    if run.state != RunState.RUNNING:
+        return queries.run(public_id)
+    say = _teller(progress)
+    say()
+    codes = _codes(run)
+    loaded = _read(kept.read(run.document, practice), codes)
+    landing = Landing(Actor.system(f"intake for {run.actor_name}", at=at), practice, at, codes, loaded)
     landing.land(say)
     say()
-    run = _record(loaded, landing, stored.public_id, stored.sha256, name, actor)
-    documents.became(document=stored, subject=("intake.run", run.public_id), practice=practice, at=at)
+    _record(run, loaded, landing)
     audit.record(
-        actor=actor, action="intake.taken", practice=practice, subject=("intake.run", run.public_id), at=at,
+        actor=actor, action="intake.taken", practice=practice, subject=(RUN, run.public_id), at=at,
         facts={"name": run.name[:80], "used": run.used, "kept": run.kept, "refused": run.refused}, decision=decision,
     )  # fmt: skip
     return told(run, loaded.items, landing.held)
+
+
+@atomic
+def _refuse(practice: int, public_id: str, no: Refused, at: datetime) -> None:
+    """The file as a whole is refused, in words; nothing of it was written."""
+    run = _run(practice, public_id)
+    run.state, run.finished_at = RunState.REFUSED, at
+    run.words = f"{no.sentence} {no.fix}".strip()[:300]
+    run.save(update_fields=["state", "words", "finished_at"])
+
+
+def _run(practice: int, public_id: str) -> IntakeRun:
+    run = IntakeRun.objects.select_for_update().filter(practice_id=practice, public_id=public_id).first()
+    if run is None:
+        raise NotFound(f"There is no intake {public_id}.")
+    return run
+
+
+def _codes(run: IntakeRun) -> CodeMap:
+    if not run.code_map_document:
+        return CodeMap()
+    return codemap.read(run.code_map, kept.read(run.code_map_document, run.practice_id))
 
 
 def _teller(progress: Progress) -> Callable[[], object]:
@@ -82,15 +176,14 @@ def _read(content: bytes, codes: CodeMap) -> Load:
     return rows.load(content)
 
 
-def _record(loaded: Load, landing: Landing, document: str, sha256: str, name: str, actor: Actor) -> IntakeRun:
+def _record(run: IntakeRun, loaded: Load, landing: Landing) -> None:
     counts = Counter(item.outcome for item in loaded.items)
-    run = IntakeRun.objects.create(
-        practice_id=landing.practice, name=name[:200], kind=loaded.kind, document=document, sha256=sha256,
-        code_map=landing.codes.name[:200], state=RunState.DONE, total=len(loaded.items), used=counts[Outcome.USED],
-        kept=counts[Outcome.KEPT], refused=counts[Outcome.REFUSED], visits=landing.new_visits, charges=landing.charges,
-        claims_ready=landing.ready, claims_held=landing.held_count, started_at=landing.at, finished_at=landing.at,
-        actor_name=actor.name[:160], words=_words(loaded, landing, counts)[:300],
-    )  # fmt: skip
+    run.kind, run.state, run.total = loaded.kind, RunState.DONE, len(loaded.items)
+    run.used, run.kept, run.refused = counts[Outcome.USED], counts[Outcome.KEPT], counts[Outcome.REFUSED]
+    run.visits, run.charges = landing.new_visits, landing.charges
+    run.claims_ready, run.claims_held = landing.ready, landing.held_count
+    run.finished_at, run.words = landing.at, _words(loaded, landing, counts)[:300]
+    run.save()
     IntakeItem.objects.bulk_create(
         [
             IntakeItem(
@@ -102,7 +195,6 @@ def _record(loaded: Load, landing: Landing, document: str, sha256: str, name: st
         ],
         batch_size=2000,
     )  # fmt: skip
-    return run
 
 
 def _words(loaded: Load, landing: Landing, counts: Counter[Outcome]) -> str:
