@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from openmso.cli import progress, serve, setup
 
@@ -61,6 +61,7 @@ def _built(seed: int, *, quiet: bool) -> dict[str, Any]:
     if not known:
         with progress.bar("Building the network", quiet=quiet) as tell:
             counts = dict(services.demo(progress=tell, seed=seed).counts)
+    services.seal_reads()
     checks = [
         {"name": one.name, "holds": one.holds, "words": one.words, "left": one.left, "right": one.right}
         for one in queries.checks()
@@ -94,7 +95,7 @@ def _print(outcome: dict[str, Any], as_json: bool) -> None:
         for name, count in outcome["counts"].items():
             counts.add_row(name, f"{count:,}")
         console.print(counts)
-    checks = Table("conservation check", "holds", "left", "right")
+    checks = Table(Column("conservation check", overflow="fold"), "holds", "left", "right")
     for one in outcome["checks"]:
         checks.add_row(one["name"], "yes" if one["holds"] else f"NO: {one['words']}", one["left"], one["right"])
     console.print(checks)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Tenant
 from openmso.simulator.contracts import Summary
 from openmso.simulator.network import building, month
-from openmso.simulator.network.cast import MSO_CODE, PRACTICES
+from openmso.simulator.network.cast import MSO_CODE, PRACTICES, DemoPractice
 
 SEED = 20261001
 Progress = Callable[[str, int, int], object]
 
 
-def demo(*, progress: Progress, seed: int = SEED) -> Summary:
+def demo(*, progress: Progress, seed: int = SEED, plans: Sequence[DemoPractice] = PRACTICES) -> Summary:
     """Build and run the demo network; tells each step, how many are done, and how many there are."""
-    steps_to_build = len(PRACTICES) + 2
+    steps_to_build = len(plans) + 2
     done = 0
 
     def say(step: str) -> None:
@@ -23,7 +24,7 @@ def demo(*, progress: Progress, seed: int = SEED) -> Summary:
         progress(step, done, steps_to_build)
         done += 1
 
-    network = building.build(say=say)
+    network = building.build(say=say, plans=plans)
     month.open_months(network)
     whole = month.count_steps(network)
     running = month.world(network, seed=seed)
@@ -35,3 +36,12 @@ def demo(*, progress: Progress, seed: int = SEED) -> Summary:
 def exists() -> bool:
     """Whether the demo network was built in this database before."""
     return Tenant.objects.filter(code=MSO_CODE).exists()
+
+
+def seal_reads() -> None:
+    """Seal the reads that wait since the last worker ended, as the next one would do first."""
+    network = building.find()
+    if network is not None:
+        practices = [site.practice for site in network.sites.values()]
+        with building.within(network.mso, *practices):
+            audit.seal_reads()

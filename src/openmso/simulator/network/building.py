@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -91,7 +91,10 @@ PROMISES = {
     ),
     "denials": (Promise("denials.first_touch", "A denial is touched", Decimal(5), Unit.DAYS, clock_hours=Decimal(50)),),
 }
-MSO_WIDE = {"controller", "mso_executive", "administrator", "compliance_officer"}
+MSO_WIDE = {
+    "controller", "accountant", "payroll", "hr", "buyer", "it_desk", "mso_executive", "administrator",
+    "compliance_officer",
+}  # fmt: skip
 Say = Callable[[str], object]
 
 
@@ -118,8 +121,8 @@ class Network:
     payers: Mapping[str, int]
 
 
-def build(*, say: Say) -> Network:
-    """Build the whole network; says each step. Nothing of it may exist yet."""
+def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES) -> Network:
+    """Build the network of some practices; says each step. Nothing of it may exist yet."""
     actor = Actor.system("the demo network", at=SIGNED_AT)
     say("The MSO and the payers")
     organization = mso.register(
@@ -139,12 +142,12 @@ def build(*, say: Say) -> Network:
             chart="mso",
         )  # fmt: skip
     sites = {}
-    for plan in PRACTICES:
+    for plan in plans:
         say(plan.name)
         sites[plan.code] = _practice(actor, plan, register)
         _agreement(actor, plan, sites[plan.code], tenant, entity.id)
     say("People and their roles")
-    for user in everybody():
+    for user in everybody(plans):
         _user(actor, user, tenant, sites)
     return Network(tenant, entity.id, sites, register)
 
@@ -255,7 +258,7 @@ def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Sit
         account = identity.add_user(
             actor=actor, email=user.email, name=user.name, at=SIGNED_AT, password=DEMO_PASSWORD, is_demo=True
         )
-    chosen = [sites[code] for code in user.practices] or list(sites.values())
+    chosen = [sites[code] for code in user.practices if code in sites] or list(sites.values())
     tenants = [site.practice for site in chosen]
     if not user.practices and user.role in MSO_WIDE:
         tenants.append(mso_tenant)
@@ -273,16 +276,18 @@ def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Sit
         identity.enrol_demo_factor(account=account.public_id, secret=DEMO_TOTP_SECRET)
 
 
-def everybody() -> list[DemoUser]:
-    """The demo users, and an owner for every practice."""
-    known = {user.email for user in USERS}
+def everybody(plans: Sequence[DemoPractice] = PRACTICES) -> list[DemoUser]:
+    """The demo users, one for each role, and an owner for every practice."""
+    codes = {plan.code for plan in plans}
+    users = [user for user in USERS if not user.practices or codes & {*user.practices}]
+    known = {user.email for user in users}
     owners = [
         DemoUser(email, name, "practice_owner", (plan.code,))
-        for plan in PRACTICES
+        for plan in plans
         for name, email in [plan.owner]
         if email not in known
     ]
-    return [*USERS, *owners]
+    return [*users, *owners]
 
 
 def find() -> Network | None:
@@ -295,8 +300,10 @@ def _found() -> Iterator[Network]:
     if organization is None:
         return
     sites = {}
+    built = {tenant.code: tenant for tenant in Tenant.objects.filter(code__in=[plan.code for plan in PRACTICES])}
     for plan in PRACTICES:
-        tenant = Tenant.objects.get(code=plan.code)
+        if (tenant := built.get(plan.code)) is None:
+            continue
         with within(tenant.pk), reading():
             (entity,) = practice_queries.entities(tenant.pk, on=STARTS_ON)
             (biller,) = provider_queries.billers(tenant.pk, on=STARTS_ON)

@@ -214,10 +214,19 @@ PAYERS: tuple[Profile, ...] = (
 MSO_EMAIL = "harborridge.example"
 USERS: tuple[DemoUser, ...] = (
     DemoUser(f"priya@{MSO_EMAIL}", "Priya Raman", "biller"),
+    DemoUser(f"marta@{MSO_EMAIL}", "Marta Silveira", "billing_lead"),
+    DemoUser(f"jonas@{MSO_EMAIL}", "Jonas Beck", "coder_support"),
     DemoUser(f"noah@{MSO_EMAIL}", "Noah Adler", "poster"),
     DemoUser(f"ines@{MSO_EMAIL}", "Ines Duarte", "denial_specialist"),
+    DemoUser(f"leah@{MSO_EMAIL}", "Leah Stone", "patient_billing"),
+    DemoUser(f"tess@{MSO_EMAIL}", "Tess Moran", "scheduler"),
     DemoUser(f"elena@{MSO_EMAIL}", "Elena Vass", "controller", totp=True),
+    DemoUser(f"hugo@{MSO_EMAIL}", "Hugo Lindell", "accountant"),
+    DemoUser(f"paula@{MSO_EMAIL}", "Paula Reyes", "payroll"),
+    DemoUser(f"dana@{MSO_EMAIL}", "Dana Cole", "hr"),
+    DemoUser(f"bo@{MSO_EMAIL}", "Bo Larsen", "buyer"),
     DemoUser(f"omar@{MSO_EMAIL}", "Omar Haddad", "compliance_officer"),
+    DemoUser(f"ivo@{MSO_EMAIL}", "Ivo Novak", "it_desk"),
     DemoUser(f"kate@{MSO_EMAIL}", "Kate Lindgren", "mso_executive"),
     DemoUser(f"admin@{MSO_EMAIL}", "Rui Castell", "administrator"),
     DemoUser("ana@rockland.example", "Dr. Ana Rockland", "practice_owner", ("ROCK",)),
@@ -225,6 +234,7 @@ USERS: tuple[DemoUser, ...] = (
     DemoUser("fay@rockland.example", "Fay Moreno", "practice_staff", ("ROCK",)),
     DemoUser("theo@lumen.example", "Theo Marsh", "practice_staff", ("LUMEN",)),
     DemoUser("auditor@audit.example", "Vera Klein", "auditor", ("ROCK", "LUMEN")),
+    DemoUser("link@records.example", "Records link", "integrator", ("ROCK",)),
 )
 
 FIRST_NAMES = tuple(
