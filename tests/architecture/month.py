@@ -35,7 +35,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing as payer
-from openmso.remittances.queries import cash, files, payments
+from openmso.remittances.queries import banked, files, payments
 from openmso.remittances.services import deposits, receiving
 from openmso.remittances.services import posting as remittances
 from openmso.settlement import queries as statements
@@ -154,7 +154,7 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
         with reading():
             (unmatched,) = payments.unmatched(page=PageAsk()).rows
             (adjustment,) = files.remittance(posted.public_id).adjustments
-            cash.deposit(made)
+            banked.deposit(made)
     return {
         "file": file, "remittance": posted.public_id, "payment": unmatched.public_id, "deposit": made, "line": line,
         "adjustment": adjustment.public_id,

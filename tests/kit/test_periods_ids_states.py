@@ -100,3 +100,22 @@ def test_a_table_says_something_of_every_state() -> None:
     assert table_is_whole(MOVES, Door)
     assert not table_is_whole({Door.OPEN: {Door.SHUT}}, Door)
     assert "shut --> walled" in mermaid(MOVES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "inside", "outside"),
+    [
+        ("7K2P9M4X", "CLM-7K2P9M4X", "CLM-7K2P9M4Y"),
+        ("clm-7k", "CLM-7KZZZZZZ", "CLM-7M222222"),
+        ("Z", "CLM-Z2222222", "CLM-YZZZZZZZ"),
+    ],
+)
+def test_what_was_typed_of_a_public_id_is_a_range_of_names(typed: str, inside: str, outside: str) -> None:
+    first, last = ids.beginning("CLM", typed)
+    assert first <= inside <= last
+    assert not first <= outside <= last
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "CLM-", "OKAFOR", "7K2P9M4X9", "ERA-7K"])
+def test_what_begins_no_public_id_is_no_range(typed: str) -> None:
+    assert ids.beginning("CLM", typed) is None

@@ -81,4 +81,5 @@ class Line(PracticeModel):
         indexes: ClassVar = [
             models.Index(fields=["practice", "-posted_on", "-id"], name="bank_lines_by_day"),
             models.Index(fields=["practice", "trace"], condition=~Q(trace=""), name="bank_lines_by_trace"),
+            models.Index(fields=["practice", "amount"], condition=Q(amount__gt=0), name="bank_lines_in_by_amount"),
         ]

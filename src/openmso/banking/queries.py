@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, Q, Sum
 from django.db.models.functions import Coalesce
 
 from openmso.banking.contracts import BankLine, LineFilters, StatementRow
@@ -17,7 +16,7 @@ from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.contracts import BankAccount
 from openmso.parties.queries import practices as parties
-from openmso.platform.ui import counting
+from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Page, PageAsk, Tally
 
 LINE_SORTS = {"posted_on": "posted_on", "amount": "amount", "description": "description", "trace": "trace"}
@@ -25,19 +24,19 @@ STATEMENT_SORTS = {"imported_at": "imported_at", "ends_on": "ends_on", "lines": 
 _NOTHING = Decimal("0.00")
 
 
-def lines(*, filters: LineFilters, page: PageAsk) -> Page[BankLine]:
-    """Lines as the filters want them, newest first unless asked otherwise."""
-    found = _filtered(filters)
+def lines(*, filters: LineFilters, page: PageAsk, besides: Exists | None = None) -> Page[BankLine]:
+    """Lines as the filters want them, newest first unless asked otherwise; without those of which `besides` holds."""
+    found = _filtered(filters, besides)
     order = LINE_SORTS.get(page.sort, "posted_on")
     ascending = bool(page.sort) and not page.desc
-    ordered = found.order_by(order if ascending else f"-{order}", "-pk")
-    rows = as_contracts(ordered.select_related("statement")[page.offset : page.offset + page.size])
-    return counting.page_of(rows, found, page, lambda: tally(filters=filters))
+    keys = (order if ascending else f"-{order}", "-pk")
+    rows = as_contracts(paging.rows(found.select_related("statement"), keys, page))
+    return counting.page_of(rows, found, page, lambda: tally(filters=filters, besides=besides))
 
 
-def tally(*, filters: LineFilters) -> Tally:
+def tally(*, filters: LineFilters, besides: Exists | None = None) -> Tally:
     """How many lines the filters leave, and what they come to."""
-    found = _filtered(filters).aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), _NOTHING))
+    found = _filtered(filters, besides).aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), _NOTHING))
     return Tally(found["count"], {"amount": Money(found["total"])})
 
 
@@ -55,12 +54,14 @@ def by_ids(ids: Collection[int]) -> dict[int, BankLine]:
     return {row.id: row for row in as_contracts(rows)}
 
 
-def incoming(*, practice: int, starts_on: date | None = None, besides: Collection[int] = ()) -> list[BankLine]:
-    """Money that came in since a day, oldest first; without the lines named in `besides`."""
-    found = Line.objects.select_related("statement").filter(practice_id=practice, amount__gt=0)
-    if starts_on is not None:
-        found = found.filter(posted_on__gte=starts_on)
-    return as_contracts(found.exclude(pk__in=besides).order_by("posted_on", "pk"))
+def incoming(
+    *, practices: Collection[int], besides: Exists, amounts: Collection[Decimal] = (), limit: int | None = None
+) -> list[BankLine]:
+    """Money that came in, oldest first, of these amounts if any are named; without lines of which `besides` holds."""
+    found = Line.objects.select_related("statement").filter(~besides, practice_id__in=practices, amount__gt=0)
+    if amounts:
+        found = found.filter(amount__in=amounts)
+    return as_contracts(found.order_by("posted_on", "pk")[:limit])
 
 
 def statements(*, page: PageAsk) -> Page[StatementRow]:
@@ -85,8 +86,8 @@ def accounts_of(practices: Iterable[int]) -> list[BankAccount]:
     return [account for practice in sorted(set(practices)) for account in parties.accounts(practice)]
 
 
-def _filtered(filters: LineFilters) -> models.QuerySet[Line]:
-    found = Line.objects.all()
+def _filtered(filters: LineFilters, besides: Exists | None = None) -> models.QuerySet[Line]:
+    found = Line.objects.all() if besides is None else Line.objects.filter(~besides)
     if filters.account is not None:
         found = found.filter(account__public_id=filters.account)
     if filters.statement is not None:
@@ -107,14 +108,14 @@ def _filtered(filters: LineFilters) -> models.QuerySet[Line]:
 def as_contracts(rows: Iterable[Line]) -> list[BankLine]:
     """Rows as they may leave the app."""
     held = list(rows)
-    accounts = {account.id: account for account in accounts_of(row.practice_id for row in held)}
+    accounts = parties.account_names({row.account_id for row in held})
     return [_line(row, accounts[row.account_id]) for row in held]
 
 
-def _line(row: Line, account: BankAccount) -> BankLine:
+def _line(row: Line, account: tuple[str, str]) -> BankLine:
     return BankLine(
         id=row.pk, public_id=row.public_id, practice=row.practice_id, entity=row.entity_id,
-        account=account.public_id, account_name=account.name, statement=row.statement.public_id,
+        account=account[0], account_name=account[1], statement=row.statement.public_id,
         posted_on=row.posted_on, amount=Money(row.amount), kind=row.kind, description=row.description,
         reference=row.reference, originator=row.originator, trace=row.trace, trace_payer=row.trace_payer,
         document=row.statement.document, span=(row.span_start, row.span_end),
@@ -122,7 +123,7 @@ def _line(row: Line, account: BankAccount) -> BankLine:
 
 
 def _statement_rows(held: list[Statement]) -> list[StatementRow]:
-    accounts = {account.id: account for account in accounts_of(row.practice_id for row in held)}
+    accounts = parties.account_names({row.account_id for row in held})
     sums: dict[int, dict[str, Any]] = {
         row["statement_id"]: dict(row)
         for row in Line.objects.filter(statement_id__in=[row.pk for row in held])
@@ -132,9 +133,9 @@ def _statement_rows(held: list[Statement]) -> list[StatementRow]:
     return [_statement_row(row, accounts[row.account_id], sums.get(row.pk, {})) for row in held]
 
 
-def _statement_row(row: Statement, account: BankAccount, sums: dict[str, Any]) -> StatementRow:
+def _statement_row(row: Statement, account: tuple[str, str], sums: dict[str, Any]) -> StatementRow:
     return StatementRow(
-        public_id=row.public_id, practice=row.practice_id, account=account.public_id, account_name=account.name,
+        public_id=row.public_id, practice=row.practice_id, account=account[0], account_name=account[1],
         format=row.format, file_name=row.file_name, document=row.document, starts_on=row.starts_on,
         ends_on=row.ends_on, closing=None if row.closing_amount is None else Money(row.closing_amount),
         lines=row.line_count, money_in=Money(sums.get("money_in") or _NOTHING),

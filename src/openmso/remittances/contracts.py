@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from openmso.banking.contracts import BankLine
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
@@ -364,6 +365,26 @@ class OpenRemittance:
     amount: Money
     age: int
     """Days since it was to be paid."""
+    fit: str = ""
+    """Which bank lines could be its money, in words; told where a list shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnexplainedLine:
+    """Money in the bank that no remittance explains yet, and which remittances could, in words."""
+
+    line: BankLine
+    fit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A remittance and a bank line that could be one payment, and what speaks for it."""
+
+    remittance: OpenRemittance
+    line: BankLine
+    by: str
+    """`trace`, `amount` (and day) or `cents`."""
 
 
 @dataclass(frozen=True, slots=True)

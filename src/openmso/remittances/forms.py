@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 
@@ -23,14 +21,9 @@ class Match(forms.Form):
 class Pair(forms.Form):
     """A remittance and a bank line that are one payment."""
 
-    remittance = forms.ChoiceField(label="Remittance")
-    line = forms.ChoiceField(label="Bank line")
+    remittance = forms.RegexField(r"^ERA-[0-9A-Z]{8}$", label="Remittance", help_text="Its number: ERA-7K2P9M4X")
+    line = forms.RegexField(r"^BNK-[0-9A-Z]{8}$", label="Bank line", help_text="Its number: BNK-7K2P9M4X")
     why = forms.CharField(label="Why", max_length=400, help_text="What shows that this is the money")
-
-    def __init__(self, *args: Any, remittances: Any = (), lines: Any = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["remittance"].choices = list(remittances)  # type: ignore[attr-defined]
-        self.fields["line"].choices = list(lines)  # type: ignore[attr-defined]
 
 
 class Undo(forms.Form):

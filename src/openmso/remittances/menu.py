@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from openmso.parties.queries import payers
 from openmso.platform.ui import registry
-from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource, PanelEntry
+from openmso.platform.ui.contracts import MenuEntry, PaletteItem, PaletteSource, PanelEntry
 from openmso.remittances.queries import files
 
 READ = "remittances.read"
@@ -30,10 +32,16 @@ def register() -> None:
 
 
 def find(actor: Any, text: str, limit: int) -> Sequence[PaletteItem]:
-    """Remittances by trace number, ERA number or payer."""
-    found = files.remittances(filters=Filters((), text), page=PageAsk(size=limit)).rows
-    return [
+    """Remittances by trace number or ERA number; the lists of payers by name."""
+    numbered = [
         PaletteItem(f"{row.payer_name} {row.amount}", reverse("remittances:remittance", args=[row.public_id]),
                     f"{row.public_id}, trace {row.trace}", "remit")
-        for row in found
+        for row in files.found(text, limit=limit)
     ]  # fmt: skip
+    here, words = reverse("remittances:remittances"), text.strip().lower()
+    lists = [
+        PaletteItem(f"Remittances of {name}", f"{here}?{urlencode({'q': name})}", "All of this payer", "remit")
+        for _, name in payers.choices()
+        if words and words in name.lower()
+    ]
+    return (numbered + lists)[:limit]

@@ -110,35 +110,47 @@ FILES = TableSpec(
                 "/remittances/upload/"),
 )  # fmt: skip
 
-OPEN_REMITTANCES = TableSpec(
-    name="remittances.open",
+
+AWAITED = TableSpec(
+    name="remittances.awaited",
     noun=("remittance", "remittances"),
+    sort="paid_on",
+    search="Payer, trace number or ERA number",
     row_key=lambda row: row.public_id,
-    row_link=lambda row: reverse("remittances:remittance", args=[row.public_id]),
+    row_link=lambda row: reverse("remittances:pair", args=[row.public_id]),
     row_practice=lambda row: row.practice,
     columns=(
         Column("public_id", "Remittance", "id", heading=True),
-        Column("payer_name", "Payer"),
-        Column("trace", "Trace", "code", wide=True),
-        Column("paid_on", "To be paid", "day", wide=True),
+        Column("payer_name", "Payer", sort=True),
+        Column("trace", "Trace", "code", sort=True, wide=True),
+        Column("paid_on", "To be paid", "day", sort=True, wide=True),
         Column("age", "Days", "count"),
-        Column("amount", "Amount", "money", total=True, strong=True),
+        Column("fit", "Could be", wide=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("method", "Method", choices=METHODS),
+        Filter("amount", "Amount", "money"),
+        Filter("paid", "To be paid", "day"),
     ),
     empty=Empty("Every payment is in the bank", "Remittances whose money was not found yet wait here."),
 )
 
-OPEN_LINES = TableSpec(
-    name="remittances.open_lines",
+UNEXPLAINED = TableSpec(
+    name="remittances.unexplained",
     noun=("bank line", "bank lines"),
-    row_key=lambda row: row.public_id,
-    row_link=lambda row: reverse("banking:line", args=[row.public_id]),
-    row_practice=lambda row: row.practice,
+    sort="posted_on",
+    search="Text, reference or trace",
+    row_key=lambda row: row.line.public_id,
+    row_link=lambda row: reverse("remittances:pair", args=[row.line.public_id]),
+    row_practice=lambda row: row.line.practice,
     columns=(
-        Column("public_id", "Line", "id", heading=True),
-        Column("posted_on", "Day", "day"),
-        Column("description", "Text", wide=True),
-        Column("trace", "Trace", "code", wide=True),
-        Column("amount", "Amount", "money", total=True, strong=True),
+        Column("line.public_id", "Line", "id", heading=True),
+        Column("posted_on", "Day", "day", sort=True, value=lambda row: row.line.posted_on),
+        Column("line.description", "Text"),
+        Column("trace", "Trace", "code", sort=True, wide=True, value=lambda row: row.line.trace),
+        Column("fit", "Could be", wide=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True, value=lambda row: row.line.amount),
     ),
     empty=Empty("Every deposit is explained", "Money that came in without a remittance waits here."),
 )
@@ -146,15 +158,24 @@ OPEN_LINES = TableSpec(
 MATCHED = TableSpec(
     name="remittances.deposits",
     noun=("deposit", "deposits"),
+    sort="-posted_on",
+    search="Number of the deposit, remittance or line",
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("remittances:deposit", args=[row.public_id]),
     row_practice=lambda row: row.practice,
     columns=(
         Column("public_id", "Deposit", "id", heading=True),
-        Column("posted_on", "Day", "day"),
+        Column("posted_on", "Day", "day", sort=True),
         Column("remittance", "Remittance", "code"),
         Column("line", "Bank line", "code", wide=True),
         Column("method", "Found by", wide=True),
-        Column("amount", "Amount", "money", total=True, strong=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
     ),
-)
+    filters=(
+        Filter(
+            "by", "Found by", many=True,
+            choices=[("trace", "Trace number"), ("amount", "Cents and day"), ("hand", "A person")],
+        ),
+    ),
+    empty=Empty("Nothing is matched yet", "A remittance and the bank line that carries its money stand here as one."),
+)  # fmt: skip

@@ -109,8 +109,10 @@ class Claim(PracticeModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["practice", "state", "due_on", "id"], name="claim_queue"),
+            models.Index(fields=["practice", "due_on", "id"], name="claim_by_due_day"),
             models.Index(fields=["practice", "-service_on", "id"], name="claim_by_day"),
-            models.Index(fields=["practice", "patient", "service_on"], name="claim_by_patient"),
+            models.Index(fields=["practice", "open_amount", "id"], name="claim_by_open_amount"),
+            models.Index(fields=["patient", "service_on"], name="claim_of_patient"),
             models.Index(fields=["practice", "payer", "state"], name="claim_by_payer"),
             models.Index(fields=["practice", "-sent_at"], name="claim_by_sending"),
             models.Index(

@@ -13,27 +13,33 @@ from openmso.claims.models.claims import Claim
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Batch
 from openmso.claims.states import S
+from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.platform.tenancy.queries import tenants
-from openmso.platform.ui import counting
+from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
 
 SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
          "sent_at": "sent_at", "state": "state"}  # fmt: skip
 NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
 
+PATIENTS_FOUND_MAX = 200
+"""Patients of a name whose claims the palette looks at."""
 LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 
 
 def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     """A page of the claims in scope. The total is left to `tally` where counting would keep the page waiting."""
     rows = _filtered(filters)
-    field = F(SORTS.get(page.sort, "due_on"))
-    ordered = rows.order_by(field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True), "pk")
-    shown = list(ordered[page.offset : page.offset + page.size])
+    field, states = F(SORTS.get(page.sort, "due_on")), filters.many("is")
+    order = (field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True), "pk")
+    if filters.text:  # few are found, wherever they stand
+        shown = list(rows.order_by(*order)[page.offset : page.offset + page.size])
+    else:
+        shown = list(paging.rows(rows, order, page, along={"state": states} if states else None))
     return counting.page_of(rows_of(shown), rows, page, lambda: tally(filters=filters))
 
 
@@ -69,13 +75,12 @@ def rows_of(found: Sequence[Claim]) -> tuple[ClaimRow, ...]:
 
 
 def found(text: str, *, limit: int) -> tuple[ClaimRow, ...]:
-    """Claims whose number begins like this, or whose patient's name does; the latest first."""
-    typed = text.strip().upper()
-    rows = Claim.objects.filter(
-        Q(public_id__startswith=typed if typed.startswith("CLM") else f"CLM-{typed}")
-        | Q(patient_id__in=patients.ids_named(text, limit=200))
-    )
-    return rows_of(list(rows.order_by("-service_on", "-pk")[:limit]))
+    """Claims whose number begins like this, or whose patient's name does; the latest of some of them first."""
+    named = Claim.objects.filter(patient_id__in=patients.ids_named(text, limit=PATIENTS_FOUND_MAX))
+    rows = list(named.order_by("-service_on", "-pk")[:limit])
+    if span := beginning("CLM", text):
+        rows = [*Claim.objects.filter(public_id__range=span)[:limit], *rows]
+    return rows_of(rows[:limit])
 
 
 def waiting_count() -> int:
@@ -118,9 +123,15 @@ def _filtered(filters: Filters) -> QuerySet[Claim]:
     if month := filters.one("sent"):
         rows = rows.filter(_first_sent_in(month))
     for word in [filters.text.strip()] if filters.text.strip() else []:
-        named = Q(patient_id__in=patients.ids_named(word))
-        rows = rows.filter(named | Q(public_id__startswith=word.upper()) | Q(payer_control=word))
+        rows = rows.filter(_says(word))
     return rows
+
+
+def _says(word: str) -> Q:
+    """The patient's name, record number or telephone; our number of the claim, or the payer's."""
+    says = Q(patient_id__in=patients.ids_named(word)) | Q(payer_control=word)
+    span = beginning("CLM", word) if word.upper().startswith("CLM-") else None
+    return says | Q(public_id__range=span) if span else says
 
 
 def _condition(column: str, term: Term) -> dict[str, object]:

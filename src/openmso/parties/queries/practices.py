@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -108,6 +108,12 @@ def accounts(practice: int) -> list[contracts.BankAccount]:
     """The bank accounts of a tenant, open ones first."""
     rows = BankAccount.objects.filter(practice_id=practice).order_by(F("closed_on").desc(nulls_first=True), "name")
     return [_account(row) for row in rows]
+
+
+def account_names(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Public id and name of bank accounts, by key; their numbers stay sealed."""
+    rows = BankAccount.objects.filter(pk__in=ids).values_list("pk", "public_id", "name")
+    return {pk: (public_id, name) for pk, public_id, name in rows}
 
 
 def account(public_id: str, *, practice: int) -> contracts.BankAccount:

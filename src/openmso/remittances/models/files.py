@@ -119,4 +119,5 @@ class Remittance(PracticeModel):
         indexes: ClassVar = [
             models.Index(fields=["practice", "-posted_on", "-id"], name="remittances_by_day"),
             models.Index(fields=["practice", "trace"], name="remittances_by_trace"),
+            models.Index(fields=["practice", "amount"], name="remittances_by_amount"),
         ]

@@ -197,6 +197,23 @@ class Application(PracticeModel):
         indexes: ClassVar = [models.Index(fields=["practice", "claim"], name="applications_by_claim")]
 
 
+class Unapplied(PracticeModel):
+    """A payment that waits for its claim, for as long as it does: so that the few are found without the many.
+
+    What it says follows from payments and applications; it can be made again from them.
+    """
+
+    temper = "workpaper"
+    classified = classify(business="payment")
+
+    payment = PracticeForeignKey(ClaimPayment, db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "payment"], name="a_payment_waits_for_its_claim_once"),
+        ]
+
+
 class LineApplication(PracticeModel):
     """The claim line that a line payment was posted to."""
 

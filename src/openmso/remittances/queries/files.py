@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from openmso.kit.errors import NotFound
+from openmso.kit.ids import beginning
 from openmso.kit.money import Money
-from openmso.platform.ui import counting
+from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.remittances.contracts import (
     Deposit,
@@ -28,7 +28,7 @@ from openmso.remittances.contracts import (
 from openmso.remittances.contracts import Remittance as RemittanceContract
 from openmso.remittances.models.deposits import Deposit as DepositModel
 from openmso.remittances.models.files import File, Remittance
-from openmso.remittances.models.payments import Application, ClaimPayment, ProviderAdjustment
+from openmso.remittances.models.payments import Application, ClaimPayment, ProviderAdjustment, Unapplied
 from openmso.remittances.rules import provider
 
 SORTS = {
@@ -92,7 +92,9 @@ def words_of(remittances: Sequence[Remittance]) -> str:
 
 def _counts(held: Iterable[Remittance], wanted: Q) -> dict[int, int]:
     """For each remittance how many of its claim payments are so."""
-    found = ClaimPayment.objects.filter(wanted, remittance_id__in=[one.pk for one in held])
+    found = ClaimPayment.objects.filter(
+        wanted, practice_id__in={one.practice_id for one in held}, remittance_id__in=[one.pk for one in held]
+    )
     return dict(found.values_list("remittance_id").annotate(count=Count("pk")))
 
 
@@ -126,16 +128,24 @@ def file_row(row: File) -> FileRow:
 
 def remittances(*, filters: Filters, page: PageAsk) -> Page[RemittanceRow]:
     """Remittances as the filters want them, with the total of all that fit."""
-    found = _filtered(filters)
+    found = filtered(filters)
     order = SORTS.get(page.sort, "posted_on")
-    ordered = found.order_by(order if page.sort and not page.desc else f"-{order}", "-pk")
-    chosen = list(_enriched(ordered[page.offset : page.offset + page.size]))
-    return counting.page_of([_row(one) for one in chosen], found, page, lambda: _tally(found))
+    keys = (order if page.sort and not page.desc else f"-{order}", "-pk")
+    chosen = list(paging.rows(found.select_related("file"), keys, page))
+    return counting.page_of(_rows(chosen), found, page, lambda: _tally(found))
+
+
+def found(text: str, *, limit: int) -> list[RemittanceRow]:
+    """Remittances whose trace number this is, or whose ERA number begins like it."""
+    wanted = Q(trace=text.strip())
+    if span := beginning("ERA", text):
+        wanted |= Q(public_id__range=span)
+    return _rows(list(Remittance.objects.select_related("file").filter(wanted)[:limit]))
 
 
 def tally(*, filters: Filters) -> Tally:
     """How many remittances the filters leave, and what they come to."""
-    return _tally(_filtered(filters))
+    return _tally(filtered(filters))
 
 
 def _tally(found: QuerySet[Remittance]) -> Tally:
@@ -143,7 +153,8 @@ def _tally(found: QuerySet[Remittance]) -> Tally:
     return Tally(sums["count"], {"amount": Money(sums["amount"])})
 
 
-def _filtered(filters: Filters) -> QuerySet[Remittance]:
+def filtered(filters: Filters) -> QuerySet[Remittance]:
+    """The remittances that the filters leave."""
     found = Remittance.objects.all()
     if states := filters.many("is"):
         found = found.filter(state__in=states)
@@ -167,38 +178,40 @@ def _filtered(filters: Filters) -> QuerySet[Remittance]:
 _LOOKUP = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 
 
-def _enriched(found: QuerySet[Remittance]) -> QuerySet[Remittance]:
-    """With counts of matched and denied claims and the live deposit of each."""
-    own = {"practice_id": OuterRef("practice_id")}  # every index starts with the practice
-    payments = ClaimPayment.objects.filter(**own, remittance_id=OuterRef("pk")).order_by().values("remittance_id")
-    applied = payments.filter(Exists(Application.objects.filter(**own, payment_id=OuterRef("pk"))))
-    denied = payments.filter(outcome=Outcome.DENIED)
-    live = DepositModel.objects.filter(**own, remittance_id=OuterRef("pk"), undone_at=None).values("public_id")
-    return found.select_related("file").annotate(
-        matched=Subquery(applied.annotate(count=Count("pk")).values("count")),
-        denied=Subquery(denied.annotate(count=Count("pk")).values("count")),
-        live_deposit=Subquery(live[:1]),
-    )
+def _rows(held: Sequence[Remittance]) -> list[RemittanceRow]:
+    """With the unmatched and denied claims and the live deposit of each; a question for all of them each."""
+    unmatched, denied = _unmatched(held), _counts(held, Q(outcome=Outcome.DENIED))
+    of_these = {"practice_id__in": {one.practice_id for one in held}, "remittance_id__in": [one.pk for one in held]}
+    banked = set(DepositModel.objects.filter(**of_these, undone_at=None).values_list("remittance_id", flat=True))
+    return [
+        RemittanceRow(
+            one.public_id, one.practice_id, one.payer_name, one.trace, one.method, one.paid_on, one.posted_on,
+            Money(one.amount), one.claim_count, unmatched.get(one.pk, 0), denied.get(one.pk, 0),
+            RemittanceState(one.state), _deposit_word(one, one.pk in banked), one.file.public_id,
+        )
+        for one in held
+    ]  # fmt: skip
 
 
-def _row(one: Any) -> RemittanceRow:
-    posted = one.state == RemittanceState.POSTED
-    deposit = "matched" if one.live_deposit else "open" if posted and one.amount else "none needed"
-    return RemittanceRow(
-        one.public_id, one.practice_id, one.payer_name, one.trace, one.method, one.paid_on, one.posted_on,
-        Money(one.amount), one.claim_count, one.claim_count - (one.matched or 0) if posted else 0, one.denied or 0,
-        RemittanceState(one.state), deposit, one.file.public_id,
-    )  # fmt: skip
+def _deposit_word(one: Remittance, is_banked: bool) -> str:
+    if is_banked:
+        return "matched"
+    return "open" if one.state == RemittanceState.POSTED and one.amount else "none needed"
+
+
+def _unmatched(held: Iterable[Remittance]) -> dict[int, int]:
+    """For each remittance how many of its claim payments wait for their claim."""
+    waiting = Unapplied.objects.filter(payment__remittance_id__in=[one.pk for one in held])
+    return dict(waiting.values_list("payment__remittance_id").annotate(count=Count("pk")))
 
 
 def remittance(public_id: str) -> RemittanceContract:
     """One remittance with its provider adjustments and its deposit; raises `NotFound`."""
-    one: Any = _enriched(Remittance.objects.filter(public_id=public_id)).select_related("duplicate_of").first()
+    one = Remittance.objects.filter(public_id=public_id).select_related("file", "duplicate_of").first()
     if one is None:
         raise NotFound(f"There is no remittance {public_id}.")
     adjustments = ProviderAdjustment.objects.filter(remittance_id=one.pk).order_by("position")
     deposit = DepositModel.objects.filter(remittance_id=one.pk, undone_at=None).select_related("line").first()
-    posted = one.state == RemittanceState.POSTED
     return RemittanceContract(
         id=one.pk, public_id=one.public_id, practice=one.practice_id, entity=one.entity_id, file=one.file.public_id,
         file_name=one.file.name, document=one.file.document, received_at=one.file.received_at,
@@ -207,7 +220,7 @@ def remittance(public_id: str) -> RemittanceContract:
         posted_on=one.posted_on, posted_at=one.posted_at, posted_by=one.posted_by, amount=Money(one.amount),
         charge=Money(one.charge_amount), paid=Money(one.paid_amount), line_paid=Money(one.line_paid_amount),
         line_count=one.line_count, provider_adjusted=Money(one.provider_adjusted_amount), claims=one.claim_count,
-        unmatched=one.claim_count - (one.matched or 0) if posted else 0, denied=one.denied or 0,
+        unmatched=_unmatched([one]).get(one.pk, 0), denied=_counts([one], Q(outcome=Outcome.DENIED)).get(one.pk, 0),
         state=RemittanceState(one.state), duplicate_of=one.duplicate_of.public_id if one.duplicate_of else "",
         span=(one.span_start, one.span_end), deposit=deposit_of(deposit) if deposit else None,
         adjustments=tuple(adjustment_of(row, one.public_id) for row in adjustments),

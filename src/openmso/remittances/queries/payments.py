@@ -24,6 +24,7 @@ from openmso.remittances.models.payments import (
     LineApplication,
     PatientShare,
     ServicePayment,
+    Unapplied,
 )
 from openmso.remittances.rules import reasons
 
@@ -101,7 +102,8 @@ def tally_unmatched(*, text: str = "") -> Tally:
 
 
 def _unmatched(text: str) -> QuerySet[ClaimPayment]:
-    return _filtered(Filters((), text), "").filter(applies=True).exclude(_is_applied())
+    waiting = Unapplied.objects.filter(practice_id=OuterRef("practice_id"), payment_id=OuterRef("pk"))
+    return _filtered(Filters((), text), "").filter(Exists(waiting))
 
 
 def payments_of_claim(*, practice: int, claim: str) -> list[PaymentRow]:

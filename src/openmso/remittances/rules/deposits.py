@@ -8,10 +8,13 @@ line and one remittance fit each other.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from openmso.banking.contracts import BankLine
+from openmso.remittances.contracts import OpenRemittance
 
 DAYS_EARLY = 3
 DAYS_LATE = 7
@@ -29,6 +32,12 @@ class Awaited:
     paid_on: date
     amount: Decimal
 
+    @classmethod
+    def of(cls, one: OpenRemittance) -> Awaited:
+        """What matching needs to know of it."""
+        paid_on = one.paid_on or one.posted_on
+        return cls(one.id, one.entity, one.trace, one.trace_payer, paid_on, one.amount.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -41,6 +50,13 @@ class Arrived:
     reference: str
     posted_on: date
     amount: Decimal
+
+    @classmethod
+    def of(cls, line: BankLine) -> Arrived:
+        """What matching needs to know of it."""
+        return cls(
+            line.id, line.entity, line.trace, line.trace_payer, line.reference, line.posted_on, line.amount.amount
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,35 @@ def pairs(awaited: Iterable[Awaited], arrived: Iterable[Arrived]) -> list[Pair]:
     rest = [one for one in waiting if one.id not in taken]
     free = [line for line in lines if line.id not in used]
     return found + _one_to_one(rest, free, by_amount, "amount")
+
+
+SPEAKS = {
+    "trace": "the line names its trace number",
+    "amount": "the same cents, and the days fit",
+    "cents": "the same cents",
+}
+"""What speaks for a pair, the strongest first."""
+
+
+def possible(awaited: Iterable[Awaited], arrived: Iterable[Arrived]) -> list[Pair]:
+    """Every remittance with every line of the same books and cents, what speaks most for itself first."""
+    lines = _by_money(arrived)
+    found = [
+        Pair(one.id, line.id, _speaks(one, line)) for one in awaited for line in lines.get((one.entity, one.amount), ())
+    ]
+    return sorted(found, key=lambda pair: list(SPEAKS).index(pair.method))
+
+
+def _speaks(one: Awaited, line: Arrived) -> str:
+    if by_trace(one, line):
+        return "trace"
+    return "amount" if by_amount(one, line) else "cents"
+
+
+def summary(methods: Sequence[str]) -> str:
+    """What a list says about the candidates of one row: how many have the strongest reason there is."""
+    best = next((method for method in SPEAKS if method in methods), None)
+    return f"{methods.count(best)}: {SPEAKS[best]}" if best else ""
 
 
 def by_trace(one: Awaited, line: Arrived) -> bool:
@@ -84,9 +129,7 @@ def _one_to_one(
     waiting: list[Awaited], lines: list[Arrived], fits: Callable[[Awaited, Arrived], bool], method: str
 ) -> list[Pair]:
     """Pairs in which each fits the other and nothing else."""
-    by_money: dict[tuple[int, Decimal], list[Arrived]] = defaultdict(list)
-    for line in lines:
-        by_money[line.entity, line.amount].append(line)
+    by_money = _by_money(lines)
     chosen: dict[int, list[int]] = {}
     suitors: dict[int, int] = defaultdict(int)
     for one in waiting:
@@ -98,3 +141,11 @@ def _one_to_one(
         for one, fitting in chosen.items()
         if len(fitting) == 1 and suitors[fitting[0]] == 1
     ]
+
+
+def _by_money(lines: Iterable[Arrived]) -> dict[tuple[int, Decimal], list[Arrived]]:
+    """Lines by books and cents, in the order given."""
+    found: dict[tuple[int, Decimal], list[Arrived]] = defaultdict(list)
+    for line in lines:
+        found[line.entity, line.amount].append(line)
+    return found

@@ -86,6 +86,11 @@ SELECT %(practice)s, p.id, c.claim_id, c.claim_public_id, c.matched_by, %(why)s,
   FROM claims_adjudication c JOIN remittances_stage_payment p ON p.seq = c.position
  WHERE c.claim_id IS NOT NULL ORDER BY c.position
 """
+UNAPPLIED = """
+INSERT INTO remittances_unapplied (practice_id, payment_id)
+SELECT %(practice)s, p.id FROM claims_adjudication c JOIN remittances_stage_payment p ON p.seq = c.position
+ WHERE c.claim_id IS NULL AND p.applies ORDER BY c.position
+"""
 LINE_APPLICATIONS = """
 INSERT INTO remittances_lineapplication (practice_id, payment_id, number, claim_line_id, claim_line_number)
 SELECT %(practice)s, p.id, l.number, l.claim_line_id, l.claim_line_number
@@ -209,8 +214,8 @@ def write_payments(practice: int) -> None:
 
 
 def write_applications(practice: int, *, at: datetime, by: str, why: str = "") -> None:
-    """Which claims and claim lines they were posted to."""
-    _run(LOOK_AGAIN, APPLICATIONS, LINE_APPLICATIONS, practice=practice, at=at, by=by[:160], why=why)
+    """Which claims and claim lines they were posted to, and which wait for a claim."""
+    _run(LOOK_AGAIN, APPLICATIONS, UNAPPLIED, LINE_APPLICATIONS, practice=practice, at=at, by=by[:160], why=why)
 
 
 def write_patient_shares(practice: int, *, at: datetime) -> None:

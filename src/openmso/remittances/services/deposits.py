@@ -27,7 +27,7 @@ from openmso.platform.work import services as work
 from openmso.remittances.contracts import DEPOSIT, MATCH, OpenRemittance
 from openmso.remittances.events import DepositMatched, DepositUnmatched
 from openmso.remittances.models.deposits import Deposit
-from openmso.remittances.queries import cash
+from openmso.remittances.queries import banked
 from openmso.remittances.rules import deposits as rules
 from openmso.remittances.services import posting
 
@@ -52,10 +52,11 @@ def match_deposits(*, actor: Actor, practice: int, at: datetime) -> int:
     decision = actor.must(MATCH.code, practice)
     posting.lock(practice)
     today = tenancy.today(practice, at)
-    waiting = {one.id: one for one in cash.open_remittances(practice=practice, on=today)}
-    lines = {line.id: line for line in cash.open_lines(practice=practice)}
+    waiting = {one.id: one for one in banked.open_remittances(practice=practice, on=today)}
+    lines = {line.id: line for line in banked.open_lines(practice=practice)}
     found = rules.pairs(
-        (_awaited(one) for one in waiting.values() if one.method != "NON"), (_arrived(one) for one in lines.values())
+        (rules.Awaited.of(one) for one in waiting.values() if one.method != "NON"),
+        (rules.Arrived.of(line) for line in lines.values()),
     )
     matches = [_Match(waiting[pair.remittance], lines[pair.line], pair.method) for pair in found]
     _keep(actor, practice, matches, at, decision)
@@ -72,10 +73,8 @@ def match_deposit(*, actor: Actor, remittance: str, line: str, why: str, at: dat
     decision = actor.must(MATCH.code, arrived.practice)
     posting.lock(arrived.practice)
     today = tenancy.today(arrived.practice, at)
-    waiting = next(
-        (one for one in cash.open_remittances(practice=arrived.practice, on=today) if one.public_id == remittance), None
-    )
-    if waiting is None:
+    waiting = banked.open_remittance(remittance, on=today)
+    if waiting is None or waiting.practice != arrived.practice:
         raise NotFound(f"The remittance {remittance} waits for no deposit.", field="remittance")
     if Deposit.objects.filter(practice_id=arrived.practice, line_id=arrived.id, undone_at=None).exists():
         raise Conflict(f"The bank line {line} already pays a remittance.", field="line")
@@ -167,15 +166,3 @@ def _entry(match: _Match, key: str) -> EntryDraft:
             credit(Accounts.CASH_CLEARING, amount, source=source),
         ),
     )  # fmt: skip
-
-
-def _awaited(one: OpenRemittance) -> rules.Awaited:
-    return rules.Awaited(
-        one.id, one.entity, one.trace, one.trace_payer, one.paid_on or one.posted_on, one.amount.amount
-    )
-
-
-def _arrived(line: BankLine) -> rules.Arrived:
-    return rules.Arrived(
-        line.id, line.entity, line.trace, line.trace_payer, line.reference, line.posted_on, line.amount.amount
-    )

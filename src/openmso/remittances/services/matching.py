@@ -21,7 +21,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.remittances.contracts import MATCH, PAYMENT
-from openmso.remittances.models.payments import Application, ClaimPayment
+from openmso.remittances.models.payments import Application, ClaimPayment, Unapplied
 from openmso.remittances.services import books, facts, posting, staging
 
 RESTAGE = """
@@ -84,6 +84,7 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
     _name_claim(target.id, target.public_id)
     claims.match_adjudications()
     books.write_applications(found.practice_id, at=at, by=actor.name, why=why)
+    Unapplied.objects.filter(practice_id=found.practice_id, payment=found).delete()
     books.write_patient_shares(found.practice_id, at=at)
     ledger.open_stage()
     books.stage_payments(

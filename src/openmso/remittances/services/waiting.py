@@ -14,7 +14,7 @@ from openmso.platform.work import services as work
 from openmso.platform.work.contracts import NewItem
 from openmso.remittances.contracts import FILE, PAYMENT, REMITTANCE
 from openmso.remittances.models.files import File
-from openmso.remittances.queries import cash
+from openmso.remittances.queries import banked
 from openmso.remittances.rules import reasons as known
 from openmso.remittances.services.deposits import waiting_key
 from openmso.remittances.services.matching import unmatched_key
@@ -78,7 +78,7 @@ def late_deposits(*, at: datetime) -> int:
         if tenant.pk not in current().practices or tenant.is_mso:
             continue
         today = day_in(tenant.zone, at)
-        waiting = [one for one in cash.open_remittances(practice=tenant.pk, on=today) if one.age > LATE_AFTER_DAYS]
+        waiting = [one for one in banked.open_remittances(practice=tenant.pk, on=today) if one.age > LATE_AFTER_DAYS]
         late += len(waiting)
         items = [
             NewItem(

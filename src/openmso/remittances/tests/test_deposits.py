@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ import pytest
 
 from openmso.banking import services as banking
 from openmso.kit.errors import Conflict
-from openmso.remittances.queries import cash
+from openmso.kit.money import Money
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.remittances.queries import banked, cash
 from openmso.remittances.services import deposits
 from openmso.remittances.testing import PAYER_TIN, claim, line
 from openmso.remittances.tests.office import Office
@@ -47,8 +50,8 @@ def pay(office: Office, amount: str, trace: str, **terms: object) -> str:
 def open_ones(office: Office) -> tuple[list[str], list[str]]:
     """What is open on both lists: traces of remittances, texts of bank lines."""
     with office.reading():
-        waiting = [one.trace for one in cash.open_remittances(on=TODAY)]
-        return waiting, [one.description for one in cash.open_lines(practice=office.practice)]
+        waiting = [one.trace for one in banked.open_remittances(on=TODAY)]
+        return waiting, [one.description for one in banked.open_lines(practice=office.practice)]
 
 
 def test_a_deposit_is_matched_by_the_trace_in_its_addenda(office: Office) -> None:
@@ -109,7 +112,7 @@ def test_a_match_by_hand_says_why_and_can_be_undone(office: Office) -> None:
     remittance = pay(office, "80.00", "CHK-1", paid_on=date(2026, 3, 2))
     arrive(office, ("2026-03-25", "COUNTER DEPOSIT", "80.00"))
     with office.reading():
-        found = cash.open_lines(practice=office.practice)[0].public_id
+        found = banked.open_lines(practice=office.practice)[0].public_id
 
     with office.scope():
         deposit = deposits.match_deposit(
@@ -129,7 +132,29 @@ def test_a_match_by_hand_over_another_amount_is_refused_with_the_difference(offi
     remittance = pay(office, "80.00", "EFT-1")
     arrive(office, ("2026-03-13", "DEPOSIT", "75.00"))
     with office.reading():
-        found = cash.open_lines(practice=office.practice)[0].public_id
+        found = banked.open_lines(practice=office.practice)[0].public_id
 
     with office.scope(), pytest.raises(deposits.DoesNotFit, match=r"5\.00 apart"):
         deposits.match_deposit(actor=office.actor, remittance=remittance, line=found, why="close", at=office.at)
+
+
+def test_the_lists_of_both_sides_come_a_page_at_a_time(office: Office) -> None:
+    for number in range(3):
+        pay(office, f"{80 + number}.00", f"EFT-{number}", number=number + 1)
+    arrive(office, ("2026-03-13", "DEPOSIT", "80.00"), ("2026-03-14", "DEPOSIT", "500.00"))
+
+    with office.reading():
+        asked = PageAsk(number=2, size=2, sort="amount")
+        second = banked.awaited(filters=Filters(), page=asked, on=TODAY)
+        first = banked.awaited(filters=Filters(), page=replace(asked, number=1), on=TODAY)
+        lines = banked.unexplained(text="", page=PageAsk(sort="posted_on"), on=TODAY)
+
+    assert [(row.trace, row.fit) for row in first.rows] == [
+        ("EFT-0", "1: the same cents, and the days fit"),
+        ("EFT-1", ""),
+    ]
+    assert [row.trace for row in second.rows] == ["EFT-2"]
+    assert (second.total, second.totals["amount"]) == (3, Money.of("243.00"))
+    assert [(row.line.amount, row.fit) for row in lines.rows] == [
+        (Money.of("80.00"), "1: the same cents, and the days fit"), (Money.of("500.00"), ""),
+    ]  # fmt: skip

@@ -13,6 +13,8 @@ from openmso.platform.outbox.models import Fact
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing
 from openmso.remittances.contracts import FileState, RemittanceState
+from openmso.remittances.models.payments import Application
+from openmso.remittances.models.payments import ClaimPayment as KeptPayment
 from openmso.remittances.queries import cash, payments
 from openmso.remittances.services import matching
 from openmso.remittances.testing import ClaimPayment, claim, line, reversal
@@ -191,6 +193,16 @@ class TestUnmatched:
         with office.reading():
             assert payments.unmatched(page=PageAsk()).total == 0
             assert [row.claim for row in payments.payments(filters=Filters(), page=PageAsk()).rows] == [sent.public_id]
+
+    def test_those_that_wait_are_those_that_apply_and_were_not_applied(self, office: Office) -> None:
+        sent, strays = office.sent(("99213", "140.00")), [visit("OLD-1"), visit("OLD-2")]
+        office.pay(visit(sent.control), *strays)
+        with office.reading():
+            waiting = payments.unmatched(page=PageAsk())
+            applied = Application.objects.values("payment_id")
+            wanted = KeptPayment.objects.filter(applies=True).exclude(pk__in=applied)
+            assert {row.id for row in waiting.rows} == {row.pk for row in wanted}
+            assert waiting.total == len(strays)
 
     def test_matching_twice_is_refused_in_words(self, office: Office) -> None:
         sent = office.sent(("99213", "140.00"))

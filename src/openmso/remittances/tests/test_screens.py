@@ -12,7 +12,7 @@ from openmso.agreements.testing import person
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing
-from openmso.remittances.queries import files, payments
+from openmso.remittances.queries import banked, files, payments
 from openmso.remittances.tests.office import Office, office_of
 from openmso.remittances.tests.test_deposits import arrive, match
 from openmso.remittances.tests.test_posting import visit
@@ -52,6 +52,7 @@ def addresses(office: Office) -> dict[str, str]:
         "file": f"/remittances/files/{one.file}/", "files": "/remittances/files/",
         "unmatched": "/remittances/unmatched/", "upload": "/remittances/upload/",
         "payment": f"/remittances/payments/{unmatched.public_id}/?line=1", "deposits": "/remittances/deposits/",
+        "unexplained": "/remittances/deposits/unexplained/", "matched": "/remittances/deposits/matched/",
         "adjustment": f"/remittances/adjustments/{whole.adjustments[0].public_id}/",
         "deposit": f"/remittances/deposits/{whole.deposit.public_id}/", "claim": f"/remittances/claims/{claim}/",
         "undo": f"/remittances/deposits/{whole.deposit.public_id}/undo/", "lines": "/banking/",
@@ -101,3 +102,54 @@ def test_an_upload_that_is_no_835_is_refused_in_words(office: Office, pia: Clien
 
     assert response.status_code == 422
     assert "no remittance" in response.content.decode()
+
+
+def waiting_pair(office: Office, *, amount: str = "80.00") -> tuple[str, str]:
+    """A remittance and a bank line of the same cents, weeks apart: nothing matches them but a person."""
+    sent = office.sent(("99213", "140.00"))
+    paid = office.pay(visit(sent.control, paid=amount), trace="CHK-9", number=2).remittances[0].public_id
+    arrive(office, ("2026-03-30", "COUNTER DEPOSIT", amount))
+    with office.reading():
+        return paid, banked.open_lines(practice=office.practice)[0].public_id
+
+
+def test_each_open_side_says_what_could_be_the_other(office: Office, pia: Client) -> None:
+    remittance, line = waiting_pair(office)
+
+    for address, mine in (("/remittances/deposits/", remittance), ("/remittances/deposits/unexplained/", line)):
+        page = pia.get(address).content.decode()
+        assert mine in page
+        assert "1: the same cents" in page
+    of_remittance = pia.get(f"/remittances/deposits/fit/{remittance}/").content.decode()
+    of_line = pia.get(f"/remittances/deposits/fit/{line}/").content.decode()
+    assert f'name="line" value="{line}"' in of_remittance
+    assert f'name="remittance" value="{remittance}"' in of_line
+
+
+def test_a_pair_is_matched_from_what_was_offered(office: Office, pia: Client) -> None:
+    remittance, line = waiting_pair(office)
+
+    done = pia.post(
+        "/remittances/deposits/pair/", {"remittance": remittance, "line": line, "why": "Suggested: the same cents"}
+    )
+
+    assert done.status_code == 303
+    assert remittance not in pia.get("/remittances/deposits/").content.decode()
+    assert line in pia.get("/remittances/deposits/matched/?q=by:hand").content.decode()
+    assert [pia.get(f"/remittances/deposits/fit/{one}/").status_code for one in (remittance, line)] == [404, 404]
+
+
+def test_a_pair_that_was_typed_wrong_is_refused_in_words(office: Office, pia: Client) -> None:
+    remittance, _ = waiting_pair(office)
+
+    refused = pia.post("/remittances/deposits/pair/", {"remittance": remittance, "line": "BNK-?", "why": "x"})
+
+    assert refused.status_code in {409, 422}
+    assert "Bank line" in refused.content.decode()
+
+
+def test_the_palette_finds_a_remittance_by_its_trace_and_a_payers_list_by_its_name(office: Office, pia: Client) -> None:
+    payer = office.payer.name
+
+    assert "trace EFT-1" in pia.get("/ui/palette/", {"q": "EFT-1"}).content.decode()
+    assert f"Remittances of {payer}" in pia.get("/ui/palette/", {"q": payer[:4].upper()}).content.decode()

@@ -13,7 +13,7 @@ from openmso.platform.access.edges import act, form
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
 from openmso.remittances.forms import Match, Undo
-from openmso.remittances.queries import cash
+from openmso.remittances.queries import banked
 from openmso.remittances.services import deposits, matching
 
 
@@ -44,7 +44,7 @@ def match_all(request: Any) -> HttpResponse:
 def unmatch(request: Any, deposit: str) -> HttpResponse:
     """Undo a match, with a reason."""
     with reading():
-        row = cash.deposit(deposit)
+        row = banked.deposit(deposit)
     filled = Undo(request.POST or None)
     if request.method == "POST" and filled.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""Money in the bank: both open lists, matches, one deposit."""
+"""Money in the bank: what waits on either side, what is matched, which two could be one payment, one deposit."""
 
 from __future__ import annotations
 
@@ -9,62 +9,104 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.banking.contracts import BankLine
-from openmso.kit.money import Money
+from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access.edges import act, page
 from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Choice
 from openmso.remittances.contracts import OpenRemittance
 from openmso.remittances.forms import Pair
-from openmso.remittances.queries import cash
+from openmso.remittances.queries import banked
+from openmso.remittances.rules.deposits import SPEAKS
 from openmso.remittances.services import deposits as services
-from openmso.remittances.tables import MATCHED, OPEN_LINES, OPEN_REMITTANCES
+from openmso.remittances.tables import AWAITED, MATCHED, UNEXPLAINED
+
+FITS_SHOWN = 20
+TABS = (("Not in the bank yet", "deposits"), ("Money nobody explained", "unexplained"), ("Matched", "matched"))
 
 
 @page("remittances.read")
-def deposits(request: Any) -> HttpResponse:
-    """Remittances without money, money without remittances, and the matches; a pair can be matched by hand."""
-    waiting = cash.open_remittances(on=request.actor.at.date())
-    practices = sorted(request.actor.practices_for("remittances.read"))
-    lines = [line for practice in practices for line in cash.open_lines(practice=practice)]
-    matched = cash.deposits()
+def awaited(request: Any) -> HttpResponse:
+    """Remittances whose money was not found yet, and what could be it."""
+    ask, on = tables.ask(request, AWAITED), request.actor.at.date()
+    return tables.answer(
+        request, AWAITED, ask, template="remittances/deposits.html", context=_around(request, "deposits"),
+        fetch=lambda wanted: banked.awaited(filters=ask.filters, page=wanted, on=on),
+        tally=lambda: banked.tally_awaited(filters=ask.filters),
+    )  # fmt: skip
+
+
+@page("remittances.read")
+def unexplained(request: Any) -> HttpResponse:
+    """Money in the bank without a remittance, and which could explain it."""
+    ask, on = tables.ask(request, UNEXPLAINED), request.actor.at.date()
+    return tables.answer(
+        request, UNEXPLAINED, ask, template="remittances/deposits.html", context=_around(request, "unexplained"),
+        fetch=lambda wanted: banked.unexplained(text=ask.filters.text, page=wanted, on=on),
+        tally=lambda: banked.tally_unexplained(text=ask.filters.text),
+    )  # fmt: skip
+
+
+@page("remittances.read")
+def matched(request: Any) -> HttpResponse:
+    """Remittances and bank lines that are one payment."""
+    ask = tables.ask(request, MATCHED)
+    return tables.answer(
+        request, MATCHED, ask, template="remittances/deposits.html", context=_around(request, "matched"),
+        fetch=lambda wanted: banked.deposits(filters=ask.filters, page=wanted),
+        tally=lambda: banked.tally_deposits(filters=ask.filters),
+    )  # fmt: skip
+
+
+def _around(request: Any, here: str) -> dict[str, Any]:
     may = request.actor.may("remittances.match")
-    context: dict[str, object] = {
-        "form": pair_form(waiting, lines), "crumbs": [], "here": "Deposits",
-        "waiting": tables.static(request, OPEN_REMITTANCES, waiting, totals=_total(waiting)),
-        "lines": tables.static(request, OPEN_LINES, lines, totals=_total(lines)),
-        "matched": tables.static(request, MATCHED, matched, totals=_total(matched)),
-        "in_transit": _total(waiting)["amount"], "unexplained": _total(lines)["amount"],
-        "banked": _total(matched)["amount"], "can_match": bool(waiting and lines) and may.allowed,
+    return {
+        "tabs": [Choice(label, reverse(f"remittances:{name}"), current=name == here) for label, name in TABS],
+        "crumbs": [], "here": "Deposits",
         "sweep": respond.button("Match what is sure", why_not=None if may.allowed else may.reason, letter="m"),
     }  # fmt: skip
-    return respond.page(request, "remittances/deposits.html", context)
 
 
-def pair_form(waiting: list[OpenRemittance], lines: list[BankLine], data: Any = None) -> Pair:
-    """The form that names one of each."""
-    return Pair(
-        data,
-        remittances=[(one.public_id, f"{one.amount}  {one.payer_name}, {one.trace}") for one in waiting],
-        lines=[(line.public_id, f"{line.amount}  {line.posted_on:%-d %b}  {line.description[:50]}") for line in lines],
-    )
+@page("remittances.read")
+def pair(request: Any, waiting: str) -> HttpResponse:
+    """One open remittance, or one bank line, by its number; and what could be its other half."""
+    on = request.actor.at.date()
+    is_line = waiting.startswith("BNK-")
+    line = banked.open_line(waiting) if is_line else None
+    remittance = None if is_line else banked.open_remittance(waiting, on=on)
+    given: OpenRemittance | BankLine
+    if line:
+        given, fits = line, banked.remittances_fitting([line], on=on)
+    elif remittance:
+        given, fits = remittance, banked.lines_fitting([remittance])
+    else:
+        raise NotFound(f"{waiting} waits for nothing: it is matched, or moves no money.")
+    context = {
+        "remittance": remittance, "line": line, "given": given,
+        "fits": [(fit, SPEAKS[fit.by]) for fit in fits[:FITS_SHOWN]],
+        "form": Pair(),
+        "may_match": request.actor.may("remittances.match", given.practice).allowed,
+        "crumbs": [("Deposits", reverse("remittances:unexplained" if line else "remittances:deposits"))],
+        "here": waiting,
+    }  # fmt: skip
+    return respond.page(request, "remittances/pair.html", context)
 
 
 @act("remittances.match")
 def match_pair(request: Any) -> HttpResponse:
     """Match one pair by hand."""
-    remittance, line, why = (request.POST.get(name, "") for name in ("remittance", "line", "why"))
-    done = services.match_deposit(actor=request.actor, remittance=remittance, line=line, why=why, at=request.actor.at)
+    filled = Pair(request.POST)
+    if not filled.is_valid():
+        field, errors = next(iter(filled.errors.items()))
+        return respond.refusal(request, Refused(f"{filled.fields[field].label}: {errors[0]}", field=field))
+    done = services.match_deposit(actor=request.actor, at=request.actor.at, **filled.cleaned_data)
     messages.success(request, f"Matched as {done}.")
     return respond.redirect(request, reverse("remittances:deposits"))
-
-
-def _total(rows: list[Any]) -> dict[str, Money]:
-    return {"amount": Money.total(row.amount for row in rows)}
 
 
 @page("remittances.read")
 def deposit(request: Any, deposit: str) -> HttpResponse:
     """One match: both sides, how it was found, who did it."""
-    row = cash.deposit(deposit)
+    row = banked.deposit(deposit)
     may = request.actor.may("remittances.match", row.practice)
     context = {
         "row": row, "crumbs": [("Deposits", reverse("remittances:deposits"))], "here": deposit,
