@@ -100,8 +100,12 @@ def policies(model: type[models.Model]) -> Iterator[str]:
 
 
 def statements(model: type[models.Model]) -> Iterator[str]:
-    """The SQL of one model's walls; safe to run again."""
+    """The SQL of one model's walls, to be run as one; safe to run again.
+
+    The table is locked first: an autovacuum that has it lets go of it then, and would deadlock with a lock taken later.
+    """
     table, temper = f'"{model._meta.db_table}"', model.temper  # type: ignore[attr-defined]
+    yield f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE;"
     yield f"REVOKE ALL ON {table} FROM {APP}; GRANT {GRANTS[temper]} ON {table} TO {APP};"
     yield f"DROP TRIGGER IF EXISTS never_changed ON {table};"
     if temper in {"journal", "sealed"}:

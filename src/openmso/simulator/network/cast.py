@@ -191,7 +191,7 @@ PRACTICES: tuple[DemoPractice, ...] = (
 
 PAYERS: tuple[Profile, ...] = (
     Profile("Atlantic Shield", "60054", "111111101", "commercial", copay=Decimal(25),
-            percent_of_charge=Decimal("0.68")),
+            percent_of_charge=Decimal("0.68"), takes_back_later=True),
     Profile(
         "Medicare North", "14212", "111111102", "medicare", percent_of_charge=Decimal("0.52"),
         sequestration=Decimal("0.02"), crossover_per_1000=350, crossover_to="Granite Health Plan",

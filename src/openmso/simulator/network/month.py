@@ -14,6 +14,7 @@ from openmso.charges.contracts import ChargeDraft, VisitCharges
 from openmso.claims.contracts import BatchRef
 from openmso.claims.queries import worklist
 from openmso.claims.services import acknowledging, building, releasing, submitting
+from openmso.intake.services import taking
 from openmso.kit.periods import Month
 from openmso.ledger.services import periods
 from openmso.parties.queries import providers
@@ -25,11 +26,12 @@ from openmso.platform.identity.models import User
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
+from openmso.remittances.contracts import FileState
 from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
-from openmso.simulator.network import bank, people
+from openmso.simulator.network import bank, own_system, people
 from openmso.simulator.network.building import FIRST_MONTH, SIGNED_AT, Network, Site, within
 from openmso.simulator.network.cast import PAYERS
 from openmso.simulator.network.payers import Payers
@@ -37,6 +39,8 @@ from openmso.simulator.network.payers import Payers
 LAST_MONTH = FIRST_MONTH.plus(1)
 ENDS_AT = datetime(2026, 11, 2, 17, tzinfo=UTC)
 TUESDAY, FRIDAY = 1, 4
+SENDS_ITS_OWN, SENDS_ON = "ROCK", date(2026, 10, 6)
+"""A practice with a system of its own, and the run in which its files come."""
 HOLIDAYS = {date(2026, 9, 7), date(2026, 10, 12)}
 SENDER = "HARBORRIDGE"
 READY = Filters((Term("is", "=", "ready", "ready"),))
@@ -58,6 +62,8 @@ class Counts:
     unmatched: int = 0
     deposits: int = 0
     settlements: int = 0
+    taken_in: int = 0
+    quarantined: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
@@ -126,6 +132,8 @@ def _cycle(running: World, site: Site, day: date) -> None:
     """What happens between two runs: visits, claims out, answers in, money in."""
     with within(site.practice):
         _capture(running, site, day)
+        if (site.plan.code, day) == (SENDS_ITS_OWN, SENDS_ON):
+            _take_in(running, site, day)
         for batch in _send(running, site, day):
             _answer(running, site, batch, day)
     with within(site.practice, running.network.mso):
@@ -162,6 +170,20 @@ def _capture(running: World, site: Site, day: date) -> None:
     running.counts.visits += len(found)
     running.counts.claims += len(built.claims)
     running.counts.held += built.held
+
+
+def _take_in(running: World, site: Site, day: date) -> None:
+    """What the practice's own system sends: walk-in visits, and one that its clinic coded for itself."""
+    at, on = _at(day, 15), day - timedelta(days=1)
+    for name, content in (
+        (f"walk-ins-{on:%Y%m%d}.csv", own_system.walk_ins(site.plan, on, seed=running.seed)),
+        (f"clinic-{on:%Y%m%d}.json", own_system.clinic(site.plan, on)),
+    ):
+        taken = taking.take(actor=_actor(at), practice=site.practice, name=name, content=content, at=at)
+        running.counts.visits += taken.visits
+        running.counts.claims += taken.claims_ready + taken.claims_held
+        running.counts.held += taken.claims_held
+        running.counts.taken_in += taken.used
 
 
 def _line(visit: people.DemoVisit, number: int) -> ChargeDraft:
@@ -212,12 +234,13 @@ def _post(running: World, site: Site, day: date) -> None:
         )
         for file in receipt.files:
             outcome = posting.post_file(actor=actor, practice=file.practice, file=file.file, at=at)
+            running.counts.quarantined += outcome.state is FileState.QUARANTINED
             for remittance in outcome.remittances:
                 running.counts.duplicates += bool(remittance.duplicate_of)
                 running.counts.remittances += not remittance.duplicate_of
                 running.counts.payments += remittance.posted
                 running.counts.unmatched += remittance.unmatched
-        if not delivery.again and delivery.cheque.amount:
+        if not (delivery.again or delivery.broken) and delivery.cheque.amount:
             running.arrivals[site.plan.code].append(bank.arrival(delivery.cheque, seed=running.seed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from openmso.simulator.payer.remit import Cheque, Payee, remit
 ZERO = Decimal("0.00")
 DAYS_TO_TAKE_BACK = 12
 INTEREST = Decimal("1.37")
+_PAID = re.compile(rb"(BPR\*\w\*)([\d.]+)")
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class Delivery:
     content: bytes
     cheque: Cheque
     again: bool
+    broken: bool = False
+    """Whether it does not balance; the right one follows."""
 
 
 class Payers:
@@ -88,11 +92,16 @@ class Payers:
         number = self.controls[profile.name]
         payee = Payee(plan.name.upper(), plan.npi, plan.tin, Address(plan.street, "", plan.city, plan.state, plan.zip))
         late = profile.pays_interest and dice(self.seed, "interest", number).randrange(3) == 0
+        former = dice(self.seed, "former", profile.payer_id, plan.code, at.date())
+        if former.randrange(1000) < profile.former_claim_per_1000 and not payments[-1].is_reversal:
+            payments = [*payments, _of_former_biller(payments[-1], number)]
         left = _left_for_now(payments) if profile.takes_back_later else []
         cheque = remit(
             payments, profile, payee, to=self.to, paid_on=at.date(), at=at, number=number, owed=account.owed,
             owed_since=account.owed_since, interest=INTEREST if late else ZERO, takebacks=[*account.to_take, *left],
         )  # fmt: skip
+        if dice(self.seed, "broken", cheque.trace).randrange(1000) < profile.broken_file_per_1000:
+            yield Delivery(_unbalanced(cheque), cheque, again=False, broken=True)
         account.owed, account.owed_since = cheque.carried, cheque.trace
         account.to_take = [replace(item, amount=-item.amount) for item in left]
         yield Delivery(cheque.content, cheque, again=False)
@@ -109,3 +118,14 @@ def _left_for_now(payments: Sequence[ClaimPayment]) -> list[ProviderAdjustmentIt
         for taken, anew in pairwise(payments)
         if taken.is_reversal and anew.control == taken.control
     ]
+
+
+def _of_former_biller(like: ClaimPayment, number: int) -> ClaimPayment:
+    """A payment of a claim that somebody else sent before: no control number in it is one of ours."""
+    lines = tuple(replace(line, references=()) for line in like.lines)
+    return replace(like, control=f"PRV{number:08d}", payer_control=f"{number:012d}P", lines=lines)
+
+
+def _unbalanced(cheque: Cheque) -> bytes:
+    """The file with another amount paid: BPR02 no longer comes to its claims."""
+    return _PAID.sub(lambda said: said[1] + str(Decimal(said[2].decode()) + 1).encode(), cheque.content, count=1)

@@ -58,6 +58,10 @@ class Profile:
     """Name of the payer that claims are passed on to."""
     reversed_per_1000: int = 12
     duplicate_file_per_1000: int = 60
+    broken_file_per_1000: int = 20
+    """How often a file that does not balance comes before the right one."""
+    former_claim_per_1000: int = 40
+    """How often a payment explains a claim that the practice's former biller sent."""
     days_to_pay: tuple[int, int] = (9, 18)
     method: str = "ACH"
     sequestration: Decimal = Decimal(0)
