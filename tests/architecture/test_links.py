@@ -6,21 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
 from django.urls import resolve
 
-from openmso.kit import clock
-from openmso.parties import testing as parties
 from openmso.parties.testing import House
 from openmso.platform.access import registry
 from openmso.platform.access.contracts import Side
 from openmso.platform.accounts import testing
 from openmso.platform.tenancy.models import Tenant
-from tests.architecture import matrix, objects
 
 ROLES = ("biller", "poster", "controller", "mso_executive", "administrator", "practice_owner", "physician", "auditor")
 OF_EACH_ROUTE = 1
@@ -28,22 +24,6 @@ OF_EACH_ROUTE = 1
 LEFT = re.compile(r"/static/|/accounts/logout/|/api/openapi|/openapi.json")
 WITHOUT_QUESTION = {"/quote/"}
 """Fragments that a form asks for with its fields; the bare address is answered that a field is missing."""
-
-
-@pytest.fixture(scope="module")
-def month(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    """A practice with everything that a month leaves behind."""
-    with django_db_blocker.unblock(), matrix.undone():
-        house = parties.practice(at=clock.now(), code="MINE", name="Mine Clinic")
-        testing.open_lines(Tenant.objects.get(pk=house.id))
-        objects.build_all(house, "MYOWN")
-        yield house
-
-
-@pytest.fixture
-def undone(month: House) -> Iterator[House]:
-    with matrix.undone():
-        yield month
 
 
 def links(html: str, at: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from openmso.agreements import contracts, menu
+        from openmso.agreements import contracts, menu, tiles
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
@@ -15,3 +15,4 @@ class AgreementsConfig(AppConfig):
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
         menu.register()
+        tiles.register()

@@ -83,7 +83,7 @@ def statement(public_id: str) -> StatementRow:
 
 def accounts_of(practices: Iterable[int]) -> list[BankAccount]:
     """The bank accounts of some practices."""
-    return [account for practice in sorted(set(practices)) for account in parties.accounts(practice)]
+    return parties.accounts(*set(practices))
 
 
 def _filtered(filters: LineFilters, besides: Exists | None = None) -> models.QuerySet[Line]:

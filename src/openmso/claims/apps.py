@@ -6,7 +6,7 @@ class ClaimsConfig(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
-        from openmso.claims import contracts, menu
+        from openmso.claims import contracts, menu, tiles
         from openmso.claims.services import waiting
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
@@ -19,6 +19,7 @@ class ClaimsConfig(AppConfig):
         work.add_kinds(waiting.KINDS)
         ledger.add_sources({"claims.claim": ("claims:claim", "Claim")})
         menu.register()
+        tiles.register()
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(
             (

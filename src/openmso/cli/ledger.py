@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from openmso.cli import setup
+from openmso.kit import clock
 from openmso.kit.periods import Month
 from openmso.kit.words import counted
 
@@ -37,7 +38,7 @@ def all_books(practice: str) -> Iterator[list[Book]]:
         found = [tenant.pk for tenant in tenancy.tenants(code=practice)]
         reach = tenancy.reach(*found)
         with scope(practices=reach.practices, entities=reach.entities), reading():
-            yield [known for row in books.books() if (known := books.find_book(row.public_id))]
+            yield books.every()
 
 
 @app.command()
@@ -68,13 +69,14 @@ def books(practice: Practice = "", as_json: Json = False) -> None:
     with all_books(practice):
         from openmso.ledger.queries import books as questions
 
-        rows = questions.books()
+        rows = questions.books(on=clock.now().date())
     shown: list[dict[str, Any]] = [
         {
             "book": row.public_id, "name": row.name, "method": row.method.value,
             "open": [str(month) for month in row.open_months],
             "closed_through": str(row.latest_closed) if row.latest_closed else None, "entries": row.entries,
             "latest": row.latest_name, "cash": str(row.cash), "receivable": str(row.receivable),
+            "to_close": row.to_close, "balances": row.balanced,
         }
         for row in rows
     ]  # fmt: skip

@@ -1,28 +1,30 @@
-"""The home page: what somebody in this role looks at first, each part loaded from the app that owns it."""
+"""The home page: what somebody in this role looks at first, each part told by the app that owns it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
-from django.urls import reverse
 
+from openmso.config.homes import HOMES
+from openmso.kit.errors import NotFound
 from openmso.platform.access import registry as access
 from openmso.platform.access.contracts import Actor
-from openmso.platform.access.edges import own
+from openmso.platform.access.edges import asking, own
 from openmso.platform.ui import registry, respond
-from openmso.platform.ui.contracts import Tile
+from openmso.platform.ui.tiles import Board, Tile
 
 
 @own("the home page of one's roles")
 def home(request: Any) -> HttpResponse:
-    """Greeting, roles, and the tiles of the roles."""
+    """Greeting, roles, and the tiles of the roles; with `?tile=KEY` a late tile alone."""
     actor: Actor = request.actor
     roles = roles_of(actor)
-    tiles: list[tuple[Tile, str]] = [
-        (tile, reverse(tile.url_name)) for tile in registry.tiles_for(frozenset(roles), actor)
-    ]
+    tiles = registry.tiles_for((key for role in HOMES if role in roles for key in HOMES[role]), actor)
+    if wanted := request.GET.get("tile"):
+        return respond.page(request, "ui/board.html", {"board": late(actor, tiles, wanted)})
     words = access.roles()
     return respond.page(
         request,
@@ -30,11 +32,34 @@ def home(request: Any) -> HttpResponse:
         {
             "greeting": greeting(actor),
             "roles": ", ".join(sorted({words[role].words for role in roles if role in words})),
-            "practices": sorted(t.name for t in actor.standing.tenants.values() if not t.is_mso),
-            "tiles": tiles,
+            "practices": sorted(tenant.name for tenant in actor.standing.tenants.values() if not tenant.is_mso),
+            "tiles": told(actor, tiles),
             "unsecured": not actor.secured,
         },
     )
+
+
+def told(actor: Actor, tiles: Iterable[Tile]) -> list[tuple[Tile, Board | None]]:
+    """What each tile tells, those of the same practices in one transaction; a late one tells nothing yet."""
+    shown = list(tiles)
+    boards: dict[str, Board] = {}
+    reaches: dict[frozenset[int], list[Tile]] = {}
+    for tile in shown:
+        if not tile.late:
+            reaches.setdefault(actor.practices_for(tile.permission), []).append(tile)
+    for together in reaches.values():
+        with asking(actor, together[0].permission):
+            boards |= {tile.key: tile.ask(actor) for tile in together}
+    return [(tile, boards.get(tile.key)) for tile in shown]
+
+
+def late(actor: Actor, tiles: Iterable[Tile], key: str) -> Board:
+    """What one of a person's own tiles tells; raises `NotFound`."""
+    for tile in tiles:
+        if tile.key == key:
+            with asking(actor, tile.permission):
+                return tile.ask(actor)
+    raise NotFound("There is no such part on your home page.")
 
 
 def roles_of(actor: Actor) -> set[str]:

@@ -6,7 +6,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from openmso.intake import contracts, menu
+        from openmso.intake import contracts, menu, tiles
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
@@ -14,6 +14,7 @@ class IntakeConfig(AppConfig):
 
         permissions.add_permissions(contracts.PERMISSIONS)
         menu.register()
+        tiles.register()
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(
             (

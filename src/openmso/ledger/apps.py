@@ -6,10 +6,11 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from openmso.ledger import contracts, events, menu
+        from openmso.ledger import contracts, events, menu, tiles
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(events.SENTENCES)
         menu.register()
+        tiles.register()

@@ -28,7 +28,7 @@ def find(actor: Any, text: str, limit: int) -> Sequence[PaletteItem]:
     if entry_key(text.strip().upper()) is not None and (book := journal.book_of_entry(text.strip().upper())):
         url = reverse("ledger:entry", args=[book.public_id, text.strip().upper()])
         return [PaletteItem(text.strip().upper(), url, book.name, "ledger")]
-    found = [row for row in books.books() if words and words in row.name.lower()]
-    return [PaletteItem(row.name, reverse("ledger:book", args=[row.public_id]), "Books", "ledger") for row in found][
+    found = [book for book in books.every() if words and words in book.name.lower()]
+    return [PaletteItem(book.name, reverse("ledger:book", args=[book.public_id]), "Books", "ledger") for book in found][
         :limit
     ]

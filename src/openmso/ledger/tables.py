@@ -10,6 +10,7 @@ from django.urls import reverse
 from openmso.ledger import registry
 from openmso.ledger.contracts import Basis, Book, Journal, LedgerRow
 from openmso.ledger.contracts.reports import EntryRow
+from openmso.platform.ui import cells
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 
 JOURNALS = {
@@ -37,8 +38,10 @@ BOOKS = TableSpec(
     columns=(
         Column("name", "Legal entity", heading=True),
         Column("method", "Method", value=lambda row: row.method.value.capitalize(), wide=True),
-        Column("latest_closed", "Closed through", "month"),
-        Column("open_months", "Open", value=lambda row: ", ".join(str(month) for month in row.open_months) or "None"),
+        Column("latest_closed", "Closed through", "month", wide=True),
+        Column("open_months", "Open", value=lambda row: cells.months_text(row.open_months), wide=True),
+        Column("to_close", "To close", "count", total=True),
+        Column("balanced", "Balances", "yes", hidden=True),
         Column("entries", "Entries", "count", total=True, wide=True),
         Column("latest_name", "Latest", "code", wide=True),
         Column("cash", "Cash", "money", total=True, strong=True),

@@ -6,10 +6,11 @@ class PartiesConfig(AppConfig):
     label = "parties"
 
     def ready(self) -> None:
-        from openmso.parties import contracts, menu
+        from openmso.parties import contracts, menu, tiles
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
         menu.register()
+        tiles.register()

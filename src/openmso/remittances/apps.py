@@ -11,7 +11,7 @@ class RemittancesConfig(AppConfig):
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
-        from openmso.remittances import contracts, menu
+        from openmso.remittances import contracts, menu, tiles
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
@@ -25,3 +25,4 @@ class RemittancesConfig(AppConfig):
             }
         )
         menu.register()
+        tiles.register()

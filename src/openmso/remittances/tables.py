@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
-from openmso.remittances.contracts import Outcome, RemittanceState
+from openmso.remittances.contracts import FileState, Outcome, RemittanceState
 
 DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
 METHODS = [("ACH", "EFT"), ("CHK", "Check"), ("NON", "No payment")]
@@ -39,6 +39,7 @@ REMITTANCES = TableSpec(
         Filter("deposit", "Deposit", choices=DEPOSITS),
         Filter("amount", "Amount", "money"),
         Filter("paid", "Paid", "day"),
+        Filter("posted", "Posted", "day"),
     ),
     empty=Empty(
         "No remittance yet", "A payer's 835 file becomes a remittance here.", "Upload a file", "/remittances/upload/"
@@ -106,6 +107,7 @@ FILES = TableSpec(
         Column("state", "State", "status"),
         Column("words", "What became of it", wide=True),
     ),
+    filters=(Filter("is", "State", choices=[(one.value, one.label) for one in FileState]),),
     empty=Empty("No file yet", "Files of payers arrive here, by upload or from the clearinghouse.", "Upload a file",
                 "/remittances/upload/"),
 )  # fmt: skip

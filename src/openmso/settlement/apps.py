@@ -11,7 +11,7 @@ class SettlementConfig(AppConfig):
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
-        from openmso.settlement import contracts, screens
+        from openmso.settlement import contracts, screens, tiles
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
@@ -19,3 +19,4 @@ class SettlementConfig(AppConfig):
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.WORK_KINDS)
         screens.register()
+        tiles.register()

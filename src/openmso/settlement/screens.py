@@ -1,4 +1,4 @@
-"""What settlement adds to the shell: menu, palette and tiles."""
+"""What settlement adds to the shell: menu and palette."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from openmso.platform.ui import registry
-from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource, Tile
+from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource
 from openmso.settlement import queries
 from openmso.settlement.contracts import READ
 
@@ -22,12 +22,6 @@ def register() -> None:
         ),
     )  # fmt: skip
     registry.palette(PaletteSource("settlement.find", "Statements", "find", READ.code, _find, order=420))
-    registry.tile(
-        Tile(
-            "settlement.latest", "Latest statements", READ.code, "settlement:tile",
-            frozenset({"practice_owner", "mso_executive", "controller"}), order=200, span=6,
-        ),
-    )  # fmt: skip
 
 
 def _find(actor: Any, text: str, limit: int) -> Sequence[PaletteItem]:

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.statements, name="statements"),
     path("settle/", views.settle, name="settle"),
     path("runs/<str:run>/", views.run, name="run"),
-    path("latest/", views.tile, name="tile"),
     path("<str:settlement>/", views.statement, name="statement"),
     path("<str:settlement>/fee/", views.fee, name="fee"),
     path("<str:settlement>/fee/<slug:name>/<slug:category>/", views.given, name="given"),

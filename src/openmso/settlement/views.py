@@ -16,7 +16,7 @@ from openmso.platform.access.edges import act, form, page
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.platform.ui.contracts import Page
 from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row
 from openmso.settlement.forms import EVERY, PaidForm, SettleForm, WithdrawForm
@@ -32,13 +32,6 @@ def statements(request: Any) -> HttpResponse:
         context={"may_settle": request.actor.can(RUN.code)},
         fetch=lambda asked: queries.settlements(ask.filters, asked),
     )  # fmt: skip
-
-
-@page(READ.code)
-def tile(request: Any) -> HttpResponse:
-    """The latest statements, for a home page."""
-    latest = queries.settlements(Filters(), PageAsk(size=5, sort="month", desc=True))
-    return respond.page(request, "settlement/tile.html", {"rows": latest.rows})
 
 
 @page(READ.code)

@@ -103,6 +103,15 @@ def queued_practices() -> list[int]:
     return sorted(set(Claim.objects.filter(state=S.QUEUED).values_list("practice_id", flat=True)))
 
 
+def standing(*states: S) -> dict[S, Tally]:
+    """How many claims in scope stand in each of some states, and what they come to; states of none are left out."""
+    rows = Claim.objects.filter(state__in=states).order_by().values("state")
+    return {
+        S(row["state"]): Tally(row["n"], {"charged": Money.of(row["charged"]), "open": Money.of(row["open"])})
+        for row in rows.annotate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount"))
+    }
+
+
 def _filtered(filters: Filters) -> QuerySet[Claim]:
     rows = Claim.objects.all()
     if states := filters.many("is"):

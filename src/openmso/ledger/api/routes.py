@@ -48,16 +48,16 @@ router = Router(tags=["Ledger"])
 
 @router.get("/books", response=list[BookOut])
 @operation("ledger.read")
-def list_books(request: HttpRequest) -> list[dict[str, Any]]:
+def list_books(request: Any) -> list[dict[str, Any]]:
     """The books one may read."""
     return [
         {
             "id": row.public_id, "name": row.name, "method": row.method.value,
             "open_months": [str(month) for month in row.open_months],
             "closed_through": str(row.latest_closed) if row.latest_closed else None, "entries": row.entries,
-            "latest": row.latest_name,
+            "latest": row.latest_name, "to_close": row.to_close, "balances": row.balanced,
         }
-        for row in books.books()
+        for row in books.books(on=request.actor.at.date())
     ]  # fmt: skip
 
 

@@ -27,6 +27,8 @@ class BookOut(Schema):
     closed_through: str | None
     entries: int
     latest: Annotated[str, Field(description="Fiscal year and number of the latest entry")]
+    to_close: Annotated[int, Field(description="Months that are over and still open")]
+    balances: Annotated[bool, Field(description="Whether debits equal credits on every basis")]
 
 
 class AccountOut(Schema):

@@ -14,7 +14,10 @@ from openmso.ledger.states import PeriodState
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """A book in the list of books: where its periods and numbers stand, and whether it balances."""
+    """A book in the list of books: where its periods and numbers stand, and whether it balances.
+
+    `to_close` counts the months that are over and still open.
+    """
 
     public_id: str
     name: str
@@ -25,6 +28,8 @@ class BookRow:
     latest_name: str
     cash: Money
     receivable: Money
+    to_close: int
+    balanced: bool
 
 
 @dataclass(frozen=True, slots=True)

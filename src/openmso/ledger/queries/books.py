@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import ZERO, Money
@@ -44,16 +44,24 @@ def find_book(public_id: str) -> Book | None:
     return as_book(row) if row else None
 
 
-def books() -> list[BookRow]:
-    """All books in scope, by name."""
+def every() -> list[Book]:
+    """The books in scope, by name."""
+    return [as_book(row) for row in models.Book.objects.select_related("entity").order_by("name", "pk")]
+
+
+def books(*, on: date) -> list[BookRow]:
+    """All books in scope as they stand on a day, by name."""
     rows = models.Book.objects.select_related("entity").order_by("name", "pk")
-    months, numbers, standing = _months(), _numbers(), _standing()
+    months, numbers, standing, unequal = _months(), _numbers(), _standing(), _unequal()
+    now = Month.of(on)
     return [
         BookRow(
             row.public_id, row.name, Method(row.method), *months.get(row.entity_id, ((), None)),
             *numbers.get(row.entity_id, (0, "")),
             cash=standing[row.entity_id, Accounts.OPERATING_CASH] + standing[row.entity_id, Accounts.CASH_CLEARING],
             receivable=sum((standing[row.entity_id, code] for code in _RECEIVABLE), ZERO),
+            to_close=sum(month < now for month in months.get(row.entity_id, ((), None))[0]),
+            balanced=row.entity_id not in unequal,
         )
         for row in rows
     ]  # fmt: skip
@@ -97,6 +105,24 @@ def _standing() -> defaultdict[tuple[int, str], Money]:
         if basis in own.bases(own):
             standing[entity, code] += Money(debits - credits)
     return standing
+
+
+def _unequal() -> frozenset[int]:
+    """The entities in whose books debits and credits differ on some basis."""
+    sums = models.Balance.objects.order_by().values_list("entity_id", "basis")
+    differ = sums.annotate(net=Sum("debit_amount") - Sum("credit_amount")).exclude(net=0)
+    return frozenset(entity for entity, *_ in differ)
+
+
+def by_month(*, code: str, method: Method, since: Month) -> dict[Month, Money]:
+    """What an account took in (credits less debits) in each month since one, over all books in scope."""
+    rows = (
+        models.Balance.objects.filter(account__code=code, month__gte=since.first, basis__in=method.bases(method))
+        .order_by("month")
+        .values_list("month")
+        .annotate(net=Sum("credit_amount") - Sum("debit_amount"))
+    )
+    return {Month.of(month): Money(net) for month, net in rows}
 
 
 def accounts(*, entity: int) -> list[Account]:
@@ -151,6 +177,15 @@ def usual_day(*, entity: int, today: date) -> date:
     if latest is None:
         return months[0].first if months else today
     return min(latest.last, today)
+
+
+def usual_month(*, entity: int, today: date) -> Month:
+    """The month that statements open on: the latest one begun that has entries, or simply the latest begun."""
+    begun = models.Period.objects.filter(entity_id=entity, month__lte=today)
+    moved = models.Balance.objects.filter(entity_id=entity, month__lte=today).aggregate(latest=Max("month"))["latest"]
+    latest = moved or begun.aggregate(latest=Max("month"))["latest"]
+    first = latest or models.Period.objects.filter(entity_id=entity).aggregate(first=Min("month"))["first"]
+    return Month.of(first or today)
 
 
 def periods(*, entity: int) -> list[PeriodRow]:

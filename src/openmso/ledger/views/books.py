@@ -21,11 +21,12 @@ from openmso.platform.ui.contracts import Page
 @page("ledger.read")
 def index(request: Any) -> HttpResponse:
     """All books in which the reader may look."""
-    rows = books.books()
+    rows = books.books(on=request.actor.at.date())
     totals: dict[str, Any] = {
         "cash": Money.total(row.cash for row in rows),
         "receivable": Money.total(row.receivable for row in rows),
         "entries": sum(row.entries for row in rows),
+        "to_close": sum(row.to_close for row in rows),
     }
     return tables.answer(
         request, BOOKS, tables.ask(request, BOOKS), template="ledger/books.html",

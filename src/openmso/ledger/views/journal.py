@@ -77,7 +77,7 @@ def account(request: Any, book: str, code: str) -> HttpResponse:
     known = books.find_account(entity=found.entity, code=code)
     if known is None:
         raise journal.NoEntry(f"There is no account {code} in these books.")
-    ask = _ask(request, found)
+    ask = usual_ask(request, found)
     spec = lines_of(found)
     back = f"{reverse('ledger:book', args=[found.public_id])}?{ask.query()}"
     return tables.answer(
@@ -96,7 +96,7 @@ def peek(request: Any, book: str, code: str) -> HttpResponse:
     """The latest lines of an account, beside the trial balance."""
     found = get_book(book)
     return respond.page(
-        request, "ledger/peek.html", {"book": found, "peek": peek_context(found, code, _ask(request, found))}
+        request, "ledger/peek.html", {"book": found, "peek": peek_context(found, code, usual_ask(request, found))}
     )
 
 
@@ -118,9 +118,10 @@ def peek_context(book: Book, code: str, ask: StatementAsk) -> dict[str, Any] | N
     }  # fmt: skip
 
 
-def _ask(request: Any, book: Book) -> StatementAsk:
-    months = books.periods(entity=book.entity)
-    return statement_ask(request.GET, usual=months[0].month, own=book.method)
+def usual_ask(request: Any, book: Book) -> StatementAsk:
+    """The question of a request; without one, the latest month begun that has entries."""
+    usual = books.usual_month(entity=book.entity, today=request.actor.at.date())
+    return statement_ask(request.GET, usual=usual, own=book.method)
 
 
 def _by_basis(book: Book, shown: Entry) -> list[tuple[str, list[tuple[Line, str, str, str]]]]:

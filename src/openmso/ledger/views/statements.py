@@ -13,11 +13,11 @@ from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import POST, Account, Book, Kind, Method
 from openmso.ledger.contracts.reports import Section, Statement, TrialBalance, TrialRow
-from openmso.ledger.forms import COLUMNS, StatementAsk, statement_ask
+from openmso.ledger.forms import COLUMNS, StatementAsk
 from openmso.ledger.queries import books, journal, statements
 from openmso.ledger.tables import TRIAL, statement_of
 from openmso.ledger.views.books import crumbs, get_book, segments
-from openmso.ledger.views.journal import peek_context
+from openmso.ledger.views.journal import peek_context, usual_ask
 from openmso.platform.access.edges import page
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Page
@@ -37,7 +37,7 @@ GROUPS = (
 def trial(request: Any, book: str) -> HttpResponse:
     """The trial balance; with `account`, its lines beside it."""
     found = get_book(book)
-    ask = asked(request, found)
+    ask = usual_ask(request, found)
     balance = statements.trial_balance(
         entity=found.entity, method=ask.method, starts_on=ask.starts_on, through=ask.through
     )
@@ -58,7 +58,7 @@ def trial(request: Any, book: str) -> HttpResponse:
 def income(request: Any, book: str) -> HttpResponse:
     """Income less expenses, one month or several side by side."""
     found = get_book(book)
-    ask = asked(request, found)
+    ask = usual_ask(request, found)
     ranges = [(ask.starts_on, ask.through)]
     if ask.columns > 1:
         ranges = [(month.first, month.last) for month in ask.months()]
@@ -72,20 +72,12 @@ def income(request: Any, book: str) -> HttpResponse:
 def position(request: Any, book: str) -> HttpResponse:
     """What the entity owns and owes at the end of a day, or of several months."""
     found = get_book(book)
-    ask = asked(request, found)
+    ask = usual_ask(request, found)
     days = [ask.through] if ask.columns == 1 else [ask.through, *(month.last for month in ask.months()[1:])]
     drawn = statements.balance_sheet(entity=found.entity, method=ask.method, days=days)
     heads = [f"{day:%-d %b %Y}" for day in days]
     rows = _columns(drawn, found, ask, [(day.replace(month=1, day=1), day) for day in days])
     return _statement(request, found, ask, "position", "Balance sheet", drawn, heads, rows)
-
-
-def asked(request: Any, book: Book) -> StatementAsk:
-    """The question of a request; without one, the latest month that had begun at its instant."""
-    months = [row.month for row in books.periods(entity=book.entity)]
-    today = Month.of(request.actor.at.date())
-    usual = next((month for month in months if month <= today), months[-1])
-    return statement_ask(request.GET, usual=usual, own=book.method)
 
 
 def common(request: Any, book: Book, ask: StatementAsk, name: str, title: str) -> dict[str, Any]:

@@ -104,10 +104,11 @@ def entity_by_public_id(public_id: str, *, on: date) -> contracts.LegalEntity:
     return found[0]
 
 
-def accounts(practice: int) -> list[contracts.BankAccount]:
-    """The bank accounts of a tenant, open ones first."""
-    rows = BankAccount.objects.filter(practice_id=practice).order_by(F("closed_on").desc(nulls_first=True), "name")
-    return [_account(row) for row in rows]
+def accounts(*practices: int) -> list[contracts.BankAccount]:
+    """The bank accounts of some tenants, tenant by tenant, open ones first."""
+    rows = BankAccount.objects.filter(practice_id__in=practices)
+    ordered = rows.order_by("practice_id", F("closed_on").desc(nulls_first=True), "name")
+    return [_account(row) for row in ordered]
 
 
 def account_names(ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -90,6 +91,13 @@ def scoped(actor: Actor, permission: str, *, mailroom: bool = False) -> Any:
     if mailroom:
         reach = tenancy.with_mailroom(reach)
     return scope(practices=reach.practices, entities=reach.entities, user=actor.user_id)
+
+
+@contextmanager
+def asking(actor: Actor, permission: str) -> Iterator[None]:
+    """One read transaction within the scope of a permission; what asks for none sees no practice."""
+    with scoped(actor, permission) if permission else scope(user=actor.user_id), reading():
+        yield
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -55,6 +55,9 @@ PEOPLE = TableSpec(
         Column("has_second_factor", "Second factor", "yes", wide=True),
         Column("last_seen_at", "Last seen", "instant", wide=True),
     ),
-    filters=(Filter("is", "State", choices=[(state.value, state.label) for state in AccountState], many=False),),
+    filters=(
+        Filter("is", "State", choices=[(state.value, state.label) for state in AccountState], many=False),
+        Filter("unsecured", "Without a second factor", "flag"),
+    ),
     empty=Empty("Nobody yet", "People get an account by invitation.", "Invite somebody", "/people/new/", icon="people"),
 )

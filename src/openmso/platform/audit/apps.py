@@ -7,7 +7,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.platform.access import registry as permissions
-        from openmso.platform.audit import contracts
+        from openmso.platform.audit import contracts, tiles
         from openmso.platform.ui import registry as ui
         from openmso.platform.ui.contracts import MenuEntry
 
@@ -17,3 +17,4 @@ class AuditConfig(AppConfig):
                 "audit", "Audit trail", "audit:events", contracts.READ_TRAIL.code, "Settings", icon="history", order=940
             )
         )
+        tiles.register()

@@ -44,6 +44,18 @@ class AccountFilters:
 
     text: str = ""
     state: str = ""
+    unsecured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many accounts there are, by what can be done with them; `unsecured` people have no second factor."""
+
+    active: int
+    invited: int
+    disabled: int
+    service: int
+    unsecured: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from openmso.kit.errors import NotFound
 from openmso.platform.identity import rules
-from openmso.platform.identity.contracts import Account, AccountFilters, SessionRow, TokenGrant, TokenRow
+from openmso.platform.identity.contracts import Account, AccountFilters, Census, SessionRow, TokenGrant, TokenRow
 from openmso.platform.identity.models import ApiToken, User
 from openmso.platform.tenancy.models import Tenant
 
@@ -31,6 +31,13 @@ def accounts(
     """The accounts that match, by name, and how many there are in all; `only` narrows to some users."""
     found = _matching(filters) if only is None else _matching(filters).filter(pk__in=only)
     return [_account(user) for user in found[offset : offset + limit]], found.count()
+
+
+def census(*, only: frozenset[int] | None = None) -> Census:
+    """How many accounts stand in each state; `only` narrows to some users."""
+    found = _annotated() if only is None else _annotated().filter(pk__in=only)
+    counts = {name: Count("pk", filter=wanted) for name, wanted in (STATES | {"unsecured": UNSECURED}).items()}
+    return Census(**found.order_by().aggregate(**counts))
 
 
 def account(public_id: str) -> Account:
@@ -153,16 +160,19 @@ def _matching(filters: AccountFilters) -> QuerySet[User]:
     found = _annotated().order_by("name", "pk")
     if filters.text:
         found = found.filter(Q(name__icontains=filters.text) | Q(email__icontains=filters.text))
-    match filters.state:
-        case "disabled":
-            return found.filter(is_active=False)
-        case "service":
-            return found.filter(is_active=True, is_service=True)
-        case "active":
-            return found.filter(is_active=True, is_service=False, last_login__isnull=False)
-        case "invited":
-            return found.filter(is_active=True, is_service=False, last_login__isnull=True)
-    return found
+    if filters.state:
+        found = found.filter(STATES[filters.state])
+    return found.filter(UNSECURED) if filters.unsecured else found
+
+
+PEOPLE = Q(is_active=True, is_service=False)
+STATES = {
+    "active": PEOPLE & Q(last_login__isnull=False),
+    "invited": PEOPLE & Q(last_login__isnull=True),
+    "disabled": Q(is_active=False),
+    "service": Q(is_active=True, is_service=True),
+}
+UNSECURED = PEOPLE & Q(secured=False)
 
 
 def _annotated() -> QuerySet[User]:

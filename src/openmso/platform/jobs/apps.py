@@ -9,7 +9,7 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
-        from openmso.platform.jobs import contracts, tasks
+        from openmso.platform.jobs import contracts, tasks, tiles
         from openmso.platform.ui import registry as ui
         from openmso.platform.ui.contracts import MenuEntry
 
@@ -20,3 +20,4 @@ class JobsConfig(AppConfig):
         ui.menu(
             MenuEntry("dead", "Dead letters", "jobs:dead-jobs", contracts.READ.code, "Settings", icon="job", order=950)
         )
+        tiles.register()

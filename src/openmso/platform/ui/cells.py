@@ -7,7 +7,7 @@ clock: instants are written in UTC and turned to the reader's own time by `local
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
-from openmso.platform.ui.contracts import Column, Tone
+from openmso.platform.ui.contracts import Column, Status, Tone
 
 MINUS = "\u2212"
 NONE = mark_safe('<span class="zero">–</span>')
@@ -100,6 +100,24 @@ def month_text(value: Month | date | None) -> str:
     return f"{value.first if isinstance(value, Month) else value:%B %Y}"
 
 
+def months_text(months: Sequence[Month]) -> str:
+    """`Sep–Nov 2026`, `Dec 2026–Jan 2027`; months that do not follow each other stand apart: `Jan 2026, Mar 2026`."""
+    runs: list[tuple[Month, Month]] = []
+    for month in sorted(months, key=lambda one: one.first):
+        if runs and runs[-1][1].plus(1) == month:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return ", ".join(_run_text(first, last) for first, last in runs) or "–"
+
+
+def _run_text(first: Month, last: Month) -> str:
+    if first == last:
+        return f"{last.first:%b %Y}"
+    begins = f"{first.first:%b}" if first.year == last.year else f"{first.first:%b %Y}"
+    return f"{begins}–{last.first:%b %Y}"
+
+
 def status(value: Any, tag: bool = False) -> SafeString:
     """A status: mark, word, tone. Takes a `contracts.Status`; any other value is written as a word without tone."""
     if value is None or value == "":
@@ -175,6 +193,29 @@ def _plain(column: Column, value: Any) -> SafeString | str:
             return sparkline(value)
         case _:
             return value if isinstance(value, SafeString) else str(value)
+
+
+def by_type(value: Any) -> SafeString | str:
+    """A value written as its type is: for cells that no column describes."""
+    match value:
+        case None | "":
+            return NONE
+        case Status():
+            return status(value)
+        case Money() | Decimal():
+            return money(value)
+        case bool():
+            return "Yes" if value else "No"
+        case int():
+            return count_text(value) if value else format_html('<span class="zero">{}</span>', value)
+        case Month():
+            return month_text(value)
+        case datetime():
+            return instant(value)
+        case date():
+            return day(value)
+        case _:
+            return str(value)
 
 
 def number(column: Column, row: Any) -> str:

@@ -404,19 +404,6 @@ class PanelEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A part of the home page of some roles, loaded lazily from a named URL. `span` is columns of twelve."""
-
-    key: str
-    title: str
-    permission: str
-    url_name: str
-    roles: frozenset[str]
-    order: int = 500
-    span: Literal[4, 6, 8, 12] = 6
-
-
-@dataclass(frozen=True, slots=True)
 class Switcher:
     """The practices one may look at: the one looked at now, and where choosing another leads."""
 

@@ -9,7 +9,7 @@ are the permissions declared?) is asked by the start-up checks at the end of thi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from openmso.platform.access import registry as access
-from openmso.platform.ui.contracts import Actor, MenuEntry, PaletteItem, PaletteSource, PanelEntry, Switcher, Tile
+from openmso.platform.ui.contracts import Actor, MenuEntry, PaletteItem, PaletteSource, PanelEntry, Switcher
+from openmso.platform.ui.tiles import Tile
 
 Entry = TypeVar("Entry", MenuEntry, PaletteSource, PanelEntry, Tile)
 ICONS = frozenset(re.findall(r'id="i-([a-z]+)"', (Path(__file__).parent / "static/ui/icons.svg").read_text()))
@@ -133,10 +134,9 @@ def panels_for(page: str, actor: Actor | None, column: str = "main") -> list[Pan
     return sorted((one for one in found if allowed(actor, one.permission)), key=lambda one: (one.order, one.title))
 
 
-def tiles_for(roles: frozenset[str], actor: Actor | None) -> list[Tile]:
-    """The tiles of the home page of somebody with these roles."""
-    found = [one for one in _tiles.values() if one.roles & roles and allowed(actor, one.permission)]
-    return sorted(found, key=lambda one: (one.order, one.title))
+def tiles_for(keys: Iterable[str], actor: Actor | None) -> list[Tile]:
+    """Those of the tiles that a person may be told, in the order of the keys; an unknown key is a mistake."""
+    return [tile for tile in (_tiles[key] for key in dict.fromkeys(keys)) if allowed(actor, tile.permission)]
 
 
 def _add(registered: dict[str, Entry], key: str, entry: Entry) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +9,8 @@ from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from openmso.platform.access.edges import ActorRequest, open_to_all, own, scoped
-from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.access.edges import ActorRequest, asking, open_to_all, own
+from openmso.platform.tenancy.scope import scope
 from openmso.platform.ui import cells, preferences, registry, respond, services
 
 PALETTE_EACH_MAX = 6
@@ -50,7 +48,7 @@ def palette(request: ActorRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:PALETTE_TEXT_MAX]
     found = []
     for source in registry.sources_for(request.actor):
-        with _questions(request, source.permission):
+        with asking(request.actor, source.permission):
             items = source.find(request.actor, text, PALETTE_EACH_MAX)[:PALETTE_EACH_MAX]
         if items:
             found.append((source, items))
@@ -69,17 +67,10 @@ def counts(request: ActorRequest) -> HttpResponse:
         for entry in entries:
             if entry.count is None:
                 continue
-            with _questions(request, entry.permission):
+            with asking(request.actor, entry.permission):
                 counted.append((entry.key, _small(entry.count(request.actor))))
     shape = '<span class="count" id="count-{}" hx-swap-oob="true">{}</span>'
     return HttpResponse(format_html_join("", shape, counted))
-
-
-@contextmanager
-def _questions(request: ActorRequest, permission: str) -> Iterator[None]:
-    """Ask within the scope of a permission; what asks for none sees no practice."""
-    with scoped(request.actor, permission) if permission else scope(user=request.actor.user_id), reading():
-        yield
 
 
 def _small(number: int) -> str:

@@ -31,6 +31,7 @@ class InboxAsk(Schema):
     practice: PracticeName | None = None
     assigned: Annotated[Words, Field(description="`me`, `nobody`, or a part of a name")] = ""
     priority_min: Annotated[int | None, Field(ge=0, le=100)] = None
+    overdue: bool = False
     due_from: Instant | None = None
     due_before: Instant | None = None
     amount_min: Amount | None = None
@@ -41,7 +42,7 @@ class InboxAsk(Schema):
         return InboxFilters(
             text=self.q, state=self.state, kinds=(self.kind,) if self.kind else (), assigned=self.assigned,
             practices=(key_in_scope(self.practice),) if self.practice else (), priority_min=self.priority_min,
-            due_from=self.due_from, due_before=self.due_before,
+            due_from=self.due_from, due_before=self.due_before, overdue=self.overdue,
             amount_min=Decimal(self.amount_min) if self.amount_min else None,
             amount_max=Decimal(self.amount_max) if self.amount_max else None,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.work.states import Happened, Working
 
@@ -128,6 +129,20 @@ class InboxFilters:
     amount_min: Decimal | None = None
     amount_max: Decimal | None = None
     priority_min: int | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits of one kind: how many items, how many of them overdue, the first due time, and what they come to."""
+
+    kind: str
+    words: str
+    count: int
+    overdue: int
+    mine: int
+    due_at: datetime
+    amount: Money
 
 
 MINE, NOBODYS = "me", "nobody"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
@@ -15,7 +15,7 @@ from openmso.platform.tenancy.scope import current
 from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Page, PageAsk, Tally
 from openmso.platform.work import registry
-from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, View
+from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, View, Waiting
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
 from openmso.platform.work.states import Happened, Working
 
@@ -64,6 +64,8 @@ def filtered(actor: Actor, filters: InboxFilters, at: datetime) -> QuerySet[Work
         "amount__lte": filters.amount_max, "priority__gte": filters.priority_min,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in ranges.items() if value is not None})
+    if filters.overdue:
+        found = found.filter(due_at__lt=at)
     if filters.kinds:
         found = found.filter(kind__in=filters.kinds)
     if filters.practices:
@@ -124,10 +126,21 @@ def open_for(subject: tuple[str, str], *, at: datetime) -> list[ItemRow]:
     return [row_of(one, at) for one in found.select_related("practice").order_by(*MOST_PRESSING)]
 
 
-def waiting_by_kind(*, actor: Actor, at: datetime) -> dict[str, int]:
-    """How many items wait, by kind, for the tiles of a home page."""
+def waiting(*, actor: Actor, at: datetime) -> list[Waiting]:
+    """What waits for this person now, kind by kind, what is due first at the top; one question."""
     found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()
-    return dict(found.values_list("kind").annotate(count=Count("pk")))
+    rows = found.values("kind").annotate(
+        count=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=at)),
+        mine=Count("pk", filter=Q(assignee_user=actor.user_id)), first=Min("due_at"), amount=Sum("amount"),
+    )  # fmt: skip
+    kinds = registry.kinds()
+    return [
+        Waiting(
+            row["kind"], kinds[row["kind"]].words, row["count"], row["overdue"], row["mine"], row["first"],
+            Money.of(row["amount"] or 0),
+        )
+        for row in rows.order_by("first")
+    ]  # fmt: skip
 
 
 def saved_views(*, actor: Actor, path: str) -> list[View]:

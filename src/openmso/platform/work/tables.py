@@ -52,6 +52,7 @@ INBOX = TableSpec(
         Filter("kind", "Kind", choices=kinds),
         Filter("practice", "Practice", choices=practices),
         Filter("with", "With", choices=[(MINE, "Me"), (NOBODYS, "Nobody")], many=False),
+        Filter("overdue", "Overdue", "flag"),
         Filter("due", "Due", "day"),
         Filter("amount", "Amount", "money"),
         Filter("priority", "Priority", "count"),

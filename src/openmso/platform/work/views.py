@@ -25,7 +25,14 @@ from openmso.platform.work.states import Working
 from openmso.platform.work.tables import INBOX
 
 ZONE = "America/New_York"
-_TABS = (("Open", ""), ("Mine", "with:me"), ("Nobody's", "with:nobody"), ("Snoozed", "is:snoozed"), ("Done", "is:done"))
+_TABS = (
+    ("Open", ""),
+    ("Overdue", "is:overdue"),
+    ("Mine", "with:me"),
+    ("Nobody's", "with:nobody"),
+    ("Snoozed", "is:snoozed"),
+    ("Done", "is:done"),
+)
 
 
 @page("work.use")
@@ -46,7 +53,7 @@ def asked(found: Filters) -> InboxFilters:
     wanted = InboxFilters(
         text=found.text, state=found.one("is") or Working.OPEN, kinds=found.many("kind"),
         practices=tuple(codes[code] for code in found.many("practice") if code in codes),
-        assigned=found.one("with") or "",
+        assigned=found.one("with") or "", overdue=found.flag("overdue"),
     )  # fmt: skip
     for term in found.terms_of("due"):
         begins = datetime.combine(term.value, time(), UTC)

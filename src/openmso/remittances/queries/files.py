@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -98,16 +98,20 @@ def _counts(held: Iterable[Remittance], wanted: Q) -> dict[int, int]:
     return dict(found.values_list("remittance_id").annotate(count=Count("pk")))
 
 
-def files(*, page: PageAsk, state: str = "") -> Page[FileRow]:
+def files(*, page: PageAsk, states: Collection[str] = ()) -> Page[FileRow]:
     """Files as they came, newest first."""
-    found = File.objects.filter(state=state) if state else File.objects.all()
+    found = _files(states)
     rows = found.order_by("-received_at", "-pk")[page.offset : page.offset + page.size]
     return counting.page_of([file_row(row) for row in rows], found, page, lambda: Tally(found.count()))
 
 
-def tally_files(*, state: str = "") -> Tally:
+def tally_files(*, states: Collection[str] = ()) -> Tally:
     """How many files there are."""
-    return Tally((File.objects.filter(state=state) if state else File.objects.all()).count())
+    return Tally(_files(states).count())
+
+
+def _files(states: Collection[str]) -> QuerySet[File]:
+    return File.objects.filter(state__in=states) if states else File.objects.all()
 
 
 def file(public_id: str) -> FileRow:
@@ -162,8 +166,9 @@ def filtered(filters: Filters) -> QuerySet[Remittance]:
         found = found.filter(method__in=methods)
     for term in filters.terms_of("amount"):
         found = found.filter(**{f"amount{_LOOKUP[term.op]}": getattr(term.value, "amount", term.value)})
-    for term in filters.terms_of("paid"):
-        found = found.filter(**{f"paid_on{_LOOKUP[term.op]}": term.value})
+    for key in ("paid", "posted"):
+        for term in filters.terms_of(key):
+            found = found.filter(**{f"{key}_on{_LOOKUP[term.op]}": term.value})
     if deposit := filters.one("deposit"):
         live = DepositModel.objects.filter(
             practice_id=OuterRef("practice_id"), remittance_id=OuterRef("pk"), undone_at=None

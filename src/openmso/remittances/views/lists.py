@@ -46,7 +46,8 @@ def received(request: Any) -> HttpResponse:
     ask = tables.ask(request, FILES)
     return tables.answer(
         request, FILES, ask, template="remittances/files.html", context={"here": "Files"},
-        fetch=lambda wanted: files.files(page=wanted), tally=files.tally_files,
+        fetch=lambda wanted: files.files(page=wanted, states=ask.filters.many("is")),
+        tally=lambda: files.tally_files(states=ask.filters.many("is")),
     )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def end_assignment(request: Any, account: str, assignment: str) -> HttpResponse:
 
 
 def _page(actor: Actor, filters: Filters, wanted: PageAsk) -> Page[PersonRow]:
-    asked = AccountFilters(text=filters.text, state=filters.one("is") or "")
+    asked = AccountFilters(filters.text, filters.one("is") or "", filters.flag("unsecured"))
     only = None if actor.can("users.read") else access.people_assigned()
     accounts, total = queries.accounts(asked, only=only, offset=wanted.offset, limit=wanted.size)
     held = access.assignments([account.user_id for account in accounts])

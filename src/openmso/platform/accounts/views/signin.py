@@ -9,7 +9,9 @@ from allauth.account.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from openmso.kit.words import counted
 from openmso.platform.access import queries as access
+from openmso.platform.access.contracts import AssignmentRow
 from openmso.platform.access.edges import open_to_all
 from openmso.platform.identity import policy, queries
 from openmso.platform.tenancy import queries as tenancy
@@ -44,14 +46,20 @@ def _demo_people(request: HttpRequest) -> list[dict[str, str]]:
     accounts = queries.demo_accounts()
     with scope(practices=tenancy.whole_network().practices), reading():
         rows = access.assignments([account.user_id for account in accounts])
-    first = {row.user_id: row for row in reversed(rows)}
+    held = {account.user_id: [row for row in rows if row.user_id == account.user_id] for account in accounts}
     return [
         {
             "account": account.public_id,
             "name": account.name,
-            "role": first[account.user_id].role_words if account.user_id in first else "No role",
-            "place": first[account.user_id].practice_name if account.user_id in first else "",
+            "role": next((row.role_words for row in held[account.user_id]), "No role"),
+            "place": _place(held[account.user_id]),
             "secret": queries.demo_secret(account) if account.has_second_factor else "",
         }
         for account in accounts
     ]
+
+
+def _place(held: list[AssignmentRow]) -> str:
+    """The practice somebody works for, or how many they are."""
+    names = {row.practice_name for row in held}
+    return names.pop() if len(names) == 1 else counted(len(names), "practice")

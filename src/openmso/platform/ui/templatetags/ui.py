@@ -13,13 +13,14 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.ui import cells, charts, doors, figures, registry
 from openmso.platform.ui.contracts import PanelEntry
 from openmso.platform.ui.tableview import TableView
+from openmso.platform.ui.tiles import Figure
 
 register = template.Library()
 
@@ -131,6 +132,18 @@ def fig(context: template.Context, value: Any, url: str = "", kind: str = "") ->
     else:
         text = cells.money(value, kind)
     return format_html('<a class="fig" href="{}">{}</a>', url, text) if url and door(context, url) else text
+
+
+@register.simple_tag(takes_context=True)
+def cell(context: template.Context, value: Any) -> SafeString:
+    """`{% cell value %}`: a table cell written by the type of what stands in it; a tile's figure opens."""
+    shown = value.value if isinstance(value, Figure) else value
+    text = cells.by_type(shown)
+    if isinstance(value, Figure) and value.url and shown and door(context, value.url):
+        text = format_html('<a class="fig {}" href="{}">{}</a>', value.shown_tone, value.url, text)
+    return format_html(
+        "<td{}>{}</td>", mark_safe(' class="num"') if isinstance(shown, Money | Decimal | int) else "", text
+    )
 
 
 @register.inclusion_tag("ui/term.html")

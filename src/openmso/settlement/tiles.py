@@ -1,0 +1,125 @@
+"""What settlement tells on home pages: the month that was settled last, practice by practice, and the months so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import Month
+from openmso.kit.words import counted
+from openmso.ledger.contracts import READ as LEDGER
+from openmso.ledger.contracts import Accounts, Method
+from openmso.ledger.queries import books
+from openmso.platform.access.contracts import Actor
+from openmso.platform.ui import registry
+from openmso.platform.ui.cells import money_text
+from openmso.platform.ui.charts import Chart
+from openmso.platform.ui.contracts import Filters, PageAsk, Term, Tone
+from openmso.platform.ui.tiles import Board, Figure, Line, Tile, to_list
+from openmso.settlement import queries
+from openmso.settlement.contracts import READ, SettlementRow
+from openmso.settlement.states import S
+
+LIST = "settlement:statements"
+STANDING = (S.ISSUED, S.APPROVED, S.PAID)
+PRACTICES_MAX, MONTHS_MAX, CHART_MONTHS = 100, 6, 12
+
+
+def register() -> None:
+    """Put the tiles in; called once at start-up."""
+    registry.tile(
+        Tile("settlement.latest", "Statements", READ.code, _latest, LIST, "All statements", span=12),
+        Tile("settlement.months", "Month by month", LEDGER.code, _months, "ledger:books", "Ledger", span=6, late=True),
+    )
+
+
+def _latest(actor: Actor) -> Board:
+    """The latest month with its practices, or the last months where there is one practice."""
+    months = queries.settlements(_asked(), PageAsk(size=MONTHS_MAX, sort="month", desc=True)).rows
+    if not months:
+        return Board(words="No month was settled yet. The first statement appears when a month is over.")
+    month = months[0].month
+    latest = queries.settlements(_asked(f"{month}"), PageAsk(size=PRACTICES_MAX, sort="collected", desc=True))
+    listed = to_list(LIST, _words(f"month:{month}"))
+    waiting = queries.settlements(Filters((_is(S.ISSUED),)), PageAsk(size=1))
+    due = queries.settlements(_asked(), PageAsk(size=1)).totals["due"]
+    figures = (
+        Figure(f"Collected in {month.first:%B}", latest.totals["collected"], listed,
+               counted(latest.total or 0, "practice")),
+        Figure(f"Fee for {month.first:%B}", latest.totals["fee"], listed),
+        Figure("To be paid", due, to_list(LIST, _words()), "all months", Tone.WARN),
+        Figure("Waits for approval", waiting.total or 0, to_list(LIST, "is:issued"),
+               "by the practice's owner", Tone.WARN),
+    )  # fmt: skip
+    if (latest.total or 0) > 1:
+        return Board(figures, heads=("Practice", "Invoice is", "Collected", "Fee", "To be paid"),
+                     lines=[_line(row, row.practice_name) for row in latest.rows])  # fmt: skip
+    return Board(figures, heads=("Month", "Invoice is", "Collected", "Fee", "To be paid"),
+                 lines=[_line(row, f"{row.month.first:%B %Y}") for row in months])  # fmt: skip
+
+
+def _line(row: SettlementRow, label: str) -> Line:
+    url = reverse("settlement:statement", args=[row.public_id])
+    return Line(label, url, (row.state, row.collected, row.fee, row.due))
+
+
+def _is(state: S) -> Term:
+    return Term("is", "=", state.value, state.value)
+
+
+def _asked(month: str = "") -> Filters:
+    """What stands: withdrawn settlements are left out."""
+    from openmso.kit.periods import Month
+
+    narrowed = (Term("month", "=", Month.parse(month), month),) if month else ()
+    return Filters((*map(_is, STANDING), *narrowed))
+
+
+def _words(more: str = "") -> str:
+    return " ".join([*(f"is:{state.value}" for state in STANDING), more]).strip()
+
+
+def _months(actor: Actor) -> Board:
+    """What was charged, collected and paid as fee, from the books in scope."""
+    since = Month.of(actor.at.date()).plus(1 - CHART_MONTHS)
+    sums = {
+        "Charged": books.by_month(code=Accounts.PATIENT_REVENUE, method=Method.ACCRUAL, since=since),
+        "Collected": books.by_month(code=Accounts.PATIENT_REVENUE, method=Method.CASH, since=since),
+        "Fee": books.by_month(code=Accounts.MANAGEMENT_FEE, method=Method.ACCRUAL, since=since),
+    }
+    months = sorted({month for found in sums.values() for month in found}, key=lambda month: month.first)
+    if not months:
+        return Board(words="The books in your sight hold no patient revenue yet.")
+    sums["Fee"] = {month: -fee for month, fee in sums["Fee"].items()}
+    rows = [
+        (f"{month.first:%B %Y}", *(money_text(found.get(month, ZERO)) for found in sums.values())) for month in months
+    ]
+    return Board(chart=Chart("Charged, collected and fee by month", _sentence(rows), _drawn(months, sums),
+                             ("Month", *sums), rows, height=200))  # fmt: skip
+
+
+def _sentence(rows: list[tuple[str, ...]]) -> str:
+    month, charged, collected, fee = rows[-1]
+    return f"In {month}, {charged} was charged and {collected} collected; the fee was {fee}."
+
+
+def _drawn(months: list[Month], sums: Mapping[str, Mapping[Month, Money]]) -> dict[str, Any]:
+    """Bars side by side for each month."""
+    values = [
+        {"month": f"{month.first:%b %Y}", "what": what, "amount": float(found.get(month, ZERO).amount)}
+        for month in months
+        for what, found in sums.items()
+    ]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal", "sort": None, "title": None},
+            "xOffset": {"field": "what", "type": "nominal", "sort": list(sums), "title": None},
+            "y": {"field": "amount", "type": "quantitative", "title": None, "axis": {"tickCount": 4, "format": ","}},
+            "color": {"field": "what", "type": "nominal", "sort": list(sums), "title": None},
+        },
+    }
