@@ -1,4 +1,4 @@
-"""A practice with everything that a month leaves behind, built once for the tests of a file."""
+"""What the tests of this folder look at, built once for the tests of a file: a month, and twin practices."""
 
 from __future__ import annotations
 
@@ -30,3 +30,17 @@ def undone(month: House) -> Iterator[House]:
     """The same, and what a test does to it is undone."""
     with matrix.undone():
         yield month
+
+
+@pytest.fixture(scope="module")
+def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[matrix.World]:
+    """The objects, built once for all tests of this module."""
+    with django_db_blocker.unblock(), matrix.undone():
+        yield matrix.world()
+
+
+@pytest.fixture
+def world(_world: matrix.World) -> Iterator[matrix.World]:
+    """The objects as they were built, whatever an earlier test did to them."""
+    with matrix.undone():
+        yield _world

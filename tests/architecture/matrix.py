@@ -41,7 +41,7 @@ NETWORK_WIDE = {"users.read", "users.manage", "parties.network"}
 """Permissions that reach over all practices by their nature; the one who asks holds none of them."""
 LOCKS_ONESELF_OUT = (
     "accounts/logout/", "accounts/password/", "accounts/2fa/totp/", "accounts/2fa/recovery-codes/",
-    "settings/sessions/end/",
+    "settings/sessions/end/", "api/sessions",
 )  # fmt: skip
 """Routes that end one's own session or second factor: asked, they would make everything after them answer nothing."""
 

@@ -108,7 +108,8 @@ def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
             periods.open_next(actor=actor, entity=entity, month=Month.of(at.date()), at=at)
     return office, {
         "agreement": version.agreement, "baa": baa, "practices.account": account.public_id, "agreements.number": "1",
-        "account_id": account.public_id,
+        "account_id": account.public_id, "api.practices.accounts.account": account.public_id,
+        "api.agreements.versions.number": "1",
     }  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
         )
         file = receipt.files[0].file
         (posted,) = remittances.post_file(actor=office.actor, practice=house.id, file=file, at=at).remittances
-        line = _banked(office, f"{canary}1", posted.amount)
+        line, other = _banked(office, f"{canary}1", posted.amount)
         made = deposits.match_deposit(
             actor=office.actor, remittance=posted.public_id, line=line, why=f"{canary} said so", at=at
         )
@@ -157,11 +158,11 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
             banked.deposit(made)
     return {
         "file": file, "remittance": posted.public_id, "payment": unmatched.public_id, "deposit": made, "line": line,
-        "adjustment": adjustment.public_id,
+        "adjustment": adjustment.public_id, "waiting": other,
     }  # fmt: skip
 
 
-def _banked(office: Office, trace: str, amount: Money) -> str:
+def _banked(office: Office, trace: str, amount: Money) -> tuple[str, str]:
     """The payment as a line of the bank's file, and a second line that nothing explains."""
     with reading():
         (account,) = bank.accounts_of([office.house.id])
@@ -173,7 +174,8 @@ def _banked(office: Office, trace: str, amount: Money) -> str:
     )  # fmt: skip
     with reading():
         rows = bank.lines(filters=LineFilters(), page=PageAsk()).rows
-    return next(row.public_id for row in rows if row.amount == amount)
+    first, second = sorted(rows, key=lambda row: row.amount != amount)
+    return first.public_id, second.public_id
 
 
 def _visits(office: Office) -> dict[str, str]:
@@ -216,5 +218,7 @@ def _settled(office: Office) -> dict[str, str]:
     return {
         "settlement": done.public_id, "statements.number": str(opens), "month": str(month),
         "statements.runs.run": run.public_id, "statements.fee.name": given.name,
-        "statements.fee.category": given.category,
+        "statements.fee.category": given.category, "api.settlements.rows.number": str(opens),
+        "api.settlements.inputs.name": given.name, "api.settlements.inputs.category": given.category,
+        "api.settlement-runs.run": run.public_id,
     }  # fmt: skip

@@ -107,16 +107,17 @@ def files_and_work(house: House, canary: str) -> Named:
     with scope(practices=[house.id], user=owner.pk):
         kept = documents.store(
             actor=actor, practice=house.id, name=f"{canary}.txt", content=f"{canary} in a file".encode(),
-            media_type="text/plain", purpose="tests.matrix", at=at,
+            media_type="text/plain", purpose="tests.matrix", at=at, under=actor.may("documents.read", house.id),
         )  # fmt: skip
         item = work.open_item(
             practice=house.id, kind="tests.matrix", subject=("identity.user", owner.public_id), title=f"{canary} item",
-            why=f"{canary} waits", priority=50, due_at=at, key=f"matrix|{canary}", at=at,
+            why=f"{canary} waits", priority=50, priority_why="By hand", due_at=at, key=f"matrix|{canary}", at=at,
         )  # fmt: skip
         saver = Actor(ActorKind.PERSON, owner.name, at, user_id=owner.pk, user=owner.public_id)
         view = work.save_view(actor=saver, name=f"{canary} view", path="/work/", query="", at=at)
     return {
         "files.public_id": kept.public_id, "document": kept.public_id, "work.public_id": item, "item": item, "work.views.public_id": view,
+        "view": view,
     }  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -89,20 +88,6 @@ def test_negative_control_an_operation_that_declares_nothing_stops_the_start() -
     careless.add_router("", router)
 
     assert [error.id for error in undeclared(careless)] == ["api.E001"]
-
-
-@pytest.fixture(scope="module")
-def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[matrix.World]:
-    """The objects, built once for all tests of this module."""
-    with django_db_blocker.unblock(), matrix.undone():
-        yield matrix.world()
-
-
-@pytest.fixture
-def world(_world: matrix.World) -> Iterator[matrix.World]:
-    """The objects as they were built, whatever an earlier test did to them."""
-    with matrix.undone():
-        yield _world
 
 
 def test_every_argument_of_every_route_has_an_object(world: matrix.World) -> None:

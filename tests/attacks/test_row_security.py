@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,6 +13,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from openmso.agreements.testing import Cast
+from openmso.patients import queries as patient_queries
 from openmso.patients import testing as patients
 from openmso.patients.models import Patient
 from openmso.platform.tenancy.scope import atomic, reading
@@ -139,3 +142,57 @@ def test_the_policy_uses_the_index(at_rockland: Cast) -> None:
     assert "InitPlan" in plan
     assert "Index Cond" in plan
     assert "practice_id = ANY" in plan
+
+
+def test_a_conflict_that_updates_meets_only_rows_of_the_scope(at_rockland: Cast) -> None:
+    """`ON CONFLICT DO UPDATE` tells by failing, or changes, what it meets: the key begins with the practice."""
+    with refused("row-level security"):
+        rows(
+            "INSERT INTO patients_patient SELECT (jsonb_populate_record(p, jsonb_build_object('id', p.id + 1000, "
+            "'practice_id', %s))).* FROM patients_patient p ON CONFLICT (practice_id, mrn) DO UPDATE SET mrn = 'taken'",
+            at_rockland.rival.id,
+        )
+
+
+def test_a_name_is_searched_by_its_index_behind_the_wall(at_rockland: Cast) -> None:
+    """`ILIKE` is not leakproof and reads every row behind the wall; a search by prefix keeps the index."""
+    rows("SET LOCAL enable_seqscan = off")
+    rows("SET LOCAL enable_sort = off")
+    asked = str(patient_queries._named("rock").query)
+    named = Patient.objects.filter(lookup__gte="rock", lookup__lt="rock\uffff").order_by("practice", "lookup")
+    by_name = named.values("practice", "lookup").query.sql_with_params()
+    plan = "\n".join(line for (line,) in rows(f"EXPLAIN {by_name[0]}", *by_name[1]))
+
+    (condition,) = [line for line in plan.splitlines() if "Index Cond" in line]
+    assert "patient_by_name" in plan
+    assert "practice_id = ANY" in condition
+    assert "lookup" in condition
+    assert '"lookup" >= rock' in asked
+    assert "LIKE" not in asked
+
+
+def test_two_practices_take_turns_on_one_connection_and_never_meet(cast: Cast) -> None:
+    """What a pool in transaction mode does: one connection, transactions of one practice after another's."""
+    for house in (cast.rockland, cast.rival):
+        with cast.scope(house):
+            patients.patient(practice=house.id, at=cast.at, mrn="100")
+    for number in range(2_000):
+        mine = cast.rockland if number % 2 else cast.rival
+        with cast.scope(mine), reading():
+            assert rows("SELECT DISTINCT practice_id FROM patients_patient") == [(mine.id,)]
+
+
+def test_nothing_sets_a_scope_that_outlives_its_transaction() -> None:
+    """`SET` without `LOCAL`, and `set_config` that is not local, would go with the connection to the next one."""
+    outlives = re.compile(r"set_config\([^)]*,\s*false\)|[\"']\s*SET (?!LOCAL\b|TRANSACTION\b|CONSTRAINTS\b)[a-z]")
+
+    assert [path for path in sources() if outlives.search(path.read_text())] == []
+    assert outlives.search("cursor.execute(\"SELECT set_config('openmso.practices', %s, false)\")")
+    assert outlives.search("cursor.execute('SET openmso.practices = 1')")
+
+
+def sources() -> Iterator[Path]:
+    """Our own code, tests aside: what speaks to the database as the runtime role."""
+    root = Path(__file__).parents[2] / "src/openmso"
+    own = {"migrations", "tests", "database"}
+    return (path for path in sorted(root.rglob("*.py")) if not own & set(path.parts))

@@ -66,7 +66,7 @@ def desk(site: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, User]:  # noq
     rock, mso = tenant("ROCK", "Rockland Family Practice"), tenant("MSO", "Harbor Ridge MSO", kind="mso")
     open_lines(rock)
     items = [
-        NewItem("claims.held", ("claims.claim", f"CLM-{key}"), title, why, priority, NOW + timedelta(days=days),
+        NewItem("claims.held", ("claims.claim", f"CLM-{key}"), title, why, priority, "By hand", NOW + timedelta(days=days),
                 f"hold:{key}", Decimal("184.50") + days, "filing limit near" if priority > 80 else "")
         for key, title, why, priority, days in STORIES
     ]  # fmt: skip
@@ -74,7 +74,7 @@ def desk(site: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, User]:  # noq
         services.open_items(practice=rock.pk, items=items, at=NOW)
         kept = documents.store(
             actor=SYSTEM, practice=rock.pk, name="AETNA-era.835", content=b"ISA*00*x~" * 90, media_type="text/plain",
-            purpose="tests.file", at=NOW,
+            purpose="tests.file", at=NOW, under=SYSTEM.may("documents.read", rock.pk),
         )  # fmt: skip
         documents.became(document=kept, subject=("remittances.remittance", "ERA-7K2P9M4X"), practice=rock.pk, at=NOW)
     letters.bury(

@@ -21,7 +21,7 @@ from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import CENT
 from openmso.parties.contracts import BankAccount
 from openmso.parties.queries import practices as parties
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import DocumentRef
@@ -61,15 +61,16 @@ def import_statement(
     """
     with reading():
         found = find_account(account)
-    actor.must(IMPORT.code, found.practice)
+    decision = actor.must(IMPORT.code, found.practice)
     document = documents.store(
         actor=actor, practice=found.practice, name=name, content=content, media_type="text/plain",
-        purpose="banking.statement", at=at,
+        purpose="banking.statement", at=at, under=decision,
     )  # fmt: skip
     read = read_bank_file(content, mapping)
     if not read.is_sound:
         raise Unreadable(read.findings)
-    return _keep(actor=actor, account=found, document=document, read=read, said=_of_account(read, found), at=at)
+    said = _of_account(read, found)
+    return _keep(actor=actor, account=found, document=document, read=read, said=said, at=at, decision=decision)
 
 
 def find_account(public_id: str) -> BankAccount:
@@ -108,8 +109,9 @@ def _tail(number: str) -> str:
 
 @atomic
 def _keep(
-    *, actor: Actor, account: BankAccount, document: DocumentRef, read: Reading, said: list[FileStatement], at: datetime
-) -> Imported:
+    *, actor: Actor, account: BankAccount, document: DocumentRef, read: Reading, said: list[FileStatement],
+    at: datetime, decision: Decision,
+) -> Imported:  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, account.id % 2**31])
     entries = distinct(entry for one in said for entry in one.entries)
@@ -131,7 +133,7 @@ def _keep(
             first.public_id, document.public_id, read.format, False, len(entries), 0, len(entries), words, findings
         )
     statement = _write(actor, account, document, read, said, fresh, len(entries) - len(fresh), at)
-    _tell(actor, account, statement, document, len(fresh), at)
+    _tell(actor, account, statement, document, len(fresh), at, decision)
     words = f"{len(fresh)} lines are new" + (f", {len(known)} were here already." if known else ".")
     return Imported(
         statement.public_id, document.public_id, read.format, True, len(entries), len(fresh), len(known), words,
@@ -221,12 +223,13 @@ def _cents(amount: Decimal) -> Decimal:
 
 
 def _tell(
-    actor: Actor, account: BankAccount, statement: Statement, document: DocumentRef, added: int, at: datetime
-) -> None:
+    actor: Actor, account: BankAccount, statement: Statement, document: DocumentRef, added: int, at: datetime,
+    decision: Decision,
+) -> None:  # fmt: skip
     subject = ("banking.statement", statement.public_id)
     documents.became(document=document, subject=subject, practice=account.practice, at=at)
     audit.record(
         actor=actor, action="banking.imported", practice=account.practice, subject=subject, at=at,
-        facts={"account": account.public_id, "added": added, "format": statement.format},
+        facts={"account": account.public_id, "added": added, "format": statement.format}, decision=decision,
     )  # fmt: skip
     outbox.publish(StatementImported(statement.public_id, account.public_id, added), practice=account.practice, at=at)

@@ -270,4 +270,4 @@ def decide(
             patient=patient, denied=denied, source=source,
         )  # fmt: skip
         deciding.match_adjudications()
-        return deciding.apply_adjudications(actor=actor(at), at=at)
+        return deciding.apply_adjudications(actor=actor(at), at=at, under=actor(at).may("claims.work", billing.id))

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 
-from openmso.agreements.api.routes import router as agreements
+from openmso.agreements.api.papers import router as agreements
 from openmso.banking.api import router as banking
-from openmso.claims.api.routes import router as claims
+from openmso.claims.api.files import router as claims
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
-from openmso.parties.api.routes import router as parties
+from openmso.parties.api.changes import router as parties
 from openmso.platform.accounts.api import router as accounts
 from openmso.platform.api.house import HouseApi
 from openmso.platform.audit.api import router as audit
 from openmso.platform.documents.api import router as documents
 from openmso.platform.jobs.api import router as jobs
 from openmso.platform.work.api import router as work
-from openmso.remittances.api import router as remittances
+from openmso.remittances.api.money import router as remittances
+from openmso.settlement.api import router as settlement
 
 api = HouseApi(
     title="OpenMSO",
@@ -33,6 +34,7 @@ api.add_router("", ledger)
 api.add_router("", claims)
 api.add_router("", intake)
 api.add_router("", remittances)
+api.add_router("", settlement)
 api.add_router("", work)
 api.add_router("", documents)
 api.add_router("", audit)

@@ -9,6 +9,7 @@ from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Role, Side
 
 _PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
+_ANY_PHI = _PHI | {DataClass.PROTECTED}
 _PERSONNEL = frozenset({DataClass.PERSONNEL})
 _SECRET = frozenset({DataClass.IDENTITY_SECRET})
 _LEGAL = frozenset({DataClass.LEGAL})
@@ -62,7 +63,7 @@ MSO_ROLES = (
         "compliance_officer",
         "Compliance officer",
         "audit.read access.read agreements.read documents.open_any",
-        _LEGAL,
+        _LEGAL | _ANY_PHI,
     ),
     _mso("it_desk", "IT service desk", f"users.read access.read {KEEPS_RUNNING}"),
     _mso(
@@ -84,7 +85,7 @@ PRACTICE_ROLES = (
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {SEES_BOOKS} charges.fees settlement.approve access.read access.assign "
         "audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any",
-        _PHI | _SECRET,
+        _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} visits.edit charges.capture", _PHI),
     _practice("practice_staff", "Practice staff", f"{REGISTERS} charges.read charges.capture claims.read", _PHI),

@@ -9,7 +9,7 @@ from typing import Any
 from openmso.agreements.contracts import Version
 from openmso.agreements.fees import sentences, writing
 from openmso.agreements.fees.quote import Quote
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import services as documents
 from openmso.settlement import pdf, queries
 from openmso.settlement.contracts import SOURCE, Row
@@ -69,7 +69,7 @@ def rows(row: SettlementModel, made: Sequence[Row]) -> None:
     )
 
 
-def papers(row: SettlementModel, *, actor: Actor, at: datetime) -> None:
+def papers(row: SettlementModel, *, actor: Actor, at: datetime, under: Decision) -> None:
     """The statement and the invoice as PDF, stored like every file that leaves the house."""
     statement = queries.statement(row.public_id)
     made = {"statement": pdf.statement(statement), "invoice": pdf.invoice(statement)}
@@ -82,6 +82,7 @@ def papers(row: SettlementModel, *, actor: Actor, at: datetime) -> None:
             media_type="application/pdf",
             purpose=f"settlement.{kind}",
             at=at,
+            under=under,
         )
         setattr(row, f"{kind}_document", stored.public_id)
         documents.became(document=stored.public_id, subject=(SOURCE, row.public_id), practice=row.practice_id, at=at)

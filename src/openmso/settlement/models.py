@@ -47,7 +47,8 @@ class Settlement(PracticeModel):
     classified = classify(
         business="fee month mso_name legal_name mso_entity practice_entity state invoice collected_amount "
         "credited_amount paid_amount issued_at issued_on due_on "
-        "approved_at approved_by paid_on statement_document invoice_document practice_entry mso_entry withdrawn_why"
+        "asked_by approved_at approved_by paid_on statement_document invoice_document practice_entry mso_entry "
+        "withdrawn_why"
     )
 
     public_id = PublicIdField("SET")
@@ -63,6 +64,7 @@ class Settlement(PracticeModel):
     issued_at = models.DateTimeField()
     issued_on = models.DateField()
     due_on = models.DateField()
+    asked_by = models.CharField(max_length=16, blank=True, help_text="Public id of the account that had it settled")
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=120, blank=True)
     paid_on = models.DateField(null=True)
@@ -153,7 +155,9 @@ class SettlementRun(PracticeModel):
     Belongs to the MSO.
     """
 
-    classified = classify(business="month practices settled standing refused started_at finished_at actor_name")
+    classified = classify(
+        business="month practices settled standing refused started_at finished_at actor_name asked_by"
+    )
 
     public_id = PublicIdField("SRN")
     month = models.DateField(help_text="Its first day")
@@ -164,6 +168,7 @@ class SettlementRun(PracticeModel):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     actor_name = models.CharField(max_length=160)
+    asked_by = models.CharField(max_length=16, blank=True, help_text="Public id of the account that asked for it")
 
     class Meta:
         constraints: ClassVar = [

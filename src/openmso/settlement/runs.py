@@ -21,6 +21,21 @@ from openmso.settlement.models import SettlementRun
 from openmso.settlement.services import CannotSettle
 
 
+def settled_by(actor: Actor) -> dict[int, str]:
+    """The practices that somebody settles months of, with their names, in the order of these."""
+    tenants = actor.standing.tenants
+    held = [practice for practice in actor.practices_for(RUN.code) if not tenants[practice].is_mso]
+    return {practice: tenants[practice].name for practice in sorted(held, key=lambda one: tenants[one].name)}
+
+
+def mso_of(actor: Actor) -> int:
+    """The MSO for which somebody settles; raises `CannotSettle`."""
+    found = [one for one in actor.practices_for(RUN.code) if actor.standing.tenants[one].is_mso]
+    if not found:
+        raise CannotSettle("Months of many practices are settled by the MSO.", field="practice")
+    return min(found)
+
+
 @atomic
 def begin(*, actor: Actor, mso: int, practices: Collection[int], month: Month, at: datetime) -> Run:
     """Ask for a month to be settled for these practices; the worker does it, one practice after another."""
@@ -30,13 +45,14 @@ def begin(*, actor: Actor, mso: int, practices: Collection[int], month: Month, a
     if not practices:
         raise CannotSettle("There is no practice to settle.", field="practice", fix="Execute an agreement first.")
     row = SettlementRun.objects.create(
-        practice_id=mso, month=month.first, practices=sorted(practices), started_at=at, actor_name=actor.name[:160]
-    )
+        practice_id=mso, month=month.first, practices=sorted(practices), started_at=at, actor_name=actor.name[:160],
+        asked_by=actor.user,
+    )  # fmt: skip
     audit.record(
         actor=actor, action="settlement.run_asked", practice=mso, subject=("settlement.run", row.public_id), at=at,
         facts={"month": str(month), "count": len(practices)}, decision=decision,
     )  # fmt: skip
-    jobs.defer("settlement.run", practice=mso, run=row.public_id)
+    jobs.defer("settlement.run", practice=mso, behind=decision.grant, run=row.public_id)
     return queries.run(row.public_id)
 
 
@@ -57,7 +73,9 @@ def go_on(*, actor: Actor, run: str, at: datetime) -> bool:
 def _deal_with(row: SettlementRun, practice: int, actor: Actor, at: datetime) -> None:
     try:
         with atomic.open():
-            done = services.settle(actor=actor, practice=practice, month=Month.of(row.month), at=at)
+            done = services.settle(
+                actor=actor, practice=practice, month=Month.of(row.month), at=at, asked_by=row.asked_by
+            )
     except services.AlreadySettled:
         row.standing += 1
     except Refused as no:

@@ -16,7 +16,8 @@ from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.kit.states import IllegalMove
 from openmso.ledger.services import posting as ledger
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access import duties
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.models import Tenant
@@ -45,11 +46,11 @@ class AlreadySettled(Conflict):
 
 
 @atomic
-def settle(*, actor: Actor, practice: int, month: Month, at: datetime) -> Settlement:
+def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by: str = "") -> Settlement:
     """Compute the month's fee from ledger and terms, post it in both books, invoice it, and issue the statement.
 
     Refused without an agreement in force in the month, for a month that is not over or already settled, and where
-    a book's month is closed.
+    a book's month is closed. `asked_by` is the account that asked for it where a job settles.
     """
     tenant = Tenant.objects.get(pk=practice)
     version, days = _terms_of(practice, month)
@@ -66,7 +67,7 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime) -> Settle
     made = rules.rows(figures, [queries.fee_step(step) for step in fee.steps], quote.amount, fee.sentence)
     if not rules.adds_up(made):
         raise CannotSettle(f"The statement of {month} does not add up.", fix="Run: openmso ledger check")
-    row = _issue(tenant, version, fee, month, figures.collected, issued_on, at)
+    row = _issue(tenant, version, fee, month, figures.collected, issued_on, at, asked_by or actor.user)
     if quote.amount:
         drafts = books.fee(queries.settlement(row.public_id), party=tenant.public_id)
         ours, theirs = ledger.post(actor=actor, entries=drafts, at=at, under=under)
@@ -74,23 +75,24 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime) -> Settle
         row.save(update_fields=["practice_entry", "mso_entry"])
     keeping.rows(row, made)
     _moved(row, "", S.ISSUED, actor=actor, at=at)
-    keeping.papers(row, actor=actor, at=at)
+    keeping.papers(row, actor=actor, at=at, under=under[0])
     _ask_for_approval(row, quote.amount, month, at)
-    _tell(row, "settlement.issued", actor, at, month=str(month), amount=str(quote.amount))
+    _tell(row, "settlement.issued", actor, at, under[0], month=str(month), amount=str(quote.amount))
     outbox.publish(MonthSettled(row.public_id, str(month), str(quote.amount)), practice=practice, at=at)
     return queries.settlement(row.public_id)
 
 
 @atomic
 def approve(*, actor: Actor, settlement: str, at: datetime) -> Settlement:
-    """The practice approves the MSO's invoice; nobody else can."""
+    """The practice approves the MSO's invoice; nobody else can, and not who had it settled (`SamePerson`)."""
     row = _locked(settlement)
-    actor.must(APPROVE.code, row.practice_id)
+    decision = actor.must(APPROVE.code, row.practice_id)
+    duties.another(actor, did=row.asked_by, first=f"had {Month.of(row.month)} settled", then="approve its invoice")
     _move(row, S.APPROVED, actor=actor, at=at)
     row.approved_at, row.approved_by = at, actor.name
     row.save(update_fields=["state", "approved_at", "approved_by"])
-    work.close_item(practice=row.practice_id, key=_work_key(row), actor=actor, at=at, outcome="approved")
-    _tell(row, "settlement.approved", actor, at, invoice=row.invoice, amount=str(Money.of(row.fee.amount)))
+    _close_work(row, actor, at, "approved", decision)
+    _tell(row, "settlement.approved", actor, at, decision, invoice=row.invoice, amount=str(Money.of(row.fee.amount)))
     return queries.settlement(settlement)
 
 
@@ -115,7 +117,7 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
     if one.due:
         drafts = books.payment(one, paid_on=paid_on, party=row.practice.public_id)
         ledger.post(actor=actor, entries=drafts, at=at, under=under)
-    _tell(row, "settlement.paid", actor, at, invoice=row.invoice, paid_on=str(paid_on))
+    _tell(row, "settlement.paid", actor, at, under[0], invoice=row.invoice, paid_on=str(paid_on))
     outbox.publish(FeePaid(row.public_id, str(one.month), str(one.due)), practice=row.practice_id, at=at)
     return queries.settlement(settlement)
 
@@ -137,8 +139,8 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
     for entry, entity in ((row.practice_entry, row.practice_entity_id), (row.mso_entry, row.mso_entity_id)):
         if entry:
             ledger.reverse(actor=actor, entry=entry, entity=entity, why=why, on=on, at=at, under=under)
-    work.close_item(practice=row.practice_id, key=_work_key(row), actor=actor, at=at, outcome="withdrawn")
-    _tell(row, "settlement.withdrawn", actor, at, month=str(Month.of(row.month)), why=why)
+    _close_work(row, actor, at, "withdrawn", under[0])
+    _tell(row, "settlement.withdrawn", actor, at, under[0], month=str(Month.of(row.month)), why=why)
     return queries.settlement(settlement)
 
 
@@ -164,6 +166,7 @@ def _issue(
     collected: Money,
     issued_on: date,
     at: datetime,
+    asked_by: str,
 ) -> SettlementModel:
     """The settlement itself; of two that are made at the same moment the database takes one."""
     try:
@@ -180,6 +183,7 @@ def _issue(
                 collected_amount=collected.amount,
                 credited_amount=queries.paid_before(tenant.pk, month).amount,
                 issued_at=at,
+                asked_by=asked_by,
                 issued_on=issued_on,
                 due_on=issued_on + timedelta(days=DAYS_TO_PAY),
             )
@@ -216,6 +220,7 @@ def _ask_for_approval(row: SettlementModel, amount: Money, month: Month, at: dat
         title=f"Invoice {row.invoice} for {month.first:%B %Y}",
         why=f"The MSO's fee of {amount} waits for your approval; it is due on {row.due_on:%-d %B %Y}.",
         priority=60,
+        priority_why="An invoice to pay",
         due_at=at + timedelta(days=DAYS_TO_PAY),
         key=_work_key(row),
         at=at,
@@ -263,7 +268,13 @@ def _work_key(row: SettlementModel) -> str:
     return f"settlement.approve:{row.public_id}"
 
 
-def _tell(row: SettlementModel, action: str, actor: Actor, at: datetime, *, why: str = "", **facts: str) -> None:
+def _close_work(row: SettlementModel, actor: Actor, at: datetime, outcome: str, under: Decision) -> None:
+    work.close_item(practice=row.practice_id, key=_work_key(row), actor=actor, at=at, outcome=outcome, under=under)
+
+
+def _tell(
+    row: SettlementModel, action: str, actor: Actor, at: datetime, decision: Decision, *, why: str = "", **facts: str
+) -> None:
     audit.record(
         actor=actor,
         action=action,
@@ -272,4 +283,5 @@ def _tell(row: SettlementModel, action: str, actor: Actor, at: datetime, *, why:
         at=at,
         facts=facts,
         why=why,
+        decision=decision,
     )

@@ -96,7 +96,7 @@ def paper(request: Any, settlement: str, paper: str) -> HttpResponse:
 def settle(request: Any) -> HttpResponse:
     """Settle a month, of one practice at once or of every practice as a run."""
     with reading():
-        choices = _practices(request.actor)
+        choices = [(str(practice), name) for practice, name in runs.settled_by(request.actor).items()]
     usual = {"month": Month.of(request.actor.at.date()).plus(-1)}
     form = SettleForm(request.POST or None, practices=choices, initial=usual)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +113,7 @@ def _settled(actor: Actor, asked: dict[str, Any], choices: list[tuple[str, str]]
     """Do what the form asks for; where to go then."""
     if asked["practice"] == EVERY:
         run = runs.begin(
-            actor=actor, mso=_mso(actor), practices=[int(practice) for practice, _ in choices], month=asked["month"],
+            actor=actor, mso=runs.mso_of(actor), practices=list(runs.settled_by(actor)), month=asked["month"],
             at=actor.at,
         )  # fmt: skip
         return reverse("settlement:run", args=[run.public_id])
@@ -160,20 +160,3 @@ def withdraw(request: Any, settlement: str) -> HttpResponse:
 def _done(request: Any, settlement: str, text: str) -> HttpResponse:
     messages.success(request, text)
     return respond.redirect(request, reverse("settlement:statement", args=[settlement]))
-
-
-def _practices(actor: Actor) -> list[tuple[str, str]]:
-    tenants = actor.standing.tenants
-    return sorted(
-        ((str(practice), tenants[practice].name) for practice in actor.practices_for(RUN.code)
-         if not tenants[practice].is_mso),
-        key=lambda choice: choice[1],
-    )  # fmt: skip
-
-
-def _mso(actor: Actor) -> int:
-    tenants = actor.standing.tenants
-    found = [practice for practice in actor.practices_for(RUN.code) if tenants[practice].is_mso]
-    if not found:
-        raise services.CannotSettle("Months of many practices are settled by the MSO.", field="practice")
-    return min(found)

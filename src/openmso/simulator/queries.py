@@ -14,7 +14,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.remittances.queries import cash
 from openmso.settlement import queries as settlement
 from openmso.simulator.contracts import Check
-from openmso.simulator.network.building import Network, Site, find, within
+from openmso.simulator.network.building import SETS_UP, Network, Site, find, within
 
 
 def checks() -> list[Check]:
@@ -53,6 +53,14 @@ def _checks(network: Network) -> Iterator[Check]:
             trail.stands,
             f"The audit trail of every practice verifies: {trail.events:,} events.",
             str(len(trail.findings)),
+            "0",
+        )
+        ungranted = audit.ungranted(house=[SETS_UP])
+        yield Check(
+            "every_act_names_its_grant",
+            ungranted == 0,
+            "Every event of the trail carries the grant under which somebody acted, once the agreements are signed.",
+            str(ungranted),
             "0",
         )
 

@@ -64,7 +64,7 @@ def code_map(office: Office, name: str, content: bytes) -> object:
 def document(office: Office, name: str, content: bytes) -> object:
     return documents.store(
         actor=office.actor, practice=office.practice, name=name, content=content, media_type="text/plain",
-        purpose=taking.PURPOSE, at=office.at,
+        purpose=taking.PURPOSE, at=office.at, under=office.actor.may("intake.run", office.practice),
     ).name  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def sign(
         raise BadBaa("An incident is told within sixty days.", field="incident_notice_hours", fix="Such as 48 hours.")
     kept = documents.store(
         actor=actor, practice=practice, name=document.name, content=document.content, media_type="application/pdf",
-        purpose=PURPOSE, at=at,
+        purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
     row = BusinessAssociateAgreement.objects.create(
         practice_id=practice, starts_on=starts_on, ends_on=ends_on, incident_notice_hours=incident_notice_hours,
@@ -53,7 +53,7 @@ def sign(
     )  # fmt: skip
     access.cover(
         actor=actor, practice=practice, agreement=row.public_id, starts_on=starts_on, ends_on=ends_on,
-        document_sha256=kept.sha256, at=at,
+        document_sha256=kept.sha256, at=at, under=decision,
     )  # fmt: skip
     documents.became(document=kept, subject=("agreements.baa", row.public_id), practice=practice, at=at)
     audit.record(
@@ -77,7 +77,9 @@ def end(*, actor: Actor, baa: str, ends_on: date, why: str, at: datetime) -> Non
         raise BadBaa("Say why it ends.", field="why")
     row.ended_on, row.ended_why = ends_on, why.strip()[:200]
     row.save(update_fields=["ended_on", "ended_why"])
-    access.end_cover(actor=actor, practice=row.practice_id, agreement=baa, ends_on=ends_on, why=row.ended_why, at=at)
+    access.end_cover(
+        actor=actor, practice=row.practice_id, agreement=baa, ends_on=ends_on, why=row.ended_why, at=at, under=decision
+    )
     outbox.publish(BaaEnded(baa, ends_on), practice=row.practice_id, at=at)
     audit.record(
         actor=actor, action="agreements.baa_ended", practice=row.practice_id, subject=("agreements.baa", baa), at=at,

@@ -21,7 +21,7 @@ from openmso.kit import clock
 from openmso.kit.errors import Conflict, Refused
 from openmso.kit.periods import DayRange
 from openmso.platform.access import services as access
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
@@ -60,7 +60,7 @@ def execute(
     _refuse_overlap(row, terms, draft.starts_on)
     kept = documents.store(
         actor=actor, practice=row.practice_id, name=document.name, content=document.content,
-        media_type="application/pdf", purpose=PURPOSE, at=at,
+        media_type="application/pdf", purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
     before = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
     version = _freeze(row, draft, terms, document=kept.public_id, sha256=kept.sha256, at=at)
@@ -69,8 +69,8 @@ def execute(
         move(row, to=S.EXECUTED, actor=actor, at=at)
     why = f"version {number} of {agreement} takes effect"
     for old in before:
-        _end(actor, old, version.starts_on, why, at)
-    _open(actor, version, terms, at)
+        _end(actor, old, version.starts_on, why, at, decision)
+    _open(actor, version, terms, at, decision)
     draft.delete()
     documents.became(document=kept, subject=("agreements.version", version.public_id), practice=row.practice_id, at=at)
     outbox.publish(
@@ -108,9 +108,10 @@ def terminate(
     AgreementDraft.objects.filter(agreement=row).delete()
     versions = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
     for version in versions:
-        _end(actor, version, ends_on, f"{agreement} terminated: {why.strip()}", at)
+        _end(actor, version, ends_on, f"{agreement} terminated: {why.strip()}", at, decision)
     if winds_down_until is not None:
-        _wind_down(actor, versions[-1], wind_down_lines, DayRange(ends_on, winds_down_until), at)
+        days = DayRange(ends_on, winds_down_until)
+        _wind_down(actor, versions[-1], wind_down_lines, days, at, decision)
     outbox.publish(AgreementTerminated(agreement, ends_on), practice=row.practice_id, at=at)
     audit.record(
         actor=actor, action="agreements.terminated", practice=row.practice_id, at=at, why=why.strip(),
@@ -182,7 +183,7 @@ def _sign(version: AgreementVersion, signers: Sequence[Signer]) -> None:
     )  # fmt: skip
 
 
-def _open(actor: Actor, version: AgreementVersion, terms: Terms, at: datetime) -> None:
+def _open(actor: Actor, version: AgreementVersion, terms: Terms, at: datetime, decision: Decision) -> None:
     """Write the grants of a version: each line's data classes, on its days within the term."""
     holds = DayRange(version.starts_on, None)
     lines = []
@@ -192,14 +193,15 @@ def _open(actor: Actor, version: AgreementVersion, terms: Terms, at: datetime) -
             lines.append(access.LineInScope(line.code, rules.opens(line), days.starts_on, days.ends_on))
     access.grant(
         actor=actor, practice=version.practice_id, agreement=version.public_id,
-        document_sha256=version.document_sha256, lines=lines, at=at,
+        document_sha256=version.document_sha256, lines=lines, at=at, under=decision,
     )  # fmt: skip
 
 
-def _end(actor: Actor, version: AgreementVersion, ends_on: date, why: str, at: datetime) -> None:
+def _end(actor: Actor, version: AgreementVersion, ends_on: date, why: str, at: datetime, decision: Decision) -> None:
     access.end_grants(
-        actor=actor, practice=version.practice_id, agreement=version.public_id, ends_on=ends_on, why=why[:200], at=at
-    )
+        actor=actor, practice=version.practice_id, agreement=version.public_id, ends_on=ends_on, why=why[:200], at=at,
+        under=decision,
+    )  # fmt: skip
 
 
 def _refuse_wind_down(row: ServiceAgreement, ends_on: date, lines: Sequence[str], until: date | None) -> None:
@@ -215,12 +217,14 @@ def _refuse_wind_down(row: ServiceAgreement, ends_on: date, lines: Sequence[str]
                               fix="Choose lines of the agreement that follow what was billed.")  # fmt: skip
 
 
-def _wind_down(actor: Actor, version: AgreementVersion, lines: Sequence[str], days: DayRange, at: datetime) -> None:
+def _wind_down(
+    actor: Actor, version: AgreementVersion, lines: Sequence[str], days: DayRange, at: datetime, decision: Decision
+) -> None:
     """Grants that read and do nothing, on the paper of the last version."""
     terms = termsheet.from_json(version.terms)
     chosen = [line for line in terms.lines if line.code in lines]
     access.grant(
-        actor=actor, practice=version.practice_id, agreement=version.agreement.public_id, at=at,
+        actor=actor, practice=version.practice_id, agreement=version.agreement.public_id, at=at, under=decision,
         document_sha256=version.document_sha256,
         lines=[
             access.LineInScope(line.code, rules.opens(line), days.starts_on, days.ends_on, read_only=True)

@@ -1,1 +1,1 @@
-"""The API of claims: `answers` says what goes in and out, `routes` what can be done."""
+"""The API of claims: `answers` says what goes in and out, `routes` and `files` what can be done."""

@@ -8,6 +8,8 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
+from openmso.kit.classes import DataClass
+from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 
 ClaimId = Annotated[str, public_id("CLM")]
@@ -35,11 +37,11 @@ class ClaimRowOut(Schema):
 
     id: str
     practice: str
-    patient: str
+    patient: Annotated[str, of_class(DataClass.DEMOGRAPHIC)]
     payer: str
     state: str
     reason: str
-    service_on: date
+    service_on: Annotated[date, of_class(DataClass.CLINICAL)]
     file_by: date | None
     charged: Amount
     open: Amount
@@ -50,11 +52,11 @@ class ClaimLineOut(Schema):
 
     number: int
     control: str
-    code: str
-    modifiers: list[str]
-    pointers: list[int]
-    units: str
-    service_on: date
+    code: Annotated[str, of_class(DataClass.CLINICAL)]
+    modifiers: Annotated[list[str], of_class(DataClass.CLINICAL)]
+    pointers: Annotated[list[int], of_class(DataClass.CLINICAL)]
+    units: Annotated[str, of_class(DataClass.CLINICAL)]
+    service_on: Annotated[date, of_class(DataClass.CLINICAL)]
     charged: Amount
     paid: Amount
     adjusted: Amount
@@ -68,7 +70,7 @@ class ClaimOut(ClaimRowOut):
     frequency: str
     original: str
     payer_control: str
-    diagnoses: list[str]
+    diagnoses: Annotated[list[str], of_class(DataClass.CLINICAL)]
     paid: Amount
     adjusted: Amount
     patient_share: Amount
@@ -83,8 +85,8 @@ class EventOut(Schema):
     """Something that happened to a claim."""
 
     at: datetime
-    title: str
-    note: str
+    title: Annotated[str, of_class(DataClass.CLINICAL)]
+    note: Annotated[str, of_class(DataClass.CLINICAL)]
     tone: str
 
 

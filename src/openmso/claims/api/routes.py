@@ -34,6 +34,7 @@ from openmso.claims.services.correcting import LineChange
 from openmso.claims.states import S
 from openmso.kit import clock
 from openmso.kit.errors import NotFound
+from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Words
@@ -53,21 +54,24 @@ def list_claims(request: Any, page: Query[PageAsk], state: S | None = None, q: W
     filters = Filters(terms, q)
     found = worklist.claims(filters=filters, page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: worklist.tally(filters=filters))
-    return paged(request, [_row(row) for row in found.rows], total, page)
+    reads.many(request, of="claims", practices=[one.practice for one in found.rows], shows=ClaimRowOut)
+    return paged(request, [row(one) for one in found.rows], total, page)
 
 
 @router.get("/claims/{claim}", response=ClaimOut)
 @operation("claims.read")
 def get_claim(request: Any, claim: ClaimId) -> Any:
     """A claim with its lines and findings."""
-    return _whole(stories.claim(claim))
+    return _shown(request, claim)
 
 
 @router.get("/claims/{claim}/events", response=list[EventOut])
 @operation("claims.read")
-def list_events(request: Any, claim: ClaimId) -> Any:
+def list_claim_events(request: Any, claim: ClaimId) -> Any:
     """What happened to a claim, the latest first."""
-    return telling.story(stories.claim(claim))
+    found = stories.claim(claim)
+    reads.one(request, practice=found.practice, subject=("claims.claim", claim), shows=EventOut)
+    return telling.story(found)
 
 
 @router.post("/claims/{claim}/submission", response=ClaimOut)
@@ -75,7 +79,7 @@ def list_events(request: Any, claim: ClaimId) -> Any:
 def submit_claim(request: Any, claim: ClaimId) -> Any:
     """Freeze a ready claim and put it into the next batch."""
     submitting.submit(actor=request.actor, claim=claim, at=clock.now())
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.delete("/claims/{claim}/submission", response=ClaimOut)
@@ -83,7 +87,7 @@ def submit_claim(request: Any, claim: ClaimId) -> Any:
 def unsubmit_claim(request: Any, claim: ClaimId) -> Any:
     """Take a claim back, as long as its batch has not left."""
     submitting.unsubmit(actor=request.actor, claim=claim, at=clock.now())
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.post("/claims/{claim}/hold", response=ClaimOut)
@@ -91,7 +95,7 @@ def unsubmit_claim(request: Any, claim: ClaimId) -> Any:
 def hold_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
     """Keep a claim from going out."""
     scrubbing.hold(actor=request.actor, claim=claim, why=body.why, at=clock.now())
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.delete("/claims/{claim}/hold", response=ClaimOut)
@@ -99,7 +103,7 @@ def hold_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
 def unhold_claim(request: Any, claim: ClaimId) -> Any:
     """Let a claim go that a person held."""
     scrubbing.unhold(actor=request.actor, claim=claim, at=clock.now())
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.post("/claims/{claim}/overrides", response=ClaimOut)
@@ -107,7 +111,7 @@ def unhold_claim(request: Any, claim: ClaimId) -> Any:
 def override_finding(request: Any, claim: ClaimId, body: OverrideIn) -> Any:
     """Set a finding aside with a reason."""
     scrubbing.override(actor=request.actor, claim=claim, code=body.code, line=body.line, why=body.why, at=clock.now())
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.patch("/claims/{claim}", response=ClaimOut)
@@ -120,7 +124,7 @@ def change_claim(request: Any, claim: ClaimId, body: ChangeIn) -> Any:
         diagnoses=None if body.diagnoses is None else tuple(body.diagnoses),
         lines={line.number: _change(line) for line in body.lines}, sheet_version=body.sheet_version, at=clock.now(),
     )  # fmt: skip
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.post("/claims/{claim}/corrections", response={201: ClaimOut})
@@ -128,7 +132,7 @@ def change_claim(request: Any, claim: ClaimId, body: ChangeIn) -> Any:
 def correct_claim(request: Any, claim: ClaimId, body: CorrectIn) -> Any:
     """Make a replacement or a void of a claim that the payer has."""
     new = correcting.correct(actor=request.actor, claim=claim, frequency=body.frequency, why=body.why, at=clock.now())
-    return Status(201, _told(new))
+    return Status(201, told(request, new))
 
 
 @router.post("/claims/{claim}/drop", response=ClaimOut)
@@ -136,7 +140,7 @@ def correct_claim(request: Any, claim: ClaimId, body: CorrectIn) -> Any:
 def drop_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
     """Take back a claim that no payer has; its charges wait again."""
     building.drop(actor=request.actor, claim=claim, why=body.why, at=clock.now())
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.post("/claims/{claim}/close", response=ClaimOut)
@@ -144,7 +148,7 @@ def drop_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
 def close_claim(request: Any, claim: ClaimId, body: WhyIn) -> Any:
     """Close a claim: nobody works on it any more."""
     correcting.close(actor=request.actor, claim=claim, why=body.why, at=clock.now())
-    return _told(claim)
+    return told(request, claim)
 
 
 @router.post("/claim-submissions", response={202: RunOut})
@@ -156,14 +160,14 @@ def submit_claims(request: Any, body: SelectionIn) -> Any:
     if not frozen:
         raise NotFound("There are no such claims.")
     key = runs.begin(actor=request.actor, act="submit", claims=frozen, at=clock.now())
-    return Status(202, _run(key))
+    return Status(202, progress(key))
 
 
 @router.get("/claim-runs/{run}", response=RunOut)
 @operation("claims.read")
-def get_run(request: Any, run: RunId) -> Any:
+def get_claim_run(request: Any, run: RunId) -> Any:
     """How far a bulk act has come, and what it refused."""
-    return _run(run)
+    return progress(run)
 
 
 @router.post("/claim-builds", response={201: BuiltOut})
@@ -179,7 +183,7 @@ def build_claims(request: Any, body: BillingPracticeIn) -> Any:
 def release_batches(request: Any, body: BillingPracticeIn) -> Any:
     """Let the queued batches of a practice leave."""
     sent = releasing.release(actor=request.actor, practice=_practice(body.practice), at=clock.now())
-    return Status(201, [_batch(one) for one in sent])
+    return Status(201, [batch(one) for one in sent])
 
 
 @router.get("/batches", response=PageOut[BatchOut])
@@ -187,7 +191,7 @@ def release_batches(request: Any, body: BillingPracticeIn) -> Any:
 def list_batches(request: Any, page: Query[PageAsk]) -> Any:
     """The batches that left, the latest first."""
     found = worklist.batches(filters=Filters(), page=RowsAsk(page.page, page.size))
-    return paged(request, [_batch(one) for one in found.rows], found.total or 0, page)
+    return paged(request, [batch(one) for one in found.rows], found.total or 0, page)
 
 
 @router.post("/acknowledgements", response={201: AcknowledgedOut})
@@ -211,12 +215,21 @@ def _change(line: LineChangeIn) -> LineChange:
     )  # fmt: skip
 
 
-def _told(claim: str) -> dict[str, Any]:
+def told(request: Any, claim: str) -> dict[str, Any]:
+    """A claim after an act on it; that it is read is told."""
     with reading():
-        return _whole(stories.claim(claim))
+        return _shown(request, claim)
 
 
-def _row(row: ClaimRow) -> dict[str, Any]:
+def _shown(request: Any, claim: str) -> dict[str, Any]:
+    """A claim, and the trail told that it was read."""
+    found = stories.claim(claim)
+    reads.one(request, practice=found.practice, subject=("claims.claim", claim), shows=ClaimOut)
+    return _whole(found)
+
+
+def row(row: ClaimRow) -> dict[str, Any]:
+    """A line of the worklist."""
     return {
         "id": row.public_id, "practice": row.practice_name, "patient": row.patient, "payer": row.payer,
         "state": row.state.value, "reason": row.reason, "service_on": row.service_on, "file_by": row.due_on,
@@ -246,7 +259,8 @@ def _whole(found: Claim) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _run(key: str) -> dict[str, Any]:
+def progress(key: str) -> dict[str, Any]:
+    """How far a bulk act has come; raises `NotFound`."""
     seen = runs.view(key=key)
     if seen is None:
         raise NotFound("There is no such run.")
@@ -256,7 +270,8 @@ def _run(key: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _batch(one: BatchRef) -> dict[str, Any]:
+def batch(one: BatchRef) -> dict[str, Any]:
+    """A batch that left."""
     return {
         "id": one.public_id, "payer": one.payer, "document": one.document, "claims": one.claims,
         "interchange_control": one.interchange_control, "total": str(one.total), "sent_at": one.sent_at,

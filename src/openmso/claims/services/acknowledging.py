@@ -23,7 +23,7 @@ from openmso.claims.rules.answers import Reading
 from openmso.claims.services import moving, scrubbing, waiting
 from openmso.claims.states import S
 from openmso.kit.errors import Refused
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
@@ -81,6 +81,7 @@ def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: by
         media_type="application/edi-x12",
         purpose=PURPOSE,
         at=at,
+        under=decision,
     )
     if Acknowledgement.objects.filter(practice_id=practice, document=stored.public_id).exists():
         return _summary_of(practice, stored.public_id)
@@ -94,7 +95,7 @@ def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: by
         )
     kept = [_keep(practice, one, stored.public_id, position, at) for position, one in enumerate(said, start=1)]
     for one in said:
-        _move(one, actor, practice, at)
+        _move(one, actor, practice, at, decision)
     waiting.unmatched(kept, actor=actor, at=at)
     for row in kept:
         documents.became(document=stored, subject=("claims.acknowledgement", row.public_id), practice=practice, at=at)
@@ -280,7 +281,7 @@ def _keep(practice: int, said: Said, document: str, position: int, at: datetime)
     return row
 
 
-def _move(said: Said, actor: Actor, practice: int, at: datetime) -> None:
+def _move(said: Said, actor: Actor, practice: int, at: datetime, decision: Decision) -> None:
     """Move the claims the answers are about; one that a payer has judged meanwhile stays where it is."""
     by_claim = {answer.claim.pk: answer for answer in said.answers if answer.claim is not None and answer.moves}
     rows = moving.locked(by_claim)
@@ -303,8 +304,8 @@ def _move(said: Said, actor: Actor, practice: int, at: datetime) -> None:
     moving.move_many(moved, to=to, actor=actor, at=at, why=said.kind)
     outbox.publish_all(facts, practice=practice, at=at)
     faultless = [row for row in moved if to[row.pk] is S.REJECTED and not by_claim[row.pk].at_fault]
-    scrubbing.judge(faultless, actor=actor, at=at, mended=True)
-    waiting.keep_in_step([row for row in moved if row not in faultless], actor=actor, at=at)
+    scrubbing.judge(faultless, actor=actor, at=at, under=decision, mended=True)
+    waiting.keep_in_step([row for row in moved if row not in faultless], actor=actor, at=at, under=decision)
 
 
 def _wanted(row: Claim, answer: Answer) -> S | None:

@@ -53,7 +53,7 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
     lines = (line for row, found in zip(rows, by_visit.values(), strict=True) for line in _lines(row, found))
     ClaimLine.objects.bulk_create(lines, batch_size=2000)
     moving.begin(rows, actor=actor, at=at)
-    built = scrubbing.judge(rows, actor=actor, at=at)
+    built = scrubbing.judge(rows, actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.built", practice=practice, subject=("claims.claim", ""), at=at,
         facts={"count": len(rows), "ready": built.ready, "held": built.held}, decision=decision,
@@ -71,7 +71,7 @@ def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
     ids = ClaimLine.objects.filter(claim=row).values_list("charge_id", flat=True)
     if row.ordinal == "P" and row.frequency == "1":
         charges.mark_waiting(practice=row.practice_id, charge_ids=list(ids), at=at)
-    waiting.keep_in_step([row], actor=actor, at=at)
+    waiting.keep_in_step([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.dropped", practice=row.practice_id, subject=("claims.claim", claim), at=at,
         why=why, decision=decision,

@@ -75,7 +75,7 @@ def correct(*, actor: Actor, claim: str, frequency: str, why: str, at: datetime)
         )
     row = _copy(original, frequency, at)
     moving.begin([row], actor=actor, at=at)
-    scrubbing.judge([row], actor=actor, at=at)
+    scrubbing.judge([row], actor=actor, at=at, under=decision)
     act = "replace" if frequency == "7" else "void"
     audit.record(
         actor=actor, action="claims.corrected", practice=row.practice_id, subject=("claims.claim", row.public_id),
@@ -146,7 +146,7 @@ def change(
         changed.append("total_amount")
     row.sheet_version += 1
     row.save(update_fields=[*dict.fromkeys(changed), "sheet_version"])
-    scrubbing.judge([row], actor=actor, at=at, mended=True)
+    scrubbing.judge([row], actor=actor, at=at, under=decision, mended=True)
     audit.record(
         actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
         facts={"fields": ", ".join(dict.fromkeys(changed))}, decision=decision,
@@ -201,7 +201,7 @@ def choose_coverage(*, actor: Actor, claim: str, coverage: str, at: datetime) ->
         raise Refused("The patient has no such coverage.", code="no_such_coverage", field="coverage")
     row.coverage_id, row.payer_id, row.sheet_version = chosen.id, chosen.payer_id, row.sheet_version + 1
     row.save(update_fields=["coverage_id", "payer_id", "sheet_version"])
-    scrubbing.judge([row], actor=actor, at=at, mended=True)
+    scrubbing.judge([row], actor=actor, at=at, under=decision, mended=True)
     audit.record(
         actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
         facts={"fields": "coverage"}, decision=decision,
@@ -211,7 +211,7 @@ def choose_coverage(*, actor: Actor, claim: str, coverage: str, at: datetime) ->
 @atomic
 def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at: datetime) -> int:
     """Give claims that nobody has yet and that lack a coverage the one that is on file now; how many got one."""
-    actor.must(contracts.WORK.code, practice)
+    decision = actor.must(contracts.WORK.code, practice)
     rows = list(
         Claim.objects.select_for_update()
         .filter(practice_id=practice, patient_id__in=patient_ids, coverage=None, state__in=[S.DRAFT, S.HELD])
@@ -225,14 +225,14 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
             row.coverage_id, row.payer_id = found.id, found.payer_id
             given.append(row)
     Claim.objects.bulk_update(given, ["coverage_id", "payer_id"], batch_size=2000)
-    scrubbing.judge(given, actor=actor, at=at, mended=True)
+    scrubbing.judge(given, actor=actor, at=at, under=decision, mended=True)
     return len(given)
 
 
 @atomic
 def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetime) -> int:
     """Copy the codes of recoded visits onto their claims that nobody has yet, and scrub those; how many there were."""
-    actor.must(contracts.WORK.code, practice)
+    decision = actor.must(contracts.WORK.code, practice)
     rows = list(
         Claim.objects.select_for_update()
         .filter(practice_id=practice, visit_id__in=visit_ids, state__in=[S.DRAFT, S.HELD, S.READY])
@@ -253,7 +253,7 @@ def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetim
         row.diagnoses, row.diagnosis_system = list(coding.diagnoses), coding.system
         row.total_amount = totals[row.pk]
     Claim.objects.bulk_update(rows, ["diagnoses", "diagnosis_system", "total_amount"], batch_size=2000)
-    scrubbing.judge(rows, actor=actor, at=at, mended=True)
+    scrubbing.judge(rows, actor=actor, at=at, under=decision, mended=True)
     return len(rows)
 
 
@@ -265,7 +265,7 @@ def close(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
     if not why.strip():
         raise Refused("Say why the claim is closed.", code="no_reason", field="why", fix="A few words will do.")
     moving.move(row, to=S.CLOSED, actor=actor, at=at, why=why)
-    waiting.keep_in_step([row], actor=actor, at=at)
+    waiting.keep_in_step([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.closed", practice=row.practice_id, subject=("claims.claim", claim), at=at, why=why,
         decision=decision,

@@ -6,7 +6,6 @@ sums alone (`rules.outcome.state_after`, said again in SQL and proven equal).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from importlib import resources
 
@@ -82,7 +81,7 @@ _SAME = {
 
 
 @atomic
-def apply_adjudications(*, actor: Actor, at: datetime, under: Sequence[Decision] = ()) -> int:
+def apply_adjudications(*, actor: Actor, at: datetime, under: Decision) -> int:
     """Add the staged decisions to their claims and lines, move the claims, and say how many claims changed.
 
     What allowed it is the caller's decision (`under`): posting a remittance is a permission of remittances.
@@ -94,16 +93,16 @@ def apply_adjudications(*, actor: Actor, at: datetime, under: Sequence[Decision]
         cursor.execute(_sql("moves.sql"), {"at": at, "actor": actor.name[:160], "user": actor.user_id})
         cursor.execute("SELECT practice_id, array_agg(claim_id) FROM claims_decided GROUP BY practice_id ORDER BY 1")
         changed = cursor.fetchall()
-    _keep_in_step(actor, at)
+    _keep_in_step(actor, at, under)
     for practice, claims in changed:
         audit.record(
             actor=actor, action="claims.adjudicated", practice=practice, subject=("claims.claim", ""), at=at,
-            facts={"count": len(claims)}, decision=under[0] if under else None,
+            facts={"count": len(claims)}, decision=under,
         )  # fmt: skip
     return sum(len(claims) for _, claims in changed)
 
 
-def _keep_in_step(actor: Actor, at: datetime) -> None:
+def _keep_in_step(actor: Actor, at: datetime, under: Decision) -> None:
     """Claims that waited (a rejection that was judged after all) wait no more."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT claim_id, frm FROM claims_decided WHERE frm IN ('held', 'rejected')")
@@ -111,4 +110,4 @@ def _keep_in_step(actor: Actor, at: datetime) -> None:
     rows = list(Claim.objects.filter(pk__in=waited))
     for row in rows:
         row.came_from = waited[row.pk]
-    waiting.keep_in_step(rows, actor=actor, at=at)
+    waiting.keep_in_step(rows, actor=actor, at=at, under=under)

@@ -108,7 +108,7 @@ def _release(
     content = write_837p(_sets(going, name, at, practice), _envelope(payer.edi_id, number, practice, at))
     stored = documents.store(
         actor=actor, practice=practice, name=f"{payer.edi_id}_837P_{number:09d}.x12", content=content,
-        media_type="application/edi-x12", purpose=PURPOSE, at=at,
+        media_type="application/edi-x12", purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
     total = Money.total(Money.of(one.row.total_amount) for one in going)
     batch = Batch.objects.create(

@@ -11,7 +11,7 @@ from openmso.claims.models.claims import Claim
 from openmso.claims.models.runs import Run
 from openmso.claims.services import moving, scrubbing, submitting
 from openmso.claims.states import S
-from openmso.kit.errors import Refused
+from openmso.kit.errors import NotFound, Refused
 from openmso.kit.ids import public_id
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
@@ -48,22 +48,27 @@ def _freeze(
         raise NoSuchAct(f"There is no bulk act {act!r}.")
     key, parts = public_id("RUN"), []
     for practice, ids in sorted(claims.items()):
-        actor.must(PERMISSIONS[act], practice)
+        decision = actor.must(PERMISSIONS[act], practice)
         run = Run.objects.create(
             practice_id=practice, key=key, act=act, claims=list(ids), started_at=at, actor_name=actor.name[:160],
             user=actor.user_id,
         )  # fmt: skip
         parts.append(run.public_id)
         if not now:
-            jobs.defer("claims.run", practice=practice, run=run.public_id)
+            jobs.defer("claims.run", practice=practice, behind=decision.grant, run=run.public_id)
     return key, parts
 
 
 @atomic
 def undo(*, actor: Actor, key: str, at: datetime) -> int:
-    """Take back what a bulk submission put into batches that have not left yet; how many claims."""
-    taken = 0
-    for row in Run.objects.filter(key=key, act="submit"):
+    """Take back what a bulk submission put into batches that have not left yet; how many claims.
+
+    Raises `NotFound`.
+    """
+    taken, rows = 0, list(Run.objects.filter(key=key, act="submit"))
+    if not rows:
+        raise NotFound("There is no such run.", code="no_such_run")
+    for row in rows:
         decision = actor.must(PERMISSIONS["submit"], row.practice_id)
         queued = [claim for claim in moving.locked(row.claims) if claim.state == S.QUEUED]
         moving.move_many(queued, to={claim.pk: S.READY for claim in queued}, actor=actor, at=at, why="Taken back")

@@ -18,7 +18,7 @@ from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.claims.services import moving, waiting
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Refused
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
@@ -47,7 +47,7 @@ def scrub(*, actor: Actor, practice: int, claim_ids: Collection[int], at: dateti
     """Judge claims that are not with a payer, and put each on hold or make it ready."""
     decision = actor.must(contracts.WORK.code, practice)
     rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice and S(row.state) in EDITABLE]
-    built = judge(rows, actor=actor, at=at)
+    built = judge(rows, actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.scrubbed", practice=practice, subject=("claims.claim", ""), at=at,
         facts={"count": len(rows), "ready": built.ready, "held": built.held}, decision=decision,
@@ -55,21 +55,21 @@ def scrub(*, actor: Actor, practice: int, claim_ids: Collection[int], at: dateti
     return built
 
 
-def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, mended: bool = False) -> Built:
-    """Scrub locked claims and move them: a block holds, else ready. Without a permission of its own.
+def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision, mended: bool = False) -> Built:
+    """Scrub locked claims and move them: a block holds, else ready. `under` is what allowed the caller.
 
     A rejected claim waits for a change: only when `mended` does it become ready again.
     """
     ready = held = 0
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        states = _judge_chunk(chunk, actor, at, mended)
+        states = _judge_chunk(chunk, actor, at, mended, under)
         ready += sum(state is S.READY for state in states.values())
         held += sum(state is S.HELD for state in states.values())
     return Built(tuple(row.public_id for row in rows), ready, held)
 
 
-def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool) -> dict[int, S]:
+def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool, under: Decision) -> dict[int, S]:
     if not rows:
         return {}
     aside = overridden(rows)
@@ -82,7 +82,7 @@ def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool
         blocks = [f for f in still_open(found[row.pk], aside[row.pk]) if f.severity is Severity.BLOCK]
         to[row.pk] = _state(row, blocks=bool(blocks), mended=mended)
         reasons[row.pk] = blocks[0].words if blocks else row.hold_reason
-    _move(rows, to, reasons, actor, at)
+    _move(rows, to, reasons, actor, at, under)
     return to
 
 
@@ -134,14 +134,16 @@ def _keep(
     Claim.objects.bulk_update(rows, ["blocks", "warnings", "top_finding", "due_on"], batch_size=2000)
 
 
-def _move(rows: Sequence[Claim], to: dict[int, S], reasons: dict[int, str], actor: Actor, at: datetime) -> None:
+def _move(
+    rows: Sequence[Claim], to: dict[int, S], reasons: dict[int, str], actor: Actor, at: datetime, under: Decision
+) -> None:
     by_hand = [row for row in rows if row.is_held_by_hand and to[row.pk] is S.HELD]
     others = [row for row in rows if row not in by_hand]
     newly_held = [row for row in others if to[row.pk] is S.HELD and row.state != S.HELD]
     moving.move_many(others, to=to, actor=actor, at=at, reasons=reasons)
     for practice, mine in moving.by_practice(newly_held).items():
         outbox.publish_all([ClaimHeld(row.public_id, "finding") for row in mine], practice=practice, at=at)
-    waiting.keep_in_step(rows, actor=actor, at=at)
+    waiting.keep_in_step(rows, actor=actor, at=at, under=under)
 
 
 def overridden(rows: Sequence[Claim]) -> dict[int, frozenset[tuple[str, int]]]:
@@ -176,7 +178,7 @@ def override(*, actor: Actor, claim: str, code: str, line: int | None, why: str,
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    judge([row], actor=actor, at=at)
+    judge([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.overridden", practice=row.practice_id, subject=("claims.claim", claim), at=at,
         facts={"code": code, "line": line or 0}, why=why.strip(), decision=decision,
@@ -192,7 +194,7 @@ def hold(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
         raise Refused("Say why the claim has to wait.", code="no_reason", field="why", fix="A few words will do.")
     moving.move(row, to=S.HELD, actor=actor, at=at, why=why, hold_reason=why.strip(), by_hand=True)
     outbox.publish(ClaimHeld(claim, "by_hand"), practice=row.practice_id, at=at)
-    waiting.keep_in_step([row], actor=actor, at=at)
+    waiting.keep_in_step([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.held", practice=row.practice_id, subject=("claims.claim", claim), at=at,
         why=why.strip(), decision=decision,
@@ -207,7 +209,7 @@ def unhold(*, actor: Actor, claim: str, at: datetime) -> None:
     if not row.is_held_by_hand:
         raise NotHeld("Nobody holds this claim by hand.", fix="Mend its findings.")
     row.is_held_by_hand = False
-    judge([row], actor=actor, at=at)
+    judge([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.unheld", practice=row.practice_id, subject=("claims.claim", claim), at=at,
         decision=decision,

@@ -163,7 +163,7 @@ def _tell(
         practice=practice,
         at=at,
     )
-    waiting.keep_in_step([by_name[ref.claim] for ref in refs], actor=actor, at=at)
+    waiting.keep_in_step([by_name[ref.claim] for ref in refs], actor=actor, at=at, under=decision)
     subject = refs[0].claim if len(refs) == 1 else ""
     payer = sheets.Register((), at.date()).payer(by_name[refs[0].claim].payer_id)
     audit.record(
@@ -188,7 +188,7 @@ def unsubmit(*, actor: Actor, claim: str, at: datetime) -> None:
             fix="Send a corrected claim instead." if row.sent_at else "",
         )
     moving.move(row, to=S.READY, actor=actor, at=at, why="Taken back before the batch left")
-    waiting.keep_in_step([row], actor=actor, at=at)
+    waiting.keep_in_step([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor,
         action="claims.unsubmitted",

@@ -12,7 +12,7 @@ from openmso.claims.models.claims import Claim
 from openmso.claims.rules import urgency
 from openmso.claims.states import S
 from openmso.kit.money import Money
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import queries as work_queries
@@ -28,9 +28,9 @@ KINDS = (
 WAITS = {S.HELD: HELD, S.REJECTED: REJECTED}
 
 
-def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime) -> None:
+def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision) -> None:
     """Open an item for every claim that waits for a person, and close those of claims that do not."""
-    _close(rows, actor, at)
+    _close(rows, actor, at, under)
     by_practice: dict[int, list[NewItem]] = {}
     due: dict[tuple[int, str], datetime] = {}
     for row in rows:
@@ -43,15 +43,16 @@ def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime) -> None:
         work.open_items(practice=practice, items=items, at=at)
 
 
-def _close(rows: Sequence[Claim], actor: Actor, at: datetime) -> None:
+def _close(rows: Sequence[Claim], actor: Actor, at: datetime, under: Decision) -> None:
     """Close the items of claims that have just left a waiting state."""
     for row in rows:
         left = WAITS.get(S(row.came_from)) if row.came_from else None
         if left and left != WAITS.get(S(row.state)):
             outcome = f"The claim is {S(row.state).label.lower()}."
             work.close_item(
-                practice=row.practice_id, key=f"{left}:{row.public_id}", actor=actor, at=at, outcome=outcome
-            )
+                practice=row.practice_id, key=f"{left}:{row.public_id}", actor=actor, at=at, outcome=outcome,
+                under=under,
+            )  # fmt: skip
 
 
 def _item(row: Claim, kind: str, due_at: datetime, at: datetime) -> NewItem:

@@ -25,10 +25,12 @@ from openmso.claims.services import acknowledging, correcting, deciding, releasi
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
 from openmso.kit.money import Money
+from openmso.platform.access import contracts as granted
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.work import queries as work
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
+UNDER = granted.Decision(True, "remittances.post", None, "A payer decided.", "GRT-TEST2222")
 pytestmark = pytest.mark.django_db
 
 
@@ -197,7 +199,7 @@ def test_lines_are_matched_by_control_then_by_likeness_each_once(rockland: Billi
         ]
         stage(1, rockland, claim.public_id, answered, paid="240.00")
         deciding.match_adjudications()
-        assert deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW) == 1
+        assert deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW, under=UNDER) == 1
 
     with rockland.scope():
         told = testing.told(claim.public_id)
@@ -218,7 +220,7 @@ def test_a_payers_dropped_modifier_and_unknown_line_still_post_the_claim(rocklan
             paid="110.00",
         )
         deciding.match_adjudications()
-        deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW)
+        deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW, under=UNDER)
 
     with rockland.scope():
         told = testing.told(claim.public_id)
@@ -244,7 +246,7 @@ def test_the_order_of_the_files_does_not_matter(rockland: BillingHouse, order: t
                 deciding.open_adjudications()
                 stage(position, rockland, claim.public_id, [], **amounts)
                 deciding.match_adjudications()
-                deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW)
+                deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW, under=UNDER)
         told = testing.told(claim.public_id)
 
     assert (told.paid, told.open, told.state) == (Money.of("0.00"), Money.of("140.00"), S.DENIED)
@@ -263,7 +265,7 @@ def test_the_state_in_sql_is_the_state_of_the_rule(rockland: BillingHouse, amoun
             deciding.open_adjudications()
             stage(1, rockland, claim.public_id, [], **amounts)
             deciding.match_adjudications()
-            deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW)
+            deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW, under=UNDER)
         told = testing.told(claim.public_id)
 
     sums = outcome.Sums(

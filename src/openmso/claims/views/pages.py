@@ -42,6 +42,7 @@ def _tell_read(actor: Actor, found: Claim) -> None:
     audit.record_read(
         actor=actor, practice=found.practice, subject=("claims.claim", found.public_id), at=actor.at,
         classes=[one for one in PHI if actor.sees(one, found.practice)],
+        decision=actor.may("claims.read", found.practice),
     )  # fmt: skip
 
 
@@ -107,6 +108,7 @@ def raw(request: ActorRequest, claim: str, which: str) -> HttpResponse:
         found = stories.claim(claim)
     except NotFound as no:
         return respond.refusal(request, no)
+    _tell_read(request.actor, found)
     shown = telling.answered_bytes(found) if which == "answer" else telling.sent_bytes(found)
     return respond.page(request, "claims/raw.html", {"raw": shown})
 

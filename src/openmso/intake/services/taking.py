@@ -16,7 +16,7 @@ from openmso.intake.rules.codemap import BadCodeMap, CodeMap
 from openmso.intake.rules.drafts import Load
 from openmso.intake.services.landing import Landing
 from openmso.kit.errors import NotFound, Refused
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import queries as kept
 from openmso.platform.documents import services as documents
@@ -71,33 +71,34 @@ def take(
 @atomic
 def _later(*, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None) -> Taken:
     run = _keep(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
-    jobs.defer(JOB, practice=practice, lock=f"intake:{practice}", run=run)
+    behind = actor.must(contracts.RUN.code, practice).grant
+    jobs.defer(JOB, practice=practice, lock=f"intake:{practice}", behind=behind, run=run)
     return queries.run(run)
 
 
 @atomic
 def _keep(*, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None) -> str:
     """Keep a file and its code map before anything reads them; the run that is to read them."""
-    actor.must(contracts.RUN.code, practice)
+    decision = actor.must(contracts.RUN.code, practice)
     stored = documents.store(
         actor=actor, practice=practice, name=name, content=content, media_type="application/octet-stream",
-        purpose=PURPOSE, at=at,
+        purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
     run = IntakeRun.objects.create(
         practice_id=practice, name=name[:200], document=stored.public_id, sha256=stored.sha256,
         code_map=code_map[0][:200] if code_map else "",
-        code_map_document=_keep_map(actor, practice, code_map, at) if code_map else "", state=RunState.RUNNING,
-        started_at=at, actor_name=actor.name[:160],
+        code_map_document=_keep_map(actor, practice, code_map, at, decision) if code_map else "",
+        state=RunState.RUNNING, started_at=at, actor_name=actor.name[:160],
     )  # fmt: skip
     documents.became(document=stored, subject=(RUN, run.public_id), practice=practice, at=at)
     return run.public_id
 
 
-def _keep_map(actor: Actor, practice: int, code_map: Given, at: datetime) -> str:
+def _keep_map(actor: Actor, practice: int, code_map: Given, at: datetime, decision: Decision) -> str:
     try:
         return documents.store(
             actor=actor, practice=practice, name=code_map[0], content=code_map[1], media_type="text/plain",
-            purpose=MAP_PURPOSE, at=at,
+            purpose=MAP_PURPOSE, at=at, under=decision,
         ).public_id  # fmt: skip
     except documents.NotKept as no:
         raise BadCodeMap(no.sentence, field="code_map", fix=no.fix) from no
@@ -125,7 +126,8 @@ def _take(*, actor: Actor, practice: int, public_id: str, at: datetime, progress
     say()
     codes = _codes(run)
     loaded = _read(kept.read(run.document, practice), codes)
-    landing = Landing(Actor.system(f"intake for {run.actor_name}", at=at), practice, at, codes, loaded)
+    house = Actor.system(f"intake for {run.actor_name}", at=at, behind=decision.grant)
+    landing = Landing(house, practice, at, codes, loaded)
     landing.land(say)
     say()
     _record(run, loaded, landing)

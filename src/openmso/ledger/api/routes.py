@@ -34,7 +34,7 @@ from openmso.ledger.api.schemas import (
     StatementOut,
     TrialOut,
 )
-from openmso.ledger.contracts import Basis, Book, EntryDraft, LineDraft, Method, Source
+from openmso.ledger.contracts import BY_HAND, Basis, Book, EntryDraft, LineDraft, Method, Source
 from openmso.ledger.queries import books, journal, proof, statements
 from openmso.ledger.services import periods, posting
 from openmso.platform.api.operations import operation
@@ -180,7 +180,7 @@ def post_entry(request: Any, book: BookId, body: EntryIn) -> Status[dict[str, An
         LineDraft(one.account, answers.money(one.debit), answers.money(one.credit), Basis(one.basis), memo=one.memo)
         for one in body.lines
     )
-    source = Source("ledger.by_hand", request.actor.user)
+    source = Source(BY_HAND, request.actor.user)
     draft = EntryDraft(_now(book).entity, body.posted_on, body.memo, lines, key=f"api:{body.key}", source=source)
     return Status(201, answers.ref(posting.post(actor=request.actor, entries=[draft], at=request.actor.at)[0]))
 

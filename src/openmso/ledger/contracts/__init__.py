@@ -76,6 +76,10 @@ class Kind(StrEnum):
         return self in {Kind.REVENUE, Kind.CONTRA_REVENUE, Kind.EXPENSE}
 
 
+BY_HAND = "ledger.by_hand"
+"""The kind of source of what a person posted; its id is the public id of their account."""
+
+
 class Journal(StrEnum):
     """Which kind of business an entry comes from."""
 

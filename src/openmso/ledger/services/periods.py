@@ -20,6 +20,7 @@ from openmso.ledger.queries import books, proof
 from openmso.ledger.rules import closing
 from openmso.ledger.services import posting
 from openmso.ledger.states import MOVES, S
+from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
@@ -63,7 +64,8 @@ def open_next(*, actor: Actor, entity: int, month: Month, at: datetime) -> None:
 def close(*, actor: Actor, entity: int, month: Month, at: datetime) -> None:
     """Close a month: its figures stand. Publishes `PeriodClosed`.
 
-    Raises `CannotMove` out of order, and `NotSound` when the books fail their proof.
+    Raises `CannotMove` out of order, `SamePerson` for who posted to the month by hand, and `NotSound` when the books
+    fail their proof.
     """
     _move(actor, entity, month, to=S.CLOSED, at=at, obstacle=closing.why_not_close, action="ledger.period_closed")
 
@@ -132,11 +134,23 @@ def _move(
     if reason := obstacle(step, steps):
         raise CannotMove(reason, field="month")
     check_move(MOVES, noun="month", frm=step.state, to=to)
+    if to is S.CLOSED:
+        _refuse_own_work(actor, entity, month)
     if to is S.CLOSED and (found := next(proof.flaws(entity=entity), None)):
         raise NotSound(f"These books fail their proof at {found.where}: {found.words}", fix="Run openmso ledger check.")
     rows[month].state = to.value
     rows[month].save(update_fields=["state"])
     _record(actor, book, month, frm=step.state.value, to=to, at=at, action=action, why=why)
+
+
+def _refuse_own_work(actor: Actor, entity: int, month: Month) -> None:
+    """Who posted to a month by hand does not say that it is whole."""
+    mine = models.Entry.objects.filter(
+        entity_id=entity, source_kind=contracts.BY_HAND, source_id=actor.user, posted_on__gte=month.first,
+        posted_on__lte=month.last,
+    )  # fmt: skip
+    did = actor.user if actor.user and mine.exists() else ""
+    duties.another(actor, did=did, first=f"posted to {month} by hand", then="close it")
 
 
 def _locked(entity: int) -> list[models.Period]:

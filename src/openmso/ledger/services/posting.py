@@ -16,6 +16,7 @@ from openmso.ledger import contracts
 from openmso.ledger.contracts import EntryDraft, EntryRef, Journal, LineDraft, Posted, Source
 from openmso.ledger.queries import journal
 from openmso.ledger.rules import drafts, naming
+from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.database import copying
@@ -105,7 +106,8 @@ def reverse(
 ) -> EntryRef:  # fmt: skip
     """Take an entry back by its mirror image on an open day; the two name each other. Once only.
 
-    Raises `NotFound`, `AlreadyReversed`, `PeriodNotOpen`, and `NotWhole` without a reason.
+    An entry by hand is taken back by somebody other than who posted it. Raises `NotFound`, `AlreadyReversed`,
+    `SamePerson`, `PeriodNotOpen`, and `NotWhole` without a reason.
     """
     decisions = _allowed(actor, {entity}, contracts.REVERSE.code, under)
     if not why.strip():
@@ -113,6 +115,8 @@ def reverse(
     found = journal.entry(entity=entity, public_id=entry)
     if found.reversed_by:
         raise AlreadyReversed(f"{found.name} was already reversed by {found.reversed_by}.")
+    if not under and found.source and found.source.kind == contracts.BY_HAND:
+        duties.another(actor, did=found.source.id, first=f"posted {found.name}", then="take it back")
     if found.closing:
         raise NotWhole("A closing entry stays: after later entries, close its year again.", code="closing_entry")
     mirror = EntryDraft(

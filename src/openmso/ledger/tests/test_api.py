@@ -34,18 +34,22 @@ def entry_body(**changes: Any) -> dict[str, Any]:
     return {"posted_on": "2026-03-12", "memo": "Rent", "key": "rent", "lines": lines} | changes
 
 
-def test_an_entry_is_posted_read_and_taken_back(caller: Client, book: Book) -> None:
+def test_an_entry_is_posted_read_and_taken_back_by_another(caller: Client, rockland: Tenant, book: Book) -> None:
+    kim = people.person("kim@mso.example", "Kim Lowe", controller=rockland)
+    another = people.bearer(people.token_for(kim, ["ledger.reverse"], [rockland]))
     posted = sent(caller, f"{book.public_id}/entries", entry_body())
     again = sent(caller, f"{book.public_id}/entries", entry_body())
     read = caller.get(f"/api/books/{book.public_id}/entries/{posted.json()['id']}").json()
-    back = sent(caller, f"{book.public_id}/entries/{read['id']}/reversal", {"why": "Twice", "on": "2026-03-13"})
-    twice = sent(caller, f"{book.public_id}/entries/{read['id']}/reversal", {"why": "Again", "on": "2026-03-13"})
+    own = sent(caller, f"{book.public_id}/entries/{read['id']}/reversal", {"why": "Twice", "on": "2026-03-13"})
+    back = sent(another, f"{book.public_id}/entries/{read['id']}/reversal", {"why": "Twice", "on": "2026-03-13"})
+    twice = sent(another, f"{book.public_id}/entries/{read['id']}/reversal", {"why": "Again", "on": "2026-03-13"})
 
     assert (posted.status_code, posted.json()["name"]) == (201, "2026-00001")
     assert again.json() == posted.json() | {"replayed": True}
     assert [(line["account"], line["debit"], line["credit"]) for line in read["lines"]] == [
         ("6100", "10.00", "0.00"), ("1000", "0.00", "10.00"),
     ]  # fmt: skip
+    assert (own.status_code, own.json()["code"]) == (403, "same_person")
     assert back.status_code == 201
     assert (twice.status_code, twice.json()["code"]) == (409, "already_reversed")
 

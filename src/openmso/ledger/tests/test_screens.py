@@ -12,6 +12,8 @@ from django.urls import reverse
 from openmso.ledger.contracts import Accounts, Basis, Book
 from openmso.ledger.queries import books
 from openmso.ledger.testing import draft, in_books, post
+from openmso.platform.accounts import testing as people
+from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +152,21 @@ def test_an_entry_is_taken_back_with_a_reason_and_then_no_more(rui: Client, book
     assert "Booked twice" in rui.get(done["Location"]).content.decode()
     assert "It was taken back already." in page(rui, "entry", book.public_id, ref.public_id)
     assert "already reversed" in rui.post(url, {"why": "Again", "on": "2026-03-20"}).content.decode()
+
+
+def test_nobody_takes_back_or_closes_over_what_they_posted_by_hand(rui: Client, rockland: Tenant, book: Book) -> None:
+    lines = {"line-0-account": "6100", "line-0-debit": "10.00", "line-1-account": "1000", "line-1-credit": "10.00"}
+    entry = rui.post(reverse("ledger:new-entry", args=[book.public_id]), entry_form(**lines))["Location"]
+    reversal, close = f"{entry}reverse/", reverse("ledger:close-period", args=[book.public_id, "2026-03"])
+
+    own = rui.post(reversal, {"why": "Booked twice", "on": "2026-03-20"})
+    over = rui.post(close)
+
+    assert "somebody else has to take it back" in own.content.decode()
+    assert "You posted to 2026-03 by hand; somebody else has to close it." in over.content.decode()
+    kim = people.signed_in(people.person("kim@mso.example", "Kim Lowe", controller=rockland))
+    assert kim.post(reversal, {"why": "Booked twice", "on": "2026-03-20"}).status_code == 303
+    assert kim.post(close).status_code == 303
 
 
 def test_months_open_close_and_say_why_not(rui: Client, book: Book) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from openmso.kit.errors import Refused
 from openmso.kit.periods import Month
-from openmso.ledger.contracts import Book, EntryDraft, Source
+from openmso.ledger.contracts import BY_HAND, Book, EntryDraft, Source
 from openmso.ledger.forms import NewEntry, NewLines, Reason, Reversal
 from openmso.ledger.queries import books, journal
 from openmso.ledger.services import periods, posting
@@ -39,7 +39,7 @@ def new_entry(request: Any, book: str) -> HttpResponse:
             ref = posting.post(
                 actor=request.actor, at=request.actor.at,
                 entries=[EntryDraft(found.entity, given["posted_on"], given["memo"], tuple(drafted), key=given["key"],
-                                    source=Source("ledger.by_hand", request.actor.user))],
+                                    source=Source(BY_HAND, request.actor.user))],
             )[0]  # fmt: skip
         except Refused as no:
             head.add_error("posted_on" if isinstance(no, posting.PeriodNotOpen) else None, f"{no.sentence} {no.fix}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from ninja import Query, Router, Status
 
-from openmso.kit import clock
-from openmso.parties import contracts
+from openmso.parties.api import answers
 from openmso.parties.api.schemas import (
     BillerIn,
     BillerOut,
@@ -70,21 +68,24 @@ def open_practice(request: Any, body: PracticeIn) -> Any:
     made = practice_services.open_practice(
         actor=request.actor, at=request.actor.at, manager=request.actor.user_id, **body.model_dump()
     )
-    return Status(201, _practice(made))
+    return Status(201, answers.practice(made))
 
 
 @router.get("/practices/{practice}", response=PracticeOut)
 @operation("parties.read")
 def get_practice(request: Any, practice: PracticeId) -> Any:
     """A practice as of today."""
-    return _practice(_found(request, practice))
+    return answers.practice(answers.found(request, practice))
 
 
 @router.get("/practices/{practice}/entities", response=list[EntityOut])
 @operation("parties.read")
 def list_entities(request: Any, practice: PracticeId) -> Any:
     """Its legal entities as of today."""
-    return [_entity(one) for one in practices.entities(_found(request, practice).id, on=_today(request))]
+    return [
+        answers.entity(one)
+        for one in practices.entities(answers.found(request, practice).id, on=answers.today(request))
+    ]
 
 
 @router.post("/practices/{practice}/entities", response={201: EntityOut})
@@ -92,16 +93,18 @@ def list_entities(request: Any, practice: PracticeId) -> Any:
 def add_entity(request: Any, practice: PracticeId, body: EntityIn) -> Any:
     """Add a legal entity."""
     made = practice_services.add_entity(
-        actor=request.actor, practice=_key(request, practice), at=request.actor.at, **body.model_dump()
+        actor=request.actor, practice=answers.key(request, practice), at=request.actor.at, **body.model_dump()
     )
-    return Status(201, _entity(made))
+    return Status(201, answers.entity(made))
 
 
 @router.get("/practices/{practice}/billers", response=list[BillerOut])
 @operation("parties.read")
 def list_billers(request: Any, practice: PracticeId) -> Any:
     """Its billing providers as of today."""
-    return [_biller(one) for one in providers.billers(_found(request, practice).id, on=_today(request))]
+    return [
+        answers.biller(one) for one in providers.billers(answers.found(request, practice).id, on=answers.today(request))
+    ]
 
 
 @router.post("/practices/{practice}/billers", response={201: BillerOut})
@@ -109,21 +112,23 @@ def list_billers(request: Any, practice: PracticeId) -> Any:
 def add_biller(request: Any, practice: PracticeId, body: BillerIn) -> Any:
     """Add a billing provider, fit for an 837."""
     with reading():
-        entity = practices.entity_by_public_id(body.entity, on=_today(request))
+        entity = practices.entity_by_public_id(body.entity, on=answers.today(request))
     pay_to = body.pay_to.address() if body.pay_to else NO_ADDRESS
     made = provider_services.add_biller(
-        actor=request.actor, practice=_key(request, practice), entity=entity.id, npi=body.npi, npi_type=body.npi_type,
-        tin=body.tin, starts_on=body.starts_on, at=request.actor.at,
+        actor=request.actor, practice=answers.key(request, practice), entity=entity.id, npi=body.npi,
+        npi_type=body.npi_type, tin=body.tin, starts_on=body.starts_on, at=request.actor.at,
         profile=BillerProfile(body.name, body.taxonomy, body.address.address(), pay_to, body.phone, body.first_name),
     )  # fmt: skip
-    return Status(201, _biller(made))
+    return Status(201, answers.biller(made))
 
 
 @router.get("/practices/{practice}/sites", response=list[SiteOut])
 @operation("parties.read")
 def list_sites(request: Any, practice: PracticeId) -> Any:
     """Its sites as of today."""
-    return [_site(one) for one in providers.sites(_found(request, practice).id, on=_today(request))]
+    return [
+        answers.site(one) for one in providers.sites(answers.found(request, practice).id, on=answers.today(request))
+    ]
 
 
 @router.post("/practices/{practice}/sites", response={201: SiteOut})
@@ -131,17 +136,18 @@ def list_sites(request: Any, practice: PracticeId) -> Any:
 def add_site(request: Any, practice: PracticeId, body: SiteIn) -> Any:
     """Add a place where patients are seen."""
     made = provider_services.add_site(
-        actor=request.actor, practice=_key(request, practice), name=body.name, place_of_service=body.place_of_service,
-        npi=body.npi, clia=body.clia, address=body.address.address(), starts_on=body.starts_on, at=request.actor.at,
+        actor=request.actor, practice=answers.key(request, practice), name=body.name,
+        place_of_service=body.place_of_service, npi=body.npi, clia=body.clia, address=body.address.address(),
+        starts_on=body.starts_on, at=request.actor.at,
     )  # fmt: skip
-    return Status(201, _site(made))
+    return Status(201, answers.site(made))
 
 
 @router.get("/practices/{practice}/clinicians", response=list[ClinicianOut])
 @operation("parties.read")
 def list_clinicians(request: Any, practice: PracticeId) -> Any:
     """Its clinicians, those who left too."""
-    return [_clinician(one) for one in providers.clinicians(_found(request, practice).id)]
+    return [answers.clinician(one) for one in providers.clinicians(answers.found(request, practice).id)]
 
 
 @router.post("/practices/{practice}/clinicians", response={201: ClinicianOut})
@@ -152,19 +158,19 @@ def add_clinician(request: Any, practice: PracticeId, body: ClinicianIn) -> Any:
         body.last_name, body.first_name, body.middle_name, "", body.credential, body.licence_number, body.licence_state
     )
     made = clinician_services.add(
-        actor=request.actor, practice=_key(request, practice), person=person, npi=body.npi, taxonomy=body.taxonomy,
-        starts_on=body.starts_on, at=request.actor.at,
+        actor=request.actor, practice=answers.key(request, practice), person=person, npi=body.npi,
+        taxonomy=body.taxonomy, starts_on=body.starts_on, at=request.actor.at,
     )  # fmt: skip
-    return Status(201, _clinician(made))
+    return Status(201, answers.clinician(made))
 
 
 @router.post("/practices/{practice}/clinicians/{clinician}/leaving", response=ClinicianOut)
 @operation("parties.edit")
 def clinician_leaves(request: Any, practice: PracticeId, clinician: ClinicianId, body: LeavingIn) -> Any:
     """Record that a clinician leaves."""
-    return _clinician(
+    return answers.clinician(
         clinician_services.leave(
-            actor=request.actor, practice=_key(request, practice), clinician=clinician, ends_on=body.ends_on,
+            actor=request.actor, practice=answers.key(request, practice), clinician=clinician, ends_on=body.ends_on,
             at=request.actor.at,
         )
     )  # fmt: skip
@@ -186,7 +192,7 @@ def list_msos(request: Any) -> Any:
 def list_mso_entities(request: Any, mso: PracticeId) -> Any:
     """Its legal entities, for its own people."""
     found = next((one.id for one in practices.msos() if one.public_id == mso), 0)
-    return [_entity(one) for one in practices.entities(found, on=_today(request))]
+    return [answers.entity(one) for one in practices.entities(found, on=answers.today(request))]
 
 
 @router.get("/payers", response=PageOut[PayerOut])
@@ -194,7 +200,7 @@ def list_mso_entities(request: Any, mso: PracticeId) -> Any:
 def list_payers(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The payer register, by name; `q` looks in names and EDI ids."""
     found = payers.listing(filters=Filters(text=q), page=_rows(page))
-    return paged(request, [_payer(row) for row in found.rows], found.total or 0, page)
+    return paged(request, [answers.payer(row) for row in found.rows], found.total or 0, page)
 
 
 @router.post("/payers", response={201: PayerOut})
@@ -202,21 +208,21 @@ def list_payers(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
 def add_payer(request: Any, body: PayerIn) -> Any:
     """Add a payer to the register."""
     made = payer_services.add(actor=request.actor, mso=_mso(request), payer=_facts(body), at=request.actor.at)
-    return Status(201, _payer(made))
+    return Status(201, answers.payer(made))
 
 
 @router.get("/payers/{payer}", response=PayerOut)
 @operation("parties.read")
 def get_payer(request: Any, payer: PayerId) -> Any:
     """A payer."""
-    return _payer(payers.by_public_id(payer))
+    return answers.payer(payers.by_public_id(payer))
 
 
 @router.put("/payers/{payer}", response=PayerOut)
 @operation("parties.network")
 def change_payer(request: Any, payer: PayerId, body: PayerIn) -> Any:
     """Correct what is recorded about a payer."""
-    return _payer(
+    return answers.payer(
         payer_services.change(
             actor=request.actor, mso=_mso(request), public_id=payer, payer=_facts(body), at=request.actor.at
         )
@@ -225,20 +231,6 @@ def change_payer(request: Any, payer: PayerId, body: PayerIn) -> Any:
 
 def _rows(page: PageAsk) -> RowsAsk:
     return RowsAsk(number=page.page, size=page.size, sort="name")
-
-
-def _today(request: Any) -> date:
-    return request.actor.at.date()
-
-
-def _found(request: Any, public_id: str) -> contracts.Practice:
-    found = practices.by_public_id(public_id, on=_today(request))
-    return practices.practice(found.id, on=clock.day_in(found.zone, request.actor.at))
-
-
-def _key(request: Any, public_id: str) -> int:
-    with reading():
-        return _found(request, public_id).id
 
 
 def _mso(request: Any) -> int:
@@ -251,46 +243,3 @@ def _mso(request: Any) -> int:
 def _facts(body: PayerIn) -> PayerFacts:
     address = body.address.address() if body.address else NO_ADDRESS
     return PayerFacts(**body.model_dump(exclude={"address"}), address=address)
-
-
-def _practice(one: contracts.Practice) -> dict[str, Any]:
-    return {
-        "id": one.public_id, "code": one.code, "name": one.name, "legal_name": one.legal_name,
-        "specialty": one.specialty.value, "state": one.state, "zone": one.zone,
-    }  # fmt: skip
-
-
-def _entity(one: contracts.LegalEntity) -> dict[str, Any]:
-    return {
-        "id": one.public_id, "legal_name": one.legal_name, "form": one.form.value, "ein": one.ein,
-        "basis": one.basis.value, "fiscal_year_starts": one.fiscal_year_starts,
-    }  # fmt: skip
-
-
-def _biller(one: contracts.BillingProvider) -> dict[str, Any]:
-    return {
-        "id": one.public_id, "npi": one.npi, "npi_type": one.npi_type.value, "tin": one.tin, "name": one.name,
-        "taxonomy": one.taxonomy, "address": one.address.one_line, "pay_to": one.pay_to.one_line,
-    }  # fmt: skip
-
-
-def _site(one: contracts.Site) -> dict[str, Any]:
-    return {
-        "id": one.public_id, "name": one.name, "place_of_service": one.place_of_service, "clia": one.clia,
-        "address": one.address.one_line,
-    }  # fmt: skip
-
-
-def _clinician(one: contracts.Clinician) -> dict[str, Any]:
-    return {
-        "id": one.public_id, "npi": one.npi, "taxonomy": one.taxonomy, "name": one.name, "starts_on": one.starts_on,
-        "ends_on": one.ends_on,
-    }  # fmt: skip
-
-
-def _payer(one: contracts.Payer) -> dict[str, Any]:
-    return {
-        "id": one.public_id, "name": one.name, "edi_id": one.edi_id, "kind": one.kind.value, "filing": one.filing.value,
-        "timely_filing_days": one.timely_filing_days, "corrected_days": one.corrected_days,
-        "appeal_days": one.appeal_days,
-    }  # fmt: skip

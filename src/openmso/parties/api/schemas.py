@@ -9,8 +9,10 @@ from ninja import Schema
 from pydantic import Field
 
 from openmso.parties.contracts import (
+    AccountUse,
     Address,
     Basis,
+    ContactRole,
     EntityForm,
     Filing,
     NpiType,
@@ -23,6 +25,9 @@ PracticeId = Annotated[str, public_id("TEN")]
 EntityId = Annotated[str, public_id("ENT")]
 PayerId = Annotated[str, public_id("PAY")]
 ClinicianId = Annotated[str, public_id("CLN")]
+BankAccountId = Annotated[str, public_id("ACT")]
+BillerId = Annotated[str, public_id("BIL")]
+SiteId = Annotated[str, public_id("SIT")]
 
 
 class AddressIn(Body):
@@ -182,3 +187,86 @@ class PayerOut(Schema):
     timely_filing_days: int
     corrected_days: int
     appeal_days: int
+
+
+class PracticeChangeIn(Body):
+    name: Annotated[str, text(120)]
+    specialty: Specialty
+    state: Annotated[str, text(2)]
+
+
+class LegalNameIn(Body):
+    legal_name: Annotated[str, text(120)]
+    starts_on: date
+
+
+class BankAccountIn(Body):
+    entity: EntityId
+    name: Annotated[str, text(60)]
+    bank_name: Annotated[str, text(60)]
+    routing: Annotated[str, text(9)]
+    account_number: Annotated[str, text(17)]
+    use: AccountUse
+    opened_on: date
+
+
+class BankAccountOut(Schema):
+    id: str
+    name: str
+    bank_name: str
+    routing: str
+    masked_number: str
+    use: str
+    closed_on: date | None
+
+
+class ContactIn(Body):
+    name: Annotated[str, text(80)]
+    role: ContactRole
+    email: Annotated[str, text(254, length_min=0)] = ""
+    phone: Annotated[str, text(10, length_min=0)] = ""
+    starts_on: date
+
+
+class ContactOut(Schema):
+    id: str
+    name: str
+    role: str
+    email: str
+    phone: str
+
+
+class BillerChangeIn(Body):
+    name: Annotated[str, text(60)]
+    first_name: Annotated[str, text(35, length_min=0)] = ""
+    taxonomy: Annotated[str, text(10)]
+    phone: Annotated[str, text(10, length_min=0)] = ""
+    address: AddressIn
+    pay_to: AddressIn | None = None
+    starts_on: date
+
+
+class SiteChangeIn(Body):
+    name: Annotated[str, text(60)]
+    address: AddressIn
+    starts_on: date
+
+
+class ClinicianChangeIn(Body):
+    taxonomy: Annotated[str, text(10)]
+    last_name: Annotated[str, text(60)]
+    first_name: Annotated[str, text(35)]
+    middle_name: Annotated[str, text(25, length_min=0)] = ""
+    suffix: Annotated[str, text(10, length_min=0)] = ""
+    credential: Annotated[str, text(12, length_min=0)] = ""
+    licence_number: Annotated[str, text(24, length_min=0)] = ""
+    licence_state: Annotated[str, text(2, length_min=0)] = ""
+    ssn: Annotated[str, text(11, length_min=0)] = ""
+
+
+class RevealIn(Body):
+    why: Annotated[str, text(200)]
+
+
+class SecretOut(Schema):
+    shown: Annotated[str, Field(description="The number in clear; keep it nowhere")]

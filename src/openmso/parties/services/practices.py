@@ -13,7 +13,7 @@ from openmso.parties.queries import practices as queries
 from openmso.parties.services.fitness import NotFit, refuse_if, refuse_when
 from openmso.parties.services.opening import new_tenant
 from openmso.platform.access import services as access
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Entity, Tenant
 from openmso.platform.tenancy.scope import atomic
@@ -40,7 +40,7 @@ def open_practice(
             subject=("parties.practice", tenant.public_id), facts={"name": name, "code": code},
         )  # fmt: skip
         if manager is not None:
-            house = Actor.system("opening a practice", at=at)
+            house = Actor.system("opening a practice", at=at, behind=decision.grant)
             access.assign(
                 actor=house, practice=tenant.pk, user_id=manager, role=manager_role, starts_on=starts_on, at=at
             )
@@ -50,10 +50,11 @@ def open_practice(
 @atomic
 def rename(*, actor: Actor, practice: int, legal_name: str, starts_on: date, at: datetime) -> contracts.Practice:
     """Record that a practice has another registered name from a day on."""
-    row = _edit(actor, practice)
+    row, decision = _edit(actor, practice)
     refuse_if(rules.words(legal_name, field="legal_name", most=120))
     PracticeName.objects.create(practice_id=row.pk, legal_name=legal_name.strip(), starts_on=starts_on, recorded_at=at)
-    _tell(actor, "parties.practice_renamed", practice, row.practice.public_id, at, name=legal_name, starts_on=starts_on)
+    told = {"name": legal_name, "starts_on": starts_on}
+    _tell(actor, "parties.practice_renamed", practice, row.practice.public_id, at, decision, **told)
     return queries.practice(practice, on=starts_on)
 
 
@@ -62,15 +63,14 @@ def change(
     *, actor: Actor, practice: int, name: str, specialty: Specialty, state: str, at: datetime
 ) -> contracts.Practice:
     """Correct what people call a practice, its specialty and its state."""
-    row = _edit(actor, practice)
+    row, decision = _edit(actor, practice)
     refuse_if(rules.words(name, field="name", most=120))
     refuse_if(rules.state(state))
     row.specialty, row.state = specialty.value, state
     row.save(update_fields=["specialty", "state"])
     Tenant.objects.filter(pk=practice).update(name=name.strip())
-    _tell(
-        actor, "parties.practice_changed", practice, row.practice.public_id, at, specialty=specialty.value, state=state
-    )
+    told = {"specialty": specialty.value, "state": state}
+    _tell(actor, "parties.practice_changed", practice, row.practice.public_id, at, decision, **told)
     return queries.practice(practice, on=at.date())
 
 
@@ -110,13 +110,13 @@ def rename_entity(
     *, actor: Actor, practice: int, entity: int, legal_name: str, starts_on: date, at: datetime
 ) -> contracts.LegalEntity:
     """Record that a legal entity has another registered name from a day on."""
-    actor.must(EDIT.code, practice)
+    decision = actor.must(EDIT.code, practice)
     refuse_if(rules.words(legal_name, field="legal_name", most=120))
     row = _entity(practice, entity)
     EntityName.objects.create(
         practice_id=practice, legal_entity=row, legal_name=legal_name.strip(), starts_on=starts_on, recorded_at=at
     )
-    _tell(actor, "parties.entity_renamed", practice, row.public_id, at, name=legal_name, starts_on=starts_on)
+    _tell(actor, "parties.entity_renamed", practice, row.public_id, at, decision, name=legal_name, starts_on=starts_on)
     return queries.entity(entity, on=starts_on)
 
 
@@ -126,7 +126,7 @@ def open_account(
     use: AccountUse, opened_on: date, at: datetime,
 ) -> contracts.BankAccount:  # fmt: skip
     """Add a bank account of a legal entity; its number is sealed and shown masked."""
-    actor.must(EDIT.code, practice)
+    decision = actor.must(EDIT.code, practice)
     refuse_if([*rules.words(name, field="name", most=60), *rules.words(bank_name, field="bank_name", most=60)])
     refuse_if([*rules.routing(routing), *rules.account(account_number)])
     same = indexes_for(BankAccount, "account_number", practice=practice, value=account_number)
@@ -136,20 +136,20 @@ def open_account(
         practice_id=practice, legal_entity=_entity(practice, entity), name=name.strip(), bank_name=bank_name.strip(),
         routing=routing, account_number=account_number, use=use.value, opened_on=opened_on,
     )  # fmt: skip
-    _tell(actor, "parties.account_opened", practice, row.public_id, at, name=name, use=use.value)
+    _tell(actor, "parties.account_opened", practice, row.public_id, at, decision, name=name, use=use.value)
     return queries.account(row.public_id, practice=practice)
 
 
 @atomic
 def close_account(*, actor: Actor, practice: int, account: str, ends_on: date, at: datetime) -> None:
     """Close a bank account from a day on."""
-    actor.must(EDIT.code, practice)
+    decision = actor.must(EDIT.code, practice)
     row = BankAccount.objects.select_for_update().filter(practice_id=practice, public_id=account).first()
     if row is None:
         raise NotFound("There is no such bank account.", field="account")
     row.closed_on = ends_on
     row.save(update_fields=["closed_on"])
-    _tell(actor, "parties.account_closed", practice, account, at, ends_on=ends_on)
+    _tell(actor, "parties.account_closed", practice, account, at, decision, ends_on=ends_on)
 
 
 @atomic
@@ -158,23 +158,23 @@ def add_contact(
     phone: str = "",
 ) -> str:  # fmt: skip
     """Add a person to call or write to; returns the public id."""
-    actor.must(EDIT.code, practice)
+    decision = actor.must(EDIT.code, practice)
     refuse_if([*rules.words(name, field="name", most=80), *rules.phone(phone)])
     if not email and not phone:
         raise NotFit("A contact can be reached.", field="email", fix="Give an e-mail address or a telephone number.")
     row = Contact.objects.create(
         practice_id=practice, name=name.strip(), role=role.value, email=email, phone=phone, starts_on=starts_on
     )
-    _tell(actor, "parties.contact_added", practice, row.public_id, at, name=name, role=role.value)
+    _tell(actor, "parties.contact_added", practice, row.public_id, at, decision, name=name, role=role.value)
     return row.public_id
 
 
-def _edit(actor: Actor, practice: int) -> Practice:
-    actor.must(EDIT.code, practice)
+def _edit(actor: Actor, practice: int) -> tuple[Practice, Decision]:
+    decision = actor.must(EDIT.code, practice)
     row = Practice.objects.select_for_update(of=("self",)).select_related("practice").filter(pk=practice).first()
     if row is None:
         raise NotFound("There is no such practice.", field="practice")
-    return row
+    return row, decision
 
 
 def _entity(practice: int, entity: int) -> LegalEntity:
@@ -184,7 +184,11 @@ def _entity(practice: int, entity: int) -> LegalEntity:
     return row
 
 
-def _tell(actor: Actor, action: str, practice: int, subject: str, at: datetime, **facts: object) -> None:
+def _tell(
+    actor: Actor, action: str, practice: int, subject: str, at: datetime, decision: Decision, **facts: object
+) -> None:
     plain = {key: str(value) for key, value in facts.items()}
     kind = "parties." + action.removeprefix("parties.").split("_")[0]
-    audit.record(actor=actor, action=action, practice=practice, subject=(kind, subject), at=at, facts=plain)
+    audit.record(
+        actor=actor, action=action, practice=practice, subject=(kind, subject), at=at, facts=plain, decision=decision
+    )

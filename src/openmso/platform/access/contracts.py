@@ -76,6 +76,7 @@ class Assignment:
     role: str
     line: str
     days: DayRange
+    public_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,11 @@ def _by_practice(rows: Iterable[OfPractice]) -> dict[int, tuple[OfPractice, ...]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Yes or no, with the reason in words and the grant behind it."""
+    """Yes or no, with the reason in words and the grant behind it.
+
+    `grant` is the public id of the agreement's grant; where a role alone suffices (people of the practice, the MSO's
+    own affairs), of the assignment that gives the role; where the system goes on with what somebody asked for, theirs.
+    """
 
     allowed: bool
     permission: str
@@ -187,15 +192,16 @@ class Actor:
     fresh: bool = False
     secured: bool = True
     only: frozenset[str] | None = None
+    behind: str = ""
     _decided: dict[tuple[str, int | None], Decision] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What was decided for this actor at this moment: a page asks the same of every row."""
 
     @classmethod
-    def system(cls, name: str, *, at: datetime) -> Actor:
-        """The house itself, running a job or a command named in words."""
-        return cls(ActorKind.SYSTEM, name, at)
+    def system(cls, name: str, *, at: datetime, behind: str = "") -> Actor:
+        """The house itself, running a job or a command named in words; `behind` is the grant of who asked for it."""
+        return cls(ActorKind.SYSTEM, name, at, behind=behind)
 
     @classmethod
     def nobody(cls, *, at: datetime) -> Actor:

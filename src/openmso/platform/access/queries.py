@@ -53,9 +53,7 @@ def standing_of(user_id: int) -> Standing:
     """A person's assignments, and the tenants, grants and covers they reach."""
     with scope(user=user_id), reading():
         mine = StaffAssignment._base_manager.filter(user_id=user_id)
-        assignments = tuple(
-            Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on)) for row in mine
-        )
+        assignments = tuple(_held(row) for row in mine)
     practices = {assignment.practice for assignment in assignments}
     if not practices:
         return Standing()
@@ -69,7 +67,7 @@ def as_seen_from_here(user: User, *, at: datetime) -> Actor:
     Taken as signed in with a second factor and just confirmed, so that the answer is about their roles alone.
     """
     mine = StaffAssignment.objects.filter(user_id=user.pk)
-    held = tuple(Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on)) for row in mine)
+    held = tuple(_held(row) for row in mine)
     tenants = _tenants({assignment.practice for assignment in held})
     standing = Standing.of(assignments=held, grants=_grants(), covers=_covers(), tenants=tenants)
     standing = standing if user.is_active else Standing()
@@ -112,6 +110,10 @@ def tenants(practices: Collection[int]) -> list[TenantRow]:
     """Some tenants by name, the MSO last."""
     rows = Tenant.objects.filter(pk__in=practices).order_by("-kind", "name")
     return [TenantRow(row.pk, row.public_id, row.code, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows]
+
+
+def _held(row: StaffAssignment) -> Assignment:
+    return Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on), row.public_id)
 
 
 def _tenants(practices: set[int]) -> dict[int, Tenancy]:

@@ -34,7 +34,7 @@ def decide(actor: Actor, permission: Permission, practice: int | None, roles: Ro
     if actor.kind is ActorKind.NOBODY:
         return _no(permission, practice, "Sign in first.")
     if actor.kind is ActorKind.SYSTEM:
-        return _system(permission, practice)
+        return _system(actor, permission, practice)
     if actor.only is not None and permission.code not in actor.only:
         return _no(permission, practice, f"This token was not given the right to {permission.words}.")
     if practice is None:
@@ -62,10 +62,11 @@ def visible_classes(actor: Actor, practice: int, roles: Roles) -> frozenset[Data
     return frozenset(seen if _covered(actor.standing, tenant, today, roles) else seen - PHI)
 
 
-def _system(permission: Permission, practice: int | None) -> Decision:
+def _system(actor: Actor, permission: Permission, practice: int | None) -> Decision:
     if permission.reserved:
         return _no(permission, practice, f"Only a person of the practice may {permission.words}.")
-    return Decision(True, permission.code, practice, "The system runs what people have set up.", "", permission.classes)
+    reason = "The system runs what people have set up."
+    return Decision(True, permission.code, practice, reason, actor.behind, permission.classes)
 
 
 def _proof_missing(actor: Actor, permission: Permission) -> str:
@@ -105,7 +106,8 @@ def _in_practice(actor: Actor, permission: Permission, practice: int, roles: Rol
             reason = f"Only a person of {tenant.name} may {permission.words}."
             continue
         if role.side is not Side.MSO or tenant.is_mso or not permission.line:
-            return Decision(True, permission.code, practice, f"{role.words} of {tenant.name}.", "", permission.classes)
+            reason = f"{role.words} of {tenant.name}."
+            return Decision(True, permission.code, practice, reason, assignment.public_id, permission.classes)
         decision = _by_grant(actor.standing, permission, assignment, tenant, today)
         if decision.allowed:
             return decision

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import registry
-from openmso.platform.access.contracts import MANAGE_STAFF, Actor, Side
+from openmso.platform.access.contracts import MANAGE_STAFF, Actor, Decision, Side
 from openmso.platform.access.models import GrantEnd, PhiCover, PhiCoverEnd, ScopeGrant, StaffAssignment
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
@@ -47,8 +47,12 @@ def grant(
     document_sha256: str,
     lines: Iterable[LineInScope],
     at: datetime,
+    under: Decision,
 ) -> list[str]:
-    """Open an executed agreement's service lines in a practice; returns the public ids of the grants."""
+    """Open an executed agreement's service lines in a practice; returns the public ids of the grants.
+
+    `under` is the caller's decision: executing an agreement is a permission of agreements.
+    """
     rows = []
     for line in lines:
         if line.line not in registry.LINES:
@@ -62,43 +66,47 @@ def grant(
         )  # fmt: skip
     created = ScopeGrant.objects.bulk_create(rows)
     for row in created:
-        _tell(actor, "access.granted", practice, row.public_id, at, line=row.line, agreement=agreement)
+        _tell(actor, "access.granted", practice, row.public_id, at, under, line=row.line, agreement=agreement)
     return [row.public_id for row in created]
 
 
 @atomic
-def end_grants(*, actor: Actor, practice: int, agreement: str, ends_on: date, why: str, at: datetime) -> int:
+def end_grants(
+    *, actor: Actor, practice: int, agreement: str, ends_on: date, why: str, at: datetime, under: Decision
+) -> int:
     """End what an agreement opened, from a day on; returns how many grants it ended."""
     grants = list(ScopeGrant.objects.filter(practice_id=practice, agreement=agreement))
     GrantEnd.objects.bulk_create(
         GrantEnd(practice_id=practice, grant=row, ends_on=ends_on, ended_at=at, why=why) for row in grants
     )
     for row in grants:
-        _tell(actor, "access.ended", practice, row.public_id, at, line=row.line, ends_on=str(ends_on), why=why)
+        _tell(actor, "access.ended", practice, row.public_id, at, under, line=row.line, ends_on=str(ends_on), why=why)
     return len(grants)
 
 
 @atomic
 def cover(
     *, actor: Actor, practice: int, agreement: str, starts_on: date, ends_on: date | None, document_sha256: str,
-    at: datetime,
+    at: datetime, under: Decision,
 ) -> None:  # fmt: skip
     """Put a business associate agreement in force for a practice."""
     PhiCover.objects.create(
         practice_id=practice, agreement=agreement, starts_on=starts_on, ends_on=ends_on,
         document_sha256=document_sha256,
     )  # fmt: skip
-    _tell(actor, "access.covered", practice, agreement, at, starts_on=str(starts_on))
+    _tell(actor, "access.covered", practice, agreement, at, under, starts_on=str(starts_on))
 
 
 @atomic
-def end_cover(*, actor: Actor, practice: int, agreement: str, ends_on: date, why: str, at: datetime) -> int:
+def end_cover(
+    *, actor: Actor, practice: int, agreement: str, ends_on: date, why: str, at: datetime, under: Decision
+) -> int:
     """End a business associate agreement from a day on; patient data closes with it."""
     covers = list(PhiCover.objects.filter(practice_id=practice, agreement=agreement))
     PhiCoverEnd.objects.bulk_create(
         PhiCoverEnd(practice_id=practice, cover=row, ends_on=ends_on, ended_at=at, why=why) for row in covers
     )
-    _tell(actor, "access.uncovered", practice, agreement, at, ends_on=str(ends_on), why=why)
+    _tell(actor, "access.uncovered", practice, agreement, at, under, ends_on=str(ends_on), why=why)
     return len(covers)
 
 
@@ -109,9 +117,13 @@ def assign(
 ) -> str:  # fmt: skip
     """Give a person a role in a practice from a day on; returns the public id of the assignment.
 
-    Refused without the permission, for an unknown role or line, and for a line where the role has none.
+    Refused without the permission, to oneself, for an unknown role or line, for a line where the role has none, and
+    for a role of the practice to somebody of the MSO or the other way round: what is reserved to the practice's own
+    people would be decided by those it is reserved from.
     """
-    actor.must(MANAGE_STAFF.code, practice)
+    decision = actor.must(MANAGE_STAFF.code, practice)
+    if user_id == actor.user_id:
+        raise CannotGrant("You cannot give a role to yourself.", fix="Ask somebody else who assigns people here.")
     known = registry.roles().get(role)
     if known is None:
         raise CannotGrant(f"There is no role {role!r}.", field="role", fix="Choose one of the listed roles.")
@@ -121,6 +133,8 @@ def assign(
         raise CannotGrant(f"{known.words} is a role without service lines.", field="line", fix="Leave the line empty.")
     if ends_on is not None and ends_on <= starts_on:
         raise CannotGrant("The last day lies before the first.", field="ends_on", fix="Choose a later day.")
+    if actor.user_id is not None:
+        _refuse_both_sides(user_id, known.side, starts_on)
     held = {"practice_id": practice, "user_id": user_id, "role": role, "line": line, "starts_on": starts_on}
     if StaffAssignment.objects.filter(**held).exists():
         raise CannotGrant("They have this role from this day already.", field="starts_on", fix="Choose another day.")
@@ -128,24 +142,39 @@ def assign(
         practice_id=practice, user_id=user_id, role=role, line=line, starts_on=starts_on, ends_on=ends_on,
         approved_by_id=approved_by,
     )  # fmt: skip
-    _tell(actor, "access.assigned", practice, row.public_id, at, role=role, line=line, starts_on=str(starts_on))
+    told = {"role": role, "line": line, "starts_on": str(starts_on)}
+    _tell(actor, "access.assigned", practice, row.public_id, at, decision, **told)
     return row.public_id
+
+
+def _refuse_both_sides(user_id: int, side: Side, on: date) -> None:
+    """Nobody stands on both sides of an agreement, as far as the one who assigns can see."""
+    other = {Side.MSO: Side.PRACTICE, Side.PRACTICE: Side.MSO}.get(side)
+    held = StaffAssignment.objects.filter(user_id=user_id).exclude(ends_on__lte=on).values_list("role", flat=True)
+    if any(registry.roles()[role].side is other for role in held if role in registry.roles()):
+        whose = "the MSO" if other is Side.MSO else "a practice"
+        raise CannotGrant(
+            f"They work for {whose}: nobody stands on both sides of an agreement.", field="role",
+            fix="End the other role first, or choose somebody else.",
+        )  # fmt: skip
 
 
 @atomic
 def end_assignment(*, actor: Actor, practice: int, assignment: str, ends_on: date, why: str, at: datetime) -> None:
     """End a person's role in a practice from a day on."""
-    actor.must(MANAGE_STAFF.code, practice)
+    decision = actor.must(MANAGE_STAFF.code, practice)
     row = StaffAssignment.objects.select_for_update().filter(practice_id=practice, public_id=assignment).first()
     if row is None:
         raise NoSuchAssignment("There is no such assignment.")
     row.ends_on = max(ends_on, row.starts_on)
     row.save(update_fields=["ends_on"])
-    _tell(actor, "access.unassigned", practice, assignment, at, ends_on=str(ends_on), why=why)
+    _tell(actor, "access.unassigned", practice, assignment, at, decision, ends_on=str(ends_on), why=why)
 
 
-def _tell(actor: Actor, action: str, practice: int, subject: str, at: datetime, **facts: str) -> None:
+def _tell(
+    actor: Actor, action: str, practice: int, subject: str, at: datetime, decision: Decision, **facts: str
+) -> None:
     audit.record(
         actor=actor, action=action, practice=practice, subject=("access", subject), at=at, facts=facts,
-        why=facts.get("why", ""),
+        why=facts.get("why", ""), decision=decision,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from openmso.platform.access import queries as access
 from openmso.platform.access import registry
 from openmso.platform.access import services as grants
 from openmso.platform.access.contracts import Actor, TenantRow
-from openmso.platform.accounts import sight
+from openmso.platform.accounts import mail, sight
 from openmso.platform.api.operations import operation, own_operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.schemas import Body, Count, Yes, public_id, text
@@ -26,6 +26,7 @@ AccountId = Annotated[str, public_id("USR")]
 AssignmentId = Annotated[str, public_id("ASG")]
 TenantId = Annotated[str, public_id("TEN")]
 TokenId = Annotated[str, public_id("TOK")]
+SessionId = Annotated[str, Field(pattern="^[0-9a-f]{20}$", examples=["0" * 20])]
 
 
 class TenantOut(Schema):
@@ -41,6 +42,15 @@ class MeOut(Schema):
     kind: str
     practices: list[TenantOut]
     permissions: Annotated[list[str], Field(description="Held in at least one of the practices")]
+
+
+class SessionOut(Schema):
+    id: str
+    began_at: datetime
+    last_seen_at: datetime
+    address: str
+    device: str
+    is_current: bool
 
 
 class TokenIn(Body):
@@ -202,6 +212,52 @@ def disable_user(request: Any, user: AccountId, body: AccountReasonIn) -> Any:
 def enable_user(request: Any, user: AccountId) -> Any:
     """Open a disabled account again."""
     return _user(services.enable(actor=request.actor, account=user, at=request.actor.at))
+
+
+@router.post("/users/{user}/invitation", response=UserOut)
+@operation("users.manage")
+def invite_user(request: Any, user: AccountId) -> Any:
+    """Send the invitation, for the first time or once more; an earlier link ends with the password that is set."""
+    account = queries.account(user)
+    services.tell_invited(actor=request.actor, account=user, at=request.actor.at)
+    mail.invite(request, account)
+    return _user(account)
+
+
+@router.post("/users/{user}/sessions/end", response={204: None})
+@operation("users.manage")
+def end_sessions_of_user(request: Any, user: AccountId) -> Any:
+    """Sign somebody out everywhere."""
+    services.end_sessions(actor=request.actor, account=user, at=request.actor.at)
+    return Status(204, None)
+
+
+@router.get("/sessions", response=list[SessionOut])
+@own_operation("where one is signed in")
+def list_sessions(request: Any) -> Any:
+    """Every place where one is signed in; a service is nowhere."""
+    current = request.session.session_key or ""
+    return [
+        {"id": row.public_id, "began_at": row.began_at, "last_seen_at": row.last_seen_at, "address": row.address,
+         "device": row.device, "is_current": row.is_current}
+        for row in queries.sessions_of(request.actor.user_id, current=current)
+    ]  # fmt: skip
+
+
+@router.delete("/sessions/{session}", response={204: None})
+@own_operation("ending one of one's own sessions")
+def end_session(request: Any, session: SessionId) -> Any:
+    """Sign one place out; ending it again changes nothing."""
+    services.end_session(actor=request.actor, session=session, at=request.actor.at)
+    return Status(204, None)
+
+
+@router.delete("/sessions", response={204: None})
+@own_operation("ending all of one's own sessions")
+def end_own_sessions(request: Any) -> Any:
+    """Sign every place out, the calling one too."""
+    services.end_sessions(actor=request.actor, account=request.actor.user, at=request.actor.at)
+    return Status(204, None)
 
 
 @router.get("/users/{user}/assignments", response=list[AssignmentOut])

@@ -21,7 +21,7 @@ from openmso.kit.classes import DataClass
 from openmso.platform.access import queries as access
 from openmso.platform.access import registry
 from openmso.platform.access import services as grants
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import MANAGE_STAFF, Actor
 from openmso.platform.identity import services
 from openmso.platform.identity.models import User
 from openmso.platform.tenancy import queries as tenancy
@@ -59,13 +59,15 @@ def open_lines(practice: Tenant, *lines: str, baa: bool = True, opens: frozenset
     system = Actor.system("a test", at=AT)
     wanted = [grants.LineInScope(line, opens, SINCE, None) for line in lines or registry.LINES]
     with scope(practices=[practice.pk]):
+        under = system.may(MANAGE_STAFF.code, practice.pk)
         grants.grant(
-            actor=system, practice=practice.pk, agreement="AGR-TEST2345", document_sha256=DOCUMENT, lines=wanted, at=AT
-        )
+            actor=system, practice=practice.pk, agreement="AGR-TEST2345", document_sha256=DOCUMENT, lines=wanted, at=AT,
+            under=under,
+        )  # fmt: skip
         if baa:
             grants.cover(
                 actor=system, practice=practice.pk, agreement="BAA-TEST2345", starts_on=SINCE, ends_on=None,
-                document_sha256=DOCUMENT, at=AT,
+                document_sha256=DOCUMENT, at=AT, under=under,
             )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ def _scoped(
         decision = caller.actor.may(permission)
         if not decision.allowed:
             raise NotAllowed(decision)
+    request.permission = permission  # type: ignore[attr-defined]
     with _scope(caller.actor, permission, mailroom=mailroom):
         if request.method in READS:
             with reading():

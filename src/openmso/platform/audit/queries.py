@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from openmso.kit.errors import Refused
+from openmso.platform.access.contracts import ActorKind
 from openmso.platform.audit import registry, verifier
 from openmso.platform.audit.contracts import EventFilters, EventRow, ReadRow, Subject
 from openmso.platform.audit.models import Event, Read
@@ -62,6 +64,12 @@ def tally(*, filters: EventFilters) -> Tally:
 def actions() -> list[tuple[str, str]]:
     """The actions that can be filtered by, with their words."""
     return [(action, action.replace(".", ": ").replace("_", " ")) for action in sorted(registry.actions())]
+
+
+def ungranted(*, house: Collection[str] = ()) -> int:
+    """How many events name no grant though their action asks for one; `house` names the system's acts of setting up."""
+    found = Event.objects.filter(grant="").exclude(action__in=registry.ungranted())
+    return found.exclude(actor_kind=ActorKind.SYSTEM, actor_name__in=house).count()
 
 
 def verify(*, heads: Path | None = None, outside: bool = False) -> verifier.Report:

@@ -9,10 +9,15 @@ from string import Formatter
 from openmso.platform.audit.contracts import Fact
 
 _sentences: dict[str, str] = {}
+_ungranted: dict[str, str] = {}
 
 
 class UnknownAction(LookupError):
     """An event was recorded that nobody could read: its app registered no sentence for it."""
+
+
+class NoDecision(LookupError):
+    """An event was recorded without the decision that allowed it, and its app does not say why there is none."""
 
 
 def add_sentences(sentences: Mapping[str, str]) -> None:
@@ -25,6 +30,24 @@ def add_sentences(sentences: Mapping[str, str]) -> None:
             raise ValueError(f"an action is named app.verb; {action!r} is not")
         if _sentences.setdefault(action, sentence) != sentence:
             raise ValueError(f"the action {action} has two sentences")
+
+
+def add_ungranted(actions: Mapping[str, str]) -> None:
+    """Declare the actions that no grant stands behind, each with the reason in words."""
+    for action, why in actions.items():
+        must_know(action)
+        _ungranted[action] = why
+
+
+def ungranted() -> Mapping[str, str]:
+    """The actions that no grant stands behind, with the reason."""
+    return _ungranted
+
+
+def must_be_decided(action: str) -> None:
+    """Raise `NoDecision` for an action that somebody must have allowed."""
+    if action not in _ungranted:
+        raise NoDecision(f"{action!r} is told without the decision that allowed it: decision=actor.must(...).")
 
 
 def must_know(action: str) -> None:

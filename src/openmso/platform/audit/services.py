@@ -36,9 +36,12 @@ def record(
     """Tell the trail of a change, in the transaction that makes it; both are there, or neither.
 
     `subject` is the kind and public id of what was changed, `facts` are plain values without patient data,
-    `decision` the one that allowed (or refused) it. Raises `UnknownAction` where no sentence is registered.
+    `decision` the one that allowed (or refused) it; only declared actions have none. Raises `UnknownAction` where
+    no sentence is registered, `NoDecision` where a decision is missing.
     """
     registry.must_know(action)
+    if decision is None:
+        registry.must_be_decided(action)
     before_commit(
         LAST,
         _write_events,
@@ -56,8 +59,8 @@ def record_read(
     subject: Subject,
     at: datetime,
     classes: Iterable[DataClass],
+    decision: Decision,
     count: int = 1,
-    decision: Decision | None = None,
 ) -> None:
     """Tell the trail that patient data was read: of one subject, or of a list with its row count.
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from openmso.platform.access.edges import page
-from openmso.platform.audit import queries
+from openmso.platform.audit import queries, registry
 from openmso.platform.audit.contracts import READ_TRAIL, EventFilters, EventRow
 from openmso.platform.audit.tables import EVENTS
 from openmso.platform.ui import respond, tables
@@ -59,5 +59,12 @@ def history(request: Any, kind: str, public_id: str) -> HttpResponse:
 
 
 def _told(row: EventRow) -> dict[str, Any]:
-    by = " · ".join(part for part in (row.why, f"grant {row.grant}" if row.grant else "") if part)
+    by = " · ".join(part for part in (row.why, _behind(row)) if part)
     return {"at": row.at, "tone": "none", "title": row.sentence, "note": by, "url": "", "amount": None}
+
+
+def _behind(row: EventRow) -> str:
+    """What stands behind an act, or why nothing does."""
+    if not row.grant:
+        return registry.ungranted().get(row.action, "")
+    return f"{'role' if row.grant.startswith('ASG-') else 'grant'} {row.grant}"

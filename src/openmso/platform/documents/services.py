@@ -11,7 +11,7 @@ from django.core.files.storage import storages
 
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.ids import public_id as fresh_id
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.audit.contracts import Subject
 from openmso.platform.documents import chunks, queries, registry, rules
@@ -34,13 +34,15 @@ class Sealed(Refused):
 
 @atomic
 def store(
-    *, actor: Actor, practice: int, name: str, content: bytes, media_type: str, purpose: str, at: datetime
-) -> DocumentRef:
+    *, actor: Actor, practice: int, name: str, content: bytes, media_type: str, purpose: str,
+    at: datetime, under: Decision,
+) -> DocumentRef:  # fmt: skip
     """Keep a file before it is read: refuse what is dangerous, encrypt the rest, remember who, when and why.
 
     Bytes that the practice has already are not kept twice: the first document is the answer, `is_new` false.
     A file whose transaction is undone, or whose process dies, stays in the store without a row: it opens for
-    nobody and `verify` lists it. Raises `NotKept`, `UnknownPurpose`.
+    nobody and `verify` lists it. `under` is the caller's decision: what the file is for is the caller's permission.
+    Raises `NotKept`, `UnknownPurpose`.
     """
     wanted = registry.purpose(purpose)
     _refuse(content, wanted)
@@ -62,7 +64,7 @@ def store(
     DocumentKey.objects.create(practice_id=practice, public_id=document.public_id, key=key.hex())
     audit.record(
         actor=actor, action="documents.stored", practice=practice, subject=("documents.document", document.public_id),
-        at=at, facts={"purpose": purpose, "size": len(content), "sha256": digest},
+        at=at, facts={"purpose": purpose, "size": len(content), "sha256": digest}, decision=under,
     )  # fmt: skip
     return queries.reference(document, is_new=True)
 

@@ -12,4 +12,5 @@ class IdentityConfig(AppConfig):
 
         registry.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(sentences.SENTENCES)
+        audit.add_ungranted(sentences.UNGRANTED)
         receivers.connect()

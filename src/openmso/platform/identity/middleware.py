@@ -1,4 +1,7 @@
-"""Session limits: a session ends after 15 idle minutes and after 12 hours, whatever its cookie says."""
+"""Session limits: a session ends after 15 idle minutes and after 12 hours, whatever its cookie says.
+
+A page that asks again by itself (`hx-trigger="every ..."`) says so in a header, and is no sign that anybody is there.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from openmso.kit import clock
 from openmso.platform.identity import rules
 
 BEGAN, SEEN = "openmso_began_at", "openmso_seen_at"
+BACKGROUND = "X-Background"
+"""Sent by a page that asks by itself; whoever sends it only keeps their own session shorter."""
 
 
 class SessionLimits:
@@ -36,7 +41,7 @@ def keep_or_end(request: HttpRequest, at: datetime) -> None:
         UserSession.objects.filter(session_key=request.session.session_key).delete()
         logout(request)
         messages.info(request, why, extra_tags="session-over")
-    elif BEGAN not in request.session or at - seen_at >= rules.SEEN_EVERY:
+    elif BEGAN not in request.session or (at - seen_at >= rules.SEEN_EVERY and BACKGROUND not in request.headers):
         request.session[BEGAN], request.session[SEEN] = began_at.timestamp(), at.timestamp()
         UserSession.objects.create_from_request(request)
 

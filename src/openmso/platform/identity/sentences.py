@@ -19,3 +19,18 @@ SENTENCES = {
     "identity.token_issued": "{actor} made the API token {subject} until {expires_on}",
     "identity.token_revoked": "{actor} revoked the API token {subject}: {why}",
 }
+
+_BEFORE = "who somebody is comes before what they may do"
+_OWN = "everybody keeps their own credentials"
+UNGRANTED = {
+    "identity.signed_in": _BEFORE,
+    "identity.signed_out": _BEFORE,
+    "identity.sign_in_failed": _BEFORE,
+    "identity.confirmed": _BEFORE,
+    "identity.password_changed": _OWN,
+    "identity.factor_added": _OWN,
+    "identity.factor_removed": _OWN,
+    "identity.factor_reset": _OWN,
+    "identity.session_ended": "everybody ends their own sessions; ending another's names the permission",
+}
+"""What no grant stands behind, and why."""

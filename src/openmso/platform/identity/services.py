@@ -19,7 +19,7 @@ from openmso.platform.access import registry
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.identity import queries, rules
-from openmso.platform.identity.contracts import ISSUE_TOKENS, MANAGE_USERS, Account, IssuedToken
+from openmso.platform.identity.contracts import ISSUE_TOKENS, MANAGE_USERS, REVOKE_TOKENS, Account, IssuedToken
 from openmso.platform.identity.models import ApiToken, User
 from openmso.platform.tenancy.scope import atomic, current
 
@@ -200,6 +200,7 @@ def revoke_token(*, actor: Actor, token: str, at: datetime, why: str = "") -> No
         audit.record(
             actor=actor, action="identity.token_revoked", practice=practice, at=at,
             subject=("identity.token", token), facts={"why": why[:200]}, why=why,
+            decision=actor.may(REVOKE_TOKENS.code, practice),
         )  # fmt: skip
 
 

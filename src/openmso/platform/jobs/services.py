@@ -36,25 +36,27 @@ class GivenUp(Exception):
 
 
 def defer(
-    name: str, /, *, practice: int, lock: str | None = None, not_before: datetime | None = None, **plain: Plain
-) -> int:
+    name: str, /, *, practice: int, lock: str | None = None, not_before: datetime | None = None, behind: str = "",
+    **plain: Plain,
+) -> int:  # fmt: skip
     """Ask for a job; it runs after the caller's transaction commits, or never if that is undone.
 
-    Jobs with the same `lock` run one after another, in their order. Returns the job's number.
+    Jobs with the same `lock` run one after another, in their order. `behind` is the grant of whoever asks: what the
+    job does is told with it. Returns the job's number.
     """
     wanted = registry.known(name)
     for key, value in plain.items():
         if not isinstance(value, str | int | bool | list | None):
             raise TypeError(f"{key} of the job {name} is a {type(value).__name__}; jobs take ids and plain values")
     task = queue.configure_task(name, queue=wanted.queue, lock=lock, schedule_at=not_before)
-    return task.defer(practice=practice, **plain)
+    return task.defer(practice=practice, **({"behind": behind} if behind else {}), **plain)
 
 
-def run(name: str, /, *, practice: int, at: datetime, **plain: Plain) -> None:
+def run(name: str, /, *, practice: int, at: datetime, behind: Plain = "", **plain: Plain) -> None:
     """Do a job now, in its own scope, as the worker does: an edge, never called inside a transaction."""
     wanted = registry.known(name)
     reach = tenancy.whole_network() if wanted.network else tenancy.reach(practice)
-    actor = Actor.system(f"OpenMSO ({name})", at=at)
+    actor = Actor.system(f"OpenMSO ({name})", at=at, behind=str(behind))
     with scope(practices=reach.practices, entities=reach.entities):
         wanted.function(practice=practice, at=at, actor=actor, **wanted.accepted(plain))
 

@@ -9,9 +9,12 @@ from typing import Annotated, Any, Literal, Self
 from ninja import Query, Router, Schema, Status
 from pydantic import Field, model_validator
 
+from openmso.kit.classes import DataClass
+from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
-from openmso.platform.api.schemas import Amount, Body, Instant, PracticeName, Words, public_id, text
+from openmso.platform.api.reads import of_class
+from openmso.platform.api.schemas import Amount, Body, Instant, PracticeName, Words, Yes, public_id, text
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -19,6 +22,8 @@ from openmso.platform.work import queries, services
 from openmso.platform.work.contracts import InboxFilters, ItemRow
 
 router = Router(tags=["Work"])
+ITEM = "work.workitem"
+ViewId = Annotated[str, public_id("VIEW")]
 ItemId = Annotated[str, public_id("WRK")]
 
 
@@ -55,8 +60,8 @@ class WorkRowOut(Schema):
     practice: str
     kind: str
     about: Annotated[str, Field(description="Public id of the thing it is about")]
-    title: str
-    why: str
+    title: Annotated[str, of_class(DataClass.CLINICAL)]
+    why: Annotated[str, of_class(DataClass.CLINICAL)]
     priority: int
     priority_why: str
     due_at: datetime
@@ -75,7 +80,7 @@ class HappenedOut(Schema):
     at: datetime
     actor: str
     what: str
-    note: str
+    note: Annotated[str, of_class(DataClass.CLINICAL)]
 
 
 class WorkItemOut(WorkRowOut):
@@ -95,6 +100,12 @@ class SnoozeIn(Body):
 
     until: Instant
     why: Annotated[str, text(200, length_min=0)] = ""
+
+
+class GiveIn(Body):
+    """To whom: the public id of their account."""
+
+    to: Annotated[str, public_id("USR")]
 
 
 class DoneIn(Body):
@@ -124,6 +135,28 @@ class ManyWorkIn(Body):
         return self
 
 
+class ViewIn(Body):
+    """A list as it is arranged: its address with its query, and the columns that are shown."""
+
+    name: Annotated[str, text(60)]
+    path: Annotated[str, Field(pattern=r"^/[^/\\\x00][^\\\x00]*$", max_length=200, examples=["/work/"])]
+    query: Annotated[str, text(1_000, length_min=0)] = ""
+    columns: Annotated[list[Annotated[str, text(80)]], Field(max_length=60)] = []
+    is_team: Yes = False
+
+
+class ViewOut(Schema):
+    """A saved view; a team's is shared by whoever works in the same practices."""
+
+    id: str
+    name: str
+    path: str
+    query: str
+    columns: list[str]
+    is_team: bool
+    is_mine: bool
+
+
 class WorkOutcomeOut(Schema):
     """What a bulk act did to one item, or why not."""
 
@@ -139,6 +172,7 @@ def list_work(request: Any, page: Query[PageAsk], ask: Query[InboxAsk]) -> Any:
     actor, filters = request.actor, ask.filters()
     found = queries.inbox(actor=actor, filters=filters, page=RowsAsk(page.page, page.size), at=actor.at)
     total = total_of(found, lambda: queries.tally(actor=actor, filters=filters, at=actor.at))
+    reads.many(request, of="work", practices=[row.practice for row in found.rows], shows=WorkRowOut)
     return paged(request, [_item(row) for row in found.rows], total, page)
 
 
@@ -147,6 +181,9 @@ def list_work(request: Any, page: Query[PageAsk], ask: Query[InboxAsk]) -> Any:
 def take_next_work(request: Any) -> Any:
     """Take the most pressing item that is mine or nobody's."""
     row = services.take_next(actor=request.actor, at=request.actor.at)
+    if row is not None:
+        with reading():
+            reads.one(request, practice=row.practice, subject=(ITEM, row.public_id), shows=WorkRowOut)
     return {"item": _item(row) if row else None}
 
 
@@ -156,14 +193,39 @@ def act_on_work(request: Any, body: ManyWorkIn) -> Any:
     """Take, put off or finish many items; each is told of."""
     actor, at = request.actor, request.actor.at
     if body.act == "take":
-        told = services.assign_many(
-            actor=actor, public_ids=body.items, at=at, to_user=actor.user_id, to_name=actor.name
-        )
+        told = services.assign_many(actor=actor, public_ids=body.items, at=at, to=actor)
     elif body.act == "snooze" and body.until:
         told = services.snooze_many(actor=actor, public_ids=body.items, until=body.until, at=at)
     else:
         told = services.done_many(actor=actor, public_ids=body.items, at=at, outcome=body.outcome)
     return [{"id": one.public_id, "is_done": one.is_done, "sentence": one.sentence} for one in told]
+
+
+@router.get("/views", response=list[ViewOut])
+@operation("work.use")
+def list_views(request: Any, path: Annotated[str, text(200)] = "/work/") -> Any:
+    """The saved views of a list: one's own and those of one's teams."""
+    return [
+        {"id": one.public_id, "name": one.name, "path": one.path, "query": one.query, "columns": one.columns,
+         "is_team": one.is_team, "is_mine": one.is_mine}
+        for one in queries.saved_views(actor=request.actor, path=path)
+    ]  # fmt: skip
+
+
+@router.post("/views", response={201: dict[str, str]})
+@operation("work.use")
+def save_view(request: Any, body: ViewIn) -> Any:
+    """Keep a list as it is arranged, under a name; one's own view of that name is replaced."""
+    made = services.save_view(actor=request.actor, at=request.actor.at, **body.model_dump())
+    return Status(201, {"id": made})
+
+
+@router.delete("/views/{view}", response={204: None})
+@operation("work.use")
+def forget_view(request: Any, view: ViewId) -> Any:
+    """Remove one's own view."""
+    services.forget_view(actor=request.actor, public_id=view)
+    return Status(204, None)
 
 
 @router.get("/work/{item}", response=WorkItemOut)
@@ -178,7 +240,16 @@ def get_work(request: Any, item: ItemId) -> Any:
 def take_work(request: Any, item: ItemId) -> Any:
     """Give an item to myself."""
     actor = request.actor
-    services.assign(actor=actor, public_id=item, at=actor.at, to_user=actor.user_id, to_name=actor.name)
+    services.assign(actor=actor, public_id=item, at=actor.at, to=actor)
+    return _told(request, item)
+
+
+@router.post("/work/{item}/assignment", response=WorkItemOut)
+@operation("work.use")
+def assign_work(request: Any, item: ItemId, body: GiveIn) -> Any:
+    """Give an item to somebody whose roles let them do it."""
+    them = services.colleague(body.to, at=request.actor.at)
+    services.assign(actor=request.actor, public_id=item, at=request.actor.at, to=them)
     return _told(request, item)
 
 
@@ -237,6 +308,7 @@ def _told(request: Any, item: str) -> dict[str, Any]:
 
 def _whole(request: Any, item: str) -> dict[str, Any]:
     row = queries.item(actor=request.actor, public_id=item, at=request.actor.at)
+    reads.one(request, practice=row.practice, subject=(ITEM, item), shows=WorkItemOut)
     past = [
         {"at": one.at, "actor": one.actor, "what": one.what.value, "note": one.note}
         for one in queries.history(public_id=item)

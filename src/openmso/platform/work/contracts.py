@@ -50,10 +50,10 @@ class NewItem:
     title: str
     why: str
     priority: int
+    priority_why: str
     due_at: datetime
     key: str
     amount: Decimal | None = None
-    priority_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class WorkItem(PracticeModel):
     title = models.CharField(max_length=160)
     why = models.TextField()
     priority = models.SmallIntegerField()
-    priority_why = models.CharField(max_length=200, blank=True)
+    priority_why = models.CharField(max_length=200)
     due_at = models.DateTimeField()
     key = models.CharField(max_length=160)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
@@ -49,6 +49,7 @@ class WorkItem(PracticeModel):
                 fields=["practice", "key"], condition=~Q(state="done"), name="a_key_is_open_once_in_a_practice"
             ),
             models.CheckConstraint(condition=Q(priority__range=(0, 100)), name="priorities_run_from_0_to_100"),
+            models.CheckConstraint(condition=~Q(priority_why=""), name="priorities_say_why"),
             models.CheckConstraint(
                 condition=Q(state="snoozed", snooze_until__isnull=False)
                 | (~Q(state="snoozed") & Q(snooze_until__isnull=True)),

@@ -21,7 +21,7 @@ def faults(item: NewItem) -> Iterator[str]:
         yield f"priority {item.priority} is not between 0 and 100"
     if item.due_at.tzinfo is None:
         yield "due_at is an instant with a zone"
-    for name in ("title", "why", "key"):
+    for name in ("title", "why", "priority_why", "key"):
         if not getattr(item, name).strip():
             yield f"{name} is empty"
     if len(item.title) > TITLE_LENGTH_MAX:

@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.states import check_move
+from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.identity import queries as identity
 from openmso.platform.tenancy.scope import atomic, current
 from openmso.platform.work import queries, registry, rules
 from openmso.platform.work.contracts import InboxFilters, ItemRow, NewItem, Outcome, Subject
@@ -44,14 +46,14 @@ def open_item(
     due_at: datetime,
     key: str,
     at: datetime,
+    priority_why: str,
     amount: Decimal | None = None,
-    priority_why: str = "",
 ) -> str:
     """Have something wait for a person; the id of the item.
 
     While an item with this key is open in the practice it is that item, brought up to date.
     """
-    item = NewItem(kind, subject, title, why, priority, due_at, key, amount, priority_why)
+    item = NewItem(kind, subject, title, why, priority, priority_why, due_at, key, amount)
     return open_items(practice=practice, items=[item], at=at)[key]
 
 
@@ -97,22 +99,42 @@ def _refresh(row: WorkItem, item: NewItem) -> bool:
 
 
 @atomic
-def close_item(*, practice: int, key: str, actor: Actor, at: datetime, outcome: str) -> bool:
-    """What was waited for has happened by itself; `False` when nothing was open under the key."""
+def close_item(*, practice: int, key: str, actor: Actor, at: datetime, outcome: str, under: Decision) -> bool:
+    """What was waited for has happened, allowed by `under`; `False` when nothing was open under the key."""
     item = _open_keys(practice, [key]).select_for_update().first()
     if item is None:
         return False
-    _finish(item, actor, at, outcome)
+    _finish(item, actor, at, outcome, under)
     return True
 
 
 # ---- what people do -------------------------------------------------------------------------------------------
 
 
+def assign(*, actor: Actor, public_id: str, at: datetime, to: Actor | None = None) -> None:
+    """Give an item to somebody; to nobody, back to everybody. `to` is `actor` for oneself, else `colleague`.
+
+    Raises `CannotBeWorked` where their roles do not let them do it.
+    """
+    _assign(actor=actor, public_id=public_id, at=at, to=to)
+
+
+def colleague(account: str, *, at: datetime) -> Actor:
+    """Somebody to give work to, by the public id of their account; asked outside any transaction. Raises `NotFound`."""
+    user = identity.user(account)
+    return access.actor_for(user, at=at, fresh=True)
+
+
 @atomic
-def assign(*, actor: Actor, public_id: str, at: datetime, to_user: int | None = None, to_name: str = "") -> None:
-    """Give an item to somebody; without a name, back to everybody."""
+def _assign(*, actor: Actor, public_id: str, at: datetime, to: Actor | None) -> None:
     item, decision = _mine_to_work(actor, public_id)
+    kind = registry.kind(item.kind)
+    if to is not None and not to.can(kind.permission, item.practice_id):
+        raise CannotBeWorked(
+            f"{to.name} may not work on this: {kind.words.lower()} in {item.practice.name}.", field="to",
+            fix="Give it to somebody whose role there allows it.",
+        )  # fmt: skip
+    to_user, to_name = (to.user_id, to.name) if to else (None, "")
     item.assignee, item.assignee_user = to_name, to_user
     item.save(update_fields=["assignee", "assignee_user"])
     _tell([item], actor, Happened.ASSIGNED, at, to_name or "nobody")
@@ -197,11 +219,9 @@ def take_next(*, actor: Actor, at: datetime, filters: InboxFilters | None = None
 # ---- many at once ---------------------------------------------------------------------------------------------
 
 
-def assign_many(
-    *, actor: Actor, public_ids: Sequence[str], at: datetime, to_user: int | None = None, to_name: str = ""
-) -> list[Outcome]:
+def assign_many(*, actor: Actor, public_ids: Sequence[str], at: datetime, to: Actor | None = None) -> list[Outcome]:
     """Give many items to somebody; a finding for each that could not be given."""
-    return _each(public_ids, lambda one: assign(actor=actor, public_id=one, at=at, to_user=to_user, to_name=to_name))
+    return _each(public_ids, lambda one: _assign(actor=actor, public_id=one, at=at, to=to))
 
 
 def snooze_many(*, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime) -> list[Outcome]:
@@ -279,7 +299,7 @@ def _mine_to_work(actor: Actor, public_id: str) -> tuple[WorkItem, Decision]:
     return item, actor.must(registry.kind(item.kind).permission, item.practice_id)
 
 
-def _finish(item: WorkItem, actor: Actor, at: datetime, outcome: str, decision: Decision | None = None) -> None:
+def _finish(item: WorkItem, actor: Actor, at: datetime, outcome: str, decision: Decision) -> None:
     check_move(MOVES, noun="work item", frm=Working(item.state), to=Working.DONE)
     item.state, item.snooze_until = Working.DONE, None
     item.done_at, item.done_by, item.outcome = at, actor.name[:160], (outcome.strip() or "Done")[:300]
@@ -299,7 +319,7 @@ def _tell(items: Iterable[WorkItem], actor: Actor | None, what: Happened, at: da
     )  # fmt: skip
 
 
-def _audit(actor: Actor, action: str, item: WorkItem, at: datetime, decision: Decision | None, **facts: object) -> None:
+def _audit(actor: Actor, action: str, item: WorkItem, at: datetime, decision: Decision, **facts: object) -> None:
     audit.record(
         actor=actor, action=action, practice=item.practice_id, subject=("work.workitem", item.public_id), at=at,
         facts={"kind": item.kind, **facts}, decision=decision,

@@ -173,8 +173,7 @@ def take(request: Any, public_id: str) -> HttpResponse:
     return _do(
         request,
         lambda: services.assign(
-            actor=request.actor, public_id=public_id, at=request.actor.at,
-            to_user=None if back else request.actor.user_id, to_name="" if back else request.actor.name,
+            actor=request.actor, public_id=public_id, at=request.actor.at, to=None if back else request.actor
         ),
         back=reverse("work:item", args=[public_id]),
     )  # fmt: skip
@@ -248,8 +247,7 @@ def take_many(request: Any) -> HttpResponse:
     return _many(
         request, "given to you",
         lambda ids: services.assign_many(
-            actor=request.actor, public_ids=ids, at=request.actor.at,
-            to_user=request.actor.user_id, to_name=request.actor.name,
+            actor=request.actor, public_ids=ids, at=request.actor.at, to=request.actor
         ),
     )  # fmt: skip
 

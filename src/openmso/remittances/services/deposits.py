@@ -139,7 +139,7 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
         )  # fmt: skip
         work.close_item(
             practice=practice, key=waiting_key(one.remittance.public_id), actor=actor, at=at,
-            outcome="Found in the bank",
+            outcome="Found in the bank", under=decision,
         )  # fmt: skip
     outbox.publish_all(
         (DepositMatched(key, one.remittance.public_id, one.line.public_id, one.line.amount.amount)

@@ -92,15 +92,16 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
     )
     if books.anything_staged():
         ledger.post_staged(actor=actor, at=at, under=(decision,))
-    claims.apply_adjudications(actor=actor, at=at, under=(decision,))
+    claims.apply_adjudications(actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="remittances.claim_matched", practice=found.practice_id, subject=(PAYMENT, payment),
         at=at, facts={"claim": claim}, why=why, decision=decision,
     )  # fmt: skip
     outbox.publish_all(facts.of_stage(), practice=found.practice_id, at=at)
     work.close_item(
-        practice=found.practice_id, key=unmatched_key(payment), actor=actor, at=at, outcome=f"Matched to {claim}"
-    )
+        practice=found.practice_id, key=unmatched_key(payment), actor=actor, at=at, outcome=f"Matched to {claim}",
+        under=decision,
+    )  # fmt: skip
 
 
 def unmatched_key(payment: str) -> str:

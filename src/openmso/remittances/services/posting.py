@@ -64,13 +64,15 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     billers = providers.billers(practice, on=at.date())
     findings = _wrong(staged, billers)
     if findings:
-        return _quarantine(actor, row, findings, at)
+        return _quarantine(actor, row, findings, at, decision)
     remittances = [_write(actor, row, sheet, _biller(sheet, billers), at, posted_on) for sheet in staged.sheets]
     posted = [one for one in remittances if one.state == RemittanceState.POSTED]
     if posted:
         _journals(actor, practice, posted, staged.sheets, at, decision)
     _decide(actor, row, remittances, at, decision)
-    work.close_item(practice=practice, key=f"remittances.quarantined:{file}", actor=actor, at=at, outcome=row.words)
+    work.close_item(
+        practice=practice, key=f"remittances.quarantined:{file}", actor=actor, at=at, outcome=row.words, under=decision
+    )
     return told.outcome(row)
 
 
@@ -181,7 +183,7 @@ def _journals(
     books.stage_adjustments(adjustments, posted)
     if books.anything_staged():
         ledger.post_staged(actor=actor, at=at, under=(decision,))
-    claims.apply_adjudications(actor=actor, at=at, under=(decision,))
+    claims.apply_adjudications(actor=actor, at=at, under=decision)
     outbox.publish_all(facts.of_posting(posted), practice=practice, at=at)
 
 
@@ -200,12 +202,12 @@ def _decide(actor: Actor, row: File, remittances: list[Remittance], at: datetime
         )  # fmt: skip
 
 
-def _quarantine(actor: Actor, row: File, findings: list[FindingRow], at: datetime) -> FileOutcome:
+def _quarantine(actor: Actor, row: File, findings: list[FindingRow], at: datetime, decision: Decision) -> FileOutcome:
     more = f" and {len(findings) - 1} more" if len(findings) > 1 else ""
     _move(row, FileState.QUARANTINED, f"Nothing was posted. {findings[0].message}{more}", findings, at)
     audit.record(
         actor=actor, action="remittances.quarantined", practice=row.practice_id, subject=(FILE, row.public_id), at=at,
-        facts={"findings": len(findings), "first": findings[0].code},
+        facts={"findings": len(findings), "first": findings[0].code}, decision=decision,
     )  # fmt: skip
     outbox.publish(RemittanceQuarantined(row.public_id, len(findings)), practice=row.practice_id, at=at)
     return told.outcome(row)
@@ -213,10 +215,12 @@ def _quarantine(actor: Actor, row: File, findings: list[FindingRow], at: datetim
 
 @atomic
 def _hold(*, actor: Actor, practice: int, file: str, at: datetime, why: str) -> FileOutcome:
+    decision = actor.must(POST.code, practice)
     row = locked_file(practice, file)
     _move(row, FileState.HELD, f"Nothing was posted yet. {why}", [], at)
     audit.record(
         actor=actor, action="remittances.held", practice=practice, subject=(FILE, file), at=at, facts={"why": why},
+        decision=decision,
     )  # fmt: skip
     outbox.publish(RemittanceQuarantined(row.public_id, 0), practice=practice, at=at)
     return told.outcome(row)

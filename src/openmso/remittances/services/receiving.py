@@ -14,7 +14,7 @@ from datetime import date, datetime
 from openmso.kit.errors import Refused
 from openmso.parties.contracts import BillingProvider
 from openmso.parties.queries import providers
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import DocumentRef
@@ -56,9 +56,8 @@ def receive(
     MSO's tenant too (`mailroom`). Raises `NotARemittance` after the file was kept, what `documents` refuses, and
     `Forbidden` where the actor may not post for the practice.
     """
-    if practice is not None:
-        actor.must(POST.code, practice)
-    arrival = _keep(actor=actor, content=content, at=at)
+    decision = actor.must(POST.code, practice)
+    arrival = _keep(actor=actor, content=content, at=at, decision=decision)
     payees = splitting.payees_of(content)
     if not payees:
         raise NotARemittance(
@@ -75,7 +74,7 @@ def receive(
 
 
 @atomic
-def _keep(*, actor: Actor, content: bytes, at: datetime) -> DocumentRef:
+def _keep(*, actor: Actor, content: bytes, at: datetime, decision: Decision) -> DocumentRef:
     """The bytes as they came, before anything reads them; the sender's name for them may tell whose they are."""
     return documents.store(
         actor=actor,
@@ -85,6 +84,7 @@ def _keep(*, actor: Actor, content: bytes, at: datetime) -> DocumentRef:
         media_type=X12,
         purpose=ARRIVAL,
         at=at,
+        under=decision,
     )
 
 
@@ -147,7 +147,7 @@ def _take(*, actor: Actor, part: _Part, arrival: DocumentRef, name: str, at: dat
     decision = actor.must(POST.code, part.practice)
     document = documents.store(
         actor=actor, practice=part.practice, name=name, content=part.content, media_type=X12, purpose=PURPOSE,
-        at=at,
+        at=at, under=decision,
     )  # fmt: skip
     row, is_new = File.objects.get_or_create(
         practice_id=part.practice,
@@ -167,6 +167,7 @@ def _take(*, actor: Actor, part: _Part, arrival: DocumentRef, name: str, at: dat
         facts={"size": document.size, "document": document.public_id, "arrival": arrival.public_id}, decision=decision,
     )  # fmt: skip
     if defer:
-        jobs.defer(JOB, practice=part.practice, lock=f"remittances:{part.practice}", file=row.public_id)
+        lane = f"remittances:{part.practice}"
+        jobs.defer(JOB, practice=part.practice, lock=lane, behind=decision.grant, file=row.public_id)
     cut = f", cut from {name}" if part.origin else ""
     return ReceivedFile(row.public_id, part.practice, True, f"Received as {row.public_id}{cut}.")

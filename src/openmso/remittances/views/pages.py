@@ -31,7 +31,7 @@ def remittance(request: Any, remittance: str) -> HttpResponse:
     ask = tables.ask(request, PAYMENTS)
     audit.record_read(
         actor=request.actor, practice=one.practice, subject=(REMITTANCE, remittance), at=request.actor.at,
-        classes=SEEN, count=one.claims,
+        classes=SEEN, count=one.claims, decision=request.actor.may("remittances.read", one.practice),
     )  # fmt: skip
     return tables.answer(
         request, PAYMENTS, ask, template="remittances/remittance.html",
@@ -66,8 +66,9 @@ def payment(request: Any, payment: str) -> HttpResponse:
     one = payments.payment(payment)
     row = one.row
     audit.record_read(
-        actor=request.actor, practice=row.practice, subject=(PAYMENT, payment), at=request.actor.at, classes=SEEN
-    )
+        actor=request.actor, practice=row.practice, subject=(PAYMENT, payment), at=request.actor.at, classes=SEEN,
+        decision=request.actor.may("remittances.read", row.practice),
+    )  # fmt: skip
     line = next((each for each in one.lines if str(each.number) == request.GET.get("line")), None)
     may = request.actor.may("remittances.match", row.practice)
     return respond.page(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from openmso.agreements import testing as agreements
 from openmso.agreements.fees import quoting
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
@@ -17,6 +18,7 @@ from openmso.kit.periods import DayRange
 from openmso.ledger.contracts import Accounts, Basis
 from openmso.ledger.services import periods
 from openmso.ledger.services.posting import PeriodNotOpen
+from openmso.platform.access.duties import SamePerson
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
@@ -253,6 +255,16 @@ def test_only_the_practice_approves_and_nothing_is_paid_before(desk: Desk) -> No
         desk.approve(one)
     with desk.scope(), pytest.raises(Forbidden):
         services.withdraw(actor=desk.owner, settlement=one.public_id, why="I do not like it", at=desk.at)
+
+
+def test_nobody_approves_what_they_had_settled_whatever_roles_they_hold(desk: Desk) -> None:
+    one = desk.settle()
+    agreements.person(desk.elena.email, "Elena", practice=desk.house.id, role="practice_owner", at=desk.at)
+
+    with desk.scope(), pytest.raises(SamePerson, match="You had 2026-03 settled; somebody else has to approve"):
+        services.approve(actor=desk.actor, settlement=one.public_id, at=desk.at)
+
+    assert desk.approve(one).approved_by == "Dr. Ana Rockland"
 
 
 def test_nothing_is_settled_where_one_of_two_entries_cannot_stand(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

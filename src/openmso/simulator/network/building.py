@@ -91,6 +91,8 @@ PROMISES = {
     ),
     "denials": (Promise("denials.first_touch", "A denial is touched", Decimal(5), Unit.DAYS, clock_hours=Decimal(50)),),
 }
+SETS_UP = "the demo network"
+"""Who registers, signs and assigns before there is any grant to do it under."""
 MSO_WIDE = {
     "controller", "accountant", "payroll", "hr", "buyer", "it_desk", "mso_executive", "administrator",
     "compliance_officer",
@@ -123,7 +125,7 @@ class Network:
 
 def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES) -> Network:
     """Build the network of some practices; says each step. Nothing of it may exist yet."""
-    actor = Actor.system("the demo network", at=SIGNED_AT)
+    actor = Actor.system(SETS_UP, at=SIGNED_AT)
     say("The MSO and the payers")
     organization = mso.register(
         actor=actor, code=MSO_CODE, name="Harbor Ridge", legal_name=MSO_NAME, ownership=Ownership.PHYSICIAN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -32,8 +32,8 @@ from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
 from openmso.simulator.network import bank, own_system, people
-from openmso.simulator.network.building import FIRST_MONTH, SIGNED_AT, Network, Site, within
-from openmso.simulator.network.cast import PAYERS
+from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
+from openmso.simulator.network.cast import PAYERS, USERS
 from openmso.simulator.network.payers import Payers
 
 LAST_MONTH = FIRST_MONTH.plus(1)
@@ -81,6 +81,7 @@ class World:
     patients: dict[str, list[int]] = field(default_factory=dict)
     clinicians: dict[str, list[int]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    staff: dict[str, Actor] = field(default_factory=dict)
     arrivals: dict[str, list[bank.Arrival]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -114,18 +115,19 @@ def count_steps(network: Network) -> int:
 
 
 def _register(running: World, site: Site) -> None:
-    actor, code = _actor(SIGNED_AT), site.plan.code
+    at, code = _at(STARTS_ON, 12), site.plan.code
+    actor = _by(running, "scheduler", at)
     panel = people.patients(site.plan, dict(running.network.payers), seed=running.seed)
     with within(site.practice):
         registered = patients.register_many(
-            actor=actor, practice=site.practice, drafts=[one.draft for one in panel], at=SIGNED_AT
+            actor=actor, practice=site.practice, drafts=[one.draft for one in panel], at=at
         )
         running.patients[code] = [one.id for one in registered]
         drafts = [(row.id, cover) for row, one in zip(registered, panel, strict=True) for cover in one.coverages]
-        patients.cover_many(actor=actor, practice=site.practice, drafts=drafts, at=SIGNED_AT)
+        patients.cover_many(actor=actor, practice=site.practice, drafts=drafts, at=at)
         with reading():
             running.clinicians[code] = [one.id for one in providers.clinicians(site.practice)]
-            running.places[code] = providers.sites(site.practice, on=SIGNED_AT.date())[0].id
+            running.places[code] = providers.sites(site.practice, on=STARTS_ON)[0].id
 
 
 def _cycle(running: World, site: Site, day: date) -> None:
@@ -154,8 +156,8 @@ def _capture(running: World, site: Site, day: date) -> None:
         )
         for visit in found
     ]  # fmt: skip
-    actor = _actor(at)
-    recorded = scheduling.record_visits(actor=actor, practice=site.practice, drafts=drafts, at=at).visits
+    actor, front_office = _by(running, "biller", at), _by(running, "scheduler", at)
+    recorded = scheduling.record_visits(actor=front_office, practice=site.practice, drafts=drafts, at=at).visits
     done = [
         VisitCharges(
             visit_id=row.id,
@@ -179,7 +181,7 @@ def _take_in(running: World, site: Site, day: date) -> None:
         (f"walk-ins-{on:%Y%m%d}.csv", own_system.walk_ins(site.plan, on, seed=running.seed)),
         (f"clinic-{on:%Y%m%d}.json", own_system.clinic(site.plan, on)),
     ):
-        taken = taking.take(actor=_actor(at), practice=site.practice, name=name, content=content, at=at)
+        taken = taking.take(actor=_by(running, "biller", at), practice=site.practice, name=name, content=content, at=at)
         running.counts.visits += taken.visits
         running.counts.claims += taken.claims_ready + taken.claims_held
         running.counts.held += taken.claims_held
@@ -198,7 +200,7 @@ def _line(visit: people.DemoVisit, number: int) -> ChargeDraft:
 
 def _send(running: World, site: Site, day: date) -> list[BatchRef]:
     at = _at(day, 18)
-    actor = _actor(at)
+    actor = _by(running, "biller", at)
     with reading():
         ready = worklist.ids(filters=READY).get(site.practice, [])
     submitting.submit_many(actor=actor, practice=site.practice, claim_ids=ready, at=at)
@@ -216,7 +218,7 @@ def _answer(running: World, site: Site, batch: BatchRef, day: date) -> None:
     for kind, answer in files:
         name = f"{kind}-{batch.payer_id}-{day:%Y%m%d}-{batch.group_control}.edi"
         summary = acknowledging.read_acknowledgements(
-            actor=_actor(at), practice=site.practice, name=name, content=answer, at=at
+            actor=_by(running, "biller", at), practice=site.practice, name=name, content=answer, at=at
         )
         if kind == "277CA":
             running.counts.accepted += summary.accepted
@@ -226,7 +228,7 @@ def _answer(running: World, site: Site, batch: BatchRef, day: date) -> None:
 def _post(running: World, site: Site, day: date) -> None:
     """Everything that payers pay today: received, posted, and on its way to the bank."""
     at = _at(day, 20)
-    actor = _actor(at)
+    actor = _by(running, "poster", at)
     for delivery in running.payers.pay(site.plan, until=day, at=at):
         name = f"{delivery.cheque.trace}{'-again' if delivery.again else ''}.835"
         receipt = receiving.receive(
@@ -253,11 +255,12 @@ def _bank(running: World, site: Site, day: date) -> None:
     running.arrivals[site.plan.code] = [one for one in running.arrivals[site.plan.code] if one.on > day]
     if not arrived:
         return
+    poster = _by(running, "poster", at)
     banking.import_statement(
-        actor=_actor(at), account=site.account, name=f"{site.plan.code}-{day:%Y%m%d}.ofx",
+        actor=poster, account=site.account, name=f"{site.plan.code}-{day:%Y%m%d}.ofx",
         content=bank.ofx(arrived, account=site.plan.account_number, at=at), at=at,
     )  # fmt: skip
-    running.counts.deposits += deposits.match_deposits(actor=_actor(at), practice=site.practice, at=at)
+    running.counts.deposits += deposits.match_deposits(actor=poster, practice=site.practice, at=at)
 
 
 # ---- the end of a month ---------------------------------------------------------------------------------------
@@ -266,22 +269,22 @@ def _bank(running: World, site: Site, day: date) -> None:
 def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> None:
     """Settle a month everywhere; owners approve and pay at once, or, in the last month, only the first half do."""
     sites = list(running.network.sites.values())
-    mso = running.network
+    mso, controller = running.network, _by(running, "controller", at)
     for number, site in enumerate(sites):
         owner = _owner(site, at)
         with within(site.practice, mso.mso):
-            done = settlement.settle(actor=_actor(at), practice=site.practice, month=month, at=at)
+            done = settlement.settle(actor=controller, practice=site.practice, month=month, at=at)
             running.counts.settlements += 1
             if everybody or number < len(sites) // 2:
                 settlement.approve(actor=owner, settlement=done.public_id, at=at)
                 if everybody:
-                    settlement.pay(actor=_actor(at), settlement=done.public_id, paid_on=at.date(), at=at)
+                    settlement.pay(actor=controller, settlement=done.public_id, paid_on=at.date(), at=at)
     outbox.deliver_pending(at=at)
 
 
 def open_months(network: Network) -> None:
     """Open the months that the demo posts to, in every book."""
-    actor = _actor(SIGNED_AT)
+    actor = Actor.system(SETS_UP, at=SIGNED_AT)
     books = [(site.practice, site.entity) for site in network.sites.values()] + [(network.mso, network.mso_entity)]
     for practice, entity in books:
         with within(practice):
@@ -294,8 +297,12 @@ def _owner(site: Site, at: datetime) -> Actor:
     return access.actor_for(User.objects.get(email=site.plan.owner[1]), at=at, fresh=True)
 
 
-def _actor(at: datetime) -> Actor:
-    return Actor.system("the demo month", at=at)
+def _by(running: World, role: str, at: datetime) -> Actor:
+    """Whoever of the MSO has the role: what they do in a practice is done under the grants of its agreement."""
+    if role not in running.staff:
+        email = next(user.email for user in USERS if user.role == role)
+        running.staff[role] = access.actor_for(User.objects.get(email=email), at=at, fresh=True)
+    return replace(running.staff[role], at=at)
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:

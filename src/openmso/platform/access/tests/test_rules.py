@@ -54,7 +54,7 @@ def person(
     covers: dict[int, tuple[DayRange, ...]] | None = None,
 ) -> Actor:
     standing = Standing.of(
-        assignments=[Assignment(practice, role, line, days)],
+        assignments=[Assignment(practice, role, line, days, "ASG-1")],
         grants=grants,
         covers={ROCKLAND: (MARCH,)} if covers is None else covers,
         tenants=TENANTS,
@@ -73,6 +73,18 @@ def test_staff_of_the_mso_act_under_the_agreement_and_the_grant_is_named() -> No
     assert decision.allowed
     assert decision.grant == "GRT-1"
     assert decision.reason == "The agreement with Rockland Family Practice puts this in scope until 2026-04-01."
+
+
+def test_where_a_role_suffices_the_assignment_is_named() -> None:
+    assert rules.decide(person("owner"), SUBMIT, ROCKLAND, ROLES).grant == "ASG-1"
+    assert rules.decide(person("biller"), INVITE, ROCKLAND, ROLES).grant == "ASG-1"
+
+
+def test_the_system_goes_on_under_the_grant_of_who_asked() -> None:
+    asked = Actor.system("job: claims.run", at=NOON, behind="GRT-1")
+
+    assert rules.decide(asked, SUBMIT, ROCKLAND, ROLES).grant == "GRT-1"
+    assert rules.decide(Actor.system("month end", at=NOON), SUBMIT, ROCKLAND, ROLES).grant == ""
 
 
 EXPIRED = DayRange(date(2026, 1, 1), date(2026, 3, 10))

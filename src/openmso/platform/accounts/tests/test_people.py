@@ -86,6 +86,27 @@ def test_a_role_that_makes_no_sense_is_refused_in_words(
     assert words in answer.content.decode()
 
 
+def test_nobody_gives_a_role_to_themselves(priya: Client, rockland: Tenant) -> None:
+    her = User.objects.get(email="priya@mso.example")
+    given = {"practice": rockland.public_id, "role": "biller", "starts_on": "2026-01-01"}
+
+    answer = priya.post(f"/people/{her.public_id}/assignments/new/", given)
+
+    assert answer.status_code == 422
+    assert "You cannot give a role to yourself." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("has", "gets"), [("biller", "practice_owner"), ("physician", "controller")])
+def test_nobody_stands_on_both_sides_of_an_agreement(priya: Client, rockland: Tenant, has: str, gets: str) -> None:
+    omar = testing.person("omar@mso.example", "Omar", **{has: rockland})
+    given = {"practice": rockland.public_id, "role": gets, "starts_on": "2026-01-01"}
+
+    answer = priya.post(f"/people/{omar.public_id}/assignments/new/", given)
+
+    assert answer.status_code == 422
+    assert "nobody stands on both sides of an agreement" in answer.content.decode()
+
+
 def test_the_same_role_from_the_same_day_is_given_once(priya: Client, rockland: Tenant) -> None:
     omar = testing.person("omar@mso.example", "Omar", biller=rockland)
     given = {"practice": rockland.public_id, "role": "biller", "starts_on": "2026-01-01"}

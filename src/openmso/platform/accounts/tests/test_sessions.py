@@ -6,11 +6,13 @@ Time is travelled by moving the past: what a session remembers is set back, noth
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+import openmso
 from openmso.platform.accounts import testing
 from openmso.platform.accounts.testing import PASSWORD
 from openmso.platform.identity import middleware
@@ -19,6 +21,7 @@ from openmso.platform.tenancy.models import Tenant
 
 pytestmark = pytest.mark.django_db
 MINE = "/settings/sessions/"
+ASKS_BY_ITSELF = {middleware.BACKGROUND: "1"}
 
 
 @pytest.fixture
@@ -62,6 +65,25 @@ def test_after_15_idle_minutes_one_is_signed_out_and_told_why(browser: Client) -
 
     assert is_over(browser)
     assert b"signed out after 15 minutes without activity" in browser.get("/accounts/login/").content
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(browser: Client) -> None:
+    for passed in (10, 4):
+        earlier(browser, began=timedelta(minutes=passed), seen=timedelta(minutes=passed))
+        before = browser.session[middleware.SEEN]
+        assert browser.get(MINE, headers=ASKS_BY_ITSELF).status_code == 200
+        assert browser.session[middleware.SEEN] == before
+
+    earlier(browser, began=timedelta(minutes=1), seen=timedelta(minutes=1))
+    assert browser.get(MINE, headers=ASKS_BY_ITSELF).status_code == 302
+
+
+def test_every_page_that_asks_by_itself_says_so() -> None:
+    house = Path(openmso.__file__).parent
+    asks = [path for path in house.rglob("*.html") if 'hx-trigger="every' in path.read_text()]
+
+    assert len(asks) >= 3
+    assert [path.name for path in asks if middleware.BACKGROUND not in path.read_text()] == []
 
 
 def test_activity_keeps_a_session_until_12_hours(browser: Client) -> None:

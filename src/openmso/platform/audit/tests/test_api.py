@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from openmso.kit.classes import DataClass
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.accounts.testing import bearer, person, tenant, token_for
 from openmso.platform.audit import registry, services
 from openmso.platform.tenancy.models import Tenant
@@ -17,6 +17,7 @@ from openmso.platform.ui import counting
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+READS = Decision(True, "claims.read", None, "A test.", "GRT-TEST2222")
 PRIYA = Actor.system("Priya", at=AT)
 CLAIM, OTHER = "CLM-7K2P9M4X", "CLM-23456789"
 
@@ -24,7 +25,9 @@ CLAIM, OTHER = "CLM-7K2P9M4X", "CLM-23456789"
 @pytest.fixture(autouse=True)
 def _sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_sentences", dict(registry.actions()))
+    monkeypatch.setattr(registry, "_ungranted", dict(registry.ungranted()))
     registry.add_sentences({"tests.sent": "{actor} sent {subject}", "tests.held": "{actor} held {subject}"})
+    registry.add_ungranted(dict.fromkeys(("tests.sent", "tests.held"), "nobody is asked in a test"))
 
 
 @pytest.fixture
@@ -105,7 +108,12 @@ def test_a_long_trail_says_how_many_events_there_are(
 def test_who_read_a_patients_data_is_told(rock: Tenant, ana: Client) -> None:
     with scope(practices=[rock.pk]), reading():
         services.record_read(
-            actor=PRIYA, practice=rock.pk, subject=("claims.claim", CLAIM), at=AT, classes={DataClass.CLINICAL}
+            actor=PRIYA,
+            practice=rock.pk,
+            subject=("claims.claim", CLAIM),
+            at=AT,
+            classes={DataClass.CLINICAL},
+            decision=READS,
         )
 
     found = ana.get(f"/api/audit-reads?about_kind=claims.claim&about={CLAIM}").json()
@@ -126,7 +134,12 @@ def test_theo_sees_nothing(rock: Tenant, theo: Client) -> None:
     tell(rock, "tests.sent", CLAIM)
     with scope(practices=[rock.pk]), reading():
         services.record_read(
-            actor=PRIYA, practice=rock.pk, subject=("claims.claim", CLAIM), at=AT, classes={DataClass.CLINICAL}
+            actor=PRIYA,
+            practice=rock.pk,
+            subject=("claims.claim", CLAIM),
+            at=AT,
+            classes={DataClass.CLINICAL},
+            decision=READS,
         )
 
     assert told(theo, f"about={CLAIM}") == []

@@ -14,13 +14,14 @@ import psycopg
 import pytest
 
 from openmso.kit.classes import DataClass
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.accounts.testing import bearer, person, token_for
 from openmso.platform.audit import queries, registry, services, verifier
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading, scope
 
 AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+READS = Decision(True, "claims.read", None, "A test.", "GRT-TEST2222")
 ADA = Actor.system("Ada", at=AT)
 EVENTS = 12
 
@@ -50,7 +51,12 @@ class Trail:
                     services.record(actor=ADA, action="tests.told", practice=self.rock, subject=("t", f"T-{n}"), at=AT)
                 with reading():
                     services.record_read(
-                        actor=ADA, practice=self.rock, subject=("t", f"T-{n}"), at=AT, classes={DataClass.CLINICAL}
+                        actor=ADA,
+                        practice=self.rock,
+                        subject=("t", f"T-{n}"),
+                        at=AT,
+                        classes={DataClass.CLINICAL},
+                        decision=READS,
                     )
                 services.seal_reads()
             assert services.export_heads(to=self.file, at=AT) == 1
@@ -69,7 +75,9 @@ class Trail:
 @pytest.fixture
 def trail(superuser: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trail:
     monkeypatch.setattr(registry, "_sentences", dict(registry.actions()))
+    monkeypatch.setattr(registry, "_ungranted", dict(registry.ungranted()))
     registry.add_sentences({"tests.told": "{actor} told {subject}"})
+    registry.add_ungranted({"tests.told": "nobody is asked in a test"})
     return Trail(superuser, tmp_path)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from openmso.kit.classes import DataClass
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import queries, registry, services, verifier
 from openmso.platform.audit.contracts import EventFilters
 from openmso.platform.audit.models import Event, Head, Read, Unsealed
@@ -19,6 +19,7 @@ from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.ui.contracts import PageAsk
 
 AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+READS = Decision(True, "claims.read", None, "A test.", "GRT-TEST2222")
 PRIYA = Actor.system("Priya", at=AT)
 CLAIM = ("claims.claim", "CLM-7K2P9M4X")
 
@@ -26,7 +27,9 @@ CLAIM = ("claims.claim", "CLM-7K2P9M4X")
 @pytest.fixture(autouse=True)
 def _sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_sentences", dict(registry.actions()))
+    monkeypatch.setattr(registry, "_ungranted", dict(registry.ungranted()))
     registry.add_sentences({"tests.submitted": "{actor} sent claim {subject} to {payer} for {total}"})
+    registry.add_ungranted({"tests.submitted": "nobody is asked in a test"})
 
 
 def practice(code: str) -> int:
@@ -92,6 +95,28 @@ class TestEvents:
         rock = practice("ROCK")
         with scope(practices=[rock]), pytest.raises(registry.UnknownAction), atomic.open():
             services.record(actor=PRIYA, action="claims.teleported", practice=rock, subject=CLAIM, at=AT)
+
+    def test_a_change_that_nobody_decided_is_a_bug(self) -> None:
+        rock = practice("ROCK")
+        registry.add_sentences({"tests.moved": "{actor} moved {subject}"})
+        with scope(practices=[rock]), pytest.raises(registry.NoDecision), atomic.open():
+            services.record(actor=PRIYA, action="tests.moved", practice=rock, subject=CLAIM, at=AT)
+
+    def test_what_names_no_grant_is_counted_unless_its_action_or_the_house_needs_none(self) -> None:
+        rock = practice("ROCK")
+        registry.add_sentences({"tests.moved": "{actor} moved {subject}"})
+        bare = Decision(True, "claims.work", rock, "A test.")
+        with scope(practices=[rock]):
+            with atomic.open():
+                tell(rock)
+            for decision in (READS, bare):
+                with atomic.open():
+                    services.record(
+                        actor=PRIYA, action="tests.moved", practice=rock, subject=CLAIM, at=AT, decision=decision
+                    )
+            with reading():
+                assert queries.ungranted() == 1
+                assert queries.ungranted(house=[PRIYA.name]) == 0
 
     @pytest.mark.parametrize("value", [1.5, {"nested": 1}, [1], b"bytes", "x" * 201])
     def test_facts_are_plain(self, value: object) -> None:
@@ -159,7 +184,7 @@ class TestReads:
     def read(self, where: int, count: int = 1) -> None:
         services.record_read(
             actor=PRIYA, practice=where, subject=CLAIM, at=AT, count=count,
-            classes={DataClass.DEMOGRAPHIC, DataClass.CLINICAL},
+            classes={DataClass.DEMOGRAPHIC, DataClass.CLINICAL}, decision=READS,
         )  # fmt: skip
 
     def test_a_read_is_told_and_sealed_later(self) -> None:
@@ -239,7 +264,9 @@ def test_two_threads_of_one_practice_leave_no_gap_and_no_deadlock(committed: str
 def test_a_read_left_unsealed_for_long_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     rock = practice("ROCK")
     with scope(practices=[rock]), reading():
-        services.record_read(actor=PRIYA, practice=rock, subject=CLAIM, at=AT, classes={DataClass.CLINICAL})
+        services.record_read(
+            actor=PRIYA, practice=rock, subject=CLAIM, at=AT, classes={DataClass.CLINICAL}, decision=READS
+        )
     assert report_of(rock).stands
 
     monkeypatch.setattr(verifier, "UNSEALED_MAX", timedelta(0))

@@ -52,9 +52,10 @@ def theo() -> Client:
 
 def keep(where: Tenant, *, content: bytes = REMIT, name: str = "era.835", purpose: str = "tests.remit") -> str:
     with scope(practices=[where.pk]):
+        actor = Actor.system("OpenMSO", at=AT)
         kept = services.store(
-            actor=Actor.system("OpenMSO", at=AT), practice=where.pk, name=name, content=content,
-            media_type="text/plain", purpose=purpose, at=AT,
+            actor=actor, practice=where.pk, name=name, content=content, media_type="text/plain", purpose=purpose, at=AT,
+            under=actor.may("documents.read", where.pk),
         )  # fmt: skip
         services.became(document=kept, subject=("remittances.remittance", "REM-1"), practice=where.pk, at=AT)
     return kept.public_id

@@ -48,7 +48,7 @@ def keep(practice: int, content: bytes = REMIT, name: str = "era.835", media_typ
     with scope(practices=[practice]):
         return services.store(
             actor=PRIYA, practice=practice, name=name, content=content, media_type=media_type,
-            purpose="tests.file", at=AT,
+            purpose="tests.file", at=AT, under=PRIYA.may("documents.read", practice),
         )  # fmt: skip
 
 
@@ -120,8 +120,9 @@ class TestKeeping:
     def test_an_unknown_purpose_is_a_bug(self, rock: int) -> None:
         with scope(practices=[rock]), pytest.raises(registry.UnknownPurpose):
             services.store(
-                actor=PRIYA, practice=rock, name="a", content=b"a", media_type="text/plain", purpose="x.y", at=AT
-            )
+                actor=PRIYA, practice=rock, name="a", content=b"a", media_type="text/plain", purpose="x.y", at=AT,
+                under=PRIYA.may("documents.read", rock),
+            )  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -162,7 +163,7 @@ class TestVerifying:
         def store_and_fail() -> None:
             services.store(
                 actor=PRIYA, practice=rock, name="a", content=REMIT, media_type="text/plain",
-                purpose="tests.file", at=AT,
+                purpose="tests.file", at=AT, under=PRIYA.may("documents.read", rock),
             )  # fmt: skip
             raise ValueError("the process died")
 

@@ -41,12 +41,14 @@ class Work:
 
     def __init__(self, *failures: Exception) -> None:
         self.calls: list[dict[str, Any]] = []
+        self.actors: list[Actor] = []
         self.failures = iter(failures)
 
     def __call__(self, *, practice: int, at: datetime, actor: Actor, file: str) -> None:
         assert current().practices == {practice}
         assert actor.name == "OpenMSO (files.post)"
         self.calls.append({"practice": practice, "file": file})
+        self.actors.append(actor)
         if failure := next(self.failures, None):
             raise failure
 
@@ -107,6 +109,19 @@ class TestDeferring:
             services.defer("files.post", practice=rock, file="DOC-1")
 
         assert queued() == [("files.post", "files", {"practice": rock, "file": "DOC-1"})]
+
+    def test_what_it_does_is_told_with_the_grant_of_who_asked(self, rock: int) -> None:
+        work = Work()
+        declare(work)
+
+        with scope(practices=[rock]), atomic.open():
+            services.defer("files.post", practice=rock, behind="GRT-1", file="DOC-1")
+        ((_, _, arguments),) = queued()
+        services.attempt(
+            "files.post", job_id=7, tries=0, practice=arguments.pop("practice"), at=AT, arguments=arguments
+        )
+
+        assert work.actors[-1].behind == "GRT-1"
 
     def test_what_is_undone_was_never_asked_for(self, rock: int) -> None:
         declare(Work())

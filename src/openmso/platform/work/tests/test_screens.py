@@ -64,7 +64,7 @@ def wait_for(where: Tenant, key: str, *, kind: str = "claims.held", priority: in
     with scope(practices=[where.pk]):
         return services.open_item(
             practice=where.pk, kind=kind, subject=("claims.claim", f"CLM-{key}"), title=f"Claim {key} is held",
-            why=f"The member id of {key} is missing.", priority=priority, due_at=NOW + timedelta(days=1), key=key,
+            why=f"The member id of {key} is missing.", priority=priority, priority_why="By hand", due_at=NOW + timedelta(days=1), key=key,
             at=NOW, amount=Decimal("120.00"),
         )  # fmt: skip
 
@@ -78,7 +78,7 @@ def keep(where: Tenant, content: bytes = b"ISA*00*x~", name: str = "era.835") ->
     with scope(practices=[where.pk]):
         return documents.store(
             actor=SYSTEM, practice=where.pk, name=name, content=content, media_type="text/plain",
-            purpose="tests.file", at=NOW,
+            purpose="tests.file", at=NOW, under=SYSTEM.may("documents.read", where.pk),
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection
@@ -75,7 +76,7 @@ def wait_for(
     with scope(practices=[where]):
         return services.open_item(
             practice=where, kind=kind, subject=("claims.claim", f"CLM-{key}"), title=f"Claim {key} is held",
-            why="The member id is missing. Ask the front office.", priority=priority, due_at=due_at, key=key, at=AT,
+            why="The member id is missing. Ask the front office.", priority=priority, priority_why="By hand", due_at=due_at, key=key, at=AT,
             amount=None if amount is None else Decimal(amount),
         )  # fmt: skip
 
@@ -111,16 +112,29 @@ class TestOpening:
     def test_a_key_that_is_done_waits_anew(self) -> None:
         rock = practice("ROCK")
         first = wait_for(rock)
+        released = partial(
+            services.close_item, practice=rock, key="hold", actor=SYSTEM, at=AT, outcome="Released",
+            under=SYSTEM.may("work.use", rock),
+        )  # fmt: skip
         with scope(practices=[rock]):
-            assert services.close_item(practice=rock, key="hold", actor=SYSTEM, at=AT, outcome="Released")
-            assert not services.close_item(practice=rock, key="hold", actor=SYSTEM, at=AT, outcome="Released")
+            assert released()
+            assert not released()
 
         assert wait_for(rock) != first
 
     def test_many_are_opened_at_once(self) -> None:
         rock = practice("ROCK")
         items = [
-            NewItem("claims.held", ("claims.claim", f"CLM-{n}"), f"Claim {n}", "Held.", n % 100, DUE, f"k{n}")
+            NewItem(
+                "claims.held",
+                ("claims.claim", f"CLM-{n}"),
+                f"Claim {n}",
+                "Held.",
+                n % 100,
+                "By its number",
+                DUE,
+                f"k{n}",
+            )
             for n in range(300)
         ]
         with scope(practices=[rock]):
@@ -144,6 +158,7 @@ class TestOpening:
             ({"state": "snoozed"}, "snoozed_work_says_until_when"),
             ({"state": "done"}, "done_work_says_when_and_how"),
             ({"priority": 101}, "priorities_run_from_0_to_100"),
+            ({"priority_why": ""}, "priorities_say_why"),
             ({"assignee_user": 7}, "assigned_work_names_its_person"),
         ],
     )
@@ -238,11 +253,22 @@ class TestWorking:
         with scope(practices=[rock]), pytest.raises(services.CannotBeWorked, match="anew"):
             services.undo_done(actor=priya, public_id=public_id, at=AT)
 
+    def test_nobody_is_given_what_they_may_not_do(self) -> None:
+        rock, pine = practice("ROCK"), practice("PINE")
+        public_id, priya, theo = wait_for(rock), biller("Priya", rock), biller("Theo", pine)
+        with scope(practices=[rock]):
+            with pytest.raises(services.CannotBeWorked, match="Theo may not work on this"):
+                services.assign(actor=priya, public_id=public_id, at=AT, to=theo)
+            (told,) = services.assign_many(actor=priya, public_ids=[public_id], at=AT, to=theo)
+            with reading():
+                assert WorkItem.objects.get().assignee == ""
+        assert not told.is_done
+
     def test_everything_is_told_in_the_history_and_the_trail(self) -> None:
         rock = practice("ROCK")
         public_id, priya = wait_for(rock), biller("Priya", rock)
         with scope(practices=[rock]):
-            services.assign(actor=priya, public_id=public_id, at=AT, to_user=9, to_name="Theo")
+            services.assign(actor=priya, public_id=public_id, at=AT, to=biller("Theo", rock))
             services.comment(actor=priya, public_id=public_id, at=AT, text="Called the front office.")
             services.done(actor=priya, public_id=public_id, at=AT, outcome="Member id found")
             with reading():

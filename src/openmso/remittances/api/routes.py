@@ -9,14 +9,17 @@ from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from openmso.kit import clock
+from openmso.kit.classes import DataClass
+from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, Words, public_id, text
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.remittances.contracts import PaymentRow, RemittanceRow
+from openmso.remittances.contracts import PAYMENT, PaymentRow, RemittanceRow
 from openmso.remittances.queries import cash, files, payments
 from openmso.remittances.services import deposits, matching, receiving
 
@@ -88,10 +91,10 @@ class PaymentOut(Schema):
     id: str
     remittance: str
     claim: str
-    control: str
-    payer_control: str
-    patient: str
-    service_on: date | None
+    control: Annotated[str, of_class(DataClass.CLINICAL)]
+    payer_control: Annotated[str, of_class(DataClass.CLINICAL)]
+    patient: Annotated[str, of_class(DataClass.DEMOGRAPHIC)]
+    service_on: Annotated[date | None, of_class(DataClass.CLINICAL)]
     charge: Amount
     contractual: Amount
     other: Amount
@@ -153,12 +156,7 @@ def receive_file(request: Any, file: File[UploadedFile]) -> Any:
 @operation("remittances.read")
 def get_file(request: Any, file: FileId) -> Any:
     """What became of a file."""
-    row = files.file(file)
-    outcome = files.outcome_of(row.practice, file)
-    return {
-        "id": file, "name": row.name, "state": row.state.value, "words": row.words, "findings": outcome.findings,
-        "remittances": [one.public_id for one in outcome.remittances],
-    }  # fmt: skip
+    return file_answer(file)
 
 
 @router.get("/remittances", response=PageOut[RemittanceOut])
@@ -178,7 +176,8 @@ def list_payments(request: Any, remittance: RemittanceId, page: Query[PageAsk]) 
     files.remittance(remittance)
     found = payments.payments(filters=Filters(), page=RowsAsk(page.page, page.size), remittance=remittance)
     total = total_of(found, lambda: payments.tally(filters=Filters(), remittance=remittance))
-    return paged(request, [_payment(row) for row in found.rows], total, page)
+    reads.many(request, of="payments", practices=[row.practice for row in found.rows], shows=PaymentOut)
+    return paged(request, [payment_answer(row) for row in found.rows], total, page)
 
 
 @router.get("/unmatched-payments", response=PageOut[PaymentOut])
@@ -186,7 +185,8 @@ def list_payments(request: Any, remittance: RemittanceId, page: Query[PageAsk]) 
 def list_unmatched(request: Any, page: Query[PageAsk]) -> Any:
     """Payments whose claim was not found."""
     found = payments.unmatched(page=RowsAsk(page.page, page.size))
-    return paged(request, [_payment(row) for row in found.rows], total_of(found, payments.tally_unmatched), page)
+    reads.many(request, of="unmatched payments", practices=[row.practice for row in found.rows], shows=PaymentOut)
+    return paged(request, [payment_answer(row) for row in found.rows], total_of(found, payments.tally_unmatched), page)
 
 
 @router.post("/payments/{payment}/match", response=PaymentOut)
@@ -195,7 +195,7 @@ def match_payment(request: Any, payment: PaymentId, body: MatchIn) -> Any:
     """Post an unmatched payment to a claim."""
     matching.match_claim(actor=request.actor, payment=payment, claim=body.claim, why=body.why, at=clock.now())
     with reading():
-        return _payment(payments.payment(payment).row)
+        return _shown(request, payments.payment(payment).row)
 
 
 @router.post("/deposits", response={201: DepositOut})
@@ -224,6 +224,16 @@ def get_cash_position(request: Any, practice: PracticeId) -> Any:
     return {"posted": str(found.posted), "banked": str(found.banked), "in_transit": str(found.in_transit)}
 
 
+def file_answer(file: str) -> dict[str, Any]:
+    """What became of a file; raises `NotFound`."""
+    row = files.file(file)
+    outcome = files.outcome_of(row.practice, file)
+    return {
+        "id": file, "name": row.name, "state": row.state.value, "words": row.words, "findings": outcome.findings,
+        "remittances": [one.public_id for one in outcome.remittances],
+    }  # fmt: skip
+
+
 def _remittance(row: RemittanceRow) -> dict[str, Any]:
     return {
         "id": row.public_id, "payer": row.payer_name, "trace": row.trace, "method": row.method,
@@ -232,7 +242,14 @@ def _remittance(row: RemittanceRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _payment(row: PaymentRow) -> dict[str, Any]:
+def _shown(request: Any, row: PaymentRow) -> dict[str, Any]:
+    """A payment, and the trail told that it was read."""
+    reads.one(request, practice=row.practice, subject=(PAYMENT, row.public_id), shows=PaymentOut)
+    return payment_answer(row)
+
+
+def payment_answer(row: PaymentRow) -> dict[str, Any]:
+    """A payment as lists show it."""
     return {
         "id": row.public_id, "remittance": row.remittance, "claim": row.claim, "control": row.control,
         "payer_control": row.payer_control, "patient": row.patient, "service_on": row.service_on,

@@ -1,0 +1,347 @@
+"""The API of settlement: months are settled, statements read down to their ledger lines, invoices acted upon."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpResponse
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from openmso.kit.periods import Month
+from openmso.ledger.contracts import LedgerRow
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
+from openmso.platform.documents import queries as documents
+from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, Page, Term
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+from openmso.settlement import queries, runs, services
+from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row, Run, Settlement, SettlementRow
+
+router = Router(tags=["Settlement"])
+SettlementId = Annotated[str, public_id("SET")]
+RunId = Annotated[str, public_id("SRN")]
+MonthName = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-10"])]
+StateName = Literal["issued", "approved", "paid", "withdrawn"]
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["net_collections"])]
+
+
+class SettlementRowOut(Schema):
+    """A month of one practice, settled; `due` is what is left to pay, below zero what the MSO pays back."""
+
+    id: str
+    practice: str
+    month: str
+    collected: Amount
+    fee: Amount
+    due: Amount
+    state: str
+    invoice: str
+    issued_on: date
+    due_on: date
+
+
+class FigureOut(Schema):
+    """A line of the statement; one that `opens` has ledger lines behind it."""
+
+    number: int
+    section: str
+    label: str
+    note: str
+    amount: Amount | None
+    part: Amount | None
+    is_total: bool
+    opens: bool
+
+
+class StepOut(Schema):
+    """A step of the fee as it was computed."""
+
+    kind: str
+    label: str
+    formula: str
+    exact: str
+    amount: Amount
+    effect: Amount
+    so_far: Amount
+    rounding: str
+
+
+class GivenOut(Schema):
+    """A figure the fee was computed from; one that `opens` has ledger lines behind it."""
+
+    name: str
+    category: str
+    amount: str
+    opens: bool
+
+
+class SettlementMoveOut(Schema):
+    """A step in the life of a settlement."""
+
+    state: str
+    at: datetime
+    by: str
+    why: str
+
+
+class SettlementOut(SettlementRowOut):
+    """The owner's statement: every figure, how the fee came about, and where the invoice stands."""
+
+    mso: str
+    agreement: str
+    version: int
+    credited: Amount
+    sentence: str
+    approved_by: str
+    approved_at: datetime | None
+    paid_on: date | None
+    withdrawn_why: str
+    statement_document: str
+    invoice_document: str
+    practice_entry: str
+    mso_entry: str
+    rows: list[FigureOut]
+    steps: list[StepOut]
+    inputs: list[GivenOut]
+    moves: list[SettlementMoveOut]
+
+
+class BehindOut(Schema):
+    """A ledger line behind a figure."""
+
+    entry: str
+    name: str
+    number: int
+    posted_on: date
+    memo: str
+    debit: Amount
+    credit: Amount
+    party: str
+    source_kind: str
+    source_id: str
+
+
+class LeftOutOut(Schema):
+    """A practice that a run left out, and what to do."""
+
+    practice: str
+    words: str
+    fix: str
+
+
+class SettlementRunOut(Schema):
+    """How far a run over practices has come; `standing` were settled before."""
+
+    id: str
+    month: str
+    practices: int
+    done: int
+    standing: int
+    settled: list[SettlementRowOut]
+    refused: list[LeftOutOut]
+    started_at: datetime
+    finished_at: datetime | None
+    asked_by: str
+
+
+class SettleIn(Body):
+    """Which month of which practice."""
+
+    practice: PracticeName
+    month: MonthName
+
+
+class SettleManyIn(Body):
+    """Which month; of all practices that one settles for, unless some are named."""
+
+    month: MonthName
+    practices: Annotated[list[PracticeName], Field(max_length=1_000)] = []
+
+
+class PaidIn(Body):
+    """On which day the money left the account."""
+
+    paid_on: date
+
+
+class WithdrawIn(Body):
+    """Why the settlement is taken back."""
+
+    why: Annotated[str, text(300)]
+
+
+@router.get("/settlements", response=PageOut[SettlementRowOut])
+@operation(READ.code)
+def list_settlements(
+    request: Any, page: Query[PageAsk], state: StateName | None = None, practice: PracticeName | None = None,
+    month: MonthName | None = None, q: Words = "",
+) -> Any:  # fmt: skip
+    """Every month settled, the newest first; `q` looks in practices and invoice numbers."""
+    terms = [Term("is", "=", state, state)] if state else []
+    terms += [Term("practice", "=", _code(practice), practice)] if practice else []
+    terms += [Term("month", "=", Month.parse(month), month)] if month else []
+    asked = RowsAsk(page.page, page.size, sort="month", desc=True)
+    found = queries.settlements(Filters(tuple(terms), q), asked)
+    return paged(request, [_row(row) for row in found.rows], found.total or 0, page)
+
+
+@router.post("/settlements", response={201: SettlementOut})
+@operation(RUN.code)
+def settle_month(request: Any, body: SettleIn) -> Any:
+    """Compute a month's fee, post it in both books, and issue invoice and statement."""
+    practice, month = key_in_scope(body.practice), Month.parse(body.month)
+    done = services.settle(actor=request.actor, practice=practice, month=month, at=request.actor.at)
+    return Status(201, _told(done.public_id))
+
+
+@router.get("/settlements/{settlement}", response=SettlementOut)
+@operation(READ.code)
+def get_statement(request: Any, settlement: SettlementId) -> Any:
+    """The owner's statement with every figure."""
+    return _statement(settlement)
+
+
+@router.get("/settlements/{settlement}/rows/{number}/lines", response=PageOut[BehindOut])
+@operation(READ.code)
+def list_lines_of_figure(
+    request: Any, settlement: SettlementId, number: Annotated[int, Field(ge=1, le=2**31 - 1)], page: Query[PageAsk]
+) -> Any:
+    """The ledger lines behind one figure of a statement."""
+    return _behind(request, queries.figure(settlement, number), page)
+
+
+@router.get("/settlements/{settlement}/inputs/{name}/{category}/lines", response=PageOut[BehindOut])
+@operation(READ.code)
+def list_lines_of_input(
+    request: Any, settlement: SettlementId, name: Word, category: Word, page: Query[PageAsk]
+) -> Any:
+    """The ledger lines behind a figure that the fee was computed from."""
+    return _behind(request, queries.given(settlement, name, category), page)
+
+
+@router.get("/settlements/{settlement}/papers/{paper}")
+@operation(READ.code)
+def get_settlement_paper(request: Any, settlement: SettlementId, paper: Literal["statement", "invoice"]) -> Any:
+    """The statement or the invoice as PDF."""
+    one = queries.settlement(settlement)
+    document = one.statement_document if paper == "statement" else one.invoice_document
+    return HttpResponse(documents.read(document, one.practice), content_type="application/pdf")
+
+
+@router.post("/settlements/{settlement}/approval", response=SettlementOut)
+@operation(APPROVE.code)
+def approve_invoice(request: Any, settlement: SettlementId) -> Any:
+    """The practice approves the MSO's invoice; only its own people can, by their session."""
+    services.approve(actor=request.actor, settlement=settlement, at=request.actor.at)
+    return _told(settlement)
+
+
+@router.post("/settlements/{settlement}/payment", response=SettlementOut)
+@operation(PAY.code)
+def record_fee_payment(request: Any, settlement: SettlementId, body: PaidIn) -> Any:
+    """Record in both books that the practice paid."""
+    services.pay(actor=request.actor, settlement=settlement, paid_on=body.paid_on, at=request.actor.at)
+    return _told(settlement)
+
+
+@router.post("/settlements/{settlement}/withdrawal", response=SettlementOut)
+@operation(RUN.code)
+def withdraw_settlement(request: Any, settlement: SettlementId, body: WithdrawIn) -> Any:
+    """Take a settlement back; the month can be settled anew."""
+    services.withdraw(actor=request.actor, settlement=settlement, why=body.why, at=request.actor.at)
+    return _told(settlement)
+
+
+@router.post("/settlement-runs", response={202: SettlementRunOut})
+@operation(RUN.code)
+def settle_many(request: Any, body: SettleManyIn) -> Any:
+    """Have a month settled for many practices; ask for the run to see how far it is."""
+    actor = request.actor
+    chosen = [key_in_scope(name) for name in body.practices] or list(runs.settled_by(actor))
+    begun = runs.begin(
+        actor=actor, mso=runs.mso_of(actor), practices=chosen, month=Month.parse(body.month), at=actor.at
+    )
+    return Status(202, _run(begun))
+
+
+@router.get("/settlement-runs/{run}", response=SettlementRunOut)
+@operation(RUN.code)
+def get_settlement_run(request: Any, run: RunId) -> Any:
+    """How far a run has come, and what it left out."""
+    return _run(queries.run(run))
+
+
+def _code(practice: str) -> str:
+    """The code of a practice in scope."""
+    key = key_in_scope(practice)
+    return next(row.code for row in tenants_in_scope() if row.pk == key)
+
+
+def _behind(request: Any, found: Row | Input, page: PageAsk) -> Any:
+    lines: Page[LedgerRow] = queries.behind(found, RowsAsk(page.page, page.size))
+    return paged(request, [_line(row) for row in lines.rows], lines.total or 0, page)
+
+
+def _told(settlement: str) -> dict[str, Any]:
+    with reading():
+        return _statement(settlement)
+
+
+def _row(row: SettlementRow) -> dict[str, Any]:
+    return {
+        "id": row.public_id, "practice": row.practice_name, "month": str(row.month), "collected": row.collected,
+        "fee": row.fee, "due": row.due, "state": row.state.value, "invoice": row.invoice,
+        "issued_on": row.issued_on, "due_on": row.due_on,
+    }  # fmt: skip
+
+
+def _one(one: Settlement) -> dict[str, Any]:
+    return {
+        "id": one.public_id, "practice": one.practice_name, "month": str(one.month), "collected": one.collected,
+        "fee": one.fee, "due": one.due, "state": one.state.value, "invoice": one.invoice, "issued_on": one.issued_on,
+        "due_on": one.due_on, "mso": one.mso_name, "agreement": one.agreement, "version": one.version,
+        "credited": one.credited, "sentence": one.sentence, "approved_by": one.approved_by,
+        "approved_at": one.approved_at, "paid_on": one.paid_on, "withdrawn_why": one.withdrawn_why,
+        "statement_document": one.statement_document, "invoice_document": one.invoice_document,
+        "practice_entry": one.practice_entry, "mso_entry": one.mso_entry,
+    }  # fmt: skip
+
+
+def _statement(settlement: str) -> dict[str, Any]:
+    found = queries.statement(settlement)
+    rows = [
+        {
+            "number": row.number, "section": row.section, "label": row.label, "note": row.note, "amount": row.amount,
+            "part": row.part, "is_total": row.total, "opens": row.opens,
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    inputs = [
+        {"name": one.name, "category": one.category, "amount": one.amount, "opens": bool(one.selection)}
+        for one in found.inputs
+    ]
+    moves = [{"state": one.state.value, "at": one.at, "by": one.by, "why": one.why} for one in found.moves]
+    return _one(found.settlement) | {"rows": rows, "steps": found.steps, "inputs": inputs, "moves": moves}
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.public_id, "month": str(run.month), "practices": run.practices, "done": run.done,
+        "standing": run.standing, "settled": [_row(row) for row in run.settled], "started_at": run.started_at,
+        "finished_at": run.finished_at, "asked_by": run.asked_by,
+        "refused": [{"practice": one.practice_name, "words": one.words, "fix": one.fix} for one in run.refused],
+    }  # fmt: skip
+
+
+def _line(row: LedgerRow) -> dict[str, Any]:
+    source = row.source
+    return {
+        "entry": row.entry, "name": row.name, "number": row.number, "posted_on": row.posted_on, "memo": row.memo,
+        "debit": row.debit, "credit": row.credit, "party": row.party, "source_kind": source.kind if source else "",
+        "source_id": source.id if source else "",
+    }  # fmt: skip
