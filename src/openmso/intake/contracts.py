@@ -19,6 +19,8 @@ SENTENCES = {
     "intake.taken": "{actor} took in {name}: {used} records used, {kept} kept aside, {refused} refused",
 }
 
+HELD_SHOWN_MAX = 200
+
 
 class Outcome(Status):
     """What became of one record."""

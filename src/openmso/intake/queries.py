@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from openmso.intake.contracts import Item, Outcome, RunRow, RunState, Taken
+from openmso.claims.queries import stories as claims
+from openmso.intake.contracts import HELD_SHOWN_MAX, Held, Item, Outcome, RunRow, RunState, Taken
 from openmso.intake.models import IntakeItem, IntakeRun
 from openmso.kit.errors import NotFound
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.scheduling import queries as visit_queries
 
 ITEMS_SHOWN_MAX = 1000
 
@@ -27,7 +29,7 @@ def runs(*, page: PageAsk) -> Page[RunRow]:
 
 
 def run(public_id: str) -> Taken:
-    """One file and what became of its records, the refused ones first; raises `NotFound`."""
+    """One file, what became of its records, the refused ones first, and what its claims wait for; raises `NotFound`."""
     row = IntakeRun.objects.filter(public_id=public_id).first()
     if row is None:
         raise NotFound(f"There is no intake {public_id}.")
@@ -41,4 +43,12 @@ def run(public_id: str) -> Taken:
     return Taken(
         row.public_id, row.practice_id, row.name, row.kind, row.document, row.sha256, RunState(row.state), row.total,
         row.used, row.kept, row.refused, row.visits, row.charges, row.claims_ready, row.claims_held, row.words, told,
+        _held(row),
     )  # fmt: skip
+
+
+def _held(run: IntakeRun) -> tuple[Held, ...]:
+    """The claims of its visits that wait now."""
+    visits = IntakeItem.objects.filter(run=run, became__startswith="VIS-").values_list("became", flat=True)
+    states = claims.of_visits(practice=run.practice_id, visit_ids=visit_queries.keys_of(list(visits)))
+    return tuple(Held(claim, findings) for claim, findings in states if findings)[:HELD_SHOWN_MAX]

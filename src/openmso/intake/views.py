@@ -33,7 +33,8 @@ def run(request: ActorRequest, run: str) -> HttpResponse:
     except NotFound as no:
         return respond.refusal(request, no)
     context = {
-        "run": taken, "waits": taken.state is RunState.RUNNING, "stopped": taken.state is RunState.REFUSED,
+        "run": taken, "waits": taken.state is RunState.RUNNING, "stopped": taken.state is RunState.REFUSED, "here": run,
+        "held": [(one.claim, ", ".join(one.findings).replace("_", " ")) for one in taken.held],
         "table": tables.static(request, ITEMS, taken.items),
     }  # fmt: skip
     return respond.page(request, "intake/run.html#state", context)

@@ -23,6 +23,11 @@ def by_ids(ids: Collection[int]) -> dict[int, Visit]:
     return {row.pk: contract(row) for row in Row.objects.filter(pk__in=ids)}
 
 
+def keys_of(public_ids: Collection[str]) -> list[int]:
+    """The keys of visits by their public ids."""
+    return list(Row.objects.filter(public_id__in=public_ids).values_list("pk", flat=True))
+
+
 def count_done(*, practice: int, month: Month) -> int:
     """How many visits of a month took place: the unit of per-visit fees."""
     days = month.range

@@ -73,7 +73,7 @@ def _answers(claim: Claim) -> Iterator[Event]:
         kind = row.acknowledgement.kind
         if row.is_accepted:
             title = "Accepted by the payer" if kind == "277CA" else "Accepted for syntax"
-            number = f", payer number {row.payer_control}" if row.payer_control else ""
+            number = f" Payer number {row.payer_control}." if row.payer_control else ""
             yield Event(row.acknowledgement.received_at, title, f"{kind} {row.words}{number}", "info")
         else:
             yield Event(row.acknowledgement.received_at, f"Rejected by {kind}", f"{row.words} {row.fix}", "bad")

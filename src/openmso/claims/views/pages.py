@@ -52,6 +52,7 @@ def _story(request: ActorRequest, found: Claim) -> dict[str, object]:
     )
     return {
         "claim": found,
+        "here": found.public_id,
         "events": telling.story(found),
         "raw": telling.sent_bytes(found),
         "answer": telling.answered_bytes(found),

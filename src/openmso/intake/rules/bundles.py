@@ -204,7 +204,9 @@ def _visit(
         )
     )  # fmt: skip
     words = (
-        f"Became a visit with {len(lines)} charges." if lines else "Became a visit; the file says nothing was charged."
+        f"Became a visit with {len(lines)} charge{'s' * (len(lines) > 1)}."
+        if lines
+        else "Became a visit; the file says nothing was charged."
     )
     loaded.used(position, "Encounter", key, words)
 

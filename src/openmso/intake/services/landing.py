@@ -11,7 +11,7 @@ from openmso.charges import services as charges
 from openmso.charges.contracts import ChargeDraft, VisitCharges
 from openmso.claims.queries import stories
 from openmso.claims.services import building, correcting, scrubbing
-from openmso.intake.contracts import Held, Outcome
+from openmso.intake.contracts import HELD_SHOWN_MAX, Held, Outcome
 from openmso.intake.rules.codemap import CodeMap
 from openmso.intake.rules.drafts import CoverIn, LineIn, Load, Someone, VisitIn
 from openmso.kit.errors import Refused
@@ -23,8 +23,6 @@ from openmso.patients import services as patient_services
 from openmso.platform.access.contracts import Actor
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import Visit, VisitDraft
-
-HELD_SHOWN_MAX = 200
 
 
 class Landing:

@@ -136,3 +136,17 @@ def test_the_page_of_a_run_looks_again_until_the_file_is_read(rockland: testing.
     page = priya.get(address)
     assert b"every 1s" not in page.content
     assert b"Became charge 99213" in page.content
+
+
+def test_the_page_of_a_run_names_the_claims_that_wait_and_for_what(rockland: testing.BillingHouse) -> None:
+    house = Tenant.objects.get(pk=rockland.id)
+    open_lines(house)
+    priya = signed_in(person("priya@mso.example", "Priya", billing_lead=house))
+    taken = receive(rockland, VISIT.replace(b"W123456789", b""))
+
+    assert look(rockland, taken.run).held == taken.held
+    (held,) = taken.held
+    assert "no_coverage" in held.findings
+    page = priya.get(f"/intake/{taken.run}/").content.decode()
+    assert held.claim in page
+    assert "no coverage" in page

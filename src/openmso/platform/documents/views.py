@@ -36,6 +36,7 @@ def document(request: Any, public_id: str) -> HttpResponse:
     row = queries.document(actor=request.actor, public_id=public_id)
     context = {
         "row": row,
+        "here": public_id,
         "purpose": purpose_words(row),
         "may_see_name": request.actor.sees(DataClass.DEMOGRAPHIC, row.practice),
         "sealed": queries.why_sealed(request.actor, row),

@@ -17,7 +17,7 @@ from openmso.simulator.payer.profile import dice
 WALK_INS = 8
 COLUMNS = (
     "visit_id service_date mrn last_name first_name birth_date sex address1 city state zip payer_id member_id "
-    "diagnoses code units"
+    "clinician_npi diagnoses code units"
 ).split()
 SNOMED = "http://snomed.info/sct"
 
@@ -36,7 +36,7 @@ def walk_ins(plan: DemoPractice, day: date, *, seed: int) -> bytes:
             f"W{day:%m%d}-{number}", day if number < WALK_INS else f"{day:%Y-%m}-32", f"W{number:04d}",
             chance.choice(LAST_NAMES), chance.choice(FIRST_NAMES), born, chance.choice("FM"),
             f"{number} Harbor Street", plan.city, plan.state, plan.zip[:5], payer.payer_id, f"W{day:%m%d}{number:05d}",
-            " ".join(encounter.diagnoses), encounter.services[0].code, 1,
+            plan.clinicians[0].npi, " ".join(encounter.diagnoses), encounter.services[0].code, 1,
         ])  # fmt: skip
     return text.getvalue().encode()
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
-from edi.x12.values import Address
+from edi.x12.values import Address, Event
 from openmso.simulator.network.cast import DemoPractice
 from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
 from openmso.simulator.payer.profile import Profile, dice, fingerprint
@@ -21,6 +21,7 @@ from openmso.simulator.payer.remit import Cheque, Payee, remit
 ZERO = Decimal("0.00")
 DAYS_TO_TAKE_BACK = 12
 INTEREST = Decimal("1.37")
+BEFORE_THE_NETWORK = timedelta(days=120)
 _PAID = re.compile(rb"(BPR\*\w\*)([\d.]+)")
 
 
@@ -122,8 +123,16 @@ def _left_for_now(payments: Sequence[ClaimPayment]) -> list[ProviderAdjustmentIt
 
 def _of_former_biller(like: ClaimPayment, number: int) -> ClaimPayment:
     """A payment of a claim that somebody else sent before: no control number in it is one of ours."""
-    lines = tuple(replace(line, references=()) for line in like.lines)
+    lines = tuple(
+        replace(line, references=(), dates=tuple(_before(event) for event in line.dates)) for line in like.lines
+    )
     return replace(like, control=f"PRV{number:08d}", payer_control=f"{number:012d}P", lines=lines)
+
+
+def _before(event: Event) -> Event:
+    """A service of the time before the practice joined."""
+    on = event.on - BEFORE_THE_NETWORK if event.on else None
+    return replace(event, on=on, text=f"{on:%Y%m%d}" if on else event.text)
 
 
 def _unbalanced(cheque: Cheque) -> bytes:
