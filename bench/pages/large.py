@@ -161,8 +161,8 @@ def expression(field: models.Field[Any, Any], table: str) -> str:
     if table in SPECIAL and field.column in SPECIAL[table]:
         return SPECIAL[table][field.column].format(column=column)
     if field.column in NAMES_THINGS and field.max_length:
-        mark = "upper(lpad(to_hex(j), 3, '0'))"
-        return f"CASE WHEN {column} = '' THEN '' ELSE left({column}, {field.max_length - 3}) || {mark} END"
+        mark = "'N' || upper(lpad(to_hex(j), 3, '0'))"  # no digest ends like this
+        return f"CASE WHEN {column} = '' THEN '' ELSE left({column}, {field.max_length - 4}) || {mark} END"
     if not is_network(table) and not table.startswith("patients"):
         if isinstance(field, models.DateTimeField):
             return f"{column} - {AGO}"

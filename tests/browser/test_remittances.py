@@ -45,7 +45,7 @@ def people(site: str) -> tuple[str, Cast, Office]:  # noqa: F811
     sent = office.sent(("99214", "210.00"))
     office.pay(claim(sent.control, line("99214", "210.00", paid="150.00", reasons=["CO 45 60.00"])), trace="0081140311")
     arrive(office, ("2026-03-13", "HCCLAIMPMT SHIELD TRN*1*0081140226*1987654321~", "370.72"),
-           ("2026-03-16", "COUNTER DEPOSIT", "151.00"))  # fmt: skip
+           ("2026-03-16", "COUNTER DEPOSIT", "151.00"), ("2026-03-30", "CHECK AT THE DESK", "150.00"))  # fmt: skip
     match(office)
     return site, cast, office
 
@@ -77,7 +77,8 @@ def test_the_other_screens_are_looked_at(page: Page, people: tuple[str, Cast, Of
     address, cast, _ = people
     enter(page, address, poster(cast))
 
-    for name in ("remittances/unmatched", "remittances/deposits", "remittances/upload", "remittances/files", "banking",
+    for name in ("remittances/unmatched", "remittances/deposits", "remittances/deposits/unexplained",
+                 "remittances/deposits/matched", "remittances/upload", "remittances/files", "banking",
                  "banking/import"):  # fmt: skip
         page.goto(f"{address}/{name}/")
         look(page, name.replace("/", "-"))
@@ -87,3 +88,25 @@ def test_the_other_screens_are_looked_at(page: Page, people: tuple[str, Cast, Of
     expect(page.get_by_text("Which claim is it?")).to_be_visible()
     look(page, "payment-unmatched")
     assert axe() == []
+
+
+def test_the_money_of_a_remittance_is_found_from_what_is_offered(
+    page: Page, people: tuple[str, Cast, Office], axe: Axe
+) -> None:
+    address, cast, _ = people
+    enter(page, address, poster(cast))
+    page.goto(f"{address}/remittances/deposits/")
+    row = page.get_by_role("row").filter(has_text="0081140311")
+    expect(row).to_contain_text("1: the same cents")
+
+    row.get_by_role("link").first.click()
+    expect(page.get_by_text("Which money is it?")).to_be_visible()
+    expect(page.get_by_text("CHECK AT THE DESK")).to_be_visible()
+    look(page, "deposit-pair")
+    assert axe() == []
+    page.get_by_role("button", name="Match", exact=True).first.click()
+
+    expect(page.get_by_text("Matched as DEP-")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="0081140311")).to_have_count(0)
+    page.get_by_role("link", name="Matched", exact=True).click()
+    expect(page.get_by_role("row").filter(has_text="hand")).to_have_count(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -24,6 +25,8 @@ from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
 
 SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
          "sent_at": "sent_at", "state": "state"}  # fmt: skip
+UNTOLD = {"due_on", "sent_at"}
+"""What a claim may not have yet; it comes last either way."""
 NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
 
 PATIENTS_FOUND_MAX = 200
@@ -34,12 +37,14 @@ LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     """A page of the claims in scope. The total is left to `tally` where counting would keep the page waiting."""
     rows = _filtered(filters)
-    field, states = F(SORTS.get(page.sort, "due_on")), filters.many("is")
-    order = (field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True), "pk")
+    sort, states = SORTS.get(page.sort, "due_on"), filters.many("is")
+    last = True if sort in UNTOLD else None  # said of a column that always has a value it would hide the index
+    order = (F(sort).desc(nulls_last=last) if page.desc else F(sort).asc(nulls_last=last), "pk")
     if filters.text:  # few are found, wherever they stand
         shown = list(rows.order_by(*order)[page.offset : page.offset + page.size])
     else:
-        shown = list(paging.rows(rows, order, page, along={"state": states} if states else None))
+        of_any_state = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key != "is")))
+        shown = list(paging.rows(of_any_state, order, page, along={"state": states} if states else None))
     return counting.page_of(rows_of(shown), rows, page, lambda: tally(filters=filters))
 
 

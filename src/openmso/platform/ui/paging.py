@@ -27,24 +27,38 @@ def rows(
 ) -> models.QuerySet[M]:  # fmt: skip
     """The rows of the page that was asked for, of what was found, in the order of these keys.
 
-    `along` names another column that the index has between the practice and the order, and the values asked for:
+    `along` narrows by another column, which the index has between the practice and the order:
     `{"state": ["denied", "partial"]}` walks each of the two by itself.
     """
-    practices, until = sorted(current().practices), ask.offset + ask.size
+    along, practices, until = dict(along or {}), sorted(current().practices), ask.offset + ask.size
     if until > WALKED_MAX or len(practices) < 2:
-        return found.order_by(*order)[ask.offset : until]
-    walked = _first_of_each(found.order_by(*order), {"practice_id": practices} | dict(along or {}), until)
+        narrowed = found.filter(**{f"{column}__in": values for column, values in along.items()})
+        return narrowed.order_by(*order)[ask.offset : until]
+    walked = _first_of_each(found, order, {"practice_id": practices} | along, until)
     return found.filter(pk__in=walked).order_by(*order)[ask.offset : until]
 
 
-def _first_of_each(ordered: models.QuerySet[M], along: Mapping[str, Sequence[Any]], until: int) -> RawSQL:
-    """The keys of the first rows of each practice. The SQL is Django's own and names of ours; values are parameters."""
+def _first_of_each(
+    found: models.QuerySet[M], order: Sequence[str | OrderBy], along: Mapping[str, Sequence[Any]], until: int
+) -> RawSQL:
+    """The first keys of all, of the first of each practice. The SQL is Django's own and names of ours."""
     walks, values, here = [], [], {}
     for place, (column, wanted) in enumerate(along.items()):
-        kind = ordered.model._meta.get_field(column.removesuffix("_id")).db_type(connection)
+        kind = found.model._meta.get_field(column.removesuffix("_id")).db_type(connection)
         walks.append(f"unnest(%s::{kind}[]) AS walk{place}(value)")
         values.append([getattr(one, "value", one) for one in wanted])
         here[column] = RawSQL(f"walk{place}.value", ())  # noqa: S611  # nosec B611
-    inner, params = ordered.filter(**here).values("pk")[:until].query.sql_with_params()
-    sql = f"SELECT first.* FROM {', '.join(walks)}, LATERAL ({inner}) AS first"
+    keys = dict(map(_key, order))
+    rows_of_each = found.filter(**here).order_by(*order).values(*{"pk": "", **keys})[:until]
+    inner, params = rows_of_each.query.sql_with_params()
+    sorted_by = ", ".join(f"first.{name}{way}" for name, way in keys.items())
+    sql = f"SELECT first.pk FROM {', '.join(walks)}, LATERAL ({inner}) AS first ORDER BY {sorted_by} LIMIT {until}"
     return RawSQL(sql, (*values, *params))  # noqa: S611  # nosec B611
+
+
+def _key(one: str | OrderBy) -> tuple[str, str]:
+    """A key of the order, and which way it goes in SQL."""
+    if isinstance(one, str):
+        return one.removeprefix("-"), " DESC" if one.startswith("-") else ""
+    way = (" DESC" if one.descending else "") + (" NULLS LAST" if one.nulls_last else "")
+    return one.expression.name, way  # type: ignore[union-attr]

@@ -51,3 +51,8 @@ class Deposit(PracticeModel):
                 name="undone_deposits_say_who_and_why",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["practice", "-posted_on", "-id"], condition=Q(undone_at=None), name="deposits_that_stand_by_day"
+            ),
+        ]

@@ -120,4 +120,5 @@ class Remittance(PracticeModel):
             models.Index(fields=["practice", "-posted_on", "-id"], name="remittances_by_day"),
             models.Index(fields=["practice", "trace"], name="remittances_by_trace"),
             models.Index(fields=["practice", "amount"], name="remittances_by_amount"),
+            models.Index(fields=["practice", "paid_on", "id"], name="remittances_by_payment_day"),
         ]
