@@ -39,7 +39,8 @@ def drop(name: str) -> None:
         bootstrap.drop_database(connection, name)
 
 
-def _worker() -> str:
+def worker() -> str:
+    """The name of this process of a parallel run, for what each must have of its own."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
@@ -48,7 +49,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """This worker's database; tests connect to it as the runtime role, as production does."""
     from django.db import connections
 
-    name = clone(f"openmso_test_{_worker()}")
+    name = clone(f"openmso_test_{worker()}")
     connections["default"].settings_dict["NAME"] = name
     yield
     with django_db_blocker.unblock():
@@ -63,7 +64,7 @@ def committed(request: pytest.FixtureRequest, django_db_setup: None, django_db_b
     from django.db import connections
 
     usual = connections["default"].settings_dict["NAME"]
-    name = clone(f"openmso_committed_{_worker()}")
+    name = clone(f"openmso_committed_{worker()}")
     with django_db_blocker.unblock():
         connections["default"].close()
         connections["default"].settings_dict["NAME"] = name

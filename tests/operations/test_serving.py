@@ -21,10 +21,11 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from conftest import ROOT, clone, drop
+from conftest import ROOT, clone, drop, worker
 from openmso.platform.database.connect import APP, BACKUP, OWNER
 
-DATABASE = "openmso_serving"
+pytestmark = pytest.mark.xdist_group("serving")
+DATABASE = f"openmso_serving_{worker()}"
 BIN = Path(sys.executable).parent
 SECONDS = 60
 

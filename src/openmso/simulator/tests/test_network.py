@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import connections
 
-from conftest import clone, drop
+from conftest import clone, drop, worker
 from openmso.platform.access import registry
 from openmso.platform.access.queries import actor_for
 from openmso.platform.identity.models import User
@@ -19,7 +19,9 @@ from openmso.simulator.network import building
 from openmso.simulator.network.cast import PRACTICES
 from openmso.simulator.network.month import ENDS_AT
 
+pytestmark = pytest.mark.xdist_group("network")
 ONE = PRACTICES[:1]
+DATABASE = f"openmso_network_{worker()}"
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +30,13 @@ def network(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str,
     usual = connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock():
         connections["default"].close()
-        connections["default"].settings_dict["NAME"] = clone("openmso_network")
+        connections["default"].settings_dict["NAME"] = clone(DATABASE)
         try:
             yield dict(services.demo(progress=lambda step, done, whole: None, plans=ONE).counts)
         finally:
             connections["default"].close()
             connections["default"].settings_dict["NAME"] = usual
-    drop("openmso_network")
+    drop(DATABASE)
 
 
 def broken() -> list[str]:
@@ -69,7 +71,7 @@ def test_there_is_a_sign_in_for_every_role_and_each_may_do_something(network: di
 def test_negative_control_a_cent_that_was_moved_breaks_a_law(network: dict[str, int]) -> None:
     """Past every guard of the database, as only a superuser can."""
     change = "UPDATE ledger_balance SET debit_amount = debit_amount {} 0.01 WHERE debit_amount = (SELECT max(debit_amount) FROM ledger_balance)"
-    with psycopg.connect(f"{os.environ['OPENMSO_TEST_SERVER']} dbname=openmso_network", autocommit=True) as superuser:
+    with psycopg.connect(f"{os.environ['OPENMSO_TEST_SERVER']} dbname={DATABASE}", autocommit=True) as superuser:
         superuser.execute("SET session_replication_role = replica")
         superuser.execute(change.format("+"))
         assert [name for name in broken() if name.startswith("books_balance")]
