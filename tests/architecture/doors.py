@@ -72,7 +72,6 @@ SAME: Mapping[str, str] = {
     "ledger:lock-period": "lock_period",
     "ledger:close-year": "close_year",
     "settlement:statements": "list_settlements",
-    "settlement:tile": "list_settlements",
     "settlement:settle": "settle_month settle_many",
     "settlement:run": "get_settlement_run",
     "settlement:statement": "get_statement",
