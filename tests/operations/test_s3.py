@@ -13,11 +13,12 @@ import pytest
 from django.test import override_settings
 from moto.server import ThreadedMotoServer
 
-from openmso.agreements.testing import Cast
+from openmso.agreements.testing import NOW, Cast
 from openmso.platform.access.contracts import Actor
 from openmso.platform.documents import queries, services
 from openmso.platform.tenancy.scope import reading, scope
 
+PRIYA = Actor.system("Priya", at=NOW)
 REMIT = b"ISA*00*          *00*          *ZZ*PAYER~" * 3_000
 
 
@@ -59,8 +60,9 @@ def test_a_file_is_sealed_in_the_bucket_and_comes_back(configured: Any, cast: Ca
     practice = cast.rockland.id
     with scope(practices=[practice]):
         kept = services.store(
-            actor=Actor.system("Priya", at=cast.at), practice=practice, name="era.835", content=REMIT,
+            actor=PRIYA, practice=practice, name="era.835", content=REMIT,
             media_type="text/plain", purpose="remittances.file", at=cast.at,
+            under=PRIYA.may("remittances.post", practice),
         )  # fmt: skip
         with reading():
             assert queries.read(kept.public_id, practice) == REMIT
@@ -76,8 +78,9 @@ def test_a_file_that_was_touched_in_the_bucket_does_not_open(configured: Any, ca
     practice = cast.rockland.id
     with scope(practices=[practice]):
         kept = services.store(
-            actor=Actor.system("Priya", at=cast.at), practice=practice, name="era.835", content=REMIT,
+            actor=PRIYA, practice=practice, name="era.835", content=REMIT,
             media_type="text/plain", purpose="remittances.file", at=cast.at,
+            under=PRIYA.may("remittances.post", practice),
         )  # fmt: skip
         with reading():
             assert queries.verify().is_whole

@@ -16,7 +16,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   if (!lost || (document.activeElement && document.activeElement !== document.body)) { lost = null; return; }
   const again = lost.id && document.getElementById(lost.id);
-  const place = lost.within && document.getElementById(lost.within);
+  const place = lost.within ? document.getElementById(lost.within) : null;
   const to = again || place?.querySelector("[data-list]") || place || document.getElementById("main");
   if (to && !to.matches("a, button, input, select, textarea, [tabindex]")) to.tabIndex = -1;
   to?.focus({ preventScroll: true });
