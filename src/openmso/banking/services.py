@@ -19,6 +19,7 @@ from openmso.banking.events import StatementImported
 from openmso.banking.models import Line, Statement
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import CENT
+from openmso.kit.words import counted
 from openmso.parties.contracts import BankAccount
 from openmso.parties.queries import practices as parties
 from openmso.platform.access.contracts import Actor, Decision
@@ -134,7 +135,7 @@ def _keep(
         )
     statement = _write(actor, account, document, read, said, fresh, len(entries) - len(fresh), at)
     _tell(actor, account, statement, document, len(fresh), at, decision)
-    words = f"{len(fresh)} lines are new" + (f", {len(known)} were here already." if known else ".")
+    words = f"{counted(len(fresh), 'new line')}" + (f", {len(known)} here already." if known else ".")
     return Imported(
         statement.public_id, document.public_id, read.format, True, len(entries), len(fresh), len(known), words,
         findings,

@@ -19,7 +19,7 @@ FEES = Permission("charges.fees", "publish fee schedules", line="revenue_cycle")
 PERMISSIONS: Iterable[Permission] = (READ, CAPTURE, FEES)
 
 SENTENCES = {
-    "charges.captured": "{actor} captured {count} charges of {visits} visits, {amount} in all",
+    "charges.captured": "{actor} captured {count:charge} of {visits:visit}, {amount} in all",
     "charges.amended": "{actor} changed {fields} of charge {subject}",
     "charges.voided": "{actor} voided charge {subject}",
     "charges.held": "{actor} put charge {subject} on hold",

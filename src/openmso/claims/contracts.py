@@ -23,18 +23,18 @@ ACKNOWLEDGE = Permission("claims.acknowledge", "take in acknowledgements of paye
 PERMISSIONS: Iterable[Permission] = (READ, WORK, SUBMIT, OVERRIDE, ACKNOWLEDGE)
 
 SENTENCES = {
-    "claims.built": "{actor} built {count} claims: {ready} ready, {held} on hold",
-    "claims.scrubbed": "{actor} scrubbed {count} claims: {ready} ready, {held} on hold",
+    "claims.built": "{actor} built {count:claim}: {ready} ready, {held} on hold",
+    "claims.scrubbed": "{actor} scrubbed {count:claim}: {ready} ready, {held} on hold",
     "claims.held": "{actor} put claim {subject} on hold",
     "claims.unheld": "{actor} took claim {subject} off hold",
     "claims.amended": "{actor} changed {fields} of claim {subject}",
     "claims.overridden": "{actor} set the warning {code} of claim {subject} aside",
     "claims.submitted": "{actor} put claim {subject} in the next batch to {payer}",
-    "claims.submitted_many": "{actor} put {count} claims in their next batches",
+    "claims.submitted_many": "{actor} put {count:claim} in the next batches",
     "claims.unsubmitted": "{actor} took claim {subject} back out of the batch",
-    "claims.released": "{actor} released batch {subject} to {payer}: {count} claims, {amount}",
+    "claims.released": "{actor} released batch {subject} to {payer}: {count:claim}, {amount}",
     "claims.acknowledged": "{actor} took in {kind} {subject}: {accepted} accepted, {rejected} rejected",
-    "claims.adjudicated": "{actor} recorded what payers decided about {count} claims",
+    "claims.adjudicated": "{actor} recorded what payers decided about {count:claim}",
     "claims.corrected": "{actor} made {subject} to {act} claim {original}",
     "claims.closed": "{actor} closed claim {subject}",
     "claims.dropped": "{actor} dropped claim {subject}; its charges wait again",

@@ -41,7 +41,7 @@ def verify(
         codes = {tenant.pk: tenant.code for tenant in chosen}
         for finding in report.findings:
             typer.echo(f"{codes.get(finding.practice or 0, '?')}  {finding.code}: {finding.sentence}")
-        verdict = "The trail stands" if report.stands else f"{len(report.findings)} findings"
+        verdict = "The trail stands" if report.stands else counted(len(report.findings), "finding")
         typer.echo(
             f"{verdict}: {counted(report.events, 'event')}, {counted(report.reads, 'read')} "
             f"under {counted(report.seals, 'seal')}, "

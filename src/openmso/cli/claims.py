@@ -43,7 +43,11 @@ def build(practice: PracticeOption, as_json: JsonOption = False) -> None:
         from openmso.claims.services import building
 
         built = building.build(actor=actor, practice=tenant, at=at)
-    _say(dataclasses.asdict(built), f"{len(built.claims)} claims: {built.ready} ready, {built.held} on hold.", as_json)
+    _say(
+        dataclasses.asdict(built),
+        f"{counted(len(built.claims), 'claim')}: {built.ready} ready, {built.held} on hold.",
+        as_json,
+    )
 
 
 @claims.command()

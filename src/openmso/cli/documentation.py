@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from openmso.cli import setup
+from openmso.kit.words import counted
 
 FOLDER = Path("docs/generated")
 
@@ -29,7 +30,7 @@ def docs(
     for path, text in pages():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    typer.echo(f"{len(stale)} page(s) rewritten in {FOLDER}")
+    typer.echo(f"{counted(len(stale), 'page')} rewritten in {FOLDER}")
 
 
 def pages() -> Iterator[tuple[Path, str]]:

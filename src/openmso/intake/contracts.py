@@ -16,7 +16,7 @@ READ = Permission("intake.read", "see what became of taken-in files", line="reve
 PERMISSIONS: Iterable[Permission] = (RUN, READ)
 
 SENTENCES = {
-    "intake.taken": "{actor} took in {name}: {used} records used, {kept} kept aside, {refused} refused",
+    "intake.taken": "{actor} took in {name}: {used:record} used, {kept} kept aside, {refused} refused",
 }
 
 HELD_SHOWN_MAX = 200

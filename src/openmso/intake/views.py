@@ -17,6 +17,8 @@ from openmso.platform.access.edges import ActorRequest, form, page
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import respond, tables
 
+_TAKING = {"here": "Take in visits"}
+
 
 @page("intake.read")
 def runs(request: ActorRequest) -> HttpResponse:
@@ -48,9 +50,9 @@ def take(request: ActorRequest) -> HttpResponse:
     choices = [(str(tenant.pk), tenant.name) for tenant in tenants() if tenant.pk in allowed and not tenant.is_mso]
     filled.fields["practice"].choices = choices  # type: ignore[attr-defined]
     if request.method != "POST":
-        return respond.page(request, "intake/take.html", {"form": IntakeForm() if not choices else filled})
+        return respond.page(request, "intake/take.html", _TAKING | {"form": IntakeForm() if not choices else filled})
     if not filled.is_valid():
-        return respond.page(request, "intake/take.html", {"form": filled}, status=422)
+        return respond.page(request, "intake/take.html", _TAKING | {"form": filled}, status=422)
     file, mapped = filled.cleaned_data["file"], filled.cleaned_data["code_map"]
     try:
         taken = taking.receive(
@@ -59,7 +61,7 @@ def take(request: ActorRequest) -> HttpResponse:
         )  # fmt: skip
     except Refused as no:
         filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())
-        return respond.page(request, "intake/take.html", {"form": filled}, status=no.status)
+        return respond.page(request, "intake/take.html", _TAKING | {"form": filled}, status=no.status)
     return respond.redirect(request, reverse("intake:run", args=[taken.run]))
 
 

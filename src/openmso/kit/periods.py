@@ -56,6 +56,11 @@ class Month:
         """Its days as a half-open range."""
         return DayRange(self.first, self.plus(1).first)
 
+    @property
+    def words(self) -> str:
+        """`March 2026`, as a sentence says it."""
+        return f"{self.first:%B %Y}"
+
     def plus(self, months: int) -> Month:
         """The month so many months later (or earlier, when negative)."""
         index = self.year * 12 + self.number - 1 + months

@@ -38,7 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "ledger.account_retired": "{actor} retired account {code} of {subject}",
     "ledger.account_restored": "{actor} restored account {code} of {subject}",
     "ledger.posted": "{actor} posted entry {name}, {subject}",
-    "ledger.posted_many": "{actor} posted {entries} entries, {first} to {last}",
+    "ledger.posted_many": "{actor} posted {entries:entry,entries}, {first} to {last}",
     "ledger.reversed": "{actor} reversed entry {original} by {subject}",
     "ledger.period_opened": "{actor} opened {month}",
     "ledger.period_closed": "{actor} closed {month}",

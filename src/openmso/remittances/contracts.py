@@ -38,9 +38,9 @@ KINDS = (
 )  # fmt: skip
 SENTENCES = {
     "remittances.received": "{actor} received the remittance file {subject}",
-    "remittances.posted": "{actor} posted remittance {subject}: {claims} claims, {amount}",
+    "remittances.posted": "{actor} posted remittance {subject}: {claims:claim}, {amount}",
     "remittances.duplicate": "{actor} recognised remittance {subject} as a duplicate of {first}",
-    "remittances.quarantined": "{actor} quarantined the file {subject}: {findings} findings",
+    "remittances.quarantined": "{actor} quarantined the file {subject}: {findings:finding}",
     "remittances.held": "{actor} held the file {subject}: {why}",
     "remittances.claim_matched": "{actor} matched payment {subject} to claim {claim}: {why}",
     "remittances.deposit_matched": "{actor} matched deposit {subject}: remittance {remittance}, bank line {line}",

@@ -102,10 +102,10 @@ FILES = TableSpec(
     columns=(
         Column("public_id", "File", "id", heading=True),
         Column("name", "Name"),
-        Column("received_at", "Received", "instant"),
-        Column("received_by", "By", wide=True),
+        Column("received_at", "Received", "instant", width="m"),
+        Column("received_by", "By", wide=True, width="m"),
         Column("state", "State", "status"),
-        Column("words", "What became of it", wide=True),
+        Column("words", "What became of it", wide=True, width="xl"),
     ),
     filters=(Filter("is", "State", choices=[(one.value, one.label) for one in FileState]),),
     empty=Empty("No file yet", "Files of payers arrive here, by upload or from the clearinghouse.", "Upload a file",

@@ -16,7 +16,7 @@ EDIT = Permission("visits.edit", "record and change visits", line="front_office"
 PERMISSIONS: Iterable[Permission] = (READ, EDIT)
 
 SENTENCES = {
-    "visits.recorded": "{actor} recorded {count} visits",
+    "visits.recorded": "{actor} recorded {count:visit}",
     "visits.cancelled": "{actor} cancelled visit {subject}",
 }
 

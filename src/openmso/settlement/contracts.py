@@ -41,7 +41,7 @@ SENTENCES = {
     "settlement.approved": "{actor} approved invoice {invoice} of {amount}",
     "settlement.paid": "{actor} recorded the payment of invoice {invoice} on {paid_on}",
     "settlement.withdrawn": "{actor} withdrew the settlement of {month}",
-    "settlement.run_asked": "{actor} asked to settle {month} for {count} practices",
+    "settlement.run_asked": "{actor} asked to settle {month} for {count:practice}",
 }
 
 

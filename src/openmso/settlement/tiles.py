@@ -119,7 +119,7 @@ def _drawn(months: list[Month], sums: Mapping[str, Mapping[Month, Money]]) -> di
         "encoding": {
             "x": {"field": "month", "type": "ordinal", "sort": None, "title": None},
             "xOffset": {"field": "what", "type": "nominal", "sort": list(sums), "title": None},
-            "y": {"field": "amount", "type": "quantitative", "title": None, "axis": {"tickCount": 4, "format": ","}},
+            "y": {"field": "amount", "type": "quantitative", "title": None, "axis": {"tickCount": 4, "format": ",.0f"}},
             "color": {"field": "what", "type": "nominal", "sort": list(sums), "title": None},
         },
     }

@@ -37,7 +37,11 @@ def choose(request: Any) -> HttpResponse:
     def save(given: dict[str, Any]) -> str:
         return reverse("agreements:draft", args=[given["practice"]])
 
-    context = {"title": "A new agreement", "lede": "A draft opens nothing; only an executed agreement does."}
+    context = {
+        "title": "A new agreement",
+        "here": "A new agreement",
+        "lede": "A draft opens nothing; only an executed agreement does.",
+    }
     return fill(request, filled, template="agreements/form.html", save=save, said="", context=context)
 
 

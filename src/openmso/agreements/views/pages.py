@@ -19,6 +19,7 @@ from openmso.agreements.tables import AGREEMENTS
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.periods import Month
+from openmso.kit.words import counted
 from openmso.parties.queries import practices
 from openmso.platform.access import queries as access
 from openmso.platform.access.edges import page
@@ -159,9 +160,8 @@ def lede(found: Agreement, terms: Terms) -> str:
     notice = rules.notice_by(terms)
     if notice is None or found.terminated_on:
         return said
-    return (
-        f"{said} · renewal by {terms.renewal_months} months is agreed unless either side says no by {notice:%-d %b %Y}"
-    )
+    longer = counted(terms.renewal_months, "month")
+    return f"{said} · renewal by {longer} is agreed unless either side says no by {notice:%-d %b %Y}"
 
 
 def acts(actor: Any, found: Agreement) -> dict[str, bool]:

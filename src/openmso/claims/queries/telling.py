@@ -12,6 +12,7 @@ from openmso.claims.models.claims import ClaimMove, Decision
 from openmso.claims.models.submissions import Sending
 from openmso.claims.states import S
 from openmso.kit.money import Money
+from openmso.kit.words import counted
 from openmso.platform.documents import queries as documents
 from openmso.platform.ui.contracts import Segment
 
@@ -41,7 +42,7 @@ def _moves(claim: Claim) -> Iterator[Event]:
     for move in ClaimMove.objects.filter(claim_id=claim.id).order_by("at", "pk"):
         to = S(move.to)
         if not move.frm:
-            words = f"{len(claim.lines)} lines by the fee schedule"
+            words = f"{counted(len(claim.lines), 'line')} by the fee schedule"
             yield Event(move.at, "Built from the visit's charges", words, "none", claim.charged)
         elif to not in told_elsewhere:
             note = f"{move.why} · {move.actor_name}" if move.why else move.actor_name

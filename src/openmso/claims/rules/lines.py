@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
+from openmso.kit.words import counted
 
 PROCEDURE = re.compile(r"\d{4}[0-9FTUM]|[A-V]\d{4}")
 NDC_UNITS = frozenset({"F2", "GR", "ME", "ML", "UN"})
@@ -27,7 +28,7 @@ def line_count(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     if not sheet.lines:
         yield Said("The claim has no lines.", "Have the visit's charges captured.", "lines")
     elif len(sheet.lines) > LINES_MAX:
-        yield Said(f"{len(sheet.lines)} lines; fifty fit.", "Split the claim.", "lines")
+        yield Said(f"{counted(len(sheet.lines), 'line')}; fifty fit.", "Split the claim.", "lines")
 
 
 @blocks("45 CFR 162.1002(c): CPT and HCPCS")

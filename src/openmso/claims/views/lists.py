@@ -108,7 +108,9 @@ def _bulk(request: ActorRequest, name: str, chosen: Selection) -> HttpResponse:
         if not seen.refused:
             verb = "put in the next batch" if name == "submit" else "scrubbed, all ready"
             undo = reverse("claims:undo_submit") + f"?run={key}" if name == "submit" else ""
-            return respond.done(request, f"{seen.done} claims {verb}", back=reverse("claims:worklist"), undo_url=undo)
+            return respond.done(
+                request, f"{counted(seen.done, 'claim')} {verb}", back=reverse("claims:worklist"), undo_url=undo
+            )
     return respond.redirect(request, reverse("claims:run", args=[key]))
 
 
@@ -126,7 +128,7 @@ def _submit_one(request: ActorRequest, chosen: Selection) -> HttpResponse:
 def undo_submit(request: ActorRequest) -> HttpResponse:
     """Take the claims of a bulk submission back, as long as their batches have not left."""
     taken = runs.undo(actor=request.actor, key=request.GET.get("run", "")[:16], at=clock.now())
-    return respond.done(request, f"{taken} claims are ready again", back=reverse("claims:worklist"))
+    return respond.done(request, f"{counted(taken, 'claim')} ready again", back=reverse("claims:worklist"))
 
 
 @act("claims.work")

@@ -20,6 +20,7 @@ from edi.health.stream import Entry
 from openmso.intake.rules.codemap import CodeMap
 from openmso.intake.rules.drafts import CoverIn, LineIn, Load, PatientIn, Someone, VisitIn
 from openmso.kit.money import ZERO, Money
+from openmso.kit.words import counted
 
 PLACES = {"AMB": "11", "VR": "10", "HH": "12", "EMER": "23", "IMP": "21", "ACUTE": "21", "NONAC": "21", "OBSENC": "22",
           "SS": "22", "FLD": "99", "PRENC": "11", "wellness": "11", "ambulatory": "11", "outpatient": "11",
@@ -204,7 +205,7 @@ def _visit(
         )
     )  # fmt: skip
     words = (
-        f"Became a visit with {len(lines)} charge{'s' * (len(lines) > 1)}."
+        f"Became a visit with {counted(len(lines), 'charge')}."
         if lines
         else "Became a visit; the file says nothing was charged."
     )

@@ -48,31 +48,31 @@ def obstacles(step: Step, steps: Sequence[Step]) -> Mapping[str, str]:
 def why_not_close(step: Step, steps: Sequence[Step]) -> str:
     """Months close in their order; a month that is closed is not closed again."""
     if step.state is not S.OPEN:
-        return f"{step.month} is {step.state.value} already."
+        return f"{step.month.words} is {step.state.value} already."
     earlier = [other.month for other in steps if other.month < step.month and other.state is S.OPEN]
-    return f"Close {earlier[0]} first: months close in their order." if earlier else ""
+    return f"Close {earlier[0].words} first: months close in their order." if earlier else ""
 
 
 def why_not_reopen(step: Step, steps: Sequence[Step]) -> str:
     """A closed month opens again only while the next one is open: what follows rests on it."""
     if step.state is S.OPEN:
-        return f"{step.month} is open."
+        return f"{step.month.words} is open."
     if step.state is S.LOCKED:
-        return f"{step.month} is locked for good. Post to an open month instead."
+        return f"{step.month.words} is locked for good. Post to an open month instead."
     after = next((other for other in steps if other.month == step.month.plus(1)), None)
     if after is not None and after.state is not S.OPEN:
-        return f"{after.month} is {after.state.value} and rests on this month. Open that one first."
+        return f"{after.month.words} is {after.state.value} and rests on this month. Open that one first."
     return ""
 
 
 def why_not_lock(step: Step, steps: Sequence[Step]) -> str:
     """Only closed months lock, in their order, and never again open."""
     if step.state is S.LOCKED:
-        return f"{step.month} is locked already."
+        return f"{step.month.words} is locked already."
     if step.state is S.OPEN:
-        return f"Close {step.month} first."
+        return f"Close {step.month.words} first."
     earlier = [other.month for other in steps if other.month < step.month and other.state is not S.LOCKED]
-    return f"Lock {earlier[0]} first: months lock in their order." if earlier else ""
+    return f"Lock {earlier[0].words} first: months lock in their order." if earlier else ""
 
 
 def closing_lines(standing: Mapping[tuple[str, Basis], Money]) -> tuple[LineDraft, ...]:

@@ -53,7 +53,9 @@ def open_next(*, actor: Actor, entity: int, month: Month, at: datetime) -> None:
     latest = models.Period.objects.select_for_update().filter(entity_id=entity).latest("month")
     wanted = Month.of(latest.month).plus(1)
     if month != wanted:
-        raise CannotMove(f"{month} cannot be opened now.", field="month", fix=f"The next month to open is {wanted}.")
+        raise CannotMove(
+            f"{month.words} cannot be opened now.", field="month", fix=f"The next month to open is {wanted.words}."
+        )
     models.Period.objects.create(
         entity_id=entity, month=month.first, fiscal_year=closing.fiscal_year(month, book.fiscal_year_start)
     )
@@ -99,7 +101,7 @@ def close_year(*, actor: Actor, entity: int, fiscal_year: int, at: datetime) -> 
     steps = _steps(entity)
     step = next((step for step in steps if step.month == last), None)
     if step is None:
-        raise CannotMove(f"{last}, the last month of fiscal year {fiscal_year}, has not been opened.")
+        raise CannotMove(f"{last.words}, the last month of fiscal year {fiscal_year}, has not been opened.")
     if why := closing.why_not_close(step, steps):
         raise CannotMove(why)
     lines = closing.closing_lines(_temporary(entity, last))
@@ -128,7 +130,7 @@ def _move(
     # The whole book's months are locked, in order: closing one looks at its neighbours.
     rows = {Month.of(row.month): row for row in _locked(entity)}
     if month not in rows:
-        raise NoSuchMonth(f"{month} has not been opened in these books.")
+        raise NoSuchMonth(f"{month.words} has not been opened in these books.")
     steps = [closing.Step(key, row.fiscal_year, S(row.state)) for key, row in rows.items()]
     step = next(step for step in steps if step.month == month)
     if reason := obstacle(step, steps):

@@ -172,7 +172,7 @@ def test_nobody_takes_back_or_closes_over_what_they_posted_by_hand(rui: Client, 
 def test_months_open_close_and_say_why_not(rui: Client, book: Book) -> None:
     rui.post(reverse("ledger:open-period", args=[book.public_id]), {"month": "2026-04"})
     months = page(rui, "periods", book.public_id)
-    assert "Close 2026-03 first: months close in their order." in months
+    assert "Close March 2026 first: months close in their order." in months
 
     closed = rui.post(reverse("ledger:close-period", args=[book.public_id, "2026-03"]))
     assert closed.status_code == 303

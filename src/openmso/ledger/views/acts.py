@@ -78,7 +78,7 @@ def open_period(request: Any, book: str) -> HttpResponse:
     """Open the next month."""
     found = _book(book)
     month = _month(request.POST.get("month", ""))
-    return _done(request, found, f"{month} is open.", lambda: periods.open_next(
+    return _done(request, found, f"{month.words} is open.", lambda: periods.open_next(
         actor=request.actor, entity=found.entity, month=month, at=request.actor.at))  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def open_period(request: Any, book: str) -> HttpResponse:
 def close_period(request: Any, book: str, month: str) -> HttpResponse:
     """Close a month, when its books are sound."""
     found = _book(book)
-    return _done(request, found, f"{month} is closed.", lambda: periods.close(
+    return _done(request, found, f"{_month(month).words} is closed.", lambda: periods.close(
         actor=request.actor, entity=found.entity, month=_month(month), at=request.actor.at))  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def close_period(request: Any, book: str, month: str) -> HttpResponse:
 def lock_period(request: Any, book: str, month: str) -> HttpResponse:
     """Lock a closed month for good."""
     found = _book(book)
-    return _done(request, found, f"{month} is locked.", lambda: periods.lock(
+    return _done(request, found, f"{_month(month).words} is locked.", lambda: periods.lock(
         actor=request.actor, entity=found.entity, month=_month(month), at=request.actor.at))  # fmt: skip
 
 
@@ -104,11 +104,11 @@ def reopen_period(request: Any, book: str, month: str) -> HttpResponse:
     found, wanted = _book(book), _month(month)
     filled = Reason(request.POST or None)
     if request.method == "POST" and filled.is_valid():
-        return _done(request, found, f"{month} is open again.", lambda: periods.reopen(
+        return _done(request, found, f"{wanted.words} is open again.", lambda: periods.reopen(
             actor=request.actor, entity=found.entity, month=wanted, at=request.actor.at, **filled.cleaned_data,
         ))  # fmt: skip
     way = [*crumbs(found), ("Months", reverse("ledger:periods", args=[found.public_id]))]
-    context = {"book": found, "month": wanted, "form": filled, "crumbs": way, "here": f"Open {wanted} again"}
+    context = {"book": found, "month": wanted, "form": filled, "crumbs": way, "here": f"Open {wanted.words} again"}
     return render(request, "ledger/reopen.html", context, status=422 if filled.is_bound else 200)
 
 

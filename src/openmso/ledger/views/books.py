@@ -45,9 +45,11 @@ def periods(request: Any, book: str) -> HttpResponse:
         "ledger/periods.html",
         {
             "book": found, "crumbs": crumbs(found), "here": "Months", "next_month": rows[0].month.plus(1),
-            "rows": [(row, acts_on(row, found, "" if may.allowed else may.reason)) for row in rows],
-            "open_button": respond.button(f"Open {rows[0].month.plus(1)}", why_not=None if may.allowed else may.reason),
-            "years": years(rows, found, "" if may.allowed else may.reason), "segments": segments(found, "periods"),
+            "rows": [(row, acts_on(row, found) if may.allowed else []) for row in rows], "may_close": may.allowed,
+            "open_button": respond.button(
+                f"Open {rows[0].month.plus(1).words}", why_not=None if may.allowed else may.reason
+            ),
+            "years": years(rows, found) if may.allowed else [], "segments": segments(found, "periods"),
         },
     )  # fmt: skip
 
@@ -60,14 +62,14 @@ def get_book(public_id: str) -> Book:
     return found
 
 
-def acts_on(row: PeriodRow, book: Book, forbidden: str) -> list[tuple[respond.Button, bool]]:
+def acts_on(row: PeriodRow, book: Book) -> list[tuple[respond.Button, bool]]:
     """What may be done with a month: the button, and whether it leads to a question first."""
     found = []
     for act, label in (("close", "Close"), ("reopen", "Open again"), ("lock", "Lock")):
         if act in WANTED[row.state.value]:
             url = reverse(f"ledger:{act}-period", args=[book.public_id, str(row.month)])
-            why_not = forbidden or row.why_not.get(act, "")
-            found.append((respond.button(f"{label} {row.month}", why_not=why_not, url=url), act == "reopen"))
+            why_not = row.why_not.get(act, "")
+            found.append((respond.button(f"{label} {row.month.words}", why_not=why_not, url=url), act == "reopen"))
     return found
 
 
@@ -75,14 +77,14 @@ WANTED = {"open": ("close",), "closed": ("reopen", "lock"), "locked": ()}
 """The acts that make sense in each state."""
 
 
-def years(rows: list[PeriodRow], book: Book, forbidden: str) -> list[tuple[int, respond.Button]]:
+def years(rows: list[PeriodRow], book: Book) -> list[tuple[int, respond.Button]]:
     """The fiscal years whose last month is open now, with the button that closes each."""
     found = []
     steps = [closing.Step(row.month, row.fiscal_year, row.state) for row in rows]
     for step in steps:
         _, last = closing.year_months(step.fiscal_year, book.fiscal_year_start)
         if step.month == last and step.state.value == "open":
-            why_not = forbidden or closing.why_not_close(step, steps)
+            why_not = closing.why_not_close(step, steps)
             found.append((step.fiscal_year, respond.button(f"Close fiscal year {step.fiscal_year}", why_not=why_not)))
     return found
 

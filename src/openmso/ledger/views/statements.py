@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
+from openmso.kit.words import counted
 from openmso.ledger.contracts import POST, Account, Book, Kind, Method
 from openmso.ledger.contracts.reports import Section, Statement, TrialBalance, TrialRow
 from openmso.ledger.forms import COLUMNS, StatementAsk
@@ -85,7 +86,7 @@ def common(request: Any, book: Book, ask: StatementAsk, name: str, title: str) -
     rows = {row.month: row for row in books.periods(entity=book.entity)}
     period = rows.get(ask.month)
     may = request.actor.may(POST.code, book.practice)
-    closed = f"{ask.month} is {period.state.value}." if period and period.state.value != "open" else ""
+    closed = f"{ask.month.words} is {period.state.value}." if period and period.state.value != "open" else ""
     path = reverse(f"ledger:{name}", args=[book.public_id])
     return {
         "book": book, "ask": ask, "title": title, "period": period, "crumbs": crumbs(book), "here": title,
@@ -207,7 +208,7 @@ def _methods(path: str, ask: StatementAsk) -> list[dict[str, Any]]:
 def _choices(path: str, ask: StatementAsk) -> list[dict[str, Any]]:
     return [
         {
-            "label": "1 month" if number == 1 else f"{number} months", "url": f"{path}?{ask.query(columns=number)}",
+            "label": counted(number, "month"), "url": f"{path}?{ask.query(columns=number)}",
             "current": number == ask.columns, "count": None,
         }
         for number in COLUMNS

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from string import Formatter
+from typing import Any
 
+from openmso.kit.words import counted
 from openmso.platform.audit.contracts import Fact
 
 _sentences: dict[str, str] = {}
@@ -23,7 +25,8 @@ class NoDecision(LookupError):
 def add_sentences(sentences: Mapping[str, str]) -> None:
     """Declare how actions are told: `{"claims.submitted": "{actor} sent claim {subject} to {payer}"}`.
 
-    `{actor}` and `{subject}` are always there; the other names are facts of the event.
+    `{actor}` and `{subject}` are always there; the other names are facts of the event. A number of things names the
+    thing: `{claims:claim}`.
     """
     for action, sentence in sentences.items():
         if "." not in action:
@@ -67,4 +70,14 @@ def tell(action: str, *, actor: str, subject: str, facts: Mapping[str, Fact]) ->
     words: defaultdict[str, object] = defaultdict(lambda: "–")
     words |= {name: "–" if value is None else value for name, value in facts.items()}
     words |= {"actor": actor, "subject": subject}
-    return Formatter().vformat(sentence, (), words)
+    return _Counting().vformat(sentence, (), words)
+
+
+class _Counting(Formatter):
+    """Writes `{claims:claim}` as `1 claim` or `2 claims`, `{sent:batch,batches}` as `2 batches`."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if not format_spec:
+            return str(value)
+        noun, _, many = format_spec.partition(",")
+        return counted(value, noun, many) if isinstance(value, int) else f"{value} {many or noun + 's'}"

@@ -132,9 +132,9 @@ _BROKEN = {
     "number_missing": "seq <> seq_before + 1",
 }
 _WORDS = {
-    "event_changed": "{n} events were changed after they were written, first number {seq}.",
-    "link_broken": "{n} events do not follow the one before them, first number {seq}.",
-    "number_missing": "{n} gaps in the numbers, first before number {seq}.",
+    "event_changed": "Events changed after they were written: {n}; the first is number {seq}.",
+    "link_broken": "Events that do not follow the one before them: {n}; the first is number {seq}.",
+    "number_missing": "Gaps in the numbers: {n}; the first is before number {seq}.",
 }
 
 

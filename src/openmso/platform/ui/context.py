@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from openmso.platform.ui import preferences, registry
 from openmso.platform.ui.contracts import MenuEntry, Switcher
 
+PUBLIC_ID = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{8,13}")
 ACCOUNT_PAGES = (
     ("Second factors", "mfa_index", "shield"),
     ("Sessions", "accounts:sessions", "clock"),
@@ -86,8 +88,9 @@ class Shell:
 
     @property
     def title(self) -> str:
-        """The name of this page, where its view does not say `here`."""
-        return self._here[1].label if self._here else ""
+        """The name of this page, where its view does not say `here`: the id in its address, else the entry's name."""
+        last = self.request.path.rstrip("/").rpartition("/")[2]
+        return last if PUBLIC_ID.fullmatch(last) else self._here[1].label if self._here else ""
 
     @property
     def counts_url(self) -> str:

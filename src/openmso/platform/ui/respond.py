@@ -61,6 +61,7 @@ def refusal(
     response = page(request, fragment or "ui/refusal.html", given, status=refused.status)
     if not fragment:
         response["HX-Retarget"], response["HX-Reswap"] = "#flash", "innerHTML show:#flash:top"
+        response["HX-Reselect"] = "unset"  # whatever part of an answer the form wanted, this is not it
     return response
 
 

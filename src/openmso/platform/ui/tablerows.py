@@ -17,6 +17,8 @@ from openmso.platform.ui.contracts import Column, TableSpec
 from openmso.platform.ui.doors import Doors
 from openmso.platform.ui.visibility import Sight
 
+NAMED_ON_PHONES = frozenset({"count", "percent", "yes"})
+"""Kinds of cells that say nothing without their heading, which a phone does not show."""
 WITHHELD = '<span class="zero" title="Not yours to see in this practice">withheld</span>'
 
 
@@ -95,4 +97,5 @@ def opening(column: Column) -> str:
     """The beginning of a column's cells, up to their own attributes."""
     css = css_of(column)
     tag = '<th scope="row"' if column.heading else "<td"
-    return f'{tag} class="{css}"' if css else tag
+    named = f' data-label="{escape(column.label)}"' if column.kind in NAMED_ON_PHONES else ""
+    return f'{tag} class="{css}"{named}' if css else f"{tag}{named}"

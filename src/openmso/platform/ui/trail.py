@@ -22,7 +22,7 @@ from openmso.platform.ui.visibility import Sight
 UNCONFIRMED_ROWS_MAX = 500
 """An export of more rows than this waits for a confirmation of who asks."""
 
-SENTENCES = {"ui.exported": "{actor} took {rows} rows of {subject} away as {format}"}
+SENTENCES = {"ui.exported": "{actor} took {rows:row} of {subject} away as {format}"}
 
 
 def shown(request: HttpRequest, spec: TableSpec, columns: Sequence[Column], sight: Sight, rows: Iterable[Any]) -> None:

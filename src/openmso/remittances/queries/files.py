@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from openmso.kit.errors import NotFound
 from openmso.kit.ids import beginning
 from openmso.kit.money import Money
+from openmso.kit.words import counted
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.remittances.contracts import (
@@ -73,7 +74,7 @@ def _words(one: Remittance, unmatched: int, first: str) -> str:
     if first:
         return f"The same payment as {first}; it was not posted again."
     waiting = f", {unmatched} not matched to a claim" if unmatched else ""
-    return f"Posted {one.claim_count} claims for {one.amount:,.2f}{waiting}."
+    return f"Posted {counted(one.claim_count, 'claim')} for {one.amount:,.2f}{waiting}."
 
 
 def words_of(remittances: Sequence[Remittance]) -> str:
@@ -83,7 +84,7 @@ def words_of(remittances: Sequence[Remittance]) -> str:
     parts = []
     if posted:
         claims, amount = sum(one.claim_count for one in posted), sum(one.amount for one in posted)
-        parts.append(f"Posted {claims} claims for {amount:,.2f}.")
+        parts.append(f"Posted {counted(claims, 'claim')} for {amount:,.2f}.")
     if again:
         firsts = ", ".join(one.duplicate_of.public_id for one in again if one.duplicate_of)
         parts.append(f"{len(again)} of its remittances were posted before, as {firsts}."[:300])

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from openmso.agreements.queries import clocks
 from openmso.kit.clock import day_in
+from openmso.kit.words import counted
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, current
 from openmso.platform.work import services as work
@@ -84,7 +85,7 @@ def late_deposits(*, at: datetime) -> int:
             NewItem(
                 kind="remittances.unmatched_deposit", subject=(REMITTANCE, one.public_id),
                 title=f"{one.payer_name}: {one.amount.amount:,.2f} is not in the bank",
-                why=f"Trace {one.trace} was to be paid {one.age} days ago; no bank line carries it.",
+                why=f"Trace {one.trace} was to be paid {counted(one.age, 'day')} ago; no bank line carries it.",
                 priority=priority(one.amount.amount), priority_why="By the amount that is missing",
                 due_at=clocks.sla_due(tenant.pk, POSTING, "unmatched_deposit", at),
                 key=waiting_key(one.public_id), amount=one.amount.amount,

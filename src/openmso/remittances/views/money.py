@@ -61,7 +61,7 @@ def _around(request: Any, here: str) -> dict[str, Any]:
     may = request.actor.may("remittances.match")
     return {
         "tabs": [Choice(label, reverse(f"remittances:{name}"), current=name == here) for label, name in TABS],
-        "crumbs": [], "here": "Deposits",
+        "crumbs": [], "here": "Deposits" if here == "deposits" else {name: label for label, name in TABS}[here],
         "sweep": respond.button("Match what is sure", why_not=None if may.allowed else may.reason, letter="m"),
     }  # fmt: skip
 

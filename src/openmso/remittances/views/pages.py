@@ -11,6 +11,7 @@ from openmso.claims.queries import stories
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
+from openmso.kit.words import counted
 from openmso.platform.access.edges import page
 from openmso.platform.audit import services as audit
 from openmso.platform.ui import respond, tables
@@ -49,8 +50,9 @@ def proof_of(one: Remittance, found: tuple[Money, Money]) -> list[dict[str, Any]
     """The three balances: what the file says was paid, and what we add up from charges and adjustments."""
     lines, claims = found
     rows = (
-        ("Lines: charge less adjustments is paid", f"{one.line_count} lines, SVC and CAS", one.line_paid, lines),
-        ("Claims: charge less adjustments is paid", f"{one.claims} claims, CLP and CAS", one.paid, claims),
+        ("Lines: charge less adjustments is paid", f"{counted(one.line_count, 'line')}, SVC and CAS", one.line_paid,
+         lines),
+        ("Claims: charge less adjustments is paid", f"{counted(one.claims, 'claim')}, CLP and CAS", one.paid, claims),
         ("Payment: claims less provider adjustments", "BPR02 against CLP04 less PLB", one.amount,
          one.paid - one.provider_adjusted),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -65,6 +66,8 @@ def test_a_password_alone_leads_to_setting_up_a_second_factor(client: Client, pr
 def test_an_authenticator_is_set_up_and_everything_opens(client: Client, priya: User) -> None:
     try_password(client)
     page = client.get("/accounts/2fa/totp/activate/")
+    drawn = b64decode(page.context["totp_svg_data_uri"].removeprefix("data:image/svg+xml;base64,"))
+    assert b'xmlns="http://www.w3.org/2000/svg"' in drawn  # without it no browser shows it as a picture
     secret = page.context["form"].secret
     assert b'alt="QR code of the secret below"' in page.content
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from openmso.kit.words import counted
 from openmso.platform.access import queries as access
-from openmso.platform.access.contracts import AssignmentRow
 from openmso.platform.access.edges import open_to_all
 from openmso.platform.identity import policy, queries
 from openmso.platform.tenancy import queries as tenancy
@@ -46,20 +45,20 @@ def _demo_people(request: HttpRequest) -> list[dict[str, str]]:
     accounts = queries.demo_accounts()
     with scope(practices=tenancy.whole_network().practices), reading():
         rows = access.assignments([account.user_id for account in accounts])
+        practices = {tenant.pk: tenant.name for tenant in tenancy.tenants() if not tenant.is_mso}
     held = {account.user_id: [row for row in rows if row.user_id == account.user_id] for account in accounts}
     return [
         {
             "account": account.public_id,
             "name": account.name,
             "role": next((row.role_words for row in held[account.user_id]), "No role"),
-            "place": _place(held[account.user_id]),
+            "place": _place([practices[row.practice] for row in held[account.user_id] if row.practice in practices]),
             "secret": queries.demo_secret(account) if account.has_second_factor else "",
         }
         for account in accounts
     ]
 
 
-def _place(held: list[AssignmentRow]) -> str:
+def _place(practices: list[str]) -> str:
     """The practice somebody works for, or how many they are."""
-    names = {row.practice_name for row in held}
-    return names.pop() if len(names) == 1 else counted(len(names), "practice")
+    return practices[0] if len(practices) == 1 else counted(len(practices), "practice")

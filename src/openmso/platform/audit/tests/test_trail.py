@@ -48,6 +48,17 @@ def report_of(*practices: int, outside: bool = False) -> verifier.Report:
         return queries.verify(outside=outside)
 
 
+def test_a_sentence_counts_things_in_words() -> None:
+    registry.add_sentences({"tests.posted": "{actor} posted {entries:entry,entries} of {claims:claim}"})
+
+    def told(**facts: int) -> str:
+        return registry.tell("tests.posted", actor="Priya", subject="", facts=facts)
+
+    assert told(entries=1, claims=1) == "Priya posted 1 entry of 1 claim"
+    assert told(entries=2_000, claims=2) == "Priya posted 2,000 entries of 2 claims"
+    assert told(entries=2) == "Priya posted 2 entries of – claims"
+
+
 @pytest.mark.django_db
 class TestEvents:
     def test_an_event_reads_as_a_sentence(self) -> None:

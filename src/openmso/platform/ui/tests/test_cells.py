@@ -91,3 +91,17 @@ def test_money_with_rows_behind_it_is_a_figure_that_opens() -> None:
     html = cells.html(Column("paid", "Paid", "money", link=lambda row: "/rows"), Line("x", Money.of("12.5")))
 
     assert html == '<a href="/rows" class="fig">12.50</a>'
+
+
+@pytest.mark.parametrize(
+    ("months", "text"),
+    [
+        ("", "–"),
+        ("2026-09", "Sep 2026"),
+        ("2026-11 2026-09 2026-10", "Sep–Nov 2026"),
+        ("2026-12 2027-01", "Dec 2026–Jan 2027"),
+        ("2026-01 2026-03", "Jan 2026, Mar 2026"),
+    ],
+)
+def test_months_that_follow_each_other_are_one_range(months: str, text: str) -> None:
+    assert cells.months_text([Month.parse(one) for one in months.split()]) == text

@@ -3,6 +3,9 @@ const PAUSE_MS = 120;
 const unused = document.getElementById("preview")?.innerHTML ?? "";
 let pause = 0;
 
+/** The pane beside a queue, where the screen has room for it; it takes its room when there is something to show. */
+const pane = () => (matchMedia("(min-width: 1081px)").matches ? document.getElementById("preview") : null);
+
 function load(url, target) {
   htmx.ajax("GET", url, { target, swap: "innerHTML" });
 }
@@ -11,9 +14,8 @@ function load(url, target) {
 export function peek(row) {
   const url = row?.dataset.peek;
   if (!url) return;
-  const preview = document.getElementById("preview");
-  if (preview && preview.offsetParent) { load(url, preview); return; }
-  openDrawer(url);
+  if (pane()) load(url, pane());
+  else openDrawer(url);
 }
 
 /** Open the drawer with a fragment; it is not modal, the list stays in use. */
@@ -31,7 +33,7 @@ export function openDrawer(url) {
 
 // the preview follows the cursor, once it rests
 document.addEventListener("row-current", (event) => {
-  const following = document.getElementById("preview")?.offsetParent || document.querySelector("dialog.drawer[open]");
+  const following = pane() || document.querySelector("dialog.drawer[open]");
   clearTimeout(pause);
   if (following) pause = setTimeout(() => peek(event.target), PAUSE_MS);
 });
