@@ -66,8 +66,9 @@ def desk(site: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, User]:  # noq
     rock, mso = tenant("ROCK", "Rockland Family Practice"), tenant("MSO", "Harbor Ridge MSO", kind="mso")
     open_lines(rock)
     items = [
-        NewItem("claims.held", ("claims.claim", f"CLM-{key}"), title, why, priority, "By hand", NOW + timedelta(days=days),
-                f"hold:{key}", Decimal("184.50") + days, "filing limit near" if priority > 80 else "")
+        NewItem("claims.held", ("claims.claim", f"CLM-{key}"), title, why, priority,
+                "filing limit near" if priority > 80 else "the age of the claim", NOW + timedelta(days=days), f"hold:{key}",
+                Decimal("184.50") + days)
         for key, title, why, priority, days in STORIES
     ]  # fmt: skip
     with scope(practices=[rock.pk]):
