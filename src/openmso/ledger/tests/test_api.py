@@ -95,7 +95,7 @@ def test_a_year_closes_once_its_last_month_is_open(caller: Client, book: Book) -
     refused = sent(caller, f"{book.public_id}/years/2026/close")
 
     assert refused.status_code == 422
-    assert "2026-12" in refused.json()["detail"]
+    assert "December 2026" in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(
