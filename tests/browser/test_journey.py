@@ -166,6 +166,7 @@ def the_payer_pays(page: Page, story: Story) -> None:
     )
     page.goto(f"{story.site}/remittances/upload/")
     hand_in(page, "era.835", payer.file_of(one), "Upload")
+    expect(page.locator("#file-state")).to_contain_text("Waiting for the worker")
     work_off()
     expect(page.locator("#file-state")).to_contain_text("Posted 3 claims for 28,500.00")
     look(page, "journey-6-remittance")

@@ -29,7 +29,7 @@ def practices(db: None) -> Iterator[list[int]]:
         WorkItem.objects.bulk_create(
             WorkItem(
                 practice_id=chance.choice([*made, made[0], made[0]]), kind=chance.choice(["a", "b", "c"]),
-                subject_kind="x", subject_id=f"{number}", title="t", why="w", priority=number, due_at=AT,
+                subject_kind="x", subject_id=f"{number}", title="t", why="w", priority=number, priority_why="p", due_at=AT,
                 key=f"k{number}", opened_at=AT + timedelta(number), amount=chance.choice([None, *range(6)]),
             )
             for number in range(100)

@@ -41,7 +41,10 @@ document.addEventListener("row-current", (event) => {
 // where no row is left, the preview says again what it is for
 document.addEventListener("cursor-gone", () => {
   const preview = document.getElementById("preview");
-  if (preview) preview.innerHTML = unused;
+  if (!preview) return;
+  clearTimeout(pause);
+  htmx.trigger(preview, "htmx:abort"); // what is still on its way is of a row that has gone
+  preview.innerHTML = unused;
 });
 
 document.addEventListener("click", (event) => {
