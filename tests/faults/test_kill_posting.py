@@ -152,14 +152,20 @@ def dsn(committed: str) -> str:
 
 
 def kill_again_and_again(
-    office: Office, dsn: str, work: Callable[[Office], None], *, cycles: int, busy: tuple[float, float] = (0.05, 0.3)
+    office: Office, dsn: str, work: Callable[[Office], None], *, cycles: int, patience: float = 0
 ) -> set[str]:
-    """Start a worker, kill it somewhere in its work, look; so many times. What was ever seen to be wrong."""
+    """Start a worker, kill it somewhere in its work, look; so many times. What was ever seen to be wrong.
+
+    With `patience` a worker is left alone for that many seconds more, or until something was seen.
+    """
     rng = random.Random(42)
     with Watch(dsn) as watch, psycopg.connect(dsn, autocommit=True) as connection:
         for _ in range(cycles):
             with forked(lambda: work(office)) as worker:
-                time.sleep(rng.uniform(*busy))
+                time.sleep(rng.uniform(0.05, 0.3))
+                until = time.monotonic() + patience
+                while not watch.found and time.monotonic() < until:
+                    time.sleep(0.05)
                 os.kill(worker, signal.SIGKILL)
                 os.waitpid(worker, 0)
             watch.found.update(wrong(connection))
@@ -190,7 +196,7 @@ def test_a_killed_worker_leaves_nothing_lost_doubled_or_half_visible(office: Off
 
 
 def test_the_harness_catches_a_worker_that_commits_claim_by_claim(office: Office, dsn: str) -> None:
-    seen = kill_again_and_again(office, dsn, careless, cycles=2, busy=(2.0, 3.0))
+    seen = kill_again_and_again(office, dsn, careless, cycles=1, patience=60)
 
     assert any("by halves" in finding for finding in seen)
 
