@@ -113,6 +113,17 @@ def test_the_homes_of_a_full_month_are_not_full_of_noughts(undone: House) -> Non
         assert sum(bool(figure.value) for figure in told if not isinstance(figure.value, str)) >= 4, role
 
 
+@pytest.mark.parametrize("role", ["practice_owner", "mso_executive"])
+def test_the_chart_says_of_the_latest_month_what_the_statements_say(undone: House, role: str) -> None:
+    told = {tile.key: board for tile, board in boards(in_mine(role))}
+
+    chart, latest = told["settlement.months"].chart, told["settlement.latest"].figures
+    assert chart is not None
+    _, _, collected, fee = chart.rows[-1]
+    assert (collected, fee) == tuple(cells.money_text(figure.value) for figure in latest[:2])
+    assert fee != "0.00"
+
+
 @pytest.mark.parametrize("role", ["biller", "practice_owner", "controller", "auditor"])
 def test_a_neighbours_month_is_not_counted(undone: House, role: str) -> None:
     parties.practice(at=clock.now(), code="NEXT", name="Next Door")

@@ -157,6 +157,23 @@ def settlements(filters: Filters, ask: PageAsk) -> Page[SettlementRow]:
     return Page(rows=rows, total=sums["n"], ask=ask, totals=totals)
 
 
+def count(state: S) -> int:
+    """How many settlements in scope stand so."""
+    return SettlementModel.objects.filter(state=state).count()
+
+
+def by_month(*, since: Month) -> dict[Month, tuple[Money, Money]]:
+    """What was collected and asked as fee in each settled month since one, over the practices in scope."""
+    rows = (
+        SettlementModel.objects.filter(month__gte=since.first)
+        .exclude(state=S.WITHDRAWN)
+        .order_by("month")
+        .values_list("month")
+        .annotate(collected=Sum("collected_amount"), fee=Sum("fee__amount"))
+    )
+    return {Month.of(month): (Money.of(collected), Money.of(fee)) for month, collected, fee in rows}
+
+
 def standing(practice: int, month: Month) -> str:
     """The public id of the settlement that stands for a practice's month; the empty text when there is none."""
     found = SettlementModel.objects.filter(practice_id=practice, month=month.first).exclude(state=S.WITHDRAWN)

@@ -38,20 +38,19 @@ def register() -> None:
 
 def _latest(actor: Actor) -> Board:
     """The latest month with its practices, or the last months where there is one practice."""
-    months = queries.settlements(_asked(), PageAsk(size=MONTHS_MAX, sort="month", desc=True)).rows
+    every = queries.settlements(_asked(), PageAsk(size=MONTHS_MAX, sort="month", desc=True))
+    months = every.rows
     if not months:
         return Board(words="No month was settled yet. The first statement appears when a month is over.")
     month = months[0].month
     latest = queries.settlements(_asked(f"{month}"), PageAsk(size=PRACTICES_MAX, sort="collected", desc=True))
     listed = to_list(LIST, _words(f"month:{month}"))
-    waiting = queries.settlements(Filters((_is(S.ISSUED),)), PageAsk(size=1))
-    due = queries.settlements(_asked(), PageAsk(size=1)).totals["due"]
     figures = (
         Figure(f"Collected in {month.first:%B}", latest.totals["collected"], listed,
                counted(latest.total or 0, "practice")),
         Figure(f"Fee for {month.first:%B}", latest.totals["fee"], listed),
-        Figure("To be paid", due, to_list(LIST, _words()), "all months", Tone.WARN),
-        Figure("Waits for approval", waiting.total or 0, to_list(LIST, "is:issued"),
+        Figure("To be paid", every.totals["due"], to_list(LIST, _words()), "all months", Tone.WARN),
+        Figure("Waits for approval", queries.count(S.ISSUED), to_list(LIST, "is:issued"),
                "by the practice's owner", Tone.WARN),
     )  # fmt: skip
     if (latest.total or 0) > 1:
@@ -83,21 +82,19 @@ def _words(more: str = "") -> str:
 
 
 def _months(actor: Actor) -> Board:
-    """What was charged, collected and paid as fee, from the books in scope."""
-    since = Month.of(actor.at.date()).plus(1 - CHART_MONTHS)
+    """What was charged, collected and asked as fee in the months that are settled."""
+    since = Month.of(actor.at.date()).plus(-CHART_MONTHS)
+    settled = queries.by_month(since=since)
+    if not settled:
+        return Board(words="No month was settled yet.")
+    charged = books.by_month(code=Accounts.PATIENT_REVENUE, method=Method.ACCRUAL, since=since)
     sums = {
-        "Charged": books.by_month(code=Accounts.PATIENT_REVENUE, method=Method.ACCRUAL, since=since),
-        "Collected": books.by_month(code=Accounts.PATIENT_REVENUE, method=Method.CASH, since=since),
-        "Fee": books.by_month(code=Accounts.MANAGEMENT_FEE, method=Method.ACCRUAL, since=since),
+        "Charged": {month: charged.get(month, ZERO) for month in settled},
+        "Collected": {month: collected for month, (collected, _) in settled.items()},
+        "Fee": {month: fee for month, (_, fee) in settled.items()},
     }
-    months = sorted({month for found in sums.values() for month in found}, key=lambda month: month.first)
-    if not months:
-        return Board(words="The books in your sight hold no patient revenue yet.")
-    sums["Fee"] = {month: -fee for month, fee in sums["Fee"].items()}
-    rows = [
-        (f"{month.first:%B %Y}", *(money_text(found.get(month, ZERO)) for found in sums.values())) for month in months
-    ]
-    return Board(chart=Chart("Charged, collected and fee by month", _sentence(rows), _drawn(months, sums),
+    rows = [(month.words, *(money_text(found[month]) for found in sums.values())) for month in settled]
+    return Board(chart=Chart("Charged, collected and fee by month", _sentence(rows), _drawn(list(settled), sums),
                              ("Month", *sums), rows, height=200))  # fmt: skip
 
 
@@ -109,7 +106,7 @@ def _sentence(rows: list[tuple[str, ...]]) -> str:
 def _drawn(months: list[Month], sums: Mapping[str, Mapping[Month, Money]]) -> dict[str, Any]:
     """Bars side by side for each month."""
     values = [
-        {"month": f"{month.first:%b %Y}", "what": what, "amount": float(found.get(month, ZERO).amount)}
+        {"month": f"{month.first:%b %Y}", "what": what, "amount": float(found[month].amount)}
         for month in months
         for what, found in sums.items()
     ]

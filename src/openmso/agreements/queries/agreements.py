@@ -92,7 +92,9 @@ def party(tenant: int, entity: int, *, on: date) -> Party:
 
 def listing(*, filters: Filters, page: PageAsk, on: date) -> Page[AgreementRow]:
     """The agreements in scope as of a day. There are as many as practices, so they are sorted in memory."""
-    rows = [_row(one, names, on) for one, names in _named(_agreements(ServiceAgreement.objects.all()))]
+    covered = baas.covered(on)
+    found = _named(_agreements(ServiceAgreement.objects.all()))
+    rows = [_row(one, tenant, on, one.practice in covered) for one, tenant in found]
     words = filters.text.lower()
     kept = [
         row
@@ -112,7 +114,7 @@ def _named(found: Iterable[Agreement]) -> Iterator[tuple[Agreement, Tenant]]:
     return ((one, tenants[one.practice]) for one in found)
 
 
-def _row(one: Agreement, tenant: Tenant, on: date) -> AgreementRow:
+def _row(one: Agreement, tenant: Tenant, on: date, covered: bool) -> AgreementRow:
     version = one.version_on(on) or one.latest
     shown = version or one.draft
     assert shown is not None, "an agreement has a draft or a version"
@@ -120,7 +122,7 @@ def _row(one: Agreement, tenant: Tenant, on: date) -> AgreementRow:
     return AgreementRow(
         one.public_id, tenant.name, tenant.code, terms.mode, rules.standing(one, on), shown.number,
         terms.days.starts_on, one.terminated_on or terms.days.ends_on, len(terms.lines),
-        sentence(terms.fee) if terms.fee is not None else "", baas.in_force(one.practice, on) is not None,
+        sentence(terms.fee) if terms.fee is not None else "", covered,
     )  # fmt: skip
 
 

@@ -20,6 +20,11 @@ def in_force(practice: int, on: date) -> Baa | None:
     return next((one for one in of(practice) if on in one.days), None)
 
 
+def covered(on: date) -> frozenset[int]:
+    """The practices in scope that have one in force on a day."""
+    return frozenset(row.practice_id for row in BusinessAssociateAgreement.objects.all() if on in _baa(row).days)
+
+
 def _baa(row: BusinessAssociateAgreement) -> Baa:
     ends = min((day for day in (row.ends_on, row.ended_on) if day is not None), default=None)
     days = DayRange(row.starts_on, ends if ends is None else max(ends, row.starts_on))

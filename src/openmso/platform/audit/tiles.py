@@ -29,6 +29,7 @@ def _latest(actor: Actor) -> Board:
         begins = datetime.combine(since, time(), UTC)
         words = f"on:{since}" if since == today else f"on:>={since}"
         figures.append(Figure(label, queries.tally(filters=EventFilters(since=begins)).total, to_list(LIST, words)))
+    figures.append(Figure("The chain of changes", "Prove it", reverse("audit:proof"), "every hash computed anew"))
     page = queries.events(filters=EventFilters(), page=PageAsk(size=SHOWN))
     return Board(figures, heads=("What happened", "When", "Who"), lines=[_line(row) for row in page.rows])
 

@@ -9,5 +9,6 @@ from openmso.platform.audit import views
 app_name = "audit"
 urlpatterns = [
     path("", views.index, name="events"),
+    path("proof/", views.proof, name="proof"),
     path("<str:kind>/<str:public_id>/", views.history, name="history"),
 ]

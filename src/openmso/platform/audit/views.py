@@ -28,6 +28,13 @@ def index(request: Any) -> HttpResponse:
     )  # fmt: skip
 
 
+@page(READ_TRAIL.code)
+def proof(request: Any) -> HttpResponse:
+    """Whether the chains of the practices whose trail one may read stand; every hash is computed anew."""
+    report = queries.verify()
+    return respond.page(request, "audit/proof.html", {"report": report, "here": "Proof"})
+
+
 def asked(found: Filters) -> EventFilters:
     """The filters of the address bar as the trail understands them."""
     wanted = EventFilters(

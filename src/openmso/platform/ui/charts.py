@@ -77,7 +77,7 @@ def _config(theme: Theme) -> dict[str, Any]:
         "background": "transparent",
         "font": "Liberation Sans, Segoe UI, Roboto, sans-serif",
         "view": {"stroke": None},
-        "padding": {"left": 2, "right": 2, "top": 6, "bottom": 6},
+        "padding": {"left": 12, "right": 2, "top": 6, "bottom": 6},
         "range": {"category": [roles[f"data-{n}"] for n in range(1, 5)]},
         "mark": {"color": roles["data-1"]},
         "axis": text

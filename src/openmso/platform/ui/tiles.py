@@ -89,6 +89,11 @@ class Board:
         return [(self.heads[0], False), *zip(self.heads[1:], map(_numeric, under), strict=True)] if self.heads else []
 
     @property
+    def rows(self) -> list[tuple[Line, list[tuple[str, Cell]]]]:
+        """The lines, each cell with its head: a phone shows no heads."""
+        return [(line, list(zip(self.heads[1:], line.cells, strict=True))) for line in self.lines]
+
+    @property
     def tallest(self) -> int:
         """How many things stand in the fullest stage."""
         return max((stage.count for stage in self.stages), default=0)

@@ -15,7 +15,7 @@ import pytest
 
 from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Actor, Decision
-from openmso.platform.accounts.testing import bearer, person, token_for
+from openmso.platform.accounts.testing import bearer, person, signed_in, token_for
 from openmso.platform.audit import queries, registry, services, verifier
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading, scope
@@ -113,17 +113,21 @@ def test_what_the_rows_themselves_show(trail: Trail, statement: str, code: str, 
     assert code in trail.codes(outside=outside)
 
 
-def test_the_api_tells_it_to_who_asks(trail: Trail) -> None:
+def test_page_and_api_tell_it_to_who_asks(trail: Trail) -> None:
     rock = Tenant.objects.get(pk=trail.rock)
     ana = person("ana@rockland.example", "Ana", practice_owner=rock)
-    software = bearer(token_for(ana, ["audit.read"], [rock]))
+    software, browser = bearer(token_for(ana, ["audit.read"], [rock])), signed_in(ana)
     assert software.get("/api/audit-proof").json()["stands"]
+    assert "The trail stands" in browser.get("/audit/proof/").content.decode()
 
     trail.attack("UPDATE audit_event SET why = 'changed' WHERE practice_id = {rock} AND seq = 5")
 
     proof = software.get("/api/audit-proof").json()
     assert not proof["stands"]
     assert [(one["code"], one["seq"]) for one in proof["findings"]] == [("event_changed", 5)]
+    page = browser.get("/audit/proof/").content.decode()
+    assert "The trail does not stand" in page
+    assert proof["findings"][0]["sentence"] in page
 
 
 def test_an_event_slipped_in_is_found(trail: Trail) -> None:

@@ -135,15 +135,14 @@ def fig(context: template.Context, value: Any, url: str = "", kind: str = "") ->
 
 
 @register.simple_tag(takes_context=True)
-def cell(context: template.Context, value: Any) -> SafeString:
-    """`{% cell value %}`: a table cell written by the type of what stands in it; a tile's figure opens."""
+def cell(context: template.Context, value: Any, head: str) -> SafeString:
+    """`{% cell value head %}`: a table cell written by the type of what stands in it; a tile's figure opens."""
     shown = value.value if isinstance(value, Figure) else value
     text = cells.by_type(shown)
     if isinstance(value, Figure) and value.url and shown and door(context, value.url):
         text = format_html('<a class="fig {}" href="{}">{}</a>', value.shown_tone, value.url, text)
-    return format_html(
-        "<td{}>{}</td>", mark_safe(' class="num"') if isinstance(shown, Money | Decimal | int) else "", text
-    )
+    shape = mark_safe(' class="num"') if isinstance(shown, Money | Decimal | int) else ""
+    return format_html('<td{} data-label="{}">{}</td>', shape, head, text)
 
 
 @register.inclusion_tag("ui/term.html")
