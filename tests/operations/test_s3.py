@@ -16,6 +16,7 @@ from moto.server import ThreadedMotoServer
 from openmso.agreements.testing import NOW, Cast
 from openmso.platform.access.contracts import Actor
 from openmso.platform.documents import queries, services
+from openmso.platform.documents.contracts import DocumentRef
 from openmso.platform.tenancy.scope import reading, scope
 
 PRIYA = Actor.system("Priya", at=NOW)
@@ -55,15 +56,18 @@ def key_of(store: Any, public_id: str) -> str:
     return next(key for key in keys if key.endswith(public_id))
 
 
+def keep(practice: int) -> DocumentRef:
+    return services.store(
+        actor=PRIYA, practice=practice, name="era.835", content=REMIT, media_type="text/plain",
+        purpose="remittances.file", at=NOW, under=PRIYA.may("remittances.post", practice),
+    )  # fmt: skip
+
+
 @pytest.mark.django_db
 def test_a_file_is_sealed_in_the_bucket_and_comes_back(configured: Any, cast: Cast) -> None:
     practice = cast.rockland.id
     with scope(practices=[practice]):
-        kept = services.store(
-            actor=PRIYA, practice=practice, name="era.835", content=REMIT,
-            media_type="text/plain", purpose="remittances.file", at=cast.at,
-            under=PRIYA.may("remittances.post", practice),
-        )  # fmt: skip
+        kept = keep(practice)
         with reading():
             assert queries.read(kept.public_id, practice) == REMIT
             assert queries.read_range(kept.public_id, practice, 70_000, 70_040) == REMIT[70_000:70_040]
@@ -77,11 +81,7 @@ def test_a_file_is_sealed_in_the_bucket_and_comes_back(configured: Any, cast: Ca
 def test_a_file_that_was_touched_in_the_bucket_does_not_open(configured: Any, cast: Cast) -> None:
     practice = cast.rockland.id
     with scope(practices=[practice]):
-        kept = services.store(
-            actor=PRIYA, practice=practice, name="era.835", content=REMIT,
-            media_type="text/plain", purpose="remittances.file", at=cast.at,
-            under=PRIYA.may("remittances.post", practice),
-        )  # fmt: skip
+        kept = keep(practice)
         with reading():
             assert queries.verify().is_whole
             key = key_of(configured, kept.public_id)

@@ -69,7 +69,7 @@ def backup_dsn() -> str:
 def from_url(url: str) -> dict[str, Any]:
     """Django's settings from `postgresql://user:password@host:port/name?sslmode=require`, read as libpq reads it."""
     try:
-        told = conninfo.conninfo_to_dict(url)
+        told = conninfo.conninfo_to_dict(url) if url.startswith(("postgres://", "postgresql://")) else {}
     except psycopg.ProgrammingError:
         told = {}
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
