@@ -105,3 +105,5 @@ class LineFilters:
     text: str = ""
     money_in: bool | None = None
     statement: str | None = None
+    unexplained: bool = False
+    """Only money in that nobody explained yet."""

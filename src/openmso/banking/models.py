@@ -83,3 +83,20 @@ class Line(PracticeModel):
             models.Index(fields=["practice", "trace"], condition=~Q(trace=""), name="bank_lines_by_trace"),
             models.Index(fields=["practice", "amount"], condition=Q(amount__gt=0), name="bank_lines_in_by_amount"),
         ]
+
+
+class Unexplained(PracticeModel):
+    """Money in that nobody explained yet, for as long as that is so: so that the few are found without the many.
+
+    Who finds out what a line pays takes it out here in the same transaction, and puts it back when that was wrong.
+    """
+
+    temper = "workpaper"
+    classified = classify(business="line")
+
+    line = PracticeForeignKey(Line, db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "line"], name="a_bank_line_is_unexplained_once"),
+        ]

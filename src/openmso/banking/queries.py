@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from openmso.banking.contracts import BankLine, LineFilters, StatementRow
-from openmso.banking.models import Line, Statement
+from openmso.banking.models import Line, Statement, Unexplained
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.contracts import BankAccount
@@ -24,19 +24,19 @@ STATEMENT_SORTS = {"imported_at": "imported_at", "ends_on": "ends_on", "lines": 
 _NOTHING = Decimal("0.00")
 
 
-def lines(*, filters: LineFilters, page: PageAsk, besides: Exists | None = None) -> Page[BankLine]:
-    """Lines as the filters want them, newest first unless asked otherwise; without those of which `besides` holds."""
-    found = _filtered(filters, besides)
+def lines(*, filters: LineFilters, page: PageAsk) -> Page[BankLine]:
+    """Lines as the filters want them, newest first unless asked otherwise."""
+    found = _filtered(filters)
     order = LINE_SORTS.get(page.sort, "posted_on")
     ascending = bool(page.sort) and not page.desc
     keys = (order if ascending else f"-{order}", "-pk")
     rows = as_contracts(paging.rows(found.select_related("statement"), keys, page))
-    return counting.page_of(rows, found, page, lambda: tally(filters=filters, besides=besides))
+    return counting.page_of(rows, found, page, lambda: tally(filters=filters))
 
 
-def tally(*, filters: LineFilters, besides: Exists | None = None) -> Tally:
+def tally(*, filters: LineFilters) -> Tally:
     """How many lines the filters leave, and what they come to."""
-    found = _filtered(filters, besides).aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), _NOTHING))
+    found = _filtered(filters).aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), _NOTHING))
     return Tally(found["count"], {"amount": Money(found["total"])})
 
 
@@ -54,11 +54,11 @@ def by_ids(ids: Collection[int]) -> dict[int, BankLine]:
     return {row.id: row for row in as_contracts(rows)}
 
 
-def incoming(
-    *, practices: Collection[int], besides: Exists, amounts: Collection[Decimal] = (), limit: int | None = None
+def unexplained(
+    *, practices: Collection[int], amounts: Collection[Decimal] = (), limit: int | None = None
 ) -> list[BankLine]:
-    """Money that came in, oldest first, of these amounts if any are named; without lines of which `besides` holds."""
-    found = Line.objects.select_related("statement").filter(~besides, practice_id__in=practices, amount__gt=0)
+    """Money in that nobody explained yet, oldest first, of these amounts if any are named."""
+    found = _unexplained().select_related("statement").filter(practice_id__in=practices)
     if amounts:
         found = found.filter(amount__in=amounts)
     return as_contracts(found.order_by("posted_on", "pk")[:limit])
@@ -86,8 +86,18 @@ def accounts_of(practices: Iterable[int]) -> list[BankAccount]:
     return parties.accounts(*set(practices))
 
 
-def _filtered(filters: LineFilters, besides: Exists | None = None) -> models.QuerySet[Line]:
-    found = Line.objects.all() if besides is None else Line.objects.filter(~besides)
+def is_unexplained(line: BankLine) -> bool:
+    """Whether a line is money in that nobody explained yet."""
+    return Unexplained.objects.filter(practice_id=line.practice, line_id=line.id).exists()
+
+
+def _unexplained() -> models.QuerySet[Line]:
+    waits = Unexplained.objects.filter(practice_id=OuterRef("practice_id"), line_id=OuterRef("pk"))
+    return Line.objects.filter(Exists(waits))
+
+
+def _filtered(filters: LineFilters) -> models.QuerySet[Line]:
+    found = _unexplained() if filters.unexplained else Line.objects.all()
     if filters.account is not None:
         found = found.filter(account__public_id=filters.account)
     if filters.statement is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from edi.bank.model import Statement as FileStatement
 from edi.bank.read import read_bank_file
 from openmso.banking.contracts import IMPORT, Imported, ImportFinding
 from openmso.banking.events import StatementImported
-from openmso.banking.models import Line, Statement
+from openmso.banking.models import Line, Statement, Unexplained
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import CENT
 from openmso.kit.words import counted
@@ -194,9 +194,12 @@ def _write(
         closing_amount=_balance(said[-1].closing), line_count=len(fresh), known_count=known, imported_at=at,
         imported_by=actor.name[:160],
     )  # fmt: skip
-    Line.objects.bulk_create(
+    lines = Line.objects.bulk_create(
         (_line(account, statement, position, key, entry) for position, (key, entry) in enumerate(fresh, start=1)),
         batch_size=2000,
+    )
+    Unexplained.objects.bulk_create(
+        (Unexplained(practice_id=account.practice, line=line) for line in lines if line.amount > 0), batch_size=2000
     )
     return statement
 
@@ -210,6 +213,18 @@ def _line(account: BankAccount, statement: Statement, position: int, key: str, e
         originator=entry.originator[:100], trace=trace.number if trace else "",
         trace_payer=trace.payer if trace else "", span_start=entry.start, span_end=entry.end,
     )  # fmt: skip
+
+
+@atomic
+def explain(*, practice: int, lines: Collection[int]) -> None:
+    """What these lines of money in pay was found: they are unexplained no more."""
+    Unexplained.objects.filter(practice_id=practice, line_id__in=lines).delete()
+
+
+@atomic
+def unexplain(*, practice: int, line: int) -> None:
+    """What a line was thought to pay it does not pay: it is unexplained again."""
+    Unexplained.objects.create(practice_id=practice, line_id=line)
 
 
 def _balance(amount: Decimal | None) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""The match of a remittance and the bank line that carries its money."""
+"""Which remittances wait for their money, and the match of one with the bank line that carries it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,23 @@ from django.db.models import Q
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import Entity, PracticeForeignKey, PracticeModel, PublicIdField
 from openmso.remittances.models.files import Remittance
+
+
+class Awaited(PracticeModel):
+    """A posted remittance that moves money and is not in the bank yet, for as long as that is so.
+
+    What it says follows from remittances and deposits; it can be made again from them.
+    """
+
+    temper = "workpaper"
+    classified = classify(business="remittance")
+
+    remittance = PracticeForeignKey(Remittance, db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "remittance"], name="a_remittance_is_awaited_once"),
+        ]
 
 
 class Deposit(PracticeModel):

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from openmso.banking import queries as banking
@@ -20,7 +20,7 @@ from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.remittances.contracts import Deposit, Fit, OpenRemittance, RemittanceState, UnexplainedLine
 from openmso.remittances.models.deposits import Deposit as DepositModel
 from openmso.remittances.models.files import Remittance
-from openmso.remittances.queries.files import deposit_of, filtered
+from openmso.remittances.queries.files import deposit_of, filtered, is_awaited
 from openmso.remittances.rules import deposits as rules
 
 AWAITED_SORTS = {"paid_on": "paid_on", "amount": "amount", "payer_name": "payer_name", "trace": "trace"}
@@ -36,16 +36,6 @@ def live(practice: int | None = None) -> QuerySet[DepositModel]:
     return found if practice is None else found.filter(practice_id=practice)
 
 
-def is_deposited() -> Exists:
-    """Of a remittance: whether its money was found."""
-    return Exists(live().filter(practice_id=OuterRef("practice_id"), remittance_id=OuterRef("pk")))
-
-
-def _is_explained() -> Exists:
-    """Of a bank line: whether a remittance was matched to it."""
-    return Exists(live().filter(practice_id=OuterRef("practice_id"), line_id=OuterRef("pk")))
-
-
 def moving(practice: int | None = None, entity: int | None = None) -> QuerySet[Remittance]:
     """Posted remittances that move money; one of nothing needs no deposit."""
     found = Remittance.objects.filter(state=RemittanceState.POSTED, amount__gt=0)
@@ -56,13 +46,13 @@ def moving(practice: int | None = None, entity: int | None = None) -> QuerySet[R
 
 def open_remittances(*, on: date, practice: int | None = None) -> list[OpenRemittance]:
     """Remittances whose money was not found yet, oldest first, with their age in days."""
-    found = moving(practice).exclude(is_deposited()).order_by("paid_on", "pk")
-    return [_open(one, on) for one in found]
+    found = Remittance.objects.filter(is_awaited()).order_by("paid_on", "pk")
+    return [_open(one, on) for one in (found if practice is None else found.filter(practice_id=practice))]
 
 
 def open_remittance(public_id: str, *, on: date) -> OpenRemittance | None:
     """One of them; none when it does not exist, moves no money or is in the bank."""
-    found = moving().exclude(is_deposited()).filter(public_id=public_id).first()
+    found = Remittance.objects.filter(is_awaited(), public_id=public_id).first()
     return _open(found, on) if found else None
 
 
@@ -76,13 +66,13 @@ def _open(one: Remittance, on: date) -> OpenRemittance:
 
 def open_lines(*, practice: int) -> list[BankLine]:
     """Money in the bank that no remittance explains yet, oldest first."""
-    return banking.incoming(practices=[practice], besides=_is_explained())
+    return banking.unexplained(practices=[practice])
 
 
 def open_line(public_id: str) -> BankLine | None:
     """One of them; none when a remittance explains it. Raises `NotFound`."""
     found = banking.line(public_id)
-    return None if live(found.practice).filter(line_id=found.id).exists() else found
+    return found if banking.is_unexplained(found) else None
 
 
 def deposit(public_id: str) -> Deposit:
@@ -112,12 +102,12 @@ def tally_awaited(*, filters: Filters) -> Tally:
 
 
 def _awaited(filters: Filters) -> QuerySet[Remittance]:
-    return (filtered(filters) & moving()).exclude(is_deposited())
+    return filtered(filters).filter(is_awaited())
 
 
 def unexplained(*, text: str, page: PageAsk, on: date) -> Page[UnexplainedLine]:
     """A page of the money in the bank that no remittance explains yet, with the remittances that could."""
-    found = banking.lines(filters=LineFilters(text=text, money_in=True), page=page, besides=_is_explained())
+    found = banking.lines(filters=LineFilters(text=text, unexplained=True), page=page)
     fits = remittances_fitting(found.rows, on=on)
     rows = [UnexplainedLine(line, rules.summary([fit.by for fit in fits if fit.line is line])) for line in found.rows]
     return Page(rows, found.total, page, found.totals)
@@ -125,7 +115,7 @@ def unexplained(*, text: str, page: PageAsk, on: date) -> Page[UnexplainedLine]:
 
 def tally_unexplained(*, text: str) -> Tally:
     """How many lines nobody explained, and what they come to."""
-    return banking.tally(filters=LineFilters(text=text, money_in=True), besides=_is_explained())
+    return banking.tally(filters=LineFilters(text=text, unexplained=True))
 
 
 def deposits(*, filters: Filters, page: PageAsk) -> Page[Deposit]:
@@ -164,17 +154,18 @@ def lines_fitting(remittances: Sequence[OpenRemittance]) -> list[Fit]:
     """What could be the money of some open remittances, the best reason first; one question for all of them."""
     if not remittances:
         return []
-    lines = banking.incoming(
+    lines = banking.unexplained(
         practices={one.practice for one in remittances}, amounts={one.amount.amount for one in remittances},
-        besides=_is_explained(), limit=CANDIDATES_MAX,
+        limit=CANDIDATES_MAX,
     )  # fmt: skip
     return _fits(remittances, lines)
 
 
 def remittances_fitting(lines: Sequence[BankLine], *, on: date) -> list[Fit]:
     """Which open remittances some lines could pay, the best reason first; one question for all of them."""
-    found = moving().exclude(is_deposited()).filter(
-        practice_id__in={line.practice for line in lines}, amount__in={line.amount.amount for line in lines}
+    found = Remittance.objects.filter(
+        is_awaited(), practice_id__in={line.practice for line in lines},
+        amount__in={line.amount.amount for line in lines},
     )  # fmt: skip
     return _fits([_open(one, on) for one in found.order_by("paid_on", "pk")[:CANDIDATES_MAX]], lines)
 

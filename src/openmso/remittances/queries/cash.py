@@ -13,6 +13,7 @@ from openmso.remittances.contracts import CashPosition, Recoupment
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.models.payments import ProviderAdjustment
 from openmso.remittances.queries import banked
+from openmso.remittances.queries.files import is_awaited
 from openmso.remittances.rules.provider import RECOUPMENTS
 
 NOTHING = Decimal("0.00")
@@ -27,7 +28,7 @@ def cash_position(*, practice: int, entity: int | None = None) -> CashPosition:
     posted = moving.aggregate(sum=Coalesce(Sum("amount"), NOTHING))["sum"]
     found = live if entity is None else live.filter(entity_id=entity)
     in_bank = found.aggregate(sum=Coalesce(Sum("amount"), NOTHING))["sum"]
-    in_transit = moving.exclude(banked.is_deposited()).aggregate(sum=Coalesce(Sum("amount"), NOTHING))["sum"]
+    in_transit = moving.filter(is_awaited()).aggregate(sum=Coalesce(Sum("amount"), NOTHING))["sum"]
     return CashPosition(Money(posted), Money(in_bank), Money(in_transit))
 
 

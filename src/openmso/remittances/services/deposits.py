@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from openmso.banking import queries as banking
+from openmso.banking import services as bank
 from openmso.banking.contracts import BankLine
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_id
@@ -26,7 +27,7 @@ from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.remittances.contracts import DEPOSIT, MATCH, OpenRemittance
 from openmso.remittances.events import DepositMatched, DepositUnmatched
-from openmso.remittances.models.deposits import Deposit
+from openmso.remittances.models.deposits import Awaited, Deposit
 from openmso.remittances.queries import banked
 from openmso.remittances.rules import deposits as rules
 from openmso.remittances.services import posting
@@ -106,6 +107,8 @@ def unmatch_deposit(*, actor: Actor, deposit: str, why: str, at: datetime) -> No
     ledger.reverse(actor=actor, entity=row.entity_id, entry=row.entry, why=why, on=today, at=at, under=(decision,))
     row.undone_at, row.undone_by, row.undone_why = at, actor.name[:160], why[:400]
     row.save(update_fields=["undone_at", "undone_by", "undone_why"])
+    Awaited.objects.create(practice_id=row.practice_id, remittance_id=row.remittance_id)
+    bank.unexplain(practice=row.practice_id, line=row.line_id)
     remittance, line = row.remittance.public_id, row.line.public_id
     audit.record(
         actor=actor, action="remittances.deposit_unmatched", practice=row.practice_id, subject=(DEPOSIT, deposit),
@@ -131,6 +134,8 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
         )
         for one, key, ref in zip(matches, ids, refs, strict=True)
     )  # fmt: skip
+    Awaited.objects.filter(practice_id=practice, remittance_id__in=[one.remittance.id for one in matches]).delete()
+    bank.explain(practice=practice, lines=[one.line.id for one in matches])
     tell = partial(audit.record, actor=actor, practice=practice, at=at, decision=decision)
     for one, key in zip(matches, ids, strict=True):
         tell(

@@ -29,6 +29,7 @@ from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.remittances.contracts import FILE, POST, REMITTANCE, FileOutcome, FileState, FindingRow, RemittanceState
 from openmso.remittances.events import RemittanceQuarantined
+from openmso.remittances.models.deposits import Awaited
 from openmso.remittances.models.files import File, Remittance
 from openmso.remittances.queries import files as told
 from openmso.remittances.rules import keys
@@ -68,6 +69,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     remittances = [_write(actor, row, sheet, _biller(sheet, billers), at, posted_on) for sheet in staged.sheets]
     posted = [one for one in remittances if one.state == RemittanceState.POSTED]
     if posted:
+        Awaited.objects.bulk_create(Awaited(practice_id=practice, remittance=one) for one in posted if one.amount)
         _journals(actor, practice, posted, staged.sheets, at, decision)
     _decide(actor, row, remittances, at, decision)
     work.close_item(

@@ -9,10 +9,13 @@ from decimal import Decimal
 import pytest
 
 from openmso.banking import services as banking
+from openmso.banking.models import Line, Unexplained
 from openmso.kit.errors import Conflict
 from openmso.kit.money import Money
-from openmso.platform.ui.contracts import Filters, PageAsk
-from openmso.remittances.queries import banked, cash
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
+from openmso.remittances.models.deposits import Awaited, Deposit
+from openmso.remittances.models.files import Remittance
+from openmso.remittances.queries import banked, cash, files
 from openmso.remittances.services import deposits
 from openmso.remittances.testing import PAYER_TIN, claim, line
 from openmso.remittances.tests.office import Office
@@ -52,6 +55,52 @@ def open_ones(office: Office) -> tuple[list[str], list[str]]:
     with office.reading():
         waiting = [one.trace for one in banked.open_remittances(on=TODAY)]
         return waiting, [one.description for one in banked.open_lines(practice=office.practice)]
+
+
+def test_what_is_open_is_what_no_match_that_stands_explains(office: Office) -> None:
+    """The two tables of open rows are the journals read anew, after every act that changes either side."""
+
+    def listed(word: str) -> set[str]:
+        filters = Filters((Term("deposit", "=", word, word),))
+        found = files.remittances(filters=filters, page=PageAsk())
+        assert found.total == len(found.rows)
+        return {row.public_id for row in found.rows}
+
+    def agree() -> tuple[int, int]:
+        with office.reading():
+            standing = Deposit.objects.filter(undone_at=None)
+            owed = Remittance.objects.filter(state="posted", amount__gt=0)
+            owed = owed.exclude(pk__in=standing.values("remittance"))
+            arrived = Line.objects.filter(amount__gt=0).exclude(pk__in=standing.values("line"))
+            waiting = set(Awaited.objects.values_list("remittance", flat=True))
+            unexplained = set(Unexplained.objects.values_list("line", flat=True))
+            assert waiting == set(owed.values_list("pk", flat=True))
+            assert unexplained == set(arrived.values_list("pk", flat=True))
+            assert listed("open") == set(owed.values_list("public_id", flat=True))
+            assert listed("matched") == set(standing.values_list("remittance__public_id", flat=True))
+            return len(waiting), len(unexplained)
+
+    sent = office.sent(("99213", "140.00"))
+    office.pay(claim(sent.control, line("99213", "140.00", reasons=["PR 1 140.00"])))
+    pay(office, "80.00", "EFT-1")
+    by_hand = pay(office, "90.00", "CHK-2")
+    assert agree() == (2, 0)
+    arrive(office, ("2026-03-13", "DEPOSIT", "80.00"), ("2026-03-25", "DESK", "90.00"), ("2026-03-13", "FEE", "-9.00"))
+    assert agree() == (2, 2)
+    arrive(office, ("2026-03-13", "DEPOSIT", "80.00"), ("2026-03-16", "LATE", "7.00"))
+    assert agree() == (2, 3)
+    assert match(office) == 1
+    assert agree() == (1, 2)
+    with office.reading():
+        desk = next(one for one in banked.open_lines(practice=office.practice) if one.description == "DESK")
+    with office.scope():
+        done = deposits.match_deposit(
+            actor=office.actor, remittance=by_hand, line=desk.public_id, why="Scanned at the desk", at=office.at
+        )
+    assert agree() == (0, 1)
+    with office.scope():
+        deposits.unmatch_deposit(actor=office.actor, deposit=done, why="Another check", at=office.at)
+    assert agree() == (1, 2)
 
 
 def test_a_deposit_is_matched_by_the_trace_in_its_addenda(office: Office) -> None:
