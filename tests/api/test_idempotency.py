@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import encode_multipart
 
 from openmso.kit import clock
 from openmso.platform.accounts import testing
@@ -32,6 +34,16 @@ def network() -> tuple[Tenant, User]:
 def add(browser: Client, key: str = "one", body: Any = OMAR) -> Any:
     headers = {"Idempotency-Key": key} if key else {}
     return browser.post("/api/users", body, content_type="application/json", headers=headers)
+
+
+def digest_of_upload(content: bytes, boundary: str) -> str:
+    """Of a form with a file, as a program packs it that parts it in a way of its own each time."""
+    form = encode_multipart(boundary, {"practice": "ROCK", "file": SimpleUploadedFile("era.835", content)})
+    kind = f"multipart/form-data; boundary={boundary}"
+    request = RequestFactory().post("/api/remittance-files", form, content_type=kind)
+    digest = idempotency.asked(request, owner="priya", key="one", at=clock.now()).request_sha256
+    request.close()
+    return digest
 
 
 @pytest.mark.django_db
@@ -75,6 +87,16 @@ class TestInARow:
         add(browser, key="")
 
         assert not StoredAnswer.objects.exists()
+
+    def test_an_upload_is_told_by_its_file_however_large_and_however_it_is_packed(self, browser: Client) -> None:
+        large = b"ISA*00" * 1_000_000
+        first, again, other = (
+            digest_of_upload(content, boundary)
+            for content, boundary in ((large, "first"), (large, "again"), (large + b"~", "first"))
+        )
+
+        assert first == again
+        assert first != other
 
     @pytest.mark.parametrize("key", ["x" * 256, "tab\there", "two words"])
     def test_a_key_that_is_none_is_refused(self, browser: Client, key: str) -> None:

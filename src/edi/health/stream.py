@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 CHUNK = 256 * 1024
 ENTRY_MAX = 16 * 1024 * 1024
@@ -49,7 +49,7 @@ class _Unreadable(Exception):
     """The text is not JSON from here on; the message says how."""
 
 
-def entries(source: BinaryIO) -> Iterator[Entry]:
+def entries(source: IO[bytes]) -> Iterator[Entry]:
     """The resources of a FHIR file in order, counted from 1."""
     text = _Text(source)
     position = 0
@@ -86,7 +86,7 @@ def _resources(text: _Text) -> Iterator[tuple[str, Any]]:
 class _Text:
     """A file as text that is read on when a value needs more of it."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: IO[bytes]) -> None:
         self._source = source
         self._decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
         self._buffer = ""

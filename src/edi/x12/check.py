@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from edi.x12.claim.model import BatchTotals
 from edi.x12.claim.read import ClaimBody
@@ -159,7 +159,7 @@ class _Walked:
 class _Hashing:
     """A stream that knows the SHA-256 of what was read from it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.sha256 = hashlib.sha256()
 

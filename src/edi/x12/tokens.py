@@ -15,11 +15,11 @@ import io
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NamedTuple, cast
+from typing import IO, NamedTuple, cast
 
 from edi.x12.findings import FindingLog
 
-Source = bytes | BinaryIO
+Source = bytes | IO[bytes]
 
 CHUNK = 1 << 16
 SEGMENT_SIZE_MAX = 1 << 18
@@ -81,7 +81,7 @@ class Stretch(NamedTuple):
             at = end + size
 
 
-def as_stream(source: Source) -> BinaryIO:
+def as_stream(source: Source) -> IO[bytes]:
     """A binary file object over either kind of source."""
     return io.BytesIO(source) if isinstance(source, bytes | bytearray | memoryview) else source
 

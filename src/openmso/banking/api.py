@@ -13,7 +13,7 @@ from openmso.banking.contracts import BankLine, LineFilters, StatementRow
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
-from openmso.platform.api.schemas import Amount, Words, public_id
+from openmso.platform.api.schemas import Amount, Words, public_id, sent
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
 router = Router(tags=["Bank"])
@@ -69,7 +69,7 @@ def import_bank_statement(
 ) -> Any:
     """Keep each line of a bank file once."""
     done = services.import_statement(
-        actor=request.actor, account=account, name=file.name or "", content=file.read(), at=clock.now()
+        actor=request.actor, account=account, name=file.name or "", content=sent(file), at=clock.now()
     )
     return Status(201, done)
 

@@ -25,7 +25,7 @@ from openmso.parties.queries import practices as parties
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
-from openmso.platform.documents.contracts import DocumentRef
+from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic, current, reading
 
@@ -53,7 +53,7 @@ class OtherAccount(Refused):
 
 
 def import_statement(
-    *, actor: Actor, account: str, name: str, content: bytes, at: datetime, mapping: CsvMapping | None = None
+    *, actor: Actor, account: str, name: str, content: Content, at: datetime, mapping: CsvMapping | None = None
 ) -> Imported:
     """Store a bank file and keep each of its lines that is new; the same file twice changes nothing.
 
@@ -67,7 +67,7 @@ def import_statement(
         actor=actor, practice=found.practice, name=name, content=content, media_type="text/plain",
         purpose="banking.statement", at=at, under=decision,
     )  # fmt: skip
-    read = read_bank_file(content, mapping)
+    read = read_bank_file(as_file(content).read(), mapping)
     if not read.is_sound:
         raise Unreadable(read.findings)
     said = _of_account(read, found)

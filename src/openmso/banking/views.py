@@ -60,7 +60,7 @@ def import_statement(request: Any) -> HttpResponse:
         given = filled.cleaned_data["file"]
         try:
             done = services.import_statement(
-                actor=request.actor, account=filled.cleaned_data["account"], name=given.name, content=given.read(),
+                actor=request.actor, account=filled.cleaned_data["account"], name=given.name, content=given.file,
                 at=request.actor.at,
             )  # fmt: skip
         except Refused as no:

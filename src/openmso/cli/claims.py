@@ -87,12 +87,10 @@ def acknowledge(
     if not file.is_file():
         typer.echo("There is no such file.", err=True)
         raise typer.Exit(2)
-    with _practice(practice) as (tenant, at, actor):
+    with file.open("rb") as content, _practice(practice) as (tenant, at, actor):
         from openmso.claims.services import acknowledging
 
-        told = acknowledging.read_acknowledgements(
-            actor=actor, practice=tenant, name=file.name, content=file.read_bytes(), at=at
-        )
+        told = acknowledging.read_acknowledgements(actor=actor, practice=tenant, name=file.name, content=content, at=at)
     words = f"{told.accepted} accepted, {told.rejected} rejected, {told.unmatched} without a claim."
     _say(dataclasses.asdict(told), words, as_json)
     raise typer.Exit(1 if told.rejected or told.unmatched else 0)

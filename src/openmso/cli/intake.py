@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -46,9 +47,11 @@ def intake(
     if not practice:
         typer.echo("Give --practice CODE.", err=True)
         raise typer.Exit(UNUSABLE)
-    content, mapped = _content(file), (code_map.name, _content(code_map)) if code_map else None
     try:
-        taken = _take(file.name, content, mapped, practice, quiet=as_json)
+        with ExitStack() as open_files:
+            mapped = (code_map.name, open_files.enter_context(_opened(code_map))) if code_map else None
+            content = open_files.enter_context(_opened(file))
+            taken = _take(file.name, content, mapped, practice, quiet=as_json)
     except NotFound as no:
         typer.echo(no.sentence, err=True)
         raise typer.Exit(UNUSABLE) from None
@@ -59,15 +62,15 @@ def intake(
     raise typer.Exit(REFUSED if taken.refused else DONE)
 
 
-def _content(file: Path) -> bytes:
+def _opened(file: Path) -> IO[bytes]:
     try:
-        return file.read_bytes()
+        return file.open("rb")
     except OSError as no:
         typer.echo(f"{file}: {no.strerror}", err=True)
         raise typer.Exit(UNUSABLE) from None
 
 
-def _take(name: str, content: bytes, mapped: tuple[str, bytes] | None, practice: str, *, quiet: bool) -> Taken:
+def _take(name: str, content: IO[bytes], mapped: tuple[str, IO[bytes]] | None, practice: str, *, quiet: bool) -> Taken:
     with setup.django(), progress.bar("Taking in", quiet=quiet) as tell:
         from openmso.intake.services import taking
         from openmso.platform.access.contracts import Actor

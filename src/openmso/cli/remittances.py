@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -44,8 +44,8 @@ def post_835(
     Exit status: 0 posted, or known already; 1 quarantined, held or refused, with the reasons in words and nothing
     posted; 2 when the file cannot be opened.
     """
-    content, at = _content(file), clock.now()
-    with setup.django():
+    at = clock.now()
+    with _opened(file) as content, setup.django():
         from openmso.platform.access.contracts import Actor
         from openmso.platform.tenancy.queries import tenants, with_mailroom
         from openmso.platform.tenancy.scope import scope
@@ -95,8 +95,8 @@ def import_statement(
 
     Exit status: 0 imported, or known already; 1 refused, with the reason in words; 2 when the file cannot be opened.
     """
-    content, at, mapping = _content(file), clock.now(), _mapping(columns)
-    with setup.django():
+    at, mapping = clock.now(), _mapping(columns)
+    with _opened(file) as content, setup.django():
         from openmso.banking import services as banking
         from openmso.platform.access.contracts import Actor
         from openmso.platform.tenancy.scope import reading, scope
@@ -118,9 +118,9 @@ def import_statement(
     typer.echo(json.dumps(answer, default=str, indent=2) if as_json else said)
 
 
-def _content(file: Path) -> bytes:
+def _opened(file: Path) -> IO[bytes]:
     try:
-        return file.read_bytes()
+        return file.open("rb")
     except OSError as no:
         typer.echo(f"{file}: {no.strerror}", err=True)
         raise typer.Exit(UNUSABLE) from None

@@ -14,7 +14,7 @@ from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import public_id
+from openmso.platform.api.schemas import public_id, sent
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
@@ -78,9 +78,9 @@ def take_in(
 
     A large file is only kept now: its state is `running` until a job has read it, which `GET /intake/{run}` tells.
     """
-    mapped = (code_map.name or "", code_map.read()) if code_map else None
+    mapped = (code_map.name or "", sent(code_map)) if code_map else None
     taken = taking.receive(
-        actor=request.actor, practice=key_in_scope(practice), name=file.name or "", content=file.read(),
+        actor=request.actor, practice=key_in_scope(practice), name=file.name or "", content=sent(file),
         at=clock.now(), code_map=mapped,
     )  # fmt: skip
     return Status(201, _whole(taken))

@@ -56,8 +56,8 @@ def take(request: ActorRequest) -> HttpResponse:
     file, mapped = filled.cleaned_data["file"], filled.cleaned_data["code_map"]
     try:
         taken = taking.receive(
-            actor=request.actor, practice=int(filled.cleaned_data["practice"]), name=file.name, content=file.read(),
-            at=clock.now(), code_map=(mapped.name, mapped.read()) if mapped else None,
+            actor=request.actor, practice=int(filled.cleaned_data["practice"]), name=file.name, content=file.file,
+            at=clock.now(), code_map=(mapped.name, mapped.file) if mapped else None,
         )  # fmt: skip
     except Refused as no:
         filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())

@@ -66,7 +66,7 @@ def test_a_file_that_balances_is_posted_when_its_payee_is_ours(
     if not name:
         pytest.skip(f"real sample files are not here: {SAMPLES} is missing")
     content = (SAMPLES / name).read_bytes()
-    payees = splitting.payees_of(content)
+    payees = splitting.payees_of(io.BytesIO(content))
     with office.reading():
         ours = providers.billers(office.practice, on=office.at.date())[0]
     known = [replace(ours, npi=payee.npi, tin=payee.tin) for payee in payees]

@@ -37,7 +37,7 @@ from openmso.kit.errors import NotFound
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
-from openmso.platform.api.schemas import Words
+from openmso.platform.api.schemas import Words, sent
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
@@ -199,7 +199,7 @@ def list_batches(request: Any, page: Query[PageAsk]) -> Any:
 def take_in_acknowledgements(request: Any, practice: Form[Code], file: File[UploadedFile]) -> Any:
     """Take in a TA1, 999 or 277CA file."""
     summary = acknowledging.read_acknowledgements(
-        actor=request.actor, practice=_practice(practice), name=file.name or "", content=file.read(), at=clock.now()
+        actor=request.actor, practice=_practice(practice), name=file.name or "", content=sent(file), at=clock.now()
     )
     return Status(201, summary)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO
 
 from edi.x12.ack.f277ca import read_277ca
 from edi.x12.ack.f999 import read_999
@@ -26,6 +27,7 @@ from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
+from openmso.platform.documents.contracts import Content, as_file
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
@@ -67,7 +69,7 @@ class Said:
 
 
 @atomic
-def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: bytes, at: datetime) -> AckSummary:
+def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: Content, at: datetime) -> AckSummary:
     """Store a file of answers, match each to claims, and move those claims; the same bytes twice are one answer.
 
     Answers about claims that are none of ours are kept and open work. Raises `NoAnswer` for a file without any.
@@ -86,7 +88,11 @@ def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: by
     if Acknowledgement.objects.filter(practice_id=practice, document=stored.public_id).exists():
         return _summary_of(practice, stored.public_id)
     findings: list[str] = []
-    said = [*_interchanges(practice, content, findings), *_groups(practice, content), *_claims(practice, content)]
+    said = [
+        *_interchanges(practice, as_file(content), findings),
+        *_groups(practice, as_file(content)),
+        *_claims(practice, as_file(content)),
+    ]
     if not said:
         raise NoAnswer(
             "The file holds no acknowledgement of ours.",
@@ -133,7 +139,7 @@ def _summed(
 # ---- TA1: the whole interchange ---------------------------------------------------------------------------------
 
 
-def _interchanges(practice: int, content: bytes, findings: list[str]) -> Iterator[Said]:
+def _interchanges(practice: int, content: IO[bytes], findings: list[str]) -> Iterator[Said]:
     for record in read_ta1(content):
         if isinstance(record, FileEnd):
             findings += [finding.message for finding in record.findings]
@@ -162,7 +168,7 @@ def _claims_of(batch: Batch) -> list[Claim]:
 # ---- 999: the syntax of each set --------------------------------------------------------------------------------
 
 
-def _groups(practice: int, content: bytes) -> Iterator[Said]:
+def _groups(practice: int, content: IO[bytes]) -> Iterator[Said]:
     for record in read_999(content):
         if isinstance(record, GroupAck):
             batch = _batch(practice, record.group_control)
@@ -206,7 +212,7 @@ def _answers_of_set(batch: Batch, one: SetAck) -> Iterator[Answer]:
 # ---- 277CA: each claim ------------------------------------------------------------------------------------------
 
 
-def _claims(practice: int, content: bytes) -> Iterator[Said]:
+def _claims(practice: int, content: IO[bytes]) -> Iterator[Said]:
     said: Said | None = None
     for record in read_277ca(content):
         if isinstance(record, ClaimAckHeader):

@@ -29,7 +29,7 @@ def acknowledge(request: ActorRequest) -> HttpResponse:
     try:
         summary = acknowledging.read_acknowledgements(
             actor=request.actor, practice=int(filled.cleaned_data["practice"]), name=upload.name,
-            content=upload.read(), at=clock.now(),
+            content=upload.file, at=clock.now(),
         )  # fmt: skip
     except Refused as no:
         filled.add_error(None, f"{no.sentence} {no.fix}".strip())

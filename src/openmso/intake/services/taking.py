@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from io import BufferedReader
 
 from edi.health import stream
 from openmso.intake import contracts, queries
@@ -20,6 +20,7 @@ from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import queries as kept
 from openmso.platform.documents import services as documents
+from openmso.platform.documents.contracts import Content, size_of
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy.scope import atomic
 
@@ -31,8 +32,9 @@ AT_ONCE_BYTES_MAX = 250_000
 STEPS = ("Reading the file", "Patients", "Coverages", "Visits", "Charges and claims", "The account")
 Progress = Callable[[str, int, int], object]
 """Is told the step that begins, how many are done, and how many there are."""
-Given = tuple[str, bytes]
-"""A file as it was given: its name and its bytes."""
+Given = tuple[str, Content]
+"""A file as it was given: its name and its content."""
+HEAD = 4096
 
 
 def _silent(step: str, done: int, whole: int) -> None:
@@ -40,10 +42,10 @@ def _silent(step: str, done: int, whole: int) -> None:
 
 
 def receive(
-    *, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None = None
+    *, actor: Actor, practice: int, name: str, content: Content, at: datetime, code_map: Given | None = None
 ) -> Taken:
     """Take in a file for somebody who waits: a large one is only kept now, and read by a job (state `running`)."""
-    if len(content) <= AT_ONCE_BYTES_MAX:
+    if size_of(content) <= AT_ONCE_BYTES_MAX:
         return take(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
     return _later(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
 
@@ -53,7 +55,7 @@ def take(
     actor: Actor,
     practice: int,
     name: str,
-    content: bytes,
+    content: Content,
     at: datetime,
     code_map: Given | None = None,
     progress: Progress = _silent,
@@ -69,7 +71,7 @@ def take(
 
 
 @atomic
-def _later(*, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None) -> Taken:
+def _later(*, actor: Actor, practice: int, name: str, content: Content, at: datetime, code_map: Given | None) -> Taken:
     run = _keep(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
     behind = actor.must(contracts.RUN.code, practice).grant
     jobs.defer(JOB, practice=practice, lock=f"intake:{practice}", behind=behind, run=run)
@@ -77,7 +79,7 @@ def _later(*, actor: Actor, practice: int, name: str, content: bytes, at: dateti
 
 
 @atomic
-def _keep(*, actor: Actor, practice: int, name: str, content: bytes, at: datetime, code_map: Given | None) -> str:
+def _keep(*, actor: Actor, practice: int, name: str, content: Content, at: datetime, code_map: Given | None) -> str:
     """Keep a file and its code map before anything reads them; the run that is to read them."""
     decision = actor.must(contracts.RUN.code, practice)
     stored = documents.store(
@@ -125,7 +127,7 @@ def _take(*, actor: Actor, practice: int, public_id: str, at: datetime, progress
     say = _teller(progress)
     say()
     codes = _codes(run)
-    loaded = _read(kept.read(run.document, practice), codes)
+    loaded = _read(kept.flowing(run.document, practice), codes)
     house = Actor.system(f"intake for {run.actor_name}", at=at, behind=decision.grant)
     landing = Landing(house, practice, at, codes, loaded)
     landing.land(say)
@@ -171,11 +173,12 @@ def _teller(progress: Progress) -> Callable[[], object]:
     return say
 
 
-def _read(content: bytes, codes: CodeMap) -> Load:
-    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+def _read(file: BufferedReader, codes: CodeMap) -> Load:
+    """Resources of health records one by one; rows, which are few and small, all at once."""
+    start = file.peek(HEAD)[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in {b"{", b"["}:
-        return bundles.load(stream.entries(io.BytesIO(content)), codes)
-    return rows.load(content)
+        return bundles.load(stream.entries(file), codes)
+    return rows.load(file.read())
 
 
 def _record(run: IntakeRun, loaded: Load, landing: Landing) -> None:

@@ -8,8 +8,9 @@ answer is kept for 30 days. A call that fails by a bug of ours leaves nothing be
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,9 +56,23 @@ def fault_of_key(key: str) -> str:
 
 
 def asked(request: HttpRequest, *, owner: str, key: str, at: datetime) -> Asked:
-    """The call under a key, with the digest of its method, address and body."""
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body)
+    """The call under a key, with the digest of its method, address and body.
+
+    A form with files is told by its fields and files: they are not held whole, and what stands between them in the
+    body is made anew each time it is sent.
+    """
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    for piece in _form(request) if request.content_type == "multipart/form-data" else [request.body]:
+        digest.update(piece)
     return Asked(owner, key, digest.hexdigest(), at)
+
+
+def _form(request: HttpRequest) -> Iterator[bytes]:
+    yield json.dumps(sorted(request.POST.lists())).encode()
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield json.dumps([name, file.name, file.size]).encode()
+            yield from file.chunks()
 
 
 def once(call: Asked, work: Callable[[], HttpResponse]) -> HttpResponse:

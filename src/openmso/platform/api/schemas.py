@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 from ninja import Schema
+from ninja.files import UploadedFile
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, Strict
 
 from openmso.kit.ids import ALPHABET
@@ -52,6 +53,12 @@ Count = Annotated[int, Strict()]
 Yes = Annotated[bool, Strict()]
 Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^-?\d{1,12}\.\d{2}$", examples=["1250.00"])]
 """Money as a text of dollars and cents, because JSON numbers are not exact."""
+
+
+def sent(file: UploadedFile) -> IO[bytes]:
+    """An upload as the file it lies in; a large one lies on disk."""
+    assert file.file is not None
+    return file.file
 
 
 class Problem(Schema):

@@ -7,9 +7,10 @@ Rogaway, Vizar 2015): pieces cannot be swapped, left out or cut off unseen. Ever
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,12 +24,20 @@ PIECE = 1 << 16
 TAG = 16
 
 
-def sealed(content: bytes, *, key: bytes, associated: bytes) -> Iterator[bytes]:
-    """The bytes of the encrypted file, in pieces."""
-    prefix, cipher, last = os.urandom(PREFIX_BYTES), AESGCM(key), pieces_of(len(content)) - 1
+def cut(file: IO[bytes]) -> Iterator[bytes]:
+    """A file from its beginning in pieces as they are sealed; the empty one is one empty piece."""
+    file.seek(0)
+    piece = file.read(PIECE)
+    yield piece
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def sealed(pieces: Iterable[bytes], *, size: int, key: bytes, associated: bytes) -> Iterator[bytes]:
+    """The encrypted file of what was `cut` from one of this size, in pieces."""
+    prefix, cipher, last = os.urandom(PREFIX_BYTES), AESGCM(key), pieces_of(size) - 1
     yield MAGIC + prefix
-    for number in range(last + 1):
-        piece = content[number * PIECE : (number + 1) * PIECE]
+    for number, piece in enumerate(pieces):
         yield cipher.encrypt(_nonce(prefix, number, last), piece, associated)
 
 
@@ -57,6 +66,29 @@ def opened(
 def pieces_of(size: int) -> int:
     """How many pieces a content of this size has; the empty one has one, so that its emptiness is authenticated."""
     return max(1, -(-size // PIECE))
+
+
+def flowing(pieces: Iterable[bytes]) -> io.BufferedReader:
+    """Pieces as a file that is read once, from its beginning to its end."""
+    return io.BufferedReader(_Flow(iter(pieces)), PIECE)
+
+
+class _Flow(io.RawIOBase):
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = piece
+        given, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(given)] = given
+        return len(given)
 
 
 def _nonce(prefix: bytes, number: int, last: int) -> bytes:

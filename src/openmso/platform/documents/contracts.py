@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from openmso.kit.classes import PHI
 from openmso.platform.access.contracts import Permission
@@ -18,6 +20,20 @@ SENTENCES = {
 }
 
 MEGABYTE = 1_000_000
+Content = bytes | IO[bytes]
+"""What is to be kept: bytes, or a file that can be read more than once, as an upload is. It is never held whole."""
+
+
+def as_file(content: Content) -> IO[bytes]:
+    """Either kind of content as a file, at its beginning."""
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    file.seek(0)
+    return file
+
+
+def size_of(content: Content) -> int:
+    """How many bytes a content has."""
+    return len(content) if isinstance(content, bytes) else content.seek(0, io.SEEK_END)
 
 
 @dataclass(frozen=True, slots=True)

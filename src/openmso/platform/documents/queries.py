@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from io import BufferedReader
 
 from django.core.files.storage import Storage, storages
 from django.db.models import Q, QuerySet
@@ -45,7 +46,7 @@ def get(public_id_or_sha: str, practice: int) -> DocumentRef:
 
 def read(public_id_or_sha: str, practice: int) -> bytes:
     """All bytes of a document; raises `NotFound`, or `DoesNotOpen` where the store was touched."""
-    return b"".join(pieces(public_id_or_sha, practice))
+    return b"".join(_opened(_row(public_id_or_sha, practice), 0, None))
 
 
 def read_range(public_id: str, practice: int, start: int, end: int) -> bytes:
@@ -53,9 +54,12 @@ def read_range(public_id: str, practice: int, start: int, end: int) -> bytes:
     return b"".join(_opened(_row(public_id, practice), max(start, 0), end))
 
 
-def pieces(public_id_or_sha: str, practice: int) -> Iterator[bytes]:
-    """All bytes of a document in pieces of at most 64 KiB, for what should not hold it whole."""
-    return _opened(_row(public_id_or_sha, practice), 0, None)
+def flowing(public_id_or_sha: str, practice: int) -> BufferedReader:
+    """All bytes of a document as a file that is read once, 64 KiB at a time, for what should not hold it whole.
+
+    Raises `NotFound`; reading it raises `DoesNotOpen` where the store was touched.
+    """
+    return chunks.flowing(_opened(_row(public_id_or_sha, practice), 0, None))
 
 
 def became(public_id: str, practice: int) -> list[Became]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import stat
 import zipfile
 import zlib
@@ -78,18 +77,21 @@ def why_refused(head: bytes) -> str:
     return ""
 
 
-def why_archive_refused(content: bytes) -> str:
-    """Why an archive is not kept, in words; empty when it is no archive or is harmless.
+def why_archive_refused(file: IO[bytes], size: int) -> str:
+    """Why an archive of this size is not kept, in words; empty when it is no archive or is harmless.
 
     Sizes in an archive's own directory can lie, so every entry is expanded, piece by piece, up to the limits.
     """
-    if content.startswith(b"\x1f\x8b"):
-        return _why_gzip_refused(content)
-    if not content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        return _why_gzip_refused(file, size)
+    if head not in {b"PK\x03\x04", b"PK\x05\x06"}:
         return ""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _why_entries_refused(archive, len(content))
+        with zipfile.ZipFile(file) as archive:
+            return _why_entries_refused(archive, size)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError):
         return "The archive is damaged, locked, or packed in a way that cannot be looked into."
 
@@ -125,13 +127,12 @@ def _why_nested(head: bytes) -> str:
     return "an archive in an archive." if head.startswith((b"PK\x03\x04", b"\x1f\x8b")) else ""
 
 
-def _why_gzip_refused(content: bytes) -> str:
-    expander, expanded, rest = zlib.decompressobj(31), 0, content
+def _why_gzip_refused(file: IO[bytes], size: int) -> str:
+    expander, expanded = zlib.decompressobj(31), 0
     try:
-        while rest and not expander.eof:
-            expanded += len(expander.decompress(rest, PIECE))
-            rest = expander.unconsumed_tail
-            if _explodes(expanded, len(content)):
+        while not expander.eof and (packed := expander.unconsumed_tail or file.read(PIECE)):
+            expanded += len(expander.decompress(packed, PIECE))
+            if _explodes(expanded, size):
                 return "The archive expands to far more than it should."
     except zlib.error:
         return "The archive is damaged."

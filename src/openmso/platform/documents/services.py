@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from datetime import datetime
+from typing import IO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import storages
 
 from openmso.kit.errors import NotFound, Refused
@@ -15,7 +17,7 @@ from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.audit.contracts import Subject
 from openmso.platform.documents import chunks, queries, registry, rules
-from openmso.platform.documents.contracts import OPEN_ANY, DocumentRef, Purpose
+from openmso.platform.documents.contracts import OPEN_ANY, Content, DocumentRef, Purpose, as_file, size_of
 from openmso.platform.documents.models import Became, Document, DocumentKey
 from openmso.platform.tenancy.scope import atomic
 
@@ -34,29 +36,31 @@ class Sealed(Refused):
 
 @atomic
 def store(
-    *, actor: Actor, practice: int, name: str, content: bytes, media_type: str, purpose: str,
+    *, actor: Actor, practice: int, name: str, content: Content, media_type: str, purpose: str,
     at: datetime, under: Decision,
 ) -> DocumentRef:  # fmt: skip
     """Keep a file before it is read: refuse what is dangerous, encrypt the rest, remember who, when and why.
 
+    The file is read in pieces, once for its digest and once to be encrypted, and never held whole.
     Bytes that the practice has already are not kept twice: the first document is the answer, `is_new` false.
     A file whose transaction is undone, or whose process dies, stays in the store without a row: it opens for
     nobody and `verify` lists it. `under` is the caller's decision: what the file is for is the caller's permission.
     Raises `NotKept`, `UnknownPurpose`.
     """
     wanted = registry.purpose(purpose)
-    _refuse(content, wanted)
-    digest = hashlib.sha256(content).hexdigest()
+    file, size = as_file(content), size_of(content)
+    _refuse(file, size, wanted)
+    digest = _digest(file)
     known = _known(practice, digest)
     if known is not None:
         return known
     document = Document(
-        practice_id=practice, public_id=fresh_id("DOC"), sha256=digest, size=len(content), name=rules.safe_name(name),
-        media_type=rules.sniffed(content[:512], media_type), purpose=purpose, stored_at=at, stored_by=actor.name,
+        practice_id=practice, public_id=fresh_id("DOC"), sha256=digest, size=size, name=rules.safe_name(name),
+        media_type=rules.sniffed(_head(file), media_type), purpose=purpose, stored_at=at, stored_by=actor.name,
         stored_by_user=actor.user_id,
     )  # fmt: skip
     key = os.urandom(32)
-    document.path = _write(document, content, key)
+    document.path = _write(document, file, key)
     kept = Document.objects.bulk_create([document], ignore_conflicts=True)
     if not Document.objects.filter(public_id=kept[0].public_id).exists():
         storages[queries.STORAGE].delete(document.path)  # somebody stored the same bytes in this very moment
@@ -64,24 +68,36 @@ def store(
     DocumentKey.objects.create(practice_id=practice, public_id=document.public_id, key=key.hex())
     audit.record(
         actor=actor, action="documents.stored", practice=practice, subject=("documents.document", document.public_id),
-        at=at, facts={"purpose": purpose, "size": len(content), "sha256": digest}, decision=under,
+        at=at, facts={"purpose": purpose, "size": size, "sha256": digest}, decision=under,
     )  # fmt: skip
     return queries.reference(document, is_new=True)
 
 
-def _refuse(content: bytes, purpose: Purpose) -> None:
-    if not content:
+def _refuse(file: IO[bytes], size: int, purpose: Purpose) -> None:
+    if not size:
         raise NotKept("The file is empty.", field="file", fix="Send it again.")
-    if len(content) > purpose.bytes_max:
+    if size > purpose.bytes_max:
         raise NotKept(
-            f"The file has {len(content):,} bytes; a {purpose.words.lower()} may have {purpose.bytes_max:,}.",
+            f"The file has {size:,} bytes; a {purpose.words.lower()} may have {purpose.bytes_max:,}.",
             field="file", fix="Send it in parts.",
         )  # fmt: skip
-    reason = rules.why_refused(content[: rules.PIECE])
+    reason = rules.why_refused(_head(file))
     if not reason and purpose.look_inside:
-        reason = rules.why_archive_refused(content)
+        reason = rules.why_archive_refused(file, size)
     if reason:
         raise NotKept(reason, field="file", fix="Ask the sender for the document itself.")
+
+
+def _head(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(rules.PIECE)
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in chunks.cut(file):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _known(practice: int, digest: str) -> DocumentRef | None:
@@ -93,11 +109,22 @@ def _lost(digest: str) -> DocumentRef:
     raise NotFound(f"The document with the digest {digest[:12]} was stored and is gone.")
 
 
-def _write(document: Document, content: bytes, key: bytes) -> str:
+def _write(document: Document, file: IO[bytes], key: bytes) -> str:
     """Write the encrypted file under a name made of digest and id alone; the name it got."""
     path = f"{document.practice_id}/{document.sha256[:2]}/{document.sha256}.{document.public_id}"
-    body = b"".join(chunks.sealed(content, key=key, associated=queries.associated(document)))
-    return storages[queries.STORAGE].save(path, ContentFile(body))
+    digest = hashlib.sha256()
+
+    def pieces() -> Iterator[bytes]:
+        for piece in chunks.cut(file):
+            digest.update(piece)
+            yield piece
+
+    body = chunks.sealed(pieces(), size=document.size, key=key, associated=queries.associated(document))
+    written = storages[queries.STORAGE].save(path, File(chunks.flowing(body)))
+    if digest.hexdigest() != document.sha256:
+        storages[queries.STORAGE].delete(written)
+        raise NotKept("The file was being written to while it was read.", field="file", fix="Send it once it is done.")
+    return written
 
 
 @atomic

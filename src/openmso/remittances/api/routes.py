@@ -14,7 +14,7 @@ from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.reads import of_class
-from openmso.platform.api.schemas import Amount, Body, Words, public_id, text
+from openmso.platform.api.schemas import Amount, Body, Words, public_id, sent, text
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -146,7 +146,7 @@ class DepositOut(Schema):
 def receive_file(request: Any, file: File[UploadedFile]) -> Any:
     """Take an 835 in; its payees decide for which practices, a job posts it."""
     receipt = receiving.receive(
-        actor=request.actor, practice=None, name=file.name or "", content=file.read(), at=clock.now()
+        actor=request.actor, practice=None, name=file.name or "", content=sent(file), at=clock.now()
     )
     taken = [{"id": one.file, "is_new": one.is_new, "words": one.words} for one in receipt.files]
     return Status(201, {"files": taken, "refused": receipt.refused})

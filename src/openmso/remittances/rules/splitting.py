@@ -6,15 +6,16 @@ its own transactions only, byte for byte as the payer wrote them.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import IO
 
 from edi.x12.findings import FindingLog
 from edi.x12.tokens import Tokenizer
 
 SEGMENT_SIZE_MAX = 1 << 16
 """Longer than any segment of an 835: whatever it is, it is not one."""
+PIECE = 1 << 16
 
 
 @dataclass(slots=True)
@@ -36,15 +37,14 @@ class Payee:
         return ", ".join(part for part in (self.name[:60], *ids) if part) or "a payee without a number"
 
 
-def payees_of(content: bytes) -> list[Payee]:
+def payees_of(file: IO[bytes]) -> list[Payee]:
     """The payee of every 835 transaction of a file, in order; of what is no X12, none."""
-    if b"835" not in content:
-        return []
+    file.seek(0)
     found: list[Payee] = []
     envelope = 0
     current: Payee | None = None
     in_payee = False
-    for elements, _, start, end in Tokenizer(io.BytesIO(content), FindingLog()):
+    for elements, _, start, end in Tokenizer(file, FindingLog()):
         tag = elements[0]
         if end - start > SEGMENT_SIZE_MAX:
             return []
@@ -80,36 +80,49 @@ def _identify(payee: Payee, elements: list[str]) -> None:
         payee.tin = value
 
 
-def carved(content: bytes, wanted: Iterable[Payee]) -> bytes:
+def carved(file: IO[bytes], wanted: Iterable[Payee]) -> Iterator[bytes]:
     """The file with only these transactions: for each interchange its ISA and GS, their STs, and a fresh ending.
 
-    Counts of the endings are those of what is kept; control numbers stay the payer's.
+    It comes in pieces, none larger than `PIECE`. Counts of the endings are those of what is kept; control numbers
+    stay the payer's.
     """
     by_envelope: dict[int, list[Payee]] = {}
     for payee in wanted:
         by_envelope.setdefault(payee.envelope, []).append(payee)
-    return b"".join(_interchange(content, envelope, payees) for envelope, payees in sorted(by_envelope.items()))
+    for envelope, payees in sorted(by_envelope.items()):
+        yield from _interchange(file, envelope, payees)
 
 
-def _interchange(content: bytes, envelope: int, payees: list[Payee]) -> bytes:
+def _interchange(file: IO[bytes], envelope: int, payees: list[Payee]) -> Iterator[bytes]:
     """One interchange; groups are told by the GS that stands before each ST."""
     header: list[tuple[list[str], int, int]] = []
-    tokenizer = Tokenizer(io.BytesIO(content[envelope : payees[-1].end]), FindingLog())
+    file.seek(envelope)
+    tokenizer = Tokenizer(file, FindingLog())
     wanted = {payee.start - envelope: payee for payee in payees}
     groups: dict[int, list[Payee]] = {}
     for elements, _, start, end in tokenizer:
         if elements[0] in {"ISA", "GS"}:
             header.append((elements, envelope + start, envelope + end))
         elif elements[0] == "ST" and start in wanted:
-            groups.setdefault(len(header) - 1, []).append(wanted[start])
+            groups.setdefault(len(header) - 1, []).append(wanted.pop(start))
+        if not wanted:
+            break
     element, terminator = tokenizer.delimiters.element, tokenizer.delimiters.segment
-    parts = [content[header[0][1] : header[0][2]]] if header else []
+    if header:
+        yield from _span(file, header[0][1], header[0][2])
     for index, members in groups.items():
         group, start, end = header[index]
-        parts.append(content[start:end])
-        parts += [content[payee.start : payee.end] for payee in members]
-        parts.append(element.join(("GE", str(len(members)), "".join(group[6:7]))).encode("latin-1"))
-        parts.append(terminator.encode("latin-1"))
+        yield from _span(file, start, end)
+        for payee in members:
+            yield from _span(file, payee.start, payee.end)
+        yield (element.join(("GE", str(len(members)), "".join(group[6:7]))) + terminator).encode("latin-1")
     number = "".join(header[0][0][13:14]) if header else ""
-    parts.append(element.join(("IEA", str(len(groups)), number)).encode("latin-1") + terminator.encode("latin-1"))
-    return b"".join(parts)
+    yield (element.join(("IEA", str(len(groups)), number)) + terminator).encode("latin-1")
+
+
+def _span(file: IO[bytes], start: int, end: int) -> Iterator[bytes]:
+    """The bytes from `start` to before `end`."""
+    file.seek(start)
+    while start < end and (piece := file.read(min(PIECE, end - start))):
+        start += len(piece)
+        yield piece

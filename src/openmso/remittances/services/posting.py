@@ -61,7 +61,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     row = locked_file(practice, file)
     if row.state in {FileState.POSTED, FileState.DUPLICATE}:
         return told.outcome(row)
-    staged = staging.stage(documents.read(row.document, practice))
+    staged = staging.stage(documents.flowing(row.document, practice))
     billers = providers.billers(practice, on=at.date())
     findings = _wrong(staged, billers)
     if findings:

@@ -7,9 +7,13 @@ not see of another. What is a practice's own is kept in the practice.
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import IO
 
 from openmso.kit.errors import Refused
 from openmso.parties.contracts import BillingProvider
@@ -17,7 +21,7 @@ from openmso.parties.queries import providers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
-from openmso.platform.documents.contracts import DocumentRef
+from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, current, reading
@@ -29,6 +33,8 @@ from openmso.remittances.rules.splitting import Payee
 ARRIVAL, PURPOSE = "remittances.arrival", "remittances.file"
 JOB = "remittances.post_file"
 X12 = "application/edi-x12"
+IN_MEMORY_MAX = 1 << 20
+"""Bytes of what is cut out for a practice that are held in memory; more is held on disk."""
 
 
 class NotARemittance(Refused):
@@ -39,15 +45,15 @@ class NotARemittance(Refused):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What of a file belongs to one practice."""
+    """What of a file belongs to one practice: some of its transactions, or, without any named, the whole of it."""
 
     practice: int
-    content: bytes
-    origin: str
+    payees: tuple[Payee, ...] = ()
+    origin: str = ""
 
 
 def receive(
-    *, actor: Actor, practice: int | None, name: str, content: bytes, at: datetime, defer: bool = True
+    *, actor: Actor, practice: int | None, name: str, content: Content, at: datetime, defer: bool = True
 ) -> Receipt:
     """Take a file in for the practice it pays; one that pays several is cut into a file for each.
 
@@ -57,30 +63,33 @@ def receive(
     `Forbidden` where the actor may not post for the practice.
     """
     decision = actor.must(POST.code, practice)
-    arrival = _keep(actor=actor, content=content, at=at, decision=decision)
-    payees = splitting.payees_of(content)
+    came = as_file(content)
+    arrival = _keep(actor=actor, came=came, at=at, decision=decision)
+    payees = splitting.payees_of(came)
     if not payees:
         raise NotARemittance(
             "The file holds no remittance (835).", field="file", fix="Choose the file as the payer sent it."
         )
     with reading():
         homes = _homes(actor, payees, at.date())
-    parts, refused = _parts(content, payees, homes, practice, arrival)
+    parts, refused = _parts(payees, homes, practice, arrival)
     if not parts:
         raise NotARemittance(refused[0].message, field="file", fix=refused[0].fix, code="payee_unknown")
-    files = tuple(_take(actor=actor, part=part, arrival=arrival, name=name, at=at, defer=defer) for part in parts)
+    files = tuple(
+        _take(actor=actor, part=part, came=came, arrival=arrival, name=name, at=at, defer=defer) for part in parts
+    )
     _link(arrival, files, at)
     return Receipt(files, tuple(refused))
 
 
 @atomic
-def _keep(*, actor: Actor, content: bytes, at: datetime, decision: Decision) -> DocumentRef:
+def _keep(*, actor: Actor, came: IO[bytes], at: datetime, decision: Decision) -> DocumentRef:
     """The bytes as they came, before anything reads them; the sender's name for them may tell whose they are."""
     return documents.store(
         actor=actor,
         practice=tenancy.mso(),
         name="as-it-came.835",
-        content=content,
+        content=came,
         media_type=X12,
         purpose=ARRIVAL,
         at=at,
@@ -112,13 +121,13 @@ def biller_of(npi: str, tin: str, billers: list[BillingProvider]) -> BillingProv
 
 
 def _parts(
-    content: bytes, payees: list[Payee], homes: list[int | None], practice: int | None, arrival: DocumentRef
+    payees: list[Payee], homes: list[int | None], practice: int | None, arrival: DocumentRef
 ) -> tuple[list[_Part], list[FindingRow]]:
     known = {home for home in homes if home is not None}
     if not known and practice is not None:
-        return [_Part(practice, content, "")], []
+        return [_Part(practice)], []
     if len(known) == 1 and None not in homes:
-        return [_Part(known.pop(), content, "")], []
+        return [_Part(known.pop())], []
     groups: dict[int, list[Payee]] = defaultdict(list)
     refused = []
     for payee, home in zip(payees, homes, strict=True):
@@ -126,9 +135,7 @@ def _parts(
             refused.append(_stranger(payee))
         else:
             groups[home].append(payee)
-    return [
-        _Part(home, splitting.carved(content, group), arrival.sha256) for home, group in sorted(groups.items())
-    ], refused
+    return [_Part(home, tuple(group), arrival.sha256) for home, group in sorted(groups.items())], refused
 
 
 def _stranger(payee: Payee) -> FindingRow:
@@ -142,13 +149,28 @@ def _stranger(payee: Payee) -> FindingRow:
     )
 
 
+@contextmanager
+def _own(came: IO[bytes], part: _Part) -> Iterator[IO[bytes]]:
+    """The bytes of a part: the file as it came, or what is cut out of it."""
+    if not part.payees:
+        yield came
+        return
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_MAX) as own:
+        for piece in splitting.carved(came, part.payees):
+            own.write(piece)
+        yield own
+
+
 @atomic
-def _take(*, actor: Actor, part: _Part, arrival: DocumentRef, name: str, at: datetime, defer: bool) -> ReceivedFile:
+def _take(
+    *, actor: Actor, part: _Part, came: IO[bytes], arrival: DocumentRef, name: str, at: datetime, defer: bool
+) -> ReceivedFile:
     decision = actor.must(POST.code, part.practice)
-    document = documents.store(
-        actor=actor, practice=part.practice, name=name, content=part.content, media_type=X12, purpose=PURPOSE,
-        at=at, under=decision,
-    )  # fmt: skip
+    with _own(came, part) as own:
+        document = documents.store(
+            actor=actor, practice=part.practice, name=name, content=own, media_type=X12, purpose=PURPOSE,
+            at=at, under=decision,
+        )  # fmt: skip
     row, is_new = File.objects.get_or_create(
         practice_id=part.practice,
         sha256=document.sha256,

@@ -23,6 +23,7 @@ from edi.x12.remittance.model import (
     ServicePayment,
 )
 from edi.x12.remittance.read import read_835
+from edi.x12.tokens import Source
 from edi.x12.values import Span
 from openmso.kit.ids import public_id
 from openmso.platform.database.copying import NULL, copy
@@ -111,7 +112,7 @@ class Staged:
     payments: int
 
 
-def stage(content: bytes) -> Staged:
+def stage(content: Source) -> Staged:
     """Read a whole 835 into the staging tables of this transaction; nothing is judged about payees or duplicates."""
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
@@ -134,7 +135,7 @@ class _Stager:
         self.adjustments: list[str] = []
         self.findings: tuple[Finding, ...] = ()
 
-    def run(self, content: bytes) -> Staged:
+    def run(self, content: Source) -> Staged:
         for record in read_835(content, guide=False):
             if isinstance(record, ClaimPayment):
                 self._claim(record)

@@ -62,7 +62,7 @@ def upload(request: Any) -> HttpResponse:
         given = filled.cleaned_data["file"]
         try:
             receipt = receiving.receive(
-                actor=request.actor, practice=_only_practice(request), name=given.name, content=given.read(),
+                actor=request.actor, practice=_only_practice(request), name=given.name, content=given.file,
                 at=request.actor.at,
             )  # fmt: skip
         except Refused as no:

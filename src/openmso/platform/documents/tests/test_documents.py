@@ -6,7 +6,9 @@ import gzip
 import importlib.util
 import io
 import time
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from openmso.kit.errors import NotFound
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import queries as audit
 from openmso.platform.documents import chunks, queries, registry, rules, services
-from openmso.platform.documents.contracts import MEGABYTE, DocumentRef, Purpose
+from openmso.platform.documents.contracts import MEGABYTE, Content, DocumentRef, Purpose
 from openmso.platform.documents.models import Document, DocumentKey
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading, scope
@@ -44,12 +46,21 @@ def rock() -> int:
     return Tenant.objects.create(code="ROCK", name="Rockland Family Practice", kind="practice").pk
 
 
-def keep(practice: int, content: bytes = REMIT, name: str = "era.835", media_type: str = "text/plain") -> DocumentRef:
+def keep(practice: int, content: Content = REMIT, name: str = "era.835", media_type: str = "text/plain") -> DocumentRef:
     with scope(practices=[practice]):
         return services.store(
             actor=PRIYA, practice=practice, name=name, content=content, media_type=media_type,
             purpose="tests.file", at=AT, under=PRIYA.may("documents.read", practice),
         )  # fmt: skip
+
+
+class Written(io.BytesIO):
+    """A file that somebody goes on writing to: it is another one each time it is read from the start."""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if (offset, whence) == (0, 0):
+            self.getbuffer()[-1] = (self.getbuffer()[-1] + 1) % 256
+        return super().seek(offset, whence)
 
 
 @pytest.mark.django_db
@@ -61,6 +72,32 @@ class TestKeeping:
             assert queries.read(kept.public_id, rock) == REMIT
             assert queries.read(kept.sha256, rock) == REMIT
         assert (kept.is_new, kept.size, kept.media_type) == (True, len(REMIT), "application/edi-x12")
+
+    def test_a_large_file_takes_the_memory_of_a_piece(
+        self, rock: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(registry, "_purposes", {})
+        registry.add_purposes([Purpose("tests.file", "Test file", bytes_max=20 * MEGABYTE)])
+        (tmp_path / "large").write_bytes(b"CLP*" * 5 * MEGABYTE)
+        with (tmp_path / "large").open("rb") as file:
+            tracemalloc.start()
+            kept = keep(rock, file)
+            with scope(practices=[rock]), reading():
+                flowing = queries.flowing(kept.public_id, rock)
+                size = sum(len(piece) for piece in iter(lambda: flowing.read(1 << 16), b""))
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+
+        assert (kept.size, size) == (20 * MEGABYTE, 20 * MEGABYTE)
+        assert peak < 2 * MEGABYTE
+
+    def test_a_file_that_is_still_written_to_is_not_kept(self, rock: int) -> None:
+        with pytest.raises(services.NotKept, match="being written to"):
+            keep(rock, Written(REMIT))
+
+        with scope(practices=[rock]), reading():
+            assert not Document.objects.exists()
+            assert queries.verify().orphans == ()
 
     def test_the_same_bytes_are_one_document_whatever_their_name(self, rock: int) -> None:
         first, again = keep(rock), keep(rock, name="renamed.835")
@@ -195,12 +232,21 @@ class TestVerifying:
                 str(DocumentKey.objects.get(public_id="DOC-SWAPPED").key)
 
 
+def sealed(content: bytes, key: bytes = bytes(32)) -> Iterator[bytes]:
+    return chunks.sealed(chunks.cut(io.BytesIO(content)), size=len(content), key=key, associated=b"a")
+
+
 class TestPieces:
+    def test_what_was_sealed_by_the_first_version_opens(self) -> None:
+        kept = bytes.fromhex("4f4d534f3100010203040506cdf4d9f83db765557664832e0f9334fd0377b2d5950693067c91a771")
+
+        assert b"".join(chunks.opened(io.BytesIO(kept), key=bytes(32), associated=b"a", size=12)) == b"kept in 2025"
+
     @settings(max_examples=60, deadline=None)
     @given(st.binary(max_size=300_000), st.integers(0, 300_000), st.integers(0, 300_000))
     def test_any_range_is_the_range(self, content: bytes, start: int, length: int) -> None:
         key = bytes(32)
-        body = b"".join(chunks.sealed(content, key=key, associated=b"a"))
+        body = b"".join(sealed(content, key=key))
 
         def part(start: int, end: int | None) -> bytes:
             return b"".join(
@@ -212,7 +258,7 @@ class TestPieces:
 
     def test_a_range_reads_only_its_pieces(self) -> None:
         content = bytes(10) * MEGABYTE
-        body = io.BytesIO(b"".join(chunks.sealed(content, key=bytes(32), associated=b"a")))
+        body = io.BytesIO(b"".join(sealed(content)))
         read: list[int] = []
 
         class Counting(io.BytesIO):
@@ -228,14 +274,14 @@ class TestPieces:
     @pytest.mark.parametrize("cut", [chunks.HEADER_BYTES, chunks.HEADER_BYTES + chunks.PIECE + chunks.TAG, -1])
     def test_a_cut_file_does_not_open(self, cut: int) -> None:
         content = bytes(150_000)
-        body = b"".join(chunks.sealed(content, key=bytes(32), associated=b"a"))
+        body = b"".join(sealed(content))
 
         with pytest.raises(DoesNotOpen):
             b"".join(chunks.opened(io.BytesIO(body[:cut]), key=bytes(32), associated=b"a", size=len(content)))
 
     def test_pieces_cannot_be_swapped(self) -> None:
         content = bytes(chunks.PIECE) + b"\x01" * chunks.PIECE
-        head, *pieces = chunks.sealed(content, key=bytes(32), associated=b"a")
+        head, *pieces = sealed(content)
 
         swapped = io.BytesIO(head + pieces[1] + pieces[0])
         with pytest.raises(DoesNotOpen):
