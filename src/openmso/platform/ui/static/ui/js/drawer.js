@@ -2,11 +2,13 @@
 const PAUSE_MS = 120;
 const unused = document.getElementById("preview")?.innerHTML ?? "";
 let pause = 0;
+let wanted = ""; // what the preview is to show; an answer that comes late, of a row left behind, is not shown
 
 /** The pane beside a queue, where the screen has room for it; it takes its room when there is something to show. */
 const pane = () => (matchMedia("(min-width: 1081px)").matches ? document.getElementById("preview") : null);
 
 function load(url, target) {
+  if (target.id === "preview") wanted = url;
   htmx.ajax("GET", url, { target, swap: "innerHTML" });
 }
 
@@ -43,8 +45,13 @@ document.addEventListener("cursor-gone", () => {
   const preview = document.getElementById("preview");
   if (!preview) return;
   clearTimeout(pause);
-  htmx.trigger(preview, "htmx:abort"); // what is still on its way is of a row that has gone
+  wanted = "";
   preview.innerHTML = unused;
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const isLate = detail.requestConfig.verb === "get" && detail.pathInfo.requestPath !== wanted;
+  if (detail.target.id === "preview" && isLate) detail.shouldSwap = false;
 });
 
 document.addEventListener("click", (event) => {
