@@ -19,6 +19,7 @@ from openmso.platform.documents.contracts import Purpose
 from openmso.platform.identity.models import User
 from openmso.platform.jobs import registry as jobs
 from openmso.platform.jobs import services as letters
+from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import scope
 from openmso.platform.work import registry, services
 from openmso.platform.work.contracts import Kind, NewItem
@@ -114,6 +115,28 @@ def test_the_queue_is_worked_by_keyboard(page: Page, desk: tuple[str, User], axe
     page.get_by_label("What was done").fill("Found on the card")
     page.get_by_role("button", name="Done, show the next").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Referring clinician")
+
+
+def test_work_is_given_to_somebody_by_keyboard(page: Page, desk: tuple[str, User], axe: Axe) -> None:
+    address, priya = desk
+    rock = Tenant.objects.get(code="ROCK")
+    for name in ("Marta Silveira", "Noah Adler"):
+        person(f"{name.split()[0].lower()}@mso.example", name, billing_lead=rock)
+    enter(page, address, priya)
+    page.goto(f"{address}/work/")
+
+    page.locator("[data-list]").focus()
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", name="Give 1 item to")).to_be_visible()
+    assert axe() == []
+    look(page, "work-give")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("1 item given to Noah Adler")).to_be_visible()
+    expect(page.locator("tbody tr").first).to_contain_text("Noah Adler")
+    expect(page.locator("#ask")).to_be_hidden()
 
 
 def test_a_view_is_saved_as_a_tab(page: Page, desk: tuple[str, User]) -> None:

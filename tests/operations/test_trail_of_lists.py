@@ -85,7 +85,7 @@ def test_an_export_is_an_event_and_a_read(cast: Cast, held: int) -> None:
     assert reads(cast)[0][2] == held
     with cast.scope(cast.rockland), reading():
         told = Event.objects.get(action="ui.exported")
-        assert (told.facts, told.permission) == ({"rows": held, "format": "csv"}, "claims.read")
+        assert (told.facts, told.permission) == ({"rows": held, "format": "csv", "list": "claims"}, "claims.read")
         assert told.grant.startswith("GRT-")
 
 

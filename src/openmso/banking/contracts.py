@@ -17,7 +17,7 @@ IMPORT = Permission("banking.import", "import bank statements", line="accounting
 PERMISSIONS: Iterable[Permission] = (READ, IMPORT)
 PURPOSES = (Purpose("banking.statement", "Bank statement", "banking.read", bytes_max=32 * MEGABYTE, look_inside=False),)
 SENTENCES = {
-    "banking.imported": "{actor} imported the bank statement {subject} with {added} new lines",
+    "banking.imported": "{actor} imported the bank statement {subject} with {added:new line}",
 }
 
 

@@ -24,7 +24,7 @@ SENTENCES = {
     "charges.voided": "{actor} voided charge {subject}",
     "charges.held": "{actor} put charge {subject} on hold",
     "charges.let_go": "{actor} took charge {subject} off hold",
-    "charges.fees_published": "{actor} published {count} fees of schedule {name} from {starts_on}",
+    "charges.fees_published": "{actor} published {count:fee} of schedule {name} from {starts_on}",
 }
 
 

@@ -1,8 +1,29 @@
-"""Words: numbers of things, as a sentence says them."""
+"""Words: numbers of things, amounts, days and instants, as a sentence says them."""
 
 from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+MINUS = "\u2212"
 
 
 def counted(number: int, noun: str, many: str = "") -> str:
     """`1 payment`, `1,204 payments`, `2 batches`."""
     return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+
+
+def amount(value: Decimal) -> str:
+    """`−1,234.50`, with a true minus."""
+    return f"{value:,.2f}".replace("-", MINUS)
+
+
+def day(value: date) -> str:
+    """`18 Nov 2026`: no reader can take the month for the day."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def instant(value: datetime) -> str:
+    """`18 Nov 2026 09:14 UTC`."""
+    utc = value.astimezone(UTC)
+    return f"{day(utc)} {utc:%H:%M} UTC"

@@ -19,7 +19,7 @@ PERMISSIONS: Iterable[Permission] = (READ, EDIT)
 
 SENTENCES = {
     "patients.registered": "{actor} registered patient {subject}",
-    "patients.registered_many": "{actor} registered {count} patients",
+    "patients.registered_many": "{actor} registered {count:patient}",
     "patients.changed": "{actor} changed {fields} of patient {subject}",
     "patients.covered": "{actor} added a coverage to patient {subject} from {starts_on}",
     "patients.coverage_ended": "{actor} ended coverage {subject} from {ends_on}",

@@ -11,4 +11,5 @@ class AccessConfig(AppConfig):
 
         registry.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(sentences.SENTENCES)
+        audit.add_readings({"access.line": registry.line_words, "access.role": registry.role_words})
         checks.register()

@@ -74,14 +74,32 @@ def as_seen_from_here(user: User, *, at: datetime) -> Actor:
     return Actor(ActorKind.PERSON, user.name, at, user_id=user.pk, user=user.public_id, standing=standing, fresh=True)
 
 
+def colleagues(practices: Collection[int], *, at: datetime) -> list[Actor]:
+    """Everybody who works in some practices in scope, by name, as far as these practices show them.
+
+    Taken as in `as_seen_from_here`; service accounts and disabled ones are nobody's colleagues.
+    """
+    held: defaultdict[int, list[Assignment]] = defaultdict(list)
+    for row in StaffAssignment.objects.filter(practice__in=practices):
+        held[row.user_id].append(_held(row))
+    grants, covers, tenants = _grants(), _covers(), _tenants(set(practices))
+    people = User.objects.filter(pk__in=held, is_active=True, is_service=False).order_by("name", "pk")
+    return [
+        Actor(
+            ActorKind.PERSON, user.name, at, user_id=user.pk, user=user.public_id, fresh=True,
+            standing=Standing.of(assignments=held[user.pk], grants=grants, covers=covers, tenants=tenants),
+        )
+        for user in people
+    ]  # fmt: skip
+
+
 def assignments(user_ids: Collection[int]) -> list[AssignmentRow]:
     """The assignments of some people in the practices in scope, latest first."""
-    roles = registry.roles()
     rows = StaffAssignment.objects.filter(user_id__in=user_ids).select_related("practice")
     return [
         AssignmentRow(
             public_id=row.public_id, user_id=row.user_id, practice=row.practice_id, practice_name=row.practice.name,
-            role=row.role, role_words=roles[row.role].words if row.role in roles else row.role, line=row.line,
+            role=row.role, role_words=registry.role_words(row.role), line=row.line,
             starts_on=row.starts_on, ends_on=row.ends_on,
         )
         for row in rows.order_by("-starts_on", "pk")

@@ -67,6 +67,16 @@ def roles() -> Mapping[str, Role]:
     return _roles
 
 
+def line_words(code: str) -> str:
+    """A service line in words; the code itself where there is none."""
+    return LINES.get(code, code)
+
+
+def role_words(code: str) -> str:
+    """A role in words; the code itself where it is no longer there."""
+    return _roles[code].words if code in _roles else code
+
+
 def faults() -> list[str]:
     """What is wrong with the registries, in words: roles that name no permission, or reach around a wall."""
     found = []

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from openmso.kit.words import counted
+from openmso.kit import words
+from openmso.kit.periods import Month
 from openmso.platform.audit.contracts import Fact
 
 _sentences: dict[str, str] = {}
 _ungranted: dict[str, str] = {}
+_readings: dict[str, Callable[[str], str]] = {}
+_BY_NAME: Mapping[str, Callable[[str], str]] = {
+    "amount": lambda text: words.amount(Decimal(text)),
+    "month": lambda text: Month.parse(text).words,
+    "until": lambda text: words.instant(datetime.fromisoformat(text)),
+}
+"""How facts of these names read; a name that ends in `_on` is a day."""
 
 
 class UnknownAction(LookupError):
@@ -33,6 +43,16 @@ def add_sentences(sentences: Mapping[str, str]) -> None:
             raise ValueError(f"an action is named app.verb; {action!r} is not")
         if _sentences.setdefault(action, sentence) != sentence:
             raise ValueError(f"the action {action} has two sentences")
+
+
+def add_readings(readings: Mapping[str, Callable[[str], str]]) -> None:
+    """Declare how the coded facts of an app read in its sentences: `{"documents.purpose": registry.words_of}`.
+
+    The trail keeps the code; only whoever reads it is told the words.
+    """
+    for fact, reading in readings.items():
+        if _readings.setdefault(fact, reading) is not reading:
+            raise ValueError(f"the fact {fact} has two readings")
 
 
 def add_ungranted(actions: Mapping[str, str]) -> None:
@@ -67,10 +87,27 @@ def actions() -> Mapping[str, str]:
 def tell(action: str, *, actor: str, subject: str, facts: Mapping[str, Fact]) -> str:
     """The sentence of an event; a fact that is missing (events are older than sentences) is a dash."""
     sentence = _sentences.get(action, "{actor}: " + action + " {subject}")
-    words: defaultdict[str, object] = defaultdict(lambda: "–")
-    words |= {name: "–" if value is None else value for name, value in facts.items()}
-    words |= {"actor": actor, "subject": subject}
-    return _Counting().vformat(sentence, (), words)
+    told: defaultdict[str, object] = defaultdict(lambda: "–")
+    told |= {name: _read(action.partition(".")[0], name, value) for name, value in facts.items()}
+    told |= {"actor": actor, "subject": subject}
+    return _Counting().vformat(sentence, (), told)
+
+
+def _read(app: str, name: str, value: Fact) -> Fact:
+    """A fact as people say it; what is not of the form that its name promises stays as it was written."""
+    if value is None or value == "":
+        return "–"
+    reading = _readings.get(f"{app}.{name}") or (_day if name.endswith("_on") else _BY_NAME.get(name))
+    if reading is None or not isinstance(value, str):
+        return value
+    try:
+        return reading(value)
+    except (ValueError, ArithmeticError):
+        return value
+
+
+def _day(text: str) -> str:
+    return words.day(date.fromisoformat(text))
 
 
 class _Counting(Formatter):
@@ -80,4 +117,4 @@ class _Counting(Formatter):
         if not format_spec:
             return str(value)
         noun, _, many = format_spec.partition(",")
-        return counted(value, noun, many) if isinstance(value, int) else f"{value} {many or noun + 's'}"
+        return words.counted(value, noun, many) if isinstance(value, int) else f"{value} {many or noun + 's'}"

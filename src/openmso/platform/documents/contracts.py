@@ -15,7 +15,7 @@ READ = Permission("documents.read", "see the list of stored files")
 OPEN_ANY = Permission("documents.open_any", "open any stored file", line="compliance", classes=PHI)
 PERMISSIONS: Iterable[Permission] = (READ, OPEN_ANY)
 SENTENCES = {
-    "documents.stored": "{actor} stored {subject} ({purpose}, {size:byte})",
+    "documents.stored": "{actor} stored {subject}: {purpose}, {size:byte}",
     "documents.opened": "{actor} downloaded {subject}",
 }
 

@@ -28,6 +28,11 @@ def purpose(code: str) -> Purpose:
         raise UnknownPurpose(f"No app declares the purpose {code!r}: documents.registry.add_purposes.") from None
 
 
+def words_of(code: str) -> str:
+    """What a file was kept for, in words; the code itself where no app declares it."""
+    return _purposes[code].words if code in _purposes else code
+
+
 def purposes() -> dict[str, Purpose]:
     """All of them by code."""
     return _purposes

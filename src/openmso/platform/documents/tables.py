@@ -6,19 +6,12 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.documents import registry
-from openmso.platform.documents.contracts import DocumentRow
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 
 
 def purposes() -> list[tuple[str, str]]:
     """The purposes one may filter by."""
     return [(purpose.code, purpose.words) for purpose in registry.purposes().values()]
-
-
-def purpose_words(row: DocumentRow) -> str:
-    """What a file was kept for, in words."""
-    found = registry.purposes().get(row.purpose)
-    return found.words if found else row.purpose
 
 
 DOCUMENTS = TableSpec(
@@ -32,7 +25,7 @@ DOCUMENTS = TableSpec(
     columns=(
         Column("public_id", "File", "id", heading=True),
         Column("name", "Name", sort=True, width="l", data_class=DataClass.DEMOGRAPHIC),
-        Column("purpose", "For", sort=True, value=purpose_words),
+        Column("purpose", "For", sort=True, value=lambda row: registry.words_of(row.purpose)),
         Column("size", "Bytes", "count", sort=True),
         Column("stored_at", "Stored", "instant", sort=True),
         Column("stored_by", "By", sort=True, wide=True),

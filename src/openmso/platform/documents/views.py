@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from openmso.kit.classes import DataClass
 from openmso.platform.access.edges import act, page
 from openmso.platform.audit import queries as audit
-from openmso.platform.documents import queries, services
+from openmso.platform.documents import queries, registry, services
 from openmso.platform.documents.contracts import READ
-from openmso.platform.documents.tables import DOCUMENTS, purpose_words
+from openmso.platform.documents.tables import DOCUMENTS
 from openmso.platform.ui import respond, tables
 
 
@@ -37,7 +37,7 @@ def document(request: Any, public_id: str) -> HttpResponse:
     context = {
         "row": row,
         "here": public_id,
-        "purpose": purpose_words(row),
+        "purpose": registry.words_of(row.purpose),
         "may_see_name": request.actor.sees(DataClass.DEMOGRAPHIC, row.practice),
         "sealed": queries.why_sealed(request.actor, row),
         "became": queries.became(public_id, row.practice),

@@ -12,5 +12,6 @@ class IdentityConfig(AppConfig):
 
         registry.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(sentences.SENTENCES)
+        audit.add_readings(sentences.READINGS)
         audit.add_ungranted(sentences.UNGRANTED)
         receivers.connect()

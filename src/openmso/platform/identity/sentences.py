@@ -15,10 +15,27 @@ SENTENCES = {
     "identity.factor_added": "{actor} added a second factor: {factor}",
     "identity.factor_removed": "{actor} removed a second factor: {factor}",
     "identity.factor_reset": "{actor} made new recovery codes",
-    "identity.session_ended": "{actor} ended {count} sessions of {subject}",
+    "identity.session_ended": "{actor} ended {count:session} of {subject}",
     "identity.token_issued": "{actor} made the API token {subject} until {expires_on}",
     "identity.token_revoked": "{actor} revoked the API token {subject}: {why}",
 }
+
+_WAYS = {
+    "password": "password",
+    "totp": "authenticator app",
+    "webauthn": "passkey",
+    "recovery_codes": "recovery code",
+    "code": "a code by mail",
+    "demo": "the button of the demo",
+}
+
+
+def ways(codes: str) -> str:
+    """The ways somebody proved who they are: `password+totp` is `password and authenticator app`."""
+    return " and ".join(_WAYS.get(code, code) for code in codes.split("+"))
+
+
+READINGS = {"identity.method": ways, "identity.factor": ways}
 
 _BEFORE = "who somebody is comes before what they may do"
 _OWN = "everybody keeps their own credentials"

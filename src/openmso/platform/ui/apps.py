@@ -10,4 +10,5 @@ class UiConfig(AppConfig):
         from openmso.platform.ui import registry, trail
 
         audit.add_sentences(trail.SENTENCES)
+        audit.add_readings({"ui.format": str.upper})
         registry.register_checks()

@@ -16,11 +16,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from openmso.kit import words
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
+from openmso.kit.words import MINUS
 from openmso.platform.ui.contracts import Column, Status, Tone
 
-MINUS = "\u2212"
 NONE = mark_safe('<span class="zero">–</span>')
 
 
@@ -68,8 +69,8 @@ def percent_text(value: Decimal | float | None, places: int = 1) -> str:
 
 
 def day_text(value: date | None) -> str:
-    """`18 Nov 2026`: no reader can take the month for the day."""
-    return "–" if value is None else f"{value.day} {value:%b %Y}"
+    """`18 Nov 2026`, or a dash."""
+    return "–" if value is None else words.day(value)
 
 
 def day(value: date | None) -> SafeString:
@@ -78,11 +79,8 @@ def day(value: date | None) -> SafeString:
 
 
 def instant_text(value: datetime | None) -> str:
-    """`18 Nov 2026 09:14 UTC`."""
-    if value is None:
-        return "–"
-    utc = value.astimezone(UTC)
-    return f"{day_text(utc)} {utc:%H:%M} UTC"
+    """`18 Nov 2026 09:14 UTC`, or a dash."""
+    return "–" if value is None else words.instant(value)
 
 
 def instant(value: datetime | None) -> SafeString:
@@ -135,8 +133,8 @@ def _status(tone: str, label: str, shape: str, sprite: str) -> SafeString:
 
 def initials(name: str) -> str:
     """The first letters of the first and last word of a name."""
-    words = [word for word in name.replace(",", " ").split() if word[0].isalpha()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+    parts = [part for part in name.replace(",", " ").split() if part[0].isalpha()]
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
 
 
 def value_of(column: Column, row: Any) -> Any:

@@ -217,7 +217,8 @@ class Filters:
 class BulkAction:
     """What can be done with many rows at once: POSTs `ids` (or `all` with the query) to a named URL.
 
-    `letter` is the key that does it inside the list; `confirm` is the question of a dialog, asked first.
+    `letter` is the key that does it inside the list; `confirm` is the question of a dialog, asked first. An act
+    that `asks` is answered with a dialog, in which something must be chosen before anything is done.
     """
 
     key: str
@@ -228,6 +229,7 @@ class BulkAction:
     permission: str = ""
     confirm: str = ""
     danger: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

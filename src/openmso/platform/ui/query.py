@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from openmso.kit.periods import Month
+from openmso.kit.words import MINUS
 from openmso.platform.ui import cells
 from openmso.platform.ui.contracts import Filter, FilterKind, Filters, Operator, Term
 
@@ -120,7 +121,7 @@ def _chosen(found: Filter, raw: str) -> list[str]:
 
 _READERS: dict[FilterKind, tuple[Any, str]] = {
     "money": (
-        lambda raw: Decimal(raw.replace(",", "").replace("$", "").replace(cells.MINUS, "-")),
+        lambda raw: Decimal(raw.replace(",", "").replace("$", "").replace(MINUS, "-")),
         "an amount: 40 or 1250.50",
     ),
     "count": (lambda raw: int(raw.replace(",", "")), "a whole number"),

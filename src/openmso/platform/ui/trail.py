@@ -22,7 +22,7 @@ from openmso.platform.ui.visibility import Sight
 UNCONFIRMED_ROWS_MAX = 500
 """An export of more rows than this waits for a confirmation of who asks."""
 
-SENTENCES = {"ui.exported": "{actor} took {rows:row} of {subject} away as {format}"}
+SENTENCES = {"ui.exported": "{actor} took {rows:row} of the list of {list} away as {format}"}
 
 
 def shown(request: HttpRequest, spec: TableSpec, columns: Sequence[Column], sight: Sight, rows: Iterable[Any]) -> None:
@@ -60,7 +60,8 @@ class Export:
         for practice, rows in sorted(by_practice.items()):
             audit.record(
                 actor=actor, action="ui.exported", practice=practice, subject=("ui.list", self.spec.name), at=actor.at,
-                facts={"rows": rows, "format": form}, decision=actor.may(permission, practice),
+                facts={"rows": rows, "format": form, "list": self.spec.noun[1]},
+                decision=actor.may(permission, practice),
             )  # fmt: skip
         _tell_read(actor, permission, self.spec, columns, sight, self.rows)
 

@@ -108,6 +108,15 @@ class GiveIn(Body):
     to: Annotated[str, public_id("USR")]
 
 
+class TakerOut(Schema):
+    """Somebody an item can be given to; `open` items are with them already."""
+
+    id: str
+    name: str
+    roles: list[str]
+    open: int
+
+
 class DoneIn(Body):
     """How it ended."""
 
@@ -121,10 +130,11 @@ class CommentIn(Body):
 
 
 class ManyWorkIn(Body):
-    """One act on many items; `until` goes with `snooze`, `outcome` with `done`."""
+    """One act on many items; `to` (an account) goes with `give`, `until` with `snooze`, `outcome` with `done`."""
 
-    act: Literal["take", "snooze", "done"]
+    act: Literal["take", "give", "snooze", "done"]
     items: Annotated[list[ItemId], Field(min_length=1, max_length=services.BULK_MAX)]
+    to: Annotated[str | None, public_id("USR")] = None
     until: Instant | None = None
     outcome: Annotated[str, text(300, length_min=0)] = "Done"
 
@@ -132,6 +142,12 @@ class ManyWorkIn(Body):
     def _says_until_when(self) -> Self:
         if self.act == "snooze" and self.until is None:
             raise ValueError("putting off says until when")
+        return self
+
+    @model_validator(mode="after")
+    def _says_to_whom(self) -> Self:
+        if self.act == "give" and self.to is None:
+            raise ValueError("giving says to whom")
         return self
 
 
@@ -190,10 +206,11 @@ def take_next_work(request: Any) -> Any:
 @router.post("/work/acts", response=list[WorkOutcomeOut])
 @operation("work.use")
 def act_on_work(request: Any, body: ManyWorkIn) -> Any:
-    """Take, put off or finish many items; each is told of."""
+    """Take, give, put off or finish many items; each is told of."""
     actor, at = request.actor, request.actor.at
-    if body.act == "take":
-        told = services.assign_many(actor=actor, public_ids=body.items, at=at, to=actor)
+    if body.act in {"take", "give"}:
+        them = services.colleague(body.to, at=at) if body.act == "give" and body.to else actor
+        told = services.assign_many(actor=actor, public_ids=body.items, at=at, to=them)
     elif body.act == "snooze" and body.until:
         told = services.snooze_many(actor=actor, public_ids=body.items, until=body.until, at=at)
     else:
@@ -242,6 +259,15 @@ def take_work(request: Any, item: ItemId) -> Any:
     actor = request.actor
     services.assign(actor=actor, public_id=item, at=actor.at, to=actor)
     return _told(request, item)
+
+
+@router.get("/work/{item}/takers", response=list[TakerOut])
+@operation("work.use")
+def list_takers(request: Any, item: ItemId) -> Any:
+    """The people an item can be given to, by name."""
+    queries.item(actor=request.actor, public_id=item, at=request.actor.at)
+    found = queries.takers(actor=request.actor, public_ids=[item], at=request.actor.at)
+    return [{"id": one.user, "name": one.name, "roles": one.roles, "open": one.open} for one in found]
 
 
 @router.post("/work/{item}/assignment", response=WorkItemOut)

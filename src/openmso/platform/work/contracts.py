@@ -103,6 +103,17 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody work can be given to: who, in which roles, how much is open with them, how many of what was asked."""
+
+    user: str
+    name: str
+    roles: tuple[str, ...]
+    open: int
+    may: int
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A saved view: a name for an address with its query and columns; `team` shares it with everybody."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,12 +11,14 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
+from openmso.platform.access import queries as access
+from openmso.platform.access import registry as roles
 from openmso.platform.access.contracts import Actor, ActorKind
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Page, PageAsk, Tally
 from openmso.platform.work import registry
-from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, View, Waiting
+from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, Taker, View, Waiting
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
 from openmso.platform.work.states import Happened, Working
 
@@ -111,6 +114,34 @@ def item(*, actor: Actor, public_id: str, at: datetime) -> ItemRow:
     if found is None:
         raise NotFound(f"There is no work item {public_id} for you.")
     return row_of(found, at)
+
+
+def takers(*, actor: Actor, public_ids: Collection[str], at: datetime) -> list[Taker]:
+    """Whom some items can be given to: the people besides the actor whose roles let them do at least one of them.
+
+    Who may take most comes first, then by name.
+    """
+    rows = visible(actor).filter(public_id__in=public_ids).order_by().values_list("kind", "practice")
+    asked = Counter((registry.kind(kind).permission, practice) for kind, practice in rows)
+    people = [one for one in access.colleagues({where for _, where in asked}, at=at) if one.user_id != actor.user_id]
+    may = {one.user: sum(n for (what, where), n in asked.items() if one.can(what, where)) for one in people}
+    able = [one for one in people if may[one.user]]
+    theirs = visible(actor).filter(in_state(Working.OPEN, at), assignee_user__in=[one.user_id for one in able])
+    load = dict(theirs.order_by().values_list("assignee_user").annotate(Count("pk")))
+    found = [Taker(one.user, one.name, _roles(one), load.get(one.user_id, 0), may[one.user]) for one in able]
+    return sorted(found, key=lambda one: (-one.may, one.name))
+
+
+def _roles(person: Actor) -> tuple[str, ...]:
+    """The roles a person holds today, in words."""
+    standing = person.standing
+    held = {
+        roles.role_words(one.role)
+        for practice, mine in standing.assignments.items()
+        for one in mine
+        if practice in standing.tenants and standing.tenants[practice].day(person.at) in one.days
+    }
+    return tuple(sorted(held))
 
 
 def history(*, public_id: str) -> list[Entry]:

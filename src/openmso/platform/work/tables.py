@@ -61,6 +61,7 @@ INBOX = TableSpec(
         BulkAction("done", "Done", "work:done-many", letter="e", icon="check", permission="work.use"),
         BulkAction("snooze", "Snooze to tomorrow", "work:snooze-many", letter="s", permission="work.use"),
         BulkAction("take", "Give to me", "work:take-many", letter="a", permission="work.use"),
+        BulkAction("give", "Give to …", "work:takers", letter="t", permission="work.use", asks=True),
     ),
     empty=Empty("Nothing waits for you", "Every item is done or put off. New work comes here by itself.", icon="check"),
 )

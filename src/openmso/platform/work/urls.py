@@ -13,6 +13,8 @@ urlpatterns = [
     path("done/", views.done_many, name="done-many"),
     path("snooze/", views.snooze_many, name="snooze-many"),
     path("take/", views.take_many, name="take-many"),
+    path("takers/", views.takers, name="takers"),
+    path("give/", views.give_many, name="give-many"),
     path("undo/", views.undo, name="undo"),
     path("views/", views.save_view, name="save-view"),
     path("views/<str:public_id>/forget/", views.forget_view, name="forget-view"),
@@ -22,5 +24,6 @@ urlpatterns = [
     path("<str:public_id>/snooze/", views.snooze, name="snooze"),
     path("<str:public_id>/wake/", views.wake, name="wake"),
     path("<str:public_id>/take/", views.take, name="take"),
+    path("<str:public_id>/give/", views.give, name="give"),
     path("<str:public_id>/comment/", views.comment, name="comment"),
 ]

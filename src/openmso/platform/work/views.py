@@ -180,6 +180,34 @@ def take(request: Any, public_id: str) -> HttpResponse:
 
 
 @act("work.use")
+def takers(request: Any) -> HttpResponse:
+    """Whom the selection can be given to; a choice of people, which gives."""
+    try:
+        ids = _selected(request)
+    except Refused as no:
+        return respond.refusal(request, no)
+    with reading():
+        people = queries.takers(actor=request.actor, public_ids=ids, at=request.actor.at)
+    given = request.POST.get("one", "")
+    context = {
+        "takers": people, "count": len(ids), "ids": ids,
+        "give_url": reverse("work:give", args=[given]) if given else reverse("work:give-many"),
+    }  # fmt: skip
+    return respond.page(request, "work/takers.html#takers", context)
+
+
+@act("work.use")
+def give(request: Any, public_id: str) -> HttpResponse:
+    """Give one to somebody else."""
+
+    def give_to() -> None:
+        them = services.colleague(request.POST.get("to", ""), at=request.actor.at)
+        services.assign(actor=request.actor, public_id=public_id, at=request.actor.at, to=them)
+
+    return _do(request, give_to, back=reverse("work:item", args=[public_id]))
+
+
+@act("work.use")
 def wake(request: Any, public_id: str) -> HttpResponse:
     """Take a snoozed one back now."""
     return _do(
@@ -249,6 +277,19 @@ def take_many(request: Any) -> HttpResponse:
         lambda ids: services.assign_many(
             actor=request.actor, public_ids=ids, at=request.actor.at, to=request.actor
         ),
+    )  # fmt: skip
+
+
+@act("work.use")
+def give_many(request: Any) -> HttpResponse:
+    """Give the selection to somebody else."""
+    try:
+        them = services.colleague(request.POST.get("to", ""), at=request.actor.at)
+    except Refused as no:
+        return respond.refusal(request, no)
+    return _many(
+        request, f"given to {them.name}",
+        lambda ids: services.assign_many(actor=request.actor, public_ids=ids, at=request.actor.at, to=them),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ CLAIM = ("claims.claim", "CLM-7K2P9M4X")
 def _sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_sentences", dict(registry.actions()))
     monkeypatch.setattr(registry, "_ungranted", dict(registry.ungranted()))
+    monkeypatch.setattr(registry, "_readings", dict(registry._readings))
     registry.add_sentences({"tests.submitted": "{actor} sent claim {subject} to {payer} for {total}"})
     registry.add_ungranted({"tests.submitted": "nobody is asked in a test"})
 
@@ -57,6 +58,32 @@ def test_a_sentence_counts_things_in_words() -> None:
     assert told(entries=1, claims=1) == "Priya posted 1 entry of 1 claim"
     assert told(entries=2_000, claims=2) == "Priya posted 2,000 entries of 2 claims"
     assert told(entries=2) == "Priya posted 2 entries of – claims"
+
+
+def test_a_sentence_says_codes_days_and_amounts_as_people_do() -> None:
+    registry.add_sentences({"tests.kept": "{kind} of {amount} for {month} until {ends_on}, back {until}"})
+    registry.add_readings({"tests.kind": {"tests.invoice": "An invoice"}.__getitem__})
+    facts = {
+        "kind": "tests.invoice", "amount": "-1234.5", "month": "2026-03", "ends_on": "2026-03-31",
+        "until": "2026-04-01T12:00:00+00:00",
+    }  # fmt: skip
+
+    told = registry.tell("tests.kept", actor="Priya", subject="", facts=facts)
+    strange = registry.tell("tests.kept", actor="Priya", subject="", facts=facts | {"month": "spring", "ends_on": ""})
+
+    assert told == "An invoice of −1,234.50 for March 2026 until 31 Mar 2026, back 1 Apr 2026 12:00 UTC"
+    assert "for spring until –" in strange
+
+
+def test_the_purpose_of_a_file_reads_in_words() -> None:
+    told = registry.tell(
+        "documents.stored",
+        actor="Elena",
+        subject="DOC-7K2P9M4X",
+        facts={"purpose": "settlement.invoice", "size": 1_200},
+    )
+
+    assert told == "Elena stored DOC-7K2P9M4X: Invoice of the MSO, 1,200 bytes"
 
 
 @pytest.mark.django_db

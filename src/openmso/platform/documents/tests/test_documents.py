@@ -147,7 +147,7 @@ class TestKeeping:
                 (row,) = queries.documents(actor=PRIYA, page=PageAsk(), text="era").rows
                 (event,) = audit.history(("documents.document", kept.public_id))
         assert (row.became, row.stored_by) == ("ERA-1", "Priya")
-        assert event.sentence == f"Priya stored {kept.public_id} (tests.file, {len(REMIT)} bytes)"
+        assert event.sentence == f"Priya stored {kept.public_id}: Test file, {len(REMIT)} bytes"
 
     def test_a_document_never_changes(self, rock: int) -> None:
         keep(rock)

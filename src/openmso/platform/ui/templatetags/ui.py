@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
+from openmso.kit.words import MINUS
 from openmso.platform.ui import cells, charts, doors, figures, registry
 from openmso.platform.ui.contracts import PanelEntry
 from openmso.platform.ui.tableview import TableView
@@ -148,7 +149,7 @@ def cell(context: template.Context, value: Any, head: str) -> SafeString:
 @register.inclusion_tag("ui/term.html")
 def term(label: str, value: Any, note: str = "", op: str = "", url: str = "", tone: str = "") -> dict[str, Any]:
     """A term of a `<c-strip>`: name, amount, small note, the sign before it, and where its rows are."""
-    return {"label": label, "value": value, "note": note, "op": op.replace("-", cells.MINUS), "url": url, "tone": tone}
+    return {"label": label, "value": value, "note": note, "op": op.replace("-", MINUS), "url": url, "tone": tone}
 
 
 @register.simple_tag

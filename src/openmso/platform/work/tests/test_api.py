@@ -144,6 +144,18 @@ class TestOneItem:
         assert again == first
         assert listed(priya, "assigned=me") == ["A"]
 
+    def test_it_is_given_to_one_of_those_who_may_take_it(self, rock: Tenant, priya: Client) -> None:
+        mine, marta = wait_for(rock, "A"), person("marta@mso.example", "Marta", billing_lead=rock)
+        leo = person("leo@mso.example", "Leo", accountant=rock)
+
+        (taker,) = priya.get(f"/api/work/{mine}/takers").json()
+        given = do(priya, f"{mine}/assignment", {"to": taker["id"]}).json()
+        refused = do(priya, f"{mine}/assignment", {"to": leo.public_id})
+
+        assert taker == {"id": marta.public_id, "name": "Marta", "roles": ["Billing lead"], "open": 0}
+        assert given["assignee"] == "Marta"
+        assert (refused.status_code, refused.json()["detail"][:3]) == (422, "Leo")
+
     def test_nothing_is_next_when_nothing_waits(self, priya: Client) -> None:
         assert do(priya, "next").json() == {"item": None}
 
@@ -163,11 +175,14 @@ class TestManyItems:
         [
             ({"act": "take"}, "assigned=me"),
             ({"act": "snooze", "until": TOMORROW}, "state=snoozed"),
+            ({"act": "give", "to": "USR of Marta"}, "assigned=Marta"),
             ({"act": "done", "outcome": "Paid"}, "state=done"),
         ],
     )
     def test_an_act_on_many_tells_of_each(self, rock: Tenant, priya: Client, body: Any, query: str) -> None:
         ids = [wait_for(rock, key) for key in "AB"]
+        marta = person("marta@mso.example", "Marta", billing_lead=rock)
+        body = body | ({"to": marta.public_id} if "to" in body else {})
 
         told = do(priya, "acts", body | {"items": [*ids, "WRK-23456789"]}).json()
 
@@ -175,8 +190,9 @@ class TestManyItems:
         assert "no work item" in told[2]["sentence"]
         assert sorted(listed(priya, query)) == ["A", "B"]
 
-    def test_putting_off_says_until_when(self, rock: Tenant, priya: Client) -> None:
-        answer = do(priya, "acts", {"act": "snooze", "items": [wait_for(rock, "A")]})
+    @pytest.mark.parametrize("act", ["snooze", "give"])
+    def test_putting_off_says_until_when_and_giving_to_whom(self, rock: Tenant, priya: Client, act: str) -> None:
+        answer = do(priya, "acts", {"act": act, "items": [wait_for(rock, "A")]})
 
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.body")
 
@@ -187,6 +203,7 @@ class TestTheo:
 
         assert listed(theo, "state=all") == []
         assert theo.get(f"/api/work/{theirs}").status_code == 404
+        assert theo.get(f"/api/work/{theirs}/takers").status_code == 404
         assert do(theo, "next").json() == {"item": None}
 
     @pytest.mark.parametrize(

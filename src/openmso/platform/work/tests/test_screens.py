@@ -172,6 +172,54 @@ class TestActs:
         assert "Big" in priya.get(reverse("work:inbox")).content.decode()
 
 
+class TestGiving:
+    def test_those_who_may_take_it_are_offered_and_nobody_else(
+        self, rock: Tenant, rival: Tenant, priya: Client
+    ) -> None:
+        mine = wait_for(rock, "A")
+        person("marta@mso.example", "Marta", billing_lead=rock)
+        person("leo@mso.example", "Leo", accountant=rock)
+        person("theo@mso.example", "Theo", biller=rival)
+
+        text = priya.post(reverse("work:takers"), {"ids": [mine]}, headers=HTMX).content.decode()
+
+        assert re.findall(r"<span>(\w+) <span", text) == ["Marta"]
+        assert "Billing lead" in text
+
+    def test_one_is_given(self, rock: Tenant, priya: Client) -> None:
+        mine, marta = wait_for(rock, "A"), person("marta@mso.example", "Marta", billing_lead=rock)
+
+        answer = priya.post(reverse("work:give", args=[mine]), {"to": marta.public_id})
+
+        assert answer.headers["Location"] == reverse("work:item", args=[mine])
+        assert "<dd>Marta</dd>" in priya.get(reverse("work:item", args=[mine])).content.decode()
+
+    def test_who_may_not_take_it_is_refused_in_words(self, rock: Tenant, priya: Client) -> None:
+        mine, leo = wait_for(rock, "A"), person("leo@mso.example", "Leo", accountant=rock)
+
+        answer = priya.post(reverse("work:give", args=[mine]), {"to": leo.public_id}, headers=HTMX)
+
+        assert answer.status_code == 422
+        assert "Leo may not work on this: claim on hold in Rockland Family Practice." in answer.content.decode()
+
+    def test_of_many_each_that_is_refused_says_why(self, rock: Tenant, rival: Tenant) -> None:
+        pam = signed_in(person("pam@mso.example", "Pam", billing_lead=[rock, rival]))
+        theo = person("theo@mso.example", "Theo", biller=rival)
+        ours, theirs = wait_for(rock, "A"), wait_for(rival, "B")
+
+        offered = pam.post(reverse("work:takers"), {"ids": [ours, theirs]}, headers=HTMX).content.decode()
+        answer = pam.post(reverse("work:give-many"), {"ids": [ours, theirs], "to": theo.public_id}, headers=HTMX)
+
+        assert "1 of 2" in offered
+        assert "1 item given to Theo, 1 not" in answer.headers["HX-Trigger"]
+        assert "Theo may not work on this: claim on hold in Rockland Family Practice." in answer.headers["HX-Trigger"]
+
+    def test_where_nobody_else_may_it_says_so(self, rock: Tenant, priya: Client) -> None:
+        answer = priya.post(reverse("work:takers"), {"ids": [wait_for(rock, "A")]}, headers=HTMX)
+
+        assert "Nobody else holds a role today" in answer.content.decode()
+
+
 class TestFiles:
     def test_a_file_is_found_opened_and_told_of(self, rock: Tenant, rival: Tenant, priya: Client) -> None:
         mine, theirs = keep(rock), keep(rival, b"ISA*01*y~")

@@ -16,6 +16,11 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// a dialog that an answer fills opens with it
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.matches("dialog[data-opens-itself]")) open(target.id);
+});
+
 // what is blocked explains itself and does nothing
 document.addEventListener("click", (event) => {
   if (event.target.closest?.('[aria-disabled="true"]')) { event.preventDefault(); event.stopImmediatePropagation(); }

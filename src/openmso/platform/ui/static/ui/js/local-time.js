@@ -2,13 +2,13 @@
 import { onContent } from "./page.js";
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const dayYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const month = new Intl.DateTimeFormat("en-US", { month: "short" });
+const day = (at) => `${at.getDate()} ${month.format(at)}`;
 
 /** `Today 09:14`, `5 Nov 09:14`, `5 Nov 2025 09:14`. */
 export function spoken(at, now) {
   if (at.toDateString() === now.toDateString()) return `Today ${clock.format(at)}`;
-  return `${(at.getFullYear() === now.getFullYear() ? day : dayYear).format(at)} ${clock.format(at)}`;
+  return `${day(at)}${at.getFullYear() === now.getFullYear() ? "" : ` ${at.getFullYear()}`} ${clock.format(at)}`;
 }
 
 onContent((root) => {

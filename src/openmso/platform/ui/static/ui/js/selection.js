@@ -17,10 +17,11 @@ export function written(value) {
 
 function sums(table, ticked) {
   const columns = table.querySelectorAll("[data-sum]");
-  const counts = [...(boxes(table)[0]?.closest("tr").querySelectorAll("[data-n]") ?? [])].map((cell) => !cell.dataset.n.includes("."));
+  const figures = (at) => boxes(table).map((box) => box.closest("tr").querySelectorAll("[data-n]")[at]?.dataset.n ?? "");
   return [...columns].map((_, at) => {
     const total = ticked.reduce((sum, box) => sum + cents(box.closest("tr").querySelectorAll("[data-n]")[at]?.dataset.n ?? "0"), 0n);
-    return counts[at] ? (total / 100n).toLocaleString("en-US") : written(total);
+    const counts = figures(at).some((text) => text) && !figures(at).some((text) => text.includes("."));
+    return counts ? (total / 100n).toLocaleString("en-US") : written(total);
   });
 }
 
