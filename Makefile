@@ -17,10 +17,10 @@ up: $(VENV)/.run ## serve what is there: database, migrations, web, worker
 	@exec $(BIN)/openmso up $(ARGS)
 
 test: $(VENV)/.dev browser ## run the whole suite, in parallel, browser tests included (ARGS="-k ledger" to narrow)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-15: $(VENV)/.dev browser ## run the suite on the oldest supported PostgreSQL (Debian: apt install postgresql-15)
-	@OPENMSO_PG_BIN=/usr/lib/postgresql/15/bin OPENMSO_TEST_HOME=$(CURDIR)/var/test-15 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@OPENMSO_PG_BIN=/usr/lib/postgresql/15/bin OPENMSO_TEST_HOME=$(CURDIR)/var/test-15 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, import rules, migrations, security, generated docs and API description
 	@$(BIN)/ruff format --check .

@@ -27,7 +27,7 @@ def clone(name: str) -> str:
 
     with psycopg.connect(os.environ["OPENMSO_TEST_SERVER"], autocommit=True) as connection:
         bootstrap.drop_database(connection, name)
-        bootstrap.make_database(connection, name, template=TEMPLATE)
+        bootstrap.make_database(connection, name, template=TEMPLATE, strategy="FILE_COPY")
     return name
 
 

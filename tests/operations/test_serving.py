@@ -24,7 +24,6 @@ import pytest
 from conftest import ROOT, clone, drop, worker
 from openmso.platform.database.connect import APP, BACKUP, OWNER
 
-pytestmark = pytest.mark.xdist_group("serving")
 DATABASE = f"openmso_serving_{worker()}"
 BIN = Path(sys.executable).parent
 SECONDS = 60

@@ -19,7 +19,6 @@ from openmso.simulator.network import building
 from openmso.simulator.network.cast import PRACTICES
 from openmso.simulator.network.month import ENDS_AT
 
-pytestmark = pytest.mark.xdist_group("network")
 ONE = PRACTICES[:1]
 DATABASE = f"openmso_network_{worker()}"
 
