@@ -83,7 +83,7 @@ def _take(name: str, content: IO[bytes], mapped: tuple[str, IO[bytes]] | None, p
         with scope(practices=within.practices, entities=within.entities):
             return taking.take(
                 actor=Actor.system("openmso intake", at=at), practice=tenant.pk, name=name, content=content, at=at,
-                code_map=mapped, progress=tell,
+                code_map=mapped, tell=tell,
             )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ def bar(title: str, *, quiet: bool) -> Iterator[Callable[[str, int, int], None]]
         yield lambda step, done, whole: None
         return
     columns = (
-        TextColumn("{task.description:32}"),
-        BarColumn(),
+        TextColumn("{task.description:45}"),
+        BarColumn(bar_width=20),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
@@ -26,7 +26,7 @@ def bar(title: str, *, quiet: bool) -> Iterator[Callable[[str, int, int], None]]
         task = shown.add_task(title, total=1)
 
         def tell(step: str, done: int, whole: int) -> None:
-            shown.update(task, description=step[:32], completed=done, total=whole)
+            shown.update(task, description=step[:45], completed=done, total=whole)
 
         yield tell
         shown.update(task, description="Done", completed=1, total=1)

@@ -14,7 +14,8 @@ from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import public_id, sent
+from openmso.platform.api.schemas import ProgressOut, public_id, sent
+from openmso.platform.database import progress
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
@@ -65,6 +66,7 @@ class TakenOut(IntakeRunOut):
     document: str
     charges: int
     words: str
+    progress: ProgressOut | None
     items: list[ItemOut]
     held: list[HeldOut]
 
@@ -115,5 +117,5 @@ def _whole(taken: Taken) -> dict[str, Any]:
         "total": taken.total, "used": taken.used, "kept": taken.kept, "refused": taken.refused,
         "visits": taken.visits, "claims_ready": taken.claims_ready, "claims_held": taken.claims_held,
         "document": taken.document, "charges": taken.charges, "words": taken.words, "items": taken.items,
-        "held": taken.held,
+        "held": taken.held, "progress": progress.told(taken.run),
     }  # fmt: skip

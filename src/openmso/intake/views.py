@@ -14,6 +14,7 @@ from openmso.intake.tables import ITEMS, RUNS
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access.edges import ActorRequest, form, page
+from openmso.platform.database import progress
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import respond, tables
 
@@ -35,7 +36,8 @@ def run(request: ActorRequest, run: str) -> HttpResponse:
     except NotFound as no:
         return respond.refusal(request, no)
     context = {
-        "run": taken, "waits": taken.state is RunState.RUNNING, "stopped": taken.state is RunState.REFUSED, "here": run,
+        "run": taken, "waits": taken.state is RunState.RUNNING, "progress": progress.told(run),
+        "stopped": taken.state is RunState.REFUSED, "here": run,
         "held": [(one.claim, ", ".join(one.findings).replace("_", " ")) for one in taken.held],
         "table": tables.static(request, ITEMS, taken.items),
     }  # fmt: skip

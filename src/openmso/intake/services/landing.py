@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,8 +21,12 @@ from openmso.parties.queries import payers, providers
 from openmso.patients import contracts as patients
 from openmso.patients import services as patient_services
 from openmso.platform.access.contracts import Actor
+from openmso.platform.database.progress import Steps
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import Visit, VisitDraft
+
+BLOCK = 1000
+"""Visits charged and billed at a time."""
 
 
 class Landing:
@@ -41,16 +45,16 @@ class Landing:
         self.held: list[Held] = []
         self.held_count = 0
 
-    def land(self, say: Callable[[], object]) -> None:
+    def land(self, steps: Steps) -> None:
         """Patients, coverages, visits, charges, claims, in this order."""
-        say()
+        steps.begin()
         self._patients()
-        say()
+        steps.begin()
         self._coverages()
-        say()
+        steps.begin()
         recorded = self._visits()
-        say()
-        self._charges(recorded)
+        steps.begin()
+        self._charges(recorded, steps)
 
     def _patients(self) -> None:
         drafts = [
@@ -154,22 +158,24 @@ class Landing:
             if name and item.outcome is Outcome.USED:
                 self.loaded.items[index] = replace(item, became=name)
 
-    def _charges(self, recorded: Mapping[str, Visit]) -> None:
+    def _charges(self, recorded: Mapping[str, Visit], steps: Steps) -> None:
         wanted = [one for one in self.loaded.visits if one.lines and self._is_the_same(one, recorded[one.key])]
         drafts = [_visit_charges(recorded[one.key], one) for one in wanted]
         before = {charge.visit_id for charge in charge_queries.of_visits([d.visit_id for d in drafts])}
         fresh = [draft for draft in drafts if draft.visit_id not in before]
-        captured = charges.capture(actor=self.actor, practice=self.practice, visits=fresh, at=self.at)
-        self.charges = len(captured)
-        ids = [draft.visit_id for draft in fresh]
-        building.build(actor=self.actor, practice=self.practice, visit_ids=ids, at=self.at)
+        for done in range(0, len(fresh), BLOCK):
+            steps.within(done, len(fresh), "visits")
+            block = fresh[done : done + BLOCK]
+            captured = charges.capture(actor=self.actor, practice=self.practice, visits=block, at=self.at)
+            self.charges += len(captured)
+            building.build(actor=self.actor, practice=self.practice, visit_ids=[d.visit_id for d in block], at=self.at)
         known = [draft for draft in drafts if draft.visit_id in before]
         added = self._add(wanted, recorded, before)
         if known and not self.codes.is_empty:
             self._recode(known)
         if self.codes.delay_reason:
             self._delay([draft.visit_id for draft in drafts])
-        touched = added | set(ids)
+        touched = added | {draft.visit_id for draft in fresh}
         self._hold_incomplete([one for one in wanted if recorded[one.key].id in touched], recorded)
         self._count([recorded[one.key].id for one in wanted])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from io import BufferedReader
 
@@ -18,6 +18,7 @@ from openmso.intake.services.landing import Landing
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.progress import Steps, Tell
 from openmso.platform.documents import queries as kept
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content, size_of
@@ -30,8 +31,6 @@ RUN = "intake.run"
 AT_ONCE_BYTES_MAX = 250_000
 """A file up to this size is read while its sender waits, in about a second; a larger one by a job."""
 STEPS = ("Reading the file", "Patients", "Coverages", "Visits", "Charges and claims", "The account")
-Progress = Callable[[str, int, int], object]
-"""Is told the step that begins, how many are done, and how many there are."""
 Given = tuple[str, Content]
 """A file as it was given: its name and its content."""
 HEAD = 4096
@@ -58,7 +57,7 @@ def take(
     content: Content,
     at: datetime,
     code_map: Given | None = None,
-    progress: Progress = _silent,
+    tell: Tell = _silent,
 ) -> Taken:
     """Take in a FHIR or CSV file of visits: they become charges and claims; the same file twice makes nothing new.
 
@@ -67,7 +66,7 @@ def take(
     Raises `NotKept` for dangerous files, `BadCodeMap`, `NotOurColumns`; anything smaller is an item with words.
     """
     run = _keep(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
-    return read(actor=actor, practice=practice, run=run, at=at, progress=progress)
+    return read(actor=actor, practice=practice, run=run, at=at, tell=tell)
 
 
 @atomic
@@ -106,32 +105,32 @@ def _keep_map(actor: Actor, practice: int, code_map: Given, at: datetime, decisi
         raise BadCodeMap(no.sentence, field="code_map", fix=no.fix) from no
 
 
-def read(*, actor: Actor, practice: int, run: str, at: datetime, progress: Progress = _silent) -> Taken:
+def read(*, actor: Actor, practice: int, run: str, at: datetime, tell: Tell = _silent) -> Taken:
     """Read a file that was kept; one that was read already is answered as it stands.
 
     Raises `NotFound`, and what refuses the file as a whole; its run then says so too.
     """
     try:
-        return _take(actor=actor, practice=practice, public_id=run, at=at, progress=progress)
+        return _take(actor=actor, practice=practice, public_id=run, at=at, tell=tell)
     except Refused as no:
         _refuse(practice, run, no, at)
         raise
 
 
 @atomic
-def _take(*, actor: Actor, practice: int, public_id: str, at: datetime, progress: Progress) -> Taken:
+def _take(*, actor: Actor, practice: int, public_id: str, at: datetime, tell: Tell) -> Taken:
     decision = actor.must(contracts.RUN.code, practice)
     run = _run(practice, public_id)
     if run.state != RunState.RUNNING:
         return queries.run(public_id)
-    say = _teller(progress)
-    say()
+    steps = Steps(STEPS, tell)
+    steps.begin()
     codes = _codes(run)
     loaded = _read(kept.flowing(run.document, practice), codes)
     house = Actor.system(f"intake for {run.actor_name}", at=at, behind=decision.grant)
     landing = Landing(house, practice, at, codes, loaded)
-    landing.land(say)
-    say()
+    landing.land(steps)
+    steps.begin()
     _record(run, loaded, landing)
     audit.record(
         actor=actor, action="intake.taken", practice=practice, subject=(RUN, run.public_id), at=at,
@@ -160,17 +159,6 @@ def _codes(run: IntakeRun) -> CodeMap:
     if not run.code_map_document:
         return CodeMap()
     return codemap.read(run.code_map, kept.read(run.code_map_document, run.practice_id))
-
-
-def _teller(progress: Progress) -> Callable[[], object]:
-    """Tells the next step each time it is called."""
-    steps = iter(enumerate(STEPS))
-
-    def say() -> None:
-        done, step = next(steps)
-        progress(step, done, len(STEPS))
-
-    return say
 
 
 def _read(file: BufferedReader, codes: CodeMap) -> Load:

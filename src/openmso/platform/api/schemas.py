@@ -61,6 +61,13 @@ def sent(file: UploadedFile) -> IO[bytes]:
     return file.file
 
 
+class ProgressOut(Schema):
+    """How far somebody who works on it is; nobody does when there is none."""
+
+    words: str
+    percent: int
+
+
 class Problem(Schema):
     """An error (RFC 9457)."""
 

@@ -14,7 +14,8 @@ from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.reads import of_class
-from openmso.platform.api.schemas import Amount, Body, Words, public_id, sent, text
+from openmso.platform.api.schemas import Amount, Body, ProgressOut, Words, public_id, sent, text
+from openmso.platform.database import progress
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -66,6 +67,7 @@ class FileOut(Schema):
     words: str
     remittances: list[str]
     findings: list[FileFindingOut]
+    progress: ProgressOut | None
 
 
 class RemittanceOut(Schema):
@@ -230,7 +232,7 @@ def file_answer(file: str) -> dict[str, Any]:
     outcome = files.outcome_of(row.practice, file)
     return {
         "id": file, "name": row.name, "state": row.state.value, "words": row.words, "findings": outcome.findings,
-        "remittances": [one.public_id for one in outcome.remittances],
+        "remittances": [one.public_id for one in outcome.remittances], "progress": progress.told(file),
     }  # fmt: skip
 
 

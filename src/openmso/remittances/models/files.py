@@ -16,8 +16,8 @@ class File(PracticeModel):
     """An 835 file of one practice; the same bytes are one file."""
 
     classified = classify(
-        business="document arrival sha256 origin_sha256 name size state words findings finding_count received_at "
-        "received_by decided_at"
+        business="document arrival sha256 origin_sha256 name size claims state words findings finding_count "
+        "received_at received_by decided_at"
     )
 
     public_id = PublicIdField("RFL")
@@ -29,6 +29,9 @@ class File(PracticeModel):
     )
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
+    claims = models.PositiveIntegerField(
+        default=0, help_text="As counted on arrival; 0 for one that came before they were counted"
+    )
     state = models.CharField(max_length=12, choices=[(s.value, s.label) for s in FileState])
     words = models.CharField(max_length=400, blank=True, help_text="What became of it, in a sentence")
     findings = models.JSONField(default=list)

@@ -20,7 +20,7 @@ PIECE = 1 << 16
 
 @dataclass(slots=True)
 class Payee:
-    """The payee of one ST, the bytes `[start, end)` it stands in, SE included, and where its ISA begins."""
+    """The payee of one ST, the bytes `[start, end)` it stands in, SE included, where its ISA begins, and its claims."""
 
     control: str
     envelope: int
@@ -29,6 +29,7 @@ class Payee:
     npi: str = ""
     tin: str = ""
     name: str = ""
+    claims: int = 0
 
     @property
     def words(self) -> str:
@@ -63,6 +64,7 @@ def payees_of(file: IO[bytes]) -> list[Payee]:
             current.tin = current.tin or "".join(elements[2:3]).strip()
         elif tag in {"LX", "CLP"}:
             in_payee = False
+            current.claims += tag == "CLP"
         elif tag == "SE":
             current.end = end
             current, in_payee = None, False

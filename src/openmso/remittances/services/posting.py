@@ -21,6 +21,8 @@ from openmso.parties.contracts import BillingProvider
 from openmso.parties.queries import payers, providers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database import progress
+from openmso.platform.database.progress import Steps
 from openmso.platform.documents import queries as documents
 from openmso.platform.documents import services as keeping
 from openmso.platform.outbox import services as outbox
@@ -41,6 +43,8 @@ from openmso.remittances.states import MOVES
 LOCK = 0x72656D69
 """Advisory lock class of posting: files of one practice one after another, in any number of workers."""
 FINDINGS_MAX = 200
+STEPS = ("Reading", "Finding the claims", "Writing the payments", "Posting to the books", "Deciding the claims",
+         "Telling the house")  # fmt: skip
 
 
 def post_file(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: date | None = None) -> FileOutcome:
@@ -61,7 +65,11 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     row = locked_file(practice, file)
     if row.state in {FileState.POSTED, FileState.DUPLICATE}:
         return told.outcome(row)
-    staged = staging.stage(documents.flowing(row.document, practice))
+    steps = Steps(STEPS, progress.of(file))
+    steps.begin()
+    staged = staging.stage(
+        documents.flowing(row.document, practice), lambda claims: steps.within(claims, row.claims, "claims")
+    )
     billers = providers.billers(practice, on=at.date())
     findings = _wrong(staged, billers)
     if findings:
@@ -70,7 +78,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     posted = [one for one in remittances if one.state == RemittanceState.POSTED]
     if posted:
         Awaited.objects.bulk_create(Awaited(practice_id=practice, remittance=one) for one in posted if one.amount)
-        _journals(actor, practice, posted, staged.sheets, at, decision)
+        _journals(actor, practice, posted, staged.sheets, at, decision, steps)
     _decide(actor, row, remittances, at, decision)
     work.close_item(
         practice=practice, key=f"remittances.quarantined:{file}", actor=actor, at=at, outcome=row.words, under=decision
@@ -168,24 +176,30 @@ def _write(
 
 
 def _journals(
-    actor: Actor, practice: int, posted: list[Remittance], sheets: list[Sheet], at: datetime, decision: Decision
-) -> None:
+    actor: Actor, practice: int, posted: list[Remittance], sheets: list[Sheet], at: datetime, decision: Decision,
+    steps: Steps,
+) -> None:  # fmt: skip
     """Payments, their claims, patients' shares, the books and the claims themselves: one statement each."""
+    steps.begin()
     books.name_remittances(posted)
     books.find_originals(practice)
     claims.open_adjudications()
     books.tell_claims(practice)
     claims.match_adjudications()
+    steps.begin()
     books.write_payments(practice)
     books.write_applications(practice, at=at, by=actor.name)
     books.write_patient_shares(practice, at=at)
     adjustments = books.write_provider_adjustments(posted, sheets)
+    steps.begin()
     ledger.open_stage()
     books.stage_payments()
     books.stage_adjustments(adjustments, posted)
     if books.anything_staged():
         ledger.post_staged(actor=actor, at=at, under=(decision,))
+    steps.begin()
     claims.apply_adjudications(actor=actor, at=at, under=decision)
+    steps.begin()
     outbox.publish_all(facts.of_posting(posted), practice=practice, at=at)
 
 

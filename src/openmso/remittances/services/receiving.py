@@ -45,10 +45,10 @@ class NotARemittance(Refused):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What of a file belongs to one practice: some of its transactions, or, without any named, the whole of it."""
+    """What of a file belongs to one practice: some of its transactions or, without an `origin`, the whole of it."""
 
     practice: int
-    payees: tuple[Payee, ...] = ()
+    payees: tuple[Payee, ...]
     origin: str = ""
 
 
@@ -125,9 +125,9 @@ def _parts(
 ) -> tuple[list[_Part], list[FindingRow]]:
     known = {home for home in homes if home is not None}
     if not known and practice is not None:
-        return [_Part(practice)], []
+        return [_Part(practice, tuple(payees))], []
     if len(known) == 1 and None not in homes:
-        return [_Part(known.pop())], []
+        return [_Part(known.pop(), tuple(payees))], []
     groups: dict[int, list[Payee]] = defaultdict(list)
     refused = []
     for payee, home in zip(payees, homes, strict=True):
@@ -152,7 +152,7 @@ def _stranger(payee: Payee) -> FindingRow:
 @contextmanager
 def _own(came: IO[bytes], part: _Part) -> Iterator[IO[bytes]]:
     """The bytes of a part: the file as it came, or what is cut out of it."""
-    if not part.payees:
+    if not part.origin:
         yield came
         return
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_MAX) as own:
@@ -176,8 +176,8 @@ def _take(
         sha256=document.sha256,
         defaults={
             "document": document.public_id, "arrival": arrival.public_id, "origin_sha256": part.origin,
-            "name": document.name, "size": document.size, "state": FileState.RECEIVED, "received_at": at,
-            "received_by": actor.name[:160],
+            "name": document.name, "size": document.size, "claims": sum(one.claims for one in part.payees),
+            "state": FileState.RECEIVED, "received_at": at, "received_by": actor.name[:160],
         },
     )  # fmt: skip
     if not is_new:

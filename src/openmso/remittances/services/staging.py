@@ -6,6 +6,7 @@ follows is one statement a table.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -112,11 +113,14 @@ class Staged:
     payments: int
 
 
-def stage(content: Source) -> Staged:
-    """Read a whole 835 into the staging tables of this transaction; nothing is judged about payees or duplicates."""
+def stage(content: Source, reading: Callable[[int], object] = lambda claims: None) -> Staged:
+    """Read a whole 835 into the staging tables of this transaction; nothing is judged about payees or duplicates.
+
+    `reading` is told now and then how many claims were read.
+    """
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
-    return _Stager().run(content)
+    return _Stager(reading).run(content)
 
 
 def first_unpostable() -> tuple[str, int] | None:
@@ -127,7 +131,8 @@ def first_unpostable() -> tuple[str, int] | None:
 
 
 class _Stager:
-    def __init__(self) -> None:
+    def __init__(self, reading: Callable[[int], object]) -> None:
+        self.reading = reading
         self.sheets: list[Sheet] = []
         self.seq = 0
         self.payments: list[str] = []
@@ -176,6 +181,7 @@ class _Stager:
             if rows:
                 copy(f"remittances_stage_{table}", columns, rows)
                 rows.clear()
+        self.reading(self.seq)
 
 
 def plain(text: str, length: int) -> str:

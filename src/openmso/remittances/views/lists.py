@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from openmso.kit.errors import Refused
 from openmso.platform.access.edges import form, page
+from openmso.platform.database import progress
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.remittances.contracts import FileState
@@ -90,7 +91,8 @@ def file(request: Any, file: str) -> HttpResponse:
         request,
         "remittances/file.html#state",
         {
-            "file": row, "outcome": outcome, "waits": row.state is FileState.RECEIVED, "form": TryAgain(),
+            "file": row, "outcome": outcome, "waits": row.state is FileState.RECEIVED, "progress": progress.told(file),
+            "form": TryAgain(),
             "stopped": row.state in {FileState.QUARANTINED, FileState.HELD} and may.allowed,
             "crumbs": [("Files", reverse("remittances:files"))], "here": file,
         },
