@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from edi.x12.findings import KEPT_PER_CODE, Finding, FindingLog
-from edi.x12.tokens import Delimiters, Segment, Source, Stretch, Tokenizer
+from edi.x12.tokens import CHUNK, Delimiters, Segment, Source, Stretch, Tokenizer
 from edi.x12.values import Span
 
 HEALTH_CARE_SETS = {
@@ -149,31 +149,35 @@ class Body(Protocol):
 
 @runtime_checkable
 class BodyOfWholes(Body, Protocol):
-    """One that can read many segments at once, from one of the tag `whole` up to the next."""
+    """One that can read many segments at once, from one of the tag `whole` up to the next.
+
+    With `many` it is offered several of these together first.
+    """
 
     whole: str
+    many: bool
 
     def feed_whole(self, stretch: Stretch) -> Iterable[object] | None:
-        """Take the stretch and give its records; None when it has to be fed segment by segment."""
+        """Take the stretch and give its records; None when it has to be fed in smaller parts."""
 
 
 OpenBody = Callable[[SetStart, FindingLog], Body | None]
 
 
-def read_sets(source: Source, open_body: OpenBody, *, strict: bool = False) -> Iterator[object]:
+def read_sets(source: Source, open_body: OpenBody, *, strict: bool = False, chunk: int = CHUNK) -> Iterator[object]:
     """Interchange, Group, SetStart, the body's records, SetEnd, GroupEnd, InterchangeEnd ..., FileEnd.
 
-    TA1 segments are given as they are (`Segment`). Never raises for data.
+    TA1 segments are given as they are (`Segment`). Never raises for data. The file is read by `chunk` bytes.
     """
-    return iter(_Walk(source, open_body, strict=strict))
+    return iter(_Walk(source, open_body, strict=strict, chunk=chunk))
 
 
 class _Walk:
     """State of one pass over one file."""
 
-    def __init__(self, source: Source, open_body: OpenBody, *, strict: bool) -> None:
+    def __init__(self, source: Source, open_body: OpenBody, *, strict: bool, chunk: int) -> None:
         self.log = FindingLog(strict=strict)
-        self.tokens = Tokenizer(source, self.log)
+        self.tokens = Tokenizer(source, self.log, chunk=chunk)
         self.open_body = open_body
         self.strict = strict
         self.interchange: Interchange | None = None
@@ -358,7 +362,7 @@ class _Walk:
         yield self.set
         self.body = body = self.open_body(self.set, self.set_log)
         if isinstance(body, BodyOfWholes):
-            self.feed_whole, self.tokens.whole = body.feed_whole, body.whole
+            self.feed_whole, self.tokens.whole, self.tokens.many = body.feed_whole, body.whole, body.many
 
     def _judge_st(self, segment: Segment, opened: SetStart) -> None:
         if opened.interchange is None:

@@ -61,6 +61,8 @@ class Stretch(NamedTuple):
     first: int
     """Number of the first segment."""
     start: int
+    is_many: bool = False
+    """Whether it runs over several segments of the tag `whole`."""
 
     @property
     def last(self) -> Segment:
@@ -91,12 +93,15 @@ class Tokenizer:
 
     Or ask for `pieces`: then, while `whole` is a tag, what stands from one segment of that tag to the next is given
     as one Stretch where the file is in plain dress; and is given again, segment by segment, unless `taken` was set.
+    With `many`, all of them that a chunk holds are given as one Stretch before that, and one by one unless taken.
     """
 
-    def __init__(self, source: Source, findings: FindingLog) -> None:
+    def __init__(self, source: Source, findings: FindingLog, *, chunk: int = CHUNK) -> None:
         self.delimiters = Delimiters()
         self.whole = ""
+        self.many = False
         self.taken = False
+        self._chunk = chunk
         self.size = 0
         """Bytes read so far; of the whole file in the end."""
         self.number = 0
@@ -127,7 +132,7 @@ class Tokenizer:
     def _fill(self, wanted: int) -> None:
         """Have at least `wanted` characters in hand, unless the file ends before."""
         while len(self._text) < wanted and not self._ended:
-            chunk = self._stream.read(CHUNK)
+            chunk = self._stream.read(self._chunk if self.size else CHUNK)  # `whole` is set by what the first one says
             if not chunk:
                 self._ended = True
             self.size += len(chunk)
@@ -236,12 +241,25 @@ class Tokenizer:
 
     def _stretches(self, chunk: Stretch) -> Iterator[Segment | Stretch]:
         """What of a chunk stands between two segments of the tag `whole`, as stretches; the rest one by one."""
-        text, separator, delimiters, number, start = chunk
+        text, separator, delimiters, number, start, _ = chunk
         opening, size = separator + self.whole + delimiters.element, len(separator)
-        at = 0
+        at = tried = 0
+        breaks = dict.fromkeys(_BREAKS, 0)
         while (end := text.find(opening, at)) >= 0:
-            stretch = Stretch(text[at:end], separator, delimiters, number, start + at)
             self.taken = False
+            if self.many and at > tried:
+                for tag, place in breaks.items():
+                    if place < at:
+                        breaks[tag] = found if (found := text.find(separator + tag, at)) >= 0 else len(text)
+                tried = text.rfind(opening, at, min(breaks.values()))
+                if tried > end:
+                    many = Stretch(text[at:tried], separator, delimiters, number, start + at, is_many=True)
+                    yield many
+                    if self.taken:
+                        number += many.text.count(separator) + 1
+                        at = tried + size
+                        continue
+            stretch = Stretch(text[at:end], separator, delimiters, number, start + at)
             if at:
                 yield stretch
             if not self.taken:
@@ -327,6 +345,8 @@ class Tokenizer:
 
 
 _TURNS = ("IEA", "ISA")
+_BREAKS = ("SE", "LX", "PLB")
+"""What stands between two claims that are not neighbours."""
 _HEADER = re.compile(
     r"ISA(?=[^A-Za-z0-9 ])|GS(?<![^\r\n~ \t]GS)(?=[^A-Za-z0-9\s])|ST(?<![^\r\n~ \t]ST)(?=[^A-Za-z0-9\s])"
 )

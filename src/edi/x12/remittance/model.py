@@ -30,6 +30,7 @@ from edi.x12.values import (
 
 __all__ = [
     "Adjustment",
+    "ClaimBlock",
     "ClaimPayment",
     "PaymentTerms",
     "ProviderAdjustment",
@@ -249,6 +250,17 @@ class ClaimPayment:
         """Day of the first DTM under one of the qualifiers: 232/233 statement, 050 received, 036 expired."""
         found = event(self.dates, *qualifiers)
         return found.on if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBlock:
+    """Neighbouring claims that were read together: what they come to, and what their reader made of them."""
+
+    claims: int
+    lines: int
+    charge: Decimal
+    paid: Decimal
+    content: object
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from edi.x12.remittance import balance
 from edi.x12.remittance.building import OpenClaim, OpenLine
 from edi.x12.remittance.header import HeaderBuilder
 from edi.x12.remittance.model import (
+    ClaimBlock,
     ClaimPayment,
     ProviderAdjustment,
     ProviderAdjustmentItem,
@@ -43,6 +44,11 @@ from edi.x12.walk import Walker
 Record = RemittanceHeader | ClaimPayment | ProviderAdjustment | RemittanceTotals | FileEnd
 Records = Iterable[object] | None
 
+ReadBlock = Callable[[Stretch], ClaimBlock | None]
+"""Reads neighbouring claims together; None when any of them is not in order, or does not balance."""
+
+BLOCK_SIZE = 1 << 21
+"""Bytes of a file that are looked through for claims to be read together."""
 _RECORDS = frozenset(get_args(Record))
 
 
@@ -59,6 +65,17 @@ def read_835(source: Source, *, strict: bool = False, guide: bool = False) -> It
     for record in read_sets(source, open_body, strict=strict):
         if type(record) in _RECORDS:
             yield cast(Record, record)
+
+
+def read_835_by_blocks(source: Source, read_block: ReadBlock) -> Iterator[Record | ClaimBlock]:
+    """The same for whoever reads claims in bulk: those in order come as blocks, all others one at a time."""
+
+    def open_body(start: SetStart, log: FindingLog) -> RemittanceBody | None:
+        return RemittanceBody(start, log, guide=False, read_block=read_block) if start.set_id == "835" else None
+
+    for record in read_sets(source, open_body, chunk=BLOCK_SIZE):
+        if type(record) in _RECORDS or isinstance(record, ClaimBlock):
+            yield cast(Record | ClaimBlock, record)
 
 
 def remittances(source: Source, *, strict: bool = False) -> Iterator[Remittance]:
@@ -80,7 +97,7 @@ def remittances(source: Source, *, strict: bool = False) -> Iterator[Remittance]
 class RemittanceBody:
     """Reads the segments of one 835."""
 
-    def __init__(self, start: SetStart, log: FindingLog, *, guide: bool) -> None:
+    def __init__(self, start: SetStart, log: FindingLog, *, guide: bool, read_block: ReadBlock | None = None) -> None:
         self._start = start
         self._log = log
         self._component = start.delimiters.component
@@ -98,6 +115,8 @@ class RemittanceBody:
         table = guide_for("835", start.guide) if guide else None
         self._walker = Walker(table, log, start.number, start.start) if table else None
         self.whole = "CLP" if self._walker is None else ""  # the guide is measured segment by segment
+        self.many = read_block is not None
+        self._read_block = read_block
         self.feed = self._feeder()
 
     def _feeder(self) -> Callable[[Segment], Records]:
@@ -117,11 +136,25 @@ class RemittanceBody:
 
     def feed_whole(self, stretch: Stretch) -> Iterable[object] | None:
         """A claim that is in order is read at once; another CLP follows it, so it is complete."""
+        if stretch.is_many:
+            return self._feed_block(stretch)
         claim = whole_claim(stretch)
         if claim is None:
             return None
         before = (*self._close_header(), *self._close_claim())
         return (*before, self._record(claim))
+
+    def _feed_block(self, stretch: Stretch) -> Iterable[object] | None:
+        block = self._read_block(stretch) if self._read_block is not None else None
+        if block is None:
+            return None
+        before = (*self._close_header(), *self._close_claim())
+        self._claims += block.claims
+        self._lines += block.lines
+        self._charge += block.charge
+        self._paid += block.paid
+        self._heading.clear()
+        return (*before, block)
 
     def finish(self, span: Span) -> Iterable[object]:
         records: list[object] = [*self._close_header(), *self._close_claim()]

@@ -32,7 +32,7 @@ def whole_claim(stretch: Stretch) -> OpenClaim | None:
 
 def _claim(stretch: Stretch) -> OpenClaim:
     """One loop over the segments, the most frequent first: every call that is saved here is saved for each of them."""
-    text, separator, delimiters, number, start = stretch
+    text, separator, delimiters, number, start, _ = stretch
     element, component, gap = delimiters.element, delimiters.component, len(separator)
     clp, *rest = text.split(separator)
     claim = OpenClaim(clp.split(element), number, start)

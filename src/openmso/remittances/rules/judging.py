@@ -16,8 +16,8 @@ from openmso.remittances.rules import reasons
 
 ZERO = Decimal(0)
 FORWARDED = frozenset({"19", "20", "21"})
-PREDETERMINATION = "25"
-NOT_OURS = "23"
+NOT_APPLIED = frozenset({"23", "25"})
+"""A claim of others that was sent on, and a predetermination."""
 RANKS = {"1": 1, "2": 2, "3": 3, "19": 1, "20": 2, "21": 3}
 
 
@@ -79,10 +79,8 @@ def judge(claim: ClaimPayment) -> Judged:
     lines = [_line(number, line, effects) for number, line in enumerate(claim.lines, start=1)]
     for sums in lines:
         total.include(sums)
-    return Judged(
-        total, lines, effects, outcome_of(claim, total), RANKS.get(claim.status, 0),
-        claim.status not in {PREDETERMINATION, NOT_OURS},
-    )  # fmt: skip
+    outcome = outcome_of(is_reversal=claim.is_reversal, is_paid=bool(claim.paid), is_denied=bool(total.denied))
+    return Judged(total, lines, effects, outcome, RANKS.get(claim.status, 0), claim.status not in NOT_APPLIED)
 
 
 def _line(number: int, line: ServicePayment, effects: list[tuple[int, int, Adjustment, Effect]]) -> Sums:
@@ -104,10 +102,10 @@ def _sums(
     return sums
 
 
-def outcome_of(claim: ClaimPayment, sums: Sums) -> Outcome:
+def outcome_of(*, is_reversal: bool, is_paid: bool, is_denied: bool) -> Outcome:
     """Paid, denied or neither, from money and reasons; CLP02 is trusted for reversals only."""
-    if claim.is_reversal:
+    if is_reversal:
         return Outcome.REVERSED
-    if not claim.paid:
-        return Outcome.DENIED if sums.denied else Outcome.ZERO
-    return Outcome.PARTLY_DENIED if sums.denied else Outcome.PAID
+    if not is_paid:
+        return Outcome.DENIED if is_denied else Outcome.ZERO
+    return Outcome.PARTLY_DENIED if is_denied else Outcome.PAID

@@ -10,25 +10,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
+import polars as pl
 from django.db import connection
 
 from edi.x12.envelope import FileEnd
 from edi.x12.findings import Finding
 from edi.x12.remittance.model import (
+    ClaimBlock,
     ClaimPayment,
     ProviderAdjustment,
     RemittanceHeader,
     RemittanceTotals,
     ServicePayment,
 )
-from edi.x12.remittance.read import read_835
+from edi.x12.remittance.read import read_835_by_blocks
 from edi.x12.tokens import Source
 from edi.x12.values import Span
 from openmso.kit.ids import public_id
 from openmso.platform.database.copying import NULL, copy
 from openmso.remittances.rules import keys
+from openmso.remittances.rules.columns import Columns, read_block
 from openmso.remittances.rules.judging import FORWARDED, Judged, Sums, judge
 
 BLOCK = 2000
@@ -72,6 +75,12 @@ LINE = (
     "seq, number, line_control, code, modifiers, submitted_code, submitted_modifiers, remarks, units, service_on, "
     f"{AMOUNTS}, allowed, span_start, span_end"
 )
+WIDTHS = {
+    "control": 50, "payer_control": 60, "original_control": 60, "status_code": 3, "filing_code": 3, "patient_last": 60,
+    "patient_first": 40, "member_id": 80, "remarks": 120, "line_control": 50, "code": 48, "modifiers": 24,
+    "submitted_code": 48, "submitted_modifiers": 24, "grp": 2, "reason": 5,
+}  # fmt: skip
+"""Text columns to the characters that the tables they are bound for hold."""
 ADJUSTMENT = "seq, line, place, grp, reason, effect, amount, quantity"
 UNPOSTABLE = """
 SELECT p.control, p.span_start FROM remittances_stage_payment p
@@ -141,8 +150,10 @@ class _Stager:
         self.findings: tuple[Finding, ...] = ()
 
     def run(self, content: Source) -> Staged:
-        for record in read_835(content, guide=False):
-            if isinstance(record, ClaimPayment):
+        for record in read_835_by_blocks(content, read_block):
+            if isinstance(record, ClaimBlock):
+                self._block(record)
+            elif isinstance(record, ClaimPayment):
                 self._claim(record)
             elif isinstance(record, RemittanceHeader):
                 self.sheets.append(Sheet(len(self.sheets) + 1, record))
@@ -154,6 +165,29 @@ class _Stager:
                 self.findings = record.findings
         self._flush()
         return Staged(self.sheets, self.findings, self.seq)
+
+    def _block(self, block: ClaimBlock) -> None:
+        """The rows of many claims as their columns give them, with what names them among all others."""
+        columns, sheet = cast(Columns, block.content), self.sheets[-1]
+        self._flush()
+        seq = pl.col("claim") + self.seq
+        names = pl.Series("public_id", [public_id("PMT") for _ in range(block.claims)])
+        named = columns.payments.with_columns(
+            names, seq=seq, remittance=pl.lit(sheet.number), position=pl.col("claim") + sheet.claims
+        )
+        for table, order, frame in (
+            ("payment", PAYMENT, named),
+            ("line", LINE, columns.lines.with_columns(seq=seq)),
+            ("adjustment", ADJUSTMENT, columns.adjustments.with_columns(seq=seq, line="number")),
+        ):
+            rows = frame.select(_fitting(name) for name in order.split(", "))
+            text = rows.write_csv(include_header=False, separator="\t", quote_style="never", null_value=NULL)
+            copy(f"remittances_stage_{table}", order, [text])
+        sheet.digest.update(columns.digest.encode())
+        sheet.line_paid += columns.line_paid
+        sheet.claims += block.claims
+        self.seq += block.claims
+        self.reading(self.seq)
 
     def _claim(self, claim: ClaimPayment) -> None:
         sheet = self.sheets[-1]
@@ -182,6 +216,12 @@ class _Stager:
                 copy(f"remittances_stage_{table}", columns, rows)
                 rows.clear()
         self.reading(self.seq)
+
+
+def _fitting(column: str) -> pl.Expr:
+    """A column as its table takes it: texts are cut to their width, and empty where nothing was said."""
+    width = WIDTHS.get(column)
+    return pl.col(column) if width is None else pl.col(column).fill_null("").str.head(width)
 
 
 def plain(text: str, length: int) -> str:

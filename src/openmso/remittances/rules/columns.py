@@ -1,0 +1,353 @@
+"""Claims of an 835 read and judged together, column by column, for thousands at once.
+
+Here is only what orderly claims need, as they nearly all are: segments where the guide has them, amounts in dollars
+and cents, days of the calendar, balances that hold. A block with anything else is given up and read claim by claim.
+What comes out is the same either way; effects and outcomes are asked of the same rules, once for each combination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import polars as pl
+
+from edi.x12.remittance.model import REVERSAL, ClaimBlock
+from edi.x12.tokens import Stretch
+from edi.x12.values import to_procedure
+from openmso.remittances.contracts import Effect
+from openmso.remittances.rules import reasons
+from openmso.remittances.rules.judging import FORWARDED, NOT_APPLIED, RANKS, outcome_of
+
+SMALLEST = 1 << 15
+"""Characters below which reading claim by claim is as quick."""
+MONEY = r"^-?(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$"
+QUANTITY = r"^(?:-?(?:0|[1-9]\d{0,8})(?:\.\d{1,4})?)?$"
+DAYS = r"^\d{8}(?:-\d{8})?$"
+CENTS = pl.Decimal(38, 2)
+EFFECTS = {
+    "contractual": Effect.CONTRACTUAL, "other": Effect.OTHER, "patient": Effect.PATIENT, "denied": Effect.DENIED,
+    "prior": Effect.PRIOR,
+}  # fmt: skip
+"""Column to the effect whose amounts it sums."""
+ELEMENTS = {
+    "CLP": 11, "NM1": 9, "SVC": 7, "DTM": 2, "REF": 2, "AMT": 2, "QTY": 2, "MOA": 8, "LQ": 2, "PER": 1, "CAS": 0,
+}  # fmt: skip
+"""Tag to how many of its elements are looked at; a CAS is cut by itself."""
+
+
+class _Unusual(ValueError):
+    """The block is not one for here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The rows of a block: `claim` is its number in the block, from 1, in all three."""
+
+    payments: pl.DataFrame
+    lines: pl.DataFrame
+    adjustments: pl.DataFrame
+    digest: str
+    """Control, payer's control, status and charge of each claim, as the business key is made of them."""
+    line_paid: Decimal
+
+
+def read_block(stretch: Stretch) -> ClaimBlock | None:
+    """The claims of a stretch with their lines and adjustments; None when they have to be read one by one."""
+    text = stretch.text
+    if len(text) < SMALLEST or "\\" in text or not text.replace("\n", "").isprintable():
+        return None
+    try:
+        return _Block(stretch).read()
+    except _Unusual:
+        return None
+
+
+class _Block:
+    """The segments of a stretch by tag, each with its claim, its line, and its place in the file."""
+
+    def __init__(self, stretch: Stretch) -> None:
+        self.element, self.component = stretch.delimiters.element, stretch.delimiters.component
+        gap = len(stretch.separator)
+        segments = pl.DataFrame({"raw": stretch.text.split(stretch.separator)}).with_columns(
+            tag=pl.col("raw").str.head(3).str.strip_suffix(self.element),
+            size=pl.col("raw").str.len_bytes().cast(pl.Int64) + gap,
+        )
+        segments = segments.with_columns(
+            claim=(pl.col("tag") == "CLP").cum_sum(),
+            line=(pl.col("tag") == "SVC").cum_sum(),
+            place=pl.int_range(pl.len()),
+            start=stretch.start - pl.col("size") + pl.col("size").cum_sum(),
+        ).drop("size")
+        before = segments.filter(pl.col("tag") == "CLP")["line"]
+        segments = segments.with_columns(number=pl.col("line") - before.gather(segments["claim"] - 1))
+        self.tags = {str(key[0]): part for key, part in segments.partition_by("tag", as_dict=True).items()}
+        _demand(self.tags.keys() <= ELEMENTS.keys())
+        over = stretch.start + len(stretch.text) + gap
+        self.bounds = (
+            segments.filter(pl.col("tag").is_in(["CLP", "SVC"]))
+            .select("place", end=pl.col("start").shift(-1, fill_value=over) - (gap - 1))
+        )  # fmt: skip
+        self.over, self.gap = over, gap
+        self.empty = segments.clear()
+
+    def read(self) -> ClaimBlock:
+        claims, lines = self.claims(), self.lines()
+        adjustments, line_sums, claim_sums = self.adjustments(claims, lines)
+        lines = lines.join(line_sums, on="line", how="left").with_columns(pl.col(list(EFFECTS)).fill_null(Decimal(0)))
+        own = claims.join(claim_sums, on="claim", how="left").with_columns(pl.col(list(EFFECTS)).fill_null(Decimal(0)))
+        of_lines = lines.group_by("claim").agg(
+            pl.col("charge").sum().alias("line_charge"), pl.col("paid").sum().alias("line_paid"),
+            pl.col("service_on").min().alias("line_on"),
+            *(pl.col(name).sum().alias(f"line_{name}") for name in EFFECTS),
+        )  # fmt: skip
+        whole = own.join(of_lines, on="claim", how="left", maintain_order="left")
+        self.balance(whole, lines)
+        whole = whole.with_columns(
+            *(pl.col(name) + pl.col(f"line_{name}").fill_null(Decimal(0)) for name in EFFECTS),
+            service_on=pl.coalesce("service_on", "line_on"),
+        )
+        return ClaimBlock(
+            claims=whole.height, lines=lines.height, charge=_sum(whole, "charge"), paid=_sum(whole, "paid"),
+            content=Columns(_decided(whole), lines, adjustments, _digest(whole), _sum(lines, "paid")),
+        )  # fmt: skip
+
+    def balance(self, claims: pl.DataFrame, lines: pl.DataFrame) -> None:
+        """All three of a claim's balances hold for all of them: SVC02 - CAS = SVC03, and CLP03 - CAS = CLP04 twice."""
+        adjusted = pl.sum_horizontal(list(EFFECTS))
+        of_lines = pl.sum_horizontal(*(pl.col(f"line_{name}").fill_null(Decimal(0)) for name in EFFECTS))
+        has_none = pl.col("line_charge").is_null()
+        _demand_all(lines, pl.col("charge") - adjusted == pl.col("paid"))
+        _demand_all(claims, pl.col("charge") - adjusted - of_lines == pl.col("paid"))
+        _demand_all(claims, has_none | (pl.col("line_charge") == pl.col("charge")))
+        _demand_all(claims, has_none | (pl.col("line_paid") - adjusted == pl.col("paid")))
+
+    def segments(self, tag: str) -> pl.DataFrame:
+        """The segments of a tag, their elements as columns e0 (the tag) and so on; what is missing is null."""
+        found = self.tags.get(tag, self.empty)
+        names = [f"e{number}" for number in range(ELEMENTS[tag] + 1)]
+        cut = pl.col("raw").str.split_exact(self.element, ELEMENTS[tag]).struct.rename_fields(names)
+        found = found.with_columns(cut.struct.unnest())
+        _demand_all(found, pl.col("e0") == tag)
+        return found
+
+    def claims(self) -> pl.DataFrame:
+        """CLP with what stands beside it before the first line."""
+        found = self.segments("CLP")
+        _demand_match(found, MONEY, "e3", "e4")
+        _demand_match(found.filter(pl.col("e5").fill_null("") != ""), MONEY, "e5")
+        end = pl.col("start").shift(-1, fill_value=self.over) - (self.gap - 1)
+        claims = found.select(
+            "claim", control=_trimmed("e1"), payer_control=_trimmed("e7"), status_code=_trimmed("e2"),
+            filing_code=_trimmed("e6"), charge_text="e3", charge=pl.col("e3").cast(CENTS),
+            paid=pl.col("e4").cast(CENTS),
+            told_patient=pl.when(pl.col("e5") != "").then(pl.col("e5")).cast(CENTS).fill_null(Decimal(0)),
+            span_start="start", span_end=end,
+        )  # fmt: skip
+        names = self.segments("NM1")
+        _demand_all(names, pl.col("number") == 0)
+        names = names.select(
+            "claim", "e1", patient_last=_trimmed("e3"), patient_first=_trimmed("e4"), id=_trimmed("e9")
+        )
+        patient = _first(names.filter(pl.col("e1") == "QC"), "claim").rename({"id": "patient_id"}).drop("e1")
+        subscriber = _first(names.filter(pl.col("e1") == "IL"), "claim").select("claim", "id")
+        references = self.references.filter(pl.col("number") == 0, pl.col("e1") == "F8")
+        original = _first(references, "claim").select("claim", original_control="value")
+        stated = self.dates.filter(pl.col("number") == 0, pl.col("e1") == "232")
+        joined = claims
+        for more in (
+            patient,
+            subscriber,
+            original,
+            self.remarks(),
+            _first(stated, "claim").select("claim", "service_on"),
+        ):
+            joined = joined.join(more, on="claim", how="left", maintain_order="left")
+        return joined.with_columns(member_id=pl.coalesce("id", "patient_id"))
+
+    def remarks(self) -> pl.DataFrame:
+        """MOA03 to 07."""
+        found = self.segments("MOA")
+        _demand(found["claim"].is_unique().all())
+        return found.select("claim", remarks=_joined([f"e{number}" for number in range(3, 8)]))
+
+    def lines(self) -> pl.DataFrame:
+        """SVC with what follows it."""
+        found = self.segments("SVC")
+        _demand_match(found, MONEY, "e2", "e3")
+        _demand_match(found.select(pl.col("e5").fill_null("")), QUANTITY, "e5")
+        found = self.with_procedure(self.with_procedure(found, "e1", ""), "e6", "submitted_")
+        lines = found.join(self.bounds, on="place", how="left", maintain_order="left").select(
+            "claim", "line", "number", "code", "modifiers", "submitted_code", "submitted_modifiers",
+            units=pl.when(pl.col("e5") != "").then(pl.col("e5")), charge=pl.col("e2").cast(CENTS),
+            paid=pl.col("e3").cast(CENTS), span_start="start", span_end="end",
+        )  # fmt: skip
+        references = self.references.filter(pl.col("number") > 0, pl.col("e1") == "6R")
+        served = self.dates.filter(pl.col("number") > 0, pl.col("e1").is_in(["472", "150"]))
+        amounts = self.segments("AMT")
+        _demand_match(amounts, MONEY, "e2")
+        allowed = amounts.filter(pl.col("number") > 0, pl.col("e1") == "B6").select("line", allowed="e2")
+        joined = lines
+        for more in (
+            _first(references, "line").select("line", line_control="value"),
+            _first(served, "line").select("line", "service_on"), _first(allowed, "line"), self.line_remarks(),
+        ):  # fmt: skip
+            joined = joined.join(more, on="line", how="left", maintain_order="left")
+        return joined
+
+    def line_remarks(self) -> pl.DataFrame:
+        """LQ*HE."""
+        found = self.segments("LQ")
+        _demand_all(found, (pl.col("number") > 0) & (pl.col("e1") == "HE") & pl.col("e2").is_not_null())
+        return found.group_by("line", maintain_order=True).agg(remarks=pl.col("e2").str.join(","))
+
+    def with_procedure(self, lines: pl.DataFrame, element: str, prefix: str) -> pl.DataFrame:
+        """With code and modifiers of a composite."""
+        told = pl.col(element).fill_null("")
+        asked = lines.select(told).unique(element)
+        read = [to_procedure(text, self.component) for text in asked[element]]
+        answers = asked.with_columns(
+            pl.Series(f"{prefix}code", [one.code for one in read], dtype=pl.String),
+            pl.Series(f"{prefix}modifiers", [",".join(one.modifiers) for one in read], dtype=pl.String),
+        )
+        return lines.with_columns(told).join(answers, on=element, how="left", maintain_order="left")
+
+    @cached_property
+    def references(self) -> pl.DataFrame:
+        found = self.segments("REF")
+        _demand_all(found, pl.col("e2").is_not_null())
+        return found.with_columns(value=_trimmed("e2"))
+
+    @cached_property
+    def dates(self) -> pl.DataFrame:
+        found = self.segments("DTM")
+        _demand_match(found, DAYS, "e2")
+        found = found.with_columns(
+            _trimmed("e1"), service_on=pl.col("e2").str.head(8).str.to_date("%Y%m%d", strict=False)
+        )
+        _demand_all(found, pl.col("service_on").is_not_null())
+        return found
+
+    def adjustments(self, claims: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """Every reason of every CAS with its effect; and the sums by effect, of lines and of claims themselves."""
+        found = self.tags.get("CAS", self.empty)
+        found = found.with_columns(e=pl.col("raw").str.split(self.element))
+        _demand_all(found, pl.col("e").list.first() == "CAS")
+        longest = found["e"].list.len().max()
+        given = [
+            found.select(
+                "claim", "line", "number", "place", pl.lit(at).alias("at"),
+                grp=pl.col("e").list.get(1, null_on_oob=True), reason=pl.col("e").list.get(at, null_on_oob=True),
+                amount=pl.col("e").list.get(at + 1, null_on_oob=True),
+                quantity=pl.col("e").list.get(at + 2, null_on_oob=True),
+            )
+            for at in range(2, int(longest if isinstance(longest, int) else 0), 3)
+        ]  # fmt: skip
+        every = pl.concat(given) if given else _none_given(found)
+        every = every.filter(
+            pl.col("reason").is_not_null() & ((pl.col("reason") != "") | (pl.col("amount").fill_null("") != ""))
+        )
+        _demand_match(every, MONEY, "amount")
+        _demand_match(every.select(pl.col("quantity").fill_null("")), QUANTITY, "quantity")
+        if len(given) > 1:
+            every = every.sort("place", "at")
+        every = every.with_columns(
+            amount=pl.col("amount").cast(CENTS), quantity=pl.when(pl.col("quantity") != "").then(pl.col("quantity"))
+        )
+        of_lines = _judged(every.filter(pl.col("number") > 0), "line", lines)
+        own = _judged(every.filter(pl.col("number") == 0), "claim", claims)
+        return pl.concat([own, of_lines]), _sums(of_lines, "line"), _sums(own, "claim")
+
+
+def _none_given(found: pl.DataFrame) -> pl.DataFrame:
+    texts = [pl.lit("").alias(name) for name in ("grp", "reason", "amount", "quantity")]
+    return found.clear().select("claim", "line", "number", "place", pl.lit(0).alias("at"), *texts)
+
+
+def _judged(given: pl.DataFrame, key: str, parents: pl.DataFrame) -> pl.DataFrame:
+    """Adjustments of lines or of claims with their place and their effect."""
+    joined = given.join(parents.select(key, "charge", "paid"), on=key, how="left", maintain_order="left").with_columns(
+        is_whole=(pl.col("amount") == pl.col("charge")) & (pl.col("charge") != 0) & (pl.col("paid") == 0),
+        place=_counted(key),
+    )
+    return _by_rule(joined, ["grp", "reason", "is_whole"], _effect, "effect").select(
+        "claim", "line", "number", "place", "grp", "reason", "effect", "amount", "quantity"
+    )
+
+
+def _effect(group: str, reason: str, is_whole: bool) -> str:
+    amount, charge = Decimal(1), Decimal(1 if is_whole else 2)
+    return reasons.effect_of(group, reason, amount, charge=charge, paid=charge - amount).value
+
+
+def _sums(judged: pl.DataFrame, key: str) -> pl.DataFrame:
+    return judged.group_by(key).agg(
+        pl.col("amount").filter(pl.col("effect") == effect.value).sum().alias(name) for name, effect in EFFECTS.items()
+    )
+
+
+def _decided(claims: pl.DataFrame) -> pl.DataFrame:
+    """What its status and its sums say of each claim."""
+    status = pl.col("status_code")
+    asked = claims.with_columns(
+        is_reversal=status == REVERSAL, is_paid=pl.col("paid") != 0, is_denied=pl.col("denied") != 0,
+        forwarded=status.is_in(list(FORWARDED)), applies=~status.is_in(list(NOT_APPLIED)),
+        payer_rank=status.replace_strict(RANKS, default=0, return_dtype=pl.Int64),
+    )  # fmt: skip
+    return _by_rule(asked, ["is_reversal", "is_paid", "is_denied"], _outcome, "outcome")
+
+
+def _outcome(is_reversal: bool, is_paid: bool, is_denied: bool) -> str:
+    return outcome_of(is_reversal=is_reversal, is_paid=is_paid, is_denied=is_denied).value
+
+
+def _by_rule(frame: pl.DataFrame, keys: list[str], rule: Callable[..., str], name: str) -> pl.DataFrame:
+    """With what a rule says of some columns, asked once for each combination that there is."""
+    asked = frame.select(keys).unique()
+    answers = asked.with_columns(pl.Series(name, [rule(*row) for row in asked.rows()], dtype=pl.String))
+    return frame.join(answers, on=keys, how="left", maintain_order="left")
+
+
+def _digest(claims: pl.DataFrame) -> str:
+    told = pl.concat_str(["control", "payer_control", "status_code", "charge_text"], separator="|")
+    return "".join(f"{one}\n" for one in claims.select(told).to_series())
+
+
+def _trimmed(element: str) -> pl.Expr:
+    return pl.col(element).str.strip_chars().fill_null("")
+
+
+def _joined(parts: list[str]) -> pl.Expr:
+    """Those that are not empty, a comma between them."""
+    given = [pl.when(pl.col(part) != "").then(pl.col(part)) for part in parts]
+    return pl.concat_str(given, separator=",", ignore_nulls=True)
+
+
+def _counted(key: str) -> pl.Expr:
+    """From 1 within neighbours of one key."""
+    at, is_first = pl.int_range(pl.len()), pl.col(key) != pl.col(key).shift(1, fill_value=0)
+    return at - pl.when(is_first).then(at).forward_fill() + 1
+
+
+def _first(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    return frame.unique(key, keep="first", maintain_order=True).drop("number", "place", strict=False)
+
+
+def _sum(frame: pl.DataFrame, column: str) -> Decimal:
+    return Decimal(str(frame[column].sum()))
+
+
+def _demand(holds: bool) -> None:
+    if not holds:
+        raise _Unusual
+
+
+def _demand_all(frame: pl.DataFrame, condition: pl.Expr) -> None:
+    _demand(bool(frame.select(condition.fill_null(value=False).all()).item()))
+
+
+def _demand_match(frame: pl.DataFrame, pattern: str, *columns: str) -> None:
+    for column in columns:
+        _demand_all(frame, pl.col(column).str.contains(pattern))
