@@ -31,7 +31,7 @@ def register() -> None:
     registry.tile(
         Tile("claims.todo", "Claims to send", READ, _todo, LIST, "All claims", span=12),
         Tile("claims.chase", "Claims to pursue", READ, _chase, LIST, "All claims", span=12),
-        Tile("claims.pipeline", "Claims that are open", READ, _pipeline, LIST, "All claims", span=12, late=True),
+        Tile("claims.pipeline", "Claims that are open", READ, _pipeline, LIST, "All claims", span=12),
         Tile("claims.month", "Care of this month", READ, _month, LIST, "All claims", span=12),
     )
 

@@ -121,6 +121,24 @@ class Claim(PracticeModel):
         ]
 
 
+class Standing(PracticeModel):
+    """A difference in how many claims stand in a state and what they come to; their sum is how it stands now.
+
+    A trigger of the claims keeps it (`sql/standing.sql`), in the statement that makes the difference.
+    """
+
+    temper = "guarded"
+    classified = classify(business="state claims charged_amount open_amount")
+
+    state = models.CharField(max_length=8)
+    claims = models.IntegerField()
+    charged_amount = models.DecimalField(max_digits=16, decimal_places=2)
+    open_amount = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "state"], name="standing_by_state")]
+
+
 class ClaimLine(PracticeModel):
     """One charge on a claim. The amounts of decisions are sums over the journal, as on the claim."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
 
 from openmso.charges import queries as charges
 from openmso.claims.contracts import BatchRef, ClaimRow, Conservation
-from openmso.claims.models.claims import Claim
+from openmso.claims.models.claims import Claim, Standing
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Batch
 from openmso.claims.states import S
@@ -23,6 +24,7 @@ from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
 
+M = TypeVar("M", bound=Model)
 SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
          "sent_at": "sent_at", "state": "state"}  # fmt: skip
 UNTOLD = {"due_on", "sent_at"}
@@ -31,6 +33,8 @@ NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
 
 PATIENTS_FOUND_MAX = 200
 """Patients of a name whose claims the palette looks at."""
+KEPT = {"n": Sum("claims"), "charged": Sum("charged_amount"), "open": Sum("open_amount")}
+"""What `Standing` keeps, summed."""
 LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 
 
@@ -45,13 +49,28 @@ def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     else:
         of_any_state = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key != "is")))
         shown = list(paging.rows(of_any_state, order, page, along={"state": states} if states else None))
+    if _is_kept(filters):
+        counted = tally(filters=filters)
+        return Page(rows_of(shown), counted.total, page, counted.totals)
     return counting.page_of(rows_of(shown), rows, page, lambda: tally(filters=filters))
 
 
 def tally(*, filters: Filters) -> Tally:
     """How many claims the filter finds, and their sums."""
-    sums = _filtered(filters).aggregate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount"))
-    return Tally(sums["n"], {"charged": Money.of(sums["charged"] or 0), "open": Money.of(sums["open"] or 0)})
+    if _is_kept(filters):
+        sums = _narrowed(Standing.objects.all(), filters).aggregate(**KEPT)
+    else:
+        sums = _filtered(filters).aggregate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount"))
+    return _tally(sums)
+
+
+def _tally(sums: Mapping[str, Any]) -> Tally:
+    return Tally(sums["n"] or 0, {"charged": Money.of(sums["charged"] or 0), "open": Money.of(sums["open"] or 0)})
+
+
+def _is_kept(filters: Filters) -> bool:
+    """Whether the filter asks for no more than `Standing` keeps: states, practices."""
+    return not filters.text.strip() and all(term.key in {"is", "practice"} for term in filters.terms)
 
 
 def ids(*, filters: Filters, public_ids: Sequence[str] = ()) -> dict[int, list[int]]:
@@ -90,12 +109,12 @@ def found(text: str, *, limit: int) -> tuple[ClaimRow, ...]:
 
 def waiting_count() -> int:
     """How many claims in scope wait for a biller: on hold, ready, or sent back."""
-    return Claim.objects.filter(state__in=[S.HELD, S.READY, S.REJECTED]).count()
+    return sum(found.total for found in standing(S.HELD, S.READY, S.REJECTED).values())
 
 
 def queued_count() -> int:
     """How many claims in scope stand in the next batches."""
-    return Claim.objects.filter(state=S.QUEUED).count()
+    return sum(found.total for found in standing(S.QUEUED).values())
 
 
 def first_id(*, filters: Filters) -> str:
@@ -110,20 +129,22 @@ def queued_practices() -> list[int]:
 
 def standing(*states: S) -> dict[S, Tally]:
     """How many claims in scope stand in each of some states, and what they come to; states of none are left out."""
-    rows = Claim.objects.filter(state__in=states).order_by().values("state")
-    return {
-        S(row["state"]): Tally(row["n"], {"charged": Money.of(row["charged"]), "open": Money.of(row["open"])})
-        for row in rows.annotate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount"))
-    }
+    rows = Standing.objects.filter(state__in=states).order_by().values("state").annotate(**KEPT)
+    return {S(str(row["state"])): _tally(row) for row in map(dict, rows) if row["n"]}
 
 
-def _filtered(filters: Filters) -> QuerySet[Claim]:
-    rows = Claim.objects.all()
+def _narrowed(rows: QuerySet[M], filters: Filters) -> QuerySet[M]:
+    """By state and practice, which claims and `Standing` both have."""
     if states := filters.many("is"):
         rows = rows.filter(state__in=states)
     if codes := filters.many("practice"):
         wanted = {tenant.pk for tenant in tenants() if tenant.code.lower() in codes}
         rows = rows.filter(practice_id__in=wanted)
+    return rows
+
+
+def _filtered(filters: Filters) -> QuerySet[Claim]:
+    rows = _narrowed(Claim.objects.all(), filters)
     if ids_ := filters.many("payer"):
         rows = rows.filter(payer__public_id__in=ids_)
     if codes := filters.many("finding"):

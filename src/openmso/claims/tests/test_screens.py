@@ -60,13 +60,21 @@ def test_the_exact_total_of_a_long_list_comes_after_the_page(
         claim_at(S.READY, rockland, at=now, lines=[Line("99214")])
     monkeypatch.setattr(counting, "COUNTED_AT_ONCE", 2)
 
-    page = priya.get(reverse("claims:worklist")).content.decode()
-    after = priya.get(reverse("claims:worklist"), {"part": "tally"}).content.decode()
+    asked = {"q": "charged:>1"}
+    page = priya.get(reverse("claims:worklist"), asked).content.decode()
+    after = priya.get(
+        reverse("claims:worklist"), asked | {"part": "tally"}, headers={"HX-Request": "true"}
+    ).content.decode()
+    whole = priya.get(reverse("claims:worklist")).content.decode()
 
     assert "counting…" in page
     assert "part=tally" in page
     assert "2 claims" in after
-    assert "350.00" not in page
+    assert "420.00" in after
+    assert "420.00" not in page
+    assert "counting…" not in whole
+    assert "2 claims" in whole
+    assert "420.00" in whole, "how all claims stand is kept, however many there are"
 
 
 def test_a_page_of_more_claims_asks_no_more_questions(rockland: BillingHouse, priya: Client, now: datetime) -> None:

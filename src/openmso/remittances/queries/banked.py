@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from openmso.banking import queries as banking
@@ -25,6 +25,8 @@ from openmso.remittances.rules import deposits as rules
 
 AWAITED_SORTS = {"paid_on": "paid_on", "amount": "amount", "payer_name": "payer_name", "trace": "trace"}
 DEPOSIT_SORTS = {"posted_on": "posted_on", "amount": "amount"}
+DEPOSIT_NUMBERS = {"DEP": "public_id", "ERA": "remittance__public_id", "BNK": "line__public_id"}
+"""What a match is found by: its own number, or that of either side."""
 CANDIDATES_MAX = 200
 """Open rows of the other side that are looked at for a page."""
 NOTHING = Decimal("0.00")
@@ -136,9 +138,9 @@ def _matched(filters: Filters) -> QuerySet[DepositModel]:
     found = live()
     if methods := filters.many("by"):
         found = found.filter(method__in=methods)
-    for word in filters.text.split():
-        name = word.upper()
-        found = found.filter(Q(public_id=name) | Q(remittance__public_id=name) | Q(line__public_id=name))
+    for word in filters.text.upper().split():
+        number = DEPOSIT_NUMBERS.get(word.partition("-")[0])
+        found = found.filter(**{number: word}) if number else found.none()
     return found
 
 

@@ -98,6 +98,15 @@ def test_what_is_open_is_what_no_match_that_stands_explains(office: Office) -> N
             actor=office.actor, remittance=by_hand, line=desk.public_id, why="Scanned at the desk", at=office.at
         )
     assert agree() == (0, 1)
+    with office.reading():
+        for word, count in (
+            (done, 1),
+            (by_hand.lower(), 1),
+            (desk.public_id, 1),
+            ("desk", 0),
+            (f"{done} {by_hand}", 1),
+        ):
+            assert banked.deposits(filters=Filters(text=word), page=PageAsk()).total == count, word
     with office.scope():
         deposits.unmatch_deposit(actor=office.actor, deposit=done, why="Another check", at=office.at)
     assert agree() == (1, 2)
