@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import runpy
 import types
 from typing import Any
@@ -15,7 +16,11 @@ WSGI = "openmso.config.wsgi"
 
 
 def test_it_starts() -> None:
-    assert callable(runpy.run_module(WSGI)["application"])
+    try:
+        assert callable(runpy.run_module(WSGI)["application"])
+        assert gc.get_freeze_count() > 0, "the collector leaves alone what start-up made"
+    finally:
+        gc.unfreeze()
 
 
 def test_a_route_that_declares_nothing_stops_the_start(settings: Any) -> None:
