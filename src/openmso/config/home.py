@@ -35,6 +35,7 @@ def home(request: Any) -> HttpResponse:
             "practices": sorted(tenant.name for tenant in actor.standing.tenants.values() if not tenant.is_mso),
             "tiles": told(actor, tiles),
             "unsecured": not actor.secured,
+            "here": "Home",
         },
     )
 

@@ -87,7 +87,13 @@ UNMATCHED = TableSpec(
         Column("patient", "Patient", sort=True, data_class=DataClass.DEMOGRAPHIC),
         Column("service_on", "Service", "day", sort=True, wide=True, data_class=DataClass.CLINICAL),
         Column("charge", "Charged", "money", sort=True, total=True, wide=True),
-        Column("remittance", "Remittance", "code", wide=True),
+        Column(
+            "remittance",
+            "Remittance",
+            "code",
+            wide=True,
+            link=lambda row: reverse("remittances:remittance", args=[row.remittance]),
+        ),
         Column("paid", "Paid", "money", sort=True, total=True, strong=True),
     ),
     empty=Empty("Every payment has its claim", "Payments whose claim number is none of ours wait here."),
@@ -135,7 +141,7 @@ AWAITED = TableSpec(
         Filter("amount", "Amount", "money"),
         Filter("paid", "To be paid", "day"),
     ),
-    empty=Empty("Every payment is in the bank", "Remittances whose money was not found yet wait here."),
+    empty=Empty("No payment is on its way", "Remittances whose money was not found in the bank yet wait here."),
 )
 
 UNEXPLAINED = TableSpec(
@@ -168,8 +174,11 @@ MATCHED = TableSpec(
     columns=(
         Column("public_id", "Deposit", "id", heading=True),
         Column("posted_on", "Day", "day", sort=True),
-        Column("remittance", "Remittance", "code"),
-        Column("line", "Bank line", "code", wide=True),
+        Column(
+            "remittance", "Remittance", "code",
+            link=lambda row: reverse("remittances:remittance", args=[row.remittance]),
+        ),
+        Column("line", "Bank line", "code", wide=True, link=lambda row: reverse("banking:line", args=[row.line])),
         Column("method", "Found by", wide=True),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
     ),

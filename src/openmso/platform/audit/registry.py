@@ -90,7 +90,8 @@ def tell(action: str, *, actor: str, subject: str, facts: Mapping[str, Fact]) ->
     told: defaultdict[str, object] = defaultdict(lambda: "–")
     told |= {name: _read(action.partition(".")[0], name, value) for name, value in facts.items()}
     told |= {"actor": actor, "subject": subject}
-    return _Counting().vformat(sentence, (), told)
+    said = _Counting().vformat(sentence, (), told)
+    return said[:1].upper() + said[1:]
 
 
 def _read(app: str, name: str, value: Fact) -> Fact:

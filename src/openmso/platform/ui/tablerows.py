@@ -17,7 +17,7 @@ from openmso.platform.ui.contracts import Column, TableSpec
 from openmso.platform.ui.doors import Doors
 from openmso.platform.ui.visibility import Sight
 
-NAMED_ON_PHONES = frozenset({"count", "money", "percent", "yes"})
+NAMED_ON_PHONES = frozenset({"count", "money", "percent", "yes", "day", "instant"})
 """Kinds of cells that say nothing without their heading, which a phone does not show."""
 WITHHELD = '<span class="zero" title="Not yours to see in this practice">withheld</span>'
 

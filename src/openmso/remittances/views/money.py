@@ -85,7 +85,7 @@ def pair(request: Any, waiting: str) -> HttpResponse:
         "fits": [(fit, SPEAKS[fit.by]) for fit in fits[:FITS_SHOWN]],
         "form": Pair(),
         "may_match": request.actor.may("remittances.match", given.practice).allowed,
-        "crumbs": [("Deposits", reverse("remittances:unexplained" if line else "remittances:deposits"))],
+        "crumbs": [("Money nobody explained", reverse("remittances:unexplained"))] if line else [],
         "here": waiting,
     }  # fmt: skip
     return respond.page(request, "remittances/pair.html", context)
