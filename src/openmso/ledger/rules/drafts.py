@@ -12,6 +12,22 @@ from openmso.ledger.contracts.reports import Flaw
 
 KEY_LENGTH_MAX = 120
 MEMO_LENGTH_MAX = 400
+ZERO = Decimal(0)
+
+
+def is_sound(draft: EntryDraft) -> bool:
+    """The quick question, asked of thousands: a plain entry on one basis without a flaw. `flaws` knows the others."""
+    if not (draft.key and draft.memo.strip() and len(draft.lines) >= 2):
+        return False
+    if len(draft.key) > KEY_LENGTH_MAX or len(draft.memo) > MEMO_LENGTH_MAX:
+        return False
+    basis, difference = draft.lines[0].basis, ZERO
+    for line in draft.lines:
+        debit, credit = line.debit.amount, line.credit.amount
+        if line.basis is not basis or (credit if not debit else debit if not credit else ZERO) <= ZERO:
+            return False
+        difference += debit - credit
+    return not difference
 
 
 def flaws(draft: EntryDraft) -> Iterator[Flaw]:

@@ -163,7 +163,7 @@ def post_staged(*, actor: Actor, at: datetime, under: Under = ()) -> Posted:
 def refuse_flawed(entries: Iterable[EntryDraft]) -> None:
     """Refuse the first draft that may not be posted, with the reason in words."""
     for draft in entries:
-        for flaw in drafts.flaws(draft):
+        for flaw in () if drafts.is_sound(draft) else drafts.flaws(draft):
             kind = NotBalanced if flaw.code in {"not_balanced", "not_one_sided"} else NotWhole
             raise kind(f"{flaw.words}", code=flaw.code, fix=f"See the entry {flaw.where!r}.")
 

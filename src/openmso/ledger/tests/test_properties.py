@@ -143,6 +143,25 @@ def test_the_rules_and_the_database_judge_alike(book: Book, lines: list[LineDraf
             assert not flawed
 
 
+@settings(max_examples=400)
+@given(
+    st.lists(
+        st.builds(
+            LineDraft, account=st.just("1000"), debit=st.sampled_from([ZERO, Money.of(1), Money.of(-1)]),
+            credit=st.sampled_from([ZERO, Money.of(1)]), basis=st.sampled_from([Basis.COMMON, Basis.COMMON, Basis.CASH]),
+        ),
+        max_size=4,
+    ),
+    st.sampled_from(["", " ", "Rent", "x" * 401]),
+    st.sampled_from(["", "k", "k" * 121]),
+)  # fmt: skip
+def test_the_quick_question_is_never_answered_with_yes_for_a_flaw(lines: list[LineDraft], memo: str, key: str) -> None:
+    """And with no only for what is flawed or stands on two bases, which is then looked at by the rules."""
+    draft = EntryDraft(1, date(2026, 3, 10), memo, tuple(lines), key=key)
+
+    assert drafts.is_sound(draft) == (not any(drafts.flaws(draft)) and len({line.basis for line in lines}) == 1)
+
+
 @given(st.integers(0, 30**8 - 1))
 def test_every_key_has_a_name_and_every_name_one_key(key: int) -> None:
     assert naming.entry_key(naming.entry_public_id(key)) == key
