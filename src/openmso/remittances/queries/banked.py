@@ -139,8 +139,7 @@ def _matched(filters: Filters) -> QuerySet[DepositModel]:
     if methods := filters.many("by"):
         found = found.filter(method__in=methods)
     for word in filters.text.upper().split():
-        number = DEPOSIT_NUMBERS.get(word.partition("-")[0])
-        found = found.filter(**{number: word}) if number else found.none()
+        found = found.filter(**{DEPOSIT_NUMBERS.get(word.partition("-")[0], "public_id"): word})
     return found
 
 
