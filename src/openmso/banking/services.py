@@ -67,10 +67,11 @@ def import_statement(
         actor=actor, practice=found.practice, name=name, content=content, media_type="text/plain",
         purpose="banking.statement", at=at, under=decision,
     )  # fmt: skip
-    read = read_bank_file(as_file(content).read(), mapping)
-    if not read.is_sound:
-        raise Unreadable(read.findings)
-    said = _of_account(read, found)
+    with documents.telling_refusal(actor=actor, document=document, at=at, under=decision):
+        read = read_bank_file(as_file(content).read(), mapping)
+        if not read.is_sound:
+            raise Unreadable(read.findings)
+        said = _of_account(read, found)
     return _keep(actor=actor, account=found, document=document, read=read, said=said, at=at, decision=decision)
 
 

@@ -7,6 +7,7 @@ import pytest
 from openmso.banking import queries, services
 from openmso.banking.contracts import Imported, LineFilters
 from openmso.kit.errors import NotFound
+from openmso.platform.audit import queries as audit
 from openmso.platform.documents.models import Document
 from openmso.platform.ui.contracts import PageAsk
 from openmso.remittances.tests.office import Office, open_office
@@ -94,7 +95,9 @@ def test_what_cannot_be_trusted_is_refused_in_words_and_kept_for_looking_at(
     assert no.value.sentence
     with office.reading():
         assert queries.lines(filters=LineFilters(), page=PageAsk()).total == 0
-        assert Document.objects.filter(purpose="banking.statement").exists()
+        kept = Document.objects.get(purpose="banking.statement")
+        told = audit.history(("documents.document", kept.public_id), practice=office.practice)
+    assert ("documents.refused", no.value.sentence) in {(event.action, event.why) for event in told}
 
 
 def test_a_foreign_currency_is_refused(office: Office) -> None:

@@ -27,7 +27,7 @@ from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
-from openmso.platform.documents.contracts import Content, as_file
+from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
@@ -68,30 +68,32 @@ class Said:
     answers: list[Answer] = field(default_factory=list)
 
 
-@atomic
 def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: Content, at: datetime) -> AckSummary:
     """Store a file of answers, match each to claims, and move those claims; the same bytes twice are one answer.
 
+    The file is stored before it is read, in a transaction of its own, so that even a refused one can be looked at.
     Answers about claims that are none of ours are kept and open work. Raises `NoAnswer` for a file without any.
     """
     decision = actor.must(contracts.ACKNOWLEDGE.code, practice)
     stored = documents.store(
-        actor=actor,
-        practice=practice,
-        name=name,
-        content=content,
-        media_type="application/edi-x12",
-        purpose=PURPOSE,
-        at=at,
-        under=decision,
-    )
+        actor=actor, practice=practice, name=name, content=content, media_type="application/edi-x12",
+        purpose=PURPOSE, at=at, under=decision,
+    )  # fmt: skip
+    with documents.telling_refusal(actor=actor, document=stored, at=at, under=decision):
+        return _read(actor, practice, as_file(content), stored, at, decision)
+
+
+@atomic
+def _read(
+    actor: Actor, practice: int, file: IO[bytes], stored: DocumentRef, at: datetime, decision: Decision
+) -> AckSummary:
     if Acknowledgement.objects.filter(practice_id=practice, document=stored.public_id).exists():
         return _summary_of(practice, stored.public_id)
     findings: list[str] = []
     said = [
-        *_interchanges(practice, as_file(content), findings),
-        *_groups(practice, as_file(content)),
-        *_claims(practice, as_file(content)),
+        *_interchanges(practice, as_file(file), findings),
+        *_groups(practice, as_file(file)),
+        *_claims(practice, as_file(file)),
     ]
     if not said:
         raise NoAnswer(

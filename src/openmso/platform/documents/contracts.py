@@ -17,6 +17,7 @@ PERMISSIONS: Iterable[Permission] = (READ, OPEN_ANY)
 SENTENCES = {
     "documents.stored": "{actor} stored {subject}: {purpose}, {size:byte}",
     "documents.opened": "{actor} downloaded {subject}",
+    "documents.refused": "Nothing was made of {subject} from {actor}: {why}",
 }
 
 MEGABYTE = 1_000_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import IO
 
@@ -125,6 +126,24 @@ def _write(document: Document, file: IO[bytes], key: bytes) -> str:
         storages[queries.STORAGE].delete(written)
         raise NotKept("The file was being written to while it was read.", field="file", fix="Send it once it is done.")
     return written
+
+
+@contextmanager
+def telling_refusal(*, actor: Actor, document: DocumentRef, at: datetime, under: Decision) -> Iterator[None]:
+    """Read a kept file in this block: why it is refused as a whole, if it is, then stands in its history."""
+    try:
+        yield
+    except Refused as no:
+        _tell_refusal(actor, document, no, at, under)
+        raise
+
+
+@atomic
+def _tell_refusal(actor: Actor, document: DocumentRef, no: Refused, at: datetime, under: Decision) -> None:
+    audit.record(
+        actor=actor, action="documents.refused", practice=document.practice, at=at, why=no.sentence, decision=under,
+        subject=("documents.document", document.public_id), facts={"code": no.code},
+    )  # fmt: skip
 
 
 @atomic

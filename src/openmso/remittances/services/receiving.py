@@ -65,16 +65,8 @@ def receive(
     decision = actor.must(POST.code, practice)
     came = as_file(content)
     arrival = _keep(actor=actor, came=came, at=at, decision=decision)
-    payees = splitting.payees_of(came)
-    if not payees:
-        raise NotARemittance(
-            "The file holds no remittance (835).", field="file", fix="Choose the file as the payer sent it."
-        )
-    with reading():
-        homes = _homes(actor, payees, at.date())
-    parts, refused = _parts(payees, homes, practice, arrival)
-    if not parts:
-        raise NotARemittance(refused[0].message, field="file", fix=refused[0].fix, code="payee_unknown")
+    with documents.telling_refusal(actor=actor, document=arrival, at=at, under=decision):
+        parts, refused = _parts(actor, came, practice, arrival, at)
     files = tuple(
         _take(actor=actor, part=part, came=came, arrival=arrival, name=name, at=at, defer=defer) for part in parts
     )
@@ -121,6 +113,23 @@ def biller_of(npi: str, tin: str, billers: list[BillingProvider]) -> BillingProv
 
 
 def _parts(
+    actor: Actor, came: IO[bytes], practice: int | None, arrival: DocumentRef, at: datetime
+) -> tuple[list[_Part], list[FindingRow]]:
+    """What of the file is whose, and what is nobody's; raises `NotARemittance` where nothing is left."""
+    payees = splitting.payees_of(came)
+    if not payees:
+        raise NotARemittance(
+            "The file holds no remittance (835).", field="file", fix="Choose the file as the payer sent it."
+        )
+    with reading():
+        homes = _homes(actor, payees, at.date())
+    parts, refused = _shared_out(payees, homes, practice, arrival)
+    if not parts:
+        raise NotARemittance(refused[0].message, field="file", fix=refused[0].fix, code="payee_unknown")
+    return parts, refused
+
+
+def _shared_out(
     payees: list[Payee], homes: list[int | None], practice: int | None, arrival: DocumentRef
 ) -> tuple[list[_Part], list[FindingRow]]:
     known = {home for home in homes if home is not None}
