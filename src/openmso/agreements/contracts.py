@@ -211,6 +211,8 @@ class Draft:
     terms: Terms
     summary: str
     revised_at: datetime
+    drafted_by: str
+    """Public id of the account that wrote it, as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

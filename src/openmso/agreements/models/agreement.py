@@ -50,7 +50,7 @@ class AgreementDraft(PracticeModel):
     """The draft on the desk: one at a time per agreement; it can be thrown away."""
 
     temper = "workpaper"
-    classified = classify(business="agreement number starts_on terms summary revised_at revised_by")
+    classified = classify(business="agreement number starts_on terms summary revised_at revised_by drafted_by")
 
     agreement = PracticeForeignKey(ServiceAgreement)
     number = models.PositiveSmallIntegerField(help_text="The version it will become")
@@ -59,6 +59,9 @@ class AgreementDraft(PracticeModel):
     summary = models.CharField(max_length=200, blank=True)
     revised_at = models.DateTimeField()
     revised_by = models.CharField(max_length=120)
+    drafted_by = models.CharField(
+        max_length=16, blank=True, help_text="Public id of the account that wrote it, as it stands"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -163,5 +163,11 @@ def _draft(row: ServiceAgreement, draft: AgreementDraft | None) -> Draft | None:
     if draft is None:
         return None
     return Draft(
-        row.public_id, draft.number, draft.starts_on, termsheet.from_json(draft.terms), draft.summary, draft.revised_at
+        row.public_id,
+        draft.number,
+        draft.starts_on,
+        termsheet.from_json(draft.terms),
+        draft.summary,
+        draft.revised_at,
+        draft.drafted_by,
     )

@@ -141,6 +141,7 @@ def _lay(
     AgreementDraft.objects.create(
         practice_id=row.practice_id, agreement=row, number=number, starts_on=starts_on,
         terms=termsheet.to_json(terms), summary=summary.strip()[:200], revised_at=at, revised_by=actor.name,
+        drafted_by=actor.user,
     )  # fmt: skip
 
 

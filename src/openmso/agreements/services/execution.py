@@ -20,6 +20,7 @@ from openmso.agreements.services.drafting import desk, locked, move
 from openmso.kit import clock
 from openmso.kit.errors import Conflict, Refused
 from openmso.kit.periods import DayRange
+from openmso.platform.access import duties
 from openmso.platform.access import services as access
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -28,6 +29,8 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
 PURPOSE = "agreements.signed"
+PARTED = {"first": "wrote this draft", "then": "record it as executed"}
+"""The two acts that are for two people (`access.duties`)."""
 
 
 class NotSignable(Refused):
@@ -48,6 +51,7 @@ def execute(
 ) -> Version:
     """Record the draft on the desk as executed: a first version or an amendment.
 
+    It takes two people: who wrote the draft as it stands does not also record that it was signed (`SamePerson`).
     The version is frozen with the SHA-256 of its document; what the version before opened ends on the day this one
     takes effect, and the grants of its lines are written. Refused for terms with a fault, a side that has not
     signed, a document that is no PDF, and days on which another agreement of the practice holds.
@@ -55,6 +59,7 @@ def execute(
     row = locked(agreement)
     decision = actor.must(EXECUTE.code, row.practice_id)
     draft = desk(row)
+    duties.another(actor, did=draft.drafted_by, **PARTED)
     terms, number = termsheet.from_json(draft.terms), draft.number
     refuse_unsignable(terms, signers, document, at)
     _refuse_overlap(row, terms, draft.starts_on)

@@ -86,7 +86,12 @@ def test_an_agreement_is_drafted_executed_and_ended_by_api(cast: Cast, rui: Clie
         {"side": side, "name": name, "title": "Owner", "signed_at": "2026-03-02T14:00:00Z"}
         for side, name in (("mso", "Elena"), ("practice", "Grace"))
     ]
-    done = send(rui, "post", f"/agreements/{agreement}/execution", {"document": paper, "signers": signers})
+    body = {"document": paper, "signers": signers}
+    own = send(rui, "post", f"/agreements/{agreement}/execution", body)
+    assert (own.status_code, own.json()["code"]) == (403, "same_person")
+    for practice in (cast.mso.id, house.id):
+        user = testing.person("ines@harborridge.example", "Ines", practice=practice, role="administrator", at=NOW)
+    done = send(signed_in(user), "post", f"/agreements/{agreement}/execution", body)
     assert done.status_code == 201, done.content
     assert done.json()["fee"] == "6% of net collections"
     assert rui.get(f"/api/agreements/{agreement}").json()["standing"] == "now"

@@ -42,6 +42,14 @@ def kate(cast: Cast, lumen: House) -> Client:
     return signed_in(user)
 
 
+@pytest.fixture
+def elena(cast: Cast, kate: Client, lumen: House) -> Client:
+    """Another executive: she records what Kate drafts."""
+    for practice in (cast.mso.id, cast.rockland.id, lumen.id):
+        user = testing.person("elena@harborridge.example", "Elena", practice=practice, role="mso_executive", at=NOW)
+    return signed_in(user)
+
+
 def place(name: str, agreement: str, **more: Any) -> str:
     return reverse(f"agreements:{name}", kwargs={"agreement": agreement, **more})
 
@@ -82,7 +90,7 @@ def begin(cast: Cast, kate: Client, lumen: House, **changes: Any) -> str:
     return answer["Location"].rstrip("/").rsplit("/", 1)[-1]
 
 
-def test_from_a_draft_to_open_lines_by_the_screens_alone(cast: Cast, kate: Client, lumen: House) -> None:
+def test_from_a_draft_to_open_lines_by_the_screens_alone(cast: Cast, kate: Client, elena: Client, lumen: House) -> None:
     chosen = kate.post(reverse("agreements:new"), {"practice": lumen.practice.public_id})
     assert chosen["Location"] == reverse("agreements:draft", args=[lumen.practice.public_id])
     agreement = begin(cast, kate, lumen)
@@ -93,10 +101,13 @@ def test_from_a_draft_to_open_lines_by_the_screens_alone(cast: Cast, kate: Clien
     )
     assert "10 business days" in page
 
-    asked = text(kate.get(place("execute", agreement)))
+    assert "You wrote this draft; somebody else has to record it as executed." in page
+    asked = text(elena.get(place("execute", agreement)))
     assert "may work on: Billing and claims, Denials and appeals" in asked
     assert "patient data stays closed" in asked
-    done = kate.post(place("execute", agreement), signed())
+    own = kate.post(place("execute", agreement), signed())
+    assert (own.status_code, "You wrote this draft; somebody else" in text(own)) == (422, True)
+    done = elena.post(place("execute", agreement), signed())
     assert done.status_code == 303, errors(done)
     baa = SimpleUploadedFile("baa.pdf", testing.pdf("BAA").content, "application/pdf")
     covered = kate.post(
@@ -135,24 +146,26 @@ def test_a_bad_draft_says_so_beside_its_field(
     assert list(errors(answer)) == [field]
 
 
-def test_a_draft_without_a_fee_is_kept_but_cannot_be_executed(cast: Cast, kate: Client, lumen: House) -> None:
+def test_a_draft_without_a_fee_is_kept_but_cannot_be_executed(
+    cast: Cast, kate: Client, elena: Client, lumen: House
+) -> None:
     agreement = begin(cast, kate, lumen, percent="", minimum="", cap="")
 
     assert "The fee is not agreed yet." in text(kate.get(place("execute", agreement)))
-    answer = kate.post(place("execute", agreement), signed())
+    answer = elena.post(place("execute", agreement), signed())
     assert answer.status_code == 422
     assert "The fee is not agreed yet." in str(errors(answer))
 
 
-def test_what_is_no_pdf_is_not_executed(cast: Cast, kate: Client, lumen: House) -> None:
+def test_what_is_no_pdf_is_not_executed(cast: Cast, kate: Client, elena: Client, lumen: House) -> None:
     agreement = begin(cast, kate, lumen)
-    answer = kate.post(place("execute", agreement), signed(document=SimpleUploadedFile("a.pdf", b"not a pdf")))
+    answer = elena.post(place("execute", agreement), signed(document=SimpleUploadedFile("a.pdf", b"not a pdf")))
 
     assert answer.status_code == 422
     assert list(errors(answer)) == ["document"]
 
 
-def test_an_amendment_is_drafted_compared_and_executed(cast: Cast, kate: Client, lumen: House) -> None:
+def test_an_amendment_is_drafted_compared_and_executed(cast: Cast, kate: Client, elena: Client, lumen: House) -> None:
     agreement = cast.agreement.agreement
     shown = kate.get(place("amend", agreement))
     initial = {key: value for key, value in shown.context["form"].initial.items() if value not in (None, "", False)}
@@ -164,7 +177,7 @@ def test_an_amendment_is_drafted_compared_and_executed(cast: Cast, kate: Client,
     assert "not in scope" in compared
     assert "Purchasing" in compared
     assert kate.post(place("revise", agreement), values | {"summary": "Purchasing goes"}).status_code == 303
-    assert kate.post(place("execute", agreement), signed()).status_code == 303
+    assert elena.post(place("execute", agreement), signed()).status_code == 303
     page = text(kate.get(place("agreement", agreement)))
     assert "Version 2 executed, from 1 Apr 2026" in page
     assert "version 1" in page

@@ -17,6 +17,7 @@ from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.parties.contracts import Practice
 from openmso.parties.queries import practices
+from openmso.platform.access import duties
 from openmso.platform.access.edges import act, form
 from openmso.platform.access.registry import LINES
 from openmso.platform.tenancy.scope import reading
@@ -127,6 +128,7 @@ def execute(request: Any, agreement: str) -> HttpResponse:
     with reading():
         has_baa = baa_queries.in_force(found.practice, draft.starts_on) is not None
     today = clock.day_in(practice.zone, request.actor.at)
+    parted = duties.why_not(request.actor, did=draft.drafted_by, **execution.PARTED)
     filled = forms.ExecuteForm(request.POST or None, request.FILES or None, initial={"signed_on": today})
 
     def save(given: dict[str, Any]) -> str:
@@ -138,7 +140,7 @@ def execute(request: Any, agreement: str) -> HttpResponse:
 
     context = _titled(f"Execute version {draft.number}", agreement, "Record as executed") | {
         "files": True,
-        "faults": list(rules.faults(draft.terms)),
+        "faults": list(rules.faults(draft.terms)) + ([parted] if parted else []),
         "consequences": rules.consequences(
             draft.terms, starts_on=draft.starts_on, practice=practice.name, has_baa=has_baa, amends=draft.number > 1
         ),

@@ -15,12 +15,14 @@ from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.forms import QuoteForm
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas, clocks, matrix
+from openmso.agreements.services import execution
 from openmso.agreements.tables import AGREEMENTS
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.periods import Month
 from openmso.kit.words import counted
 from openmso.parties.queries import practices
+from openmso.platform.access import duties
 from openmso.platform.access import queries as access
 from openmso.platform.access.edges import page
 from openmso.platform.access.registry import LINES
@@ -164,7 +166,7 @@ def lede(found: Agreement, terms: Terms) -> str:
     return f"{said} · renewal by {longer} is agreed unless either side says no by {notice:%-d %b %Y}"
 
 
-def acts(actor: Any, found: Agreement) -> dict[str, bool]:
+def acts(actor: Any, found: Agreement) -> dict[str, Any]:
     """What the person may do next. Whether they confirmed who they are is asked when they do it."""
     confirmed = replace(actor, fresh=True)
     may = {code: confirmed.can(f"agreements.{code}", found.practice) for code in ("draft", "execute", "terminate")}
@@ -172,6 +174,7 @@ def acts(actor: Any, found: Agreement) -> dict[str, bool]:
         "may_draft": may["draft"] and found.state in {"draft", "executed"},
         "may_amend": may["draft"] and found.state == "executed" and found.draft is None,
         "may_execute": may["execute"] and found.draft is not None and found.state != "withdrawn",
+        "executes_not": found.draft and duties.why_not(actor, did=found.draft.drafted_by, **execution.PARTED),
         "may_terminate": may["terminate"] and found.state == "executed",
         "may_baa": may["execute"],
         "may_end_baa": may["terminate"],

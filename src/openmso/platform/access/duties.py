@@ -21,5 +21,12 @@ def another(actor: Actor, *, did: str, first: str, then: str) -> None:
 
     The words complete "You {first}; somebody else has to {then}."
     """
-    if did and did == actor.user:
-        raise SamePerson(f"You {first}; somebody else has to {then}.", fix="Ask a colleague who has the permission.")
+    if no := why_not(actor, did=did, first=first, then=then):
+        raise no
+
+
+def why_not(actor: Actor, *, did: str, first: str, then: str) -> SamePerson | None:
+    """What `another` would raise, to be said before the act is tried."""
+    if not did or did != actor.user:
+        return None
+    return SamePerson(f"You {first}; somebody else has to {then}.", fix="Ask a colleague who has the permission.")
