@@ -22,7 +22,7 @@ import typer
 
 from openmso.cli import setup
 from openmso.kit.errors import Refused
-from openmso.platform.database import embedded
+from openmso.platform.database import embedded, upkeep
 
 START_SECONDS = 60
 
@@ -42,8 +42,10 @@ def up(
 
 def prepare() -> None:
     """Migrations and static files, each only where something changed."""
-    if setup.manage("migrate", "--verbosity", "0", as_owner=True):
-        raise Refused("The migrations did not run.", fix="Read the message above; nothing was changed by half.")
+    if not upkeep.is_current():
+        if setup.manage("migrate", "--verbosity", "0", as_owner=True):
+            raise Refused("The migrations did not run.", fix="Read the message above; nothing was changed by half.")
+        upkeep.record()
     home = embedded.data_home()
     stamp, digest = home / "static.stamp", _static_digest()
     if not stamp.exists() or stamp.read_text() != digest:
