@@ -2,7 +2,8 @@
 
 Each sign-in follows the links of its own pages, so that what is measured is what people can open. A page is asked
 through the WSGI application that is served, as the runtime role under row-level security. The figure beside ours is
-the target itself: the ratio says how much of it is used. `BENCH_CLAIMS` makes the second network smaller.
+the target itself: the ratio says how much of it is used. The 95th percentile of each page is printed, the worst first;
+a page that breaks stops the run. `BENCH_CLAIMS` makes the second network smaller.
 """
 
 from __future__ import annotations

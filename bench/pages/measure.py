@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,20 +32,19 @@ def rows() -> Iterator[dict[str, Any]]:
 
     yield walk.row("any list or story page of the demo network", list(visited()), 80)
     claims = large.enlarge()
-    pages = list(visited("biller", "poster", "controller", "mso_executive", "practice_owner"))
-    yield walk.row(f"the same over {claims:,} claims of {large.practices()} practices", pages, 150)
+    yield walk.row(f"the same over {claims:,} claims of {large.practices()} practices", list(visited()), 150)
 
 
-def visited(*roles: str) -> Iterator[Any]:
+def visited() -> Iterator[Any]:
     """What one person of each role opens."""
     from bench.pages import walk
     from openmso.platform.identity.models import User
     from openmso.simulator.network import building
 
     users = {user.email: user for user in User.objects.filter(is_demo=True)}
+    met: defaultdict[tuple[str, ...], walk.Kinds] = defaultdict(lambda: defaultdict(int))
     for one in {one.role: one for one in reversed(building.everybody())}.values():
-        if not roles or one.role in roles:
-            yield from walk.walk(walk.Visitor(users[one.email]), walk.lists())
+        yield from walk.walk(walk.Visitor(users[one.email]), walk.lists(), met[one.practices])
 
 
 if __name__ == "__main__":

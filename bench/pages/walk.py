@@ -1,15 +1,21 @@
-"""Walking the site as its people do: from the menu along the links, each kind of page a few times, timed."""
+"""Walking the site as its people do: from the menu along the links, each kind of page a few times, timed.
+
+Every person opens every page that their role may; the ways in which a list can be sorted, paged and filtered are tried
+once for people who reach the same practices. A page is asked once before it is timed: templates, plans and the
+server's cache are warm. What loads after a page (totals, parts of a home) is timed like a page.
+"""
 
 from __future__ import annotations
 
 import html
 import math
 import re
-import statistics
+import sys
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -19,18 +25,25 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
 WORD = re.compile(r'name="q" id="table-[^"]+"')
+CHOICE = re.compile(r'name="f\.(\w+)" value="([^"]+)"')
+RANGE = re.compile(r'type="(date|month|text|number)" name="f\.(\w+)\.min"')
+TERM = re.compile(r"(?:^|\s)(\w+):")
 FILES = re.compile(r"\.pdf$|\.csv$|/bytes/$|/signed|openapi")
 NO_PAGES = ("/static/", "/accounts/", "/api/", "/ui/gallery/", "/livez", "/readyz")
 OBJECTS_MAX = 3
 """How many objects of one kind a person opens."""
 CHANGES_MAX = 2
 """How many parts of a list's state are changed at once: what it is sorted by, and which page."""
+CHOICES_MAX = 6
+"""How many values of one filter are asked for."""
 ROUNDS = 3
+NAMED_MAX = 10
+"""How many of the slowest pages the table names; all of them are printed."""
 
 
 @dataclass(slots=True)
 class Page:
-    """One address as one person opened it: milliseconds of each time, of the last one's SQL, and its questions."""
+    """One address as one person opened it: the seconds of each time, of the last one's SQL, and its questions."""
 
     person: str
     route: str
@@ -40,10 +53,9 @@ class Page:
     sql: float = 0.0
     queries: int = 0
 
-    @property
-    def usual(self) -> float:
-        """The median of its times."""
-        return statistics.median(self.seconds)
+
+class Failed(RuntimeError):
+    """A page that should have opened broke."""
 
 
 class Visitor:
@@ -65,10 +77,12 @@ class Visitor:
         answer = self.application(environ, lambda line, headers, info=None: status.append(int(line[:3])))
         body = b"".join(answer)
         answer.close()
+        if status[0] >= 500:
+            raise Failed(f"{address} answers {self.name} with {status[0]}")
         return status[0], body.decode(errors="replace"), time.perf_counter() - began
 
-    def counted(self, address: str) -> tuple[int, float]:
-        """How many questions one answer asks the database, and the seconds spent on them."""
+    def time(self, page: Page) -> None:
+        """Ask a page once more: how long it takes, how many questions it asks, and the seconds spent on them."""
         times: list[float] = []
 
         def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -79,38 +93,49 @@ class Visitor:
                 times.append(time.perf_counter() - began)
 
         with connection.execute_wrapper(watch):
-            self.ask(address)
-        return len(times), sum(times)
+            page.status, _, seconds = self.ask(page.address)
+        page.seconds.append(seconds)
+        page.queries, page.sql = len(times), sum(times)
 
 
-def walk(visitor: Visitor, starts: Iterable[str], *, rounds: int = ROUNDS) -> Iterator[Page]:
-    """Every page that the person reaches from some addresses, each kind a few times, timed."""
-    waiting, seen = list(starts), set()
-    kinds: defaultdict[tuple[str, ...], int] = defaultdict(int)
+Kinds = defaultdict[tuple[str, ...], int]
+"""How many pages of each kind were opened."""
+
+
+def walk(visitor: Visitor, starts: Iterable[str], met: Kinds, *, rounds: int = ROUNDS) -> Iterator[Page]:
+    """Every page that the person reaches from some addresses, each kind a few times, timed.
+
+    `met` is what people of the same reach tried of lists: sorts, pages, filters.
+    """
+    waiting, seen = deque(starts), set()
+    own: Kinds = defaultdict(int)
     while waiting:
-        address = waiting.pop(0)
+        address = waiting.popleft()
         kind = kind_of(address)
-        if address in seen or kind is None or kinds[kind] >= (1 if len(kind) > 1 else OBJECTS_MAX):
+        if kind is None or address in seen:
+            continue
+        kinds = own if len(kind) == 1 else met
+        if kinds[kind] >= at_most(kind):
             continue
         seen.add(address)
-        status, text, _ = visitor.ask(address)  # the first time warms templates and plans
+        status, text, _ = visitor.ask(address)
         if status != 200:
             continue
         kinds[kind] += 1
-        yield measured(visitor, address, rounds)
+        page = Page(visitor.name, kind[0], address, status)
+        for _ in range(rounds):
+            visitor.time(page)
+        yield page
         waiting += [html.unescape(found) for found in LINK.findall(text)]
-        if WORD.search(text):
-            waiting += [with_query(address, q=word) for word in searched(text)]
+        if WORD.search(text) and len(kind) == 1:
+            waiting += [with_query(address, q=words) for words in (*searched(text), *narrowed(text))]
 
 
-def measured(visitor: Visitor, address: str, rounds: int = ROUNDS) -> Page:
-    """One address, asked some times."""
-    page = Page(visitor.name, (kind_of(address) or ("",))[0], address, 0)
-    for _ in range(rounds):
-        page.status, _, seconds = visitor.ask(address)
-        page.seconds.append(seconds)
-    page.queries, page.sql = visitor.counted(address)
-    return page
+def at_most(kind: tuple[str, ...]) -> int:
+    """How many pages of a kind are opened: objects of one sort, values of one filter, else one."""
+    if len(kind) == 1:
+        return OBJECTS_MAX
+    return CHOICES_MAX if len(kind) == 2 and kind[1].startswith("q:") else 1
 
 
 def kind_of(address: str) -> tuple[str, ...] | None:
@@ -125,7 +150,14 @@ def kind_of(address: str) -> tuple[str, ...] | None:
     state = parse_qsl(parts.query)
     if len(state) > CHANGES_MAX:
         return None
-    return (route or parts.path, *sorted(value if key == "sort" else key for key, value in state))
+    return (route or parts.path, *sorted(_part(key, value, alone=len(state) == 1) for key, value in state))
+
+
+def _part(key: str, value: str, *, alone: bool) -> str:
+    """A part of a list's state: each sort for itself, and each filter where nothing else is changed."""
+    if key == "q":
+        return ":".join(["q", *sorted(set(TERM.findall(value)))]) if alone else "q"
+    return f"{key}={value}" if key in {"sort", "tile", "part"} else key
 
 
 def with_query(address: str, **changes: str) -> str:
@@ -138,6 +170,14 @@ def searched(text: str) -> list[str]:
     """Words to look for in a list: one that stands in it, and one that does not."""
     ids = re.findall(r"\b[A-Z]{3}-[0-9A-Z]{8,13}\b", text)
     return ["rey", *ids[:1]]
+
+
+def narrowed(text: str) -> Iterator[str]:
+    """What the filters of a list can be set to: each choice, and for a range its lower end."""
+    yield from (f"{key}:{html.unescape(value)}" for key, value in CHOICE.findall(text))
+    since = datetime.now(UTC).date() - timedelta(days=60)
+    samples = {"date": f"{since}", "month": f"{since:%Y-%m}", "text": "100", "number": "100"}
+    yield from (f"{key}:>={samples[kind]}" for kind, key in RANGE.findall(text))
 
 
 def lists() -> list[str]:
@@ -160,20 +200,41 @@ def p95(values: Iterable[float]) -> float:
     return ordered[math.ceil(0.95 * len(ordered)) - 1]
 
 
+def by_page(pages: Iterable[Page]) -> list[tuple[str, float, Page]]:
+    """Each page of the site with its own 95th percentile in milliseconds and its slowest address, the worst first."""
+    of: defaultdict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        of[page.route].append(page)
+    found = [
+        (
+            route,
+            p95(second * 1000 for page in same for second in page.seconds),
+            max(same, key=lambda one: min(one.seconds)),
+        )
+        for route, same in of.items()
+    ]
+    return sorted(found, key=lambda one: -one[1])
+
+
+def tell(name: str, pages: Iterable[Page]) -> None:
+    """Print the 95th percentile of every page, the worst first."""
+    print(f"p95 of each page: {name}", file=sys.stderr)
+    for route, slow, page in by_page(pages):
+        print(f"{slow:7.0f} ms  {route:<40} {page.queries:3d} queries, {page.sql * 1000:5.0f} ms SQL  {page.address}",
+              file=sys.stderr)  # fmt: skip
+
+
 def row(name: str, pages: list[Page], target: float) -> dict[str, Any]:
-    """One line of the table: the 95th percentile of all answers, beside the target; the slowest kinds by name."""
+    """One line of the table: the 95th percentile of all answers, beside the target; the slowest pages by name."""
+    tell(name, pages)
     slow = p95(second * 1000 for page in pages for second in page.seconds)
     sql = p95(page.sql * 1000 for page in pages)
-    worst: dict[str, Page] = {}
-    for page in sorted(pages, key=lambda one: -one.usual):
-        worst.setdefault(page.route, page)
-    named = ", ".join(
-        f"{route} {page.usual * 1000:.0f} ms ({page.queries} queries)" for route, page in list(worst.items())[:4]
-    )
-    asked = sum(len(page.seconds) for page in pages)
+    worst = by_page(pages)
+    named = ", ".join(f"{route} {each:.0f} ms" for route, each, _ in worst[:NAMED_MAX])
+    asked, people = sum(len(page.seconds) for page in pages), len({page.person for page in pages})
     note = (
-        f"{len(worst)} kinds of pages, {len(pages)} addresses, {asked:,} answers; SQL alone {sql:.0f} ms; "
-        f"slowest: {named}"
+        f"{people} people, {len(worst)} pages, {len(pages)} addresses, {asked:,} answers, each asked once before "
+        f"(warm caches); SQL alone {sql:.0f} ms; p95 of the slowest pages: {named}"
     )
     return {
         "name": name, "ours": slow, "peer": target, "unit": "ms", "ratio": slow / target,
