@@ -21,8 +21,6 @@ from openmso.remittances.contracts import Effect
 from openmso.remittances.rules import reasons
 from openmso.remittances.rules.judging import FORWARDED, NOT_APPLIED, RANKS, outcome_of
 
-SMALLEST = 1 << 15
-"""Characters below which reading claim by claim is as quick."""
 MONEY = r"^-?(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$"
 QUANTITY = r"^(?:-?(?:0|[1-9]\d{0,8})(?:\.\d{1,4})?)?$"
 DAYS = r"^\d{8}(?:-\d{8})?$"
@@ -53,11 +51,35 @@ class Columns:
     """Control, payer's control, status and charge of each claim, as the business key is made of them."""
     line_paid: Decimal
 
+    def text(
+        self, table: str, order: list[str], widths: dict[str, int], *, names: list[str], remittance: int,
+        position: int, seq: int, null: str,
+    ) -> str:  # fmt: skip
+        """The rows of a table (payment, line, adjustment) in COPY's text form, its columns in that order.
+
+        The block's claims have these public names, follow `position` claims of the remittance and `seq` of the file;
+        texts are cut to their width, and what was not said is `null`.
+        """
+        numbered = {"seq": pl.col("claim") + seq}
+        if table == "payment":
+            frame = self.payments.with_columns(
+                pl.Series("public_id", names), remittance=pl.lit(remittance), position=pl.col("claim") + position,
+                **numbered,
+            )  # fmt: skip
+        elif table == "line":
+            frame = self.lines.with_columns(**numbered)
+        else:
+            frame = self.adjustments.with_columns(line="number", **numbered)
+        rows = frame.select(
+            pl.col(name).fill_null("").str.head(widths[name]) if name in widths else pl.col(name) for name in order
+        )
+        return rows.write_csv(include_header=False, separator="\t", quote_style="never", null_value=null)
+
 
 def read_block(stretch: Stretch) -> ClaimBlock | None:
     """The claims of a stretch with their lines and adjustments; None when they have to be read one by one."""
     text = stretch.text
-    if len(text) < SMALLEST or "\\" in text or not text.replace("\n", "").isprintable():
+    if "\\" in text or not text.replace("\n", "").isprintable():
         return None
     try:
         return _Block(stretch).read()
@@ -71,23 +93,21 @@ class _Block:
     def __init__(self, stretch: Stretch) -> None:
         self.element, self.component = stretch.delimiters.element, stretch.delimiters.component
         gap = len(stretch.separator)
+        clp, svc = (pl.col("tag") == f"{tag}{self.element}" for tag in ("CLP", "SVC"))
         segments = pl.DataFrame({"raw": stretch.text.split(stretch.separator)}).with_columns(
-            tag=pl.col("raw").str.head(3).str.strip_suffix(self.element),
-            size=pl.col("raw").str.len_bytes().cast(pl.Int64) + gap,
+            tag=pl.col("raw").str.head(4), size=pl.col("raw").str.len_bytes().cast(pl.Int64) + gap
         )
         segments = segments.with_columns(
-            claim=(pl.col("tag") == "CLP").cum_sum(),
-            line=(pl.col("tag") == "SVC").cum_sum(),
-            place=pl.int_range(pl.len()),
+            claim=clp.cum_sum(), line=svc.cum_sum(), place=pl.int_range(pl.len()),
             start=stretch.start - pl.col("size") + pl.col("size").cum_sum(),
-        ).drop("size")
-        before = segments.filter(pl.col("tag") == "CLP")["line"]
+        ).drop("size")  # fmt: skip
+        before = segments.filter(clp)["line"]
         segments = segments.with_columns(number=pl.col("line") - before.gather(segments["claim"] - 1))
-        self.tags = {str(key[0]): part for key, part in segments.partition_by("tag", as_dict=True).items()}
+        self.tags = {self.tag(str(key[0])): part for key, part in segments.partition_by("tag", as_dict=True).items()}
         _demand(self.tags.keys() <= ELEMENTS.keys())
         over = stretch.start + len(stretch.text) + gap
         self.bounds = (
-            segments.filter(pl.col("tag").is_in(["CLP", "SVC"]))
+            segments.filter(clp | svc)
             .select("place", end=pl.col("start").shift(-1, fill_value=over) - (gap - 1))
         )  # fmt: skip
         self.over, self.gap = over, gap
@@ -96,14 +116,15 @@ class _Block:
     def read(self) -> ClaimBlock:
         claims, lines = self.claims(), self.lines()
         adjustments, line_sums, claim_sums = self.adjustments(claims, lines)
-        lines = lines.join(line_sums, on="line", how="left").with_columns(pl.col(list(EFFECTS)).fill_null(Decimal(0)))
-        own = claims.join(claim_sums, on="claim", how="left").with_columns(pl.col(list(EFFECTS)).fill_null(Decimal(0)))
-        of_lines = lines.group_by("claim").agg(
+        no_sums = pl.col(list(EFFECTS)).fill_null(Decimal(0))
+        lines = _beside(lines, "line", line_sums).with_columns(no_sums).collect()
+        own = _beside(claims, "claim", claim_sums).with_columns(no_sums)
+        of_lines = lines.lazy().group_by("claim").agg(
             pl.col("charge").sum().alias("line_charge"), pl.col("paid").sum().alias("line_paid"),
             pl.col("service_on").min().alias("line_on"),
             *(pl.col(name).sum().alias(f"line_{name}") for name in EFFECTS),
         )  # fmt: skip
-        whole = own.join(of_lines, on="claim", how="left", maintain_order="left")
+        whole = own.join(of_lines, on="claim", how="left", maintain_order="left").collect()
         self.balance(whole, lines)
         whole = whole.with_columns(
             *(pl.col(name) + pl.col(f"line_{name}").fill_null(Decimal(0)) for name in EFFECTS),
@@ -120,24 +141,28 @@ class _Block:
         of_lines = pl.sum_horizontal(*(pl.col(f"line_{name}").fill_null(Decimal(0)) for name in EFFECTS))
         has_none = pl.col("line_charge").is_null()
         _demand_all(lines, pl.col("charge") - adjusted == pl.col("paid"))
-        _demand_all(claims, pl.col("charge") - adjusted - of_lines == pl.col("paid"))
-        _demand_all(claims, has_none | (pl.col("line_charge") == pl.col("charge")))
-        _demand_all(claims, has_none | (pl.col("line_paid") - adjusted == pl.col("paid")))
+        _demand_all(
+            claims, pl.col("charge") - adjusted - of_lines == pl.col("paid"),
+            has_none | (pl.col("line_charge") == pl.col("charge")),
+            has_none | (pl.col("line_paid") - adjusted == pl.col("paid")),
+        )  # fmt: skip
+
+    def tag(self, beginning: str) -> str:
+        """The tag that four characters begin with."""
+        return beginning.partition(self.element)[0]
 
     def segments(self, tag: str) -> pl.DataFrame:
         """The segments of a tag, their elements as columns e0 (the tag) and so on; what is missing is null."""
-        found = self.tags.get(tag, self.empty)
         names = [f"e{number}" for number in range(ELEMENTS[tag] + 1)]
+        if (found := self.tags.get(tag)) is None:
+            return pl.DataFrame(schema=self.empty.schema | dict.fromkeys(names, pl.String))
         cut = pl.col("raw").str.split_exact(self.element, ELEMENTS[tag]).struct.rename_fields(names)
-        found = found.with_columns(cut.struct.unnest())
-        _demand_all(found, pl.col("e0") == tag)
-        return found
+        return found.with_columns(cut.struct.unnest())
 
     def claims(self) -> pl.DataFrame:
         """CLP with what stands beside it before the first line."""
         found = self.segments("CLP")
-        _demand_match(found, MONEY, "e3", "e4")
-        _demand_match(found.filter(pl.col("e5").fill_null("") != ""), MONEY, "e5")
+        _demand_all(found, *_matches(MONEY, "e3", "e4"), (pl.col("e5").fill_null("") == "") | _matches(MONEY, "e5")[0])
         end = pl.col("start").shift(-1, fill_value=self.over) - (self.gap - 1)
         claims = found.select(
             "claim", control=_trimmed("e1"), payer_control=_trimmed("e7"), status_code=_trimmed("e2"),
@@ -151,57 +176,45 @@ class _Block:
         names = names.select(
             "claim", "e1", patient_last=_trimmed("e3"), patient_first=_trimmed("e4"), id=_trimmed("e9")
         )
-        patient = _first(names.filter(pl.col("e1") == "QC"), "claim").rename({"id": "patient_id"}).drop("e1")
-        subscriber = _first(names.filter(pl.col("e1") == "IL"), "claim").select("claim", "id")
-        references = self.references.filter(pl.col("number") == 0, pl.col("e1") == "F8")
-        original = _first(references, "claim").select("claim", original_control="value")
-        stated = self.dates.filter(pl.col("number") == 0, pl.col("e1") == "232")
-        joined = claims
-        for more in (
-            patient,
-            subscriber,
-            original,
-            self.remarks(),
-            _first(stated, "claim").select("claim", "service_on"),
-        ):
-            joined = joined.join(more, on="claim", how="left", maintain_order="left")
-        return joined.with_columns(member_id=pl.coalesce("id", "patient_id"))
+        patient = _first(names, "claim", pl.col("e1") == "QC").rename({"id": "patient_id"}).drop("e1")
+        subscriber = _first(names, "claim", pl.col("e1") == "IL").select("claim", "id")
+        original = _first(self.references, "claim", pl.col("number") == 0, pl.col("e1") == "F8")
+        stated = _first(self.dates, "claim", pl.col("number") == 0, pl.col("e1") == "232")
+        beside = _beside(
+            claims, "claim", patient, subscriber, self.remarks(), original.select("claim", original_control="value"),
+            stated.select("claim", "service_on"),
+        )  # fmt: skip
+        return beside.with_columns(member_id=pl.coalesce("id", "patient_id")).collect()
 
-    def remarks(self) -> pl.DataFrame:
+    def remarks(self) -> pl.LazyFrame:
         """MOA03 to 07."""
         found = self.segments("MOA")
         _demand(found["claim"].is_unique().all())
-        return found.select("claim", remarks=_joined([f"e{number}" for number in range(3, 8)]))
+        return found.lazy().select("claim", remarks=_joined([f"e{number}" for number in range(3, 8)]))
 
     def lines(self) -> pl.DataFrame:
         """SVC with what follows it."""
         found = self.segments("SVC")
-        _demand_match(found, MONEY, "e2", "e3")
-        _demand_match(found.select(pl.col("e5").fill_null("")), QUANTITY, "e5")
+        _demand_all(found, *_matches(MONEY, "e2", "e3"), pl.col("e5").is_null() | _matches(QUANTITY, "e5")[0])
         found = self.with_procedure(self.with_procedure(found, "e1", ""), "e6", "submitted_")
         lines = found.join(self.bounds, on="place", how="left", maintain_order="left").select(
             "claim", "line", "number", "code", "modifiers", "submitted_code", "submitted_modifiers",
             units=pl.when(pl.col("e5") != "").then(pl.col("e5")), charge=pl.col("e2").cast(CENTS),
             paid=pl.col("e3").cast(CENTS), span_start="start", span_end="end",
         )  # fmt: skip
-        references = self.references.filter(pl.col("number") > 0, pl.col("e1") == "6R")
-        served = self.dates.filter(pl.col("number") > 0, pl.col("e1").is_in(["472", "150"]))
         amounts = self.segments("AMT")
-        _demand_match(amounts, MONEY, "e2")
-        allowed = amounts.filter(pl.col("number") > 0, pl.col("e1") == "B6").select("line", allowed="e2")
-        joined = lines
-        for more in (
-            _first(references, "line").select("line", line_control="value"),
-            _first(served, "line").select("line", "service_on"), _first(allowed, "line"), self.line_remarks(),
-        ):  # fmt: skip
-            joined = joined.join(more, on="line", how="left", maintain_order="left")
-        return joined
+        _demand_all(amounts, *_matches(MONEY, "e2"))
+        of_line = pl.col("number") > 0
+        control = _first(self.references, "line", of_line, pl.col("e1") == "6R").select("line", line_control="value")
+        served = _first(self.dates, "line", of_line, pl.col("e1").is_in(["472", "150"])).select("line", "service_on")
+        allowed = _first(amounts, "line", of_line, pl.col("e1") == "B6").select("line", allowed="e2")
+        return _beside(lines, "line", control, served, allowed, self.line_remarks()).collect()
 
-    def line_remarks(self) -> pl.DataFrame:
+    def line_remarks(self) -> pl.LazyFrame:
         """LQ*HE."""
         found = self.segments("LQ")
-        _demand_all(found, (pl.col("number") > 0) & (pl.col("e1") == "HE") & pl.col("e2").is_not_null())
-        return found.group_by("line", maintain_order=True).agg(remarks=pl.col("e2").str.join(","))
+        _demand_all(found, pl.col("number") > 0, pl.col("e1") == "HE", pl.col("e2").is_not_null())
+        return found.lazy().group_by("line", maintain_order=True).agg(remarks=pl.col("e2").str.join(","))
 
     def with_procedure(self, lines: pl.DataFrame, element: str, prefix: str) -> pl.DataFrame:
         """With code and modifiers of a composite."""
@@ -223,18 +236,16 @@ class _Block:
     @cached_property
     def dates(self) -> pl.DataFrame:
         found = self.segments("DTM")
-        _demand_match(found, DAYS, "e2")
         found = found.with_columns(
             _trimmed("e1"), service_on=pl.col("e2").str.head(8).str.to_date("%Y%m%d", strict=False)
         )
-        _demand_all(found, pl.col("service_on").is_not_null())
+        _demand_all(found, *_matches(DAYS, "e2"), pl.col("service_on").is_not_null())
         return found
 
-    def adjustments(self, claims: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    def adjustments(self, claims: pl.DataFrame, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.LazyFrame, pl.LazyFrame]:
         """Every reason of every CAS with its effect; and the sums by effect, of lines and of claims themselves."""
         found = self.tags.get("CAS", self.empty)
         found = found.with_columns(e=pl.col("raw").str.split(self.element))
-        _demand_all(found, pl.col("e").list.first() == "CAS")
         longest = found["e"].list.len().max()
         given = [
             found.select(
@@ -249,8 +260,8 @@ class _Block:
         every = every.filter(
             pl.col("reason").is_not_null() & ((pl.col("reason") != "") | (pl.col("amount").fill_null("") != ""))
         )
-        _demand_match(every, MONEY, "amount")
-        _demand_match(every.select(pl.col("quantity").fill_null("")), QUANTITY, "quantity")
+        said = pl.col("quantity").is_null() | _matches(QUANTITY, "quantity")[0]
+        _demand_all(every, *_matches(MONEY, "amount"), said)
         if len(given) > 1:
             every = every.sort("place", "at")
         every = every.with_columns(
@@ -282,9 +293,14 @@ def _effect(group: str, reason: str, is_whole: bool) -> str:
     return reasons.effect_of(group, reason, amount, charge=charge, paid=charge - amount).value
 
 
-def _sums(judged: pl.DataFrame, key: str) -> pl.DataFrame:
-    return judged.group_by(key).agg(
-        pl.col("amount").filter(pl.col("effect") == effect.value).sum().alias(name) for name, effect in EFFECTS.items()
+def _sums(judged: pl.DataFrame, key: str) -> pl.LazyFrame:
+    return (
+        judged.lazy()
+        .group_by(key)
+        .agg(
+            pl.col("amount").filter(pl.col("effect") == effect.value).sum().alias(name)
+            for name, effect in EFFECTS.items()
+        )
     )
 
 
@@ -331,8 +347,17 @@ def _counted(key: str) -> pl.Expr:
     return at - pl.when(is_first).then(at).forward_fill() + 1
 
 
-def _first(frame: pl.DataFrame, key: str) -> pl.DataFrame:
-    return frame.unique(key, keep="first", maintain_order=True).drop("number", "place", strict=False)
+def _first(frame: pl.DataFrame, key: str, *conditions: pl.Expr) -> pl.LazyFrame:
+    """For each key the first row that fulfils the conditions."""
+    return frame.lazy().filter(*conditions).unique(key, keep="first", maintain_order=True)
+
+
+def _beside(frame: pl.DataFrame, key: str, *more: pl.LazyFrame) -> pl.LazyFrame:
+    """A frame with what else is known of its keys, in its order."""
+    joined = frame.lazy()
+    for one in more:
+        joined = joined.join(one, on=key, how="left", maintain_order="left")
+    return joined
 
 
 def _sum(frame: pl.DataFrame, column: str) -> Decimal:
@@ -344,10 +369,12 @@ def _demand(holds: bool) -> None:
         raise _Unusual
 
 
-def _demand_all(frame: pl.DataFrame, condition: pl.Expr) -> None:
-    _demand(bool(frame.select(condition.fill_null(value=False).all()).item()))
+def _demand_all(frame: pl.DataFrame, *conditions: pl.Expr) -> None:
+    """Every condition holds for every row; what is missing does not hold."""
+    if frame.height:
+        asked = [one.fill_null(value=False).all().alias(str(number)) for number, one in enumerate(conditions)]
+        _demand(all(frame.select(asked).row(0)))
 
 
-def _demand_match(frame: pl.DataFrame, pattern: str, *columns: str) -> None:
-    for column in columns:
-        _demand_all(frame, pl.col(column).str.contains(pattern))
+def _matches(pattern: str, *columns: str) -> list[pl.Expr]:
+    return [pl.col(column).str.contains(pattern) for column in columns]

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import polars as pl
 from django.db import connection
 
 from edi.x12.envelope import FileEnd
@@ -31,9 +30,14 @@ from edi.x12.values import Span
 from openmso.kit.ids import public_id
 from openmso.platform.database.copying import NULL, copy
 from openmso.remittances.rules import keys
-from openmso.remittances.rules.columns import Columns, read_block
 from openmso.remittances.rules.judging import FORWARDED, Judged, Sums, judge
 
+if TYPE_CHECKING:
+    from edi.x12.tokens import Stretch
+    from openmso.remittances.rules.columns import Columns
+
+SMALLEST = 1 << 15
+"""Characters below which claims are read one by one as quickly as by the column."""
 BLOCK = 2000
 """Claims held before they are copied."""
 NOWHERE = Span(0, 0, 0, 0)
@@ -139,6 +143,15 @@ def first_unpostable() -> tuple[str, int] | None:
         return cursor.fetchone()
 
 
+def read_block(stretch: Stretch) -> ClaimBlock | None:
+    """Claims by the column, where there are enough of them."""
+    if len(stretch.text) < SMALLEST:
+        return None
+    from openmso.remittances.rules import columns  # a library that only who stages a large file waits for
+
+    return columns.read_block(stretch)
+
+
 class _Stager:
     def __init__(self, reading: Callable[[int], object]) -> None:
         self.reading = reading
@@ -168,20 +181,14 @@ class _Stager:
 
     def _block(self, block: ClaimBlock) -> None:
         """The rows of many claims as their columns give them, with what names them among all others."""
-        columns, sheet = cast(Columns, block.content), self.sheets[-1]
+        columns, sheet = cast("Columns", block.content), self.sheets[-1]
         self._flush()
-        seq = pl.col("claim") + self.seq
-        names = pl.Series("public_id", [public_id("PMT") for _ in range(block.claims)])
-        named = columns.payments.with_columns(
-            names, seq=seq, remittance=pl.lit(sheet.number), position=pl.col("claim") + sheet.claims
-        )
-        for table, order, frame in (
-            ("payment", PAYMENT, named),
-            ("line", LINE, columns.lines.with_columns(seq=seq)),
-            ("adjustment", ADJUSTMENT, columns.adjustments.with_columns(seq=seq, line="number")),
-        ):
-            rows = frame.select(_fitting(name) for name in order.split(", "))
-            text = rows.write_csv(include_header=False, separator="\t", quote_style="never", null_value=NULL)
+        names = [public_id("PMT") for _ in range(block.claims)]
+        for table, order in (("payment", PAYMENT), ("line", LINE), ("adjustment", ADJUSTMENT)):
+            text = columns.text(
+                table, order.split(", "), WIDTHS, names=names, remittance=sheet.number, position=sheet.claims,
+                seq=self.seq, null=NULL,
+            )  # fmt: skip
             copy(f"remittances_stage_{table}", order, [text])
         sheet.digest.update(columns.digest.encode())
         sheet.line_paid += columns.line_paid
@@ -216,12 +223,6 @@ class _Stager:
                 copy(f"remittances_stage_{table}", columns, rows)
                 rows.clear()
         self.reading(self.seq)
-
-
-def _fitting(column: str) -> pl.Expr:
-    """A column as its table takes it: texts are cut to their width, and empty where nothing was said."""
-    width = WIDTHS.get(column)
-    return pl.col(column) if width is None else pl.col(column).fill_null("").str.head(width)
 
 
 def plain(text: str, length: int) -> str:

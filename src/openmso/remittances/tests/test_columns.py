@@ -34,7 +34,6 @@ def office(db: None) -> Office:
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few claims, so that small files have some."""
-    monkeypatch.setattr(columns, "SMALLEST", 0)
     monkeypatch.setattr(tokens, "CHUNK", 600)
     monkeypatch.setattr(read, "BLOCK_SIZE", 5000)
 
