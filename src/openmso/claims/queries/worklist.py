@@ -44,7 +44,7 @@ def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     sort, states = SORTS.get(page.sort, "due_on"), filters.many("is")
     last = True if sort in UNTOLD else None  # said of a column that always has a value it would hide the index
     order = (F(sort).desc(nulls_last=last) if page.desc else F(sort).asc(nulls_last=last), "pk")
-    if filters.text:  # few are found, wherever they stand
+    if filters.text or (not _is_kept(filters) and counting.is_few(rows)):  # wherever they stand
         shown = list(rows.order_by(*order)[page.offset : page.offset + page.size])
     else:
         of_any_state = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key != "is")))

@@ -15,7 +15,12 @@ COUNTED_AT_ONCE = 20_000
 
 def page_of(rows: Sequence[Row], found: QuerySet[Any], ask: PageAsk, tally: Callable[[], Tally]) -> Page[Row]:
     """A page of what was found, with its exact total and sums unless counting would keep the page waiting."""
-    if found.order_by().values("pk")[:COUNTED_AT_ONCE].count() == COUNTED_AT_ONCE:
+    if not is_few(found):
         return Page(rows, None, ask)
     counted = tally()
     return Page(rows, counted.total, ask, counted.totals)
+
+
+def is_few(found: QuerySet[Any]) -> bool:
+    """Whether what was found is counted, and sorted, while the page waits."""
+    return found.order_by().values("pk")[:COUNTED_AT_ONCE].count() < COUNTED_AT_ONCE
