@@ -41,12 +41,15 @@ class AddressIn(Body):
         return Address(self.line1, self.line2, self.city, self.state, self.zip)
 
 
-class PracticeIn(Body):
-    code: Annotated[str, text(12)]
+class PracticeChangeIn(Body):
     name: Annotated[str, text(120)]
-    legal_name: Annotated[str, text(120)]
     specialty: Specialty
     state: Annotated[str, text(2)]
+
+
+class PracticeIn(PracticeChangeIn):
+    code: Annotated[str, text(12)]
+    legal_name: Annotated[str, text(120)]
     zone: Annotated[str, text(40)]
     starts_on: date
 
@@ -99,11 +102,7 @@ class EntityOut(Schema):
     fiscal_year_starts: int
 
 
-class BillerIn(Body):
-    entity: EntityId
-    npi: Annotated[str, text(10)]
-    npi_type: NpiType
-    tin: Annotated[str, text(9)]
+class BillerChangeIn(Body):
     name: Annotated[str, text(60)]
     first_name: Annotated[str, text(35, length_min=0)] = ""
     taxonomy: Annotated[str, text(10)]
@@ -111,6 +110,13 @@ class BillerIn(Body):
     address: AddressIn
     pay_to: AddressIn | None = None
     starts_on: date
+
+
+class BillerIn(BillerChangeIn):
+    entity: EntityId
+    npi: Annotated[str, text(10)]
+    npi_type: NpiType
+    tin: Annotated[str, text(9)]
 
 
 class BillerOut(Schema):
@@ -124,13 +130,16 @@ class BillerOut(Schema):
     pay_to: str
 
 
-class SiteIn(Body):
+class SiteChangeIn(Body):
     name: Annotated[str, text(60)]
+    address: AddressIn
+    starts_on: date
+
+
+class SiteIn(SiteChangeIn):
     place_of_service: Annotated[str, text(2)]
     npi: Annotated[str, text(10, length_min=0)] = ""
     clia: Annotated[str, text(10, length_min=0)] = ""
-    address: AddressIn
-    starts_on: date
 
 
 class SiteOut(Schema):
@@ -141,8 +150,7 @@ class SiteOut(Schema):
     address: str
 
 
-class ClinicianIn(Body):
-    npi: Annotated[str, text(10)]
+class _ClinicianBody(Body):
     taxonomy: Annotated[str, text(10)]
     last_name: Annotated[str, text(60)]
     first_name: Annotated[str, text(35)]
@@ -150,7 +158,16 @@ class ClinicianIn(Body):
     credential: Annotated[str, text(12, length_min=0)] = ""
     licence_number: Annotated[str, text(24, length_min=0)] = ""
     licence_state: Annotated[str, text(2, length_min=0)] = ""
+
+
+class ClinicianIn(_ClinicianBody):
+    npi: Annotated[str, text(10)]
     starts_on: date
+
+
+class ClinicianChangeIn(_ClinicianBody):
+    suffix: Annotated[str, text(10, length_min=0)] = ""
+    ssn: Annotated[str, text(11, length_min=0)] = ""
 
 
 class ClinicianOut(Schema):
@@ -187,12 +204,6 @@ class PayerOut(Schema):
     timely_filing_days: int
     corrected_days: int
     appeal_days: int
-
-
-class PracticeChangeIn(Body):
-    name: Annotated[str, text(120)]
-    specialty: Specialty
-    state: Annotated[str, text(2)]
 
 
 class LegalNameIn(Body):
@@ -234,34 +245,6 @@ class ContactOut(Schema):
     role: str
     email: str
     phone: str
-
-
-class BillerChangeIn(Body):
-    name: Annotated[str, text(60)]
-    first_name: Annotated[str, text(35, length_min=0)] = ""
-    taxonomy: Annotated[str, text(10)]
-    phone: Annotated[str, text(10, length_min=0)] = ""
-    address: AddressIn
-    pay_to: AddressIn | None = None
-    starts_on: date
-
-
-class SiteChangeIn(Body):
-    name: Annotated[str, text(60)]
-    address: AddressIn
-    starts_on: date
-
-
-class ClinicianChangeIn(Body):
-    taxonomy: Annotated[str, text(10)]
-    last_name: Annotated[str, text(60)]
-    first_name: Annotated[str, text(35)]
-    middle_name: Annotated[str, text(25, length_min=0)] = ""
-    suffix: Annotated[str, text(10, length_min=0)] = ""
-    credential: Annotated[str, text(12, length_min=0)] = ""
-    licence_number: Annotated[str, text(24, length_min=0)] = ""
-    licence_state: Annotated[str, text(2, length_min=0)] = ""
-    ssn: Annotated[str, text(11, length_min=0)] = ""
 
 
 class RevealIn(Body):
