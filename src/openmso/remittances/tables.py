@@ -9,6 +9,8 @@ from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 from openmso.remittances.contracts import FileState, Outcome, RemittanceState
 
 DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
+_IN_THE_BANK = {**dict(DEPOSITS), "none needed": "No money moves"}
+FOUND_BY = {"trace": "Trace number", "amount": "Cents and day", "hand": "A person"}
 METHODS = [("ACH", "EFT"), ("CHK", "Check"), ("NON", "No payment")]
 
 REMITTANCES = TableSpec(
@@ -29,7 +31,7 @@ REMITTANCES = TableSpec(
         Column("claims", "Claims", "count", sort=True, wide=True),
         Column("unmatched", "Unmatched", "count", wide=True),
         Column("denied", "Denied", "count", wide=True),
-        Column("deposit", "Deposit", wide=True),
+        Column("deposit", "Deposit", wide=True, value=lambda row: _IN_THE_BANK[row.deposit]),
         Column("state", "State", "status"),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
     ),
@@ -179,14 +181,11 @@ MATCHED = TableSpec(
             link=lambda row: reverse("remittances:remittance", args=[row.remittance]),
         ),
         Column("line", "Bank line", "code", wide=True, link=lambda row: reverse("banking:line", args=[row.line])),
-        Column("method", "Found by", wide=True),
+        Column("method", "Found by", wide=True, value=lambda row: FOUND_BY[row.method]),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
     ),
     filters=(
-        Filter(
-            "by", "Found by", many=True,
-            choices=[("trace", "Trace number"), ("amount", "Cents and day"), ("hand", "A person")],
-        ),
+        Filter("by", "Found by", many=True, choices=list(FOUND_BY.items())),
     ),
     empty=Empty("Nothing is matched yet", "A remittance and the bank line that carries its money stand here as one."),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from openmso.remittances.forms import Pair
 from openmso.remittances.queries import banked
 from openmso.remittances.rules.deposits import SPEAKS
 from openmso.remittances.services import deposits as services
-from openmso.remittances.tables import AWAITED, MATCHED, UNEXPLAINED
+from openmso.remittances.tables import AWAITED, FOUND_BY, MATCHED, UNEXPLAINED
 
 FITS_SHOWN = 20
 TABS = (("Not in the bank yet", "deposits"), ("Money nobody explained", "unexplained"), ("Matched", "matched"))
@@ -109,7 +109,7 @@ def deposit(request: Any, deposit: str) -> HttpResponse:
     row = banked.deposit(deposit)
     may = request.actor.may("remittances.match", row.practice)
     context = {
-        "row": row, "crumbs": [("Deposits", reverse("remittances:deposits"))], "here": deposit,
+        "row": row, "here": deposit, "found_by": FOUND_BY[row.method],
         "undo": respond.button("Undo the match", why_not=None if may.allowed else may.reason,
                                url=reverse("remittances:unmatch", args=[deposit])),
     }  # fmt: skip
