@@ -206,7 +206,8 @@ PAYERS: tuple[Profile, ...] = (
     Profile("Magnolia Mutual", "62308", "111111105", "blues", drops_modifiers=True, keeps_line_control=False,
             method="CHK", days_to_pay=(12, 24)),
     Profile("State Medicaid", "77034", "111111106", "medicaid", percent_of_charge=Decimal("0.41"),
-            coinsurance=Decimal(0), deductible_per_1000=0, denied_per_1000=120),
+            coinsurance=Decimal(0), deductible_per_1000=0, denied_per_1000=120, reversed_per_1000=30,
+            takes_back_apart=True),
     Profile("ClearSight Vision", "22248", "111111107", "vision", copay=Decimal(15), coinsurance=Decimal(0),
             deductible_per_1000=0, pays_interest=True),
 )  # fmt: skip

@@ -83,8 +83,8 @@ class Payers:
                 continue
             days = sorted(day for day in account.due if day <= until)
             payments = [payment for day in days for payment in account.due.pop(day)]
-            if payments:
-                yield from self._remit(self.profiles[payer], plan, account, payments, at)
+            for run in _runs(payments, apart=self.profiles[payer].takes_back_apart):
+                yield from self._remit(self.profiles[payer], plan, account, run, at)
 
     def _remit(
         self, profile: Profile, plan: DemoPractice, account: Account, payments: list[ClaimPayment], at: datetime
@@ -110,6 +110,13 @@ class Payers:
             renumbered = cheque.content.replace(f"*{number:09d}*".encode(), f"*{number + 5000:09d}*".encode())
             renumbered = renumbered.replace(f"*{number:09d}~".encode(), f"*{number + 5000:09d}~".encode())
             yield Delivery(renumbered, replace(cheque, content=renumbered), again=True)
+
+
+def _runs(payments: list[ClaimPayment], *, apart: bool) -> list[list[ClaimPayment]]:
+    """The payments of each remittance: all in one, or reversals with their corrections first."""
+    taken = {payment.control for payment in payments if payment.is_reversal and apart}
+    runs = [[payment for payment in payments if (payment.control in taken) is back] for back in (True, False)]
+    return [run for run in runs if run]
 
 
 def _left_for_now(payments: Sequence[ClaimPayment]) -> list[ProviderAdjustmentItem]:

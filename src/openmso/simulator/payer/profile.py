@@ -70,6 +70,8 @@ class Profile:
     pays_interest: bool = False
     takes_back_later: bool = False
     """Whether an overpayment stays with the payee at first and is taken from the next payment: PLB WO, both times."""
+    takes_back_apart: bool = False
+    """Whether what is taken back comes in a remittance of its own, which pays nothing and carries the debt: PLB FB."""
 
     def allowed_for(self, code: str, charge: Decimal, units: Decimal) -> Decimal:
         """The contracted amount of a line, to the cent and never above the charge."""

@@ -170,6 +170,20 @@ def test_an_overpayment_is_left_at_first_and_taken_from_the_next_payment(quarter
         assert runs[number + 1][reference] == -amount
 
 
+def test_money_taken_back_apart_is_carried_to_the_very_next_payment(quarters: list[Quarter]) -> None:
+    medicaid = next(each for each in quarters if each.payer.name == "State Medicaid")
+    runs = [
+        [item for each in one.cheque.remittance.provider_adjustments for item in each.items if item.code == "FB"]
+        for one in medicaid.first_time
+    ]
+    carried = [(number, item) for number, run in enumerate(runs[:-1]) for item in run if item.amount < 0]
+
+    assert carried
+    for number, item in carried:
+        assert medicaid.first_time[number].cheque.method == "NON"
+        assert [-one.amount for one in runs[number + 1] if one.reference == item.reference] == [item.amount]
+
+
 def test_what_a_payment_cannot_bear_is_carried_to_the_next() -> None:
     all_taken_back = replace(PAYERS[0], reversed_per_1000=1000, rejected_per_1000=0, denied_per_1000=0)
     seen = quarter(all_taken_back, weeks=1)
