@@ -19,7 +19,9 @@ TOLD = {
 
 def register() -> None:
     """Put the tile in; called once at start-up."""
-    registry.tile(Tile("agreements.standing", "Agreements", READ.code, _standing, LIST, "All agreements", span=12))
+    registry.tile(
+        Tile("agreements.standing", "Agreements", READ.code, _standing, LIST, "All agreements", span=12, late=True)
+    )
 
 
 def _standing(actor: Actor) -> Board:

@@ -20,7 +20,7 @@ STOPPED = (FileState.QUARANTINED, FileState.HELD)
 def register() -> None:
     """Put the tile in; called once at start-up."""
     registry.tile(
-        Tile("remittances.money", "Money from payers", READ.code, _money, LIST, "All remittances", span=12),
+        Tile("remittances.money", "Money from payers", READ.code, _money, LIST, "All remittances", span=12, late=True),
     )  # fmt: skip
 
 

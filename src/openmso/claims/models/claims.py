@@ -108,9 +108,17 @@ class Claim(PracticeModel):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["practice", "state", "due_on", "id"], name="claim_queue"),
+            models.Index(
+                fields=["practice", "state", "due_on", "id"],
+                include=["total_amount", "open_amount"],
+                name="claim_queue_and_sums",
+            ),
             models.Index(fields=["practice", "due_on", "id"], name="claim_by_due_day"),
-            models.Index(fields=["practice", "-service_on", "id"], name="claim_by_day"),
+            models.Index(
+                fields=["practice", "-service_on", "id"],
+                include=["due_on", "total_amount", "open_amount"],
+                name="claim_by_day_and_sums",
+            ),
             models.Index(fields=["practice", "open_amount", "id"], name="claim_by_open_amount"),
             models.Index(fields=["patient", "service_on"], name="claim_of_patient"),
             models.Index(fields=["practice", "payer", "state"], name="claim_by_payer"),

@@ -27,6 +27,9 @@ from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
 M = TypeVar("M", bound=Model)
 SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
          "sent_at": "sent_at", "state": "state"}  # fmt: skip
+HELD_BY_DAY = {"due_on", "charged", "open"}
+"""What the index of claims by day of service holds of each."""
+OF_DAYS_SORTED_AT_ONCE = 150_000
 UNTOLD = {"due_on", "sent_at"}
 """What a claim may not have yet; it comes last either way."""
 NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
@@ -44,8 +47,8 @@ def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     sort, states = SORTS.get(page.sort, "due_on"), filters.many("is")
     last = True if sort in UNTOLD else None  # said of a column that always has a value it would hide the index
     order = (F(sort).desc(nulls_last=last) if page.desc else F(sort).asc(nulls_last=last), "pk")
-    if filters.text or (not _is_kept(filters) and counting.is_few(rows)):  # wherever they stand
-        shown = list(rows.order_by(*order)[page.offset : page.offset + page.size])
+    if filters.text or (not _is_kept(filters) and counting.is_few(rows, _sorted_at_once(filters, page))):
+        shown = list(paging.sorted_whole(rows, order, page))  # wherever they stand
     else:
         of_any_state = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key != "is")))
         shown = list(paging.rows(of_any_state, order, page, along={"state": states} if states else None))
@@ -53,6 +56,15 @@ def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
         counted = tally(filters=filters)
         return Page(rows_of(shown), counted.total, page, counted.totals)
     return counting.page_of(rows_of(shown), rows, page, lambda: tally(filters=filters))
+
+
+def _sorted_at_once(filters: Filters, page: PageAsk) -> int:
+    """Of how many claims a page is cut from the sorted whole; more are sought along the order of all.
+
+    Those of some days of service stand together, with what they are sorted by, and lie far apart in any other order.
+    """
+    by_day = any(term.key in {"month", "service"} for term in filters.terms)
+    return OF_DAYS_SORTED_AT_ONCE if by_day and page.sort in {"", *HELD_BY_DAY} else counting.COUNTED_AT_ONCE
 
 
 def tally(*, filters: Filters) -> Tally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from openmso.agreements.testing import Cast
 from openmso.claims import testing
+from openmso.claims.queries import worklist
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
 from openmso.kit import clock
 from openmso.platform.accounts.testing import signed_in
+from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import counting
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -75,6 +78,32 @@ def test_the_exact_total_of_a_long_list_comes_after_the_page(
     assert "counting…" not in whole
     assert "2 claims" in whole
     assert "420.00" in whole, "how all claims stand is kept, however many there are"
+
+
+@pytest.mark.parametrize("sort", ["", "charged", "open"])
+@pytest.mark.parametrize("desc", [False, True])
+def test_claims_of_some_days_stand_in_the_same_order_however_they_are_found(
+    rockland: BillingHouse, now: datetime, monkeypatch: pytest.MonkeyPatch, sort: str, desc: bool
+) -> None:
+    """Sorted as a whole where they are few or of some days, sought along the order of all where they are neither."""
+    day = now.date()
+    for ago, code in ((2, "99213"), (9, "99214"), (2, "99215"), (40, "99213"), (3, "99213")):
+        claim_at(S.READY, rockland, at=now, service_on=day - timedelta(days=ago), lines=[Line(code)])
+    week = Filters((Term("service", ">=", day - timedelta(days=9), ""),))
+
+    def shown(number: int) -> list[str]:
+        with rockland.scope(), reading():
+            page = worklist.claims(filters=week, page=PageAsk(number, 2, sort, desc))
+            return [row.public_id for row in page.rows]
+
+    few = [shown(1), shown(2)]
+    monkeypatch.setattr(counting, "COUNTED_AT_ONCE", 2)
+    of_some_days = [shown(1), shown(2)]
+    monkeypatch.setattr(worklist, "OF_DAYS_SORTED_AT_ONCE", 2)
+    neither = [shown(1), shown(2)]
+
+    assert few == of_some_days == neither
+    assert len({*few[0], *few[1]}) == 4
 
 
 def test_a_page_of_more_claims_asks_no_more_questions(rockland: BillingHouse, priya: Client, now: datetime) -> None:

@@ -21,6 +21,7 @@ def page_of(rows: Sequence[Row], found: QuerySet[Any], ask: PageAsk, tally: Call
     return Page(rows, counted.total, ask, counted.totals)
 
 
-def is_few(found: QuerySet[Any]) -> bool:
-    """Whether what was found is counted, and sorted, while the page waits."""
-    return found.order_by().values("pk")[:COUNTED_AT_ONCE].count() < COUNTED_AT_ONCE
+def is_few(found: QuerySet[Any], limit: int | None = None) -> bool:
+    """Whether what was found is counted, or sorted, while the page waits."""
+    limit = limit or COUNTED_AT_ONCE
+    return found.order_by().values("pk")[:limit].count() < limit

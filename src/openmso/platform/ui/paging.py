@@ -38,6 +38,12 @@ def rows(
     return found.filter(pk__in=walked).order_by(*order)[ask.offset : until]
 
 
+def sorted_whole(found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk) -> models.QuerySet[M]:
+    """The rows of the page of few that were found, wherever they stand: their keys are sorted, the page's rows read."""
+    keys = found.order_by(*order).values("pk")[ask.offset : ask.offset + ask.size]
+    return found.filter(pk__in=keys).order_by(*order)
+
+
 def _first_of_each(
     found: models.QuerySet[M], order: Sequence[str | OrderBy], along: Mapping[str, Sequence[Any]], until: int
 ) -> RawSQL:

@@ -53,7 +53,7 @@ def tally(*, actor: Actor, filters: InboxFilters, at: datetime) -> Tally:
 
 
 def _tally(found: QuerySet[WorkItem]) -> Tally:
-    sums = found.aggregate(count=Count("pk"), amount=Sum("amount"))
+    sums = found.aggregate(count=Count("*"), amount=Sum("amount"))
     return Tally(sums["count"], {"amount": ZERO if sums["amount"] is None else Money(sums["amount"])})
 
 
@@ -161,8 +161,8 @@ def waiting(*, actor: Actor, at: datetime) -> list[Waiting]:
     """What waits for this person now, kind by kind, what is due first at the top; one question."""
     found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()
     rows = found.values("kind").annotate(
-        count=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=at)),
-        mine=Count("pk", filter=Q(assignee_user=actor.user_id)), first=Min("due_at"), amount=Sum("amount"),
+        count=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=at)),
+        mine=Count("assignee_user", filter=Q(assignee_user=actor.user_id)), first=Min("due_at"), amount=Sum("amount"),
     )  # fmt: skip
     kinds = registry.kinds()
     return [

@@ -19,9 +19,10 @@ class Awaited(PracticeModel):
     """
 
     temper = "workpaper"
-    classified = classify(business="remittance")
+    classified = classify(business="remittance amount")
 
     remittance = PracticeForeignKey(Remittance, db_index=False)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="That of the remittance, which is final")
 
     class Meta:
         constraints: ClassVar = [

@@ -55,6 +55,7 @@ class File(PracticeModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["practice", "-received_at"], name="remittance_files_by_arrival"),
+            models.Index(fields=["practice", "state", "-received_at"], name="remittance_files_by_state"),
         ]
 
 

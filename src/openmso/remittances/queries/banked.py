@@ -18,6 +18,7 @@ from openmso.kit.money import Money
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.remittances.contracts import Deposit, Fit, OpenRemittance, RemittanceState, UnexplainedLine
+from openmso.remittances.models.deposits import Awaited
 from openmso.remittances.models.deposits import Deposit as DepositModel
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.queries.files import deposit_of, filtered, is_awaited
@@ -95,12 +96,20 @@ def awaited(*, filters: Filters, page: PageAsk, on: date) -> Page[OpenRemittance
     rows = [_open(one, on) for one in paging.rows(found, (f"-{order}" if page.desc else order, "pk"), page)]
     fits = lines_fitting(rows)
     shown = [replace(row, fit=rules.summary([fit.by for fit in fits if fit.remittance is row])) for row in rows]
+    if _is_all(filters):
+        counted = tally_awaited(filters=filters)
+        return Page(shown, counted.total, page, counted.totals)
     return counting.page_of(shown, found, page, lambda: tally_awaited(filters=filters))
 
 
 def tally_awaited(*, filters: Filters) -> Tally:
     """How many remittances wait for their money, and how much it is."""
-    return _tally(_awaited(filters))
+    return _tally(Awaited.objects.all() if _is_all(filters) else _awaited(filters))
+
+
+def _is_all(filters: Filters) -> bool:
+    """Whether nothing narrows what is awaited, which says its amounts itself."""
+    return not filters.terms and not filters.text.strip()
 
 
 def _awaited(filters: Filters) -> QuerySet[Remittance]:

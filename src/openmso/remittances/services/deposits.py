@@ -107,7 +107,7 @@ def unmatch_deposit(*, actor: Actor, deposit: str, why: str, at: datetime) -> No
     ledger.reverse(actor=actor, entity=row.entity_id, entry=row.entry, why=why, on=today, at=at, under=(decision,))
     row.undone_at, row.undone_by, row.undone_why = at, actor.name[:160], why[:400]
     row.save(update_fields=["undone_at", "undone_by", "undone_why"])
-    Awaited.objects.create(practice_id=row.practice_id, remittance_id=row.remittance_id)
+    Awaited.objects.create(practice_id=row.practice_id, remittance_id=row.remittance_id, amount=row.remittance.amount)
     bank.unexplain(practice=row.practice_id, line=row.line_id)
     remittance, line = row.remittance.public_id, row.line.public_id
     audit.record(

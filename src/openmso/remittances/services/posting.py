@@ -77,7 +77,9 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     remittances = [_write(actor, row, sheet, _biller(sheet, billers), at, posted_on) for sheet in staged.sheets]
     posted = [one for one in remittances if one.state == RemittanceState.POSTED]
     if posted:
-        Awaited.objects.bulk_create(Awaited(practice_id=practice, remittance=one) for one in posted if one.amount)
+        Awaited.objects.bulk_create(
+            Awaited(practice_id=practice, remittance=one, amount=one.amount) for one in posted if one.amount
+        )
         _journals(actor, practice, posted, staged.sheets, at, decision, steps)
     _decide(actor, row, remittances, at, decision)
     work.close_item(

@@ -45,7 +45,8 @@ def test_pages_are_those_of_the_sorted_whole(practices: list[int], size: int) ->
 
     for number in range(1, len(whole) // size + 2):
         page = list(paging.rows(WorkItem.objects.all(), ORDER, PageAsk(number, size)))
-        assert page == whole[(number - 1) * size : number * size]
+        few = list(paging.sorted_whole(WorkItem.objects.all(), ORDER, PageAsk(number, size)))
+        assert page == few == whole[(number - 1) * size : number * size]
 
 
 def test_another_column_of_the_index_is_walked_value_by_value(
