@@ -30,14 +30,21 @@ def lines(*, filters: LineFilters, page: PageAsk) -> Page[BankLine]:
     order = LINE_SORTS.get(page.sort, "posted_on")
     ascending = bool(page.sort) and not page.desc
     keys = (order if ascending else f"-{order}", "-pk")
+    if filters.text and (few := paging.pinned(found)) is not None:
+        rows = as_contracts(paging.sorted_whole(few, keys, page).select_related("statement"))
+        return counting.page_of(rows, few, page, lambda: _tally(few))
     rows = as_contracts(paging.rows(found.select_related("statement"), keys, page))
-    return counting.page_of(rows, found, page, lambda: tally(filters=filters))
+    return counting.page_of(rows, found, page, lambda: _tally(found))
 
 
 def tally(*, filters: LineFilters) -> Tally:
     """How many lines the filters leave, and what they come to."""
-    found = _filtered(filters).aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), _NOTHING))
-    return Tally(found["count"], {"amount": Money(found["total"])})
+    return _tally(_filtered(filters))
+
+
+def _tally(found: models.QuerySet[Line]) -> Tally:
+    sums = found.aggregate(count=Count("pk"), total=Coalesce(Sum("amount"), _NOTHING))
+    return Tally(sums["count"], {"amount": Money(sums["total"])})
 
 
 def line(public_id: str) -> BankLine:

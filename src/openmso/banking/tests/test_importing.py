@@ -7,8 +7,10 @@ import pytest
 from openmso.banking import queries, services
 from openmso.banking.contracts import Imported, LineFilters
 from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
 from openmso.platform.audit import queries as audit
 from openmso.platform.documents.models import Document
+from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import PageAsk
 from openmso.remittances.tests.office import Office, open_office
 
@@ -74,6 +76,22 @@ def test_the_trace_is_read_from_an_ofx_memo(office: Office) -> None:
 
     with office.reading():
         assert queries.lines(filters=LineFilters(text="EFT-9"), page=PageAsk()).rows[0].trace == "EFT-9"
+
+
+@pytest.mark.parametrize("pinned", [1, 2, 1_000])
+def test_a_word_finds_the_same_lines_and_their_sum_however_many_it_finds(
+    office: Office, monkeypatch: pytest.MonkeyPatch, pinned: int
+) -> None:
+    bring(office, CSV + b"2026-03-05,DESK WEST,10.00\n2026-03-04,DESK EAST,7.00\n2026-03-06,NONE OF THEM,1.00\n")
+    monkeypatch.setattr(paging, "PINNED_MAX", pinned)
+
+    with office.reading():
+        found = queries.lines(filters=LineFilters(text="desk"), page=PageAsk(sort="amount"))
+        second = queries.lines(filters=LineFilters(text="desk"), page=PageAsk(2, 1, "amount"))
+
+    assert [line.description for line in found.rows] == ["DESK EAST", "DESK WEST"]
+    assert (found.total, found.totals) == (2, {"amount": Money.of("17.00")})
+    assert second.rows == found.rows[1:]
 
 
 @pytest.mark.parametrize(

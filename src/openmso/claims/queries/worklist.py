@@ -54,8 +54,11 @@ def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
         shown = list(paging.rows(of_any_state, order, page, along={"state": states} if states else None))
     if _is_kept(filters):
         counted = tally(filters=filters)
-        return Page(rows_of(shown), counted.total, page, counted.totals)
-    return counting.page_of(rows_of(shown), rows, page, lambda: tally(filters=filters))
+    elif filters.text:  # what a name finds has its limit
+        counted = _summed(rows)
+    else:
+        return counting.page_of(rows_of(shown), rows, page, lambda: _summed(rows))
+    return Page(rows_of(shown), counted.total, page, counted.totals)
 
 
 def _sorted_at_once(filters: Filters, page: PageAsk) -> int:
@@ -70,10 +73,12 @@ def _sorted_at_once(filters: Filters, page: PageAsk) -> int:
 def tally(*, filters: Filters) -> Tally:
     """How many claims the filter finds, and their sums."""
     if _is_kept(filters):
-        sums = _narrowed(Standing.objects.all(), filters).aggregate(**KEPT)
-    else:
-        sums = _filtered(filters).aggregate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount"))
-    return _tally(sums)
+        return _tally(_narrowed(Standing.objects.all(), filters).aggregate(**KEPT))
+    return _summed(_filtered(filters))
+
+
+def _summed(found: QuerySet[Claim]) -> Tally:
+    return _tally(found.aggregate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount")))
 
 
 def _tally(sums: Mapping[str, Any]) -> Tally:

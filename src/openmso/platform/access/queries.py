@@ -142,12 +142,15 @@ def _tenants(practices: set[int]) -> dict[int, Tenancy]:
 def _grants() -> tuple[Grant, ...]:
     ended = GrantEnd.objects.filter(grant_id=OuterRef("pk")).order_by().values("grant_id")
     rows = ScopeGrant.objects.annotate(ended_on=Subquery(ended.annotate(first=Min("ends_on")).values("first")))
+    told = rows.values_list(
+        "public_id", "practice_id", "line", "opens", "starts_on", "ends_on", "ended_on", "read_only"
+    )
     return tuple(
         Grant(
-            row.public_id, row.practice_id, row.line, frozenset(map(DataClass, row.opens)),
-            DayRange(row.starts_on, _earlier(row.starts_on, row.ends_on, row.ended_on)), row.read_only,
+            name, practice, line, frozenset(map(DataClass, opens)),
+            DayRange(starts_on, _earlier(starts_on, ends_on, ended_on)), read_only,
         )
-        for row in rows
+        for name, practice, line, opens, starts_on, ends_on, ended_on, read_only in told
     )  # fmt: skip
 
 

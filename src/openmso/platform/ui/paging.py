@@ -20,6 +20,9 @@ M = TypeVar("M", bound=models.Model)
 WALKED_MAX = 1_000
 """Rows that each practice gives; pages that lie deeper are cut from the sorted whole."""
 
+PINNED_MAX = 1_000
+"""What is found by a word is kept by its keys below so many."""
+
 
 def rows(
     found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk, *,
@@ -38,10 +41,16 @@ def rows(
     return found.filter(pk__in=walked).order_by(*order)[ask.offset : until]
 
 
+def pinned(found: models.QuerySet[M]) -> models.QuerySet[M] | None:
+    """What a word found that no index finds, by its keys if they are few: it is sought once, not again for each sum."""
+    keys = list(found.order_by().values_list("pk", flat=True)[:PINNED_MAX])
+    return None if len(keys) == PINNED_MAX else found.model._default_manager.filter(pk__in=keys)
+
+
 def sorted_whole(found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk) -> models.QuerySet[M]:
     """The rows of the page of few that were found, wherever they stand: their keys are sorted, the page's rows read."""
     keys = found.order_by(*order).values("pk")[ask.offset : ask.offset + ask.size]
-    return found.filter(pk__in=keys).order_by(*order)
+    return found.model._default_manager.filter(pk__in=keys).order_by(*order)
 
 
 def _first_of_each(

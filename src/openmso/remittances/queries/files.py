@@ -137,12 +137,15 @@ def remittances(*, filters: Filters, page: PageAsk) -> Page[RemittanceRow]:
     found = filtered(filters)
     order = SORTS.get(page.sort, "posted_on")
     keys = (order if page.sort and not page.desc else f"-{order}", "-pk")
+    if filters.text and (few := paging.pinned(found)) is not None:
+        chosen = list(paging.sorted_whole(few, keys, page).select_related("file"))
+        return counting.page_of(_rows(chosen), few, page, lambda: _tally(few))
     whole = found.select_related("file")
     if filters.one("deposit") == "matched":  # nearly all of them: one pass is shorter than one for each practice
         chosen = list(whole.order_by(*keys)[page.offset : page.offset + page.size])
     else:
         chosen = list(paging.rows(whole, keys, page))
-    return counting.page_of(_rows(chosen), found, page, lambda: _tally(found))
+    return counting.page_of(_rows(chosen), found, page, lambda: tally(filters=filters))
 
 
 def found(text: str, *, limit: int) -> list[RemittanceRow]:
@@ -155,11 +158,12 @@ def found(text: str, *, limit: int) -> list[RemittanceRow]:
 
 def tally(*, filters: Filters) -> Tally:
     """How many remittances the filters leave, and what they come to."""
-    return _tally(filtered(filters))
+    only_open = not filters.text.strip() and [(term.key, term.value) for term in filters.terms] == [("deposit", "open")]
+    return _tally(Awaited.objects.all() if only_open else filtered(filters))
 
 
-def _tally(found: QuerySet[Remittance]) -> Tally:
-    sums = found.aggregate(count=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING), claims=Sum("claim_count"))
+def _tally(found: QuerySet[Remittance] | QuerySet[Awaited]) -> Tally:
+    sums = found.aggregate(count=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING))
     return Tally(sums["count"], {"amount": Money(sums["amount"])})
 
 

@@ -63,7 +63,11 @@ def test_what_is_open_is_what_no_match_that_stands_explains(office: Office) -> N
     def listed(word: str) -> set[str]:
         filters = Filters((Term("deposit", "=", word, word),))
         found = files.remittances(filters=filters, page=PageAsk())
-        assert found.total == len(found.rows)
+        assert found.total == len(found.rows) == files.tally(filters=filters).total
+        assert found.totals["amount"] == Money.total(row.amount for row in found.rows)
+        for row in found.rows:
+            [same] = files.remittances(filters=replace(filters, text=row.public_id), page=PageAsk()).rows
+            assert same == row
         return {row.public_id for row in found.rows}
 
     def agree() -> tuple[int, int]:
