@@ -66,10 +66,10 @@ class WorkItem(PracticeModel):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["practice", "kind", "-priority", "due_at"],
+                fields=["practice", "kind", "-priority", "due_at", "id"],
                 condition=~Q(state="done"),
                 include=["state", "snooze_until", "assignee_user", "amount"],
-                name="work_inbox_and_sums",
+                name="work_inbox_in_order",
             ),
             models.Index(fields=["assignee_user", "due_at"], condition=~Q(state="done"), name="work_assignee"),
             models.Index(fields=["practice", "subject_kind", "subject_id"], name="work_subject"),

@@ -15,7 +15,7 @@ from openmso.platform.access import queries as access
 from openmso.platform.access import registry as roles
 from openmso.platform.access.contracts import Actor, ActorKind
 from openmso.platform.tenancy.scope import current
-from openmso.platform.ui import counting
+from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Page, PageAsk, Tally
 from openmso.platform.work import registry
 from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, Taker, View, Waiting
@@ -40,10 +40,10 @@ def inbox(*, actor: Actor, filters: InboxFilters, page: PageAsk, at: datetime) -
     if page.sort in SORTS:
         field = F(SORTS[page.sort])
         first = field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True)
-        ordered = found.order_by(first, *MOST_PRESSING)
+        shown = paging.sorted_whole(found, (first, *MOST_PRESSING), page)
     else:
-        ordered = found.order_by(*MOST_PRESSING)
-    rows = [row_of(item, at) for item in ordered[page.offset : page.offset + page.size]]
+        shown = paging.sorted_whole(found, MOST_PRESSING, page)
+    rows = [row_of(item, at) for item in shown.select_related("practice")]
     return counting.page_of(rows, found, page, lambda: _tally(found))
 
 
@@ -59,7 +59,7 @@ def _tally(found: QuerySet[WorkItem]) -> Tally:
 
 def filtered(actor: Actor, filters: InboxFilters, at: datetime) -> QuerySet[WorkItem]:
     """The items that fit, without an order."""
-    found = visible(actor).select_related("practice")
+    found = visible(actor)
     if filters.state != ALL:
         found = found.filter(in_state(Working(filters.state), at))
     ranges = {
