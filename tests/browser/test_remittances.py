@@ -97,7 +97,7 @@ def test_the_money_of_a_remittance_is_found_from_what_is_offered(
     enter(page, address, poster(cast))
     page.goto(f"{address}/remittances/deposits/")
     row = page.get_by_role("row").filter(has_text="0081140311")
-    expect(row).to_contain_text("1: the same cents")
+    expect(row).to_contain_text("1 candidate: the same cents")
 
     row.get_by_role("link").first.click()
     expect(page.get_by_text("Which money is it?")).to_be_visible()

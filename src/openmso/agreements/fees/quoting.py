@@ -155,7 +155,7 @@ class _Tape:
     def flat(self, one: Flat) -> tuple[Fraction, str, tuple[str, ...]]:
         """A fixed amount, scaled to the period and to the days in force."""
         factor, words = self.scale(one.per, Prorated.FLAT)
-        return Fraction(one.amount.amount) * factor, f"{one.amount}{words}", ()
+        return Fraction(one.amount.amount) * factor, f"{_plain(one.amount.amount)}{words}", ()
 
     def base(self, of: Base) -> tuple[Fraction, tuple[str, ...]]:
         """What a percentage is of, printed as a step: each figure with what counts of it."""
@@ -218,7 +218,11 @@ class _Tape:
         count, free = self.inputs.count(one.count), Fraction(one.included * self.months, self.terms.period.months)
         billed = max(Fraction(0), Fraction(count) - free)
         beyond = f" ({count} less {shown(free)} included)" if free else ""
-        return billed * Fraction(one.price.amount), f"{shown(billed)}{beyond} × {one.price}", (one.count,)
+        return (
+            billed * Fraction(one.price.amount),
+            f"{shown(billed)}{beyond} × {_plain(one.price.amount)}",
+            (one.count,),
+        )
 
     def cost_plus(self, one: CostPlus) -> tuple[Fraction, str, tuple[str, ...]]:
         """Each cost with its mark-ups, additive or compounding as the terms say."""
@@ -249,7 +253,11 @@ class _Tape:
             self.asides.append(Aside(Beside.EXCESS, one.excess_to or "not charged", first - least))
         elif min(amounts[1:]) > first:
             self.asides.append(Aside(Beside.UNDER, "below the other option", min(amounts[1:]) - first))
-        return Fraction(least.amount), f"the lesser of {' and '.join(map(str, amounts))}", tuple(uses)
+        return (
+            Fraction(least.amount),
+            f"the lesser of {' and '.join(_plain(each.amount) for each in amounts)}",
+            tuple(uses),
+        )
 
     # ---- operations on the sum ----------------------------------------------------------------------------------
 
@@ -275,7 +283,7 @@ class _Tape:
         exact = Fraction(minimum.amount.amount) * factor
         short = max(ZERO, to_cents(exact) - self.fee)
         label = sentences.limit("At least", minimum)
-        self.write(StepKind.MINIMUM, label, f"{minimum.amount}{words}", exact, effect=short)
+        self.write(StepKind.MINIMUM, label, f"{_plain(minimum.amount.amount)}{words}", exact, effect=short)
         if short and any(isinstance(component, Residual) for component in self.terms.components):
             self.asides.append(Aside(Beside.ACCRUES, "not covered by the balance: accrues", short))
 
@@ -285,7 +293,7 @@ class _Tape:
         exact = Fraction(cap.amount.amount) * factor
         over = max(ZERO, self.fee - to_cents(exact))
         label = sentences.limit(words[:1].upper() + words[1:], cap)
-        self.write(kind, label, f"{cap.amount}{scaled}", exact, effect=-over)
+        self.write(kind, label, f"{_plain(cap.amount.amount)}{scaled}", exact, effect=-over)
         return over
 
     def give_back(self) -> None:

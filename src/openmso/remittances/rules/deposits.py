@@ -104,7 +104,10 @@ def _speaks(one: Awaited, line: Arrived) -> str:
 def summary(methods: Sequence[str]) -> str:
     """What a list says about the candidates of one row: how many have the strongest reason there is."""
     best = next((method for method in SPEAKS if method in methods), None)
-    return f"{methods.count(best)}: {SPEAKS[best]}" if best else ""
+    if best is None:
+        return ""
+    count = methods.count(best)
+    return f"{count} {'candidate' if count == 1 else 'candidates'}: {SPEAKS[best]}"
 
 
 def by_trace(one: Awaited, line: Arrived) -> bool:

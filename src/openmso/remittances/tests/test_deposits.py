@@ -215,11 +215,11 @@ def test_the_lists_of_both_sides_come_a_page_at_a_time(office: Office) -> None:
         lines = banked.unexplained(text="", page=PageAsk(sort="posted_on"), on=TODAY)
 
     assert [(row.trace, row.fit) for row in first.rows] == [
-        ("EFT-0", "1: the same cents, and the days fit"),
+        ("EFT-0", "1 candidate: the same cents, and the days fit"),
         ("EFT-1", ""),
     ]
     assert [row.trace for row in second.rows] == ["EFT-2"]
     assert (second.total, second.totals["amount"]) == (3, Money.of("243.00"))
     assert [(row.line.amount, row.fit) for row in lines.rows] == [
-        (Money.of("80.00"), "1: the same cents, and the days fit"), (Money.of("500.00"), ""),
+        (Money.of("80.00"), "1 candidate: the same cents, and the days fit"), (Money.of("500.00"), ""),
     ]  # fmt: skip

@@ -119,7 +119,7 @@ def test_each_open_side_says_what_could_be_the_other(office: Office, pia: Client
     for address, mine in (("/remittances/deposits/", remittance), ("/remittances/deposits/unexplained/", line)):
         page = pia.get(address).content.decode()
         assert mine in page
-        assert "1: the same cents" in page
+        assert "1 candidate: the same cents" in page
     of_remittance = pia.get(f"/remittances/deposits/fit/{remittance}/").content.decode()
     of_line = pia.get(f"/remittances/deposits/fit/{line}/").content.decode()
     assert f'name="line" value="{line}"' in of_remittance
