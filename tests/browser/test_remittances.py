@@ -109,4 +109,4 @@ def test_the_money_of_a_remittance_is_found_from_what_is_offered(
     expect(page.get_by_text("Matched as DEP-")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="0081140311")).to_have_count(0)
     page.get_by_role("link", name="Matched", exact=True).click()
-    expect(page.get_by_role("row").filter(has_text="hand")).to_have_count(1)
+    expect(page.get_by_role("row").filter(has_text="A person")).to_have_count(1)
