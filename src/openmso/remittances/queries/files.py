@@ -103,7 +103,9 @@ def _counts(held: Iterable[Remittance], wanted: Q) -> dict[int, int]:
 def files(*, page: PageAsk, states: Collection[str] = ()) -> Page[FileRow]:
     """Files as they came, newest first."""
     found = _files(states)
-    rows = found.order_by("-received_at", "-pk")[page.offset : page.offset + page.size]
+    rows = paging.rows(
+        File.objects.all(), ("-received_at", "-pk"), page, along={"state": sorted(set(states))} if states else None
+    )
     return counting.page_of([file_row(row) for row in rows], found, page, lambda: Tally(found.count()))
 
 

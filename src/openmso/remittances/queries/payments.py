@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.platform.documents import queries as documents
-from openmso.platform.ui import counting
+from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.remittances.contracts import AdjustmentRow, Effect, Outcome, Payment, PaymentRow, ServiceRow
 from openmso.remittances.models.payments import (
@@ -91,8 +91,8 @@ def unmatched(*, page: PageAsk, text: str = "") -> Page[PaymentRow]:
     """Payments whose claim was not found and that change what is owed, oldest first."""
     found = _unmatched(text)
     order = SORTS.get(page.sort)
-    ordered = found.order_by(f"-{order}" if order and page.desc else order or "pk", "pk")
-    rows = _named(ordered)[page.offset : page.offset + page.size]
+    keys = (f"-{order}" if page.desc else order, "pk") if order else ("pk",)
+    rows = _named(paging.sorted_whole(found, keys, page))
     return counting.page_of([_row(row) for row in rows], found, page, lambda: _tally(found))
 
 
