@@ -26,7 +26,7 @@ from edi.x12.remittance.model import (
     RemittanceTotals,
 )
 from edi.x12.remittance.whole import whole_claim
-from edi.x12.tokens import Segment, Source, Stretch
+from edi.x12.tokens import CHUNK, Segment, Source, Stretch
 from edi.x12.values import (
     ZERO,
     Amount,
@@ -49,7 +49,7 @@ ReadBlock = Callable[[Stretch], ClaimBlock | None]
 
 BLOCK_SIZE = 1 << 22
 """Bytes of a file that are looked through for claims to be read together."""
-_RECORDS = frozenset(get_args(Record))
+_RECORDS = frozenset((*get_args(Record), ClaimBlock))
 
 
 def read_835(source: Source, *, strict: bool = False, guide: bool = False) -> Iterator[Record]:
@@ -58,23 +58,23 @@ def read_835(source: Source, *, strict: bool = False, guide: bool = False) -> It
     Balance and envelope are always checked. With `guide`, content is also measured by the TR3 (required segments
     and so on); `strict` makes warnings errors. Never raises for data. Sets other than 835 are passed over.
     """
-
-    def open_body(start: SetStart, log: FindingLog) -> RemittanceBody | None:
-        return RemittanceBody(start, log, guide=guide) if start.set_id == "835" else None
-
-    for record in read_sets(source, open_body, strict=strict):
-        if type(record) in _RECORDS:
-            yield cast(Record, record)
+    return cast(Iterator[Record], _records(source, strict=strict, guide=guide))
 
 
 def read_835_by_blocks(source: Source, read_block: ReadBlock) -> Iterator[Record | ClaimBlock]:
     """The same for whoever reads claims in bulk: those in order come as blocks, all others one at a time."""
+    return _records(source, read_block=read_block, chunk=BLOCK_SIZE)
 
+
+def _records(
+    source: Source, *, strict: bool = False, guide: bool = False, read_block: ReadBlock | None = None,
+    chunk: int = CHUNK,
+) -> Iterator[Record | ClaimBlock]:  # fmt: skip
     def open_body(start: SetStart, log: FindingLog) -> RemittanceBody | None:
-        return RemittanceBody(start, log, guide=False, read_block=read_block) if start.set_id == "835" else None
+        return RemittanceBody(start, log, guide=guide, read_block=read_block) if start.set_id == "835" else None
 
-    for record in read_sets(source, open_body, chunk=BLOCK_SIZE):
-        if type(record) in _RECORDS or isinstance(record, ClaimBlock):
+    for record in read_sets(source, open_body, strict=strict, chunk=chunk):
+        if type(record) in _RECORDS:
             yield cast(Record | ClaimBlock, record)
 
 
