@@ -207,7 +207,7 @@ class _Stager:
             sheet.line_paid += line.paid
             self.lines.append(_line(self.seq, number, line, sums))
         for number, place, one, effect in judged.effects:
-            codes = texts(one.group[:2], one.reason[:5], effect)
+            codes = texts(one.group[: WIDTHS["grp"]], one.reason[: WIDTHS["reason"]], effect)
             quantity = NULL if one.quantity is None else one.quantity
             self.adjustments.append(f"{self.seq}\t{number}\t{place}\t{codes}\t{one.amount!s}\t{quantity!s}\n")
         if len(self.payments) >= BLOCK:
@@ -247,17 +247,18 @@ def _sums(sums: Sums) -> str:
 
 
 def _payment(seq: int, sheet: Sheet, claim: ClaimPayment, judged: Judged) -> str:
-    patient = claim.patient
+    w, patient = WIDTHS, claim.patient
     member = claim.party("IL") or patient
     span = claim.span or NOWHERE
     service_on = claim.date("232") or min((d for line in claim.lines if (d := line.service_on)), default=None)
     codes = texts(
-        claim.control[:50], claim.payer_control[:60], claim.reference("F8")[:60], claim.status[:3],
-        claim.filing_code[:3],
+        claim.control[: w["control"]], claim.payer_control[: w["payer_control"]],
+        claim.reference("F8")[: w["original_control"]], claim.status[: w["status_code"]],
+        claim.filing_code[: w["filing_code"]],
     )  # fmt: skip
     people = texts(
-        patient.last[:60] if patient else "", patient.first[:40] if patient else "", member.id[:80] if member else "",
-        ",".join(claim.remarks)[:120],
+        patient.last[: w["patient_last"]] if patient else "", patient.first[: w["patient_first"]] if patient else "",
+        member.id[: w["member_id"]] if member else "", ",".join(claim.remarks)[: w["remarks"]],
     )  # fmt: skip
     return (
         f"{seq}\t{sheet.number}\t{sheet.claims}\t{public_id('PMT')}\t{codes}\t{claim.charge!s}\t{claim.paid!s}\t"
@@ -268,11 +269,13 @@ def _payment(seq: int, sheet: Sheet, claim: ClaimPayment, judged: Judged) -> str
 
 
 def _line(seq: int, number: int, line: ServicePayment, sums: Sums) -> str:
-    span, submitted, allowed = line.span or NOWHERE, line.submitted, line.allowed
+    w, span, submitted, allowed = WIDTHS, line.span or NOWHERE, line.submitted, line.allowed
     codes = texts(
-        line.line_control[:50], line.procedure.code[:48], ",".join(line.procedure.modifiers)[:24],
-        submitted.code[:48] if submitted else "", ",".join(submitted.modifiers)[:24] if submitted else "",
-        ",".join(line.remarks)[:120],
+        line.line_control[: w["line_control"]], line.procedure.code[: w["code"]],
+        ",".join(line.procedure.modifiers)[: w["modifiers"]],
+        submitted.code[: w["submitted_code"]] if submitted else "",
+        ",".join(submitted.modifiers)[: w["submitted_modifiers"]] if submitted else "",
+        ",".join(line.remarks)[: w["remarks"]],
     )  # fmt: skip
     return (
         f"{seq}\t{number}\t{codes}\t{NULL if line.units is None else line.units!s}\t{line.service_on or NULL}\t"
