@@ -99,6 +99,9 @@ _ENVELOPE = {
         "A NUL character inside a segment; it is read over.",
         "Use the X12 basic and extended character sets.",
     ),
+    "line_break_in_segment": Entry(
+        "warning", "A line break inside a segment; it is read over.", "Break lines after segment terminators alone."
+    ),
     "control_number_repeated": Entry(
         "warning", "Control number {control!r} was used before in this {where}.", "Give each its own number."
     ),

@@ -118,9 +118,7 @@ class Tokenizer:
     def pieces(self) -> Iterator[Segment | Stretch]:
         """Everything in the file, in its order."""
         self._fill(HEADER_SIZE_MAX)
-        if self._text.startswith("\xef\xbb\xbf"):
-            self._say_once("byte_order_mark", 0)
-            self._drop(3)
+        self._read_over_mark()
         if not self._text.strip(BLANK) and self._ended:
             self._say_once("empty_file", None)
         looks_like = _looks_like(self._text)
@@ -149,6 +147,14 @@ class Tokenizer:
             segment = self.number + 1 if offset is not None else None
             self._findings.add(code, segment=segment, offset=offset, loop="envelope", **values)
 
+    def _read_over_mark(self) -> bool:
+        """Whether a byte order mark stood here: where the file begins, or a file that was appended to another."""
+        if not self._text.startswith(_BYTE_ORDER_MARK):
+            return False
+        self._say_once("byte_order_mark", self._at)
+        self._drop(len(_BYTE_ORDER_MARK))
+        return True
+
     def _seek(self) -> bool:
         """Go to the next ISA (or, failing that, to a bare GS or ST) and take its separators."""
         junk_from, junk = self._at, 0
@@ -162,6 +168,9 @@ class Tokenizer:
                 self._drop(blank)
                 junk_from = self._at
                 self._fill(HEADER_SIZE_MAX)
+            if not junk and self._read_over_mark():
+                junk_from = self._at
+                continue
             found = _first_header(self._text, ended=self._ended)
             if found is not None:
                 at, self.delimiters = found
@@ -220,6 +229,7 @@ class Tokenizer:
         blanks = [blank for blank in BLANK if blank in text and blank != "\n"]
         dressed = (
             NUL in blanks
+            or "\r" in blanks
             or separator[-1] + terminator in text
             or any(blank + terminator in text or separator + blank in text for blank in blanks)
         )
@@ -283,11 +293,16 @@ class Tokenizer:
                 continue
             if len(body) != len(raw):
                 start += raw.find(body[0])
-            if not body.isascii() or NUL in body:
-                body = self._readable(body, start)
             if start > run_from and _begins_interchange(body):
                 self._drop(start - begin)
                 return True
+            if glued := "ISA" in body and _GLUED.search(body):
+                end = start + glued.end()
+                yield self._unended(body[: glued.start()], start, end)
+                self._drop(end - begin)
+                return True
+            if not (body.isascii() and body.isprintable()):
+                body = self._readable(body, start)
             self.number += 1
             elements = body.split(element)
             yield Segment(elements, self.number, start, end)
@@ -310,11 +325,13 @@ class Tokenizer:
         body = rest.strip(BLANK)
         if not body:
             return
-        start = at + rest.find(body[0])
+        yield self._unended(body, at + rest.find(body[0]), self._at)
+
+    def _unended(self, body: str, start: int, end: int) -> Segment:
+        """A segment that the file, or the next interchange, ends in place of a terminator."""
         self._say_once("unterminated_segment", start)
-        body = self._readable(body, start)
         self.number += 1
-        yield Segment(body.split(self.delimiters.element), self.number, start, self._at)
+        return Segment(self._readable(body, start).split(self.delimiters.element), self.number, start, end)
 
     def _cut_short(self) -> Segment:
         """End a segment that does not end, so that memory stays bounded, and go to where the next one begins."""
@@ -329,10 +346,13 @@ class Tokenizer:
         return Segment(body.split(self.delimiters.element), self.number, start, self._at)
 
     def _readable(self, body: str, offset: int) -> str:
-        """The text of a segment that was cut as Latin-1, without what no database keeps."""
+        """The text of a segment that was cut as Latin-1, without what is no text of it and what no database keeps."""
         if NUL in body:
             self._say_once("nul_character", offset)
             body = body.replace(NUL, "")
+        if "\n" in body or "\r" in body:
+            self._say_once("line_break_in_segment", offset)
+            body = body.replace("\r", "").replace("\n", "")
         if body.isascii():
             return body
         raw = body.encode("latin-1")
@@ -344,6 +364,9 @@ class Tokenizer:
         return text
 
 
+_BYTE_ORDER_MARK = "\xef\xbb\xbf"
+_GLUED = re.compile(r"[\r\n]\s*(?=ISA([^A-Za-z0-9\s])\d\d\1)")
+"""Where an interchange begins on a new line though the segment before it was not ended: files set end to end."""
 _TURNS = ("IEA", "ISA")
 _BREAKS = ("SE", "LX", "PLB")
 """What stands between two claims that are not neighbours."""
@@ -358,10 +381,13 @@ _FOREIGN = {
     "%PDF": "a PDF document",
     "\xff\xfe": "UTF-16 text: save it as plain ASCII",
     "\xfe\xff": "UTF-16 text: save it as plain ASCII",
+    "I\x00S\x00": "UTF-16 text: save it as plain ASCII",
     "isa": "written in small letters, which no partner reads",
     "\xc9\xe2\xc1": "EBCDIC text: convert it to ASCII",
 }
 """How files begin that are X12 for somebody, or that somebody took for X12."""
+_PRINTED = re.compile(r"[\r\n]*([^A-Za-z0-9 \t\r\n])[\r\n]*([^A-Za-z0-9 \t\r\n])")
+"""Component separator and terminator of an ISA, wherever a line of fixed length was broken."""
 _BARE_ST = re.compile(r"ST([^A-Za-z0-9\s])\d{3}\1[A-Za-z0-9 ]{1,20}(?:\1[A-Za-z0-9]{1,35})?([^A-Za-z0-9])")
 _BARE_GS = re.compile(r"GS([^A-Za-z0-9\s])[A-Z]{2}\1(?:.{0,40}?\1){5}X\1[A-Za-z0-9]{1,12}([^A-Za-z0-9])")
 
@@ -397,10 +423,13 @@ def _declared(text: str) -> Delimiters | None:
     parts = text.split(element, 16)
     if len(parts) < 17 or max(map(len, parts[:16])) > 60 or not parts[16]:
         return None
-    component, terminator = parts[16][0], parts[16][1:2] or "~"
+    printed = _PRINTED.match(parts[16])
+    component, terminator = printed.groups() if printed else (parts[16][0], parts[16][1:2] or "~")
     if terminator.isalnum() or terminator == element:
         component, terminator = ":", component
-    repetition = parts[11] if len(parts[11]) == 1 and not parts[11].isalnum() else ""
+    repetition = parts[11].strip(BLANK)
+    if len(repetition) != 1 or repetition.isalnum():
+        repetition = ""
     return Delimiters(element=element, component=component, segment=terminator, repetition=repetition)
 
 

@@ -72,8 +72,8 @@ def _why_unreadable(path: Path) -> str:
 def _print(report: FileReport) -> None:
     typer.echo(f"{report.file}: {'valid' if report.valid else 'not valid'}")
     for one in report.transactions:
-        sums = "" if one.claims is None else f", {counted(one.claims, 'claim')}, charge {one.charge}"
-        paid = "" if one.paid is None else f", paid {one.paid}"
+        sums = "" if one.claims is None else f", {counted(one.claims, 'claim')}, charge {one.charge:.2f}"
+        paid = "" if one.paid is None else f", paid {one.paid:.2f}"
         typer.echo(f"  {one.set_id} {one.control} {one.version}{sums}{paid}")
     for finding in report.all_findings():
         place = "" if finding.segment is None else f" segment {finding.segment}, byte {finding.offset}:"

@@ -32,6 +32,10 @@ def dressed(delimiters: Delimiters | None = None, *, newlines: bool = True, cont
     return write_835([remittance(*(claim_payment(control) for control in THREE))], envelope)
 
 
+def lines_of(width: int, data: bytes) -> bytes:
+    return b"".join(data[at : at + width] + b"\r\n" for at in range(0, len(data), width))
+
+
 def controls(data: bytes) -> list[str]:
     return [record.control for record in read_835(data) if isinstance(record, ClaimPayment)]
 
@@ -66,6 +70,8 @@ DRESSES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "a NUL in a name": (lambda: PLAIN.replace(b"MUNOZ", b"MU\x00NOZ"), {"nul_character"}),
     "Latin-1 in a name": (lambda: PLAIN.replace(b"MUNOZ", b"MU\xd1OZ"), {"not_ascii"}),
     "UTF-8 in a name": (lambda: PLAIN.replace(b"MUNOZ", "MUÑOZ".encode()), {"not_ascii"}),
+    "cut into lines of 80": (lambda: lines_of(80, dressed(newlines=False)), {"line_break_in_segment"}),
+    "cut before the terminator of the ISA": (lambda: lines_of(105, dressed(newlines=False)), {"line_break_in_segment"}),
     "end-of-file mark": (lambda: PLAIN + b"\x1a", set()),
 }
 
@@ -88,11 +94,27 @@ def test_spans_point_at_the_bytes_of_the_claim(dress: str) -> None:
         if isinstance(record, ClaimPayment):
             assert record.span is not None
             words = data[record.span.start : record.span.end]
+            words = words.replace(b"\r\n", b"")
             assert words.startswith(b"CLP")
             assert words.count(record.control.encode()) == 2  # CLP01, and in our CLP07
             for line in record.lines:
                 assert line.span is not None
                 assert data[line.span.start : line.span.end].startswith(b"SVC")
+
+
+@pytest.mark.parametrize("first", [PLAIN.rstrip(b"~\n") + b"\n", PLAIN + b"\xef\xbb\xbf"])
+def test_files_set_end_to_end_are_read_as_what_they_were(first: bytes) -> None:
+    """One that lacked its last terminator, and one before a file with a byte order mark."""
+    report = check_bytes(first + dressed(control=2))
+    assert report.valid, list(report.all_findings())
+    assert controls(first + dressed(control=2)) == list(THREE) * 2
+
+
+def test_a_name_cut_at_the_end_of_a_line_begins_no_interchange() -> None:
+    data = dressed(newlines=False).replace(b"MUNOZ", b"LOU\nISA")
+    assert b"LOU\nISA*" in data
+    assert check_bytes(data).valid
+    assert controls(data) == list(THREE)
 
 
 def test_text_before_and_between_interchanges_is_reported_and_read_over() -> None:
@@ -132,7 +154,7 @@ def test_what_is_not_x12_is_an_answer_too(junk: bytes) -> None:
     ("begins", "words"),
     [
         (b"\x1f\x8b\x08", "gzip archive"), (b"PK\x03\x04", "zip archive"), (b"%PDF-1.7", "PDF"),
-        ("ISA*00*".encode("utf-16"), "UTF-16"), (PLAIN.lower(), "small letters"), ("ISA*".encode("cp500"), "EBCDIC"),
+        ("ISA*00*".encode("utf-16"), "UTF-16"), ("ISA*00*".encode("utf-16-be"), "UTF-16"), (PLAIN.lower(), "small letters"), ("ISA*".encode("cp500"), "EBCDIC"),
     ],
 )  # fmt: skip
 def test_what_is_no_x12_is_told_what_it_seems_to_be(begins: bytes, words: str) -> None:
