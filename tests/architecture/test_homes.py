@@ -152,3 +152,16 @@ def test_a_part_that_is_not_on_ones_home_is_not_told(undone: House) -> None:
 
     assert browser.get("/", {"tile": "settlement.months"}).status_code == 404
     assert browser.get("/", {"tile": "claims.pipeline"}).status_code == 200
+
+
+def test_the_head_of_the_menu_says_whose_house_it_is(undone: House) -> None:
+    """The practice's for its own people, the MSO's for everybody else."""
+    mso = Tenant.objects.get(code="MMINE").name
+    mine = Tenant.objects.get(code="MINE").name
+
+    heads = {role: in_mine(role).get("/").context["shell"] for role in ("practice_owner", "biller", "auditor")}
+
+    assert {role: head.house for role, head in heads.items()} == {"practice_owner": mine, "biller": mso, "auditor": mso}
+    assert {role: head.role for role, head in heads.items()} == {
+        "practice_owner": "Practice owner", "biller": "Biller", "auditor": "Auditor",
+    }  # fmt: skip

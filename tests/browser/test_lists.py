@@ -145,3 +145,30 @@ def test_a_figure_says_why_it_is_what_it_is(page: Page, gallery: str) -> None:
     assert figure.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
     expect(figure).to_be_focused()
+
+
+def test_a_public_id_never_breaks_at_its_hyphen(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/claim/")
+    before, after = page.evaluate(
+        """() => {
+            const told = document.createElement("p");
+            told.style.width = "4ch";
+            told.textContent = "Paid by PMT-7K2P9M4X on the remittance ERA-9Q2W8E7R";
+            document.getElementById("main").append(told);
+            const lines = (id) => {
+                const texts = document.createTreeWalker(told, NodeFilter.SHOW_TEXT), range = document.createRange();
+                while (texts.nextNode() && !texts.currentNode.data.includes(id));
+                const at = texts.currentNode.data.indexOf(id);
+                range.setStart(texts.currentNode, at);
+                range.setEnd(texts.currentNode, at + id.length);
+                return new Set([...range.getClientRects()].map((box) => box.top)).size;
+            };
+            const both = () => ["PMT-7K2P9M4X", "ERA-9Q2W8E7R"].map(lines);
+            const before = both();
+            told.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: told } }));
+            return [before, both()];
+        }"""
+    )
+
+    assert before == [2, 2]
+    assert after == [1, 1]

@@ -32,7 +32,7 @@ def register() -> None:
         Tile("claims.todo", "Claims to send", READ, _todo, LIST, "All claims", span=12),
         Tile("claims.chase", "Claims to pursue", READ, _chase, LIST, "All claims", span=12),
         Tile("claims.pipeline", "Claims that are open", READ, _pipeline, LIST, "All claims", span=12),
-        Tile("claims.month", "Care of this month", READ, _month, LIST, "All claims", span=12),
+        Tile("claims.month", "Visits, this month and last", READ, _month, LIST, "All claims", span=12),
     )
 
 
@@ -89,7 +89,7 @@ def _month(actor: Actor) -> Board:
         listed = to_list(LIST, f"month:{month}")
         name = f"{month.first:%B}"
         figures += [
-            Figure(f"Claims of {name}", found.total, listed),
-            Figure(f"Charged in {name}", found.totals["charged"], listed),
+            Figure(f"Claims for visits in {name}", found.total, listed),
+            Figure(f"Charged for visits in {name}", found.totals["charged"], listed),
         ]
     return Board(figures)

@@ -10,10 +10,16 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from openmso.config import home
         from openmso.config.api import api
         from openmso.config.roles import ROLES
         from openmso.platform.access import registry
         from openmso.platform.api import checks
+        from openmso.platform.ui import registry as ui
+        from openmso.platform.ui.contracts import MenuEntry
 
         registry.set_roles(ROLES)
+        ui.house(home.house)
+        ui.role(home.role)
+        ui.menu(MenuEntry("home", "Home", "home", "", icon="home", order=10, keys="h"))
         checks.register(api)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,9 @@ from django.http import HttpResponse
 from openmso.config.homes import HOMES
 from openmso.kit.errors import NotFound
 from openmso.platform.access import registry as access
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Side
 from openmso.platform.access.edges import asking, own
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import registry, respond
 from openmso.platform.ui.tiles import Board, Tile
 
@@ -25,13 +27,13 @@ def home(request: Any) -> HttpResponse:
     tiles = registry.tiles_for((key for role in HOMES if role in roles for key in HOMES[role]), actor)
     if wanted := request.GET.get("tile"):
         return respond.page(request, "ui/board.html", {"board": late(actor, tiles, wanted)})
-    words = access.roles()
     return respond.page(
         request,
         "config/home.html",
         {
             "greeting": greeting(actor),
-            "roles": ", ".join(sorted({words[role].words for role in roles if role in words})),
+            "roles": role(actor),
+            "today": f"{now_there(actor):%A %-d %B %Y}",
             "practices": sorted(tenant.name for tenant in actor.standing.tenants.values() if not tenant.is_mso),
             "tiles": told(actor, tiles),
             "unsecured": not actor.secured,
@@ -73,9 +75,29 @@ def roles_of(actor: Actor) -> set[str]:
     }
 
 
-def greeting(actor: Actor) -> str:
-    """Good morning, in the zone of the first practice."""
+def role(actor: Actor) -> str:
+    """What somebody's roles are called."""
+    words = access.roles()
+    return ", ".join(sorted(words[one].words for one in roles_of(actor) if one in words))
+
+
+def house(actor: Actor) -> str:
+    """Whose house a person is in: that of the one practice they belong to; everybody else's is the MSO's."""
+    roles, tenants = access.roles(), list(actor.standing.tenants.values())
+    sides = {roles[one].side for one in roles_of(actor) if one in roles}
+    if sides == {Side.PRACTICE} and len(tenants) == 1:
+        return tenants[0].name
+    return tenancy.mso_name() if sides else ""
+
+
+def now_there(actor: Actor) -> datetime:
+    """The moment, in the zone of the first practice."""
     zones = sorted(tenant.zone for tenant in actor.standing.tenants.values()) or ["UTC"]
-    hour = actor.at.astimezone(ZoneInfo(zones[0])).hour
+    return actor.at.astimezone(ZoneInfo(zones[0]))
+
+
+def greeting(actor: Actor) -> str:
+    """Good morning."""
+    hour = now_there(actor).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
     return f"Good {part}, {actor.name}"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.banking.contracts import BankLine
+from openmso.claims.contracts import WORK
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
@@ -34,7 +35,7 @@ KINDS = (
         "remittances.unmatched_deposit", "Payment not in the bank", MATCH.code, "payment_posting",
         "remittances:remittance",
     ),
-    Kind("remittances.denied_claim", "Denied claim", READ.code, "denials", "claims:claim"),
+    Kind("remittances.denied_claim", "Denial", WORK.code, "denials", "claims:claim"),
 )  # fmt: skip
 SENTENCES = {
     "remittances.received": "{actor} received the remittance file {subject}",

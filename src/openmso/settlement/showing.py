@@ -120,14 +120,12 @@ def _fee_why(one: Statement) -> Why:
     )
 
 
-def _button(actor: Actor, label: str, permission: str, one: Settlement, to: S) -> respond.Button:
+def _button(actor: Actor, label: str, permission: str, one: Settlement, to: S) -> respond.Button | None:
     """A button, or why there is nothing to press, in the words of the rule that forbids it."""
-    decision = actor.may(permission, one.practice)
-    why_not = rules.why_not(one.state, to, invoice=f"Invoice {one.invoice}") or (
-        "" if decision.allowed else decision.reason
-    )
+    why_not = rules.why_not(one.state, to, invoice=f"Invoice {one.invoice}")
     names = {S.APPROVED: "approve", S.PAID: "pay", S.WITHDRAWN: "withdraw"}
-    return respond.button(label, why_not=why_not, url=reverse(f"settlement:{names[to]}", args=[one.public_id]))
+    url = reverse(f"settlement:{names[to]}", args=[one.public_id])
+    return respond.act(actor, permission, label, practice=one.practice, why_not=why_not, url=url)
 
 
 def _value(each: Input) -> str:

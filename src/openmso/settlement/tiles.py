@@ -20,7 +20,7 @@ from openmso.platform.ui.charts import Chart
 from openmso.platform.ui.contracts import Filters, PageAsk, Term, Tone
 from openmso.platform.ui.tiles import Board, Figure, Line, Tile, to_list
 from openmso.settlement import queries
-from openmso.settlement.contracts import READ, SettlementRow
+from openmso.settlement.contracts import APPROVE, READ, SettlementRow
 from openmso.settlement.states import S
 
 LIST = "settlement:statements"
@@ -44,16 +44,16 @@ def _latest(actor: Actor) -> Board:
         return Board(words="No month was settled yet. The first statement appears when a month is over.")
     month = months[0].month
     latest = queries.settlements(_asked(f"{month}"), PageAsk(size=PRACTICES_MAX, sort="collected", desc=True))
-    listed = to_list(LIST, _words(f"month:{month}"))
+    listed, settled = to_list(LIST, _words(f"month:{month}")), latest.total or 0
     figures = (
         Figure(f"Collected in {month.first:%B}", latest.totals["collected"], listed,
-               counted(latest.total or 0, "practice")),
+               counted(settled, "practice") if settled > 1 else ""),
         Figure(f"Fee for {month.first:%B}", latest.totals["fee"], listed),
         Figure("To be paid", every.totals["due"], to_list(LIST, _words()), "all months", Tone.WARN),
         Figure("Waits for approval", queries.count(S.ISSUED), to_list(LIST, "is:issued"),
-               "by the practice's owner", Tone.WARN),
+               "by you" if actor.can(APPROVE.code) else "by the practice's owner", Tone.WARN),
     )  # fmt: skip
-    if (latest.total or 0) > 1:
+    if settled > 1:
         return Board(figures, heads=("Practice", "Invoice is", "Collected", "Fee", "To be paid"),
                      lines=[_line(row, row.practice_name) for row in latest.rows])  # fmt: skip
     return Board(figures, heads=("Month", "Invoice is", "Collected", "Fee", "To be paid"),
@@ -100,7 +100,7 @@ def _months(actor: Actor) -> Board:
 
 def _sentence(rows: list[tuple[str, ...]]) -> str:
     month, charged, collected, fee = rows[-1]
-    return f"In {month}, {charged} was charged and {collected} collected; the fee was {fee}."
+    return f"In the books of {month}, {charged} was charged and {collected} collected; the fee was {fee}."
 
 
 def _drawn(months: list[Month], sums: Mapping[str, Mapping[Month, Money]]) -> dict[str, Any]:

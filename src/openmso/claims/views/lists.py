@@ -65,13 +65,11 @@ def releases(request: ActorRequest) -> HttpResponse:
     return respond.page(request, "claims/releases.html", {"releases": _releases(request)})
 
 
-def _releases(request: ActorRequest) -> respond.Button:
+def _releases(request: ActorRequest) -> respond.Button | None:
     waiting_ = worklist.queued_count()
     why = None if waiting_ else "No claim stands in a batch."
-    if waiting_ and not request.actor.can(SUBMIT.code):
-        why = "You may not send claims."
     label = f"Release {waiting_} queued" if waiting_ else "Release batches"
-    return respond.button(label, why_not=why, icon="send")
+    return respond.act(request.actor, SUBMIT.code, label, why_not=why, icon="send")
 
 
 @act("claims.submit")

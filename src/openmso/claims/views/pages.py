@@ -72,9 +72,7 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
         why_not = Refused(first.words, fix=first.fix)
     elif found.state is S.HELD:
         why_not = found.hold_reason
-    elif not may("claims.submit", here):
-        why_not = actor.may("claims.submit", here).reason
-    submit = respond.button("Submit", why_not=why_not, letter="e", icon="send")
+    submit = respond.act(actor, "claims.submit", "Submit", practice=here, why_not=why_not, letter="e", icon="send")
     return {
         "submit_button": submit if found.state in {S.READY, S.HELD, S.DRAFT} else None,
         "can_edit": found.state in EDITABLE and may("claims.work", here),

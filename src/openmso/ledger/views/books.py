@@ -46,8 +46,8 @@ def periods(request: Any, book: str) -> HttpResponse:
         {
             "book": found, "crumbs": crumbs(found), "here": "Months", "next_month": rows[0].month.plus(1),
             "rows": [(row, acts_on(row, found) if may.allowed else []) for row in rows], "may_close": may.allowed,
-            "open_button": respond.button(
-                f"Open {rows[0].month.plus(1).words}", why_not=None if may.allowed else may.reason
+            "open_button": respond.act(
+                request.actor, CLOSE.code, f"Open {rows[0].month.plus(1).words}", practice=found.practice
             ),
             "years": years(rows, found) if may.allowed else [], "segments": segments(found, "periods"),
         },

@@ -49,8 +49,7 @@ def entry(request: Any, book: str, entry: str) -> HttpResponse:
     """An entry: its lines by basis, where each comes from, what it takes back or was taken back by."""
     found = get_book(book)
     shown = journal.entry(entity=found.entity, public_id=entry)
-    may = request.actor.may(REVERSE.code, found.practice)
-    why_not = "" if may.allowed else may.reason
+    why_not = ""
     if shown.reversed_by:
         why_not = "It was taken back already."
     elif shown.closing:
@@ -62,8 +61,8 @@ def entry(request: Any, book: str, entry: str) -> HttpResponse:
             "book": found, "entry": shown, "crumbs": crumbs(found), "here": shown.name,
             "journal": JOURNALS[shown.journal], "groups": _by_basis(found, shown),
             "source_url": registry.url_of(shown.source), "source_label": registry.label_of(shown.source),
-            "reverse_button": respond.button(
-                "Reverse", why_not=why_not, icon="back",
+            "reverse_button": respond.act(
+                request.actor, REVERSE.code, "Reverse", practice=found.practice, why_not=why_not, icon="back",
                 url=reverse("ledger:reverse", args=[found.public_id, shown.public_id]),
             ),
         },

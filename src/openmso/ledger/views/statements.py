@@ -85,7 +85,6 @@ def common(request: Any, book: Book, ask: StatementAsk, name: str, title: str) -
     """What all statements show around their figures."""
     rows = {row.month: row for row in books.periods(entity=book.entity)}
     period = rows.get(ask.month)
-    may = request.actor.may(POST.code, book.practice)
     closed = f"{ask.month.words} is {period.state.value}." if period and period.state.value != "open" else ""
     path = reverse(f"ledger:{name}", args=[book.public_id])
     return {
@@ -93,8 +92,8 @@ def common(request: Any, book: Book, ask: StatementAsk, name: str, title: str) -
         "segments": segments(book, name, ask.query()), "methods": _methods(path, ask), "columns": _choices(path, ask),
         "before": f"{path}?{_month_query(ask, -1)}", "after": f"{path}?{_month_query(ask, 1)}",
         "range_words": _range_words(ask.starts_on, ask.through),
-        "new_button": respond.button(
-            "New entry", why_not=may.reason if not may.allowed else closed, icon="plus",
+        "new_button": respond.act(
+            request.actor, POST.code, "New entry", practice=book.practice, why_not=closed, icon="plus",
             url=reverse("ledger:new-entry", args=[book.public_id]),
         ),
     }  # fmt: skip

@@ -221,6 +221,12 @@ class Actor:
         """Whether the decision is yes."""
         return self.may(permission, practice).allowed
 
+    def could(self, permission: str) -> bool:
+        """Whether the permission is one that could be given to somebody like them."""
+        from openmso.platform.access import registry, rules
+
+        return rules.attainable(self, registry.permission(permission), registry.roles())
+
     def must(self, permission: str, practice: int | None = None) -> Decision:
         """The decision, or `Forbidden` with its reason in words."""
         decision = self.may(permission, practice)

@@ -44,6 +44,17 @@ def decide(actor: Actor, permission: Permission, practice: int | None, roles: Ro
     return _no(permission, practice, proof) if proof else decision
 
 
+def attainable(actor: Actor, permission: Permission, roles: Roles) -> bool:
+    """Whether the permission could become the actor's: a role of a side that they stand on holds it.
+
+    A reserved decision is for people of the practice alone.
+    """
+    held = (one.role for mine in actor.standing.assignments.values() for one in mine if one.role in roles)
+    sides = {roles[role].side for role in held}
+    sides &= {Side.PRACTICE} if permission.reserved else set(Side)
+    return any(permission.code in role.permissions for role in roles.values() if role.side in sides)
+
+
 def visible_classes(actor: Actor, practice: int, roles: Roles) -> frozenset[DataClass]:
     """The data classes whose fields the actor may see in a practice today."""
     if actor.kind is ActorKind.SYSTEM:

@@ -15,4 +15,4 @@ class DocumentsConfig(AppConfig):
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
         sentences.add_readings({"documents.purpose": registry.words_of})
-        ui.menu(MenuEntry("files", "Files", "documents:documents", contracts.READ.code, "Work", icon="doc", order=190))
+        ui.menu(MenuEntry("files", "Files", "documents:documents", contracts.READ.code, icon="doc", order=190))

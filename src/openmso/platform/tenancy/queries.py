@@ -110,6 +110,11 @@ def mso() -> int:
     return found
 
 
+def mso_name() -> str:
+    """What the MSO is called; empty before set-up."""
+    return Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("name", flat=True).first() or ""
+
+
 def keys() -> list[tuple[str, str, str, str]]:
     """Every key between rows of one practice: table, column, the table it points to and that table's key."""
     return [

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from openmso.platform.ui import preferences, registry
-from openmso.platform.ui.contracts import MenuEntry, Switcher
+from openmso.platform.ui.contracts import MenuEntry
 
 PUBLIC_ID = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{8,13}")
 ACCOUNT_PAGES = (
@@ -49,12 +49,7 @@ class Shell:
     @cached_property
     def house(self) -> str:
         """The name at the head of the menu."""
-        return registry.house_of(self.request)
-
-    @cached_property
-    def switcher(self) -> Switcher | None:
-        """The practices one may switch between."""
-        return registry.switcher_of(self.request)
+        return registry.house_of(self.actor)
 
     @cached_property
     def menu(self) -> list[tuple[str, list[Line]]]:
@@ -99,8 +94,8 @@ class Shell:
 
     @property
     def role(self) -> str:
-        """The person's first role in words."""
-        return registry.role_of(self.request)
+        """The person's roles in words."""
+        return registry.role_of(self.actor)
 
     @property
     def account(self) -> list[tuple[str, str, str]]:

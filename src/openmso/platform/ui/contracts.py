@@ -350,6 +350,10 @@ class Segment:
 # ---- entries of the registries --------------------------------------------------------------------------------
 
 
+COUNTED_MOST = 999
+"""The highest number that the menu says; what is more is `999+`, so that a count may stop there."""
+
+
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
     """A line of the side menu. `count(actor)` gives its live number; it is asked after the page, in one request
@@ -403,11 +407,3 @@ class PanelEntry:
     url: Callable[[Any], str]
     column: Literal["main", "side"] = "main"
     order: int = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Switcher:
-    """The practices one may look at: the one looked at now, and where choosing another leads."""
-
-    current: str
-    options: tuple[Choice, ...]

@@ -16,11 +16,10 @@ from typing import Any, TypeVar
 from django.core.checks import CheckMessage, Tags
 from django.core.checks import Warning as Caution
 from django.core.checks import register as register_check
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from openmso.platform.access import registry as access
-from openmso.platform.ui.contracts import Actor, MenuEntry, PaletteItem, PaletteSource, PanelEntry, Switcher
+from openmso.platform.ui.contracts import Actor, MenuEntry, PaletteItem, PaletteSource, PanelEntry
 from openmso.platform.ui.tiles import Tile
 
 Entry = TypeVar("Entry", MenuEntry, PaletteSource, PanelEntry, Tile)
@@ -30,9 +29,8 @@ _menu: dict[str, MenuEntry] = {}
 _sources: dict[str, PaletteSource] = {}
 _panels: dict[str, PanelEntry] = {}
 _tiles: dict[str, Tile] = {}
-_house: list[Callable[[HttpRequest], str]] = []
-_role: list[Callable[[HttpRequest], str]] = []
-_switcher: list[Callable[[HttpRequest], Switcher | None]] = []
+_house: list[Callable[[Any], str]] = []
+_role: list[Callable[[Any], str]] = []
 
 
 GO = PaletteSource("ui.go", "Go", "go", "", lambda actor, text, limit: [], order=900)
@@ -66,34 +64,24 @@ def tile(*entries: Tile) -> None:
         _add(_tiles, entry.key, entry)
 
 
-def house(name: Callable[[HttpRequest], str]) -> None:
+def house(name: Callable[[Any], str]) -> None:
     """Say whose house this is: the name at the head of the menu."""
     _house[:] = [name]
 
 
-def switcher(find: Callable[[HttpRequest], Switcher | None]) -> None:
-    """Say which practices a person may switch between."""
-    _switcher[:] = [find]
-
-
-def house_of(request: HttpRequest) -> str:
+def house_of(actor: Actor | None) -> str:
     """The name at the head of the menu."""
-    return _house[0](request) if _house else "OpenMSO"
+    return (_house[0](actor) if _house and actor is not None else "") or "OpenMSO"
 
 
-def switcher_of(request: HttpRequest) -> Switcher | None:
-    """What the practice switcher offers, if there is anything to switch."""
-    return _switcher[0](request) if _switcher else None
-
-
-def role(words: Callable[[HttpRequest], str]) -> None:
+def role(words: Callable[[Any], str]) -> None:
     """Say what a person's role is called, for the foot of the menu."""
     _role[:] = [words]
 
 
-def role_of(request: HttpRequest) -> str:
+def role_of(actor: Actor | None) -> str:
     """What the person's role is called."""
-    return _role[0](request) if _role else ""
+    return _role[0](actor) if _role and actor is not None else ""
 
 
 def places(actor: Actor | None, text: str, most: int) -> tuple[PaletteSource, list[PaletteItem]] | None:

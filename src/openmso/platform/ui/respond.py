@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from openmso.kit.errors import Refused
+from openmso.platform.access.contracts import Actor
 from openmso.platform.ui.contracts import Tone
 
 Context = Mapping[str, Any]
@@ -94,6 +95,21 @@ def button(
     fix = why_not.fix if isinstance(why_not, Refused) else ""
     words = why_not.sentence if isinstance(why_not, Refused) else (why_not or "")
     return Button(label, words, fix, url, letter, icon)
+
+
+def act(
+    actor: Actor, permission: str, label: str, *, practice: int | None = None, why_not: Refused | str | None = None,
+    url: str = "", letter: str = "", icon: str = "",
+) -> Button | None:  # fmt: skip
+    """The button of an act; with a lock and the reason where a rule, or a permission one could be given, is missing.
+
+    An act that can never be the reader's is no button at all: nobody is shown a door that is not of their house.
+    """
+    decision = actor.may(permission, practice)
+    if not decision.allowed and not actor.could(permission):
+        return None
+    missing = None if decision.allowed else decision.reason
+    return button(label, why_not=why_not or missing, url=url, letter=letter, icon=icon)
 
 
 def _triggering(response: HttpResponse, event: str, detail: Mapping[str, Any]) -> HttpResponse:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openmso.platform.access.edges import ActorRequest, asking, open_to_all, own
 from openmso.platform.tenancy.scope import scope
-from openmso.platform.ui import cells, preferences, registry, respond, services
+from openmso.platform.ui import preferences, registry, respond, services
+from openmso.platform.ui.contracts import COUNTED_MOST
 
 PALETTE_EACH_MAX = 6
 PALETTE_TEXT_MAX = 80
@@ -74,7 +75,7 @@ def counts(request: ActorRequest) -> HttpResponse:
 
 
 def _small(number: int) -> str:
-    return "" if not number else cells.count_text(number)
+    return f"{COUNTED_MOST}+" if number > COUNTED_MOST else str(number or "")
 
 
 def _back(request: HttpRequest) -> str:

@@ -10,9 +10,14 @@ class WorkConfig(AppConfig):
         from openmso.platform.audit import registry as sentences
         from openmso.platform.ui import registry as ui
         from openmso.platform.ui.contracts import MenuEntry
-        from openmso.platform.work import contracts, tiles
+        from openmso.platform.work import contracts, queries, tiles
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
-        ui.menu(MenuEntry("work", "Inbox", "work:inbox", contracts.USE.code, "Work", icon="inbox", order=100, keys="i"))
+        ui.menu(
+            MenuEntry(
+                "work", "Inbox", "work:inbox", contracts.USE.code, icon="inbox", order=100, keys="i",
+                count=lambda actor: queries.waiting_count(actor=actor, at=actor.at),
+            )
+        )  # fmt: skip
         tiles.register()

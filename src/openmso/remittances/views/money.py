@@ -58,11 +58,10 @@ def matched(request: Any) -> HttpResponse:
 
 
 def _around(request: Any, here: str) -> dict[str, Any]:
-    may = request.actor.may("remittances.match")
     return {
         "tabs": [Choice(label, reverse(f"remittances:{name}"), current=name == here) for label, name in TABS],
         "crumbs": [], "here": "Deposits" if here == "deposits" else {name: label for label, name in TABS}[here],
-        "sweep": respond.button("Match what is sure", why_not=None if may.allowed else may.reason, letter="m"),
+        "sweep": respond.act(request.actor, "remittances.match", "Match what is sure", letter="m"),
     }  # fmt: skip
 
 
@@ -107,10 +106,9 @@ def match_pair(request: Any) -> HttpResponse:
 def deposit(request: Any, deposit: str) -> HttpResponse:
     """One match: both sides, how it was found, who did it."""
     row = banked.deposit(deposit)
-    may = request.actor.may("remittances.match", row.practice)
     context = {
         "row": row, "here": deposit, "found_by": FOUND_BY[row.method],
-        "undo": respond.button("Undo the match", why_not=None if may.allowed else may.reason,
-                               url=reverse("remittances:unmatch", args=[deposit])),
+        "undo": respond.act(request.actor, "remittances.match", "Undo the match", practice=row.practice,
+                            url=reverse("remittances:unmatch", args=[deposit])),
     }  # fmt: skip
     return respond.page(request, "remittances/deposit.html", context)

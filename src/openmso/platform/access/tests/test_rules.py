@@ -174,3 +174,20 @@ def test_fields_open_with_the_grant_and_close_with_the_cover() -> None:
     assert not seen(person("biller", grants=())) & PHI
     assert seen(person("owner", covers={}, grants=())) >= PHI
     assert DataClass.PROTECTED not in seen(person("biller"))
+
+
+@pytest.mark.parametrize(
+    ("role", "permission", "attainable"),
+    [
+        ("greeter", SUBMIT, True),  # the owner's role holds it
+        ("greeter", RATES, True),
+        ("biller", RATES, False),  # reserved to people of the practice
+        ("auditor", SUBMIT, True),
+        ("auditor", INVITE, False),  # no auditor invites
+        ("nobody's", INVITE, False),
+    ],
+)
+def test_what_could_be_given_to_somebody_is_what_a_role_of_their_side_holds(
+    role: str, permission: Permission, attainable: bool
+) -> None:
+    assert rules.attainable(person(role), permission, ROLES) is attainable

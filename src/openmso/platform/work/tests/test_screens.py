@@ -19,6 +19,7 @@ from openmso.platform.jobs import registry as jobs
 from openmso.platform.jobs import services as job_services
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.ui import views as ui_views
 from openmso.platform.work import queries, registry, services
 from openmso.platform.work.contracts import Kind
 from openmso.platform.work.models import WorkItem
@@ -95,6 +96,18 @@ class TestInbox:
         assert "Claim MINE is held" in text
         assert "BOOKS" not in text
         assert "THEIRS" not in text
+
+    def test_the_menu_counts_what_waits_and_stops_counting_in_time(
+        self, rock: Tenant, priya: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for key in ("A", "B", "C"):
+            wait_for(rock, key)
+        wait_for(rock, "BOOKS", kind="books.close")
+
+        assert 'id="count-work" hx-swap-oob="true">3<' in priya.get(reverse("ui:counts")).content.decode()
+        monkeypatch.setattr(queries, "COUNTED_MOST", 2)
+        monkeypatch.setattr(ui_views, "COUNTED_MOST", 2)
+        assert ">2+<" in priya.get(reverse("ui:counts")).content.decode()
 
     def test_the_table_alone_comes_for_htmx_and_filters_hold(self, rock: Tenant, priya: Client) -> None:
         wait_for(rock, "LOW", priority=10)

@@ -2,6 +2,7 @@
 import "./busy.js";
 import "./focus.js";
 import "./local-time.js";
+import "./ids.js";
 import "./popovers.js";
 import "./dialogs.js";
 import "./toasts.js";

@@ -1,0 +1,21 @@
+// A public id is one word: it never breaks across lines at its hyphen, wherever a sentence names it.
+import { onContent } from "./page.js";
+
+const ID = /\b[A-Z]{2,4}-[0-9A-Z]{8,13}\b/;
+
+onContent((root) => {
+  const texts = document.createTreeWalker(root.body ?? root, NodeFilter.SHOW_TEXT, (text) => ID.test(text.data) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
+  const found = [];
+  while (texts.nextNode()) if (!texts.currentNode.parentElement.closest("script, textarea, .nowrap")) found.push(texts.currentNode);
+  for (const text of found) hold(text);
+});
+
+function hold(text) {
+  const { index, 0: id } = ID.exec(text.data);
+  const word = text.splitText(index), rest = word.splitText(id.length);
+  const span = document.createElement("span");
+  span.className = "nowrap";
+  word.replaceWith(span);
+  span.append(word);
+  if (ID.test(rest.data)) hold(rest);
+}
