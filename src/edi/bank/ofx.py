@@ -29,7 +29,9 @@ def looks_like(head: str) -> bool:
 
 def read_ofx(content: bytes) -> Reading:
     """Every bank and card statement of the file."""
-    reader = _Reader()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content.decode("utf-16", "replace").encode()
+    reader = _Reader(content)
     for start, end, closing, name, value in _tags(content):
         reader.take(start, end, closing=closing, name=name, value=value)
     return reader.reading()
@@ -63,7 +65,8 @@ def _value(text: str) -> str:
 class _Reader:
     """Gathers leaves under the aggregate that they stand in."""
 
-    def __init__(self) -> None:
+    def __init__(self, content: bytes) -> None:
+        self.content = content
         self.statements: list[Statement] = []
         self.findings: list[Finding] = []
         self.seen_ofx = False
@@ -125,15 +128,13 @@ class _Reader:
             self.findings[-1] = error("bank_refused", f"The bank answered: {words(value)[:200]}")
 
     def _movement(self, end: int) -> None:
-        say, number = self.movement, len(self.entries) + 1
+        say = self.movement
         amount, day = to_amount(say.get("TRNAMT", "")), to_day(say.get("DTPOSTED", ""))
         if amount is None:
-            found = say.get("TRNAMT", "")[:20]
-            self.findings.append(error("amount_unreadable", f"Entry {number} has no readable amount: {found!r}."))
+            self._unreadable("amount_unreadable", "amount", say.get("TRNAMT", ""), "Write TRNAMT as -1234.56.")
             return
         if day is None:
-            found = say.get("DTPOSTED", "")[:20]
-            self.findings.append(error("date_unreadable", f"Entry {number} has no readable posting day: {found!r}."))
+            self._unreadable("date_unreadable", "posting day", say.get("DTPOSTED", ""), "Write DTPOSTED as 20260131.")
             return
         name, memo = say.get("NAME", say.get("PAYEE", "")), say.get("MEMO", "")
         text = words(name, "" if memo == name else memo)
@@ -145,12 +146,17 @@ class _Reader:
             )
         )  # fmt: skip
 
+    def _unreadable(self, code: str, what: str, found: str, fix: str) -> None:
+        """An entry without amount or day: at which line it begins, and what stands there."""
+        line = self.content.count(b"\n", 0, self.began) + 1
+        self.findings.append(error(code, f"An entry has no readable {what}: {words(found)[:20]!r}.", fix, line))
+
     def _close(self) -> None:
         if self.statement is None:
             return
         account = Account(
             self.account.get("ACCTID", ""), self.account.get("BANKID", ""), self.account.get("ACCTTYPE", ""),
-            self.statement.get("CURDEF", "USD"),
+            self.statement.get("CURDEF", "USD").upper(),
         )  # fmt: skip
         if not account.number:
             self.findings.append(warning("account_missing", "A statement does not say which account it is of."))

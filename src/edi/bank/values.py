@@ -7,13 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 _AMOUNT = re.compile(r"[+-]?\d{1,15}(?:\.\d{0,6})?|[+-]?\.\d{1,6}", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<by>[,.])\d{3})(?:(?P=by)\d{3})*(?!(?P=by))[,.]\d{2}", re.ASCII)
+"""Thousands apart by one mark, cents by the other: nothing else can be meant."""
 _CENTS = re.compile(r"[+-]?\d{1,17}", re.ASCII)
 
 
 def to_amount(text: str) -> Decimal | None:
-    """A plain decimal number with a point, or a comma where there is no point: `-1234.56`."""
-    text = text.strip()
-    if "." not in text and text.count(",") == 1:
+    """A decimal number: `-1234.56`, `-1234,56`, `1,234.56`, `1 234,56`. `1,234` could be either, and is none."""
+    text = text.strip().replace(" ", "").replace("\xa0", "")
+    if _GROUPED.fullmatch(text):
+        text = text[:-3].replace(",", "").replace(".", "") + "." + text[-2:]
+    elif "." not in text and text.count(",") == 1 and len(text) - text.index(",") != 4:
         text = text.replace(",", ".")
     return Decimal(text) if _AMOUNT.fullmatch(text) else None
 

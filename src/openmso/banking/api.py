@@ -65,11 +65,11 @@ class BankLineOut(Schema):
 @router.post("/bank-statements", response={201: ImportedOut})
 @operation("banking.import")
 def import_bank_statement(
-    request: Any, account: Form[Annotated[str, public_id("ACT")]], file: File[UploadedFile]
+    request: Any, account: Form[Annotated[str, public_id("ACT")]], file: File[UploadedFile], columns: Form[Words] = ""
 ) -> Any:
-    """Keep each line of a bank file once."""
+    """Keep each line of a bank file once; `columns` names those of a CSV with headings of its own."""
     done = services.import_statement(
-        actor=request.actor, account=account, name=file.name or "", content=sent(file), at=clock.now()
+        actor=request.actor, account=account, name=file.name or "", content=sent(file), at=clock.now(), columns=columns
     )
     return Status(201, done)
 

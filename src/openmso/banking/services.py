@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 
@@ -43,7 +44,8 @@ class Unreadable(Refused):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         first = next((f for f in self.findings if f.severity == "error"), self.findings[0])
-        super().__init__(first.message, field="file", fix=first.fix)
+        place = "" if first.line is None else f"Line {first.line}: "
+        super().__init__(place + first.message, field="file", fix=first.fix)
 
 
 class OtherAccount(Refused):
@@ -53,13 +55,15 @@ class OtherAccount(Refused):
 
 
 def import_statement(
-    *, actor: Actor, account: str, name: str, content: Content, at: datetime, mapping: CsvMapping | None = None
+    *, actor: Actor, account: str, name: str, content: Content, at: datetime, columns: str = ""
 ) -> Imported:
     """Store a bank file and keep each of its lines that is new; the same file twice changes nothing.
 
     The file is stored before it is read, in a transaction of its own, so that even a refused one can be looked at.
+    `columns` names those of a CSV whose headings are not the usual ones: `date=Gebucht,amount=Betrag`, or by place.
     Raises `Unreadable` with findings in words, `OtherAccount`, or `NotFound` for an account out of scope.
     """
+    mapping = _mapping(columns)
     with reading():
         found = find_account(account)
     decision = actor.must(IMPORT.code, found.practice)
@@ -73,6 +77,19 @@ def import_statement(
             raise Unreadable(read.findings)
         said = _of_account(read, found)
     return _keep(actor=actor, account=found, document=document, read=read, said=said, at=at, decision=decision)
+
+
+def _mapping(columns: str) -> CsvMapping | None:
+    """A mapping from `date=Posted,amount=Sum`; raises `Refused` for a name it does not know."""
+    if not columns.strip():
+        return None
+    known = {one.name for one in fields(CsvMapping)}
+    pairs = {name.strip(): told.strip() for name, _, told in (part.partition("=") for part in columns.split(","))}
+    if unknown := sorted(pairs.keys() - known):
+        raise Refused(
+            f"There is no column {unknown[0]!r} to map.", field="columns", fix=f"Known: {', '.join(sorted(known))}."
+        )
+    return CsvMapping(**pairs)
 
 
 def find_account(public_id: str) -> BankAccount:

@@ -61,7 +61,7 @@ def import_statement(request: Any) -> HttpResponse:
         try:
             done = services.import_statement(
                 actor=request.actor, account=filled.cleaned_data["account"], name=given.name, content=given.file,
-                at=request.actor.at,
+                at=request.actor.at, columns=filled.cleaned_data["columns"],
             )  # fmt: skip
         except Refused as no:
             filled.add_error(no.field if no.field in filled.fields else "file", f"{no.sentence} {no.fix}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,6 @@ from openmso.kit.errors import Refused
 from openmso.kit.words import counted
 
 if TYPE_CHECKING:
-    from edi.bank.delimited import CsvMapping
     from openmso.platform.tenancy.queries import Reach
     from openmso.remittances.contracts import FileOutcome, ReceivedFile
 
@@ -86,7 +85,8 @@ def import_statement(
     file: Annotated[Path, typer.Argument(help="OFX, QFX, CSV, BAI2, CAMT or NACHA; told by its content.")],
     account: Annotated[str, typer.Option(help="Public id of the bank account: ACT-...")],
     columns: Annotated[
-        str, typer.Option(help="For a CSV with headings of its own: date=Posted,amount=Sum,description=Text")
+        str,
+        typer.Option(help="For a CSV with headings of its own: date=Posted,amount=Sum; without any: date=1,amount=2"),
     ] = "",
     match: Annotated[bool, typer.Option(help="Look for the money of posted remittances afterwards.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -95,7 +95,7 @@ def import_statement(
 
     Exit status: 0 imported, or known already; 1 refused, with the reason in words; 2 when the file cannot be opened.
     """
-    at, mapping = clock.now(), _mapping(columns)
+    at = clock.now()
     with _opened(file) as content, setup.django():
         from openmso.banking import services as banking
         from openmso.platform.access.contracts import Actor
@@ -106,7 +106,7 @@ def import_statement(
         with scope(practices=reach.practices, entities=reach.entities):
             try:
                 done = banking.import_statement(
-                    actor=actor, account=account, name=file.name, content=content, at=at, mapping=mapping
+                    actor=actor, account=account, name=file.name, content=content, at=at, columns=columns
                 )
             except Refused as no:
                 raise typer.Exit(_refuse(file, no, as_json=as_json)) from None
@@ -148,21 +148,8 @@ def _part(code: str, received: ReceivedFile, outcome: FileOutcome) -> dict[str, 
 
 
 def _refuse(file: Path, no: Refused, *, as_json: bool) -> int:
+    found = [one.as_json() for one in getattr(no, "findings", ())]
     answer = {"file": str(file), "state": "refused", "code": no.code, "words": no.sentence, "fix": no.fix}
-    typer.echo(json.dumps(answer, indent=2) if as_json else f"{no.sentence}\n{no.fix}".rstrip(), err=not as_json)
+    told = f"{no.sentence}\n{no.fix}".rstrip() + (f"\n{len(found)} findings; --json lists them." if found[1:] else "")
+    typer.echo(json.dumps(answer | {"findings": found}, indent=2) if as_json else told, err=not as_json)
     return REFUSED
-
-
-def _mapping(columns: str) -> CsvMapping | None:
-    """A mapping from `date=Posted,amount=Sum`; raises `Refused` for a name it does not know."""
-    if not columns:
-        return None
-    from edi.bank.delimited import CsvMapping
-
-    known = {one.name for one in fields(CsvMapping)}
-    pairs = dict(part.partition("=")[::2] for part in columns.split(","))
-    if unknown := sorted(pairs.keys() - known):
-        raise Refused(
-            f"There is no column {unknown[0]!r} to map.", field="columns", fix=f"Known: {', '.join(sorted(known))}."
-        )
-    return CsvMapping(**pairs)

@@ -13,8 +13,25 @@ from edi.bank.delimited import CsvMapping, read_csv
 from edi.bank.model import Trace
 from edi.bank.read import read_bank_file
 from edi.bank.trace import trace_in
+from edi.bank.values import to_amount
 
 D = Decimal
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("-1234,56", "-1234.56"), ("1,234,567.89", "1234567.89"), ("1.234,56", "1234.56"), ("+1 006,60", "1006.60"),
+     ("1,234", None), ("1,23,4.00", None)],
+)  # fmt: skip
+def test_an_amount_is_read_only_where_it_can_mean_one_thing(text: str, amount: str | None) -> None:
+    assert to_amount(text) == (None if amount is None else D(amount))
+
+
+def test_an_unreadable_entry_of_an_ofx_file_is_named_by_its_line() -> None:
+    ofx = "<OFX><STMTRS>\n<STMTTRN>\n<TRNAMT>soon\n<DTPOSTED>20260302\n</STMTTRN>\n</STMTRS></OFX>"
+    for content in (ofx.encode(), ofx.encode("utf-16")):
+        (finding,) = (f for f in read_bank_file(content).findings if f.severity == "error")
+        assert (finding.line, "soon" in finding.message, "TRNAMT" in finding.fix) == (2, True, True)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +70,52 @@ class TestCsv:
         mapping = CsvMapping(date="Gebucht", amount="Betrag", decimal_mark=",", day_form="%d.%m.%Y")
 
         assert self.read("Gebucht;Betrag", "02.03.2026;1.234,50", mapping=mapping) == [(date(2026, 3, 2), D("1234.50"))]
+
+    def test_a_file_without_headings_is_told_by_place_or_by_how_its_rows_begin(self) -> None:
+        lines = ("03/02/2026,-50.00,*,,RENT", "03/03/2026,80.00,*,,SHIELD TRN*1*9*1512345678")
+        both = [(date(2026, 3, 2), D("-50.00")), (date(2026, 3, 3), D("80.00"))]
+
+        assert self.read(*lines) == both
+        assert self.read("SHIELD,03/03/2026,x,80.00", mapping=CsvMapping(date="2", amount="4")) == both[1:]
+
+    @pytest.mark.parametrize("heading", ["Transaction Type", "Credit Debit Indicator", "DR/CR"])
+    def test_a_column_of_debits_and_credits_signs_amounts_that_have_no_sign(self, heading: str) -> None:
+        lines = (f"Date,{heading},Amount", "03/02/2026,Debit,50.00", "03/03/2026,Credit,80.00")
+
+        assert [amount for _, amount in self.read(*lines)] == [D("-50.00"), D("80.00")]
+
+    def test_amounts_with_a_sign_keep_it_whatever_the_type_says(self) -> None:
+        lines = ("Date,Type,Amount", "03/02/2026,Debit,-50.00", "03/03/2026,Debit,2.00", "03/04/2026,ACH,80.00")
+
+        assert [amount for _, amount in self.read(*lines)] == [D("-50.00"), D("2.00"), D("80.00")]
+
+    def test_an_unsigned_amount_that_is_neither_debit_nor_credit_stops_the_file(self) -> None:
+        reading = read_csv(b"Date,Type,Amount\n2026-03-02,Debit,1.00\n2026-03-02,Fee,2.00\n")
+
+        assert not reading.is_sound
+        assert [(f.code, f.line) for f in reading.findings] == [("direction_unknown", 3)]
+
+    def test_what_was_not_posted_is_left_out(self) -> None:
+        reading = read_csv(b"Date (UTC),Amount,Status\n03-02-2026,-5.00,Failed\n03-03-2026,7.00,Sent\n")
+
+        assert [entry.amount for entry in reading.statements[0].entries] == [D("7.00")]
+        assert [(f.severity, f.line) for f in reading.findings] == [("warning", 2)]
+
+    def test_amounts_in_another_currency_are_not_taken_for_dollars(self) -> None:
+        assert not read_csv(b"Date,Amount (EUR)\n2026-03-02,1.00\n").is_sound
+
+    @pytest.mark.parametrize(
+        ("day", "amount"),
+        [("3/2/2026 0:00", "$ (5.00)"), ("2026-03-02T10:00:00Z", "5.00 DR"), ('"Mar 2, 2026"', "-$5"),
+         ("02-Mar-2026", "5.00-")],
+    )  # fmt: skip
+    def test_days_and_amounts_in_the_dress_of_other_banks(self, day: str, amount: str) -> None:
+        assert self.read("Date,Amount", f"{day},{amount}") == [(date(2026, 3, 2), D("-5.00"))]
+
+    def test_a_trace_in_any_column_is_found(self) -> None:
+        reading = read_csv(b"Date,Description,Amount,Note\n2026-03-02,ACH,5.00,HCCLAIMPMT TRN*1*9*1512345678\n")
+
+        assert reading.statements[0].entries[0].trace == Trace("9", "1512345678")
 
     def test_a_row_with_money_and_no_day_stops_the_file(self) -> None:
         reading = read_csv(b"Date,Amount\n2026-03-02,1.00\nsoon,2.00\n")

@@ -6,7 +6,7 @@ import pytest
 
 from openmso.banking import queries, services
 from openmso.banking.contracts import Imported, LineFilters
-from openmso.kit.errors import NotFound
+from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.platform.audit import queries as audit
 from openmso.platform.documents.models import Document
@@ -130,3 +130,21 @@ def test_an_account_of_another_practice_is_not_there(office: Office) -> None:
         services.import_statement(
             actor=rival.actor, account=office.account.public_id, name="x.csv", content=CSV, at=rival.at
         )
+
+
+def test_a_refusal_names_the_line_and_told_columns_are_taken(office: Office) -> None:
+    own = b"Gebucht,Betrag\n2026-03-02,80.00\nbald,90.00\n"
+    columns = "date=Gebucht, amount=Betrag"
+
+    def brought(content: bytes, columns: str) -> Imported:
+        with office.scope():
+            return services.import_statement(
+                actor=office.actor, account=office.account.public_id, name="own.csv", content=content, at=office.at,
+                columns=columns,
+            )  # fmt: skip
+
+    with pytest.raises(services.Unreadable, match=r"^Line 3: The row has no readable day: 'bald'"):
+        brought(own, columns)
+    with pytest.raises(Refused, match=r"no column 'tag' to map"):
+        brought(own, "tag=Gebucht")
+    assert brought(own.replace(b"bald", b"2026-03-04"), columns).added == 2
