@@ -11,6 +11,8 @@ Json = dict[str, Any]
 
 NPI = "http://hl7.org/fhir/sid/us-npi"
 SSN = "http://hl7.org/fhir/sid/us-ssn"
+_IDENTIFIERS = {"urn:oid:2.16.840.1.113883.4.6": NPI, "urn:oid:2.16.840.1.113883.4.1": SSN}
+"""Other addresses of identifier systems."""
 SYSTEMS = {
     "http://snomed.info/sct": "SNOMED CT",
     "http://loinc.org": "LOINC",
@@ -22,6 +24,8 @@ SYSTEMS = {
     "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": "HCPCS",
     "urn:oid:2.16.840.1.113883.6.14": "HCPCS",
     "urn:oid:2.16.840.1.113883.6.285": "HCPCS",
+    "http://terminology.hl7.org/CodeSystem/HCPCS-all-codes": "HCPCS",
+    "https://bluebutton.cms.gov/resources/codesystem/hcpcs": "HCPCS",
     "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
     "urn:oid:2.16.840.1.113883.6.90": "ICD-10-CM",
     "http://hl7.org/fhir/sid/icd-10": "ICD-10",
@@ -77,11 +81,13 @@ class CoverageFact:
     id: str
     patient: str
     payor: str
+    payor_ids: tuple[str, ...]
     payor_name: str
     member_id: str
     relationship: str
     subscriber: str
     order: int
+    """1 primary, 2 secondary, 3 tertiary; 0 when it does not say."""
     group: str
     plan: str
     starts_on: date | None
@@ -103,6 +109,7 @@ class EncounterFact:
     types: Codes
     reasons: Codes
     diagnoses: tuple[str, ...]
+    """Conditions, by their rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,11 @@ class ItemFact:
     net: Decimal | None
     modifiers: tuple[str, ...]
     diagnoses: tuple[int, ...]
+    """Sequence numbers of the Claim's diagnoses."""
     encounters: tuple[str, ...]
     on: date | None
+    place: str = ""
+    """Place of service, two digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +147,16 @@ class ClaimFact:
     id: str
     patient: str
     kind: str
-    provider: str
+    use: str
+    """`claim`; else a preauthorization or a predetermination, which asks for no money."""
+    status: str
+    providers: tuple[str, ...]
+    """Who may have rendered it: the care team in its order, then the provider."""
+    coverages: tuple[str, ...]
+    """In their sequence."""
     on: date | None
-    diagnoses: tuple[tuple[str, Codes], ...]
-    """In their sequence: a reference to a Condition, or codes."""
+    diagnoses: tuple[tuple[int, str, Codes], ...]
+    """In their sequence: its number, a reference to a Condition, or codes."""
     items: tuple[ItemFact, ...]
     total: Decimal | None
 
@@ -158,11 +174,13 @@ class ChargeItemFact:
 
 @dataclass(frozen=True, slots=True)
 class NamedFact:
-    """Practitioner, Organization or Location: a name and its ids by system."""
+    """Practitioner, PractitionerRole, Organization or Location: a name and its ids by system."""
 
     id: str
     name: str
     identifiers: tuple[tuple[str, str], ...]
+    person: str = ""
+    """The Practitioner whose role it is."""
 
     def identifier(self, system: str) -> str:
         """The id under a system."""
@@ -170,7 +188,7 @@ class NamedFact:
 
 
 def patient(r: Json) -> PatientFact:
-    """A Patient."""
+    """A Patient, or a RelatedPerson."""
     name = _best(_list(r, "name"), "use", "official")
     given = [_text(part) for part in _list(name, "given")]
     ids = _identifiers(r)
@@ -193,6 +211,7 @@ def patient(r: Json) -> PatientFact:
 def coverage(r: Json) -> CoverageFact:
     """A Coverage."""
     payor = _dict(next(iter(_list(r, "payor")), {}))
+    payor_id = _text(_dict(payor.get("identifier")).get("value"))
     classes = {_code(one.get("type")): _text(one.get("value")) for one in map(_dict, _list(r, "class"))}
     period = _dict(r.get("period"))
     order = r.get("order")
@@ -201,11 +220,13 @@ def coverage(r: Json) -> CoverageFact:
         id=_text(r.get("id")),
         patient=reference(r.get("beneficiary")),
         payor=reference(payor),
-        payor_name=_text(payor.get("display")) or _text(_dict(payor.get("identifier")).get("value")),
-        member_id=_text(r.get("subscriberId")) or (ids[0][1] if ids else ""),
+        payor_ids=(payor_id,) if payor_id else (),
+        payor_name=_text(payor.get("display")) or payor_id,
+        member_id=_text(r.get("subscriberId"))
+        or next((value for _, value, kind in ids if kind == "MB"), ids[0][1] if ids else ""),
         relationship=_code(r.get("relationship")) or "self",
         subscriber=reference(r.get("subscriber")),
-        order=order if isinstance(order, int) and not isinstance(order, bool) and 1 <= order <= 3 else 1,
+        order=order if isinstance(order, int) and not isinstance(order, bool) and 1 <= order <= 3 else 0,
         group=classes.get("group", ""),
         plan=classes.get("plan", ""),
         starts_on=day(period.get("start")),
@@ -217,7 +238,9 @@ def coverage(r: Json) -> CoverageFact:
 def encounter(r: Json) -> EncounterFact:
     """An Encounter."""
     period = _dict(r.get("period"))
-    people = [reference(_dict(one).get("individual")) for one in _list(r, "participant")]
+    people = sorted(map(_dict, _list(r, "participant")), key=_is_no_performer)
+    named = [reference(one.get("individual")) for one in people]
+    ranked = sorted(map(_dict, _list(r, "diagnosis")), key=lambda one: _whole(one.get("rank")) or RANK_LAST)
     return EncounterFact(
         id=_text(r.get("id")),
         patient=reference(r.get("subject")),
@@ -225,11 +248,19 @@ def encounter(r: Json) -> EncounterFact:
         kind=_text(_dict(r.get("class")).get("code")),
         starts_on=day(period.get("start")),
         ends_on=day(period.get("end")),
-        practitioner=next((one for one in people if one), ""),
+        practitioner=next((one for one in named if one), ""),
         types=tuple(code for one in _list(r, "type") for code in codes(one)),
         reasons=tuple(code for one in _list(r, "reasonCode") for code in codes(one)),
-        diagnoses=tuple(reference(_dict(one).get("condition")) for one in _list(r, "diagnosis")),
+        diagnoses=tuple(reference(one.get("condition")) for one in ranked),
     )
+
+
+RANK_LAST = 1000
+
+
+def _is_no_performer(participant: Json) -> bool:
+    kinds = {code.code for concept in _list(participant, "type") for code in codes(concept)}
+    return not kinds & {"PPRF", "ATND"}
 
 
 def condition(r: Json) -> CodedFact:
@@ -249,16 +280,24 @@ def procedure(r: Json) -> CodedFact:
 
 def claim(r: Json) -> ClaimFact:
     """A Claim."""
-    ordered = sorted(map(_dict, _list(r, "diagnosis")), key=lambda one: _whole(one.get("sequence")))
     period = _dict(r.get("billablePeriod"))
+    people = (*(reference(one.get("provider")) for one in _sequence(r, "careTeam")), reference(r.get("provider")))
     return ClaimFact(
         id=_text(r.get("id")),
         patient=reference(r.get("patient")),
         kind=_code(r.get("type")),
-        provider=reference(r.get("provider")),
+        use=_text(r.get("use")),
+        status=_text(r.get("status")),
+        providers=tuple(dict.fromkeys(one for one in people if one)),
+        coverages=tuple(reference(one.get("coverage")) for one in _sequence(r, "insurance")),
         on=day(period.get("start")) or day(r.get("created")),
         diagnoses=tuple(
-            (reference(one.get("diagnosisReference")), codes(one.get("diagnosisCodeableConcept"))) for one in ordered
+            (
+                _whole(one.get("sequence")),
+                reference(one.get("diagnosisReference")),
+                codes(one.get("diagnosisCodeableConcept")),
+            )
+            for one in _sequence(r, "diagnosis")
         ),
         items=tuple(_item(_dict(one)) for one in _list(r, "item")),
         total=_decimal(_dict(r.get("total")).get("value")),
@@ -286,20 +325,60 @@ def named(r: Json) -> NamedFact:
     return NamedFact(_text(r.get("id")), words, tuple((system, value) for system, value, _ in _identifiers(r)))
 
 
+def role(r: Json) -> NamedFact:
+    """A PractitionerRole: whose role it is, and their NPI where it says so itself."""
+    person = _dict(r.get("practitioner"))
+    told = _identifiers({"identifier": [person.get("identifier")]})
+    ids = tuple((system, value) for system, value, _ in (*_identifiers(r), *told))
+    return NamedFact(_text(r.get("id")), _text(person.get("display")), ids, reference(person))
+
+
+def identifiers(r: Json) -> tuple[str, ...]:
+    """What a reference may call a resource by beside its id: `system|value`, as in `reference`."""
+    return tuple(f"{system}|{value}" for system, value, _ in _identifiers(r))
+
+
 def codes(concept: Any) -> Codes:
     """The codings of a CodeableConcept."""
     return tuple(
-        Code(SYSTEMS.get(_text(one.get("system")), _text(one.get("system"))), _text(one.get("code")),
-             _text(one.get("display")))
+        Code(_system(_text(one.get("system"))), _text(one.get("code")), _text(one.get("display")))
         for one in map(_dict, _list(_dict(concept), "coding"))
         if _text(one.get("code"))
     )  # fmt: skip
 
 
+def _system(address: str) -> str:
+    return SYSTEMS.get(address, "") or SYSTEMS.get(address.rstrip("/"), address)
+
+
 def reference(value: Any) -> str:
-    """The id a Reference points to: `urn:uuid:x` and `Patient/x` are both `x`."""
+    """What a Reference points to: `x` for `urn:uuid:x`, `Patient/x` and `Patient/x/_history/2`.
+
+    For one by identifier (`Practitioner?identifier=system|value`, or an identifier alone) it is `system|value`.
+    """
     text = _text(_dict(value).get("reference"))
-    return text.removeprefix("urn:uuid:").rsplit("/", 1)[-1]
+    if "?identifier=" in text:
+        system, _, given = text.partition("?identifier=")[2].partition("|")
+        return f"{_IDENTIFIERS.get(system, system)}|{given}"
+    if not text:
+        return next(iter(identifiers({"identifier": [_dict(value).get("identifier")]})), "")
+    return text.partition("/_history/")[0].removeprefix("urn:uuid:").rsplit("/", 1)[-1]
+
+
+def contained(r: Json, name: str) -> list[Json]:
+    """The resources inside another, each under `name#id`; whatever refers to them is made to say so too."""
+    found = [one for one in map(_dict, _list(r, "contained")) if _text(one.get("id")) and one.get("resourceType")]
+    if found:
+        _localize(r, name)
+    return [one | {"id": f"{name}#{one['id']}"} for one in found]
+
+
+def _localize(value: Any, name: str) -> None:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if isinstance(value, dict) and _text(value.get("reference")).startswith("#"):
+        value["reference"] = f"{name}{value['reference']}"
+    for one in inner:
+        _localize(one, name)
 
 
 def day(value: Any) -> date | None:
@@ -313,22 +392,35 @@ def day(value: Any) -> date | None:
 
 def _item(one: Json) -> ItemFact:
     period = _dict(one.get("servicedPeriod"))
+    units = _decimal(_dict(one.get("quantity")).get("value")) or Decimal(1)
+    net, each = _decimal(_dict(one.get("net")).get("value")), _decimal(_dict(one.get("unitPrice")).get("value"))
+    places = (code.code for code in codes(one.get("locationCodeableConcept")) if len(code.code) == 2)
     return ItemFact(
         codes=codes(one.get("productOrService")),
-        units=_decimal(_dict(one.get("quantity")).get("value")) or Decimal(1),
-        net=_decimal(_dict(one.get("net")).get("value")),
+        units=units,
+        net=each * units * (_decimal(one.get("factor")) or 1) if net is None and each is not None else net,
         modifiers=tuple(code.code for concept in _list(one, "modifier") for code in codes(concept)),
         diagnoses=tuple(_whole(n) for n in _list(one, "diagnosisSequence")),
         encounters=tuple(reference(ref) for ref in _list(one, "encounter")),
         on=day(one.get("servicedDate")) or day(period.get("start")),
+        place=next((place for place in places if place.isdecimal()), ""),
     )
 
 
 def _identifiers(r: Json) -> list[tuple[str, str, str]]:
+    """System, value, and code of the kind; an NPI is one by its system or by its kind."""
     found = (_dict(one) for one in _list(r, "identifier"))
+    told = [(_text(o.get("system")), _text(o.get("value")), _code(o.get("type"))) for o in found]
     return [
-        (_text(o.get("system")), _text(o.get("value")), _code(o.get("type"))) for o in found if _text(o.get("value"))
+        (NPI if kind == "NPI" else _IDENTIFIERS.get(system, system), value, kind)
+        for system, value, kind in told
+        if value
     ]
+
+
+def _sequence(r: Json, key: str) -> list[Json]:
+    """The parts of a Claim by their sequence numbers."""
+    return sorted(map(_dict, _list(r, key)), key=lambda one: _whole(one.get("sequence")))
 
 
 def _telecom(r: Json, system: str) -> str:

@@ -1,4 +1,4 @@
-"""FHIR JSON as a stream of resources: a Bundle, NDJSON, or one resource; memory for one entry at a time.
+"""FHIR JSON as a stream of resources: a Bundle, NDJSON, an array, or one resource; memory for one entry at a time.
 
 Never raises for data: what cannot be read is an entry with a problem, and reading goes on where it can.
 """
@@ -65,6 +65,9 @@ def entries(source: IO[bytes]) -> Iterator[Entry]:
 
 
 def _resources(text: _Text) -> Iterator[tuple[str, Any]]:
+    if text.peek() == "[":
+        yield from (("", one) for one in text.items())
+        return
     if text.peek() != "{":
         raise _Unreadable("The file does not begin as JSON.")
     first: dict[str, Any] = {}

@@ -2,11 +2,13 @@
 
 Encounters become visits. What was done there comes from ChargeItems, else from the lines of Claims, and from
 Procedures that neither names; why, from the Claim's diagnoses, else the Conditions, else the reason of the encounter.
-A Claim's line that repeats a diagnosis of it is no service.
+A Claim's line that repeats a diagnosis of it is no service; a line belongs to the first encounter it names, else to the
+first that its Claim does. A Claim that was cancelled, or that only asks for authorization, bills nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -27,9 +29,18 @@ PLACES = {"AMB": "11", "VR": "10", "HH": "12", "EMER": "23", "IMP": "21", "ACUTE
           "urgentcare": "20", "emergency": "23", "inpatient": "21", "virtual": "10", "home": "12"}  # fmt: skip
 """Place of service of an encounter's class."""
 
+MODIFIER = re.compile(r"[A-Z0-9]{2}", re.ASCII)
 HAPPENED = {"finished", "in-progress", "onleave", "arrived", "triaged"}
 GENDERS = {"male": "M", "female": "F"}
+ORDERS = "PST"
+"""Primary, secondary, tertiary."""
 RELATIONSHIPS = {"self": "18", "spouse": "01", "child": "19"}
+NOT_A_BILL = defaultdict(
+    lambda: "The claim does not say that it is one: it bills nothing.",
+    preauthorization="It asks for authorization: it bills nothing.",
+    predetermination="It asks what would be paid: it bills nothing.",
+)
+"""What is said of a Claim by its use, where that is not to claim."""
 NOT_BILLING = "It is not what a claim is made of; the file keeps it."
 
 
@@ -44,10 +55,25 @@ class _Heap:
     claims: dict[str, ClaimFact] = field(default_factory=dict)
     charge_items: dict[str, fhir.ChargeItemFact] = field(default_factory=dict)
     coverages: dict[str, CoverageFact] = field(default_factory=dict)
+    related: dict[str, PatientFact] = field(default_factory=dict)
     named: dict[str, NamedFact] = field(default_factory=dict)
     places: dict[tuple[str, str], int] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Kind, and what a reference may say in place of an id: the full URL, or an identifier."""
+
+    def key(self, kind: str, ref: str) -> str:
+        """The key of the resource of a kind that a reference names."""
+        return self.aliases.get((kind, ref), ref)
+
+    def use(self, kind: str, ref: str) -> Any:
+        """The fact of a condition, person or organization that a reference names, marked as used; or None."""
+        key = self.key(kind, ref)
+        shelf: dict[str, Any] = getattr(self, _READ[kind][1])
+        found = shelf.get(f"{kind}/{key}" if shelf is self.named else key)
+        if found is not None:
+            self.used.add((kind, key))
+        return found
 
 
 def load(entries: Iterable[Entry], codes: CodeMap) -> Load:
@@ -57,7 +83,7 @@ def load(entries: Iterable[Entry], codes: CodeMap) -> Load:
         _take(entry, heap, loaded)
     _people(heap, loaded)
     _covers(heap, loaded)
-    by_encounter = _by_encounter(heap)
+    by_encounter = _by_encounter(heap, loaded)
     for key, encounter in heap.encounters.items():
         _visit(key, encounter, by_encounter, heap, loaded, codes)
     _account(heap, loaded)
@@ -71,20 +97,29 @@ def _take(entry: Entry, heap: _Heap, loaded: Load) -> None:
         loaded.refused(entry.position, "unreadable", "", entry.problem)
         return
     kind = str(resource["resourceType"])
-    found = _READ.get(kind)
-    if found is None:
+    if kind not in _READ:
         loaded.kept(entry.position, kind, str(resource.get("id", ""))[:120], NOT_BILLING)
         return
-    read, shelf = found
+    read, _ = _READ[kind]
+    alias = entry.full_url.removeprefix("urn:uuid:").rsplit("/", 1)[-1]
+    name = str(resource.get("id") or "") or alias
+    for inside in fhir.contained(resource, name):
+        if (what := str(inside["resourceType"])) in _CONTAINED:
+            _shelve(what, _READ[what][0](inside), str(inside["id"]), heap)
     fact = read(resource)
-    key = fact.id or entry.full_url.removeprefix("urn:uuid:").rsplit("/", 1)[-1] or f"#{entry.position}"
+    key = fact.id or alias or f"#{entry.position}"
     if (kind, key) in heap.places:
         loaded.refused(entry.position, kind, key, f"The file has another {kind} of this id before.")
         return
     heap.places[kind, key] = entry.position
-    alias = entry.full_url.removeprefix("urn:uuid:").rsplit("/", 1)[-1]
-    if alias and alias != key:
-        heap.aliases[alias] = key
+    for other in (alias, *fhir.identifiers(resource)):
+        if other and other != key:
+            heap.aliases.setdefault((kind, other), key)
+    _shelve(kind, fact, key, heap)
+
+
+def _shelve(kind: str, fact: Any, key: str, heap: _Heap) -> None:
+    shelf = _READ[kind][1]
     getattr(heap, shelf)[f"{kind}/{key}" if shelf == "named" else key] = fact
 
 
@@ -96,10 +131,14 @@ _READ: dict[str, tuple[Callable[[fhir.Json], Any], str]] = {
     "Procedure": (fhir.procedure, "procedures"),
     "Claim": (fhir.claim, "claims"),
     "ChargeItem": (fhir.charge_item, "charge_items"),
+    "RelatedPerson": (fhir.patient, "related"),
     "Practitioner": (fhir.named, "named"),
+    "PractitionerRole": (fhir.role, "named"),
     "Organization": (fhir.named, "named"),
     "Location": (fhir.named, "named"),
 }
+_CONTAINED = {"Condition", "Practitioner", "PractitionerRole", "Organization", "RelatedPerson"}
+"""What is read inside another resource; it is accounted for with it."""
 
 
 def _people(heap: _Heap, loaded: Load) -> None:
@@ -126,34 +165,62 @@ def _someone(fact: PatientFact) -> Someone:
 
 
 def _covers(heap: _Heap, loaded: Load) -> None:
-    for key, fact in heap.coverages.items():
-        position = heap.places["Coverage", key]
+    taken: dict[tuple[str, int], list[CoverageFact]] = defaultdict(list)
+    for key in sorted(heap.coverages, key=_claimed_first(heap)):
+        fact, position = heap.coverages[key], heap.places["Coverage", key]
         patient = _find(fact.patient, heap.patients, heap)
         if fact.status and fact.status != "active":
             loaded.kept(position, "Coverage", key, f"The coverage is {fact.status}.")
         elif patient is None:
             loaded.refused(position, "Coverage", key, "The coverage names no patient of this file.")
+        elif _find(fact.payor, heap.patients, heap):
+            loaded.kept(position, "Coverage", key, "The patient pays: nobody else is to be billed.")
         elif not fact.member_id:
             loaded.refused(position, "Coverage", key, "The coverage has no member id.")
         else:
-            loaded.covers.append(_cover(patient, fact, heap, position))
+            order = fact.order or next(n for n in range(1, 5) if not _meets(fact, taken[patient, n]))
+            if order > len(ORDERS):
+                loaded.kept(position, "Coverage", key, "Three coverages of the patient come before it.")
+                continue
+            taken[patient, order].append(fact)
+            loaded.covers.append(_cover(patient, fact, ORDERS[order - 1], heap, position))
             loaded.used(position, "Coverage", key, "Became a coverage.")
 
 
-def _cover(patient: str, fact: CoverageFact, heap: _Heap, position: int) -> CoverIn:
-    payor = heap.named.get(f"Organization/{heap.aliases.get(fact.payor, fact.payor)}")
-    if payor is not None:
-        heap.used.add(("Organization", heap.aliases.get(fact.payor, fact.payor)))
-    subscriber = _find(fact.subscriber, heap.patients, heap)
-    relationship = RELATIONSHIPS.get(fact.relationship, "G8")
-    if relationship != "18" and subscriber in {None, patient}:
-        relationship = "18"
+def _claimed_first(heap: _Heap) -> Callable[[str], tuple[bool, int, int]]:
+    """Coverages that say their order, then as the Claims have them, then as they stand in the file."""
+    claimed: dict[str, int] = {}
+    for claim in heap.claims.values():
+        for n, ref in enumerate(claim.coverages):
+            claimed.setdefault(heap.key("Coverage", ref), n)
+    return lambda key: (not heap.coverages[key].order, claimed.get(key, len(ORDERS)), heap.places["Coverage", key])
+
+
+def _meets(fact: CoverageFact, others: Iterable[CoverageFact]) -> bool:
+    """Whether a coverage is in force on some day together with one of the others."""
+    first, last = fact.starts_on or date.min, fact.ends_on or date.max
+    return any(first <= (one.ends_on or date.max) and (one.starts_on or date.min) <= last for one in others)
+
+
+def _cover(patient: str, fact: CoverageFact, order: str, heap: _Heap, position: int) -> CoverIn:
+    payor: NamedFact | None = heap.use("Organization", fact.payor)
+    ids = (*(value for _, value in payor.identifiers), *fact.payor_ids) if payor else fact.payor_ids
+    holder = _holder(fact, patient, heap)
+    relationship = RELATIONSHIPS.get(fact.relationship, "G8") if holder else "18"
     return CoverIn(
-        patient, payor.identifiers[0][1] if payor and payor.identifiers else "",
-        (payor.name if payor else "") or fact.payor_name, fact.member_id[:80], relationship, "PST"[fact.order - 1],
-        fact.starts_on or date(1900, 1, 1), fact.ends_on, fact.group[:50], fact.plan[:60],
-        _someone(heap.patients[subscriber]) if subscriber and relationship != "18" else None, position,
+        patient, next(iter(ids), ""), (payor.name if payor else "") or fact.payor_name, fact.member_id[:80],
+        relationship, order, fact.starts_on or date(1900, 1, 1), fact.ends_on, fact.group[:50], fact.plan[:60],
+        _someone(holder) if holder and relationship != "18" else None, position, ids,
     )  # fmt: skip
+
+
+def _holder(fact: CoverageFact, patient: str, heap: _Heap) -> PatientFact | None:
+    """Who holds the coverage, where it is somebody else than the patient: a patient too, or a related person."""
+    subscriber = _find(fact.subscriber, heap.patients, heap)
+    if subscriber is not None:
+        return heap.patients[subscriber] if subscriber != patient else None
+    related: PatientFact | None = heap.use("RelatedPerson", fact.subscriber)
+    return related if related and related.last else None
 
 
 @dataclass(slots=True)
@@ -166,17 +233,32 @@ class _Done:
     conditions: list[str] = field(default_factory=list)
 
 
-def _by_encounter(heap: _Heap) -> dict[str, _Done]:
+def _by_encounter(heap: _Heap, loaded: Load) -> dict[str, _Done]:
     found: dict[str, _Done] = defaultdict(_Done)
     for key, claim in heap.claims.items():
-        for where in dict.fromkeys(ref for item in claim.items for ref in item.encounters):
-            found[heap.aliases.get(where, where)].claims.append(key)
+        if claim.status not in {"active", ""} or claim.use not in {"claim", ""}:
+            what = "entered in error" if claim.status == "entered-in-error" else claim.status
+            told = f"The claim is {what}: it bills nothing." if what not in {"active", ""} else NOT_A_BILL[claim.use]
+            loaded.kept(heap.places["Claim", key], "Claim", key, told)
+            continue
+        for where in _encounters(claim, heap):
+            found[where].claims.append(key)
     for key, one in heap.charge_items.items():
-        found[heap.aliases.get(one.encounter, one.encounter)].charge_items.append(key)
+        found[heap.key("Encounter", one.encounter)].charge_items.append(key)
     for shelf, facts in (("procedures", heap.procedures), ("conditions", heap.conditions)):
         for key, fact in facts.items():
-            getattr(found[heap.aliases.get(fact.encounter, fact.encounter)], shelf).append(key)
+            getattr(found[heap.key("Encounter", fact.encounter)], shelf).append(key)
     return found
+
+
+def _encounters(claim: ClaimFact, heap: _Heap) -> list[str]:
+    return list(dict.fromkeys(heap.key("Encounter", ref) for item in claim.items for ref in item.encounters))
+
+
+def _belongs(item: ItemFact, claim: ClaimFact, heap: _Heap) -> str:
+    """The encounter that a line is of: the first it names, else the first that its claim does."""
+    refs = item.encounters or tuple(ref for one in claim.items for ref in one.encounters)
+    return heap.key("Encounter", refs[0]) if refs else ""
 
 
 def _visit(
@@ -193,14 +275,12 @@ def _visit(
         return
     done = by_encounter.get(key, _Done())
     diagnoses, system, sequence = _diagnoses(fact, done, heap, codes)
-    lines = _lines(fact, done, heap, codes, sequence, fact.starts_on)
-    who = heap.named.get(f"Practitioner/{heap.aliases.get(fact.practitioner, fact.practitioner)}")
-    if who is not None:
-        heap.used.add(("Practitioner", heap.aliases.get(fact.practitioner, fact.practitioner)))
+    lines = _lines(key, fact, done, heap, codes, sequence, fact.starts_on)
+    places = (item.place for name in done.claims for item in heap.claims[name].items if item.place)
     reason = next((code.display for code in (*fact.reasons, *fact.types) if code.display), "")
     loaded.visits.append(
         VisitIn(
-            key, patient, fact.starts_on, who.identifier(fhir.NPI) if who else "", PLACES.get(fact.kind, "11"),
+            key, patient, fact.starts_on, _clinician(fact, done, heap), next(places, PLACES.get(fact.kind, "11")),
             reason, diagnoses, system, tuple(lines), position,
         )
     )  # fmt: skip
@@ -212,21 +292,36 @@ def _visit(
     loaded.used(position, "Encounter", key, words)
 
 
+def _clinician(fact: EncounterFact, done: _Done, heap: _Heap) -> str:
+    """The NPI of who rendered an encounter: by the encounter, else by its claims."""
+    for ref in (fact.practitioner, *(ref for name in done.claims for ref in heap.claims[name].providers)):
+        role: NamedFact | None = heap.use("PractitionerRole", ref)
+        person: NamedFact | None = heap.use("Practitioner", role.person if role else ref)
+        system, _, value = ref.partition("|")
+        found = (person.identifier(fhir.NPI) if person else "") or (role.identifier(fhir.NPI) if role else "")
+        if npi := found or (value if system == fhir.NPI else ""):
+            return npi
+    return ""
+
+
+def _claim_diagnoses(claim: ClaimFact, heap: _Heap) -> list[tuple[int, Codes]]:
+    """The diagnoses of a claim: the number in its sequence, and the codings."""
+    found: list[tuple[int, Codes]] = []
+    for number, ref, given in claim.diagnoses:
+        condition: CodedFact | None = heap.use("Condition", ref)
+        found.append((number, condition.codes if condition else given))
+    return found
+
+
 def _diagnoses(
     fact: EncounterFact, done: _Done, heap: _Heap, codes: CodeMap
 ) -> tuple[tuple[str, ...], str, dict[Codes, int]]:
     """The diagnoses in order, the system of those no payer takes, and the pointer to each by its codings."""
-    found: list[Codes] = []
-    for name in done.claims:
-        for ref, given in heap.claims[name].diagnoses:
-            condition = heap.conditions.get(heap.aliases.get(ref, ref))
-            if condition is not None:
-                heap.used.add(("Condition", heap.aliases.get(ref, ref)))
-            found.append(condition.codes if condition else given)
+    found = [codings for name in done.claims for _, codings in _claim_diagnoses(heap.claims[name], heap)]
     for ref in (*fact.diagnoses, *(done.conditions if not found else ())):
-        condition = heap.conditions.get(heap.aliases.get(ref, ref))
+        condition = heap.conditions.get(heap.key("Condition", ref))
         if condition is not None and condition.status not in {"entered-in-error", "refuted"}:
-            heap.used.add(("Condition", heap.aliases.get(ref, ref)))
+            heap.use("Condition", ref)
             found.append(condition.codes)
     if not found and fact.reasons:
         found.append(fact.reasons)
@@ -243,7 +338,7 @@ def _diagnoses(
 
 
 def _lines(
-    fact: EncounterFact, done: _Done, heap: _Heap, codes: CodeMap, pointers: dict[Codes, int], on: date
+    key: str, fact: EncounterFact, done: _Done, heap: _Heap, codes: CodeMap, pointers: dict[Codes, int], on: date
 ) -> list[LineIn]:
     lines: list[LineIn] = []
     for name in done.charge_items:
@@ -254,9 +349,12 @@ def _lines(
     said: set[Codes] = set()
     for name in () if lines else done.claims:
         heap.used.add(("Claim", name))
-        fresh = [item for item in heap.claims[name].items if item.codes not in said]
+        claim = heap.claims[name]
+        fresh = [item for item in claim.items if item.codes not in said and _belongs(item, claim, heap) == key]
         said |= {item.codes for item in fresh}
-        lines += _of_claim(name, replace(heap.claims[name], items=tuple(fresh)), codes, pointers, on)
+        by_number = dict(_claim_diagnoses(claim, heap))
+        total = claim.total if len(_encounters(claim, heap)) < 2 else None  # what is left may be of another visit
+        lines += _of_claim(name, replace(claim, items=tuple(fresh), total=total), by_number, codes, pointers, on)
     named = {codings for name in done.claims for codings in (item.codes for item in heap.claims[name].items)}
     for name in done.procedures:
         procedure = heap.procedures[name]
@@ -270,24 +368,29 @@ def _lines(
     return lines
 
 
-def _of_claim(name: str, claim: ClaimFact, codes: CodeMap, pointers: dict[Codes, int], on: date) -> list[LineIn]:
+def _of_claim(
+    name: str, claim: ClaimFact, by_number: dict[int, Codes], codes: CodeMap, pointers: dict[Codes, int], on: date
+) -> list[LineIn]:
     """The services of a Claim; its lines that only repeat a diagnosis are none."""
-    stated = {given for ref, given in claim.diagnoses if given} | set(pointers)
+    stated = {codings for codings in by_number.values() if codings} | set(pointers)
     services = [(n, item) for n, item in enumerate(claim.items, start=1) if item.codes not in stated or item.encounters]
     bare = [number for number, item in services if item.net is None]
     named = sum((item.net for _, item in services if item.net is not None), Decimal(0))
     left = Money.rounded((claim.total or Decimal(0)) - named)
     parts = dict(zip(bare, left.split([1] * len(bare)), strict=True)) if bare and left > ZERO else {}
-    return [
-        _line(f"Claim/{name}/{number}", item, codes, item.diagnoses, on, parts.get(number)) for number, item in services
-    ]
+    lines = []
+    for number, item in services:
+        told = (pointers.get(by_number.get(n, ()), 0) for n in item.diagnoses)
+        points = tuple(dict.fromkeys(point for point in told if point))
+        lines.append(_line(f"Claim/{name}/{number}", item, codes, points, on, parts.get(number)))
+    return lines
 
 
 def _line(key: str, item: ItemFact, codes: CodeMap, pointers: tuple[int, ...], on: date, left: Money | None) -> LineIn:
     code, system = codes.procedure(item.codes)
+    modifiers = tuple(modifier for modifier in item.modifiers if MODIFIER.fullmatch(modifier))
     return LineIn(
-        key[:120], code, system, item.on or on, tuple(m[:2] for m in item.modifiers[:4]), pointers[:4] or (1,),
-        item.units, item.net, left,
+        key[:120], code, system, item.on or on, modifiers[:4], pointers[:4] or (1,), item.units, item.net, left,
     )  # fmt: skip
 
 
@@ -309,22 +412,24 @@ _USED = {
     "Procedure": "Became a charge of the visit, or stands on its claim already.",
     "Condition": "Became a diagnosis of a visit.",
     "Practitioner": "Rendered a visit of this file.",
+    "PractitionerRole": "Rendered a visit of this file.",
+    "RelatedPerson": "Holds a coverage of this file.",
     "Organization": "Pays a coverage of this file.",
 }
 _KEPT = {
     "Claim": "It names no encounter of this file; without one there is no visit to bill.",
     "Organization": "No coverage of this file names it as payer.",
     "Practitioner": "No visit of this file names them.",
+    "PractitionerRole": "No visit of this file names them.",
+    "RelatedPerson": "No coverage of this file is theirs.",
     "Location": "The practice's own sites are used.",
 }
 
 
 def _find(ref: str, shelf: dict[str, PatientFact], heap: _Heap) -> str | None:
-    """The key of a fact that a reference names, by id or by full URL."""
-    for key in (ref, heap.aliases.get(ref, "")):
-        if key and key in shelf:
-            return key
-    return None
+    """The key of a patient that a reference names, by id, full URL or identifier."""
+    key = heap.key("Patient", ref)
+    return key if key in shelf else None
 
 
 def _state(text: str) -> str:

@@ -55,6 +55,8 @@ class CoverIn:
     plan: str = ""
     subscriber: Someone | None = None
     position: int = 0
+    payer_ids: tuple[str, ...] = ()
+    """Other ids of the payer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class Landing:
         ]  # fmt: skip
 
     def _payer(self, cover: CoverIn) -> int | None:
-        for name in (cover.payer, cover.payer_name):
+        for name in (cover.payer, *cover.payer_ids, cover.payer_name):
             mapped = self.codes.payers.get(name.casefold(), name)
             found = self.by_edi.get(mapped) or self.by_name.get(mapped.casefold())
             if found:
