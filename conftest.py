@@ -105,6 +105,15 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _codes_that_do_not_run_out() -> Iterator[None]:
+    """An authenticator's digits hold for years: they would change between being read and being typed, now and then."""
+    from django.test import override_settings
+
+    with override_settings(MFA_TOTP_PERIOD=1_000_000_000):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _documents_of_one_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Stored documents go to a folder of the run; static files need not be collected."""
     from django.conf import settings

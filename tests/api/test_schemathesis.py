@@ -25,6 +25,7 @@ from openmso.config.api import api
 from openmso.kit.classes import DataClass
 from openmso.platform.access import registry
 from openmso.platform.accounts import testing
+from tests.architecture.matrix import undone
 
 EXAMPLES = int(os.environ.get("OPENMSO_API_EXAMPLES", "6"))
 SEED = 20_260_302
@@ -36,9 +37,12 @@ SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=CONFIG)
 OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site() -> Iterator[Any]:
-    """The site in this process, within the test's transaction: calls do not close its connection."""
+    """The site in this process, within the test's transaction: calls do not close its connection.
+
+    One for all tests, because schemathesis reads the sources of every site it is given for constants to try.
+    """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield get_wsgi_application()
@@ -46,14 +50,22 @@ def site() -> Iterator[Any]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def token(settings: Any) -> str:
+@pytest.fixture(scope="module")
+def _token(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A token of somebody who holds, in two practices, every permission that a token can have."""
+    with django_db_blocker.unblock(), undone():
+        practices = [testing.tenant("HARBOR", "Harbor Ridge MSO", "mso"), testing.tenant("ROCK", "Rockland")]
+        testing.open_lines(practices[1], opens=frozenset(DataClass))
+        person = testing.person("schema@mso.example", "Everybody at once", **dict.fromkeys(roles_enough(), practices))
+        yield testing.token_for(person, grantable(), practices)
+
+
+@pytest.fixture
+def token(_token: str, settings: Any) -> Iterator[str]:
+    """The same token for every test, whatever an earlier one did with it."""
     settings.API_CALLS_A_MINUTE = 1_000_000
-    practices = [testing.tenant("HARBOR", "Harbor Ridge MSO", "mso"), testing.tenant("ROCK", "Rockland")]
-    testing.open_lines(practices[1], opens=frozenset(DataClass))
-    person = testing.person("schema@mso.example", "Everybody at once", **dict.fromkeys(roles_enough(), practices))
-    return testing.token_for(person, grantable(), practices)
+    with undone():
+        yield _token
 
 
 def grantable() -> list[str]:
@@ -88,13 +100,11 @@ def try_out(operation: Any, mode: GenerationMode, token: str, site: Any) -> None
     call()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_calls_that_fit_the_description_are_answered_as_described(label: str, token: str, site: Any) -> None:
     try_out(OPERATIONS[label], GenerationMode.POSITIVE, token, site)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_calls_that_do_not_fit_are_refused(label: str, token: str, site: Any) -> None:
     try_out(OPERATIONS[label], GenerationMode.NEGATIVE, token, site)

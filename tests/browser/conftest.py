@@ -19,12 +19,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.browser.axe import violations
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OURS = ("http://127.0.0.1", "http://localhost", "data:", "blob:", "about:")
+PATIENCE_MS = 30_000
+"""How long a page may take to show what is expected: as long as it may take to load."""
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FLAGS = [
     "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -33,8 +35,13 @@ FLAGS = [
 ]  # fmt: skip
 
 
+def pytest_configure() -> None:
+    """Whatever is expected of a page is waited for, on a busy machine too."""
+    expect.set_options(timeout=PATIENCE_MS)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a browser; its tests keep to one worker each file, so that a site is made once."""
+    """Everything here drives a browser."""
     for item in items:
         if Path(str(item.path)).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)

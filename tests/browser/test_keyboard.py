@@ -91,7 +91,8 @@ def test_letters_do_nothing_outside_the_list(page: Page, gallery: str) -> None:
 
 def test_single_letters_can_be_switched_off(listed: Page) -> None:
     listed.locator(".me").click()
-    listed.get_by_role("button", name="Single-letter shortcuts").click()
+    with listed.expect_response("**/ui/preferences/"):
+        listed.get_by_role("button", name="Single-letter shortcuts").click()
     listed.keyboard.press("Escape")
     listed.locator("[data-list]").focus()
 

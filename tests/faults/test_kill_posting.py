@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import psycopg
 import pytest
@@ -36,6 +37,9 @@ CYCLES = 25
 FILES = 25
 CLAIMS = 30
 PAID = Decimal("80.00")
+SECONDS_MAX = 120
+WAITING = "SELECT count(*) FROM remittances_file WHERE state = 'received'"
+AT_WORK = "SELECT FROM pg_stat_activity WHERE application_name = %s AND xact_start IS NOT NULL"
 LOOK = """
 SELECT split_part(r.trace, '/', 1) AS trace, count(DISTINCT p.id) AS payments, coalesce(sum(p.paid_amount), 0) AS paid,
        (SELECT coalesce(sum(l.debit_amount - l.credit_amount), 0) FROM ledger_line l
@@ -88,12 +92,14 @@ def forked(work: Callable[[], None]) -> Iterator[int]:
     """A child process at work; it never comes back into the test, and says on stderr what it died of.
 
     It connects anew: what it inherits is the parent's, and perhaps a connection to another database, because a browser
-    that was driven earlier in this process keeps a loop running, under which Django holds connections of its own.
+    that was driven earlier in this process keeps a loop running, under which Django holds connections of its own. Its
+    connections bear its number.
     """
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
+            os.environ["PGAPPNAME"] = str(os.getpid())
             with suppress(AttributeError):
                 del connections["default"]
             work()
@@ -115,9 +121,9 @@ def waiting_files(office: Office) -> list[str]:
         return list(File.objects.filter(state=FileState.RECEIVED).order_by("pk").values_list("public_id", flat=True))
 
 
-def careful(office: Office) -> None:
-    """The worker as it is: one transaction a file."""
-    for file in waiting_files(office):
+def careful(office: Office, files: int | None = None) -> None:
+    """The worker as it is: one transaction a file; all that wait, or so many."""
+    for file in waiting_files(office)[:files]:
         with office.scope():
             posting.post_file(actor=office.actor, practice=office.practice, file=file, at=office.at)
 
@@ -160,26 +166,46 @@ def dsn(committed: str) -> str:
     return f"{os.environ['OPENMSO_TEST_SERVER']} dbname={committed}"
 
 
-def kill_again_and_again(
-    office: Office, dsn: str, work: Callable[[Office], None], *, cycles: int, patience: float = 0
-) -> set[str]:
-    """Start a worker, kill it somewhere in its work, look; so many times. What was ever seen to be wrong.
+def seconds_a_file(office: Office) -> float:
+    """How long a worker takes here and now from its start until it has posted one file."""
+    began = time.monotonic()
+    with forked(lambda: careful(office, 1)) as worker:
+        assert os.waitpid(worker, 0)[1] == 0
+    return time.monotonic() - began
 
-    With `patience` a worker is left alone for that many seconds more, or until something was seen.
+
+def wait_until(holds: Callable[[], bool], worker: int) -> None:
+    """Wait until it holds, or the worker has ended."""
+    until = time.monotonic() + SECONDS_MAX
+    while not holds() and os.waitid(os.P_PID, worker, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def kill_again_and_again(office: Office, dsn: str) -> set[str]:
+    """Start a careful worker, kill it somewhere in its work, look; `CYCLES` times. What was ever seen to be wrong.
+
+    Some are left to post a file before. When they are killed is measured in the work of this machine, not in seconds.
     """
-    rng = random.Random(42)
+    rng, whole = random.Random(42), seconds_a_file(office)
     with Watch(dsn) as watch, psycopg.connect(dsn, autocommit=True) as connection:
-        for _ in range(cycles):
-            with forked(lambda: work(office)) as worker:
-                time.sleep(rng.uniform(0.05, 0.3))
-                until = time.monotonic() + patience
-                while not watch.found and time.monotonic() < until:
-                    time.sleep(0.05)
+
+        def waiting() -> int:
+            return connection.execute(WAITING).fetchone()[0]  # type: ignore[index]
+
+        def goes_on(worker: int, *, leaving: int) -> bool:
+            return waiting() <= leaving and connection.execute(AT_WORK, [str(worker)]).rowcount > 0
+
+        for _ in range(CYCLES):
+            leaving = waiting() - rng.choice((0, 0, 0, 1))
+            with forked(lambda: careful(office)) as worker:
+                wait_until(partial(goes_on, worker, leaving=leaving), worker)
+                time.sleep(rng.uniform(0, whole))
                 os.kill(worker, signal.SIGKILL)
                 if os.WIFEXITED(ended := os.waitpid(worker, 0)[1]) and ended:
                     watch.found.add("a worker died of an error of its own; stderr says which")
             watch.found.update(wrong(connection))
-    assert watch.looks > cycles, "the reader never looked"
+    assert watch.looks > CYCLES, "the reader never looked"
     return watch.found
 
 
@@ -190,7 +216,7 @@ def test_a_killed_worker_leaves_nothing_lost_doubled_or_half_visible(office: Off
         office.take(testing.file_of(remittance_of(office, number), number=900 + number), name="again.835")
     received = len(waiting_files(office))
 
-    seen = kill_again_and_again(office, dsn, careful, cycles=CYCLES)
+    seen = kill_again_and_again(office, dsn)
     assert 0 < len(waiting_files(office)) < received, "the kills hit nothing, or nothing was posted between them"
     careful(office)
 
@@ -207,9 +233,10 @@ def test_a_killed_worker_leaves_nothing_lost_doubled_or_half_visible(office: Off
 
 
 def test_the_harness_catches_a_worker_that_commits_claim_by_claim(office: Office, dsn: str) -> None:
-    seen = kill_again_and_again(office, dsn, careless, cycles=1, patience=60)
+    with Watch(dsn) as watch, forked(lambda: careless(office)) as worker:
+        wait_until(lambda: bool(watch.found), worker)
 
-    assert any("by halves" in finding for finding in seen)
+    assert any("by halves" in finding for finding in watch.found)
 
 
 def test_eight_uploads_of_one_file_at_once_are_one_posting(office: Office) -> None:

