@@ -95,7 +95,10 @@ class FeeForm(forms.Form):
 
 
 class DraftForm(FeeForm):
-    """A draft: parties, term, lines with their days and promises, and the fee."""
+    """A draft: parties, term, lines with their days and promises, and the fee.
+
+    `before` are the terms that it changes: what has no field, and what nobody touched, stays as it was written there.
+    """
 
     mode = forms.ChoiceField(label="Mode", choices=choices(Mode))
     mso_entity = forms.ChoiceField(label="For the MSO signs")
@@ -112,8 +115,13 @@ class DraftForm(FeeForm):
     )  # fmt: skip
     summary = forms.CharField(label="In a few words", max_length=200, required=False)
 
-    def __init__(self, *args: Any, mso_entities: Choices, practice_entities: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, mso_entities: Choices, practice_entities: Choices, before: Terms | None = None, **kwargs: Any
+    ) -> None:
+        if before is not None:
+            kwargs["initial"] = self.initial_of(before) | kwargs["initial"]
         super().__init__(*args, **kwargs)
+        self.before = before
         self.fields["mso_entity"].choices = mso_entities  # type: ignore[attr-defined]
         self.fields["practice_entity"].choices = practice_entities  # type: ignore[attr-defined]
         for code, words in LINES.items():
@@ -152,16 +160,29 @@ class DraftForm(FeeForm):
         for code in LINES:
             if given[f"line_{code}"]:
                 starts = given[f"from_{code}"] or days.starts_on
-                ends = days.ends_on if days.ends_on is None or days.ends_on > starts else starts
                 yield Line(
-                    code, DayRange(starts, ends), DoneBy(given[f"done_{code}"] or "mso"), given[f"approval_{code}"],
-                    tuple(self._promises(code)),
+                    code, DayRange(starts, self._ends(code, starts, days)), DoneBy(given[f"done_{code}"] or "mso"),
+                    given[f"approval_{code}"], tuple(self._promises(code)),
                 )  # fmt: skip
 
+    def _ends(self, code: str, starts: date, days: DayRange) -> date | None:
+        """The end of a line: its own where it had one within the term, else the term's."""
+        line = self.before and self.before.line(code)
+        own = line.days.ends_on if self.before and line and line.days.ends_on != self.before.days.ends_on else None
+        ends = own if own and (days.ends_on is None or own < days.ends_on) else days.ends_on
+        return ends if ends is None or ends > starts else starts
+
     def _promises(self, code: str) -> Iterator[Promise]:
-        for line, kind, words in rules.PROMISABLE:
-            hours = self.cleaned_data[f"hours_{kind}"]
-            if line == code and hours:
+        """What was promised and still is, in the same words; then what is promised anew."""
+        line = self.before and self.before.line(code)
+        was = {promise.kind: promise for promise in line.promises} if line else {}
+        offered = {kind: words for of, kind, words in rules.PROMISABLE if of == code}
+        for kind in dict.fromkeys([*was, *offered]):
+            known, hours = was.get(kind), self.cleaned_data.get(f"hours_{kind}")
+            if known and (kind not in offered or hours == known.clock_hours):
+                yield known
+            elif hours:
+                words = known.words if known else offered[kind]
                 yield Promise(kind, words, hours, Unit.HOURS, clock_hours=hours)
 
     def clean(self) -> dict[str, Any]:
@@ -219,10 +240,10 @@ class PaperForm(forms.Form):
 class ExecuteForm(PaperForm):
     """The signed document and who signed it."""
 
-    mso_name = forms.CharField(label="For the MSO signed", max_length=80)
-    mso_title = forms.CharField(label="as", max_length=80, help_text="Such as Chief executive")
-    practice_name = forms.CharField(label="For the practice signed", max_length=80)
-    practice_title = forms.CharField(label="as", max_length=80, help_text="Such as Owner")
+    mso_name = forms.CharField(label="Who signed for the MSO", max_length=80)
+    mso_title = forms.CharField(label="Title at the MSO", max_length=80, help_text="Such as Chief executive")
+    practice_name = forms.CharField(label="Who signed for the practice", max_length=80)
+    practice_title = forms.CharField(label="Title at the practice", max_length=80, help_text="Such as Owner")
     signed_on = forms.DateField(label="Signed on", widget=DAY)
 
     def signers(self, at: Any) -> list[Signer]:
@@ -241,7 +262,9 @@ class TerminationForm(forms.Form):
     wind_down_lines = forms.MultipleChoiceField(
         label="Stay readable for the run-off", required=False, widget=forms.CheckboxSelectMultiple
     )
-    winds_down_until = forms.DateField(label="until before", widget=DAY, required=False)
+    winds_down_until = forms.DateField(
+        label="Readable until", widget=DAY, required=False, help_text="The first day on which they are closed too"
+    )
 
     def __init__(self, *args: Any, lines: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

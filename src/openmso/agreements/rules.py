@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from openmso.agreements.contracts import Agreement, InForce, Line, S, Side, Signer, Terms
+from openmso.agreements.contracts import Agreement, InForce, Line, Promise, S, Side, Signer, Terms
 from openmso.agreements.fees.sentences import sentence
 from openmso.kit.classes import PHI, DataClass
 from openmso.kit.periods import DayRange
@@ -243,14 +243,19 @@ def difference(before: Terms, after: Terms) -> list[Change]:
 def _line_words(line: Line | None) -> str:
     if line is None:
         return "not in scope"
-    promises = "; ".join(f"{promise.words} {promise.target} {promise.unit.label}" for promise in line.promises)
-    parts = (line.done_by.label, _term(line.days), line.approval and f"practice approves {line.approval}", promises)
-    return ", ".join(part for part in parts if part)
+    promises = [_promised(promise) for promise in line.promises]
+    approval = line.approval and f"the practice approves {line.approval}"
+    parts = (line.done_by.label, _term(line.days), approval, *promises)
+    return "; ".join(part for part in parts if part)
+
+
+def _promised(promise: Promise) -> str:
+    return f"{promise.words}: {'at least ' if promise.at_least else ''}{promise.target} {promise.unit.label}"
 
 
 def _term(days: DayRange) -> str:
-    last = f"{days.ends_on - timedelta(days=1):%-d %b %Y}" if days.ends_on else "no end"
-    return f"{days.starts_on:%-d %b %Y} to {last}"
+    last = f"to {days.ends_on - timedelta(days=1):%-d %b %Y}" if days.ends_on else "without an end"
+    return f"{days.starts_on:%-d %b %Y} {last}"
 
 
 def _hours(terms: Terms) -> str:

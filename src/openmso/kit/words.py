@@ -18,6 +18,12 @@ def amount(value: Decimal) -> str:
     return f"{value:,.2f}".replace("-", MINUS)
 
 
+def grouped(figure: str) -> str:
+    """An exact figure with thousands and a true minus, all its places kept: `-1982.15215` is `−1,982.15215`."""
+    whole, point, places = figure.lstrip("-").partition(".")
+    return f"{MINUS if figure.startswith('-') else ''}{int(whole):,}{point}{places}"
+
+
 def day(value: date) -> str:
     """`18 Nov 2026`: no reader can take the month for the day."""
     return f"{value.day} {value:%b %Y}"

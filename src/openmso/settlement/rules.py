@@ -13,7 +13,7 @@ from datetime import date
 
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
-from openmso.kit.words import counted
+from openmso.kit.words import counted, grouped
 from openmso.ledger.contracts import Accounts, Basis, Selection, Total
 from openmso.settlement.contracts import FeeStep, Row
 from openmso.settlement.states import MOVES, S
@@ -111,7 +111,7 @@ def reckoned(step: FeeStep) -> str:
     if step.formula == f"{step.amount.amount:,.2f}":
         return ""
     if step.rounding != "exact":
-        return f"{step.formula} = {step.exact}, rounded to the cent"
+        return f"{step.formula} = {grouped(step.exact)}, rounded to the cent"
     return step.formula
 
 

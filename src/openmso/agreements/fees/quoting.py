@@ -36,6 +36,7 @@ from openmso.agreements.fees.terms import (
 )
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange
+from openmso.kit.words import grouped
 
 
 def quote(
@@ -209,7 +210,7 @@ class _Tape:
             share = inside * Fraction(band.rate)
             label = f"{sentences.percent(band.rate)} {where}"
             self.write(StepKind.BAND, label, f"{_plain(inside)} × {sentences.percent(band.rate)}", share, uses=uses)
-            said.append(shown(share))
+            said.append(_plain(share))
             exact, below = exact + share, limit if limit is not None else below
         return exact, " + ".join(said), uses
 
@@ -235,7 +236,7 @@ class _Tape:
             times = f" × {shown(factor)}" if cost.markups else ""
             self.write(StepKind.BAND, label[:1].upper() + label[1:], f"{_plain(amount)}{times}", amount * factor,
                        uses=(cost.name,))  # fmt: skip
-            said.append(shown(amount * factor))
+            said.append(_plain(amount * factor))
             exact += amount * factor
         return exact, " + ".join(said), tuple(cost.name for cost in one.costs)
 
@@ -349,4 +350,4 @@ def _plain(exact: Fraction | Decimal) -> str:
     cents = to_cents(value)
     if Fraction(cents.amount) == value:
         return f"{'−' if value < 0 else ''}{abs(cents.amount):,.2f}"
-    return shown(value)
+    return grouped(shown(value))

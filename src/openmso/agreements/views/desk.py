@@ -52,7 +52,7 @@ def begin(request: Any, practice: str) -> HttpResponse:
     found = _practice(request, practice)
     today = clock.day_in(found.zone, request.actor.at)
     filled = forms.DraftForm(
-        request.POST or None, **_entities(request, found), initial={"starts_on": today.replace(day=1)}
+        request.POST or None, **_entities(request, found), before=None, initial={"starts_on": today.replace(day=1)}
     )
 
     def save(given: dict[str, Any]) -> str:
@@ -72,12 +72,11 @@ def revise(request: Any, agreement: str) -> HttpResponse:
     if found.draft is None:
         raise NotFound("There is no draft of this agreement.")
     amends = found.draft.number > 1
-    initial = forms.DraftForm.initial_of(found.draft.terms) | {
-        "summary": found.draft.summary,
-        "effective_on": found.draft.starts_on,
-    }
+    initial = {"summary": found.draft.summary, "effective_on": found.draft.starts_on}
     kind = forms.AmendmentForm if amends else forms.DraftForm
-    filled = kind(request.POST or None, **_entities(request, practice, found), initial=initial)
+    filled = kind(
+        request.POST or None, **_entities(request, practice, found), before=found.draft.terms, initial=initial
+    )
 
     def save(given: dict[str, Any]) -> str:
         drafting.revise(
@@ -96,8 +95,10 @@ def amend(request: Any, agreement: str) -> HttpResponse:
     if found.latest is None:
         raise NotFound("This agreement was never executed; change its draft instead.")
     today = clock.day_in(practice.zone, request.actor.at)
-    initial = forms.DraftForm.initial_of(found.latest.terms) | {"effective_on": today}
-    filled = forms.AmendmentForm(request.POST or None, **_entities(request, practice, found), initial=initial)
+    filled = forms.AmendmentForm(
+        request.POST or None, **_entities(request, practice, found), before=found.latest.terms,
+        initial={"effective_on": today},
+    )  # fmt: skip
 
     def save(given: dict[str, Any]) -> str:
         drafting.amend(

@@ -13,6 +13,8 @@ from openmso.claims.models.submissions import Sending
 from openmso.claims.states import S
 from openmso.kit.money import Money
 from openmso.kit.words import counted
+from openmso.ledger import registry
+from openmso.ledger.contracts import Source
 from openmso.platform.documents import queries as documents
 from openmso.platform.ui.contracts import Segment
 
@@ -32,9 +34,10 @@ class Event:
 
 
 def story(claim: Claim) -> tuple[Event, ...]:
-    """Everything that happened to a claim, the latest first."""
+    """Everything that happened to a claim, the latest first; of one instant, what follows stands above its cause."""
     events = [*_moves(claim), *_sendings(claim), *_answers(claim), *_decisions(claim)]
-    return tuple(sorted(events, key=lambda event: event.at, reverse=True))
+    events.sort(key=lambda event: event.at)
+    return tuple(events[::-1])
 
 
 def _moves(claim: Claim) -> Iterator[Event]:
@@ -70,7 +73,8 @@ def _sendings(claim: Claim) -> Iterator[Event]:
 
 
 def _answers(claim: Claim) -> Iterator[Event]:
-    for row in ClaimAnswer.objects.filter(claim_id=claim.id).select_related("acknowledgement"):
+    rows = ClaimAnswer.objects.filter(claim_id=claim.id).select_related("acknowledgement")
+    for row in rows.order_by("acknowledgement__received_at", "pk"):
         kind = row.acknowledgement.kind
         if row.is_accepted:
             title = "Accepted by the payer" if kind == "277CA" else "Accepted for syntax"
@@ -87,15 +91,16 @@ def _decisions(claim: Claim) -> Iterator[Event]:
     for source, rows in found.items():
         paid = Money.total(Money.of(row.paid_amount) for row in rows)
         denied = Money.total(Money.of(row.denied_amount) for row in rows)
-        at = rows[0].applied_at
+        at, note = rows[0].applied_at, f"Claim payment {source}"
+        url = registry.url_of(Source("remittances.payment", source))
         if paid:
             verb = "paid" if paid > Money.of(0) else "took back"
-            yield Event(at, f"{claim.payer} {verb} {abs(paid)}", f"Claim payment {source}", "good", -paid)
+            yield Event(at, f"{claim.payer} {verb} {abs(paid)}", note, "good", -paid, url)
         if denied:
             title = f"{denied} denied" if denied > Money.of(0) else f"The denial of {abs(denied)} was lifted"
-            yield Event(at, title, f"Claim payment {source}", "bad", denied)
+            yield Event(at, title, note, "bad", denied, url)
         if not paid and not denied:
-            yield Event(at, f"{claim.payer} decided", f"Claim payment {source}", "info")
+            yield Event(at, f"{claim.payer} decided", note, "info", url=url)
 
 
 def sent_bytes(claim: Claim) -> RawView | None:

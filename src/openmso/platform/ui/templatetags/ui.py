@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from openmso.kit import words
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.kit.words import MINUS
@@ -36,6 +37,12 @@ def money(value: Money | Decimal | int | None, sign: str = "") -> SafeString | s
 def percent(value: Decimal | None, places: int = 1) -> str:
     """`{{ fee.rate|percent }}`: 0.055 is 5.5%."""
     return cells.percent_text(value, places)
+
+
+@register.filter
+def exact(figure: str) -> str:
+    """`{{ step.exact|exact }}`: 1,982.15215, with all its places."""
+    return words.grouped(figure)
 
 
 @register.filter

@@ -1,7 +1,7 @@
-// A public id is one word: it never breaks across lines at its hyphen, wherever a sentence names it.
+// A public id, the number of an invoice or of an entry is one word: it never breaks across lines at a hyphen.
 import { onContent } from "./page.js";
 
-const ID = /\b[A-Z]{2,4}-[0-9A-Z]{8,13}\b/;
+const ID = /\b(?:[A-Z]{2,4}-[0-9A-Z]{8,13}|[A-Z]{2,8}-\d{4}-\d{2}|\d{4}-\d{5})\b/;
 
 onContent((root) => {
   const texts = document.createTreeWalker(root.body ?? root, NodeFilter.SHOW_TEXT, (text) => ID.test(text.data) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
