@@ -1,8 +1,9 @@
 """Walking the site as its people do: from the menu along the links, each kind of page a few times, timed.
 
-Every person opens every page that their role may; the ways in which a list can be sorted, paged and filtered are tried
-once for people who reach the same practices. A page is asked once before it is timed: templates, plans and the
-server's cache are warm. What loads after a page (totals, parts of a home) is timed like a page.
+Every person opens every page that their role may; more than one object of a kind, and the ways in which a list can be
+sorted, paged and filtered, are tried once for people of one practice and once for people of several. A page is asked
+once before it is timed: templates, plans and the server's cache are warm. What loads after a page (totals, parts of a
+home) is timed like a page.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ TERM = re.compile(r"(?:^|\s)(\w+):")
 FILES = re.compile(r"\.pdf$|\.csv$|/bytes/$|/signed|openapi")
 NO_PAGES = ("/static/", "/accounts/", "/api/", "/ui/gallery/", "/livez", "/readyz")
 OBJECTS_MAX = 3
-"""How many objects of one kind a person opens."""
+"""How many objects of one kind people of the same reach open; each person opens one."""
 CHANGES_MAX = 2
-"""How many parts of a list's state are changed at once: what it is sorted by, and which page."""
+"""How many parts of a list's state are changed at once: what it is sorted by, and which page; its length alone."""
 CHOICES_MAX = 6
 """How many values of one filter are asked for."""
-ROUNDS = 3
+ROUNDS = 2
 NAMED_MAX = 10
 """How many of the slowest pages the table names; all of them are printed."""
 
@@ -105,7 +106,7 @@ Kinds = defaultdict[tuple[str, ...], int]
 def walk(visitor: Visitor, starts: Iterable[str], met: Kinds, *, rounds: int = ROUNDS) -> Iterator[Page]:
     """Every page that the person reaches from some addresses, each kind a few times, timed.
 
-    `met` is what people of the same reach tried of lists: sorts, pages, filters.
+    `met` is what people of the same reach opened and tried of lists: sorts, pages, filters.
     """
     waiting, seen = deque(starts), set()
     own: Kinds = defaultdict(int)
@@ -114,14 +115,15 @@ def walk(visitor: Visitor, starts: Iterable[str], met: Kinds, *, rounds: int = R
         kind = kind_of(address)
         if kind is None or address in seen:
             continue
-        kinds = own if len(kind) == 1 else met
-        if kinds[kind] >= at_most(kind):
+        is_new = len(kind) == 1 and not own[kind]
+        if not is_new and met[kind] >= at_most(kind):
             continue
         seen.add(address)
         status, text, _ = visitor.ask(address)
         if status != 200:
             continue
-        kinds[kind] += 1
+        own[kind] += 1
+        met[kind] += 1
         page = Page(visitor.name, kind[0], address, status)
         for _ in range(rounds):
             visitor.time(page)
@@ -148,7 +150,7 @@ def kind_of(address: str) -> tuple[str, ...] | None:
     except Resolver404:
         return None
     state = parse_qsl(parts.query)
-    if len(state) > CHANGES_MAX:
+    if len(state) > (CHANGES_MAX if "size" not in dict(state) else 1):
         return None
     return (route or parts.path, *sorted(_part(key, value, alone=len(state) == 1) for key, value in state))
 
