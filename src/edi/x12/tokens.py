@@ -70,7 +70,7 @@ class Stretch(NamedTuple):
         at = self.text.rfind(self.separator)
         begin = at + len(self.separator) if at >= 0 else 0
         elements = self.text[begin:].split(self.delimiters.element)
-        number = self.first + self.text.count(self.separator)
+        number = self.first + self.text.count(self.delimiters.segment)
         return Segment(elements, number, self.start + begin, self.start + len(self.text) + 1)
 
     def segments(self) -> Iterator[Segment]:
@@ -266,7 +266,7 @@ class Tokenizer:
                     many = Stretch(text[at:tried], separator, delimiters, number, start + at, is_many=True)
                     yield many
                     if self.taken:
-                        number += many.text.count(separator) + 1
+                        number += many.text.count(delimiters.segment) + 1
                         at = tried + size
                         continue
             stretch = Stretch(text[at:end], separator, delimiters, number, start + at)

@@ -47,7 +47,7 @@ Records = Iterable[object] | None
 ReadBlock = Callable[[Stretch], ClaimBlock | None]
 """Reads neighbouring claims together; None when any of them is not in order, or does not balance."""
 
-BLOCK_SIZE = 1 << 22
+BLOCK_SIZE = 1 << 21
 """Bytes of a file that are looked through for claims to be read together."""
 _RECORDS = frozenset((*get_args(Record), ClaimBlock))
 

@@ -21,6 +21,8 @@ from openmso.remittances.contracts import Effect
 from openmso.remittances.rules import reasons
 from openmso.remittances.rules.judging import FORWARDED, NOT_APPLIED, RANKS, outcome_of
 
+PLAIN = bytes(sorted({*range(0x20, 0x7F), ord("\n")} - {ord("\\")}))
+"""What COPY takes as it is: printable ASCII but the backslash, and the newlines between segments."""
 MONEY = r"^-?(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$"
 QUANTITY = r"^(?:-?(?:0|[1-9]\d{0,8})(?:\.\d{1,4})?)?$"
 DAYS = r"^\d{8}(?:-\d{8})?$"
@@ -78,8 +80,7 @@ class Columns:
 
 def read_block(stretch: Stretch) -> ClaimBlock | None:
     """The claims of a stretch with their lines and adjustments; None when they have to be read one by one."""
-    text = stretch.text
-    if "\\" in text or not text.replace("\n", "").isprintable():
+    if stretch.text.encode().translate(None, PLAIN):
         return None
     try:
         return _Block(stretch).read()
@@ -94,8 +95,10 @@ class _Block:
         self.element, self.component = stretch.delimiters.element, stretch.delimiters.component
         gap = len(stretch.separator)
         clp, svc = (pl.col("tag") == f"{tag}{self.element}" for tag in ("CLP", "SVC"))
-        segments = pl.DataFrame({"raw": stretch.text.split(stretch.separator)}).with_columns(
-            tag=pl.col("raw").str.head(4), size=pl.col("raw").str.len_bytes().cast(pl.Int64) + gap
+        segments = (
+            pl.select(raw=pl.lit(stretch.text).str.split(stretch.separator))
+            .explode("raw")
+            .with_columns(tag=pl.col("raw").str.head(4), size=pl.col("raw").str.len_bytes().cast(pl.Int64) + gap)
         )
         segments = segments.with_columns(
             claim=clp.cum_sum(), line=svc.cum_sum(), place=pl.int_range(pl.len()),
@@ -117,14 +120,14 @@ class _Block:
         claims, lines = self.claims(), self.lines()
         adjustments, line_sums, claim_sums = self.adjustments(claims, lines)
         no_sums = pl.col(list(EFFECTS)).fill_null(Decimal(0))
-        lines = _beside(lines, "line", line_sums).with_columns(no_sums).collect()
+        lines = _beside(lines, "line", line_sums).with_columns(no_sums)
         own = _beside(claims, "claim", claim_sums).with_columns(no_sums)
-        of_lines = lines.lazy().group_by("claim").agg(
+        of_lines = lines.lazy().group_by("claim", maintain_order=True).agg(
             pl.col("charge").sum().alias("line_charge"), pl.col("paid").sum().alias("line_paid"),
             pl.col("service_on").min().alias("line_on"),
             *(pl.col(name).sum().alias(f"line_{name}") for name in EFFECTS),
         )  # fmt: skip
-        whole = own.join(of_lines, on="claim", how="left", maintain_order="left").collect()
+        whole = _beside(own, "claim", of_lines)
         self.balance(whole, lines)
         whole = whole.with_columns(
             *(pl.col(name) + pl.col(f"line_{name}").fill_null(Decimal(0)) for name in EFFECTS),
@@ -184,7 +187,7 @@ class _Block:
             claims, "claim", patient, subscriber, self.remarks(), original.select("claim", original_control="value"),
             stated.select("claim", "service_on"),
         )  # fmt: skip
-        return beside.with_columns(member_id=pl.coalesce("id", "patient_id")).collect()
+        return beside.with_columns(member_id=pl.coalesce("id", "patient_id"))
 
     def remarks(self) -> pl.LazyFrame:
         """MOA03 to 07."""
@@ -208,7 +211,7 @@ class _Block:
         control = _first(self.references, "line", of_line, pl.col("e1") == "6R").select("line", line_control="value")
         served = _first(self.dates, "line", of_line, pl.col("e1").is_in(["472", "150"])).select("line", "service_on")
         allowed = _first(amounts, "line", of_line, pl.col("e1") == "B6").select("line", allowed="e2")
-        return _beside(lines, "line", control, served, allowed, self.line_remarks()).collect()
+        return _beside(lines, "line", control, served, allowed, self.line_remarks())
 
     def line_remarks(self) -> pl.LazyFrame:
         """LQ*HE."""
@@ -296,7 +299,7 @@ def _effect(group: str, reason: str, is_whole: bool) -> str:
 def _sums(judged: pl.DataFrame, key: str) -> pl.LazyFrame:
     return (
         judged.lazy()
-        .group_by(key)
+        .group_by(key, maintain_order=True)
         .agg(
             pl.col("amount").filter(pl.col("effect") == effect.value).sum().alias(name)
             for name, effect in EFFECTS.items()
@@ -349,15 +352,17 @@ def _counted(key: str) -> pl.Expr:
 
 def _first(frame: pl.DataFrame, key: str, *conditions: pl.Expr) -> pl.LazyFrame:
     """For each key the first row that fulfils the conditions."""
-    return frame.lazy().filter(*conditions).unique(key, keep="first", maintain_order=True)
+    return frame.lazy().filter(*conditions).filter(pl.col(key) != pl.col(key).shift(1, fill_value=0))
 
 
-def _beside(frame: pl.DataFrame, key: str, *more: pl.LazyFrame) -> pl.LazyFrame:
-    """A frame with what else is known of its keys, in its order."""
-    joined = frame.lazy()
-    for one in more:
-        joined = joined.join(one, on=key, how="left", maintain_order="left")
-    return joined
+def _beside(frame: pl.DataFrame, key: str, *more: pl.LazyFrame) -> pl.DataFrame:
+    """A frame with what else is known of its keys: of each of them at most once, and in its order."""
+    for one in pl.collect_all(more):
+        if one.height == frame.height:  # something of every key: nothing to look for
+            frame = frame.hstack(one.drop(key))
+        else:
+            frame = frame.join(one, on=key, how="left", maintain_order="left")
+    return frame
 
 
 def _sum(frame: pl.DataFrame, column: str) -> Decimal:

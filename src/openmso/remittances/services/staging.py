@@ -6,9 +6,10 @@ follows is one statement a table.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,8 +28,8 @@ from edi.x12.remittance.model import (
 from edi.x12.remittance.read import read_835_by_blocks
 from edi.x12.tokens import Source
 from edi.x12.values import Span
-from openmso.kit.ids import public_id
-from openmso.platform.database.copying import NULL, copy
+from openmso.kit.ids import public_id, public_ids
+from openmso.platform.database.copying import NULL, Copying
 from openmso.remittances.rules import keys
 from openmso.remittances.rules.judging import FORWARDED, Judged, Sums, judge
 
@@ -86,6 +87,7 @@ WIDTHS = {
 }  # fmt: skip
 """Text columns to the characters that the tables they are bound for hold."""
 ADJUSTMENT = "seq, line, place, grp, reason, effect, amount, quantity"
+TABLES = {"payment": PAYMENT, "line": LINE, "adjustment": ADJUSTMENT}
 UNPOSTABLE = """
 SELECT p.control, p.span_start FROM remittances_stage_payment p
  WHERE abs(charge) >= 1e11 OR abs(paid) >= 1e11 OR abs(told_patient) >= 1e11
@@ -133,7 +135,8 @@ def stage(content: Source, reading: Callable[[int], object] = lambda claims: Non
     """
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
-    return _Stager(reading).run(content)
+    with Copying() as copying:
+        return _Stager(copying, reading).run(content)
 
 
 def first_unpostable() -> tuple[str, int] | None:
@@ -153,10 +156,11 @@ def read_block(stretch: Stretch) -> ClaimBlock | None:
 
 
 class _Stager:
-    def __init__(self, reading: Callable[[int], object]) -> None:
+    def __init__(self, copying: Copying, reading: Callable[[int], object]) -> None:
+        self.copying = copying
         self.reading = reading
         self.sheets: list[Sheet] = []
-        self.seq = 0
+        self.seq = self.told = 0
         self.payments: list[str] = []
         self.lines: list[str] = []
         self.adjustments: list[str] = []
@@ -177,24 +181,22 @@ class _Stager:
             elif isinstance(record, FileEnd):
                 self.findings = record.findings
         self._flush()
+        self._tell()
         return Staged(self.sheets, self.findings, self.seq)
 
     def _block(self, block: ClaimBlock) -> None:
         """The rows of many claims as their columns give them, with what names them among all others."""
         columns, sheet = cast("Columns", block.content), self.sheets[-1]
         self._flush()
-        names = [public_id("PMT") for _ in range(block.claims)]
-        for table, order in (("payment", PAYMENT), ("line", LINE), ("adjustment", ADJUSTMENT)):
-            text = columns.text(
-                table, order.split(", "), WIDTHS, names=names, remittance=sheet.number, position=sheet.claims,
-                seq=self.seq, null=NULL,
-            )  # fmt: skip
-            copy(f"remittances_stage_{table}", order, [text])
+        said = partial(
+            columns.text, widths=WIDTHS, names=public_ids("PMT", block.claims), remittance=sheet.number,
+            position=sheet.claims, seq=self.seq, null=NULL,
+        )  # fmt: skip
+        self._copy(partial(said, table, order.split(", ")) for table, order in TABLES.items())
         sheet.digest.update(columns.digest.encode())
         sheet.line_paid += columns.line_paid
         sheet.claims += block.claims
         self.seq += block.claims
-        self.reading(self.seq)
 
     def _claim(self, claim: ClaimPayment) -> None:
         sheet = self.sheets[-1]
@@ -214,15 +216,25 @@ class _Stager:
             self._flush()
 
     def _flush(self) -> None:
-        for table, columns, rows in (
-            ("payment", PAYMENT, self.payments),
-            ("line", LINE, self.lines),
-            ("adjustment", ADJUSTMENT, self.adjustments),
-        ):
-            if rows:
-                copy(f"remittances_stage_{table}", columns, rows)
-                rows.clear()
-        self.reading(self.seq)
+        """Copy the claims that were read one by one."""
+        if self.payments:
+            self._copy(partial("".join, rows) for rows in (self.payments, self.lines, self.adjustments))
+            self.payments, self.lines, self.adjustments = [], [], []
+
+    def _copy(self, texts: Iterable[Callable[[], str]]) -> None:
+        """Rows of the three tables; how many claims were read is told when those before them are in."""
+        self._tell()
+        self.copying.copy(
+            (f"remittances_stage_{table}", order, said)
+            for (table, order), said in zip(TABLES.items(), texts, strict=True)
+        )
+
+    def _tell(self) -> None:
+        """How many claims were read, once the connection is free to say it."""
+        self.copying.wait()
+        if self.seq > self.told:
+            self.told = self.seq
+            self.reading(self.seq)
 
 
 def plain(text: str, length: int) -> str:
