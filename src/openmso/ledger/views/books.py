@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.kit.money import Money
-from openmso.ledger.contracts import CLOSE, Book
+from openmso.ledger.contracts import CLOSE, POST, Book
 from openmso.ledger.contracts.reports import PeriodRow
 from openmso.ledger.queries import books
 from openmso.ledger.rules import closing
@@ -52,6 +52,14 @@ def periods(request: Any, book: str) -> HttpResponse:
             "years": years(rows, found) if may.allowed else [], "segments": segments(found, "periods"),
         },
     )  # fmt: skip
+
+
+def new_button(request: Any, book: Book, why_not: str = "") -> respond.Button | None:
+    """Leads to a new entry by hand, where the reader may or could make one."""
+    url = reverse("ledger:new-entry", args=[book.public_id])
+    return respond.act(
+        request.actor, POST.code, "New entry", practice=book.practice, why_not=why_not, icon="plus", url=url
+    )
 
 
 def get_book(public_id: str) -> Book:

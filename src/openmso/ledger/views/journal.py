@@ -12,7 +12,7 @@ from openmso.ledger.contracts import REVERSE, Basis, Book, Entry, Line
 from openmso.ledger.forms import StatementAsk, statement_ask
 from openmso.ledger.queries import books, journal
 from openmso.ledger.tables import BASES, JOURNALS, entries_of, lines_of
-from openmso.ledger.views.books import crumbs, get_book, segments
+from openmso.ledger.views.books import crumbs, get_book, new_button, segments
 from openmso.platform.access.edges import page
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import PageAsk
@@ -29,7 +29,10 @@ def entries(request: Any, book: str) -> HttpResponse:
     ask = tables.ask(request, spec)
     return tables.answer(
         request, spec, ask, template="ledger/entries.html",
-        context={"book": found, "crumbs": crumbs(found), "here": "Entries", "segments": segments(found, "entries")},
+        context={
+            "book": found, "crumbs": crumbs(found), "here": "Entries", "segments": segments(found, "entries"),
+            "new_button": new_button(request, found),
+        },
         fetch=lambda wanted: journal.entries(entity=found.entity, filters=ask.filters, page=wanted),
         tally=lambda: journal.tally(entity=found.entity, filters=ask.filters),
     )  # fmt: skip

@@ -12,12 +12,12 @@ from django.urls import reverse
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.kit.words import counted
-from openmso.ledger.contracts import POST, Account, Book, Kind, Method
+from openmso.ledger.contracts import Account, Book, Kind, Method
 from openmso.ledger.contracts.reports import Section, Statement, TrialBalance, TrialRow
 from openmso.ledger.forms import COLUMNS, StatementAsk
 from openmso.ledger.queries import books, journal, statements
 from openmso.ledger.tables import TRIAL, statement_of
-from openmso.ledger.views.books import crumbs, get_book, segments
+from openmso.ledger.views.books import crumbs, get_book, new_button, segments
 from openmso.ledger.views.journal import peek_context, usual_ask
 from openmso.platform.access.edges import page
 from openmso.platform.ui import respond, tables
@@ -92,10 +92,7 @@ def common(request: Any, book: Book, ask: StatementAsk, name: str, title: str) -
         "segments": segments(book, name, ask.query()), "methods": _methods(path, ask), "columns": _choices(path, ask),
         "before": f"{path}?{_month_query(ask, -1)}", "after": f"{path}?{_month_query(ask, 1)}",
         "range_words": _range_words(ask.starts_on, ask.through),
-        "new_button": respond.act(
-            request.actor, POST.code, "New entry", practice=book.practice, why_not=closed, icon="plus",
-            url=reverse("ledger:new-entry", args=[book.public_id]),
-        ),
+        "new_button": new_button(request, book, closed),
     }  # fmt: skip
 
 
