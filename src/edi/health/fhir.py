@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -39,7 +39,7 @@ class Code:
 
     system: str
     code: str
-    display: str = ""
+    display: str = field(default="", compare=False)
 
 
 Codes = tuple[Code, ...]

@@ -91,7 +91,7 @@ class _Text:
 
     def __init__(self, source: IO[bytes]) -> None:
         self._source = source
-        self._decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+        self._decoder: codecs.IncrementalDecoder | None = None
         self._buffer = ""
         self._at = 0
         self._ended = False
@@ -99,7 +99,10 @@ class _Text:
     def _more(self, size: int = CHUNK) -> bool:
         piece = self._source.read(size)
         self._ended = not piece
-        self._buffer = self._buffer[self._at :] + self._decode.decode(piece, final=self._ended)
+        if self._decoder is None:
+            encoding = "utf-16" if piece[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+            self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        self._buffer = self._buffer[self._at :] + self._decoder.decode(piece, final=self._ended)
         self._at = 0
         return not self._ended
 

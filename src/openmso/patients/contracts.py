@@ -63,6 +63,14 @@ class Person:
     sex: Sex = Sex.UNKNOWN
     address: Address = NO_ADDRESS
 
+    def is_another(self, than: Person) -> bool:
+        """Whether neither name nor birth date fits: one of the two may change, or have been mistyped."""
+        if self.last_name.casefold() == than.last_name.casefold():
+            return False
+        if self.born_on is None or than.born_on is None:
+            return self.first_name.casefold() != than.first_name.casefold()
+        return self.born_on != than.born_on
+
     @property
     def name(self) -> str:
         """First, middle and last name."""

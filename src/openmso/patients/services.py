@@ -31,6 +31,20 @@ def register(*, actor: Actor, practice: int, draft: PatientDraft, at: datetime) 
     return register_many(actor=actor, practice=practice, drafts=[draft], at=at)[0]
 
 
+def strangers(*, practice: int, drafts: Sequence[PatientDraft]) -> list[bool]:
+    """Of each draft, whether its number or id is here, or in an earlier one, that of another person."""
+    numbered = [_with_number(draft) for draft in drafts]
+    known = _known(practice, numbered)
+    on_file = queries.by_ids(set(known.values()))
+    first: dict[str, Person] = {}
+    answers = []
+    for draft in numbered:
+        here = known.get(_key(draft))
+        person = on_file[here].person if here else first.setdefault(draft.mrn, draft.person)
+        answers.append(person.is_another(draft.person))
+    return answers
+
+
 @atomic
 def register_many(*, actor: Actor, practice: int, drafts: Sequence[PatientDraft], at: datetime) -> list[Patient]:
     """Register patients, each once, in the order given; what is on file already is not changed."""

@@ -3,11 +3,14 @@
 Encounters become visits. What was done there comes from ChargeItems, else from the lines of Claims, and from
 Procedures that neither names; why, from the Claim's diagnoses, else the Conditions, else the reason of the encounter.
 A Claim's line that repeats a diagnosis of it is no service; a line belongs to the first encounter it names, else to the
-first that its Claim does. A Claim that was cancelled, or that only asks for authorization, bills nothing.
+first that its Claim does; a Claim that names none is of the only encounter of its patient on its day. A Claim that was
+cancelled, or that only asks for authorization, bills nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -61,6 +64,8 @@ class _Heap:
     used: set[tuple[str, str]] = field(default_factory=set)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     """Kind, and what a reference may say in place of an id: the full URL, or an identifier."""
+    days: dict[tuple[str, date | None], list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The encounters of a patient on a day."""
 
     def key(self, kind: str, ref: str) -> str:
         """The key of the resource of a kind that a reference names."""
@@ -83,6 +88,8 @@ def load(entries: Iterable[Entry], codes: CodeMap) -> Load:
         _take(entry, heap, loaded)
     _people(heap, loaded)
     _covers(heap, loaded)
+    for key, encounter in heap.encounters.items():
+        heap.days[heap.key("Patient", encounter.patient), encounter.starts_on].append(key)
     by_encounter = _by_encounter(heap, loaded)
     for key, encounter in heap.encounters.items():
         _visit(key, encounter, by_encounter, heap, loaded, codes)
@@ -107,7 +114,7 @@ def _take(entry: Entry, heap: _Heap, loaded: Load) -> None:
         if (what := str(inside["resourceType"])) in _CONTAINED:
             _shelve(what, _READ[what][0](inside), str(inside["id"]), heap)
     fact = read(resource)
-    key = fact.id or alias or f"#{entry.position}"
+    key = fact.id or alias or _nameless(resource, kind, heap)
     if (kind, key) in heap.places:
         loaded.refused(entry.position, kind, key, f"The file has another {kind} of this id before.")
         return
@@ -116,6 +123,13 @@ def _take(entry: Entry, heap: _Heap, loaded: Load) -> None:
         if other and other != key:
             heap.aliases.setdefault((kind, other), key)
     _shelve(kind, fact, key, heap)
+
+
+def _nameless(resource: fhir.Json, kind: str, heap: _Heap) -> str:
+    """The key of a resource that has neither id nor URL: the same for the same content, another for another."""
+    digest = hashlib.sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()[:24]
+    number = sum(one == kind and key.startswith(digest) for one, key in heap.places)
+    return f"{digest}-{number}" if number else digest
 
 
 def _shelve(kind: str, fact: Any, key: str, heap: _Heap) -> None:
@@ -145,7 +159,10 @@ def _people(heap: _Heap, loaded: Load) -> None:
     for key, fact in heap.patients.items():
         position = heap.places["Patient", key]
         if not fact.last:
-            loaded.refused(position, "Patient", key, "The patient has no family name.")
+            loaded.refused(
+                position, "Patient", key, "The patient has no family name.", field="name.family",
+                fix="Give the name in its parts, family and given.",
+            )  # fmt: skip
             continue
         loaded.patients.append(
             PatientIn(key, fact.mrn[:50] or key[:50], _someone(fact), fact.phone, fact.email, fact.ssn)
@@ -252,13 +269,18 @@ def _by_encounter(heap: _Heap, loaded: Load) -> dict[str, _Done]:
 
 
 def _encounters(claim: ClaimFact, heap: _Heap) -> list[str]:
-    return list(dict.fromkeys(heap.key("Encounter", ref) for item in claim.items for ref in item.encounters))
+    """The encounters that a claim's lines name; else the only one of its patient on its day."""
+    named = list(dict.fromkeys(heap.key("Encounter", ref) for item in claim.items for ref in item.encounters))
+    on = next((item.on for item in claim.items if item.on), claim.on)
+    that_day = heap.days.get((heap.key("Patient", claim.patient), on), []) if not named else []
+    return that_day if len(that_day) == 1 else named
 
 
 def _belongs(item: ItemFact, claim: ClaimFact, heap: _Heap) -> str:
     """The encounter that a line is of: the first it names, else the first that its claim does."""
-    refs = item.encounters or tuple(ref for one in claim.items for ref in one.encounters)
-    return heap.key("Encounter", refs[0]) if refs else ""
+    if item.encounters:
+        return heap.key("Encounter", item.encounters[0])
+    return next(iter(_encounters(claim, heap)), "")
 
 
 def _visit(
@@ -417,7 +439,7 @@ _USED = {
     "Organization": "Pays a coverage of this file.",
 }
 _KEPT = {
-    "Claim": "It names no encounter of this file; without one there is no visit to bill.",
+    "Claim": "It names no encounter of this file, nor is there just one of its patient and day: no visit to bill.",
     "Organization": "No coverage of this file names it as payer.",
     "Practitioner": "No visit of this file names them.",
     "PractitionerRole": "No visit of this file names them.",

@@ -14,6 +14,7 @@ from openmso.intake.rules import cells
 from openmso.intake.rules.cells import Bad
 from openmso.intake.rules.drafts import CoverIn, LineIn, Load, PatientIn, Someone, VisitIn
 from openmso.kit.errors import Refused
+from openmso.patients.contracts import Person
 
 COLUMNS = (
     "visit_id service_date mrn last_name first_name middle_name birth_date sex address1 address2 city state zip phone "
@@ -55,12 +56,13 @@ def load(content: bytes) -> Load:
     unread = [name for name in names if name and name not in COLUMNS]
     loaded = Load("csv", words=f"Nobody reads the columns {', '.join(unread)[:200]}." if unread else "")
     visits: dict[str, _Visit] = defaultdict(_Visit)
+    people: dict[str, tuple[int, Person]] = {}
     seen: dict[tuple[str, ...], int] = {}
     for row in found:
         if len(loaded.items) >= ROWS_MAX:
             loaded.refused(row.line, "row", "", f"A file has at most {ROWS_MAX:,} rows.", fix="Send the rest apart.")
             break
-        _take(row, names, seen, visits, loaded)
+        _take(row, names, seen, visits, people, loaded)
     _visits(visits, loaded)
     return loaded
 
@@ -81,8 +83,9 @@ def _heading(row: text.Row) -> list[str]:
 
 
 def _take(
-    row: text.Row, names: Sequence[str], seen: dict[tuple[str, ...], int], visits: dict[str, _Visit], loaded: Load
-) -> None:
+    row: text.Row, names: Sequence[str], seen: dict[tuple[str, ...], int], visits: dict[str, _Visit],
+    people: dict[str, tuple[int, Person]], loaded: Load,
+) -> None:  # fmt: skip
     """Account for one row: kept aside when it says nothing new, used, or refused."""
     if not any(row.cells) and not row.problem:
         loaded.kept(row.line, "row", "", "The line is empty.")
@@ -98,6 +101,7 @@ def _take(
         return
     try:
         line = _line(row, told, names, visits)
+        _same_person(row.line, told, people)
     except Bad as no:
         words = f"Line {row.line}{f', {no.field}' if no.field else ''}: {no}."
         if visit:
@@ -139,6 +143,15 @@ def _line(row: text.Row, told: Cells, names: Sequence[str], visits: dict[str, _V
         f"{told['visit_id']}/{name}/{visit.named[name]}", code, "", on, modifiers, cells.pointers(told),
         cells.number(told, "units") or cells.ONE, cells.money(told, "amount"), position=row.line,
     )  # fmt: skip
+
+
+def _same_person(line: int, told: Cells, people: dict[str, tuple[int, Person]]) -> None:
+    """A record number is that of one person throughout the file."""
+    person = Person(told["last_name"], told["first_name"], born_on=cells.day(told, "birth_date"))
+    first, known = people.setdefault(told["mrn"], (line, person))
+    if known.is_another(person):
+        raise Bad("mrn", f"{told['mrn'][:30]} is that of another person on line {first}",
+                  "Correct the record number, or the name and birth date.")  # fmt: skip
 
 
 def _judge_rest(told: Cells) -> None:

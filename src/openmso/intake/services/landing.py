@@ -25,6 +25,7 @@ from openmso.platform.database.progress import Steps
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import Visit, VisitDraft
 
+ANOTHER_PERSON = "The patient's id or record number is that of another person here: neither name nor birth date fits."
 BLOCK = 1000
 """Visits charged and billed at a time."""
 
@@ -64,11 +65,34 @@ class Landing:
             )
             for one in self.loaded.patients
         ]  # fmt: skip
+        strange = patient_services.strangers(practice=self.practice, drafts=drafts)
+        if any(strange):
+            self._turn_away(
+                {one.key for one, is_strange in zip(self.loaded.patients, strange, strict=True) if is_strange}
+            )
+            drafts = [draft for draft, is_strange in zip(drafts, strange, strict=True) if not is_strange]
         found = patient_services.register_many(actor=self.actor, practice=self.practice, drafts=drafts, at=self.at)
         for one, patient in zip(self.loaded.patients, found, strict=True):
             self.ids[one.key] = patient.id
             self.names[one.key] = patient.public_id
             self.ids.setdefault(f"mrn:{one.mrn}", patient.id)
+
+    def _turn_away(self, keys: Collection[str]) -> None:
+        """Nothing of these patients is taken in: it would go to another person's chart."""
+        gone = [one for one in self.loaded.visits if one.patient in keys]
+        records = {key[:120] for key in keys}
+        positions = {
+            item.position for item in self.loaded.items if item.kind == "Patient" and item.record_id in records
+        }
+        positions |= {one.position for one in self.loaded.covers if one.patient in keys}
+        positions |= {position for one in gone for position in (one.position, *(line.position for line in one.lines))}
+        self._change(
+            positions, outcome=Outcome.REFUSED, words=ANOTHER_PERSON, field="mrn",
+            fix="Correct the record number, or the name and birth date.",
+        )  # fmt: skip
+        self.loaded.patients = [one for one in self.loaded.patients if one.key not in keys]
+        self.loaded.covers = [one for one in self.loaded.covers if one.patient not in keys]
+        self.loaded.visits = [one for one in self.loaded.visits if one.patient not in keys]
 
     def _coverages(self) -> None:
         """Each coverage once, however many records repeat it."""
@@ -148,7 +172,9 @@ class Landing:
         self._tell(
             [line.position for one in known for line in one.lines], "It is here already, as a charge of the visit."
         )
-        return {one.key: visit for one, visit in zip(self.loaded.visits, recorded.visits, strict=True)}
+        found = {one.key: visit for one, visit in zip(self.loaded.visits, recorded.visits, strict=True)}
+        self.loaded.visits = [one for one in self.loaded.visits if self._is_the_same(one, found[one.key])]
+        return found
 
     def _became(self, visits: Sequence[Visit]) -> None:
         by_position = {one.position: visit.public_id for one, visit in zip(self.loaded.visits, visits, strict=True)}
@@ -159,7 +185,7 @@ class Landing:
                 self.loaded.items[index] = replace(item, became=name)
 
     def _charges(self, recorded: Mapping[str, Visit], steps: Steps) -> None:
-        wanted = [one for one in self.loaded.visits if one.lines and self._is_the_same(one, recorded[one.key])]
+        wanted = [one for one in self.loaded.visits if one.lines]
         drafts = [_visit_charges(recorded[one.key], one) for one in wanted]
         before = {charge.visit_id for charge in charge_queries.of_visits([d.visit_id for d in drafts])}
         fresh = [draft for draft in drafts if draft.visit_id not in before]
@@ -180,11 +206,12 @@ class Landing:
         self._count([recorded[one.key].id for one in wanted])
 
     def _is_the_same(self, one: VisitIn, visit: Visit) -> bool:
-        """Whether a visit known by this id is the one the file speaks of; rows of another are refused."""
-        if (visit.patient_id, visit.service_on) == (self.ids[one.patient], one.service_on) or not one.lines[0].position:
+        """Whether a visit known by this id is the one the file speaks of; records of another are refused."""
+        if (visit.patient_id, visit.service_on) == (self.ids[one.patient], one.service_on):
             return True
         self._refuse(
-            one.lines, "visit_id", f"Visit {one.key} is here already, on another day or of another patient.",
+            (one.position, *(line.position for line in one.lines)), "visit_id",
+            f"Visit {one.key} is here already, on another day or of another patient.",
             "Give each visit its own visit_id.",
         )  # fmt: skip
         return False
@@ -201,7 +228,8 @@ class Landing:
         open_ones = stories.editable_visits(practice=self.practice, visit_ids=list(lacking))
         for visit in sorted(lacking.keys() - open_ones):
             self._refuse(
-                lacking[visit], "visit_id", f"The claim of visit {known[visit].key} is on its way to the payer.",
+                [line.position for line in lacking[visit]], "visit_id",
+                f"The claim of visit {known[visit].key} is on its way to the payer.",
                 "Add the line by a corrected claim.",
             )  # fmt: skip
         if not open_ones:
@@ -221,9 +249,9 @@ class Landing:
         )
         return open_ones
 
-    def _refuse(self, lines: Sequence[LineIn], field: str, words: str, fix: str) -> None:
-        """The records of these lines cannot be used after all."""
-        self._change([line.position for line in lines], outcome=Outcome.REFUSED, words=words, field=field, fix=fix)
+    def _refuse(self, positions: Collection[int], field: str, words: str, fix: str) -> None:
+        """The records at these positions cannot be used after all."""
+        self._change(positions, outcome=Outcome.REFUSED, words=words, field=field, fix=fix, became="")
 
     def _tell(self, positions: Collection[int], words: str) -> None:
         """Say more exactly what became of the records at these positions."""

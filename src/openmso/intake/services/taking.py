@@ -36,6 +36,22 @@ Given = tuple[str, Content]
 HEAD = 4096
 
 
+FOREIGN = (
+    (b"<", "XML or HTML", "Export it as FHIR JSON, or as CSV."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
+    (b"PK\x03\x04", "a zip archive or a spreadsheet", "Unpack it, or save it as CSV."),
+    (b"MSH|", "an HL7 version 2 message", "Export it as FHIR JSON, or as CSV."),
+    (b"ISA", "an X12 interchange", "Send it where such files are taken in; visits come as FHIR JSON or CSV."),
+)
+"""How files begin that somebody took for visits."""
+
+
+class NotVisits(Refused):
+    """The file is of another kind."""
+
+    code = "not_visits"
+
+
 def _silent(step: str, done: int, whole: int) -> None:
     """Nobody watches."""
 
@@ -163,9 +179,12 @@ def _codes(run: IntakeRun) -> CodeMap:
 
 def _read(file: BufferedReader, codes: CodeMap) -> Load:
     """Resources of health records one by one; rows, which are few and small, all at once."""
-    start = file.peek(HEAD)[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = file.peek(HEAD)[:HEAD].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     if start[:1] in {b"{", b"["}:
         return bundles.load(stream.entries(file), codes)
+    for begin, what, fix in FOREIGN:
+        if start.startswith(begin):
+            raise NotVisits(f"The file is {what}.", field="file", fix=fix)
     return rows.load(file.read())
 
 

@@ -153,6 +153,36 @@ def test_a_claim_that_bills_nothing_is_kept_aside(more: Json, words: str) -> Non
     assert loaded.visits[0].lines == ()
 
 
+def test_a_claim_that_names_no_encounter_is_of_the_only_one_that_day() -> None:
+    own = {"patient": {"reference": "Patient/p"}, "billablePeriod": {"start": "2026-03-02"}}
+    bill = claim(item("99213"), **own)
+
+    assert [line.code for line in read(patient(), encounter(), bill).visits[0].lines] == ["99213"]
+    two = read(patient(), encounter("a"), encounter("b"), bill)
+    assert told(two, "Claim")[0][0] is Outcome.KEPT
+    assert [visit.lines for visit in two.visits] == [(), ()]
+
+
+def test_a_service_is_billed_once_whatever_its_claim_and_its_procedure_call_it() -> None:
+    done = {
+        "resourceType": "Procedure", "id": "x", "status": "completed", "encounter": {"reference": "Encounter/e"},
+        "code": {"coding": [{"system": CPT, "code": "93000", "display": "Tracing"}]},
+    }  # fmt: skip
+
+    (visit,) = read(patient(), encounter(), done, claim(item("93000", "e"))).visits
+
+    assert [line.key for line in visit.lines] == ["Claim/c/1"]
+
+
+def test_resources_without_id_or_url_are_known_by_what_they_say() -> None:
+    ids = [patient(id=""), patient(id="", birthDate="1980-01-01"), patient(id="")]
+
+    first, again = read(*ids), read(*reversed(ids))
+
+    assert {one.key for one in first.patients} == {one.key for one in again.patients}
+    assert len({one.key for one in first.patients}) == 3
+
+
 def test_pointers_name_the_diagnosis_of_that_number_wherever_it_comes_to_stand() -> None:
     diagnoses = [
         {"sequence": 30, "diagnosisCodeableConcept": coded("I10", ICD)},
@@ -229,7 +259,8 @@ def test_a_coverage_says_who_holds_and_who_pays_it() -> None:
     assert told(loaded, "Coverage")[1] == (Outcome.KEPT, "The patient pays: nobody else is to be billed.")
 
 
-def test_an_array_of_resources_is_read_like_a_bundle() -> None:
-    content = json.dumps([patient(), encounter()]).encode()
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_array_of_resources_is_read_like_a_bundle_in_any_encoding(encoding: str) -> None:
+    content = json.dumps([patient(), encounter()]).encode(encoding)
 
     assert len(bundles.load(stream.entries(io.BytesIO(content)), CodeMap()).visits) == 1

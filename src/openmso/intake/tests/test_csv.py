@@ -161,6 +161,31 @@ def test_a_visit_id_that_another_patient_has_is_refused(rockland: BillingHouse) 
     assert taken.charges == 0
 
 
+def test_a_record_number_of_another_person_brings_nothing_into_their_chart(rockland: BillingHouse) -> None:
+    other = WHO.replace("Okafor,Daniel,1968-02-14", "Reyes,Ana,1990-07-01")
+    married = WHO.replace("Okafor,Daniel", "Marsh,Daniel")
+
+    taken = take(rockland, f"V1,2026-11-09,{WHO},E119,99213,,1,A,", f"V2,2026-11-10,{other},E119,99213,,1,A,")
+    later = take(rockland, f"V3,2026-11-11,{other},E119,99213,,1,A,")
+
+    assert [(one.outcome, one.field) for one in taken.items] == [(Outcome.USED, ""), (Outcome.REFUSED, "mrn")]
+    assert "is that of another person on line 2" in taken.items[1].words
+    assert (later.visits, later.items[0].outcome) == (0, Outcome.REFUSED)
+    assert "neither name nor birth date fits" in later.items[0].words
+    assert take(rockland, f"V4,2026-11-12,{married},E119,99213,,1,A,").visits == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"<Bundle/>", "XML"), (b"\x1f\x8b\x08\x00", "gzip"), (b"MSH|^~", "HL7"), (b"ISA*00*", "X12")],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_told_what_it_is(rockland: BillingHouse, content: bytes, words: str) -> None:
+    with rockland.scope(), pytest.raises(Refused, match=words) as refused:
+        taking.take(actor=testing.actor(NOW), practice=rockland.id, name="visits", content=content, at=NOW)
+
+    assert refused.value.fix
+
+
 def test_the_claim_of_a_visit_that_lost_a_row_waits_and_says_so(rockland: BillingHouse) -> None:
     taken = take(
         rockland, f"V1,2026-11-09,{WHO},E119,99213,,1,A,", f"V1,2026-11-09,{WHO},E119,20610,LT,nothing,A,"

@@ -122,6 +122,24 @@ def test_every_example_of_the_standard_gets_an_answer(rockland: testing.BillingH
         assert taken.total == taken.used + taken.kept + taken.refused >= 1, path.name
 
 
+def test_an_id_that_another_patient_or_visit_has_brings_nothing_into_it(rockland: testing.BillingHouse) -> None:
+    def bundle(family: str, born_on: str, day: str, patient: str = "1") -> bytes:
+        return json.dumps([
+            {"resourceType": "Patient", "id": patient, "name": [{"family": family, "given": ["A"]}], "birthDate": born_on},
+            {"resourceType": "Encounter", "id": "1", "status": "finished", "period": {"start": day},
+             "subject": {"reference": f"Patient/{patient}"}},
+        ]).encode()  # fmt: skip
+
+    def outcomes(content: bytes) -> list[Outcome]:
+        with rockland.scope():
+            taken = taking.take(actor=testing.actor(NOW), practice=rockland.id, name="x", content=content, at=NOW)
+        return [item.outcome for item in taken.items]
+
+    assert outcomes(bundle("Moss", "1980-01-01", "2026-11-02")) == [Outcome.USED] * 2
+    assert outcomes(bundle("Reyes", "1991-05-05", "2026-11-03")) == [Outcome.REFUSED] * 2
+    assert outcomes(bundle("Reyes", "1991-05-05", "2026-11-03", patient="2")) == [Outcome.USED, Outcome.REFUSED]
+
+
 @pytest.mark.parametrize(
     "content",
     [b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Pat', b"{", b'{"amount":' + b"9" * 5000 + b"}", b'{"resourceType": 7}', b"[1,2]",
