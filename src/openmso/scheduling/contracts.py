@@ -17,6 +17,7 @@ PERMISSIONS: Iterable[Permission] = (READ, EDIT)
 
 SENTENCES = {
     "visits.recorded": "{actor} recorded {count:visit}",
+    "visits.clinicians_named": "{actor} named the clinicians of {count:visit}",
     "visits.cancelled": "{actor} cancelled visit {subject}",
 }
 

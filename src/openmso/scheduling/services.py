@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from openmso.kit.errors import Refused
@@ -47,6 +47,24 @@ def record_visits(*, actor: Actor, practice: int, drafts: Sequence[VisitDraft], 
             facts={"count": len(new)}, decision=decision,
         )  # fmt: skip
     return Recorded(tuple(queries.contract(stored[d.source, d.source_id]) for d in drafts), new)
+
+
+@atomic
+def name_clinicians(*, actor: Actor, practice: int, clinicians: Mapping[int, int], at: datetime) -> int:
+    """Say who rendered the visits that name nobody yet, by the keys of both; how many there were."""
+    decision = actor.must(contracts.EDIT.code, practice)
+    rows = list(
+        Visit.objects.select_for_update().filter(practice_id=practice, pk__in=clinicians, clinician=None).order_by("pk")
+    )
+    for row in rows:
+        row.clinician_id = clinicians[row.pk]
+    Visit.objects.bulk_update(rows, ["clinician_id"], batch_size=2000)
+    if rows:
+        audit.record(
+            actor=actor, action="visits.clinicians_named", practice=practice, subject=("scheduling.visit", ""), at=at,
+            facts={"count": len(rows)}, decision=decision,
+        )  # fmt: skip
+    return len(rows)
 
 
 @atomic

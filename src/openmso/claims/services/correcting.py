@@ -23,6 +23,7 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
+from openmso.scheduling import queries as visits
 
 FIELDS = frozenset(
     "prior_authorization referral_number delay_reason accident accident_state accident_on referring_last_name "
@@ -231,7 +232,7 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
 
 @atomic
 def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetime) -> int:
-    """Copy the codes of recoded visits onto their claims that nobody has yet, and scrub those; how many there were."""
+    """Copy codes and clinicians of mended visits onto their claims that nobody has yet, scrub those, and count them."""
     decision = actor.must(contracts.WORK.code, practice)
     rows = list(
         Claim.objects.select_for_update()
@@ -248,11 +249,14 @@ def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetim
         line.units, line.amount = charge.units, charge.amount.amount
         totals[line.claim_id] = totals.get(line.claim_id, Decimal("0.00")) + charge.amount.amount
     ClaimLine.objects.bulk_update(lines, ["code", "modifiers", "pointers", "units", "amount"], batch_size=2000)
+    seen = visits.by_ids({row.visit_id for row in rows})
     for row in rows:
         coding = codings[row.visit_id]
+        row.rendering_id = row.rendering_id or seen[row.visit_id].clinician_id
         row.diagnoses, row.diagnosis_system = list(coding.diagnoses), coding.system
         row.total_amount = totals[row.pk]
-    Claim.objects.bulk_update(rows, ["diagnoses", "diagnosis_system", "total_amount"], batch_size=2000)
+    fields = ["rendering_id", "diagnoses", "diagnosis_system", "total_amount"]
+    Claim.objects.bulk_update(rows, fields, batch_size=2000)
     scrubbing.judge(rows, actor=actor, at=at, under=decision, mended=True)
     return len(rows)
 

@@ -41,6 +41,7 @@ class Landing:
         self.ids: dict[str, int] = {}
         self.names: dict[str, str] = {}
         self.new_visits = 0
+        self.named = 0
         self.charges = 0
         self.ready = 0
         self.held: list[Held] = []
@@ -165,6 +166,15 @@ class Landing:
         ]  # fmt: skip
         recorded = scheduling.record_visits(actor=self.actor, practice=self.practice, drafts=drafts, at=self.at)
         self.new_visits = len(recorded.new)
+        nobody = {
+            visit.id: draft.clinician_id
+            for draft, visit in zip(drafts, recorded.visits, strict=True)
+            if draft.clinician_id and visit.clinician_id is None
+        }
+        if nobody:
+            self.named = scheduling.name_clinicians(
+                actor=self.actor, practice=self.practice, clinicians=nobody, at=self.at
+            )
         self._became(recorded.visits)
         known = [
             one for one, visit in zip(self.loaded.visits, recorded.visits, strict=True) if visit.id not in recorded.new
@@ -197,7 +207,7 @@ class Landing:
             building.build(actor=self.actor, practice=self.practice, visit_ids=[d.visit_id for d in block], at=self.at)
         known = [draft for draft in drafts if draft.visit_id in before]
         added = self._add(wanted, recorded, before)
-        if known and not self.codes.is_empty:
+        if known and (self.named or not self.codes.is_empty):
             self._recode(known)
         if self.codes.delay_reason:
             self._delay([draft.visit_id for draft in drafts])

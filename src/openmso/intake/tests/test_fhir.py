@@ -6,7 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from openmso.intake.contracts import Outcome, Taken
 from openmso.intake.models import IntakeItem
 from openmso.intake.rules.codemap import BadCodeMap
 from openmso.intake.services import taking
+from openmso.parties import testing as parties
+from openmso.parties.contracts import Person
+from openmso.parties.services import clinicians
 from openmso.platform.tenancy.scope import reading
 from openmso.scheduling.models import Visit
 
@@ -120,6 +123,34 @@ def test_every_example_of_the_standard_gets_an_answer(rockland: testing.BillingH
     for path in sorted((shared / "samples/fhir/fhir_r4_examples").glob("*.json")):
         taken = take(rockland, path)
         assert taken.total == taken.used + taken.kept + taken.refused >= 1, path.name
+
+
+def test_a_code_map_names_clinicians_of_visits_that_were_taken_in_before(rockland: testing.BillingHouse) -> None:
+    with rockland.scope():
+        other = clinicians.add(
+            actor=testing.actor(NOW), practice=rockland.id, person=Person("Moss", "Ida", credential="MD"),
+            npi=parties.npi(7777), taxonomy=parties.FAMILY_MEDICINE, starts_on=date(2020, 1, 1), at=NOW,
+        )  # fmt: skip
+    practitioner = "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|9999999999"
+    bundle = json.dumps([
+        {"resourceType": "Patient", "id": "p", "name": [{"family": "Reyes", "given": ["Ana"]}], "birthDate": "1980-01-01"},
+        {"resourceType": "Encounter", "id": "e", "status": "finished", "subject": {"reference": "Patient/p"},
+         "period": {"start": "2026-11-09"}, "participant": [{"individual": {"reference": practitioner}}],
+         "type": [{"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "99213"}]}]},
+    ]).encode()  # fmt: skip
+
+    def findings(code_map: dict[str, object] | None) -> set[str]:
+        mapped = ("map.json", json.dumps(code_map).encode()) if code_map else None
+        with rockland.scope():
+            taken = taking.take(
+                actor=testing.actor(NOW), practice=rockland.id, name="x", content=bundle, at=NOW, code_map=mapped
+            )
+        return {finding for held in taken.held for finding in held.findings}
+
+    assert "renderer_missing" in findings(None)
+    assert "renderer_missing" not in findings({"clinicians": {"9999999999": other.npi}})
+    with rockland.scope(), reading():
+        assert Visit.objects.get().clinician_id == other.id
 
 
 def test_an_id_that_another_patient_or_visit_has_brings_nothing_into_it(rockland: testing.BillingHouse) -> None:
