@@ -25,6 +25,8 @@ from openmso.platform.tenancy.scope import atomic
 
 Under = Sequence[Decision]
 """The decisions that allowed the act an entry comes from; they stand in for the permission to post by hand."""
+Allowed = dict[int, tuple[int, Decision]]
+"""Of each book its practice, and the decision that lets somebody write in it."""
 
 
 class NotBalanced(Refused):
@@ -124,7 +126,7 @@ def reverse(
         key=f"ledger.reversal:{entry}", source=Source("ledger.entry", entry), journal=Journal.REVERSAL,
     )  # fmt: skip
     ref = _post(actor, [mirror], at, decisions, reverses=naming.entry_key(entry), quiet=True)[0]
-    practice, decision = next(iter(decisions.items()))
+    practice, decision = decisions[entity]
     audit.record(
         actor=actor, action="ledger.reversed", practice=practice, subject=("ledger.entry", ref.public_id), at=at,
         facts={"original": entry, "name": ref.name}, why=why, decision=decision,
@@ -171,11 +173,11 @@ def refuse_flawed(entries: Iterable[EntryDraft]) -> None:
 def post_closing(*, actor: Actor, entry: EntryDraft, at: datetime, decision: Decision, practice: int) -> EntryRef:
     """Post an entry that closes a year; only `periods.close_year` makes one."""
     refuse_flawed([entry])
-    return _post(actor, [entry], at, {practice: decision}, closing=True, quiet=True)[0]
+    return _post(actor, [entry], at, {entry.entity: (practice, decision)}, closing=True, quiet=True)[0]
 
 
 def _post(
-    actor: Actor, entries: Sequence[EntryDraft], at: datetime, decisions: dict[int, Decision], *,
+    actor: Actor, entries: Sequence[EntryDraft], at: datetime, decisions: Allowed, *,
     reverses: int | None = None, closing: bool = False, quiet: bool = False,
 ) -> list[EntryRef]:  # fmt: skip
     with _in_words(), connection.cursor() as cursor:
@@ -227,19 +229,19 @@ def _numbers(cursor: CursorWrapper) -> Numbers:
     return rows
 
 
-def _allowed(actor: Actor, entities: set[int], permission: str, under: Under) -> dict[int, Decision]:
-    """For the practice of each book the decision that allows this; raises `Forbidden` or `NotMyBooks`."""
+def _allowed(actor: Actor, entities: set[int], permission: str, under: Under) -> Allowed:
+    """For each book the decision of its practice that allows this; raises `Forbidden` or `NotMyBooks`."""
     practices = dict(Entity.objects.filter(pk__in=entities).values_list("pk", "tenant_id"))
     if missing := entities - practices.keys():
         raise NotMyBooks(f"There are no books {sorted(missing)}.")
     given = {decision.practice: decision for decision in under if decision.allowed}
-    return {practice: given.get(practice) or actor.must(permission, practice) for practice in practices.values()}
+    decisions = {one: given.get(one) or actor.must(permission, one) for one in set(practices.values())}
+    return {entity: (practice, decisions[practice]) for entity, practice in practices.items()}
 
 
-def _tell(actor: Actor, at: datetime, decisions: dict[int, Decision], numbers: Numbers) -> None:
-    practices = dict(Entity.objects.filter(pk__in={row[0] for row in numbers}).values_list("pk", "tenant_id"))
+def _tell(actor: Actor, at: datetime, decisions: Allowed, numbers: Numbers) -> None:
     for entity, year, first, last, count, key in numbers:
-        practice, names = practices[entity], (f"{year}-{first:05d}", f"{year}-{last:05d}")
+        (practice, decision), names = decisions[entity], (f"{year}-{first:05d}", f"{year}-{last:05d}")
         one: dict[str, Any] = {"action": "ledger.posted", "facts": {"name": names[0]}}
         many: dict[str, Any] = {
             "action": "ledger.posted_many",
@@ -247,7 +249,7 @@ def _tell(actor: Actor, at: datetime, decisions: dict[int, Decision], numbers: N
         }
         audit.record(
             actor=actor, practice=practice, subject=("ledger.entry", naming.entry_public_id(key)), at=at,
-            decision=decisions[practice], **(one if count == 1 else many),
+            decision=decision, **(one if count == 1 else many),
         )  # fmt: skip
 
 
