@@ -16,6 +16,9 @@ ONE = Decimal(1)
 NUMBER_MAX = 1_000_000
 DAY_FORMS = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d")
 DAY_SIZE_MAX = 10
+_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}[0-9:.]*(?: ?[AaPp][Mm]|Z)?$", re.ASCII)
+"""The time that spreadsheets put behind a day."""
+_BETWEEN = re.compile(r"[\s,;:|/\-]+")
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,6})?|\.\d{1,6}", re.ASCII)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?", re.ASCII)
 
@@ -32,7 +35,8 @@ class Bad(ValueError):
 def day(told: Cells, name: str) -> date | None:
     """A day; None when the cell is empty."""
     text = told.get(name, "")
-    found = _day(text) if 0 < len(text) <= DAY_SIZE_MAX else None
+    plain = _CLOCK.sub("", text[:40])
+    found = _day(plain) if 0 < len(plain) <= DAY_SIZE_MAX else None
     if text and found is None:
         raise Bad(name, f"{text[:20]} is no day", "Write it as 2026-03-14.")
     return found
@@ -82,7 +86,7 @@ def code(told: Cells) -> str:
 
 def modifiers(told: Cells) -> tuple[str, ...]:
     """Up to four modifiers, whatever stands between them."""
-    found = tuple(re.split(r"[\s,;:|]+", told.get("modifiers", "").upper().strip()))
+    found = tuple(_BETWEEN.split(told.get("modifiers", "").upper().strip()))
     if found == ("",):
         return ()
     if len(found) > 4 or not all(re.fullmatch(r"[A-Z0-9]{2}", one) for one in found):
@@ -91,8 +95,11 @@ def modifiers(told: Cells) -> tuple[str, ...]:
 
 
 def pointers(told: Cells) -> tuple[int, ...]:
-    """The diagnoses a charge points to, by their letters."""
-    found = re.sub(r"[\s,;:|]", "", told.get("pointers", "").upper()) or "A"
+    """The diagnoses a charge points to, by their letters, or by their numbers with something between."""
+    parts = _BETWEEN.split(told.get("pointers", "").upper().strip())
+    if len(parts) <= 4 and all(re.fullmatch(r"[1-9]", part) for part in parts):
+        return tuple(int(part) for part in parts)
+    found = "".join(parts) or "A"
     if not re.fullmatch(r"[A-L]{1,4}", found):
         raise Bad("pointers", f"{found[:10]} are not letters from A to L", "Write A, or AB; four at most.")
     return tuple(ord(letter) - 64 for letter in found)

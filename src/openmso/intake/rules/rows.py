@@ -22,6 +22,19 @@ COLUMNS = (
     "coverage_from coverage_to clinician_npi place_of_service reason diagnoses code modifiers units pointers amount"
 ).split()
 REQUIRED = ("visit_id", "service_date", "mrn", "last_name", "first_name", "code")
+ALIASES = {
+    "encounter_id": "visit_id", "encounter": "visit_id", "date_of_service": "service_date", "dos": "service_date",
+    "patient_id": "mrn", "medical_record_number": "mrn", "chart_number": "mrn", "patient_last_name": "last_name",
+    "patient_first_name": "first_name", "dob": "birth_date", "date_of_birth": "birth_date", "gender": "sex",
+    "address": "address1", "address_1": "address1", "address_2": "address2", "zip_code": "zip", "postal_code": "zip",
+    "insurance_id": "member_id", "subscriber_id": "member_id", "policy_number": "member_id", "group": "group_number",
+    "npi": "clinician_npi", "provider_npi": "clinician_npi", "rendering_npi": "clinician_npi",
+    "pos": "place_of_service", "icd10": "diagnoses", "icd_10": "diagnoses", "dx": "diagnoses", "diagnosis": "diagnoses",
+    "diagnosis_codes": "diagnoses", "cpt": "code", "cpt_code": "code", "hcpcs": "code", "procedure_code": "code",
+    "modifier": "modifiers", "mod": "modifiers", "mods": "modifiers", "quantity": "units", "qty": "units",
+    "diagnosis_pointers": "pointers", "charge": "amount", "charge_amount": "amount", "fee": "amount",
+}  # fmt: skip
+"""What other systems call our columns."""
 DAYS = ("service_date", "birth_date", "subscriber_birth_date", "coverage_from", "coverage_to")
 LENGTHS = {"visit_id": 120, "mrn": 50, "member_id": 80, "group_number": 50, "last_name": 60, "first_name": 35}
 SEXES = {"": "U", "f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "x": "U", "o": "U"}
@@ -69,13 +82,14 @@ def load(content: bytes) -> Load:
 
 def _heading(row: text.Row) -> list[str]:
     """The columns of the file, as we spell them."""
-    names = [re.sub(r"[\s\-]+", "_", cell.lower()) for cell in row.cells]
+    spelled = [re.sub(r"[\s\-]+", "_", cell.lower()) for cell in row.cells]
+    names = [name if (own := ALIASES.get(name)) is None or own in spelled else own for name in spelled]
     begin = f"Begin with: {','.join(COLUMNS[:6])}, …"
     if row.problem:
         raise NotOurColumns(f"The first line names no columns: {row.problem}.", field="file", fix=begin)
-    missing = next((name for name in REQUIRED if name not in names), None)
+    missing = [name for name in REQUIRED if name not in names]
     if missing:
-        raise NotOurColumns(f"The file has no column {missing}.", field="file", fix=begin)
+        raise NotOurColumns(f"The file has no column {', '.join(missing)}.", field="file", fix=begin)
     twice = next((name for name, count in Counter(names).items() if name and count > 1), None)
     if twice:
         raise NotOurColumns(f"The file has two columns {twice}.", field="file", fix="Remove or rename one of them.")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from openmso.charges.models import Charge
 from openmso.claims import testing
 from openmso.claims.queries import worklist
 from openmso.claims.states import S
@@ -195,6 +196,30 @@ def test_the_claim_of_a_visit_that_lost_a_row_waits_and_says_so(rockland: Billin
     with rockland.scope(), reading():
         [row] = worklist.claims(filters=Filters(), page=PageAsk()).rows
     assert "Line 3, units: nothing is no number" in row.reason
+
+
+def test_columns_and_cells_as_other_systems_write_them_are_read(rockland: BillingHouse) -> None:
+    head = (
+        HEAD.replace("visit_id", "Encounter ID").replace("service_date", "DOS").replace("birth_date", "Date of Birth")
+    )
+    head = head.replace(",code,", ",CPT,").replace("diagnoses", "Dx").replace("amount", "Charge")
+
+    taken = take(
+        rockland,
+        f'V1,2026-11-09 00:00:00,{WHO},E11.9 I10,99213,25/59,1,1:2,"$1,140.00"',
+        f"V1,2026-11-09 00:00:00,{WHO},E11.9 I10,20610,LT-25,1,2,185",
+        f"V2,11/10/2026 9:30 AM,{WHO},E11.9 I10,99213,,1,12,185",
+        head=head,
+    )
+
+    assert [(one.outcome, one.field) for one in taken.items] == [
+        (Outcome.USED, ""), (Outcome.USED, ""), (Outcome.REFUSED, "pointers"),
+    ]  # fmt: skip
+    with rockland.scope(), reading():
+        charges = Charge.objects.order_by("pk")
+        assert [(one.modifiers, one.pointers, str(one.amount)) for one in charges] == [
+            (["25", "59"], [1, 2], "1140.00"), (["LT", "25"], [2], "185.00"),
+        ]  # fmt: skip
 
 
 def test_the_same_rows_twice_are_one_visit(rockland: BillingHouse) -> None:
