@@ -80,13 +80,25 @@ def test_a_dangerous_action_asks_first(listed: Page) -> None:
     expect(listed.locator("#toasts [data-toast]")).to_have_count(0)
 
 
-def test_letters_do_nothing_outside_the_list(page: Page, gallery: str) -> None:
+def test_letters_in_a_field_are_words_and_an_arrow_leads_from_it_into_the_list(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/list/")
     page.locator(".query input[type=search]").focus()
     page.keyboard.type("jjx")
 
     assert row_number(page) == -1
     assert page.locator(".query input[type=search]").input_value() == "jjx"
+    page.keyboard.press("ArrowDown")
+    assert row_number(page) == 0
+
+
+def test_j_steps_into_the_list_where_nothing_has_the_focus(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/list/")
+    page.keyboard.press("x")
+    assert row_number(page) == -1
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+
+    assert row_number(page) == 1
 
 
 def test_single_letters_can_be_switched_off(listed: Page) -> None:
@@ -109,6 +121,7 @@ def test_the_palette_opens_by_ctrl_k_and_closes_by_escape(listed: Page) -> None:
     expect(listed.locator("#palette")).to_be_visible()
     expect(listed.locator("#palette-q")).to_be_focused()
     expect(listed.locator("#palette-list")).not_to_be_empty()
+    listed.keyboard.type("list")
 
     listed.keyboard.press("Escape")
 

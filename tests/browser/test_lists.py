@@ -79,6 +79,7 @@ def test_pages_and_the_selection_of_all_that_match(page: Page, gallery: str) -> 
     page.locator("[data-select-page]").check()
     page.get_by_role("button", name="Select all 412").click()
     expect(page.locator("[data-selected]")).to_have_text("412")
+    expect(page.locator("[data-list]")).to_be_focused()
     page.locator('[data-act="a"]').click()
 
     expect(page.locator("#toasts [data-toast]")).to_contain_text("Done with 412 claims")

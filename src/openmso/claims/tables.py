@@ -19,7 +19,6 @@ CLAIMS = TableSpec(
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
     row_peek=lambda row: reverse("claims:peek", args=[row.public_id]),
-    row_tone=lambda row: "bad" if row.state is S.REJECTED else "",
     row_practice=lambda row: row.practice,
     columns=(
         Column("public_id", "Claim", "id", heading=True),

@@ -16,6 +16,7 @@ from openmso.platform.ui.contracts import Tone
 from openmso.platform.ui.tiles import Board, Figure, Line, Tile
 
 LIST = "ledger:books"
+SHOWN_MAX = 12
 
 
 def register() -> None:
@@ -36,7 +37,10 @@ def _books(actor: Actor) -> Board:
         Figure("Debits equal credits", f"{sound} of {len(rows)}", shelf, "books",
                Tone.GOOD if sound == len(rows) else Tone.BAD),
     )  # fmt: skip
-    return Board(figures, heads=("Legal entity", "Open", "Cash", "Receivable"), lines=[_line(row) for row in rows])
+    shown = sorted(rows, key=lambda row: -row.to_close)[:SHOWN_MAX]
+    words = f"{len(shown)} of {len(rows)} books, those with most months to close." if len(rows) > SHOWN_MAX else ""
+    return Board(figures, heads=("Legal entity", "Open", "Cash", "Receivable"), lines=[_line(row) for row in shown],
+                 words=words)  # fmt: skip
 
 
 def _line(row: BookRow) -> Line:

@@ -25,7 +25,7 @@ from openmso.settlement.states import S
 
 LIST = "settlement:statements"
 STANDING = (S.ISSUED, S.APPROVED, S.PAID)
-PRACTICES_MAX, MONTHS_MAX, CHART_MONTHS = 100, 6, 12
+PRACTICES_MAX, MONTHS_MAX, CHART_MONTHS = 12, 6, 12
 
 
 def register() -> None:
@@ -55,7 +55,9 @@ def _latest(actor: Actor) -> Board:
     )  # fmt: skip
     if settled > 1:
         return Board(figures, heads=("Practice", "Invoice is", "Collected", "Fee", "To be paid"),
-                     lines=[_line(row, row.practice_name) for row in latest.rows])  # fmt: skip
+                     lines=[_line(row, row.practice_name) for row in latest.rows],
+                     words=f"{PRACTICES_MAX} of {settled} practices, those with most collected."
+                     if settled > PRACTICES_MAX else "")  # fmt: skip
     return Board(figures, heads=("Month", "Invoice is", "Collected", "Fee", "To be paid"),
                  lines=[_line(row, f"{row.month.first:%B %Y}") for row in months])  # fmt: skip
 

@@ -23,6 +23,7 @@ from openmso.patients import queries as patients
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
+from openmso.platform.work import queries as work
 
 M = TypeVar("M", bound=Model)
 SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
@@ -32,6 +33,9 @@ HELD_BY_DAY = {"due_on", "charged", "open"}
 OF_DAYS_SORTED_AT_ONCE = 150_000
 UNTOLD = {"due_on", "sent_at"}
 """What a claim may not have yet; it comes last either way."""
+PURSUED = frozenset({S.REJECTED, S.DENIED, S.PARTIAL})
+"""States in which work may wait about a claim that has no finding of ours."""
+SUBJECT = "claims.claim"
 NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
 
 PATIENTS_FOUND_MAX = 200
@@ -100,16 +104,17 @@ def ids(*, filters: Filters, public_ids: Sequence[str] = ()) -> dict[int, list[i
 
 
 def rows_of(found: Sequence[Claim]) -> tuple[ClaimRow, ...]:
-    """Rows as the list shows them; three questions for a page."""
+    """Rows as the list shows them; four questions for a page. A claim without findings says what waits about it."""
     names = patients.names_of({row.patient_id for row in found})
     practices = {tenant.pk: tenant.name for tenant in tenants()}
     paying = {payer.id: payer.name for payer in payers.every()} if found else {}
+    waits = work.titles(SUBJECT, [row.public_id for row in found if S(row.state) in PURSUED])
     return tuple(
         ClaimRow(
             row.pk, row.public_id, row.practice_id, practices.get(row.practice_id, ""), names.get(row.patient_id, ""),
-            paying.get(row.payer_id or 0, "No payer"), S(row.state), row.top_finding or row.hold_reason,
-            row.service_on, row.due_on, Money.of(row.total_amount), Money.of(row.open_amount), row.sent_at, row.blocks,
-            row.warnings,
+            paying.get(row.payer_id or 0, "No payer"), S(row.state),
+            row.top_finding or row.hold_reason or waits.get(row.public_id, ""), row.service_on, row.due_on,
+            Money.of(row.total_amount), Money.of(row.open_amount), row.sent_at, row.blocks, row.warnings,
         )
         for row in found
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.urls import reverse
 from openmso.claims.contracts import Claim
 from openmso.claims.forms import ClaimForm, LineForm, WhyForm
 from openmso.claims.queries import reckoning, stories, telling
+from openmso.claims.queries.worklist import SUBJECT
 from openmso.claims.services import building, correcting, scrubbing, submitting
 from openmso.claims.states import EDITABLE, WITH_PAYER, S
 from openmso.kit import clock
@@ -23,6 +24,7 @@ from openmso.platform.audit.contracts import EventFilters
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
 from openmso.platform.ui.contracts import PageAsk
+from openmso.platform.work import queries as work
 
 TRAIL_SHOWN = 3
 
@@ -96,7 +98,14 @@ def peek(request: ActorRequest, claim: str) -> HttpResponse:
     _tell_read(request.actor, found)
     shown = telling.story(found)[:3]
     return respond.page(
-        request, "claims/peek.html", {"claim": found, "events": shown, **_buttons(request.actor, found)}
+        request,
+        "claims/peek.html",
+        {
+            "claim": found,
+            "events": shown,
+            "waits": work.open_for((SUBJECT, found.public_id), at=request.actor.at),
+            **_buttons(request.actor, found),
+        },
     )
 
 

@@ -23,6 +23,7 @@ class EventRow:
     """One change, as it is told: `sentence` for people, the rest for those who check."""
 
     practice: int
+    practice_name: str
     seq: int
     at: datetime
     recorded_at: datetime

@@ -34,7 +34,7 @@ def history(subject: Subject, *, practice: int | None = None, limit: int = HISTO
     events = Event.objects.filter(subject_kind=subject[0], subject_id=subject[1])
     if practice is not None:
         events = events.filter(practice_id=practice)
-    return [_row(event) for event in events.order_by("-seq")[:limit]]
+    return [_row(event) for event in events.select_related("practice").order_by("-seq")[:limit]]
 
 
 def reads(subject: Subject, *, limit: int = HISTORY_MAX) -> list[ReadRow]:
@@ -52,7 +52,7 @@ def events(*, filters: EventFilters, page: PageAsk) -> Page[EventRow]:
     found = _filtered(filters)
     order = SORTS.get(page.sort, "at")
     signed_order = order if page.sort and not page.desc else f"-{order}"
-    rows = found.order_by(signed_order, "-pk")[page.offset : page.offset + page.size]
+    rows = found.select_related("practice").order_by(signed_order, "-pk")[page.offset : page.offset + page.size]
     return counting.page_of([_row(event) for event in rows], found, page, lambda: Tally(found.count()))
 
 
@@ -104,7 +104,8 @@ def _filtered(asked: EventFilters) -> QuerySet[Event]:
 def _row(event: Event) -> EventRow:
     told = registry.tell(event.action, actor=event.actor_name, subject=event.subject_id, facts=event.facts)
     return EventRow(
-        practice=event.practice_id, seq=event.seq, at=event.at, recorded_at=event.recorded_at,
+        practice=event.practice_id, practice_name=event.practice.name, seq=event.seq, at=event.at,
+        recorded_at=event.recorded_at,
         actor=event.actor_name, actor_kind=event.actor_kind, action=event.action, sentence=told,
         subject_kind=event.subject_kind, subject_id=event.subject_id, why=event.why, grant=event.grant,
         permission=event.permission, session=event.session, request=event.request, facts=event.facts,

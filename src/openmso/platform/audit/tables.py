@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 
 from openmso.platform.audit import queries
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+
+
+def practices() -> list[tuple[str, str]]:
+    """Whose trails one may read: practices, and the MSO's own."""
+    return [(row.code.lower(), row.name) for row in tenancy.tenants_in_scope()]
+
 
 EVENTS = TableSpec(
     name="audit.events",
@@ -19,6 +26,7 @@ EVENTS = TableSpec(
         Column("sentence", "What happened", heading=True, width="xl", hint=lambda row: row.why),
         Column("at", "When", "instant", sort=True),
         Column("actor", "Who", sort=True, wide=True),
+        Column("practice_name", "Practice", wide=True),
         Column("subject_id", "About", "id", sort=True, wide=True),
         Column("grant", "By grant", "id", wide=True),
         Column("permission", "Permission", "code", hidden=True),
@@ -31,6 +39,7 @@ EVENTS = TableSpec(
     ),
     filters=(
         Filter("action", "Action", choices=queries.actions, many=False),
+        Filter("practice", "Practice", choices=practices, many=False),
         Filter("by", "Who", "text"),
         Filter("about", "About", "text"),
         Filter("on", "When", "day"),

@@ -12,6 +12,7 @@ from openmso.platform.access.edges import page
 from openmso.platform.audit import queries, registry
 from openmso.platform.audit.contracts import READ_TRAIL, EventFilters, EventRow
 from openmso.platform.audit.tables import EVENTS
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters
 
@@ -42,6 +43,7 @@ def asked(found: Filters) -> EventFilters:
         action=found.one("action") or "",
         actor=found.one("by") or "",
         subject_id=found.one("about") or "",
+        practice=tenancy.key_in_scope(found.one("practice").upper()) if found.one("practice") else None,
     )
     for term in found.terms_of("on"):
         begins = datetime.combine(term.value, time(), UTC)

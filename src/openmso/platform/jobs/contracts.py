@@ -21,6 +21,7 @@ class DeadJob:
 
     public_id: str
     practice: int
+    practice_name: str
     job: str
     queue: str
     state: Letter

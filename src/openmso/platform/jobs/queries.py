@@ -19,15 +19,15 @@ HEART_SECONDS = 30
 
 def dead_jobs(*, page: PageAsk, text: str = "") -> Page[DeadJob]:
     """The dead jobs of the practices in scope, newest failure first."""
-    found = DeadLetter.objects.filter(state=Letter.DEAD)
+    found = DeadLetter.objects.filter(state=Letter.DEAD).select_related("practice")
     for word in text.split():
         found = found.filter(Q(job__icontains=word) | Q(reason__icontains=word) | Q(public_id__iexact=word))
     order = SORTS.get(page.sort, "failed_at")
     ordered = found.order_by(order if page.sort and not page.desc else f"-{order}", "-pk")
     rows = [
         DeadJob(
-            letter.public_id, letter.practice_id, letter.job, letter.queue, Letter(letter.state), letter.reason,
-            letter.tries, letter.failed_at, json.dumps(letter.arguments),
+            letter.public_id, letter.practice_id, letter.practice.name, letter.job, letter.queue,
+            Letter(letter.state), letter.reason, letter.tries, letter.failed_at, json.dumps(letter.arguments),
         )
         for letter in ordered[page.offset : page.offset + page.size]
     ]  # fmt: skip

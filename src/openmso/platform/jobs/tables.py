@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 from openmso.platform.jobs import contracts
 from openmso.platform.outbox import contracts as outbox
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, TableSpec
+
+
+def _given(row: contracts.DeadJob) -> str:
+    """What the job was given, in words: `file RMF-7K2P9M4X`."""
+    return ", ".join(f"{name} {value}" for name, value in json.loads(row.arguments).items())
+
 
 JOBS = TableSpec(
     name="jobs.dead",
@@ -15,11 +23,12 @@ JOBS = TableSpec(
     row_practice=lambda row: row.practice,
     columns=(
         Column("public_id", "Letter", "id", heading=True),
+        Column("practice_name", "Practice"),
         Column("job", "Job", "code", sort=True),
         Column("reason", "Why", width="xl"),
         Column("tries", "Tries", "count", sort=True),
         Column("failed_at", "Given up", "instant", sort=True),
-        Column("arguments", "With", "code", wide=True),
+        Column("arguments", "With", "code", wide=True, value=_given),
     ),
     actions=(BulkAction("replay", "Run again", "jobs:replay-jobs", letter="r", permission=contracts.REPLAY.code),),
     empty=Empty("No job was given up", "A job that fails for good is listed here with its reason.", icon="job"),
@@ -34,6 +43,7 @@ FACTS = TableSpec(
     row_practice=lambda row: row.practice,
     columns=(
         Column("public_id", "Letter", "id", heading=True),
+        Column("practice_name", "Practice"),
         Column("fact", "Fact", "code", sort=True),
         Column("subscriber", "For", "code", sort=True),
         Column("reason", "Why", width="xl"),

@@ -53,7 +53,7 @@ def replay_jobs(request: Any) -> HttpResponse:
         page = queries.dead_jobs(page=PageAsk(size=REPLAYED_MAX), text=found.text)
         return [row.public_id for row in page.rows]
 
-    return _replayed(request, JOBS, again, every, back="jobs:dead-jobs", words="run again")
+    return _replayed(request, JOBS, again, every, back="jobs:dead-jobs", words="will run again")
 
 
 @act("outbox.replay")

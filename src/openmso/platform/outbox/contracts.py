@@ -33,6 +33,7 @@ class Letter:
 
     public_id: str
     practice: int
+    practice_name: str
     fact: str
     subscriber: str
     state: Delivering

@@ -17,7 +17,7 @@ SORTS = {"failed_at": "failed_at", "fact": "fact__name", "subscriber": "subscrib
 
 def dead_letters(*, page: PageAsk, text: str = "") -> Page[Letter]:
     """The dead letters of the practices in scope, newest failure first."""
-    found = Delivery.objects.filter(state=Delivering.DEAD).select_related("fact")
+    found = Delivery.objects.filter(state=Delivering.DEAD).select_related("fact", "practice")
     for word in text.split():
         found = found.filter(
             Q(subscriber__icontains=word) | Q(fact__name__icontains=word) | Q(reason__icontains=word)
@@ -41,7 +41,8 @@ def oldest_waiting_at() -> datetime | None:
 
 def _letter(delivery: Delivery) -> Letter:
     return Letter(
-        public_id=delivery.public_id, practice=delivery.practice_id, fact=delivery.fact.name,
+        public_id=delivery.public_id, practice=delivery.practice_id, practice_name=delivery.practice.name,
+        fact=delivery.fact.name,
         subscriber=delivery.subscriber, state=Delivering(delivery.state), reason=delivery.reason,
         tries=delivery.tries, at=delivery.fact.at, failed_at=delivery.failed_at,
         payload=json.dumps(delivery.fact.payload),

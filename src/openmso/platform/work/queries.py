@@ -157,6 +157,16 @@ def open_for(subject: tuple[str, str], *, at: datetime) -> list[ItemRow]:
     return [row_of(one, at) for one in found.select_related("practice").order_by(*MOST_PRESSING)]
 
 
+def titles(kind: str, public_ids: Collection[str]) -> dict[str, str]:
+    """What waits about some things of a kind, in the practices of the scope: the most pressing title of each."""
+    found = WorkItem.objects.filter(subject_kind=kind, subject_id__in=public_ids).exclude(state=Working.DONE)
+    ordered = found.order_by(*MOST_PRESSING).values_list("subject_id", "title") if public_ids else ()
+    told: dict[str, str] = {}
+    for subject, title in ordered:
+        told.setdefault(subject, title)
+    return told
+
+
 def waiting(*, actor: Actor, at: datetime) -> list[Waiting]:
     """What waits for this person now, kind by kind, what is due first at the top; one question."""
     found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()

@@ -26,6 +26,10 @@ def _urgency(row: ItemRow) -> str:
     return rules.urgency(row.priority)[0]
 
 
+def _urgent(row: ItemRow) -> str:
+    return rules.urgency(row.priority)[1].value if row.priority >= rules.URGENT else ""
+
+
 INBOX = TableSpec(
     name="work.inbox",
     noun=("item", "items"),
@@ -33,11 +37,10 @@ INBOX = TableSpec(
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("work:item", args=[row.public_id]),
     row_peek=lambda row: reverse("work:peek", args=[row.public_id]),
-    row_tone=lambda row: rules.urgency(row.priority)[1].value if row.priority >= rules.URGENT else "",
     columns=(
         Column("title", "What waits", heading=True, sort=True, hint=lambda row: row.kind_words),
         Column("practice_name", "Practice", sort=True, wide=True, width="m"),
-        Column("priority", "Priority", sort=True, width="xs", value=_urgency),
+        Column("priority", "Priority", sort=True, width="xs", value=_urgency, tone=_urgent),
         Column("due_at", "Due", "instant", sort=True, width="s"),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
         Column("assignee", "With", sort=True, wide=True, width="s"),

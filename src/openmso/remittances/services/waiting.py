@@ -57,10 +57,10 @@ def stopped_key(file: str) -> str:
 @atomic
 def denied(*, practice: int, claim: str, reasons: Sequence[str], amount: Decimal, at: datetime) -> None:
     """A payer left money open on a claim."""
-    first = reasons[0].partition("-")[2]
+    first = known.words_of(reasons[0].partition("-")[2])
     work.open_item(
         practice=practice, kind="remittances.denied_claim", subject=("claims.claim", claim),
-        title=f"Denied: {known.words_of(first)}", why=f"{', '.join(reasons)}; {amount:,.2f} is left open.",
+        title=first[:1].upper() + first[1:], why=f"{', '.join(reasons)}; {amount:,.2f} is left open.",
         priority=priority(amount), priority_why="By the amount that is open", amount=abs(amount),
         due_at=clocks.sla_due(practice, DENIALS, "denied_claim", at), key=f"remittances.denied_claim:{claim}", at=at,
     )  # fmt: skip

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from openmso.claims.queries import worklist
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Method
+from openmso.platform.outbox import services as outbox
 from openmso.platform.outbox.models import Fact
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing
@@ -117,6 +119,9 @@ class TestDenials:
         assert (after.open_amount, after.denied_amount, after.state) == (D(140), D(140), "denied")
         assert office.balances() == {"1100": D(140), "4000": D(-140)}
         assert "remittances.ClaimDenied" in facts(office)
+        outbox.deliver_pending(at=office.at)
+        with office.reading():
+            assert worklist.found(sent.public_id, limit=1)[0].reason == "Authorization absent", "what the payer gave"
 
     def test_the_whole_charge_taken_as_contract_is_a_denial_in_disguise(self, office: Office) -> None:
         sent = office.sent(("99213", "140.00"))

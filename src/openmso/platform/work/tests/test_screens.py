@@ -284,6 +284,6 @@ class TestTrailAndLetters:
         answer = desk.post(reverse("jobs:replay-jobs"), {"ids": [letter]}, headers=HTMX)
 
         assert "tests.fail" in page.content.decode()
-        assert "1 job run again" in answer.headers["HX-Trigger"]
+        assert "1 job will run again" in answer.headers["HX-Trigger"]
         assert letter not in desk.get(reverse("jobs:dead-jobs")).content.decode()
         assert desk.get(reverse("jobs:dead-facts")).status_code == 200

@@ -1,5 +1,6 @@
 // Walking a list by keyboard. Acts only while the focus is in the list: j and k move, Enter opens, x ticks,
 // space looks without leaving, a full stop shows what can be done, and the letters of the batch bar do it.
+// Where nothing has the focus yet, j and k step into the list; so does an arrow down out of the search above it.
 import { dialogOpen, isTyping, lettersOn } from "./page.js";
 import { peek } from "./drawer.js";
 
@@ -63,8 +64,16 @@ const KEYS = {
   ".": actions,
 };
 
+const listOf = ({ target, key }) => target.closest?.("[data-list]") ?? (target === document.body && "jk".includes(key) ? document.querySelector("[data-list][tabindex]") : null);
+
 document.addEventListener("keydown", (event) => {
-  const list = event.target.closest?.("[data-list]");
+  if (event.key !== "ArrowDown" || !event.target.matches?.(".query input")) return;
+  const list = event.target.closest("[data-table]").querySelector("[data-list]");
+  if (list) { moveTo(list, current(list) ?? rows(list)[0]); event.preventDefault(); }
+});
+
+document.addEventListener("keydown", (event) => {
+  const list = listOf(event);
   if (!list || isTyping(event.target) || dialogOpen() || event.altKey || event.defaultPrevented) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "a") {
     list.querySelector("[data-select-page]")?.click();

@@ -36,6 +36,9 @@ if (palette) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       all[at]?.click();
+    } else if (event.key === "Escape") { // the browser would only empty the field
+      event.preventDefault();
+      palette.close();
     }
   });
 

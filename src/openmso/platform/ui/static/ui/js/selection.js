@@ -55,7 +55,11 @@ document.addEventListener("click", (event) => {
   if (box) last = box;
   const table = view(event.target);
   if (!table) return;
-  if (event.target.closest("[data-select-every]")) { table.querySelector("[data-batch]").elements.every.value = "1"; show(table); }
+  if (event.target.closest("[data-select-every]")) {
+    table.querySelector("[data-batch]").elements.every.value = "1";
+    show(table);
+    table.querySelector("[data-list]")?.focus({ preventScroll: true });
+  }
   if (event.target.closest("[data-clear-selection]")) {
     for (const one of boxes(table)) one.checked = false;
     show(table);
