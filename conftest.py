@@ -19,6 +19,19 @@ from tests.postgres import TEMPLATE
 
 ROOT = Path(__file__).parent
 SHARED = ROOT.parent / "shared"
+LONGEST = (
+    "tests/api/test_schemathesis.py", "tests/browser/test_accessibility.py", "tests/architecture/test_links.py",
+    "tests/browser/test_sign_in.py", "tests/architecture/test_routes.py",
+    "src/openmso/platform/jobs/tests/test_worker.py", "tests/faults/test_kill_posting.py",
+)  # fmt: skip
+"""The files that take half a minute and more; a worker of a parallel run takes whole files."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin first, so that no worker is left alone with one at the end."""
+    places = {ROOT / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
 def clone(name: str) -> str:

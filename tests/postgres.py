@@ -30,7 +30,7 @@ if not os.environ.get("OPENMSO_TEST_SERVER"):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process of the run starts the server and migrates the template; workers find both."""
+    """The first process of the run starts the server, and the template's migrations; workers find both."""
     if os.environ.get("OPENMSO_TEST_SERVER"):
         return
     server = embedded.Server(
@@ -40,33 +40,59 @@ def pytest_configure(config: pytest.Config) -> None:
     server.start()
     config.openmso_server = server  # type: ignore[attr-defined]
     os.environ["OPENMSO_TEST_SERVER"] = server.dsn()
-    migrate_template(server.dsn())
+    config.openmso_template = Template(server.dsn())  # type: ignore[attr-defined]
 
 
-def migrate_template(dsn: str) -> None:
-    """Make the template anew, unless one of exactly these models and migrations is there already."""
-    sources = sorted(p for p in SOURCE.rglob("*") if p.suffix in {".py", ".sql"} and SCHEMA & {*p.parts, p.name})
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        known = connection.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
-        ).fetchone()
-        if known == (digest,):
-            return
-        bootstrap.make_roles(connection)
-        bootstrap.drop_database(connection, TEMPLATE)
-        bootstrap.make_database(connection, TEMPLATE)
-        environment = os.environ | {
-            "OPENMSO_AS_OWNER": "1",
-            "OPENMSO_DATABASE": TEMPLATE,
-            "DJANGO_SETTINGS_MODULE": "openmso.config.settings",
-        }
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v", "0"], env=environment, check=True)
-        connection.execute(f"COMMENT ON DATABASE {TEMPLATE} IS '{digest}'")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Tests begin when the template is there; it was migrated while they were collected."""
+    template = getattr(session.config, "openmso_template", None)
+    if template is not None:
+        template.wait()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Whoever started the server stops it."""
     server = getattr(config, "openmso_server", None)
     if server is not None:
+        config.openmso_template.stop()  # type: ignore[attr-defined]
         server.stop()
+
+
+class Template:
+    """The template, made anew unless one of exactly these models and migrations is there already."""
+
+    def __init__(self, dsn: str) -> None:
+        sources = sorted(p for p in SOURCE.rglob("*") if p.suffix in {".py", ".sql"} and SCHEMA & {*p.parts, p.name})
+        self.dsn, self.digest = dsn, hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()
+        self.migrating: subprocess.Popen[bytes] | None = None
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            known = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
+            ).fetchone()
+            if known == (self.digest,):
+                return
+            bootstrap.make_roles(connection)
+            bootstrap.drop_database(connection, TEMPLATE)
+            bootstrap.make_database(connection, TEMPLATE)
+        environment = os.environ | {
+            "OPENMSO_AS_OWNER": "1",
+            "OPENMSO_DATABASE": TEMPLATE,
+            "DJANGO_SETTINGS_MODULE": "openmso.config.settings",
+        }
+        self.migrating = subprocess.Popen([sys.executable, "-m", "django", "migrate", "-v", "0"], env=environment)
+
+    def wait(self) -> None:
+        """Until it is migrated."""
+        if self.migrating is None:
+            return
+        if self.migrating.wait() != 0:
+            raise pytest.UsageError("The test database could not be migrated; what failed is said above.")
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(f"COMMENT ON DATABASE {TEMPLATE} IS '{self.digest}'")
+
+    def stop(self) -> None:
+        """Give up what is not done when no test runs."""
+        if self.migrating is not None and self.migrating.poll() is None:
+            self.migrating.terminate()
+            self.migrating.wait()

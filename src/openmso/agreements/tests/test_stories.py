@@ -311,7 +311,8 @@ def test_higher_apps_hear_of_execution_and_end(cast: Cast) -> None:
     terminate(cast, TODAY)
 
     with cast.scope(), reading():
-        names = list(Fact.objects.filter(practice_id=cast.rockland.id).values_list("name", flat=True))
+        facts = Fact.objects.filter(practice_id=cast.rockland.id).order_by("pk")
+        names = list(facts.values_list("name", flat=True))
     assert [name.rsplit(".", 1)[-1] for name in names] == ["AgreementExecuted", "AgreementTerminated"]
 
 
