@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from openmso.agreements import testing as agreements
 from openmso.banking import queries as bank
@@ -43,6 +43,8 @@ from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
 
 Named = Mapping[str, str]
+NOON = time(17, tzinfo=UTC)
+"""Noon in New York or an hour later: the same day everywhere in between."""
 VISITS = (
     "visit_id,service_date,mrn,last_name,first_name,birth_date,sex,address1,city,state,zip,payer_id,member_id,"
     "diagnoses,code,modifiers,units,pointers,amount\n"
@@ -66,6 +68,11 @@ class Office:
         """The practice."""
         return self.billing.house
 
+    @property
+    def today(self) -> date:
+        """The practice's day: at night it is another one than in UTC, and perhaps another month."""
+        return clock.day_in(self.house.practice.zone, self.at)
+
     @contextmanager
     def scope(self) -> Iterator[None]:
         """Work within the practice and its MSO, and their books; and the mailroom."""
@@ -87,7 +94,8 @@ def a_month(house: House, canary: str) -> Named:
 def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
     """Its agreement with an MSO of its own, a business associate agreement, a bank account, and both books."""
     at, code = clock.now(), house.practice.code
-    actor, last_month = Actor.system("a test", at=at), at.replace(day=1) - timedelta(days=1)
+    actor, today = Actor.system("a test", at=at), clock.day_in(house.practice.zone, at)
+    last_month = datetime.combine(today - timedelta(days=today.day), NOON)
     mso = parties.mso(at=at, code=f"M{code}"[:12], name=f"Management of {code}")
     version = agreements.executed(mso, house, at=at, with_baa=False)
     baa = agreements.baa(house, at=at)
@@ -99,13 +107,13 @@ def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
             routing="021000021", account_number="000123456789", use=AccountUse.DEPOSIT, opened_on=parties.EARLY, at=at,
         )  # fmt: skip
         with reading():
-            theirs = registers.entities(mso.id, on=at.date())[0].id
+            theirs = registers.entities(mso.id, on=today)[0].id
         books.open_books(
-            actor=actor, entity=theirs, name=mso.name, method=Method.ACCRUAL, opens=Month.of(last_month.date()),
+            actor=actor, entity=theirs, name=mso.name, method=Method.ACCRUAL, opens=Month.of(today).plus(-1),
             chart="mso", at=at,
         )  # fmt: skip
         for entity in (house.entity.id, theirs):
-            periods.open_next(actor=actor, entity=entity, month=Month.of(at.date()), at=at)
+            periods.open_next(actor=actor, entity=entity, month=Month.of(today), at=at)
     return office, {
         "agreement": version.agreement, "baa": baa, "practices.account": account.public_id, "agreements.number": "1",
         "account_id": account.public_id, "api.practices.accounts.account": account.public_id,
@@ -139,7 +147,7 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
     )
     lost = payer.claim("NOBODYS", payer.line("99213", "50.00", paid="50.00"), patient=(last, "D"))
     one = payer.remittance(
-        known, lost, payee=house.biller, trace=f"{canary}1", paid_on=at.date(), payer=office.billing.payer.edi_id,
+        known, lost, payee=house.biller, trace=f"{canary}1", paid_on=office.today, payer=office.billing.payer.edi_id,
         provider=[("WO", f"{canary}2", "10.00")],
     )  # fmt: skip
     with office.scope():
@@ -166,7 +174,7 @@ def _banked(office: Office, trace: str, amount: Money) -> tuple[str, str]:
     """The payment as a line of the bank's file, and a second line that nothing explains."""
     with reading():
         (account,) = bank.accounts_of([office.house.id])
-    day = f"{office.at:%Y-%m-%d}"
+    day = office.today
     content = f"Date,Description,Amount\n{day},{office.canary} {trace},{amount}\n{day},{office.canary} other,7.00\n"
     banking.import_statement(
         actor=office.actor, account=account.public_id, name=f"{office.canary}.csv", content=content.encode(),
@@ -180,7 +188,7 @@ def _banked(office: Office, trace: str, amount: Money) -> tuple[str, str]:
 
 def _visits(office: Office) -> dict[str, str]:
     """A file of visits, half of it refused."""
-    content = VISITS.format(day=office.at.date() - timedelta(days=3), name=office.canary.title())
+    content = VISITS.format(day=office.today - timedelta(days=3), name=office.canary.title())
     with office.scope():
         taken = taking.take(
             actor=office.actor, practice=office.house.id, name=f"{office.canary}.csv", content=content.encode(),
@@ -193,7 +201,7 @@ def _entry(office: Office) -> dict[str, str]:
     """An entry by hand in the practice's book."""
     house, amount = office.house, Money.of("12.00")
     draft = EntryDraft(
-        house.entity.id, office.at.date(), f"{office.canary} rent",
+        house.entity.id, office.today, f"{office.canary} rent",
         (debit(Accounts.RENT, amount), credit(Accounts.OPERATING_CASH, amount)), key=f"matrix:{office.canary}",
     )  # fmt: skip
     with office.scope():
@@ -205,7 +213,7 @@ def _entry(office: Office) -> dict[str, str]:
 
 def _settled(office: Office) -> dict[str, str]:
     """The month that is over, settled: its statement and invoice, what its fee came from, the run that met it."""
-    month = Month.of(office.at.date()).plus(-1)
+    month = Month.of(office.today).plus(-1)
     with office.scope():
         done = settlement.settle(actor=office.actor, practice=office.house.id, month=month, at=office.at)
         run = settling.begin(

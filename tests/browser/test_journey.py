@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -33,6 +33,7 @@ from tests.browser.test_agreements import look
 from tests.browser.test_sign_in import _beside_playwright, site  # noqa: F401 - fixtures
 from tests.browser.test_work import _pictures_bring_a_style  # noqa: F401 - a fixture
 
+ZONE, NOON = "America/New_York", time(17, tzinfo=UTC)
 CHARGED, PAID = "14000.00", "9500.00"
 
 
@@ -50,8 +51,8 @@ class Story:
 @pytest.fixture
 def story(site: str, monkeypatch: pytest.MonkeyPatch) -> Story:  # noqa: F811
     """It is the last day of last month, until `the_month_is_over`."""
-    today = clock.now()
-    then = today.replace(day=1) - timedelta(days=1)
+    today = clock.day_in(ZONE, clock.now())
+    then = datetime.combine(today - timedelta(days=today.day), NOON)
     monkeypatch.setattr(clock, "now", lambda: then)
     cast = agreements.cast(at=then)
     billing = claims.open_for_billing(cast.rockland, cast.payer, at=then)
@@ -66,7 +67,7 @@ def story(site: str, monkeypatch: pytest.MonkeyPatch) -> Story:  # noqa: F811
     return Story(site, cast, billing, then, ready)
 
 
-def open_months(cast: Cast, then: datetime, today: datetime) -> None:
+def open_months(cast: Cast, then: datetime, today: date) -> None:
     """The MSO's book from that month on, and this month in both books."""
     with scope(practices=[cast.mso.id]), reading():
         theirs = practices.entities(cast.mso.id, on=then.date())[0].id
@@ -77,7 +78,7 @@ def open_months(cast: Cast, then: datetime, today: datetime) -> None:
             opens=Month.of(then.date()), at=then, chart="mso",
         )  # fmt: skip
         for entity in (theirs, cast.rockland.entity.id):
-            periods.open_next(actor=builder(then), entity=entity, month=Month.of(today.date()), at=then)
+            periods.open_next(actor=builder(then), entity=entity, month=Month.of(today), at=then)
 
 
 def sign_in(page: Page, address: str, user: User) -> None:

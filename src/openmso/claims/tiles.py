@@ -9,6 +9,7 @@ from openmso.claims.states import EDITABLE, S
 from openmso.kit.money import ZERO
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import registry
 from openmso.platform.ui.cells import money_text
 from openmso.platform.ui.contracts import Filters, Tally, Term, Tone
@@ -37,7 +38,7 @@ def register() -> None:
 
 
 def _todo(actor: Actor) -> Board:
-    until = actor.at.date() + timedelta(days=SOON_DAYS)
+    until = tenancy.network_day(actor.at) + timedelta(days=SOON_DAYS)
     soon = Filters((*(Term("is", "=", state.value, state.value) for state in sorted(EDITABLE)), _due(until)))
     late = worklist.tally(filters=soon)
     states = " ".join(f"is:{state.value}" for state in sorted(EDITABLE))
@@ -82,7 +83,7 @@ def _pipeline(actor: Actor) -> Board:
 
 def _month(actor: Actor) -> Board:
     """By the day of service."""
-    now = Month.of(actor.at.date())
+    now = Month.of(tenancy.network_day(actor.at))
     figures = []
     for month in (now, now.plus(-1)):
         found = worklist.tally(filters=Filters((Term("month", "=", month, str(month)),)))

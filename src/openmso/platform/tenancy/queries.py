@@ -84,6 +84,12 @@ def today(practice: int, at: datetime) -> date:
     return day_in(zone(practice), at)
 
 
+def network_day(at: datetime) -> date:
+    """The calendar day at an instant where practices are looked at together: the MSO's; before set-up, of UTC."""
+    zones = Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("zone", flat=True)
+    return day_in(zones.first() or "UTC", at)
+
+
 def reach(*practices: int) -> Reach:
     """Some practices and their books."""
     books = Entity.objects.filter(tenant__in=practices).values_list("pk", flat=True)
