@@ -227,25 +227,25 @@ class Landing:
         return False
 
     def _add(self, wanted: Sequence[VisitIn], recorded: Mapping[str, Visit], before: Collection[int]) -> set[int]:
-        """Add the rows that visits here lack, where no payer has the claim; the visits that grew."""
+        """Add the lines that visits here lack, where no payer has the claim; the visits that grew."""
         known = {recorded[one.key].id: one for one in wanted if recorded[one.key].id in before}
         there = {(charge.visit_id, charge.source_id) for charge in charge_queries.of_visits(known)}
         lacking = {
             visit: lines
             for visit, one in known.items()
-            if (lines := [line for line in one.lines if line.position and (visit, line.key) not in there])
+            if (lines := [line for line in one.lines if (visit, line.key) not in there])
         }
         open_ones = stories.editable_visits(practice=self.practice, visit_ids=list(lacking))
         for visit in sorted(lacking.keys() - open_ones):
             self._refuse(
-                [line.position for line in lacking[visit]], "visit_id",
+                _places(known[visit], lacking[visit]), "visit_id",
                 f"The claim of visit {known[visit].key} is on its way to the payer.",
                 "Add the line by a corrected claim.",
             )  # fmt: skip
         if not open_ones:
             return set()
         for claim in stories.open_claims(practice=self.practice, visit_ids=open_ones):
-            building.drop(actor=self.actor, claim=claim, why="A later file brought more rows of the visit.", at=self.at)
+            building.drop(actor=self.actor, claim=claim, why="A later file brought more of the visit.", at=self.at)
         more = [
             VisitCharges(visit, recorded[known[visit].key].patient_id, (), tuple(
                 _charge(line, len(known[visit].diagnoses)) for line in lacking[visit]
@@ -254,9 +254,8 @@ class Landing:
         ]  # fmt: skip
         self.charges += charges.capture_more(actor=self.actor, practice=self.practice, visits=more, at=self.at)
         building.build(actor=self.actor, practice=self.practice, visit_ids=open_ones, at=self.at)
-        self._tell(
-            [line.position for visit in open_ones for line in lacking[visit]], "Was added to the visit as a charge."
-        )
+        for visit in open_ones:
+            self._tell(_places(known[visit], lacking[visit]), "Was added to the visit as a charge.")
         return open_ones
 
     def _refuse(self, positions: Collection[int], field: str, words: str, fix: str) -> None:
@@ -304,6 +303,11 @@ class Landing:
         waiting = [Held(public_id, findings) for public_id, findings in states if findings]
         self.held_count = len(waiting)
         self.held = waiting[:HELD_SHOWN_MAX]
+
+
+def _places(visit: VisitIn, lines: Sequence[LineIn]) -> set[int]:
+    """The records that say so: each line's own, or the visit's where lines have none."""
+    return {line.position or visit.position for line in lines}
 
 
 def _person(who: Someone) -> patients.Person:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from openmso.charges.models import Charge
 from openmso.claims import testing
 from openmso.claims.queries import worklist
 from openmso.intake.contracts import Outcome, Taken
@@ -151,6 +152,35 @@ def test_a_code_map_names_clinicians_of_visits_that_were_taken_in_before(rocklan
     assert "renderer_missing" not in findings({"clinicians": {"9999999999": other.npi}})
     with rockland.scope(), reading():
         assert Visit.objects.get().clinician_id == other.id
+
+
+def test_a_later_bundle_adds_to_a_visit_what_an_earlier_one_lacked(rockland: testing.BillingHouse) -> None:
+    def bill(name: str, code: str) -> dict[str, object]:
+        service = {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": code}]}
+        items = [{"productOrService": service, "encounter": [{"reference": "Encounter/e"}]}]
+        return {"resourceType": "Claim", "id": name, "status": "active", "use": "claim", "item": items}
+
+    seen = [
+        {"resourceType": "Patient", "id": "p", "name": [{"family": "Reyes", "given": ["Ana"]}]},
+        {"resourceType": "Encounter", "id": "e", "status": "finished", "subject": {"reference": "Patient/p"},
+         "period": {"start": "2026-11-09"}},
+        bill("a", "99213"),
+    ]  # fmt: skip
+
+    def brought(*more: dict[str, object]) -> Taken:
+        content = json.dumps([*seen, *more]).encode()
+        with rockland.scope():
+            return taking.take(actor=testing.actor(NOW), practice=rockland.id, name="x", content=content, at=NOW)
+
+    brought()
+    later = brought(bill("b", "36415"))
+
+    assert (later.visits, later.charges, later.claims_held) == (0, 1, 1)
+    assert next(item.words for item in later.items if item.kind == "Encounter") == "Was added to the visit as a charge."
+    with rockland.scope(), reading():
+        assert worklist.conservation(practice=rockland.id).holds
+        assert sorted(Charge.objects.values_list("code", flat=True)) == ["36415", "99213"]
+    assert brought(bill("b", "36415")).charges == 0
 
 
 def test_an_id_that_another_patient_or_visit_has_brings_nothing_into_it(rockland: testing.BillingHouse) -> None:
