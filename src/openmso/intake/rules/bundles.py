@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -66,6 +66,8 @@ class _Heap:
     """Kind, and what a reference may say in place of an id: the full URL, or an identifier."""
     days: dict[tuple[str, date | None], list[str]] = field(default_factory=lambda: defaultdict(list))
     """The encounters of a patient on a day."""
+    nameless: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many resources without id and URL say the same."""
 
     def key(self, kind: str, ref: str) -> str:
         """The key of the resource of a kind that a reference names."""
@@ -128,7 +130,8 @@ def _take(entry: Entry, heap: _Heap, loaded: Load) -> None:
 def _nameless(resource: fhir.Json, kind: str, heap: _Heap) -> str:
     """The key of a resource that has neither id nor URL: the same for the same content, another for another."""
     digest = hashlib.sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()[:24]
-    number = sum(one == kind and key.startswith(digest) for one, key in heap.places)
+    number = heap.nameless[kind, digest]
+    heap.nameless[kind, digest] += 1
     return f"{digest}-{number}" if number else digest
 
 
@@ -244,7 +247,8 @@ def _holder(fact: CoverageFact, patient: str, heap: _Heap) -> PatientFact | None
 class _Done:
     """What the bundle says of one encounter."""
 
-    claims: list[str] = field(default_factory=list)
+    claims: dict[str, list[ItemFact]] = field(default_factory=dict)
+    """The claims that speak of it, each with its lines of this encounter."""
     charge_items: list[str] = field(default_factory=list)
     procedures: list[str] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
@@ -258,10 +262,13 @@ def _by_encounter(heap: _Heap, loaded: Load) -> dict[str, _Done]:
             told = f"The claim is {what}: it bills nothing." if what not in {"active", ""} else NOT_A_BILL[claim.use]
             loaded.kept(heap.places["Claim", key], "Claim", key, told)
             continue
-        for where in _encounters(claim, heap):
-            found[where].claims.append(key)
-    for key, one in heap.charge_items.items():
-        found[heap.key("Encounter", one.encounter)].charge_items.append(key)
+        where = _encounters(claim, heap)
+        for one in where:
+            found[one].claims[key] = []
+        for item in claim.items if where else ():
+            found[_belongs(item, where, heap)].claims[key].append(item)
+    for key, charge in heap.charge_items.items():
+        found[heap.key("Encounter", charge.encounter)].charge_items.append(key)
     for shelf, facts in (("procedures", heap.procedures), ("conditions", heap.conditions)):
         for key, fact in facts.items():
             getattr(found[heap.key("Encounter", fact.encounter)], shelf).append(key)
@@ -276,11 +283,9 @@ def _encounters(claim: ClaimFact, heap: _Heap) -> list[str]:
     return that_day if len(that_day) == 1 else named
 
 
-def _belongs(item: ItemFact, claim: ClaimFact, heap: _Heap) -> str:
-    """The encounter that a line is of: the first it names, else the first that its claim does."""
-    if item.encounters:
-        return heap.key("Encounter", item.encounters[0])
-    return next(iter(_encounters(claim, heap)), "")
+def _belongs(item: ItemFact, where: list[str], heap: _Heap) -> str:
+    """The encounter that a line is of: the first it names, else the first of its claim's."""
+    return heap.key("Encounter", item.encounters[0]) if item.encounters else where[0]
 
 
 def _visit(
@@ -297,8 +302,8 @@ def _visit(
         return
     done = by_encounter.get(key, _Done())
     diagnoses, system, sequence = _diagnoses(fact, done, heap, codes)
-    lines = _lines(key, fact, done, heap, codes, sequence, fact.starts_on)
-    places = (item.place for name in done.claims for item in heap.claims[name].items if item.place)
+    lines = _lines(fact, done, heap, codes, sequence, fact.starts_on)
+    places = (item.place for items in done.claims.values() for item in items if item.place)
     reason = next((code.display for code in (*fact.reasons, *fact.types) if code.display), "")
     loaded.visits.append(
         VisitIn(
@@ -360,7 +365,7 @@ def _diagnoses(
 
 
 def _lines(
-    key: str, fact: EncounterFact, done: _Done, heap: _Heap, codes: CodeMap, pointers: dict[Codes, int], on: date
+    fact: EncounterFact, done: _Done, heap: _Heap, codes: CodeMap, pointers: dict[Codes, int], on: date
 ) -> list[LineIn]:
     lines: list[LineIn] = []
     for name in done.charge_items:
@@ -369,15 +374,15 @@ def _lines(
             heap.used.add(("ChargeItem", name))
             lines.append(_line(f"ChargeItem/{name}", one.item, codes, (), on, None))
     said: set[Codes] = set()
-    for name in () if lines else done.claims:
+    for name, items in () if lines else done.claims.items():
         heap.used.add(("Claim", name))
         claim = heap.claims[name]
-        fresh = [item for item in claim.items if item.codes not in said and _belongs(item, claim, heap) == key]
+        fresh = [item for item in items if item.codes not in said]
         said |= {item.codes for item in fresh}
         by_number = dict(_claim_diagnoses(claim, heap))
-        total = claim.total if len(_encounters(claim, heap)) < 2 else None  # what is left may be of another visit
+        total = claim.total if len(items) == len(claim.items) else None  # what is left may be of another visit
         lines += _of_claim(name, replace(claim, items=tuple(fresh), total=total), by_number, codes, pointers, on)
-    named = {codings for name in done.claims for codings in (item.codes for item in heap.claims[name].items)}
+    named = {item.codes for items in done.claims.values() for item in items}
     for name in done.procedures:
         procedure = heap.procedures[name]
         heap.used.add(("Procedure", name))
