@@ -20,6 +20,7 @@ from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
+from openmso.platform.work import services as work
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -173,6 +174,24 @@ def test_the_submit_button_says_what_keeps_it_from_working(
 
     assert 'aria-disabled="true"' in page
     assert "No coverage is on file for this visit. Add the patient&#x27;s coverage" in page
+
+
+def test_a_denied_claim_says_what_waits_about_it(rockland: BillingHouse, priya: Client, now: datetime) -> None:
+    denied = claim_at(S.DENIED, rockland, at=now)
+    with rockland.scope():
+        work.open_item(
+            practice=denied.practice_id, kind="remittances.denied_claim", subject=("claims.claim", denied.public_id),
+            title="Authorization absent", why="CO-197 is left open.", priority=50, priority_why="By the amount",
+            due_at=now, key="denied", at=now,
+        )  # fmt: skip
+
+    listed = priya.get(reverse("claims:worklist"), {"q": "is:denied"}).content.decode()
+    shown = [
+        priya.get(reverse(f"claims:{name}", args=[denied.public_id])).content.decode() for name in ("claim", "peek")
+    ]
+
+    assert "Authorization absent" in listed
+    assert all("Authorization absent" in page and "CO-197 is left open." in page for page in shown)
 
 
 def test_priya_submits_takes_back_submits_again_and_releases(

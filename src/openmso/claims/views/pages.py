@@ -61,6 +61,7 @@ def _story(request: ActorRequest, found: Claim) -> dict[str, object]:
         "whys": reckoning.whys(found),
         "acts": acts,
         "in_queue": request.GET.get("queue") == "1",
+        "waits": work.open_for((SUBJECT, found.public_id), at=request.actor.at),
         **_buttons(request.actor, found),
     }
 

@@ -57,10 +57,11 @@ def stopped_key(file: str) -> str:
 @atomic
 def denied(*, practice: int, claim: str, reasons: Sequence[str], amount: Decimal, at: datetime) -> None:
     """A payer left money open on a claim."""
-    first = known.words_of(reasons[0].partition("-")[2])
+    words = [known.words_of(reason.partition("-")[2]) for reason in reasons]
+    told = ", ".join(f"{reason} {said}" for reason, said in zip(reasons, words, strict=True))
     work.open_item(
         practice=practice, kind="remittances.denied_claim", subject=("claims.claim", claim),
-        title=first[:1].upper() + first[1:], why=f"{', '.join(reasons)}; {amount:,.2f} is left open.",
+        title=words[0][:1].upper() + words[0][1:], why=f"{told}; {amount:,.2f} is left open.",
         priority=priority(amount), priority_why="By the amount that is open", amount=abs(amount),
         due_at=clocks.sla_due(practice, DENIALS, "denied_claim", at), key=f"remittances.denied_claim:{claim}", at=at,
     )  # fmt: skip

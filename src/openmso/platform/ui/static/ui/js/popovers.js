@@ -6,7 +6,7 @@ document.addEventListener("toggle", (event) => {
   if (!popover.matches?.("[popover]")) return;
   const open = event.newState === "open";
   opener(popover)?.setAttribute("aria-expanded", String(open));
-  if (open) popover.querySelector("input:not([type=hidden]), select, [data-menu] a, [data-menu] button, a, button")?.focus({ preventScroll: true });
+  if (open) popover.querySelector("input:not([type=hidden], [disabled]), select, [data-menu] a, [data-menu] button, a, button")?.focus({ preventScroll: true });
 }, true);
 
 const choices = (menu) => [...menu.querySelectorAll(":is(a, button):not([hidden])")];
