@@ -53,6 +53,15 @@ def system_chromium() -> str | None:
     return named or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _beside_playwright() -> Iterator[None]:
+    """Once a browser was driven, playwright's loop runs in this thread until the end of the run, though nothing here is
+    asynchronous; Django need not refuse, neither here nor in the files that this worker takes next."""
+    with pytest.MonkeyPatch.context() as told:
+        told.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Any) -> dict[str, Any]:
     """How Chromium is started: headless, with no names resolved but the loopback's."""

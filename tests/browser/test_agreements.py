@@ -13,7 +13,7 @@ from openmso.agreements import testing
 from openmso.agreements.testing import NOW, Cast
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.identity.models import User
-from tests.browser.test_sign_in import _beside_playwright, site  # noqa: F401 - fixtures
+from tests.browser.test_sign_in import site  # noqa: F401 - a fixture
 
 Axe = Callable[[], list[str]]
 TIERS = {

@@ -30,7 +30,7 @@ from openmso.platform.tenancy.scope import reading, scope
 from openmso.remittances import testing as payer
 from openmso.settlement import services as settlement
 from tests.browser.test_agreements import look
-from tests.browser.test_sign_in import _beside_playwright, site  # noqa: F401 - fixtures
+from tests.browser.test_sign_in import site  # noqa: F401 - a fixture
 from tests.browser.test_work import _pictures_bring_a_style  # noqa: F401 - a fixture
 
 ZONE, NOON = "America/New_York", time(17, tzinfo=UTC)

@@ -15,7 +15,7 @@ from openmso.remittances.testing import claim, line
 from openmso.remittances.tests.office import Office, office_of
 from openmso.remittances.tests.test_deposits import arrive, match
 from tests.browser.test_agreements import enter, look
-from tests.browser.test_sign_in import _beside_playwright, site  # noqa: F401 - fixtures
+from tests.browser.test_sign_in import site  # noqa: F401 - a fixture
 
 Axe = Callable[[], list[str]]
 PATIENTS = [("OKAFOR", "DANIEL"), ("REYES", "ANA"), ("LINDQVIST", "PER"), ("ABARA", "GRACE"), ("WELLS", "JUNE")]

@@ -26,16 +26,8 @@ VIRTUAL = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def _beside_playwright() -> Iterator[None]:
-    """Playwright's loop runs in this thread, though nothing here is asynchronous; Django need not refuse."""
-    with pytest.MonkeyPatch.context() as told:
-        told.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
 @pytest.fixture
-def site(_beside_playwright: None, committed: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(committed: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site over a database of this test, at localhost, because passkeys belong to a name."""
     from django.core.wsgi import get_wsgi_application
 

@@ -24,7 +24,7 @@ from openmso.platform.tenancy.scope import scope
 from openmso.platform.work import registry, services
 from openmso.platform.work.contracts import Kind, NewItem
 from tests.browser.conftest import Faults
-from tests.browser.test_sign_in import _beside_playwright, site  # noqa: F401 - fixtures
+from tests.browser.test_sign_in import site  # noqa: F401 - a fixture
 
 Axe = Callable[[], list[str]]
 NOW = datetime.now(UTC)
