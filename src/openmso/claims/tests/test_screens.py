@@ -176,7 +176,9 @@ def test_the_submit_button_says_what_keeps_it_from_working(
     assert "No coverage is on file for this visit. Add the patient&#x27;s coverage" in page
 
 
-def test_a_denied_claim_says_what_waits_about_it(rockland: BillingHouse, priya: Client, now: datetime) -> None:
+def test_a_denied_claim_says_what_waits_about_it(
+    rockland: BillingHouse, priya: Client, cast: Cast, now: datetime
+) -> None:
     denied = claim_at(S.DENIED, rockland, at=now)
     with rockland.scope():
         work.open_item(
@@ -192,6 +194,10 @@ def test_a_denied_claim_says_what_waits_about_it(rockland: BillingHouse, priya: 
 
     assert "Authorization absent" in listed
     assert all("Authorization absent" in page and "CO-197 is left open." in page for page in shown)
+    assert all("/work/WRK-" in page for page in shown)
+    hers = signed_in(cast.ana).get(reverse("claims:claim", args=[denied.public_id])).content.decode()
+    assert "CO-197 is left open." in hers
+    assert "/work/WRK-" not in hers, "an owner reads why; the work is not hers to open"
 
 
 def test_priya_submits_takes_back_submits_again_and_releases(
@@ -271,6 +277,8 @@ def test_ana_reads_her_claims_but_does_not_send_them(rockland: BillingHouse, cas
     assert page.status_code == 200
     assert "Submit" not in page.content.decode(), "no role of a practice sends claims, so there is nothing to lock"
     assert ana.post(reverse("claims:submit", args=[claim.public_id])).status_code == 403
+    listed = ana.get(reverse("claims:worklist")).content.decode()
+    assert not any(act in listed for act in ("Take the next", "Release", "submit, next slides in"))
 
 
 def _claim(house: BillingHouse, public_id: str) -> testing.contracts.Claim:

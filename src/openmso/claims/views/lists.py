@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.claims import tables
-from openmso.claims.contracts import SUBMIT
+from openmso.claims.contracts import SUBMIT, WORK
 from openmso.claims.queries import stories, worklist
 from openmso.claims.services import releasing, runs, submitting, waiting
 from openmso.claims.tables import BATCHES, CLAIMS
@@ -46,7 +46,10 @@ def worklist_page(request: ActorRequest) -> HttpResponse:
         request, CLAIMS, ask, template="claims/worklist.html",
         fetch=lambda asked: worklist.claims(filters=ask.filters, page=asked),
         tally=lambda: worklist.tally(filters=ask.filters),
-        context={"tabs": _tabs(request, ask.q), "releases": _releases(request)},
+        context={
+            "tabs": _tabs(request, ask.q), "releases": _releases(request), "may_work": request.actor.can(WORK.code),
+            "may_submit": request.actor.can(SUBMIT.code),
+        },
     )  # fmt: skip
 
 

@@ -78,6 +78,7 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
     submit = respond.act(actor, "claims.submit", "Submit", practice=here, why_not=why_not, letter="e", icon="send")
     return {
         "submit_button": submit if found.state in {S.READY, S.HELD, S.DRAFT} else None,
+        "can_work": may("claims.work", here),
         "can_edit": found.state in EDITABLE and may("claims.work", here),
         "can_correct": found.state in WITH_PAYER and may("claims.work", here),
         "can_unsubmit": found.state is S.QUEUED and may("claims.submit", here),
