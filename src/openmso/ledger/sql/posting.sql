@@ -46,10 +46,7 @@ BEGIN
     GRANT SELECT ON pg_temp.ledger_posted TO openmso_app;
   ELSE
     PERFORM ledger_stage_is_ours();
-    IF EXISTS (SELECT FROM pg_temp.ledger_stage_entry) OR EXISTS (SELECT FROM pg_temp.ledger_stage_line)
-       OR EXISTS (SELECT FROM pg_temp.ledger_posted) THEN
-      TRUNCATE pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line, pg_temp.ledger_posted;
-    END IF;
+    TRUNCATE pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line, pg_temp.ledger_posted;
   END IF;
 END $$;
 
@@ -66,10 +63,9 @@ END $$;
 
 -- The shape of what was staged: one pass asks whether anything is wrong; only then another says what.
 -- Charts are read whole, by OFFSET 0: a table that nobody has analyzed yet looks empty to the planner, who would else
--- search it anew for each line. Nobody analyzes what was staged: rather no join searches one table for each row of
--- another (enable_nestloop), however small it is thought to be.
+-- search it anew for each line.
 CREATE OR REPLACE FUNCTION ledger_judge_stage(staged bigint) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE bad record;
 BEGIN
   IF EXISTS (SELECT FROM pg_temp.ledger_stage_entry e
@@ -81,8 +77,7 @@ BEGIN
          coalesce(bool_or(a.code IS NULL), false) AS unknown INTO bad
     FROM pg_temp.ledger_stage_line l LEFT JOIN pg_temp.ledger_stage_entry e USING (position)
     LEFT JOIN (SELECT c.entity_id, c.code FROM ledger_account c
-                WHERE c.entity_id = ANY (ARRAY(SELECT DISTINCT b.entity_id FROM pg_temp.ledger_stage_entry b))
-                  AND c.active AND c.postable
+                WHERE c.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b) AND c.active AND c.postable
                OFFSET 0) a ON a.entity_id = e.entity_id AND a.code = l.account;
   IF bad.twice OR bad.astray THEN
     RAISE EXCEPTION '%', CASE WHEN bad.twice THEN 'A position stands for two entries.'
@@ -155,7 +150,7 @@ END $$;
 -- for by their idempotency keys first: one that stands and says the same is answered with, one that says something
 -- else is refused.
 CREATE OR REPLACE FUNCTION ledger_number_stage(careful boolean) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE bad record;
 BEGIN
   INSERT INTO pg_temp.ledger_posted (position, entity_id, entry_id, fiscal_year, number, replayed, content, earlier)
@@ -172,7 +167,7 @@ BEGIN
             FROM pg_temp.ledger_stage_line l GROUP BY l.position HAVING count(*) > 1) c ON c.position = e.position
     JOIN (SELECT p.entity_id, p.month, p.fiscal_year, n.latest
             FROM ledger_period p JOIN ledger_numbering n USING (entity_id, fiscal_year)
-           WHERE p.entity_id = ANY (ARRAY(SELECT DISTINCT b.entity_id FROM pg_temp.ledger_stage_entry b))) m
+           WHERE p.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b)) m
       ON m.entity_id = e.entity_id AND m.month = date_trunc('month', e.posted_on::timestamp)::date
     LEFT JOIN LATERAL (SELECT k.* FROM ledger_entry k
                         WHERE careful AND k.entity_id = e.entity_id AND k.key = e.key OFFSET 0) o ON true;
@@ -200,7 +195,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger_write_stage(told_at timestamptz, actor_user bigint, actor_name text) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE lines bigint; wanted bigint;
 BEGIN
   UPDATE ledger_numbering n SET latest = g.latest
@@ -221,7 +216,7 @@ BEGIN
     JOIN pg_temp.ledger_stage_entry e USING (position)
     JOIN pg_temp.ledger_stage_line l USING (position)
     JOIN (SELECT c.* FROM ledger_account c
-           WHERE c.entity_id = ANY (ARRAY(SELECT DISTINCT b.entity_id FROM pg_temp.ledger_stage_entry b)) OFFSET 0) a
+           WHERE c.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b) OFFSET 0) a
       ON a.entity_id = r.entity_id AND a.code = l.account AND a.active AND a.postable
    WHERE NOT r.replayed ORDER BY r.entry_id, l.number;
   GET DIAGNOSTICS lines = ROW_COUNT;
@@ -242,6 +237,9 @@ DECLARE staged bigint; broken text; careful boolean;
 BEGIN
   PERFORM ledger_stage_is_ours();
   SELECT count(*) INTO staged FROM pg_temp.ledger_stage_line;
+  IF staged > 500 THEN
+    ANALYZE pg_temp.ledger_stage_entry (position, entity_id, posted_on), pg_temp.ledger_stage_line (position, account);
+  END IF;
   PERFORM ledger_judge_stage(staged);
   careful := NOT ledger_hold_months();
   LOOP
