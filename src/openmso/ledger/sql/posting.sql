@@ -46,7 +46,10 @@ BEGIN
     GRANT SELECT ON pg_temp.ledger_posted TO openmso_app;
   ELSE
     PERFORM ledger_stage_is_ours();
-    TRUNCATE pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line, pg_temp.ledger_posted;
+    IF EXISTS (SELECT FROM pg_temp.ledger_stage_entry) OR EXISTS (SELECT FROM pg_temp.ledger_stage_line)
+       OR EXISTS (SELECT FROM pg_temp.ledger_posted) THEN
+      TRUNCATE pg_temp.ledger_stage_entry, pg_temp.ledger_stage_line, pg_temp.ledger_posted;
+    END IF;
   END IF;
 END $$;
 
@@ -63,9 +66,10 @@ END $$;
 
 -- The shape of what was staged: one pass asks whether anything is wrong; only then another says what.
 -- Charts are read whole, by OFFSET 0: a table that nobody has analyzed yet looks empty to the planner, who would else
--- search it anew for each line.
+-- search it anew for each line. What was staged nobody analyzes either, so nothing of the plan is left to estimates
+-- here and below: tables are joined in the order written (join_collapse_limit), by hashes of all their keys.
 CREATE OR REPLACE FUNCTION ledger_judge_stage(staged bigint) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off SET enable_mergejoin = off SET join_collapse_limit = 1 AS $$
 DECLARE bad record;
 BEGIN
   IF EXISTS (SELECT FROM pg_temp.ledger_stage_entry e
@@ -77,7 +81,8 @@ BEGIN
          coalesce(bool_or(a.code IS NULL), false) AS unknown INTO bad
     FROM pg_temp.ledger_stage_line l LEFT JOIN pg_temp.ledger_stage_entry e USING (position)
     LEFT JOIN (SELECT c.entity_id, c.code FROM ledger_account c
-                WHERE c.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b) AND c.active AND c.postable
+                WHERE c.entity_id = ANY (ARRAY(SELECT DISTINCT b.entity_id FROM pg_temp.ledger_stage_entry b))
+                  AND c.active AND c.postable
                OFFSET 0) a ON a.entity_id = e.entity_id AND a.code = l.account;
   IF bad.twice OR bad.astray THEN
     RAISE EXCEPTION '%', CASE WHEN bad.twice THEN 'A position stands for two entries.'
@@ -150,7 +155,7 @@ END $$;
 -- for by their idempotency keys first: one that stands and says the same is answered with, one that says something
 -- else is refused.
 CREATE OR REPLACE FUNCTION ledger_number_stage(careful boolean) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off SET enable_mergejoin = off SET join_collapse_limit = 1 AS $$
 DECLARE bad record;
 BEGIN
   INSERT INTO pg_temp.ledger_posted (position, entity_id, entry_id, fiscal_year, number, replayed, content, earlier)
@@ -167,7 +172,7 @@ BEGIN
             FROM pg_temp.ledger_stage_line l GROUP BY l.position HAVING count(*) > 1) c ON c.position = e.position
     JOIN (SELECT p.entity_id, p.month, p.fiscal_year, n.latest
             FROM ledger_period p JOIN ledger_numbering n USING (entity_id, fiscal_year)
-           WHERE p.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b)) m
+           WHERE p.entity_id = ANY (ARRAY(SELECT DISTINCT b.entity_id FROM pg_temp.ledger_stage_entry b))) m
       ON m.entity_id = e.entity_id AND m.month = date_trunc('month', e.posted_on::timestamp)::date
     LEFT JOIN LATERAL (SELECT k.* FROM ledger_entry k
                         WHERE careful AND k.entity_id = e.entity_id AND k.key = e.key OFFSET 0) o ON true;
@@ -195,7 +200,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger_write_stage(told_at timestamptz, actor_user bigint, actor_name text) RETURNS bigint
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET enable_nestloop = off SET enable_mergejoin = off SET join_collapse_limit = 1 AS $$
 DECLARE lines bigint; wanted bigint;
 BEGIN
   UPDATE ledger_numbering n SET latest = g.latest
@@ -212,11 +217,11 @@ BEGIN
                            credit_amount, source_kind, source_id, party, memo)
   SELECT r.entity_id, r.entry_id, l.number, a.id, e.posted_on, l.basis, e.closing, l.debit_amount,
          l.credit_amount, l.source_kind, l.source_id, l.party, l.memo
-    FROM pg_temp.ledger_posted r
+    FROM pg_temp.ledger_stage_line l
     JOIN pg_temp.ledger_stage_entry e USING (position)
-    JOIN pg_temp.ledger_stage_line l USING (position)
+    JOIN pg_temp.ledger_posted r USING (position)
     JOIN (SELECT c.* FROM ledger_account c
-           WHERE c.entity_id IN (SELECT b.entity_id FROM pg_temp.ledger_stage_entry b) OFFSET 0) a
+           WHERE c.entity_id = ANY (ARRAY(SELECT DISTINCT b.entity_id FROM pg_temp.ledger_stage_entry b)) OFFSET 0) a
       ON a.entity_id = r.entity_id AND a.code = l.account AND a.active AND a.postable
    WHERE NOT r.replayed ORDER BY r.entry_id, l.number;
   GET DIAGNOSTICS lines = ROW_COUNT;
@@ -237,9 +242,6 @@ DECLARE staged bigint; broken text; careful boolean;
 BEGIN
   PERFORM ledger_stage_is_ours();
   SELECT count(*) INTO staged FROM pg_temp.ledger_stage_line;
-  IF staged > 500 THEN
-    ANALYZE pg_temp.ledger_stage_entry (position, entity_id, posted_on), pg_temp.ledger_stage_line (position, account);
-  END IF;
   PERFORM ledger_judge_stage(staged);
   careful := NOT ledger_hold_months();
   LOOP
