@@ -15,7 +15,7 @@ from openmso.banking import queries as banking
 from openmso.banking import services as bank
 from openmso.banking.contracts import BankLine
 from openmso.kit.errors import Conflict, NotFound, Refused
-from openmso.kit.ids import public_id
+from openmso.kit.ids import public_ids
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts, EntryDraft, Journal, Source, credit, debit
 from openmso.ledger.services import posting as ledger
@@ -121,7 +121,7 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
     """The entries in one call, the rows, the trail and the facts; public ids in the order of the matches."""
     if not matches:
         return []
-    ids = [public_id("DEP") for _ in matches]
+    ids = public_ids("DEP", len(matches))
     refs = ledger.post(
         actor=actor, entries=[_entry(one, key) for one, key in zip(matches, ids, strict=True)], at=at,
         under=(decision,),
