@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -86,8 +87,7 @@ def today(practice: int, at: datetime) -> date:
 
 def network_day(at: datetime) -> date:
     """The calendar day at an instant where practices are looked at together: the MSO's; before set-up, of UTC."""
-    zones = Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("zone", flat=True)
-    return day_in(zones.first() or "UTC", at)
+    return day_in(_of_mso("zone") or "UTC", at)
 
 
 def reach(*practices: int) -> Reach:
@@ -110,7 +110,7 @@ def with_mailroom(reach: Reach) -> Reach:
 
 def mso() -> int:
     """The tenant that is the MSO itself: the place of what belongs to no practice. Raises `NotFound` before set-up."""
-    found = Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("pk", flat=True).first()
+    found: int | None = _of_mso("pk")
     if found is None:
         raise NotFound("The network has no MSO yet.")
     return found
@@ -118,7 +118,12 @@ def mso() -> int:
 
 def mso_name() -> str:
     """What the MSO is called; empty before set-up."""
-    return Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list("name", flat=True).first() or ""
+    return _of_mso("name") or ""
+
+
+def _of_mso(column: str) -> Any:
+    """A column of the MSO's own tenant; None before set-up."""
+    return Tenant.objects.filter(kind=Tenant.Kind.MSO).order_by("pk").values_list(column, flat=True).first()
 
 
 def keys() -> list[tuple[str, str, str, str]]:
