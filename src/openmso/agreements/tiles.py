@@ -25,7 +25,7 @@ def register() -> None:
 
 
 def _standing(actor: Actor) -> Board:
-    rows = agreements.listing(filters=Filters(), page=PageAsk(size=ALL), on=actor.at.date()).rows
+    rows = agreements.listing(filters=Filters(), page=PageAsk(size=ALL), on=actor.today).rows
     return Board([
         Figure(one.label, sum(row.standing is one for row in rows), to_list(LIST, f"is:{one.value}"), tone=tone)
         for one, tone in TOLD.items()

@@ -20,7 +20,7 @@ from openmso.banking.events import StatementImported
 from openmso.banking.models import Line, Statement, Unexplained
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import CENT
-from openmso.kit.words import counted
+from openmso.kit.words import counted, day
 from openmso.parties.contracts import BankAccount
 from openmso.parties.queries import practices as parties
 from openmso.platform.access.contracts import Actor, Decision
@@ -28,6 +28,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, current, reading
 
 LOCK = 0x62616E6B
@@ -147,7 +148,8 @@ def _keep(
     findings = tuple(ImportFinding(f.code, f.severity, f.message, f.fix, f.line) for f in read.findings)
     if earlier is not None or (entries and not fresh):
         first = earlier or _bringer(account, known)
-        words = f"All {len(entries)} lines are here already, from {first.public_id} of {first.imported_at:%-d %b %Y}."
+        came_on = day(tenancy.today(account.practice, first.imported_at))
+        words = f"All {len(entries)} lines are here already, from {first.public_id} of {came_on}."
         return Imported(
             first.public_id, document.public_id, read.format, False, len(entries), 0, len(entries), words, findings
         )

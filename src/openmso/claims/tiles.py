@@ -9,7 +9,6 @@ from openmso.claims.states import EDITABLE, S
 from openmso.kit.money import ZERO
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Actor
-from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import registry
 from openmso.platform.ui.cells import money_text
 from openmso.platform.ui.contracts import Filters, Tally, Term, Tone
@@ -38,7 +37,7 @@ def register() -> None:
 
 
 def _todo(actor: Actor) -> Board:
-    until = tenancy.network_day(actor.at) + timedelta(days=SOON_DAYS)
+    until = actor.today + timedelta(days=SOON_DAYS)
     soon = Filters((*(Term("is", "=", state.value, state.value) for state in sorted(EDITABLE)), _due(until)))
     late = worklist.tally(filters=soon)
     states = " ".join(f"is:{state.value}" for state in sorted(EDITABLE))
@@ -83,7 +82,7 @@ def _pipeline(actor: Actor) -> Board:
 
 def _month(actor: Actor) -> Board:
     """By the day of service."""
-    now = Month.of(tenancy.network_day(actor.at))
+    now = Month.of(actor.today)
     figures = []
     for month in (now, now.plus(-1)):
         found = worklist.tally(filters=Filters((Term("month", "=", month, str(month)),)))

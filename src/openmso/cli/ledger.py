@@ -68,8 +68,9 @@ def books(practice: Practice = "", as_json: Json = False) -> None:
     """List the books: open months, latest entry, cash and receivables."""
     with all_books(practice):
         from openmso.ledger.queries import books as questions
+        from openmso.platform.tenancy import queries as tenancy
 
-        rows = questions.books(on=clock.now().date())
+        rows = questions.books(on=tenancy.network_day(clock.now()))
     shown: list[dict[str, Any]] = [
         {
             "book": row.public_id, "name": row.name, "method": row.method.value,

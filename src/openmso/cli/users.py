@@ -32,12 +32,14 @@ def add(
         from openmso.platform.access.contracts import Actor
         from openmso.platform.accounts import mail
         from openmso.platform.identity import services
+        from openmso.platform.tenancy import queries as tenancy
 
         actor = Actor.system("openmso users add", at=at)
         made = services.add_user(actor=actor, email=email, name=name, is_service=service, at=at)
         if role:
-            access.assign(actor=actor, practice=_tenant(practice), user_id=made.user_id, role=role,
-                          starts_on=at.date(), at=at)  # fmt: skip
+            tenant = _tenant(practice)
+            access.assign(actor=actor, practice=tenant, user_id=made.user_id, role=role,
+                          starts_on=tenancy.today(tenant, at), at=at)  # fmt: skip
         path = "" if service else mail.invitation_path(made.public_id)
     told = {"account": made.public_id, "email": made.email, "path": path}
     typer.echo(json.dumps(told) if as_json else f"{made.public_id} {made.email}\n{path}".rstrip())

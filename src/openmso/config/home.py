@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +32,7 @@ def home(request: Any) -> HttpResponse:
         {
             "greeting": greeting(actor),
             "roles": role(actor),
-            "today": f"{now_there(actor):%A %-d %B %Y}",
+            "today": f"{actor.today:%A %-d %B %Y}",
             "practices": sorted(tenant.name for tenant in actor.standing.tenants.values() if not tenant.is_mso),
             "tiles": told(actor, tiles),
             "unsecured": not actor.secured,
@@ -71,7 +70,7 @@ def roles_of(actor: Actor) -> set[str]:
         assignment.role
         for practice, held in actor.standing.assignments.items()
         for assignment in held
-        if practice in actor.standing.tenants and actor.standing.tenants[practice].day(actor.at) in assignment.days
+        if practice in actor.standing.tenants and actor.day_in(practice) in assignment.days
     }
 
 
@@ -90,14 +89,8 @@ def house(actor: Actor) -> str:
     return tenancy.mso_name() if sides else ""
 
 
-def now_there(actor: Actor) -> datetime:
-    """The moment, in the zone of the first practice."""
-    zones = sorted(tenant.zone for tenant in actor.standing.tenants.values()) or ["UTC"]
-    return actor.at.astimezone(ZoneInfo(zones[0]))
-
-
 def greeting(actor: Actor) -> str:
     """Good morning."""
-    hour = now_there(actor).hour
+    hour = actor.at.astimezone(ZoneInfo(actor.standing.zone)).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
     return f"Good {part}, {actor.name}"

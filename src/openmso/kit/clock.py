@@ -1,12 +1,13 @@
 """Clock: the one place where the time is asked; everything inside is told.
 
-Edges (a view, a job, a command) read `now()` once and pass it down. Days belong to a zone:
-`day_in("America/New_York", now())` is the practice's calendar day at that instant.
+Edges (a view, a job, a command) read `now()` once and pass it down. Days belong to a zone. What "today" is, is told in
+two places: edges ask the actor, `actor.today` or `actor.day_in(practice)`; services ask `tenancy.today(practice, at)`
+or, where practices are looked at together, `tenancy.network_day(at)`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -20,3 +21,8 @@ def day_in(zone: str, at: datetime) -> date:
     if at.tzinfo is None:
         raise ValueError("an instant has a time zone; this one has none")
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The instant, in UTC, at which a calendar day begins in a time zone (IANA name)."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

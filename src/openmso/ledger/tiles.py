@@ -25,7 +25,7 @@ def register() -> None:
 
 
 def _books(actor: Actor) -> Board:
-    rows = books.books(on=actor.at.date())
+    rows = books.books(on=actor.today)
     if not rows:
         return Board(words="No books are open yet: they open with a legal entity, when a practice joins.")
     shelf, sound = reverse(LIST), sum(row.balanced for row in rows)

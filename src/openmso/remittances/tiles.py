@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from openmso.kit.words import counted
 from openmso.platform.access.contracts import Actor
-from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import registry
 from openmso.platform.ui.cells import money_text
 from openmso.platform.ui.contracts import Filters, Term, Tone
@@ -26,7 +25,7 @@ def register() -> None:
 
 
 def _money(actor: Actor) -> Board:
-    today = tenancy.network_day(actor.at)
+    today = actor.today
     posted = files.tally(filters=Filters((Term("posted", "=", today, str(today)),)))
     waiting, lines = banked.tally_awaited(filters=Filters()), banked.tally_unexplained(text="")
     unmatched = payments.tally_unmatched()

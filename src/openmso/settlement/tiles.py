@@ -14,7 +14,6 @@ from openmso.ledger.contracts import READ as LEDGER
 from openmso.ledger.contracts import Accounts, Method
 from openmso.ledger.queries import books
 from openmso.platform.access.contracts import Actor
-from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import registry
 from openmso.platform.ui.cells import money_text
 from openmso.platform.ui.charts import Chart
@@ -86,7 +85,7 @@ def _words(more: str = "") -> str:
 
 def _months(actor: Actor) -> Board:
     """What was charged, collected and asked as fee in the months that are settled."""
-    since = Month.of(tenancy.network_day(actor.at)).plus(-CHART_MONTHS)
+    since = Month.of(actor.today).plus(-CHART_MONTHS)
     settled = queries.by_month(since=since)
     if not settled:
         return Board(words="No month was settled yet.")

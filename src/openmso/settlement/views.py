@@ -14,7 +14,6 @@ from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import act, form, page
 from openmso.platform.documents import queries as documents
-from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Page
@@ -98,7 +97,7 @@ def settle(request: Any) -> HttpResponse:
     """Settle a month, of one practice at once or of every practice as a run."""
     with reading():
         choices = [(str(practice), name) for practice, name in runs.settled_by(request.actor).items()]
-    usual = {"month": Month.of(tenancy.network_day(request.actor.at)).plus(-1)}
+    usual = {"month": Month.of(request.actor.today).plus(-1)}
     form = SettleForm(request.POST or None, practices=choices, initial=usual)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,7 +15,6 @@ from openmso.agreements.api.schemas import AgreementId, PracticeId
 from openmso.agreements.contracts import READ
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas
-from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.parties.queries import practices
 from openmso.platform.access import queries as access
@@ -73,8 +72,9 @@ def list_version_changes(request: Any, agreement: AgreementId, number: Number) -
 def get_agreement_summary(request: Any, agreement: AgreementId) -> Any:
     """The agreement on one or two pages, as PDF; its signed papers are documents."""
     found = queries.agreement(agreement)
-    practice = practices.practice(found.practice, on=request.actor.at.date())
-    content = pdf.summary(found, zone=practice.zone, on=clock.day_in(practice.zone, request.actor.at))
+    on = request.actor.day_in(found.practice)
+    practice = practices.practice(found.practice, on=on)
+    content = pdf.summary(found, zone=practice.zone, on=on)
     return HttpResponse(content, content_type="application/pdf")
 
 
@@ -102,4 +102,4 @@ def list_scope_grants(request: Any, practice: PracticeId) -> Any:
 
 
 def _key(request: Any, practice: str) -> int:
-    return practices.by_public_id(practice, on=request.actor.at.date()).id
+    return practices.by_public_id(practice, at=request.actor.at).id

@@ -50,7 +50,6 @@ from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import rates as rate_queries
 from openmso.agreements.services import baas, drafting, execution, rates
-from openmso.kit import clock
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange
@@ -72,7 +71,7 @@ router = Router(tags=["Agreements and fees"])
 def list_agreements(request: Any, page: Query[PageAsk], q: Annotated[str, text(100, length_min=0)] = "") -> Any:
     """The agreements one may read, as of today."""
     found = queries.listing(
-        filters=Filters(text=q), page=RowsAsk(number=page.page, size=page.size), on=request.actor.at.date()
+        filters=Filters(text=q), page=RowsAsk(number=page.page, size=page.size), on=request.actor.today
     )
     shown = [
         {"id": row.public_id, "practice": row.practice_code, "standing": row.standing.value, "mode": row.mode.value,
@@ -189,7 +188,7 @@ def quote_fee(request: Any, body: QuestionIn) -> Any:
 def list_payer_contracts(request: Any, practice: PracticeId) -> Any:
     """The payer contracts of a practice that hold today."""
     found = _practice(request.actor, practice)
-    on = clock.day_in(found.zone, request.actor.at)
+    on = request.actor.day_in(found.id)
     return [_rates(one) for one in rate_queries.contracts(found.id, on=on)]
 
 
@@ -209,16 +208,17 @@ def record_rates(request: Any, practice: PracticeId, body: RatesIn) -> Any:
 
 
 def _practice(actor: Actor, public_id: str) -> Practice:
-    return practices.by_public_id(public_id, on=actor.at.date())
+    return practices.by_public_id(public_id, at=actor.at)
 
 
 def _party(actor: Actor, agreement: str) -> Practice:
     """The practice of an agreement."""
-    return practices.practice(queries.agreement(agreement).practice, on=actor.at.date())
+    found = queries.agreement(agreement).practice
+    return practices.practice(found, on=actor.day_in(found))
 
 
 def _terms(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
-    on = actor.at.date()
+    on = actor.day_in(practice.id)
     ours = practices.entity_by_public_id(body.mso_entity, on=on)
     theirs = practices.entity_by_public_id(body.practice_entity, on=on)
     days = _days(body.starts_on, body.ends_on)
@@ -269,8 +269,8 @@ def _instant(at: datetime) -> datetime:
 
 
 def _agreement(actor: Actor, one: Agreement) -> dict[str, Any]:
-    practice = practices.practice(one.practice, on=actor.at.date())
-    on = clock.day_in(practice.zone, actor.at)
+    on = actor.day_in(one.practice)
+    practice = practices.practice(one.practice, on=on)
     return {
         "id": one.public_id, "practice": practice.public_id, "state": one.state.value,
         "standing": rules.standing(one, on).value, "terminated_on": one.terminated_on,

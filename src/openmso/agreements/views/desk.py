@@ -13,7 +13,6 @@ from openmso.agreements.contracts import Agreement, SignedDocument, Terms
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.services import baas, drafting, execution
-from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.parties.contracts import Practice
 from openmso.parties.queries import practices
@@ -50,7 +49,7 @@ def choose(request: Any) -> HttpResponse:
 def begin(request: Any, practice: str) -> HttpResponse:
     """Begin a draft with a practice."""
     found = _practice(request, practice)
-    today = clock.day_in(found.zone, request.actor.at)
+    today = request.actor.day_in(found.id)
     filled = forms.DraftForm(
         request.POST or None, **_entities(request, found), before=None, initial={"starts_on": today.replace(day=1)}
     )
@@ -94,7 +93,7 @@ def amend(request: Any, agreement: str) -> HttpResponse:
     found, practice = _agreement(request, agreement)
     if found.latest is None:
         raise NotFound("This agreement was never executed; change its draft instead.")
-    today = clock.day_in(practice.zone, request.actor.at)
+    today = request.actor.day_in(practice.id)
     filled = forms.AmendmentForm(
         request.POST or None, **_entities(request, practice, found), before=found.latest.terms,
         initial={"effective_on": today},
@@ -128,7 +127,7 @@ def execute(request: Any, agreement: str) -> HttpResponse:
     draft = found.draft
     with reading():
         has_baa = baa_queries.in_force(found.practice, draft.starts_on) is not None
-    today = clock.day_in(practice.zone, request.actor.at)
+    today = request.actor.day_in(practice.id)
     parted = duties.why_not(request.actor, did=draft.drafted_by, **execution.PARTED)
     filled = forms.ExecuteForm(request.POST or None, request.FILES or None, initial={"signed_on": today})
 
@@ -159,7 +158,7 @@ def terminate(request: Any, agreement: str) -> HttpResponse:
     mine = [line.code for line in found.latest.terms.lines if line.code in rules.RUN_OFF]
     filled = forms.TerminationForm(
         request.POST or None, lines=[(code, LINES[code]) for code in mine],
-        initial={"ends_on": clock.day_in(practice.zone, request.actor.at)},
+        initial={"ends_on": request.actor.day_in(practice.id)},
     )  # fmt: skip
 
     def save(given: dict[str, Any]) -> str:
@@ -181,7 +180,7 @@ def terminate(request: Any, agreement: str) -> HttpResponse:
 def sign_baa(request: Any, agreement: str) -> HttpResponse:
     """Record a signed business associate agreement of the agreement's practice."""
     found, practice = _agreement(request, agreement)
-    today = clock.day_in(practice.zone, request.actor.at)
+    today = request.actor.day_in(practice.id)
     filled = forms.BaaForm(request.POST or None, request.FILES or None, initial={"starts_on": today})
 
     def save(given: dict[str, Any]) -> str:
@@ -204,7 +203,7 @@ def sign_baa(request: Any, agreement: str) -> HttpResponse:
 def end_baa(request: Any, agreement: str, baa: str) -> HttpResponse:
     """End a business associate agreement."""
     found, practice = _agreement(request, agreement)
-    today = clock.day_in(practice.zone, request.actor.at)
+    today = request.actor.day_in(practice.id)
     filled = forms.EndForm(request.POST or None, initial={"ends_on": today})
 
     def save(given: dict[str, Any]) -> str:
@@ -239,17 +238,17 @@ def _place(agreement: str) -> str:
 def _agreement(request: Any, agreement: str) -> tuple[Agreement, Practice]:
     with reading():
         found = queries.agreement(agreement)
-        return found, practices.practice(found.practice, on=request.actor.at.date())
+        return found, practices.practice(found.practice, on=request.actor.day_in(found.practice))
 
 
 def _practice(request: Any, public_id: str) -> Practice:
     with reading():
-        return practices.by_public_id(public_id, on=request.actor.at.date())
+        return practices.by_public_id(public_id, at=request.actor.at)
 
 
 def _entities(request: Any, practice: Practice, found: Agreement | None = None) -> dict[str, forms.Choices]:
     """The entities that may sign: those of the MSO one works for, and the practice's own."""
-    on = request.actor.at.date()
+    on = request.actor.day_in(practice.id)
     with reading():
         ours = [one for mso in practices.msos() for one in practices.entities(mso.id, on=on)]
         theirs = practices.entities(practice.id, on=on)
@@ -261,7 +260,7 @@ def _entities(request: Any, practice: Practice, found: Agreement | None = None) 
 
 
 def _terms(request: Any, filled: forms.DraftForm, practice: Practice) -> Terms:
-    on, given = request.actor.at.date(), filled.cleaned_data
+    on, given = request.actor.day_in(practice.id), filled.cleaned_data
     with reading():
         ours = practices.entity(int(given["mso_entity"]), on=on)
         mso = queries.party(ours.practice, ours.id, on=on)

@@ -17,7 +17,6 @@ from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas, clocks, matrix
 from openmso.agreements.services import execution
 from openmso.agreements.tables import AGREEMENTS
-from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.periods import Month
 from openmso.kit.words import counted
@@ -42,7 +41,7 @@ def index(request: Any) -> HttpResponse:
     return tables.answer(
         request, AGREEMENTS, ask, template="agreements/agreements.html",
         context={"may_draft": request.actor.can("agreements.draft")},
-        fetch=lambda wanted: queries.listing(filters=ask.filters, page=wanted, on=request.actor.at.date()),
+        fetch=lambda wanted: queries.listing(filters=ask.filters, page=wanted, on=request.actor.today),
     )  # fmt: skip
 
 
@@ -50,8 +49,8 @@ def index(request: Any) -> HttpResponse:
 def agreement(request: Any, agreement: str) -> HttpResponse:
     """One agreement as it stands today: scope, promises, fee, papers, versions, grants."""
     found = queries.agreement(agreement)
-    practice = practices.practice(found.practice, on=request.actor.at.date())
-    on = clock.day_in(practice.zone, request.actor.at)
+    on = request.actor.day_in(found.practice)
+    practice = practices.practice(found.practice, on=on)
     version = found.version_on(on) or found.latest
     shown = version or found.draft
     assert shown is not None, "an agreement has a draft or a version"
@@ -96,7 +95,7 @@ def compare(request: Any, agreement: str, number: int) -> HttpResponse:
 def quote(request: Any, agreement: str) -> HttpResponse:
     """What the fee of a month would be, with every step; a fragment of the agreement's page."""
     found = queries.agreement(agreement)
-    shown = found.version_on(request.actor.at.date()) or found.latest or found.draft
+    shown = found.version_on(request.actor.day_in(found.practice)) or found.latest or found.draft
     if shown is None or shown.terms.fee is None:
         raise NotFound("No fee is agreed yet.")
     filled, answer = QuoteForm(request.GET, fee=shown.terms.fee), None
@@ -124,8 +123,8 @@ def paper(request: Any, agreement: str, number: int) -> HttpResponse:
 def summary(request: Any, agreement: str) -> HttpResponse:
     """The agreement on one or two pages: parties, scope, promises, fee in words."""
     found = queries.agreement(agreement)
-    practice = practices.practice(found.practice, on=request.actor.at.date())
-    on = clock.day_in(practice.zone, request.actor.at)
+    on = request.actor.day_in(found.practice)
+    practice = practices.practice(found.practice, on=on)
     return _download(pdf.summary(found, zone=practice.zone, on=on), f"{agreement}.pdf")
 
 

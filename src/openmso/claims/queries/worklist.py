@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,12 +16,13 @@ from openmso.claims.models.claims import Claim, Standing
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Batch
 from openmso.claims.states import S
+from openmso.kit.clock import start_of
 from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import tenants, tenants_in_scope
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
 from openmso.platform.work import queries as work
@@ -228,8 +230,15 @@ def sent_in(*, practice: int, month: Month) -> int:
 
 
 def _first_sent_in(month: Month) -> Q:
-    after = month.range.ends_on or month.last + timedelta(days=1)
-    return Q(frequency="1", sent_at__date__gte=month.first, sent_at__date__lt=after)
+    """Originals sent in a month as each practice in scope reckons it: the month begins at midnight in its zone."""
+    zones = defaultdict(list)
+    for tenant in tenants_in_scope():
+        zones[tenant.zone].append(tenant.pk)
+    sent = Q(pk__in=())
+    for zone, practices in zones.items():
+        begins, ends = start_of(month.first, zone), start_of(month.last + timedelta(days=1), zone)
+        sent |= Q(practice_id__in=practices, sent_at__gte=begins, sent_at__lt=ends)
+    return Q(frequency="1") & sent
 
 
 def conservation(*, practice: int) -> Conservation:

@@ -165,7 +165,7 @@ def _tell(
     )
     waiting.keep_in_step([by_name[ref.claim] for ref in refs], actor=actor, at=at, under=decision)
     subject = refs[0].claim if len(refs) == 1 else ""
-    payer = sheets.Register((), at.date()).payer(by_name[refs[0].claim].payer_id)
+    payer = sheets.Register((), tenancy.today(practice, at)).payer(by_name[refs[0].claim].payer_id)
     audit.record(
         actor=actor,
         action=action,

@@ -22,6 +22,7 @@ from openmso.patients import contracts as patients
 from openmso.patients import services as patient_services
 from openmso.platform.access.contracts import Actor
 from openmso.platform.database.progress import Steps
+from openmso.platform.tenancy import queries as tenancy
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import Visit, VisitDraft
 
@@ -153,7 +154,7 @@ class Landing:
     def _visits(self) -> dict[str, Visit]:
         clinicians = {one.npi: one.id for one in providers.clinicians(self.practice)}
         only = next(iter(clinicians.values())) if len(clinicians) == 1 else None
-        sites = providers.sites(self.practice, on=self.at.date())
+        sites = providers.sites(self.practice, on=tenancy.today(self.practice, self.at))
         site = next((one.id for one in sites if one.closed_on is None), None)
         mapped, anybody = self.codes.clinicians, self.codes.clinicians.get("*", "")
         drafts = [

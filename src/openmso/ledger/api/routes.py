@@ -57,7 +57,7 @@ def list_books(request: Any) -> list[dict[str, Any]]:
             "closed_through": str(row.latest_closed) if row.latest_closed else None, "entries": row.entries,
             "latest": row.latest_name, "to_close": row.to_close, "balances": row.balanced,
         }
-        for row in books.books(on=request.actor.at.date())
+        for row in books.books(on=request.actor.today)
     ]  # fmt: skip
 
 

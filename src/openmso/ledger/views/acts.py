@@ -29,7 +29,7 @@ def new_entry(request: Any, book: str) -> HttpResponse:
     with reading():
         found = get_book(book)
         chart = books.accounts(entity=found.entity)
-        day = books.usual_day(entity=found.entity, today=request.actor.at.date())
+        day = books.usual_day(entity=found.entity, today=request.actor.day_in(found.practice))
     head = NewEntry(request.POST or None, initial={"posted_on": day, "key": f"by-hand:{uuid4()}"})
     lines = NewLines(request.POST or None, prefix="line", form_kwargs={"accounts": chart})
     if request.method == "POST" and head.is_valid() and lines.is_valid():

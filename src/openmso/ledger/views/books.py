@@ -21,7 +21,7 @@ from openmso.platform.ui.contracts import Page
 @page("ledger.read")
 def index(request: Any) -> HttpResponse:
     """All books in which the reader may look."""
-    rows = books.books(on=request.actor.at.date())
+    rows = books.books(on=request.actor.today)
     totals: dict[str, Any] = {
         "cash": Money.total(row.cash for row in rows),
         "receivable": Money.total(row.receivable for row in rows),

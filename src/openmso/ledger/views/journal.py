@@ -122,7 +122,7 @@ def peek_context(book: Book, code: str, ask: StatementAsk) -> dict[str, Any] | N
 
 def usual_ask(request: Any, book: Book) -> StatementAsk:
     """The question of a request; without one, the latest month begun that has entries."""
-    usual = books.usual_month(entity=book.entity, today=request.actor.at.date())
+    usual = books.usual_month(entity=book.entity, today=request.actor.day_in(book.practice))
     return statement_ask(request.GET, usual=usual, own=book.method)
 
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from openmso.kit import clock
 from openmso.parties import contracts
 from openmso.parties.queries import practices
 from openmso.platform.tenancy.scope import reading
 
 
-def today(request: Any) -> date:
-    """The day of the call."""
-    return request.actor.at.date()
-
-
 def found(request: Any, public_id: str) -> contracts.Practice:
     """A practice in scope, as of its own day; raises `NotFound`."""
-    found = practices.by_public_id(public_id, on=today(request))
-    return practices.practice(found.id, on=clock.day_in(found.zone, request.actor.at))
+    return practices.by_public_id(public_id, at=request.actor.at)
 
 
 def key(request: Any, public_id: str) -> int:

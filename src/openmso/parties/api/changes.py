@@ -75,7 +75,7 @@ def list_bank_accounts(request: Any, practice: PracticeId) -> Any:
 def open_bank_account(request: Any, practice: PracticeId, body: BankAccountIn) -> Any:
     """Add a bank account of a legal entity; its number is sealed."""
     with reading():
-        entity = practices.entity_by_public_id(body.entity, on=answers.today(request))
+        entity = practices.entity_by_public_id(body.entity, on=request.actor.today)
     made = practice_services.open_account(
         actor=request.actor, practice=answers.key(request, practice), at=request.actor.at,
         **body.model_dump() | {"entity": entity.id},
@@ -99,10 +99,10 @@ def reveal_account_number(request: Any, practice: PracticeId, account: BankAccou
 @operation("parties.read")
 def list_contacts(request: Any, practice: PracticeId) -> Any:
     """Whom to call or write to today."""
-    found = practices.contacts(answers.found(request, practice).id, on=answers.today(request))
+    found = answers.found(request, practice).id
     return [
         {"id": one.public_id, "name": one.name, "role": one.role.value, "email": one.email, "phone": one.phone}
-        for one in found
+        for one in practices.contacts(found, on=request.actor.day_in(found))
     ]
 
 

@@ -82,10 +82,8 @@ def get_practice(request: Any, practice: PracticeId) -> Any:
 @operation("parties.read")
 def list_entities(request: Any, practice: PracticeId) -> Any:
     """Its legal entities as of today."""
-    return [
-        answers.entity(one)
-        for one in practices.entities(answers.found(request, practice).id, on=answers.today(request))
-    ]
+    found = answers.found(request, practice).id
+    return [answers.entity(one) for one in practices.entities(found, on=request.actor.day_in(found))]
 
 
 @router.post("/practices/{practice}/entities", response={201: EntityOut})
@@ -102,9 +100,8 @@ def add_entity(request: Any, practice: PracticeId, body: EntityIn) -> Any:
 @operation("parties.read")
 def list_billers(request: Any, practice: PracticeId) -> Any:
     """Its billing providers as of today."""
-    return [
-        answers.biller(one) for one in providers.billers(answers.found(request, practice).id, on=answers.today(request))
-    ]
+    found = answers.found(request, practice).id
+    return [answers.biller(one) for one in providers.billers(found, on=request.actor.day_in(found))]
 
 
 @router.post("/practices/{practice}/billers", response={201: BillerOut})
@@ -112,7 +109,7 @@ def list_billers(request: Any, practice: PracticeId) -> Any:
 def add_biller(request: Any, practice: PracticeId, body: BillerIn) -> Any:
     """Add a billing provider, fit for an 837."""
     with reading():
-        entity = practices.entity_by_public_id(body.entity, on=answers.today(request))
+        entity = practices.entity_by_public_id(body.entity, on=request.actor.today)
     pay_to = body.pay_to.address() if body.pay_to else NO_ADDRESS
     made = provider_services.add_biller(
         actor=request.actor, practice=answers.key(request, practice), entity=entity.id, npi=body.npi,
@@ -126,9 +123,8 @@ def add_biller(request: Any, practice: PracticeId, body: BillerIn) -> Any:
 @operation("parties.read")
 def list_sites(request: Any, practice: PracticeId) -> Any:
     """Its sites as of today."""
-    return [
-        answers.site(one) for one in providers.sites(answers.found(request, practice).id, on=answers.today(request))
-    ]
+    found = answers.found(request, practice).id
+    return [answers.site(one) for one in providers.sites(found, on=request.actor.day_in(found))]
 
 
 @router.post("/practices/{practice}/sites", response={201: SiteOut})
@@ -192,7 +188,7 @@ def list_msos(request: Any) -> Any:
 def list_mso_entities(request: Any, mso: PracticeId) -> Any:
     """Its legal entities, for its own people."""
     found = next((one.id for one in practices.msos() if one.public_id == mso), 0)
-    return [answers.entity(one) for one in practices.entities(found, on=answers.today(request))]
+    return [answers.entity(one) for one in practices.entities(found, on=request.actor.today)]
 
 
 @router.get("/payers", response=PageOut[PayerOut])

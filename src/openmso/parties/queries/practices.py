@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.parties import contracts
 from openmso.parties.contracts import AccountUse, Basis, ContactRole, EntityForm, Ownership, Specialty, TaxStatus
@@ -52,17 +53,18 @@ def msos() -> list[contracts.Mso]:
 
 def practice(practice: int, *, on: date) -> contracts.Practice:
     """A practice in scope as of a day; raises `NotFound`."""
-    return _practice(Practice.objects.filter(pk=practice), on)
+    return _told(_one(pk=practice), on)
 
 
 def by_code(code: str, *, on: date) -> contracts.Practice:
     """A practice in scope by its short code."""
-    return _practice(Practice.objects.filter(practice__code=code.upper()), on)
+    return _told(_one(practice__code=code.upper()), on)
 
 
-def by_public_id(public_id: str, *, on: date) -> contracts.Practice:
-    """A practice in scope by its public id."""
-    return _practice(Practice.objects.filter(practice__public_id=public_id), on)
+def by_public_id(public_id: str, *, at: datetime) -> contracts.Practice:
+    """A practice in scope by its public id, as of its own day at an instant; raises `NotFound`."""
+    row = _one(practice__public_id=public_id)
+    return _told(row, day_in(row.practice.zone, at))
 
 
 def listing(*, filters: Filters, page: PageAsk) -> Page[contracts.PracticeRow]:
@@ -134,12 +136,16 @@ def contacts(practice: int, *, on: date) -> list[contracts.Contact]:
     ]
 
 
-def _practice(found: QuerySet[Practice], on: date) -> contracts.Practice:
-    row = found.select_related("practice").first()
+def _one(**by: object) -> Practice:
+    row = Practice.objects.select_related("practice").filter(**by).first()
     if row is None:
         raise NotFound("There is no such practice.", field="practice")
-    legal_name = holding(PracticeName.objects.filter(practice_id=row.pk), on).legal_name
+    return row
+
+
+def _told(row: Practice, on: date) -> contracts.Practice:
     tenant = row.practice
+    legal_name = holding(PracticeName.objects.filter(practice_id=row.pk), on).legal_name
     return contracts.Practice(
         row.pk, tenant.public_id, tenant.code, tenant.name, legal_name, Specialty(row.specialty), row.state, tenant.zone
     )

@@ -16,6 +16,7 @@ from openmso.platform.access import services as access
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Entity, Tenant
+from openmso.platform.tenancy.queries import today
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.vault.fields import indexes_for
 
@@ -71,7 +72,7 @@ def change(
     Tenant.objects.filter(pk=practice).update(name=name.strip())
     told = {"specialty": specialty.value, "state": state}
     _tell(actor, "parties.practice_changed", practice, row.practice.public_id, at, decision, **told)
-    return queries.practice(practice, on=at.date())
+    return queries.practice(practice, on=today(practice, at))
 
 
 @atomic

@@ -74,9 +74,8 @@ def change(request: Any, payer: str) -> HttpResponse:
 @page("parties.read")
 def mso(request: Any) -> HttpResponse:
     """The MSO: ownership, tax status, and its legal entities for those who belong to it."""
-    today = request.actor.at.date()
     houses = [
-        (one, practices.entities(one.id, on=today), request.actor.can("parties.edit", one.id))
+        (one, practices.entities(one.id, on=request.actor.today), request.actor.can("parties.edit", one.id))
         for one in practices.msos()
     ]
     return respond.page(request, "parties/mso.html", {"houses": houses})

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.kit import clock
 from openmso.parties import contracts, forms
 from openmso.parties.contracts import AccountUse, Basis, ContactRole, EntityForm, NpiType, Specialty
 from openmso.parties.queries import practices as queries
@@ -38,9 +36,8 @@ def index(request: Any) -> HttpResponse:
 @page("parties.read")
 def practice(request: Any, practice: str) -> HttpResponse:
     """One practice with all that belongs to it, as of today."""
-    today = request.actor.at.date()
-    found = queries.by_public_id(practice, on=today)
-    on = clock.day_in(found.zone, request.actor.at)
+    found = queries.by_public_id(practice, at=request.actor.at)
+    on = request.actor.day_in(found.id)
     context = {
         "practice": found,
         "here": found.name,
@@ -58,7 +55,7 @@ def practice(request: Any, practice: str) -> HttpResponse:
 @form("parties.network")
 def open_practice(request: Any) -> HttpResponse:
     """Open a practice; whoever opens it may go on with its agreement."""
-    filled = forms.NewPractice(request.POST or None, initial={"starts_on": request.actor.at.date()})
+    filled = forms.NewPractice(request.POST or None, initial={"starts_on": request.actor.today})
 
     def save(given: dict[str, Any]) -> str:
         made = practices.open_practice(
@@ -93,7 +90,7 @@ def change(request: Any, practice: str) -> HttpResponse:
 def rename(request: Any, practice: str) -> HttpResponse:
     """A new registered name from a day on."""
     found = _found(request, practice)
-    filled = forms.LegalName(request.POST or None, initial={"starts_on": _today(request, found)})
+    filled = forms.LegalName(request.POST or None, initial={"starts_on": request.actor.day_in(found.id)})
 
     def save(given: dict[str, Any]) -> str:
         practices.rename(actor=request.actor, practice=found.id, at=request.actor.at, **given)
@@ -106,7 +103,7 @@ def rename(request: Any, practice: str) -> HttpResponse:
 def add_entity(request: Any, practice: str) -> HttpResponse:
     """Add a legal entity."""
     found = _found(request, practice)
-    filled = forms.EntityFacts(request.POST or None, initial={"starts_on": _today(request, found)})
+    filled = forms.EntityFacts(request.POST or None, initial={"starts_on": request.actor.day_in(found.id)})
 
     def save(given: dict[str, Any]) -> str:
         enums = {"form": EntityForm(given["form"]), "basis": Basis(given["basis"])}
@@ -121,7 +118,7 @@ def open_account(request: Any, practice: str) -> HttpResponse:
     """Add a bank account."""
     found = _found(request, practice)
     filled = forms.AccountFacts(
-        request.POST or None, entities=_entities(request, found), initial={"opened_on": _today(request, found)}
+        request.POST or None, entities=_entities(request, found), initial={"opened_on": request.actor.day_in(found.id)}
     )
 
     def save(given: dict[str, Any]) -> str:
@@ -140,7 +137,7 @@ def add_contact(request: Any, practice: str) -> HttpResponse:
 
     def save(given: dict[str, Any]) -> str:
         practices.add_contact(
-            actor=request.actor, practice=found.id, at=request.actor.at, starts_on=_today(request, found),
+            actor=request.actor, practice=found.id, at=request.actor.at, starts_on=request.actor.day_in(found.id),
             **given | {"role": ContactRole(given["role"])},
         )  # fmt: skip
         return _back(found)
@@ -153,7 +150,7 @@ def add_biller(request: Any, practice: str) -> HttpResponse:
     """Add a billing provider."""
     found = _found(request, practice)
     filled = forms.BillerFacts(
-        request.POST or None, entities=_entities(request, found), initial={"starts_on": _today(request, found)}
+        request.POST or None, entities=_entities(request, found), initial={"starts_on": request.actor.day_in(found.id)}
     )
 
     def save(given: dict[str, Any]) -> str:
@@ -170,7 +167,8 @@ def add_biller(request: Any, practice: str) -> HttpResponse:
 @form("parties.edit")
 def change_biller(request: Any, practice: str, biller: str) -> HttpResponse:
     """New name, taxonomy or addresses of a billing provider, from a day on."""
-    found, on = _found(request, practice), request.actor.at.date()
+    found = _found(request, practice)
+    on = request.actor.day_in(found.id)
     with reading():
         now = provider_queries.biller_by_public_id(biller, on=on)
     pay_to = {f"pay_to_{key}": getattr(now.pay_to, key) for key in ("line1", "city", "state", "zip")}
@@ -195,7 +193,7 @@ def change_biller(request: Any, practice: str, biller: str) -> HttpResponse:
 def add_site(request: Any, practice: str) -> HttpResponse:
     """Add a place where patients are seen."""
     found = _found(request, practice)
-    filled = forms.SiteFacts(request.POST or None, initial={"starts_on": _today(request, found)})
+    filled = forms.SiteFacts(request.POST or None, initial={"starts_on": request.actor.day_in(found.id)})
 
     def save(given: dict[str, Any]) -> str:
         plain = {key: given[key] for key in ("name", "place_of_service", "npi", "clia", "starts_on")}
@@ -210,7 +208,8 @@ def add_site(request: Any, practice: str) -> HttpResponse:
 @form("parties.edit")
 def change_site(request: Any, practice: str, site: str) -> HttpResponse:
     """New name or address of a site, from a day on."""
-    found, on = _found(request, practice), request.actor.at.date()
+    found = _found(request, practice)
+    on = request.actor.day_in(found.id)
     with reading():
         now = provider_queries.site_by_public_id(site, on=on)
     filled = forms.SiteProfileForm(
@@ -231,7 +230,7 @@ def change_site(request: Any, practice: str, site: str) -> HttpResponse:
 def add_clinician(request: Any, practice: str) -> HttpResponse:
     """A clinician joins."""
     found = _found(request, practice)
-    filled = forms.NewClinician(request.POST or None, initial={"starts_on": _today(request, found)})
+    filled = forms.NewClinician(request.POST or None, initial={"starts_on": request.actor.day_in(found.id)})
 
     def save(given: dict[str, Any]) -> str:
         clinicians.add(
@@ -269,7 +268,7 @@ def clinician_leaves(request: Any, practice: str, clinician: str) -> HttpRespons
     found = _found(request, practice)
     with reading():
         now = provider_queries.clinician_by_public_id(clinician)
-    filled = forms.ClinicianEnd(request.POST or None, initial={"ends_on": _today(request, found)})
+    filled = forms.ClinicianEnd(request.POST or None, initial={"ends_on": request.actor.day_in(found.id)})
 
     def save(given: dict[str, Any]) -> str:
         clinicians.leave(
@@ -282,17 +281,13 @@ def clinician_leaves(request: Any, practice: str, clinician: str) -> HttpRespons
 
 def _found(request: Any, public_id: str) -> contracts.Practice:
     with reading():
-        return queries.by_public_id(public_id, on=request.actor.at.date())
+        return queries.by_public_id(public_id, at=request.actor.at)
 
 
 def _entities(request: Any, found: contracts.Practice) -> list[tuple[str, str]]:
     with reading():
-        entities = queries.entities(found.id, on=_today(request, found))
+        entities = queries.entities(found.id, on=request.actor.day_in(found.id))
     return [(str(one.id), one.legal_name) for one in entities]
-
-
-def _today(request: Any, found: contracts.Practice) -> date:
-    return clock.day_in(found.zone, request.actor.at)
 
 
 def _address(address: contracts.Address) -> dict[str, str]:

@@ -49,7 +49,7 @@ def account(request: Any, practice: str, account: str) -> HttpResponse:
 
 def _revealed(request: Any, practice: str, title: str, reveal: Callable[[int, str], str]) -> HttpResponse:
     with reading():
-        found = queries.by_public_id(practice, on=request.actor.at.date())
+        found = queries.by_public_id(practice, at=request.actor.at)
     filled, shown = forms.Why(request.POST or None), ""
     if request.method == "POST" and filled.is_valid():
         try:

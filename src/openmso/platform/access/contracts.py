@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
+from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import Forbidden
 from openmso.kit.periods import DayRange
@@ -90,7 +90,7 @@ class Tenancy:
 
     def day(self, at: datetime) -> date:
         """Its calendar day at an instant."""
-        return at.astimezone(ZoneInfo(self.zone)).date()
+        return clock.day_in(self.zone, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,13 @@ class Standing:
     grants: Mapping[int, tuple[Grant, ...]] = field(default_factory=dict)
     covers: Mapping[int, tuple[DayRange, ...]] = field(default_factory=dict)
     tenants: Mapping[int, Tenancy] = field(default_factory=dict)
+    network_zone: str = "UTC"
+
+    @property
+    def zone(self) -> str:
+        """Where the person's own days are reckoned: the zone their tenants share; where they share none, the MSO's."""
+        zones = {tenant.zone for tenant in self.tenants.values()}
+        return zones.pop() if len(zones) == 1 else self.network_zone
 
     @classmethod
     def of(
@@ -110,9 +117,10 @@ class Standing:
         grants: Iterable[Grant] = (),
         covers: Mapping[int, tuple[DayRange, ...]] | None = None,
         tenants: Mapping[int, Tenancy] | None = None,
+        network_zone: str = "UTC",
     ) -> Standing:
         """A standing from plain lists."""
-        return cls(_by_practice(assignments), _by_practice(grants), covers or {}, tenants or {})
+        return cls(_by_practice(assignments), _by_practice(grants), covers or {}, tenants or {}, network_zone)
 
 
 OfPractice = TypeVar("OfPractice", Assignment, Grant)
@@ -207,6 +215,15 @@ class Actor:
     def nobody(cls, *, at: datetime) -> Actor:
         """Somebody who has not signed in."""
         return cls(ActorKind.NOBODY, "nobody", at)
+
+    @property
+    def today(self) -> date:
+        """The calendar day at this moment, where a page or a call looks at several practices together."""
+        return clock.day_in(self.standing.zone, self.at)
+
+    def day_in(self, practice: int) -> date:
+        """The calendar day at this moment in one practice, or in the MSO, where the actor has a role."""
+        return self.standing.tenants[practice].day(self.at)
 
     def may(self, permission: str, practice: int | None = None) -> Decision:
         """The decision about one permission in one practice; without a practice, in any."""

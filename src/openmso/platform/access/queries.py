@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import Min, OuterRef, Q, Subquery
 
 from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
@@ -58,7 +58,10 @@ def standing_of(user_id: int) -> Standing:
     if not practices:
         return Standing()
     with scope(practices=practices, user=user_id), reading():
-        return Standing.of(assignments=assignments, grants=_grants(), covers=_covers(), tenants=_tenants(practices))
+        tenants, zone = _tenants(practices)
+        return Standing.of(
+            assignments=assignments, grants=_grants(), covers=_covers(), tenants=tenants, network_zone=zone
+        )
 
 
 def as_seen_from_here(user: User, *, at: datetime) -> Actor:
@@ -68,8 +71,8 @@ def as_seen_from_here(user: User, *, at: datetime) -> Actor:
     """
     mine = StaffAssignment.objects.filter(user_id=user.pk)
     held = tuple(_held(row) for row in mine)
-    tenants = _tenants({assignment.practice for assignment in held})
-    standing = Standing.of(assignments=held, grants=_grants(), covers=_covers(), tenants=tenants)
+    tenants, zone = _tenants({assignment.practice for assignment in held})
+    standing = Standing.of(assignments=held, grants=_grants(), covers=_covers(), tenants=tenants, network_zone=zone)
     standing = standing if user.is_active else Standing()
     return Actor(ActorKind.PERSON, user.name, at, user_id=user.pk, user=user.public_id, standing=standing, fresh=True)
 
@@ -82,12 +85,15 @@ def colleagues(practices: Collection[int], *, at: datetime) -> list[Actor]:
     held: defaultdict[int, list[Assignment]] = defaultdict(list)
     for row in StaffAssignment.objects.filter(practice__in=practices):
         held[row.user_id].append(_held(row))
-    grants, covers, tenants = _grants(), _covers(), _tenants(set(practices))
+    grants, covers = _grants(), _covers()
+    tenants, zone = _tenants(set(practices))
     people = User.objects.filter(pk__in=held, is_active=True, is_service=False).order_by("name", "pk")
     return [
         Actor(
             ActorKind.PERSON, user.name, at, user_id=user.pk, user=user.public_id, fresh=True,
-            standing=Standing.of(assignments=held[user.pk], grants=grants, covers=covers, tenants=tenants),
+            standing=Standing.of(
+                assignments=held[user.pk], grants=grants, covers=covers, tenants=tenants, network_zone=zone
+            ),
         )
         for user in people
     ]  # fmt: skip
@@ -134,9 +140,12 @@ def _held(row: StaffAssignment) -> Assignment:
     return Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on), row.public_id)
 
 
-def _tenants(practices: set[int]) -> dict[int, Tenancy]:
-    rows = Tenant.objects.filter(pk__in=practices)
-    return {row.pk: Tenancy(row.pk, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows}
+def _tenants(practices: set[int]) -> tuple[dict[int, Tenancy], str]:
+    """Some tenants by key, and the zone of the network's days."""
+    rows = list(Tenant.objects.filter(Q(pk__in=practices) | Q(kind=Tenant.Kind.MSO)).order_by("pk"))
+    found = {row.pk: Tenancy(row.pk, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows}
+    zone = next((one.zone for one in found.values() if one.is_mso), "UTC")
+    return {key: one for key, one in found.items() if key in practices}, zone
 
 
 def _grants() -> tuple[Grant, ...]:

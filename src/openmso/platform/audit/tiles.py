@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from django.urls import reverse
 
+from openmso.kit import clock
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import queries
 from openmso.platform.audit.contracts import READ_TRAIL, EventFilters, EventRow
@@ -23,10 +24,10 @@ def register() -> None:
 
 
 def _latest(actor: Actor) -> Board:
-    today = actor.at.astimezone(UTC).date()
+    today = actor.today
     figures = []
     for label, since in (("Changes today", today), ("In seven days", today - timedelta(days=6))):
-        begins = datetime.combine(since, time(), UTC)
+        begins = clock.start_of(since, actor.standing.zone)
         words = f"on:{since}" if since == today else f"on:>={since}"
         figures.append(Figure(label, queries.tally(filters=EventFilters(since=begins)).total, to_list(LIST, words)))
     figures.append(Figure("The chain of changes", "Prove it", reverse("audit:proof"), "every hash computed anew"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 
+from openmso.kit import clock
 from openmso.platform.access.edges import page
 from openmso.platform.audit import queries, registry
 from openmso.platform.audit.contracts import READ_TRAIL, EventFilters, EventRow
@@ -21,7 +22,7 @@ from openmso.platform.ui.contracts import Filters
 def index(request: Any) -> HttpResponse:
     """Every change in the practices one may read the trail of."""
     ask = tables.ask(request, EVENTS)
-    filters = asked(ask.filters)
+    filters = asked(ask.filters, request.actor.standing.zone)
     return tables.answer(
         request, EVENTS, ask, template="audit/events.html",
         fetch=lambda wanted: queries.events(filters=filters, page=wanted),
@@ -36,8 +37,8 @@ def proof(request: Any) -> HttpResponse:
     return respond.page(request, "audit/proof.html", {"report": report, "here": "Proof"})
 
 
-def asked(found: Filters) -> EventFilters:
-    """The filters of the address bar as the trail understands them."""
+def asked(found: Filters, zone: str) -> EventFilters:
+    """The filters of the address bar as the trail understands them; days are those of the reader's zone."""
     wanted = EventFilters(
         text=found.text,
         action=found.one("action") or "",
@@ -46,8 +47,7 @@ def asked(found: Filters) -> EventFilters:
         practice=tenancy.key_in_scope(found.one("practice").upper()) if found.one("practice") else None,
     )
     for term in found.terms_of("on"):
-        begins = datetime.combine(term.value, time(), UTC)
-        ends = begins + timedelta(days=1)
+        begins, ends = clock.start_of(term.value, zone), clock.start_of(term.value + timedelta(days=1), zone)
         since = {">=": begins, "=": begins, ">": ends}.get(term.op)
         until = {"<": begins, "<=": ends, "=": ends}.get(term.op)
         wanted = replace(wanted, since=since or wanted.since, until=until or wanted.until)

@@ -21,6 +21,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.identity import queries, rules
 from openmso.platform.identity.contracts import ISSUE_TOKENS, MANAGE_USERS, REVOKE_TOKENS, Account, IssuedToken
 from openmso.platform.identity.models import ApiToken, User
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, current
 
 
@@ -177,7 +178,8 @@ def issue_token(
     for practice in where:
         audit.record(
             actor=actor, action="identity.token_issued", practice=practice, subject=("identity.token", row.public_id),
-            at=at, decision=decision, facts={"expires_on": expires_at.date(), "permissions": len(wanted)},
+            at=at, decision=decision,
+            facts={"expires_on": tenancy.today(practice, expires_at), "permissions": len(wanted)},
         )  # fmt: skip
     return IssuedToken(row.public_id, secret, expires_at)
 

@@ -139,7 +139,7 @@ def _roles(person: Actor) -> tuple[str, ...]:
         roles.role_words(one.role)
         for practice, mine in standing.assignments.items()
         for one in mine
-        if practice in standing.tenants and standing.tenants[practice].day(person.at) in one.days
+        if practice in standing.tenants and person.day_in(practice) in one.days
     }
     return tuple(sorted(held))
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 
+from openmso.kit import clock
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import act, page
@@ -24,7 +25,6 @@ from openmso.platform.work.contracts import InboxFilters, ItemRow, Outcome
 from openmso.platform.work.states import Working
 from openmso.platform.work.tables import INBOX
 
-ZONE = "America/New_York"
 _TABS = (
     ("Open", ""),
     ("Overdue", "is:overdue"),
@@ -39,7 +39,7 @@ _TABS = (
 def inbox(request: Any) -> HttpResponse:
     """Everything that waits for this person, with what they saved of it."""
     ask = tables.ask(request, INBOX)
-    filters = asked(ask.filters)
+    filters = asked(ask.filters, request.actor.standing.zone)
     return tables.answer(
         request, INBOX, ask, template="work/inbox.html", context=_views(request, ask.q),
         fetch=lambda wanted: queries.inbox(actor=request.actor, filters=filters, page=wanted, at=request.actor.at),
@@ -47,8 +47,8 @@ def inbox(request: Any) -> HttpResponse:
     )  # fmt: skip
 
 
-def asked(found: Filters) -> InboxFilters:
-    """The filters of the address bar as the register understands them."""
+def asked(found: Filters, zone: str) -> InboxFilters:
+    """The filters of the address bar as the register understands them; days are those of the reader's zone."""
     codes = {row.code: row.pk for row in tenancy.tenants()}
     wanted = InboxFilters(
         text=found.text, state=found.one("is") or Working.OPEN, kinds=found.many("kind"),
@@ -56,9 +56,9 @@ def asked(found: Filters) -> InboxFilters:
         assigned=found.one("with") or "", overdue=found.flag("overdue"),
     )  # fmt: skip
     for term in found.terms_of("due"):
-        begins = datetime.combine(term.value, time(), UTC)
-        after = {"<": begins, "<=": begins + timedelta(days=1), "=": begins + timedelta(days=1)}.get(term.op)
-        since = {">=": begins, "=": begins, ">": begins + timedelta(days=1)}.get(term.op)
+        begins, ends = clock.start_of(term.value, zone), clock.start_of(term.value + timedelta(days=1), zone)
+        after = {"<": begins, "<=": ends, "=": ends}.get(term.op)
+        since = {">=": begins, "=": begins, ">": ends}.get(term.op)
         wanted = replace(wanted, due_before=after or wanted.due_before, due_from=since or wanted.due_from)
     for term in found.terms_of("amount"):
         least = term.value if term.op in {">", ">=", "="} else wanted.amount_min
@@ -155,7 +155,7 @@ def snooze(request: Any, public_id: str) -> HttpResponse:
     filled = forms.Snooze(request.POST)
     if not filled.is_valid():
         return respond.refusal(request, Refused("Choose a day.", field="until_on"))
-    until = datetime.combine(filled.cleaned_data["until_on"], time(8), ZoneInfo(_zone(request.actor)))
+    until = datetime.combine(filled.cleaned_data["until_on"], time(8), ZoneInfo(request.actor.standing.zone))
     return _do(
         request,
         lambda: services.snooze(
@@ -262,7 +262,7 @@ def done_many(request: Any) -> HttpResponse:
 @act("work.use")
 def snooze_many(request: Any) -> HttpResponse:
     """Put the selection off until tomorrow morning."""
-    until = rules.next_morning(request.actor.at, _zone(request.actor))
+    until = rules.next_morning(request.actor.at, request.actor.standing.zone)
     return _many(
         request, "put off until tomorrow",
         lambda ids: services.snooze_many(actor=request.actor, public_ids=ids, until=until, at=request.actor.at),
@@ -314,12 +314,11 @@ def _selected(request: Any) -> Sequence[str]:
         return chosen.ids
     with reading():
         return queries.ids_that_fit(
-            actor=request.actor, filters=asked(chosen.filters), at=request.actor.at, most=services.BULK_MAX
+            actor=request.actor,
+            filters=asked(chosen.filters, request.actor.standing.zone),
+            at=request.actor.at,
+            most=services.BULK_MAX,
         )
-
-
-def _zone(actor: Actor) -> str:
-    return next((tenant.zone for tenant in actor.standing.tenants.values()), ZONE)
 
 
 # ---- saved views ----------------------------------------------------------------------------------------------

@@ -286,7 +286,7 @@ def get_deposit(request: Any, deposit: DepositId) -> Any:
 def list_awaited(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Remittances whose money was not found in the bank yet, the oldest first."""
     filters = Filters((), q)
-    found = banked.awaited(filters=filters, page=RowsAsk(page.page, page.size), on=request.actor.at.date())
+    found = banked.awaited(filters=filters, page=RowsAsk(page.page, page.size), on=request.actor.today)
     total = total_of(found, lambda: banked.tally_awaited(filters=filters))
     return paged(request, [_open(one) for one in found.rows], total, page)
 
@@ -295,7 +295,7 @@ def list_awaited(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
 @operation("remittances.read")
 def list_unexplained(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Money in the bank that no remittance explains yet."""
-    found = banked.unexplained(text=q, page=RowsAsk(page.page, page.size), on=request.actor.at.date())
+    found = banked.unexplained(text=q, page=RowsAsk(page.page, page.size), on=request.actor.today)
     total = total_of(found, lambda: banked.tally_unexplained(text=q))
     return paged(request, [_line(one.line, one.fit) for one in found.rows], total, page)
 
@@ -304,7 +304,7 @@ def list_unexplained(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
 @operation("remittances.read")
 def list_deposit_candidates(request: Any, waiting: Waiting) -> Any:
     """What could be the other half of an open remittance, or of a bank line, the best reason first."""
-    on = request.actor.at.date()
+    on = request.actor.today
     if waiting.startswith("BNK-"):
         line = banked.open_line(waiting)
         fits = banked.remittances_fitting([line], on=on) if line else None

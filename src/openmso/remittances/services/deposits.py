@@ -17,6 +17,7 @@ from openmso.banking.contracts import BankLine
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_ids
 from openmso.kit.money import Money
+from openmso.kit.words import day
 from openmso.ledger.contracts import Accounts, EntryDraft, Journal, Source, credit, debit
 from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor, Decision
@@ -100,7 +101,8 @@ def unmatch_deposit(*, actor: Actor, deposit: str, why: str, at: datetime) -> No
         raise NotFound(f"There is no deposit {deposit}.")
     decision = actor.must(MATCH.code, row.practice_id)
     if row.undone_at is not None:
-        raise Conflict(f"This match was undone on {row.undone_at:%-d %b %Y}: {row.undone_why}")
+        undone_on = day(tenancy.today(row.practice_id, row.undone_at))
+        raise Conflict(f"This match was undone on {undone_on}: {row.undone_why}")
     if not why.strip():
         raise DoesNotFit("Undoing a match says why.", field="why")
     today = tenancy.today(row.practice_id, at)

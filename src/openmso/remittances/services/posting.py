@@ -70,7 +70,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
     staged = staging.stage(
         documents.flowing(row.document, practice), lambda claims: steps.within(claims, row.claims, "claims")
     )
-    billers = providers.billers(practice, on=at.date())
+    billers = providers.billers(practice, on=tenancy.today(practice, at))
     findings = _wrong(staged, billers)
     if findings:
         return _quarantine(actor, row, findings, at, decision)

@@ -12,10 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO
 
+from openmso.kit.clock import day_in
 from openmso.kit.errors import Refused
+from openmso.kit.words import day
 from openmso.parties.contracts import BillingProvider
 from openmso.parties.queries import providers
 from openmso.platform.access.contracts import Actor, Decision
@@ -24,7 +26,7 @@ from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.scope import atomic, current, reading
+from openmso.platform.tenancy.scope import atomic, reading
 from openmso.remittances.contracts import FILE, POST, FileState, FindingRow, Receipt, ReceivedFile
 from openmso.remittances.models.files import File
 from openmso.remittances.rules import splitting
@@ -96,10 +98,10 @@ def _link(arrival: DocumentRef, files: tuple[ReceivedFile, ...], at: datetime) -
         documents.became(document=arrival, subject=(FILE, one.file), practice=arrival.practice, at=at)
 
 
-def _homes(actor: Actor, payees: list[Payee], on: date) -> list[int | None]:
+def _homes(actor: Actor, payees: list[Payee], at: datetime) -> list[int | None]:
     """The practice of each payee, among those the actor may post for and that are in scope."""
-    allowed = sorted(p for p in current().practices if actor.can(POST.code, p))
-    billers = [biller for practice in allowed for biller in providers.billers(practice, on=on)]
+    allowed = [tenant for tenant in tenancy.tenants_in_scope() if actor.can(POST.code, tenant.pk)]
+    billers = [one for tenant in allowed for one in providers.billers(tenant.pk, on=day_in(tenant.zone, at))]
     return [biller.practice if (biller := biller_of(payee.npi, payee.tin, billers)) else None for payee in payees]
 
 
@@ -122,7 +124,7 @@ def _parts(
             "The file holds no remittance (835).", field="file", fix="Choose the file as the payer sent it."
         )
     with reading():
-        homes = _homes(actor, payees, at.date())
+        homes = _homes(actor, payees, at)
     parts, refused = _shared_out(payees, homes, practice, arrival)
     if not parts:
         raise NotARemittance(refused[0].message, field="file", fix=refused[0].fix, code="payee_unknown")
@@ -190,7 +192,8 @@ def _take(
         },
     )  # fmt: skip
     if not is_new:
-        words = f"This file is here already: {row.public_id}, received {row.received_at:%-d %b %Y} as {row.name}."
+        came_on = day(tenancy.today(part.practice, row.received_at))
+        words = f"This file is here already: {row.public_id}, received {came_on} as {row.name}."
         return ReceivedFile(row.public_id, part.practice, False, words)
     documents.became(document=document, subject=(FILE, row.public_id), practice=part.practice, at=at)
     audit.record(

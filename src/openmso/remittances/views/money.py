@@ -27,7 +27,7 @@ TABS = (("Not in the bank yet", "deposits"), ("Money nobody explained", "unexpla
 @page("remittances.read")
 def awaited(request: Any) -> HttpResponse:
     """Remittances whose money was not found yet, and what could be it."""
-    ask, on = tables.ask(request, AWAITED), request.actor.at.date()
+    ask, on = tables.ask(request, AWAITED), request.actor.today
     return tables.answer(
         request, AWAITED, ask, template="remittances/deposits.html", context=_around(request, "deposits"),
         fetch=lambda wanted: banked.awaited(filters=ask.filters, page=wanted, on=on),
@@ -38,7 +38,7 @@ def awaited(request: Any) -> HttpResponse:
 @page("remittances.read")
 def unexplained(request: Any) -> HttpResponse:
     """Money in the bank without a remittance, and which could explain it."""
-    ask, on = tables.ask(request, UNEXPLAINED), request.actor.at.date()
+    ask, on = tables.ask(request, UNEXPLAINED), request.actor.today
     return tables.answer(
         request, UNEXPLAINED, ask, template="remittances/deposits.html", context=_around(request, "unexplained"),
         fetch=lambda wanted: banked.unexplained(text=ask.filters.text, page=wanted, on=on),
@@ -68,7 +68,7 @@ def _around(request: Any, here: str) -> dict[str, Any]:
 @page("remittances.read")
 def pair(request: Any, waiting: str) -> HttpResponse:
     """One open remittance, or one bank line, by its number; and what could be its other half."""
-    on = request.actor.at.date()
+    on = request.actor.today
     is_line = waiting.startswith("BNK-")
     line = banked.open_line(waiting) if is_line else None
     remittance = None if is_line else banked.open_remittance(waiting, on=on)

@@ -191,3 +191,30 @@ def test_what_could_be_given_to_somebody_is_what_a_role_of_their_side_holds(
     role: str, permission: Permission, attainable: bool
 ) -> None:
     assert rules.attainable(person(role), permission, ROLES) is attainable
+
+
+LATE = datetime(2026, 4, 1, 3, 30, tzinfo=UTC)
+FAR = {3: Tenancy(3, "Far East Clinic", "Pacific/Guam", is_mso=False)}
+
+
+@pytest.mark.parametrize(
+    ("tenants", "today"),
+    [
+        (TENANTS, date(2026, 3, 31)),
+        (FAR, date(2026, 4, 1)),
+        (TENANTS | FAR, date(2026, 3, 31)),
+        ({}, date(2026, 3, 31)),
+    ],
+)
+def test_today_is_the_day_where_all_ones_practices_are_else_the_networks(
+    tenants: dict[int, Tenancy], today: date
+) -> None:
+    standing = Standing.of(tenants=tenants, network_zone="America/New_York")
+
+    assert Actor(ActorKind.PERSON, "Priya", LATE, standing=standing).today == today
+
+
+def test_a_practice_has_its_own_day() -> None:
+    actor = Actor(ActorKind.PERSON, "Priya", LATE, standing=Standing.of(tenants=TENANTS | FAR))
+
+    assert (actor.day_in(ROCKLAND), actor.day_in(3)) == (date(2026, 3, 31), date(2026, 4, 1))

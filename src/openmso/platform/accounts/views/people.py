@@ -119,7 +119,7 @@ def assign(request: Any, account: str) -> HttpResponse:
         practices=[(key, row.name) for key, row in practices.items()],
         roles=[(role.code, f"{role.words} ({role.side})") for role in registry.roles().values()],
         lines=tuple(registry.LINES.items()),
-        initial={"starts_on": request.actor.at.date()},
+        initial={"starts_on": request.actor.today},
     )
     if request.method == "POST" and filled.is_valid():
         given = filled.cleaned_data | {"practice": practices[filled.cleaned_data["practice"]].practice}
@@ -139,7 +139,7 @@ def end_assignment(request: Any, account: str, assignment: str) -> HttpResponse:
     with reading():
         them = sight.account(request.actor, account)
         row = _assignment(them, assignment)
-    filled = forms.AssignmentEnd(request.POST or None, initial={"ends_on": request.actor.at.date()})
+    filled = forms.AssignmentEnd(request.POST or None, initial={"ends_on": request.actor.day_in(row.practice)})
     if request.method == "POST" and filled.is_valid():
         grants.end_assignment(
             actor=request.actor, practice=row.practice, assignment=assignment, at=request.actor.at,
@@ -160,7 +160,7 @@ def _page(actor: Actor, filters: Filters, wanted: PageAsk) -> Page[PersonRow]:
 
 
 def _row(account: Account, held: list[AssignmentRow], actor: Actor) -> PersonRow:
-    now = [one for one in held if one.ends_on is None or one.ends_on > actor.at.date()]
+    now = [one for one in held if not _ended(one, actor)]
     roles, places = sorted({one.role_words for one in now}), sorted({one.practice_name for one in now})
     return PersonRow(
         public_id=account.public_id, name=account.name, email=account.email, roles=_listed(roles),
@@ -177,17 +177,21 @@ def _listed(words: list[str]) -> str:
 def _about(request: Any, public_id: str) -> dict[str, Any]:
     them, actor = sight.account(request.actor, public_id), request.actor
     held = access.assignments([them.user_id])
-    today = actor.at.date()
     return {
         "account": them,
         "here": them.name,
         "state": AccountState(them.state),
-        "current": [one for one in held if one.ends_on is None or one.ends_on > today],
-        "past": [one for one in held if one.ends_on is not None and one.ends_on <= today],
+        "current": [one for one in held if not _ended(one, actor)],
+        "past": [one for one in held if _ended(one, actor)],
         "may_manage": _would(actor, "users.manage"),
         "may_assign": _would(actor, "access.assign"),
         "is_self": them.user_id == actor.user_id,
     }
+
+
+def _ended(role: AssignmentRow, actor: Actor) -> bool:
+    """Whether a role is over by the day of its practice."""
+    return role.ends_on is not None and role.ends_on <= actor.day_in(role.practice)
 
 
 def _would(actor: Actor, permission: str) -> bool:
