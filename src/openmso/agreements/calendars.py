@@ -50,19 +50,6 @@ class BusinessCalendar:
             day += timedelta(days=1)
             now = datetime.combine(day, time.min)
 
-    @property
-    def hours_a_day(self) -> Decimal:
-        """How many business hours a business day has."""
-        spent = datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
-        return Decimal(spent.total_seconds()) / 3600
-
-    def words(self, hours: Decimal) -> str:
-        """So many business hours as people say them: `2 business days`, `4 business hours`."""
-        days = hours / self.hours_a_day
-        if hours and days == days.to_integral_value():
-            return f"{days:f} business day{'' if days == 1 else 's'}"
-        return f"{hours.normalize():f} business hour{'' if hours == 1 else 's'}"
-
 
 def is_business_day(day: date) -> bool:
     """Monday to Friday, and no federal holiday."""

@@ -133,6 +133,23 @@ class Hours:
     opens: time = time(8)
     closes: time = time(18)
 
+    @property
+    def a_day(self) -> Decimal:
+        """How many business hours a business day has."""
+        spent = datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
+        return Decimal(spent.total_seconds()) / 3600
+
+    def whole_days(self, clock: Decimal) -> bool:
+        """Whether so many business hours come to whole business days."""
+        return bool(clock) and clock % self.a_day == 0
+
+    def words(self, clock: Decimal, *, in_days: bool | None = None) -> str:
+        """So many business hours as people say them: `2 business days`, `4 business hours`; in days where they may."""
+        if self.whole_days(clock) if in_days is None else in_days:
+            days = clock / self.a_day
+            return f"{days.normalize():f} business day{'' if days == 1 else 's'}"
+        return f"{clock.normalize():f} business hour{'' if clock == 1 else 's'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

@@ -18,7 +18,7 @@ from openmso.platform.access.registry import LINES
 TEMPLATES = Path(__file__).parent / "typ"
 
 
-def summary(agreement: Agreement, *, zone: str, on: date) -> bytes:
+def summary(agreement: Agreement, *, on: date) -> bytes:
     """The summary of the version that holds on a day, else of the last one, else of the draft."""
     version = agreement.version_on(on) or agreement.latest
     shown = version or agreement.draft
@@ -35,7 +35,7 @@ def summary(agreement: Agreement, *, zone: str, on: date) -> bytes:
         "fee": sentences.sentence(terms.fee) if terms.fee else "Not agreed yet",
         "proration": sentences.proration(terms.fee) if terms.fee else "",
         "lines": [_line(line) for line in terms.lines],
-        "promises": _promises(terms, zone),
+        "promises": _promises(terms),
         "reserved": [rules.RESERVED.get(code, code) for code in terms.reserved],
         **_signed(version),
     }
@@ -63,8 +63,8 @@ def _line(line: Line) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _promises(terms: Terms, zone: str) -> list[dict[str, str]]:
-    return [{"line": line, "words": words, "limit": limit} for line, words, limit in clocks.promises(terms, zone)]
+def _promises(terms: Terms) -> list[dict[str, str]]:
+    return [{"line": line, "words": words, "limit": limit} for line, words, limit in clocks.promises(terms)]
 
 
 def _days(days: DayRange) -> str:

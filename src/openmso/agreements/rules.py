@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from openmso.agreements.contracts import Agreement, InForce, Line, Promise, S, Side, Signer, Terms
+from openmso.agreements.contracts import Agreement, Hours, InForce, Line, Promise, S, Side, Signer, Terms
 from openmso.agreements.fees.sentences import sentence
 from openmso.kit.classes import PHI, DataClass
 from openmso.kit.periods import DayRange
@@ -236,20 +236,35 @@ def difference(before: Terms, after: Terms) -> list[Change]:
         ("Reserved decisions", ", ".join(before.reserved) or "none", ", ".join(after.reserved) or "none"),
     ]
     codes = dict.fromkeys(line.code for line in (*before.lines, *after.lines))
-    pairs += [(LINES.get(code, code), _line_words(before.line(code)), _line_words(after.line(code))) for code in codes]
+    pairs += [(LINES.get(code, code), *_beside(code, before, after)) for code in codes]
     return [Change(what, old, new) for what, old, new in pairs if old != new]
 
 
-def _line_words(line: Line | None) -> str:
+def _beside(code: str, before: Terms, after: Terms) -> tuple[str, str]:
+    """A line as each version has it, in like units: a clock in business days where it comes to whole ones in both."""
+    clocks: dict[str, list[bool]] = {}
+    for terms in (before, after):
+        for promise in line.promises if (line := terms.line(code)) else ():
+            clocks.setdefault(promise.kind, []).append(terms.hours.whole_days(promise.clock_hours or Decimal(0)))
+    alike = before.hours.a_day == after.hours.a_day
+    in_days = {kind for kind, whole in clocks.items() if alike and all(whole)}
+    return (
+        _line_words(before.line(code), before.hours, in_days), _line_words(after.line(code), after.hours, in_days)
+    )  # fmt: skip
+
+
+def _line_words(line: Line | None, hours: Hours, in_days: Collection[str]) -> str:
     if line is None:
         return "not in scope"
-    promises = [_promised(promise) for promise in line.promises]
+    promises = [_promised(promise, hours, promise.kind in in_days) for promise in line.promises]
     approval = line.approval and f"the practice approves {line.approval}"
     parts = (line.done_by.label, _term(line.days), approval, *promises)
     return "; ".join(part for part in parts if part)
 
 
-def _promised(promise: Promise) -> str:
+def _promised(promise: Promise, hours: Hours, in_days: bool) -> str:
+    if promise.clock_hours is not None:
+        return f"{promise.words}: {hours.words(promise.clock_hours, in_days=in_days)}"
     return f"{promise.words}: {'at least ' if promise.at_least else ''}{promise.target} {promise.unit.label}"
 
 

@@ -72,9 +72,7 @@ def list_version_changes(request: Any, agreement: AgreementId, number: Number) -
 def get_agreement_summary(request: Any, agreement: AgreementId) -> Any:
     """The agreement on one or two pages, as PDF; its signed papers are documents."""
     found = queries.agreement(agreement)
-    on = request.actor.day_in(found.practice)
-    practice = practices.practice(found.practice, on=on)
-    content = pdf.summary(found, zone=practice.zone, on=on)
+    content = pdf.summary(found, on=request.actor.day_in(found.practice))
     return HttpResponse(content, content_type="application/pdf")
 
 

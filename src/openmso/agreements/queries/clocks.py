@@ -11,7 +11,7 @@ from openmso.agreements.contracts import Hours, Terms, Version
 from openmso.agreements.queries import agreements
 from openmso.kit import clock
 from openmso.platform.access.registry import LINES
-from openmso.platform.tenancy.models import Tenant
+from openmso.platform.tenancy import queries as tenancy
 
 
 def sla_due(practice: int, line: str, kind: str, at: datetime) -> datetime:
@@ -20,7 +20,7 @@ def sla_due(practice: int, line: str, kind: str, at: datetime) -> datetime:
     The clock is the one the agreement in force that day promises for the line and kind; where it promises none, the
     house's own. Hours are business hours of the agreement in the practice's zone.
     """
-    zone = Tenant.objects.values_list("zone", flat=True).get(pk=practice)
+    zone = tenancy.zone(practice)
     version = agreements.in_force(practice, clock.day_in(zone, at))
     hours = promised(version, line, kind)
     calendar = calendar_of(zone, version.terms.hours if version else Hours())
@@ -39,14 +39,13 @@ def calendar_of(zone: str, hours: Hours) -> BusinessCalendar:
     return BusinessCalendar(zone, hours.opens, hours.closes)
 
 
-def promises(terms: Terms, zone: str) -> list[tuple[str, str, str]]:
+def promises(terms: Terms) -> list[tuple[str, str, str]]:
     """What is promised: the line, the measure, the limit in words."""
-    calendar = calendar_of(zone, terms.hours)
     return [
         (
             LINES[line.code],
             promise.words,
-            calendar.words(promise.clock_hours)
+            terms.hours.words(promise.clock_hours)
             if promise.clock_hours is not None
             else f"{'at least' if promise.at_least else 'at most'} {promise.target} {promise.unit.label}",
         )

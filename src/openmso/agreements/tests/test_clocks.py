@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from openmso.agreements import testing
 from openmso.agreements.calendars import BusinessCalendar, federal_holidays, is_business_day
+from openmso.agreements.contracts import Hours
 from openmso.agreements.queries import clocks
 from openmso.agreements.testing import NOW, Cast
 from openmso.platform.tenancy.scope import reading
@@ -87,7 +88,7 @@ def test_an_instant_without_a_zone_is_a_bug() -> None:
     [("20", "2 business days"), ("10", "1 business day"), ("4", "4 business hours"), ("1", "1 business hour")],
 )
 def test_hours_are_said_as_people_say_them(business_hours: str, words: str) -> None:
-    assert CALENDAR.words(Decimal(business_hours)) == words
+    assert Hours().words(Decimal(business_hours)) == words
 
 
 @pytest.mark.django_db

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from openmso.agreements import rules, termsheet
-from openmso.agreements.contracts import Agreement, DoneBy, Hours, InForce, Line, Mode, Party, S, Terms, Version
+from openmso.agreements.contracts import Agreement, DoneBy, Hours, InForce, Line, Mode, Party, S, Terms, Unit, Version
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.states import MOVES
 from openmso.agreements.testing import NOW, PERCENT, PROMISES, signers
@@ -98,6 +99,29 @@ def test_a_difference_is_said_in_words() -> None:
     assert set(changes) == {"Fee", "Accounting"}
     assert changes["Fee"][1].endswith("at least $1,000 a month")
     assert changes["Accounting"][1] == "not in scope"
+
+
+@pytest.mark.parametrize(
+    ("clock", "hours", "before", "after"),
+    [
+        ("40", Hours(), "10 business days", "4 business days"),
+        ("45", Hours(), "100 business hours", "45 business hours"),
+        ("40", Hours(closes=time(16)), "100 business hours", "40 business hours"),
+    ],
+)
+def test_a_promise_is_compared_in_one_unit(clock: str, hours: Hours, before: str, after: str) -> None:
+    quicker = replace(PROMISES["denials"][0], target=Decimal(clock), unit=Unit.HOURS, clock_hours=Decimal(clock))
+    amended = replace(TERMS, hours=hours, lines=(replace(TERMS.lines[0], promises=(quicker,)), TERMS.lines[1]))
+
+    changes = {change.what: (change.before, change.after) for change in rules.difference(TERMS, amended)}
+
+    assert [said.rpartition(": ")[2] for said in changes["Denials and appeals"]] == [before, after]
+
+
+def test_a_promise_that_was_not_touched_is_no_difference() -> None:
+    shorter_days = replace(TERMS, hours=Hours(closes=time(16)))
+
+    assert [change.what for change in rules.difference(TERMS, shorter_days)] == ["Business hours"]
 
 
 def test_every_line_has_a_template_and_none_opens_what_needs_extra_law() -> None:

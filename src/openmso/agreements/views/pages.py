@@ -61,7 +61,7 @@ def agreement(request: Any, agreement: str) -> HttpResponse:
         "lines": matrix.lines_today(found.practice, version, on=on) if version else [],
         "draft_lines": [(LINES[line.code], line) for line in terms.lines],
         "kept": matrix.lines_kept(version) if version else [],
-        "promises": clocks.promises(terms, practice.zone), "fee": sentences.sentence(terms.fee) if terms.fee else "",
+        "promises": clocks.promises(terms), "fee": sentences.sentence(terms.fee) if terms.fee else "",
         "proration": sentences.proration(terms.fee) if terms.fee else "",
         "quote_form": QuoteForm(fee=terms.fee, initial={"month": str(Month.of(on))}) if terms.fee else None,
         "reserved": [(code, rules.RESERVED[code]) for code in terms.reserved if code in rules.RESERVED],
@@ -123,9 +123,7 @@ def paper(request: Any, agreement: str, number: int) -> HttpResponse:
 def summary(request: Any, agreement: str) -> HttpResponse:
     """The agreement on one or two pages: parties, scope, promises, fee in words."""
     found = queries.agreement(agreement)
-    on = request.actor.day_in(found.practice)
-    practice = practices.practice(found.practice, on=on)
-    return _download(pdf.summary(found, zone=practice.zone, on=on), f"{agreement}.pdf")
+    return _download(pdf.summary(found, on=request.actor.day_in(found.practice)), f"{agreement}.pdf")
 
 
 def people(practice: int, on: date) -> list[tuple[str, int]]:
