@@ -29,6 +29,7 @@ from openmso.parties.contracts import AccountUse, Mso
 from openmso.parties.queries import practices as registers
 from openmso.parties.services import practices
 from openmso.parties.testing import House
+from openmso.patients import queries as patient_queries
 from openmso.patients import testing as patients
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
@@ -131,9 +132,10 @@ def _claims(office: Office) -> dict[str, str]:
             batch = worklist.batches(filters=Filters(), page=PageAsk()).rows[0]
             chosen = worklist.ids(filters=Filters(), public_ids=[held.public_id])
             answer = Acknowledgement.objects.earliest("pk").public_id
+            cover = patient_queries.coverages_of([sent.patient_id])[sent.patient_id][0].public_id
         run = runs.begin(actor=office.actor, act="scrub", claims=chosen, at=office.at, now=True)
     return {
-        "claim": sent.public_id, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
+        "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
         "api.claim-runs.run": run, "held": held.public_id,
     }  # fmt: skip
 

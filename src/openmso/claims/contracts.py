@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from openmso.charges.contracts import Drug
 from openmso.claims.states import S
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
+from openmso.parties.contracts import Clinician, Site
+from openmso.patients.contracts import Coverage, Patient
 from openmso.platform.access.contracts import Permission
 from openmso.platform.ui.contracts import Segment
 
@@ -123,6 +126,8 @@ class LineRow:
     patient: Money
     open: Money
     flagged: bool = False
+    service_through: date | None = None
+    drug: Drug | None = None
 
     @property
     def letters(self) -> str:
@@ -186,6 +191,8 @@ class Claim:
     open: Money
     hold_reason: str
     version: int
+    practice_public_id: str
+    payer_public_id: str
     is_held_by_hand: bool = False
     sheet_version: int = 1
     lines: tuple[LineRow, ...] = ()
@@ -195,6 +202,20 @@ class Claim:
     def practice_id(self) -> int:
         """The tenant."""
         return self.practice
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a claim is made of, and among what one may choose instead; public ids, empty where there is none."""
+
+    claim: Claim
+    patient: Patient
+    coverages: tuple[Coverage, ...]
+    coverage: str
+    clinicians: tuple[Clinician, ...]
+    clinician: str
+    sites: tuple[Site, ...]
+    site: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ CLAIMS = TableSpec(
     actions=(
         BulkAction("submit", "Submit", "claims:submit_many", letter="e", icon="send", permission="claims.submit"),
         BulkAction("snooze", "Snooze", "claims:snooze_many", letter="s", permission="claims.work"),
+        BulkAction(
+            "clinician", "Name the clinician", "claims:clinicians", letter="c", permission="claims.work", asks=True
+        ),
         BulkAction("scrub", "Scrub again", "claims:scrub_many", letter="r", permission="claims.work"),
     ),
     empty=Empty("No claims yet", "Visits become claims when their charges are captured.", "Take in visits", "/intake/"),

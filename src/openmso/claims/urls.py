@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.claims.views import answers, lists, pages
+from openmso.claims.views import answers, lists, mending, pages
 
 app_name = "claims"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("next/", lists.take_next, name="next"),
     path("submit/", lists.submit_many, name="submit_many"),
     path("scrub/", lists.scrub_many, name="scrub_many"),
+    path("build/", lists.build, name="build"),
+    path("clinicians/", mending.clinicians, name="clinicians"),
+    path("clinicians/name/", mending.name_clinician, name="name_clinician"),
     path("snooze/", lists.snooze_many, name="snooze_many"),
     path("undo/", lists.undo_submit, name="undo_submit"),
     path("runs/<str:key>/", lists.run, name="run"),
@@ -29,6 +32,10 @@ urlpatterns = [
     path("<str:claim>/override/", pages.override, name="override"),
     path("<str:claim>/scrub/", pages.scrub, name="scrub"),
     path("<str:claim>/change/", pages.change, name="change"),
+    path("<str:claim>/visit/", mending.visit, name="visit"),
+    path("<str:claim>/patient/", mending.patient, name="patient"),
+    path("<str:claim>/coverage/", mending.coverage, name="coverage"),
+    path("<str:claim>/coverage/choose/", mending.choose_coverage, name="choose_coverage"),
     path("<str:claim>/correct/", pages.correct, name="correct"),
     path("<str:claim>/drop/", pages.drop, name="drop"),
     path("<str:claim>/close/", pages.close, name="close"),

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from openmso.agreements.api.papers import router as agreements
 from openmso.banking.api import router as banking
-from openmso.claims.api.files import router as claims
+from openmso.claims.api.mending import router as claims
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.changes import router as parties

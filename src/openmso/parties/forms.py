@@ -174,9 +174,12 @@ class BillerFacts(ProfileForm):
 class SiteProfileForm(AddressForm):
     """Name and address of a site from a day on."""
 
-    field_order: tuple[str, ...] = ("name", "line1", "line2", "city", "state", "zip", "starts_on")
+    field_order: tuple[str, ...] = ("name", "clia", "line1", "line2", "city", "state", "zip", "starts_on")
 
     name = forms.CharField(label="Name", max_length=60)
+    clia = forms.CharField(
+        label="CLIA number", max_length=10, required=False, help_text="Where it has a laboratory: 05D0642827"
+    )
     starts_on = day("From")
 
 
@@ -187,7 +190,6 @@ class SiteFacts(SiteProfileForm):
 
     place_of_service = digits("Place of service", 2, initial="11", help_text="Two digits; an office is 11")
     npi = digits("NPI", 10, required=False, help_text="Only where the site has its own")
-    clia = forms.CharField(label="CLIA number", max_length=10, required=False)
 
 
 class ClinicianFacts(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from openmso.kit.classes import DataClass
@@ -22,6 +22,7 @@ SENTENCES = {
     "patients.registered_many": "{actor} registered {count:patient}",
     "patients.changed": "{actor} changed {fields} of patient {subject}",
     "patients.covered": "{actor} added a coverage to patient {subject} from {starts_on}",
+    "patients.coverage_corrected": "{actor} corrected {fields} of coverage {subject}",
     "patients.coverage_ended": "{actor} ended coverage {subject} from {ends_on}",
 }
 
@@ -70,6 +71,10 @@ class Person:
         if self.born_on is None or than.born_on is None:
             return self.first_name.casefold() != than.first_name.casefold()
         return self.born_on != than.born_on
+
+    def called(self, last_name: str, first_name: str, born_on: date | None) -> Person:
+        """The same person under other names, or born on another day."""
+        return replace(self, last_name=last_name, first_name=first_name, born_on=born_on)
 
     @property
     def name(self) -> str:

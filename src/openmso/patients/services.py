@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from openmso.kit.errors import Conflict, NotFound
+from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_id
 from openmso.patients import contracts, queries, rules
-from openmso.patients.contracts import Coverage, CoverageDraft, Patient, PatientDraft, Person
+from openmso.patients.contracts import Coverage, CoverageDraft, Patient, PatientDraft, Person, Relationship
 from openmso.patients.models import Coverage as CoverageModel
 from openmso.patients.models import Patient as PatientModel
 from openmso.patients.models import PatientIdentifier
@@ -18,6 +18,12 @@ from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
 
 SUBJECT = "patients.patient"
+
+
+class NotACoverage(Refused):
+    """What was told of a coverage does not hold together."""
+
+    code = "not_a_coverage"
 
 
 class CoveragesOverlap(Conflict):
@@ -106,6 +112,7 @@ def cover_many(
         rows = on_file.setdefault(patient, [])
         same = next((row for row in rows if _is_same(row, draft)), None)
         if same is None:
+            _refuse_unsaid(draft)
             _refuse_overlap(rows, draft)
             same = queries.coverage_contract(CoverageModel.objects.create(**_coverage(practice, patient, draft)))
             rows.append(same)
@@ -115,6 +122,29 @@ def cover_many(
             )  # fmt: skip
         answers.append(same)
     return answers
+
+
+@atomic
+def correct_coverage(*, actor: Actor, coverage: str, draft: CoverageDraft, at: datetime) -> Coverage:
+    """Say anew what the insurance card says; raises `CoveragesOverlap`."""
+    row = CoverageModel.objects.select_for_update().filter(public_id=coverage).first()
+    if row is None:
+        raise NotFound(f"There is no coverage {coverage}.")
+    decision = actor.must(contracts.EDIT.code, row.practice_id)
+    _refuse_unsaid(draft)
+    others = queries.coverages_of([row.patient_id])[row.patient_id]
+    _refuse_overlap([other for other in others if other.id != row.pk], draft)
+    wanted = _NO_SUBSCRIBER | _coverage(row.practice_id, row.patient_id, draft)
+    changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, wanted[name])
+    if changed:
+        row.save(update_fields=changed)
+        audit.record(
+            actor=actor, action="patients.coverage_corrected", practice=row.practice_id, at=at,
+            subject=("patients.coverage", coverage), facts={"fields": ", ".join(changed)}, decision=decision,
+        )  # fmt: skip
+    return queries.coverage_contract(row)
 
 
 @atomic
@@ -193,6 +223,11 @@ def _named(person: Person, prefix: str = "") -> dict[str, object]:
     }  # fmt: skip
 
 
+_NO_SUBSCRIBER: dict[str, object] = {
+    name: None if name.endswith("born_on") else "" for name in _named(Person("", ""), "subscriber_")
+}
+
+
 def _coverage(practice: int, patient: int, draft: CoverageDraft) -> dict[str, object]:
     subscriber = _named(draft.subscriber, "subscriber_") if draft.subscriber else {}
     return {
@@ -207,6 +242,18 @@ def _is_same(row: Coverage, draft: CoverageDraft) -> bool:
     return (row.payer_id, row.member_id, row.order, row.starts_on) == (
         draft.payer_id, draft.member_id, draft.order, draft.starts_on,
     )  # fmt: skip
+
+
+def _refuse_unsaid(draft: CoverageDraft) -> None:
+    if draft.ends_on is not None and draft.ends_on < draft.starts_on:
+        raise NotACoverage(
+            f"It would end on {draft.ends_on}, before it begins.", field="ends_on", fix="Correct one of the days."
+        )
+    if draft.relationship is not Relationship.SELF and not (draft.subscriber and draft.subscriber.last_name):
+        raise NotACoverage(
+            "Nobody is named who holds the policy.", field="subscriber_last_name",
+            fix="Name the subscriber, or say that the patient is.",
+        )  # fmt: skip
 
 
 def _refuse_overlap(rows: Sequence[Coverage], draft: CoverageDraft) -> None:

@@ -18,6 +18,7 @@ PERMISSIONS: Iterable[Permission] = (READ, EDIT)
 SENTENCES = {
     "visits.recorded": "{actor} recorded {count:visit}",
     "visits.clinicians_named": "{actor} named the clinicians of {count:visit}",
+    "visits.corrected": "{actor} corrected {fields} of {count:visit}",
     "visits.cancelled": "{actor} cancelled visit {subject}",
 }
 

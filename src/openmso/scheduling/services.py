@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from openmso.kit.errors import Refused
@@ -65,6 +65,30 @@ def name_clinicians(*, actor: Actor, practice: int, clinicians: Mapping[int, int
             facts={"count": len(rows)}, decision=decision,
         )  # fmt: skip
     return len(rows)
+
+
+@atomic
+def correct(
+    *, actor: Actor, practice: int, visits: Collection[int], at: datetime, clinician_id: int | None = None,
+    site_id: int | None = None,
+) -> None:  # fmt: skip
+    """Say who rendered visits, by their keys, or at which site, whatever was said before; what is None stays."""
+    decision = actor.must(contracts.EDIT.code, practice)
+    given = {"clinician": clinician_id, "site": site_id}
+    told = {f"{name}_id": key for name, key in given.items() if key is not None}
+    rows = list(Visit.objects.select_for_update().filter(practice_id=practice, pk__in=visits).order_by("pk"))
+    changed = [row for row in rows if any(getattr(row, name) != key for name, key in told.items())]
+    for row in changed:
+        for name, key in told.items():
+            setattr(row, name, key)
+    if not changed:
+        return
+    Visit.objects.bulk_update(changed, list(told), batch_size=2000)
+    audit.record(
+        actor=actor, action="visits.corrected", practice=practice, subject=("scheduling.visit", ""), at=at,
+        facts={"count": len(changed), "fields": " and ".join(name for name, key in given.items() if key is not None)},
+        decision=decision,
+    )  # fmt: skip
 
 
 @atomic

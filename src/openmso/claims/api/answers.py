@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -162,6 +162,14 @@ class CorrectIn(Body):
     why: Why
 
 
+class DrugIn(Body):
+    """What was given: the NDC and how much of it."""
+
+    ndc: Annotated[str, Field(pattern=r"^\d{11}$")]
+    quantity: Annotated[str, Field(pattern=r"^\d{1,7}(\.\d{1,3})?$")]
+    unit: Literal["F2", "GR", "ME", "ML", "UN"] = "UN"
+
+
 class LineChangeIn(Body):
     """New codes of a line; what is left out stays."""
 
@@ -170,6 +178,10 @@ class LineChangeIn(Body):
     modifiers: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")]] | None = None
     pointers: list[Annotated[Count, Field(ge=1, le=12)]] | None = None
     units: Annotated[str, Field(pattern=r"^\d{1,4}(\.\d{1,3})?$")] | None = None
+    amount: Annotated[str, Field(pattern=r"^\d{1,8}\.\d{2}$")] | None = None
+    service_on: date | None = None
+    service_through: date | None = None
+    drug: DrugIn | None = None
 
 
 class ChangeIn(Body):

@@ -8,6 +8,7 @@ from typing import Any
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
+from openmso.charges.contracts import Drug
 from openmso.claims.api.answers import (
     AcknowledgedOut,
     BatchOut,
@@ -34,6 +35,7 @@ from openmso.claims.services.correcting import LineChange
 from openmso.claims.states import S
 from openmso.kit import clock
 from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
@@ -212,6 +214,8 @@ def _change(line: LineChangeIn) -> LineChange:
     return LineChange(
         line.code, None if line.modifiers is None else tuple(line.modifiers),
         None if line.pointers is None else tuple(line.pointers), None if line.units is None else Decimal(line.units),
+        None if line.amount is None else Money.of(line.amount), line.service_on, line.service_through,
+        None if line.drug is None else Drug(line.drug.ndc, Decimal(line.drug.quantity), line.drug.unit),
     )  # fmt: skip
 
 

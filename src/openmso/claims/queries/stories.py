@@ -34,6 +34,8 @@ from openmso.parties.queries import payers, providers
 from openmso.patients import queries as patients
 from openmso.platform.tenancy.queries import tenants
 
+NO_PAYER = "No payer"
+
 
 def find(public_id: str) -> ClaimKey | None:
     """A claim in scope by its public id, if there is one."""
@@ -98,6 +100,8 @@ def claim(public_id: str) -> Claim:
     row = ClaimModel.objects.select_related("original").filter(public_id=public_id).first()
     if row is None:
         raise NotFound(f"There is no claim {public_id}.")
+    tenant = next(one for one in tenants() if one.pk == row.practice_id)
+    payer = payers.payer(row.payer_id) if row.payer_id else None
     patient = patients.by_ids([row.patient_id])[row.patient_id]
     lines = tuple(_line(line) for line in ClaimLine.objects.filter(claim=row).order_by("number"))
     found = findings_of(row.pk)
@@ -106,12 +110,14 @@ def claim(public_id: str) -> Claim:
         id=row.pk,
         public_id=row.public_id,
         practice=row.practice_id,
-        practice_name=next((t.name for t in tenants() if t.pk == row.practice_id), ""),
+        practice_name=tenant.name,
+        practice_public_id=tenant.public_id,
         patient_id=row.patient_id,
         patient=patient.name,
         patient_born_on=patient.person.born_on,
         payer_id=row.payer_id,
-        payer=payer_name(row.payer_id),
+        payer=payer.name if payer else NO_PAYER,
+        payer_public_id=payer.public_id if payer else "",
         clinician=providers.clinician(row.rendering_id).name if row.rendering_id else "",
         site=providers.site(row.site_id, on=row.service_on).name if row.site_id else "",
         state=S(row.state),
@@ -156,7 +162,7 @@ def findings_of(claim_id: int) -> tuple[FindingRow, ...]:
 
 def payer_name(payer_id: int | None) -> str:
     """A payer's name; of none the words for it."""
-    return payers.payer(payer_id).name if payer_id else "No payer"
+    return payers.payer(payer_id).name if payer_id else NO_PAYER
 
 
 def _line(row: ClaimLine) -> LineRow:
@@ -165,7 +171,7 @@ def _line(row: ClaimLine) -> LineRow:
     return LineRow(
         row.pk, row.number, row.line_control, row.code, tuple(row.modifiers), tuple(row.pointers), row.units,
         row.service_on, row.place_of_service, charged, paid, adjusted, patient, charged - paid - adjusted - patient,
-        flagged=row.denied_amount > 0 and charged != paid + adjusted + patient,
+        flagged=row.denied_amount > 0 and charged != paid + adjusted + patient, service_through=row.service_through,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ CATEGORIES = frozenset(
 def no_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A claim has a diagnosis."""
     if not sheet.diagnoses:
-        yield Said("The claim has no diagnosis.", "Have the visit coded.", "diagnoses")
+        yield Said("The claim has no diagnosis.", "Enter the diagnoses of the visit.", "diagnoses")
 
 
 @blocks("45 CFR 162.1002(c): ICD-10-CM")
@@ -33,7 +33,7 @@ def diagnosis_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         if sheet.diagnosis_system and not ICD10.fullmatch(code):
             yield Said(
                 f"Diagnosis {number} is {sheet.diagnosis_system} {code}; payers take ICD-10-CM.",
-                "Map it to an ICD-10-CM code, or give a code map.",
+                "Enter the ICD-10-CM code, or take the file in again with a code map.",
                 "diagnoses",
             )
         elif not ICD10.fullmatch(code):

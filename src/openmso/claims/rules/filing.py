@@ -52,7 +52,7 @@ def filed_too_late(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     last = due_on(sheet)
     if last is not None and sheet.frequency == "1" and context.today > last and not sheet.delay_reason:
         yield Said(
-            f"The filing limit passed on {last}.", "Give a delay reason with proof, or write it off.", "delay_reason"
+            f"The filing limit passed on {last}.", "Give a delay reason with proof, or drop the claim.", "delay_reason"
         )
 
 
@@ -134,7 +134,7 @@ def reference_too_long(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def control_number(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The claim's own number fits twenty characters."""
     if not 1 <= len(sheet.control) <= 20:
-        yield Said("The claim number does not fit.", "Build the claim again.", "control")
+        yield Said("The claim number does not fit.", "Drop the claim and build it again.", "control")
 
 
 RULES = (

@@ -26,9 +26,13 @@ PLACES = frozenset(
 def line_count(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A claim has one to fifty lines."""
     if not sheet.lines:
-        yield Said("The claim has no lines.", "Have the visit's charges captured.", "lines")
+        yield Said("The claim has no lines.", "Drop the claim.", "lines")
     elif len(sheet.lines) > LINES_MAX:
-        yield Said(f"{counted(len(sheet.lines), 'line')}; fifty fit.", "Split the claim.", "lines")
+        yield Said(
+            f"{counted(len(sheet.lines), 'line')}; fifty fit.",
+            "Drop the claim and build it again: it becomes several.",
+            "lines",
+        )
 
 
 @blocks("45 CFR 162.1002(c): CPT and HCPCS")
@@ -38,7 +42,7 @@ def procedure_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         if line.code_system:
             yield Said(
                 f"Line {line.number} is {line.code_system} {line.code}; payers take CPT or HCPCS.",
-                "Map it to a billing code, or give a code map.",
+                "Enter the billing code, or take the file in again with a code map.",
                 "code",
                 line.number,
             )
@@ -68,7 +72,7 @@ def charge_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         if not line.is_priced:
             yield Said(
                 f"Line {line.number}: no fee schedule has a price for {line.code}.",
-                "Add the code to the fee schedule.",
+                "Enter what is charged for it.",
                 "amount",
                 line.number,
             )
@@ -81,7 +85,11 @@ def total_is_sum(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The total is the sum of the lines."""
     together = sum((line.charge for line in sheet.lines), Decimal("0.00"))
     if sheet.lines and together != sheet.total:
-        yield Said(f"The lines add up to {together}, the claim says {sheet.total}.", "Build the claim again.", "total")
+        yield Said(
+            f"The lines add up to {together}, the claim says {sheet.total}.",
+            "Drop the claim and build it again.",
+            "total",
+        )
 
 
 @blocks("CMS place of service code set")
@@ -156,7 +164,7 @@ def laboratory_without_clia(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             yield Said(
                 f"Line {line.number}: {line.code} is a laboratory test and the site has no CLIA number.",
                 "Enter the certificate with the site.",
-                "site",
+                "laboratory",
                 line.number,
             )
 

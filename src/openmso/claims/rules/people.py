@@ -21,7 +21,7 @@ def no_coverage(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A coverage holds for the visit."""
     if sheet.cover is None or sheet.payer is None:
         yield Said(
-            "No coverage is on file for this visit.", "Add the patient's coverage, or bill the patient.", "coverage"
+            "No coverage is on file for this visit.", "Add the patient's coverage, or drop the claim.", "coverage"
         )
 
 

@@ -85,14 +85,14 @@ def renderer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def renderer_npi(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The rendering NPI passes its check digit."""
     if sheet.rendering is not None and not npi_is_valid(sheet.rendering.npi):
-        yield Said(f"{sheet.rendering.npi or 'Nothing'} is no NPI.", "Compare the clinician with NPPES.", "rendering")
+        yield Said(f"{sheet.rendering.npi or 'Nothing'} is no NPI.", "Compare the clinician with NPPES.", "clinician")
 
 
 @warns("837P 2310B PRV; Medicaid and many payers match on it")
 def renderer_taxonomy(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The rendering taxonomy has the form of a NUCC code."""
     if sheet.rendering is not None and not TAXONOMY.fullmatch(sheet.rendering.taxonomy):
-        yield Said("The clinician's taxonomy is missing.", "Enter it with the clinician.", "rendering")
+        yield Said("The clinician's taxonomy is missing.", "Enter it with the clinician.", "clinician")
 
 
 @warns("Medicare Claims Processing Manual ch. 26 §10.4 item 17; 42 CFR 424.507")

@@ -15,6 +15,7 @@ from openmso.claims.contracts import Built
 from openmso.claims.events import ClaimsBuilt
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.queries.sheets import Register
+from openmso.claims.rules.lines import LINES_MAX
 from openmso.claims.services import moving, scrubbing, waiting
 from openmso.claims.states import S
 from openmso.kit.ids import public_id
@@ -34,23 +35,28 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
     """Make claims of all charges that wait (of some visits, when given), one claim a visit, and scrub them.
 
     Each goes to the first payer whose coverage holds on the service day. A visit without one becomes a claim too:
-    on hold, saying so. Nothing that was charged is left lying.
+    on hold, saying so; one of more lines than a claim holds becomes several. Nothing that was charged is left lying.
     """
     decision = actor.must(contracts.WORK.code, practice)
     taken = charges.take_up(practice=practice, visit_ids=visit_ids, at=at)
     if not taken:
         return Built()
-    by_visit = {visit: list(found) for visit, found in groupby(taken, key=lambda charge: charge.visit_id)}
-    visits = visit_queries.by_ids(by_visit)
-    covers = patient_queries.coverages_of({visit.patient_id for visit in visits.values()})
-    codings = charge_queries.codings_of(by_visit)
-    register = Register([practice], tenancy.today(practice, at))
-    rows = [
-        _claim(practice, visits[pk], found, codings.get(pk), _cover(covers, visits[pk]), register, at)
-        for pk, found in by_visit.items()
+    by_claim = [
+        found[first : first + LINES_MAX]
+        for _, of_visit in groupby(taken, key=lambda charge: charge.visit_id)
+        for found in [list(of_visit)]
+        for first in range(0, len(found), LINES_MAX)
     ]
+    visits = visit_queries.by_ids({found[0].visit_id for found in by_claim})
+    covers = patient_queries.coverages_of({visit.patient_id for visit in visits.values()})
+    codings = charge_queries.codings_of(visits)
+    register = Register([practice], tenancy.today(practice, at))
+    rows = []
+    for found in by_claim:
+        visit = visits[found[0].visit_id]
+        rows.append(_claim(practice, visit, found, codings.get(visit.id), _cover(covers, visit), register, at))
     Claim.objects.bulk_create(rows, batch_size=1000)
-    lines = (line for row, found in zip(rows, by_visit.values(), strict=True) for line in _lines(row, found))
+    lines = (line for row, found in zip(rows, by_claim, strict=True) for line in _lines(row, found))
     ClaimLine.objects.bulk_create(lines, batch_size=2000)
     moving.begin(rows, actor=actor, at=at)
     built = scrubbing.judge(rows, actor=actor, at=at, under=decision)

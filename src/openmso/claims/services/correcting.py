@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Max, Min
+from django.db.models.functions import Coalesce
+
 from openmso.charges import queries as charge_queries
 from openmso.charges import services as charges
-from openmso.charges.contracts import ChargeDraft
+from openmso.charges.contracts import ChargeDraft, Drug
 from openmso.claims import contracts
 from openmso.claims.events import ClaimCorrected
 from openmso.claims.models.claims import Claim, ClaimLine
@@ -60,6 +64,10 @@ class LineChange:
     units: Decimal | None = None
     amount: Money | None = None
     """Given, it is charged as it is; left out, a changed line is priced anew by the fee schedule."""
+    service_on: date | None = None
+    service_through: date | None = None
+    """The last day of several; with `service_on` alone the line is of that one day."""
+    drug: Drug | None = None
 
 
 @atomic
@@ -131,7 +139,7 @@ def change(
 
     Raises `NotEditable`, and `ChangedMeanwhile` when `sheet_version` is not the claim's any more.
     """
-    row = _editable(claim, sheet_version)
+    row = editable(claim, sheet_version)
     decision = actor.must(contracts.WORK.code, row.practice_id)
     unknown = set(fields) - FIELDS
     if unknown:
@@ -144,7 +152,7 @@ def change(
         changed += ["diagnoses", "diagnosis_system"]
     for number, new in (lines or {}).items():
         _change_line(row, number, new, actor, at)
-        changed.append("total_amount")
+        changed += ["total_amount", "service_on", "service_through"]
     row.sheet_version += 1
     row.save(update_fields=[*dict.fromkeys(changed), "sheet_version"])
     scrubbing.judge([row], actor=actor, at=at, under=decision, mended=True)
@@ -154,7 +162,8 @@ def change(
     )  # fmt: skip
 
 
-def _editable(claim: str, sheet_version: int | None) -> Claim:
+def editable(claim: str, sheet_version: int | None = None) -> Claim:
+    """A claim that no payer has, locked; raises `NotEditable`, and `ChangedMeanwhile` for an older sheet."""
     row = moving.one(claim)
     if S(row.state) not in EDITABLE:
         raise NotEditable(
@@ -176,11 +185,12 @@ def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: dat
         units=charge.units, service_through=charge.service_through, code_system=charge.code_system, drug=charge.drug,
         note=charge.note, source_id=charge.source_id,
     )  # fmt: skip
-    given = {name: value for name in ("code", "modifiers", "pointers", "units", "amount")
-             if (value := getattr(new, name)) is not None}  # fmt: skip
+    given = {one.name: value for one in fields_of(new) if (value := getattr(new, one.name)) is not None}
     if "code" in given:
         given["code_system"] = ""
-    if not {"code", "modifiers", "units", "amount"} & set(given):
+    if "service_on" in given:
+        given.setdefault("service_through", None)
+    if not {"code", "modifiers", "units", "amount", "service_on"} & set(given):
         given["amount"] = charge.amount
     amended = charges.amend(
         actor=actor, charge_id=line.charge_id, draft=replace(draft, **given), payer_id=row.payer_id, at=at
@@ -188,25 +198,13 @@ def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: dat
     row.total_amount += amended.amount.amount - line.amount
     line.code, line.modifiers, line.pointers = amended.code, list(amended.modifiers), list(amended.pointers)
     line.units, line.amount = amended.units, amended.amount.amount
-    line.save(update_fields=["code", "modifiers", "pointers", "units", "amount"])
-
-
-@atomic
-def choose_coverage(*, actor: Actor, claim: str, coverage: str, at: datetime) -> None:
-    """Ask another payer: put the claim under another coverage of the patient, and scrub it again."""
-    row = _editable(claim, None)
-    decision = actor.must(contracts.WORK.code, row.practice_id)
-    mine = patients.coverages_of([row.patient_id]).get(row.patient_id, ())
-    chosen = next((cover for cover in mine if cover.public_id == coverage), None)
-    if chosen is None:
-        raise Refused("The patient has no such coverage.", code="no_such_coverage", field="coverage")
-    row.coverage_id, row.payer_id, row.sheet_version = chosen.id, chosen.payer_id, row.sheet_version + 1
-    row.save(update_fields=["coverage_id", "payer_id", "sheet_version"])
-    scrubbing.judge([row], actor=actor, at=at, under=decision, mended=True)
-    audit.record(
-        actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
-        facts={"fields": "coverage"}, decision=decision,
-    )  # fmt: skip
+    line.service_on, line.service_through = amended.service_on, amended.service_through
+    line.save(update_fields=["code", "modifiers", "pointers", "units", "amount", "service_on", "service_through"])
+    days = ClaimLine.objects.filter(claim=row).aggregate(
+        first=Min("service_on"), last=Max(Coalesce("service_through", "service_on"))
+    )
+    row.service_on = days["first"]
+    row.service_through = days["last"] if days["last"] > days["first"] else None
 
 
 @atomic

@@ -47,12 +47,24 @@ def scrub(*, actor: Actor, practice: int, claim_ids: Collection[int], at: dateti
     """Judge claims that are not with a payer, and put each on hold or make it ready."""
     decision = actor.must(contracts.WORK.code, practice)
     rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice and S(row.state) in EDITABLE]
+    _name_biller([row for row in rows if row.billing_provider_id is None], practice, at)
     built = judge(rows, actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.scrubbed", practice=practice, subject=("claims.claim", ""), at=at,
         facts={"count": len(rows), "ready": built.ready, "held": built.held}, decision=decision,
     )  # fmt: skip
     return built
+
+
+def _name_biller(rows: Sequence[Claim], practice: int, at: datetime) -> None:
+    """Claims that were built before the practice had a billing provider go out under the one it has now."""
+    if not rows:
+        return
+    register = sheets.Register([practice], tenancy.today(practice, at))
+    for row in rows:
+        biller = register.open_biller(practice, row.service_on)
+        row.billing_provider_id = biller.id if biller else None
+    Claim.objects.bulk_update(rows, ["billing_provider_id"], batch_size=2000)
 
 
 def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision, mended: bool = False) -> Built:

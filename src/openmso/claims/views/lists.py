@@ -11,7 +11,7 @@ from django.urls import reverse
 from openmso.claims import tables
 from openmso.claims.contracts import SUBMIT, WORK
 from openmso.claims.queries import stories, worklist
-from openmso.claims.services import releasing, runs, submitting, waiting
+from openmso.claims.services import building, releasing, runs, submitting, waiting
 from openmso.claims.tables import BATCHES, CLAIMS
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
@@ -142,6 +142,20 @@ def snooze_many(request: ActorRequest) -> HttpResponse:
     except Refused as no:
         return respond.refusal(request, no)
     return respond.done(request, f"{put_off} put off until tomorrow", back=reverse("claims:worklist"))
+
+
+@act("claims.work")
+def build(request: ActorRequest) -> HttpResponse:
+    """Make claims of all charges that wait."""
+    made, ready = 0, 0
+    try:
+        for practice in sorted(request.actor.practices_for(WORK.code)):
+            built = building.build(actor=request.actor, practice=practice, at=clock.now())
+            made, ready = made + len(built.claims), ready + built.ready
+    except Refused as no:
+        return respond.refusal(request, no)
+    said = f"{counted(made, 'claim')} built, {ready} ready" if made else "No charge waits for a claim"
+    return respond.done(request, said, back=reverse("claims:worklist"))
 
 
 @act("claims.work")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.claims.contracts import Claim
+from openmso.claims.contracts import Claim, LineRow
 from openmso.claims.forms import ClaimForm, LineForm, WhyForm
-from openmso.claims.queries import reckoning, stories, telling
+from openmso.claims.queries import reckoning, sources, stories, telling
 from openmso.claims.queries.worklist import SUBJECT
 from openmso.claims.services import building, correcting, scrubbing, submitting
 from openmso.claims.states import EDITABLE, WITH_PAYER, S
+from openmso.claims.views import fixes
 from openmso.kit import clock
 from openmso.kit.classes import PHI
 from openmso.kit.errors import NotFound, Refused
@@ -54,6 +55,7 @@ def _story(request: ActorRequest, found: Claim) -> dict[str, object]:
     )
     return {
         "claim": found,
+        "findings": [(finding, fixes.place(found, finding)) for finding in found.findings],
         "here": found.public_id,
         "events": telling.story(found),
         "raw": telling.sent_bytes(found),
@@ -212,39 +214,46 @@ def change(request: ActorRequest, claim: str) -> HttpResponse:
     try:
         found = stories.claim(claim)
         first = stories.editable(claim)
+        lines = sources.lines(claim)
     except Refused as no:
         return respond.refusal(request, no)
-    context = {"claim": found, "form": ClaimForm(initial=first), "lines": _line_forms(found)}
-    return respond.page(request, "claims/change.html", context)
+    return respond.page(request, "claims/change.html", _form(found, ClaimForm(initial=first), _line_forms(lines)))
 
 
-def _line_forms(found: Claim) -> list[LineForm]:
-    return [
-        LineForm(
-            prefix=f"line{line.number}",
-            initial={
-                "number": line.number, "code": line.code, "modifiers": " ".join(line.modifiers),
-                "pointers": line.letters or "A", "units": line.units.normalize(),
-            },
-        )
-        for line in found.lines
-    ]  # fmt: skip
+def _form(found: Claim, filled: ClaimForm, lines: Sequence[LineForm]) -> dict[str, object]:
+    tabs = fixes.parts(found, "claims:change")
+    return {"claim": found, "form": filled, "lines": lines, "tabs": tabs, "here": "Mend the claim"}
+
+
+def _line_forms(lines: Sequence[LineRow]) -> list[LineForm]:
+    return [LineForm(prefix=f"line{line.number}", initial=_first(line)) for line in lines]
+
+
+def _first(line: LineRow) -> dict[str, object]:
+    drug = line.drug
+    return {
+        "number": line.number, "code": line.code, "modifiers": " ".join(line.modifiers),
+        "pointers": line.letters or "A", "units": f"{line.units.normalize():f}", "amount": line.charged.amount,
+        "service_on": line.service_on, "service_through": line.service_through, "ndc": drug.ndc if drug else "",
+        "ndc_quantity": drug.quantity if drug else None, "ndc_unit": drug.unit if drug else "UN",
+    }  # fmt: skip
 
 
 def _changed(request: ActorRequest, claim: str) -> HttpResponse:
     with reading():
         found = stories.claim(claim)
+        rows = sources.lines(claim)
     filled = ClaimForm(request.POST)
-    lines = [LineForm(request.POST, prefix=f"line{line.number}") for line in found.lines]
-    context = {"claim": found, "form": filled, "lines": lines}
+    lines = [LineForm(request.POST, prefix=f"line{line.number}") for line in rows]
+    context = _form(found, filled, lines)
     if not (filled.is_valid() and sum(line.is_valid() for line in lines) == len(lines)):
         return respond.page(request, "claims/change.html", context, status=422)
     given = filled.cleaned_data
     fields = {name: value for name, value in given.items() if name in correcting.FIELDS}
     changes = {
-        one.number: filled_line.change()
-        for one, filled_line in zip(found.lines, lines, strict=True)
-        if filled_line.change() != _as_it_is(one)
+        row.number: change
+        for row, line in zip(rows, lines, strict=True)
+        if (change := line.change(row)) != correcting.LineChange()
     }
     try:
         correcting.change(
@@ -255,10 +264,6 @@ def _changed(request: ActorRequest, claim: str) -> HttpResponse:
         filled.add_error(no.field if no.field in filled.fields else None, no.sentence)
         return respond.page(request, "claims/change.html", context, status=no.status)
     return respond.redirect(request, reverse("claims:claim", args=[claim]))
-
-
-def _as_it_is(line: object) -> correcting.LineChange:
-    return correcting.LineChange(line.code, line.modifiers, line.pointers, line.units)  # type: ignore[attr-defined]
 
 
 @act("claims.work")

@@ -135,7 +135,7 @@ def change_site(request: Any, practice: PracticeId, site: SiteId, body: SiteChan
     """A site's new name or address from a day on."""
     made = provider_services.change_site(
         actor=request.actor, practice=answers.key(request, practice), site=site, name=body.name,
-        address=body.address.address(), starts_on=body.starts_on, at=request.actor.at,
+        address=body.address.address(), starts_on=body.starts_on, clia=body.clia, at=request.actor.at,
     )  # fmt: skip
     return answers.site(made)
 

@@ -133,7 +133,7 @@ def add_site(request: Any, practice: PracticeId, body: SiteIn) -> Any:
     """Add a place where patients are seen."""
     made = provider_services.add_site(
         actor=request.actor, practice=answers.key(request, practice), name=body.name,
-        place_of_service=body.place_of_service, npi=body.npi, clia=body.clia, address=body.address.address(),
+        place_of_service=body.place_of_service, npi=body.npi, clia=body.clia or "", address=body.address.address(),
         starts_on=body.starts_on, at=request.actor.at,
     )  # fmt: skip
     return Status(201, answers.site(made))

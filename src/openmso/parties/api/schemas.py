@@ -134,12 +134,12 @@ class SiteChangeIn(Body):
     name: Annotated[str, text(60)]
     address: AddressIn
     starts_on: date
+    clia: Annotated[str, text(10, length_min=0)] | None = None
 
 
 class SiteIn(SiteChangeIn):
     place_of_service: Annotated[str, text(2)]
     npi: Annotated[str, text(10, length_min=0)] = ""
-    clia: Annotated[str, text(10, length_min=0)] = ""
 
 
 class SiteOut(Schema):

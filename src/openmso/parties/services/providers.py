@@ -86,14 +86,18 @@ def add_site(
 
 @atomic
 def change_site(
-    *, actor: Actor, practice: int, site: str, name: str, address: Address, starts_on: date, at: datetime
-) -> contracts.Site:
-    """Record a site's new name or address from a day on."""
+    *, actor: Actor, practice: int, site: str, name: str, address: Address, starts_on: date, at: datetime,
+    clia: str | None = None,
+) -> contracts.Site:  # fmt: skip
+    """Record a site's new name or address from a day on; a CLIA number, where given, holds at once."""
     decision = actor.must(EDIT.code, practice)
-    refuse_if([*rules.words(name, field="name", most=60), *rules.address(address)])
-    row = Site.objects.filter(practice_id=practice, public_id=site).first()
+    refuse_if([*rules.words(name, field="name", most=60), *rules.address(address), *rules.clia(clia or "")])
+    row = Site.objects.select_for_update().filter(practice_id=practice, public_id=site).first()
     if row is None:
         raise NotFound("There is no such site.", field="site")
+    if clia is not None and clia != row.clia:
+        row.clia = clia
+        row.save(update_fields=["clia"])
     SiteProfile.objects.create(
         practice_id=practice, site=row, name=name.strip(), starts_on=starts_on, recorded_at=at, **columns(address)
     )

@@ -213,13 +213,13 @@ def change_site(request: Any, practice: str, site: str) -> HttpResponse:
     with reading():
         now = provider_queries.site_by_public_id(site, on=on)
     filled = forms.SiteProfileForm(
-        request.POST or None, initial={"name": now.name, "starts_on": on} | _address(now.address)
+        request.POST or None, initial={"name": now.name, "clia": now.clia, "starts_on": on} | _address(now.address)
     )
 
     def save(given: dict[str, Any]) -> str:
         providers.change_site(
             actor=request.actor, practice=found.id, site=site, name=given["name"], address=filled.address(),
-            starts_on=given["starts_on"], at=request.actor.at,
+            starts_on=given["starts_on"], clia=given["clia"], at=request.actor.at,
         )  # fmt: skip
         return _back(found)
 

@@ -25,6 +25,7 @@ class TenantRow:
     name: str
     zone: str
     is_mso: bool
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def tenants(*, code: str = "") -> list[TenantRow]:
     """All tenants in order of their codes, or the one of a code; raises `NotFound`."""
     found = Tenant.objects.order_by("code")
     rows = [
-        TenantRow(tenant.pk, tenant.code, tenant.name, tenant.zone, tenant.kind == Tenant.Kind.MSO)
+        TenantRow(tenant.pk, tenant.code, tenant.name, tenant.zone, tenant.kind == Tenant.Kind.MSO, tenant.public_id)
         for tenant in (found.filter(code=code.upper()) if code else found)
     ]
     if code and not rows:
