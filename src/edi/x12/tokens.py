@@ -370,9 +370,9 @@ _GLUED = re.compile(r"[\r\n]\s*(?=ISA([^A-Za-z0-9\s])\d\d\1)")
 _TURNS = ("IEA", "ISA")
 _BREAKS = ("SE", "LX", "PLB")
 """What stands between two claims that are not neighbours."""
-_HEADER = re.compile(
-    r"ISA(?=[^A-Za-z0-9 ])|GS(?<![^\r\n~ \t]GS)(?=[^A-Za-z0-9\s])|ST(?<![^\r\n~ \t]ST)(?=[^A-Za-z0-9\s])"
-)
+_ISA = re.compile(r"I[\r\n]{0,2}S[\r\n]{0,2}A[\r\n]{0,2}(?=[^A-Za-z0-9 \r\n])")
+"""Where lines have a fixed length one may end within the tag itself."""
+_HEADER = re.compile(_ISA.pattern + r"|GS(?<![^\r\n~ \t]GS)(?=[^A-Za-z0-9\s])|ST(?<![^\r\n~ \t]ST)(?=[^A-Za-z0-9\s])")
 """Each begins with a letter, so that a file of anything else is looked through at the speed of memory."""
 _BEFORE_BARE = {"", "\r", "\n", "~"}
 _FOREIGN = {
@@ -399,12 +399,13 @@ def _first_header(text: str, *, ended: bool) -> tuple[int, Delimiters] | None:
     """
     for match in _HEADER.finditer(text):
         at = match.start()
-        if match.group() != "ISA" and text[max(0, at - 80) : at].rstrip(" \t")[-1:] not in _BEFORE_BARE:
+        is_isa = match.group().startswith("I")
+        if not is_isa and text[max(0, at - 80) : at].rstrip(" \t")[-1:] not in _BEFORE_BARE:
             continue
         if at + HEADER_SIZE_MAX > len(text) and not ended:
             return None
         window = text[at : at + HEADER_SIZE_MAX]
-        found = _declared(window) if window.startswith("ISA") else _shown(window)
+        found = _declared(window[match.end() - at :]) if is_isa else _shown(window)
         if found is not None:
             return at, found
     return None
@@ -418,8 +419,8 @@ def _looks_like(text: str) -> str:
 
 
 def _declared(text: str) -> Delimiters | None:
-    """The separators of an ISA, wherever its sixteenth element begins; None when there is no such element."""
-    element = text[3:4]
+    """The separators of what follows the tag ISA, wherever the sixteenth element begins; None when there is none."""
+    element = text[:1]
     parts = text.split(element, 16)
     if len(parts) < 17 or max(map(len, parts[:16])) > 60 or not parts[16]:
         return None
@@ -440,4 +441,4 @@ def _shown(text: str) -> Delimiters | None:
 
 
 def _begins_interchange(body: str) -> bool:
-    return body.startswith("ISA") and not body[3:4].isalnum()
+    return body.startswith("I") and _ISA.match(body) is not None

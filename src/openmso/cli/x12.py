@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from edi.x12.check import FileReport
 
 VALID, INVALID, UNUSABLE = 0, 1, 2
+STANDARD_INPUT = "-"
 
 app = typer.Typer(name="x12", help="Look at X12 files: no database is needed.", no_args_is_help=True)
 
@@ -29,7 +30,7 @@ def x12() -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The files to check.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The files to check; - is standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array, an object per file.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="What the implementation guide asks counts as an error.")
@@ -37,18 +38,23 @@ def check(
 ) -> None:
     """Say what is wrong with each file, and what it holds.
 
+    A file named - is read from standard input, and is called - in what is said of it.
+
     Exit status: 0 when all files are valid, 1 when some are not, 2 when a file cannot be opened (then none is
     checked) or the arguments are wrong.
     """
-    unreadable = [f"{path}: {reason}" for path in files if (reason := _why_unreadable(Path(path)))]
+    unreadable = [f"{path}: {reason}" for path in files if (reason := _why_unreadable(path, files))]
     if unreadable:
         typer.echo("\n".join(unreadable), err=True)
         raise typer.Exit(UNUSABLE)
-    from edi.x12.check import check_file
+    from edi.x12.check import check_file, check_stream
 
     reports = []
     for path in files:
-        report = check_file(path, strict=strict)
+        if path == STANDARD_INPUT:
+            report = check_stream(sys.stdin.buffer, name=path, strict=strict)
+        else:
+            report = check_file(path, strict=strict)
         reports.append(report)
         if not as_json:
             _print(report)
@@ -58,12 +64,14 @@ def check(
     raise typer.Exit(VALID if all(report.valid for report in reports) else INVALID)
 
 
-def _why_unreadable(path: Path) -> str:
+def _why_unreadable(path: str, files: list[str]) -> str:
     """Why the file cannot be opened, or nothing."""
-    if path.is_dir():
-        return "is a folder, not a file."
+    if path == STANDARD_INPUT:
+        return "standard input can be read once; name it once." if files.count(path) > 1 else ""
+    if Path(path).is_dir():
+        return "is a folder, not a file; name the files in it, such as " + str(Path(path) / "*.x12") + "."
     try:
-        with path.open("rb"):
+        with Path(path).open("rb"):
             return ""
     except OSError as error:
         return f"{error.strerror or error}."

@@ -98,11 +98,12 @@ def test_a_million_faults_are_counted_and_not_all_kept() -> None:
     assert more.message.startswith("50 more findings of segment_unknown")
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
     program = "import sys; from openmso.cli.x12 import app; app(prog_name='openmso x12')"
     return subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False, timeout=60
-    )
+        [sys.executable, "-c", program, *arguments], input=given.decode(), capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
 
 
 def test_exit_status_0_when_all_are_valid_and_1_when_one_is_not(tmp_path: Path) -> None:
@@ -146,3 +147,15 @@ def test_exit_status_2_for_arguments_that_cannot_be_used(arguments: list[str]) -
 def test_the_command_needs_neither_django_nor_a_database() -> None:
     program = "import sys, openmso.cli.x12, edi.x12.check; sys.exit(bool({'django', 'psycopg'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
+
+
+def test_the_command_reads_standard_input_and_says_why_a_folder_is_none(tmp_path: Path) -> None:
+    piped = run("check", "--json", "-", given=GOOD)
+    twice = run("check", "-", "-", given=GOOD)
+    folder = run("check", str(tmp_path))
+
+    (report,) = json.loads(piped.stdout)
+    assert (piped.returncode, report["file"], report["sha256"]) == (0, "-", hashlib.sha256(GOOD).hexdigest())
+    assert (twice.returncode, folder.returncode) == (2, 2)
+    assert "can be read once" in twice.stderr
+    assert "is a folder, not a file; name the files in it" in folder.stderr

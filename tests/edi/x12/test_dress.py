@@ -200,3 +200,13 @@ def test_120_lines_are_read() -> None:
     data = write_835([remittance(claim_payment("PCN1", *lines))], Envelope("A", "B", 1, 1, AT))
     (record,) = (r for r in read_835(data) if isinstance(r, ClaimPayment))
     assert [line.line_control for line in record.lines] == [f"L{n}" for n in range(120)]
+
+
+def test_an_interchange_is_found_wherever_a_line_ends_within_its_header() -> None:
+    two = dressed(newlines=False) + dressed(newlines=False, control=2)
+    at = two.index(b"ISA", 1)
+
+    for within in range(106):
+        report = check_bytes(lines_of(80, two[: at + within]) + lines_of(80, two[at + within :]))
+        assert [one.claims for one in report.transactions] == [3, 3], within
+        assert report.valid, within
