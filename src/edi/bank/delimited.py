@@ -2,7 +2,8 @@
 
 Days, decimal marks and where the sign stands are decided once for the whole file, never line by line: a file in which
 `03/04/2026` could be either is read the American way, and where no amount is negative a column that says debit or
-credit gives the sign. A row with money but without a day is an error, unless it is a balance or total.
+credit gives the sign. A year of two digits is one of 1969 to 2068 (POSIX `%y`). A row with money but without a day is
+an error, unless it is a balance or total.
 """
 
 from __future__ import annotations

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from django.db import connection
 
 from edi.bank.delimited import CsvMapping
-from edi.bank.model import Entry, Finding, Reading
+from edi.bank.model import Entry, Finding, Reading, warning
 from edi.bank.model import Statement as FileStatement
 from edi.bank.read import read_bank_file
 from openmso.banking.contracts import IMPORT, Imported, ImportFinding
@@ -33,6 +34,11 @@ from openmso.platform.tenancy.scope import atomic, current, reading
 
 LOCK = 0x62616E6B
 """Advisory lock class of imports: one at a time for an account."""
+DESCRIPTION_MAX = 400
+KEY_SHOWN = 64
+"""A longer id of the bank is told by its SHA-256."""
+TOLD_MAX = 20
+"""Of lines under an id that is no id, so many are told of one by one."""
 TAIL = 4
 """Digits of an account number that a file and we can compare."""
 
@@ -134,18 +140,16 @@ def _keep(
 ) -> Imported:  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, account.id % 2**31])
-    entries = distinct(entry for one in said for entry in one.entries)
-    keyed = list(zip(keys_of(entries), entries, strict=True))
-    known = set(
-        Line.objects.filter(practice_id=account.practice, account_id=account.id)
-        .filter(bank_key__in=[key for key, _ in keyed])
-        .values_list("bank_key", flat=True)
-    )
-    fresh = [(key, entry) for key, entry in keyed if key not in known]
+    entries, repeated = distinct(entry for one in said for entry in one.entries)
+    here = _here(account, entries)
+    keyed = list(zip(keys_of(entries, here), entries, strict=True))
+    fresh = [(key, entry) for key, entry in keyed if key not in here]
+    known = {key for key, _ in keyed if key in here}
     earlier = Statement.objects.filter(
         practice_id=account.practice, account_id=account.id, sha256=document.sha256
     ).first()
-    findings = tuple(ImportFinding(f.code, f.severity, f.message, f.fix, f.line) for f in read.findings)
+    told = (*read.findings, *repeated[:TOLD_MAX], *islice(_reused(keyed, here), TOLD_MAX))
+    findings = tuple(ImportFinding(f.code, f.severity, f.message, f.fix, f.line) for f in told)
     if earlier is not None or (entries and not fresh):
         first = earlier or _bringer(account, known)
         came_on = day(tenancy.today(account.practice, first.imported_at))
@@ -162,27 +166,86 @@ def _keep(
     )  # fmt: skip
 
 
-def distinct(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries without those that the file says twice: same id of the bank, same day, same amount."""
+def distinct(entries: Iterable[Entry]) -> tuple[list[Entry], list[Finding]]:
+    """Entries without those that the file says twice, and what is to be told of these.
+
+    A bank's id names one movement of its account (OFX: a FITID is unique within the account). The same id with the
+    same day, amount and words is that movement once more; with anything else it is another, whatever the bank says.
+    """
     seen: set[tuple[object, ...]] = set()
-    kept = []
+    kept, again = [], []
     for entry in entries:
-        mark = (entry.key, entry.posted_on, entry.amount)
-        if not entry.key or mark not in seen:
+        mark = (entry.key, entry.posted_on, entry.amount, entry.description, entry.reference)
+        if entry.key and mark in seen:
+            again.append(entry)
+        else:
             kept.append(entry)
         seen.add(mark)
-    return kept
+    words = "{amount} of {posted_on} stands twice under the bank's id {key}, word for word; it is kept once."
+    return kept, [warning("said_twice", _say(words, entry)) for entry in again]
 
 
-def keys_of(entries: Iterable[Entry]) -> list[str]:
-    """What makes each entry itself: the bank's id, else its content and its place among entries just like it."""
+Held = Mapping[str, tuple[date, Decimal, str]]
+"""Lines that are here, by their key: day, amount and words."""
+
+
+def keys_of(entries: Iterable[Entry], here: Held) -> list[str]:
+    """What makes each entry itself: the bank's id, else its content and its place among entries just like it.
+
+    An id that names another day or amount already, here or before in the file, makes no key: its content goes along.
+    """
     seen: Counter[str] = Counter()
+    taken = {key: (day, amount) for key, (day, amount, _) in here.items()}
     keys = []
     for entry in entries:
-        base = f"id:{entry.key}" if entry.key else f"as:{_content(entry)}"
+        base = _base(entry)
+        if entry.key and taken.setdefault(base, _movement(entry)) != _movement(entry):
+            base = _own(entry)
         seen[base] += 1
-        keys.append((base if seen[base] == 1 else f"{base}#{seen[base]}")[:120])
+        keys.append(base if seen[base] == 1 else f"{base}#{seen[base]}")
     return keys
+
+
+def _movement(entry: Entry) -> tuple[date, Decimal]:
+    return entry.posted_on, entry.amount
+
+
+def _base(entry: Entry) -> str:
+    if not entry.key:
+        return f"as:{_content(entry)}"
+    return f"id:{entry.key if len(entry.key) <= KEY_SHOWN else hashlib.sha256(entry.key.encode()).hexdigest()}"
+
+
+def _own(entry: Entry) -> str:
+    """The key of an entry whose id names another one."""
+    return f"{_base(entry)}|{entry.posted_on}|{entry.amount.normalize():f}"
+
+
+def _here(account: BankAccount, entries: Sequence[Entry]) -> dict[str, tuple[date, Decimal, str]]:
+    """The lines of an account that entries may be, by their key."""
+    count = Counter(key for entry in entries for key in (_base(entry), _own(entry)))
+    wanted = [f"{key}#{number}" if number > 1 else key for key, most in count.items() for number in range(1, most + 1)]
+    rows = Line.objects.filter(practice_id=account.practice, account_id=account.id, bank_key__in=wanted)
+    return {key: (on, amount, said) for key, on, amount, said in rows.values_list(
+        "bank_key", "posted_on", "amount", "description")}  # fmt: skip
+
+
+def _reused(keyed: Sequence[tuple[str, Entry]], here: Held) -> Iterator[Finding]:
+    """What is to be told of ids that name more than one movement, and of lines that are here in other words."""
+    for key, entry in keyed:
+        if entry.key and key.partition("#")[0] != _base(entry) and key not in here:
+            words = "The bank gave the id {key} to another movement too; {amount} of {posted_on} is kept as a line."
+            yield warning("id_reused", _say(words, entry), "Look whether both are on the bank's own statement.")
+        elif entry.key and "#" in key and key not in here:
+            words = "The bank gave the id {key} to several movements of {amount} on {posted_on}; each is kept."
+            yield warning("id_reused", _say(words, entry), "Look whether both are on the bank's own statement.")
+        elif entry.key and key in here and here[key][2] != entry.description[:DESCRIPTION_MAX]:
+            words = "{amount} of {posted_on} is here under the bank's id {key}, in other words; it is not kept again."
+            yield warning("said_otherwise", _say(words, entry))
+
+
+def _say(text: str, entry: Entry) -> str:
+    return text.format(amount=f"{entry.amount:,.2f}", posted_on=day(entry.posted_on), key=repr(entry.key[:40]))
 
 
 def _content(entry: Entry) -> str:
@@ -229,7 +292,7 @@ def _line(account: BankAccount, statement: Statement, position: int, key: str, e
     return Line(
         practice_id=account.practice, account_id=account.id, entity_id=account.entity, statement=statement,
         position=position, bank_key=key, posted_on=entry.posted_on, amount=_cents(entry.amount),
-        kind=entry.kind[:20], description=entry.description[:400], reference=entry.reference[:100],
+        kind=entry.kind[:20], description=entry.description[:DESCRIPTION_MAX], reference=entry.reference[:100],
         originator=entry.originator[:100], trace=trace.number if trace else "",
         trace_payer=trace.payer if trace else "", span_start=entry.start, span_end=entry.end,
     )  # fmt: skip

@@ -148,3 +148,60 @@ def test_a_refusal_names_the_line_and_told_columns_are_taken(office: Office) -> 
     with pytest.raises(Refused, match=r"no column 'tag' to map"):
         brought(own, "tag=Gebucht")
     assert brought(own.replace(b"bald", b"2026-03-04"), columns).added == 2
+
+
+def movements(*told: tuple[str, str, str, str]) -> bytes:
+    """An OFX statement of such movements: id, day, amount, name."""
+    one = "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>{1}<TRNAMT>{2}<FITID>{0}<NAME>{3}</STMTTRN>"
+    head, _, rest = OFX.format(account="000123456789", currency="USD", amount="1.00").partition("<STMTTRN>")
+    return (head + "\n".join(one.format(*each) for each in told) + rest.partition("</STMTTRN>")[2]).encode()
+
+
+FIRST = ("F1", "20260305", "120.00", "SHIELD")
+
+
+@pytest.mark.parametrize(
+    ("other", "kept", "told"),
+    [
+        (FIRST, 1, "it is kept once"),
+        (("F1", "20260305", "120.00", "GRANITE"), 2, "to several movements of 120.00"),
+        (("F1", "20260306", "120.00", "SHIELD"), 2, "to another movement too; 120.00 of 6 Mar 2026 is kept"),
+        (("F1", "20260305", "75.00", "SHIELD"), 2, "to another movement too; 75.00"),
+    ],
+    ids=["word for word", "other words", "another day", "another amount"],
+)
+def test_an_id_of_the_bank_that_stands_twice_loses_no_money(
+    office: Office, other: tuple[str, str, str, str], kept: int, told: str
+) -> None:
+    """In one file as in two, in either order; and the same files again bring nothing."""
+    done = bring(office, movements(FIRST, other), "both.ofx")
+    again = bring(office, movements(other, FIRST), "turned.ofx")
+
+    assert (done.added, again.added) == (kept, 0)
+    assert [told in finding.message for finding in done.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("other", "added", "told"),
+    [
+        (("F1", "20260305", "120.00", "SHIELD OF MAINE"), 0, "in other words; it is not kept again"),
+        (("F1", "20260406", "75.00", "GRANITE"), 1, "to another movement too"),
+    ],
+)
+def test_an_id_that_a_later_file_gives_to_something_else_is_told(
+    office: Office, other: tuple[str, str, str, str], added: int, told: str
+) -> None:
+    bring(office, movements(FIRST), "march.ofx")
+
+    later = bring(office, movements(other), "april.ofx")
+    again = bring(office, movements(other), "spring.ofx")
+
+    assert (later.added, again.added) == (added, 0)
+    assert told in later.findings[0].message
+
+
+def test_ids_longer_than_we_keep_are_still_told_apart(office: Office) -> None:
+    long = "9" * 200
+    done = bring(office, movements((f"{long}1", *FIRST[1:]), (f"{long}2", *FIRST[1:])))
+
+    assert (done.added, done.findings) == (2, ())

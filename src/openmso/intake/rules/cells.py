@@ -16,6 +16,11 @@ ONE = Decimal(1)
 NUMBER_MAX = 1_000_000
 DAY_FORMS = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d")
 DAY_SIZE_MAX = 10
+DAYS = ("service_date", "birth_date", "subscriber_birth_date", "coverage_from", "coverage_to")
+BIRTHS = ("birth_date", "subscriber_birth_date")
+LIFE_YEARS_MAX = 120
+_SHORT_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2})", re.ASCII)
+_CENTURIES = dict.fromkeys((*BIRTHS, "coverage_from"), (1900, 2000))
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}[0-9:.]*(?: ?[AaPp][Mm]|Z)?$", re.ASCII)
 """The time that spreadsheets put behind a day."""
 _BETWEEN = re.compile(r"[\s,;:|/\-]+")
@@ -40,6 +45,38 @@ def day(told: Cells, name: str) -> date | None:
     if text and found is None:
         raise Bad(name, f"{text[:20]} is no day", "Write it as 2026-03-14.")
     return found
+
+
+def whole_years(told: Cells, today: date) -> dict[str, str]:
+    """The days of a row whose year has two digits, with four: `3/4/26`.
+
+    Services and coverages are of this century; a coverage that would begin more than a year ahead began in the last.
+    People are born within 120 years before today: where both centuries would do, nobody can know, and it is refused.
+    """
+    found = {}
+    for name in DAYS:
+        short = _SHORT_YEAR.fullmatch(_CLOCK.sub("", told.get(name, "")[:40]))
+        if short is None:
+            continue
+        years = [century + int(short[3]) for century in _CENTURIES.get(name, (2000,))]
+        fits = [day for year in years if (day := _day(f"{short[1]}/{short[2]}/{year}")) and _may_be(day, name, today)]
+        if len(fits) > 1 and name == "coverage_from":
+            fits = fits[-1:]
+        if len(fits) != 1:
+            shown = told[name][:20]
+            said = " or ".join(f"in {day.year}" for day in fits)
+            said = f"{shown} could be {said}" if fits else f"{shown} is no day that it could be"
+            raise Bad(name, said, "Write the year with four digits: 2026-03-14.")
+        found[name] = fits[0].isoformat()
+    return found
+
+
+def _may_be(day: date, name: str, today: date) -> bool:
+    if name in BIRTHS:
+        return today.year - LIFE_YEARS_MAX <= day.year and day <= today
+    if name == "coverage_from":
+        return day.year <= today.year + 1
+    return name == "coverage_to" or day <= today
 
 
 @lru_cache(maxsize=4096)

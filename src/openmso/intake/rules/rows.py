@@ -35,7 +35,6 @@ ALIASES = {
     "diagnosis_pointers": "pointers", "charge": "amount", "charge_amount": "amount", "fee": "amount",
 }  # fmt: skip
 """What other systems call our columns."""
-DAYS = ("service_date", "birth_date", "subscriber_birth_date", "coverage_from", "coverage_to")
 LENGTHS = {"visit_id": 120, "mrn": 50, "member_id": 80, "group_number": 50, "last_name": 60, "first_name": 35}
 SEXES = {"": "U", "f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unknown": "U", "x": "U", "o": "U"}
 RELATIONSHIPS = {"": "18", "self": "18", "18": "18", "spouse": "01", "01": "01", "child": "19", "19": "19"}
@@ -62,8 +61,11 @@ class _Visit:
     broken: str = ""
 
 
-def load(content: bytes) -> Load:
-    """The visits of a CSV file, and the account of every row by its line; raises `NotOurColumns`."""
+def load(content: bytes, today: date) -> Load:
+    """The visits of a CSV file, and the account of every row by its line; raises `NotOurColumns`.
+
+    `today` is the practice's day: it tells which century a year of two digits is of.
+    """
     found = text.rows(content)
     names = _heading(next(found, text.Row(1)))
     unread = [name for name in names if name and name not in COLUMNS]
@@ -75,7 +77,7 @@ def load(content: bytes) -> Load:
         if len(loaded.items) >= ROWS_MAX:
             loaded.refused(row.line, "row", "", f"A file has at most {ROWS_MAX:,} rows.", fix="Send the rest apart.")
             break
-        _take(row, names, seen, visits, people, loaded)
+        _take(row, names, seen, visits, people, loaded, today)
     _visits(visits, loaded)
     return loaded
 
@@ -98,7 +100,7 @@ def _heading(row: text.Row) -> list[str]:
 
 def _take(
     row: text.Row, names: Sequence[str], seen: dict[tuple[str, ...], int], visits: dict[str, _Visit],
-    people: dict[str, tuple[int, Person]], loaded: Load,
+    people: dict[str, tuple[int, Person]], loaded: Load, today: date,
 ) -> None:  # fmt: skip
     """Account for one row: kept aside when it says nothing new, used, or refused."""
     if not any(row.cells) and not row.problem:
@@ -114,6 +116,7 @@ def _take(
         )  # fmt: skip
         return
     try:
+        told |= cells.whole_years(told, today)
         line = _line(row, told, names, visits)
         _same_person(row.line, told, people)
     except Bad as no:
@@ -170,7 +173,7 @@ def _same_person(line: int, told: Cells, people: dict[str, tuple[int, Person]]) 
 
 def _judge_rest(told: Cells) -> None:
     """The cells that a visit reads later must be readable in every row."""
-    for name in DAYS:
+    for name in cells.DAYS:
         cells.day(told, name)
     cells.npi(told, "clinician_npi")
     cells.diagnoses(told)

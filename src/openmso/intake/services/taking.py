@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BufferedReader
 
 from edi.health import stream
@@ -23,6 +23,7 @@ from openmso.platform.documents import queries as kept
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content, size_of
 from openmso.platform.jobs import services as jobs
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
 PURPOSE, MAP_PURPOSE = "intake.file", "intake.code_map"
@@ -142,7 +143,7 @@ def _take(*, actor: Actor, practice: int, public_id: str, at: datetime, tell: Te
     steps = Steps(STEPS, tell)
     steps.begin()
     codes = _codes(run)
-    loaded = _read(kept.flowing(run.document, practice), codes)
+    loaded = _read(kept.flowing(run.document, practice), codes, tenancy.today(practice, at))
     house = Actor.system(f"intake for {run.actor_name}", at=at, behind=decision.grant)
     landing = Landing(house, practice, at, codes, loaded)
     landing.land(steps)
@@ -177,7 +178,7 @@ def _codes(run: IntakeRun) -> CodeMap:
     return codemap.read(run.code_map, kept.read(run.code_map_document, run.practice_id))
 
 
-def _read(file: BufferedReader, codes: CodeMap) -> Load:
+def _read(file: BufferedReader, codes: CodeMap, today: date) -> Load:
     """Resources of health records one by one; rows, which are few and small, all at once."""
     start = file.peek(HEAD)[:HEAD].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
     if start[:1] in {b"{", b"["}:
@@ -185,7 +186,7 @@ def _read(file: BufferedReader, codes: CodeMap) -> Load:
     for begin, what, fix in FOREIGN:
         if start.startswith(begin):
             raise NotVisits(f"The file is {what}.", field="file", fix=fix)
-    return rows.load(file.read())
+    return rows.load(file.read(), today)
 
 
 def _record(run: IntakeRun, loaded: Load, landing: Landing) -> None:

@@ -12,6 +12,7 @@ from openmso.claims.queries import worklist
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
 from openmso.intake.contracts import Outcome, Taken
+from openmso.intake.rules import cells
 from openmso.intake.rules.rows import NotOurColumns
 from openmso.intake.services import taking
 from openmso.kit.errors import Refused
@@ -58,7 +59,7 @@ def test_rows_of_one_visit_become_one_claim_that_is_ready(rockland: BillingHouse
     ("row", "field", "words"),
     [
         (f"V2,2026-13-09,{WHO},E119,99213,,1,A,", "service_date", "2026-13-09 is no day"),
-        (f"V2,09/11/26,{WHO},E119,99213,,1,A,", "service_date", "09/11/26 is no day"),
+        (f"V2,13/11/26,{WHO},E119,99213,,1,A,", "service_date", "13/11/26 is no day"),
         (f"V2,2026-11-09,{WHO},E119,,,1,A,", "code", "is empty"),
         (f"V2,2026-11-09,{WHO},E119,99213,,x,A,", "units", "x is no number"),
         (f"V2,2026-11-09,{WHO},E119,99213,,-1,A,", "units", "-1 is out of range"),
@@ -241,3 +242,40 @@ def test_latin_letters_and_a_byte_order_mark_are_read(rockland: BillingHouse) ->
 
     assert take(rockland, row, encoding="cp1252").used == 1
     assert take(rockland, row.replace("V1", "V2"), encoding="utf-8-sig").used == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "meant"),
+    [
+        ("service_date", "3/4/26", "2026-03-04"),
+        ("service_date", "3/4/26 0:00", "2026-03-04"),
+        ("service_date", "12/4/26", "12/4/26 is no day that it could be"),
+        ("service_date", "2/30/26", "2/30/26 is no day that it could be"),
+        ("birth_date", "2/14/68", "1968-02-14"),
+        ("birth_date", "2/14/03", "2003-02-14"),
+        ("birth_date", "2/14/20", "2/14/20 could be in 1920 or in 2020"),
+        ("coverage_from", "1/1/98", "1998-01-01"),
+        ("coverage_from", "1/1/27", "2027-01-01"),
+        ("coverage_to", "12/31/99", "2099-12-31"),
+    ],
+)
+def test_a_year_of_two_digits_is_read_where_only_one_can_be_meant(field: str, written: str, meant: str) -> None:
+    try:
+        read = cells.whole_years({field: written}, NOW.date())[field]
+    except cells.Bad as no:
+        read = str(no)
+
+    assert read == meant
+
+
+def test_visits_with_short_years_come_in_and_a_doubtful_birth_date_is_refused_with_its_fix(
+    rockland: BillingHouse,
+) -> None:
+    who = WHO.replace("1968-02-14", "2/14/68")
+    taken = take(
+        rockland, f"V1,11/9/26,{who},E119,99213,,1,A,", f"V2,11/9/26,{who.replace('/68', '/20')},E119,99213,,1,A,"
+    )
+
+    assert (taken.used, taken.claims_ready) == (1, 1)
+    refused = next(item for item in taken.items if item.outcome is Outcome.REFUSED)
+    assert (refused.field, refused.fix) == ("birth_date", "Write the year with four digits: 2026-03-14.")
