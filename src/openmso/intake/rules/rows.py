@@ -40,6 +40,8 @@ SEXES = {"": "U", "f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unk
 RELATIONSHIPS = {"": "18", "self": "18", "18": "18", "spouse": "01", "01": "01", "child": "19", "19": "19"}
 ROWS_MAX = 50_000
 """A row holds some 4 KB while its file is read: 200 MB for the largest file."""
+BYTES_MAX = 32 * 1024 * 1024
+"""So many rows are smaller; the file is held while it is read."""
 TEMPLATE = ",".join(COLUMNS) + "\n"
 """The first line of a file, as the template has it."""
 

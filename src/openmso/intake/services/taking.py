@@ -21,7 +21,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.database.progress import Steps, Tell
 from openmso.platform.documents import queries as kept
 from openmso.platform.documents import services as documents
-from openmso.platform.documents.contracts import Content, size_of
+from openmso.platform.documents.contracts import MEGABYTE, Content, size_of
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -51,6 +51,12 @@ class NotVisits(Refused):
     """The file is of another kind."""
 
     code = "not_visits"
+
+
+class TooLarge(Refused):
+    """The list of visits is larger than any of as many rows as are read."""
+
+    code = "too_large"
 
 
 def _silent(step: str, done: int, whole: int) -> None:
@@ -186,7 +192,13 @@ def _read(file: BufferedReader, codes: CodeMap, today: date) -> Load:
     for begin, what, fix in FOREIGN:
         if start.startswith(begin):
             raise NotVisits(f"The file is {what}.", field="file", fix=fix)
-    return rows.load(file.read(), today)
+    content = file.read(rows.BYTES_MAX + 1)
+    if len(content) > rows.BYTES_MAX:
+        raise TooLarge(
+            f"A list of visits has at most {rows.BYTES_MAX // MEGABYTE} MB.", field="file",
+            fix="Send it in parts, each with the line of headings.",
+        )  # fmt: skip
+    return rows.load(content, today)
 
 
 def _record(run: IntakeRun, loaded: Load, landing: Landing) -> None:

@@ -12,7 +12,7 @@ from openmso.claims.queries import worklist
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
 from openmso.intake.contracts import Outcome, Taken
-from openmso.intake.rules import cells
+from openmso.intake.rules import cells, rows
 from openmso.intake.rules.rows import NotOurColumns
 from openmso.intake.services import taking
 from openmso.kit.errors import Refused
@@ -279,3 +279,11 @@ def test_visits_with_short_years_come_in_and_a_doubtful_birth_date_is_refused_wi
     assert (taken.used, taken.claims_ready) == (1, 1)
     refused = next(item for item in taken.items if item.outcome is Outcome.REFUSED)
     assert (refused.field, refused.fix) == ("birth_date", "Write the year with four digits: 2026-03-14.")
+
+
+def test_a_list_of_visits_that_is_too_large_to_be_held_is_refused_in_words(
+    rockland: BillingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "BYTES_MAX", 1024 * 1024)
+    with pytest.raises(taking.TooLarge, match="at most 1 MB"):
+        take(rockland, "x" * 1024 * 1024)

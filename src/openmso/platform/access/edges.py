@@ -15,13 +15,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 
 from openmso.platform.access.contracts import Actor, ActorKind, NotAllowed
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SAFE = {"GET", "HEAD"}
 DECLARED = "openmso_access"
 
@@ -64,7 +64,7 @@ def open_to_all(why: str) -> Callable[[View], View]:
 def _guarded(permission: str, *, methods: set[str], mailroom: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(sorted(methods))
             if request.actor.kind is ActorKind.NOBODY:
@@ -108,7 +108,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(target)
 
 
-def _rendered(response: HttpResponse) -> HttpResponse:
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
     """A lazily rendered response is rendered now, while the read transaction is open."""
     if hasattr(response, "render") and not getattr(response, "is_rendered", True):
         response.render()
@@ -118,7 +118,7 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 def _declared(kind: str, why: str, *, signed_in: bool) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def declared(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def declared(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if signed_in and request.actor.kind is ActorKind.NOBODY:
                 return to_sign_in(request)
             if not signed_in or request.actor.user_id is None:

@@ -2,7 +2,8 @@
 
 The row of a key is written in the transaction that does the work, so that work and answer are there together or
 not at all. A second call with the same key waits for the first, then repeats its answer (status and body). An
-answer is kept for 30 days. A call that fails by a bug of ours leaves nothing behind and may be sent again.
+answer is kept for 30 days. A call that fails by a bug of ours leaves nothing behind and may be sent again; one that
+sends a file leaves the file, which is kept before it is read. What makes nothing, a stream of bytes, is given anew.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Asked:
     key: str
     request_sha256: str
     at: datetime
+    is_upload: bool = False
 
 
 class Undone(Exception):
@@ -62,9 +64,10 @@ def asked(request: HttpRequest, *, owner: str, key: str, at: datetime) -> Asked:
     body is made anew each time it is sent.
     """
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    for piece in _form(request) if request.content_type == "multipart/form-data" else [request.body]:
+    is_upload = request.content_type == "multipart/form-data"
+    for piece in _form(request) if is_upload else [request.body]:
         digest.update(piece)
-    return Asked(owner, key, digest.hexdigest(), at)
+    return Asked(owner, key, digest.hexdigest(), at, is_upload)
 
 
 def _form(request: HttpRequest) -> Iterator[bytes]:
@@ -83,9 +86,13 @@ def once(call: Asked, work: Callable[[], HttpResponse]) -> HttpResponse:
             if kept is not None:
                 return _repeat(call, kept)
             response = work()
-            if response.status_code >= 500:
+            failed = response.status_code >= 500
+            if failed and (not call.is_upload or connection.needs_rollback):
                 raise Undone(response)
-            _keep(call, response)
+            if failed or response.streaming:
+                _free(call)
+            else:
+                _keep(call, response)
             return response
     except Undone as undone:
         return undone.response
@@ -94,6 +101,11 @@ def once(call: Asked, work: Callable[[], HttpResponse]) -> HttpResponse:
             raise
         detail = "An earlier call with this key is still under way."
         return problems.problem(409, "call_under_way", detail, headers={"Retry-After": "5"})
+
+
+def _free(call: Asked) -> None:
+    """Let the key be used again, as if this call had not been."""
+    StoredAnswer.objects.filter(owner=call.owner, key=call.key).delete()
 
 
 def forget(*, before: datetime) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -60,9 +59,8 @@ def get_document(request: Any, document: DocumentId) -> Any:
 @operation("documents.read")
 def open_document(request: Any, document: DocumentId) -> Any:
     """The bytes of a file; that it was opened is told in the trail."""
-    found, content = services.opened(actor=request.actor, public_id=document, at=request.actor.at)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    found, pieces = services.opened(actor=request.actor, public_id=document, at=request.actor.at)
+    return StreamingHttpResponse(pieces, headers=found.handed_out)
 
 
 def _documents(actor: Actor, rows: Iterable[DocumentRow]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 from io import BufferedReader
 
@@ -52,6 +53,16 @@ def read(public_id_or_sha: str, practice: int) -> bytes:
 def read_range(public_id: str, practice: int, start: int, end: int) -> bytes:
     """The bytes from `start` to before `end`, at the cost of the pieces they lie in."""
     return b"".join(_opened(_row(public_id, practice), max(start, 0), end))
+
+
+def pieces(public_id_or_sha: str, practice: int) -> Iterator[bytes]:
+    """All bytes of a document, 64 KiB at a time, to be read outside this transaction too.
+
+    Raises `NotFound`, and `DoesNotOpen` where the store was touched: at once for the first piece, else on the way.
+    """
+    opened = _opened(_row(public_id_or_sha, practice), 0, None)
+    first = next(opened)
+    return itertools.chain((first,), opened)
 
 
 def flowing(public_id_or_sha: str, practice: int) -> BufferedReader:

@@ -161,8 +161,8 @@ def became(*, document: str | DocumentRef, subject: Subject, practice: int, at: 
 
 
 @atomic
-def opened(*, actor: Actor, public_id: str, at: datetime) -> tuple[DocumentRef, bytes]:
-    """A file of the practices in scope for somebody who takes it away; the trail says who.
+def opened(*, actor: Actor, public_id: str, at: datetime) -> tuple[DocumentRef, Iterator[bytes]]:
+    """A file of the practices in scope, in pieces, for somebody who takes it away; the trail says who.
 
     Raises `NotFound`, and `Sealed` where it opens for no person.
     """
@@ -181,4 +181,4 @@ def opened(*, actor: Actor, public_id: str, at: datetime) -> tuple[DocumentRef, 
     audit.record_read(
         actor=actor, practice=found.practice, subject=subject, at=at, classes=OPEN_ANY.classes, decision=decision
     )
-    return queries.get(public_id, found.practice), queries.read(public_id, found.practice)
+    return queries.get(public_id, found.practice), queries.pieces(public_id, found.practice)

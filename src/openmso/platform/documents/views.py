@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.access.edges import act, page
@@ -47,10 +46,7 @@ def document(request: Any, public_id: str) -> HttpResponse:
 
 
 @act(READ.code)
-def download(request: Any, public_id: str) -> HttpResponse:
+def download(request: Any, public_id: str) -> StreamingHttpResponse:
     """The bytes of a file, as an attachment; that it was opened is told."""
-    found, content = services.opened(actor=request.actor, public_id=public_id, at=request.actor.at)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    found, pieces = services.opened(actor=request.actor, public_id=public_id, at=request.actor.at)
+    return StreamingHttpResponse(pieces, headers=found.handed_out)

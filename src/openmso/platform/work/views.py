@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 
 from openmso.kit import clock
@@ -135,7 +135,7 @@ def take_next(request: Any) -> HttpResponse:
 
 
 @act("work.use")
-def done(request: Any, public_id: str) -> HttpResponse:
+def done(request: Any, public_id: str) -> HttpResponseBase:
     """Finish one; the next one opens, or the inbox where none waits."""
     filled = forms.Finish(request.POST)
     outcome = filled.cleaned_data["outcome"] if filled.is_valid() else ""

@@ -133,4 +133,4 @@ def test_a_file_as_it_came_is_listed_and_opens_for_no_person(office: Office) -> 
         with pytest.raises(services.Sealed, match="several practices"):
             services.opened(actor=actor, public_id=row.public_id, at=office.at)
         _, opened = services.opened(actor=Actor.system("openmso", at=office.at), public_id=row.public_id, at=office.at)
-    assert opened == content
+    assert b"".join(opened) == content

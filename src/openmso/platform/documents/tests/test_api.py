@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 
 from openmso.platform.access.contracts import Actor
 from openmso.platform.accounts.testing import bearer, open_lines, person, tenant, token_for
 from openmso.platform.audit import queries as audit
-from openmso.platform.documents import registry, services
+from openmso.platform.documents import chunks, queries, registry, services
 from openmso.platform.documents.contracts import Purpose
+from openmso.platform.documents.models import Document
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.ui import counting
@@ -76,10 +79,35 @@ def test_a_file_is_found_described_and_opened(rock: Tenant, priya: Client) -> No
 
     answer = priya.post(f"/api/documents/{kept}/bytes")
 
-    assert answer.content == REMIT
+    assert b"".join(answer.streaming_content) == REMIT
+    assert answer.headers["Content-Length"] == str(len(REMIT))
     assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''era.835"
     with scope(practices=[rock.pk]), reading():
         assert audit.history(("documents.document", kept))[0].sentence == f"Priya downloaded {kept}"
+
+
+def test_a_large_file_is_handed_out_in_pieces_under_a_key_too(rock: Tenant, priya: Client) -> None:
+    content = bytes(range(256)) * 4096
+    kept = keep(rock, content=content)
+
+    for _ in range(2):
+        answer = priya.post(f"/api/documents/{kept}/bytes", headers={"Idempotency-Key": "again"})
+        pieces = list(answer.streaming_content)
+        assert b"".join(pieces) == content
+        assert max(map(len, pieces)) <= chunks.PIECE
+
+
+def test_a_file_whose_store_was_touched_is_not_begun(rock: Tenant, priya: Client) -> None:
+    kept = keep(rock)
+    with scope(practices=[rock.pk]), reading():
+        path = Document.objects.get(public_id=kept).path
+    store = storages[queries.STORAGE]
+    with store.open(path) as file:
+        touched = file.read()[:-1] + b"x"
+    store.delete(path)
+    store.save(path, ContentFile(touched))
+
+    assert priya.post(f"/api/documents/{kept}/bytes").status_code == 500
 
 
 def test_a_file_of_another_purpose_stays_closed(rock: Tenant, priya: Client) -> None:

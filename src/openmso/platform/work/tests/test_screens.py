@@ -244,7 +244,7 @@ class TestFiles:
         assert mine.public_id in text
         assert theirs.public_id not in text
         assert "era.835" in page.content.decode()
-        assert body.content == b"ISA*00*x~"
+        assert b"".join(body.streaming_content) == b"ISA*00*x~"
         assert body.headers["Content-Disposition"].startswith("attachment")
         assert priya.get(reverse("documents:document", args=[theirs.public_id])).status_code == 404
         assert priya.post(reverse("documents:download", args=[theirs.public_id])).status_code == 404
