@@ -100,6 +100,7 @@ SAME: Mapping[str, str] = {
     "claims:snooze_many": "act_on_work",
     "claims:undo_submit": "undo_claim_run",
     "claims:run": "get_claim_run",
+    "claims:run_refused": "get_claim_run list_claims",
     "claims:release": "release_batches",
     "claims:releases": "list_claims",
     "claims:batches": "list_batches",

@@ -134,9 +134,11 @@ def _claims(office: Office) -> dict[str, str]:
             answer = Acknowledgement.objects.earliest("pk").public_id
             cover = patient_queries.coverages_of([sent.patient_id])[sent.patient_id][0].public_id
         run = runs.begin(actor=office.actor, act="scrub", claims=chosen, at=office.at, now=True)
+        seen = runs.view(key=run)
+        assert seen is not None
     return {
         "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
-        "api.claim-runs.run": run, "held": held.public_id,
+        "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "held": held.public_id,
     }  # fmt: skip
 
 

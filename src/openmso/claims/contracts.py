@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -330,8 +330,23 @@ class Conservation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason for which a bulk run refused claims: in words, what mends it, and the claims, in the run's order."""
+
+    key: str
+    words: str
+    fix: str
+    claims: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many claims."""
+        return len(self.claims)
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
-    """How far a bulk run has come."""
+    """How far a bulk run has come; `refused` are the first of those that the reasons count, the commonest first."""
 
     public_id: str
     act: str
@@ -339,7 +354,12 @@ class RunView:
     done: int
     refused: tuple[No, ...] = ()
     finished_at: datetime | None = None
-    by_code: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def refused_count(self) -> int:
+        """How many claims were refused, for any reason."""
+        return sum(reason.count for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,25 @@ CLAIMS = TableSpec(
     empty=Empty("No claims yet", "Visits become claims when their charges are captured.", "Take in visits", "/intake/"),
 )
 
+REFUSED = TableSpec(
+    name="claims.refused",
+    noun=("claim", "claims"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
+    row_peek=lambda row: reverse("claims:peek", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Claim", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
+        Column("payer", "Payer", wide=True, width="m"),
+        Column("state", "Status now", "status"),
+        Column("reason", "First thing to do", wide=True, width="l"),
+        Column("due_on", "File by", "day"),
+        Column("open", "Open", "money", strong=True),
+    ),
+)
+
 BATCHES = TableSpec(
     name="claims.batches",
     noun=("batch", "batches"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("snooze/", lists.snooze_many, name="snooze_many"),
     path("undo/", lists.undo_submit, name="undo_submit"),
     path("runs/<str:key>/", lists.run, name="run"),
+    path("runs/<str:key>/<str:reason>/", lists.refused, name="run_refused"),
     path("release/", lists.release, name="release"),
     path("releases/", lists.releases, name="releases"),
     path("batches/", lists.batches, name="batches"),

@@ -63,8 +63,17 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """What claims of a file wait for: the code of the finding, in words, and how many claims."""
+
+    code: str
+    words: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file. used + kept + refused = total."""
+    """What became of a file. used + kept + refused = total. `held` tells the first claims that `waits` counts."""
 
     run: str
     practice: int
@@ -84,6 +93,7 @@ class Taken:
     words: str = ""
     items: tuple[Item, ...] = ()
     held: tuple[Held, ...] = ()
+    waits: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import Case, When
+
 from openmso.claims.queries import stories as claims
-from openmso.intake.contracts import HELD_SHOWN_MAX, Held, Item, Outcome, RunRow, RunState, Taken
+from openmso.claims.queries import worklist
+from openmso.intake.contracts import HELD_SHOWN_MAX, Held, Item, Outcome, RunRow, RunState, Taken, Wait
 from openmso.intake.models import IntakeItem, IntakeRun
 from openmso.kit.errors import NotFound
 from openmso.platform.tenancy.queries import tenants
-from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.scheduling import queries as visit_queries
 
 ITEMS_SHOWN_MAX = 1000
@@ -28,27 +34,41 @@ def runs(*, page: PageAsk) -> Page[RunRow]:
     return Page(listed, rows.count(), page)
 
 
-def run(public_id: str) -> Taken:
-    """One file, what became of its records, the refused ones first, and what its claims wait for; raises `NotFound`."""
+def run(public_id: str, *, records: int = ITEMS_SHOWN_MAX) -> Taken:
+    """One file, what became of its first `records`, and what its claims wait for; raises `NotFound`."""
     row = IntakeRun.objects.filter(public_id=public_id).first()
     if row is None:
         raise NotFound(f"There is no intake {public_id}.")
-    items = IntakeItem.objects.filter(run=row).order_by("position")
-    refused = list(items.filter(outcome=Outcome.REFUSED)[:ITEMS_SHOWN_MAX])
-    others = list(items.exclude(outcome=Outcome.REFUSED)[: ITEMS_SHOWN_MAX - len(refused)])
-    told = tuple(
-        Item(one.position, one.kind, one.record_id, Outcome(one.outcome), one.words, one.became, one.field, one.fix)
-        for one in (*refused, *others)
-    )
+    told = items(public_id, filters=Filters(), page=PageAsk(size=records)).rows if records else ()
+    states = [(claim, findings) for claim, findings in _states(row) if findings]
     return Taken(
         row.public_id, row.practice_id, row.name, row.kind, row.document, row.sha256, RunState(row.state), row.total,
-        row.used, row.kept, row.refused, row.visits, row.charges, row.claims_ready, row.claims_held, row.words, told,
-        _held(row),
+        row.used, row.kept, row.refused, row.visits, row.charges, row.claims_ready, row.claims_held, row.words,
+        tuple(told), tuple(Held(*state) for state in states[:HELD_SHOWN_MAX]), _waits(states),
     )  # fmt: skip
 
 
-def _held(run: IntakeRun) -> tuple[Held, ...]:
-    """The claims of its visits that wait now."""
+def items(public_id: str, *, filters: Filters, page: PageAsk) -> Page[Item]:
+    """A page of what became of the records of a file, the refused ones first."""
+    rows = IntakeItem.objects.filter(run__public_id=public_id)
+    if outcomes := filters.many("is"):
+        rows = rows.filter(outcome__in=outcomes)
+    rows = rows.order_by(Case(When(outcome=Outcome.REFUSED, then=0), default=1), "position")
+    told = tuple(
+        Item(one.position, one.kind, one.record_id, Outcome(one.outcome), one.words, one.became, one.field, one.fix)
+        for one in rows[page.offset : page.offset + page.size]
+    )
+    return Page(told, rows.count(), page)
+
+
+def _states(run: IntakeRun) -> list[tuple[str, tuple[str, ...]]]:
+    """The claims of its visits, each with the codes of what holds it now."""
     visits = IntakeItem.objects.filter(run=run, became__startswith="VIS-").values_list("became", flat=True)
-    states = claims.of_visits(practice=run.practice_id, visit_ids=visit_queries.keys_of(list(visits)))
-    return tuple(Held(claim, findings) for claim, findings in states if findings)[:HELD_SHOWN_MAX]
+    return claims.of_visits(practice=run.practice_id, visit_ids=visit_queries.keys_of(list(visits)))
+
+
+def _waits(states: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Wait, ...]:
+    """What claims wait for, the commonest first; a claim counts for each of its findings."""
+    titles = dict(worklist.finding_choices())
+    counts = Counter(code for _, findings in states for code in findings)
+    return tuple(Wait(code, titles.get(code, "Held by hand"), count) for code, count in counts.most_common())

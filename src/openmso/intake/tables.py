@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from openmso.intake.contracts import Outcome
 from openmso.kit.classes import DataClass
-from openmso.platform.ui.contracts import Column, Empty, TableSpec
+from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 
 RUNS = TableSpec(
     name="intake.runs",
@@ -37,6 +38,7 @@ ITEMS = TableSpec(
     noun=("record", "records"),
     row_key=lambda row: str(row.position),
     row_tone=lambda row: "warn" if row.outcome.value == "refused" else "",
+    filters=(Filter("is", "Outcome", choices=[(outcome.value, outcome.label) for outcome in Outcome]),),
     columns=(
         Column("position", "#", "count"),
         Column("kind", "Record", heading=True),

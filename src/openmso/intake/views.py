@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.urls import reverse
 
+from openmso.claims.queries import worklist
 from openmso.intake import queries
-from openmso.intake.contracts import RunState
+from openmso.intake.contracts import RunState, Wait
 from openmso.intake.forms import IntakeForm
 from openmso.intake.rules.rows import TEMPLATE
 from openmso.intake.services import taking
@@ -32,16 +35,30 @@ def runs(request: ActorRequest) -> HttpResponse:
 def run(request: ActorRequest, run: str) -> HttpResponse:
     """One file: the account of every record; it asks again while it waits to be read."""
     try:
-        taken = queries.run(run)
+        taken = queries.run(run, records=0)
     except NotFound as no:
         return respond.refusal(request, no)
     context = {
         "run": taken, "waits": taken.state is RunState.RUNNING, "progress": progress.told(run),
         "stopped": taken.state is RunState.REFUSED, "here": run,
-        "held": [(one.claim, ", ".join(one.findings).replace("_", " ")) for one in taken.held],
-        "table": tables.static(request, ITEMS, taken.items),
+        "waiting": [(one, _held_for(one, taken.practice)) for one in taken.waits],
     }  # fmt: skip
-    return respond.page(request, "intake/run.html#state", context)
+    ask = tables.ask(request, ITEMS)
+    return tables.answer(
+        request, ITEMS, ask, template="intake/run.html#state", context=context,
+        fetch=lambda asked: queries.items(run, filters=ask.filters, page=asked),
+    )  # fmt: skip
+
+
+def _held_for(wait: Wait, practice: int) -> str:
+    """The list of claims on hold for what claims of a file wait for; by hand, all that are on hold."""
+    code = next(tenant.code.lower() for tenant in tenants() if tenant.pk == practice)
+    wanted = [
+        "is:held",
+        f"practice:{code}",
+        *([f"finding:{wait.code}"] if wait.code in dict(worklist.finding_choices()) else []),
+    ]
+    return f"{reverse('claims:worklist')}?{urlencode({'q': ' '.join(wanted)})}"
 
 
 @form("intake.run")

@@ -99,14 +99,23 @@ class RefusedOut(Schema):
     fix: str
 
 
+class RunReasonOut(Schema):
+    """A reason for which a bulk act refused claims, and all of these; what mends it where it is the same for all."""
+
+    words: str
+    fix: str
+    claims: list[str]
+
+
 class RunOut(Schema):
-    """How far a bulk act has come."""
+    """How far a bulk act has come; `refused` tells the first 500, `reasons` all."""
 
     id: str
     act: str
     total: int
     done: int
     refused: list[RefusedOut]
+    reasons: list[RunReasonOut]
     finished_at: datetime | None
 
 

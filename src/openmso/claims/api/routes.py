@@ -270,7 +270,7 @@ def progress(key: str) -> dict[str, Any]:
         raise NotFound("There is no such run.")
     return {
         "id": key, "act": seen.act, "total": seen.total, "done": seen.done, "refused": seen.refused,
-        "finished_at": seen.finished_at,
+        "reasons": seen.reasons, "finished_at": seen.finished_at,
     }  # fmt: skip
 
 

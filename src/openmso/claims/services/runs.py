@@ -9,6 +9,7 @@ from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No, RunView
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.runs import Run
+from openmso.claims.rules import grouping
 from openmso.claims.services import moving, scrubbing, submitting
 from openmso.claims.states import S
 from openmso.kit.errors import NotFound, Refused
@@ -102,8 +103,8 @@ def _act(actor: Actor, row: Run, left: Sequence[int], at: datetime) -> Answered:
     if row.act == "submit":
         return submitting.submit_many(actor=actor, practice=row.practice_id, claim_ids=left, at=at)
     scrubbing.scrub(actor=actor, practice=row.practice_id, claim_ids=left, at=at)
-    blocked = Claim.objects.filter(pk__in=left, blocks__gt=0).values_list("public_id", "top_finding")
-    return Answered((), tuple(No(name, "claim_held", words) for name, words in blocked))
+    blocked = Claim.objects.filter(pk__in=left, blocks__gt=0).order_by("pk")
+    return Answered((), tuple(submitting.held(blocked)))
 
 
 @atomic
@@ -114,10 +115,8 @@ def view(*, key: str) -> RunView | None:
         return None
     refused = [No(*entry) for row in rows for entry in row.refused]
     finished = [row.finished_at for row in rows]
-    by_code: dict[str, int] = {}
-    for no in refused:
-        by_code[no.words] = by_code.get(no.words, 0) + 1
     return RunView(
         key, rows[0].act, sum(len(row.claims) for row in rows), sum(row.done for row in rows),
-        tuple(refused[:REFUSED_KEPT]), max(f for f in finished if f) if all(finished) else None, by_code,
+        tuple(refused[:REFUSED_KEPT]), max(f for f in finished if f) if all(finished) else None,
+        grouping.reasons(refused),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from edi.x12.claim.model import Batch, BatchHeader
@@ -13,10 +13,11 @@ from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No, SubmissionRef
 from openmso.claims.events import ClaimSubmitted
 from openmso.claims.models.claims import Claim
+from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Submission
 from openmso.claims.queries import sheets
 from openmso.claims.rules import book, freezing, loops
-from openmso.claims.rules.findings import Finding, blocking, still_open
+from openmso.claims.rules.findings import Finding, Severity, blocking, still_open
 from openmso.claims.rules.sheet import ClaimSheet
 from openmso.claims.services import moving, scrubbing, waiting
 from openmso.claims.states import S
@@ -66,7 +67,8 @@ def _submit(
 ) -> tuple[Answered, list[SubmissionRef]]:
     decision = actor.must(contracts.SUBMIT.code, practice)
     rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice]
-    refused = [_wrong_state(row) for row in rows if row.state != S.READY]
+    refused = [*held([row for row in rows if row.state == S.HELD]),
+               *(_wrong_state(row) for row in rows if row.state not in {S.READY, S.HELD})]  # fmt: skip
     ready = [row for row in rows if row.state == S.READY]
     refs: list[SubmissionRef] = []
     for start in range(0, len(ready), CHUNK):
@@ -79,9 +81,22 @@ def _submit(
 
 
 def _wrong_state(row: Claim) -> No:
-    state = S(row.state)
-    words = row.hold_reason if state is S.HELD else f"It is {state.label.lower()}, not ready to send."
-    return No(row.public_id, "claim_not_ready", words, "Mend its findings." if state is S.HELD else "")
+    return No(row.public_id, NotReady.code, f"It is {S(row.state).label.lower()}, not ready to send.")
+
+
+def held(rows: Iterable[Claim]) -> Iterator[No]:
+    """Why claims are on hold: by the first finding that blocks each, or by hand."""
+    rows = list(rows)
+    found = ClaimFinding.objects.filter(
+        claim_id__in=[row.pk for row in rows], severity=Severity.BLOCK, overridden=False
+    )
+    first = {finding.claim_id: finding for finding in found.order_by("-pk")}
+    for row in rows:
+        finding = None if row.is_held_by_hand else first.get(row.pk)
+        if finding is not None:
+            yield No(row.public_id, finding.code, finding.words, finding.fix)
+        else:
+            yield No(row.public_id, NotReady.code, row.hold_reason, "Take the hold off.")
 
 
 def _freeze(rows: Sequence[Claim], practice: int, actor: Actor, at: datetime) -> tuple[list[SubmissionRef], list[No]]:

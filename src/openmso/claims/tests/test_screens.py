@@ -57,6 +57,32 @@ def test_the_worklist_shows_what_waits_with_sums_and_the_first_thing_to_do(
     assert "Take the next" in page
 
 
+def test_a_run_tells_what_it_refused_by_reason_and_each_reason_opens_its_claims(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    uncovered = [claim_at(S.HELD, rockland, at=now) for _ in range(3)]
+    sent = claim_at(S.SENT, rockland, at=now)
+
+    chosen = [one.public_id for one in (*uncovered, sent)]
+    began = priya.post(reverse("claims:submit_many"), {"ids": chosen})
+    run = priya.get(began["Location"])
+
+    told = {reason.words: reason for reason in run.context["run"].reasons}
+    assert [(words, reason.count) for words, reason in told.items()] == [
+        ("No coverage is on file for this visit.", 3),
+        ("It is sent, not ready to send.", 1),
+    ]
+    assert uncovered[0].public_id not in run.content.decode(), "one line for each reason, however many claims"
+    key = run.context["run"].public_id
+    reason = told["No coverage is on file for this visit."].key
+    listed = priya.get(reverse("claims:run_refused", args=[key, reason])).content.decode()
+    assert all(one.public_id in listed for one in uncovered)
+    assert sent.public_id not in listed
+    by_api = priya.get(f"/api/claim-runs/{key}").json()["reasons"]
+    assert [(one["words"], len(one["claims"])) for one in by_api] == [(words, r.count) for words, r in told.items()]
+    assert priya.get(reverse("claims:run_refused", args=[key, "nothing"])).status_code == 404
+
+
 def test_the_exact_total_of_a_long_list_comes_after_the_page(
     rockland: BillingHouse, priya: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,8 +255,8 @@ def test_a_bulk_act_ends_with_what_was_refused_and_why(rockland: BillingHouse, p
     page = priya.get(answer["HX-Redirect"]).content.decode()
 
     assert _state(rockland, ready.public_id) is S.QUEUED
+    assert _state(rockland, held.public_id) is S.HELD
     assert "1 done, 1 refused" in page
-    assert held.public_id in page
     assert "No coverage is on file for this visit." in page
 
 

@@ -20,7 +20,7 @@ from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
 from openmso.platform.ui import tables as ui_tables
-from openmso.platform.ui.contracts import Choice, Selection, Tone
+from openmso.platform.ui.contracts import Choice, Page, Selection, Tone
 from openmso.platform.work import queries as work
 
 AT_ONCE = 200
@@ -175,6 +175,25 @@ def run(request: ActorRequest, key: str) -> HttpResponse:
     if seen is None:
         return respond.refusal(request, NotFound("There is no such run.", code="no_such_run"))
     return respond.page(request, "claims/run.html#progress", {"run": seen, "verb": _VERBS.get(seen.act, seen.act)})
+
+
+@page("claims.read")
+def refused(request: ActorRequest, key: str, reason: str) -> HttpResponse:
+    """The claims that a bulk act refused for one reason, as they stand now."""
+    seen = runs.view(key=key)
+    why = next((one for one in seen.reasons if one.key == reason), None) if seen else None
+    if seen is None or why is None:
+        return respond.refusal(request, NotFound("This run refused nothing for that reason.", code="no_such_run"))
+    ask = ui_tables.ask(request, tables.REFUSED)
+    context = {
+        "reason": why, "crumbs": [(key, reverse("claims:run", args=[key]))], "here": counted(why.count, "refused claim")
+    }  # fmt: skip
+    return ui_tables.answer(
+        request, tables.REFUSED, ask, template="claims/refused.html", context=context,
+        fetch=lambda asked: Page(
+            worklist.named(why.claims[asked.offset : asked.offset + asked.size]), why.count, asked
+        ),
+    )  # fmt: skip
 
 
 _VERBS = {"submit": "Submitting", "scrub": "Scrubbing"}

@@ -138,7 +138,7 @@ def test_the_page_of_a_run_looks_again_until_the_file_is_read(rockland: testing.
     assert b"Became charge 99213" in page.content
 
 
-def test_the_page_of_a_run_names_the_claims_that_wait_and_for_what(rockland: testing.BillingHouse) -> None:
+def test_the_page_of_a_run_says_what_claims_wait_for_and_leads_to_them(rockland: testing.BillingHouse) -> None:
     house = Tenant.objects.get(pk=rockland.id)
     open_lines(house)
     priya = signed_in(person("priya@mso.example", "Priya", billing_lead=house))
@@ -147,6 +147,19 @@ def test_the_page_of_a_run_names_the_claims_that_wait_and_for_what(rockland: tes
     assert look(rockland, taken.run).held == taken.held
     (held,) = taken.held
     assert "no_coverage" in held.findings
-    page = priya.get(f"/intake/{taken.run}/").content.decode()
-    assert held.claim in page
-    assert "no coverage" in page
+    page = priya.get(f"/intake/{taken.run}/")
+    ((wait, url),) = page.context["waiting"]
+    assert (wait.code, wait.words, wait.claims) == ("no_coverage", "A coverage holds for the visit", 1)
+    assert held.claim in priya.get(url).content.decode()
+
+
+def test_the_records_of_a_run_are_narrowed_by_what_became_of_them(rockland: testing.BillingHouse) -> None:
+    house = Tenant.objects.get(pk=rockland.id)
+    open_lines(house)
+    priya = signed_in(person("priya@mso.example", "Priya", billing_lead=house))
+    taken = receive(rockland, VISIT)
+
+    def shown(outcome: str) -> int:
+        return len(priya.get(f"/intake/{taken.run}/", {"q": f"is:{outcome}"}).context["table"].page.rows)
+
+    assert (shown("used"), shown("refused")) == (taken.used, 0)
