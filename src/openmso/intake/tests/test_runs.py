@@ -49,7 +49,7 @@ def look(house: testing.BillingHouse, run: str) -> Taken:
 def test_the_file_and_its_code_map_are_kept_before_anything_reads_them(
     rockland: testing.BillingHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: bytes) -> None:
+    def fails(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(rows, "load", fails)
