@@ -26,7 +26,14 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "mso_executive": ("settlement.latest", "settlement.months", "work.due", "ledger.books", "agreements.standing"),
     "administrator": ("accounts.people", "jobs.health", "agreements.standing", "audit.latest", "work.due"),
     # practices
-    "practice_owner": ("settlement.latest", "settlement.months", "work.due", "claims.month", "claims.pipeline"),
+    "practice_owner": (
+        "settlement.latest",
+        "settlement.months",
+        "work.due",
+        "agreements.terms",
+        "claims.month",
+        "claims.pipeline",
+    ),
     "physician": ("claims.month", "claims.pipeline", "work.due", "parties.practices"),
     "practice_staff": ("intake.latest", "work.due", "claims.pipeline"),
     # others

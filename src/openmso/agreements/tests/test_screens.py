@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from openmso.agreements import testing
 from openmso.agreements.queries import agreements as queries
+from openmso.agreements.services import drafting
 from openmso.agreements.testing import NOW, Cast
 from openmso.kit import clock
 from openmso.parties import testing as parties
@@ -289,3 +290,20 @@ def test_the_clock_of_a_page_is_the_practices_own(cast: Cast, kate: Client, monk
 
     assert "Executed, not yet in force" in page
     assert "from 1 Jan 2026" in page
+
+
+def test_whoever_thinks_of_joining_reads_the_draft_and_what_a_month_would_cost(cast: Cast, lumen: House) -> None:
+    agreed = testing.terms(cast.mso, lumen, lines="revenue_cycle denials", starts_on=date(2027, 1, 1))
+    with cast.scope(lumen):
+        drafted = drafting.begin(actor=testing.builder(NOW), practice=lumen.id, terms=agreed, at=NOW)
+    grace = signed_in(testing.person("grace@lumen.example", "Grace", practice=lumen.id, role="practice_owner", at=NOW))
+
+    home = text(grace.get("/"))
+    page = text(grace.get(place("agreement", drafted)))
+    cost = text(grace.get(place("quote", drafted), {"month": "2027-01", "figure_net_collections": "50000"}))
+
+    assert place("agreement", drafted) in home
+    assert "6% of net collections" in home
+    assert 'value="2027-01"' in page, "the first month in which the terms hold"
+    assert place("compare", drafted, number=1) not in page, "there is nothing before a first draft"
+    assert "$3,000.00" in cost

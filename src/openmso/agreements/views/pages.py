@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -63,7 +63,7 @@ def agreement(request: Any, agreement: str) -> HttpResponse:
         "kept": matrix.lines_kept(version) if version else [],
         "promises": clocks.promises(terms), "fee": sentences.sentence(terms.fee) if terms.fee else "",
         "proration": sentences.proration(terms.fee) if terms.fee else "",
-        "quote_form": QuoteForm(fee=terms.fee, initial={"month": str(Month.of(on))}) if terms.fee else None,
+        "quote_form": QuoteForm(fee=terms.fee, initial={"month": str(_quoted(terms, on))}) if terms.fee else None,
         "reserved": [(code, rules.RESERVED[code]) for code in terms.reserved if code in rules.RESERVED],
         "baas": baas.of(found.practice), "baa": baas.in_force(found.practice, on),
         "grants": [(grant, LINES[grant.line], on in grant.days) for grant in access.grants_in(found.practice)],
@@ -124,6 +124,14 @@ def summary(request: Any, agreement: str) -> HttpResponse:
     """The agreement on one or two pages: parties, scope, promises, fee in words."""
     found = queries.agreement(agreement)
     return _download(pdf.summary(found, on=request.actor.day_in(found.practice)), f"{agreement}.pdf")
+
+
+def _quoted(terms: Terms, on: date) -> Month:
+    """The month to ask about first: this one, or the nearest in which the terms hold."""
+    first, ends = Month.of(terms.days.starts_on), terms.days.ends_on
+    last = Month.of(ends - timedelta(days=1)) if ends else None
+    wanted = max(Month.of(on), first)
+    return min(wanted, last) if last else wanted
 
 
 def people(practice: int, on: date) -> list[tuple[str, int]]:
