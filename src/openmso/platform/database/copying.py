@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
 
@@ -22,8 +22,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def copy(table: str, columns: str, rows: Iterable[str]) -> None:
     """Rows already in COPY's text form, each with its newline, into a table."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as target:
-        target.write("".join(rows))
+    with connection.cursor() as cursor:
+        _into(cursor, table, columns, "".join(rows))
 
 
 class Copying:
@@ -71,8 +71,12 @@ class Copying:
 def _copied(link: psycopg.Connection, tables: Iterable[tuple[str, str, Callable[[], str]]]) -> None:
     with link.cursor() as cursor:
         for table, columns, rows in tables:
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as target:
-                target.write(rows())
+            _into(cursor, table, columns, rows())
+
+
+def _into(cursor: Any, table: str, columns: str, rows: str) -> None:
+    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as target:
+        target.write(rows)
 
 
 def texts(*fields: str) -> str:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from openmso.platform.accounts.testing import bearer, open_lines, person, tenant, token_for
+from openmso.platform.accounts.testing import bearer, person, token_for
 from openmso.platform.tenancy.models import Tenant
-from openmso.platform.tenancy.scope import scope
 from openmso.platform.ui import counting
-from openmso.platform.work import registry, services
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work import registry
+from openmso.platform.work.tests.desk import KINDS, NOW, wait_for
 
 pytestmark = pytest.mark.django_db
-NOW = datetime.now(UTC)
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 
 
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_kinds", {})
-    registry.add_kinds(
-        [Kind("claims.held", "Claim on hold", "claims.work"), Kind("books.close", "Month to close", "ledger.close")]
-    )
-
-
-@pytest.fixture
-def rock() -> Tenant:
-    made = tenant("ROCK", "Rockland Family Practice")
-    open_lines(made)
-    return made
+    registry.add_kinds(KINDS)
 
 
 @pytest.fixture
@@ -44,21 +32,10 @@ def priya(rock: Tenant) -> Client:
 
 
 @pytest.fixture
-def theo() -> Client:
+def theo(rival: Tenant) -> Client:
     """Software that acts for somebody of a rival practice."""
-    rival = tenant("RIVAL", "Rival Eye Care")
-    open_lines(rival)
     user = person("theo@rival.example", "Theo", biller=rival, billing_lead=rival)
     return bearer(token_for(user, ["work.use", "claims.work"], [rival]))
-
-
-def wait_for(where: Tenant, key: str, *, kind: str = "claims.held", priority: int = 50) -> str:
-    with scope(practices=[where.pk]):
-        return services.open_item(
-            practice=where.pk, kind=kind, subject=("claims.claim", f"CLM-{key}"), title=f"Claim {key} is held",
-            why=f"The member id of {key} is missing.", priority=priority, priority_why="By hand", due_at=NOW + timedelta(days=1), key=key,
-            at=NOW, amount=Decimal("120.00"),
-        )  # fmt: skip
 
 
 def listed(software: Client, query: str = "") -> list[str]:

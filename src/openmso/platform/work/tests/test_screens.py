@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from openmso.platform.access.contracts import Actor
-from openmso.platform.accounts.testing import open_lines, person, signed_in, tenant
+from openmso.platform.accounts.testing import person, signed_in, tenant
 from openmso.platform.documents import registry as purposes
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import DocumentRef, Purpose
@@ -20,13 +19,12 @@ from openmso.platform.jobs import services as job_services
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.ui import views as ui_views
-from openmso.platform.work import queries, registry, services
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work import queries, registry
 from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
+from openmso.platform.work.tests.desk import KINDS, NOW, wait_for
 
 pytestmark = pytest.mark.django_db
-NOW = datetime.now(UTC)
 SYSTEM = Actor.system("OpenMSO", at=NOW)
 HTMX = {"HX-Request": "true"}
 
@@ -36,38 +34,13 @@ def _registries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_kinds", {})
     monkeypatch.setattr(purposes, "_purposes", {})
     monkeypatch.setattr(jobs, "_jobs", {})
-    registry.add_kinds(
-        [Kind("claims.held", "Claim on hold", "claims.work"), Kind("books.close", "Month to close", "ledger.close")]
-    )
+    registry.add_kinds(KINDS)
     purposes.add_purposes([Purpose("tests.file", "Remittance file", "claims.read")])
-
-
-@pytest.fixture
-def rock() -> Tenant:
-    made = tenant("ROCK", "Rockland Family Practice")
-    open_lines(made)
-    return made
-
-
-@pytest.fixture
-def rival() -> Tenant:
-    made = tenant("RIVAL", "Rival Eye Care")
-    open_lines(made)
-    return made
 
 
 @pytest.fixture
 def priya(rock: Tenant) -> Client:
     return signed_in(person("priya@mso.example", "Priya", biller=rock))
-
-
-def wait_for(where: Tenant, key: str, *, kind: str = "claims.held", priority: int = 50) -> str:
-    with scope(practices=[where.pk]):
-        return services.open_item(
-            practice=where.pk, kind=kind, subject=("claims.claim", f"CLM-{key}"), title=f"Claim {key} is held",
-            why=f"The member id of {key} is missing.", priority=priority, priority_why="By hand", due_at=NOW + timedelta(days=1), key=key,
-            at=NOW, amount=Decimal("120.00"),
-        )  # fmt: skip
 
 
 def state_of(where: Tenant, public_id: str) -> str:
