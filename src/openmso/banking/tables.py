@@ -18,7 +18,7 @@ LINES = TableSpec(
         Column("public_id", "Line", "id", heading=True),
         Column("posted_on", "Day", "day", sort=True),
         Column("account_name", "Account", wide=True),
-        Column("description", "Text", sort=True),
+        Column("description", "Text", says=True, sort=True),
         Column("trace", "Trace", "code", sort=True, wide=True),
         Column("reference", "Reference", "code", wide=True, hidden=True),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),

@@ -40,12 +40,12 @@ ITEMS = TableSpec(
     row_tone=lambda row: "warn" if row.outcome.value == "refused" else "",
     filters=(Filter("is", "Outcome", choices=[(outcome.value, outcome.label) for outcome in Outcome]),),
     columns=(
-        Column("position", "#", "count"),
+        Column("position", "#", "count", wide=True),
         Column("kind", "Record", heading=True),
         Column("record_id", "Id", "code", data_class=DataClass.BUSINESS, wide=True),
         Column("outcome", "Outcome", "status"),
-        Column("words", "What became of it"),
-        Column("fix", "What mends it", wide=True),
+        Column("words", "What became of it", says=True),
+        Column("fix", "What mends it", wide=True, says=True),
         Column("became", "Became", "id", wide=True),
     ),
 )

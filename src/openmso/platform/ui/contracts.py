@@ -123,7 +123,8 @@ class Column:
     """A column: `key` is the attribute of the row (dots go deeper); what it may do is said here, not in HTML.
 
     `sort` says that the query can sort by it; `total` that its sum stands in the footer and the selection bar.
-    `wide` columns drop on a phone, `hidden` ones are off until chosen, `strong` is the figure to look at.
+    `wide` columns drop on a phone, `hidden` ones are off until chosen, `strong` is the figure to look at; `says` are
+    words that a phone shows on a line of their own, below the rest, even of a wide column.
     `link` makes the cell a link; `hint` is a quiet second text in the same cell, `tone` colours it.
     `data_class` withholds it from everybody who may not see that class. `value` computes it from the row.
     """
@@ -134,6 +135,7 @@ class Column:
     sort: bool = False
     total: bool = False
     wide: bool = False
+    says: bool = False
     hidden: bool = False
     strong: bool = False
     heading: bool = False

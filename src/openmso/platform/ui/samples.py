@@ -135,7 +135,7 @@ SPEC = TableSpec(
         Column("public_id", "Claim", "id", heading=True),
         Column("practice", "Practice", sort=True),
         Column("payer", "Payer", sort=True, wide=True, width="m"),
-        Column("reason", "Reason", wide=True),
+        Column("reason", "Reason", wide=True, says=True),
         Column("status", "Status", "status", sort=True),
         Column("due_on", "Due", "day", sort=True, tone=_due_tone),
         Column("charged", "Charged", "money", sort=True, total=True, hidden=True),

@@ -87,6 +87,7 @@ def css_of(column: Column) -> str:
         "num" if column.numeric else "",
         f"{column.kind}-cell" if column.kind in ("status", "id", "day", "instant") else "",
         "wide" if column.wide else "",
+        "says" if column.says else "",
         "strong" if column.strong else "",
         f"w-{column.width}" if column.width else "",
     ]
