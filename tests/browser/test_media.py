@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,6 +13,18 @@ def test_nothing_overflows_a_telephone(phone: Page, gallery: str, name: str) -> 
     phone.goto(f"{gallery}/{name}/" if name else f"{gallery}/")
 
     assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("name", ["list", "queue"])
+def test_a_telephone_says_why_a_row_waits_and_says_it_whole(phone: Page, gallery: str, name: str) -> None:
+    phone.goto(f"{gallery}/{name}/?q=is:denied")
+    reasons = phone.locator("tbody td.says")
+
+    expect(reasons.first).to_be_visible()
+    assert phone.evaluate(
+        """() => [...document.querySelectorAll('tbody td.says')].filter((e) => e.offsetParent)
+            .every((e) => e.scrollWidth <= e.clientWidth + 1 && e.innerText !== '–')"""
+    )
 
 
 def test_the_menu_of_a_telephone_opens_over_the_page(phone: Page, gallery: str) -> None:
@@ -36,9 +50,23 @@ def test_a_printed_list_says_what_it_was_narrowed_to(page: Page, gallery: str) -
     page.goto(f"{gallery}/list/?q=is:denied")
     page.emulate_media(media="print")
 
-    expect(page.locator(".paper-only").first).to_contain_text("claims, only: Status Denied")
+    expect(page.locator(".table-view > .paper-only")).to_have_text(
+        re.compile(r"^1–50 of \d+ claims, only: Status Denied$")
+    )
     expect(page.locator(".toolbar")).to_be_hidden()
     expect(page.locator("tfoot")).to_be_visible()
+
+
+def test_a_printed_page_says_whole_days_and_no_button(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/claim/")
+    spoken = page.locator("time[data-local=said]").first
+    at_the_desk = spoken.inner_text()
+    page.emulate_media(media="print")
+
+    expect(spoken).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]{2} 20\d\d \d\d:\d\d$"))
+    assert page.locator(".btn:visible").count() == 0
+    page.emulate_media(media="screen")
+    expect(spoken).to_have_text(at_the_desk)
 
 
 def test_a_statement_prints_light_even_in_the_dark(page: Page, gallery: str) -> None:
