@@ -6,7 +6,8 @@ practices; patients, visits, claims, remittances, entries and work are copied in
 moved back by up to two years. Shapes and shares (states, payers, lines, payments) stay those of the demo's months.
 Files, the audit trail and settlements are not copied: the first practices have theirs.
 
-Triggers and policies rest meanwhile; the balances of the books are summed anew from their lines after.
+Triggers and policies rest meanwhile; the balances of the books are summed anew from their lines after, and what has
+gathered of how claims stand is folded as it is in use.
 """
 
 from __future__ import annotations
@@ -215,6 +216,9 @@ SELECT entity_id, account_id, date_trunc('month', posted_on)::date, basis, closi
 INSERT INTO ledger_period (entity_id, month, fiscal_year, state)
 SELECT DISTINCT entity_id, month, extract(year FROM month)::int, 'closed' FROM ledger_balance
     ON CONFLICT (entity_id, month) DO NOTHING;
+WITH gone AS (DELETE FROM claims_standing RETURNING practice_id, state, claims, charged_amount, open_amount)
+INSERT INTO claims_standing (practice_id, state, claims, charged_amount, open_amount)
+SELECT practice_id, state, sum(claims), sum(charged_amount), sum(open_amount) FROM gone GROUP BY 1, 2;
 INSERT INTO ledger_numbering (entity_id, fiscal_year, latest)
 SELECT entity_id, fiscal_year, count(*) FROM ledger_entry WHERE entity_id <> ALL (%(mso)s) GROUP BY 1, 2
     ON CONFLICT (entity_id, fiscal_year) DO UPDATE SET latest = excluded.latest;

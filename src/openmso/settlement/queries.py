@@ -20,6 +20,7 @@ from openmso.parties.queries import payers, providers
 from openmso.platform.tenancy.models import Entity
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.platform.ui.narrowing import by_terms
 from openmso.scheduling import queries as scheduling
 from openmso.settlement import rules
 from openmso.settlement.contracts import (
@@ -209,7 +210,6 @@ def run(public_id: str) -> Run:
 LEFT = Case(When(state__in=[S.ISSUED, S.APPROVED], then=F("fee__amount") - F("credited_amount")), default=0,
             output_field=DecimalField(max_digits=14, decimal_places=2))  # fmt: skip
 """What is still to be paid of a settlement."""
-_LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 
 
 def _filtered(filters: Filters) -> QuerySet[SettlementModel]:
@@ -218,10 +218,7 @@ def _filtered(filters: Filters) -> QuerySet[SettlementModel]:
         found = found.filter(state__in=states)
     if codes := filters.many("practice"):
         found = found.filter(practice__code__in=[code.upper() for code in codes])
-    for key, column in (("month", "month"), ("due", "due_on"), ("fee", "fee__amount")):
-        for term in filters.terms_of(key):
-            value = term.value.first if isinstance(term.value, Month) else term.value
-            found = found.filter(**{f"{column}{_LOOKUPS[term.op]}": value})
+    found = found.filter(by_terms(filters, {"month": "month", "due": "due_on", "fee": "fee__amount"}))
     if filters.text:
         found = found.filter(Q(practice__name__icontains=filters.text) | Q(invoice__istartswith=filters.text))
     return found

@@ -39,7 +39,10 @@ class Acknowledgement(PracticeModel):
             models.UniqueConstraint(fields=["practice", "public_id"], name="acknowledgements_have_one_public_id"),
             models.UniqueConstraint(fields=["practice", "document", "position"], name="an_answer_is_taken_in_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "-received_at"], name="ack_by_arrival")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "-received_at"], name="ack_by_arrival"),
+            models.Index(fields=["practice", "batch"], name="ack_by_batch"),
+        ]
 
 
 class ClaimAnswer(PracticeModel):

@@ -31,7 +31,7 @@ class Claim(PracticeModel):
         business="control payer coverage ordinal billing_provider rendering site state state_at hold_reason frequency "
         "is_held_by_hand recognised_amount payer_control total_amount paid_amount adjusted_amount patient_amount "
         "denied_amount open_amount forwarded "
-        "built_at due_on sent_at version blocks warnings top_finding sheet_version",
+        "built_at due_on sent_at first_sent_on version blocks warnings top_finding sheet_version",
         clinical="service_on service_through place_of_service diagnoses diagnosis_system prior_authorization "
         "referral_number referring_last_name referring_first_name referring_npi delay_reason accident "
         "accident_state accident_on patient_paid_amount",
@@ -83,6 +83,7 @@ class Claim(PracticeModel):
     built_at = models.DateTimeField()
     due_on = models.DateField(null=True, help_text="Last day the payer takes it")
     sent_at = models.DateTimeField(null=True)
+    first_sent_on = models.DateField(null=True, help_text="The practice's day on which it first left")
     version = models.PositiveSmallIntegerField(default=0, help_text="How often it was frozen for sending")
     blocks = models.PositiveSmallIntegerField(default=0)
     warnings = models.PositiveSmallIntegerField(default=0)
@@ -122,7 +123,14 @@ class Claim(PracticeModel):
             models.Index(fields=["practice", "open_amount", "id"], name="claim_by_open_amount"),
             models.Index(fields=["patient", "service_on"], name="claim_of_patient"),
             models.Index(fields=["practice", "payer", "state"], name="claim_by_payer"),
-            models.Index(fields=["practice", "-sent_at"], name="claim_by_sending"),
+            models.Index(fields=["practice", "total_amount", "id"], name="claim_by_charge"),
+            models.Index(fields=["practice", "sent_at", "id"], name="claim_by_sending"),
+            models.Index(
+                fields=["practice", "first_sent_on", "id"],
+                include=["due_on", "total_amount", "open_amount"],
+                condition=Q(frequency="1", first_sent_on__isnull=False),
+                name="claim_by_first_day_sent",
+            ),
             models.Index(
                 fields=["practice", "payer_control"], condition=~Q(payer_control=""), name="claim_by_payer_control"
             ),

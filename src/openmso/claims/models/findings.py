@@ -15,7 +15,7 @@ class ClaimFinding(PracticeModel):
     """A finding of the latest scrub of a claim; scrubbing again makes them anew."""
 
     temper = "workpaper"
-    classified = classify(business="code severity words fix field line source overridden found_at")
+    classified = classify(business="code severity words fix field line source overridden is_first due_on found_at")
 
     claim = PracticeForeignKey(Claim, db_index=False)
     code = models.CharField(max_length=40)
@@ -26,12 +26,18 @@ class ClaimFinding(PracticeModel):
     line = models.PositiveSmallIntegerField(null=True)
     source = models.CharField(max_length=120)
     overridden = models.BooleanField(default=False)
+    is_first = models.BooleanField(default=True, help_text="The first of its code on the claim that stands")
+    due_on = models.DateField(null=True, help_text="The claim's, by which those of one finding are listed")
     found_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["practice", "claim"], name="finding_by_claim"),
-            models.Index(fields=["practice", "code"], name="finding_by_code"),
+            models.Index(
+                fields=["practice", "code", "due_on", "claim"],
+                condition=models.Q(is_first=True, overridden=False),
+                name="finding_by_code_and_due_day",
+            ),
         ]
 
 

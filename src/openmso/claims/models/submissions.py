@@ -70,7 +70,11 @@ class Batch(PracticeModel):
             models.UniqueConstraint(fields=["practice", "reference"], name="a_batch_reference_is_used_once"),
             models.CheckConstraint(condition=Q(claims__gt=0), name="batches_are_not_empty"),
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "-sent_at"], name="batch_by_sending")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["practice", "sent_at", "id"], include=["claims", "total_amount"], name="batch_by_sending"
+            )
+        ]
 
 
 class Sending(PracticeModel):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from openmso.claims.contracts import Claim, RawView
+from openmso.claims.contracts import Claim, ClaimKey, RawView
 from openmso.claims.models.acknowledgements import ClaimAnswer
 from openmso.claims.models.claims import ClaimMove, Decision
 from openmso.claims.models.submissions import Sending
@@ -103,7 +103,7 @@ def _decisions(claim: Claim) -> Iterator[Event]:
             yield Event(at, f"{claim.payer} decided", note, "info", url=url)
 
 
-def sent_bytes(claim: Claim) -> RawView | None:
+def sent_bytes(claim: ClaimKey) -> RawView | None:
     """The segments of the latest sending, as they left; `None` before the first."""
     row = (
         Sending.objects.filter(submission__claim_id=claim.id)
@@ -113,9 +113,8 @@ def sent_bytes(claim: Claim) -> RawView | None:
     )
     if row is None:
         return None
-    stored = documents.get(row.batch.document, claim.practice)
     end = min(row.end, row.start + SHOWN_BYTES_MAX)
-    content = documents.read_range(row.batch.document, claim.practice, row.start, end)
+    stored, content = documents.part(row.batch.document, claim.practice, row.start, end)
     segments = _segments(content, first=row.first_segment, start=row.start)
     return RawView(
         f"837P, segment {row.first_segment}, byte {row.start}", row.batch.document, stored.name, stored.sha256,
@@ -123,7 +122,7 @@ def sent_bytes(claim: Claim) -> RawView | None:
     )  # fmt: skip
 
 
-def answered_bytes(claim: Claim) -> RawView | None:
+def answered_bytes(claim: ClaimKey) -> RawView | None:
     """The segments of the latest answer that names the claim."""
     row = (
         ClaimAnswer.objects.filter(claim_id=claim.id, start__isnull=False)
@@ -133,10 +132,8 @@ def answered_bytes(claim: Claim) -> RawView | None:
     )
     if row is None or row.start is None or row.end is None:
         return None
-    stored = documents.get(row.acknowledgement.document, claim.practice)
-    content = documents.read_range(
-        stored.public_id, claim.practice, row.start, min(row.end, row.start + SHOWN_BYTES_MAX)
-    )
+    end = min(row.end, row.start + SHOWN_BYTES_MAX)
+    stored, content = documents.part(row.acknowledgement.document, claim.practice, row.start, end)
     return RawView(
         f"{row.acknowledgement.kind}, byte {row.start}", stored.public_id, stored.name, stored.sha256,
         "2200D" if row.acknowledgement.kind == "277CA" else "2000", _segments(content, first=1, start=row.start),

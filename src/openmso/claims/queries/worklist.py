@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import OrderBy
 
 from openmso.charges import queries as charges
 from openmso.claims.contracts import BatchRef, ClaimRow, Conservation
@@ -16,23 +16,26 @@ from openmso.claims.models.claims import Claim, Standing
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Batch
 from openmso.claims.states import S
-from openmso.kit.clock import start_of
 from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import tenants, tenants_in_scope
+from openmso.platform.database import plans
+from openmso.platform.tenancy.models import unlisted
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
-from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
+from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
+from openmso.platform.ui.narrowing import by_terms
 from openmso.platform.work import queries as work
 
 M = TypeVar("M", bound=Model)
-SORTS = {"due_on": "due_on", "service_on": "service_on", "charged": "total_amount", "open": "open_amount",
-         "sent_at": "sent_at", "state": "state"}  # fmt: skip
+SORTS = {"due_on": ("due_on",), "service_on": ("service_on",), "charged": ("total_amount",), "open": ("open_amount",),
+         "sent_at": ("sent_at",), "state": ("state", "due_on")}  # fmt: skip
+Order = tuple[str | OrderBy, ...]
 HELD_BY_DAY = {"due_on", "charged", "open"}
-"""What the index of claims by day of service holds of each."""
-OF_DAYS_SORTED_AT_ONCE = 150_000
+"""What the indexes of claims by a day (of service, first sent) hold of each."""
+OF_DAYS_SORTED_AT_ONCE = 400_000
 UNTOLD = {"due_on", "sent_at"}
 """What a claim may not have yet; it comes last either way."""
 PURSUED = frozenset({S.REJECTED, S.DENIED, S.PARTIAL})
@@ -42,38 +45,102 @@ NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
 
 PATIENTS_FOUND_MAX = 200
 """Patients of a name whose claims the palette looks at."""
+SUMS = {"n": Count("pk"), "charged": Sum("total_amount"), "open": Sum("open_amount")}
 KEPT = {"n": Sum("claims"), "charged": Sum("charged_amount"), "open": Sum("open_amount")}
 """What `Standing` keeps, summed."""
-LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
+COMPARED = {"open": "open_amount", "charged": "total_amount", "due": "due_on", "service": "service_on",
+            "month": "service_on"}  # fmt: skip
+"""Filters that compare a column of the claim."""
 
 
 def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     """A page of the claims in scope. The total is left to `tally` where counting would keep the page waiting."""
-    rows = _filtered(filters)
-    sort, states = SORTS.get(page.sort, "due_on"), filters.many("is")
-    last = True if sort in UNTOLD else None  # said of a column that always has a value it would hide the index
-    order = (F(sort).desc(nulls_last=last) if page.desc else F(sort).asc(nulls_last=last), "pk")
-    if filters.text or (not _is_kept(filters) and counting.is_few(rows, _sorted_at_once(filters, page))):
-        shown = list(paging.sorted_whole(rows, order, page))  # wherever they stand
-    else:
-        of_any_state = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key != "is")))
-        shown = list(paging.rows(of_any_state, order, page, along={"state": states} if states else None))
+    chosen, counted = _cut(filters, page)
+    if counted is None:
+        return Page(rows_of(chosen), None, page)
+    return Page(rows_of(chosen), counted.total, page, counted.totals)
+
+
+def _cut(filters: Filters, page: PageAsk) -> tuple[list[Claim], Tally | None]:
+    """The claims of a page, and what they all come to where that is told with them."""
+    rows, order = _filtered(filters), _order(page)
+    if (code := _only_finding(filters)) and page.sort in {"", "due_on"}:
+        with plans.walked():
+            return _with_finding(code, page), None
+    if filters.text or _is_found_by_few(filters):
+        with plans.looked_up():
+            return _summed_page(rows, order, page)
     if _is_kept(filters):
-        counted = tally(filters=filters)
-    elif filters.text:  # what a name finds has its limit
-        counted = _summed(rows)
-    else:
-        return counting.page_of(rows_of(shown), rows, page, lambda: _summed(rows))
-    return Page(rows_of(shown), counted.total, page, counted.totals)
+        with plans.walked():
+            return _walked(filters, page), tally(filters=filters)
+    by_day = _is_by_day(filters, page)
+    at_once = OF_DAYS_SORTED_AT_ONCE if by_day else counting.COUNTED_AT_ONCE
+    many = counting.up_to(rows, at_once)
+    if many < counting.COUNTED_AT_ONCE:
+        return _summed_page(rows, order, page)
+    if many < at_once:
+        return list(paging.sorted_whole(rows, order, page)), None
+    with nullcontext() if by_day else plans.walked():
+        return _walked(filters, page), None
 
 
-def _sorted_at_once(filters: Filters, page: PageAsk) -> int:
-    """Of how many claims a page is cut from the sorted whole; more are sought along the order of all.
+def _summed_page(rows: QuerySet[Claim], order: Order, page: PageAsk) -> tuple[list[Claim], Tally]:
+    found, sums = paging.summed_whole(rows, order, page, SUMS)  # wherever they stand
+    return found, _tally(sums)
 
-    Those of some days of service stand together, with what they are sorted by, and lie far apart in any other order.
+
+def _order(page: PageAsk, *, told: bool = False) -> Order:
+    """The keys of the order; `told` says that all have what they are sorted by, so that an index is read backward."""
+    found: list[OrderBy] = []
+    for sort in SORTS.get(page.sort, ("due_on",)):
+        last = True if sort in UNTOLD and page.desc and not told else None
+        found.append(F(sort).desc(nulls_last=last) if page.desc else F(sort).asc())
+    return (*found, "-pk" if page.desc else "pk")
+
+
+def _walked(filters: Filters, page: PageAsk) -> list[Claim]:
+    """The page along an index; of those that have what it is sorted by, where they fill it."""
+    states = filters.many("is")
+    rows = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key != "is")))
+    along = {"state": states} if states else None
+    if page.desc and page.sort in UNTOLD:
+        shown = paging.rows(rows.filter(**{f"{page.sort}__isnull": False}), _order(page, told=True), page, along=along)
+        if len(shown) == page.size:
+            return shown
+    return paging.rows(rows, _order(page), page, along=along)
+
+
+def _only_finding(filters: Filters) -> str:
+    """The code of the one finding that the filter asks for, where it asks for nothing else."""
+    asked = [] if filters.text.strip() else [(term.key, term.value) for term in filters.terms]
+    return str(asked[0][1]) if [key for key, _ in asked] == ["finding"] else ""
+
+
+def _with_finding(code: str, page: PageAsk) -> list[Claim]:
+    """The page of claims with a finding: findings are kept in the order of their claims' last day to file."""
+    last = F("due_on").desc(nulls_last=True) if page.desc else F("due_on").asc()
+    found = paging.rows(_found([code]).filter(is_first=True), (last, "-claim_id" if page.desc else "claim_id"), page)
+    by_key = {row.pk: row for row in Claim.objects.filter(pk__in=[one.claim_id for one in found])}
+    return [by_key[one.claim_id] for one in found]
+
+
+def _is_found_by_few(filters: Filters) -> bool:
+    """Whether the filter begins with something few claims have: a finding of which there are not many."""
+    codes = filters.many("finding")
+    return bool(codes) and counting.up_to(_found(codes), counting.COUNTED_AT_ONCE) < counting.COUNTED_AT_ONCE
+
+
+def _found(codes: Sequence[str]) -> QuerySet[ClaimFinding]:
+    return ClaimFinding.objects.filter(code__in=codes, overridden=False)
+
+
+def _is_by_day(filters: Filters, page: PageAsk) -> bool:
+    """Whether the claims are those of some days, which an index holds together with what they are sorted by.
+
+    Then the sorted whole of many is cheap to cut a page from, and in any other order they lie far apart.
     """
-    by_day = any(term.key in {"month", "service"} for term in filters.terms)
-    return OF_DAYS_SORTED_AT_ONCE if by_day and page.sort in {"", *HELD_BY_DAY} else counting.COUNTED_AT_ONCE
+    asked = any(term.key in {"month", "service", "sent"} for term in filters.terms)
+    return asked and page.sort in {"", *HELD_BY_DAY}
 
 
 def tally(*, filters: Filters) -> Tally:
@@ -84,7 +151,7 @@ def tally(*, filters: Filters) -> Tally:
 
 
 def _summed(found: QuerySet[Claim]) -> Tally:
-    return _tally(found.aggregate(n=Count("pk"), charged=Sum("total_amount"), open=Sum("open_amount")))
+    return _tally(found.aggregate(**SUMS))
 
 
 def _tally(sums: Mapping[str, Any]) -> Tally:
@@ -179,15 +246,11 @@ def _filtered(filters: Filters) -> QuerySet[Claim]:
     if ids_ := filters.many("payer"):
         rows = rows.filter(payer__public_id__in=ids_)
     if codes := filters.many("finding"):
-        rows = rows.filter(pk__in=ClaimFinding.objects.filter(code__in=codes, overridden=False).values("claim_id"))
-    for key, column in (("open", "open_amount"), ("charged", "total_amount"), ("due", "due_on"),
-                        ("service", "service_on")):  # fmt: skip
-        for term in filters.terms_of(key):
-            rows = rows.filter(**_condition(column, term))
-    if month := filters.one("month"):
-        rows = rows.filter(service_on__gte=month.first, service_on__lt=month.range.ends_on)
-    if month := filters.one("sent"):
-        rows = rows.filter(_first_sent_in(month))
+        of_claim = unlisted(_found(codes)).filter(practice_id=OuterRef("practice_id"), claim_id=OuterRef("pk"))
+        rows = rows.filter(Exists(of_claim))
+    rows = rows.filter(by_terms(filters, COMPARED))
+    if filters.terms_of("sent"):
+        rows = rows.filter(by_terms(filters, {"sent": "first_sent_on"}), frequency="1")
     for word in [filters.text.strip()] if filters.text.strip() else []:
         rows = rows.filter(_says(word))
     return rows
@@ -198,10 +261,6 @@ def _says(word: str) -> Q:
     says = Q(patient_id__in=patients.ids_named(word)) | Q(payer_control=word)
     span = beginning("CLM", word) if word.upper().startswith("CLM-") else None
     return says | Q(public_id__range=span) if span else says
-
-
-def _condition(column: str, term: Term) -> dict[str, object]:
-    return {f"{column}{LOOKUPS[term.op]}": term.value}
 
 
 def finding_choices() -> list[tuple[str, str]]:
@@ -217,8 +276,9 @@ def batches(*, filters: Filters, page: PageAsk) -> Page[BatchRef]:
     if filters.text:
         rows = rows.filter(public_id__startswith=filters.text.strip().upper())
     paying = {payer.id: payer.name for payer in payers.every()}
-    shown = rows.order_by("-sent_at" if page.desc or not page.sort else "sent_at", "-pk")
-    listed = tuple(batch_ref(row, paying.get(row.payer_id, "")) for row in shown[page.offset : page.offset + page.size])
+    latest_first = page.desc or not page.sort
+    shown = paging.rows(rows, ("-sent_at", "-pk") if latest_first else ("sent_at", "pk"), page)
+    listed = tuple(batch_ref(row, paying.get(row.payer_id, "")) for row in shown)
     sums = rows.aggregate(n=Count("pk"), total=Sum("total_amount"), claims=Sum("claims"))
     return Page(listed, sums["n"], page, {"total": Money.of(sums["total"] or 0), "claims": sums["claims"] or 0})
 
@@ -232,20 +292,9 @@ def batch_ref(row: Batch, payer: str) -> BatchRef:
 
 
 def sent_in(*, practice: int, month: Month) -> int:
-    """How many original claims a practice sent in a month: the unit of per-claim fees."""
-    return Claim.objects.filter(_first_sent_in(month), practice_id=practice).count()
-
-
-def _first_sent_in(month: Month) -> Q:
-    """Originals sent in a month as each practice in scope reckons it: the month begins at midnight in its zone."""
-    zones = defaultdict(list)
-    for tenant in tenants_in_scope():
-        zones[tenant.zone].append(tenant.pk)
-    sent = Q(pk__in=())
-    for zone, practices in zones.items():
-        begins, ends = start_of(month.first, zone), start_of(month.last + timedelta(days=1), zone)
-        sent |= Q(practice_id__in=practices, sent_at__gte=begins, sent_at__lt=ends)
-    return Q(frequency="1") & sent
+    """How many original claims first left a practice in a month, by its own days: the unit of per-claim fees."""
+    days = (month.first, month.last)
+    return Claim.objects.filter(practice_id=practice, frequency="1", first_sent_on__range=days).count()
 
 
 def conservation(*, practice: int) -> Conservation:

@@ -96,7 +96,8 @@ def correct(*, actor: Actor, claim: str, frequency: str, why: str, at: datetime)
 
 _FRESH = {
     "id": None, "paid_amount": 0, "adjusted_amount": 0, "patient_amount": 0, "denied_amount": 0, "version": 0,
-    "sent_at": None, "recognised_amount": 0, "forwarded": False, "hold_reason": "", "state": S.DRAFT.value,
+    "sent_at": None, "first_sent_on": None, "recognised_amount": 0, "forwarded": False, "hold_reason": "",
+    "state": S.DRAFT.value,
 }  # fmt: skip
 
 

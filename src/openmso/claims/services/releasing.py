@@ -66,7 +66,8 @@ def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
     """Write and send every batch of a practice that waits: 837P stored, revenue recognised, claims sent."""
     decision = actor.must(contracts.SUBMIT.code, practice)
     going = _going(practice)
-    register = Register([practice], tenancy.today(practice, at))
+    today = tenancy.today(practice, at)
+    register = Register([practice], today)
     released = []
     for payer_id, mine in groupby(going, key=lambda one: one.submission.payer_id):
         claims = list(mine)
@@ -75,10 +76,10 @@ def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
             released.append(_release(part, payer_id, register, actor, practice, at, decision))
     rows = [one.row for one in going]
     entities = {biller.id: biller.entity for biller in register.billers.values()}
-    recognising.recognise(rows, entities=entities, actor=actor, on=tenancy.today(practice, at), at=at, under=[decision])
+    recognising.recognise(rows, entities=entities, actor=actor, on=today, at=at, under=[decision])
     for row in rows:
-        row.sent_at = at
-    Claim.objects.bulk_update(rows, ["sent_at"], batch_size=2000)
+        row.sent_at, row.first_sent_on = at, row.first_sent_on or today
+    Claim.objects.bulk_update(rows, ["sent_at", "first_sent_on"], batch_size=2000)
     moving.move_many(rows, to={row.pk: S.SENT for row in rows}, actor=actor, at=at)
     _retire(rows, actor, at)
     return released

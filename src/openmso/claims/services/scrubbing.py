@@ -125,12 +125,13 @@ def _keep(
 ) -> None:
     """Put the findings in the place of those before, and their counts on the claims."""
     ClaimFinding.objects.filter(claim_id__in=[row.pk for row in rows]).delete()
+    firsts = {(pk, f.code): f for pk, these in found.items() for f in reversed(still_open(these, aside[pk]))}
     ClaimFinding.objects.bulk_create(
         [
             ClaimFinding(
                 practice_id=row.practice_id, claim_id=row.pk, code=f.code, severity=f.severity, words=f.words[:300],
                 fix=f.fix[:300], field=f.field, line=f.line, source=f.source, overridden=f.key in aside[row.pk],
-                found_at=at,
+                is_first=firsts.get((row.pk, f.code)) is f, due_on=row.due_on, found_at=at,
             )
             for row in rows
             for f in found[row.pk]

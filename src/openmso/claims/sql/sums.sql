@@ -32,5 +32,7 @@ WITH d AS (
 UPDATE claims_claim c SET paid_amount = s.paid, adjusted_amount = s.adjusted, patient_amount = s.patient,
        denied_amount = s.denied, forwarded = s.forwarded, payer_control = s.payer_control, state = s.state,
        state_at = CASE WHEN c.state = s.state THEN c.state_at ELSE %(at)s END, hold_reason = '',
-       sent_at = coalesce(c.sent_at, %(at)s)
+       sent_at = coalesce(c.sent_at, %(at)s),
+       first_sent_on = coalesce(c.first_sent_on, (
+         SELECT (%(at)s AT TIME ZONE t.zone)::date FROM tenancy_tenant t WHERE t.id = c.practice_id))
   FROM stated s WHERE c.practice_id = s.practice_id AND c.id = s.id;

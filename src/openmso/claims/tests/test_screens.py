@@ -182,12 +182,15 @@ def test_the_story_page_stands_in_every_state(rockland: BillingHouse, priya: Cli
     response = priya.get(reverse("claims:claim", args=[claim.public_id]))
     page = response.content.decode()
     peek = priya.get(reverse("claims:peek", args=[claim.public_id])).content.decode()
+    raw_at = reverse("claims:raw", args=[claim.public_id])
+    raw = priya.get(raw_at).content.decode()
 
     assert response.status_code == 200
     assert claim.public_id in page
     assert state.label in page
     assert "What happened" in page
-    assert ("What was sent" in page) == (claim.version > 0 and state is not S.QUEUED)
+    assert (f'hx-get="{raw_at}"' in page) == (claim.version > 0)
+    assert ("What was sent" in raw) == (claim.version > 0 and state is not S.QUEUED)
     assert claim.public_id in peek
 
 
@@ -244,7 +247,7 @@ def test_priya_submits_takes_back_submits_again_and_releases(
 
     assert left.status_code == 204, left.content
     assert _state(rockland, claim.public_id) is S.SENT
-    page = priya.get(reverse("claims:claim", args=at)).content.decode()
+    page = priya.get(reverse("claims:raw", args=at)).content.decode()
     assert f"<b>CLM</b>*{claim.public_id}*140" in page
 
 

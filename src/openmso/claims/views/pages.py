@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.claims.contracts import Claim, LineRow
+from openmso.claims.contracts import Claim, ClaimKey, LineRow
 from openmso.claims.forms import ClaimForm, LineForm, WhyForm
 from openmso.claims.queries import reckoning, sources, stories, telling
 from openmso.claims.queries.worklist import SUBJECT
@@ -41,7 +41,7 @@ def claim(request: ActorRequest, claim: str) -> HttpResponse:
     return respond.page(request, "claims/claim.html#story", _story(request, found))
 
 
-def _tell_read(actor: Actor, found: Claim) -> None:
+def _tell_read(actor: Actor, found: Claim | ClaimKey) -> None:
     audit.record_read(
         actor=actor, practice=found.practice, subject=("claims.claim", found.public_id), at=actor.at,
         classes=[one for one in PHI if actor.sees(one, found.practice)],
@@ -58,8 +58,6 @@ def _story(request: ActorRequest, found: Claim) -> dict[str, object]:
         "findings": [(finding, fixes.place(found, finding)) for finding in found.findings],
         "here": found.public_id,
         "events": telling.story(found),
-        "raw": telling.sent_bytes(found),
-        "answer": telling.answered_bytes(found),
         "whys": reckoning.whys(found),
         "acts": acts,
         "in_queue": request.GET.get("queue") == "1",
@@ -114,15 +112,17 @@ def peek(request: ActorRequest, claim: str) -> HttpResponse:
 
 
 @page("claims.read")
-def raw(request: ActorRequest, claim: str, which: str) -> HttpResponse:
-    """The segments that were sent for a claim, or answered."""
-    try:
-        found = stories.claim(claim)
-    except NotFound as no:
-        return respond.refusal(request, no)
+def raw(request: ActorRequest, claim: str) -> HttpResponse:
+    """The parts of a claim's page that show bytes: the segments that were sent for it, and those that answered."""
+    found = stories.find(claim)
+    if found is None:
+        return respond.refusal(request, NotFound(f"There is no claim {claim}."))
     _tell_read(request.actor, found)
-    shown = telling.answered_bytes(found) if which == "answer" else telling.sent_bytes(found)
-    return respond.page(request, "claims/raw.html", {"raw": shown})
+    shown = [
+        ("What was sent", telling.sent_bytes(found)),
+        ("What the payer answered", telling.answered_bytes(found)),
+    ]
+    return respond.page(request, "claims/raw.html", {"shown": shown})
 
 
 def _done(request: ActorRequest, claim: str, work: Callable[[], object], words: str, *, undo: str = "") -> HttpResponse:

@@ -20,7 +20,8 @@ from openmso.ledger.queries import books
 from openmso.ledger.rules import closing
 from openmso.ledger.rules.naming import entry_key, entry_public_id
 from openmso.platform.ui import counting
-from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally, Term
+from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
+from openmso.platform.ui.narrowing import by_terms
 
 
 class NoEntry(NotFound):
@@ -96,10 +97,7 @@ def _filtered(entity: int, filters: Filters) -> QuerySet[models.Entry]:
     for key, column in (("journal", "journal"), ("source", "source_id")):
         if wanted := filters.many(key):
             found = found.filter(**{f"{column}__in": wanted})
-    for term in filters.terms_of("posted"):
-        found = found.filter(_compared("posted_on", term))
-    for term in filters.terms_of("month"):
-        found = found.filter(posted_on__range=(term.value.first, term.value.last))
+    found = found.filter(by_terms(filters, {"posted": "posted_on", "month": "posted_on"}))
     if filters.text:
         year, _, number = filters.text.partition("-")
         named = Q(pk=entry_key(filters.text.upper()) or 0)
@@ -107,13 +105,6 @@ def _filtered(entity: int, filters: Filters) -> QuerySet[models.Entry]:
             named |= Q(fiscal_year=int(year) % 10_000, number=int(number) % 2**31)
         found = found.filter(named | Q(memo__icontains=filters.text))
     return found
-
-
-_LOOKUPS = {"=": "exact", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
-
-
-def _compared(column: str, term: Term) -> Q:
-    return Q(**{f"{column}__{_LOOKUPS[term.op]}": term.value})
 
 
 def account_lines(

@@ -50,9 +50,10 @@ def read(public_id_or_sha: str, practice: int) -> bytes:
     return b"".join(_opened(_row(public_id_or_sha, practice), 0, None))
 
 
-def read_range(public_id: str, practice: int, start: int, end: int) -> bytes:
-    """The bytes from `start` to before `end`, at the cost of the pieces they lie in."""
-    return b"".join(_opened(_row(public_id, practice), max(start, 0), end))
+def part(public_id: str, practice: int, start: int, end: int) -> tuple[DocumentRef, bytes]:
+    """A document, and its bytes from `start` to before `end` at the cost of the pieces they lie in."""
+    found = _row(public_id, practice)
+    return reference(found), b"".join(_opened(found, max(start, 0), end))
 
 
 def pieces(public_id_or_sha: str, practice: int) -> Iterator[bytes]:

@@ -15,13 +15,12 @@ COUNTED_AT_ONCE = 20_000
 
 def page_of(rows: Sequence[Row], found: QuerySet[Any], ask: PageAsk, tally: Callable[[], Tally]) -> Page[Row]:
     """A page of what was found, with its exact total and sums unless counting would keep the page waiting."""
-    if not is_few(found):
+    if up_to(found, COUNTED_AT_ONCE) >= COUNTED_AT_ONCE:
         return Page(rows, None, ask)
     counted = tally()
     return Page(rows, counted.total, ask, counted.totals)
 
 
-def is_few(found: QuerySet[Any], limit: int | None = None) -> bool:
-    """Whether what was found is counted, or sorted, while the page waits."""
-    limit = limit or COUNTED_AT_ONCE
-    return found.order_by().values("pk")[:limit].count() < limit
+def up_to(found: QuerySet[Any], limit: int) -> int:
+    """How many rows were found; from `limit` on they are not counted further."""
+    return found.order_by().values("pk")[:limit].count()

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
-from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models.expressions import OrderBy, RawSQL, Window
 
+from openmso.platform.tenancy.models import unlisted
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import PageAsk
 
@@ -27,7 +28,7 @@ PINNED_MAX = 1_000
 def rows(
     found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk, *,
     along: Mapping[str, Sequence[Any]] | None = None,
-) -> models.QuerySet[M]:  # fmt: skip
+) -> list[M]:  # fmt: skip
     """The rows of the page that was asked for, of what was found, in the order of these keys.
 
     `along` narrows by another column, which the index has between the practice and the order:
@@ -36,9 +37,9 @@ def rows(
     along, practices, until = dict(along or {}), sorted(current().practices), ask.offset + ask.size
     if until > WALKED_MAX or len(practices) < 2:
         narrowed = found.filter(**{f"{column}__in": values for column, values in along.items()})
-        return narrowed.order_by(*order)[ask.offset : until]
+        return list(narrowed.order_by(*order)[ask.offset : until])
     walked = _first_of_each(found, order, {"practice_id": practices} | along, until)
-    return found.filter(pk__in=walked).order_by(*order)[ask.offset : until]
+    return list(found.filter(pk__in=walked).order_by(*order)[ask.offset : until])
 
 
 def pinned(found: models.QuerySet[M]) -> models.QuerySet[M] | None:
@@ -53,6 +54,18 @@ def sorted_whole(found: models.QuerySet[M], order: Sequence[str | OrderBy], ask:
     return found.model._default_manager.filter(pk__in=keys).order_by(*order)
 
 
+def summed_whole(
+    found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk, sums: Mapping[str, models.Aggregate]
+) -> tuple[list[M], dict[str, Any]]:
+    """The same rows, and sums over all that was found, in one pass over it."""
+    over_all = {name: Window(each) for name, each in sums.items()}
+    first = list(found.annotate(**over_all).order_by(*order).values("pk", *sums)[ask.offset : ask.offset + ask.size])
+    if not first:  # nothing there, or a page behind the last
+        return [], found.aggregate(**sums)
+    rows_ = {row.pk: row for row in found.model._default_manager.filter(pk__in=[one["pk"] for one in first])}
+    return [rows_[one["pk"]] for one in first], {name: first[0][name] for name in sums}
+
+
 def _first_of_each(
     found: models.QuerySet[M], order: Sequence[str | OrderBy], along: Mapping[str, Sequence[Any]], until: int
 ) -> RawSQL:
@@ -64,7 +77,7 @@ def _first_of_each(
         values.append([getattr(one, "value", one) for one in wanted])
         here[column] = RawSQL(f"walk{place}.value", ())  # noqa: S611  # nosec B611
     keys = dict(map(_key, order))
-    rows_of_each = found.filter(**here).order_by(*order).values(*{"pk": "", **keys})[:until]
+    rows_of_each = unlisted(found).filter(**here).order_by(*order).values(*{"pk": "", **keys})[:until]
     inner, params = rows_of_each.query.sql_with_params()
     sorted_by = ", ".join(f"first.{name}{way}" for name, way in keys.items())
     sql = f"SELECT first.pk FROM {', '.join(walks)}, LATERAL ({inner}) AS first ORDER BY {sorted_by} LIMIT {until}"

@@ -14,6 +14,7 @@ from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
+from openmso.platform.ui.narrowing import by_terms
 from openmso.remittances.contracts import (
     Deposit,
     FileOutcome,
@@ -146,7 +147,7 @@ def remittances(*, filters: Filters, page: PageAsk) -> Page[RemittanceRow]:
     if filters.one("deposit") == "matched":  # nearly all of them: one pass is shorter than one for each practice
         chosen = list(whole.order_by(*keys)[page.offset : page.offset + page.size])
     else:
-        chosen = list(paging.rows(whole, keys, page))
+        chosen = paging.rows(whole, keys, page)
     return counting.page_of(_rows(chosen), found, page, lambda: tally(filters=filters))
 
 
@@ -176,11 +177,7 @@ def filtered(filters: Filters) -> QuerySet[Remittance]:
         found = found.filter(state__in=states)
     if methods := filters.many("method"):
         found = found.filter(method__in=methods)
-    for term in filters.terms_of("amount"):
-        found = found.filter(**{f"amount{_LOOKUP[term.op]}": getattr(term.value, "amount", term.value)})
-    for key in ("paid", "posted"):
-        for term in filters.terms_of(key):
-            found = found.filter(**{f"{key}_on{_LOOKUP[term.op]}": term.value})
+    found = found.filter(by_terms(filters, {"amount": "amount", "paid": "paid_on", "posted": "posted_on"}))
     if deposit := filters.one("deposit"):
         found = found.filter(is_awaited() if deposit == "open" else _is_deposited())
     for word in filters.text.split():
@@ -196,9 +193,6 @@ def is_awaited() -> Exists:
 def _is_deposited() -> Q:
     """Whether its money is in the bank: it moves some, and is none of the few that wait."""
     return Q(state=RemittanceState.POSTED, amount__gt=0) & ~Q(pk__in=Awaited.objects.values("remittance_id"))
-
-
-_LOOKUP = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 
 
 def _rows(held: Sequence[Remittance]) -> list[RemittanceRow]:

@@ -108,7 +108,8 @@ def _unmatched(text: str) -> QuerySet[ClaimPayment]:
 
 def payments_of_claim(*, practice: int, claim: str) -> list[PaymentRow]:
     """All that payers decided about a claim, in the order in which it was posted."""
-    ids = Application.objects.filter(practice_id=practice, claim_name=claim).values("payment_id")
+    applied = Application.objects.filter(practice_id=practice, claim__practice_id=practice, claim__public_id=claim)
+    ids = list(applied.values_list("payment_id", flat=True))
     rows = _named(ClaimPayment.objects.filter(practice_id=practice, pk__in=ids))
     return [_row(row) for row in rows.order_by("remittance__posted_at", "pk")]
 
@@ -153,7 +154,7 @@ def added_up(remittance: str) -> tuple[Money, Money]:
 def raw(*, practice: int, document: str, span: tuple[int, int]) -> bytes:
     """The payer's own bytes of a record."""
     start, end = span
-    return documents.read_range(document, practice, start, min(end, start + RAW_MAX))
+    return documents.part(document, practice, start, min(end, start + RAW_MAX))[1]
 
 
 def patient_share(*, practice: int, claim_ids: Iterable[int]) -> dict[int, Money]:

@@ -44,7 +44,7 @@ def test_pages_are_those_of_the_sorted_whole(practices: list[int], size: int) ->
     assert {row.practice_id for row in whole} == set(practices)
 
     for number in range(1, len(whole) // size + 2):
-        page = list(paging.rows(WorkItem.objects.all(), ORDER, PageAsk(number, size)))
+        page = paging.rows(WorkItem.objects.all(), ORDER, PageAsk(number, size))
         few = list(paging.sorted_whole(WorkItem.objects.all(), ORDER, PageAsk(number, size)))
         assert page == few == whole[(number - 1) * size : number * size]
 
@@ -54,9 +54,9 @@ def test_another_column_of_the_index_is_walked_value_by_value(
 ) -> None:
     wanted = WorkItem.objects.filter(kind__in=["a", "c"])
 
-    page = list(paging.rows(WorkItem.objects.all(), ORDER, PageAsk(2, 10), along={"kind": ["a", "c"]}))
+    page = paging.rows(WorkItem.objects.all(), ORDER, PageAsk(2, 10), along={"kind": ["a", "c"]})
     monkeypatch.setattr(paging, "WALKED_MAX", 0)
-    cut = list(paging.rows(WorkItem.objects.all(), ORDER, PageAsk(2, 10), along={"kind": ["a", "c"]}))
+    cut = paging.rows(WorkItem.objects.all(), ORDER, PageAsk(2, 10), along={"kind": ["a", "c"]})
 
     assert page == cut == list(wanted.order_by(*ORDER)[10:20])
 
@@ -64,6 +64,6 @@ def test_another_column_of_the_index_is_walked_value_by_value(
 def test_pages_that_lie_deep_are_cut_from_the_whole(practices: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "WALKED_MAX", 20)
 
-    page = list(paging.rows(WorkItem.objects.all(), ORDER, PageAsk(3, 10)))
+    page = paging.rows(WorkItem.objects.all(), ORDER, PageAsk(3, 10))
 
     assert page == list(WorkItem.objects.order_by(*ORDER)[20:30])
