@@ -101,10 +101,12 @@ def test_the_finding_leads_to_the_choice_of_a_clinician_and_the_claim_becomes_re
     assert codes(claim) == {"renderer_missing"}
 
     story = priya.get(reverse("claims:claim", args=[claim.public_id])).content.decode()
+    peek = priya.get(reverse("claims:peek", args=[claim.public_id])).content.decode()
     form = priya.get(url).content.decode()
     saved = priya.post(url, {"clinician": rockland.house.clinician.public_id, "site": ""})
 
     assert f'href="{url}#id_clinician">Choose the clinician' in story
+    assert f'href="{url}#id_clinician">Choose the clinician' in peek
     assert rockland.house.clinician.npi in form
     assert saved.status_code == 303
     mended = of(rockland, claim)

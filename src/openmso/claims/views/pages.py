@@ -99,11 +99,13 @@ def peek(request: ActorRequest, claim: str) -> HttpResponse:
         return respond.refusal(request, no)
     _tell_read(request.actor, found)
     shown = telling.story(found)[:3]
+    first = next((one for one in found.findings if not one.overridden), None)
     return respond.page(
         request,
         "claims/peek.html",
         {
             "claim": found,
+            "place": fixes.place(found, first) if first else None,
             "events": shown,
             "waits": work.open_for((SUBJECT, found.public_id), at=request.actor.at),
             **_buttons(request.actor, found),

@@ -89,7 +89,13 @@ def take(
     Raises `NotKept` for dangerous files, `BadCodeMap`, `NotOurColumns`; anything smaller is an item with words.
     """
     run = _keep(actor=actor, practice=practice, name=name, content=content, at=at, code_map=code_map)
-    return read(actor=actor, practice=practice, run=run, at=at, tell=tell)
+    try:
+        return read(actor=actor, practice=practice, run=run, at=at, tell=tell)
+    except Exception as error:
+        if not isinstance(error, Refused):
+            told = "The file is kept, but a fault of ours kept us from reading it."
+            _refuse(practice, run, Refused(told, fix="Take it in again once that is mended."), at)
+        raise
 
 
 @atomic

@@ -62,7 +62,11 @@ def test_the_file_and_its_code_map_are_kept_before_anything_reads_them(
         assert documents.read(run.document, rockland.id) == VISIT
         assert documents.read(run.code_map_document, rockland.id) == mapped
         assert [one.public_id for one in documents.became(run.document, rockland.id)] == [run.public_id]
-        assert run.state == RunState.RUNNING
+        assert (run.state, run.words[:30]) == (RunState.REFUSED, "The file is kept, but a fault ")
+
+    monkeypatch.undo()
+    again = receive(rockland, VISIT, ("map.csv", mapped))
+    assert (again.state, again.claims_ready) == (RunState.DONE, 1)
 
 
 def test_a_small_file_is_read_at_once(rockland: testing.BillingHouse) -> None:
