@@ -6,9 +6,10 @@ class ChargesConfig(AppConfig):
     label = "charges"
 
     def ready(self) -> None:
-        from openmso.charges import contracts
+        from openmso.charges import contracts, menu
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
+        menu.register()

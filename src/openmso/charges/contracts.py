@@ -20,6 +20,7 @@ PERMISSIONS: Iterable[Permission] = (READ, CAPTURE, FEES)
 
 SENTENCES = {
     "charges.captured": "{actor} captured {count:charge} of {visits:visit}, {amount} in all",
+    "charges.priced": "{actor} priced {count:charge} that had no price",
     "charges.amended": "{actor} changed {fields} of charge {subject}",
     "charges.voided": "{actor} voided charge {subject}",
     "charges.held": "{actor} put charge {subject} on hold",
@@ -110,6 +111,31 @@ class FeeDraft:
     code: str
     amount: Money
     modifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRow:
+    """A price that holds: of one unit of a code, under a modifier where it has its own; `payer` empty is everybody."""
+
+    code: str
+    modifier: str
+    amount: Money
+    schedule: str
+    payer: str
+    label: str
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """A schedule with its latest version, and how many prices that has."""
+
+    public_id: str
+    name: str
+    payer: str
+    label: str
+    starts_on: date
+    prices: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from openmso.charges import rules
-from openmso.charges.contracts import Charge, Coding, Drug, Priced, Tally
+from openmso.charges.contracts import Charge, Coding, Drug, FeeRow, Priced, ScheduleRow, Tally
 from openmso.charges.models import Charge as ChargeModel
 from openmso.charges.models import Coding as CodingModel
 from openmso.charges.models import Fee as FeeModel
+from openmso.charges.models import FeeVersion
 from openmso.charges.states import S
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
+from openmso.parties.queries import payers
+from openmso.platform.ui.contracts import Page, PageAsk
 
 
 def get(public_id: str) -> Charge:
@@ -66,6 +69,46 @@ def fees_of(*, practice: int, codes: Collection[str]) -> rules.Fees:
         rules.Fee(payer, code, modifier, Money.of(amount), schedule, label, starts_on)
         for payer, code, modifier, amount, schedule, label, starts_on in rows
     )
+
+
+def prices(*, practice: int, on: date, text: str, page: PageAsk) -> Page[FeeRow]:
+    """The prices of a practice that hold on a day, by code or by amount; the text narrows by the beginning of codes."""
+    held = FeeModel.objects.filter(practice_id=practice, version__starts_on__lte=on)
+    if text.strip():
+        held = held.filter(code__startswith=text.strip().upper())
+    latest = held.order_by("version__schedule_id", "code", "modifier", "-version__starts_on").distinct(
+        "version__schedule_id", "code", "modifier"
+    )
+    rows = FeeModel.objects.filter(pk__in=latest.values("pk")).select_related("version__schedule")
+    order = F("amount" if page.sort == "amount" else "code")
+    rows = rows.order_by(order.desc() if page.desc else order.asc(), "code", "modifier", "pk")
+    paying = {payer.id: payer.name for payer in payers.every()}
+    shown = [
+        FeeRow(
+            row.code, row.modifier, Money.of(row.amount), row.version.schedule.name,
+            paying.get(row.version.schedule.payer_id or 0, ""), row.version.label, row.version.starts_on,
+        )
+        for row in rows[page.offset : page.offset + page.size]
+    ]  # fmt: skip
+    return Page(shown, rows.count(), page)
+
+
+def schedules(*, practice: int) -> list[ScheduleRow]:
+    """The schedules of a practice, each with its latest version."""
+    paying = {payer.id: payer.name for payer in payers.every()}
+    versions = FeeVersion.objects.filter(practice_id=practice).order_by("schedule_id", "-starts_on")
+    latest = versions.distinct("schedule_id").select_related("schedule")
+    counts = dict(
+        FeeModel.objects.filter(version__in=list(latest)).values_list("version_id").annotate(n=Count("pk"))
+    )  # fmt: skip
+    found = [
+        ScheduleRow(
+            one.schedule.public_id, one.schedule.name, paying.get(one.schedule.payer_id or 0, ""), one.label,
+            one.starts_on, counts.get(one.pk, 0),
+        )
+        for one in latest
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.name)
 
 
 def tally(*, practice: int) -> Tally:

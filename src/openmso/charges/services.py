@@ -35,6 +35,12 @@ class NoFees(Refused):
     code = "no_fees"
 
 
+class NotAFee(Refused):
+    """A price that is none, or that stands twice."""
+
+    code = "not_a_fee"
+
+
 class OnAClaim(Conflict):
     """The charge stands on a claim; it is changed there."""
 
@@ -61,6 +67,7 @@ def publish_fees(
     drafts = list(fees)
     if not drafts:
         raise NoFees("The schedule has no prices.", fix="Give at least one code with its price.")
+    _judge(drafts)
     schedule, _ = FeeSchedule.objects.get_or_create(practice_id=practice, name=name, defaults={"payer_id": payer_id})
     if schedule.payer_id != payer_id:
         raise FeesTwice(f"{name} is the schedule of another payer.", fix="Choose another name.")
@@ -82,6 +89,45 @@ def publish_fees(
         decision=decision,
     )  # fmt: skip
     return schedule.public_id
+
+
+def _judge(drafts: Sequence[FeeDraft]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for draft in drafts:
+        named = f"{draft.code}{f'-{draft.modifier}' if draft.modifier else ''}"
+        if draft.amount <= ZERO:
+            raise NotAFee(f"{named} would cost {draft.amount}.", field="prices", fix="Leave out what costs nothing.")
+        if (draft.code, draft.modifier) in seen:
+            raise NotAFee(f"{named} stands twice.", field="prices", fix="Keep one of its prices.")
+        seen.add((draft.code, draft.modifier))
+
+
+@atomic
+def price_anew(*, actor: Actor, practice: int, charge_ids: Collection[int], at: datetime) -> int:
+    """Price charges that had no price by the schedules as they are now; how many got one.
+
+    Whoever calls it looks after the claims these charges stand on.
+    """
+    decision = actor.must(contracts.CAPTURE.code, practice)
+    unpriced = ChargeModel.objects.select_for_update().filter(
+        practice_id=practice, pk__in=charge_ids, is_priced=False, code_system=""
+    )
+    rows = list(unpriced.order_by("pk"))
+    fees = queries.fees_of(practice=practice, codes={row.code for row in rows})
+    priced = []
+    for row in rows:
+        found = rules.price(fees, code=row.code, modifiers=tuple(row.modifiers), payer_id=None, on=row.service_on)
+        if found is not None:
+            row.amount = rules.extended(found.amount, Decimal(row.units)).amount
+            row.is_priced, row.fee_version = True, found.version
+            priced.append(row)
+    ChargeModel.objects.bulk_update(priced, ["amount", "is_priced", "fee_version"], batch_size=1000)
+    if priced:
+        audit.record(
+            actor=actor, action="charges.priced", practice=practice, subject=(SUBJECT, ""), at=at,
+            facts={"count": len(priced)}, decision=decision,
+        )  # fmt: skip
+    return len(priced)
 
 
 @atomic

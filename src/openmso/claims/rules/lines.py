@@ -72,7 +72,7 @@ def charge_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         if not line.is_priced:
             yield Said(
                 f"Line {line.number}: no fee schedule has a price for {line.code}.",
-                "Enter what is charged for it.",
+                "Enter what is charged for it, or publish a price and scrub again.",
                 "amount",
                 line.number,
             )

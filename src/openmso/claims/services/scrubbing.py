@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from openmso.charges import queries as charge_queries
+from openmso.charges import services as charges
 from openmso.claims import contracts
 from openmso.claims.contracts import Built
 from openmso.claims.events import ClaimHeld
-from openmso.claims.models.claims import Claim
+from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.models.findings import ClaimFinding, Override
 from openmso.claims.queries import sheets
 from openmso.claims.rules import book, filing
@@ -48,6 +50,7 @@ def scrub(*, actor: Actor, practice: int, claim_ids: Collection[int], at: dateti
     decision = actor.must(contracts.WORK.code, practice)
     rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice and S(row.state) in EDITABLE]
     _name_biller([row for row in rows if row.billing_provider_id is None], practice, at)
+    _price(rows, Actor.system(f"claims for {actor.name}", at=at, behind=decision.grant), practice, at)
     built = judge(rows, actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.scrubbed", practice=practice, subject=("claims.claim", ""), at=at,
@@ -65,6 +68,20 @@ def _name_biller(rows: Sequence[Claim], practice: int, at: datetime) -> None:
         biller = register.open_biller(practice, row.service_on)
         row.billing_provider_id = biller.id if biller else None
     Claim.objects.bulk_update(rows, ["billing_provider_id"], batch_size=2000)
+
+
+def _price(rows: Sequence[Claim], house: Actor, practice: int, at: datetime) -> None:
+    """Lines that had no price get the one that was published since."""
+    free = list(ClaimLine.objects.select_for_update().filter(claim__in=rows, amount=0).order_by("pk"))
+    if not charges.price_anew(actor=house, practice=practice, charge_ids=[line.charge_id for line in free], at=at):
+        return
+    priced = charge_queries.by_ids({line.charge_id for line in free})
+    by_claim = {row.pk: row for row in rows}
+    for line in free:
+        line.amount = priced[line.charge_id].amount.amount
+        by_claim[line.claim_id].total_amount += line.amount
+    ClaimLine.objects.bulk_update(free, ["amount"], batch_size=2000)
+    Claim.objects.bulk_update(rows, ["total_amount"], batch_size=2000)
 
 
 def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision, mended: bool = False) -> Built:

@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from openmso.agreements.testing import Cast, person
+from openmso.charges import services as charge_services
 from openmso.charges import testing as charges
+from openmso.charges.contracts import FeeDraft
 from openmso.claims import contracts, testing
 from openmso.claims.rules import book
 from openmso.claims.services import building, mending
@@ -20,6 +22,7 @@ from openmso.claims.testing import BillingHouse, Line, claim_at
 from openmso.claims.tests import test_rules
 from openmso.claims.views import fixes
 from openmso.kit import clock
+from openmso.kit.money import Money
 from openmso.parties import testing as parties
 from openmso.parties.contracts import NO_ADDRESS, Clinician
 from openmso.parties.services import clinicians
@@ -214,6 +217,23 @@ def test_what_a_line_lacks_is_written_on_it(rockland: BillingHouse, priya: Clien
     assert (mended.state, str(mended.charged), mended.service_on) == (S.READY, "12.50", date(2026, 2, 20))
     assert not mended.findings
     assert "00074379902" in priya.get(url).content.decode()
+
+
+def test_a_price_that_is_published_later_reaches_the_claim_that_waits_for_it(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    claim = claim_at(S.READY, rockland, at=now, lines=[Line("99213"), Line("A4550")])
+    assert codes(claim) == {"charge_positive"}
+    with rockland.scope():
+        charge_services.publish_fees(
+            actor=testing.actor(now), practice=rockland.id, name="Standard", label="2026", starts_on=date(2026, 1, 1),
+            fees=[FeeDraft("A4550", Money.of("7.50"))], at=now,
+        )  # fmt: skip
+
+    priya.post(reverse("claims:scrub", args=[claim.public_id]), headers=HTMX)
+
+    mended = of(rockland, claim)
+    assert (mended.state, mended.charged) == (S.READY, claim.charged + Money.of("7.50"))
 
 
 def test_a_visit_of_more_lines_than_a_claim_holds_becomes_several(rockland: BillingHouse, now: datetime) -> None:

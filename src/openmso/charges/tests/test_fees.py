@@ -1,0 +1,95 @@
+"""What a practice asks: published from a day on by whoever may, seen by whoever sees charges, and never changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from openmso.agreements.testing import Cast, person
+from openmso.charges import testing as charges
+from openmso.kit import clock
+from openmso.platform.accounts.testing import bearer, signed_in, token_for
+from openmso.platform.tenancy.models import Tenant
+from openmso.platform.tenancy.scope import scope
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    monkeypatch.setattr(clock, "now", lambda: cast.at)
+    with scope(practices=[cast.rockland.id]):
+        charges.fee_schedule(practice=cast.rockland.id, at=cast.at)
+    return cast.at
+
+
+@pytest.fixture
+def lea(cast: Cast, now: datetime) -> Client:
+    """The billing lead."""
+    return signed_in(person("lea@mso.example", "Lea", practice=cast.rockland.id, role="billing_lead", at=now))
+
+
+def at(cast: Cast, name: str) -> str:
+    return reverse(f"charges:{name}", args=[cast.rockland.practice.public_id])
+
+
+def test_prices_are_published_from_a_day_on_and_what_is_left_out_holds_on(cast: Cast, lea: Client) -> None:
+    given = {
+        "name": "Standard", "payer": "", "label": "Standard 2026", "starts_on": "2026-03-02",
+        "prices": "99213, 155.00\n99213-25\t165\nJ3490,$12.50\n",
+    }  # fmt: skip
+
+    saved = lea.post(at(cast, "publish"), given)
+    page = lea.get(at(cast, "fees")).content.decode()
+    found = lea.get(at(cast, "fees"), {"q": "992"}).content.decode()
+    panel = lea.get(at(cast, "latest")).content.decode()
+
+    assert saved.status_code == 303, saved.content.decode()[-1500:]
+    assert all(said in page for said in ("155.00", "165.00", "12.50", "210.00")), "99214 holds on from before"
+    assert "J3490" not in found
+    assert "Standard 2026, from" in panel
+    assert "3 prices" in panel
+
+
+@pytest.mark.parametrize(
+    ("prices", "words"),
+    [
+        ("99213, 155.00\n99214 twelve", "Line 2, 99214 twelve, is no price."),
+        ("99213, 1\n99213, 2", "99213 stands twice."),
+        ("99213, 0.00", "99213 would cost 0.00."),
+    ],
+)
+def test_what_is_no_price_is_refused_in_words(cast: Cast, lea: Client, prices: str, words: str) -> None:
+    given = {"name": "Standard", "label": "2026", "starts_on": "2026-03-02", "prices": prices}
+
+    refused = lea.post(at(cast, "publish"), given)
+
+    assert refused.status_code == 422
+    assert words in refused.content.decode()
+
+
+def test_a_biller_reads_prices_and_publishes_none_and_theo_sees_none(cast: Cast, now: datetime) -> None:
+    priya, theo = signed_in(cast.priya), signed_in(cast.theo)
+
+    assert "Publish" not in priya.get(at(cast, "fees")).content.decode()
+    assert priya.post(at(cast, "publish"), {}).status_code == 403
+    assert theo.get(at(cast, "fees")).status_code == 404
+
+
+def test_software_publishes_and_lists_them(cast: Cast, now: datetime) -> None:
+    lea = person("lea@mso.example", "Lea", practice=cast.rockland.id, role="billing_lead", at=now)
+    software = bearer(token_for(lea, ["charges.fees", "charges.read"], [Tenant.objects.get(pk=cast.rockland.id)]))
+    path = f"/api/practices/{cast.rockland.practice.public_id}/fees"
+    body = {"label": "2026", "starts_on": "2026-03-02", "fees": [{"code": "J3490", "amount": "12.50"}]}
+
+    made = software.post(path, json.dumps(body), content_type="application/json")
+    again = software.post(path, json.dumps(body), content_type="application/json")
+    listed = software.get(path, {"q": "J"}).json()
+
+    assert made.status_code == 201, made.content
+    assert (again.status_code, again.json()["code"]) == (409, "fees_published_twice")
+    assert [(one["code"], one["amount"], one["version"]) for one in listed["items"]] == [("J3490", "12.50", "2026")]
