@@ -22,10 +22,10 @@ from openmso.kit.errors import Refused
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access.registry import LINES
 from openmso.platform.ui.contracts import Status
+from openmso.platform.ui.uploads import FileField
 
 Choices = Sequence[tuple[str, str]]
 DAY = forms.DateInput(attrs={"type": "date"})
-SIGNED_BYTES_MAX = 25_000_000
 
 
 def choices(statuses: type[Status]) -> list[tuple[str, str]]:
@@ -226,15 +226,7 @@ class AmendmentForm(DraftForm):
 class PaperForm(forms.Form):
     """A signed document."""
 
-    document = forms.FileField(label="Signed document", help_text="PDF, at most 25 MB",
-                               widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}))  # fmt: skip
-
-    def clean_document(self) -> Any:
-        """A file that is too large is refused before it is read."""
-        file = self.cleaned_data["document"]
-        if file.size > SIGNED_BYTES_MAX:
-            raise forms.ValidationError("The file is larger than 25 MB.")
-        return file
+    document = FileField(label="Signed document", purpose="agreements.signed", kinds="PDF", ends=("pdf",))
 
 
 class ExecuteForm(PaperForm):

@@ -13,6 +13,7 @@ from openmso.kit.money import Money
 from openmso.parties.contracts import Address
 from openmso.patients.contracts import CoverageDraft, Order, Person, Relationship, Sex
 from openmso.platform.ui.contracts import Status
+from openmso.platform.ui.uploads import FileField
 
 ACCIDENTS = [("", "No accident"), ("AA", "Car"), ("EM", "Work"), ("OA", "Other")]
 
@@ -169,4 +170,7 @@ class AcknowledgementForm(forms.Form):
     """A file of answers."""
 
     practice = forms.ChoiceField(label="Practice")
-    file = forms.FileField(label="TA1, 999 or 277CA")
+    file = FileField(
+        label="File of answers", purpose="claims.acknowledgement", kinds="TA1, 999 or 277CA",
+        help_text="The same file twice is taken in once.",
+    )  # fmt: skip

@@ -24,6 +24,14 @@ def grouped(figure: str) -> str:
     return f"{MINUS if figure.startswith('-') else ''}{int(whole):,}{point}{places}"
 
 
+def size(octets: int) -> str:
+    """`840 bytes`, `12 kB`, `1.9 MB`, `200 MB`: decimal units, as file managers say them."""
+    if octets < 1_000:
+        return counted(octets, "byte")
+    number, unit = (octets / 1_000, "kB") if octets < 999_500 else (octets / 1_000_000, "MB")
+    return f"{number:,.1f}".removesuffix(".0") + f" {unit}" if number < 10 else f"{number:,.0f} {unit}"
+
+
 def day(value: date) -> str:
     """`18 Nov 2026`: no reader can take the month for the day."""
     return f"{value.day} {value:%b %Y}"

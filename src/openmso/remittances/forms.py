@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django import forms
 
+from openmso.platform.ui.uploads import FileField
+
 
 class Upload(forms.Form):
     """A file from a payer. Its payee decides whose it is."""
 
-    file = forms.FileField(label="Remittance file", help_text="835 as the payer sent it, up to 200 MB")
+    file = FileField(
+        label="Remittance file", purpose="remittances.file", kinds="An 835 as the payer sent it",
+        help_text="The same file, or the same payment in another file, is posted once.",
+    )  # fmt: skip
 
 
 class Match(forms.Form):

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.platform.access.edges import ActorRequest, open_to_all
+from openmso.platform.documents.contracts import MEGABYTE, Purpose
 from openmso.platform.ui import preferences, respond, samples, tables
+from openmso.platform.ui.uploads import FileField
 
 WHY_OPEN = "the design system, with made-up rows"
 PAGES = {
@@ -31,6 +33,15 @@ LINKS = (
     ("Empty states", "states"),
     ("Sign-in", "signin"),
 )
+
+
+class SendForm(forms.Form):
+    """A form that takes a file."""
+
+    file = FileField(
+        label="Remittance file", purpose=Purpose("gallery.file", "Sample", bytes_max=MEGABYTE), kinds="835",
+        help_text="The same file twice is posted once.",
+    )  # fmt: skip
 
 
 class WriteOffForm(forms.Form):
@@ -78,6 +89,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "chart": samples.chart(),
         "statuses": list(samples.SampleStatus),
         "form": broken,
+        "file_form": SendForm(),
         "lines": tables.static(request, samples.STILL, samples.LINES, totals=samples.LINE_TOTALS),
         "blocked": respond.button(
             "Close October", why_not=Refused("Two deposits are unmatched, 19,484.55.", fix="Match them first.")

@@ -1,30 +1,39 @@
-// Files dropped on a drop zone go into its input; their names and sizes are shown, and how far they were sent.
+// A file that is dropped or chosen is named with its size; one that the server would not take is told at once, and is not
+// sent. How far a form was sent is shown.
 const zone = (event) => event.target.closest?.("[data-drop]");
+const input = (drop) => drop.querySelector("input[type=file]");
 
 function size(bytes) {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const [number, unit] = bytes < 999_500 ? [Math.max(bytes, 1) / 1e3, "kB"] : [bytes / 1e6, "MB"];
+  return `${number < 10 ? Math.ceil(number * 10) / 10 : Math.round(number)} ${unit}`;
 }
 
-function named(label) {
-  const input = label.querySelector("input[type=file]");
-  label.querySelector("[data-drop-names]").textContent = [...input.files].map((file) => `${file.name}, ${size(file.size)}`).join("; ");
+/** Why a file cannot be taken, in words; nothing where it can. */
+function fault(drop, file) {
+  const most = Number(drop.dataset.most), ends = input(drop).accept.split(",").filter(Boolean);
+  if (ends.length && !ends.some((end) => file.name.toLowerCase().endsWith(end))) return `${file.name} does not end in ${ends.join(" or ")}. Choose another.`;
+  return most && file.size > most ? `${file.name} is larger than ${size(most)}. Choose another.` : "";
 }
 
-for (const name of ["dragenter", "dragover"]) {
-  document.addEventListener(name, (event) => {
-    if (zone(event)) { event.preventDefault(); zone(event).classList.add("over"); }
-  });
+function told(drop) {
+  const [file] = input(drop).files, wrong = file && fault(drop, file);
+  if (wrong) input(drop).value = "";
+  drop.classList.toggle("has", Boolean(file && !wrong));
+  drop.classList.toggle("wrong", Boolean(wrong));
+  drop.querySelector("[data-drop-names]").textContent = wrong || (file ? `${file.name}, ${size(file.size)}` : "");
+  drop.querySelector("[data-drop-clear]").hidden = !file || Boolean(wrong);
 }
-document.addEventListener("dragleave", (event) => zone(event)?.classList.remove("over"));
-document.addEventListener("drop", (event) => {
-  const label = zone(event);
-  if (!label) return;
-  event.preventDefault();
-  label.classList.remove("over");
-  label.querySelector("input[type=file]").files = event.dataTransfer.files;
-  label.querySelector("input[type=file]").dispatchEvent(new Event("change", { bubbles: true }));
+
+for (const name of ["dragenter", "dragover"]) document.addEventListener(name, (event) => zone(event)?.classList.add("over"));
+for (const name of ["dragleave", "drop"]) document.addEventListener(name, (event) => zone(event)?.classList.remove("over"));
+document.addEventListener("change", (event) => { if (event.target.matches?.("[data-drop] input[type=file]")) told(zone(event)); });
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-drop-clear]")) return;
+  const drop = zone(event);
+  input(drop).value = "";
+  told(drop);
+  input(drop).focus();
 });
-document.addEventListener("change", (event) => { if (event.target.matches?.("[data-drop] input[type=file]")) named(zone(event)); });
 
 // htmx reports how much of a form was sent; after that the server reads it.
 document.addEventListener("htmx:xhr:progress", (event) => {
