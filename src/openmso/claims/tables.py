@@ -106,7 +106,7 @@ IN_BATCH = TableSpec(
         Column("public_id", "Claim", "id", heading=True),
         Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC),
         Column("state", "Status", "status"),
-        Column("service_on", "Service", "day", data_class=DataClass.CLINICAL),
+        Column("service_on", "Service", "day", wide=True, data_class=DataClass.CLINICAL),
         Column("charged", "Charged", "money", total=True, strong=True),
     ),
 )
