@@ -84,8 +84,8 @@ class Office:
             claim = Claim.objects.create(
                 practice_id=self.practice, public_id=name, control=control or name, patient_id=patient.id,
                 visit_id=visit.id, payer_id=self.payer.id, billing_provider_id=self.house.biller.id, state=S.SENT,
-                state_at=self.at, built_at=self.at, sent_at=self.at, service_on=SERVED, place_of_service="11",
-                total_amount=total,
+                state_at=self.at, built_at=self.at, sent_at=self.at, first_sent_on=tenancy.today(self.practice, self.at),
+                service_on=SERVED, place_of_service="11", total_amount=total,
             )  # fmt: skip
             ClaimLine.objects.bulk_create(
                 ClaimLine(
@@ -102,6 +102,7 @@ class Office:
         """So many alike claims as sent, set-at-a-time; returns their control numbers."""
         total = sum((Decimal(amount) for _, amount in lines), Decimal(0))
         with self.scope(), atomic.open():
+            sent_on = tenancy.today(self.practice, self.at)
             patient = patients.patient(practice=self.practice, at=self.at)
             mine = {"practice_id": self.practice, "patient_id": patient.id}
             visits = Visit.objects.bulk_create(
@@ -111,7 +112,8 @@ class Office:
             claims = Claim.objects.bulk_create(
                 [Claim(**mine, public_id=(name := public_id("CLM")), control=name, visit=visit, payer_id=self.payer.id,
                        billing_provider_id=self.house.biller.id, state=S.SENT, state_at=self.at, built_at=self.at,
-                       sent_at=self.at, service_on=SERVED, place_of_service="11", total_amount=total)
+                       sent_at=self.at, first_sent_on=sent_on, service_on=SERVED, place_of_service="11",
+                       total_amount=total)
                  for visit in visits], batch_size=5000,
             )  # fmt: skip
             rows = [(claim, visit, number, code, Decimal(amount))
