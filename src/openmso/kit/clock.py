@@ -7,8 +7,11 @@ or, where practices are looked at together, `tenancy.network_day(at)`.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+MORNING = time(8)
+"""When what was put off until a day comes back."""
 
 
 def now() -> datetime:
@@ -26,3 +29,13 @@ def day_in(zone: str, at: datetime) -> date:
 def start_of(day: date, zone: str) -> datetime:
     """The instant, in UTC, at which a calendar day begins in a time zone (IANA name)."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def morning_of(day: date, zone: str) -> datetime:
+    """The instant, in UTC, at which work that was put off until a day comes back in a time zone."""
+    return datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC)
+
+
+def next_morning(at: datetime, zone: str) -> datetime:
+    """The morning of the day after an instant: what "until tomorrow" means."""
+    return morning_of(day_in(zone, at) + timedelta(days=1), zone)

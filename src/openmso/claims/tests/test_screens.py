@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -21,6 +21,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import services as work
+from openmso.platform.work.models import WorkItem
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -261,6 +262,18 @@ def test_a_bulk_act_ends_with_what_was_refused_and_why(rockland: BillingHouse, p
     assert _state(rockland, held.public_id) is S.HELD
     assert "1 done, 1 refused" in page
     assert "No coverage is on file for this visit." in page
+
+
+def test_claims_put_off_until_tomorrow_come_back_in_the_morning(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    held = claim_at(S.HELD, rockland, at=now)
+
+    priya.post(reverse("claims:snooze_many"), {"ids": [held.public_id]})
+
+    with rockland.scope(), reading():
+        item = WorkItem.objects.get(subject_id=held.public_id)
+    assert item.snooze_until == datetime(2026, 3, 3, 13, tzinfo=UTC), "eight o'clock in Maine"
 
 
 def test_a_claim_is_mended_through_its_form_and_a_stale_form_is_told(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -137,8 +136,10 @@ def snooze_many(request: ActorRequest) -> HttpResponse:
     """Put the work on the selected claims off until tomorrow."""
     try:
         chosen = ui_tables.selection(request, CLAIMS)
-        until = clock.now() + timedelta(days=1)
-        put_off = waiting.snooze(actor=request.actor, public_ids=chosen.ids[:AT_ONCE], until=until, at=clock.now())
+        at, zone = request.actor.at, request.actor.standing.zone
+        put_off = waiting.snooze(
+            actor=request.actor, public_ids=chosen.ids[:AT_ONCE], until=clock.next_morning(at, zone), at=at
+        )
     except Refused as no:
         return respond.refusal(request, no)
     return respond.done(request, f"{put_off} put off until tomorrow", back=reverse("claims:worklist"))

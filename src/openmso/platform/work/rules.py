@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from openmso.platform.ui.contracts import Tone
 from openmso.platform.work.contracts import NewItem
@@ -45,9 +44,3 @@ def due_tone(due_at: datetime, at: datetime) -> Tone:
 def may_undo(done_at: datetime | None, at: datetime) -> bool:
     """Whether something done can still be undone without a reason."""
     return done_at is not None and at - done_at <= UNDO_WINDOW
-
-
-def next_morning(at: datetime, zone: str) -> datetime:
-    """Eight o'clock of the next day in a zone: until when `snooze to tomorrow` puts things off."""
-    tomorrow = at.astimezone(ZoneInfo(zone)) + timedelta(days=1)
-    return tomorrow.replace(hour=8, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
@@ -155,11 +154,11 @@ def snooze(request: Any, public_id: str) -> HttpResponse:
     filled = forms.Snooze(request.POST)
     if not filled.is_valid():
         return respond.refusal(request, Refused("Choose a day.", field="until_on"))
-    until = datetime.combine(filled.cleaned_data["until_on"], time(8), ZoneInfo(request.actor.standing.zone))
+    until = clock.morning_of(filled.cleaned_data["until_on"], request.actor.standing.zone)
     return _do(
         request,
         lambda: services.snooze(
-            actor=request.actor, public_id=public_id, until=until.astimezone(UTC), at=request.actor.at,
+            actor=request.actor, public_id=public_id, until=until, at=request.actor.at,
             why=filled.cleaned_data["why"],
         ),
         back=reverse("work:inbox"),
@@ -262,7 +261,7 @@ def done_many(request: Any) -> HttpResponse:
 @act("work.use")
 def snooze_many(request: Any) -> HttpResponse:
     """Put the selection off until tomorrow morning."""
-    until = rules.next_morning(request.actor.at, request.actor.standing.zone)
+    until = clock.next_morning(request.actor.at, request.actor.standing.zone)
     return _many(
         request, "put off until tomorrow",
         lambda ids: services.snooze_many(actor=request.actor, public_ids=ids, until=until, at=request.actor.at),
