@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 
 from openmso.charges.contracts import ChargeDraft
 from openmso.charges.testing import charged
 from openmso.claims import testing
 from openmso.claims.services import building
 from openmso.claims.states import S
+from openmso.claims.views import fixes
 from openmso.patients import testing as patients
 from openmso.scheduling.testing import visit
 
@@ -37,3 +39,6 @@ def test_the_later_of_two_claims_is_held_unless_a_modifier_says_why(
     assert (first.state, second.state) == (S.READY, state)
     if state is S.HELD:
         assert second.hold_reason == f"{first.public_id} asks for the same service of the same day."
+        place = fixes.place(second, second.findings[0])
+        assert place is not None
+        assert place.url == reverse("claims:claim", args=[first.public_id])

@@ -60,6 +60,9 @@ class Place:
 
 def place(claim: Claim, finding: FindingRow) -> Place | None:
     """The place of one finding; none where the page of the claim itself is it."""
+    if finding.field == "duplicate":
+        other = finding.words.partition(" ")[0]
+        return Place(reverse("claims:claim", args=[other]), "Open the other")
     route = PLACES[finding.field]
     if route == HERE:
         return None
