@@ -16,6 +16,7 @@ from openmso.claims.services import waiting
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database import plans
 from openmso.platform.tenancy.scope import atomic
 
 
@@ -61,8 +62,9 @@ def match_adjudications() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_sql("match_claims.sql"))
-        for rank in ("line_control", "exact", "charge", "code"):
-            cursor.execute(_sql("match_lines.sql").replace("{same}", _SAME[rank]))
+        with plans.looked_up_in_order():  # from a staged line to its claim's; lines that look alike are many
+            for rank in ("line_control", "exact", "charge", "code"):
+                cursor.execute(_sql("match_lines.sql").replace("{same}", _SAME[rank]))
 
 
 _SAME = {

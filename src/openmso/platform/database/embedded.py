@@ -34,7 +34,7 @@ START_SECONDS = 60
 SHARED = Path("/var/lib/openmso")
 _SOCKET_PATH_MAX = 88
 _TUNING = {
-    "shared_buffers": "256MB",
+    "shared_buffers": f"{min(psutil.virtual_memory().total // 2**23, 1024)}MB",  # an eighth of what there is, or 1 GB
     "work_mem": "32MB",
     "maintenance_work_mem": "128MB",
     "max_connections": "60",

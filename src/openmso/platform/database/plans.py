@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection
 
 
-@contextmanager
-def looked_up() -> Iterator[None]:
+def looked_up() -> AbstractContextManager[None]:
     """Inside a transaction: joins look the rows of the other table up by their key, one by one.
 
     For a join that begins with a few thousand rows at most; left alone, all of a large table is read for them.
     """
-    with _without("enable_hashjoin", "enable_mergejoin"):
-        yield
+    return _said(_LOOKED_UP)
 
 
-@contextmanager
-def walked() -> Iterator[None]:
+def looked_up_in_order() -> AbstractContextManager[None]:
+    """The same, and tables are joined in the order in which the statement names them."""
+    return _said(_LOOKED_UP | {"join_collapse_limit": "1"})
+
+
+def walked() -> AbstractContextManager[None]:
     """Inside a transaction: rows come in the order of an index where there is one, and as many as are wanted of them.
 
     For conditions that many rows meet; left alone, all that is there is read and sorted for the first of it.
     """
-    with _without("enable_hashjoin", "enable_mergejoin", "enable_sort", "enable_bitmapscan", "enable_material"):
-        yield
+    return _said(_LOOKED_UP | {"enable_sort": "off", "enable_bitmapscan": "off", "enable_material": "off"})
+
+
+_LOOKED_UP = {"enable_hashjoin": "off", "enable_mergejoin": "off"}
 
 
 @contextmanager
-def _without(*ways: str) -> Iterator[None]:
+def _said(settings: Mapping[str, str]) -> Iterator[None]:
     with connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {way} = off" for way in ways))
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
         yield
-        cursor.execute("; ".join(f"SET LOCAL {way} TO DEFAULT" for way in ways))
+        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))

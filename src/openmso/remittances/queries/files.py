@@ -31,7 +31,7 @@ from openmso.remittances.contracts import Remittance as RemittanceContract
 from openmso.remittances.models.deposits import Awaited
 from openmso.remittances.models.deposits import Deposit as DepositModel
 from openmso.remittances.models.files import File, Remittance
-from openmso.remittances.models.payments import Application, ClaimPayment, ProviderAdjustment, Unapplied
+from openmso.remittances.models.payments import ClaimPayment, ProviderAdjustment, Unapplied
 from openmso.remittances.rules import provider
 
 SORTS = {
@@ -44,8 +44,8 @@ NOTHING = Decimal("0.00")
 def outcome(row: File) -> FileOutcome:
     """What became of a file."""
     held = list(Remittance.objects.filter(practice_id=row.practice_id, file=row).select_related("duplicate_of"))
-    matched = _counts(held, Q(pk__in=Application.objects.values("payment_id")))
-    remittances = tuple(_outcome(one, matched.get(one.pk, 0)) for one in sorted(held, key=lambda one: one.position))
+    unmatched = _unmatched(held)
+    remittances = tuple(_outcome(one, unmatched.get(one.pk, 0)) for one in sorted(held, key=lambda one: one.position))
     findings = tuple(FindingRow(**finding) for finding in row.findings)
     return FileOutcome(row.public_id, FileState(row.state), row.words, remittances, findings)
 
@@ -62,13 +62,12 @@ def _file(practice: int, public_id: str) -> File:
     return row
 
 
-def _outcome(one: Remittance, matched: int) -> RemittanceOutcome:
+def _outcome(one: Remittance, unmatched: int) -> RemittanceOutcome:
     first = one.duplicate_of.public_id if one.duplicate_of else ""
-    posted = one.state == RemittanceState.POSTED
-    unmatched = one.claim_count - matched if posted else 0
+    matched = one.claim_count - unmatched if one.state == RemittanceState.POSTED else 0
     return RemittanceOutcome(
-        one.public_id, RemittanceState(one.state), one.trace, Money(one.amount), one.claim_count,
-        matched if posted else 0, unmatched, first, _words(one, unmatched, first),
+        one.public_id, RemittanceState(one.state), one.trace, Money(one.amount), one.claim_count, matched, unmatched,
+        first, _words(one, unmatched, first),
     )  # fmt: skip
 
 
