@@ -33,19 +33,28 @@ def test_a_file_that_is_too_large_is_told_and_not_sent(page: Page, gallery: str)
     assert control(page).evaluate("(input) => input.files.length") == 0
 
 
-def test_the_whole_field_opens_the_dialogue_and_takes_a_drop(page: Page, gallery: str) -> None:
+def test_the_field_opens_the_dialogue_by_mouse_wherever_it_is_pressed(page: Page, gallery: str) -> None:
     page.goto(f"{gallery}/")
-    with page.expect_file_chooser() as chosen:
-        page.locator("[data-drop] .ask").click(force=True)
-    assert not chosen.value.is_multiple()
-    control(page).focus()
-    with page.expect_file_chooser():
-        page.keyboard.press("Enter")
-
     on_top = page.locator("[data-drop]").evaluate(
-        """(drop) => { const at = drop.getBoundingClientRect();
-            drop.scrollIntoView({ block: 'center' });
-            const now = drop.getBoundingClientRect();
-            return document.elementFromPoint(now.left + now.width / 2, now.top + now.height / 2).type; }"""
+        """(drop) => {
+            drop.scrollIntoView({ block: "center" });
+            const at = drop.getBoundingClientRect();
+            return [0.02, 0.5, 0.98].map((part) => document.elementFromPoint(at.left + part * at.width, at.top + 8).type);
+        }"""
     )
-    assert on_top == "file", "a drop anywhere on the field falls on the browser's own control"
+    with page.expect_file_chooser() as asked:
+        control(page).click()
+    asked.value.set_files(file_of("march.835", 12_345))  # type: ignore[arg-type]
+
+    assert on_top == ["file"] * 3, "a drop anywhere on the field falls on the browser's own control"
+    expect(page.locator("[data-drop-names]")).to_have_text("march.835, 12 kB")
+
+
+def test_the_field_opens_the_dialogue_by_keyboard(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/")
+    control(page).focus()
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Space")
+    asked.value.set_files(file_of("march.835", 12_345))  # type: ignore[arg-type]
+
+    expect(page.locator("[data-drop-names]")).to_have_text("march.835, 12 kB")
