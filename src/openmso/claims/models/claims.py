@@ -122,7 +122,11 @@ class Claim(PracticeModel):
             ),
             models.Index(fields=["practice", "open_amount", "id"], name="claim_by_open_amount"),
             models.Index(fields=["patient", "service_on"], name="claim_of_patient"),
-            models.Index(fields=["practice", "payer", "state"], name="claim_by_payer"),
+            models.Index(
+                fields=["practice", "payer", "due_on", "id"],
+                include=["state", "total_amount", "open_amount"],
+                name="claim_by_payer_and_due_day",
+            ),
             models.Index(fields=["practice", "total_amount", "id"], name="claim_by_charge"),
             models.Index(fields=["practice", "sent_at", "id"], name="claim_by_sending"),
             models.Index(

@@ -71,8 +71,11 @@ def _cut(filters: Filters, page: PageAsk) -> tuple[list[Claim], Tally | None]:
         with plans.looked_up():
             return _summed_page(rows, order, page)
     if _is_kept(filters):
+        counted = tally(filters=filters)
+        if filters.many("is") and page.sort in {"charged", "open"}:  # the index of the queue holds both
+            return list(paging.sorted_whole(rows, order, page)), counted
         with plans.walked():
-            return _walked(filters, page), tally(filters=filters)
+            return _walked(filters, page), counted
     by_day = _is_by_day(filters, page)
     at_once = OF_DAYS_SORTED_AT_ONCE if by_day else counting.COUNTED_AT_ONCE
     many = counting.up_to(rows, at_once)
@@ -100,9 +103,9 @@ def _order(page: PageAsk, *, told: bool = False) -> Order:
 
 def _walked(filters: Filters, page: PageAsk) -> list[Claim]:
     """The page along an index; of those that have what it is sorted by, where they fill it."""
-    states = filters.many("is")
-    rows = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key != "is")))
-    along = {"state": states} if states else None
+    along = {"state": filters.many("is"), "payer_id": payers.keys(filters.many("payer"))}
+    along = {column: values for column, values in along.items() if values}
+    rows = _filtered(replace(filters, terms=tuple(term for term in filters.terms if term.key not in {"is", "payer"})))
     if page.desc and page.sort in UNTOLD:
         shown = paging.rows(rows.filter(**{f"{page.sort}__isnull": False}), _order(page, told=True), page, along=along)
         if len(shown) == page.size:
@@ -176,7 +179,7 @@ def rows_of(found: Sequence[Claim]) -> tuple[ClaimRow, ...]:
     """Rows as the list shows them; four questions for a page. A claim without findings says what waits about it."""
     names = patients.names_of({row.patient_id for row in found})
     practices = {tenant.pk: tenant.name for tenant in tenants()}
-    paying = {payer.id: payer.name for payer in payers.every()} if found else {}
+    paying = payers.names() if found else {}
     waits = work.titles(SUBJECT, [row.public_id for row in found if S(row.state) in PURSUED])
     return tuple(
         ClaimRow(
@@ -244,7 +247,7 @@ def _narrowed(rows: QuerySet[M], filters: Filters) -> QuerySet[M]:
 def _filtered(filters: Filters) -> QuerySet[Claim]:
     rows = _narrowed(Claim.objects.all(), filters)
     if ids_ := filters.many("payer"):
-        rows = rows.filter(payer__public_id__in=ids_)
+        rows = rows.filter(payer_id__in=payers.keys(ids_))
     if codes := filters.many("finding"):
         of_claim = unlisted(_found(codes)).filter(practice_id=OuterRef("practice_id"), claim_id=OuterRef("pk"))
         rows = rows.filter(Exists(of_claim))
@@ -275,7 +278,7 @@ def batches(*, filters: Filters, page: PageAsk) -> Page[BatchRef]:
     rows = Batch.objects.all()
     if filters.text:
         rows = rows.filter(public_id__startswith=filters.text.strip().upper())
-    paying = {payer.id: payer.name for payer in payers.every()}
+    paying = payers.names()
     latest_first = page.desc or not page.sort
     shown = paging.rows(rows, ("-sent_at", "-pk") if latest_first else ("sent_at", "pk"), page)
     listed = tuple(batch_ref(row, paying.get(row.payer_id, "")) for row in shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import F, Q, QuerySet
 
 from openmso.kit.errors import NotFound
@@ -32,6 +34,16 @@ def by_edi_id(edi_id: str) -> contracts.Payer | None:
 def every() -> list[contracts.Payer]:
     """All open payers, by name."""
     return [_payer(row) for row in Payer.objects.filter(closed_on=None).order_by("name", "pk")]
+
+
+def names() -> dict[int, str]:
+    """The name of every payer by its key, of those that were closed too."""
+    return dict(Payer.objects.values_list("pk", "name"))
+
+
+def keys(public_ids: Collection[str]) -> list[int]:
+    """The keys of some payers."""
+    return list(Payer.objects.filter(public_id__in=public_ids).order_by("pk").values_list("pk", flat=True))
 
 
 def choices() -> list[tuple[str, str]]:
