@@ -26,6 +26,8 @@ from openmso.platform.database.connect import APP, BACKUP, OWNER
 
 DATABASE = f"openmso_serving_{worker()}"
 BIN = Path(sys.executable).parent
+PROCESSES = 4
+"""Web processes of the unit."""
 SECONDS = 180
 """How long anything may take here before the test gives up: a busy machine is not a fault."""
 
@@ -125,6 +127,33 @@ def test_the_web_application_says_that_it_lives_and_that_it_is_ready(
 
     assert ready.status == 200
     assert json.loads(ready.read()) == {"ready": True, "database": True, "migrations": True}
+
+
+def test_a_web_process_keeps_its_connection_and_finds_another_when_it_is_lost(
+    web: Callable[..., http.client.HTTPResponse],
+) -> None:
+    def ask() -> list[int]:
+        """The answers of all processes, each asked more than once."""
+        return [web("/readyz").status for _ in range(4 * PROCESSES)]
+
+    with psycopg.connect(os.environ["OPENMSO_TEST_SERVER"], autocommit=True) as server:
+        assert set(ask()) == {200}
+        kept = _sessions(server)
+        assert 1 <= len(kept) <= PROCESSES
+        assert set(ask()) == {200}
+        assert kept <= _sessions(server)
+
+        for pid in _sessions(server):
+            server.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+        assert set(ask()) == {200}
+        assert not kept & _sessions(server)
+
+
+def _sessions(server: psycopg.Connection) -> set[int]:
+    """The sessions that the web application has on the server."""
+    found = server.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s AND usename = %s", [DATABASE, APP])
+    return {int(pid) for (pid,) in found}
 
 
 def test_a_stranger_gets_the_sign_in_page_over_https_only(web: Callable[..., http.client.HTTPResponse]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management.base import SystemCheckError
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import clear_url_caches, path
 
@@ -16,11 +17,14 @@ WSGI = "openmso.config.wsgi"
 
 
 def test_it_starts() -> None:
+    usual = dict(connections.settings["default"])
     try:
         assert callable(runpy.run_module(WSGI)["application"])
         assert gc.get_freeze_count() > 0, "the collector leaves alone what start-up made"
+        assert connections.settings["default"]["CONN_MAX_AGE"], "a connection is kept for the next request"
     finally:
         gc.unfreeze()
+        connections.settings["default"] |= usual
 
 
 def test_a_route_that_declares_nothing_stops_the_start(settings: Any) -> None:
