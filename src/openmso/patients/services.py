@@ -127,9 +127,7 @@ def cover_many(
 @atomic
 def correct_coverage(*, actor: Actor, coverage: str, draft: CoverageDraft, at: datetime) -> Coverage:
     """Say anew what the insurance card says; raises `CoveragesOverlap`."""
-    row = CoverageModel.objects.select_for_update().filter(public_id=coverage).first()
-    if row is None:
-        raise NotFound(f"There is no coverage {coverage}.")
+    row = _locked_coverage(coverage)
     decision = actor.must(contracts.EDIT.code, row.practice_id)
     _refuse_unsaid(draft)
     others = queries.coverages_of([row.patient_id])[row.patient_id]
@@ -147,12 +145,17 @@ def correct_coverage(*, actor: Actor, coverage: str, draft: CoverageDraft, at: d
     return queries.coverage_contract(row)
 
 
+def _locked_coverage(public_id: str) -> CoverageModel:
+    row = CoverageModel.objects.select_for_update().filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no coverage {public_id}.")
+    return row
+
+
 @atomic
 def end_coverage(*, actor: Actor, coverage: str, ends_on: date, at: datetime) -> Coverage:
     """End a coverage: `ends_on` is the first day on which it no longer holds."""
-    row = CoverageModel.objects.select_for_update().filter(public_id=coverage).first()
-    if row is None:
-        raise NotFound(f"There is no coverage {coverage}.")
+    row = _locked_coverage(coverage)
     decision = actor.must(contracts.EDIT.code, row.practice_id)
     row.ends_on = max(ends_on, row.starts_on)
     row.save(update_fields=["ends_on"])

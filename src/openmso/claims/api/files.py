@@ -90,9 +90,7 @@ class TakenBackOut(Schema):
 @operation("claims.read")
 def list_claim_segments(request: Any, claim: ClaimId, which: Literal["sent", "answer"] = "sent") -> Any:
     """The segments that were sent for a claim, or the latest that answered it."""
-    found = stories.find(claim)
-    if found is None:
-        raise NotFound(f"There is no claim {claim}.")
+    found = stories.key(claim)
     shown = telling.sent_bytes(found) if which == "sent" else telling.answered_bytes(found)
     if shown is None:
         raise NotFound("Nothing was sent for this claim." if which == "sent" else "Nobody has answered it yet.")

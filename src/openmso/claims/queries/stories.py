@@ -43,6 +43,14 @@ def find(public_id: str) -> ClaimKey | None:
     return _key(row, ()) if row else None
 
 
+def key(public_id: str) -> ClaimKey:
+    """A claim in scope by its public id; raises `NotFound`."""
+    found = find(public_id)
+    if found is None:
+        raise NotFound(f"There is no claim {public_id}.")
+    return found
+
+
 def keys_of(*, practice: int, controls: Collection[str]) -> dict[str, ClaimKey]:
     """Claims of a practice with their lines, by control number: two questions for any number of them."""
     rows = list(ClaimModel.objects.filter(practice_id=practice, control__in=[c[:20] for c in controls]))

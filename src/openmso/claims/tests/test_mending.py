@@ -21,7 +21,6 @@ from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
 from openmso.claims.tests import test_rules
 from openmso.claims.views import fixes
-from openmso.kit import clock
 from openmso.kit.money import Money
 from openmso.parties import testing as parties
 from openmso.parties.contracts import NO_ADDRESS, Clinician
@@ -36,22 +35,6 @@ from openmso.scheduling.contracts import VisitDraft
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    monkeypatch.setattr(clock, "now", lambda: cast.at)
-    return cast.at
-
-
-@pytest.fixture
-def rockland(cast: Cast, now: datetime) -> BillingHouse:
-    return testing.open_for_billing(cast.rockland, cast.payer, at=now)
-
-
-@pytest.fixture
-def priya(cast: Cast, now: datetime) -> Client:
-    return signed_in(cast.priya)
 
 
 def nobody_rendered(house: BillingHouse, now: datetime, service_on: date | None = None) -> contracts.Claim:
@@ -81,7 +64,7 @@ def another_clinician(house: BillingHouse, now: datetime, starts_on: date = part
     with house.scope():
         return clinicians.add(
             actor=testing.actor(now), practice=house.id, person=parties.Person("Quill", "Nora", credential="NP"),
-            npi=parties.npi(77), taxonomy=parties.FAMILY_MEDICINE, starts_on=starts_on, at=now,
+            npi=parties.npi(77_777_777), taxonomy=parties.FAMILY_MEDICINE, starts_on=starts_on, at=now,
         )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from openmso.claims import testing
 from openmso.claims.queries import worklist
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
-from openmso.kit import clock
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import counting
@@ -25,22 +24,6 @@ from openmso.platform.work.models import WorkItem
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    monkeypatch.setattr(clock, "now", lambda: cast.at)
-    return cast.at
-
-
-@pytest.fixture
-def rockland(cast: Cast, now: datetime) -> BillingHouse:
-    return testing.open_for_billing(cast.rockland, cast.payer, at=now)
-
-
-@pytest.fixture
-def priya(cast: Cast, now: datetime) -> Client:
-    return signed_in(cast.priya)
 
 
 def test_the_worklist_shows_what_waits_with_sums_and_the_first_thing_to_do(

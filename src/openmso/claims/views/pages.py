@@ -116,9 +116,10 @@ def peek(request: ActorRequest, claim: str) -> HttpResponse:
 @page("claims.read")
 def raw(request: ActorRequest, claim: str) -> HttpResponse:
     """The parts of a claim's page that show bytes: the segments that were sent for it, and those that answered."""
-    found = stories.find(claim)
-    if found is None:
-        return respond.refusal(request, NotFound(f"There is no claim {claim}."))
+    try:
+        found = stories.key(claim)
+    except NotFound as no:
+        return respond.refusal(request, no)
     _tell_read(request.actor, found)
     shown = [
         ("What was sent", telling.sent_bytes(found)),

@@ -121,8 +121,6 @@ def adjustment(request: Any, adjustment: str) -> HttpResponse:
 @page("remittances.read")
 def of_claim(request: Any, claim: str) -> HttpResponse:
     """The panel of a claim's page: what payers decided about it, line by line."""
-    found = stories.find(claim)
-    if found is None:
-        raise NotFound(f"There is no claim {claim}.")
+    found = stories.key(claim)
     decided = payments.adjudications_of_claim(practice=found.practice_id, claim=claim)
     return respond.page(request, "remittances/of_claim.html", {"decided": decided})
