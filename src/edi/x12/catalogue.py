@@ -122,6 +122,11 @@ _CONTENT = {
     "segment_out_of_place": Entry(
         "warning", "{tag} begins loop {target}, which cannot follow here.", "Check the order of the loops."
     ),
+    "loop_not_begun": Entry(
+        "warning",
+        "{tag} begins loop {target}, which stands in loop {within}: {opener}, which begins that, is missing.",
+        "Put {opener} before it.",
+    ),
     "segment_missing": Entry("warning", "Loop {loop} lacks its required {tag}.", "Add {tag}."),
     "loop_missing": Entry("warning", "Loop {loop} lacks its required loop {target} ({tag}).", "Add {tag}."),
     "segment_repeated": Entry(
@@ -148,12 +153,14 @@ _CONTENT = {
         "warning", "Line {line} points to diagnosis {found}, the claim has {wanted}.", "Correct the pointer."
     ),
     "quantity_unreadable": Entry("warning", "{tag} holds {found!r}, which is no number.", "Write a number."),
+    "charge_missing": Entry("warning", "{tag}{position:02} is empty, an amount is due.", "Fill in the amount."),
     "charge_unreadable": Entry(
         "warning", "{tag}{position:02} is {found!r}, which is no amount.", "Write digits and a decimal point."
     ),
 }
 
 _BALANCE = {
+    "amount_missing": Entry("error", "{tag}{position:02} is empty, an amount is due.", "Fill in the amount."),
     "amount_unreadable": Entry(
         "error", "{tag}{position:02} is {found!r}, which is no amount.", "Write digits and a decimal point."
     ),

@@ -124,7 +124,8 @@ def check_stream(source: Source, *, name: str = "", strict: bool = False) -> Fil
 
 def open_body(start: SetStart, log: FindingLog) -> Body | None:
     """The body that looks closest: typed where we have types, by the guide where we have its table."""
-    if start.set_id in HEALTH_CARE_SETS and not is_known(start.set_id, start.guide):
+    names_guide = start.group is not None or start.guide  # a missing GS was said, and with it that none is named
+    if start.set_id in HEALTH_CARE_SETS and names_guide and not is_known(start.set_id, start.guide):
         log.add(
             "version_unknown",
             segment=start.number,

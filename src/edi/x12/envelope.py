@@ -256,7 +256,7 @@ class _Walk:
             start=segment.start,
         )
         self._once(self.interchange_controls, self.interchange.control, segment, "file")
-        self.groups_in_interchange = 0
+        self.groups_in_interchange = self.sets_in_group = 0
         self.group_controls = set()
         yield self.interchange
 
@@ -322,7 +322,11 @@ class _Walk:
         e = _padded(segment.elements, 3)
         yield from self._close_set(None)
         if self.group is None:
-            self._say("group_not_opened", segment)
+            if self.sets_in_group:  # each of them was said to stand outside a group: GS alone is missing
+                self.groups_in_interchange += 1
+                self.sets_in_group = 0
+            else:
+                self._say("group_not_opened", segment)
             return
         if _count(e[1]) != self.sets_in_group:
             self._say("set_count_of_group_wrong", segment, found=e[1], wanted=self.sets_in_group)
@@ -337,6 +341,7 @@ class _Walk:
                 self._say("group_not_closed", self.last, control=self.group.control)
             included = segment.elements[1] if segment and len(segment.elements) > 1 else ""
             yield GroupEnd(self.group, included, self.sets_in_group, tuple(self.group_findings))
+            self.sets_in_group = 0
         self.group = None
 
     # ST and SE

@@ -426,12 +426,21 @@ def _declared(text: str) -> Delimiters | None:
         return None
     printed = _PRINTED.match(parts[16])
     component, terminator = printed.groups() if printed else (parts[16][0], parts[16][1:2] or "~")
-    if terminator.isalnum() or terminator == element:
+    if terminator.isalnum() or terminator == element or (terminator in "\r\n" and _ends_lines(component, parts[16])):
         component, terminator = ":", component
+    if terminator.isalnum() or terminator == element:  # elements are missing: what follows shows what ends a segment
+        shown = re.search(r"([^A-Za-z0-9\s]|[\r\n])\s*GS" + re.escape(element), text)
+        terminator = shown[1] if shown else "~"
     repetition = parts[11].strip(BLANK)
     if len(repetition) != 1 or repetition.isalnum():
         repetition = ""
     return Delimiters(element=element, component=component, segment=terminator, repetition=repetition)
+
+
+def _ends_lines(char: str, text: str) -> bool:
+    """Whether the line after the ISA ends in that character: then it ends segments, and ISA16 was left out."""
+    lines = text.split("\n", 2)
+    return len(lines) > 1 and lines[1].rstrip("\r ").endswith(char)
 
 
 def _shown(text: str) -> Delimiters | None:

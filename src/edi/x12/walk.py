@@ -118,16 +118,20 @@ class Walker:
         if table is None:
             self._say("segment_unknown", segment, tag=elements[0][:3])
             return self.loop
-        self._say("segment_out_of_place", segment, tag=elements[0], target=table.id)
-        path: list[Table] = []
-        ancestor: Table | None = table
-        while ancestor is not None:
-            path.append(ancestor)
-            ancestor = ancestor.parent
-        path.reverse()
-        while len(self._frames) > len(path) - 1 or self._frames[-1].table is not path[len(self._frames) - 1]:
+        path = _from_the_top(table)
+        depth = 0
+        while depth < min(len(self._frames), len(path)) and self._frames[depth].table is path[depth]:
+            depth += 1
+        if len(path) - depth > 1:
+            owner, unbegun = self._frames[depth - 1], path[depth].id
+            bit, opener = next((bit, tag) for bit, (tag, loop) in owner.table.names.items() if loop == unbegun)
+            owner.seen |= bit  # said here, and not again as a loop that is missing
+            self._say("loop_not_begun", segment, tag=elements[0], target=table.id, within=unbegun, opener=opener)
+        else:
+            self._say("segment_out_of_place", segment, tag=elements[0], target=table.id)
+        while len(self._frames) > depth:
             self._leave()
-        for inner in path[len(self._frames) :]:
+        for inner in path[depth:]:
             # What stands between was never begun, so nothing of it can be said to be missing.
             self._frames.append(_Frame(inner, segment, required=0))
         self._top = self._frames[-1]
@@ -157,3 +161,11 @@ class Walker:
 
     def _say(self, code: str, segment: Segment, **values: object) -> None:
         self._log.add(code, segment=segment[1], offset=segment[2], loop=self.loop, **values)
+
+
+def _from_the_top(table: Table) -> list[Table]:
+    """The loops that a loop stands in, outermost first, and itself."""
+    path = [table]
+    while path[-1].parent is not None:
+        path.append(path[-1].parent)
+    return path[::-1]

@@ -89,6 +89,36 @@ def test_every_fault_of_the_envelope_is_an_error(what: str) -> None:
     assert sum(t.claims or 0 for t in report.transactions) == (0 if what == "no ST" else 2), "nothing is lost"
 
 
+def findings_of(data: bytes) -> list[tuple[str, str]]:
+    return [(f.code, f.message) for f in check_bytes(data).all_findings()]
+
+
+def test_a_missing_gs_is_said_once_and_not_by_what_follows_from_it() -> None:
+    data = GOOD.replace(b"GS*HP*MSO001*PAYER1*20260105*1200*1*X*005010X221A1~\n", b"")
+    assert findings_of(data) == [("set_outside_group", "Transaction set 0001 stands outside a functional group.")]
+
+
+def test_claims_without_their_lx_are_told_what_is_missing_before_them() -> None:
+    ((code, message), *more) = findings_of(GOOD.replace(b"LX*1~\n", b""))
+    assert code == "loop_not_begun"
+    assert message == "CLP begins loop 2100, which stands in loop 2000: LX, which begins that, is missing."
+    assert {code for code, _ in more} <= {"set_count_wrong"}
+
+
+def test_an_empty_amount_is_one_finding() -> None:
+    data = GOOD.replace(b"CLP*PCN1*1*150*100*", b"CLP*PCN1*1*150**").replace(b"BPR*I*200*", b"BPR*I*100*")
+    found = [(code, message) for code, message in findings_of(data) if "CLP04" in message and "is empty" in message]
+    assert found == [("amount_missing", "CLP04 is empty, an amount is due.")]
+    assert "element_missing" not in {code for code, _ in findings_of(data)}
+
+
+def test_adjustments_that_stand_both_on_the_claim_and_on_its_lines_are_one_finding_of_the_claim() -> None:
+    data = GOOD.replace(b"*11*1~\n", b"*11*1~\nCAS*CO*45*30~\n", 1)
+    assert data != GOOD
+    codes = [code for code, _ in findings_of(data) if code.startswith("claim_")]
+    assert codes == ["claim_out_of_balance"]
+
+
 def test_a_million_faults_are_counted_and_not_all_kept() -> None:
     claims = b"".join(b"ZZZ*1~\n" for _ in range(KEPT_PER_CODE + 50))
     report = check_bytes(GOOD.replace(b"PLB", b"PLB").replace(b"SE*", claims + b"SE*"))

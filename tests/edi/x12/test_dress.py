@@ -137,6 +137,21 @@ def test_a_cut_off_interchange_followed_by_a_whole_one() -> None:
     assert {"set_not_closed", "group_not_closed", "interchange_not_closed"} <= codes(data)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"*:~\n", b"~\n"),  # ISA16 left out
+        (b"*:~\n", b"*~\n"),  # or empty
+        (b"*1200*^*", b"*"),  # elements in the middle left out
+    ],
+)
+def test_an_isa_that_lacks_elements_is_one_finding_and_the_sets_are_read(old: bytes, new: bytes) -> None:
+    data = PLAIN.replace(old, new, 1)
+    assert data != PLAIN
+    assert controls(data) == list(THREE)
+    assert codes(data) - {"interchange_control_mismatch"} == {"isa_not_fixed_width"}
+
+
 def test_a_file_without_isa_is_still_read() -> None:
     bare = PLAIN[PLAIN.index(b"ST*835") : PLAIN.index(b"GE*")]
     assert controls(bare) == list(THREE)

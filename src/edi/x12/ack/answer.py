@@ -29,13 +29,21 @@ _SET_REASONS = {
 _SEGMENT_ERRORS = {
     "segment_unknown": "2",
     "segment_out_of_place": "2",
+    "loop_not_begun": "2",
     "segment_missing": "3",
     "loop_missing": "3",
     "segment_repeated": "5",
 }
 """Finding to IK304; any other one about a segment is 8, its data elements are in error."""
 
-_ELEMENT_ERRORS = {"element_missing": "1", "element_code": "7", "amount_unreadable": "6", "charge_unreadable": "6"}
+_ELEMENT_ERRORS = {
+    "element_missing": "1",
+    "amount_missing": "1",
+    "charge_missing": "1",
+    "element_code": "7",
+    "amount_unreadable": "6",
+    "charge_unreadable": "6",
+}
 """Finding to IK403; any other one is I12 (the guide's own rule was broken)."""
 
 _ERRORS_PER_SET_MAX = 100

@@ -212,7 +212,7 @@ class ClaimBody:
         charge = to_decimal(claim.clm[2])
         claim.charge = charge or ZERO
         if charge is None:
-            self._remark("charge_unreadable", segment, tag="CLM", position=2, found=claim.clm[2][:20])
+            self._remark(_no_charge(claim.clm[2]), segment, tag="CLM", position=2, found=claim.clm[2][:20])
         self._party = None
 
     def _of_claim(self, segment: Segment, loop: str, claim: OpenClaim) -> None:
@@ -260,7 +260,7 @@ class ClaimBody:
                 at = 3 if elements[0] == "SV2" else 2
                 text = "".join(elements[at : at + 1])
                 if to_decimal(text) is None:
-                    self._remark("charge_unreadable", segment, tag=elements[0], position=at, found=text[:20])
+                    self._remark(_no_charge(text), segment, tag=elements[0], position=at, found=text[:20])
 
     def _close_line(self, claim: OpenClaim) -> None:
         if self._line is not None:
@@ -314,3 +314,8 @@ class ClaimBody:
 
     def _remark(self, code: str, segment: Segment, *, loop: str | None = None, **values: object) -> None:
         self._log.add(code, segment=segment[1], offset=segment[2], loop=loop or self._walker.loop, **values)
+
+
+def _no_charge(text: str) -> str:
+    """What to say of a charge that is no amount."""
+    return "charge_unreadable" if text else "charge_missing"

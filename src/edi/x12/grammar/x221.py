@@ -1,4 +1,7 @@
-"""835, health care claim payment and advice: 005010X221A1."""
+"""835, health care claim payment and advice: 005010X221A1.
+
+Amounts are not among the elements that are needed: `edi.x12.remittance` says what is wrong with each.
+"""
 
 from edi.x12.grammar.tables import compile_guide
 
@@ -7,7 +10,7 @@ X221A1 = compile_guide(
     "005010X221A1",
     "005010X221 005010X221A1",
     """
-    BPR R 1  1 2 3 4 16  1=C/D/H/I/P/U/X 3=C/D 4=ACH/BOP/CHK/FWT/NON
+    BPR R 1  1 3 4 16  1=C/D/H/I/P/U/X 3=C/D 4=ACH/BOP/CHK/FWT/NON
     TRN R 1  1 2 3
     CUR S 1  1 2
     REF S 2  1 2
@@ -29,8 +32,8 @@ X221A1 = compile_guide(
       TS3 S 1  1 2 3 4 5
       TS2 S 1
       2100 R >:
-        CLP R 1  1 2 3 4 6 7  2=1/2/3/4/19/20/21/22/23/25 6=12/13/14/15/16/17/AM/CH/DS/HM/LM/MA/MB/MC/OF/TV/VA/WC/ZZ
-        CAS S 99  1 2 3  1=CO/OA/PI/PR
+        CLP R 1  1 2 6 7  2=1/2/3/4/19/20/21/22/23/25 6=12/13/14/15/16/17/AM/CH/DS/HM/LM/MA/MB/MC/OF/TV/VA/WC/ZZ
+        CAS S 99  1 2  1=CO/OA/PI/PR
         NM1=QC R 1  1 2
         NM1=IL S 1  1 2
         NM1=74 S 1  1 2
@@ -46,13 +49,13 @@ X221A1 = compile_guide(
         AMT S 13  1 2
         QTY S 14  1 2
         2110 S 999:
-          SVC R 1  1 2 3
+          SVC R 1  1
           DTM S 2  1 2
-          CAS S 99  1 2 3  1=CO/OA/PI/PR
+          CAS S 99  1 2  1=CO/OA/PI/PR
           REF S 24  1 2
           AMT S 9  1 2
           QTY S 6  1 2
           LQ S 99  1 2
-    PLB S >  1 2 3 4
+    PLB S >  1 2 3
     """,
 )

@@ -74,7 +74,7 @@ _OTHER_SUBSCRIBER = """
 
 _PROFESSIONAL = f"""
 2300 S 100:
-    CLM R 1  1 2 5 6 7 8 9  7=A/B/C 8=N/W/Y 9=I/Y
+    CLM R 1  1 5 6 7 8 9  7=A/B/C 8=N/W/Y 9=I/Y
     DTP S 20  1 2 3
     PWK S 10  1 2
     CN1 S 1  1
@@ -135,7 +135,7 @@ _PROFESSIONAL = f"""
         REF R 2  1 2
     2400 R 50:
       LX R 1  1
-      SV1 R 1  1 2 3 4
+      SV1 R 1  1 3 4
       SV5 S 1
       PWK S 10  1 2
       CR1 S 1
@@ -199,7 +199,7 @@ _PROFESSIONAL = f"""
 
 _INSTITUTIONAL = f"""
 2300 S 100:
-    CLM R 1  1 2 5 7 8 9  7=A/B/C 8=N/W/Y 9=I/Y
+    CLM R 1  1 5 7 8 9  7=A/B/C 8=N/W/Y 9=I/Y
     DTP R 4  1 2 3
     CL1 R 1  1 3
     PWK S 10  1 2
@@ -245,7 +245,7 @@ _INSTITUTIONAL = f"""
         REF R 4  1 2
     2400 R 999:
       LX R 1  1
-      SV2 R 1  1 3 4 5
+      SV2 R 1  1 4 5
       PWK S 10  1 2
       DTP S 1  1 2 3
       REF S 4  1 2

@@ -23,10 +23,14 @@ _EMPTY = [""] * 18
 
 
 class HeaderBuilder:
-    """Takes the segments before the first claim; `amount` is BPR02 once it was seen and could be read."""
+    """Takes the segments before the first claim; `amount` is BPR02 once it was seen and could be read.
+
+    `payment_at` is the number and offset of that BPR.
+    """
 
     def __init__(self, start: SetStart, log: FindingLog) -> None:
         self.amount: Decimal | None = None
+        self.payment_at: tuple[int, int] | None = None
         self._start = start
         self._log = log
         self._bpr = list(_EMPTY)
@@ -52,11 +56,11 @@ class HeaderBuilder:
                 self._references.append(Reference(e[1], e[2].strip()))
 
     def _take_payment(self, e: list[str], segment: Segment) -> None:
-        self._bpr = e
+        self._bpr, self.payment_at = e, (segment.number, segment.start)
         self.amount = to_decimal(e[2])
         if self.amount is None:
             self._log.add(
-                "amount_unreadable",
+                "amount_unreadable" if e[2] else "amount_missing",
                 segment=segment.number,
                 offset=segment.start,
                 loop="header",

@@ -103,6 +103,8 @@ class RemittanceBody:
         self._component = start.delimiters.component
         self._header: HeaderBuilder | None = HeaderBuilder(start, log)
         self._amount: Decimal | None = None
+        self._payment_at: tuple[int, int] | None = None
+        """Number and offset of the BPR, for what is said of the payment."""
         self._claim: OpenClaim | None = None
         self._line: OpenLine | None = None
         self._open: OpenLine | None = None
@@ -161,8 +163,9 @@ class RemittanceBody:
         if self._walker is not None:
             self._walker.finish()
         wrong = balance.of_payment(amount=self._amount, paid=self._paid, adjusted=self._provider_adjusted)
+        number, start = self._payment_at or (span.first, span.start)
         for code, values in wrong:
-            self._log.add(code, segment=span.first, offset=span.start, loop="header", **values)
+            self._log.add(code, segment=number, offset=start, loop="header", **values)
         totals = RemittanceTotals(
             control=self._start.control,
             claims=self._claims,
@@ -183,7 +186,7 @@ class RemittanceBody:
         if self._header is None:
             return ()
         header = self._header.build(self._last)
-        self._amount = self._header.amount
+        self._amount, self._payment_at = self._header.amount, self._header.payment_at
         self._header = None
         return (header,)
 
@@ -365,7 +368,7 @@ class RemittanceBody:
         if amount is not None:
             return amount
         finding = self._log.add(
-            "amount_unreadable",
+            "amount_unreadable" if text else "amount_missing",
             segment=segment[1],
             offset=segment[2],
             loop=self._open.loop if self._open else "header",
