@@ -7,6 +7,7 @@ Loaded by `-p tests.postgres`, so that the environment is set before any setting
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import subprocess
@@ -20,7 +21,7 @@ from openmso.platform.database import bootstrap, embedded
 
 TEMPLATE = "openmso_template"
 SOURCE = Path(__file__).parent.parent / "src" / "openmso"
-SCHEMA = {"migrations", "sql", "models", "models.py", "walls.py", "settings.py"}
+SCHEMA = {"migrations", "migrate.py", "sql", "models", "models.py", "walls.py", "settings.py"}
 
 if not os.environ.get("OPENMSO_TEST_SERVER"):
     os.environ["OPENMSO_DATA"] = os.environ.get("OPENMSO_TEST_HOME") or str(embedded.data_home() / "test")
@@ -45,7 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Tests begin when the template is there; it was migrated while they were collected."""
+    """Tests begin when the template is there; it was migrated while they were collected.
+
+    What was collected stays until the end; the garbage collector need not go through it again and again.
+    """
+    gc.collect()
+    gc.freeze()
     template = getattr(session.config, "openmso_template", None)
     if template is not None:
         template.wait()

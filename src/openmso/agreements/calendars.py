@@ -12,8 +12,6 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 HOURS_MAX = Decimal(10_000)
 SATURDAY = 5
 
@@ -59,6 +57,8 @@ def is_business_day(day: date) -> bool:
 @lru_cache(maxsize=64)
 def federal_holidays(year: int) -> frozenset[date]:
     """The days off of a year, observed ones included (New Year's Day may be observed in the year before)."""
+    import holidays  # brings the calendars of the world along; most processes ask for no holiday
+
     return frozenset(
         day for day in holidays.country_holidays("US", years=[year, year + 1], observed=True) if day.year == year
     )

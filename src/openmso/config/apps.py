@@ -11,7 +11,6 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.config import home
-        from openmso.config.api import api
         from openmso.config.roles import ROLES
         from openmso.platform.access import registry
         from openmso.platform.api import checks
@@ -22,4 +21,4 @@ class ConfigConfig(AppConfig):
         ui.house(home.house)
         ui.role(home.role)
         ui.menu(MenuEntry("home", "Home", "home", "", icon="home", order=10, keys="h"))
-        checks.register(api)
+        checks.register("openmso.config.api.api")

@@ -6,16 +6,20 @@ from typing import Any
 
 from django.core.checks import Error, Tags
 from django.core.checks import register as register_check
+from django.utils.module_loading import import_string
 
 from openmso.platform.access import registry
 from openmso.platform.api.house import HouseApi
 
 
-def register(api: HouseApi) -> None:
-    """Hook the check of an API into Django's start-up."""
+def register(api: str) -> None:
+    """Hook the check of an API, told by its dotted name, into Django's start-up.
+
+    It is imported when it is checked or served: a worker and a command need none of it.
+    """
 
     def every_operation_declares(**_: Any) -> list[Error]:
-        return undeclared(api)
+        return undeclared(import_string(api))
 
     register_check(every_operation_declares, Tags.urls)
 
