@@ -1,11 +1,10 @@
-"""Jobs and a subscriber for the tests that start a real worker; run as `python -m ...cast`, it is that worker.
+"""Jobs and a subscriber for the tests that start a real worker, and that worker.
 
 Every effect is an event of the audit trail, written with the record of the delivery or not at all.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,13 +60,11 @@ def declare() -> None:
     tasks.declare()
 
 
-if __name__ == "__main__":
-    import django
+def work(database: str) -> None:
+    """A worker of this cast, in a process that was forked from one in which it is declared."""
+    from django.db import connections
 
-    django.setup()
-    from openmso.platform.jobs.tests import cast
-
-    cast.declare()
     from openmso.platform.jobs import worker
 
-    worker.run(heartbeat=0.2, stalled_after=1.0, wait="--once" not in sys.argv)
+    connections["default"].settings_dict["NAME"] = database
+    worker.run(heartbeat=0.2, stalled_after=1.0)
