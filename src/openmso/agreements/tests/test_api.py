@@ -50,7 +50,7 @@ def test_a_practice_is_opened_filled_and_read_by_api(cast: Cast, rui: Client) ->
         "entities": {"legal_name": "Lumen Eye Care, PLLC", "form": "pllc", "ein": "020560002", "basis": "cash",
                      "starts_on": "2026-03-01"},
         "sites": {"name": "Main", "place_of_service": "11", "address": address, "starts_on": "2026-03-01"},
-        "clinicians": {"npi": parties.npi(55), "taxonomy": "152W00000X", "last_name": "Lumen", "first_name": "Grace",
+        "clinicians": {"npi": parties.npi(55_555_555), "taxonomy": "152W00000X", "last_name": "Lumen", "first_name": "Grace",
                        "starts_on": "2026-03-01"},
     }  # fmt: skip
     for kind, body in rows.items():
@@ -58,7 +58,7 @@ def test_a_practice_is_opened_filled_and_read_by_api(cast: Cast, rui: Client) ->
         assert answer.status_code == 201, answer.content
         assert len(rui.get(f"/api/practices/{lumen}/{kind}").json()) == 1
     biller = {
-        "entity": entity(rui, lumen), "npi": parties.npi(56), "npi_type": "2", "tin": "020560002",
+        "entity": entity(rui, lumen), "npi": parties.npi(66_666_666), "npi_type": "2", "tin": "020560002",
         "name": "LUMEN EYE CARE", "taxonomy": "152W00000X", "address": address, "starts_on": "2026-03-01",
     }  # fmt: skip
     assert send(rui, "post", f"/practices/{lumen}/billers", biller).status_code == 201

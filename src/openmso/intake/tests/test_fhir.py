@@ -130,7 +130,7 @@ def test_a_code_map_names_clinicians_of_visits_that_were_taken_in_before(rocklan
     with rockland.scope():
         other = clinicians.add(
             actor=testing.actor(NOW), practice=rockland.id, person=Person("Moss", "Ida", credential="MD"),
-            npi=parties.npi(7777), taxonomy=parties.FAMILY_MEDICINE, starts_on=date(2020, 1, 1), at=NOW,
+            npi=parties.npi(77_777_777), taxonomy=parties.FAMILY_MEDICINE, starts_on=date(2020, 1, 1), at=NOW,
         )  # fmt: skip
     practitioner = "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|9999999999"
     bundle = json.dumps([

@@ -111,7 +111,7 @@ def test_a_biller_moves_and_old_claims_keep_the_old_address(rockland: House) -> 
 def test_one_practice_may_bill_under_several_providers(rockland: House) -> None:
     with scope(practices=[rockland.id]):
         providers.add_biller(
-            actor=builder(NOW), practice=rockland.id, entity=rockland.entity.id, npi=testing.npi(777),
+            actor=builder(NOW), practice=rockland.id, entity=rockland.entity.id, npi=testing.npi(77_777_777),
             npi_type=contracts.NpiType.INDIVIDUAL, tin=rockland.entity.ein, starts_on=TODAY, at=NOW,
             profile=BillerProfile("ROCKLAND", "207Q00000X", testing.address(), first_name="MARA"),
         )  # fmt: skip
@@ -136,7 +136,7 @@ def test_secrets_are_masked_in_every_answer(rockland: House) -> None:
             routing="021000021", account_number="000123456789", use=AccountUse.OPERATING, opened_on=TODAY, at=NOW,
         )  # fmt: skip
         person = clinicians.add(
-            actor=builder(NOW), practice=rockland.id, person=Person("Osei", "Ben"), npi=testing.npi(9),
+            actor=builder(NOW), practice=rockland.id, person=Person("Osei", "Ben"), npi=testing.npi(99_999_999),
             taxonomy="207Q00000X", starts_on=TODAY, at=NOW, ssn="123-45-6789",
         )  # fmt: skip
 
