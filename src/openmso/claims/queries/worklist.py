@@ -56,9 +56,7 @@ COMPARED = {"open": "open_amount", "charged": "total_amount", "due": "due_on", "
 def claims(*, filters: Filters, page: PageAsk) -> Page[ClaimRow]:
     """A page of the claims in scope. The total is left to `tally` where counting would keep the page waiting."""
     chosen, counted = _cut(filters, page)
-    if counted is None:
-        return Page(rows_of(chosen), None, page)
-    return Page(rows_of(chosen), counted.total, page, counted.totals)
+    return counting.told(rows_of(chosen), page, counted)
 
 
 def _cut(filters: Filters, page: PageAsk) -> tuple[list[Claim], Tally | None]:
@@ -122,7 +120,7 @@ def _only_finding(filters: Filters) -> str:
 def _with_finding(code: str, page: PageAsk) -> list[Claim]:
     """The page of claims with a finding: findings are kept in the order of their claims' last day to file."""
     last = F("due_on").desc(nulls_last=True) if page.desc else F("due_on").asc()
-    found = paging.rows(_found([code]).filter(is_first=True), (last, "-claim_id" if page.desc else "claim_id"), page)
+    found = paging.rows(_found([code]), (last, "-claim_id" if page.desc else "claim_id"), page)
     by_key = {row.pk: row for row in Claim.objects.filter(pk__in=[one.claim_id for one in found])}
     return [by_key[one.claim_id] for one in found]
 
@@ -134,7 +132,8 @@ def _is_found_by_few(filters: Filters) -> bool:
 
 
 def _found(codes: Sequence[str]) -> QuerySet[ClaimFinding]:
-    return ClaimFinding.objects.filter(code__in=codes, overridden=False)
+    """Findings that stand, one of a code for each claim."""
+    return ClaimFinding.objects.filter(code__in=codes, overridden=False, is_first=True)
 
 
 def _is_by_day(filters: Filters, page: PageAsk) -> bool:

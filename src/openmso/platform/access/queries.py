@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
@@ -54,8 +55,7 @@ def actor_for(
 def standing_of(user_id: int) -> Standing:
     """A person's assignments, and the tenants, grants and covers they reach."""
     with scope(user=user_id), reading():
-        mine = StaffAssignment._base_manager.filter(user_id=user_id)
-        assignments = tuple(_held(row) for row in mine)
+        assignments = _held(StaffAssignment._base_manager.filter(user_id=user_id))
     practices = {assignment.practice for assignment in assignments}
     if not practices:
         return Standing()
@@ -71,8 +71,7 @@ def as_seen_from_here(user: User, *, at: datetime) -> Actor:
 
     Taken as signed in with a second factor and just confirmed, so that the answer is about their roles alone.
     """
-    mine = StaffAssignment.objects.filter(user_id=user.pk)
-    held = tuple(_held(row) for row in mine)
+    held = _held(StaffAssignment.objects.filter(user_id=user.pk))
     tenants, zone = _tenants({assignment.practice for assignment in held})
     standing = Standing.of(assignments=held, grants=_grants(), covers=_covers(), tenants=tenants, network_zone=zone)
     standing = standing if user.is_active else Standing()
@@ -85,8 +84,8 @@ def colleagues(practices: Collection[int], *, at: datetime) -> list[Actor]:
     Taken as in `as_seen_from_here`; service accounts and disabled ones are nobody's colleagues.
     """
     held: defaultdict[int, list[Assignment]] = defaultdict(list)
-    for row in StaffAssignment.objects.filter(practice__in=practices):
-        held[row.user_id].append(_held(row))
+    for user_id, *told in StaffAssignment.objects.filter(practice__in=practices).values_list("user_id", *_HELD):
+        held[user_id].append(_assignment(*told))
     grants, covers = _grants(), _covers()
     tenants, zone = _tenants(set(practices))
     people = User.objects.filter(pk__in=held, is_active=True, is_service=False).order_by("name", "pk")
@@ -138,14 +137,22 @@ def tenants(practices: Collection[int]) -> list[TenantRow]:
     return [TenantRow(row.pk, row.public_id, row.code, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows]
 
 
-def _held(row: StaffAssignment) -> Assignment:
-    return Assignment(row.practice_id, row.role, row.line, DayRange(row.starts_on, row.ends_on), row.public_id)
+_HELD = ("practice_id", "role", "line", "starts_on", "ends_on", "public_id")
+
+
+def _held(rows: QuerySet[StaffAssignment]) -> tuple[Assignment, ...]:
+    return tuple(_assignment(*told) for told in rows.values_list(*_HELD))
+
+
+def _assignment(practice: int, role: str, line: str, starts_on: date, ends_on: date | None, name: str) -> Assignment:
+    return Assignment(practice, role, line, DayRange(starts_on, ends_on), name)
 
 
 def _tenants(practices: set[int]) -> tuple[dict[int, Tenancy], str]:
     """Some tenants by key, and the zone of the network's days."""
-    rows = list(Tenant.objects.filter(Q(pk__in=practices) | Q(kind=Tenant.Kind.MSO)).order_by("pk"))
-    found = {row.pk: Tenancy(row.pk, row.name, row.zone, row.kind == Tenant.Kind.MSO) for row in rows}
+    rows = Tenant.objects.filter(Q(pk__in=practices) | Q(kind=Tenant.Kind.MSO)).order_by("pk")
+    told = rows.values_list("pk", "name", "zone", "kind")
+    found = {key: Tenancy(key, name, zone, kind == Tenant.Kind.MSO) for key, name, zone, kind in told}
     zone = next((one.zone for one in found.values() if one.is_mso), "UTC")
     return {key: one for key, one in found.items() if key in practices}, zone
 
@@ -168,8 +175,7 @@ SELECT practice_id, starts_on, ends_on,
 def _grants() -> tuple[Grant, ...]:
     return tuple(
         Grant(
-            name, practice, line, frozenset(map(DataClass, opens)),
-            DayRange(starts_on, _earlier(starts_on, ends_on, ended_on)), read_only,
+            name, practice, line, _classes(tuple(opens)), _days(starts_on, ends_on, ended_on), read_only
         )
         for name, practice, line, opens, starts_on, ends_on, read_only, ended_on in _in_scope(_GRANTS)
     )  # fmt: skip
@@ -178,7 +184,7 @@ def _grants() -> tuple[Grant, ...]:
 def _covers() -> dict[int, tuple[DayRange, ...]]:
     covers: dict[int, list[DayRange]] = defaultdict(list)
     for practice, starts_on, ends_on, ended_on in _in_scope(_COVERS):
-        covers[practice].append(DayRange(starts_on, _earlier(starts_on, ends_on, ended_on)))
+        covers[practice].append(_days(starts_on, ends_on, ended_on))
     return {practice: tuple(days) for practice, days in covers.items()}
 
 
@@ -190,7 +196,14 @@ def _in_scope(statement: str) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _earlier(starts_on: date, *ends: date | None) -> date | None:
-    """The first end there is; a thing ended before it started never held."""
+@cache
+def _classes(opens: tuple[str, ...]) -> frozenset[DataClass]:
+    """The data classes of some names; agreements open the same few sets of them."""
+    return frozenset(map(DataClass, opens))
+
+
+@lru_cache
+def _days(starts_on: date, *ends: date | None) -> DayRange:
+    """From a day to the first end there is; a thing ended before it started never held."""
     known = [end for end in ends if end is not None]
-    return max(starts_on, min(known)) if known else None
+    return DayRange(starts_on, max(starts_on, min(known)) if known else None)

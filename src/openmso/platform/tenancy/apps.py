@@ -7,6 +7,7 @@ class TenancyConfig(AppConfig):
     label = "tenancy"
 
     def ready(self) -> None:
-        from openmso.platform.tenancy import walls
+        from openmso.platform.tenancy import keys, walls
 
+        keys.register()
         post_migrate.connect(walls.after_migrate, sender=self, dispatch_uid="tenancy.walls")

@@ -16,9 +16,13 @@ COUNTED_AT_ONCE = 20_000
 def page_of(rows: Sequence[Row], found: QuerySet[Any], ask: PageAsk, tally: Callable[[], Tally]) -> Page[Row]:
     """A page of what was found, with its exact total and sums unless counting would keep the page waiting."""
     if up_to(found, COUNTED_AT_ONCE) >= COUNTED_AT_ONCE:
-        return Page(rows, None, ask)
-    counted = tally()
-    return Page(rows, counted.total, ask, counted.totals)
+        return told(rows, ask, None)
+    return told(rows, ask, tally())
+
+
+def told(rows: Sequence[Row], ask: PageAsk, counted: Tally | None) -> Page[Row]:
+    """A page with what was counted; uncounted, its total loads after it."""
+    return Page(rows, None, ask) if counted is None else Page(rows, counted.total, ask, counted.totals)
 
 
 def up_to(found: QuerySet[Any], limit: int) -> int:

@@ -15,6 +15,7 @@ from django.db.models.expressions import OrderBy, RawSQL, Window
 
 from openmso.platform.tenancy.models import unlisted
 from openmso.platform.tenancy.scope import current
+from openmso.platform.ui import counting
 from openmso.platform.ui.contracts import PageAsk
 
 M = TypeVar("M", bound=models.Model)
@@ -55,15 +56,27 @@ def sorted_whole(found: models.QuerySet[M], order: Sequence[str | OrderBy], ask:
 
 
 def summed_whole(
-    found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk, sums: Mapping[str, models.Aggregate]
-) -> tuple[list[M], dict[str, Any]]:
-    """The same rows, and sums over all that was found, in one pass over it."""
+    found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk, sums: Mapping[str, models.Aggregate], *,
+    related: Sequence[str] = (),
+) -> tuple[list[M], dict[str, Any]]:  # fmt: skip
+    """The same rows, and sums over all that was found, in one pass over it; `related` are read with the rows."""
     over_all = {name: Window(each) for name, each in sums.items()}
     first = list(found.annotate(**over_all).order_by(*order).values("pk", *sums)[ask.offset : ask.offset + ask.size])
-    if not first:  # nothing there, or a page behind the last
-        return [], found.aggregate(**sums)
-    rows_ = {row.pk: row for row in found.model._default_manager.filter(pk__in=[one["pk"] for one in first])}
+    if not first:  # a page behind the last, or nothing at all, which needs no question
+        return [], (found if ask.offset else found.none()).aggregate(**sums)
+    wanted = found.model._default_manager.filter(pk__in=[one["pk"] for one in first])
+    rows_ = {row.pk: row for row in (wanted.select_related(*related) if related else wanted)}
     return [rows_[one["pk"]] for one in first], {name: first[0][name] for name in sums}
+
+
+def summed_if_few(
+    found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk, sums: Mapping[str, models.Aggregate], *,
+    related: Sequence[str] = (),
+) -> tuple[list[M], dict[str, Any]] | None:  # fmt: skip
+    """The same where the total can be told with the page; nothing where so many were found that it loads after it."""
+    if counting.up_to(found, counting.COUNTED_AT_ONCE) >= counting.COUNTED_AT_ONCE:
+        return None
+    return summed_whole(found, order, ask, sums, related=related)
 
 
 def _first_of_each(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from openmso.platform.ui import cells, doors, query, registry
@@ -43,7 +45,7 @@ class Input:
     """A question of the filter form, with what is asked now."""
 
     filter: Filter
-    options: tuple[tuple[str, str, bool], ...] = ()
+    options: str = ""
     value: str = ""
     low: str = ""
     high: str = ""
@@ -154,7 +156,7 @@ class TableView:
         terms = self.ask.filters.terms_of(one.key)
         chosen = {term.raw for term in terms}
         if one.kind == "choice":
-            return Input(one, tuple((value, label, value in chosen) for value, label in one.options()))
+            return Input(one, _boxes(one, chosen, self.id) if one.many else _options(one, chosen))
         if one.kind in ("text", "flag"):
             return Input(one, value=next(iter(chosen), ""))
         low = next((term.raw for term in terms if term.op in (">", ">=", "=")), "")
@@ -233,3 +235,22 @@ class TableView:
 
 def _sum_text(column: Column, value: Any) -> str:
     return cells.count_text(value) if column.kind == "count" else cells.money_text(value)
+
+
+def _boxes(one: Filter, chosen: Collection[str], base: str) -> SafeString:
+    """The choices of a filter as boxes; written here and not in a template, for there may be hundreds."""
+    rows = (
+        (one.key, value, box, " checked" if value in chosen else "", box, label)
+        for box, (value, label) in ((f"{base}-{one.key}-{n}", option) for n, option in enumerate(one.options(), 1))
+    )
+    return format_html_join(
+        "",
+        '<div class="choice"><input type="checkbox" name="f.{}" value="{}" id="{}"{}><label for="{}">{}</label></div>',
+        rows,
+    )
+
+
+def _options(one: Filter, chosen: Collection[str]) -> SafeString:
+    """The choices of a filter of which one holds at a time, as options of a select."""
+    rows = ((value, " selected" if value in chosen else "", label) for value, label in one.options())
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)

@@ -71,6 +71,12 @@ class WorkItem(PracticeModel):
                 include=["state", "snooze_until", "assignee_user", "amount"],
                 name="work_inbox_in_order",
             ),
+            models.Index(
+                fields=["practice", "kind", "-done_at", "id"],
+                condition=Q(state="done"),
+                include=["state", "snooze_until", "assignee_user", "amount"],
+                name="work_done_by_day",
+            ),
             models.Index(fields=["assignee_user", "due_at"], condition=~Q(state="done"), name="work_assignee"),
             models.Index(fields=["practice", "subject_kind", "subject_id"], name="work_subject"),
         ]

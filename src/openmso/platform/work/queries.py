@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.expressions import OrderBy
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
@@ -28,6 +30,7 @@ SORTS = {
     "kind_words": "kind", "assignee": "assignee", "opened_at": "opened_at", "done_at": "done_at",
 }  # fmt: skip
 MOST_PRESSING = ("-priority", "due_at", "pk")
+SUMS = {"n": Count("*"), "sum": Sum("amount")}
 
 
 def inbox(*, actor: Actor, filters: InboxFilters, page: PageAsk, at: datetime) -> Page[ItemRow]:
@@ -37,24 +40,23 @@ def inbox(*, actor: Actor, filters: InboxFilters, page: PageAsk, at: datetime) -
     practices where they hold it, are shown.
     """
     found = filtered(actor, filters, at)
+    order: tuple[str | OrderBy, ...] = MOST_PRESSING
     if page.sort in SORTS:
         field = F(SORTS[page.sort])
-        first = field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True)
-        shown = paging.sorted_whole(found, (first, *MOST_PRESSING), page)
-    else:
-        shown = paging.sorted_whole(found, MOST_PRESSING, page)
-    rows = [row_of(item, at) for item in shown.select_related("practice")]
-    return counting.page_of(rows, found, page, lambda: _tally(found))
+        order = (field.desc(nulls_last=True) if page.desc else field.asc(nulls_last=True), *MOST_PRESSING)
+    if few := paging.summed_if_few(found, order, page, SUMS, related=["practice"]):
+        return counting.told([row_of(item, at) for item in few[0]], page, _told(few[1]))
+    shown = paging.sorted_whole(found, order, page).select_related("practice")
+    return counting.told([row_of(item, at) for item in shown], page, None)
 
 
 def tally(*, actor: Actor, filters: InboxFilters, at: datetime) -> Tally:
     """How many items fit, and what they come to."""
-    return _tally(filtered(actor, filters, at))
+    return _told(filtered(actor, filters, at).aggregate(**SUMS))
 
 
-def _tally(found: QuerySet[WorkItem]) -> Tally:
-    sums = found.aggregate(count=Count("*"), amount=Sum("amount"))
-    return Tally(sums["count"], {"amount": ZERO if sums["amount"] is None else Money(sums["amount"])})
+def _told(sums: Mapping[str, Any]) -> Tally:
+    return Tally(sums["n"], {"amount": ZERO if sums["sum"] is None else Money(sums["sum"])})
 
 
 def filtered(actor: Actor, filters: InboxFilters, at: datetime) -> QuerySet[WorkItem]:

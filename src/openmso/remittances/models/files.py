@@ -121,7 +121,11 @@ class Remittance(PracticeModel):
             models.CheckConstraint(condition=Q(amount__gte=0), name="payments_are_not_negative"),
         ]  # fmt: skip
         indexes: ClassVar = [
-            models.Index(fields=["practice", "-posted_on", "-id"], name="remittances_by_day"),
+            models.Index(
+                fields=["practice", "-posted_on", "-id"],
+                include=["state", "method", "paid_on", "amount"],
+                name="remittances_by_day",
+            ),
             models.Index(fields=["practice", "trace"], name="remittances_by_trace"),
             models.Index(fields=["practice", "amount"], name="remittances_by_amount"),
             models.Index(fields=["practice", "paid_on", "id"], name="remittances_by_payment_day"),

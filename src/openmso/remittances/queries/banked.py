@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from openmso.banking import queries as banking
 from openmso.banking.contracts import BankLine, LineFilters
@@ -21,7 +19,7 @@ from openmso.remittances.contracts import Deposit, Fit, OpenRemittance, Remittan
 from openmso.remittances.models.deposits import Awaited
 from openmso.remittances.models.deposits import Deposit as DepositModel
 from openmso.remittances.models.files import Remittance
-from openmso.remittances.queries.files import deposit_of, filtered, is_awaited
+from openmso.remittances.queries.files import cut, deposit_of, filtered, is_awaited, tally_of
 from openmso.remittances.rules import deposits as rules
 
 AWAITED_SORTS = {"paid_on": "paid_on", "amount": "amount", "payer_name": "payer_name", "trace": "trace"}
@@ -93,18 +91,21 @@ def awaited(*, filters: Filters, page: PageAsk, on: date) -> Page[OpenRemittance
     """A page of the remittances whose money was not found yet, with the lines that could be it."""
     found = _awaited(filters)
     order = AWAITED_SORTS.get(page.sort, "paid_on")
-    rows = [_open(one, on) for one in paging.rows(found, (f"-{order}" if page.desc else order, "pk"), page)]
+    keys = (f"-{order}" if page.desc else order, "pk")
+    chosen, counted = (
+        (paging.rows(found, keys, page), tally_awaited(filters=filters))
+        if _is_all(filters)
+        else cut(found, keys, page, named=bool(filters.text))
+    )
+    rows = [_open(one, on) for one in chosen]
     fits = lines_fitting(rows)
     shown = [replace(row, fit=rules.summary([fit.by for fit in fits if fit.remittance is row])) for row in rows]
-    if _is_all(filters):
-        counted = tally_awaited(filters=filters)
-        return Page(shown, counted.total, page, counted.totals)
-    return counting.page_of(shown, found, page, lambda: tally_awaited(filters=filters))
+    return counting.told(shown, page, counted)
 
 
 def tally_awaited(*, filters: Filters) -> Tally:
     """How many remittances wait for their money, and how much it is."""
-    return _tally(Awaited.objects.all() if _is_all(filters) else _awaited(filters))
+    return tally_of(Awaited.objects.all() if _is_all(filters) else _awaited(filters))
 
 
 def _is_all(filters: Filters) -> bool:
@@ -140,7 +141,7 @@ def deposits(*, filters: Filters, page: PageAsk) -> Page[Deposit]:
 
 def tally_deposits(*, filters: Filters) -> Tally:
     """How many matches stand, and what they come to."""
-    return _tally(_matched(filters))
+    return tally_of(_matched(filters))
 
 
 def _matched(filters: Filters) -> QuerySet[DepositModel]:
@@ -150,11 +151,6 @@ def _matched(filters: Filters) -> QuerySet[DepositModel]:
     for word in filters.text.upper().split():
         found = found.filter(**{DEPOSIT_NUMBERS.get(word.partition("-")[0], "public_id"): word})
     return found
-
-
-def _tally(found: QuerySet[Any]) -> Tally:
-    sums = found.aggregate(count=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING))
-    return Tally(sums["count"], {"amount": Money(sums["amount"])})
 
 
 # ---- what could be one payment ----------------------------------------------------------------------------------

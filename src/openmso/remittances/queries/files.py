@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 
 from openmso.kit.errors import NotFound
 from openmso.kit.ids import beginning
 from openmso.kit.money import Money
 from openmso.kit.words import counted
+from openmso.platform.database import plans
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.platform.ui.narrowing import by_terms
@@ -38,6 +39,9 @@ SORTS = {
     "posted_on": "posted_on", "paid_on": "paid_on", "amount": "amount", "payer_name": "payer_name", "trace": "trace",
     "claims": "claim_count",
 }  # fmt: skip
+INDEXED = frozenset({"posted_on", "paid_on", "amount", "trace"})
+"""What an index has the remittances of a practice in the order of."""
+SUMS = {"n": Count("pk"), "paid": Sum("amount")}
 NOTHING = Decimal("0.00")
 
 
@@ -136,18 +140,26 @@ def file_row(row: File) -> FileRow:
 
 def remittances(*, filters: Filters, page: PageAsk) -> Page[RemittanceRow]:
     """Remittances as the filters want them, with the total of all that fit."""
-    found = filtered(filters)
     order = SORTS.get(page.sort, "posted_on")
     keys = (order if page.sort and not page.desc else f"-{order}", "-pk")
-    if filters.text and (few := paging.pinned(found)) is not None:
-        chosen = list(paging.sorted_whole(few, keys, page).select_related("file"))
-        return counting.page_of(_rows(chosen), few, page, lambda: _tally(few))
-    whole = found.select_related("file")
-    if filters.one("deposit") == "matched":  # nearly all of them: one pass is shorter than one for each practice
-        chosen = list(whole.order_by(*keys)[page.offset : page.offset + page.size])
-    else:
-        chosen = paging.rows(whole, keys, page)
-    return counting.page_of(_rows(chosen), found, page, lambda: tally(filters=filters))
+    chosen, counted = cut(filtered(filters), keys, page, named=bool(filters.text), sparse=not filters.one("deposit"))
+    return counting.told(_rows(chosen), page, counted)
+
+
+def cut(
+    found: QuerySet[Remittance], keys: Sequence[str], page: PageAsk, *, named: bool = False, sparse: bool = True
+) -> tuple[list[Remittance], Tally | None]:
+    """The remittances of a page with their files; what they all come to is left out of many, and told after the page.
+
+    `named` says that a word is looked for, which no index finds; not `sparse`, that a page cannot be read off an index.
+    """
+    named_ones = paging.pinned(found) if named else None
+    if few := paging.summed_if_few(found if named_ones is None else named_ones, keys, page, SUMS, related=["file"]):
+        return few[0], _told(few[1])
+    if sparse and keys[0].removeprefix("-") in INDEXED:
+        with plans.walked():
+            return paging.rows(found.select_related("file"), keys, page), None
+    return list(paging.sorted_whole(found, keys, page).select_related("file")), None
 
 
 def found(text: str, *, limit: int) -> list[RemittanceRow]:
@@ -161,12 +173,16 @@ def found(text: str, *, limit: int) -> list[RemittanceRow]:
 def tally(*, filters: Filters) -> Tally:
     """How many remittances the filters leave, and what they come to."""
     only_open = not filters.text.strip() and [(term.key, term.value) for term in filters.terms] == [("deposit", "open")]
-    return _tally(Awaited.objects.all() if only_open else filtered(filters))
+    return tally_of(Awaited.objects.all() if only_open else filtered(filters))
 
 
-def _tally(found: QuerySet[Remittance] | QuerySet[Awaited]) -> Tally:
-    sums = found.aggregate(count=Count("pk"), amount=Coalesce(Sum("amount"), NOTHING))
-    return Tally(sums["count"], {"amount": Money(sums["amount"])})
+def tally_of(found: QuerySet[Any]) -> Tally:
+    """How many rows were found, and what their amounts come to."""
+    return _told(found.aggregate(**SUMS))
+
+
+def _told(sums: Mapping[str, Any]) -> Tally:
+    return Tally(sums["n"], {"amount": Money(sums["paid"] or NOTHING)})
 
 
 def filtered(filters: Filters) -> QuerySet[Remittance]:
