@@ -53,6 +53,7 @@ SAME: Mapping[str, str] = {
     "documents:download": "open_document",
     "audit:events": "list_trail_events",
     "audit:proof": "prove_trail",
+    "audit:proof-of": "prove_trail",
     "audit:history": "list_trail_events list_trail_reads",
     "jobs:dead-jobs": "list_dead_jobs",
     "jobs:replay-jobs": "replay_job",

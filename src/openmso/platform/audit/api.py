@@ -111,9 +111,9 @@ def list_trail_reads(request: Any, about_kind: Annotated[str, text(64)], about: 
 
 @router.get("/audit-proof", response=TrailProofOut)
 @operation("audit.read")
-def prove_trail(request: Any) -> Any:
-    """Whether the chains of the practices whose trail one may read stand."""
-    report = queries.verify()
+def prove_trail(request: Any, practice: PracticeName | None = None) -> Any:
+    """Whether the chains of the practices whose trail one may read stand, or that of one of them."""
+    report = queries.verify(practice=key_in_scope(practice) if practice else None)
     findings = [{"code": one.code, "seq": one.seq, "sentence": one.sentence} for one in report.findings]
     return {
         "stands": report.stands, "events": report.events, "reads": report.reads, "seals": report.seals,

@@ -72,15 +72,16 @@ def ungranted(*, house: Collection[str] = ()) -> int:
     return found.exclude(actor_kind=ActorKind.SYSTEM, actor_name__in=house).count()
 
 
-def verify(*, heads: Path | None = None, outside: bool = False) -> verifier.Report:
-    """Whether the trail of the practices in scope stands, also against exported heads."""
+def verify(*, practice: int | None = None, heads: Path | None = None, outside: bool = False) -> verifier.Report:
+    """Whether the trail of the practices in scope, or of one of them, stands, also against exported heads."""
     try:
         lines = heads.read_text(encoding="utf-8").splitlines() if heads else []
         kept = verifier.read_heads(lines, key=verifier.public_key(settings.AUDIT_KEY))
     except (OSError, ValueError) as no:
         raise BadHeads(str(no), field="heads", fix="Give the file that `openmso audit heads` wrote.") from no
     with connection.cursor() as cursor:
-        return verifier.check(cursor, sorted(current().practices), heads=kept, outside=outside)
+        wanted = sorted(current().practices if practice is None else current().practices & {practice})
+        return verifier.check(cursor, wanted, heads=kept, outside=outside)
 
 
 def _filtered(asked: EventFilters) -> QuerySet[Event]:

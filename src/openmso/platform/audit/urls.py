@@ -10,5 +10,6 @@ app_name = "audit"
 urlpatterns = [
     path("", views.index, name="events"),
     path("proof/", views.proof, name="proof"),
+    path("proof/<str:practice>/", views.proof_of, name="proof-of"),
     path("<str:kind>/<str:public_id>/", views.history, name="history"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from openmso.platform.audit import queries, registry
 from openmso.platform.audit.contracts import READ_TRAIL, EventFilters, EventRow
 from openmso.platform.audit.tables import EVENTS
 from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.queries import TenantRow
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters
 
@@ -32,9 +34,24 @@ def index(request: Any) -> HttpResponse:
 
 @page(READ_TRAIL.code)
 def proof(request: Any) -> HttpResponse:
-    """Whether the chains of the practices whose trail one may read stand; every hash is computed anew."""
-    report = queries.verify()
-    return respond.page(request, "audit/proof.html", {"report": report, "here": "Proof"})
+    """Whether the chains of the practices whose trail one may read stand: their proofs come in one after the other."""
+    return respond.page(request, "audit/proof.html", {"here": "Proof", **_next(tenancy.tenants_in_scope(), 0)})
+
+
+@page(READ_TRAIL.code)
+def proof_of(request: Any, practice: str) -> HttpResponse:
+    """Whether the chain of one practice stands, every hash computed anew; as a part, with the row of the next."""
+    key, found = tenancy.key_in_scope(practice), tenancy.tenants_in_scope()
+    place = [one.pk for one in found].index(key)
+    context = {"here": "Proof", "proven": found[place], "report": queries.verify(practice=key)}
+    if respond.is_fragment(request):
+        context |= _next(found, place + 1)
+    return respond.page(request, "audit/proof.html#rows", context)
+
+
+def _next(found: Sequence[TenantRow], place: int) -> dict[str, Any]:
+    """Whose proof is to be asked for, and how many are done; nothing after the last."""
+    return {"following": found[place], "done": place, "all": len(found)} if place < len(found) else {}
 
 
 def asked(found: Filters, zone: str) -> EventFilters:

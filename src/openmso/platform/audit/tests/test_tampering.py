@@ -118,16 +118,37 @@ def test_page_and_api_tell_it_to_who_asks(trail: Trail) -> None:
     ana = person("ana@rockland.example", "Ana", practice_owner=rock)
     software, browser = bearer(token_for(ana, ["audit.read"], [rock])), signed_in(ana)
     assert software.get("/api/audit-proof").json()["stands"]
-    assert "The trail stands" in browser.get("/audit/proof/").content.decode()
+    assert "/audit/proof/ROCK/" in browser.get("/audit/proof/").content.decode()
+    assert "Stands" in browser.get("/audit/proof/ROCK/").content.decode()
 
     trail.attack("UPDATE audit_event SET why = 'changed' WHERE practice_id = {rock} AND seq = 5")
 
     proof = software.get("/api/audit-proof").json()
     assert not proof["stands"]
     assert [(one["code"], one["seq"]) for one in proof["findings"]] == [("event_changed", 5)]
-    page = browser.get("/audit/proof/").content.decode()
-    assert "The trail does not stand" in page
+    page = browser.get("/audit/proof/ROCK/").content.decode()
+    assert "Stands" not in page
     assert proof["findings"][0]["sentence"] in page
+
+
+def test_chains_are_proven_one_after_the_other(trail: Trail) -> None:
+    rock = Tenant.objects.get(pk=trail.rock)
+    later = Tenant.objects.create(code="WEST", name="West Hill Dermatology", kind="practice")
+    ana = person("ana@rockland.example", "Ana", practice_owner=[rock, later])
+    trail.attack("UPDATE audit_event SET why = 'changed' WHERE practice_id = {rock} AND seq = 5")
+    browser = signed_in(ana)
+
+    first = browser.get("/audit/proof/ROCK/", headers={"HX-Request": "true"}).content.decode()
+    last = browser.get("/audit/proof/WEST/", headers={"HX-Request": "true"}).content.decode()
+    alone = browser.get("/audit/proof/ROCK/").content.decode()
+
+    assert ["event_changed" in part for part in (first, last, alone)] == [True, False, True]
+    assert ["Stands" in part for part in (first, last, alone)] == [False, True, False]
+    assert ["/audit/proof/WEST/" in part for part in (first, last, alone)] == [True, False, False]
+    assert "1 of 2" in first
+    software = bearer(token_for(ana, ["audit.read"], [rock, later]))
+    assert not software.get("/api/audit-proof").json()["stands"]
+    assert software.get("/api/audit-proof?practice=WEST").json()["stands"]
 
 
 def test_an_event_slipped_in_is_found(trail: Trail) -> None:
