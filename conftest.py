@@ -1,7 +1,7 @@
 """Fixtures of the whole suite: a real PostgreSQL, a database of its own for every worker, and the cast.
 
 `tests/postgres.py` starts the server and migrates a template. Each worker gets a clone of it for tests that are
-rolled back; tests that must commit ask for `committed`, a clone of their own.
+rolled back; tests that must commit ask for `committed`, a clone of their own, or share one `cleared` after each.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,19 +76,59 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 def committed(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of this test alone in which transactions really commit; the value is its name."""
     assert request.node.get_closest_marker("django_db") is None, "`committed` takes the place of `django_db`"
+    name = clone(f"openmso_committed_{worker()}")
+    with django_db_blocker.unblock(), working_in(name):
+        yield name
+    drop(name)
+
+
+@pytest.fixture(scope="module")
+def _kept(django_db_setup: None) -> Iterator[tuple[str, set[str]]]:
+    """A clone for a file of tests, and the tables that have rows from the migrations."""
+    name = clone(f"openmso_cleared_{worker()}")
+    yield name, filled(name)
+    drop(name)
+
+
+@pytest.fixture
+def cleared(_kept: tuple[str, set[str]], django_db_blocker: Any) -> Iterator[str]:
+    """A database as `committed` is, one for all tests of a file: what each left in it is deleted after it.
+
+    For tests that add and change rows and nothing else of the database; deleting them is a tenth of another clone.
+    Their file says so: its own `committed` returns this one.
+    """
+    name, from_migrations = _kept
+    with django_db_blocker.unblock(), working_in(name):
+        yield name
+    with psycopg.connect(f"{os.environ['OPENMSO_TEST_SERVER']} dbname={name}", autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                           " WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+        connection.execute("SET session_replication_role = replica")  # no trigger refuses
+        for table in filled(name) - from_migrations:
+            connection.execute(f"DELETE FROM {table}")
+
+
+@contextmanager
+def working_in(name: str) -> Iterator[None]:
+    """Within it the application works in this database."""
     from django.db import connections
 
     usual = connections["default"].settings_dict["NAME"]
-    name = clone(f"openmso_committed_{worker()}")
-    with django_db_blocker.unblock():
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
         connections["default"].close()
-        connections["default"].settings_dict["NAME"] = name
-        try:
-            yield name
-        finally:
-            connections["default"].close()
-            connections["default"].settings_dict["NAME"] = usual
-    drop(name)
+        connections["default"].settings_dict["NAME"] = usual
+
+
+def filled(name: str) -> set[str]:
+    """The tables of a database that have, or had, rows."""
+    with psycopg.connect(f"{os.environ['OPENMSO_TEST_SERVER']} dbname={name}") as connection:
+        found = connection.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace ="
+                                   " 'public'::regnamespace AND pg_relation_size(oid) > 0").fetchall()  # fmt: skip
+    return {table for (table,) in found}
 
 
 @pytest.fixture

@@ -15,6 +15,11 @@ from openmso.ledger.testing import draft, in_books, post
 
 
 @pytest.fixture
+def committed(cleared: str) -> str:
+    return cleared
+
+
+@pytest.fixture
 def book(committed: str) -> Book:
     found = testing.open_books(testing.tenant("ROCK", "Rockland Family Practice"))
     with in_books(found):

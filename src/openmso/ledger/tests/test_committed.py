@@ -22,6 +22,11 @@ from openmso.platform.tenancy.scope import atomic, reading
 
 
 @pytest.fixture
+def committed(cleared: str) -> str:
+    return cleared
+
+
+@pytest.fixture
 def book(committed: str) -> Book:
     return testing.open_books(testing.tenant("ROCK", "Rockland Family Practice"))
 

@@ -73,6 +73,11 @@ class Trail:
 
 
 @pytest.fixture
+def committed(cleared: str) -> str:
+    return cleared
+
+
+@pytest.fixture
 def trail(superuser: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Trail:
     monkeypatch.setattr(registry, "_sentences", dict(registry.actions()))
     monkeypatch.setattr(registry, "_ungranted", dict(registry.ungranted()))
