@@ -198,6 +198,7 @@ SCREENS_ONLY: Mapping[str, str] = {
     "ui:columns": "how one person's screen looks",
     "ui:palette": "looks in the lists, each with an operation that takes `q`",
     "ui:counts": "numbers of the menu: the totals of lists",
+    "ui:present": "keeps the session of somebody who types; a token has none",
     "ui:gallery": "components with invented content",
     "ui:gallery-act": "components with invented content",
     "ui:gallery-write-off": "components with invented content",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -57,3 +58,15 @@ def test_the_field_is_on_the_way_of_the_keyboard_and_shows_where_the_focus_is(pa
 
     expect(control(page)).to_be_focused()
     expect(page.locator("[data-drop]")).to_have_css("outline-style", "solid")
+
+
+@pytest.mark.parametrize("key", ["Space", "Enter"])
+def test_a_key_on_the_field_opens_the_browsers_own_dialogue(page: Page, gallery: str, key: str) -> None:
+    page.goto(f"{gallery}/")
+    control(page).focus()
+
+    with page.expect_file_chooser() as opened:
+        page.keyboard.press(key)
+    opened.value.set_files(file_of("march.835", 12_345))  # type: ignore[arg-type]
+
+    expect(page.locator("[data-drop-names]")).to_have_text("march.835, 12 kB")

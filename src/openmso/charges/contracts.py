@@ -18,6 +18,9 @@ CAPTURE = Permission("charges.capture", "record, change and void charges", line=
 FEES = Permission("charges.fees", "publish fee schedules", line="revenue_cycle")
 PERMISSIONS: Iterable[Permission] = (READ, CAPTURE, FEES)
 
+MODIFIERS_MAX = 4
+"""Of one line (837P SV101-3 to SV101-6)."""
+
 SENTENCES = {
     "charges.captured": "{actor} captured {count:charge} of {visits:visit}, {amount} in all",
     "charges.priced": "{actor} priced {count:charge} that had no price",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.charges import contracts, queries, rules
-from openmso.charges.contracts import Charge, ChargeDraft, FeeDraft, VisitCharges
+from openmso.charges.contracts import MODIFIERS_MAX, Charge, ChargeDraft, FeeDraft, VisitCharges
 from openmso.charges.events import ChargesCaptured, ChargeVoided
 from openmso.charges.models import Charge as ChargeModel
 from openmso.charges.models import Coding, Fee, FeeSchedule, FeeVersion
@@ -21,6 +22,7 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
 SUBJECT = "charges.charge"
+MODIFIER_LENGTH = 2
 
 
 class FeesTwice(Conflict):
@@ -39,6 +41,12 @@ class NotAFee(Refused):
     """A price that is none, or that stands twice."""
 
     code = "not_a_fee"
+
+
+class NotALine(Refused):
+    """What was typed cannot stand on the line of a claim."""
+
+    code = "not_a_line"
 
 
 class OnAClaim(Conflict):
@@ -228,6 +236,7 @@ def amend(*, actor: Actor, charge_id: int, draft: ChargeDraft, at: datetime, pay
     decision = actor.must(contracts.CAPTURE.code, row.practice_id)
     if row.state == S.VOIDED:
         raise OnAClaim("The charge is voided.", fix="Capture it anew.")
+    _refuse_unbillable(draft)
     before = {name: getattr(row, name) for name in _CODED}
     fees = queries.fees_of(practice=row.practice_id, codes=[draft.code])
     _code(row, draft, fees, payer_id=payer_id)
@@ -238,6 +247,26 @@ def amend(*, actor: Actor, charge_id: int, draft: ChargeDraft, at: datetime, pay
             actor=actor, action="charges.amended", practice=row.practice_id, subject=(SUBJECT, row.public_id), at=at,
             facts={"fields": ", ".join(changed)}, decision=decision,
         )  # fmt: skip
+    return queries.contract(row)
+
+
+@atomic
+def add_beside(
+    *, actor: Actor, charge_id: int, draft: ChargeDraft, at: datetime, payer_id: int | None = None
+) -> Charge:
+    """Capture one more line of the visit of a charge. Claims call it, and put it on a claim at once."""
+    beside = _locked(charge_id)
+    decision = actor.must(contracts.CAPTURE.code, beside.practice_id)
+    _refuse_unbillable(draft)
+    there = ChargeModel.objects.select_for_update().filter(visit_id=beside.visit_id)
+    last = max(row.number for row in there.order_by("pk"))
+    row = ChargeModel(
+        practice_id=beside.practice_id, visit_id=beside.visit_id, patient_id=beside.patient_id, number=last + 1,
+        state=S.BILLED, state_at=at, source_id=draft.source_id,
+    )  # fmt: skip
+    _code(row, draft, queries.fees_of(practice=row.practice_id, codes=[draft.code]), payer_id=payer_id)
+    row.save(force_insert=True)
+    _tell_captured(actor, row.practice_id, [row], at, decision)
     return queries.contract(row)
 
 
@@ -341,6 +370,18 @@ def _code(row: ChargeModel, line: ChargeDraft, fees: rules.Fees, *, payer_id: in
         row.is_priced, row.fee_version = True, priced.version
     else:
         row.amount, row.is_priced, row.fee_version = (line.otherwise or ZERO).amount, line.otherwise is not None, ""
+
+
+def _refuse_unbillable(draft: ChargeDraft) -> None:
+    """Refuse what no claim line has room for (837P SV101, LIN03)."""
+    if len(draft.modifiers) > MODIFIERS_MAX or any(len(one) != MODIFIER_LENGTH for one in draft.modifiers):
+        raise NotALine(
+            "A line has up to four modifiers of two letters or digits.", field="modifiers", fix="Leave the others out."
+        )
+    if draft.drug and not (re.fullmatch(r"[0-9]{11}", draft.drug.ndc) and draft.drug.quantity > 0):
+        raise NotALine(
+            "A drug is an NDC of eleven digits and how much was given.", field="ndc", fix="Correct the NDC or quantity."
+        )
 
 
 def _locked(charge_id: int) -> ChargeModel:

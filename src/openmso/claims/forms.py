@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from openmso.charges.contracts import Drug
+from openmso.charges.contracts import MODIFIERS_MAX, ChargeDraft, Drug
 from openmso.claims.contracts import LineRow
 from openmso.claims.services.correcting import LineChange
 from openmso.kit.money import Money
 from openmso.parties.contracts import Address
 from openmso.patients.contracts import CoverageDraft, Order, Person, Relationship, Sex
 from openmso.platform.ui.contracts import Status
+from openmso.platform.ui.fields import CodeField
 from openmso.platform.ui.uploads import FileField
 
+NDC_DIGITS = 11
 ACCIDENTS = [("", "No accident"), ("AA", "Car"), ("EM", "Work"), ("OA", "Other")]
 
 
@@ -26,49 +30,46 @@ def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"})
 
 
-class ClaimForm(forms.Form):
-    """What is changed on the claim itself."""
+class MendForm(forms.Form):
+    """What a claim is made of, as it was when the form was opened: saved over a later change, it is refused."""
 
-    diagnoses = forms.CharField(
-        label="Diagnoses", help_text="ICD-10-CM in order of importance, up to twelve: E119 I10", required=False
-    )
-    place_of_service = forms.RegexField(r"^\d{2}$", label="Place of service", help_text="Two digits: 11 office")
-    prior_authorization = forms.CharField(label="Prior authorization", max_length=50, required=False)
-    referral_number = forms.CharField(label="Referral number", max_length=50, required=False)
-    referring_last_name = forms.CharField(label="Referring clinician, last name", max_length=60, required=False)
-    referring_first_name = forms.CharField(label="First name", max_length=35, required=False)
-    referring_npi = forms.RegexField(r"^\d{10}$", label="NPI of who referred", required=False)
-    accident = forms.ChoiceField(label="Accident", choices=ACCIDENTS, required=False)
-    accident_on = forms.DateField(label="Day of the accident", widget=_day(), required=False)
-    accident_state = forms.RegexField(r"^[A-Z]{2}$", label="State of a car accident", required=False)
-    delay_reason = forms.RegexField(
-        r"^\d{1,2}$", label="Delay reason", help_text="Where it is filed late, with proof", required=False
-    )
-    payer_control = forms.CharField(label="Payer's claim number", max_length=50, required=False)
     sheet_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def codes(self) -> tuple[str, ...]:
-        """The diagnoses without points and commas."""
-        text = self.cleaned_data["diagnoses"].upper().replace(".", "").replace(",", " ")
-        return tuple(text.split())
 
 
 class LineForm(forms.Form):
-    """What is changed on a line; with another code, modifier, unit or day it is priced anew."""
+    """A line as it is to be; with another code, modifier, unit or day it is priced anew."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput)
-    code = forms.RegexField(r"^[A-Za-z0-9]{5}$", label="Code")
+    code = CodeField(r"^[A-Z0-9]{5}$", label="Code", asks="five letters or digits", quiet=True)
     modifiers = forms.CharField(label="Modifiers", required=False, max_length=20)
-    pointers = forms.RegexField(r"^[A-La-l]{1,4}$", label="Diagnoses, as AB")
+    pointers = CodeField(r"^[A-L]{1,4}$", label="Diagnoses, as AB", asks="up to four letters from A to L", quiet=True)
     units = forms.DecimalField(label="Units", min_value=0, max_digits=8, decimal_places=3)
     amount = forms.DecimalField(label="Charge", min_value=0, max_digits=10, decimal_places=2, required=False)
     service_on = forms.DateField(label="Day", widget=_day(), required=False)
     service_through = forms.DateField(label="Last day of several", widget=_day(), required=False)
-    ndc = forms.RegexField(r"^[\d-]{11,13}$", label="NDC, eleven digits", required=False)
+    ndc = forms.CharField(label="NDC, eleven digits", required=False)
     ndc_quantity = forms.DecimalField(label="Given", min_value=0, max_digits=10, decimal_places=3, required=False)
     ndc_unit = forms.ChoiceField(
         label="Measured in", choices=[(unit, unit) for unit in ("UN", "ML", "GR", "ME", "F2")], required=False
     )
+
+    def has_changed(self) -> bool:
+        """Whether something was typed besides what an empty line begins with."""
+        return bool(set(self.changed_data) - {"pointers", "units", "ndc_unit"})
+
+    def clean_modifiers(self) -> tuple[str, ...]:
+        """Up to four, each of two letters or digits."""
+        given = tuple(self.cleaned_data["modifiers"].upper().replace(",", " ").split())
+        if len(given) > MODIFIERS_MAX or any(not (len(one) == 2 and one.isascii() and one.isalnum()) for one in given):
+            raise forms.ValidationError("Up to four, each of two letters or digits: 25 59.")
+        return given
+
+    def clean_ndc(self) -> str:
+        """The NDC without hyphens."""
+        typed = str(self.cleaned_data["ndc"])
+        given = typed.replace("-", "")
+        if typed and not (len(given) == NDC_DIGITS and given.isascii() and given.isdigit()):
+            raise forms.ValidationError("It has eleven digits; a shorter one is filled up with zeros: 00074-3799-02.")
+        return given
 
     def clean(self) -> dict[str, Any]:
         """An NDC says how much was given."""
@@ -80,30 +81,106 @@ class LineForm(forms.Form):
     def change(self, line: LineRow) -> LineChange:
         """What the service is asked for: only what differs from the line as it stands."""
         given = self.cleaned_data
-        told = {
-            "code": given["code"].upper(), "modifiers": tuple(given["modifiers"].upper().replace(",", " ").split()),
-            "pointers": tuple(ord(letter) - 64 for letter in given["pointers"].upper()), "units": given["units"],
-        }  # fmt: skip
+        told = {name: given[name] for name in ("code", "modifiers", "units")} | {"pointers": self._pointers()}
         new = {name: value for name, value in told.items() if value != getattr(line, name)}
         if given["amount"] is not None and Money.of(given["amount"]) != line.charged:
             new["amount"] = Money.of(given["amount"])
         days = (given["service_on"] or line.service_on, given["service_through"])
         if days != (line.service_on, line.service_through):
             new |= {"service_on": days[0], "service_through": days[1]}
-        if given["ndc"]:
-            drug = Drug(given["ndc"].replace("-", ""), given["ndc_quantity"], given["ndc_unit"])
-            new |= {"drug": drug} if drug != line.drug else {}
+        if self._drug() != line.drug:
+            new |= {"drug": self._drug()} if self._drug() else {"drugless": True}
         return LineChange(**new)
 
+    def draft(self, otherwise: date) -> ChargeDraft:
+        """What was typed, as a new charge; `otherwise` is its day where none is given."""
+        given = self.cleaned_data
+        return ChargeDraft(
+            given["code"], given["service_on"] or otherwise, given["modifiers"], self._pointers(), given["units"],
+            None if given["amount"] is None else Money.of(given["amount"]), service_through=given["service_through"],
+            drug=self._drug(),
+        )  # fmt: skip
 
-class VisitForm(forms.Form):
+    def _pointers(self) -> tuple[int, ...]:
+        return tuple(ord(letter) - 64 for letter in self.cleaned_data["pointers"])
+
+    def _drug(self) -> Drug | None:
+        given = self.cleaned_data
+        return Drug(given["ndc"], given["ndc_quantity"], given["ndc_unit"] or "UN") if given["ndc"] else None
+
+
+class ClaimForm(MendForm):
+    """The claim itself, its lines, and one more."""
+
+    diagnoses = forms.CharField(
+        label="Diagnoses", help_text="ICD-10-CM in order of importance, up to twelve: E119 I10", required=False
+    )
+    place_of_service = CodeField(r"^\d{2}$", label="Place of service", asks="two digits: 11 is an office")
+    prior_authorization = forms.CharField(label="Prior authorization", max_length=50, required=False)
+    referral_number = forms.CharField(label="Referral number", max_length=50, required=False)
+    referring_last_name = forms.CharField(label="Referring clinician, last name", max_length=60, required=False)
+    referring_first_name = forms.CharField(label="First name", max_length=35, required=False)
+    referring_npi = CodeField(r"^\d{10}$", label="NPI of who referred", asks="ten digits", required=False)
+    accident = forms.ChoiceField(label="Accident", choices=ACCIDENTS, required=False)
+    accident_on = forms.DateField(label="Day of the accident", widget=_day(), required=False)
+    accident_state = CodeField(
+        r"^[A-Z]{2}$", label="State of a car accident", asks="two letters, as ME", required=False
+    )
+    delay_reason = CodeField(
+        r"^\d{1,2}$", label="Delay reason", asks="one or two digits, where it is filed late, with proof", required=False
+    )
+    payer_control = forms.CharField(label="Payer's claim number", max_length=50, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, lines: Sequence[LineRow], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.rows = lines
+        self.lines = [LineForm(data, prefix=f"line{line.number}", initial=_first(line)) for line in lines]
+        self.another = LineForm(
+            data, prefix="another", initial={"pointers": "A", "units": 1}, empty_permitted=True,
+            use_required_attribute=False,
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with a line is told on top, too."""
+        named = [(f"Line {row.number}", form) for row, form in zip(self.rows, self.lines, strict=True)]
+        for name, form in [*named, ("New line", self.another)]:
+            for field, errors in form.errors.items():
+                self.add_error(None, f"{name}, {form.fields[field].label}: {errors[0]}")
+        return super().clean() or {}
+
+    def codes(self) -> tuple[str, ...]:
+        """The diagnoses without points and commas."""
+        text = self.cleaned_data["diagnoses"].upper().replace(".", "").replace(",", " ")
+        return tuple(text.split())
+
+    def changes(self) -> dict[int, LineChange]:
+        """What is changed on lines, by their numbers."""
+        asked = {row.number: form.change(row) for row, form in zip(self.rows, self.lines, strict=True)}
+        return {number: change for number, change in asked.items() if change != LineChange()}
+
+    def more(self) -> list[ChargeDraft]:
+        """The line that was added, if one was."""
+        return [self.another.draft(self.rows[0].service_on)] if self.another.has_changed() else []
+
+
+def _first(line: LineRow) -> dict[str, object]:
+    drug = line.drug
+    return {
+        "code": line.code, "modifiers": " ".join(line.modifiers), "pointers": line.letters or "A",
+        "units": f"{line.units.normalize():f}", "amount": line.charged.amount, "service_on": line.service_on,
+        "service_through": line.service_through, "ndc": drug.ndc if drug else "",
+        "ndc_quantity": drug.quantity if drug else None, "ndc_unit": drug.unit if drug else "UN",
+    }  # fmt: skip
+
+
+class VisitForm(MendForm):
     """Who rendered a visit, and where."""
 
     clinician = forms.ChoiceField(label="Who rendered the services", required=False)
     site = forms.ChoiceField(label="Site", required=False)
 
 
-class PatientForm(forms.Form):
+class PatientForm(MendForm):
     """A patient's record as insurers know them."""
 
     last_name = forms.CharField(label="Last name", max_length=60)
@@ -115,8 +192,8 @@ class PatientForm(forms.Form):
     line1 = forms.CharField(label="Street", max_length=55)
     line2 = forms.CharField(label="Apartment or unit", max_length=55, required=False)
     city = forms.CharField(label="City", max_length=30)
-    state = forms.RegexField(r"^[A-Z]{2}$", label="State", help_text="Two letters: ME")
-    zip = forms.RegexField(r"^\d{5}(-?\d{4})?$", label="ZIP code", help_text="Five or nine digits")
+    state = CodeField(r"^[A-Z]{2}$", label="State", asks="two letters, as ME")
+    zip = CodeField(r"^\d{5}(-?\d{4})?$", label="ZIP code", asks="five or nine digits")
 
     def person(self) -> Person:
         """What was typed, as a person."""
@@ -128,7 +205,7 @@ class PatientForm(forms.Form):
         )  # fmt: skip
 
 
-class CoverageForm(forms.Form):
+class CoverageForm(MendForm):
     """What an insurance card says."""
 
     payer = forms.ChoiceField(label="Payer")
@@ -140,8 +217,8 @@ class CoverageForm(forms.Form):
     ends_on = forms.DateField(
         label="Ends on", help_text="The first day it no longer holds", widget=_day(), required=False
     )
-    insurance_type = forms.RegexField(
-        r"^\d{2}$", label="Insurance type", help_text="Only where Medicare is second: 12 to 47", required=False
+    insurance_type = CodeField(
+        r"^\d{2}$", label="Insurance type", asks="two digits, 12 to 47, where Medicare is second", required=False
     )
     relationship = forms.ChoiceField(label="The patient is the subscriber's", choices=_of(Relationship))
     subscriber_last_name = forms.CharField(label="Subscriber, last name", max_length=60, required=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.urls import reverse
 
 from openmso.claims.queries import worklist
@@ -11,15 +13,21 @@ from openmso.parties.queries import payers
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
 
-CLAIMS = TableSpec(
-    name="claims.all",
+OF_CLAIMS = partial(
+    TableSpec,
     noun=("claim", "claims"),
-    sort="due_on",
-    search="claim number, patient, payer's number",
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
-    row_peek=lambda row: reverse("claims:peek", args=[row.public_id]),
     row_practice=lambda row: row.practice,
+)
+"""A list whose rows are claims."""
+PEEKED = partial(OF_CLAIMS, row_peek=lambda row: reverse("claims:peek", args=[row.public_id]))
+"""One beside which a claim is previewed."""
+
+CLAIMS = PEEKED(
+    name="claims.all",
+    sort="due_on",
+    search="claim number, patient, payer's number",
     columns=(
         Column("public_id", "Claim", "id", heading=True),
         Column("practice_name", "Practice", hidden=True),
@@ -58,13 +66,8 @@ CLAIMS = TableSpec(
     empty=Empty("No claims yet", "Visits become claims when their charges are captured.", "Take in visits", "/intake/"),
 )
 
-REFUSED = TableSpec(
+REFUSED = PEEKED(
     name="claims.refused",
-    noun=("claim", "claims"),
-    row_key=lambda row: row.public_id,
-    row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
-    row_peek=lambda row: reverse("claims:peek", args=[row.public_id]),
-    row_practice=lambda row: row.practice,
     columns=(
         Column("public_id", "Claim", "id", heading=True),
         Column("practice_name", "Practice", wide=True),
@@ -96,12 +99,8 @@ BATCHES = TableSpec(
                 "/claims/?q=is%3Aready"),
 )  # fmt: skip
 
-IN_BATCH = TableSpec(
+IN_BATCH = OF_CLAIMS(
     name="claims.in_batch",
-    noun=("claim", "claims"),
-    row_key=lambda row: row.public_id,
-    row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
-    row_practice=lambda row: row.practice,
     columns=(
         Column("public_id", "Claim", "id", heading=True),
         Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC),

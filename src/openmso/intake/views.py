@@ -31,6 +31,9 @@ def runs(request: ActorRequest) -> HttpResponse:
     return tables.answer(request, RUNS, ask, template="intake/runs.html", fetch=lambda asked: queries.runs(page=asked))
 
 
+NOW = (("ready", "is:ready"), ("on hold", "is:held"))
+
+
 @page("intake.read")
 def run(request: ActorRequest, run: str) -> HttpResponse:
     """One file: the account of every record; it asks again while it waits to be read."""
@@ -42,6 +45,8 @@ def run(request: ActorRequest, run: str) -> HttpResponse:
         "run": taken, "waits": taken.state is RunState.RUNNING, "progress": progress.told(run),
         "stopped": taken.state is RunState.REFUSED, "here": run,
         "waiting": [(one, _held_for(one, taken.practice)) for one in taken.waits],
+        "sees_claims": request.actor.can("claims.read", taken.practice),
+        "now": [(label, _claims(taken.practice, word)) for label, word in NOW],
     }  # fmt: skip
     ask = tables.ask(request, ITEMS)
     return tables.answer(
@@ -52,13 +57,14 @@ def run(request: ActorRequest, run: str) -> HttpResponse:
 
 def _held_for(wait: Wait, practice: int) -> str:
     """The list of claims on hold for what claims of a file wait for; by hand, all that are on hold."""
+    known = wait.code in dict(worklist.finding_choices())
+    return _claims(practice, "is:held", *([f"finding:{wait.code}"] if known else []))
+
+
+def _claims(practice: int, *words: str) -> str:
+    """The list of a practice's claims of which some words are true."""
     code = next(tenant.code.lower() for tenant in tenants() if tenant.pk == practice)
-    wanted = [
-        "is:held",
-        f"practice:{code}",
-        *([f"finding:{wait.code}"] if wait.code in dict(worklist.finding_choices()) else []),
-    ]
-    return f"{reverse('claims:worklist')}?{urlencode({'q': ' '.join(wanted)})}"
+    return f"{reverse('claims:worklist')}?{urlencode({'q': ' '.join([*words, f'practice:{code}'])})}"
 
 
 @form("intake.run")

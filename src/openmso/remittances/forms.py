@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from openmso.platform.ui.fields import CodeField
 from openmso.platform.ui.uploads import FileField
 
 
@@ -19,15 +20,15 @@ class Upload(forms.Form):
 class Match(forms.Form):
     """The claim of a payment, and what shows it."""
 
-    claim = forms.RegexField(r"^CLM-[0-9A-Z]{8}$", label="Claim", help_text="Its number: CLM-7K2P9M4X")
+    claim = CodeField(r"^CLM-[0-9A-Z]{8}$", label="Claim", asks="a number like CLM-7K2P9M4X")
     why = forms.CharField(label="Why", max_length=400, help_text="What shows that this is the claim")
 
 
 class Pair(forms.Form):
     """A remittance and a bank line that are one payment."""
 
-    remittance = forms.RegexField(r"^ERA-[0-9A-Z]{8}$", label="Remittance", help_text="Its number: ERA-7K2P9M4X")
-    line = forms.RegexField(r"^BNK-[0-9A-Z]{8}$", label="Bank line", help_text="Its number: BNK-7K2P9M4X")
+    remittance = CodeField(r"^ERA-[0-9A-Z]{8}$", label="Remittance", asks="a number like ERA-7K2P9M4X")
+    line = CodeField(r"^BNK-[0-9A-Z]{8}$", label="Bank line", asks="a number like BNK-7K2P9M4X")
     why = forms.CharField(label="Why", max_length=400, help_text="What shows that this is the money")
 
 

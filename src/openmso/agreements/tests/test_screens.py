@@ -107,7 +107,7 @@ def test_from_a_draft_to_open_lines_by_the_screens_alone(cast: Cast, kate: Clien
     assert "may work on: Billing and claims, Denials and appeals" in asked
     assert "patient data stays closed" in asked
     own = kate.post(place("execute", agreement), signed())
-    assert (own.status_code, "You wrote this draft; somebody else" in text(own)) == (422, True)
+    assert (own.status_code, "You wrote this draft; somebody else" in text(own)) == (403, True)
     done = elena.post(place("execute", agreement), signed())
     assert done.status_code == 303, errors(done)
     baa = SimpleUploadedFile("baa.pdf", testing.pdf("BAA").content, "application/pdf")

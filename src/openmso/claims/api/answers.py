@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from openmso.charges.contracts import MODIFIERS_MAX
+from openmso.claims.rules.lines import LINES_MAX
 from openmso.kit.classes import DataClass
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
@@ -179,16 +181,33 @@ class DrugIn(Body):
     unit: Literal["F2", "GR", "ME", "ML", "UN"] = "UN"
 
 
+Modifiers = Annotated[list[Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")]], Field(max_length=MODIFIERS_MAX)]
+
+
 class LineChangeIn(Body):
     """New codes of a line; what is left out stays."""
 
     number: Annotated[Count, Field(ge=1, le=999)]
     code: Annotated[str, Field(pattern=r"^[A-Z0-9]{5}$")] | None = None
-    modifiers: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")]] | None = None
+    modifiers: Modifiers | None = None
     pointers: list[Annotated[Count, Field(ge=1, le=12)]] | None = None
     units: Annotated[str, Field(pattern=r"^\d{1,4}(\.\d{1,3})?$")] | None = None
     amount: Annotated[str, Field(pattern=r"^\d{1,8}\.\d{2}$")] | None = None
     service_on: date | None = None
+    service_through: date | None = None
+    drug: DrugIn | None = None
+    drugless: bool = False
+
+
+class NewLineIn(Body):
+    """One more line of the visit; without an amount it costs what the fee schedule says."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9]{5}$")]
+    modifiers: Modifiers = []
+    pointers: Annotated[list[Annotated[Count, Field(ge=1, le=12)]], Field(min_length=1, max_length=4)] = [1]
+    units: Annotated[str, Field(pattern=r"^\d{1,4}(\.\d{1,3})?$")] = "1"
+    amount: Annotated[str, Field(pattern=r"^\d{1,8}\.\d{2}$")] | None = None
+    service_on: date
     service_through: date | None = None
     drug: DrugIn | None = None
 
@@ -200,6 +219,7 @@ class ChangeIn(Body):
     diagnoses: list[Annotated[str, Field(pattern=r"^[A-Z0-9]{3,7}$")]] | None = None
     prior_authorization: Words | None = None
     lines: list[LineChangeIn] = []
+    more: Annotated[list[NewLineIn], Field(max_length=LINES_MAX)] = []
 
 
 class SelectionIn(Body):

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
-from openmso.charges.contracts import Drug
+from openmso.charges.contracts import ChargeDraft, Drug
 from openmso.claims.api.answers import (
     AcknowledgedOut,
     BatchOut,
@@ -20,8 +20,10 @@ from openmso.claims.api.answers import (
     ClaimRowOut,
     Code,
     CorrectIn,
+    DrugIn,
     EventOut,
     LineChangeIn,
+    NewLineIn,
     OverrideIn,
     RunId,
     RunOut,
@@ -124,7 +126,8 @@ def change_claim(request: Any, claim: ClaimId, body: ChangeIn) -> Any:
     correcting.change(
         actor=request.actor, claim=claim, fields={} if number is None else {"prior_authorization": number},
         diagnoses=None if body.diagnoses is None else tuple(body.diagnoses),
-        lines={line.number: _change(line) for line in body.lines}, sheet_version=body.sheet_version, at=clock.now(),
+        lines={line.number: _change(line) for line in body.lines}, more=[_draft(line) for line in body.more],
+        sheet_version=body.sheet_version, at=clock.now(),
     )  # fmt: skip
     return told(request, claim)
 
@@ -215,8 +218,20 @@ def _change(line: LineChangeIn) -> LineChange:
         line.code, None if line.modifiers is None else tuple(line.modifiers),
         None if line.pointers is None else tuple(line.pointers), None if line.units is None else Decimal(line.units),
         None if line.amount is None else Money.of(line.amount), line.service_on, line.service_through,
-        None if line.drug is None else Drug(line.drug.ndc, Decimal(line.drug.quantity), line.drug.unit),
+        _drug(line.drug), line.drugless,
     )  # fmt: skip
+
+
+def _draft(line: NewLineIn) -> ChargeDraft:
+    return ChargeDraft(
+        line.code, line.service_on, tuple(line.modifiers), tuple(line.pointers), Decimal(line.units),
+        None if line.amount is None else Money.of(line.amount), service_through=line.service_through,
+        drug=_drug(line.drug),
+    )  # fmt: skip
+
+
+def _drug(given: DrugIn | None) -> Drug | None:
+    return None if given is None else Drug(given.ndc, Decimal(given.quantity), given.unit)
 
 
 def told(request: Any, claim: str) -> dict[str, Any]:

@@ -60,9 +60,8 @@ def units_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Units are more than none, and fewer than ten thousand."""
     for line in sheet.lines:
         if not Decimal(0) < line.units < Decimal(10000):
-            yield Said(
-                f"Line {line.number} has {line.units} units.", "Enter how often it was done.", "units", line.number
-            )
+            words = f"Line {line.number} has {line.units.normalize():f} units."
+            yield Said(words, "Enter how often it was done.", "units", line.number)
 
 
 @blocks("837P 2400 SV102")

@@ -56,7 +56,11 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
         visit = visits[found[0].visit_id]
         rows.append(_claim(practice, visit, found, codings.get(visit.id), _cover(covers, visit), register, at))
     Claim.objects.bulk_create(rows, batch_size=1000)
-    lines = (line for row, found in zip(rows, by_claim, strict=True) for line in _lines(row, found))
+    lines = (
+        line_of(row, charge, number)
+        for row, found in zip(rows, by_claim, strict=True)
+        for number, charge in enumerate(found, start=1)
+    )
     ClaimLine.objects.bulk_create(lines, batch_size=2000)
     moving.begin(rows, actor=actor, at=at)
     built = scrubbing.judge(rows, actor=actor, at=at, under=decision)
@@ -70,13 +74,20 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
 
 @atomic
 def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
-    """Take back a claim that no payer has: it is voided, and its charges wait for another."""
+    """Take back a claim that no payer has: it is voided, and its charges wait for another.
+
+    Of a replacement only those wait that were added on it: the others stand on what it would have replaced.
+    """
     row = moving.one(claim)
     decision = actor.must(contracts.WORK.code, row.practice_id)
     moving.move(row, to=S.VOIDED, actor=actor, at=at, why=why)
-    ids = ClaimLine.objects.filter(claim=row).values_list("charge_id", flat=True)
-    if row.ordinal == "P" and row.frequency == "1":
-        charges.mark_waiting(practice=row.practice_id, charge_ids=list(ids), at=at)
+    if row.ordinal == "P":
+        lines = ClaimLine.objects.filter(claim=row)
+        if row.original_id is not None:
+            kept = ClaimLine.objects.filter(claim_id=row.original_id).values("charge_id")
+            lines = lines.exclude(charge_id__in=kept)
+        ids = list(lines.values_list("charge_id", flat=True))
+        charges.mark_waiting(practice=row.practice_id, charge_ids=ids, at=at)
     waiting.keep_in_step([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.dropped", practice=row.practice_id, subject=("claims.claim", claim), at=at,
@@ -118,13 +129,11 @@ def _through(found: Iterable[Charge]) -> date | None:
     return last if last > first else None
 
 
-def _lines(row: Claim, found: list[Charge]) -> Iterable[ClaimLine]:
-    return (
-        ClaimLine(
-            practice_id=row.practice_id, claim_id=row.pk, charge_id=charge.id, number=number,
-            line_control=f"{row.control}-{number:02d}", code=charge.code, modifiers=list(charge.modifiers),
-            pointers=list(charge.pointers), units=charge.units, service_on=charge.service_on,
-            service_through=charge.service_through, amount=charge.amount.amount,
-        )
-        for number, charge in enumerate(found, start=1)
+def line_of(row: Claim, charge: Charge, number: int) -> ClaimLine:
+    """A charge as a line of a claim."""
+    return ClaimLine(
+        practice_id=row.practice_id, claim_id=row.pk, charge_id=charge.id, number=number,
+        line_control=f"{row.control}-{number:02d}", code=charge.code, modifiers=list(charge.modifiers),
+        pointers=list(charge.pointers), units=charge.units, service_on=charge.service_on,
+        service_through=charge.service_through, amount=charge.amount.amount,
     )  # fmt: skip

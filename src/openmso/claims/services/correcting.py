@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from datetime import date, datetime
@@ -17,7 +17,8 @@ from openmso.charges.contracts import ChargeDraft, Drug
 from openmso.claims import contracts
 from openmso.claims.events import ClaimCorrected
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.claims.services import moving, scrubbing, waiting
+from openmso.claims.rules.lines import LINES_MAX
+from openmso.claims.services import building, moving, scrubbing, waiting
 from openmso.claims.states import EDITABLE, WITH_PAYER, S
 from openmso.kit.errors import Conflict, Refused
 from openmso.kit.ids import public_id
@@ -68,6 +69,8 @@ class LineChange:
     service_through: date | None = None
     """The last day of several; with `service_on` alone the line is of that one day."""
     drug: Drug | None = None
+    drugless: bool = False
+    """The line is of no drug any more."""
 
 
 @atomic
@@ -134,9 +137,11 @@ def change(
     at: datetime,
     diagnoses: tuple[str, ...] | None = None,
     lines: Mapping[int, LineChange] | None = None,
+    more: Sequence[ChargeDraft] = (),
     sheet_version: int | None = None,
 ) -> None:
-    """Mend a claim that no payer has, and scrub it again. Line changes go through its charges, so that no cent is lost.
+    """Mend a claim that no payer has, and scrub it again. Line changes go through its charges, so that no cent is lost;
+    `more` becomes charges of the visit and lines of this claim.
 
     Raises `NotEditable`, and `ChangedMeanwhile` when `sheet_version` is not the claim's any more.
     """
@@ -148,32 +153,44 @@ def change(
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, fields[name])
-    if diagnoses is not None:
+    if diagnoses is not None and list(diagnoses) != row.diagnoses:
         row.diagnoses, row.diagnosis_system = list(diagnoses), ""
         changed += ["diagnoses", "diagnosis_system"]
     for number, new in (lines or {}).items():
         _change_line(row, number, new, actor, at)
         changed += ["total_amount", "service_on", "service_through"]
+    for draft in more:
+        _add_line(row, draft, actor, at)
+        changed += ["total_amount", "service_on", "service_through"]
     row.sheet_version += 1
     row.save(update_fields=[*dict.fromkeys(changed), "sheet_version"])
     scrubbing.judge([row], actor=actor, at=at, under=decision, mended=True)
-    audit.record(
-        actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
-        facts={"fields": ", ".join(dict.fromkeys(changed))}, decision=decision,
-    )  # fmt: skip
+    if changed:
+        audit.record(
+            actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
+            facts={"fields": ", ".join(dict.fromkeys(changed))}, decision=decision,
+        )  # fmt: skip
 
 
 def editable(claim: str, sheet_version: int | None = None) -> Claim:
     """A claim that no payer has, locked; raises `NotEditable`, and `ChangedMeanwhile` for an older sheet."""
     row = moving.one(claim)
-    if S(row.state) not in EDITABLE:
-        raise NotEditable(
-            f"The claim is {S(row.state).label.lower()}; it is not changed in place.",
-            fix="Send a corrected claim." if S(row.state) in WITH_PAYER else "Take it back out of the batch first.",
-        )
+    if no := why_not_editable(S(row.state)):
+        raise no
     if sheet_version is not None and sheet_version != row.sheet_version:
-        raise ChangedMeanwhile("Somebody changed this claim while the form was open.", fix="Look at it again.")
+        raise ChangedMeanwhile("Somebody changed this claim while the form was open.", fix="Open it again.")
     return row
+
+
+def why_not_editable(state: S) -> NotEditable | None:
+    """Why a claim in a state is not changed in place, with what to do instead; none where it can be."""
+    if state in EDITABLE:
+        return None
+    if state in WITH_PAYER:
+        fix = "Correct it from its page: what replaces it can be changed."
+    else:
+        fix = "Take it back out of the batch first." if state is S.QUEUED else ""
+    return NotEditable(f"The claim is {state.label.lower()}; it is not changed in place.", fix=fix)
 
 
 def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: datetime) -> None:
@@ -187,6 +204,8 @@ def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: dat
         note=charge.note, source_id=charge.source_id,
     )  # fmt: skip
     given = {one.name: value for one in fields_of(new) if (value := getattr(new, one.name)) is not None}
+    if given.pop("drugless"):
+        given["drug"] = None
     if "code" in given:
         given["code_system"] = ""
     if "service_on" in given:
@@ -201,6 +220,26 @@ def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: dat
     line.units, line.amount = amended.units, amended.amount.amount
     line.service_on, line.service_through = amended.service_on, amended.service_through
     line.save(update_fields=["code", "modifiers", "pointers", "units", "amount", "service_on", "service_through"])
+    _span(row)
+
+
+def _add_line(row: Claim, draft: ChargeDraft, actor: Actor, at: datetime) -> None:
+    if row.ordinal != "P":
+        raise Refused(
+            "A second payer is asked for what the first one judged; a line is added to the claim of the first.",
+            code="not_the_first_payer",
+        )
+    last = ClaimLine.objects.filter(claim=row).order_by("number").last()
+    if last is None or last.number >= LINES_MAX:
+        raise Refused(f"A claim has {LINES_MAX} lines at most.", code="too_many_lines", fix="Leave the line out.")
+    charge = charges.add_beside(actor=actor, charge_id=last.charge_id, draft=draft, payer_id=row.payer_id, at=at)
+    building.line_of(row, charge, last.number + 1).save(force_insert=True)
+    row.total_amount += charge.amount.amount
+    _span(row)
+
+
+def _span(row: Claim) -> None:
+    """Let a claim begin and end with its lines."""
     days = ClaimLine.objects.filter(claim=row).aggregate(
         first=Min("service_on"), last=Max(Coalesce("service_through", "service_on"))
     )
@@ -222,9 +261,9 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
     for row in rows:
         found = next((c for c in covers.get(row.patient_id, ()) if c.holds_on(row.service_on)), None)
         if found is not None:
-            row.coverage_id, row.payer_id = found.id, found.payer_id
+            row.coverage_id, row.payer_id, row.sheet_version = found.id, found.payer_id, row.sheet_version + 1
             given.append(row)
-    Claim.objects.bulk_update(given, ["coverage_id", "payer_id"], batch_size=2000)
+    Claim.objects.bulk_update(given, ["coverage_id", "payer_id", "sheet_version"], batch_size=2000)
     scrubbing.judge(given, actor=actor, at=at, under=decision, mended=True)
     return len(given)
 
@@ -253,8 +292,8 @@ def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetim
         coding = codings[row.visit_id]
         row.rendering_id = row.rendering_id or seen[row.visit_id].clinician_id
         row.diagnoses, row.diagnosis_system = list(coding.diagnoses), coding.system
-        row.total_amount = totals[row.pk]
-    fields = ["rendering_id", "diagnoses", "diagnosis_system", "total_amount"]
+        row.total_amount, row.sheet_version = totals[row.pk], row.sheet_version + 1
+    fields = ["rendering_id", "diagnoses", "diagnosis_system", "total_amount", "sheet_version"]
     Claim.objects.bulk_update(rows, fields, batch_size=2000)
     scrubbing.judge(rows, actor=actor, at=at, under=decision, mended=True)
     return len(rows)

@@ -13,7 +13,7 @@ from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No
 from openmso.claims.models.claims import Claim
 from openmso.claims.services import moving, scrubbing
-from openmso.claims.services.correcting import NotEditable, editable
+from openmso.claims.services.correcting import editable, why_not_editable
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Refused
 from openmso.kit.ids import npi_is_valid
@@ -45,6 +45,8 @@ def correct_visits(
     or site that no claim of the practice can name.
     """
     decision = actor.must(contracts.WORK.code, practice)
+    if not (clinician or site):
+        raise NotTheirVisit("Nobody is named, and no site.", field="clinician", fix="Choose one of the two.")
     who = _clinician(practice, clinician) if clinician else None
     where = _site(practice, site, at) if site else None
     rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice]
@@ -60,48 +62,61 @@ def correct_visits(
         actor=_house(actor, at, decision), practice=practice, visits=mended, at=at,
         clinician_id=who.id if who else None, site_id=where.id if where else None,
     )  # fmt: skip
-    for row in open_ones:
-        row.rendering_id = who.id if who else row.rendering_id
-        row.site_id = where.id if where else row.site_id
-        row.sheet_version += 1
-    Claim.objects.bulk_update(open_ones, ["rendering_id", "site_id", "sheet_version"], batch_size=2000)
+    changed = [row for row in open_ones if _renamed(row, who, where)]
+    Claim.objects.bulk_update(changed, ["rendering_id", "site_id", "sheet_version"], batch_size=2000)
     said = [name for name, given in (("clinician", who), ("site", where)) if given]
-    _judge(open_ones, " and ".join(said), actor, at, decision)
+    _judge(open_ones, changed, " and ".join(said), actor, at, decision)
     return Answered(tuple(row.public_id for row in rows if row.public_id not in noes), tuple(refused))
 
 
-def correct_visit(*, actor: Actor, claim: str, at: datetime, clinician: str = "", site: str = "") -> None:
-    """The same for the visit of one claim; raises `NotEditable` and `NotTheirVisit`."""
+def correct_visit(
+    *, actor: Actor, claim: str, at: datetime, clinician: str = "", site: str = "", sheet_version: int | None = None
+) -> None:
+    """The same for the visit of one claim; raises `NotEditable`, `NotTheirVisit` and `ChangedMeanwhile`."""
     with atomic.open():
-        row = moving.one(claim)
+        row = editable(claim, sheet_version)
         answer = correct_visits(
             actor=actor, practice=row.practice_id, claim_ids=[row.pk], at=at, clinician=clinician, site=site
         )
         for no in answer.refused:
-            refusal = NotEditable if no.code == NotEditable.code else NotTheirVisit
-            raise refusal(no.words, code=no.code, field="clinician", fix=no.fix)
+            raise NotTheirVisit(no.words, code=no.code, field="clinician", fix=no.fix)
 
 
 @atomic
-def correct_patient(*, actor: Actor, claim: str, person: Person, at: datetime) -> None:
+def correct_patient(
+    *, actor: Actor, claim: str, person: Person, at: datetime, sheet_version: int | None = None
+) -> None:
     """Correct the record of a claim's patient: name, birth date, sex, address."""
-    row = editable(claim)
+    row = editable(claim, sheet_version)
     decision = actor.must(contracts.WORK.code, row.practice_id)
     here = patient_queries.by_ids([row.patient_id])[row.patient_id]
     patients.change(
         actor=_house(actor, at, decision), patient=here.public_id, person=person, phone=here.phone, email=here.email,
         at=at,
     )  # fmt: skip
-    _judge(_of_patient(row), "the patient's record", actor, at, decision)
+    mine = _of_patient(row)
+    changed = mine if person != here.person else []
+    for other in changed:
+        other.sheet_version += 1
+    Claim.objects.bulk_update(changed, ["sheet_version"], batch_size=2000)
+    _judge(mine, changed, "the patient's record", actor, at, decision)
 
 
 @atomic
-def cover(*, actor: Actor, claim: str, draft: CoverageDraft, at: datetime, coverage: str = "") -> Coverage:
+def cover(
+    *,
+    actor: Actor,
+    claim: str,
+    draft: CoverageDraft,
+    at: datetime,
+    coverage: str = "",
+    sheet_version: int | None = None,
+) -> Coverage:
     """Add a coverage of a claim's patient, or correct the one named, and ask its payer by this claim.
 
     The patient's other claims that lack a coverage get the one that holds on their day. Raises `CoveragesOverlap`.
     """
-    row = editable(claim)
+    row = editable(claim, sheet_version)
     decision = actor.must(contracts.WORK.code, row.practice_id)
     house = _house(actor, at, decision)
     if coverage:
@@ -110,13 +125,16 @@ def cover(*, actor: Actor, claim: str, draft: CoverageDraft, at: datetime, cover
     else:
         saved = patients.cover(actor=house, practice=row.practice_id, patient_id=row.patient_id, draft=draft, at=at)
     mine = _of_patient(row)
-    for other in mine:
-        is_it = other.pk == row.pk or other.coverage_id == saved.id
-        if is_it or (other.coverage_id is None and saved.holds_on(other.service_on)):
-            other.coverage_id, other.payer_id = saved.id, saved.payer_id
-            other.sheet_version += 1
-    Claim.objects.bulk_update(mine, ["coverage_id", "payer_id", "sheet_version"])
-    _judge(mine, "coverage", actor, at, decision)
+    asking = [
+        other for other in mine
+        if other.pk == row.pk or other.coverage_id == saved.id
+        or (other.coverage_id is None and saved.holds_on(other.service_on))
+    ]  # fmt: skip
+    for other in asking:
+        other.coverage_id, other.payer_id = saved.id, saved.payer_id
+        other.sheet_version += 1
+    Claim.objects.bulk_update(asking, ["coverage_id", "payer_id", "sheet_version"])
+    _judge(mine, asking, "coverage", actor, at, decision)
     return saved
 
 
@@ -128,7 +146,7 @@ def choose_coverage(*, actor: Actor, claim: str, coverage: str, at: datetime) ->
     chosen = on_file(row.patient_id, coverage)
     row.coverage_id, row.payer_id, row.sheet_version = chosen.id, chosen.payer_id, row.sheet_version + 1
     row.save(update_fields=["coverage_id", "payer_id", "sheet_version"])
-    _judge([row], "coverage", actor, at, decision)
+    _judge([row], [row], "coverage", actor, at, decision)
 
 
 def on_file(patient: int, coverage: str) -> Coverage:
@@ -162,9 +180,8 @@ def _site(practice: int, public_id: str, at: datetime) -> Site:
 
 
 def _why_not(row: Claim, who: Clinician | None) -> No | None:
-    if S(row.state) not in EDITABLE:
-        words = f"It is {S(row.state).label.lower()}; it is not changed in place."
-        return No(row.public_id, NotEditable.code, words, "Send a corrected claim, or take it back out of the batch.")
+    if no := why_not_editable(S(row.state)):
+        return No(row.public_id, no.code, no.sentence, no.fix)
     gone = who and (row.service_on < who.starts_on or (who.ends_on and row.service_on >= who.ends_on))
     if who and gone:
         words = f"{who.name} was not with the practice on {row.service_on}."
@@ -180,10 +197,21 @@ def _of_patient(row: Claim) -> list[Claim]:
     return list(mine.order_by("pk"))
 
 
-def _judge(rows: Sequence[Claim], fields: str, actor: Actor, at: datetime, decision: Decision) -> None:
-    """Scrub claims that were mended, and say on each of them what was changed."""
+def _renamed(row: Claim, who: Clinician | None, where: Site | None) -> bool:
+    """Write who rendered a claim, and where; whether that is something new."""
+    before = row.rendering_id, row.site_id
+    row.rendering_id, row.site_id = who.id if who else row.rendering_id, where.id if where else row.site_id
+    is_new = before != (row.rendering_id, row.site_id)
+    row.sheet_version += is_new
+    return is_new
+
+
+def _judge(
+    rows: Sequence[Claim], changed: Collection[Claim], fields: str, actor: Actor, at: datetime, decision: Decision
+) -> None:
+    """Scrub claims again, and say on each that was changed what it was."""
     scrubbing.judge(rows, actor=actor, at=at, under=decision, mended=True)
-    for row in rows:
+    for row in changed:
         audit.record(
             actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", row.public_id),
             at=at, facts={"fields": fields}, decision=decision,

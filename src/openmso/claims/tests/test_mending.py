@@ -15,6 +15,7 @@ from openmso.charges import services as charge_services
 from openmso.charges import testing as charges
 from openmso.charges.contracts import FeeDraft
 from openmso.claims import contracts, testing
+from openmso.claims.queries import sources
 from openmso.claims.rules import book
 from openmso.claims.services import building, mending
 from openmso.claims.states import S
@@ -89,7 +90,7 @@ def test_the_finding_leads_to_the_choice_of_a_clinician_and_the_claim_becomes_re
     story = priya.get(reverse("claims:claim", args=[claim.public_id])).content.decode()
     peek = priya.get(reverse("claims:peek", args=[claim.public_id])).content.decode()
     form = priya.get(url).content.decode()
-    saved = priya.post(url, {"clinician": rockland.house.clinician.public_id, "site": ""})
+    saved = priya.post(url, {"clinician": rockland.house.clinician.public_id, "site": "", "sheet_version": "1"})
 
     assert f'href="{url}#id_clinician">Choose the clinician' in story
     assert f'href="{url}#id_clinician">Choose the clinician' in peek
@@ -133,7 +134,7 @@ def test_the_clinician_of_another_practice_is_refused(rockland: BillingHouse, ca
 
 def test_ana_and_theo_name_nobody(rockland: BillingHouse, cast: Cast, now: datetime) -> None:
     claim = nobody_rendered(rockland, now)
-    given = {"clinician": rockland.house.clinician.public_id}
+    given = {"clinician": rockland.house.clinician.public_id, "sheet_version": "1"}
 
     for user in (cast.ana, cast.theo):
         answer = signed_in(user).post(reverse("claims:visit", args=[claim.public_id]), given)
@@ -148,7 +149,7 @@ def test_a_missing_coverage_is_added_from_the_claim_and_serves_the_patients_othe
     url = reverse("claims:coverage", args=[claim.public_id])
     card = {
         "payer": rockland.payer.public_id, "member_id": "W123456789", "order": "P", "starts_on": "2026-01-01",
-        "relationship": "18",
+        "relationship": "18", "sheet_version": "1",
     }  # fmt: skip
 
     story = priya.get(reverse("claims:claim", args=[claim.public_id])).content.decode()
@@ -161,7 +162,7 @@ def test_a_missing_coverage_is_added_from_the_claim_and_serves_the_patients_othe
     assert saved.status_code == 303, saved.content.decode()[-1500:]
     mended = of(rockland, claim)
     assert (mended.state, mended.payer) == (S.READY, rockland.payer.name)
-    priya.post(url, card | {"member_id": "W987654321"})
+    priya.post(url, card | {"member_id": "W987654321", "sheet_version": "2"})
     assert "W987654321" in priya.get(url).content.decode()
 
 
@@ -174,7 +175,7 @@ def test_a_patients_record_is_completed_from_the_claim(rockland: BillingHouse, p
         url,
         {
             "last_name": "Okafor", "first_name": "Daniel", "born_on": "1968-02-14", "sex": "M",
-            "line1": "7 Elm Street", "city": "Rockland", "state": "ME", "zip": "04841-1234",
+            "line1": "7 Elm Street", "city": "Rockland", "state": "me", "zip": "04841-1234", "sheet_version": "1",
         },
     )  # fmt: skip
 
@@ -188,7 +189,7 @@ def test_what_a_line_lacks_is_written_on_it(rockland: BillingHouse, priya: Clien
     assert codes(claim) == {"charge_positive"}
     url = reverse("claims:change", args=[claim.public_id])
     given = {
-        "diagnoses": "E119", "place_of_service": "11", "sheet_version": "1", "line1-number": "1", "line1-code": "J3490",
+        "diagnoses": "E119", "place_of_service": "11", "sheet_version": "1", "line1-code": "J3490",
         "line1-pointers": "A", "line1-units": "1", "line1-amount": "12.50", "line1-service_on": "2026-02-20",
         "line1-ndc": "00074-3799-02", "line1-ndc_quantity": "2", "line1-ndc_unit": "ML",
     }  # fmt: skip
@@ -200,6 +201,137 @@ def test_what_a_line_lacks_is_written_on_it(rockland: BillingHouse, priya: Clien
     assert (mended.state, str(mended.charged), mended.service_on) == (S.READY, "12.50", date(2026, 2, 20))
     assert not mended.findings
     assert "00074379902" in priya.get(url).content.decode()
+    priya.post(url, given | {"sheet_version": "2", "line1-ndc": "", "line1-ndc_quantity": ""})
+    assert "00074379902" not in priya.get(url).content.decode(), "what was typed is taken off by emptying it"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"line1-modifiers": "25 59 LT RT 50"}, "Up to four, each of two letters or digits"),
+        ({"line1-modifiers": "ABC"}, "Up to four, each of two letters or digits"),
+        ({"line1-ndc": "-----------", "line1-ndc_quantity": "1"}, "It has eleven digits"),
+        ({"line1-ndc": "0007437990", "line1-ndc_quantity": "1"}, "It has eleven digits"),
+        ({"line1-pointers": "Z"}, "Line 1, Diagnoses, as AB: It has up to four letters from A to L."),
+        ({"another-code": "36415", "another-pointers": "A"}, "New line, Units: This field is required."),
+        ({"place_of_service": "1"}, "It has two digits: 11 is an office."),
+    ],
+)
+def test_what_no_line_has_room_for_is_told_beside_its_input(
+    rockland: BillingHouse, priya: Client, now: datetime, given: dict[str, str], said: str
+) -> None:
+    claim = claim_at(S.READY, rockland, at=now, lines=[Line("99213")])
+    url = reverse("claims:change", args=[claim.public_id])
+
+    refused = priya.post(url, asked(claim) | given)
+
+    assert refused.status_code == 422
+    assert said in refused.content.decode()
+    assert of(rockland, claim).lines == claim.lines
+
+
+def asked(claim: contracts.Claim, **more: str) -> dict[str, str]:
+    """The form of a claim of one line, as it stands."""
+    line = claim.lines[0]
+    return {
+        "diagnoses": " ".join(claim.diagnoses), "place_of_service": "11", "sheet_version": str(claim.sheet_version),
+        "line1-code": line.code, "line1-pointers": "A", "line1-units": "1", **more,
+    }  # fmt: skip
+
+
+def test_a_line_that_was_forgotten_joins_the_claim_at_its_price(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    claim = claim_at(S.READY, rockland, at=now, lines=[Line("99213")])
+    more = {"another-code": "99214", "another-modifiers": "25", "another-pointers": "A", "another-units": "1"}
+
+    saved = priya.post(reverse("claims:change", args=[claim.public_id]), asked(claim, **more))
+
+    assert saved.status_code == 303, saved.content.decode()[-1500:]
+    mended = of(rockland, claim)
+    assert [(line.code, line.modifiers) for line in mended.lines] == [("99213", ()), ("99214", ("25",))]
+    assert mended.charged == Money.total(line.charged for line in mended.lines) > claim.charged
+    assert mended.lines[1].service_on == claim.service_on
+    with rockland.scope():
+        assert building.build(actor=testing.actor(now), practice=rockland.id, at=now).claims == (), "nothing waits"
+
+
+def test_a_line_joins_what_replaces_a_claim_and_waits_again_if_that_is_dropped(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    sent = claim_at(S.PAID, rockland, at=now, lines=[Line("99213")])
+    assert priya.get(reverse("claims:change", args=[sent.public_id])).status_code == 409
+    wrong = {"why": "A service was forgotten", "frequency": "7"}
+    made = priya.post(reverse("claims:correct", args=[sent.public_id]), wrong)
+    with rockland.scope():
+        replacement = testing.told(made["Location"].strip("/").rpartition("/")[2])
+
+    body = {"sheet_version": replacement.sheet_version, "more": [{"code": "36415", "amount": "8.00",
+            "service_on": str(sent.service_on)}]}  # fmt: skip
+    answer = software(rockland, now).patch(
+        f"/api/claims/{replacement.public_id}", json.dumps(body), content_type="application/json"
+    )
+
+    assert answer.status_code == 200, answer.content
+    grown = of(rockland, replacement)
+    assert [line.code for line in grown.lines] == ["99213", "36415"]
+    assert grown.charged == sent.charged + Money.of("8.00")
+    assert of(rockland, sent).charged == sent.charged, "what the payer has stays as it is"
+    priya.post(reverse("claims:drop", args=[replacement.public_id]))
+    with rockland.scope():
+        built = building.build(actor=testing.actor(now), practice=rockland.id, at=now).claims
+        assert [line.code for line in testing.told(built[0]).lines] == ["36415"]
+
+
+def test_who_opened_a_form_earlier_does_not_write_over_who_saved_meanwhile(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    claim = claim_at(S.READY, rockland, at=now)
+    with rockland.scope(), reading():
+        person = sources.of(claim.public_id).patient.person
+    record = {
+        "last_name": person.last_name, "first_name": "Daniela", "born_on": "1968-02-14", "sex": "F",
+        "line1": "7 Elm Street", "city": "Rockland", "state": "ME", "zip": "04841", "sheet_version": "1",
+    }  # fmt: skip
+    url = reverse("claims:patient", args=[claim.public_id])
+
+    first, second = priya.post(url, record), priya.post(url, record | {"first_name": "Danielle"})
+    visit = priya.post(
+        reverse("claims:visit", args=[claim.public_id]),
+        {"clinician": rockland.house.clinician.public_id, "sheet_version": "1"},
+    )
+
+    assert [first.status_code, second.status_code, visit.status_code] == [303, 409, 409]
+    assert "Somebody changed this claim while the form was open. Open it again." in second.content.decode()
+    assert "Danielle" in second.content.decode(), "what was typed is still there"
+    with rockland.scope(), reading():
+        assert sources.of(claim.public_id).patient.person.first_name == "Daniela"
+
+
+def test_nothing_is_told_as_changed_where_nothing_was(rockland: BillingHouse, priya: Client, now: datetime) -> None:
+    claim = claim_at(S.READY, rockland, at=now)
+    with rockland.scope(), reading():
+        found = sources.of(claim.public_id)
+    nobody = priya.post(reverse("claims:visit", args=[claim.public_id]), {"clinician": "", "sheet_version": "1"})
+    same = priya.post(
+        reverse("claims:visit", args=[claim.public_id]), {"clinician": found.clinician, "sheet_version": "1"}
+    )
+
+    assert (nobody.status_code, same.status_code) == (422, 303)
+    assert "Nobody is named, and no site. Choose one of the two." in nobody.content.decode()
+    with rockland.scope(), reading():
+        assert not Event.objects.filter(action="claims.amended").exists()
+
+
+def test_a_claim_that_a_payer_has_says_so_before_anything_is_typed(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    claim = claim_at(S.SENT, rockland, at=now)
+
+    for route in fixes.PARTS:
+        page = priya.get(reverse(route, args=[claim.public_id]))
+        assert page.status_code == 409
+        assert "it is not changed in place" in page.content.decode()
 
 
 def test_a_price_that_is_published_later_reaches_the_claim_that_waits_for_it(
@@ -240,9 +372,14 @@ def test_dropped_charges_are_built_again_from_the_list(rockland: BillingHouse, p
     assert "No charge waits" in again["HX-Trigger"]
 
 
+def software(house: BillingHouse, now: datetime) -> Client:
+    """A program that works the claims of a practice."""
+    lea = person("lea@harborridge.example", "Lea", practice=house.id, role="billing_lead", at=now)
+    return bearer(token_for(lea, ["claims.work", "claims.read", "charges.capture"], [Tenant.objects.get(pk=house.id)]))
+
+
 def test_software_mends_the_same(rockland: BillingHouse, cast: Cast, now: datetime) -> None:
-    lea = person("lea@harborridge.example", "Lea", practice=rockland.id, role="billing_lead", at=now)
-    client = bearer(token_for(lea, ["claims.work", "claims.read"], [Tenant.objects.get(pk=rockland.id)]))
+    client = software(rockland, now)
     first, second = nobody_rendered(rockland, now), nobody_rendered(rockland, now)
     who = rockland.house.clinician.public_id
 

@@ -266,7 +266,7 @@ def test_a_claim_is_mended_through_its_form_and_a_stale_form_is_told(
     url = reverse("claims:change", args=[claim.public_id])
     given = {
         "diagnoses": "E11.9, I10", "place_of_service": "11", "prior_authorization": "TH-90213", "sheet_version": "1",
-        "line1-number": "1", "line1-code": "99214", "line1-modifiers": "25", "line1-pointers": "AB", "line1-units": "1",
+        "line1-code": "99214", "line1-modifiers": "25", "line1-pointers": "AB", "line1-units": "1",
     }  # fmt: skip
 
     assert priya.get(url).status_code == 200

@@ -1,7 +1,8 @@
-"""Mending what a claim is made of: the visit, the patient's record, the coverage; and the clinician of many claims."""
+"""Mending a claim and what it is made of: the visit, the patient's record, the coverage; the clinician of many."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms as django_forms
@@ -9,9 +10,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.claims.contracts import Sources
-from openmso.claims.forms import CoverageForm, PatientForm, VisitForm
-from openmso.claims.queries import sources, worklist
-from openmso.claims.services import mending
+from openmso.claims.forms import ClaimForm, CoverageForm, PatientForm, VisitForm
+from openmso.claims.queries import sources, stories, worklist
+from openmso.claims.services import correcting, mending
 from openmso.claims.tables import CLAIMS
 from openmso.claims.views import fixes
 from openmso.kit import clock
@@ -25,33 +26,38 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.filling import fill
 
-MEND = "claims/mend.html"
 ANOTHER = "new"
+
+
+@form("claims.work")
+def change(request: ActorRequest, claim: str) -> HttpResponse:
+    """The claim itself: codes, numbers, accident; its lines, and one more."""
+    found = _found(claim)
+    with reading():
+        filled = ClaimForm(request.POST or None, initial=stories.editable(claim), lines=sources.lines(claim))
+
+    def save(given: dict[str, Any]) -> None:
+        fields = {name: value for name, value in given.items() if name in correcting.FIELDS}
+        correcting.change(
+            actor=request.actor, claim=claim, fields=fields, diagnoses=filled.codes(), lines=filled.changes(),
+            more=filled.more(), sheet_version=given["sheet_version"], at=clock.now(),
+        )  # fmt: skip
+
+    return _mend(request, found, filled, save, title="Mend the claim", template="claims/change.html")
 
 
 @form("claims.work")
 def visit(request: ActorRequest, claim: str) -> HttpResponse:
     """Who rendered the visit of a claim, and at which site."""
     found = _found(claim)
-    filled = VisitForm(request.POST or None, initial={"clinician": found.clinician, "site": found.site})
+    filled = VisitForm(request.POST or None, initial=_first(found) | {"clinician": found.clinician, "site": found.site})
     _choose(filled, "clinician", [(one.public_id, f"{one.name} · {one.npi}") for one in found.clinicians])
     _choose(filled, "site", [(one.public_id, one.name) for one in found.sites])
 
-    def save(given: dict[str, Any]) -> str:
-        mending.correct_visit(
-            actor=request.actor, claim=claim, clinician=given["clinician"], site=given["site"], at=clock.now()
-        )
-        return _story(claim)
+    def save(given: dict[str, Any]) -> None:
+        mending.correct_visit(actor=request.actor, claim=claim, at=clock.now(), **given)
 
-    title = "Who rendered the visit, and where"
-    return fill(
-        request,
-        filled,
-        template=MEND,
-        save=save,
-        said="Scrubbed again.",
-        context=_context(found, title, "claims:visit"),
-    )
+    return _mend(request, found, filled, save, title="Who rendered the visit, and where")
 
 
 @form("claims.work")
@@ -60,23 +66,17 @@ def patient(request: ActorRequest, claim: str) -> HttpResponse:
     found = _found(claim)
     person = found.patient.person
     names = ("last_name", "first_name", "middle_name", "suffix", "born_on", "sex")
-    initial = {name: getattr(person, name) for name in names}
+    initial = _first(found) | {name: getattr(person, name) for name in names}
     initial |= {name: getattr(person.address, name) for name in ("line1", "line2", "city", "state", "zip")}
     filled = PatientForm(request.POST or None, initial=initial)
 
-    def save(given: dict[str, Any]) -> str:
-        mending.correct_patient(actor=request.actor, claim=claim, person=filled.person(), at=clock.now())
-        return _story(claim)
+    def save(given: dict[str, Any]) -> None:
+        mending.correct_patient(
+            actor=request.actor, claim=claim, person=filled.person(), sheet_version=given["sheet_version"],
+            at=clock.now(),
+        )  # fmt: skip
 
-    title = "Correct the patient's record"
-    return fill(
-        request,
-        filled,
-        template=MEND,
-        save=save,
-        said="Scrubbed again.",
-        context=_context(found, title, "claims:patient"),
-    )
+    return _mend(request, found, filled, save, title="Correct the patient's record")
 
 
 @form("claims.work")
@@ -85,26 +85,26 @@ def coverage(request: ActorRequest, claim: str) -> HttpResponse:
     found = _found(claim)
     wanted = request.GET.get("coverage", found.coverage)
     now = next((one for one in found.coverages if one.public_id == wanted), None)
-    filled = CoverageForm(request.POST or None, initial=_told(now, found))
+    filled = CoverageForm(request.POST or None, initial=_first(found) | _told(now, found))
     _choose(filled, "payer", payers.choices(), "Choose a payer")
 
-    def save(given: dict[str, Any]) -> str:
+    def save(given: dict[str, Any]) -> None:
         with reading():
             payer = payers.by_public_id(given["payer"])
             holder = sources.holder(claim, now.public_id if now else "")
         mending.cover(
             actor=request.actor, claim=claim, draft=filled.draft(payer.id, holder), at=clock.now(),
-            coverage=now.public_id if now else "",
+            coverage=now.public_id if now else "", sheet_version=given["sheet_version"],
         )  # fmt: skip
-        return _story(claim)
 
     names = {one.id: one.name for one in payers.every()}
-    context = _context(found, "Correct the coverage" if now else "Add a coverage", "claims:coverage") | {
+    shown = {
         "coverages": [(one, names.get(one.payer_id, "")) for one in found.coverages],
         "shown": now.public_id if now else ANOTHER,
         "asked": found.coverage,
     }
-    return fill(request, filled, template="claims/coverage.html", save=save, said="Scrubbed again.", context=context)
+    title = "Correct the coverage" if now else "Add a coverage"
+    return _mend(request, found, filled, save, title=title, template="claims/coverage.html", shown=shown)
 
 
 @act("claims.work")
@@ -166,13 +166,41 @@ def _selected(request: ActorRequest) -> tuple[int, list[int]]:
 
 
 def _found(claim: str) -> Sources:
+    """What a claim is made of; raises `NotEditable` where it is not mended in place."""
     with reading():
-        return sources.of(claim)
+        found = sources.of(claim)
+    if no := correcting.why_not_editable(found.claim.state):
+        raise no
+    return found
 
 
-def _context(found: Sources, title: str, route: str) -> dict[str, Any]:
-    tabs = fixes.parts(found.claim, route)
-    return {"claim": found.claim, "title": title, "back": _story(found.claim.public_id), "here": title, "tabs": tabs}
+def _mend(
+    request: ActorRequest,
+    found: Sources,
+    filled: django_forms.Form,
+    save: Callable[[dict[str, Any]], None],
+    *,
+    title: str,
+    template: str = "claims/mend.html",
+    shown: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """One of the forms by which a claim is mended: under its findings, back to its story when it is saved."""
+    name, here = found.claim.public_id, request.resolver_match
+    back = _story(name)
+
+    def saved(given: dict[str, Any]) -> str:
+        save(given)
+        return back
+
+    context = {
+        "claim": found.claim, "title": title, "here": title, "back": back,
+        "tabs": fixes.parts(found.claim, here.view_name if here else ""), **(shown or {}),
+    }  # fmt: skip
+    return fill(request, filled, template=template, save=saved, said="Saved, and scrubbed again.", context=context)
+
+
+def _first(found: Sources) -> dict[str, Any]:
+    return {"sheet_version": found.claim.sheet_version}
 
 
 def _story(claim: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.claims.contracts import Claim, ClaimKey, LineRow
-from openmso.claims.forms import ClaimForm, LineForm, WhyForm
-from openmso.claims.queries import reckoning, sources, stories, telling
+from openmso.claims.contracts import Claim, ClaimKey
+from openmso.claims.forms import WhyForm
+from openmso.claims.queries import reckoning, stories, telling
 from openmso.claims.queries.worklist import SUBJECT
 from openmso.claims.services import building, correcting, scrubbing, submitting
 from openmso.claims.states import EDITABLE, WITH_PAYER, S
@@ -18,7 +18,7 @@ from openmso.kit import clock
 from openmso.kit.classes import PHI
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access.contracts import Actor
-from openmso.platform.access.edges import ActorRequest, act, form, page
+from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.audit import queries as trail
 from openmso.platform.audit import services as audit
 from openmso.platform.audit.contracts import EventFilters
@@ -207,66 +207,6 @@ def scrub(request: ActorRequest, claim: str) -> HttpResponse:
         scrubbing.scrub(actor=request.actor, practice=found.practice, claim_ids=[found.id], at=clock.now())
 
     return _done(request, claim, again, "Scrubbed again")
-
-
-@form("claims.work")
-def change(request: ActorRequest, claim: str) -> HttpResponse:
-    """Mend the claim: codes, numbers, accident."""
-    if request.method == "POST":
-        return _changed(request, claim)
-    try:
-        found = stories.claim(claim)
-        first = stories.editable(claim)
-        lines = sources.lines(claim)
-    except Refused as no:
-        return respond.refusal(request, no)
-    return respond.page(request, "claims/change.html", _form(found, ClaimForm(initial=first), _line_forms(lines)))
-
-
-def _form(found: Claim, filled: ClaimForm, lines: Sequence[LineForm]) -> dict[str, object]:
-    tabs = fixes.parts(found, "claims:change")
-    return {"claim": found, "form": filled, "lines": lines, "tabs": tabs, "here": "Mend the claim"}
-
-
-def _line_forms(lines: Sequence[LineRow]) -> list[LineForm]:
-    return [LineForm(prefix=f"line{line.number}", initial=_first(line)) for line in lines]
-
-
-def _first(line: LineRow) -> dict[str, object]:
-    drug = line.drug
-    return {
-        "number": line.number, "code": line.code, "modifiers": " ".join(line.modifiers),
-        "pointers": line.letters or "A", "units": f"{line.units.normalize():f}", "amount": line.charged.amount,
-        "service_on": line.service_on, "service_through": line.service_through, "ndc": drug.ndc if drug else "",
-        "ndc_quantity": drug.quantity if drug else None, "ndc_unit": drug.unit if drug else "UN",
-    }  # fmt: skip
-
-
-def _changed(request: ActorRequest, claim: str) -> HttpResponse:
-    with reading():
-        found = stories.claim(claim)
-        rows = sources.lines(claim)
-    filled = ClaimForm(request.POST)
-    lines = [LineForm(request.POST, prefix=f"line{line.number}") for line in rows]
-    context = _form(found, filled, lines)
-    if not (filled.is_valid() and sum(line.is_valid() for line in lines) == len(lines)):
-        return respond.page(request, "claims/change.html", context, status=422)
-    given = filled.cleaned_data
-    fields = {name: value for name, value in given.items() if name in correcting.FIELDS}
-    changes = {
-        row.number: change
-        for row, line in zip(rows, lines, strict=True)
-        if (change := line.change(row)) != correcting.LineChange()
-    }
-    try:
-        correcting.change(
-            actor=request.actor, claim=claim, fields=fields, at=clock.now(), diagnoses=filled.codes(), lines=changes,
-            sheet_version=given["sheet_version"],
-        )  # fmt: skip
-    except Refused as no:
-        filled.add_error(no.field if no.field in filled.fields else None, no.sentence)
-        return respond.page(request, "claims/change.html", context, status=no.status)
-    return respond.redirect(request, reverse("claims:claim", args=[claim]))
 
 
 @act("claims.work")

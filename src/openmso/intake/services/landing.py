@@ -241,7 +241,7 @@ class Landing:
             self._refuse(
                 _places(known[visit], lacking[visit]), "visit_id",
                 f"The claim of visit {known[visit].key} is on its way to the payer.",
-                "Give the line a visit_id of its own: it becomes a claim of its own.",
+                "Add the line to a corrected claim, or give it a visit_id of its own: it becomes a claim of its own.",
             )  # fmt: skip
         if not open_ones:
             return set()

@@ -192,7 +192,7 @@ def test_the_payer_register_is_read_by_all_and_kept_by_the_mso(cast: Cast, keepe
     filled = {"name": "Atlantic Shield", "edi_id": "60055", "kind": "commercial", "filing": "CI",
               "timely_filing_days": "90", "corrected_days": "180", "appeal_days": "60"}  # fmt: skip
     assert keeper.post(change, filled).status_code == 303
-    assert keeper.post(reverse("parties:add-payer"), filled).status_code == 422
+    assert keeper.post(reverse("parties:add-payer"), filled).status_code == 409
     assert keeper.post(reverse("parties:add-payer"), filled | {"edi_id": "MDCD"}).status_code == 303
     assert [one.timely_filing_days for one in payers.every()] == [90, 90]
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from openmso.platform.access.contracts import ActorKind
+from openmso.platform.identity.rules import IDLE_MAX, SEEN_EVERY
 from openmso.platform.ui import preferences, registry
 from openmso.platform.ui.contracts import MenuEntry
 
@@ -91,6 +93,21 @@ class Shell:
     def counts_url(self) -> str:
         """Where the live numbers of the menu are asked for, when there are any."""
         return reverse("ui:counts") if any(line.counted for _, lines in self.menu for line in lines) else ""
+
+    @property
+    def person(self) -> str:
+        """The public id of who is signed in; empty for nobody."""
+        return self.actor.user if self.actor is not None and self.actor.kind is ActorKind.PERSON else ""
+
+    @property
+    def idle_seconds(self) -> int:
+        """How long a session lives without a sign of its person; it may end a minute earlier than that."""
+        return int((IDLE_MAX - SEEN_EVERY).total_seconds())
+
+    @property
+    def idle_minutes(self) -> int:
+        """The same, as it is promised."""
+        return int(IDLE_MAX.total_seconds() // 60)
 
     @property
     def role(self) -> str:

@@ -27,18 +27,20 @@ def fill(
 
     `said` is the sentence that confirms it there. A refusal becomes the error of its field.
     """
+    status = 422
     if request.method == "POST" and form.is_valid():
         try:
             target = save(form.cleaned_data)
         except Refused as no:
             refuse(form, no)
+            status = no.status
         else:
             messages.success(request, said)
             return respond.redirect(request, target)
     if request.method != "POST":
         return respond.page(request, template, {**(context or {}), "form": form})
     with reading():
-        return respond.page(request, template, {**(context or {}), "form": form}, status=422)
+        return respond.page(request, template, {**(context or {}), "form": form}, status=status)
 
 
 def refuse(form: forms.Form, no: Refused) -> None:

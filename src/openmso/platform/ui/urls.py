@@ -9,6 +9,7 @@ urlpatterns = [
     path("preferences/", views.set_preferences, name="preferences"),
     path("columns/", views.choose_columns, name="columns"),
     path("palette/", views.palette, name="palette"),
+    path("present/", views.present, name="present"),
     path("counts/", views.counts, name="counts"),
     path("gallery/", gallery.index, name="gallery"),
     path("gallery/act/", gallery.act, name="gallery-act"),

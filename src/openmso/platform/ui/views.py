@@ -30,6 +30,13 @@ def set_preferences(request: ActorRequest) -> HttpResponse:
         return preferences.keep(response, request.actor, chosen)
 
 
+@own("that they are there, so that their session goes on")
+@require_POST
+def present(request: ActorRequest) -> HttpResponse:
+    """Somebody types on a page, or says that they are there; 409 where the page is of another person."""
+    return HttpResponse(status=204 if request.POST.get("person") == request.actor.user else 409)
+
+
 @own("which columns they see")
 @require_POST
 def choose_columns(request: ActorRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ document.addEventListener("click", (event) => {
   const asks = event.target.closest?.("[data-opens]");
   if (asks) open(asks.dataset.opens);
   if (event.target.closest?.("[data-close]")) event.target.closest("dialog")?.close();
-  if (event.target.matches?.("dialog:modal")) {
+  if (event.target.matches?.("dialog:modal:not([data-stays])")) {
     const box = event.target.getBoundingClientRect();
     const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
     if (!inside) event.target.close();

@@ -16,3 +16,4 @@ import "./copy.js";
 import "./display.js";
 import "./autosave.js";
 import "./drop.js";
+import "./presence.js";
