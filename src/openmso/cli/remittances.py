@@ -73,7 +73,13 @@ def post_835(
         typer.echo(json.dumps(answer, default=str, indent=2))
     else:
         for part in parts:
-            typer.echo(f"{part['practice']}  {part['id']}  {part['state']}: {part['words']}")
+            known = "" if part["is_new"] else "Received before. "
+            typer.echo(f"{part['practice']}  {part['id']}  {part['state']}: {known}{part['words']}")
+            for one in part["remittances"]:
+                if one["unmatched"]:
+                    typer.echo(f"  {one['public_id']}: {one['words']}")
+            for finding in part["findings"][1:]:
+                typer.echo(f"  {finding['message']}")
         for finding in receipt.refused:
             typer.echo(f"Refused: {finding.message}", err=True)
     fine = all(part["state"] in {"posted", "duplicate"} for part in parts) and not receipt.refused

@@ -92,7 +92,8 @@ def words_of(remittances: Sequence[Remittance]) -> str:
         parts.append(f"Posted {counted(claims, 'claim')} for {amount:,.2f}.")
     if again:
         firsts = ", ".join(one.duplicate_of.public_id for one in again if one.duplicate_of)
-        parts.append(f"{len(again)} of its remittances were posted before, as {firsts}."[:300])
+        were = "was" if len(again) == 1 else "were"
+        parts.append(f"{counted(len(again), 'remittance')} of it {were} posted before, as {firsts}."[:300])
     return " ".join(parts)
 
 

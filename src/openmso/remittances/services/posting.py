@@ -7,6 +7,7 @@ quarantined; a file that cannot be posted now (its month is closed) is held. Pos
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -71,7 +72,7 @@ def _post(*, actor: Actor, practice: int, file: str, at: datetime, posted_on: da
         documents.flowing(row.document, practice), lambda claims: steps.within(claims, row.claims, "claims")
     )
     billers = providers.billers(practice, on=tenancy.today(practice, at))
-    findings = _wrong(staged, billers)
+    findings = _wrong(staged, billers) or _disagreeing(practice, staged)
     if findings:
         return _quarantine(actor, row, findings, at, decision)
     remittances = [_write(actor, row, sheet, _biller(sheet, billers), at, posted_on) for sheet in staged.sheets]
@@ -146,6 +147,52 @@ def _stranger(sheet: Sheet) -> FindingRow:
         "billing provider of this practice.",
         "Add the billing provider to the practice and try the file again, or give the file to whom it pays.",
         offset=header.span.start if header.span else None, loop="1000B",
+    )  # fmt: skip
+
+
+def _disagreeing(practice: int, staged: Staged) -> list[FindingRow]:
+    """Transactions that are neither new nor what was posted under their trace, or stands in this file before them.
+
+    A file that was split, or put together, on its way has the trace of the whole and another amount, and would pay
+    its claims again; one of the same amount that pays other claims is no duplicate of the first.
+    """
+    found = []
+    read: dict[tuple[object, ...], list[Sheet]] = defaultdict(list)
+    for sheet in staged.sheets:
+        header, key = sheet.header, sheet.business_key
+        if not header.trace:
+            continue
+        earlier = read[keys.trace_key(header)]
+        posted = Remittance.objects.filter(
+            practice_id=practice, trace=header.trace[:60], payer_key=keys.payer_key(header)[:80],
+            paid_on=header.payment.paid_on, state=RemittanceState.POSTED,
+        )  # fmt: skip
+        is_known = key in {*(one.business_key for one in posted), *(one.business_key for one in earlier)}
+        compared = [one for one in posted if (one.business_key == key) is is_known]
+        beside = [one for one in earlier if (one.business_key == key) is is_known]
+        earlier.append(sheet)
+        if not compared and not beside:
+            continue
+        first_wrong = staging.first_paid_otherwise if is_known else staging.first_paid_already
+        control = first_wrong(
+            practice, sheet, posted=[one.pk for one in compared], staged=[one.number for one in beside]
+        )
+        if control:
+            found.append(_disagrees(sheet, control, compared, is_known=is_known))
+    return found
+
+
+def _disagrees(sheet: Sheet, control: str, compared: list[Remittance], *, is_known: bool) -> FindingRow:
+    header = sheet.header
+    before = ", ".join(f"was posted as {one.public_id} for {one.amount:,.2f}" for one in compared[:3])
+    where = before or "stands in this file before"
+    paid = f"claim {control[:40]}{', which that does not pay' if is_known else ' again'}"
+    return FindingRow(
+        "paid_otherwise" if is_known else "paid_already", "error",
+        f"Transaction {header.control} pays {paid}: its trace {header.trace[:60]}, here for "
+        f"{header.payment.amount:,.2f}, {where}.",
+        "Compare the two: what is posted stands. Ask the payer for the rest, or the correction, under its own trace.",
+        offset=header.span.start if header.span else None, loop="header",
     )  # fmt: skip
 
 

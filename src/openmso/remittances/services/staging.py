@@ -100,6 +100,38 @@ SELECT p.control, p.span_start FROM remittances_stage_payment p
  LIMIT 1
 """
 
+PAID_ALREADY = """
+SELECT control FROM (
+  SELECT p.seq, p.control
+    FROM remittances_stage_payment p
+    JOIN remittances_claimpayment c
+      ON c.practice_id = %(practice)s AND c.control = p.control AND c.payer_control = p.payer_control
+     AND c.status_code = p.status_code AND c.charge_amount = p.charge AND c.paid_amount = p.paid
+   WHERE p.remittance = %(number)s AND c.remittance_id = ANY(%(posted)s)
+  UNION ALL
+  SELECT p.seq, p.control
+    FROM remittances_stage_payment p
+    JOIN remittances_stage_payment q
+      ON q.control = p.control AND q.payer_control = p.payer_control AND q.status_code = p.status_code
+     AND q.charge = p.charge AND q.paid = p.paid
+   WHERE p.remittance = %(number)s AND q.remittance = ANY(%(staged)s)
+) again ORDER BY seq LIMIT 1
+"""
+
+PAID_OTHERWISE = """
+SELECT p.control FROM remittances_stage_payment p
+ WHERE p.remittance = %(number)s
+   AND NOT EXISTS (
+     SELECT FROM remittances_claimpayment c
+      WHERE c.practice_id = %(practice)s AND c.remittance_id = ANY(%(posted)s) AND c.control = p.control
+        AND c.status_code = p.status_code AND c.charge_amount = p.charge AND c.paid_amount = p.paid)
+   AND NOT EXISTS (
+     SELECT FROM remittances_stage_payment q
+      WHERE q.remittance = ANY(%(staged)s) AND q.control = p.control AND q.status_code = p.status_code
+        AND q.charge = p.charge AND q.paid = p.paid)
+ ORDER BY p.seq LIMIT 1
+"""
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -144,6 +176,23 @@ def first_unpostable() -> tuple[str, int] | None:
     with connection.cursor() as cursor:
         cursor.execute(UNPOSTABLE)
         return cursor.fetchone()
+
+
+def first_paid_already(practice: int, sheet: Sheet, *, posted: list[int], staged: list[int]) -> str:
+    """Control of a claim whose payment one of those remittances, posted or staged by number, holds too; else empty."""
+    return _first(PAID_ALREADY, practice=practice, number=sheet.number, posted=posted, staged=staged)
+
+
+def first_paid_otherwise(practice: int, sheet: Sheet, *, posted: list[int], staged: list[int]) -> str:
+    """Control of a claim whose payment none of those remittances holds; else empty."""
+    return _first(PAID_OTHERWISE, practice=practice, number=sheet.number, posted=posted, staged=staged)
+
+
+def _first(sql: str, **values: int | list[int]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def read_block(stretch: Stretch) -> ClaimBlock | None:

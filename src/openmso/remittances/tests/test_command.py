@@ -38,6 +38,20 @@ def test_a_file_is_posted_known_again_and_found_in_the_bank(committed: str, offi
     assert (status, found["added"], found["matched"]) == (0, 1, 1)
 
 
+def test_the_command_says_what_waits_for_a_person_and_what_was_received_before(
+    committed: str, office: Office, tmp_path: Path
+) -> None:
+    era = tmp_path / "era.835"
+    era.write_bytes(testing.file_of(testing.remittance(visit("OLD-1"), payee=office.house.biller)))
+
+    first = CliRunner().invoke(app, ["post-835", str(era), "--practice", "ROCK"]).stdout
+    again = CliRunner().invoke(app, ["post-835", str(era), "--practice", "ROCK"]).stdout
+
+    assert "1 not matched to a claim" in first
+    assert "Received before." not in first
+    assert "Received before. Posted 1 claim for 80.00." in again
+
+
 def test_what_cannot_be_posted_is_answered_in_words(committed: str, office: Office, tmp_path: Path) -> None:
     era, junk = tmp_path / "era.835", tmp_path / "photo.835"
     content = testing.file_of(testing.remittance(visit("X"), payee=office.house.biller))

@@ -261,6 +261,63 @@ class TestDuplicates:
         assert [one.state for one in outcome.remittances] == [RemittanceState.DUPLICATE, RemittanceState.POSTED]
         assert office.balances()["1010"] == D(160)
 
+    def test_half_of_a_payment_that_was_posted_whole_pays_nothing_again(self, office: Office) -> None:
+        """A file cut in two on its way still balances, under the same trace and another amount."""
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        paid = [visit(one.control), visit(two.control)]
+        whole = office.post(testing.file_of(testing.remittance(*paid, payee=office.house.biller, trace="T")))
+
+        half = testing.file_of(testing.remittance(paid[1], payee=office.house.biller, trace="T"), number=2)
+        again = office.post(half)
+
+        assert again.state is FileState.QUARANTINED
+        (finding,) = again.findings
+        assert finding.code == "paid_already"
+        assert two.control in finding.message
+        assert f"{whole.remittances[0].public_id} for 160.00" in finding.message
+        assert office.balances()["1010"] == D(160)
+        assert office.claim(two.public_id).paid_amount == D(80)
+
+    def test_two_halves_are_posted_once_each_and_the_whole_after_them_not_at_all(self, office: Office) -> None:
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        small, large = visit(one.control), visit(two.control, paid="90.00", contract="35.00")
+
+        outcomes = [
+            office.post(
+                testing.file_of(testing.remittance(*claims, payee=office.house.biller, trace="T"), number=number)
+            )
+            for number, claims in enumerate(([small], [large], [small, large], [small]), start=1)
+        ]
+
+        assert [outcome.state.value for outcome in outcomes] == ["posted", "posted", "quarantined", "duplicate"]
+        assert office.balances()["1010"] == D(170)
+
+    def test_the_same_payment_for_other_claims_is_no_duplicate(self, office: Office) -> None:
+        """Of two halves of one amount the second must not be lost; nor what a payer changed under an old trace."""
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        first, second = (
+            office.post(
+                testing.file_of(testing.remittance(visit(sent.control), payee=office.house.biller, trace="T"), number=n)
+            )
+            for n, sent in enumerate((one, two), start=1)
+        )
+
+        assert second.state is FileState.QUARANTINED
+        assert second.findings[0].code == "paid_otherwise"
+        assert f"claim {two.control}, which that does not pay" in second.findings[0].message
+        assert first.remittances[0].public_id in second.findings[0].message
+
+    def test_half_and_whole_in_one_file_are_refused_together(self, office: Office) -> None:
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        paid = [visit(one.control), visit(two.control)]
+        whole = testing.remittance(*paid, payee=office.house.biller, trace="T")
+        half = testing.remittance(paid[0], payee=office.house.biller, trace="T", control="0002")
+
+        outcome = office.post(testing.file_of(whole, half))
+
+        assert outcome.state is FileState.QUARANTINED
+        assert "stands in this file before" in outcome.findings[0].message
+
     def test_two_files_that_pay_nothing_are_two_when_their_claims_differ(self, office: Office) -> None:
         one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
         for sent in (one, two):
