@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from edi.bank.model import Account, Entry, Finding, Reading, Statement, error, warning
 from edi.bank.trace import trace_in
@@ -48,7 +49,9 @@ IN = frozenset({"credit", "cr", "c", "deposit"})
 NOT_POSTED = frozenset({"pending", "failed", "cancelled", "canceled", "declined", "blocked"})
 HEADING_WITHIN = 30
 COLUMNS_MAX = 500
-ROWS_MAX = 500_000
+ROWS_MAX = 200_000
+"""A row holds some 700 bytes while its file is read."""
+NOT_A_STATEMENT = "Download the statement from the bank as OFX, QFX, BAI2, CAMT, NACHA or CSV."
 _POINT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})?(?:\.\d{1,6})?", re.ASCII)
 _COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d{1,15})?(?:,\d{1,6})?", re.ASCII)
 _REMARK = re.compile(r"\s*\((?:us[d$]|\$|utc|[a-z]{2}t|[mdy/.-]+|\+)\)|[:*]")
@@ -97,12 +100,14 @@ class _Row:
 def read_csv(content: bytes, mapping: CsvMapping | None = None) -> Reading:
     """The one statement of a CSV file."""
     mapping = mapping or CsvMapping()
+    if content.count(b"\n") > ROWS_MAX:
+        return _too_large()
     try:
-        rows = list(_rows(content))
+        rows = list(islice(_rows(content), ROWS_MAX + 1))
     except csv.Error as no:
-        return _refuse("csv_broken", f"The file is no CSV: {words(str(no))[:120]}.")
+        return _refuse("csv_broken", f"The file is no CSV: {words(str(no))[:120]}.", NOT_A_STATEMENT)
     if len(rows) > ROWS_MAX or any(len(row.cells) > COLUMNS_MAX for row in rows):
-        return _refuse("csv_too_wide", f"A statement has at most {ROWS_MAX} rows and {COLUMNS_MAX} columns.")
+        return _too_large()
     found = _heading(rows, mapping)
     if found is None:
         return _refuse(
@@ -112,6 +117,13 @@ def read_csv(content: bytes, mapping: CsvMapping | None = None) -> Reading:
         )
     index, columns = found
     return _statement(rows[index:], columns, mapping)
+
+
+def _too_large() -> Reading:
+    return _refuse(
+        "csv_too_wide", f"A statement has at most {ROWS_MAX:,} rows and {COLUMNS_MAX} columns.",
+        "Send it in parts, each with the row of headings.",
+    )  # fmt: skip
 
 
 def _refuse(code: str, message: str, fix: str = "") -> Reading:

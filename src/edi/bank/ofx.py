@@ -175,5 +175,11 @@ class _Reader:
                 error("file_cut", "The file ends inside a statement.", "Fetch it from the bank again.")
             )
         if not self.statements and not self.findings:
-            self.findings.append(error("no_statement", "The file holds no statement of a bank or card account."))
+            self.findings.append(
+                error(
+                    "no_statement",
+                    "The file holds no statement of a bank or card account.",
+                    fix="Download the transactions of the account for a span of days.",
+                )
+            )
         return Reading("OFX", tuple(self.statements), tuple(self.findings))

@@ -471,4 +471,4 @@ def _decimal(value: Any) -> Decimal | None:
         found = Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found.is_finite() and abs(found) < Decimal(10) ** 9 else None
+    return found if found.is_finite() and found.adjusted() < 9 else None

@@ -57,7 +57,10 @@ def entries(source: IO[bytes]) -> Iterator[Entry]:
         for full_url, resource in _resources(text):
             position += 1
             is_one = isinstance(resource, dict) and isinstance(resource.get("resourceType"), str)
-            yield Entry(position, full_url, resource if is_one else None, "" if is_one else "The entry is no resource.")
+            if is_one:
+                yield Entry(position, full_url, resource)
+            else:
+                yield Entry(position, full_url, problem="The entry is no FHIR resource: it has no resourceType.")
     except _Unreadable as no:
         yield Entry(position + 1, problem=str(no))
     except RecursionError:

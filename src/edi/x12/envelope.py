@@ -280,9 +280,9 @@ class _Walk:
         yield from self._close_group(None)
         if self.interchange is not None:
             if _count(e[1]) != self.groups_in_interchange:
-                self._say("group_count_wrong", segment, found=e[1], wanted=self.groups_in_interchange)
+                self._say("group_count_wrong", segment, found=e[1][:20], wanted=self.groups_in_interchange)
             if e[2].strip() != self.interchange.control:
-                self._say("interchange_control_mismatch", segment, found=e[2], wanted=self.interchange.control)
+                self._say("interchange_control_mismatch", segment, found=e[2][:20], wanted=self.interchange.control)
         yield from self._close_interchange(segment)
 
     def _close_interchange(self, segment: Segment | None) -> Iterator[object]:
@@ -329,9 +329,9 @@ class _Walk:
                 self._say("group_not_opened", segment)
             return
         if _count(e[1]) != self.sets_in_group:
-            self._say("set_count_of_group_wrong", segment, found=e[1], wanted=self.sets_in_group)
+            self._say("set_count_of_group_wrong", segment, found=e[1][:20], wanted=self.sets_in_group)
         if e[2].strip() != self.group.control:
-            self._say("group_control_mismatch", segment, found=e[2], wanted=self.group.control)
+            self._say("group_control_mismatch", segment, found=e[2][:20], wanted=self.group.control)
         yield from self._close_group(segment)
 
     def _close_group(self, segment: Segment | None) -> Iterator[object]:
@@ -391,9 +391,9 @@ class _Walk:
         e = _padded(segment.elements, 3)
         counted = segment.number - self.set.number + 1
         if _count(e[1]) != counted:
-            self._say_of_set("set_count_wrong", segment, found=e[1], wanted=counted)
+            self._say_of_set("set_count_wrong", segment, found=e[1][:20], wanted=counted)
         if e[2].strip() != self.set.control:
-            self._say_of_set("set_control_mismatch", segment, found=e[2], wanted=self.set.control)
+            self._say_of_set("set_control_mismatch", segment, found=e[2][:20], wanted=self.set.control)
         yield from self._close_set(segment)
 
     def _close_set(self, segment: Segment | None) -> Iterator[object]:

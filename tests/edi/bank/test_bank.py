@@ -178,6 +178,7 @@ def test_a_ccd_addenda_names_the_835() -> None:
         (b"\x1f\x8b\x08whatever", "not_text"),
         (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "xml_forbidden"),
         (b"a," * 100_000 + b"\n", "csv_too_wide"),
+        (b"Date,Description,Amount\n" + b"01/05/2026,A,5\n" * 200_001, "csv_too_wide"),
         (b"a" * 1_000_000, "columns_unknown"),
     ],
 )

@@ -119,6 +119,11 @@ def test_adjustments_that_stand_both_on_the_claim_and_on_its_lines_are_one_findi
     assert codes == ["claim_out_of_balance"]
 
 
+def test_what_a_file_says_is_repeated_in_part_only() -> None:
+    (finding,) = check_bytes(GOOD.replace(b"SE*31*", b"SE*" + b"9" * 5000 + b"*")).all_findings()
+    assert finding.message == f"SE01 says '{'9' * 20}' segments, 31 were counted from ST to SE."
+
+
 def test_a_million_faults_are_counted_and_not_all_kept() -> None:
     claims = b"".join(b"ZZZ*1~\n" for _ in range(KEPT_PER_CODE + 50))
     report = check_bytes(GOOD.replace(b"PLB", b"PLB").replace(b"SE*", claims + b"SE*"))

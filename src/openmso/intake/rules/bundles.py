@@ -24,6 +24,7 @@ from edi.health.fhir import ClaimFact, CodedFact, Codes, CoverageFact, Encounter
 from edi.health.stream import Entry
 from openmso.intake.rules.codemap import CodeMap
 from openmso.intake.rules.drafts import CoverIn, LineIn, Load, PatientIn, Someone, VisitIn
+from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.words import counted
 
@@ -44,7 +45,19 @@ NOT_A_BILL = defaultdict(
     predetermination="It asks what would be paid: it bills nothing.",
 )
 """What is said of a Claim by its use, where that is not to claim."""
+GIVE_RESOURCES = "Export FHIR R4 as JSON: a Bundle, resources line by line, or one."
+GIVE_PATIENTS = (
+    "Put the Patient that it names into the same file; an export with a file for each type is set end to end."
+)
+UNREADABLE_MAX = 1000
+"""Entries that are no resources, after which the file is taken for something else."""
 NOT_BILLING = "It is not what a claim is made of; the file keeps it."
+
+
+class NotResources(Refused):
+    """The file is JSON, and something else than FHIR."""
+
+    code = "not_fhir"
 
 
 @dataclass(slots=True)
@@ -66,6 +79,7 @@ class _Heap:
     """Kind, and what a reference may say in place of an id: the full URL, or an identifier."""
     days: dict[tuple[str, date | None], list[str]] = field(default_factory=lambda: defaultdict(list))
     """The encounters of a patient on a day."""
+    unreadable: int = 0
     nameless: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many resources without id and URL say the same."""
 
@@ -84,7 +98,7 @@ class _Heap:
 
 
 def load(entries: Iterable[Entry], codes: CodeMap) -> Load:
-    """The visits of a FHIR file, and the account of every entry of it."""
+    """The visits of a FHIR file, and the account of every entry of it; raises `NotResources`."""
     loaded, heap = Load("fhir"), _Heap()
     for entry in entries:
         _take(entry, heap, loaded)
@@ -103,7 +117,12 @@ def load(entries: Iterable[Entry], codes: CodeMap) -> Load:
 def _take(entry: Entry, heap: _Heap, loaded: Load) -> None:
     resource = entry.resource
     if resource is None:
-        loaded.refused(entry.position, "unreadable", "", entry.problem)
+        if heap.unreadable == UNREADABLE_MAX:
+            raise NotResources(
+                f"More than {UNREADABLE_MAX:,} entries of the file are no FHIR resources.", fix=GIVE_RESOURCES
+            )
+        heap.unreadable += 1
+        loaded.refused(entry.position, "unreadable", "", entry.problem, fix=GIVE_RESOURCES)
         return
     kind = str(resource["resourceType"])
     if kind not in _READ:
@@ -118,7 +137,13 @@ def _take(entry: Entry, heap: _Heap, loaded: Load) -> None:
     fact = read(resource)
     key = fact.id or alias or _nameless(resource, kind, heap)
     if (kind, key) in heap.places:
-        loaded.refused(entry.position, kind, key, f"The file has another {kind} of this id before.")
+        if _shelved(kind, key, heap) == fact:
+            loaded.kept(entry.position, kind, key, "The file has the same before.")
+        else:
+            loaded.refused(
+                entry.position, kind, key, f"The file has another {kind} of this id before.", field="id",
+                fix="Give each an id of its own, or send the later one alone.",
+            )  # fmt: skip
         return
     heap.places[kind, key] = entry.position
     for other in (alias, *fhir.identifiers(resource)):
@@ -138,6 +163,11 @@ def _nameless(resource: fhir.Json, kind: str, heap: _Heap) -> str:
 def _shelve(kind: str, fact: Any, key: str, heap: _Heap) -> None:
     shelf = _READ[kind][1]
     getattr(heap, shelf)[f"{kind}/{key}" if shelf == "named" else key] = fact
+
+
+def _shelved(kind: str, key: str, heap: _Heap) -> Any:
+    shelf = _READ[kind][1]
+    return getattr(heap, shelf)[f"{kind}/{key}" if shelf == "named" else key]
 
 
 _READ: dict[str, tuple[Callable[[fhir.Json], Any], str]] = {
@@ -192,11 +222,14 @@ def _covers(heap: _Heap, loaded: Load) -> None:
         if fact.status and fact.status != "active":
             loaded.kept(position, "Coverage", key, f"The coverage is {fact.status}.")
         elif patient is None:
-            loaded.refused(position, "Coverage", key, "The coverage names no patient of this file.")
+            loaded.refused(position, "Coverage", key, "The coverage names no patient of this file.", fix=GIVE_PATIENTS)
         elif _find(fact.payor, heap.patients, heap):
             loaded.kept(position, "Coverage", key, "The patient pays: nobody else is to be billed.")
         elif not fact.member_id:
-            loaded.refused(position, "Coverage", key, "The coverage has no member id.")
+            loaded.refused(
+                position, "Coverage", key, "The coverage has no member id.", field="subscriberId",
+                fix="Give it as subscriberId, or as an identifier of the type MB.",
+            )  # fmt: skip
         else:
             order = fact.order or next(n for n in range(1, 5) if not _meets(fact, taken[patient, n]))
             if order > len(ORDERS):
@@ -298,7 +331,8 @@ def _visit(
         return
     if patient is None or fact.starts_on is None:
         missing = "a patient of this file" if patient is None else "a day"
-        loaded.refused(position, "Encounter", key, f"The encounter names no {missing[2:]}.")
+        fix = GIVE_PATIENTS if patient is None else "Give its period a start."
+        loaded.refused(position, "Encounter", key, f"The encounter names no {missing[2:]}.", fix=fix)
         return
     done = by_encounter.get(key, _Done())
     diagnoses, system, sequence = _diagnoses(fact, done, heap, codes)
@@ -423,9 +457,9 @@ def _line(key: str, item: ItemFact, codes: CodeMap, pointers: tuple[int, ...], o
 
 def _account(heap: _Heap, loaded: Load) -> None:
     """Everything that is not accounted for yet: used by a visit, or kept aside, saying why."""
-    known = {(item.kind, item.record_id) for item in loaded.items}
+    told = {item.position for item in loaded.items}
     for (kind, key), position in heap.places.items():
-        if (kind, key[:120]) in known:
+        if position in told:
             continue
         if (kind, key) in heap.used:
             loaded.used(position, kind, key, _USED.get(kind, "Went into a visit."))

@@ -259,6 +259,31 @@ def test_a_coverage_says_who_holds_and_who_pays_it() -> None:
     assert told(loaded, "Coverage")[1] == (Outcome.KEPT, "The patient pays: nobody else is to be billed.")
 
 
+def test_a_resource_that_stands_twice_is_accounted_for_twice() -> None:
+    """Searches and exports set end to end bring the same resource again; once changed, nobody knows which holds."""
+    asthma = {"resourceType": "Condition", "id": "k", "code": coded("J45.909", ICD)}
+
+    loaded = read(patient(), asthma, asthma, asthma | {"code": coded("J45.20", ICD)})
+
+    assert told(loaded, "Condition") == [
+        (Outcome.KEPT, "No visit of this file speaks of it."),
+        (Outcome.KEPT, "The file has the same before."),
+        (Outcome.REFUSED, "The file has another Condition of this id before."),
+    ]
+
+
+def test_a_number_beyond_all_numbers_is_no_amount() -> None:
+    line = {"net": {"value": "1" + "0" * 2_000_000}}
+    loaded = read(patient(), encounter(), claim(item("99213", "e", **line)))
+    assert loaded.visits[0].lines[0].code == "99213"
+
+
+def test_json_of_something_else_is_refused_as_a_whole_before_it_is_read_to_the_end() -> None:
+    rows = json.dumps([{"visit": n} for n in range(bundles.UNREADABLE_MAX + 1)]).encode()
+    with pytest.raises(bundles.NotResources, match="More than 1,000 entries of the file are no FHIR resources"):
+        bundles.load(stream.entries(io.BytesIO(rows)), CodeMap())
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_an_array_of_resources_is_read_like_a_bundle_in_any_encoding(encoding: str) -> None:
     content = json.dumps([patient(), encounter()]).encode(encoding)
