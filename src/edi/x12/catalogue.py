@@ -117,7 +117,7 @@ _CONTENT = {
         "warning", "GS01 is {found!r}, a {set_id} belongs to {wanted!r}.", "Set GS01 to {wanted!r}."
     ),
     "segment_unknown": Entry(
-        "warning", "Segment {tag!r} has no place in loop {loop}.", "Remove it, or move it where it belongs."
+        "warning", "Segment {tag!r} has no place in {place}.", "Remove it, or move it where it belongs."
     ),
     "segment_out_of_place": Entry(
         "warning", "{tag} begins loop {target}, which cannot follow here.", "Check the order of the loops."
@@ -127,11 +127,9 @@ _CONTENT = {
         "{tag} begins loop {target}, which stands in loop {within}: {opener}, which begins that, is missing.",
         "Put {opener} before it.",
     ),
-    "segment_missing": Entry("warning", "Loop {loop} lacks its required {tag}.", "Add {tag}."),
-    "loop_missing": Entry("warning", "Loop {loop} lacks its required loop {target} ({tag}).", "Add {tag}."),
-    "segment_repeated": Entry(
-        "warning", "{tag} stands more than {limit} times in loop {loop}.", "Keep at most {limit}."
-    ),
+    "segment_missing": Entry("warning", "The required {tag} is missing in {place}.", "Add {tag}."),
+    "loop_missing": Entry("warning", "The required loop {target} ({tag}) is missing in {place}.", "Add {tag}."),
+    "segment_repeated": Entry("warning", "There is {what} more than {times} in {place}.", "Keep at most {limit}."),
     "element_missing": Entry("warning", "{tag}{position:02} is required and empty.", "Fill it in."),
     "element_code": Entry(
         "warning", "{tag}{position:02} is {found!r}, which is none of its codes.", "Use one of {wanted}."

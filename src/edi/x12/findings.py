@@ -118,7 +118,10 @@ def made(
     """The finding that the catalogue has under `code`, in words; strictly, a warning is an error."""
     entry = CATALOGUE[code]
     severity: Severity = "error" if strict and entry.severity == "warning" else entry.severity
-    words = {"loop": loop} | {name: f"{one:f}" if isinstance(one, Decimal) else one for name, one in values.items()}
+    place = "the header" if loop == "header" else f"loop {loop}"
+    words = {"loop": loop, "place": place} | {
+        name: f"{one:f}" if isinstance(one, Decimal) else one for name, one in values.items()
+    }
     position = values.get("position")
     return Finding(
         code=code,

@@ -26,6 +26,9 @@ SEGMENT_SIZE_MAX = 1 << 18
 """A segment longer than this is cut: the terminator is surely not what the ISA says."""
 HEADER_SIZE_MAX = 512
 """An ISA is looked for in a window of this size; 106 is right, senders of unpadded elements need other sizes."""
+NEAR = 1 << 11
+"""Characters that are looked at first where an interchange begins, and then twice as many, and so on: small ones by
+the thousand are read in the time of one that is as large as all of them."""
 ISA_SIZE = 106
 NUL = "\x00"
 BLANK = f" \t\r\n{NUL}\x1a\x0b\x0c"
@@ -109,7 +112,10 @@ class Tokenizer:
         self._findings = findings
         self._text = ""
         self._at = 0
-        self._ended = False
+        self._ahead = ""
+        """What was read and is not looked at yet, from `_ahead_at` on."""
+        self._ahead_at = 0
+        self._drained = False
         self._said: set[str] = set()
 
     def __iter__(self) -> Iterator[Segment]:
@@ -130,11 +136,37 @@ class Tokenizer:
     def _fill(self, wanted: int) -> None:
         """Have at least `wanted` characters in hand, unless the file ends before."""
         while len(self._text) < wanted and not self._ended:
+            if self._ahead:
+                self._look_ahead()
+                continue
             chunk = self._stream.read(self._chunk if self.size else CHUNK)  # `whole` is set by what the first one says
             if not chunk:
-                self._ended = True
+                self._drained = True
             self.size += len(chunk)
             self._text += chunk.decode("latin-1")
+
+    @property
+    def _ended(self) -> bool:
+        """Whether all of the file is in hand."""
+        return self._drained and not self._ahead
+
+    def _look_ahead(self) -> None:
+        """Take as much again of what was read as is in hand."""
+        at, self._ahead_at = self._ahead_at, self._ahead_at + max(len(self._text), NEAR)
+        self._text += self._ahead[at : self._ahead_at]
+        if self._ahead_at >= len(self._ahead):
+            self._ahead, self._ahead_at = "", 0
+
+    def _look_near(self) -> None:
+        """Put back all but the beginning of what is in hand."""
+        beyond = len(self._text) - NEAR
+        if beyond <= 0:
+            return
+        if self._ahead_at >= beyond:  # it came from there
+            self._ahead_at -= beyond
+        else:
+            self._ahead, self._ahead_at = self._text[NEAR:] + self._ahead[self._ahead_at :], 0
+        self._text = self._text[:NEAR]
 
     def _drop(self, count: int) -> None:
         self._text = self._text[count:]
@@ -200,6 +232,7 @@ class Tokenizer:
     def _run(self) -> Iterator[Segment | Stretch]:
         """Cut segments with one set of separators: until after IEA, before the next ISA, or the end."""
         run_from = self._at
+        self._look_near()
         while True:
             separator = self._plain_separator()
             turns = (yield from self._plain(separator, begins_run=self._at == run_from)) if separator else True
@@ -429,7 +462,7 @@ def _declared(text: str) -> Delimiters | None:
     if terminator.isalnum() or terminator == element or (terminator in "\r\n" and _ends_lines(component, parts[16])):
         component, terminator = ":", component
     if terminator.isalnum() or terminator == element:  # elements are missing: what follows shows what ends a segment
-        shown = re.search(r"([^A-Za-z0-9\s]|[\r\n])\s*GS" + re.escape(element), text)
+        shown = re.search(r"([^A-Za-z0-9 \t\r\n]|[\r\n])[ \t\r\n]*GS" + re.escape(element), text)
         terminator = shown[1] if shown else "~"
     repetition = parts[11].strip(BLANK)
     if len(repetition) != 1 or repetition.isalnum():

@@ -96,7 +96,11 @@ class Walker:
         counts[step.bit] = count
         if count == step.limit + 1:
             tag, loop = frame.table.names[step.bit]
-            self._say("segment_repeated", segment, tag=loop or tag, limit=step.limit)
+            times = "once" if step.limit == 1 else f"{step.limit} times"
+            self._log.add(
+                "segment_repeated", segment=segment[1], offset=segment[2], loop=frame.table.id, tag=tag,
+                what=f"loop {loop} ({tag})" if loop else tag, times=times, limit=step.limit,
+            )  # fmt: skip
 
     def _leave(self) -> None:
         frame = self._frames.pop()

@@ -119,6 +119,15 @@ def test_adjustments_that_stand_both_on_the_claim_and_on_its_lines_are_one_findi
     assert codes == ["claim_out_of_balance"]
 
 
+def test_a_loop_too_many_is_told_where_it_should_stand_once() -> None:
+    again = b"N1*PE*ROCKLAND DERMATOLOGY*XX*1999999984~\n"
+    data = GOOD.replace(b"CLP*PCN2", again + b"LX*2~\nCLP*PCN2").replace(b"SE*31*", b"SE*33*")
+    (finding,) = check_bytes(data).all_findings()
+    assert (finding.code, finding.loop, finding.tag) == ("segment_repeated", "header", "N1")
+    assert finding.message == "There is loop 1000B (N1*PE) more than once in the header."
+    assert data[finding.offset or 0 :].startswith(again)
+
+
 def test_what_a_file_says_is_repeated_in_part_only() -> None:
     (finding,) = check_bytes(GOOD.replace(b"SE*31*", b"SE*" + b"9" * 5000 + b"*")).all_findings()
     assert finding.message == f"SE01 says '{'9' * 20}' segments, 31 were counted from ST to SE."

@@ -130,6 +130,14 @@ def test_each_interchange_brings_its_own_separators() -> None:
     assert controls(PLAIN + other + PLAIN) == list(THREE) * 3
 
 
+@pytest.mark.parametrize("between", [b"", b"\n\n", b"--- next ---\n"])
+def test_many_small_interchanges_are_read_each_where_it_stands(between: bytes) -> None:
+    data = between.join([PLAIN, dressed(newlines=False, control=2)] * 40)
+    claims = [r for r in read_835(data) if isinstance(r, ClaimPayment)]
+    assert [claim.control for claim in claims] == list(THREE) * 80
+    assert all(data[claim.span.start :].startswith(b"CLP*" + claim.control.encode()) for claim in claims if claim.span)
+
+
 def test_a_cut_off_interchange_followed_by_a_whole_one() -> None:
     cut = PLAIN[: PLAIN.index(b"CLP*PCN3")]
     data = cut + dressed(Delimiters("|", ">", "~", "^"), control=2)
