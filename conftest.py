@@ -23,8 +23,7 @@ SHARED = ROOT.parent / "shared"
 LONGEST = (
     "tests/api/test_schemathesis.py", "tests/browser/test_accessibility.py", "tests/architecture/test_links.py",
     "tests/browser/test_sign_in.py", "tests/architecture/test_routes.py",
-    "src/openmso/platform/jobs/tests/test_worker.py", "tests/faults/test_kill_posting.py",
-    "src/openmso/simulator/tests/test_network.py",
+    "tests/faults/test_kill_posting.py", "src/openmso/simulator/tests/test_network.py",
 )  # fmt: skip
 """The files that take twenty seconds and more; a worker of a parallel run takes whole files."""
 

@@ -6,6 +6,7 @@ the answers. The one thing that is told to it: a rule of the business may say no
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -33,7 +34,7 @@ ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "422"]
 CONFIG = SchemathesisConfig.from_dict({"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}})
 
 load_all_checks()
-SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=CONFIG)
+SCHEMA = schemathesis.openapi.from_dict(copy.deepcopy(api.get_openapi_schema()), config=CONFIG)
 OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 
 

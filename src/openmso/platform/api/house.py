@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,11 @@ class HouseApi(NinjaAPI):
         return operation.view_func.__name__
 
     def get_openapi_schema(self, **_: Any) -> Any:
-        """The description, with what the guard answers written into every operation."""
+        """The description, with what the guard answers written into every operation; made once, and only read."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> dict[str, Any]:
         described = copy.deepcopy(dict(super().get_openapi_schema(path_prefix=PREFIX)))
         described["components"]["schemas"]["Problem"] = Problem.json_schema()
         declared = {(path, method): self.declaration(found) for path, method, found in self.operations()}
