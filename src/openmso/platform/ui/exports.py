@@ -11,6 +11,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse
@@ -42,7 +43,7 @@ def as_csv(spec: TableSpec, columns: Sequence[Column], sight: Sight, rows: Itera
     with _spooled() as stored:
         text = io.TextIOWrapper(stored, encoding="utf-8-sig", newline="", write_through=True)
         writer = csv.writer(text)
-        writer.writerow([harmless(column.label) for column in columns])
+        writer.writerow([harmless(_heading(column)) for column in columns])
         count = 0
         for row in rows:
             writer.writerow([harmless(_value(spec, sight, column, row)) for column in columns])
@@ -58,7 +59,7 @@ def as_xlsx(spec: TableSpec, columns: Sequence[Column], sight: Sight, rows: Iter
     sheet.freeze_panes = "A2"
     for at, column in enumerate(columns):
         sheet.column_dimensions[get_column_letter(at + 1)].width = _width(column)
-    sheet.append([_styled(sheet, column.label, bold=True) for column in columns])
+    sheet.append([_styled(sheet, _heading(column), bold=True) for column in columns])
     count = 0
     for row in rows:
         sheet.append([_cell(sheet, column, _value(spec, sight, column, row)) for column in columns])
@@ -69,6 +70,11 @@ def as_xlsx(spec: TableSpec, columns: Sequence[Column], sight: Sight, rows: Iter
 
 
 WRITERS: Mapping[str, Writer] = {"csv": as_csv, "xlsx": as_xlsx}
+
+
+def _heading(column: Column) -> str:
+    """What a column is called; a file says the zone of its instants, which a screen shows in the reader's own."""
+    return f"{column.label} (UTC)" if column.kind == "instant" else column.label
 
 
 def _value(spec: TableSpec, sight: Sight, column: Column, row: Any) -> Any:
@@ -85,7 +91,11 @@ def _cell(sheet: Any, column: Column, value: Any) -> Any:
 
 
 def _styled(sheet: Any, value: Any, *, bold: bool = False) -> Any:
-    """A cell; text is stored as text, so that a workbook cannot run it either."""
+    """A cell; text is stored as text, so that a workbook cannot run it either, and a decimal digit by digit."""
+    if isinstance(value, Decimal):
+        exact = WriteOnlyCell(sheet, f"{value:f}")  # as a number it would be written with the noise of a float
+        exact.data_type = "n"
+        return exact
     try:
         cell = WriteOnlyCell(sheet, harmless(value))
     except IllegalCharacterError:

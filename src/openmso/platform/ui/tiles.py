@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from openmso.platform.ui.charts import Chart
 
 
-def to_list(url_name: str, q: str = "") -> str:
-    """The address of a list narrowed by some words: `to_list("claims:worklist", "is:held")`."""
-    return f"{reverse(url_name)}?{urlencode({'q': q})}" if q else reverse(url_name)
+def to_list(url_name: str, q: str = "", *, cols: str = "") -> str:
+    """The address of a list narrowed by some words: `to_list("claims:worklist", "is:held")`.
+
+    `cols` are the columns to show, joined by commas, where the figure is the sum of one that is usually hidden.
+    """
+    asked = {name: value for name, value in (("q", q), ("cols", cols)) if value}
+    return f"{reverse(url_name)}?{urlencode(asked)}" if asked else reverse(url_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,9 @@ def test_numbers_and_days_stay_numbers_and_days() -> None:
     assert Decimal(str(sheet["B2"].value)) == Decimal("-86.40")
     assert sheet["D2"].value == at.replace(tzinfo=None)
     assert sheet["A3"].value == "bell"
+    assert [cell.value for cell in sheet[1]] == ["A", "M", "D", "I (UTC)"]
+
+
+@pytest.mark.parametrize("amount", ["98.40", "0.00", "-98.40", "99999999999.99", "0.10"])
+def test_an_amount_is_written_digit_by_digit(amount: str) -> None:
+    assert Decimal(str(workbook([("x", Money.of(amount), None, None)])["B2"].value)) == Decimal(amount)
