@@ -60,8 +60,11 @@ def price(*, practice: int, code: str, modifiers: tuple[str, ...], payer_id: int
 
 
 def fees_of(*, practice: int, codes: Collection[str]) -> rules.Fees:
-    """All prices of some codes, in every version, ready for `rules.price`: one query for any number of codes."""
-    rows = FeeModel.objects.filter(practice_id=practice, code__in=set(codes)).values_list(
+    """All prices of some codes, in every version, ready for `rules.price`: one query for any number of codes.
+
+    Of versions that begin on one day the one published last comes first.
+    """
+    rows = FeeModel.objects.filter(practice_id=practice, code__in=set(codes)).order_by("-version_id").values_list(
         "version__schedule__payer_id", "code", "modifier", "amount", "version__schedule__public_id", "version__label",
         "version__starts_on",
     )  # fmt: skip
@@ -72,13 +75,16 @@ def fees_of(*, practice: int, codes: Collection[str]) -> rules.Fees:
 
 
 def prices(*, practice: int, on: date, text: str, page: PageAsk) -> Page[FeeRow]:
-    """The prices of a practice that hold on a day, by code or by amount; the text narrows by the beginning of codes."""
+    """The prices of a practice that hold on a day, as `rules.price` chooses them: one for a payer, code and modifier.
+
+    By code or by amount; the text narrows by the beginning of codes.
+    """
     held = FeeModel.objects.filter(practice_id=practice, version__starts_on__lte=on)
     if text.strip():
         held = held.filter(code__startswith=text.strip().upper())
-    latest = held.order_by("version__schedule_id", "code", "modifier", "-version__starts_on").distinct(
-        "version__schedule_id", "code", "modifier"
-    )
+    latest = held.order_by(
+        "version__schedule__payer_id", "code", "modifier", "-version__starts_on", "-version_id"
+    ).distinct("version__schedule__payer_id", "code", "modifier")
     rows = FeeModel.objects.filter(pk__in=latest.values("pk")).select_related("version__schedule")
     order = F("amount" if page.sort == "amount" else "code")
     rows = rows.order_by(order.desc() if page.desc else order.asc(), "code", "modifier", "pk")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from openmso.agreements.testing import Cast, person
+from openmso.charges import queries
 from openmso.charges import testing as charges
 from openmso.kit import clock
 from openmso.platform.accounts.testing import bearer, signed_in, token_for
 from openmso.platform.tenancy.models import Tenant
-from openmso.platform.tenancy.scope import scope
+from openmso.platform.tenancy.scope import reading, scope
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,8 @@ def test_prices_are_published_from_a_day_on_and_what_is_left_out_holds_on(cast: 
     ("prices", "words"),
     [
         ("99213, 155.00\n99214 twelve", "Line 2, 99214 twelve, is no price."),
+        ("99213 -5\n99214, 1.005\n99215, 7", "Line 2, 99214, 1.005, is no price."),
+        ("\n".join(["x"] * 7), "2 more lines are no prices."),
         ("99213, 1\n99213, 2", "99213 stands twice."),
         ("99213, 0.00", "99213 would cost 0.00."),
     ],
@@ -70,6 +73,33 @@ def test_what_is_no_price_is_refused_in_words(cast: Cast, lea: Client, prices: s
 
     assert refused.status_code == 422
     assert words in refused.content.decode()
+
+
+def test_prices_copied_out_of_a_spreadsheet_may_have_thousands(cast: Cast, lea: Client) -> None:
+    given = {"name": "Standard", "label": "2026", "starts_on": "2026-03-02"}
+    pasted = '99213\t1,234.50\n99214,25,"2,345.00"\n99215\t25,140.00\nJ3490,25,150.00'
+
+    lea.post(at(cast, "publish"), given | {"prices": pasted})
+
+    page = lea.get(at(cast, "fees")).content.decode()
+    assert all(said in page for said in ("1,234.50", "2,345.00", "25,140.00", "150.00"))
+
+
+def test_of_two_schedules_the_list_shows_the_price_that_is_asked(cast: Cast, lea: Client) -> None:
+    """The version that began last; of one day, the one that was published last."""
+    for name, price in (("Old", "11.00"), ("New", "12.00")):
+        lea.post(
+            at(cast, "publish"), {"name": name, "label": name, "starts_on": "2026-03-01", "prices": f"99213, {price}"}
+        )
+
+    page = lea.get(at(cast, "fees"), {"q": "99213"}).content.decode()
+    with scope(practices=[cast.rockland.id]), reading():
+        asked = queries.price(practice=cast.rockland.id, code="99213", modifiers=(), payer_id=None, on=date(2026, 3, 2))
+
+    assert asked is not None
+    assert str(asked.amount) == "12.00"
+    assert "12.00" in page
+    assert "11.00" not in page
 
 
 def test_a_biller_reads_prices_and_publishes_none_and_theo_sees_none(cast: Cast, now: datetime) -> None:
