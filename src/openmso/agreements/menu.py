@@ -1,9 +1,14 @@
-"""What agreements puts into the shell: its line of the menu."""
+"""What agreements puts into the shell: its line of the menu and its place in the palette."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from openmso.platform.access.contracts import Actor
 from openmso.platform.ui import registry
-from openmso.platform.ui.contracts import MenuEntry
+from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource
 
 
 def register() -> None:
@@ -12,3 +17,17 @@ def register() -> None:
         MenuEntry("agreements.agreements", "Agreements", "agreements:agreements", "agreements.read", section="Network",
                   icon="pen", order=710, keys="a"),
     )  # fmt: skip
+    registry.palette(PaletteSource("agreements.find", "Agreements", "find", "agreements.read", _find, order=710))
+
+
+def _find(actor: Actor, text: str, limit: int) -> Sequence[PaletteItem]:
+    """Agreements by the name of their practice."""
+    from openmso.agreements.queries import agreements
+
+    found = (
+        agreements.listing(filters=Filters(text=text), page=PageAsk(size=limit), on=actor.today).rows if text else ()
+    )
+    return [
+        PaletteItem(row.practice_name, reverse("agreements:agreement", args=[row.public_id]), row.public_id, "pen")
+        for row in found
+    ]

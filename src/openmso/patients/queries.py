@@ -15,7 +15,7 @@ from openmso.patients.contracts import Coverage, Order, Patient, PatientRow, Per
 from openmso.patients.models import Coverage as CoverageModel
 from openmso.patients.models import Patient as PatientModel
 from openmso.patients.models import PatientIdentifier
-from openmso.patients.rules import AFTER_ALL, digits, lookup_terms
+from openmso.patients.rules import AFTER_ALL, digits, lookup_ways
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.ui.contracts import Page, PageAsk
 
@@ -79,16 +79,14 @@ def known_ids(*, practice: int, source: str, source_ids: Collection[str]) -> dic
 
 
 def _named(text: str) -> QuerySet[PatientModel]:
-    last, first = lookup_terms(text)
-    rows = PatientModel.objects.all()
-    if not last:
+    typed, rows = text.strip(), PatientModel.objects.all()
+    found = Q(mrn=typed) | Q(public_id=typed.upper())
+    ways = lookup_ways(typed)
+    if not ways:
         return rows.none()
-    by_name = Q(lookup__gte=last, lookup__lt=last + AFTER_ALL)
-    if first:
-        whole = f"{last} {first}"
-        by_name = Q(lookup__gte=whole, lookup__lt=whole + AFTER_ALL)
-    typed = text.strip()
-    found = by_name | Q(mrn=typed) | Q(public_id=typed.upper())
+    for begins, holds in ways:
+        named = Q(lookup__gte=begins, lookup__lt=begins + AFTER_ALL)
+        found |= named & Q(lookup__contains=f" {holds}") if holds else named
     if len(number := digits(typed)) == 10:
         found |= Q(phone=number)
     return rows.filter(found)

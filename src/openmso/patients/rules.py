@@ -14,12 +14,16 @@ def lookup_name(last_name: str, first_name: str = "") -> str:
     return _plain(f"{last_name} {first_name}")[:LONGEST]
 
 
-def lookup_terms(text: str) -> tuple[str, str]:
-    """What somebody typed, as prefixes of last and first name: `Okafor, Dan`, `okafor dan`, `Okafor`."""
-    last, comma, first = text.partition(",")
-    if not comma:
-        last, _, first = text.strip().partition(" ")
-    return _plain(last), _plain(first)
+def lookup_ways(text: str) -> list[tuple[str, str]]:
+    """The ways to read what somebody typed: a beginning of the key, and what a later word of it begins with.
+
+    `Okafor, Dan` is one; `okafor dan` and `dan okafor` are two each, because a name is told in either order.
+    """
+    if "," in text:
+        return [(whole, "")] if (whole := _plain(text)) else []
+    first, *others = _plain(text).split() or [""]
+    ways = [(" ".join([first, *others]), ""), (" ".join(others), first)]
+    return [(begins, holds) for begins, holds in ways if begins]
 
 
 def digits(text: str) -> str:

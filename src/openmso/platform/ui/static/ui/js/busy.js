@@ -11,3 +11,13 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: "The server did not answer. Nothing was changed; try again.", tone: "bad" } }));
   });
 }
+
+// A form whose button is pressed twice is sent once; one that answers with a file may be sent again a little later.
+const AGAIN_MS = 5_000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "true";
+  setTimeout(() => { delete form.dataset.sent; }, AGAIN_MS);
+});
