@@ -60,7 +60,7 @@ def replay(
         at = clock.now()
         with scope(practices=whole_network().practices):
             for public_id in public_ids:
-                services.replay(actor=Actor.system("the command line", at=at), public_id=public_id, at=at, why=why)
+                services.replay(actor=Actor.system("openmso outbox replay", at=at), public_id=public_id, at=at, why=why)
         done = services.deliver_pending(at=at)
     said = f"{done.done} delivered, {done.put_off} put off, {done.dead} dead"
     typer.echo(json.dumps(asdict(done)) if as_json else said)

@@ -79,6 +79,6 @@ def replay(
         at = clock.now()
         with scope(practices=whole_network().practices):
             for public_id in public_ids:
-                services.replay(actor=Actor.system("the command line", at=at), public_id=public_id, at=at, why=why)
+                services.replay(actor=Actor.system("openmso jobs replay", at=at), public_id=public_id, at=at, why=why)
     said = "\n".join(f"{public_id} runs again" for public_id in public_ids)
     typer.echo(json.dumps({"runs_again": public_ids}) if as_json else said)

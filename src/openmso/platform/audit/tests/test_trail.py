@@ -156,6 +156,21 @@ class TestEvents:
                 assert queries.ungranted() == 1
                 assert queries.ungranted(house=[PRIYA.name]) == 0
 
+    def test_commands_typed_on_the_machine_have_nobody_s_grant(self) -> None:
+        """Nor does what they set off; a demo in which somebody took files in by command is still in order."""
+        rock = practice("ROCK")
+        registry.add_sentences({"tests.moved": "{actor} moved {subject}"})
+        bare = Decision(True, "claims.work", rock, "A test.")
+        with scope(practices=[rock]):
+            for name in ("openmso intake", "intake for openmso intake", "OpenMSO (a job)"):
+                with atomic.open():
+                    services.record(
+                        actor=Actor.system(name, at=AT), action="tests.moved", practice=rock, subject=CLAIM, at=AT,
+                        decision=bare,
+                    )  # fmt: skip
+            with reading():
+                assert queries.ungranted() == 1
+
     @pytest.mark.parametrize("value", [1.5, {"nested": 1}, [1], b"bytes", "x" * 201])
     def test_facts_are_plain(self, value: object) -> None:
         rock = practice("ROCK")
