@@ -12,7 +12,7 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 Control = Mapping[str, Any]
 """What a widget says of itself, as `Widget.get_context` gives it."""
@@ -21,7 +21,7 @@ Control = Mapping[str, Any]
 class Renderer(DjangoTemplates):
     """Django's renderer of forms, but for the controls that are written here."""
 
-    def render(self, template_name: str, context: Mapping[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         """The HTML of a control, a field or a form."""
         write = WRITTEN.get(template_name)
         if write is None:
