@@ -16,7 +16,21 @@ from openmso.platform.audit.contracts import Fact
 _sentences: dict[str, str] = {}
 _ungranted: dict[str, str] = {}
 _readings: dict[str, Callable[[str], str]] = {}
+_FIELDS: Mapping[str, str] = {
+    "born_on": "birth date", "service_on": "day of service", "service_through": "last day of service",
+    "starts_on": "first day", "ends_on": "end", "total_amount": "charge", "line1": "street", "line2": "apartment",
+    "zip": "ZIP code", "ndc": "NDC", "is_priced": "price", "fee_version": "price list",
+}  # fmt: skip
+"""Fields whose names are not what people call them; the others read as they are, without underscores."""
+
+
+def _fields(text: str) -> str:
+    """`born_on, middle_name` as people say it."""
+    return ", ".join(_FIELDS.get(name, name.replace("_", " ")) for name in text.split(", "))
+
+
 _BY_NAME: Mapping[str, Callable[[str], str]] = {
+    "fields": _fields,
     "amount": lambda text: words.amount(Decimal(text)),
     "month": lambda text: Month.parse(text).words,
     "until": lambda text: words.instant(datetime.fromisoformat(text)),

@@ -75,6 +75,16 @@ def test_a_sentence_says_codes_days_and_amounts_as_people_do() -> None:
     assert "for spring until –" in strange
 
 
+def test_a_sentence_says_fields_as_people_call_them() -> None:
+    registry.add_sentences({"tests.changed": "{actor} changed {fields}"})
+
+    told = registry.tell(
+        "tests.changed", actor="Priya", subject="", facts={"fields": "born_on, middle_name, clinician"}
+    )
+
+    assert told == "Priya changed birth date, middle name, clinician"
+
+
 def test_the_purpose_of_a_file_reads_in_words() -> None:
     told = registry.tell(
         "documents.stored",
