@@ -213,7 +213,7 @@ def _record(run: IntakeRun, loaded: Load, landing: Landing) -> None:
     run.used, run.kept, run.refused = counts[Outcome.USED], counts[Outcome.KEPT], counts[Outcome.REFUSED]
     run.visits, run.charges = landing.new_visits, landing.charges
     run.claims_ready, run.claims_held = landing.ready, landing.held_count
-    run.finished_at, run.words = landing.at, _words(loaded, landing, counts)[:300]
+    run.finished_at, run.words = landing.at, _words(loaded, landing, counts, mapped=bool(run.code_map))[:300]
     run.save()
     IntakeItem.objects.bulk_create(
         [
@@ -228,14 +228,15 @@ def _record(run: IntakeRun, loaded: Load, landing: Landing) -> None:
     )  # fmt: skip
 
 
-def _words(loaded: Load, landing: Landing, counts: Counter[Outcome]) -> str:
+def _words(loaded: Load, landing: Landing, counts: Counter[Outcome], *, mapped: bool) -> str:
     """What is to be said of the file as a whole."""
     if landing.new_visits or landing.charges:
         return loaded.words
     if not loaded.items:
         said = "The file holds no records."
     elif loaded.visits:
-        said = "Nothing new: it was taken in before."
+        again = "its claims were looked at again with the code map" if mapped else "nothing is new"
+        said = f"It was taken in before; {again}."
     else:
         said = "Nothing of it could be used." if counts[Outcome.REFUSED] else "Nothing of it is a visit."
     return f"{said} {loaded.words}".strip()

@@ -140,18 +140,26 @@ def test_a_code_map_names_clinicians_of_visits_that_were_taken_in_before(rocklan
          "type": [{"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "99213"}]}]},
     ]).encode()  # fmt: skip
 
+    said: list[str] = []
+
     def findings(code_map: dict[str, object] | None) -> set[str]:
         mapped = ("map.json", json.dumps(code_map).encode()) if code_map else None
         with rockland.scope():
             taken = taking.take(
                 actor=testing.actor(NOW), practice=rockland.id, name="x", content=bundle, at=NOW, code_map=mapped
             )
+        said.append(taken.words)
         return {finding for held in taken.held for finding in held.findings}
 
     assert "renderer_missing" in findings(None)
     assert "renderer_missing" not in findings({"clinicians": {"9999999999": other.npi}})
     with rockland.scope(), reading():
         assert Visit.objects.get().clinician_id == other.id
+    findings(None)
+    assert said[1:] == [
+        "It was taken in before; its claims were looked at again with the code map.",
+        "It was taken in before; nothing is new.",
+    ]
 
 
 def test_a_later_bundle_adds_to_a_visit_what_an_earlier_one_lacked(rockland: testing.BillingHouse) -> None:
