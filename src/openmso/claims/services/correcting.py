@@ -153,22 +153,25 @@ def change(
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, fields[name])
+    saved = [*changed, "sheet_version"]
     if diagnoses is not None and list(diagnoses) != row.diagnoses:
         row.diagnoses, row.diagnosis_system = list(diagnoses), ""
-        changed += ["diagnoses", "diagnosis_system"]
+        changed += ["diagnoses"]
+        saved += ["diagnoses", "diagnosis_system"]
     for number, new in (lines or {}).items():
         _change_line(row, number, new, actor, at)
-        changed += ["total_amount", "service_on", "service_through"]
     for draft in more:
         _add_line(row, draft, actor, at)
-        changed += ["total_amount", "service_on", "service_through"]
+    if lines or more:
+        changed += ["lines"]
+        saved += ["total_amount", "service_on", "service_through"]
     row.sheet_version += 1
-    row.save(update_fields=[*dict.fromkeys(changed), "sheet_version"])
+    row.save(update_fields=saved)
     scrubbing.judge([row], actor=actor, at=at, under=decision, mended=True)
     if changed:
         audit.record(
             actor=actor, action="claims.amended", practice=row.practice_id, subject=("claims.claim", claim), at=at,
-            facts={"fields": ", ".join(dict.fromkeys(changed))}, decision=decision,
+            facts={"fields": ", ".join(changed)}, decision=decision,
         )  # fmt: skip
 
 

@@ -252,6 +252,8 @@ def test_a_line_that_was_forgotten_joins_the_claim_at_its_price(
     assert [(line.code, line.modifiers) for line in mended.lines] == [("99213", ()), ("99214", ("25",))]
     assert mended.charged == Money.total(line.charged for line in mended.lines) > claim.charged
     assert mended.lines[1].service_on == claim.service_on
+    told = priya.get(reverse("claims:claim", args=[claim.public_id])).content.decode()
+    assert "Priya Raman changed lines of claim" in told
     with rockland.scope():
         assert building.build(actor=testing.actor(now), practice=rockland.id, at=now).claims == (), "nothing waits"
 
