@@ -45,7 +45,7 @@ NOT_A_BILL = defaultdict(
     predetermination="It asks what would be paid: it bills nothing.",
 )
 """What is said of a Claim by its use, where that is not to claim."""
-GIVE_RESOURCES = "Export FHIR R4 as JSON: a Bundle, resources line by line, or one."
+GIVE_RESOURCES = "Export it again as FHIR R4 in JSON: a Bundle, resources line by line, or one."
 GIVE_PATIENTS = (
     "Put the Patient that it names into the same file; an export with a file for each type is set end to end."
 )
