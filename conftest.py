@@ -130,6 +130,25 @@ def filled(name: str) -> set[str]:
     return {table for (table,) in found}
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens within is undone; to the house it is no transaction, as that of Django's own tests is none."""
+    from django.db import transaction
+
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def built_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What fixtures of a whole file build is there for all its tests; what a test does to it is undone after it."""
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
 @pytest.fixture
 def superuser(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
     """A superuser's connection to the `committed` database: the attacker of the tamper tests."""
@@ -148,6 +167,19 @@ def cast(request: pytest.FixtureRequest) -> Any:
     from openmso.agreements import testing
 
     return testing.cast()
+
+
+@pytest.fixture(scope="module")
+def _cast_of_file(built_once: None) -> Any:
+    from openmso.agreements import testing
+
+    return testing.cast()
+
+
+@pytest.fixture
+def cast_of_file(db: None, _cast_of_file: Any) -> Any:
+    """The cast, built once for a file whose every test plays with it; its own `cast` returns this one."""
+    return _cast_of_file
 
 
 @pytest.fixture

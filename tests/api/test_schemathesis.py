@@ -22,11 +22,11 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 
+from conftest import undone
 from openmso.config.api import api
 from openmso.kit.classes import DataClass
 from openmso.platform.access import registry
 from openmso.platform.accounts import testing
-from tests.architecture.matrix import undone
 
 EXAMPLES = int(os.environ.get("OPENMSO_API_EXAMPLES", "6"))
 SEED = 20_260_302
@@ -52,13 +52,12 @@ def site() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def _token(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def _token(built_once: None) -> str:
     """A token of somebody who holds, in two practices, every permission that a token can have."""
-    with django_db_blocker.unblock(), undone():
-        practices = [testing.tenant("HARBOR", "Harbor Ridge MSO", "mso"), testing.tenant("ROCK", "Rockland")]
-        testing.open_lines(practices[1], opens=frozenset(DataClass))
-        person = testing.person("schema@mso.example", "Everybody at once", **dict.fromkeys(roles_enough(), practices))
-        yield testing.token_for(person, grantable(), practices)
+    practices = [testing.tenant("HARBOR", "Harbor Ridge MSO", "mso"), testing.tenant("ROCK", "Rockland")]
+    testing.open_lines(practices[1], opens=frozenset(DataClass))
+    person = testing.person("schema@mso.example", "Everybody at once", **dict.fromkeys(roles_enough(), practices))
+    return testing.token_for(person, grantable(), practices)
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from conftest import undone
 from openmso.kit import clock
 from openmso.kit.ids import public_id
 from openmso.parties import testing as parties
@@ -156,16 +156,6 @@ def crossings(of: World, user: User, *, within: str = "") -> Iterator[str]:
 def names_theirs(route: Route, of: World) -> bool:
     """Whether the route names an object of the rival."""
     return any(route.key(argument, of.objects) for argument in route.arguments)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens within is undone; to the house it is no transaction, as that of Django's own tests is none."""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 def answers(

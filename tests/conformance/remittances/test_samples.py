@@ -26,9 +26,14 @@ NAMES = sorted(path.name for path in SAMPLES.glob("835__*")) if SAMPLES.is_dir()
 SECONDS_MAX, MEGABYTES_MAX = 2.0, 300
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+@pytest.fixture(scope="module")
+def _office(built_once: None) -> Office:
     return open_office()
+
+
+@pytest.fixture
+def office(db: None, _office: Office) -> Office:
+    return replace(_office)
 
 
 def answer(office: Office, content: bytes, name: str) -> tuple[FileState | None, str]:

@@ -33,8 +33,8 @@ CODE = "no_coverage"
 SIZE = 6
 
 
-@pytest.fixture
-def houses() -> list[BillingHouse]:
+@pytest.fixture(scope="module")
+def houses(built_once: None) -> list[BillingHouse]:
     """Two practices with claims of many states, sent on several days, and a rival with as many."""
     since = NOW - timedelta(days=65)
     made = [testing.billing_house(at=since, code=code, name=code.title()) for code in ("ROCK", "PLAIN", "RIVAL")]

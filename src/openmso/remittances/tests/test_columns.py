@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,14 @@ TABLES = {"payment": staging.PAYMENT.replace("public_id, ", ""), "line": staging
 ReadBlock = Callable[[Stretch], ClaimBlock | None]
 
 
-@pytest.fixture
-def office(db: None) -> Office:
+@pytest.fixture(scope="module")
+def _office(built_once: None) -> Office:
     return open_office()
+
+
+@pytest.fixture
+def office(db: None, _office: Office) -> Office:
+    return replace(_office)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from openmso.agreements import testing as agreements
 from openmso.agreements.fees import quoting
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.testing import Cast
 from openmso.kit.errors import Conflict, Forbidden, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange
@@ -36,6 +37,11 @@ FLAT = {"kind": "flat", "amount": "3100.00", "per": "month"}
 PERCENT = {"kind": "percent", "rate": "6%", "of": "net_collections", "exclude": ["medicaid"]}
 TIERS = {"kind": "tiers", "how": "marginal", "of": "net_collections", "per": "month",
          "bands": [{"up_to": "15000.00", "rate": "8%"}, {"rate": "6.5%"}]}  # fmt: skip
+
+
+@pytest.fixture
+def cast(cast_of_file: Cast) -> Cast:
+    return cast_of_file
 
 
 def unit(noun: str, count: str, price: str) -> dict[str, Any]:
