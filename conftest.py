@@ -13,10 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 
 from tests.postgres import TEMPLATE
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a deadline would measure the machine
+hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parent
 SHARED = ROOT.parent / "shared"

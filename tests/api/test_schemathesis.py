@@ -90,7 +90,7 @@ def try_out(operation: Any, mode: GenerationMode, token: str, site: Any) -> None
 
     @seed(SEED)
     @limits(
-        max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode))

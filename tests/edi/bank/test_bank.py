@@ -189,7 +189,7 @@ def test_hostile_content_is_one_sentence(content: bytes, code: str) -> None:
     assert reading.findings[0].code in {code, "csv_broken"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from([OFX, BAI2, b"Date,Amount\n2026-03-02,1.00\n"]), st.data())
 def test_no_damage_crashes_a_reader(whole: bytes, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(whole)))

@@ -236,8 +236,8 @@ def test_content_is_a_warning_and_strictly_an_error(what: str) -> None:
     assert not check_bytes(data, strict=True).valid
 
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""A deadline would measure the machine."""
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
+"""How slow examples are drawn would measure the machine."""
 
 words = st.text(min_size=1, max_size=50)
 

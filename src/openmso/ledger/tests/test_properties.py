@@ -66,7 +66,7 @@ def expected(book: Book, posted: list[EntryDraft], method: Method, through: date
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(entries, min_size=1, max_size=3), reversed_=st.booleans(), through=st.sampled_from(DAYS))
 def test_all_statements_agree_with_the_simple_sum_of_what_was_posted(
     book: Book, batches: list[list[tuple[date, tuple[LineDraft, ...]]]], reversed_: bool, through: date
@@ -116,7 +116,7 @@ def _agrees(book: Book, posted: list[EntryDraft], method: Method, through: date)
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(
         st.builds(

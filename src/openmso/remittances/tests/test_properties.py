@@ -37,7 +37,7 @@ def decided(draw: st.DrawFn, charge: Decimal, control: str = "X") -> ClaimPaymen
     return claim(control, line("99213", str(charge), paid=str(left), reasons=reasons, control=f"{control}-01"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CENTS.flatmap(decided))
 def test_every_cent_of_the_charge_is_somewhere_and_a_reversal_is_its_mirror(one: ClaimPayment) -> None:
     judged, back = judge(one), judge(reversal(one))
@@ -48,7 +48,7 @@ def test_every_cent_of_the_charge_is_somewhere_and_a_reversal_is_its_mirror(one:
         assert getattr(judged.sums, effect) == -getattr(back.sums, effect)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(CENTS.flatmap(decided))
 def test_a_contract_never_reaches_the_patient_and_a_denial_is_never_written_off(one: ClaimPayment) -> None:
     judged = judge(one)
@@ -61,7 +61,7 @@ def test_a_contract_never_reaches_the_patient_and_a_denial_is_never_written_off(
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_what_is_posted_conserves_and_does_not_depend_on_the_order(office: Office, data: st.DataObject) -> None:
     """Payment, reversal and correction of one claim, in two orders: the same claim, the same books."""

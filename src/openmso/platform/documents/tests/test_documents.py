@@ -242,7 +242,7 @@ class TestPieces:
 
         assert b"".join(chunks.opened(io.BytesIO(kept), key=bytes(32), associated=b"a", size=12)) == b"kept in 2025"
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.binary(max_size=300_000), st.integers(0, 300_000), st.integers(0, 300_000))
     def test_any_range_is_the_range(self, content: bytes, start: int, length: int) -> None:
         key = bytes(32)
