@@ -5,7 +5,9 @@ WITH free AS (
          dense_rank() OVER (PARTITION BY l.position, l.number ORDER BY c.number) AS of_staged
     FROM claims_adjudication_line l
     JOIN claims_adjudication a ON a.position = l.position
-    JOIN claims_claimline c ON c.practice_id = a.practice_id AND c.claim_id = a.claim_id
+   CROSS JOIN LATERAL (  -- in the order of their numbers: by the index of the claim, whatever is known of the others
+           SELECT * FROM claims_claimline
+            WHERE practice_id = a.practice_id AND claim_id = a.claim_id ORDER BY number OFFSET 0) c
    WHERE a.claim_id IS NOT NULL AND l.claim_line_id IS NULL AND {same}
      AND NOT EXISTS (SELECT FROM claims_adjudication_line taken
                       WHERE taken.position = l.position AND taken.claim_line_id = c.id)

@@ -102,35 +102,28 @@ SELECT p.control, p.span_start FROM remittances_stage_payment p
 
 PAID_ALREADY = """
 SELECT control FROM (
-  SELECT p.seq, p.control
-    FROM remittances_stage_payment p
-    JOIN remittances_claimpayment c
-      ON c.practice_id = %(practice)s AND c.control = p.control AND c.payer_control = p.payer_control
-     AND c.status_code = p.status_code AND c.charge_amount = p.charge AND c.paid_amount = p.paid
-   WHERE p.remittance = %(number)s AND c.remittance_id = ANY(%(posted)s)
-  UNION ALL
-  SELECT p.seq, p.control
-    FROM remittances_stage_payment p
-    JOIN remittances_stage_payment q
-      ON q.control = p.control AND q.payer_control = p.payer_control AND q.status_code = p.status_code
-     AND q.charge = p.charge AND q.paid = p.paid
-   WHERE p.remittance = %(number)s AND q.remittance = ANY(%(staged)s)
-) again ORDER BY seq LIMIT 1
+  SELECT control, payer_control, status_code, charge, paid
+    FROM remittances_stage_payment WHERE remittance = %(number)s
+  INTERSECT
+  (SELECT control, payer_control, status_code, charge_amount, paid_amount
+     FROM remittances_claimpayment WHERE practice_id = %(practice)s AND remittance_id = ANY(%(posted)s)
+   UNION ALL
+   SELECT control, payer_control, status_code, charge, paid
+     FROM remittances_stage_payment WHERE remittance = ANY(%(staged)s))
+) again ORDER BY control LIMIT 1
 """
 
 PAID_OTHERWISE = """
-SELECT p.control FROM remittances_stage_payment p
- WHERE p.remittance = %(number)s
-   AND NOT EXISTS (
-     SELECT FROM remittances_claimpayment c
-      WHERE c.practice_id = %(practice)s AND c.remittance_id = ANY(%(posted)s) AND c.control = p.control
-        AND c.status_code = p.status_code AND c.charge_amount = p.charge AND c.paid_amount = p.paid)
-   AND NOT EXISTS (
-     SELECT FROM remittances_stage_payment q
-      WHERE q.remittance = ANY(%(staged)s) AND q.control = p.control AND q.status_code = p.status_code
-        AND q.charge = p.charge AND q.paid = p.paid)
- ORDER BY p.seq LIMIT 1
+SELECT control FROM (
+  SELECT control, status_code, charge, paid FROM remittances_stage_payment WHERE remittance = %(number)s
+  EXCEPT
+  (SELECT control, status_code, charge_amount, paid_amount
+     FROM remittances_claimpayment WHERE practice_id = %(practice)s AND remittance_id = ANY(%(posted)s)
+   UNION ALL
+   SELECT control, status_code, charge, paid FROM remittances_stage_payment WHERE remittance = ANY(%(staged)s))
+) other ORDER BY control LIMIT 1
 """
+"""Sets are compared whole: each side is read once, whatever the planner takes their sizes to be."""
 
 
 @dataclass(slots=True)
