@@ -73,8 +73,16 @@ def test_what_was_typed_outlives_the_session(page: Page, site: str, rui: User, f
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_label("E-mail")).to_have_value("new@mso.example")
     page.get_by_label("Name").fill("Nils New")
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.get_by_role("button", name="Invite").dblclick()
+    page.get_by_role("button", name="Invite").click()
     expect(page.get_by_role("heading", name="Nils New")).to_be_visible()
-    assert sent == [f"{site}/people/new/"], "pressed twice, it is sent once"
+
+
+def test_a_form_pressed_again_is_not_sent_again(page: Page, rui: User) -> None:
+    went = page.locator("main form").evaluate(
+        """(form) => {
+            const press = () => form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+            return [press(), press()];
+        }"""
+    )
+
+    assert went == [True, False]
