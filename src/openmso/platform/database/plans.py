@@ -16,9 +16,14 @@ def looked_up() -> AbstractContextManager[None]:
     return _said(_LOOKED_UP)
 
 
+def in_order() -> AbstractContextManager[None]:
+    """Inside a transaction: tables are joined in the order in which the statement names them."""
+    return _said(_IN_ORDER)
+
+
 def looked_up_in_order() -> AbstractContextManager[None]:
-    """The same, and tables are joined in the order in which the statement names them."""
-    return _said(_LOOKED_UP | {"join_collapse_limit": "1"})
+    """Both."""
+    return _said(_LOOKED_UP | _IN_ORDER)
 
 
 def walked() -> AbstractContextManager[None]:
@@ -30,6 +35,7 @@ def walked() -> AbstractContextManager[None]:
 
 
 _LOOKED_UP = {"enable_hashjoin": "off", "enable_mergejoin": "off"}
+_IN_ORDER = {"join_collapse_limit": "1"}
 
 
 @contextmanager

@@ -194,7 +194,7 @@ class Application(PracticeModel):
             models.UniqueConstraint(fields=["practice", "payment"], name="a_payment_is_applied_once"),
             models.CheckConstraint(condition=~Q(matched_by="hand") | ~Q(why=""), name="matches_by_hand_say_why"),
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "claim"], name="applications_by_claim")]
+        indexes: ClassVar = [models.Index(fields=["practice", "claim", "id"], name="applications_by_claim")]
 
 
 class Unapplied(PracticeModel):

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection
 
 from openmso.ledger.contracts import Accounts
+from openmso.platform.database import plans
 from openmso.platform.database.copying import copy
 from openmso.remittances.contracts import ADJUSTMENT, PAYMENT
 from openmso.remittances.models.files import Remittance
@@ -107,25 +108,30 @@ SHARES = """
 WITH touched AS (
   SELECT claim_id, max(position) AS seq FROM claims_adjudication WHERE claim_id IS NOT NULL AND applies GROUP BY 1
 ), decisions AS (
-  SELECT a.claim_id, e.payer_key, max(p.payer_rank) AS rank, sum(p.patient_amount) AS share,
-         sum(CASE WHEN p.is_reversal THEN -1 ELSE 1 END) AS standing,
-         bool_and(p.forwarded OR p.is_reversal) AND bool_or(p.forwarded) AS forwarded
-    FROM remittances_application a
-    JOIN remittances_claimpayment p ON p.id = a.payment_id
-    JOIN remittances_remittance e ON e.id = p.remittance_id
-   WHERE a.practice_id = %(practice)s AND a.claim_id IN (SELECT claim_id FROM touched) AND p.applies
-   GROUP BY 1, 2
+  SELECT t.seq, t.claim_id, d.payer_key, max(d.payer_rank) AS rank, sum(d.patient_amount) AS share,
+         sum(CASE WHEN d.is_reversal THEN -1 ELSE 1 END) > 0 AS stands,
+         bool_and(d.forwarded OR d.is_reversal) AND bool_or(d.forwarded) AS forwarded
+    FROM touched t
+    LEFT JOIN LATERAL (
+           SELECT e.payer_key, p.payer_rank, p.patient_amount, p.is_reversal, p.forwarded
+             FROM (  -- in the order that only the index of the claim has, whatever is known of the others
+                    SELECT payment_id FROM remittances_application
+                     WHERE practice_id = %(practice)s AND claim_id = t.claim_id ORDER BY id OFFSET 0) a
+             JOIN remittances_claimpayment p ON p.id = a.payment_id
+             JOIN remittances_remittance e ON e.id = p.remittance_id
+            WHERE p.applies) d ON true
+   GROUP BY 1, 2, 3
 ), wanted AS (
-  SELECT DISTINCT ON (claim_id) claim_id, CASE WHEN forwarded THEN 0 ELSE share END AS share
-    FROM decisions WHERE standing > 0 ORDER BY claim_id, rank DESC, payer_key
-), known AS (
-  SELECT claim_id, sum(amount) AS share FROM remittances_patientshare
-   WHERE practice_id = %(practice)s AND claim_id IN (SELECT claim_id FROM touched) GROUP BY 1
+  SELECT DISTINCT ON (claim_id) seq, claim_id, CASE WHEN stands AND NOT forwarded THEN share ELSE 0 END AS share
+    FROM decisions ORDER BY claim_id, stands DESC, rank DESC, payer_key
 )
 INSERT INTO remittances_stage_share (seq, claim_id, amount, share)
-SELECT t.seq, t.claim_id, coalesce(w.share, 0) - coalesce(k.share, 0), coalesce(w.share, 0)
-  FROM touched t LEFT JOIN wanted w USING (claim_id) LEFT JOIN known k USING (claim_id)
- WHERE coalesce(w.share, 0) <> coalesce(k.share, 0)
+SELECT w.seq, w.claim_id, w.share - k.share, w.share
+  FROM wanted w
+ CROSS JOIN LATERAL (
+         SELECT coalesce(sum(amount), 0) AS share FROM remittances_patientshare
+          WHERE practice_id = %(practice)s AND claim_id = w.claim_id) k
+ WHERE w.share <> k.share
 """
 KEEP_SHARES = """
 INSERT INTO remittances_patientshare (practice_id, claim_id, payment_id, amount, "on", at)
@@ -220,7 +226,9 @@ def write_applications(practice: int, *, at: datetime, by: str, why: str = "") -
 
 def write_patient_shares(practice: int, *, at: datetime) -> None:
     """How the decisions change what patients owe, kept and told to `claims`."""
-    _run(SHARES, KEEP_SHARES, TELL_SHARES, practice=practice, at=at)
+    with plans.in_order():
+        _run(SHARES, practice=practice)
+    _run(KEEP_SHARES, TELL_SHARES, practice=practice, at=at)
 
 
 def write_provider_adjustments(posted: Sequence[Remittance], sheets: Sequence[Sheet]) -> list[ProviderAdjustment]:

@@ -23,8 +23,9 @@ MOST = 10 * 2 * CLAIMS
 TELL = {
     "session_preload_libraries": "auto_explain", "auto_explain.log_min_duration": "0", "auto_explain.log_analyze": "on",
     "auto_explain.log_timing": "off", "auto_explain.log_nested_statements": "on", "auto_explain.log_format": "json",
-    "client_min_messages": "log",
+    "client_min_messages": "log", "enable_seqscan": "off",
 }  # fmt: skip
+"""What the server is to tell. Tables are taken to be large: none is read whole where an index leads."""
 
 
 @pytest.fixture
