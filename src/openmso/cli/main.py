@@ -19,6 +19,7 @@ from openmso.cli import (
     outbox,
     remittances,
     serve,
+    settlement,
     users,
     vault,
     worker,
@@ -52,6 +53,7 @@ app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")
 app.command("post-835")(remittances.post_835)
 app.add_typer(remittances.bank, name="bank")
+app.command("settle")(settlement.settle)
 
 
 def main() -> None:

@@ -1,0 +1,36 @@
+"""A month settled on the command line, as the screen settles it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from openmso.cli.main import app
+from openmso.settlement.tests.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def test_a_month_is_settled_once_and_a_refusal_keeps_nobody_else_from_it(desk: Desk) -> None:
+    desk.paid("10000.00")
+
+    done = CliRunner().invoke(app, ["settle", "2026-03", "--json"])
+    again = CliRunner().invoke(app, ["settle", "2026-03", "--practice", "ROCK"])
+
+    told = {one["practice"]: one for one in json.loads(done.stdout)}
+    assert told["ROCK"]["settlement"].startswith("SET-")
+    assert (told["ROCK"]["fee"], told["ROCK"]["refused"]) == ("1200.00", "")
+    assert done.exit_code == 1
+    assert [one["practice"] for one in told.values() if one["refused"]] == ["RIVAL"]
+    assert "Account 2010 is not in the chart of these books." in told["RIVAL"]["refused"]
+    assert again.exit_code == 1
+    assert "March 2026 is settled already. Withdraw that settlement first." in again.stdout
+
+
+def test_what_is_no_month_is_told_before_anything_is_done(desk: Desk) -> None:
+    said = CliRunner().invoke(app, ["settle", "03/2026"])
+
+    assert said.exit_code == 2
+    assert "write it as 2026-03" in said.output
