@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,15 @@ def cast(request: pytest.FixtureRequest) -> Any:
     from openmso.agreements import testing
 
     return testing.cast()
+
+
+@pytest.fixture
+def now(cast: Any, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The instant at which the cast plays, which the house's clock shows."""
+    from openmso.kit import clock
+
+    monkeypatch.setattr(clock, "now", lambda: cast.at)
+    return cast.at  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from openmso.agreements.testing import Cast
 from openmso.claims import testing
 from openmso.claims.states import S
 from openmso.claims.testing import claim_at
-from openmso.kit import clock
 from openmso.kit.classes import PHI
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.audit.models import Event, Read
@@ -25,12 +24,6 @@ from openmso.platform.ui.contracts import TableSpec
 
 SOURCE = Path(__file__).parents[2] / "src"
 WORKLIST = "/claims/"
-
-
-@pytest.fixture
-def now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    monkeypatch.setattr(clock, "now", lambda: cast.at)
-    return cast.at
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from django.urls import reverse
 from openmso.agreements.testing import Cast, person
 from openmso.charges import queries
 from openmso.charges import testing as charges
-from openmso.kit import clock
 from openmso.platform.accounts.testing import bearer, signed_in, token_for
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
@@ -21,11 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    monkeypatch.setattr(clock, "now", lambda: cast.at)
+def now(cast: Cast, now: datetime) -> datetime:
     with scope(practices=[cast.rockland.id]):
-        charges.fee_schedule(practice=cast.rockland.id, at=cast.at)
-    return cast.at
+        charges.fee_schedule(practice=cast.rockland.id, at=now)
+    return now
 
 
 @pytest.fixture

@@ -10,14 +10,7 @@ from django.test import Client
 from openmso.agreements.testing import Cast
 from openmso.claims import testing
 from openmso.claims.testing import BillingHouse
-from openmso.kit import clock
 from openmso.platform.accounts.testing import signed_in
-
-
-@pytest.fixture
-def now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    monkeypatch.setattr(clock, "now", lambda: cast.at)
-    return cast.at
 
 
 @pytest.fixture

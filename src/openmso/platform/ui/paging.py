@@ -71,9 +71,14 @@ def summed_whole(
 
 def summed_if_few(
     found: models.QuerySet[M], order: Sequence[str | OrderBy], ask: PageAsk, sums: Mapping[str, models.Aggregate], *,
-    related: Sequence[str] = (),
+    related: Sequence[str] = (), named: bool = False,
 ) -> tuple[list[M], dict[str, Any]] | None:  # fmt: skip
-    """The same where the total can be told with the page; nothing where so many were found that it loads after it."""
+    """The same where the total can be told with the page; nothing where so many were found that it loads after it.
+
+    `named` says that a word is looked for, which no index finds: it is sought once.
+    """
+    if named and (few := pinned(found)) is not None:
+        return summed_whole(few, order, ask, sums, related=related)
     if counting.up_to(found, counting.COUNTED_AT_ONCE) >= counting.COUNTED_AT_ONCE:
         return None
     return summed_whole(found, order, ask, sums, related=related)

@@ -154,8 +154,7 @@ def cut(
 
     `named` says that a word is looked for, which no index finds; not `sparse`, that a page cannot be read off an index.
     """
-    named_ones = paging.pinned(found) if named else None
-    if few := paging.summed_if_few(found if named_ones is None else named_ones, keys, page, SUMS, related=["file"]):
+    if few := paging.summed_if_few(found, keys, page, SUMS, related=["file"], named=named):
         return few[0], _told(few[1])
     if sparse and keys[0].removeprefix("-") in INDEXED:
         with plans.walked():
