@@ -150,6 +150,21 @@ _CONTENT = {
     "pointer_without_diagnosis": Entry(
         "warning", "Line {line} points to diagnosis {found}, the claim has {wanted}.", "Correct the pointer."
     ),
+    "other_payer_line_out_of_balance": Entry(
+        "warning",
+        "Line {line}: paid and adjusted by payer {payer} come to {found}, the line's charge is {wanted}.",
+        "SVD02 plus the CAS of the 2430 must be the line's charge.",
+    ),
+    "other_payer_paid_not_sum_of_lines": Entry(
+        "warning",
+        "AMT*D of payer {payer} is {found}, its SVD02 less the claim's own CAS come to {wanted}.",
+        "Make them agree.",
+    ),
+    "other_payer_claim_out_of_balance": Entry(
+        "warning",
+        "Paid and adjusted by payer {payer} come to {found}, CLM02 is {wanted}.",
+        "AMT*D plus all CAS of claim and lines must be CLM02.",
+    ),
     "quantity_unreadable": Entry("warning", "{tag} holds {found!r}, which is no number.", "Write a number."),
     "charge_missing": Entry("warning", "{tag}{position:02} is empty, an amount is due.", "Fill in the amount."),
     "charge_unreadable": Entry(

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from edi.x12.ack.f277ca import VERSION
 from edi.x12.ack.model import ClaimAck, ClaimAckHeader, ClaimStatus, LevelStatus, LineStatus, Status
-from edi.x12.claim.write import procedure
+from edi.x12.claim.write_parts import procedure
 from edi.x12.output import Envelope, SegmentWriter, day, number
 from edi.x12.values import Event, Party
 

@@ -174,6 +174,27 @@ class Drug:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """PWK: a paper that goes beside the claim."""
+
+    kind: str
+    """PWK01: what it is (OZ support data, 03 report, B4 referral form, M1 medical record ...)."""
+    sent_by: str
+    """PWK02: AA on request, BM mail, EL electronically, EM e-mail, FT file transfer, FX fax."""
+    control: str = ""
+    """PWK06: the number it bears, so that the payer finds its claim; not needed with AA."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """CL1 of an institutional claim: type of admission, point of origin, patient status (code values of the NUBC)."""
+
+    kind: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineAdjudication:
     """2430: what a prior payer did with this line."""
 
@@ -187,6 +208,8 @@ class LineAdjudication:
     remaining: Decimal | None = None
     """AMT*EAF: what the patient still owes."""
     revenue_code: str = ""
+    bundled_into: str = ""
+    """SVD06: the number (LX01) of the line that this one was paid with, where the payer bundled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +246,8 @@ class OtherCoverage:
     """DTP*573; left out on writing where the lines say it."""
     claim_control: str = ""
     """2330B REF*F8: that payer's claim number."""
+    providers: tuple[Party, ...] = ()
+    """2330C to 2330G (institutional to 2330I): providers under the ids that this payer knows them by."""
     other: tuple[RawSegment, ...] = ()
 
 
@@ -276,6 +301,7 @@ class Claim:
     patient: Patient | None = None
     """None when the subscriber is the patient."""
     place_of_service: str = "11"
+    """CLM05-1; institutional the first two digits of the type of bill, whose third is the frequency."""
     facility_qualifier: str = "B"
     """B place of service (professional), A type of bill (institutional)."""
     frequency: str = "1"
@@ -312,6 +338,9 @@ class Claim:
     providers: tuple[Party, ...] = ()
     """2310: DN referring, 82 rendering, 77 facility, DQ supervising, 71 attending, 72 operating ..."""
     other_coverages: tuple[OtherCoverage, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    admission: Admission | None = None
+    """Institutional only."""
     other: tuple[RawSegment, ...] = ()
     findings: tuple[Finding, ...] = ()
     span: Span | None = None

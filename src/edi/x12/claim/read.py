@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from edi.x12.claim.balance import imbalances
 from edi.x12.claim.building import (
-    EMPTY,
-    OpenAdjudication,
     OpenClaim,
-    OpenCoverage,
     OpenLine,
     billing_of,
     patient_of,
-    payer_of,
     subscriber_of,
 )
 from edi.x12.claim.model import (
@@ -28,6 +25,7 @@ from edi.x12.claim.model import (
     Payer,
     Subscriber,
 )
+from edi.x12.claim.other_payers import EMPTY, OpenAdjudication, OpenCoverage, payer_of
 from edi.x12.envelope import FileEnd, SetStart, read_sets
 from edi.x12.findings import FindingLog
 from edi.x12.grammar.guides import guide_for
@@ -194,7 +192,7 @@ class ClaimBody:
         elif loop == "2330B" and self._coverage is not None:
             self._coverage.payer = party
         elif loop.startswith("2330") and self._coverage is not None:
-            self._coverage.other.append(tuple(segment[0]))
+            self._coverage.providers.append(party)
         elif loop.startswith("2310") and self._claim is not None:
             self._claim.providers.append(party)
         elif loop.startswith("2420") and self._line is not None:
@@ -298,7 +296,21 @@ class ClaimBody:
             patient=self._patient,
             payer=self._payer,
         )
+        self._judge_other_payers(built, claim)
         return (built,)
+
+    def _judge_other_payers(self, built: Claim, claim: OpenClaim) -> None:
+        place = Segment(claim.clm, claim.number, claim.start, claim.start)
+        for one in imbalances(built):
+            self._remark(
+                one.code,
+                place,
+                loop="2430" if one.line else "2320",
+                payer=one.payer[:20],
+                found=one.found,
+                wanted=one.wanted,
+                line=one.line,
+            )
 
     def _judge(self, claim: OpenClaim) -> None:
         """The rules of a claim that no table can say."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from edi.x12.claim.write import procedure
+from edi.x12.claim.write_parts import procedure
 from edi.x12.output import Envelope, SegmentWriter, Unwritable, day, number
 from edi.x12.remittance import balance
 from edi.x12.remittance.model import (
