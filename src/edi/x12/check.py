@@ -5,7 +5,7 @@ control numbers that disagree, a set that cannot be read or that is not a health
 balance at three levels. What the implementation guides ask beyond (required segments, codes, CLM02 against its
 lines, a GS08 that names no known guide) is a warning, and an error in a strict check, which our own files must pass.
 
-Every health care set (see `edi.x12.envelope.HEALTH_CARE_SETS`) is supported at the level of its envelope: a 270 or
+Every health care set (see `edi.x12.envelope.HEALTH_CARE_SETS`) is supported at the level of its envelope: a 276 or
 834 whose envelope is right is valid, though nothing is read from it. A 4010 file is valid on the same terms: its
 version is a warning. Claims are counted and summed over CLP (835) or CLM (837), whatever the version; a set
 without claims of either kind has none to count (null), which is not zero.
@@ -23,6 +23,7 @@ from typing import IO
 
 from edi.x12.claim.model import BatchTotals
 from edi.x12.claim.read import ClaimBody
+from edi.x12.eligibility.read import EligibilityBody, InquiryBody
 from edi.x12.envelope import HEALTH_CARE_SETS, Body, FileEnd, SetEnd, SetStart, read_sets
 from edi.x12.findings import Finding, FindingLog
 from edi.x12.grammar.guides import guide_for, is_known, wanted_versions
@@ -139,6 +140,10 @@ def open_body(start: SetStart, log: FindingLog) -> Body | None:
         return RemittanceBody(start, log, guide=True)
     if start.set_id == "837":
         return ClaimBody(start, log)
+    if start.set_id == "270":
+        return InquiryBody(start, log)
+    if start.set_id == "271":
+        return EligibilityBody(start, log)
     guide = guide_for(start.set_id, start.guide)
     return _Walked(Walker(guide, log, start.number, start.start)) if guide else None
 

@@ -76,6 +76,10 @@ class SegmentWriter:
     def composite(self, *parts: str) -> str:
         return self._component.join(parts).rstrip(self._component)
 
+    def repetitions(self, *parts: str) -> str:
+        """An element that may be repeated."""
+        return self._envelope.delimiters.repetition.join(parts)
+
     def code(self, text: str, what: str) -> str:
         """An identifier or a code, as it is; refused when it cannot be written as it is."""
         text = text.strip()

@@ -16,6 +16,8 @@ from edi.x12.ack.ta1 import read_ta1
 from edi.x12.check import check_file
 from edi.x12.claim.model import Claim
 from edi.x12.claim.read import read_837
+from edi.x12.eligibility.model import Eligibility, Inquiry
+from edi.x12.eligibility.read import read_270, read_271
 from edi.x12.findings import FindingLog
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustment
 from edi.x12.remittance.read import read_835
@@ -119,6 +121,52 @@ def test_claim_acknowledgements(facts: dict[str, Any]) -> None:
     found = [f"{s.category}:{s.code}" for s in statuses]
     for status, count in facts.get("stc", {}).items():
         assert found.count(status) >= count
+
+
+def of_tag(data: bytes, facts: dict[str, Any], tag: str) -> list[list[str]]:
+    """The segments of a tag, cut without our tokenizer."""
+    found = data.decode("utf-8-sig").replace("\n", "").split(facts["delims"]["term"])
+    cut = [segment.strip().split(facts["delims"]["el"]) for segment in found]
+    return [elements for elements in cut if elements[0] == tag]
+
+
+@of_type("270")
+def test_inquiries_one_by_one(facts: dict[str, Any]) -> None:
+    data = (FOLDER / facts["file"]).read_bytes()
+    found = [r for r in read_270(data) if isinstance(r, Inquiry)]
+    assert [a.service_types[0] for r in found for a in r.asked] == [
+        e[1].split("^")[0] for e in of_tag(data, facts, "EQ")
+    ]
+    assert [t.number for r in found for t in r.traces] == [e[2] for e in of_tag(data, facts, "TRN")]
+    born = [r.person.birth_on for r in found if r.person.birth_on]
+    assert [f"{day:%Y%m%d}" for day in born] == [e[2] for e in of_tag(data, facts, "DMG")]
+    assert {r.source.id for r in found} <= {e[9] if len(e) > 9 else "" for e in of_tag(data, facts, "NM1")}
+    for one in found:
+        assert one.span is not None
+        assert data[one.span.start : one.span.end].count(b"EQ") == len(one.asked)
+
+
+@of_type("271")
+def test_answers_one_by_one(facts: dict[str, Any]) -> None:
+    """Every EB, AAA and INS that the independent count has, at its person, and every benefit at its bytes."""
+    data = (FOLDER / facts["file"]).read_bytes()
+    found = [r for r in read_271(data) if isinstance(r, Eligibility)]
+    benefits = [benefit for r in found for benefit in r.benefits]
+    assert len(benefits) == facts.get("eb", 0)
+    refused = [no.reason for r in found for no in (*r.refusals, *(a for b in r.benefits for a in b.refusals))]
+    assert refused == facts.get("aaa", [])
+    assert sum(bool(r.person and r.person.relationship) for r in found) == facts.get("ins", 0)
+    assert len(found) == facts["st"]["271"]
+    for segments, told in (
+        ("MSG", [text for b in benefits for text in b.messages]),
+        ("TRN", [t.number for r in found for t in r.traces]),
+    ):
+        at = 1 if segments == "MSG" else 2
+        if not facts["env_errors"]:
+            assert set(told) <= {e[at] for e in of_tag(data, facts, segments)}
+    for benefit in benefits:
+        assert benefit.span is not None
+        assert data[benefit.span.start :].startswith(b"EB")
 
 
 @every_file
