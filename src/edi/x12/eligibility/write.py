@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
-from edi.x12.claim.write import procedure
+from edi.x12.claim.write_parts import procedure
 from edi.x12.eligibility.model import (
     Asked,
     Benefit,
