@@ -17,6 +17,7 @@ from openmso.cli import (
     intake,
     ledger,
     outbox,
+    price,
     remittances,
     serve,
     settlement,
@@ -37,6 +38,7 @@ app.add_typer(database.db, name="db")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
+app.add_typer(price.app, name="price")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(documents.documents, name="documents")
 app.add_typer(outbox.outbox, name="outbox")

@@ -1,0 +1,1 @@
+"""Pricing: plain values in, amounts with their steps out."""
