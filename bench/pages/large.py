@@ -33,7 +33,7 @@ MONTHS = 24
 NETWORK = ("tenancy", "access", "parties", "agreements", "ledger_book", "ledger_account", "charges_fee")
 HAPPENED = ("patients", "scheduling", "charges_c", "claims", "remittances", "banking", "ledger_entry", "ledger_line",
             "work_workitem", "work_workentry")  # fmt: skip
-LEFT_OUT = {"claims_run", "claims_codepair", "claims_unitedit"}
+LEFT_OUT = {"claims_run"}
 NAMES_THINGS = {
     "public_id", "control", "line_control", "claim_name", "source_id", "subject_id", "key", "reference", "trace",
     "batch_reference", "sha256", "business_key", "mrn", "bank_key",

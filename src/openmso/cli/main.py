@@ -9,6 +9,7 @@ import typer
 from openmso.cli import (
     audit,
     claims,
+    codes,
     database,
     demo,
     documentation,
@@ -54,6 +55,8 @@ app.command("docs")(documentation.docs)
 app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")
 app.command("post-835")(remittances.post_835)
+app.add_typer(codes.codes, name="codes")
+app.add_typer(codes.ncci, name="ncci")
 app.add_typer(remittances.bank, name="bank")
 app.command("settle")(settlement.settle)
 

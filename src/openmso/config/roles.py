@@ -15,7 +15,7 @@ _SECRET = frozenset({DataClass.IDENTITY_SECRET})
 _LEGAL = frozenset({DataClass.LEGAL})
 _NONE: frozenset[DataClass] = frozenset()
 
-EVERYBODY = "parties.read tokens.read tokens.revoke work.use documents.read"
+EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use documents.read"
 """What every role of a person holds."""
 
 SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read"
@@ -43,7 +43,7 @@ MSO_ROLES = (
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} charges.fees claims.override tokens.issue",
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} charges.fees claims.override codes.load tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -75,7 +75,7 @@ MSO_ROLES = (
         "administrator",
         "Administrator",
         f"users.read users.manage access.read access.assign tokens.issue audit.read parties.edit parties.network "
-        f"{KEEPS_AGREEMENTS} {KEEPS_RUNNING}",
+        f"codes.load {KEEPS_AGREEMENTS} {KEEPS_RUNNING}",
     ),
 )
 
@@ -92,7 +92,7 @@ PRACTICE_ROLES = (
 )
 
 READS_ALL = f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_BOOKS} access.read audit.read"
-FEEDS = f"tokens.read parties.read charges.read charges.capture claims.read {REGISTERS} {SEES_PAYMENTS}"
+FEEDS = f"tokens.read parties.read codes.read charges.read charges.capture claims.read {REGISTERS} {SEES_PAYMENTS}"
 
 OTHER_ROLES = (
     Role("auditor", "Auditor", Side.AUDITOR, frozenset(READS_ALL.split()), _PHI),

@@ -48,6 +48,7 @@ FLOORS = [
     "openmso.platform.api",
     "openmso.platform.ui",
     "openmso.platform.accounts",
+    "openmso.codes",
     "openmso.parties",
     "openmso.agreements",
     "openmso.ledger",

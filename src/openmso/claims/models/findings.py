@@ -1,4 +1,4 @@
-"""What the scrubber found on claims, what a person set aside, and the edit tables it looks into."""
+"""What the scrubber found on claims, and what a person set aside."""
 
 from __future__ import annotations
 
@@ -59,39 +59,3 @@ class Override(PracticeModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "claim", "code", "line"], name="a_warning_is_set_aside_once"),
         ]
-
-
-class CodePair(models.Model):
-    """An NCCI procedure-to-procedure edit: the second code is not paid beside the first on the same day."""
-
-    scope = "global"
-    temper = "register"
-    classified = classify(public="first second indicator starts_on ends_on")
-
-    first = models.CharField(max_length=5)
-    second = models.CharField(max_length=5)
-    indicator = models.CharField(max_length=1, help_text="0 never both, 1 with a modifier, 9 no edit")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, help_text="The first day it no longer holds")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["first", "second", "starts_on"], name="a_pair_begins_once"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["second", "first"], name="pair_by_second")]
-
-
-class UnitEdit(models.Model):
-    """A medically unlikely edit: the most units of a code, per line (1) or per day (2, 3)."""
-
-    scope = "global"
-    temper = "register"
-    classified = classify(public="code units indicator starts_on")
-
-    code = models.CharField(max_length=5)
-    units = models.PositiveIntegerField()
-    indicator = models.CharField(max_length=1)
-    starts_on = models.DateField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "starts_on"], name="a_unit_edit_begins_once")]

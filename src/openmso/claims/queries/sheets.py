@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.claims.models.findings import CodePair, UnitEdit
 from openmso.claims.rules.sheet import (
+    AddOn,
     Biller,
     ClaimSheet,
     Context,
@@ -26,6 +27,7 @@ from openmso.claims.rules.sheet import (
     UnitLimit,
 )
 from openmso.claims.states import S
+from openmso.codes.queries import edits
 from openmso.parties import contracts as parties
 from openmso.parties.queries import payers as payer_queries
 from openmso.parties.queries import providers
@@ -80,15 +82,12 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     }  # fmt: skip
     lines = _lines(ids)
     twice = _same_day(rows, lines)
-    codes = {line.code for found in lines.values() for line in found}
-    pairs, limits = _pairs(codes), _limits(codes, today)
+    looked_up = Edits(lines)
     answers = {}
     for row in rows:
         sheet = _sheet(row, lines.get(row.pk, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
         edited = sheet.payer is not None and sheet.payer.kind in EDITED_KINDS
-        context = Context(
-            today, twice.get(row.pk, ()), _pairs_of(sheet, pairs) if edited and pairs else (), limits or None
-        )
+        context = Context(today, twice.get(row.pk, ()), **looked_up.of(row.pk, edited=edited))
         answers[row.pk] = (sheet, context)
     return answers
 
@@ -229,25 +228,23 @@ def _same_day(rows: Sequence[Claim], lines: dict[int, tuple[Line, ...]]) -> dict
     return twice
 
 
-def _pairs(codes: Collection[str]) -> dict[str, list[tuple[Pair, date, date | None]]]:
-    """The pairs among some codes, by the second code, with their days."""
-    found: dict[str, list[tuple[Pair, date, date | None]]] = defaultdict(list)
-    rows = CodePair.objects.filter(second__in=codes, first__in=codes).exclude(indicator="9")
-    for row in rows:
-        found[row.second].append((Pair(row.first, row.second, row.indicator), row.starts_on, row.ends_on))
-    return found
+class Edits:
+    """What the code sets say of the lines of a set of claims, each as of its day of service."""
 
+    def __init__(self, lines: Mapping[int, Sequence[Line]]) -> None:
+        services = [(claim, line.code, line.service_on) for claim, found in lines.items() for line in found]
+        once = {(code, day) for _, code, day in services}
+        self.lines = lines
+        self.pairs, self.units, self.add_ons = edits.pairs(services), edits.units(once), edits.add_ons(once)
 
-def _pairs_of(sheet: ClaimSheet, pairs: dict[str, list[tuple[Pair, date, date | None]]]) -> tuple[Pair, ...]:
-    codes = {line.code for line in sheet.lines}
-    return tuple(
-        pair
-        for code in sorted(codes)
-        for pair, starts_on, ends_on in pairs.get(code, ())
-        if pair.first in codes and starts_on <= sheet.service_on and (ends_on is None or sheet.service_on < ends_on)
-    )
-
-
-def _limits(codes: Collection[str], on: date) -> dict[str, UnitLimit]:
-    rows = UnitEdit.objects.filter(code__in=codes, starts_on__lte=on).order_by("code", "starts_on")
-    return {row.code: UnitLimit(row.units, row.indicator) for row in rows}
+    def of(self, claim: int, *, edited: bool) -> dict[str, Any]:
+        """The part of the context of a claim; pairs only where its payer uses them."""
+        services = {(line.code, line.service_on) for line in self.lines.get(claim, ())}
+        pairs = (Pair(one.column1, one.column2, one.indicator) for one in self.pairs.get(claim, ()) if edited)
+        units = (self.units[service] for service in services & self.units.keys())
+        add_ons = (self.add_ons[service] for service in services & self.add_ons.keys())
+        return {
+            "pairs": tuple(pairs),
+            "limits": {one.code: UnitLimit(one.units, one.indicator) for one in units},
+            "add_ons": {one.code: AddOn(one.primaries, one.edit_type) for one in add_ons},
+        }

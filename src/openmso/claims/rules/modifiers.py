@@ -24,18 +24,6 @@ UNBUNDLES = frozenset(
 )
 """Modifiers that open an NCCI pair of indicator 1."""
 
-ADD_ONS = {
-    "11103": ("11102", "11104", "11106"),
-    "11105": ("11104", "11106"),
-    "11107": ("11106",),
-    "17003": ("17000",),
-    "17312": ("17311",),
-    "90785": ("90791", "90792", "90832", "90833", "90834", "90836", "90837", "90838", "90853"),
-    "90840": ("90839",),
-    "99417": ("99205", "99215", "99245", "99345", "99350"),
-}
-"""Add-on codes of our specialties, with the codes one of which must stand beside them."""
-
 NEEDS_VISIT = frozenset({"90833", "90836", "90838", "G2211"})
 """Add-ons whose primary is an evaluation and management visit."""
 
@@ -166,13 +154,14 @@ def add_on_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Add-on codes stand beside their primary code."""
     codes = {line.code for line in sheet.lines}
     for line in sheet.lines:
-        wanted = ADD_ONS.get(line.code)
-        if wanted and not codes & set(wanted):
+        edit = (context.add_ons or {}).get(line.code)
+        if edit and edit.primaries and not codes & set(edit.primaries):
             yield Said(
-                f"Line {line.number}: {line.code} needs {' or '.join(wanted[:3])} beside it.",
+                f"Line {line.number}: {line.code} needs {' or '.join(edit.primaries[:3])} beside it.",
                 "Add the primary code, or correct this one.",
                 "code",
                 line.number,
+                Severity.BLOCK if edit.edit_type == "1" else Severity.WARN,
             )
         if line.code in NEEDS_VISIT and not any(is_visit(code) for code in codes):
             yield Said(

@@ -152,6 +152,14 @@ class UnitLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class AddOn:
+    """An add-on edit: its primaries, and whether the list is whole (1), the contractor's (2) or open (3)."""
+
+    primaries: tuple[str, ...]
+    edit_type: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What must be known besides the claim itself, asked for a whole set of claims at once."""
 
@@ -160,6 +168,7 @@ class Context:
     """Other live claims of the same patient, day, payer order and code: their public ids."""
     pairs: tuple[Pair, ...] = ()
     limits: Mapping[str, UnitLimit] | None = None
+    add_ons: Mapping[str, AddOn] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openmso.claims.rules import book, freezing, outcome
 from openmso.claims.rules.findings import Severity, blocking, still_open
 from openmso.claims.rules.sheet import (
+    AddOn,
     Biller,
     ClaimSheet,
     Context,
@@ -132,7 +133,6 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("both_components", lines({"code": "71046", "modifiers": ("26", "TC")})),
     ("telehealth_place", lines({"modifiers": ("95",)})),
     ("telehealth_place", {"place_of_service": "10"}),
-    ("add_on_alone", lines({"code": "11103"})),
     ("add_on_alone", lines({"code": "90833"})),
     ("g2211_beside_25", lines({"modifiers": ("25",)}, {"code": "G2211"})),
     ("service_in_future", {"service_on": date(2026, 11, 17)} | lines({"service_on": date(2026, 11, 17)})),
@@ -151,6 +151,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 BY_CONTEXT: list[tuple[str, dict[str, Any], Context]] = [
     ("same_day_claim", {}, Context(TODAY, same_day=("CLM-3D8WQ222",))),
     ("code_pair", lines({"code": "11104"}, {"code": "11102"}), Context(TODAY, pairs=(Pair("11104", "11102", "0"),))),
+    ("add_on_alone", lines({"code": "11103"}), Context(TODAY, add_ons={"11103": AddOn(("11102", "11104"))})),
     ("unlikely_units", of("payer", **MEDICARE) | lines({"units": Decimal(4)}),
      Context(TODAY, limits={"99213": UnitLimit(2, "3")})),
 ]  # fmt: skip
@@ -199,6 +200,17 @@ def test_every_rule_has_its_case_here_and_a_code_of_its_own() -> None:
 )
 def test_a_pair_that_is_allowed_is_no_finding(changes: dict[str, Any], context: Pair) -> None:
     assert "code_pair" not in codes(replace(CLEAN, **changes), Context(TODAY, pairs=(context,)))
+
+
+@pytest.mark.parametrize(
+    ("edit", "severity"),
+    [(AddOn(("11102",), "1"), Severity.BLOCK), (AddOn(("11102",), "3"), Severity.WARN), (AddOn((), "2"), None)],
+    ids=["the list is whole", "a contractor may accept others", "the contractor's own list"],
+)
+def test_an_add_on_alone_weighs_as_much_as_its_list_is_sure(edit: AddOn, severity: Severity | None) -> None:
+    found = book.scrub(replace(CLEAN, **lines({"code": "11103"})), Context(TODAY, add_ons={"11103": edit}))
+
+    assert next((one.severity for one in found if one.code == "add_on_alone"), None) == severity
 
 
 def test_unlikely_units_do_not_apply_to_commercial_and_vision_plans() -> None:

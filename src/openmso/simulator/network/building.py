@@ -55,7 +55,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import papers
+from openmso.simulator.network import papers, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -134,6 +134,7 @@ def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES) -> Network:
     tenant = organization.id
     with within(tenant):
         register = {payer.name: _payer(actor, tenant, payer) for payer in PAYERS}
+        reference.load(actor=actor, at=SIGNED_AT)
         entity = practices.add_entity(
             actor=actor, practice=tenant, legal_name=MSO_NAME, form=EntityForm.LLC, ein=MSO_TIN, basis=Basis.ACCRUAL,
             starts_on=date(2019, 1, 1), at=SIGNED_AT,

@@ -1,0 +1,103 @@
+"""What leaves codes: loads with their checks, edits, and the permissions over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openmso.platform.access.contracts import Permission
+from openmso.platform.documents.contracts import MEGABYTE, Purpose
+
+READ = Permission("codes.read", "look up codes and the loads they came with")
+LOAD = Permission("codes.load", "load and undo editions of code sets")
+PERMISSIONS: Iterable[Permission] = (READ, LOAD)
+PURPOSES = (Purpose("codes.file", "Code set file", permission=LOAD.code, bytes_max=200 * MEGABYTE),)
+SENTENCES = {
+    "codes.loaded": "{actor} loaded {subject}: {kind}, edition {edition}, {rows} rows",
+    "codes.undone": "{actor} took back {subject}, {kind}, edition {edition}: {why}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file by the name its sender gave it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check that a file passed, and what it found, in words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """One file of a load, as it is kept."""
+
+    name: str
+    sha256: str
+    size: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """One edition of one kind, as the register shows it; `starts_on` is the first day it holds."""
+
+    public_id: str
+    kind: str
+    title: str
+    edition: str
+    starts_on: date
+    sha256: str
+    rows: int
+    checks: tuple[Check, ...]
+    files: tuple[LoadedFile, ...]
+    licence_holder: str
+    licence_users: int | None
+    loaded_at: datetime
+    loaded_by: str
+    undone_at: datetime | None
+    undone_by: str
+    undone_why: str
+    is_new: bool = False
+    """Whether this very call brought it; the same bytes twice are one load."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairEdit:
+    """An NCCI procedure-to-procedure edit: column 2 is not paid beside column 1 of the same day.
+
+    `indicator` is CMS's modifier indicator: 0 never both, 1 with a modifier that says why.
+    """
+
+    column1: str
+    column2: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEdit:
+    """A medically unlikely edit; `indicator` is CMS's MAI: 1 of a line, 2 and 3 of a day of service."""
+
+    code: str
+    units: int
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddOnEdit:
+    """An add-on code and the primaries one of which must be paid beside it.
+
+    `edit_type` is CMS's: 1 the list is whole, 2 the contractor says which (the list is empty), 3 the contractor may
+    accept others.
+    """
+
+    code: str
+    primaries: tuple[str, ...]
+    edit_type: str

@@ -1,0 +1,108 @@
+"""Loads, and the rows they brought. Rows never change: which load counts is asked of the register."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from openmso.kit.classes import classify
+from openmso.platform.tenancy.models import PublicIdField
+
+
+class Load(models.Model):
+    """One edition of one kind, taken in whole; undone, it no longer counts and stays on record."""
+
+    scope = "global"
+    temper = "register"
+    classified = classify(
+        public="kind edition starts_on sha256 rows checks words",
+        business="files licence_holder licence_users loaded_at loaded_by undone_at undone_by undone_why",
+    )
+
+    public_id = PublicIdField("LOD", unique=True)
+    kind = models.CharField(max_length=20)
+    edition = models.CharField(max_length=40)
+    starts_on = models.DateField(help_text="The first day the edition holds")
+    sha256 = models.CharField(max_length=64, help_text="Of the file; of the digests of several, in order of name")
+    files = models.JSONField(help_text="Name, digest, size and stored document of each file")
+    rows = models.PositiveIntegerField()
+    checks = models.JSONField(help_text="Name and result in words of each check")
+    words = models.JSONField(help_text="Texts that rows name by number")
+    licence_holder = models.CharField(max_length=160, blank=True)
+    licence_users = models.PositiveIntegerField(null=True)
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=160)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=160, blank=True)
+    undone_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "sha256"], condition=Q(undone_at=None), name="the_same_bytes_are_one_load"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | ~Q(undone_why=""), name="a_load_is_undone_for_a_reason"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "-starts_on", "-id"], name="loads_by_kind")]
+
+
+class LoadedRow(models.Model):
+    """A row of a load. The key is checked by the one service that writes rows, not row by row by the database."""
+
+    scope = "global"
+    temper = "journal"
+
+    load = models.ForeignKey(Load, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+def code_field(**options: object) -> models.CharField:
+    """A code in the order of its bytes, as files are sorted."""
+    return models.CharField(max_length=5, db_collation="C", **options)  # type: ignore[arg-type]
+
+
+class PairEdit(LoadedRow):
+    """An NCCI procedure-to-procedure edit: column 2 is not paid beside column 1 of the same day."""
+
+    classified = classify(public="column1 column2 starts_on ends_on indicator rationale")
+
+    pk = models.CompositePrimaryKey("load_id", "column1", "column2", "starts_on")
+    column1 = code_field()
+    column2 = code_field()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, help_text="The first day it no longer holds")
+    indicator = models.CharField(max_length=1, help_text="0 never both, 1 with a modifier")
+    rationale = models.SmallIntegerField(help_text="The number of its words on the load")
+
+
+class UnitEdit(LoadedRow):
+    """A medically unlikely edit: the most units of a code, of a line (1) or of a day (2, 3)."""
+
+    classified = classify(public="code units indicator rationale")
+
+    pk = models.CompositePrimaryKey("load_id", "code")
+    code = code_field()
+    units = models.PositiveIntegerField()
+    indicator = models.CharField(max_length=1)
+    rationale = models.CharField(max_length=120)
+
+
+class AddOnEdit(LoadedRow):
+    """An add-on code and a primary it may stand beside; an empty primary is the contractor's choice."""
+
+    classified = classify(public="code primary edit_type starts_on ends_on")
+
+    code = code_field()
+    primary = code_field(blank=True)
+    edit_type = models.CharField(max_length=1)
+    starts_on = models.DateField(null=True, help_text="Nothing: it always held")
+    ends_on = models.DateField(null=True, help_text="The first day it no longer holds")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["load", "code"], name="add_ons_by_code")]

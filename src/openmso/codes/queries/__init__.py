@@ -1,0 +1,1 @@
+"""Questions: which loads there are, and what the editions that count say about codes."""

@@ -1,0 +1,46 @@
+"""The kinds of code set that can be loaded: a list one can read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from openmso.codes.contracts import SourceFile
+from openmso.codes.rules import ncci
+from openmso.codes.rules.reading import Reading
+from openmso.kit.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of code set: how its files are read, which table keeps its rows, which members an archive has.
+
+    Rows of a `dated` kind say their own days, so that the latest edition answers for every day; of any other, the
+    edition that held on the day answers.
+    """
+
+    code: str
+    title: str
+    table: str
+    read: Callable[[Sequence[SourceFile]], Reading]
+    member: str
+    publisher: str
+    dated: bool = False
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("ncci-ptp", "NCCI procedure-to-procedure edits, practitioner", "codes_pairedit", ncci.pairs, r"\.txt$",
+         "CMS, each quarter", dated=True),
+    Kind("ncci-mue", "Medically unlikely edits, practitioner", "codes_unitedit", ncci.units, r"\.csv$",
+         "CMS, each quarter"),
+    Kind("ncci-aoc", "NCCI add-on code edits", "codes_addonedit", ncci.add_ons, r"\.txt$",
+         "CMS, each year and between", dated=True),
+)  # fmt: skip
+BY_CODE = {kind.code: kind for kind in KINDS}
+
+
+def kind(code: str) -> Kind:
+    """The kind of a code; raises `NotFound` with those there are."""
+    if code not in BY_CODE:
+        raise NotFound(f"There is no kind of code set {code!r}.", field="kind", fix=f"Kinds: {', '.join(BY_CODE)}.")
+    return BY_CODE[code]

@@ -1,0 +1,204 @@
+"""Stories of loads: an edition comes in whole or not at all, counts once, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from typer.testing import CliRunner
+
+from openmso.cli.main import app
+from openmso.codes import services
+from openmso.codes.contracts import LoadRow, SourceFile
+from openmso.codes.models import Load
+from openmso.codes.models import UnitEdit as UnitRow
+from openmso.codes.queries import edits
+from openmso.codes.rules.reading import FileRefused
+from openmso.codes.services import Edition
+from openmso.codes.testing import aoc, mue, ptp
+from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.parties import testing as parties
+from openmso.platform.access.contracts import Actor, NotAllowed
+from openmso.platform.audit import queries as audit
+from openmso.platform.audit.contracts import EventFilters
+from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.ui.contracts import PageAsk
+
+NOW = datetime(2026, 11, 16, 15, tzinfo=UTC)
+JULY, OCTOBER = date(2026, 7, 6), date(2026, 10, 5)
+Bring = Callable[..., LoadRow]
+
+
+@pytest.fixture
+def house(db: None) -> Iterator[int]:
+    mso = parties.mso(at=NOW).id
+    with scope(practices=[mso]):
+        yield mso
+
+
+@pytest.fixture
+def bring(house: int) -> Bring:
+    def bring(kind: str, *files: SourceFile, edition: str = "2026Q3", actor: Actor | None = None) -> LoadRow:
+        who = actor or Actor.system("the keeper of codes", at=NOW)
+        return services.load(actor=who, kind=kind, edition=Edition(edition), files=files, at=NOW)
+
+    return bring
+
+
+def take_back(load: LoadRow, why: str = "The wrong quarter") -> LoadRow:
+    return services.undo(actor=Actor.system("the keeper of codes", at=NOW), load=load.public_id, why=why, at=NOW)
+
+
+def units(code: str, on: date) -> int | None:
+    with reading():
+        found = edits.units([(code, on)])
+    return found[code, on].units if found else None
+
+
+def test_a_load_says_what_it_brought_and_from_when_it_holds(bring: Bring, house: int) -> None:
+    done = bring("ncci-mue", mue("99213 2 3", "92015 0 2"))
+
+    assert (done.is_new, done.rows, done.starts_on, done.edition) == (True, 2, date(2026, 7, 1), "2026Q3")
+    assert [check.name for check in done.checks] == ["Layout", "Indicators", "Zero units"]
+    assert done.files[0].sha256 == done.sha256
+    with reading():
+        told = audit.events(filters=EventFilters(action="codes.loaded"), page=PageAsk()).rows
+    assert len(told) == 1
+
+
+def test_the_same_bytes_are_one_load_whatever_they_are_called(bring: Bring) -> None:
+    first = bring("ncci-mue", mue("99213 2 3"))
+
+    again = bring("ncci-mue", mue("99213 2 3"), edition="another name")
+
+    assert (again.is_new, again.public_id) == (False, first.public_id)
+    assert UnitRow.objects.count() == 1
+
+
+def test_the_edition_of_the_day_answers_and_when_it_is_taken_back_the_one_before(bring: Bring) -> None:
+    bring("ncci-mue", mue("99213 2 3"))
+    fourth = bring(
+        "ncci-mue", mue("99213 3 3", name="MCR_MUE_PractitionerServices_Eff_10-01-2026.csv"), edition="2026Q4"
+    )
+    assert (units("99213", JULY), units("99213", OCTOBER), units("99213", date(2026, 6, 30))) == (2, 3, None)
+
+    gone = take_back(fourth)
+
+    assert (gone.undone_why, units("99213", OCTOBER)) == ("The wrong quarter", 2)
+    with pytest.raises(Conflict, match="taken back already"):
+        take_back(fourth)
+    assert bring("ncci-mue", mue("99213 3 3", name="MCR_MUE_Eff_10-01-2026.csv")).is_new
+    assert units("99213", OCTOBER) == 3
+
+
+def test_a_file_with_a_bad_line_leaves_nothing_but_the_file(bring: Bring) -> None:
+    with pytest.raises(FileRefused, match="line 8"):
+        bring("ncci-ptp", ptp("92133 92134 20110101 * 0", "92133 92134 2011 * 0"))
+
+    assert not Load.objects.exists()
+
+
+def test_pairs_are_asked_for_claims_at_once_each_on_its_day(bring: Bring) -> None:
+    bring("ncci-ptp", ptp("92133 92134 20110101 * 0", "97140 97530 20200101 20260930 1"))
+    asked = [
+        (1, "92134", JULY), (1, "92133", JULY), (2, "92133", JULY), (3, "92134", JULY), (4, "97140", JULY),
+        (4, "97530", JULY), (5, "97140", OCTOBER), (5, "97530", OCTOBER), (6, "92133", JULY), (6, "92134", OCTOBER),
+    ]  # fmt: skip
+
+    with reading():
+        found = edits.pairs(asked)
+
+    assert {claim: [(one.column1, one.column2, one.indicator) for one in pairs] for claim, pairs in found.items()} == {
+        1: [("92133", "92134", "0")],
+        4: [("97140", "97530", "1")],
+    }
+
+
+def test_add_ons_name_the_primaries_of_the_day(bring: Bring) -> None:
+    bring("ncci-aoc", aoc("1 11103 11102 2019001 -", "1 11103 11104 2019001 2026200", "2 0054T CCCCC 2019001 -",
+                          "3 99417 99205 2021001 -"))  # fmt: skip
+
+    with reading():
+        found = edits.add_ons([("11103", JULY), ("11103", OCTOBER), ("0054T", JULY), ("99417", JULY), ("99213", JULY)])
+
+    assert {(code, day): (one.primaries, one.edit_type) for (code, day), one in found.items()} == {
+        ("11103", JULY): (("11102", "11104"), "1"),
+        ("11103", OCTOBER): (("11102",), "1"),
+        ("0054T", JULY): ((), "2"),
+        ("99417", JULY): (("99205",), "3"),
+    }
+
+
+def test_nothing_loaded_is_nothing_found(house: int) -> None:
+    with reading():
+        assert (edits.pairs([(1, "92133", JULY)]), edits.units([("99213", JULY)])) == ({}, {})
+        assert edits.add_ons([("11103", JULY)]) == {}
+
+
+def test_a_load_needs_a_name_a_day_a_kind_and_a_reason_to_go(bring: Bring) -> None:
+    with pytest.raises(Refused, match="no name"):
+        bring("ncci-mue", mue("99213 2 3"), edition=" ")
+    with pytest.raises(Refused, match="from which day"):
+        bring("ncci-mue", mue("99213 2 3", name="mue.csv"), edition="third")
+    with pytest.raises(NotFound, match="no kind"):
+        bring("ncci", mue("99213 2 3"))
+    with pytest.raises(FileRefused, match="No file"):
+        bring("ncci-mue")
+    done = bring("ncci-mue", mue("99213 2 3"))
+    with pytest.raises(Refused, match="reason"):
+        take_back(done, why=" ")
+
+
+def test_who_may_not_load_is_told_so(bring: Bring) -> None:
+    with pytest.raises(NotAllowed, match="Sign in"):
+        bring("ncci-mue", mue("99213 2 3"), actor=Actor.nobody(at=NOW))
+
+
+def test_rows_of_a_load_are_nobodys_to_change(bring: Bring) -> None:
+    bring("ncci-mue", mue("99213 2 3"))
+
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        UnitRow.objects.update(units=9)
+
+
+def test_commands_load_list_and_take_back(committed: str, tmp_path: Path) -> None:
+    parties.mso(at=NOW)
+    good, bad = tmp_path / "MCR_MUE_Eff_07-01-2026.csv", tmp_path / "bad.csv"
+    good.write_bytes(mue("99213 2 3").content)
+    bad.write_bytes(mue("99213 two 3").content)
+
+    def run(*words: str, status: int = 0) -> Any:
+        done = CliRunner().invoke(app, ["codes", *words, "--json"])
+        assert done.exit_code == status, done.output
+        return json.loads(done.stdout) if done.stdout else None
+
+    loaded = run("load", "ncci-mue", str(good), "--edition", "2026Q3")
+    assert (loaded["rows"], loaded["starts_on"], loaded["is_new"]) == (1, "2026-07-01", True)
+    assert "line 6" in run("load", "ncci-mue", str(bad), "--edition", "2026Q4", status=1)["error"]["message"]
+    run("load", "ncci-mue", str(tmp_path / "gone.csv"), "--edition", "2026Q4", status=2)
+    assert run("undo", loaded["public_id"], "--why", "A trial")["undone_why"] == "A trial"
+    assert [one["undone_by"] for one in run("loads")] == ["openmso codes"]
+
+
+def test_pairs_are_checked_against_a_file_without_a_database(tmp_path: Path) -> None:
+    edits_file, asked = tmp_path / "ccipra-v322r0-f1.TXT", tmp_path / "pairs.csv"
+    edits_file.write_bytes(ptp("92133 92134 20110101 * 0").content)
+    asked.write_text("column1,column2\n92133,92134\n92134,92133\n")
+
+    def run(*edits: Path, status: int = 0) -> Any:
+        named = [word for one in edits for word in ("--edits", str(one))]
+        done = CliRunner().invoke(app, ["ncci", "check", *named, str(asked), "--json", "--on", "2026-07-01"])
+        assert done.exit_code == status, done.output
+        return json.loads(done.stdout) if done.stdout else None
+
+    assert [one["modifier_indicator"] for one in run(edits_file)] == ["0", None]
+    assert run(asked, status=1)["error"]["code"] == "file_refused"
+    run(tmp_path / "gone", status=2)
+    (tmp_path / "folder").mkdir()
+    edits_file.rename(tmp_path / "folder" / edits_file.name)
+    assert [one["modifier_indicator"] for one in run(tmp_path / "folder")] == ["0", None]
