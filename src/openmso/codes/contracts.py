@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
@@ -101,3 +102,60 @@ class AddOnEdit:
     code: str
     primaries: tuple[str, ...]
     edit_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeValue:
+    """A row of the physician fee schedule's relative value file, its columns named as in the file.
+
+    `modifier` is 26, TC, 53 or empty. Where a setting is NA the file repeats the other setting's practice expense.
+    `pre`, `intra` and `post` are shares of the global package. The second factor is that of qualifying participants in
+    advanced payment models (since 2026). `edition` is the release that answered.
+    """
+
+    code: str
+    modifier: str
+    status: str
+    work: Decimal
+    pe_nonfacility: Decimal
+    pe_facility: Decimal
+    mp: Decimal
+    na_nonfacility: bool
+    na_facility: bool
+    pctc: str
+    global_days: str
+    pre: Decimal
+    intra: Decimal
+    post: Decimal
+    mult_proc: str
+    bilateral: str
+    asst_surg: str
+    co_surg: str
+    team_surg: str
+    endo_base: str
+    imaging_family: str
+    conversion_factor: Decimal
+    conversion_factor_qp: Decimal | None
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A Medicare locality of a contractor (MAC) and its geographic practice cost indices of a year."""
+
+    mac: str
+    state: str
+    locality: str
+    name: str
+    gpci_work: Decimal
+    gpci_pe: Decimal
+    gpci_mp: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOfService:
+    """A place of service; Medicare pays there at its facility rate, or not."""
+
+    code: str
+    name: str
+    is_facility: bool

@@ -106,3 +106,74 @@ class AddOnEdit(LoadedRow):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["load", "code"], name="add_ons_by_code")]
+
+
+class RelativeValue(LoadedRow):
+    """Relative values and policy indicators of a code with a modifier (26, TC, 53 or none), as the file says them."""
+
+    classified = classify(
+        public="code modifier status work pe_nonfacility pe_facility mp na_nonfacility na_facility pctc global_days "
+        "pre intra post mult_proc bilateral asst_surg co_surg team_surg endo_base imaging_family conversion_factor "
+        "conversion_factor_qp"
+    )
+
+    pk = models.CompositePrimaryKey("load_id", "code", "modifier")
+    code = code_field()
+    modifier = models.CharField(max_length=2, blank=True)
+    status = models.CharField(max_length=1)
+    work = models.DecimalField(max_digits=8, decimal_places=2)
+    pe_nonfacility = models.DecimalField(max_digits=8, decimal_places=2)
+    pe_facility = models.DecimalField(max_digits=8, decimal_places=2)
+    mp = models.DecimalField(max_digits=8, decimal_places=2)
+    na_nonfacility = models.BooleanField(help_text="Not done there; the file repeats the facility's value")
+    na_facility = models.BooleanField(help_text="Not done there; the file repeats the other value")
+    pctc = models.CharField(max_length=1, blank=True)
+    global_days = models.CharField(max_length=3, blank=True)
+    pre = models.DecimalField(max_digits=4, decimal_places=2)
+    intra = models.DecimalField(max_digits=4, decimal_places=2)
+    post = models.DecimalField(max_digits=4, decimal_places=2)
+    mult_proc = models.CharField(max_length=1, blank=True)
+    bilateral = models.CharField(max_length=1, blank=True)
+    asst_surg = models.CharField(max_length=1, blank=True)
+    co_surg = models.CharField(max_length=1, blank=True)
+    team_surg = models.CharField(max_length=1, blank=True)
+    endo_base = models.CharField(max_length=5, blank=True)
+    imaging_family = models.CharField(max_length=2, blank=True)
+    conversion_factor = models.DecimalField(max_digits=8, decimal_places=4)
+    conversion_factor_qp = models.DecimalField(max_digits=8, decimal_places=4, null=True)
+
+
+class Locality(LoadedRow):
+    """The geographic practice cost indices of a Medicare locality in a year."""
+
+    classified = classify(public="mac state locality name gpci_work gpci_pe gpci_mp")
+
+    pk = models.CompositePrimaryKey("load_id", "mac", "locality")
+    mac = models.CharField(max_length=5)
+    state = models.CharField(max_length=2)
+    locality = models.CharField(max_length=2, help_text="Two digits, the first may be 0")
+    name = models.CharField(max_length=80)
+    gpci_work = models.DecimalField(max_digits=5, decimal_places=3)
+    gpci_pe = models.DecimalField(max_digits=5, decimal_places=3)
+    gpci_mp = models.DecimalField(max_digits=5, decimal_places=3)
+
+
+class PlaceOfService(LoadedRow):
+    """A place of service, and whether Medicare pays there at its facility rate."""
+
+    classified = classify(public="code name is_facility")
+
+    pk = models.CompositePrimaryKey("load_id", "code")
+    code = models.CharField(max_length=2)
+    name = models.CharField(max_length=80)
+    is_facility = models.BooleanField()
+
+
+class TelehealthService(LoadedRow):
+    """A service that Medicare pays by telehealth in a year."""
+
+    classified = classify(public="code action")
+
+    pk = models.CompositePrimaryKey("load_id", "code")
+    code = code_field()
+    action = models.CharField(max_length=80, blank=True)

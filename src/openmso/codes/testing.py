@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from openmso.codes.contracts import SourceFile
 
 PTP_HEAD = (
@@ -42,3 +44,48 @@ def aoc(*rows: str, name: str = "AOC_V2026Q2-F-MCR.txt") -> SourceFile:
         for kind, code, primary, first, last in map(str.split, rows)
     )
     return SourceFile(name, lines.encode())
+
+
+RVU_HEAD = (
+    ",,The release\n,,RELEASED\nHCPCS,MOD,DESCRIPTION,CODE,PAYMENT,RVU,PE RVU,INDICATOR,PE RVU,INDICATOR,RVU,TOTAL,"
+    "TOTAL,IND,DAYS,OP,OP,OP,PROC,SURG,SURG,SURG,SURG,{}BASE,FACTOR,PROCEDURES,FLAG,INDICATOR,AMOUNT,AMOUNT,AMOUNT\n"
+)
+
+
+def rvu(*rows: str, name: str = "PPRRVU2026_Jul_nonQPP.csv", factor: str = "33.4009", columns: int = 32) -> SourceFile:
+    """`"11102 A 0.64 2.16 0.20 0.06 000 2"`: code (or code-modifier), status, RVUs, global days, multiple procedure."""
+    pricing = "IND," if columns == 32 else ""
+    lines = []
+    for code, status, *rvus, days, multiple in map(str.split, rows):
+        work, nonfacility, facility, mp = map(Decimal, rvus)
+        one, _, modifier = code.partition("-")
+        shares = {"010": "0.10,0.80,0.10", "090": "0.10,0.70,0.20"}.get(days, "0.00,0.00,0.00")
+        lines.append(
+            f"{one},{modifier},,{status},,{work},{nonfacility},,{facility},,{mp},{work + nonfacility + mp},"
+            f"{work + facility + mp},0,{days},{shares},{multiple},0,1,0,0,{'9,' if pricing else ''},{factor},"
+            "09,0,99,0.00,0.00,0.00"
+        )
+    return SourceFile(name, (RVU_HEAD.format(pricing) + "\n".join(lines)).encode())
+
+
+def gpci(*rows: str, year: int = 2026) -> SourceFile:
+    """`"14112 ME 03 SOUTHERN_MAINE 1.000 0.991 0.631"`: contractor, state, locality, name, the three indices."""
+    head = (
+        f"ADDENDUM E. FINAL CY {year} GPCIs,,,,,,\n,,,,,,\nMedicare Administrative Contractor (MAC),State,"
+        f"Locality Number,Locality Name,{year} PW GPCI (with 1.0 Floor)***,{year} PE GPCI,{year} MP GPCI\n"
+    )
+    lines = "\n".join(row.replace(" ", ",").replace("_", " ") for row in rows)
+    return SourceFile(f"GPCI{year}.csv", f"{head}{lines}\n,,,,,,\n*A note.,,,,,,\n".encode())
+
+
+def pos(*rows: str) -> SourceFile:
+    """`"11 Non-Facility Office"`: code, type, name."""
+    lines = (",".join([*row.split(maxsplit=2), ""]) for row in rows)
+    return SourceFile("pos_codes_2024.csv", "\n".join(["pos_code,pos_type,pos_name,pos_description", *lines]).encode())
+
+
+def telehealth(*rows: str, year: int = 2026) -> SourceFile:
+    """`"99213 Maintain"`: code and what the list does with it."""
+    lines = (f"{code}\t\t{action}" for code, action in map(str.split, rows))
+    head = f"CY {year} Final List of Medicare Telehealth Services\t\t\nHCPCS\tShort Descriptor\tProposed Action\n"
+    return SourceFile(f"cy{year}_telehealth_list.txt", (head + "\n".join(lines) + "\n").encode())

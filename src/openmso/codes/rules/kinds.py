@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openmso.codes.contracts import SourceFile
-from openmso.codes.rules import ncci
+from openmso.codes.rules import fees, ncci
 from openmso.codes.rules.reading import Reading
 from openmso.kit.errors import NotFound
 
@@ -35,6 +35,13 @@ KINDS: tuple[Kind, ...] = (
          "CMS, each quarter"),
     Kind("ncci-aoc", "NCCI add-on code edits", "codes_addonedit", ncci.add_ons, r"\.txt$",
          "CMS, each year and between", dated=True),
+    Kind("pfs-rvu", "Physician fee schedule relative values", "codes_relativevalue", fees.relative_values,
+         r"pprrvu.*\.csv$", "CMS, each quarter; what is posted again is a new release"),
+    Kind("pfs-gpci", "Geographic practice cost indices", "codes_locality", fees.localities, r"gpci.*\.csv$",
+         "CMS, each year"),
+    Kind("pos", "Places of service", "codes_placeofservice", fees.places, r"\.csv$", "CMS, when one is added"),
+    Kind("telehealth", "Medicare telehealth services", "codes_telehealthservice", fees.telehealth, r"\.(txt|csv)$",
+         "CMS, each year"),
 )  # fmt: skip
 BY_CODE = {kind.code: kind for kind in KINDS}
 

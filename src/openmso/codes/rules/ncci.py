@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import dropwhile
 
@@ -17,7 +17,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from openmso.codes.contracts import Check, SourceFile
-from openmso.codes.rules.reading import CODE, Reading, day_named, records, text_of, unreadable
+from openmso.codes.rules.reading import CODE, PUBLISHED, Reading, day_named, text_of, under_header, unreadable
 from openmso.kit.words import counted
 
 SLICE = "column1,column2,deletion_date_or_last_known,modifier_indicator,rationale"
@@ -27,7 +27,6 @@ ALWAYS = date(9999, 12, 31)
 FIELDS = ("column1", "column2", "before_1996", "effective", "deletion", "indicator", "rationale")
 KEY = ("column1", "column2", "starts_on")
 HEADER_BYTES_MAX = 20_000
-PUBLISHED = "Send the file as CMS published it."
 
 
 def pairs(files: Sequence[SourceFile]) -> Reading:
@@ -170,19 +169,20 @@ def _demand(file: SourceFile, frame: pl.DataFrame, before: int, holds: pl.Expr, 
 
 
 UNIT_COLUMNS = {
-    "code": ("hcpcs/cpt code", "hcpcs_code"),
-    "units": ("practitioner services mue values", "mue_units"),
-    "indicator": ("mue adjudication indicator", "mue_mai"),
-    "rationale": ("mue rationale", "mue_rationale"),
+    "HCPCS/CPT Code": r"^hcpcs/cpt code$|^hcpcs_code$",
+    "Practitioner Services MUE Values": r"mue values$|^mue_units$",
+    "MUE Adjudication Indicator": r"^mue adjudication indicator$|^mue_mai$",
+    "MUE Rationale": r"^mue rationale$|^mue_rationale$",
 }
-"""Column to what it is called in the official file and in the plain one."""
 
 
 def units(files: Sequence[SourceFile]) -> Reading:
     """The medically unlikely edits of a quarter: one value a code. Their first day stands only in the file's name."""
     rows: dict[str, tuple[str, int, str, str]] = {}
     for file in files:
-        for line, code, (value, indicator, rationale) in _listed(file, UNIT_COLUMNS, "medically unlikely edits"):
+        for line, (code, value, indicator, rationale) in under_header(file, UNIT_COLUMNS, "medically unlikely edits"):
+            if not re.match(CODE, code):
+                raise unreadable(file, line, f"{code!r} is no code of five letters and digits.", PUBLISHED)
             if code in rows:
                 raise unreadable(file, line, f"{code} stands twice.", PUBLISHED)
             if not value.isdigit() or indicator[:1] not in {"1", "2", "3"}:
@@ -191,6 +191,8 @@ def units(files: Sequence[SourceFile]) -> Reading:
                     "number, the indicator begins with 1, 2 or 3.", PUBLISHED,
                 )  # fmt: skip
             rows[code] = (code, int(value), indicator[0], rationale[:120])
+    if not rows:
+        raise unreadable(files[0], None, "no row was found.", PUBLISHED)
     frame = pl.DataFrame(list(rows.values()), schema=["code", "units", "indicator", "rationale"], orient="row")
     by = {one: sum(1 for row in rows.values() if row[2] == one) for one in "123"}
     zero = sum(1 for row in rows.values() if row[1] == 0)
@@ -202,34 +204,9 @@ def units(files: Sequence[SourceFile]) -> Reading:
     return Reading(frame, checks, day_named(*(file.name for file in files)))
 
 
-def _listed(
-    file: SourceFile, columns: Mapping[str, tuple[str, ...]], what: str
-) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Rows under a header found by its names: line, code and the other values, in the order of `columns`."""
-    places: list[int] | None = None
-    found = []
-    for line, record in records(file):
-        if places is None:
-            names = [re.sub(r"\s+", " ", cell.replace("/\n", "/")).strip().lower() for cell in record]
-            if all(any(name in names for name in known) for known in columns.values()):
-                places = [next(names.index(name) for name in known if name in names) for known in columns.values()]
-            continue
-        if not any(record):
-            continue
-        if len(record) <= max(places) or not re.match(CODE, record[places[0]]):
-            raise unreadable(
-                file, line, "the row has no code of five letters and digits, or too few fields.", PUBLISHED
-            )
-        found.append((line, record[places[0]], tuple(record[place] for place in places[1:])))
-    if places is None or not found:
-        heads = ", ".join(known[0] for known in columns.values())
-        raise unreadable(file, None, f"this is no file of {what}: no row has the columns {heads}.", PUBLISHED)
-    return found
-
-
 ADD_ON_WIDTHS = (1, 5, 7, 5, 7, 7, 7)
 """Edit type, add-on code and its deletion, primary code and its deletion, first and last day of the edit."""
-ADD_ON_NAMES = {"code": ("add_on_code",), "primary": ("primary_code",), "edit_type": ("aoc_edit_type",)}
+ADD_ON_COLUMNS = {name: f"^{name}$" for name in ("aoc_edit_type", "add_on_code", "primary_code")}
 ADD_ON_SCHEMA = {
     "code": pl.String, "primary": pl.String, "edit_type": pl.String, "starts_on": pl.Date, "ends_on": pl.Date,
 }  # fmt: skip
@@ -261,8 +238,8 @@ def _add_ons_of(file: SourceFile) -> list[AddOnRow]:
         return [_add_on(file, line, cells) for line, cells in _sheet(file)] or _no_add_ons(file)
     if file.content[:200].lower().lstrip(b"\xef\xbb\xbf").startswith(b"primary_code,"):
         return [
-            _add_on(file, line, (edit_type, code, "", primary, "", "", ""))
-            for line, code, (primary, edit_type) in _listed(file, ADD_ON_NAMES, "add-on code edits")
+            _add_on(file, line, (edit_type, code, "", primary))
+            for line, (edit_type, code, primary) in under_header(file, ADD_ON_COLUMNS, "add-on code edits")
         ]
     lines = enumerate(text_of(file).splitlines(), start=1)
     rows = dropwhile(lambda line: not re.match(r"[123]\s*[0-9A-Z]{5}", line[1]), lines)

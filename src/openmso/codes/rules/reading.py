@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,8 +17,8 @@ from openmso.kit.errors import Refused
 
 CODE = r"^[0-9A-Z]{5}$"
 MEMBER_BYTES_MAX = 400_000_000
-_EFFECTIVE = re.compile(r"eff[_ -]?(\d{2})-(\d{2})-(\d{4})", re.IGNORECASE)
-_QUARTER = re.compile(r"(20\d\d)[ _-]?q([1-4])", re.IGNORECASE)
+PUBLISHED = "Send the file as it was published."
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def text_of(file: SourceFile) -> str:
@@ -29,14 +29,14 @@ def text_of(file: SourceFile) -> str:
         return file.content.decode("cp1252", errors="replace")
 
 
-def records(file: SourceFile) -> Iterator[tuple[int, list[str]]]:
+def records(file: SourceFile, *, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV, each with the number of its last line; a quoted field may run over lines."""
-    reader = csv.reader(io.StringIO(text_of(file), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text_of(file), newline=""), delimiter=separator, strict=True)
     try:
         for record in reader:
             yield reader.line_num, [cell.strip() for cell in record]
     except csv.Error as no:
-        raise unreadable(file, reader.line_num, f"it is not CSV: {no}.", "Send the file as it was published.") from None
+        raise unreadable(file, reader.line_num, f"it is not CSV: {no}.", PUBLISHED) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,67 @@ def _members(file: SourceFile, wanted: str) -> Iterator[SourceFile]:
         raise unreadable(file, None, f"the archive does not open: {no}.", "Send it again.") from None
 
 
+def under_header(
+    file: SourceFile, columns: Mapping[str, str], what: str, *, separator: str = ","
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows below the header that has all these columns, with the values in their order, each with its line.
+
+    `columns` are patterns of what the header says, in small letters and with single blanks. Empty rows are passed over.
+    A row that is too short has empty values at its end.
+    """
+    places: list[int] | None = None
+    for line, record in records(file, separator=separator):
+        if places is None:
+            names = [re.sub(r"\s+", " ", cell.replace("/\n", "/")).strip().lower() for cell in record]
+            found = [
+                next((i for i, name in enumerate(names) if re.search(one, name)), None) for one in columns.values()
+            ]
+            places = [place for place in found if place is not None] if None not in found else None
+        elif any(record):
+            yield line, [record[place] if place < len(record) else "" for place in places]
+    if places is None:
+        heads = ", ".join(columns)
+        raise unreadable(file, None, f"this is no file of {what}: no row has the columns {heads}.", PUBLISHED)
+
+
 def day_named(*texts: str) -> date | None:
-    """The first day that a file's name or an edition tells: `..._Eff_07-01-2026.csv`, `AOC_V2026Q2`."""
-    for text in texts:
-        if found := _EFFECTIVE.search(text):
-            month, day, year = map(int, found.groups())
-            return date(year, month, day)
-        if found := _QUARTER.search(text):
-            return date(int(found[1]), 3 * int(found[2]) - 2, 1)
+    """The first day that a file's name or an edition tells.
+
+    `..._Eff_07-01-2026.csv`, `AOC_V2026Q2`, `PPRRVU2026_Jul_nonQPP.csv`, `RVU26C`, `crosswalk_2025-10.csv`,
+    `GPCI2026.csv`; the last names a year alone, which is meant where nothing closer is told.
+    """
+    for reads in (_by_day, _by_quarter, _by_month_name, _by_release, _by_month, _by_year):
+        for text in texts:
+            if found := reads(text):
+                return found
     return None
+
+
+def _by_day(text: str) -> date | None:
+    found = re.search(r"eff[_ -]?(\d{2})-(\d{2})-(\d{4})", text, re.IGNORECASE)
+    return date(int(found[3]), int(found[1]), int(found[2])) if found else None
+
+
+def _by_quarter(text: str) -> date | None:
+    found = re.search(r"(20\d\d)[ _-]?q([1-4])", text, re.IGNORECASE)
+    return date(int(found[1]), 3 * int(found[2]) - 2, 1) if found else None
+
+
+def _by_month_name(text: str) -> date | None:
+    found = re.search(rf"(20\d\d)[ _-]?({'|'.join(MONTHS)})", text, re.IGNORECASE)
+    return date(int(found[1]), MONTHS.index(found[2].lower()) + 1, 1) if found else None
+
+
+def _by_release(text: str) -> date | None:
+    found = re.search(r"rvu(\d\d)([a-d])", text, re.IGNORECASE)
+    return date(2000 + int(found[1]), 3 * "abcd".index(found[2].lower()) + 1, 1) if found else None
+
+
+def _by_month(text: str) -> date | None:
+    found = re.search(r"(20\d\d)-(0[1-9]|1[0-2])(?!\d)", text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
+def _by_year(text: str) -> date | None:
+    found = re.search(r"(?<!\d)(20\d\d)(?!\d)", text)
+    return date(int(found[1]), 1, 1) if found else None

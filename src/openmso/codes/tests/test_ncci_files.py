@@ -136,7 +136,8 @@ def test_unlikely_edits_come_past_a_notice_over_lines_with_their_first_day_from_
     ("file", "words"),
     [
         (mue("99213 2 3", "99213 3 3"), "line 7: 99213 stands twice"), (mue("99213 two 3"), "line 6"),
-        (mue("99213 2 x"), "line 6"), (mue("9921 2 3"), "line 6"), (mue(), "no row has the columns"),
+        (mue("99213 2 x"), "line 6"), (mue("9921 2 3"), "line 6"), (mue(), "no row was found"),
+            (SourceFile("x.csv", b"a,b"), "no row has the columns"),
     ],
 )  # fmt: skip
 def test_a_file_of_unlikely_edits_that_fails_a_check_is_refused(file: SourceFile, words: str) -> None:

@@ -34,12 +34,42 @@ UNITS = (
     "92012 1 3", "92014 1 3", "92015 0 3", "92083 1 2", "92133 1 2", "92134 1 2", "92250 1 2", "93000 3 3",
     "96372 4 3", "99203 1 2", "99213 2 3", "99214 2 3", "99396 0 3", "J3301 16 3",
 )  # fmt: skip
+TELEHEALTH = "90785 90791 90834 90837 92004 92012 92014 99203 99213 99214 G2211"
 PRIMARIES = {
     "11103": "11102 11104 11106", "11105": "11104 11106", "11107": "11106", "17003": "17000", "17312": "17311",
     "90785": "90791 90792 90832 90833 90834 90836 90837 90838 90853", "90840": "90839",
     "99417": "99205 99215 99245 99345 99350",
 }  # fmt: skip
 """Add-on code to its primaries."""
+
+VALUES = (
+    "11102 A 0.64 2.16 0.20 0.06 000 2", "11103 A 0.37 1.05 0.12 0.04 ZZZ 0", "11104 A 0.81 2.73 0.24 0.09 000 2",
+    "17000 A 0.59 1.34 0.78 0.06 010 2", "17003 A 0.04 0.15 0.01 0.00 ZZZ 0", "17004 A 1.34 3.39 1.01 0.13 010 0",
+    "17110 A 0.68 2.58 1.12 0.07 010 2", "20610 A 0.77 1.16 0.29 0.13 000 2", "90471 A 0.17 0.48 0.48 0.01 XXX 0",
+    "90785 A 0.33 0.11 0.02 0.00 ZZZ 0", "90791 A 3.84 1.33 0.25 0.02 XXX 0", "90834 A 2.56 0.83 0.17 0.02 XXX 0",
+    "90837 A 3.78 1.20 0.25 0.02 XXX 0", "92004 A 1.82 2.62 0.47 0.04 XXX 0", "92012 A 0.92 1.76 0.29 0.03 XXX 0",
+    "92014 A 1.42 2.35 0.40 0.04 XXX 0", "92015 N 0.37 0.18 0.08 0.02 XXX 9", "92083 A 0.49 1.40 1.40 0.02 XXX 7",
+    "92083-26 A 0.49 0.29 0.29 0.01 XXX 7", "92083-TC A 0.00 1.11 1.11 0.01 XXX 7",
+    "92133 A 0.30 0.60 0.60 0.02 XXX 7", "92133-26 A 0.30 0.18 0.18 0.01 XXX 7", "92133-TC A 0.00 0.42 0.42 0.01 XXX 7",
+    "92134 A 0.31 0.65 0.65 0.02 XXX 7", "92134-26 A 0.31 0.21 0.21 0.01 XXX 7", "92134-TC A 0.00 0.44 0.44 0.01 XXX 7",
+    "92250 A 0.39 0.70 0.70 0.02 XXX 7", "92250-26 A 0.39 0.21 0.21 0.01 XXX 7", "92250-TC A 0.00 0.49 0.49 0.01 XXX 7",
+    "93000 A 0.17 0.27 0.27 0.02 XXX 6", "96372 A 0.17 0.28 0.28 0.01 XXX 0", "99203 A 1.60 1.76 0.38 0.16 XXX 0",
+    "99213 A 1.30 1.46 0.33 0.09 XXX 0", "99214 A 1.92 2.00 0.47 0.14 XXX 0", "99396 N 1.90 1.84 0.41 0.12 XXX 9",
+    "G2211 A 0.33 0.17 0.08 0.02 ZZZ 0",
+)  # fmt: skip
+LOCALITIES = (
+    "03102 AZ 00 ARIZONA 1.000 0.969 0.856", "10212 GA 99 REST_OF_GEORGIA 1.000 0.892 1.192",
+    "14112 ME 03 SOUTHERN_MAINE 1.000 0.991 0.631", "14112 ME 99 REST_OF_MAINE 1.000 0.920 0.622",
+    "14312 NH 40 NEW_HAMPSHIRE 1.000 1.041 0.875", "15202 OH 00 OHIO 1.000 0.913 1.008",
+    "02302 OR 01 PORTLAND 1.016 1.111 0.744", "14512 VT 50 VERMONT 1.000 0.990 0.506",
+    "06302 WI 00 WISCONSIN 1.000 0.958 0.308",
+)  # fmt: skip
+PLACES = (
+    "02 Facility Telehealth elsewhere", "10 Non-Facility Telehealth at home", "11 Non-Facility Office",
+    "12 Non-Facility Home", "21 Facility Inpatient hospital", "22 Facility On-campus outpatient hospital",
+    "23 Facility Emergency room", "24 Facility Ambulatory surgical center", "31 Facility Skilled nursing facility",
+    "81 Non-Facility Independent laboratory",
+)  # fmt: skip
 
 
 def load(*, actor: Actor, at: datetime) -> None:
@@ -61,4 +91,8 @@ def editions() -> list[tuple[str, str, SourceFile]]:
         ("ncci-ptp", "2026Q3", testing.ptp(*pairs)),
         ("ncci-mue", "2026Q3", testing.mue(*UNITS)),
         ("ncci-aoc", "2026Q2", testing.aoc(*add_ons)),
+        ("pfs-rvu", "RVU26C", testing.rvu(*VALUES)),
+        ("pfs-gpci", "CY 2026", testing.gpci(*LOCALITIES)),
+        ("pos", "2024", testing.pos(*PLACES)),
+        ("telehealth", "CY 2026", testing.telehealth(*(f"{code} Maintain" for code in TELEHEALTH.split()))),
     ]
