@@ -159,3 +159,23 @@ class PlaceOfService:
     code: str
     name: str
     is_facility: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """A code of a set as its edition of a day says it; `ends_on` is the first day on which it is used no more."""
+
+    kind: str
+    set_name: str
+    edition: str
+    code: str
+    category: str
+    label: str
+    words: str
+    starts_on: date | None
+    ends_on: date | None
+    is_billable: bool
+
+    def holds(self, on: date) -> bool:
+        """Whether it can be used on a day."""
+        return (self.starts_on is None or self.starts_on <= on) and (self.ends_on is None or on < self.ends_on)

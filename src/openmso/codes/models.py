@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -177,3 +179,23 @@ class TelehealthService(LoadedRow):
     pk = models.CompositePrimaryKey("load_id", "code")
     code = code_field()
     action = models.CharField(max_length=80, blank=True)
+
+
+class CodeEntry(LoadedRow):
+    """A code of a code set: its short label and its words, its days, and whether it can be billed."""
+
+    classified = classify(public="code category label words starts_on ends_on is_billable")
+
+    pk = models.CompositePrimaryKey("load_id", "code", "category")
+    code = models.CharField(max_length=10, db_collation="C")
+    category = models.CharField(max_length=80, blank=True, help_text="Its group within the set")
+    label = models.CharField(max_length=120, blank=True)
+    words = models.CharField(max_length=2000, blank=True)
+    starts_on = models.DateField(null=True, help_text="Nothing: from the beginning of the edition")
+    ends_on = models.DateField(null=True, help_text="The first day it is used no more")
+    is_billable = models.BooleanField(help_text="Not a heading")
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(SearchVector("label", "words", config="simple"), name="codes_by_words"),
+        ]

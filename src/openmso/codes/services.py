@@ -50,12 +50,17 @@ def load(*, actor: Actor, kind: str, edition: Edition, files: Sequence[SourceFil
     Raises:
         NotFound: there is no such kind.
         FileRefused: a check failed; it names file, line and fix.
-        Refused: the edition has no name, or nothing says from which day it holds.
+        Refused: the edition has no name, nothing says from which day it holds, or a licence is wanting.
     """
     wanted, mso = kinds.kind(kind), tenancy.mso()
     decision = actor.must(LOAD.code, mso)
     if not edition.name.strip():
         raise Refused("The edition has no name.", field="edition", fix="Say which it is, as its publisher does.")
+    if wanted.licensed and not (edition.licence_holder.strip() and edition.licence_users):
+        raise Refused(
+            f"{wanted.title} is its publisher's property: nobody loads it without a licence.", code="licence_missing",
+            field="licence_holder", fix="Say who holds the licence, and for how many users.",
+        )  # fmt: skip
     kept = _keep(actor, files, mso, at, decision)
     digest = _digest(kept)
     earlier = Load.objects.filter(kind=kind, sha256=digest, undone_at=None).first()

@@ -89,3 +89,22 @@ def telehealth(*rows: str, year: int = 2026) -> SourceFile:
     lines = (f"{code}\t\t{action}" for code, action in map(str.split, rows))
     head = f"CY {year} Final List of Medicare Telehealth Services\t\t\nHCPCS\tShort Descriptor\tProposed Action\n"
     return SourceFile(f"cy{year}_telehealth_list.txt", (head + "\n".join(lines) + "\n").encode())
+
+
+def hcpcs(*rows: str, name: str = "HCPC2026_OCT_ANWEB.csv") -> SourceFile:
+    """`"G2211 20240101 - Visit complexity"`: code or modifier, first day, last day or -, words."""
+    head = "HCPC,SEQNUM,RECID,LONG DESCRIPTION,SHORT DESCRIPTION,ADD DT,ACT EFF DT,TERM DT,ACTION CD\n"
+    lines = []
+    for code, starts, last, words in (row.split(maxsplit=3) for row in rows):
+        record = f"   {code},0010,7" if len(code) == 2 else f"{code},0010,3"
+        lines.append(f"{record},{words},{words},{starts},{starts},{last.strip('-')},N\n")
+    return SourceFile(name, (head + "".join(lines)).encode())
+
+
+def icd10cm(*rows: str, name: str = "icd10cm_order_2026.txt") -> SourceFile:
+    """`"E11 0 Type 2 diabetes mellitus"`: code, 1 or 0 for a heading, words."""
+    lines = (
+        f"{number:05} {code:7} {billable} {words[:60]:60} {words}\n"
+        for number, (code, billable, words) in enumerate((row.split(maxsplit=2) for row in rows), start=1)
+    )
+    return SourceFile(name, "".join(lines).encode())

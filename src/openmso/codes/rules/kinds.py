@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openmso.codes.contracts import SourceFile
-from openmso.codes.rules import fees, ncci
+from openmso.codes.rules import fees, ncci, sets
 from openmso.codes.rules.reading import Reading
 from openmso.kit.errors import NotFound
 
@@ -26,8 +26,16 @@ class Kind:
     member: str
     publisher: str
     dated: bool = False
+    licensed: bool = False
+    """Whether its words are somebody's: then the load says who holds the licence, and for how many users."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether its rows are codes with labels, rather than what holds about codes."""
+        return self.table == SETS
 
 
+SETS = "codes_codeentry"
 KINDS: tuple[Kind, ...] = (
     Kind("ncci-ptp", "NCCI procedure-to-procedure edits, practitioner", "codes_pairedit", ncci.pairs, r"\.txt$",
          "CMS, each quarter", dated=True),
@@ -40,6 +48,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("pfs-gpci", "Geographic practice cost indices", "codes_locality", fees.localities, r"gpci.*\.csv$",
          "CMS, each year"),
     Kind("pos", "Places of service", "codes_placeofservice", fees.places, r"\.csv$", "CMS, when one is added"),
+    Kind("hcpcs", "HCPCS Level II", SETS, sets.hcpcs, r"anweb.*\.(csv|xlsx)$", "CMS, each quarter", dated=True),
+    Kind("icd10cm", "ICD-10-CM", SETS, sets.icd10cm, r"order.*\.txt$", "CDC and CMS, each October and April"),
+    Kind("cpt", "CPT", SETS, sets.cpt, r"\.(txt|csv)$", "American Medical Association, each year", licensed=True),
+    Kind("rbcs", "RBCS families", SETS, sets.families, r"\.csv$", "CMS, each year", dated=True),
+    Kind("taxonomy", "Provider taxonomy", SETS, sets.taxonomy, r"\.csv$", "NUCC, each January and July"),
+    Kind("specialty", "Medicare specialties", SETS, sets.specialties, r"\.csv$", "CMS, as it changes"),
+    Kind("x12", "X12 external code lists", SETS, sets.external, r"\.csv$", "X12, three times a year", dated=True),
     Kind("telehealth", "Medicare telehealth services", "codes_telehealthservice", fees.telehealth, r"\.(txt|csv)$",
          "CMS, each year"),
 )  # fmt: skip
