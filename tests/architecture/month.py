@@ -17,6 +17,8 @@ from openmso.claims.queries import worklist
 from openmso.claims.services import runs
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
+from openmso.eligibility import testing as eligibility
+from openmso.eligibility.services import asking, sending
 from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.kit.money import Money
@@ -86,6 +88,7 @@ def a_month(house: House, canary: str) -> Named:
     """Everything that a month leaves behind in a practice."""
     office, named = _opened(house, canary)
     named |= _claims(office)
+    named |= _covered(office, named["coverage"])
     named |= _paid(office, named["claim"])
     named |= _visits(office)
     named |= _entry(office)
@@ -140,6 +143,18 @@ def _claims(office: Office) -> dict[str, str]:
         "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
         "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "held": held.public_id,
     }  # fmt: skip
+
+
+def _covered(office: Office, coverage: str) -> dict[str, str]:
+    """A coverage check that its payer answered, and the patient whom it is about."""
+    actor, at = office.actor, office.at
+    with office.scope():
+        with reading():
+            patient = patient_queries.covered_by(coverage)
+        checks = asking.ask_about_patient(actor=actor, patient=patient, at=at)
+        with eligibility.line(eligibility.Desk()):
+            sending.send_due(actor=actor, practice=office.house.id, at=at)
+    return {"check": checks[0], "patient": patient}
 
 
 def _paid(office: Office, claim: str) -> dict[str, str]:

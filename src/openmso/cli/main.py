@@ -14,6 +14,7 @@ from openmso.cli import (
     demo,
     documentation,
     documents,
+    eligibility,
     fee,
     intake,
     ledger,
@@ -54,6 +55,7 @@ app.command("demo")(demo.demo)
 app.command("docs")(documentation.docs)
 app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")
+app.add_typer(eligibility.eligibility, name="eligibility")
 app.command("post-835")(remittances.post_835)
 app.add_typer(codes.codes, name="codes")
 app.add_typer(codes.ncci, name="ncci")

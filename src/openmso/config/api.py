@@ -9,6 +9,7 @@ from openmso.agreements.api.papers import router as agreements
 from openmso.banking.api import router as banking
 from openmso.charges.api import router as charges
 from openmso.claims.api.mending import router as claims
+from openmso.eligibility.api import router as eligibility
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.changes import router as parties
@@ -33,6 +34,7 @@ api.add_router("", agreements)
 api.add_router("", banking)
 api.add_router("", ledger)
 api.add_router("", charges)
+api.add_router("", eligibility)
 api.add_router("", claims)
 api.add_router("", intake)
 api.add_router("", remittances)

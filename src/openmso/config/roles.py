@@ -18,12 +18,13 @@ _NONE: frozenset[DataClass] = frozenset()
 EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use documents.read"
 """What every role of a person holds."""
 
-SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read"
+SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read eligibility.read"
 SEES_PAYMENTS = "remittances.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read"
+CHECKS_COVERAGE = "eligibility.read eligibility.check"
 WORKS_CLAIMS = f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge intake.run"
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match"
-REGISTERS = "patients.read patients.edit visits.read visits.edit intake.run intake.read"
+REGISTERS = f"patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
 KEEPS_AGREEMENTS = "agreements.read agreements.draft agreements.execute agreements.terminate agreements.rates"
 KEEPS_RUNNING = "jobs.read jobs.replay outbox.read outbox.replay"
@@ -39,11 +40,11 @@ def _practice(code: str, words: str, permissions: str, classes: frozenset[DataCl
 
 MSO_ROLES = (
     # revenue cycle
-    _mso("biller", "Biller", f"{WORKS_CLAIMS} {POSTS_PAYMENTS}", _PHI),
+    _mso("biller", "Biller", f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE}", _PHI),
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} charges.fees claims.override codes.load tokens.issue",
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} charges.fees claims.override codes.load tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),

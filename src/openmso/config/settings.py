@@ -12,6 +12,9 @@ OPENMSO_HTTPS         1 behind TLS: secure cookies, redirect, HSTS
 OPENMSO_DEMO          1 in the demo: sign-in by one click, on loopback only
 OPENMSO_DOCUMENTS     folder, or s3://bucket/prefix, of the stored documents; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
                       and, for a store that is not Amazon's, AWS_ENDPOINT_URL_S3 are read by its client
+OPENMSO_ELIGIBILITY_URL  where eligibility inquiries (270) are posted and answered at once (https://...), with
+                      OPENMSO_ELIGIBILITY_TOKEN as its bearer token; without it they are files that somebody carries;
+                      OPENMSO_ELIGIBILITY_SENDER is our name there (ISA06, default OPENMSO)
 OPENMSO_SMTP          the server that sends mail, smtp+tls://user:password@host:587 (default: mail goes to the log);
                       OPENMSO_EMAIL_FROM is the address it comes from
 """
@@ -34,6 +37,9 @@ DEBUG = False
 SECRET_KEY = secrets.secret_key(DATA)
 FIELD_KEYS = secrets.field_keys(DATA)
 AUDIT_KEY = secrets.audit_key(DATA)
+OPENMSO_ELIGIBILITY_URL = os.environ.get("OPENMSO_ELIGIBILITY_URL", "")
+OPENMSO_ELIGIBILITY_TOKEN = os.environ.get("OPENMSO_ELIGIBILITY_TOKEN", "")
+OPENMSO_ELIGIBILITY_SENDER = os.environ.get("OPENMSO_ELIGIBILITY_SENDER", "OPENMSO")
 
 FLOORS = [
     "openmso.platform.tenancy",
@@ -56,6 +62,7 @@ FLOORS = [
     "openmso.scheduling",
     "openmso.banking",
     "openmso.charges",
+    "openmso.eligibility",
     "openmso.claims",
     "openmso.remittances",
     "openmso.intake",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("remittances/", include("openmso.remittances.urls")),
     path("banking/", include("openmso.banking.urls")),
     path("intake/", include("openmso.intake.urls")),
+    path("coverage/", include("openmso.eligibility.urls")),
     path("", include("openmso.charges.urls")),
     path("", include("openmso.parties.urls")),
     path("", include("openmso.agreements.urls")),

@@ -72,6 +72,14 @@ def coverages_of(patient_ids: Collection[int]) -> dict[int, tuple[Coverage, ...]
     return {patient: tuple(sorted(rows, key=lambda c: rank[c.order])) for patient, rows in found.items()}
 
 
+def covered_by(coverage: str) -> str:
+    """Whose coverage it is: the patient's public id; raises `NotFound`."""
+    row = CoverageModel.objects.filter(public_id=coverage).select_related("patient").first()
+    if row is None:
+        raise NotFound(f"There is no coverage {coverage}.")
+    return row.patient.public_id
+
+
 def known_ids(*, practice: int, source: str, source_ids: Collection[str]) -> dict[str, int]:
     """The patients another system knows under these ids."""
     rows = PatientIdentifier.objects.filter(practice_id=practice, source=source, source_id__in=source_ids)

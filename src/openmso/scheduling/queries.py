@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
@@ -34,6 +35,19 @@ def count_done(*, practice: int, month: Month) -> int:
     return Row.objects.filter(
         practice_id=practice, status=VisitStatus.DONE, service_on__gte=days.starts_on, service_on__lt=days.ends_on
     ).count()
+
+
+def planned(*, practice: int, starts_on: date, ends_on: date) -> list[Visit]:
+    """The visits of a practice that are planned from a day to before another, by day."""
+    rows = Row.objects.filter(
+        practice_id=practice, status=VisitStatus.PLANNED, service_on__gte=starts_on, service_on__lt=ends_on
+    )
+    return [contract(row) for row in rows.order_by("service_on", "pk")]
+
+
+def of_patient(patient_id: int, *, limit: int) -> list[Visit]:
+    """The latest visits of a patient, planned ones first."""
+    return [contract(row) for row in Row.objects.filter(patient_id=patient_id).order_by("-service_on", "-pk")[:limit]]
 
 
 def contract(row: Row) -> Visit:

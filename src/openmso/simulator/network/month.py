@@ -31,7 +31,7 @@ from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
-from openmso.simulator.network import bank, own_system, people
+from openmso.simulator.network import bank, front_desk, own_system, people
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
 from openmso.simulator.network.cast import PAYERS, USERS
 from openmso.simulator.network.payers import Payers
@@ -64,6 +64,7 @@ class Counts:
     settlements: int = 0
     taken_in: int = 0
     quarantined: int = 0
+    coverage_checks: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
@@ -102,13 +103,16 @@ def steps(running: World) -> Iterator[str]:
         if _is_last_run_of(day, FIRST_MONTH.plus(1)):
             yield f"Settle {FIRST_MONTH}"
             _settle(running, FIRST_MONTH, at=_at(date(2026, 10, 2), 15), everybody=True)
+    for code, site in running.network.sites.items():
+        yield f"Coverage of visits ahead, {code}"
+        _ask_payers(running, site)
     yield f"Settle {LAST_MONTH}"
     _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
 
 
 def count_steps(network: Network) -> int:
     """How many steps there are."""
-    return len(network.sites) * (1 + len(list(_run_days()))) + 2
+    return len(network.sites) * (2 + len(list(_run_days()))) + 2
 
 
 # ---- one practice, one day ------------------------------------------------------------------------------------
@@ -142,6 +146,15 @@ def _cycle(running: World, site: Site, day: date) -> None:
         _post(running, site, day)
         _bank(running, site, day)
     outbox.deliver_pending(at=_at(day, 21))
+
+
+def _ask_payers(running: World, site: Site) -> None:
+    """Visits after the demo's end, and what payers say of their coverage."""
+    code, at = site.plan.code, ENDS_AT - timedelta(hours=4)
+    running.counts.coverage_checks += front_desk.ask(
+        site, patients=running.patients[code], clinicians=running.clinicians[code], place=running.places[code],
+        actor=_by(running, "scheduler", at), seed=running.seed, at=at,
+    )  # fmt: skip
 
 
 def _capture(running: World, site: Site, day: date) -> None:

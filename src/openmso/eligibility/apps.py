@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class EligibilityConfig(AppConfig):
+    name = "openmso.eligibility"
+    label = "eligibility"
+
+    def ready(self) -> None:
+        from openmso.eligibility import contracts, menu, registry
+        from openmso.eligibility.wire import HttpsLine
+        from openmso.platform.access import registry as access
+        from openmso.platform.audit import registry as audit
+        from openmso.platform.documents import registry as documents
+        from openmso.platform.work import registry as work
+
+        access.add_permissions(contracts.PERMISSIONS)
+        audit.add_sentences(contracts.SENTENCES)
+        documents.add_purposes(contracts.PURPOSES)
+        work.add_kinds(contracts.KINDS)
+        menu.register()
+        if settings.OPENMSO_ELIGIBILITY_URL:
+            registry.connect(HttpsLine(settings.OPENMSO_ELIGIBILITY_URL, settings.OPENMSO_ELIGIBILITY_TOKEN))

@@ -1,0 +1,202 @@
+"""What leaves eligibility: checks, the benefit sheet, what a file of answers did; and permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from openmso.eligibility.states import S, Verdict
+from openmso.kit.classes import DataClass
+from openmso.kit.money import Money
+from openmso.platform.access.contracts import Permission
+from openmso.platform.documents.contracts import MEGABYTE, Purpose
+from openmso.platform.work.contracts import Kind
+
+LINE = "eligibility"
+_PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
+READ = Permission("eligibility.read", "see coverage checks and benefits", line=LINE, classes=_PHI)
+CHECK = Permission("eligibility.check", "ask payers about coverage and take in their answers", line=LINE, classes=_PHI)
+PERMISSIONS: Iterable[Permission] = (READ, CHECK)
+
+INQUIRY, ANSWER = "eligibility.inquiry", "eligibility.answer"
+PURPOSES = (
+    Purpose(INQUIRY, "Eligibility inquiry", READ.code, bytes_max=50 * MEGABYTE, look_inside=False),
+    Purpose(ANSWER, "Eligibility answer", READ.code, bytes_max=50 * MEGABYTE, look_inside=False),
+)
+FAILED, INACTIVE, OTHER_PAYER = "eligibility.failed", "eligibility.inactive", "eligibility.other_payer"
+KINDS = (
+    Kind(FAILED, "Coverage check failed", CHECK.code, LINE, "eligibility:check"),
+    Kind(INACTIVE, "Coverage inactive: find another", CHECK.code, LINE, "eligibility:check"),
+    Kind(OTHER_PAYER, "Another payer found", CHECK.code, LINE, "eligibility:check"),
+)
+SENTENCES = {
+    "eligibility.requested": "{actor} asked for {count:coverage check}",
+    "eligibility.asked": "{actor} sent {count:coverage check} to {payer}",
+    "eligibility.answered": "{actor} took in answers to {count:coverage check}",
+    "eligibility.put_off": "{count:coverage check} of {actor} could not be asked: {why}",
+    "eligibility.taken_as_coverage": "{actor} took a payer that check {subject} found as a coverage",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDraft:
+    """A question about one patient on one day; without a coverage it is a visit that nobody is asked about."""
+
+    patient_id: int
+    coverage_id: int | None
+    payer_id: int | None
+    on: date
+    visit_id: int | None = None
+    service_types: tuple[str, ...] = ("30",)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A check as the worklist shows it."""
+
+    id: int
+    public_id: str
+    practice: int
+    practice_name: str
+    patient: str
+    payer: str
+    on: date
+    visit_on: date | None
+    state: S
+    verdict: Verdict
+    words: str
+    plan: str
+    copay: Money | None
+    deductible_left: Money | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPayer:
+    """Somebody besides the payer asked, whom the answer names."""
+
+    name: str
+    payer_id: str = ""
+    role: str = ""
+    """In words."""
+    member_id: str = ""
+    group: str = ""
+    plan: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    phone: str = ""
+    services: str = ""
+    is_real: bool = False
+    """Whether it stands behind the plan: it, and not the payer that was asked, takes the claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitLine:
+    """What the plan says of one kind of service, in or out of its network."""
+
+    service: str
+    """Service type code; the empty text for the plan as a whole."""
+    words: str
+    network: str
+    """`in`, `out`, or the empty text where it makes no difference or is not said."""
+    is_covered: bool | None = None
+    copay: Money | None = None
+    coinsurance: Decimal | None = None
+    """The patient's share of a hundred."""
+    deductible: Money | None = None
+    deductible_left: Money | None = None
+    out_of_pocket: Money | None = None
+    out_of_pocket_left: Money | None = None
+    family_deductible_left: Money | None = None
+    family_out_of_pocket_left: Money | None = None
+    limits: tuple[str, ...] = ()
+    needs_authorization: bool = False
+
+    @property
+    def deductible_met(self) -> Money | None:
+        """What counts towards the deductible already."""
+        if self.deductible is None or self.deductible_left is None:
+            return None
+        return self.deductible - self.deductible_left
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The benefits of one answer, as a person at the desk reads them."""
+
+    verdict: Verdict
+    plan: str = ""
+    insurance_type: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    lines: tuple[BenefitLine, ...] = ()
+    others: tuple[OtherPayer, ...] = ()
+    primary_care: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+
+    def line(self, *services: str) -> BenefitLine | None:
+        """The first line of one of the services, in network before it is not said before out of it."""
+        rank = {"in": 0, "": 1, "out": 2}
+        for service in services:
+            found = [one for one in self.lines if one.service == service]
+            if found:
+                return min(found, key=lambda one: rank[one.network])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check as its page shows it."""
+
+    row: CheckRow
+    patient_id: str
+    coverage: str
+    """Public id of the coverage asked about; empty when there is none."""
+    coverage_words: str
+    service_types: tuple[str, ...]
+    fix: str
+    tries: int
+    retry_at: datetime | None
+    requested_at: datetime
+    requested_by: str
+    asked_at: datetime | None
+    request_document: str
+    answer_document: str
+    sha256: str
+    span: tuple[int, int]
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What asking did: how many were sent, and what became of them at once."""
+
+    asked: int = 0
+    answered: int = 0
+    put_off: int = 0
+    failed: int = 0
+    documents: tuple[str, ...] = ()
+
+    def plus(self, other: Sent) -> Sent:
+        """Both together."""
+        return Sent(
+            self.asked + other.asked, self.answered + other.answered, self.put_off + other.put_off,
+            self.failed + other.failed, (*self.documents, *other.documents),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file of answers did."""
+
+    document: str
+    answered: int
+    refused: int
+    """Answers that are none: the payer asks for other data, or for another try."""
+    unmatched: int
+    """Answers to no question of this practice."""
+    silent: int = 0
+    """Questions of the file's inquiry that it says nothing about."""
+    checks: tuple[str, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Verbs of eligibility: ask, send, take answers in, and make coverages of what they found."""

@@ -1,0 +1,56 @@
+"""Builders for tests of all apps: a line that says what it is told to, and a check that was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from edi.x12.eligibility.model import Benefit, Eligibility, Inquiry
+from edi.x12.eligibility.read import read_270
+from edi.x12.eligibility.write import write_271
+from edi.x12.output import Envelope
+from openmso.eligibility import registry
+
+ACTIVE = (
+    Benefit("1", "IND", ("30",), plan="GOLD"),
+    Benefit("B", "IND", ("98",), period="27", amount=Decimal("25"), in_network="Y"),
+    Benefit("C", "IND", ("30",), period="29", amount=Decimal("400"), in_network="Y"),
+)
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The payer's eligibility desk: tells `benefits` of everybody; `change` makes of an answer what a test wants."""
+
+    benefits: Sequence[Benefit] = ACTIVE
+    change: Callable[[Eligibility], Eligibility] = lambda answer: answer
+    asked: list[Inquiry] = field(default_factory=list)
+
+    def ask(self, content: bytes, *, payer: str) -> bytes:
+        """The 271 to a 270."""
+        found = [one for one in read_270(content) if isinstance(one, Inquiry)]
+        self.asked += found
+        return write_271([self.change(self._answer(one)) for one in found], Envelope(payer, "OPENMSO", 1, 1, AT))
+
+    def _answer(self, one: Inquiry) -> Eligibility:
+        return Eligibility(
+            replace(one.header, purpose="11"), one.source, one.receiver, one.subscriber, one.dependent,
+            tuple(replace(trace, kind="2") for trace in one.traces), benefits=tuple(self.benefits),
+        )  # fmt: skip
+
+
+@contextmanager
+def line(asked: registry.Line) -> Iterator[None]:
+    """Within it payers are asked over this line."""
+    before = registry.line()
+    registry.connect(asked)
+    try:
+        yield
+    finally:
+        registry.disconnect()
+        if before is not None:
+            registry.connect(before)

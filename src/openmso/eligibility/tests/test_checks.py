@@ -1,0 +1,355 @@
+"""The life of a coverage check: asked, answered, refused, lost on the wire and found again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from edi.x12.check import check_bytes
+from edi.x12.eligibility.model import Benefit, Eligibility, Refusal
+from edi.x12.values import Event, Party
+from openmso.agreements.testing import Cast
+from openmso.eligibility import queries, testing
+from openmso.eligibility.contracts import FAILED, INACTIVE, OTHER_PAYER, Check
+from openmso.eligibility.rules.refusals import TRIES_MAX
+from openmso.eligibility.services import answering, asking, discovering, sending
+from openmso.eligibility.states import S, Verdict
+from openmso.eligibility.testing import Desk
+from openmso.eligibility.wire import HttpsLine
+from openmso.kit.money import Money
+from openmso.parties import testing as parties
+from openmso.parties.contracts import PayerKind
+from openmso.patients import queries as patient_queries
+from openmso.patients import testing as patients
+from openmso.patients.contracts import Patient, Relationship
+from openmso.platform.access.contracts import Actor
+from openmso.platform.accounts.testing import signed_in
+from openmso.platform.documents import queries as documents
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.work import queries as work
+from openmso.scheduling import services as scheduling
+from openmso.scheduling.contracts import VisitDraft, VisitStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(cast_of_file: Cast) -> Cast:
+    return cast_of_file
+
+
+@dataclass
+class Office:
+    """Rockland's front desk on the morning of the story."""
+
+    cast: Cast
+    at: datetime
+
+    @property
+    def id(self) -> int:
+        return self.cast.rockland.id
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.system("a test", at=self.at)
+
+    def patient(self, *, covered: bool = True, **more: object) -> Patient:
+        one = patients.patient(practice=self.id, at=self.at)
+        if covered:
+            patients.coverage(one, payer_id=self.cast.payer.id, at=self.at, **more)  # type: ignore[arg-type]
+        return one
+
+    def plan(self, one: Patient, on: date) -> None:
+        draft = VisitDraft(one.id, on, "test", f"{one.public_id}{on}", status=VisitStatus.PLANNED)
+        scheduling.record_visits(actor=self.actor, practice=self.id, drafts=[draft], at=self.at)
+
+    def ask(self, one: Patient, line: object, *, at: datetime | None = None) -> Check:
+        [name] = asking.ask_about_patient(actor=self.actor, patient=one.public_id, at=self.at)
+        return self.send(name, line, at=at)
+
+    def send(self, name: str, line: object, *, at: datetime | None = None) -> Check:
+        with testing.line(line):  # type: ignore[arg-type]
+            sending.send_due(actor=self.actor, practice=self.id, at=at or self.at)
+        return self.check(name)
+
+    def check(self, name: str) -> Check:
+        with reading():
+            return queries.check(name)
+
+    def waits(self, name: str) -> list[str]:
+        with reading():
+            return [item.kind for item in work.open_for(("eligibility.check", name), at=self.at)]
+
+
+@pytest.fixture
+def office(cast: Cast, now: datetime) -> Iterator[Office]:
+    with cast.scope():
+        yield Office(cast, now)
+
+
+@contextmanager
+def server(answer: Callable[[bytes], tuple[int, bytes]]) -> Iterator[HttpsLine]:
+    """A real service on this machine that answers as told."""
+
+    class Service(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            status, body = answer(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *about: object) -> None:
+            """Nothing of patients in logs."""
+
+    one = HTTPServer(("127.0.0.1", 0), Service)
+    thread = threading.Thread(target=one.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield HttpsLine(f"http://127.0.0.1:{one.server_port}/270", "a token")
+    finally:
+        one.shutdown()
+        one.server_close()
+
+
+def test_a_check_is_asked_and_answered_and_opens_down_to_the_bytes(office: Office) -> None:
+    desk = Desk()
+    done = office.ask(office.patient(), desk)
+
+    assert (done.row.state, done.row.verdict, done.row.plan) == (S.ANSWERED, Verdict.ACTIVE, "GOLD")
+    assert (done.row.copay, done.row.deductible_left) == (Money.of("25.00"), Money.of("400.00"))
+    assert (done.row.answered_at, done.tries) == (office.at, 1)
+    with reading():
+        asked = documents.read(done.request_document, office.id)
+        content = documents.read(done.answer_document, office.id)
+        first = queries.answered_bytes(done.row.public_id)[0]
+    assert check_bytes(asked, strict=True).valid
+    start, end = done.span
+    assert content[start:end].startswith(b"HL*3*2*22")
+    assert content[start:end].count(b"EB*") == len(testing.ACTIVE)
+    assert (first.tag, first.offset) == ("HL", start)
+    [said] = desk.asked
+    assert (said.receiver.npi, said.source.id) == (office.cast.rockland.biller.npi, office.cast.payer.edi_id)
+
+
+def test_a_child_is_asked_about_under_its_parent(office: Office) -> None:
+    parent = patients.person("Okafor", "Grace")
+    desk = Desk()
+    done = office.ask(office.patient(relationship=Relationship.CHILD, subscriber=parent), desk)
+    [said] = desk.asked
+    assert said.dependent is not None
+    assert (said.subscriber.party.first, said.dependent.party.first) == ("GRACE", "DANIEL")
+    assert done.row.state is S.ANSWERED
+
+
+def test_visits_ahead_are_asked_about_once_and_who_has_no_coverage_is_work(office: Office) -> None:
+    covered, uncovered = office.patient(), office.patient(covered=False)
+    day = office.at.date() + timedelta(days=1)
+    for one in (covered, uncovered):
+        office.plan(one, day)
+
+    asked = asking.ask_ahead(actor=office.actor, practice=office.id, at=office.at)
+    again = asking.ask_ahead(actor=office.actor, practice=office.id, at=office.at)
+
+    assert (len(asked), again) == (2, [])
+    by_state = {office.check(name).row.state: name for name in asked}
+    assert set(by_state) == {S.DUE, S.FAILED}
+    assert office.check(by_state[S.FAILED]).row.words == asking.UNCOVERED
+    assert office.waits(by_state[S.FAILED]) == [FAILED]
+
+    assert office.send(by_state[S.DUE], Desk()).row.visit_on == day
+    assert asking.ask_ahead(actor=office.actor, practice=office.id, at=office.at) == [], "the answer is fresh"
+    patients.coverage(uncovered, payer_id=office.cast.payer.id, at=office.at)
+    asking.ask_again(actor=office.actor, checks=[by_state[S.FAILED]], at=office.at)
+    assert office.send(by_state[S.FAILED], Desk()).row.state is S.ANSWERED
+    assert office.waits(by_state[S.FAILED]) == []
+
+
+def test_an_answer_that_comes_as_a_file_finds_its_check(office: Office) -> None:
+    one = office.patient()
+    [name] = asking.ask_about_patient(actor=office.actor, patient=one.public_id, at=office.at)
+    sent = sending.send_due(actor=office.actor, practice=office.id, at=office.at)
+    assert (sent.asked, office.check(name).row.state) == (1, S.ASKED)
+    with reading():
+        left = documents.read(sent.documents[0], office.id)
+    answer = Desk().ask(left, payer=office.cast.payer.edi_id)
+
+    for _ in range(2):
+        taken = answering.take(actor=office.actor, practice=office.id, name="271.edi", content=answer, at=office.at)
+    assert (taken.answered, taken.unmatched, office.check(name).row.state) == (0, 0, S.ANSWERED), "twice is once"
+    stranger = answer.replace(name.encode(), b"ELG-NOBODYS")
+    taken = answering.take(actor=office.actor, practice=office.id, name="x.edi", content=stranger, at=office.at)
+    assert taken.unmatched == 1
+    with pytest.raises(answering.NotAnswers, match=r"holds no 271"):
+        answering.take(actor=office.actor, practice=office.id, name="x.txt", content=b"hello", at=office.at)
+
+
+WIRE = {
+    "http_400": (lambda asked: (400, b"bad request"), "error 400"),
+    "http_500": (lambda asked: (500, b"<html>"), "error 500"),
+    "no_271": (lambda asked: (200, b"<html>maintenance</html>"), "nothing that can be read"),
+    "empty": (lambda asked: (200, b""), "nothing that can be read"),
+    "broken_off": (lambda asked: (200, Desk().ask(asked, payer="P")[:-180]), "broke off"),
+    "of_somebody_else": (lambda asked: (200, b""), "nothing that can be read"),
+    "busy": (lambda asked: (200, refusing("42", "R").ask(asked, payer="P")), "cannot answer at the moment"),
+}
+
+
+def refusing(reason: str, follow_up: str = "C") -> Desk:
+    def refuse(answer: Eligibility) -> Eligibility:
+        return replace(answer, benefits=(), refusals=(Refusal("subscriber", reason, follow_up, "N"),))
+
+    return Desk(change=refuse)
+
+
+@pytest.mark.parametrize("fault", WIRE)
+def test_pain_1_3_8_no_fault_of_a_vendor_loses_the_request(office: Office, fault: str) -> None:
+    """HTTP 400, a broken 271, no answer at all: it stays, says what happened, and is asked again by itself."""
+    answer, words = WIRE[fault]
+    with server(answer) as line:
+        put_off = office.ask(office.patient(), line)
+    assert put_off.row.state is S.RETRY
+    assert words in put_off.row.words
+    assert put_off.retry_at == office.at + timedelta(minutes=5)
+
+    assert office.send(put_off.row.public_id, Desk()).row.state is S.RETRY, "not before its time"
+    done = office.send(put_off.row.public_id, Desk(), at=office.at + timedelta(minutes=6))
+    assert (done.row.state, done.row.verdict, done.tries) == (S.ANSWERED, Verdict.ACTIVE, 2)
+
+
+def test_pain_1_3_8_what_fails_every_time_becomes_work_and_is_still_there(office: Office) -> None:
+    found = office.ask(office.patient(), HttpsLine("http://127.0.0.1:9/nobody"))
+    for _ in range(TRIES_MAX - 1):
+        assert found.retry_at is not None
+        found = office.send(found.row.public_id, HttpsLine("http://127.0.0.1:9/nobody"), at=found.retry_at)
+    assert (found.row.state, found.tries) == (S.FAILED, TRIES_MAX)
+    assert "could not be made" in found.row.words
+    assert found.fix
+    assert office.waits(found.row.public_id) == [FAILED]
+    asking.ask_again(actor=office.actor, checks=[found.row.public_id], at=office.at)
+    assert office.send(found.row.public_id, Desk()).row.state is S.ANSWERED
+    assert office.waits(found.row.public_id) == []
+
+
+def test_pain_1_3_8_a_day_the_payer_does_not_take_is_asked_again_as_today(office: Office) -> None:
+    one = office.patient()
+    office.plan(one, office.at.date() + timedelta(days=2))
+    [name] = asking.ask_ahead(actor=office.actor, practice=office.id, at=office.at)
+    today = office.at.date()
+
+    def not_tomorrow(answer: Eligibility) -> Eligibility:
+        asked = desk.asked[len(answered)].subscriber.events[0].on
+        answered.append(asked)
+        return refusing("63").change(answer) if asked != today else answer
+
+    answered: list[date | None] = []
+    desk = Desk(change=not_tomorrow)
+    done = office.send(name, desk)
+    assert answered == [today + timedelta(days=2), today]
+    assert (done.row.state, done.row.verdict, done.row.on) == (S.ANSWERED, Verdict.ACTIVE, today)
+    assert done.row.visit_on == today + timedelta(days=2)
+    assert office.ask(office.patient(), refusing("63")).row.state is S.FAILED, "today is refused, too: a person's"
+
+
+def test_a_wrong_member_id_is_a_persons_to_mend(office: Office) -> None:
+    found = office.ask(office.patient(), refusing("72"))
+    assert (found.row.state, found.fix) == (S.FAILED, "Compare the member id with the card and correct the coverage.")
+    assert office.waits(found.row.public_id) == [FAILED]
+
+
+def test_what_was_never_answered_is_put_off(office: Office) -> None:
+    [name] = asking.ask_about_patient(actor=office.actor, patient=office.patient().public_id, at=office.at)
+    sending.send_due(actor=office.actor, practice=office.id, at=office.at)
+    late = office.at + timedelta(hours=27)
+    assert sending.chase(actor=office.actor, practice=office.id, at=office.at) == 0
+    assert sending.chase(actor=office.actor, practice=office.id, at=late) == 1
+    assert office.check(name).row.words == "The payer has not answered."
+
+
+def test_pain_1_4_6_an_inactive_plan_is_discovery_work_with_a_clock(office: Office) -> None:
+    one = office.patient()
+    office.plan(one, office.at.date() + timedelta(days=1))
+    [name] = asking.ask_ahead(actor=office.actor, practice=office.id, at=office.at)
+    ended = Event("347", date(2025, 12, 31), None, "20251231")
+    found = office.send(name, Desk([Benefit("6", "IND", ("30",), events=(ended,))]))
+
+    assert (found.row.state, found.row.verdict, found.sheet.ends_on) == (
+        S.ANSWERED, Verdict.INACTIVE, date(2025, 12, 31),
+    )  # fmt: skip
+    with reading():
+        [item] = work.open_for(("eligibility.check", name), at=office.at)
+    assert item.kind == INACTIVE
+    assert item.due_at <= office.at + timedelta(days=1), "before the visit"
+    assert "Find who covers the patient" in item.why
+    assert office.send(office_again(office, name), Desk()).row.verdict is Verdict.ACTIVE
+    assert office.waits(name) == []
+
+
+def office_again(office: Office, name: str) -> str:
+    [again] = asking.ask_again(actor=office.actor, checks=[name], at=office.at)
+    return again
+
+
+def test_pain_1_3_9_the_real_payer_behind_a_medicaid_plan_is_found_and_taken_as_coverage(office: Office) -> None:
+    """The claim would go to the wrong payer: the answer names who takes it, and one act makes it the coverage."""
+    mso = office.cast.mso
+    medicaid = parties.payer(mso, at=office.at, edi_id="MCD01", name="State Medicaid", kind=PayerKind.MEDICAID)
+    real = parties.payer(mso, at=office.at, edi_id="77001", name="Real Health Plan")
+    one = patients.patient(practice=office.id, at=office.at)
+    asked = patients.coverage(one, payer_id=medicaid.id, at=office.at)
+    behind = Party(role="PR", last="REAL HEALTH PLAN", id_qualifier="PI", id="77001")
+    found = office.ask(one, Desk([*testing.ACTIVE, Benefit("R", "IND", ("30",), "HM", "MANAGED", parties=(behind,))]))
+
+    [other] = found.sheet.others
+    assert (other.is_real, other.payer_id, other.role) == (True, "77001", "Takes the claims instead")
+    assert office.waits(found.row.public_id) == [OTHER_PAYER]
+    today = office.at.date()
+    discovering.take_as_coverage(
+        actor=office.actor, check=found.row.public_id, payer=real, member_id="R77", starts_on=today, replaces=True,
+        at=office.at,
+    )  # fmt: skip
+    with reading():
+        now, before = patient_queries.coverages_of([one.id])[one.id]
+    assert (now.payer_id, now.member_id, now.order, now.starts_on) == (real.id, "R77", asked.order, today)
+    assert (before.payer_id, before.ends_on) == (medicaid.id, today)
+    assert office.waits(found.row.public_id) == []
+    desk = Desk()
+    with testing.line(desk):
+        sending.send_due(actor=office.actor, practice=office.id, at=office.at)
+    assert [said.source.id for said in desk.asked] == ["77001"], "the real payer is asked at once"
+
+
+def test_the_worklist_the_sheet_and_the_api_show_it_and_theo_sees_nothing(office: Office, cast: Cast) -> None:
+    found = office.ask(office.patient(), Desk())
+    name = found.row.public_id
+    priya, theo = signed_in(cast.priya), signed_in(cast.theo)
+
+    listed = priya.get(reverse("eligibility:checks"), {"q": "plan:active"}).content.decode()
+    assert name in listed
+    page = priya.get(reverse("eligibility:check", args=[name])).content.decode()
+    assert "Office visit" in page
+    assert "400.00" in page
+    told = priya.get(f"/api/coverage-checks/{name}").json()
+    assert (told["plan_is"], told["copay"], told["benefits"][0]["words"]) == ("active", "25.00", "Health plan")
+    _sees_nothing(theo, name)
+
+
+def _sees_nothing(theo: Client, name: str) -> None:
+    assert theo.get(reverse("eligibility:check", args=[name])).status_code in {403, 404}
+    assert theo.get(f"/api/coverage-checks/{name}").status_code in {403, 404}
+
+
+def test_a_file_of_answers_that_is_none_is_refused_beside_its_field(cast: Cast) -> None:
+    priya = signed_in(cast.priya)
+    given = {"practice": cast.rockland.id, "file": SimpleUploadedFile("notes.txt", b"hello")}
+    refused = priya.post(reverse("eligibility:take"), given)
+    assert refused.status_code == 422
+    assert "holds no 271" in refused.content.decode()

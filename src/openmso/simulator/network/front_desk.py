@@ -1,0 +1,52 @@
+"""The front desk at the end of the demo: visits ahead are planned, and every payer is asked whether it covers them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from openmso.eligibility import registry
+from openmso.eligibility.services import asking, sending
+from openmso.platform.access.contracts import Actor
+from openmso.scheduling import services as scheduling
+from openmso.scheduling.contracts import VisitDraft, VisitStatus
+from openmso.simulator.network import people
+from openmso.simulator.network.building import Site, within
+from openmso.simulator.network.cast import PAYERS
+from openmso.simulator.payer.cover import CoverLine
+
+DAYS = 3
+
+
+def ask(
+    site: Site, *, patients: list[int], clinicians: list[int], place: int, actor: Actor, seed: int, at: datetime
+) -> int:
+    """Plan the visits of the coming days and ask about them: on a rough line first, then on a good one; the checks."""
+    today = at.date()
+    ahead = [today + timedelta(days=number) for number in range(1, DAYS + 1)]
+    with within(site.practice):
+        drafts = [
+            draft for on in ahead if on.weekday() < 5 for draft in _planned(site, on, patients, clinicians, place, seed)
+        ]
+        scheduling.record_visits(actor=actor, practice=site.practice, drafts=drafts, at=at)
+        asked = asking.ask_ahead(actor=actor, practice=site.practice, at=at, days=DAYS)
+        for hour, rough in ((0, True), (1, False)):
+            then = at + timedelta(hours=hour)
+            registry.connect(CoverLine(PAYERS, seed, then, rough=rough))
+            try:
+                sending.send_due(actor=actor, practice=site.practice, at=then)
+            finally:
+                registry.disconnect()
+    return len(asked)
+
+
+def _planned(
+    site: Site, on: date, patients: list[int], clinicians: list[int], place: int, seed: int
+) -> list[VisitDraft]:
+    return [
+        VisitDraft(
+            patient_id=patients[visit.patient], service_on=on, source="demo", source_id=f"P-{visit.source_id}",
+            clinician_id=clinicians[visit.clinician], site_id=place, place_of_service=visit.encounter.place,
+            reason=visit.encounter.reason, status=VisitStatus.PLANNED,
+        )
+        for visit in people.visits(site.plan, on, seed=seed)
+    ]  # fmt: skip

@@ -1,0 +1,108 @@
+"""The payer's eligibility desk: takes a 270, gives the 271; with faults where it is asked to be rough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from edi.x12.eligibility.model import Benefit, Delivery, Eligibility, Inquiry, Refusal, Trace
+from edi.x12.eligibility.read import read_270
+from edi.x12.eligibility.write import write_271
+from edi.x12.output import Envelope
+from edi.x12.values import Event, Party
+from openmso.eligibility.registry import Unreachable
+from openmso.simulator.payer.profile import Profile, dice
+
+INACTIVE_PER_1000, UNKNOWN_PER_1000, BUSY_PER_1000, MANAGED_PER_1000 = 40, 25, 30, 120
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+MANAGERS = {"medicaid": ("Granite Health Plan", "87726"), "medicare": ("Atlantic Shield", "60054")}
+"""Who stands behind some plans of a government payer."""
+BREAKS_OFF, ANSWERS_400 = "62308", "22248"
+"""Payers whose line is bad on a rough day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """All payers of the network behind one line; on a `rough` day some of them fail."""
+
+    profiles: Sequence[Profile]
+    seed: int
+    at: datetime
+    rough: bool = False
+
+    def ask(self, content: bytes, *, payer: str) -> bytes:
+        """The 271 to a 270."""
+        if self.rough and payer == ANSWERS_400:
+            raise Unreachable("The connection answered with the error 400, not with a 271.")
+        profile = next(one for one in self.profiles if one.payer_id == payer)
+        answers = [
+            _answer(one, profile, seed=self.seed, rough=self.rough)
+            for one in read_270(content)
+            if isinstance(one, Inquiry)
+        ]
+        envelope = Envelope(sender=payer, receiver="OPENMSO", control=1, group_control=1, at=self.at)
+        answer = write_271(answers, envelope)
+        return answer[: len(answer) * 2 // 3] if self.rough and payer == BREAKS_OFF else answer
+
+
+def _answer(one: Inquiry, payer: Profile, *, seed: int, rough: bool) -> Eligibility:
+    """What a payer says of one person; the same whenever it is asked, but for being busy on a rough day."""
+    chance = dice(seed, "cover", payer.payer_id, one.subscriber.party.id)
+    lot = chance.randrange(1000)
+    told = Eligibility(
+        header=replace(one.header, purpose="11"), source=one.source, receiver=one.receiver,
+        subscriber=replace(one.subscriber, events=()),
+        dependent=replace(one.dependent, events=()) if one.dependent else None,
+        traces=tuple(replace(trace, kind="2") for trace in one.traces) or (Trace("2", one.header.reference, "9SIM"),),
+    )  # fmt: skip
+    level = "dependent" if one.dependent else "subscriber"
+    if lot < UNKNOWN_PER_1000:
+        return replace(told, refusals=(Refusal(level, "75", "C", "N"),))
+    if rough and lot < UNKNOWN_PER_1000 + BUSY_PER_1000:
+        return replace(told, refusals=(Refusal(level, "42", "R", "Y"),))
+    if 200 <= lot < 200 + INACTIVE_PER_1000:
+        ended = Event("347", date(2026, 9, 30), None, "20260930")
+        return replace(told, benefits=(Benefit("6", "IND", ("30",), events=(ended,)),))
+    benefits = _of_vision(payer) if payer.kind == "vision" else _of_medicine(payer, left=chance.randrange(0, 12) * 50)
+    if payer.kind in MANAGERS and 300 <= lot < 300 + MANAGED_PER_1000:
+        name, payer_id = MANAGERS[payer.kind]
+        manager = Party("PR", name, id_qualifier="PI", id=payer_id)
+        managed = Benefit("R", "IND", ("30",), "HM", f"{name} managed care", parties=(manager,))
+        benefits = (*benefits, managed)
+    return replace(told, benefits=benefits)
+
+
+def _of_medicine(payer: Profile, *, left: int) -> tuple[Benefit, ...]:
+    year = Event("291", YEAR[0], YEAR[1])
+    plan = f"{payer.name} standard"
+    found = [
+        Benefit("1", "IND", ("30",), "HM", plan, events=(year,)),
+        Benefit("1", "IND", ("1", "98", "MH", "UC")),
+        Benefit("B", "IND", ("98",), period="27", amount=payer.copay, in_network="Y"),
+        Benefit("A", "IND", ("30",), percent=payer.coinsurance, in_network="Y"),
+        Benefit("G", "IND", ("30",), period="23", amount=Decimal(4000), in_network="Y"),
+    ]
+    if payer.deductible_per_1000:
+        found += [
+            Benefit("C", "IND", ("30",), period="23", amount=Decimal(600), in_network="Y"),
+            Benefit("C", "IND", ("30",), period="29", amount=Decimal(left), in_network="Y"),
+        ]
+    found.append(Benefit("F", "IND", ("MH",), period="23", unit="VS", quantity=Decimal(20), authorization="Y"))
+    return tuple(found)
+
+
+def _of_vision(payer: Profile) -> tuple[Benefit, ...]:
+    year = Event("291", YEAR[0], YEAR[1])
+
+    def every(months: int) -> tuple[Delivery, ...]:
+        return (Delivery("VS", Decimal(1), period="34", period_count=Decimal(months)),)
+
+    return (
+        Benefit("1", "IND", ("AL", "30"), plan=f"{payer.name} plan", events=(year,)),
+        Benefit("B", "IND", ("AL",), period="27", amount=payer.copay, in_network="Y"),
+        Benefit("F", "IND", ("AN",), deliveries=every(12), in_network="Y"),
+        Benefit("F", "IND", ("AM",), amount=Decimal(150), deliveries=every(24), in_network="Y"),
+        Benefit("F", "IND", ("AO",), deliveries=every(12), in_network="Y"),
+    )
