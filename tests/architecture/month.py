@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 from openmso.agreements import testing as agreements
 from openmso.banking import queries as bank
@@ -39,7 +40,9 @@ from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing as payer
 from openmso.remittances.queries import banked, files, payments
+from openmso.remittances.queries import eobs as typed
 from openmso.remittances.services import deposits, receiving
+from openmso.remittances.services import eobs as papers
 from openmso.remittances.services import posting as remittances
 from openmso.settlement import queries as statements
 from openmso.settlement import runs as settling
@@ -185,8 +188,23 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
             banked.deposit(made)
     return {
         "file": file, "remittance": posted.public_id, "payment": unmatched.public_id, "deposit": made, "line": line,
-        "adjustment": adjustment.public_id, "waiting": other,
+        "adjustment": adjustment.public_id, "waiting": other, "eob": _typed(office, claim), "place": "0",
     }  # fmt: skip
+
+
+def _typed(office: Office, claim: str) -> str:
+    """A paper that is being typed: one claim, and a takeback."""
+    actor, at = office.actor, office.at
+    with office.scope():
+        eob = papers.open_eob(
+            actor=actor, biller=office.house.biller.public_id, payer=office.billing.payer.public_id, method="CHK",
+            trace=f"{office.canary}3", paid_on=office.today, amount=Decimal("10.00"), at=at,
+        )  # fmt: skip
+        with reading():
+            lines = typed.to_type(eob, claim).lines
+        papers.type_claim(actor=actor, eob=eob, claim=claim, status="1", payer_control="", lines=lines, at=at)
+        papers.type_provider(actor=actor, eob=eob, items=[("WO", office.canary, Decimal("1.00"))], at=at)
+    return eob
 
 
 def _banked(office: Office, trace: str, amount: Money) -> tuple[str, str]:

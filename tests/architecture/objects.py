@@ -52,6 +52,8 @@ PLAIN: dict[str, str] = {
     "code": Accounts.OPERATING_CASH,  # every book has the account
     "year": "2026",
     "paper": "invoice",
+    "kpi": "clean-claim-rate",  # figures are the same for everybody
+    "side": "top",
     "payer": "PAY-23456789",  # payers belong to the network
     "mso": "TEN-23456789",  # so does the MSO
 }

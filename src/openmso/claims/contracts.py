@@ -405,3 +405,26 @@ class AckRow:
     rejected: int
     unmatched: int
     answers: tuple[AnswerRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMeasure:
+    """A claim: who, when and how much. Days are the practice's own; `gone_on` is the day it was replaced or voided."""
+
+    id: int
+    payer: int | None
+    clinician: int | None
+    ordinal: str
+    frequency: str
+    state: S
+    service_on: date
+    built_on: date
+    sent_on: date | None
+    gone_on: date | None
+    settled_on: date | None
+    """The day from which nothing of it is open: paid, closed."""
+    version: int
+    charge: Decimal
+    open: Decimal
+    answered: bool
+    rejected: bool

@@ -54,6 +54,7 @@ def _django() -> Iterator[None]:
 
 
 def _built(seed: int, *, quiet: bool) -> dict[str, Any]:
+    from openmso.kit import clock
     from openmso.simulator import queries, services
 
     known = services.exists()
@@ -61,6 +62,8 @@ def _built(seed: int, *, quiet: bool) -> dict[str, Any]:
     if not known:
         with progress.bar("Building the network", quiet=quiet) as tell:
             counts = dict(services.demo(progress=tell, seed=seed).counts)
+    else:
+        services.count_figures(at=clock.now())
     services.seal_reads()
     checks = [
         {"name": one.name, "holds": one.holds, "words": one.words, "left": one.left, "right": one.right}

@@ -16,6 +16,7 @@ from openmso.cli import (
     documents,
     eligibility,
     fee,
+    figures,
     intake,
     ledger,
     outbox,
@@ -61,6 +62,7 @@ app.add_typer(codes.codes, name="codes")
 app.add_typer(codes.ncci, name="ncci")
 app.add_typer(remittances.bank, name="bank")
 app.command("settle")(settlement.settle)
+app.add_typer(figures.kpi, name="kpi")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import json
 from importlib.metadata import version
 
 from openmso.agreements.api.papers import router as agreements
+from openmso.analytics.api import router as analytics
 from openmso.banking.api import router as banking
 from openmso.charges.api import router as charges
 from openmso.claims.api.mending import router as claims
@@ -19,7 +20,7 @@ from openmso.platform.audit.api import router as audit
 from openmso.platform.documents.api import router as documents
 from openmso.platform.jobs.api import router as jobs
 from openmso.platform.work.api import router as work
-from openmso.remittances.api.money import router as remittances
+from openmso.remittances.api.papers import router as remittances
 from openmso.settlement.api import router as settlement
 
 api = HouseApi(
@@ -39,6 +40,7 @@ api.add_router("", claims)
 api.add_router("", intake)
 api.add_router("", remittances)
 api.add_router("", settlement)
+api.add_router("", analytics)
 api.add_router("", work)
 api.add_router("", documents)
 api.add_router("", audit)

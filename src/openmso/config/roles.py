@@ -20,6 +20,7 @@ EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use document
 
 SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read eligibility.read"
 SEES_PAYMENTS = "remittances.read"
+SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check"
 WORKS_CLAIMS = f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge intake.run"
@@ -44,7 +45,8 @@ MSO_ROLES = (
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} charges.fees claims.override codes.load tokens.issue",
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees claims.override codes.load "
+        "tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -54,7 +56,11 @@ MSO_ROLES = (
     # front office
     _mso("scheduler", "Scheduler", REGISTERS, _PHI),
     # money
-    _mso("controller", "Controller", f"{KEEPS_BOOKS} ledger.close settlement.run agreements.draft tokens.issue"),
+    _mso(
+        "controller",
+        "Controller",
+        f"{KEEPS_BOOKS} {SEES_FIGURES} ledger.close settlement.run agreements.draft tokens.issue",
+    ),
     _mso("accountant", "Accountant", KEEPS_BOOKS),
     _mso("payroll", "Payroll", "", _PERSONNEL),
     _mso("hr", "Human resources", "", _PERSONNEL),
@@ -70,7 +76,7 @@ MSO_ROLES = (
     _mso(
         "mso_executive",
         "Executive of the MSO",
-        f"{SEES_BOOKS} {KEEPS_AGREEMENTS} settlement.run access.read audit.read",
+        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} settlement.run access.read audit.read",
     ),
     _mso(
         "administrator",
@@ -84,15 +90,15 @@ PRACTICE_ROLES = (
     _practice(
         "practice_owner",
         "Practice owner",
-        f"{SEES_CLAIMS} {SEES_PAYMENTS} {SEES_BOOKS} charges.fees settlement.approve access.read access.assign "
-        "audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any",
+        f"{SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} charges.fees settlement.approve "
+        "access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} visits.edit charges.capture", _PHI),
     _practice("practice_staff", "Practice staff", f"{REGISTERS} charges.read charges.capture claims.read", _PHI),
 )
 
-READS_ALL = f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_BOOKS} access.read audit.read"
+READS_ALL = f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} access.read audit.read"
 FEEDS = f"tokens.read parties.read codes.read charges.read charges.capture claims.read {REGISTERS} {SEES_PAYMENTS}"
 
 OTHER_ROLES = (

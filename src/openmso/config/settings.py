@@ -67,6 +67,7 @@ FLOORS = [
     "openmso.remittances",
     "openmso.intake",
     "openmso.settlement",
+    "openmso.analytics",
     "openmso.simulator",
 ]
 """Our apps, lowest first; the order of the map of the house."""

@@ -277,6 +277,12 @@ class Site:
     closed_on: date | None = None
 
 
+def called(first: str, middle: str, last: str, suffix: str, credential: str) -> str:
+    """How a clinician is called: the name as it is said, and the credential."""
+    person = " ".join(part for part in (first, middle, last, suffix) if part)
+    return f"{person}, {credential}" if credential else person
+
+
 @dataclass(frozen=True, slots=True)
 class Clinician:
     """A clinician of a practice (loop 2310B of the 837)."""
@@ -300,8 +306,7 @@ class Clinician:
     @property
     def name(self) -> str:
         """First and last name, with the credential."""
-        person = " ".join(part for part in (self.first_name, self.middle_name, self.last_name, self.suffix) if part)
-        return f"{person}, {self.credential}" if self.credential else person
+        return called(self.first_name, self.middle_name, self.last_name, self.suffix, self.credential)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ PURPOSES = (
     Purpose(
         "remittances.arrival", "Remittance file as it came", bytes_max=200 * MEGABYTE, look_inside=False, sealed=True
     ),
+    Purpose("remittances.paper", "Explanation of benefits on paper", "remittances.read", look_inside=False),
     Purpose("remittances.file", "Remittance file", "remittances.read", bytes_max=200 * MEGABYTE, look_inside=False),
 )
 KINDS = (
@@ -43,6 +44,12 @@ SENTENCES = {
     "remittances.duplicate": "{actor} recognised remittance {subject} as a duplicate of {first}",
     "remittances.quarantined": "{actor} quarantined the file {subject}: {findings:finding}",
     "remittances.held": "{actor} held the file {subject}: {why}",
+    "remittances.eob_opened": "{actor} began to type the paper {subject}: {amount} by {trace}",
+    "remittances.eob_claim_typed": "{actor} typed what the paper {subject} says of claim {claim}",
+    "remittances.eob_claim_removed": "{actor} took claim {claim} off the paper {subject}",
+    "remittances.eob_provider_typed": "{actor} typed what the paper {subject} says of the practice as a whole",
+    "remittances.eob_posted": "{actor} posted the paper {subject} as file {file}",
+    "remittances.eob_withdrawn": "{actor} withdrew the paper {subject}: {why}",
     "remittances.claim_matched": "{actor} matched payment {subject} to claim {claim}: {why}",
     "remittances.deposit_matched": "{actor} matched deposit {subject}: remittance {remittance}, bank line {line}",
     "remittances.deposit_unmatched": "{actor} undid the deposit match {subject}: {why}",
@@ -62,6 +69,14 @@ class FileState(Status):
     DUPLICATE = "duplicate", "Duplicate", Tone.NONE
     QUARANTINED = "quarantined", "Quarantined", Tone.BAD
     HELD = "held", "Held", Tone.WARN
+
+
+class EobState(Status):
+    """Where a paper that is typed stands."""
+
+    DRAFT = "draft", "Being typed", Tone.INFO
+    POSTED = "posted", "Posted", Tone.GOOD
+    WITHDRAWN = "withdrawn", "Withdrawn", Tone.NONE
 
 
 class RemittanceState(Status):
@@ -413,3 +428,37 @@ class Recoupment:
     """Positive: taken from us and not yet explained; negative: held by us, to be taken later."""
     first_on: date
     items: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRow:
+    """A paper that is typed, as lists show it."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    payer: str
+    trace: str
+    paid_on: date
+    amount: Money
+    claims: int
+    state: EobState
+    opened_at: datetime
+    opened_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMeasure:
+    """One claim payment as it was applied; amounts of a reversal are negative. Days are accounting days."""
+
+    claim: int
+    applied_on: date
+    rank: int
+    outcome: Outcome
+    is_reversal: bool
+    is_duplicate: bool
+    """The payer had the claim already and judged nothing."""
+    paid: Decimal
+    contractual: Decimal
+    other: Decimal
+    denied: Decimal

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
-from openmso.remittances.contracts import FileState, Outcome, RemittanceState
+from openmso.remittances.contracts import EobState, FileState, Outcome, RemittanceState
 
 DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
 _IN_THE_BANK = {**dict(DEPOSITS), "none needed": "No money moves"}
@@ -189,3 +189,32 @@ MATCHED = TableSpec(
     ),
     empty=Empty("Nothing is matched yet", "A remittance and the bank line that carries its money stand here as one."),
 )  # fmt: skip
+
+EOBS = TableSpec(
+    name="remittances.eobs",
+    noun=("paper", "papers"),
+    sort="-opened_at",
+    search="Number of the check or transfer",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:eob", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Paper", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("payer", "Payer"),
+        Column("trace", "Number", "code", wide=True),
+        Column("paid_on", "Paid", "day", sort=True),
+        Column("claims", "Claims", "count", wide=True),
+        Column("state", "State", "status"),
+        Column("opened_at", "Typed", "instant", sort=True, wide=True),
+        Column("opened_by", "By", wide=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(Filter("is", "State", choices=[(one.value, one.label) for one in EobState]),),
+    empty=Empty(
+        "No paper was typed yet",
+        "What a payer explains on paper is typed here and posted as every remittance is.",
+        "Type a paper",
+        "/remittances/papers/open/",
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.remittances.views import acts, lists, money, pages
+from openmso.remittances.views import acts, lists, money, pages, papers
 
 app_name = "remittances"
 urlpatterns = [
@@ -22,6 +22,16 @@ urlpatterns = [
     path("deposits/pair/", money.match_pair, name="match-pair"),
     path("deposits/<slug:deposit>/", money.deposit, name="deposit"),
     path("deposits/<slug:deposit>/undo/", acts.unmatch, name="unmatch"),
+    path("papers/", papers.listed, name="eobs"),
+    path("papers/open/", papers.begin, name="open-eob"),
+    path("papers/<slug:eob>/", papers.paper, name="eob"),
+    path("papers/<slug:eob>/claim/", papers.add_claim, name="add-eob-claim"),
+    path("papers/<slug:eob>/claims/<slug:claim>/", papers.claim, name="eob-claim"),
+    path("papers/<slug:eob>/claims/<slug:claim>/remove/", papers.remove, name="remove-eob-claim"),
+    path("papers/<slug:eob>/provider/", papers.provider, name="eob-provider"),
+    path("papers/<slug:eob>/provider/<int:place>/remove/", papers.remove_provider, name="remove-eob-provider"),
+    path("papers/<slug:eob>/post/", papers.post, name="post-eob"),
+    path("papers/<slug:eob>/withdraw/", papers.withdraw, name="withdraw-eob"),
     path("payments/<slug:payment>/", pages.payment, name="payment"),
     path("payments/<slug:payment>/match/", acts.match_claim, name="match-claim"),
     path("adjustments/<slug:adjustment>/", pages.adjustment, name="adjustment"),

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from openmso.analytics import queries as analytics
+from openmso.analytics import services as figures
+from openmso.analytics.contracts import Asked
 from openmso.claims.queries import worklist as claims
 from openmso.kit.money import Money
+from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import proof, selection
 from openmso.platform.audit import queries as audit
@@ -92,6 +96,24 @@ def _of_practice(site: Site) -> Iterator[Check]:
         "What is on its way to the bank is what the books hold in cash clearing.",
         str(position.in_transit),
         str(clearing),
+    )
+    differing = figures.differences(site.practice)
+    yield Check(
+        f"key_figures_are_as_counted:{code}",
+        not differing,
+        "; ".join(differing) or "What is kept of the key figures is what counting anew gives.",
+        str(len(differing)),
+        "0",
+    )
+    aged = analytics.ageing(Asked(Month.of(analytics.counted_on(site.practice))))
+    owed = aged.open + aged.patient + aged.credit
+    booked = _balance(site.entity, Accounts.AR_INSURANCE) + _balance(site.entity, Accounts.AR_PATIENT)
+    yield Check(
+        f"receivables_by_age_are_those_of_the_books:{code}",
+        owed == booked,
+        "What insurers and patients owe by claim and age is what the books hold as receivable.",
+        str(owed),
+        str(booked),
     )
 
 

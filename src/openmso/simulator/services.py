@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
+from openmso.analytics import services as analytics
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Tenant
 from openmso.simulator.contracts import Summary
@@ -36,6 +38,14 @@ def demo(*, progress: Progress, seed: int = SEED, plans: Sequence[DemoPractice] 
 def exists() -> bool:
     """Whether the demo network was built in this database before."""
     return Tenant.objects.filter(code=MSO_CODE).exists()
+
+
+def count_figures(*, at: datetime) -> None:
+    """Count the key figures of every practice anew, as the worker does every night."""
+    network = building.find()
+    for site in network.sites.values() if network else ():
+        with building.within(site.practice):
+            analytics.count(practice=site.practice, at=at)
 
 
 def seal_reads() -> None:

@@ -60,6 +60,15 @@ def keys_of(*, practice: int, controls: Collection[str]) -> dict[str, ClaimKey]:
     return {row.control: _key(row, tuple(lines[row.pk])) for row in rows}
 
 
+def keys_by_id(ids: Collection[int]) -> dict[int, ClaimKey]:
+    """Claims in scope with their lines, by key: two questions for any number of them."""
+    rows = list(ClaimModel.objects.filter(pk__in=ids))
+    lines: dict[int, list[LineKey]] = {row.pk: [] for row in rows}
+    for line in ClaimLine.objects.filter(claim_id__in=lines).order_by("claim_id", "number"):
+        lines[line.claim_id].append(_line_key(line))
+    return {row.pk: _key(row, tuple(lines[row.pk])) for row in rows}
+
+
 def candidates(
     *,
     practice: int,

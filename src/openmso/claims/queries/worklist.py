@@ -198,6 +198,12 @@ def named(public_ids: Sequence[str]) -> tuple[ClaimRow, ...]:
     return rows_of(sorted(rows, key=lambda row: place[row.public_id]))
 
 
+def by_keys(keys: Sequence[int]) -> tuple[ClaimRow, ...]:
+    """Claims by their keys, in that order, as they stand now."""
+    rows = {row.pk: row for row in Claim.objects.filter(pk__in=keys)}
+    return rows_of([rows[key] for key in keys if key in rows])
+
+
 def found(text: str, *, limit: int) -> tuple[ClaimRow, ...]:
     """Claims whose number begins like this, or whose patient's name does; the latest of some of them first."""
     named = Claim.objects.filter(patient_id__in=patients.ids_named(text, limit=PATIENTS_FOUND_MAX))

@@ -41,6 +41,12 @@ def names() -> dict[int, str]:
     return dict(Payer.objects.values_list("pk", "name"))
 
 
+def named(keys: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Public id and name of some payers, by their keys."""
+    return {key: (name, words) for key, name, words in Payer.objects.filter(pk__in=keys).values_list(
+        "pk", "public_id", "name")}  # fmt: skip
+
+
 def keys(public_ids: Collection[str]) -> list[int]:
     """The keys of some payers."""
     return list(Payer.objects.filter(public_id__in=public_ids).order_by("pk").values_list("pk", flat=True))

@@ -67,6 +67,11 @@ def by_public_id(public_id: str, *, at: datetime) -> contracts.Practice:
     return _told(row, day_in(row.practice.zone, at))
 
 
+def specialties() -> dict[int, Specialty]:
+    """What each practice in scope does."""
+    return {key: Specialty(one) for key, one in Practice.objects.values_list("pk", "specialty")}
+
+
 def listing(*, filters: Filters, page: PageAsk) -> Page[contracts.PracticeRow]:
     """The practices in scope, narrowed and sorted."""
     rows = Practice.objects.select_related("practice").annotate(

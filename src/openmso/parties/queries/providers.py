@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 
@@ -64,6 +65,13 @@ def clinician_by_public_id(public_id: str) -> contracts.Clinician:
     """A clinician in scope by their public id; raises `NotFound`."""
     found = [_clinician(row) for row in Clinician.objects.filter(public_id=public_id)]
     return _only(found, "clinician", "clinician")
+
+
+def clinician_names(clinicians: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Public id and name of some clinicians, by their keys."""
+    rows = Clinician.objects.filter(pk__in=clinicians).defer("ssn")
+    return {row.pk: (row.public_id, contracts.called(row.first_name, row.middle_name, row.last_name, row.suffix,
+                                                     row.credential)) for row in rows}  # fmt: skip
 
 
 def clinician_by_npi(practice: int, npi: str) -> contracts.Clinician | None:

@@ -1,5 +1,6 @@
-"""The tables of remittances: `files` as they came, `payments` as they were posted, `deposits` as they were found."""
+"""The tables of remittances: `files` as they came, `eobs` as they are
+typed, `payments` as they were posted, `deposits` as they were found."""
 
-from openmso.remittances.models import deposits, files, payments
+from openmso.remittances.models import deposits, eobs, files, payments
 
-__all__ = ["deposits", "files", "payments"]
+__all__ = ["deposits", "eobs", "files", "payments"]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from openmso.analytics import services as analytics
 from openmso.banking import services as banking
 from openmso.charges import services as charges
 from openmso.charges.contracts import ChargeDraft, VisitCharges
@@ -108,11 +109,15 @@ def steps(running: World) -> Iterator[str]:
         _ask_payers(running, site)
     yield f"Settle {LAST_MONTH}"
     _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
+    yield "Key figures"
+    for site in running.network.sites.values():
+        with within(site.practice):
+            analytics.count(practice=site.practice, at=ENDS_AT)
 
 
 def count_steps(network: Network) -> int:
     """How many steps there are."""
-    return len(network.sites) * (2 + len(list(_run_days()))) + 2
+    return len(network.sites) * (2 + len(list(_run_days()))) + 3
 
 
 # ---- one practice, one day ------------------------------------------------------------------------------------

@@ -1,0 +1,210 @@
+"""The API of analytics: figures with their parts, receivables by age, the claims behind a figure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from openmso.analytics import queries, services
+from openmso.analytics.contracts import READ, Asked, Figure, Value
+from openmso.claims.contracts import READ as READ_CLAIMS
+from openmso.kit import clock
+from openmso.kit.periods import Month
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.schemas import Amount
+from openmso.platform.tenancy.queries import network_day
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+
+router = Router(tags=["Key figures"])
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$", examples=["clean-claim-rate"])]
+
+
+class FiguresAsk(Schema):
+    """Of whom and when: practice by code, payer and clinician by id; without them everybody's, of the latest month."""
+
+    month: Annotated[str, Field(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = ""
+    practice: Annotated[str, Field(pattern=r"^[a-z0-9]{0,12}$")] = ""
+    payer: Annotated[str, Field(pattern=r"^(PAY-[0-9A-Z]{8})?$")] = ""
+    clinician: Annotated[str, Field(pattern=r"^(CLN-[0-9A-Z]{8})?$")] = ""
+    specialty: Annotated[str, Field(pattern=r"^[a-z_]{0,24}$")] = ""
+
+
+class CountingOut(Schema):
+    """How many practices will be counted anew."""
+
+    practices: int
+
+
+class FigureOut(Schema):
+    """A figure: rates as parts of one, times in days; none where it cannot be told. `top` over `bottom` gives it."""
+
+    code: str
+    title: str
+    unit: str
+    month: str
+    figure: Decimal | None
+    top: Decimal
+    bottom: Decimal
+    tone: str
+    formula: str
+    benchmark: str
+
+
+class MonthValueOut(Schema):
+    """The figure of one month."""
+
+    month: str
+    figure: Decimal | None
+
+
+class FigureWithYearOut(FigureOut):
+    """A figure with its year."""
+
+    trend: list[MonthValueOut]
+
+
+class PartOut(Schema):
+    """A figure of one practice, payer, clinician or specialty."""
+
+    key: str
+    name: str
+    figure: Decimal | None
+    top: Decimal
+    bottom: Decimal
+
+
+class AgeOut(Schema):
+    """Receivables from so many days of age on."""
+
+    from_days: int
+    claims: int
+    open: Amount
+    patient: Amount
+    credit: Amount
+
+
+class AgeingOut(Schema):
+    """Receivables of a day by age; credits are apart and negative."""
+
+    on: date | None
+    rows: list[AgeOut]
+    open: Amount
+    patient: Amount
+    credit: Amount
+
+
+class BehindOut(Schema):
+    """A claim that a figure counts."""
+
+    id: str
+    practice: str
+    payer: str
+    state: str
+    charged: Amount
+    open: Amount
+
+
+def _asked(given: FiguresAsk) -> Asked:
+    latest = queries.latest_month() or Month.of(network_day(clock.now()))
+    month = Month.parse(given.month) if given.month else latest
+    return Asked(month, given.practice, given.payer, given.clinician, given.specialty)
+
+
+@router.get("/key-figures", response=list[FigureOut])
+@operation(READ.code)
+def list_key_figures(request: Any, of: Query[FiguresAsk]) -> Any:
+    """Every figure of a month."""
+    asked = _asked(of)
+    return [_figure(one, asked.month) for one in queries.board(asked)]
+
+
+@router.post("/key-figures/count", response={202: CountingOut})
+@operation(READ.code)
+def count_key_figures(request: Any) -> Any:
+    """Have the worker count what has changed since the last count."""
+    with reading():
+        practices = queries.to_count()
+    for practice in practices:
+        services.count_later(practice=practice)
+    return Status(202, {"practices": len(practices)})
+
+
+@router.get("/key-figures/{kpi}", response=FigureWithYearOut)
+@operation(READ.code)
+def get_key_figure(request: Any, kpi: Slug, of: Query[FiguresAsk]) -> Any:
+    """One figure of a month, and of the year before it."""
+    asked = _asked(of)
+    one = queries.figure(kpi, asked)
+    return _figure(one, asked.month) | {
+        "trend": [{"month": str(month), "figure": _exact(value)} for month, value in one.trend]
+    }
+
+
+@router.get("/key-figures/{kpi}/parts", response=list[PartOut])
+@operation(READ.code)
+def list_key_figure_parts(
+    request: Any, kpi: Slug, of: Query[FiguresAsk],
+    by: Literal["practice", "payer", "clinician", "specialty"] = "practice",
+) -> Any:  # fmt: skip
+    """A figure of each practice, payer, clinician or specialty."""
+    return [
+        {
+            "key": one.key,
+            "name": one.name,
+            "figure": _exact(one.value),
+            "top": one.value.top,
+            "bottom": one.value.bottom,
+        }
+        for one in queries.parts(kpi, _asked(of), by=by)
+    ]
+
+
+@router.get("/key-figures/{kpi}/claims", response=PageOut[BehindOut])
+@operation(READ_CLAIMS.code)
+def list_claims_of_key_figure(
+    request: Any, kpi: Slug, of: Query[FiguresAsk], page: Query[PageAsk], side: Literal["top", "bottom"] = "top"
+) -> Any:
+    """The claims that a part of a figure counts; none where the part is a sum of money."""
+    asked, one = _asked(of), queries.kpi(kpi)
+    if not queries.opens(one, side):
+        return paged(request, [], 0, page)
+    found = queries.behind(kpi, asked, side=side, page=RowsAsk(page.page, page.size))
+    rows = [
+        {"id": row.public_id, "practice": row.practice_name, "payer": row.payer, "state": row.state.value,
+         "charged": str(row.charged), "open": str(row.open)}
+        for row in found.rows
+    ]  # fmt: skip
+    return paged(request, rows, total_of(found, lambda: queries.tally_behind(kpi, asked, side=side)), page)
+
+
+@router.get("/receivables", response=AgeingOut)
+@operation(READ.code)
+def get_receivables(request: Any, of: Query[FiguresAsk]) -> Any:
+    """Receivables of a month's end by age."""
+    found = queries.ageing(_asked(of))
+    rows = [
+        {"from_days": row.bucket, "claims": row.claims, "open": str(row.open), "patient": str(row.patient),
+         "credit": str(row.credit)}
+        for row in found.rows
+    ]  # fmt: skip
+    return {"on": found.on, "rows": rows, "open": str(found.open), "patient": str(found.patient),
+            "credit": str(found.credit)}  # fmt: skip
+
+
+def _figure(one: Figure, month: Month) -> dict[str, Any]:
+    kpi = one.kpi
+    return {
+        "code": kpi.code, "title": kpi.title, "unit": kpi.unit.value, "month": str(month), "figure": _exact(one.value),
+        "top": one.value.top, "bottom": one.value.bottom, "tone": one.value.tone.value, "formula": kpi.formula,
+        "benchmark": kpi.benchmark,
+    }  # fmt: skip
+
+
+def _exact(value: Value) -> Decimal | None:
+    return None if value.figure is None else round(value.figure, 6)

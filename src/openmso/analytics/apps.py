@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class AnalyticsConfig(AppConfig):
+    name = "openmso.analytics"
+    label = "analytics"
+
+    def ready(self) -> None:
+        from openmso.analytics import contracts, menu
+        from openmso.platform.access import registry as access
+
+        access.add_permissions(contracts.PERMISSIONS)
+        menu.register()

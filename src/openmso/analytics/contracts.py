@@ -1,0 +1,166 @@
+"""What leaves analytics: figures with their parts, boards, rows behind a figure; and permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from openmso.kit.classes import DataClass
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.platform.access.contracts import Permission
+from openmso.platform.ui.contracts import Tone
+
+LINE = "revenue_cycle"
+READ = Permission(
+    "analytics.read", "see the key figures of the revenue cycle", line=LINE, classes=frozenset({DataClass.BUSINESS})
+)
+PERMISSIONS: Iterable[Permission] = (READ,)
+
+
+class Unit(StrEnum):
+    """How a figure is written."""
+
+    PERCENT = "percent"
+    DAYS = "days"
+
+
+class Group(StrEnum):
+    """What a figure is about; boards stand in this order."""
+
+    CLAIMS = "Claims going out"
+    DENIALS = "Denials"
+    RECEIVABLES = "Receivables"
+    COLLECTION = "Collection"
+
+
+class Kind(StrEnum):
+    """How a figure is computed."""
+
+    RATIO = "ratio"
+    """A sum of measures over another, in a window of months."""
+    MEDIAN = "median"
+    """The median of days, exact, from how many claims took how long."""
+    AGED = "aged"
+    """Receivables older than some days over all receivables, on a day."""
+    DAYS = "days"
+    """Receivables on a day over what is earned a day, in the months before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One figure.
+
+    `top` and `bottom` name measures (`rules.measures`), `less` those taken from the bottom; `good` and `bad` are where
+    a figure begins to be good or bad, none where nobody publishes a number; `months` is the window that ends with the
+    month asked for; `trap` says what the figure is often taken for and is not.
+    """
+
+    code: str
+    title: str
+    group: Group
+    kind: Kind
+    unit: Unit
+    words: str
+    formula: str
+    top: tuple[str, ...] = ()
+    bottom: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    months: int = 1
+    older_than: int = 0
+    higher_is_better: bool = True
+    good: Decimal | None = None
+    bad: Decimal | None = None
+    benchmark: str = "No published number."
+    source: str = ""
+    trap: str = ""
+    top_words: str = ""
+    bottom_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure; none where it cannot be told, because nothing happened. `without_credits` is said of days."""
+
+    figure: Decimal | None
+    top: Decimal
+    bottom: Decimal
+    tone: Tone = Tone.NONE
+    without_credits: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a count came to."""
+
+    practice: int
+    claims: int
+    cells: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figures: of a month, of the practices, payer, clinician or specialty named; empty is all in scope."""
+
+    month: Month
+    practice: str = ""
+    """Short code."""
+    payer: str = ""
+    clinician: str = ""
+    specialty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a month, and of each month before it, oldest first."""
+
+    kpi: Kpi
+    value: Value
+    before: Value
+    """Of the month before."""
+    trend: Sequence[tuple[Month, Value]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A figure of one practice, payer, clinician or specialty."""
+
+    key: str
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRow:
+    """Receivables of an age: from so many days on, as of a day."""
+
+    label: str
+    bucket: int
+    claims: int
+    open: Money
+    patient: Money
+    credit: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """All receivables of a day by age."""
+
+    on: date | None
+    rows: Sequence[AgeRow]
+    open: Money
+    patient: Money
+    credit: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How fresh the figures are: the oldest count in scope, and how many practices were not counted since."""
+
+    counted_at: datetime | None
+    stale: int
+    uncounted: int

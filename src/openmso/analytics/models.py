@@ -1,0 +1,130 @@
+"""Workpapers of analytics: what each claim counts for, and the sums of months. All of it can be made again."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from openmso.analytics.rules.measures import AMOUNTS, FLAGS
+from openmso.kit.classes import classify
+from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel
+
+
+def _money() -> models.DecimalField:
+    return models.DecimalField(max_digits=16, decimal_places=2, default=0)
+
+
+class Keyed(PracticeModel):
+    """Whose figures: payer and clinician of the claims."""
+
+    temper = "workpaper"
+
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, null=True, related_name="+", db_index=False)
+    clinician = PracticeForeignKey("parties.Clinician", null=True, db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class ClaimFact(Keyed):
+    """What one claim counts for (`rules.measures.Flags`), so that a figure opens down to its claims."""
+
+    classified = classify(
+        business=f"claim payer clinician sent_on {' '.join(FLAGS)} to_resolve", clinical="to_build to_send"
+    )
+
+    claim = PracticeForeignKey("claims.Claim", db_index=False)
+    sent_on = models.DateField()
+    submitted = models.BooleanField()
+    accepted_first = models.BooleanField()
+    waiting = models.BooleanField()
+    returned = models.BooleanField()
+    judged = models.BooleanField()
+    first_pass = models.BooleanField()
+    denied_first = models.BooleanField()
+    denial_ended = models.BooleanField()
+    overturned = models.BooleanField()
+    to_build = models.IntegerField(null=True)
+    to_send = models.IntegerField(null=True)
+    to_resolve = models.IntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "claim"], name="a_claim_is_measured_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "sent_on", "claim"], name="claim_fact_by_sending")]
+
+
+class Cell(Keyed):
+    """Measures of a month, payer and clinician, added up (`rules.measures.Sums`)."""
+
+    classified = classify(business=f"payer clinician month {' '.join((*FLAGS, *AMOUNTS))}")
+
+    month = models.DateField(help_text="Its first day")
+    submitted = models.PositiveIntegerField(default=0)
+    accepted_first = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+    judged = models.PositiveIntegerField(default=0)
+    first_pass = models.PositiveIntegerField(default=0)
+    denied_first = models.PositiveIntegerField(default=0)
+    denial_ended = models.PositiveIntegerField(default=0)
+    overturned = models.PositiveIntegerField(default=0)
+    submitted_amount = _money()
+    denied_first_amount = _money()
+    served_amount = _money()
+    paid_amount = _money()
+    contractual_amount = _money()
+    other_amount = _money()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "month", "payer", "clinician"], nulls_distinct=False, name="a_month_is_one_cell"
+            ),
+        ]
+
+
+class Lag(Keyed):
+    """How many claims took so many days, by the month in which they were first sent."""
+
+    classified = classify(business="payer clinician month kind days claims")
+
+    month = models.DateField(help_text="Its first day")
+    kind = models.CharField(max_length=10)
+    days = models.IntegerField()
+    claims = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "kind", "month"], name="lag_by_month")]
+
+
+class Age(Keyed):
+    """Receivables of an age as they stood at the end of a day: of each month's last, and of the day of the count."""
+
+    classified = classify(business="payer clinician stood_on bucket claims open_amount credit_amount patient_amount")
+
+    stood_on = models.DateField()
+    bucket = models.PositiveSmallIntegerField(help_text="Days of age from which it counts")
+    claims = models.PositiveIntegerField()
+    open_amount = _money()
+    credit_amount = _money()
+    patient_amount = _money()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "stood_on"], name="age_by_day")]
+
+
+class Count(PracticeModel):
+    """When a practice was counted last, and whether something has happened since."""
+
+    temper = "workpaper"
+    classified = classify(business="counted_at counted_on is_stale")
+
+    counted_at = models.DateTimeField(null=True)
+    counted_on = models.DateField(null=True, help_text="The practice's day of the count")
+    is_stale = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice"], name="a_practice_is_counted_in_one_row")]

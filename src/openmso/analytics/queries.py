@@ -1,0 +1,242 @@
+"""Questions about figures: boards, one figure with its parts, receivables by age, the claims behind a figure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db.models import Count as CountOf
+from django.db.models import F, Max, Min, Model, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from openmso.analytics.contracts import Ageing, AgeRow, Asked, Figure, Kind, Kpi, Part, Standing
+from openmso.analytics.models import Age, Cell, ClaimFact, Count, Lag
+from openmso.analytics.rules.catalogue import BY_CODE, KPIS
+from openmso.analytics.rules.measures import AMOUNTS, BUCKETS, FLAGS, Aged
+from openmso.analytics.rules.months import Months, window
+from openmso.claims.contracts import ClaimRow
+from openmso.claims.queries import worklist
+from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.parties.contracts import Specialty
+from openmso.parties.queries import payers, practices, providers
+from openmso.platform.tenancy.queries import tenants_in_scope
+from openmso.platform.ui import counting, paging
+from openmso.platform.ui.contracts import Page, PageAsk, Tally
+
+M = TypeVar("M", bound=Model)
+TREND = 12
+SUMMED = {name: Sum(name) for name in (*FLAGS, *AMOUNTS)}
+DIMENSIONS: Mapping[str, str] = {
+    "practice": "Practice", "payer": "Payer", "clinician": "Clinician", "specialty": "Specialty",
+}  # fmt: skip
+_COLUMNS = {"practice": "practice_id", "specialty": "practice_id", "payer": "payer_id", "clinician": "clinician_id"}
+
+
+def kpi(code: str) -> Kpi:
+    """A figure of the catalogue; raises `NotFound`."""
+    if code not in BY_CODE:
+        raise NotFound(f"There is no key figure {code}.")
+    return BY_CODE[code]
+
+
+def latest_month() -> Month | None:
+    """The latest month in which claims were first sent, else that of the count; none before the first count."""
+    sent = Cell.objects.filter(submitted__gt=0).aggregate(month=Max("month"))["month"]
+    last = sent or Count.objects.aggregate(on=Max("counted_on"))["on"]
+    return Month.of(last) if last else None
+
+
+def counted_on(practice: int) -> date:
+    """The day of the latest count of a practice; raises `NotFound` before the first."""
+    last = Count.objects.filter(practice_id=practice).values_list("counted_on", flat=True).first()
+    if last is None:
+        raise NotFound("The practice was never counted.", fix="Run `openmso kpi count`.")
+    return last
+
+
+def standing() -> Standing:
+    """How fresh the figures in scope are."""
+    told = Count.objects.aggregate(
+        at=Min("counted_at"), stale=CountOf("pk", filter=Q(is_stale=True, counted_on__isnull=False))
+    )
+    counted = Count.objects.filter(counted_on__isnull=False).count()
+    practices_ = sum(not one.is_mso for one in tenants_in_scope())
+    return Standing(told["at"], told["stale"], practices_ - counted)
+
+
+def to_count() -> list[int]:
+    """The practices in scope that were never counted, or in which something has happened since."""
+    fresh = set(Count.objects.filter(is_stale=False).values_list("practice_id", flat=True))
+    return [one.pk for one in tenants_in_scope() if not one.is_mso and one.pk not in fresh]
+
+
+def board(asked: Asked) -> list[Figure]:
+    """Every figure of a month with its year before it."""
+    found = _months(asked, since=asked.month.plus(-TREND - 2)).get(None, Months())
+    return [_figure(one, found, asked.month) for one in KPIS]
+
+
+def figure(code: str, asked: Asked) -> Figure:
+    """One figure with its year before it."""
+    found = _months(asked, since=asked.month.plus(-TREND - 2)).get(None, Months())
+    return _figure(kpi(code), found, asked.month)
+
+
+def _figure(one: Kpi, found: Months, month: Month) -> Figure:
+    trend = found.trend(one, month, length=TREND)
+    return Figure(one, found.value(one, month), found.value(one, month.plus(-1)), trend)
+
+
+def parts(code: str, asked: Asked, *, by: str) -> list[Part]:
+    """A figure of each practice, payer, clinician or specialty, by name; those of whom nothing can be told are left."""
+    one = kpi(code)
+    found = _months(asked, since=asked.month.plus(1 - one.months), by=by)
+    names = _names(by, [key for key in found if key is not None])
+    values = {key: months.value(one, asked.month) for key, months in found.items()}
+    told = [Part(*names.get(key, ("", "None named")), value) for key, value in values.items() if value.bottom]
+    return sorted(told, key=lambda part: part.name)
+
+
+def ageing(asked: Asked) -> Ageing:
+    """Receivables of the month's end (of the count, in its month) by age."""
+    found = _months(asked, since=asked.month).get(None, Months())
+    ages = found.ages.get(asked.month, {})
+    rows = [
+        AgeRow(_label(start), start, one.claims, Money.of(one.open_amount), Money.of(one.patient_amount),
+               Money.of(one.credit_amount))
+        for start in BUCKETS
+        for one in [ages.get(start, Aged())]
+    ]  # fmt: skip
+    return Ageing(
+        found.counted_on.get(asked.month), rows, Money.total(row.open for row in rows),
+        Money.total(row.patient for row in rows), Money.total(row.credit for row in rows),
+    )  # fmt: skip
+
+
+def _label(start: int) -> str:
+    place = BUCKETS.index(start)
+    return f"{start} to {BUCKETS[place + 1] - 1} days" if place + 1 < len(BUCKETS) else f"Over {start - 1} days"
+
+
+# ---- the claims behind a figure -------------------------------------------------------------------------------
+
+SIDES = ("top", "bottom")
+
+
+def opens(one: Kpi, side: str) -> bool:
+    """Whether a part of a figure opens to the claims it counts."""
+    return (one.kind is Kind.RATIO and bool(_flag(one, side))) or one.kind is Kind.MEDIAN
+
+
+def behind(code: str, asked: Asked, *, side: str, page: PageAsk) -> Page[ClaimRow]:
+    """The claims that a part of a figure counts, the first sent first."""
+    rows = _behind(kpi(code), asked, side)
+    shown = paging.rows(rows, ("sent_on", "claim_id"), page)
+    return counting.page_of(_claims(shown), rows, page, lambda: Tally(rows.count()))
+
+
+def tally_behind(code: str, asked: Asked, *, side: str) -> Tally:
+    """How many they are."""
+    return Tally(_behind(kpi(code), asked, side).count())
+
+
+def _behind(one: Kpi, asked: Asked, side: str) -> QuerySet[ClaimFact]:
+    months = sorted(window(one, asked.month))
+    rows = _narrowed(ClaimFact.objects.all(), asked).filter(sent_on__range=(months[0].first, months[-1].last))
+    if one.kind is Kind.MEDIAN:
+        return rows.filter(**{f"{one.top[0]}__isnull": False})
+    return rows.filter(**{_flag(one, side): True})
+
+
+def _flag(one: Kpi, side: str) -> str:
+    """The flag that a part of a figure counts, in claims or in their charges; none where it is of money paid."""
+    name = (one.top if side == "top" else one.bottom or ("",))[0].removesuffix("_amount")
+    return name if name in FLAGS else ""
+
+
+def _claims(facts: Sequence[ClaimFact]) -> Sequence[ClaimRow]:
+    return worklist.by_keys([one.claim_id for one in facts])
+
+
+# ---- months ---------------------------------------------------------------------------------------------------
+
+
+def _months(asked: Asked, *, since: Month, by: str = "") -> dict[Any, Months]:
+    """What was counted from a month to the one asked for; of everybody together, or by a dimension."""
+    keys = {"key": F(_COLUMNS[by])} if by else {}
+    found: dict[Any, Months] = defaultdict(Months)
+    of = _folded(by)
+    days = (since.first, asked.month.last)
+    cells = _narrowed(Cell.objects.all(), asked).filter(month__range=days)
+    for row in (
+        cells.order_by().values("month", **keys).annotate(**{f"sum_{name}": sum_ for name, sum_ in SUMMED.items()})
+    ):
+        _add(found[of(row.get("key"))].sums.setdefault(Month.of(row["month"]), {}), row)
+    lags = _narrowed(Lag.objects.all(), asked).filter(month__range=days)
+    for row in lags.order_by().values("kind", "month", "days", **keys).annotate(n=Sum("claims")):
+        into = found[of(row.get("key"))].lags[row["kind"], Month.of(row["month"])]
+        into[row["days"]] = into.get(row["days"], 0) + row["n"]
+    _add_ages(found, _narrowed(Age.objects.all(), asked).filter(stood_on__range=days), keys, of)
+    return found
+
+
+def _add(into: dict[str, Decimal], row: Mapping[str, Any]) -> None:
+    for name in SUMMED:
+        into[name] = into.get(name, Decimal(0)) + row[f"sum_{name}"]
+
+
+def _add_ages(found: dict[Any, Months], rows: QuerySet[Age], keys: Mapping[str, Any], of: Any) -> None:
+    sums = {
+        "n": Sum("claims"),
+        "left": Sum("open_amount"),
+        "back": Sum("credit_amount"),
+        "share": Sum("patient_amount"),
+    }
+    by_month = rows.order_by().annotate(of_month=TruncMonth("stood_on")).values("of_month", "bucket", **keys)
+    every: Iterable[dict[str, Any]] = [dict(row) for row in by_month.annotate(**sums, last=Max("stood_on"))]
+    for row in every:
+        month, into = Month.of(row["of_month"]), found[of(row.get("key"))]
+        aged = into.ages[month].setdefault(row["bucket"], Aged())
+        aged.claims += row["n"]
+        aged.open_amount += row["left"]
+        aged.credit_amount += row["back"]
+        aged.patient_amount += row["share"]
+        into.counted_on[month] = max(row["last"], into.counted_on.get(month, date.min))
+
+
+def _folded(by: str) -> Any:
+    """What a key of the database stands for: practices of one specialty are one."""
+    if by != "specialty":
+        return lambda key: key
+    known = practices.specialties()
+    return lambda key: known.get(key)
+
+
+def _names(by: str, keys: Collection[Any]) -> dict[Any, tuple[str, str]]:
+    """How each is asked for, and called."""
+    if by == "practice":
+        return {one.pk: (one.code.lower(), one.name) for one in tenants_in_scope()}
+    if by == "specialty":
+        return {one: (one.value, one.label) for one in Specialty}
+    if by == "clinician":
+        return providers.clinician_names(keys)
+    return payers.named(keys)
+
+
+def _narrowed(rows: QuerySet[M], asked: Asked) -> QuerySet[M]:
+    if asked.practice:
+        wanted = [one.pk for one in tenants_in_scope() if one.code.lower() == asked.practice]
+        rows = rows.filter(practice_id__in=wanted)
+    if asked.specialty:
+        known = practices.specialties()
+        rows = rows.filter(practice_id__in=[key for key, one in known.items() if one.value == asked.specialty])
+    if asked.payer:
+        rows = rows.filter(payer_id__in=payers.keys([asked.payer]))
+    if asked.clinician:
+        rows = rows.filter(clinician_id=providers.clinician_by_public_id(asked.clinician).id)
+    return rows

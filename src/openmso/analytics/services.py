@@ -1,0 +1,173 @@
+"""Counting a practice anew: everything it did is read once, and its workpapers are written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+
+from openmso.analytics.contracts import Counted
+from openmso.analytics.models import Age, Cell, ClaimFact, Count, Lag
+from openmso.analytics.rules import measures
+from openmso.analytics.rules.measures import AMOUNTS, FLAGS, Aged, AgeKey, CellKey, Fact, LagKey, Sums
+from openmso.claims.queries import measuring as claims
+from openmso.kit.periods import Month
+from openmso.platform.database import copying
+from openmso.platform.jobs import services as jobs
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import atomic
+from openmso.remittances.queries import measuring as remittances
+
+MONTHS_AGED = 24
+"""How many month ends receivables are told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Everything that is told of one practice on one day."""
+
+    facts: tuple[Fact, ...]
+    cells: dict[CellKey, Sums]
+    lags: dict[LagKey, int]
+    ages: dict[AgeKey, Aged]
+
+
+def counted(practice: int, on: date) -> Counts:
+    """A practice counted from what claims and remittances tell, as of a day; nothing is written."""
+    every = list(claims.claims(practice))
+    paid = {key: list(rows) for key, rows in groupby(remittances.payments(practice), key=lambda one: one.claim)}
+    facts = tuple(measures.fact(one, paid.get(one.id, ())) for one in every)
+    since = min((one.sent_on for one in every if one.sent_on is not None), default=on)
+    ages = measures.ageing(every, claims.decisions(practice), list(_days(since, on)))
+    return Counts(facts, measures.cells(facts), measures.lags(facts), ages)
+
+
+def _days(since: date, on: date) -> Iterable[date]:
+    """The last days of the months before this one, and this day."""
+    first = max(Month.of(since), Month.of(on).plus(-MONTHS_AGED))
+    while first < Month.of(on):
+        yield first.last
+        first = first.plus(1)
+    yield on
+
+
+@atomic
+def count(*, practice: int, at: datetime) -> Counted:
+    """Count a practice anew and keep it. Two at once wait for each other; what is kept is what was last counted."""
+    Count.objects.get_or_create(practice_id=practice)
+    kept = Count.objects.select_for_update().get(practice_id=practice)
+    on = tenancy.today(practice, at)
+    found = counted(practice, on)
+    for model in (ClaimFact, Cell, Lag, Age):
+        model.objects.filter(practice_id=practice).delete()
+    for model, rows in _rows(practice, found):
+        _keep(model, rows)
+    kept.counted_at, kept.counted_on, kept.is_stale = at, on, False
+    kept.save()
+    return Counted(practice, len(found.facts), len(found.cells), on)
+
+
+def _keep(model: Any, rows: list[tuple[Any, ...]]) -> None:
+    """Write rows at once; they come by way of a stage, because nothing is copied into a table with row security."""
+    table, columns = model._meta.db_table, ", ".join(_columns(model))
+    stage = f"counted_{model._meta.model_name}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS SELECT {columns} FROM {table} WHERE false")
+        copying.copy(stage, columns, ("\t".join(map(_text, row)) + "\n" for row in rows))
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage}; DROP TABLE {stage}")
+
+
+@atomic
+def happened(*, practice: int) -> None:
+    """Something has happened in a practice: it is counted again by the worker, once for all that happens until then."""
+    row, fresh = Count.objects.get_or_create(practice_id=practice)
+    if fresh or Count.objects.filter(pk=row.pk, is_stale=False).update(is_stale=True):
+        _later(practice)
+
+
+@atomic
+def count_later(*, practice: int) -> None:
+    """Have the worker count a practice."""
+    Count.objects.get_or_create(practice_id=practice)
+    _later(practice)
+
+
+def _later(practice: int) -> None:
+    jobs.defer("analytics.count", practice=practice, lock=f"analytics.count {practice}")
+
+
+def differences(practice: int) -> list[str]:
+    """What is kept of a practice and is not what counting anew as of the same day gives: nothing, when all is right.
+
+    The caller gives a scope and a transaction.
+    """
+    kept = Count.objects.filter(practice_id=practice).first()
+    if kept is None or kept.counted_on is None:
+        return ["It was never counted."]
+    found = []
+    for model, rows in _rows(practice, counted(practice, kept.counted_on)):
+        names = _columns(model)
+        stands = sorted(map(_words, model.objects.filter(practice_id=practice).values_list(*names)))
+        should = sorted(map(_words, rows))
+        if stands != should:
+            off = len(set(stands) ^ set(should))
+            found.append(f"{model._meta.verbose_name}: {len(stands)} kept, {len(should)} counted, {off} that differ")
+    return found
+
+
+def _rows(practice: int, found: Counts) -> Iterable[tuple[Any, list[tuple[Any, ...]]]]:
+    """The rows of each workpaper, in the order of its columns."""
+    sent = [one for one in found.facts if one.sent_on is not None]
+    yield ClaimFact, [
+        (practice, one.key.payer, one.key.clinician, one.claim, one.sent_on, *_flags(one), one.to_build, one.to_send,
+         one.to_resolve)
+        for one in sent
+    ]  # fmt: skip
+    yield (
+        Cell,
+        [
+            (
+                practice,
+                key.payer,
+                key.clinician,
+                month,
+                *sums.counts.values(),
+                *(getattr(sums, name) for name in AMOUNTS),
+            )
+            for (month, key), sums in found.cells.items()
+        ],
+    )
+    yield (
+        Lag,
+        [
+            (practice, key.payer, key.clinician, month, kind, days, claims)
+            for (kind, month, key, days), claims in found.lags.items()
+        ],
+    )
+    yield (
+        Age,
+        [
+            (practice, key.payer, key.clinician, on, bucket, *asdict(aged).values())
+            for (on, key, bucket), aged in found.ages.items()
+        ],
+    )
+
+
+def _flags(one: Fact) -> tuple[bool, ...]:
+    return tuple(getattr(one.flags, name) for name in FLAGS)
+
+
+def _columns(model: Any) -> list[str]:
+    return [field.column for field in model._meta.fields if field.column != "id"]
+
+
+def _text(value: Any) -> str:
+    return copying.NULL if value is None else str(value)
+
+
+def _words(row: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(map(_text, row))

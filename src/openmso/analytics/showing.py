@@ -1,0 +1,118 @@
+"""What the pages of figures say: how a figure came about, its year as a chart, where its parts lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from openmso.analytics import queries
+from openmso.analytics.contracts import Ageing, Asked, Figure, Kind, Kpi, Part, Unit
+from openmso.analytics.rules.months import window
+from openmso.analytics.tables import change_text, figure_text, part_text
+from openmso.kit.periods import Month
+from openmso.platform.ui.charts import Chart
+from openmso.platform.ui.figures import Part as Piece
+
+SHADES = ("d4", "d3", "d2", "d1", "d-bad")
+
+
+def around(asked: str, month: Month) -> dict[str, Any]:
+    """The month before and the month after, with everything else that was asked for."""
+    rest = " ".join(word for word in asked.split() if not word.startswith("month:"))
+    return {
+        name: "?" + urlencode({"q": f"{rest} month:{month.plus(step)}".strip()})
+        for name, step in (("before", -1), ("after", 1))
+    }
+
+
+def figure(one: Figure, asked: Asked, question: str) -> dict[str, Any]:
+    """Everything about one figure."""
+    months = sorted(window(one.kpi, asked.month))
+    return {
+        "figure": one,
+        "kpi": one.kpi,
+        "value": figure_text(one.kpi, one.value.figure),
+        "change": change_text(one),
+        "month": asked.month,
+        "window": months[0].words if len(months) == 1 else f"{months[0].words} to {months[-1].words}",
+        "terms": _terms(one, question),
+        "chart": _chart(one) if len(one.trend) > 1 else None,
+        "around": around(question, asked.month),
+        "crumbs": [],
+    }
+
+
+def _terms(one: Figure, question: str) -> list[tuple[str, str, str]]:
+    """The parts of a figure: words, amount, and the claims that it opens to."""
+    kpi, value = one.kpi, one.value
+    if kpi.kind is Kind.MEDIAN:
+        return [(kpi.bottom_words, f"{value.bottom:,.0f}", behind(kpi, "bottom", question))]
+    found = [
+        (kpi.top_words, part_text(kpi, value.top), behind(kpi, "top", question)),
+        (kpi.bottom_words, part_text(kpi, value.bottom), behind(kpi, "bottom", question)),
+    ]
+    if value.without_credits is not None:
+        found.append(("With credits left out", figure_text(kpi, value.without_credits), ""))
+    return found
+
+
+def behind(kpi: Kpi, side: str, question: str) -> str:
+    """Where a part of a figure opens; nowhere where it is money."""
+    if kpi.kind in {Kind.AGED, Kind.DAYS} and side == "top":
+        return _with(reverse("analytics:ageing"), question)
+    if not queries.opens(kpi, side):
+        return ""
+    return _with(reverse("analytics:behind", args=[kpi.code, side]), question)
+
+
+def _with(path: str, question: str) -> str:
+    return f"{path}?{urlencode({'q': question})}" if question else path
+
+
+def parts(
+    kpi: Kpi, found: Iterable[Part], *, by: str, asked: str
+) -> list[tuple[Kpi, Part, str, str]]:  # fmt: skip
+    """The rows of a figure's parts, each with where it opens."""
+    rows = []
+    for part in found:
+        narrowed = by in {"practice", "payer", "specialty"} and part.key
+        question = f"{asked} {by}:{part.key}".strip() if narrowed else ""
+        sides = [behind(kpi, side, question) if narrowed else "" for side in queries.SIDES]
+        rows.append((kpi, part, sides[0], sides[1]))
+    return rows
+
+
+def strip(ageing: Ageing) -> list[Piece]:
+    """Receivables by age as one bar."""
+    return [Piece(row.label, row.open + row.patient, shade) for row, shade in zip(ageing.rows, SHADES, strict=True)]
+
+
+def groups(kpis: Sequence[Kpi]) -> list[tuple[str, list[Kpi]]]:
+    """Figures by what they are about."""
+    return [(group.value, list(found)) for group, found in groupby(kpis, key=lambda one: one.group)]
+
+
+def _chart(one: Figure) -> Chart:
+    kpi = one.kpi
+    rows = [(month.words, figure_text(kpi, value.figure)) for month, value in one.trend]
+    scale = 100 if kpi.unit is Unit.PERCENT else 1
+    values = [
+        {"month": f"{month.first:%b %Y}", "value": float(value.figure * scale)}
+        for month, value in one.trend
+        if value.figure is not None
+    ]
+    spec = {
+        "data": {"values": values},
+        "mark": {"type": "line", "point": True},
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal", "sort": None, "title": None},
+            "y": {"field": "value", "type": "quantitative", "title": kpi.unit.value, "axis": {"tickCount": 4},
+                  "scale": {"zero": False}},
+        },
+    }  # fmt: skip
+    words = f"{kpi.title} was {rows[-1][1]} in {rows[-1][0]}."
+    return Chart(f"{kpi.title} by month", words, spec, ("Month", kpi.title), rows, width=1120, height=200)

@@ -1,0 +1,130 @@
+"""The lists of analytics, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.urls import reverse
+
+from openmso.analytics.contracts import Figure, Kpi, Unit, Value
+from openmso.kit.classes import DataClass
+from openmso.parties.contracts import Specialty
+from openmso.parties.queries import payers
+from openmso.platform.tenancy.queries import practice_choices
+from openmso.platform.ui import cells, figures
+from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+
+
+def figure_text(kpi: Kpi, figure: Decimal | None) -> str:
+    """A figure as people write it: `94.2%`, `36.5 days`; a dash where it cannot be told."""
+    if figure is None:
+        return "–"
+    if kpi.unit is Unit.PERCENT:
+        return f"{figure * 100:.1f}%"
+    return f"{figure:.1f} days"
+
+
+def part_text(kpi: Kpi, amount: Decimal) -> str:
+    """A part of a figure: dollars or claims."""
+    in_dollars = (kpi.top and kpi.top[0].endswith("_amount")) or kpi.kind.value in {"aged", "days"}
+    return cells.money_text(amount) if in_dollars else f"{amount:,.0f}"
+
+
+def change_text(figure: Figure) -> str:
+    """The change since the month before, in points or days."""
+    now, before = figure.value.figure, figure.before.figure
+    if now is None or before is None:
+        return ""
+    scale, unit = (100, " points") if figure.kpi.unit is Unit.PERCENT else (1, " days")
+    change = round((now - before) * scale, 1)
+    return f"{change:+}{unit}" if change else "no change"
+
+
+def spark_of(values: Sequence[Value], label: str) -> str:
+    """The line of a year."""
+    return figures.sparkline([one.figure for one in values if one.figure is not None], label)
+
+
+WHOSE = (
+    Filter("practice", "Practice", choices=practice_choices, many=False),
+    Filter("payer", "Payer", choices=payers.choices, many=False),
+    Filter("specialty", "Specialty", choices=[(one.value, one.label) for one in Specialty], many=False),
+    Filter("month", "Month", "month", many=False),
+)
+NOTHING = Empty(
+    "Nothing was counted yet", "Figures appear when claims were sent and counted; that is done every night."
+)
+
+BOARD = TableSpec(
+    name="analytics.board",
+    noun=("figure", "figures"),
+    row_key=lambda row: row.kpi.code,
+    row_link=lambda row: reverse("analytics:figure", args=[row.kpi.code]),
+    columns=(
+        Column("kpi.title", "Figure", heading=True),
+        Column("group", "About", value=lambda row: row.kpi.group.value, wide=True),
+        Column("figure", "This month", strong=True, value=lambda row: figure_text(row.kpi, row.value.figure),
+               tone=lambda row: row.value.tone.value),
+        Column("change", "Since last month", value=change_text),
+        Column("trend", "A year", "html", wide=True,
+               value=lambda row: spark_of([value for _, value in row.trend], f"{row.kpi.title}, a year")),
+        Column("kpi.benchmark", "Good is", says=True),
+        Column("top", "Numerator", wide=True, hidden=True, value=lambda row: part_text(row.kpi, row.value.top)),
+        Column("bottom", "Denominator", wide=True, hidden=True, value=lambda row: part_text(row.kpi, row.value.bottom)),
+    ),
+    filters=WHOSE,
+    empty=NOTHING,
+)  # fmt: skip
+
+PARTS = TableSpec(
+    name="analytics.parts",
+    noun=("part", "parts"),
+    row_key=lambda row: row[1].key,
+    columns=(
+        Column("name", "Name", heading=True, value=lambda row: row[1].name),
+        Column("figure", "Figure", strong=True, value=lambda row: figure_text(row[0], row[1].value.figure),
+               tone=lambda row: row[1].value.tone.value),
+        Column("top", "Numerator", value=lambda row: part_text(row[0], row[1].value.top), link=lambda row: row[2]),
+        Column("bottom", "Denominator", value=lambda row: part_text(row[0], row[1].value.bottom),
+               link=lambda row: row[3]),
+    ),
+    filters=WHOSE,
+    empty=NOTHING,
+)  # fmt: skip
+
+AGEING = TableSpec(
+    name="analytics.ageing",
+    noun=("age", "ages"),
+    row_key=lambda row: str(row.bucket),
+    columns=(
+        Column("label", "Age since the service", heading=True),
+        Column("claims", "Claims", "count", total=True),
+        Column("open", "Insurers owe", "money", total=True, strong=True),
+        Column("patient", "Patients owe", "money", total=True),
+        Column("credit", "Credits", "money", total=True),
+    ),
+    filters=WHOSE,
+    empty=NOTHING,
+)
+
+BEHIND = TableSpec(
+    name="analytics.behind",
+    noun=("claim", "claims"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Claim", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC),
+        Column("payer", "Payer", wide=True),
+        Column("state", "State", "status"),
+        Column("service_on", "Service", "day", data_class=DataClass.CLINICAL),
+        Column("sent_at", "Sent", "instant", wide=True),
+        Column("charged", "Charged", "money"),
+        Column("open", "Open", "money"),
+    ),
+    filters=WHOSE,
+    empty=Empty("No claim", "None counts for this figure."),
+)

@@ -1,0 +1,115 @@
+"""An office's month in figures: counted from what happened, opened down to its claims, proved, and shown to whom it may."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from openmso.agreements.testing import person
+from openmso.analytics import queries, services
+from openmso.analytics.contracts import Asked, Counted
+from openmso.analytics.models import Cell, Count
+from openmso.kit.periods import Month
+from openmso.platform.accounts.testing import signed_in
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import atomic, scope
+from openmso.platform.ui.contracts import PageAsk
+from openmso.remittances.testing import claim, line
+from openmso.remittances.tests.office import Office, office_of
+from openmso.remittances.tests.test_posting import visit
+
+pytestmark = pytest.mark.django_db
+MARCH = Asked(Month(2026, 3))
+COUNTED_AT = datetime(2026, 4, 8, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(cast: Any) -> Office:
+    """Three claims of 140: one paid 80 with 45 off by contract and 15 left to the patient, one denied, one unanswered."""
+    made = office_of(cast.rockland, cast.payer, at=cast.at)
+    paid, denied, _ = (made.sent(("99213", "140.00")) for _ in range(3))
+    refused = line("99213", "140.00", reasons=["CO 197 140.00"], control=f"{denied.control}-01")
+    made.pay(visit(paid.control), claim(denied.control, refused))
+    return made
+
+
+def count(office: Office, at: datetime = COUNTED_AT) -> Counted:
+    with office.scope():
+        return services.count(practice=office.practice, at=at)
+
+
+def test_figures_come_from_what_happened_and_open_to_their_claims(office: Office) -> None:
+    count(office)
+
+    with office.reading():
+        board = {one.kpi.code: one.value for one in queries.board(MARCH)}
+        behind = queries.behind("initial-denial-rate", MARCH, side="top", page=PageAsk()).rows
+        ageing = queries.ageing(MARCH)
+
+    assert (board["initial-denial-rate"].top, board["initial-denial-rate"].bottom) == (1, 3)
+    assert (board["net-collection-rate"].top, board["net-collection-rate"].bottom) == (Decimal(80), Decimal(375))
+    assert [row.state.value for row in behind] == ["denied"]
+    assert (ageing.open.amount, ageing.patient.amount) == (Decimal("280.00"), Decimal("15.00"))
+
+
+def test_what_is_kept_is_what_counting_anew_gives(office: Office) -> None:
+    count(office)
+
+    with office.scope(), atomic.open():
+        assert services.differences(office.practice) == []
+        Cell.objects.filter(submitted__gt=0).update(submitted=9)
+        assert any("1 kept, 1 counted, 2 that differ" in one for one in services.differences(office.practice))
+
+
+def test_receivables_of_a_month_are_those_of_the_books(office: Office) -> None:
+    count(office)
+
+    with office.reading():
+        found = queries.ageing(Asked(Month(2026, 4)))
+    owed = {code: amount for code, amount in office.balances().items() if code in {"1100", "1110"}}
+
+    assert found.open.amount + found.patient.amount + found.credit.amount == sum(owed.values())
+
+
+def test_a_practice_is_counted_again_after_payers_have_judged(office: Office) -> None:
+    count(office)
+    with office.scope(), atomic.open():
+        Count.objects.update(is_stale=False)
+
+    office.pay(visit(office.sent(("99213", "140.00")).control))
+    outbox.deliver_pending(at=COUNTED_AT)
+
+    with office.reading():
+        assert queries.to_count() == [office.practice]
+        assert queries.standing().stale == 1
+
+
+def test_who_looks_after_the_practice_sees_its_figures_and_nobody_else(office: Office, cast: Any) -> None:
+    count(office)
+    lead = signed_in(
+        person("lena@harborridge.example", "Lena Ost", practice=cast.rockland.id, role="billing_lead", at=cast.at)
+    )
+    paths = ["/kpis/", "/kpis/ageing/", "/kpis/definitions/", "/kpis/initial-denial-rate/?by=payer",
+             "/kpis/initial-denial-rate/top/", "/kpis/days-in-ar/?by=specialty", "/kpis/claim-lag/?by=clinician",
+             "/kpis/?export=csv"]  # fmt: skip
+
+    answers = {path: lead.get(path) for path in paths}
+
+    assert all(answer.getvalue() for answer in answers.values())
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(paths, 200)
+    assert lead.get("/kpis/initial-denial-rate/?by=moon").status_code == 404
+    assert lead.get("/kpis/net-collection-rate/top/").status_code == 404
+    assert b"33.3%" in lead.get("/kpis/?q=month:2026-03").content
+    assert Client().get("/kpis/").status_code == 302
+
+
+def test_a_rival_is_shown_nothing(office: Office, cast: Any) -> None:
+    count(office)
+
+    with scope(practices=[cast.rival.id]), atomic.open():
+        assert queries.latest_month() is None
+        assert all(one.value.figure is None for one in queries.board(MARCH))

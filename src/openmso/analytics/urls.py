@@ -1,0 +1,17 @@
+"""The addresses of analytics."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from openmso.analytics import views
+
+app_name = "analytics"
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("ageing/", views.ageing, name="ageing"),
+    path("definitions/", views.definitions, name="definitions"),
+    path("count/", views.count, name="count"),
+    path("<slug:kpi>/", views.figure, name="figure"),
+    path("<slug:kpi>/<slug:side>/", views.behind, name="behind"),
+]

@@ -1,0 +1,125 @@
+"""Screens of analytics: the board, one figure, its claims, receivables by age, the definitions."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.analytics import queries, services, showing
+from openmso.analytics.contracts import READ, Asked
+from openmso.analytics.rules.catalogue import KPIS, WANTING
+from openmso.analytics.tables import AGEING, BEHIND, BOARD, PARTS
+from openmso.claims.contracts import READ as READ_CLAIMS
+from openmso.kit.errors import NotFound
+from openmso.kit.periods import Month
+from openmso.kit.words import counted
+from openmso.platform.access.edges import act, page
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Choice, Filters, Page, Tally, Totals
+
+
+def asked(filters: Filters, fallback: Month) -> Asked:
+    """What the filters of a list ask for."""
+    words = {name: filters.one(name) or "" for name in ("practice", "payer", "specialty")}
+    return Asked(filters.one("month") or fallback, **words)
+
+
+def _latest(request: Any) -> Month:
+    return queries.latest_month() or Month.of(request.actor.today)
+
+
+@page(READ.code)
+def board(request: Any) -> HttpResponse:
+    """Every figure of a month, with its year."""
+    ask = tables.ask(request, BOARD)
+    wanted = asked(ask.filters, _latest(request))
+    found = queries.board(wanted) if queries.latest_month() else []
+    return tables.answer(
+        request, BOARD, ask, template="analytics/board.html",
+        context={"month": wanted.month, "standing": queries.standing(), "around": showing.around(ask.q, wanted.month),
+                 "here": "Key figures"},
+        fetch=lambda page: Page(found, len(found), page),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def figure(request: Any, kpi: str) -> HttpResponse:
+    """One figure: what it is, how it came about, a year of it, and its parts."""
+    ask = tables.ask(request, PARTS)
+    wanted = asked(ask.filters, _latest(request))
+    one = queries.figure(kpi, wanted)
+    by = request.GET.get("by", "practice")
+    if by not in queries.DIMENSIONS:
+        raise NotFound(f"A figure has no parts by {by}.", fix="Choose practice, payer, clinician or specialty.")
+    rows = showing.parts(one.kpi, queries.parts(kpi, wanted, by=by), by=by, asked=ask.q)
+    path = reverse("analytics:figure", args=[kpi])
+    tabs = [
+        Choice(label, f"{path}?{urlencode({'by': key, **({'q': ask.q} if ask.q else {})})}", key == by)
+        for key, label in queries.DIMENSIONS.items()
+    ]
+    return tables.answer(
+        request, PARTS, ask, template="analytics/figure.html",
+        context=showing.figure(one, wanted, ask.q) | {"tabs": tabs, "by": by, "here": one.kpi.title},
+        fetch=lambda page: Page(rows, len(rows), page),
+    )  # fmt: skip
+
+
+@page(READ_CLAIMS.code)
+def behind(request: Any, kpi: str, side: str) -> HttpResponse:
+    """The claims that a part of a figure counts."""
+    if side not in queries.SIDES or not queries.opens(queries.kpi(kpi), side):
+        raise NotFound("This part of the figure is a sum of money and opens to no claims.")
+    ask = tables.ask(request, BEHIND)
+    wanted = asked(ask.filters, _latest(request))
+    one = queries.kpi(kpi)
+    crumbs = [(one.title, reverse("analytics:figure", args=[kpi]))]
+    return tables.answer(
+        request, BEHIND, ask, template="analytics/behind.html",
+        context={"kpi": one, "words": one.top_words if side == "top" else one.bottom_words, "month": wanted.month,
+                 "crumbs": crumbs, "here": "Claims"},
+        fetch=lambda page: queries.behind(kpi, wanted, side=side, page=page),
+        tally=lambda: queries.tally_behind(kpi, wanted, side=side),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def ageing(request: Any) -> HttpResponse:
+    """Receivables by age, with credits and without."""
+    ask = tables.ask(request, AGEING)
+    wanted = asked(ask.filters, _latest(request))
+    found = queries.ageing(wanted)
+    totals: Totals = {"open": found.open, "patient": found.patient, "credit": found.credit,
+              "claims": sum(row.claims for row in found.rows)}  # fmt: skip
+    rows = found.rows if found.on else []
+    return tables.answer(
+        request, AGEING, ask, template="analytics/ageing.html",
+        context={"ageing": found, "month": wanted.month, "parts": showing.strip(found), "here": "Receivables by age",
+                 "around": showing.around(ask.q, wanted.month), "crumbs": []},
+        fetch=lambda page: Page(rows, len(rows), page, totals), tally=lambda: Tally(len(rows), totals),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def definitions(request: Any) -> HttpResponse:
+    """What each figure is, who says so, and what is not measured yet."""
+    return respond.page(
+        request, "analytics/definitions.html",
+        {"groups": showing.groups(KPIS), "wanting": WANTING, "crumbs": [], "here": "Definitions"},
+    )  # fmt: skip
+
+
+@act(READ.code)
+def count(request: Any) -> HttpResponse:
+    """Have everything counted anew that has changed since the last count."""
+    with reading():
+        practices = queries.to_count()
+    for practice in practices:
+        services.count_later(practice=practice)
+    messages.success(request, f"{counted(len(practices), 'practice')} will be counted anew." if practices
+                     else "Everything is counted already.")  # fmt: skip
+    return respond.redirect(request, reverse("analytics:board"))

@@ -1,0 +1,107 @@
+"""`openmso kpi`: the key figures of a month, counting anew, and the proof that what is kept is what is counted."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from openmso.cli import setup
+from openmso.kit.periods import Month
+
+kpi = typer.Typer(no_args_is_help=True, help="Key figures of the revenue cycle: show, count anew, prove.")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Practice = Annotated[str, typer.Option(help="Code of one practice; without it, all of them.")]
+
+
+@kpi.command()
+def show(
+    month: Annotated[str, typer.Argument(help="2026-10; without it, the latest that was counted.")] = "",
+    practice: Practice = "",
+    as_json: AsJson = False,
+) -> None:
+    """The figures of a month: each with its two parts and what is good."""
+    try:
+        wanted = Month.parse(month) if month else None
+    except ValueError as no:
+        typer.echo(f"{no}.", err=True)
+        raise typer.Exit(2) from no
+    with setup.django():
+        told = _figures(wanted, practice)
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+    else:
+        for one in told:
+            typer.echo(f"{one['title']:28} {one['words']:>12}   {one['benchmark']}")
+
+
+def _figures(month: Month | None, practice: str) -> list[dict[str, Any]]:
+    from openmso.analytics import queries
+    from openmso.analytics.contracts import Asked
+    from openmso.analytics.tables import figure_text
+    from openmso.platform.tenancy.queries import whole_network
+    from openmso.platform.tenancy.scope import reading, scope
+
+    reach = whole_network()
+    with scope(practices=reach.practices, entities=reach.entities), reading():
+        chosen = month or queries.latest_month()
+        found = queries.board(Asked(chosen, practice=practice.lower())) if chosen else []
+    return [
+        {"code": one.kpi.code, "title": one.kpi.title, "month": str(chosen),
+         "figure": None if one.value.figure is None else f"{one.value.figure:.6f}",
+         "top": str(one.value.top), "bottom": str(one.value.bottom), "words": figure_text(one.kpi, one.value.figure),
+         "benchmark": one.kpi.benchmark}
+        for one in found
+    ]  # fmt: skip
+
+
+@kpi.command()
+def count(practice: Practice = "", as_json: AsJson = False) -> None:
+    """Count practices anew from what happened; done by itself every night."""
+    with setup.django():
+        from openmso.analytics import services
+        from openmso.kit import clock
+
+        done = [_of(one, lambda pk: services.count(practice=pk, at=clock.now())) for one in _practices(practice)]
+    told = [{"practice": code, "claims": one.claims, "on": str(one.on)} for code, one in done]
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+    else:
+        for one in told:
+            typer.echo(f"{one['practice']}: {one['claims']} claims as of {one['on']}")
+
+
+@kpi.command()
+def prove(practice: Practice = "", as_json: AsJson = False) -> None:
+    """Count anew, change nothing, and compare with what is kept; exit status 1 where they differ."""
+    with setup.django():
+        from openmso.analytics import services
+        from openmso.platform.tenancy.scope import reading
+
+        def compared(pk: int) -> list[str]:
+            with reading():
+                return services.differences(pk)
+
+        told = dict(_of(one, compared) for one in _practices(practice))
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+    else:
+        for code, found in told.items():
+            typer.echo(f"{code}: {'; '.join(found) or 'as counted'}")
+    raise typer.Exit(1 if any(told.values()) else 0)
+
+
+def _practices(code: str) -> list[Any]:
+    from openmso.platform.tenancy.queries import tenants
+
+    return [one for one in tenants(code=code) if not one.is_mso]
+
+
+def _of(tenant: Any, work: Any) -> tuple[str, Any]:
+    from openmso.platform.tenancy.queries import reach
+    from openmso.platform.tenancy.scope import scope
+
+    within = reach(tenant.pk)
+    with scope(practices=within.practices, entities=within.entities):
+        return tenant.code, work(tenant.pk)
