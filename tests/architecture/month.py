@@ -18,6 +18,9 @@ from openmso.claims.queries import worklist
 from openmso.claims.services import runs
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
+from openmso.contracting import services as contract_desk
+from openmso.contracting import testing as contracting
+from openmso.contracting.contracts import RateLine, Terms
 from openmso.eligibility import testing as eligibility
 from openmso.eligibility.services import asking, sending
 from openmso.intake.services import taking
@@ -124,8 +127,20 @@ def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
     return office, {
         "agreement": version.agreement, "baa": baa, "practices.account": account.public_id, "agreements.number": "1",
         "account_id": account.public_id, "api.practices.accounts.account": account.public_id,
-        "api.agreements.versions.number": "1",
+        "api.agreements.versions.number": "1", **_contract(office),
     }  # fmt: skip
+
+
+def _contract(office: Office) -> dict[str, str]:
+    """A payer contract with a published version and a draft."""
+    place = {"practice": office.billing.id, "payer_id": office.billing.payer.id, "at": office.at}
+    with office.scope():
+        found = contracting.published(**place)
+        contract_desk.draft(
+            actor=office.actor, terms=Terms("all: fee schedule", rates=(RateLine("99213", "", Money.of(90), Money.of(60)),)),
+            starts_on=date(2027, 1, 1), **place,
+        )  # fmt: skip
+    return {"contract": found.public_id, "contracts.number": "1", "api.payer-contracts.number": "1"}
 
 
 def _claims(office: Office) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What leaves agreements: terms, versions, promises, payer contracts, permissions and the audit's sentences."""
+"""What leaves agreements: terms, versions, promises, permissions and the audit's sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.kit.classes import DataClass
-from openmso.kit.money import Money
 from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
@@ -19,8 +18,7 @@ READ = Permission("agreements.read", "read service agreements and their fees")
 DRAFT = Permission("agreements.draft", "draft service agreements and amendments")
 EXECUTE = Permission("agreements.execute", "record an agreement as executed", fresh=True)
 TERMINATE = Permission("agreements.terminate", "terminate an agreement", fresh=True)
-RATES = Permission("agreements.rates", "record what payer contracts allow")
-PERMISSIONS: Iterable[Permission] = (READ, DRAFT, EXECUTE, TERMINATE, RATES)
+PERMISSIONS: Iterable[Permission] = (READ, DRAFT, EXECUTE, TERMINATE)
 
 SENTENCES = {
     "agreements.drafted": "{actor} began the draft of agreement {subject}",
@@ -31,7 +29,6 @@ SENTENCES = {
     "agreements.terminated": "{actor} terminated agreement {subject} from {ends_on}",
     "agreements.baa_signed": "{actor} recorded the business associate agreement {subject} from {starts_on}",
     "agreements.baa_ended": "{actor} ended the business associate agreement {subject} from {ends_on}",
-    "agreements.rates_recorded": "{actor} recorded the payer contract {subject}, version {number}, from {starts_on}",
 }
 
 
@@ -310,48 +307,3 @@ class Move:
     at: datetime
     by: str
     why: str
-
-
-class RateMethod(Status):
-    """How a payer contract sets what it allows."""
-
-    SCHEDULE = "schedule", "Fee schedule"
-    PERCENT_OF_CHARGE = "percent_of_charge", "Percent of charge"
-
-
-@dataclass(frozen=True, slots=True)
-class RateTerms:
-    """What a payer allows: by code and modifier, and a percent of charge for codes it does not list.
-
-    With `PERCENT_OF_CHARGE` the list is empty. `percent` is a rate between 0 and 1; nothing is allowed for a code
-    that is not listed where it is absent.
-    """
-
-    method: RateMethod
-    percent: Decimal | None = None
-    schedule: tuple[tuple[str, str, Money], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What a payer contract allows for a line: the amount, the words of how, and the contract version behind it."""
-
-    amount: Money
-    words: str
-    contract: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class PayerContract:
-    """A payer contract of a practice as of a day."""
-
-    public_id: str
-    practice: int
-    payer: int
-    payer_name: str
-    number: int
-    days: DayRange
-    method: RateMethod
-    percent: Decimal | None
-    codes: int

@@ -10,6 +10,7 @@ from openmso.analytics.api import router as analytics
 from openmso.banking.api import router as banking
 from openmso.charges.api import router as charges
 from openmso.claims.api.mending import router as claims
+from openmso.contracting.api import router as contracting
 from openmso.eligibility.api import router as eligibility
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
@@ -32,6 +33,7 @@ api = HouseApi(
 api.add_router("", accounts)
 api.add_router("", parties)
 api.add_router("", agreements)
+api.add_router("", contracting)
 api.add_router("", banking)
 api.add_router("", ledger)
 api.add_router("", charges)

@@ -18,16 +18,17 @@ _NONE: frozenset[DataClass] = frozenset()
 EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use documents.read"
 """What every role of a person holds."""
 
-SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read eligibility.read"
+SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read eligibility.read contracting.read"
 SEES_PAYMENTS = "remittances.read"
 SEES_FIGURES = "analytics.read"
-SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read"
+SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check"
 WORKS_CLAIMS = f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge intake.run"
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match"
 REGISTERS = f"patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
-KEEPS_AGREEMENTS = "agreements.read agreements.draft agreements.execute agreements.terminate agreements.rates"
+KEEPS_AGREEMENTS = "agreements.read agreements.draft agreements.execute agreements.terminate"
+KEEPS_CONTRACTS = "contracting.read contracting.draft contracting.publish"
 KEEPS_RUNNING = "jobs.read jobs.replay outbox.read outbox.replay"
 
 
@@ -45,8 +46,8 @@ MSO_ROLES = (
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees claims.override codes.load "
-        "tokens.issue",
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees contracting.draft "
+        "claims.override codes.load tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -76,13 +77,13 @@ MSO_ROLES = (
     _mso(
         "mso_executive",
         "Executive of the MSO",
-        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} settlement.run access.read audit.read",
+        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} settlement.run access.read audit.read",
     ),
     _mso(
         "administrator",
         "Administrator",
         f"users.read users.manage access.read access.assign tokens.issue audit.read parties.edit parties.network "
-        f"codes.load {KEEPS_AGREEMENTS} {KEEPS_RUNNING}",
+        f"codes.load {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
     ),
 )
 
@@ -90,7 +91,7 @@ PRACTICE_ROLES = (
     _practice(
         "practice_owner",
         "Practice owner",
-        f"{SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} charges.fees settlement.approve "
+        f"{SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees settlement.approve "
         "access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any",
         _ANY_PHI | _SECRET,
     ),

@@ -57,6 +57,7 @@ FLOORS = [
     "openmso.codes",
     "openmso.parties",
     "openmso.agreements",
+    "openmso.contracting",
     "openmso.ledger",
     "openmso.patients",
     "openmso.scheduling",

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openmso.charges.urls")),
     path("", include("openmso.parties.urls")),
     path("", include("openmso.agreements.urls")),
+    path("", include("openmso.contracting.urls")),
 ]
 
 handler500 = "openmso.platform.ui.errors.server_error"

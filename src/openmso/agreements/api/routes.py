@@ -1,4 +1,4 @@
-"""The API of agreements: what was agreed, drafts and amendments, execution and end, quotes, payer contracts."""
+"""The API of agreements: what was agreed, drafts and amendments, execution and end, quotes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ from openmso.agreements.api.schemas import (
     EndIn,
     ExecutionIn,
     IdOut,
-    PracticeId,
     QuestionIn,
-    RatesIn,
-    RatesOut,
     TerminationIn,
     TermsIn,
     VersionOut,
@@ -36,9 +33,7 @@ from openmso.agreements.contracts import (
     Agreement,
     Hours,
     Line,
-    PayerContract,
     Promise,
-    RateTerms,
     SignedDocument,
     Signer,
     Terms,
@@ -48,13 +43,11 @@ from openmso.agreements.contracts import (
 from openmso.agreements.fees import asking, sentences, writing
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.queries import agreements as queries
-from openmso.agreements.queries import rates as rate_queries
-from openmso.agreements.services import baas, drafting, execution, rates
+from openmso.agreements.services import baas, drafting, execution
 from openmso.kit.errors import Refused
-from openmso.kit.money import Money
 from openmso.kit.periods import DayRange
 from openmso.parties.contracts import Practice
-from openmso.parties.queries import payers, practices
+from openmso.parties.queries import practices
 from openmso.platform.access.contracts import Actor
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
@@ -183,30 +176,6 @@ def quote_fee(request: Any, body: QuestionIn) -> Any:
     return writing.quote_json(asking.question_of(_exact(question)).answer())
 
 
-@router.get("/practices/{practice}/payer-contracts", response=list[RatesOut])
-@operation("agreements.read")
-def list_payer_contracts(request: Any, practice: PracticeId) -> Any:
-    """The payer contracts of a practice that hold today."""
-    found = _practice(request.actor, practice)
-    on = request.actor.day_in(found.id)
-    return [_rates(one) for one in rate_queries.contracts(found.id, on=on)]
-
-
-@router.post("/practices/{practice}/payer-contracts", response={201: RatesOut})
-@operation("agreements.rates")
-def record_rates(request: Any, practice: PracticeId, body: RatesIn) -> Any:
-    """Record what a payer allows from a day on."""
-    with reading():
-        found = _practice(request.actor, practice)
-        payer = payers.by_public_id(body.payer)
-    schedule = tuple((one.code, one.modifier, Money.of(one.amount)) for one in body.schedule)
-    made = rates.record(
-        actor=request.actor, practice=found.id, payer=payer.id, starts_on=body.starts_on, ends_on=body.ends_on,
-        terms=RateTerms(body.method, Decimal(body.percent) if body.percent else None, schedule), at=request.actor.at,
-    )  # fmt: skip
-    return Status(201, _rates(made))
-
-
 def _practice(actor: Actor, public_id: str) -> Practice:
     return practices.by_public_id(public_id, at=actor.at)
 
@@ -286,12 +255,4 @@ def _version(one: Version) -> dict[str, Any]:
         "fee_terms": writing.terms_json(fee) if fee else None, "document": one.document,
         "document_sha256": one.document_sha256, "executed_at": one.executed_at,
         "signers": [f"{signer.name}, {signer.title}" for signer in one.signers],
-    }  # fmt: skip
-
-
-def _rates(one: PayerContract) -> dict[str, Any]:
-    return {
-        "id": one.public_id, "payer": one.payer_name, "version": one.number, "method": one.method.value,
-        "percent": None if one.percent is None else str(one.percent), "codes": one.codes,
-        "starts_on": one.days.starts_on, "ends_on": one.days.ends_on,
     }  # fmt: skip

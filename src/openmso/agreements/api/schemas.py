@@ -11,7 +11,6 @@ from pydantic import Field
 from openmso.agreements.contracts import (
     DoneBy,
     Mode,
-    RateMethod,
     Side,
 )
 from openmso.platform.api.schemas import Amount, Body, Count, public_id, text
@@ -102,21 +101,6 @@ class WithdrawalIn(Body):
     why: Why
 
 
-class RateIn(Body):
-    code: Annotated[str, text(5)]
-    modifier: Annotated[str, text(2, length_min=0)] = ""
-    amount: Amount
-
-
-class RatesIn(Body):
-    payer: PayerId
-    method: RateMethod
-    percent: Annotated[str | None, Field(pattern=r"^0(\.\d{1,6})?$|^1$", examples=["0.68"])] = None
-    schedule: Annotated[list[RateIn], Field(max_length=ROWS_MAX)] = []
-    starts_on: date
-    ends_on: date | None = None
-
-
 class QuestionIn(Body):
     terms: dict[str, Any]
     period: Annotated[str, Field(max_length=10, examples=["2026-03", "2026-Q1", "2026"])]
@@ -162,14 +146,3 @@ class AgreementOut(Schema):
     terminated_on: date | None
     has_draft: bool
     versions: list[VersionOut]
-
-
-class RatesOut(Schema):
-    id: str
-    payer: str
-    version: int
-    method: str
-    percent: str | None
-    codes: int
-    starts_on: date
-    ends_on: date | None

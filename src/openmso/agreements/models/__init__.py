@@ -1,5 +1,5 @@
 """The tables of agreements: one module per kind of thing."""
 
-from openmso.agreements.models import agreement, baa, payer_contract
+from openmso.agreements.models import agreement, baa
 
-__all__ = ["agreement", "baa", "payer_contract"]
+__all__ = ["agreement", "baa"]

@@ -10,8 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 
 from openmso.agreements.models.agreement import AgreementVersion, ServiceAgreement, Signature, VersionLine
 from openmso.agreements.models.baa import BusinessAssociateAgreement
-from openmso.agreements.models.payer_contract import PayerContract, PayerContractVersion
-from openmso.agreements.testing import NOW, Cast
+from openmso.agreements.testing import Cast
 from openmso.platform.tenancy.scope import atomic
 
 pytestmark = pytest.mark.django_db
@@ -69,16 +68,6 @@ def test_nobody_agrees_with_themselves(cast: Cast) -> None:
     with cast.scope(), atomic.open():
         same = AgreementVersion.objects.get().practice_entity_id
         broken(AgreementVersion, "nobody_agrees_with_themselves", public_id="AGV-2", number=2, mso_entity_id=same)
-
-
-def test_rates_lie_between_0_and_1(cast: Cast) -> None:
-    with cast.scope(), atomic.open():
-        contract = PayerContract.objects.create(practice_id=cast.rockland.id, payer_id=cast.payer.id)
-        with pytest.raises(IntegrityError, match="allowed_percents_lie_between_0_and_1"), transaction.atomic():
-            PayerContractVersion.objects.create(
-                practice_id=cast.rockland.id, contract=contract, number=1, method="percent_of_charge", percent_rate=2,
-                starts_on=date(2026, 1, 1), recorded_at=NOW,
-            )  # fmt: skip
 
 
 @pytest.mark.parametrize("table", ["agreementversion", "versionline", "signature", "agreementmove"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Protocol
 
-from openmso.contracting.rules.mpfs import Book, Row, Setting
+from openmso.contracting.rules.mpfs import Row, Setting
 from openmso.contracting.rules.policy import Policy
 from openmso.kit.money import ZERO, Money
 
@@ -40,15 +41,35 @@ class Priced:
     why_not: str = ""
 
 
+class CannotTell(Exception):
+    """No amount can be expected; the message is the sentence."""
+
+
+class Tariff(Protocol):
+    """Where the fee of a unit comes from."""
+
+    def item(self, line: Line) -> Item:
+        """A line with its fee; raises `CannotTell`."""
+
+    def fee(self, code: str, modifier: str, setting: Setting) -> Decimal | None:
+        """The fee of a code under a modifier by itself, where there is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line on its way: the value of one unit so far, exact."""
+    """A line on its way: the value of one unit so far, exact, and what of it is practice expense.
+
+    `row` has the policy indicators of the code; where `is_final`, no policy changes the value.
+    """
 
     line: Line
     row: Row
     setting: Setting
+    tariff: Tariff
     unit: Decimal
+    expense: Decimal
     steps: tuple[Step, ...]
+    is_final: bool = False
 
     @property
     def units(self) -> Decimal:
@@ -64,7 +85,6 @@ class Item:
 class Session:
     """The items of one session with what each line's value has become; `None` is by report."""
 
-    book: Book
     policy: Policy
     items: list[Item]
     values: dict[int, Decimal | None] = field(default_factory=dict)
@@ -72,7 +92,8 @@ class Session:
 
     def of(self, *multiple: str) -> list[Item]:
         """The items under these multiple procedure indicators; add-on codes (ZZZ) are exempt."""
-        return [one for one in self.items if one.row.multiple in multiple and one.row.global_days != "ZZZ"]
+        open_ones = (one for one in self.items if not one.is_final)
+        return [one for one in open_ones if one.row.multiple in multiple and one.row.global_days != "ZZZ"]
 
     def set(self, item: Item, value: Decimal | None, words: str) -> None:
         """Say what a line comes to, and why."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from openmso.contracting.rules.items import Item, Session
 from openmso.contracting.rules.policy import Policy, Rank
+from openmso.contracting.rules.tariffs import percent
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -64,11 +65,10 @@ def _families(items: Sequence[Item]) -> dict[str, list[Item]]:
 def _family(session: Session, base: str, family: Sequence[Item]) -> _Ranked:
     """The highest in full, of each other what it is worth more than the base."""
     order = sorted(family, key=lambda one: -one.unit)
-    base_row = session.book.row(base)
     parts = [(order[0], order[0].unit * order[0].units)]
     for item in order[1:]:
-        base_fee = session.book.fee(base_row, item.setting).amount if base_row else Decimal(0)
-        parts.append((item, max(item.unit - base_fee, Decimal(0)) * item.units))
+        worth = item.tariff.fee(base, "", item.setting) or Decimal(0)
+        parts.append((item, max(item.unit - worth, Decimal(0)) * item.units))
         session.words.setdefault(item.line.number, []).append(f"Less the base endoscopy {base}")
     rank = max(_rank(item, session.policy) for item in order)
     if session.policy.rank is Rank.FEE:
@@ -95,7 +95,7 @@ def _write(session: Session, ranked: Sequence[_Ranked]) -> None:
             if share is None:
                 said[number].append(f"The {_nth(place)} procedure of a day is paid by report.")
             elif share != 1:
-                said[number].append(f"{(share * 100).normalize():f}% as the {_nth(place)} procedure of the day")
+                said[number].append(f"{percent(share)} as the {_nth(place)} procedure of the day")
     for number, total in sums.items():
         words = said[number] or session.words.pop(number, [])
         if words:
@@ -111,16 +111,12 @@ def _therapy(session: Session) -> None:
     items, share = session.of("5"), session.policy.therapy_expense
     if share == 1 or sum((one.units for one in items), Decimal(0)) <= 1:
         return
-    expense = {
-        one.line.number: one.row.pe(one.setting) * session.book.locality.pe * session.book.locality.factor
-        for one in items
-    }  # fmt: skip
-    first = max(items, key=lambda one: expense[one.line.number])
+    first = max(items, key=lambda one: one.expense)
     for item in items:
         reduced = item.units - (1 if item is first else 0)
         if reduced > 0:
-            cut = expense[item.line.number] * (1 - share) * reduced
-            words = f"Practice expense at {(share * 100).normalize():f}% for {reduced.normalize():f} more"
+            cut = item.expense * (1 - share) * reduced
+            words = f"Practice expense at {percent(share)} for {reduced.normalize():f} more"
             session.set(item, item.unit * item.units - cut, f"{words} unit{'' if reduced == 1 else 's'} of therapy")
 
 
@@ -130,24 +126,21 @@ def _components(session: Session, multiple: str, technical: Decimal, professiona
     cuts: dict[int, Decimal] = defaultdict(Decimal)
     words: dict[int, list[str]] = defaultdict(list)
     for component, share in (("TC", technical), ("26", professional)):
-        parts = [(one, _part(session, one, component)) for one in items]
+        parts = [(one, _part(one, component)) for one in items]
         order = sorted((one for one in parts if one[1]), key=lambda one: -one[1])
         for item, value in order[1:] if share != 1 else ():
             cuts[item.line.number] += value * item.units * (1 - share)
-            words[item.line.number].append(
-                f"{component} at {(share * 100).normalize():f}%: a further {what} of the day"
-            )
+            words[item.line.number].append(f"{component} at {percent(share)}: a further {what} of the day")
     for item in items:
         number = item.line.number
         if number in cuts:
             session.set(item, item.unit * item.units - cuts[number], "; ".join(words[number]))
 
 
-def _part(session: Session, item: Item, component: str) -> Decimal:
+def _part(item: Item, component: str) -> Decimal:
     """What of an item is its technical or professional component; nothing where the file does not divide it."""
     if item.row.modifier in ("26", "TC"):
         return item.unit if item.row.modifier == component else Decimal(0)
     if item.row.pctc in ("2", "3"):  # the code is one component: professional 2, technical 3
         return item.unit if item.row.pctc == ("3" if component == "TC" else "2") else Decimal(0)
-    row = session.book.rows.get((item.row.code, component))
-    return session.book.fee(row, item.setting).amount if row else Decimal(0)
+    return item.tariff.fee(item.row.code, component, item.setting) or Decimal(0)

@@ -14,8 +14,6 @@ from openmso.agreements.contracts import (
     Mode,
     Party,
     Promise,
-    RateMethod,
-    RateTerms,
     Side,
     SignedDocument,
     Signer,
@@ -23,9 +21,11 @@ from openmso.agreements.contracts import (
     Unit,
 )
 from openmso.agreements.fees.reading import terms_of
-from openmso.agreements.services import baas, drafting, execution, rates
+from openmso.agreements.services import baas, drafting, execution
 from openmso.charges import services as charges
 from openmso.charges.contracts import FeeDraft
+from openmso.contracting import services as contracting
+from openmso.contracting.contracts import Terms as PayerTerms
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Method
@@ -91,6 +91,8 @@ PROMISES = {
     ),
     "denials": (Promise("denials.first_touch", "A denial is touched", Decimal(5), Unit.DAYS, clock_hours=Decimal(50)),),
 }
+LIMITS = "initial: 90 days from service\ncorrected: 180 days from remittance\nappeal: 60 days from remittance"
+"""The time limits that payers of the demo agree to."""
 SETS_UP = "the demo network"
 """Who registers, signs and assigns before there is any grant to do it under."""
 MSO_WIDE = {
@@ -219,11 +221,11 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
         )  # fmt: skip
         for name in plan.payers:
             profile = next(payer for payer in PAYERS if payer.name == name)
-            rates.record(
-                actor=actor, practice=practice, payer=register[name],
-                terms=RateTerms(RateMethod.PERCENT_OF_CHARGE, profile.percent_of_charge), starts_on=date(2026, 1, 1),
-                at=SIGNED_AT,
+            agreed = contracting.draft(
+                actor=actor, practice=practice, payer_id=register[name], starts_on=date(2026, 1, 1), at=SIGNED_AT,
+                terms=PayerTerms(f"all: {profile.percent_of_charge * 100:f}% of charge", LIMITS),
             )  # fmt: skip
+            contracting.publish(actor=actor, contract=agreed.public_id, at=SIGNED_AT)
     return Site(plan, practice, entity, biller.public_id, site.public_id, account.public_id, people)
 
 

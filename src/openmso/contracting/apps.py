@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ContractingConfig(AppConfig):
+    name = "openmso.contracting"
+    label = "contracting"
+
+    def ready(self) -> None:
+        from openmso.contracting import contracts, menu
+        from openmso.platform.access import registry as permissions
+        from openmso.platform.audit import registry as sentences
+
+        permissions.add_permissions(contracts.PERMISSIONS)
+        sentences.add_sentences(contracts.SENTENCES)
+        menu.register()
