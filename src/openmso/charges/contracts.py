@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from openmso.charges.states import S
+from openmso.contracting.contracts import NOT_ASKED, Expected
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
@@ -65,6 +66,8 @@ class Charge:
     drug: Drug | None = None
     note: str = ""
     source_id: str = ""
+    expected: Expected = NOT_ASKED
+    """What the first payer should allow for it, since it was charged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ class Charge(PracticeModel):
     classified = classify(
         clinical="number code code_system modifiers pointers units service_on service_through ndc ndc_quantity "
         "ndc_unit note",
-        business="amount is_priced fee_version state state_at hold_reason source_id",
+        business="amount is_priced fee_version expected_amount expected_words expected_source state state_at "
+        "hold_reason source_id",
     )
 
     public_id = PublicIdField("CHG")
@@ -109,6 +110,11 @@ class Charge(PracticeModel):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     is_priced = models.BooleanField(help_text="By a fee schedule or given; false leaves the amount at zero")
     fee_version = models.CharField(max_length=60, blank=True, help_text="Label of the version it was priced by")
+    expected_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="What the first payer should allow by its contract"
+    )
+    expected_words = models.CharField(max_length=300, blank=True, help_text="The term that says so, or why none does")
+    expected_source = models.CharField(max_length=24, blank=True, help_text="Contract and version: PCN-7K2P9M4X/2")
     state = models.CharField(max_length=8, choices=[(s.value, s.label) for s in S], default=S.CAPTURED.value)
     state_at = models.DateTimeField()
     hold_reason = models.CharField(max_length=200, blank=True)
@@ -119,6 +125,10 @@ class Charge(PracticeModel):
             models.UniqueConstraint(fields=["practice", "public_id"], name="charges_have_one_public_id"),
             models.UniqueConstraint(fields=["practice", "visit", "number"], name="a_visit_numbers_its_charges"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="charges_are_not_negative"),
+            models.CheckConstraint(
+                condition=Q(expected_amount=None) | Q(expected_source__gt=""),
+                name="expected_amounts_name_their_contract",
+            ),
             models.CheckConstraint(condition=Q(modifiers__len__lte=4), name="a_charge_has_four_modifiers_at_most"),
             models.CheckConstraint(
                 condition=Q(state=S.HELD.value, hold_reason__gt="") | ~Q(state=S.HELD.value) & Q(hold_reason=""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import Count, F, Sum
@@ -14,10 +14,15 @@ from openmso.charges.models import Coding as CodingModel
 from openmso.charges.models import Fee as FeeModel
 from openmso.charges.models import FeeVersion
 from openmso.charges.states import S
+from openmso.contracting import queries as contracting
+from openmso.contracting.contracts import NOT_ASKED, Ask, Expected
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.parties.queries import payers
+from openmso.patients import queries as patients
+from openmso.patients.contracts import Coverage
 from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.scheduling import queries as visits
 
 
 def get(public_id: str) -> Charge:
@@ -145,4 +150,34 @@ def contract(row: ChargeModel) -> Charge:
         is_priced=row.is_priced, state=S(row.state), code_system=row.code_system, note=row.note,
         drug=Drug(row.ndc, row.ndc_quantity, row.ndc_unit) if row.ndc and row.ndc_quantity is not None else None,
         source_id=row.source_id,
+        expected=Expected(
+            None if row.expected_amount is None else Money.of(row.expected_amount), row.expected_words,
+            row.expected_source,
+        ),
     )  # fmt: skip
+
+
+def expected_of(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> list[Expected]:
+    """What the first payer should allow for charges of one practice, in their order; a few queries for any number.
+
+    It is the payer of the coverage that comes first on the day of service, unless it is given. What was done at one
+    visit on one day is priced together. Of codes that no payer takes nothing is asked.
+    """
+    asked = [(key, row) for key, row in enumerate(rows) if not row.code_system]
+    if not asked:
+        return [NOT_ASKED] * len(rows)
+    seen = visits.by_ids({row.visit_id for _, row in asked})
+    covers = patients.coverages_of({row.patient_id for _, row in asked}) if payer_id is None else {}
+    asks = [
+        Ask(
+            key, row.visit_id, payer_id or _payer(covers.get(row.patient_id, ()), row.service_on), row.code,
+            tuple(row.modifiers), row.units, seen[row.visit_id].place_of_service, Money.of(row.amount), row.service_on,
+        )
+        for key, row in asked
+    ]  # fmt: skip
+    found = contracting.expected(practice=rows[0].practice_id, asks=asks)
+    return [found.get(key, NOT_ASKED) for key in range(len(rows))]
+
+
+def _payer(covers: Iterable[Coverage], on: date) -> int | None:
+    return next((cover.payer_id for cover in covers if cover.holds_on(on)), None)

@@ -1,14 +1,21 @@
-"""Which fee holds: plain values in, a price out."""
+"""Which fee holds, and which can be: plain values in, a price out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from openmso.charges.contracts import Priced
-from openmso.kit.money import Money
+from openmso.charges.contracts import FeeDraft, Priced
+from openmso.kit.errors import Refused
+from openmso.kit.money import ZERO, Money
+
+
+class NotAFee(Refused):
+    """A price that is none, or that stands twice."""
+
+    code = "not_a_fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +60,15 @@ def price(fees: Fees, *, code: str, modifiers: tuple[str, ...], payer_id: int | 
 def extended(unit: Money, units: Decimal) -> Money:
     """The charge of a line: price times units, to the cent."""
     return unit.times(units)
+
+
+def judge(drafts: Sequence[FeeDraft]) -> None:
+    """Refuse a price that is none, or that stands twice."""
+    seen: set[tuple[str, str]] = set()
+    for draft in drafts:
+        named = f"{draft.code}{f'-{draft.modifier}' if draft.modifier else ''}"
+        if draft.amount <= ZERO:
+            raise NotAFee(f"{named} would cost {draft.amount}.", field="prices", fix="Leave out what costs nothing.")
+        if (draft.code, draft.modifier) in seen:
+            raise NotAFee(f"{named} stands twice.", field="prices", fix="Keep one of its prices.")
+        seen.add((draft.code, draft.modifier))

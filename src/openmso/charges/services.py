@@ -37,12 +37,6 @@ class NoFees(Refused):
     code = "no_fees"
 
 
-class NotAFee(Refused):
-    """A price that is none, or that stands twice."""
-
-    code = "not_a_fee"
-
-
 class NotALine(Refused):
     """What was typed cannot stand on the line of a claim."""
 
@@ -75,7 +69,7 @@ def publish_fees(
     drafts = list(fees)
     if not drafts:
         raise NoFees("The schedule has no prices.", fix="Give at least one code with its price.")
-    _judge(drafts)
+    rules.judge(drafts)
     schedule, _ = FeeSchedule.objects.get_or_create(practice_id=practice, name=name, defaults={"payer_id": payer_id})
     if schedule.payer_id != payer_id:
         raise FeesTwice(f"{name} is the schedule of another payer.", fix="Choose another name.")
@@ -99,17 +93,6 @@ def publish_fees(
     return schedule.public_id
 
 
-def _judge(drafts: Sequence[FeeDraft]) -> None:
-    seen: set[tuple[str, str]] = set()
-    for draft in drafts:
-        named = f"{draft.code}{f'-{draft.modifier}' if draft.modifier else ''}"
-        if draft.amount <= ZERO:
-            raise NotAFee(f"{named} would cost {draft.amount}.", field="prices", fix="Leave out what costs nothing.")
-        if (draft.code, draft.modifier) in seen:
-            raise NotAFee(f"{named} stands twice.", field="prices", fix="Keep one of its prices.")
-        seen.add((draft.code, draft.modifier))
-
-
 @atomic
 def price_anew(*, actor: Actor, practice: int, charge_ids: Collection[int], at: datetime) -> int:
     """Price charges that had no price by the schedules as they are now; how many got one.
@@ -129,7 +112,8 @@ def price_anew(*, actor: Actor, practice: int, charge_ids: Collection[int], at: 
             row.amount = rules.extended(found.amount, Decimal(row.units)).amount
             row.is_priced, row.fee_version = True, found.version
             priced.append(row)
-    ChargeModel.objects.bulk_update(priced, ["amount", "is_priced", "fee_version"], batch_size=1000)
+    _expect(priced)
+    ChargeModel.objects.bulk_update(priced, ["amount", "is_priced", "fee_version", *_EXPECTED], batch_size=1000)
     if priced:
         audit.record(
             actor=actor, action="charges.priced", practice=practice, subject=(SUBJECT, ""), at=at,
@@ -166,6 +150,7 @@ def capture(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: 
         ],
         batch_size=2000,
     )  # fmt: skip
+    _expect(rows)
     ChargeModel.objects.bulk_create(rows, batch_size=2000)
     if rows:
         _tell_captured(actor, practice, rows, at, decision)
@@ -199,6 +184,7 @@ def capture_more(*, actor: Actor, practice: int, visits: Sequence[VisitCharges],
         last = max((row.number for row in there[visit.visit_id]), default=0)
         lines = [line for line in visit.lines if line.source_id not in known]
         rows += [_row(practice, visit, number, line, fees, at) for number, line in enumerate(lines, start=last + 1)]
+    _expect(rows)
     ChargeModel.objects.bulk_create(rows, batch_size=2000)
     if rows:
         _tell_captured(actor, practice, rows, at, decision)
@@ -220,7 +206,8 @@ def recode(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: d
         line = by_source.get(row.source_id)
         if line is not None:
             _code(row, line, fees)
-    ChargeModel.objects.bulk_update(rows, _CODED, batch_size=1000)
+    _expect(rows)
+    ChargeModel.objects.bulk_update(rows, [*_CODED, *_EXPECTED], batch_size=1000)
     codings = list(Coding.objects.select_for_update().filter(visit_id__in=wanted))
     for coding in codings:
         coding.diagnoses = list(wanted[coding.visit_id].diagnoses)
@@ -242,7 +229,8 @@ def amend(*, actor: Actor, charge_id: int, draft: ChargeDraft, at: datetime, pay
     _code(row, draft, fees, payer_id=payer_id)
     changed = sorted(name for name in _CODED if getattr(row, name) != before[name])
     if changed:
-        row.save(update_fields=changed)
+        _expect([row], payer_id=payer_id)
+        row.save(update_fields=[*changed, *_EXPECTED])
         audit.record(
             actor=actor, action="charges.amended", practice=row.practice_id, subject=(SUBJECT, row.public_id), at=at,
             facts={"fields": ", ".join(changed)}, decision=decision,
@@ -265,6 +253,7 @@ def add_beside(
         state=S.BILLED, state_at=at, source_id=draft.source_id,
     )  # fmt: skip
     _code(row, draft, queries.fees_of(practice=row.practice_id, codes=[draft.code]), payer_id=payer_id)
+    _expect([row], payer_id=payer_id)
     row.save(force_insert=True)
     _tell_captured(actor, row.practice_id, [row], at, decision)
     return queries.contract(row)
@@ -337,6 +326,21 @@ def mark_waiting(*, practice: int, charge_ids: Collection[int], at: datetime) ->
     return billed.update(state=S.CAPTURED, state_at=at)
 
 
+@atomic
+def expect_anew(*, practice: int, charge_ids: Collection[int], payer_id: int | None = None) -> None:
+    """Ask again what charges should bring: their payer is known now, or another. Claims call it."""
+    rows = list(ChargeModel.objects.select_for_update().filter(practice_id=practice, pk__in=charge_ids).order_by("pk"))
+    _expect(rows, payer_id=payer_id)
+    ChargeModel.objects.bulk_update(rows, _EXPECTED, batch_size=1000)
+
+
+def _expect(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> None:
+    for row, expected in zip(rows, queries.expected_of(rows, payer_id=payer_id), strict=True):
+        row.expected_amount = expected.amount.amount if expected.amount is not None else None
+        row.expected_words, row.expected_source = expected.words[:300], expected.source
+
+
+_EXPECTED = ["expected_amount", "expected_words", "expected_source"]
 _CODED = [
     "code", "code_system", "modifiers", "pointers", "units", "service_on", "service_through", "ndc", "ndc_quantity",
     "ndc_unit", "note", "amount", "is_priced", "fee_version",

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from openmso.charges.contracts import Drug
 from openmso.claims.states import S
+from openmso.contracting.contracts import NOT_ASKED, Expected
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.parties.contracts import Clinician, Site
@@ -128,6 +129,8 @@ class LineRow:
     flagged: bool = False
     service_through: date | None = None
     drug: Drug | None = None
+    expected: Expected = NOT_ASKED
+    """What the first payer should allow for its charge, by which term."""
 
     @property
     def letters(self) -> str:
@@ -197,6 +200,16 @@ class Claim:
     sheet_version: int = 1
     lines: tuple[LineRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it was asked what its lines should bring."""
+        return any(line.expected.words for line in self.lines)
+
+    @property
+    def expected(self) -> Money:
+        """What the lines that a contract prices should bring together."""
+        return Money.total(line.expected.amount for line in self.lines if line.expected.amount is not None)
 
     @property
     def practice_id(self) -> int:

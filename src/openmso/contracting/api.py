@@ -231,7 +231,7 @@ def price_by_payer_contract(
     asked = Ask(
         0, 0, found.payer_id, named, tuple(modifiers), Decimal(units), place_of_service, Money.of(charge), on
     )  # fmt: skip
-    answer = queries.priced([asked], queries.agreement(shown.terms), on, f"{contract}/{number}")[0]
+    answer = queries.tried(shown.terms, asked, f"{contract}/{number}")
     return {
         "amount": None if answer.amount is None else str(answer.amount), "words": answer.words,
         "steps": [{"words": step.words, "amount": str(step.amount)} for step in answer.steps],

@@ -170,5 +170,15 @@ class Expected:
     source: str = ""
     steps: tuple[ExpectedStep, ...] = ()
 
+    @property
+    def contract(self) -> str:
+        """The contract it comes from."""
+        return self.source.partition("/")[0]
+
+    @property
+    def version(self) -> int:
+        """The version of that contract."""
+        return int(self.source.partition("/")[2] or 0)
+
 
 NOT_ASKED = Expected(None, "")

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
+from openmso.codes.contracts import Locality, RelativeValue
+from openmso.codes.queries import fees
 from openmso.contracting.contracts import (
     Ask,
     Change,
@@ -25,7 +27,9 @@ from openmso.contracting.models import ContractDraft, ContractRate, ContractVers
 from openmso.contracting.rules import agreed
 from openmso.contracting.rules import terms as rules
 from openmso.contracting.rules.items import Line
-from openmso.contracting.rules.tariffs import Rate
+from openmso.contracting.rules.mpfs import Book, Row
+from openmso.contracting.rules.mpfs import Locality as Indices
+from openmso.contracting.rules.tariffs import NO_BOOK, Rate
 from openmso.kit import words
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -33,6 +37,7 @@ from openmso.kit.periods import DayRange
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 
+NO_LOCALITY = NO_BOOK.locality
 NO_PAYER = "No payer is known for it."
 NO_CONTRACT = "No contract with the payer holds on that day."
 
@@ -129,6 +134,10 @@ def expected(*, practice: int, asks: Sequence[Ask]) -> dict[int, Expected]:
     for ask in asks:
         sessions[ask.session, ask.payer_id, ask.on].append(ask)
     found: dict[int, Expected] = {}
+    ready = {
+        one.pk: agreement(_terms(one), listed.get(one.pk, {})) for held in versions.values() for one in held
+    }  # fmt: skip
+    medicare = Medicare({ask.code for ask in asks}, {ask.on for ask in asks})
     for (_, payer, day), together in sessions.items():
         begun = next((one for one in versions.get(payer or 0, ()) if one.starts_on <= day), None)
         if begun is None or (begun.ends_on is not None and begun.ends_on <= day):
@@ -136,16 +145,18 @@ def expected(*, practice: int, asks: Sequence[Ask]) -> dict[int, Expected]:
             found |= {ask.key: Expected(None, why) for ask in together}
         else:
             source = f"{begun.contract.public_id}/{begun.number}"
-            found |= priced(together, agreement(_terms(begun), listed.get(begun.pk, {})), day, source)
+            found |= priced(together, ready[begun.pk], day, source, medicare.book)
     return found
 
 
-def priced(asks: Iterable[Ask], agreement: agreed.Agreement, day: date, source: str) -> dict[int, Expected]:
+def priced(
+    asks: Iterable[Ask], agreement: agreed.Agreement, day: date, source: str, book_of: agreed.BookOf
+) -> dict[int, Expected]:
     """What one version expects for lines of one session."""
     lines = [
         Line(ask.key, ask.code, ask.modifiers, ask.units, ask.place_of_service, ask.charge) for ask in asks
     ]  # fmt: skip
-    answers = agreed.expect(lines, agreement, day)
+    answers = agreed.expect(lines, agreement, day, book_of)
     return {
         key: Expected(
             one.priced.amount, one.priced.why_not or one.term, source,
@@ -153,6 +164,67 @@ def priced(asks: Iterable[Ask], agreement: agreed.Agreement, day: date, source: 
         )
         for key, one in answers.items()
     }  # fmt: skip
+
+
+def tried(terms: Terms, ask: Ask, source: str) -> Expected:
+    """What some terms, a draft's too, would expect for one line by itself."""
+    return priced([ask], agreement(terms), ask.on, source, Medicare({ask.code}, {ask.on}).book)[ask.key]
+
+
+class Medicare:
+    """Medicare's fee schedules for some codes and days, as far as they are loaded; a few queries for any number."""
+
+    def __init__(self, codes: Collection[str], days: Collection[date]) -> None:
+        self._codes = set(codes)
+        self._rows: dict[date, dict[tuple[str, str], Row]] = {}
+        self._factors: dict[date, Decimal] = {}
+        self._books: dict[tuple[date, str, str], Book | None] = {}
+        self._places: dict[int, dict[tuple[str, str], Locality]] = {}
+        self._days = set(days)
+
+    def book(self, year: int | None, mac: str, locality: str, on: date) -> Book | None:
+        """The fee schedule of a year (of the day's, when none) and locality; of no locality, the indicators alone."""
+        day = on if year is None or year == on.year else date(year, 12, 31)
+        key = (day, mac, locality)
+        if key not in self._books:
+            self._books[key] = self._book(*key)
+        return self._books[key]
+
+    def _book(self, day: date, mac: str, locality: str) -> Book | None:
+        if day not in self._rows:
+            self._read({day} if self._rows else self._days | {day})
+        rows = self._rows[day]
+        if not mac:
+            return Book(NO_LOCALITY, rows)
+        if day.year not in self._places:
+            self._places[day.year] = fees.localities(day)
+        place, factor = self._places[day.year].get((mac, locality)), self._factors.get(day)
+        if place is None or factor is None:
+            return None
+        return Book(Indices(place.gpci_work, place.gpci_pe, place.gpci_mp, factor), rows)
+
+    def _read(self, days: Collection[date]) -> None:
+        codes = set(self._codes)
+        for _ in range(2):  # the second time with the bases of endoscopies
+            found = fees.relative_values({(code, day) for code in codes for day in days})
+            bases = {value.endo_base for values in found.values() for value in values if value.endo_base}
+            if bases <= codes:
+                break
+            codes |= bases
+        self._rows |= {day: {} for day in days}
+        for (_, day), values in found.items():
+            for value in values:
+                if f"{day.year % 100:02d}" in value.edition:
+                    self._rows[day][value.code, value.modifier] = _row(value)
+                    self._factors[day] = value.conversion_factor
+
+
+def _row(value: RelativeValue) -> Row:
+    return Row(
+        value.code, value.modifier, value.status, value.work, value.pe_nonfacility, value.pe_facility, value.mp,
+        value.na_nonfacility, value.na_facility, value.pctc, value.global_days, value.pre, value.intra, value.post,
+        value.mult_proc, value.bilateral, value.asst_surg, value.co_surg, value.endo_base,
+    )  # fmt: skip
 
 
 def agreement(terms: Terms, listed: dict[tuple[str, str], Rate] | None = None) -> agreed.Agreement:

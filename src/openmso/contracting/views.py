@@ -95,7 +95,7 @@ def price(request: Any, contract: str, number: int) -> HttpResponse:
             0, 0, found.payer_id, code, tuple(modifiers), Decimal(given["units"]), given["pos"],
             Money.rounded(given["charge"]), on,
         )  # fmt: skip
-        answer = queries.priced([asked], queries.agreement(shown.terms), on, f"{contract}/{number}")[0]
+        answer = queries.tried(shown.terms, asked, f"{contract}/{number}")
     context = {"contract": found, "shown": shown, "price_form": filled, "answer": answer}
     return respond.page(request, "contracting/price.html", context, status=422 if filled.errors else 200)
 

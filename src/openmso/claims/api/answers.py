@@ -64,6 +64,9 @@ class ClaimLineOut(Schema):
     adjusted: Amount
     patient: Amount
     open: Amount
+    expected: Amount | None
+    expected_words: str
+    expected_source: str
 
 
 class ClaimOut(ClaimRowOut):

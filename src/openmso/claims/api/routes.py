@@ -262,6 +262,8 @@ def _whole(found: Claim) -> dict[str, Any]:
             "number": line.number, "control": line.line_control, "code": line.code, "modifiers": line.modifiers,
             "pointers": line.pointers, "units": f"{line.units.normalize():f}", "service_on": line.service_on,
             "charged": str(line.charged), "paid": str(line.paid), "adjusted": str(line.adjusted),
+            "expected": None if line.expected.amount is None else str(line.expected.amount),
+            "expected_words": line.expected.words, "expected_source": line.expected.source,
             "patient": str(line.patient), "open": str(line.open),
         }
         for line in found.lines

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import F, QuerySet
 
+from openmso.charges import queries as charges
 from openmso.claims.contracts import (
     AckRow,
     AnswerRow,
@@ -28,6 +29,7 @@ from openmso.claims.models.submissions import Batch, Sending
 from openmso.claims.queries import worklist
 from openmso.claims.rules import book
 from openmso.claims.states import S
+from openmso.contracting.contracts import Expected
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.queries import payers, providers
@@ -120,7 +122,9 @@ def claim(public_id: str) -> Claim:
     tenant = next(one for one in tenants() if one.pk == row.practice_id)
     payer = payers.payer(row.payer_id) if row.payer_id else None
     patient = patients.by_ids([row.patient_id])[row.patient_id]
-    lines = tuple(_line(line) for line in ClaimLine.objects.filter(claim=row).order_by("number"))
+    there = list(ClaimLine.objects.filter(claim=row).order_by("number"))
+    known = charges.by_ids({line.charge_id for line in there})
+    lines = tuple(_line(line, known[line.charge_id].expected) for line in there)
     found = findings_of(row.pk)
     flagged = {finding.line for finding in found if finding.line and not finding.overridden}
     return Claim(
@@ -182,13 +186,14 @@ def payer_name(payer_id: int | None) -> str:
     return payers.payer(payer_id).name if payer_id else NO_PAYER
 
 
-def _line(row: ClaimLine) -> LineRow:
+def _line(row: ClaimLine, expected: Expected) -> LineRow:
     charged, paid = Money.of(row.amount), Money.of(row.paid_amount)
     adjusted, patient = Money.of(row.adjusted_amount), Money.of(row.patient_amount)
     return LineRow(
         row.pk, row.number, row.line_control, row.code, tuple(row.modifiers), tuple(row.pointers), row.units,
         row.service_on, row.place_of_service, charged, paid, adjusted, patient, charged - paid - adjusted - patient,
         flagged=row.denied_amount > 0 and charged != paid + adjusted + patient, service_through=row.service_through,
+        expected=expected,
     )  # fmt: skip
 
 

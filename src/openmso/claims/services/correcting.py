@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from datetime import date, datetime
@@ -267,8 +267,15 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
             row.coverage_id, row.payer_id, row.sheet_version = found.id, found.payer_id, row.sheet_version + 1
             given.append(row)
     Claim.objects.bulk_update(given, ["coverage_id", "payer_id", "sheet_version"], batch_size=2000)
+    expect_anew(practice, given)
     scrubbing.judge(given, actor=actor, at=at, under=decision, mended=True)
     return len(given)
+
+
+def expect_anew(practice: int, rows: Collection[Claim], payer_id: int | None = None) -> None:
+    """Let charges of claims say what they should bring: their payer is known now, or another."""
+    charged = ClaimLine.objects.filter(claim__in=rows).values_list("charge_id", flat=True)
+    charges.expect_anew(practice=practice, charge_ids=list(charged), payer_id=payer_id)
 
 
 @atomic

@@ -13,7 +13,7 @@ from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No
 from openmso.claims.models.claims import Claim
 from openmso.claims.services import moving, scrubbing
-from openmso.claims.services.correcting import editable, why_not_editable
+from openmso.claims.services.correcting import editable, expect_anew, why_not_editable
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Refused
 from openmso.kit.ids import npi_is_valid
@@ -134,6 +134,7 @@ def cover(
         other.coverage_id, other.payer_id = saved.id, saved.payer_id
         other.sheet_version += 1
     Claim.objects.bulk_update(asking, ["coverage_id", "payer_id", "sheet_version"])
+    expect_anew(row.practice_id, asking, saved.payer_id)
     _judge(mine, asking, "coverage", actor, at, decision)
     return saved
 
@@ -146,6 +147,7 @@ def choose_coverage(*, actor: Actor, claim: str, coverage: str, at: datetime) ->
     chosen = on_file(row.patient_id, coverage)
     row.coverage_id, row.payer_id, row.sheet_version = chosen.id, chosen.payer_id, row.sheet_version + 1
     row.save(update_fields=["coverage_id", "payer_id", "sheet_version"])
+    expect_anew(row.practice_id, [row], chosen.payer_id)
     _judge([row], [row], "coverage", actor, at, decision)
 
 

@@ -26,10 +26,11 @@ class Agreement:
     policy: Policy
     lesser_of_charge: bool
     rates: Mapping[tuple[str, str], Rate] = field(default_factory=dict, repr=False)
+    listed: frozenset[str] = field(init=False, repr=False)
+    """The codes of its fee schedule."""
 
-    def lists(self, code: str) -> bool:
-        """Whether its fee schedule has a code."""
-        return (code, "") in self.rates or any(listed == code for listed, _ in self.rates)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "listed", frozenset(code for code, _ in self.rates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,10 @@ class Expected:
 def expect(asked: Iterable[Line], agreement: Agreement, on: date, book_of: BookOf | None = None) -> dict[int, Expected]:
     """What a payer should allow for the lines of one patient, clinician and day, by line number."""
     found: dict[int, Term] = {}
-    listed = {code for code, _ in agreement.rates}
     books = _Books(book_of, on)
 
     def tariff_of(line: Line) -> Tariff:
-        term = terms.first_fitting(agreement.terms, line.code, listed.__contains__)
+        term = terms.first_fitting(agreement.terms, line.code, agreement.listed.__contains__)
         if term is None:
             raise CannotTell(f"No term of the contract speaks of {line.code}.")
         found[line.number] = term

@@ -8,6 +8,9 @@ from decimal import Decimal
 import pytest
 
 from openmso.agreements.testing import NOW, Cast
+from openmso.codes import services as loads
+from openmso.codes import testing as codes
+from openmso.codes.services import Edition
 from openmso.contracting import queries, services
 from openmso.contracting.contracts import Ask, RateLine, Terms
 from openmso.contracting.rules.terms import BadTerms
@@ -15,6 +18,7 @@ from openmso.contracting.services import BeginsTwice
 from openmso.contracting.testing import published
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
+from openmso.parties.testing import builder
 from openmso.platform.access.contracts import NotAllowed
 from openmso.platform.tenancy.scope import reading
 
@@ -107,7 +111,7 @@ def test_a_whole_set_of_lines_is_asked_with_a_few_queries(
     with cast.scope():
         published(practice=cast.rockland.id, payer_id=cast.payer.id, at=NOW)
         asks = [ask(cast, "99213", "100.00", key=number) for number in range(300)]
-        with reading(), django_assert_max_num_queries(4):  # type: ignore[operator]
+        with reading(), django_assert_max_num_queries(6):  # type: ignore[operator]
             found = queries.expected(practice=cast.rockland.id, asks=asks)
 
     assert {str(one.amount) for one in found.values()} == {"68.00"}
@@ -137,3 +141,29 @@ def test_a_biller_does_not_draft_and_terms_that_cannot_be_are_refused(cast: Cast
             with pytest.raises(BadTerms) as no:
                 services.draft(actor=cast.actor(cast.ana), terms=terms, **place)
             assert no.value.field == field
+
+
+def test_a_percent_of_medicare_follows_the_tables_of_the_day_of_service(cast: Cast) -> None:
+    loader = builder(NOW)
+    files = (
+        ("pfs-rvu", "RVU26A", codes.rvu("99213 A 1.30 1.46 0.33 0.09 XXX 0", "11102 A 0.64 2.16 0.20 0.06 000 2",
+                                        "17000 A 0.59 1.34 0.78 0.06 010 2", name="PPRRVU2026_Jan_nonQPP.csv")),
+        ("pfs-gpci", "2026", codes.gpci("15202 OH 00 OHIO 1.000 0.913 1.008")),
+    )  # fmt: skip
+    with cast.scope(cast.mso):  # type: ignore[arg-type]
+        for kind, edition, file in files:
+            loads.load(actor=loader, kind=kind, edition=Edition(edition, date(2026, 1, 1)), files=[file], at=NOW)
+    with cast.scope():
+        published(
+            practice=cast.rockland.id, payer_id=cast.payer.id, at=NOW, lesser_of_charge=False,
+            wording="99202-99499: 110% of Medicare in 15202/00\nall: 100% of Medicare 2026 in 15202/00",
+            starts_on=date(2025, 1, 1),
+        )  # fmt: skip
+        asks = [ask(cast, code, "500.00", key=key) for key, code in enumerate(("17000-XS", "99213", "11102"))]
+        with reading():
+            found = queries.expected(practice=cast.rockland.id, asks=asks)
+
+    assert [str(found[key].amount) for key in range(3)] == ["31.30", "100.07", "89.27"]
+    assert expected(cast, "99213", "500.00", on=date(2025, 6, 1)) == (
+        "Medicare's fee schedule of 2025 in 15202/00 is not loaded."
+    )
