@@ -15,7 +15,7 @@ from openmso.banking.contracts import LineFilters
 from openmso.claims import testing as claims
 from openmso.claims.models.acknowledgements import Acknowledgement
 from openmso.claims.queries import worklist
-from openmso.claims.services import runs
+from openmso.claims.services import runs, trials
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
 from openmso.contracting import services as contract_desk
@@ -156,10 +156,12 @@ def _claims(office: Office) -> dict[str, str]:
             cover = patient_queries.coverages_of([sent.patient_id])[sent.patient_id][0].public_id
         run = runs.begin(actor=office.actor, act="scrub", claims=chosen, at=office.at, now=True)
         seen = runs.view(key=run)
+        dry_run = trials.begin(actor=office.actor, rule="line_twice", at=office.at, now=True)
         assert seen is not None
     return {
         "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
-        "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "held": held.public_id,
+        "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "claims.rules.dry-runs.run": dry_run,
+        "api.scrub-dry-runs.run": dry_run, "held": held.public_id,
     }  # fmt: skip
 
 

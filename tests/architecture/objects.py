@@ -54,6 +54,9 @@ PLAIN: dict[str, str] = {
     "paper": "invoice",
     "kpi": "clean-claim-rate",  # figures are the same for everybody
     "side": "top",
+    "rule": "line_twice",  # rules of the scrubber belong to the network
+    "claims.rules.number": "1",
+    "api.scrub-rules.number": "1",
     "payer": "PAY-23456789",  # payers belong to the network
     "mso": "TEN-23456789",  # so does the MSO
 }

@@ -27,6 +27,11 @@ def register() -> None:
             "claims.batches", "Batches", "claims:batches", "claims.read", section="Revenue", icon="send", order=210
         ),
     )
+    registry.menu(
+        MenuEntry(
+            "claims.rules", "Scrub rules", "claims:rules", "claims.read", section="Revenue", icon="check", order=220
+        ),
+    )
     registry.palette(PaletteSource("claims.find", "Claims", "find", "claims.read", _find, order=200))
 
 

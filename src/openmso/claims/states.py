@@ -1,4 +1,4 @@
-"""The life of a claim, as a table of moves."""
+"""The life of a claim, and of a rule of the scrubber, as tables of moves."""
 
 from __future__ import annotations
 
@@ -70,3 +70,19 @@ OWNERS: Mapping[S, str] = {
     S.VOIDED: "nobody",
 }
 """Who must act next, for every state."""
+
+
+class RuleState(Status):
+    """Where a rule written on screen stands."""
+
+    DRAFT = "draft", "Draft", Tone.INFO
+    LIVE = "live", "Live", Tone.GOOD
+    RETIRED = "retired", "Retired"
+
+
+RULE_MOVES: Moves[RuleState] = {
+    RuleState.DRAFT: {RuleState.LIVE, RuleState.RETIRED},
+    RuleState.LIVE: {RuleState.RETIRED},
+    RuleState.RETIRED: {RuleState.LIVE},
+}
+"""A retired rule comes back by a new version."""

@@ -6,8 +6,9 @@ from functools import partial
 
 from django.urls import reverse
 
+from openmso.claims.contracts.rulebook import Origin
 from openmso.claims.queries import worklist
-from openmso.claims.states import S
+from openmso.claims.states import RuleState, S
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
 from openmso.platform.tenancy.queries import practice_choices
@@ -109,3 +110,32 @@ IN_BATCH = OF_CLAIMS(
         Column("charged", "Charged", "money", total=True, strong=True),
     ),
 )
+
+RULES = TableSpec(
+    name="claims.rules",
+    noun=("rule", "rules"),
+    sort="title",
+    search="code, words, payer, evidence",
+    row_key=lambda row: row.code,
+    row_link=lambda row: reverse("claims:rule", args=[row.code]),
+    columns=(
+        Column("title", "Rule", sort=True, heading=True, width="xl"),
+        Column("code", "Code", "code", sort=True, wide=True, hidden=True),
+        Column("action_words", "Does", width="s"),
+        Column("scope", "Asked of", wide=True, width="m"),
+        Column("origin.label", "From", wide=True, width="s"),
+        Column("source", "Evidence", wide=True, width="l"),
+        Column("number", "Version", "count", wide=True, hidden=True, value=lambda row: row.number or None),
+        Column("hits", "Hits, 90 days", "count", sort=True, wide=True, value=lambda row: row.tally and row.tally.hits),
+        Column("denied", "Denied anyway", "count", wide=True, value=lambda row: row.tally and row.tally.denied),
+        Column("false", "False alarms", "count", wide=True, value=lambda row: row.tally and row.tally.paid),
+        Column("state", "Status", "status", sort=True),
+    ),
+    filters=(
+        Filter("is", "Status", choices=[(state.value, state.label) for state in RuleState]),
+        Filter("action", "Does", choices=[("warn", "Warns"), ("hold", "Holds"), ("block", "Blocks"),
+                                          ("off", "Switches off")]),
+        Filter("origin", "From", choices=[(one.value, one.label) for one in Origin]),
+    ),
+    empty=Empty("No such rule", "The house's own rules and those written here stand in this list."),
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.claims.views import answers, lists, mending, pages
+from openmso.claims.views import answers, lists, mending, pages, rulebook
 
 app_name = "claims"
 urlpatterns = [
@@ -23,6 +23,19 @@ urlpatterns = [
     path("batches/<str:batch>/", lists.batch, name="batch"),
     path("acknowledgements/", answers.acknowledge, name="acknowledge"),
     path("acknowledgements/<str:acknowledgement>/", answers.acknowledgement, name="acknowledgement"),
+    path("rules/", rulebook.catalogue, name="rules"),
+    path("rules/properties/", rulebook.properties, name="properties"),
+    path("rules/new/", rulebook.write, name="new_rule"),
+    path("rules/try/", rulebook.try_out, name="try_rule"),
+    path("rules/<str:rule>/", rulebook.rule, name="rule"),
+    path("rules/<str:rule>/change/", rulebook.change, name="change_rule"),
+    path("rules/<str:rule>/adjust/", rulebook.adjust, name="adjust_rule"),
+    path("rules/<str:rule>/live/", rulebook.make_live, name="make_rule_live"),
+    path("rules/<str:rule>/retire/", rulebook.retire, name="retire_rule"),
+    path("rules/<str:rule>/discard/", rulebook.discard, name="discard_rule"),
+    path("rules/<str:rule>/dry-run/", rulebook.begin_dry_run, name="begin_dry_run"),
+    path("rules/dry-runs/<str:run>/", rulebook.dry_run, name="dry_run"),
+    path("rules/<str:rule>/versions/<int:number>/", rulebook.version, name="rule_version"),
     path("<str:claim>/", pages.claim, name="claim"),
     path("<str:claim>/peek/", pages.peek, name="peek"),
     path("<str:claim>/raw/", pages.raw, name="raw"),

@@ -40,6 +40,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         ("map.md", map_page),
         ("access.md", access_page),
         ("tables.md", tables_page),
+        ("scrub-rules.md", scrub_rules_page),
         ("openapi.json", _openapi),
     ]
     for name, make in makers:
@@ -96,6 +97,32 @@ def tables_page() -> str:
         doc = (model.__doc__ or "").strip().splitlines()[0]
         classes = "; ".join(f"{field}: {kind}" for field, kind in sorted(model.classified.items()))  # type: ignore[attr-defined]
         parts.append(f"- **{model._meta.label}** ({model.scope}, {model.temper}): {doc} {classes}")  # type: ignore[attr-defined]
+    return "\n".join(parts) + "\n"
+
+
+def scrub_rules_page() -> str:
+    """What rules written on screen may ask of a claim, and the house's own rules."""
+    from openmso.claims.rules.book import SCRUB
+    from openmso.claims.rules.conditions import OPERATORS
+    from openmso.claims.rules.properties import EVERY
+
+    parts = [
+        "# Rules of the scrubber\n\n## Properties\n\nA property of `line.` is asked of each line. One that the claim "
+        "does not know is never taken for a no: the rule fails, and holds the claim with words.\n",
+        "| property | what it is | answers with | note |\n|---|---|---|---|",
+        *(f"| `{one.name}` | {one.label} | {one.kind.words} | {one.note} |" for one in EVERY),
+        "\n## Comparisons\n\n| operator | means | of | takes |\n|---|---|---|---|",
+        *(
+            f"| `{one.name}` | {one.words} | {', '.join(sorted(kind.words for kind in one.kinds))} "
+            f"| {one.takes_words} |"
+            for one in OPERATORS.values()
+        ),
+        "\n## The house's own rules\n\n| rule | asks | does | who asks for it |\n|---|---|---|---|",
+        *(
+            f"| `{one.code}` | {one.title} | {one.severity.value}{' (firm)' if one.is_firm else ''} | {one.source} |"
+            for one in SCRUB
+        ),
+    ]
     return "\n".join(parts) + "\n"
 
 

@@ -9,7 +9,7 @@ from openmso.agreements.api.papers import router as agreements
 from openmso.analytics.api import router as analytics
 from openmso.banking.api import router as banking
 from openmso.charges.api import router as charges
-from openmso.claims.api.mending import router as claims
+from openmso.claims.api.rulebook import router as claims
 from openmso.contracting.api import router as contracting
 from openmso.eligibility.api import router as eligibility
 from openmso.intake.api import router as intake

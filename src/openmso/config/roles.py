@@ -42,12 +42,12 @@ def _practice(code: str, words: str, permissions: str, classes: frozenset[DataCl
 
 MSO_ROLES = (
     # revenue cycle
-    _mso("biller", "Biller", f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE}", _PHI),
+    _mso("biller", "Biller", f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} claims.draft_rules", _PHI),
     _mso(
         "billing_lead",
         "Billing lead",
         f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees contracting.draft "
-        "claims.override codes.load tokens.issue",
+        "claims.override claims.draft_rules claims.rules codes.load tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),

@@ -1,5 +1,5 @@
 """The tables of claims: one module per kind of thing."""
 
-from openmso.claims.models import acknowledgements, claims, findings, runs, submissions
+from openmso.claims.models import acknowledgements, claims, findings, rulebook, runs, submissions, trials
 
-__all__ = ["acknowledgements", "claims", "findings", "runs", "submissions"]
+__all__ = ["acknowledgements", "claims", "findings", "rulebook", "runs", "submissions", "trials"]

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Max
 
 from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
-from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.models.claims import Claim, ClaimLine, Decision
+from openmso.claims.queries import rulebook
+from openmso.claims.rules import payment
+from openmso.claims.rules.modifiers import is_visit
 from openmso.claims.rules.sheet import (
     AddOn,
     Biller,
@@ -22,17 +28,21 @@ from openmso.claims.rules.sheet import (
     Line,
     Medicine,
     Pair,
+    Past,
     Place,
     Renderer,
     UnitLimit,
+    Whose,
 )
 from openmso.claims.states import S
 from openmso.codes.queries import edits
 from openmso.parties import contracts as parties
 from openmso.parties.queries import payers as payer_queries
+from openmso.parties.queries import practices as practice_queries
 from openmso.parties.queries import providers
 from openmso.patients import contracts as patients
 from openmso.patients import queries as patient_queries
+from openmso.platform.tenancy import queries as tenancy
 
 EDITED_KINDS = frozenset({"medicare", "medicaid", "tricare", "commercial", "blues"})
 """Payers whose claims are held against NCCI pairs; vision plans do not use them."""
@@ -40,6 +50,8 @@ EDITED_KINDS = frozenset({"medicare", "medicaid", "tricare", "commercial", "blue
 REPEATED = frozenset({"76", "77", "59", "91", "XE", "XS", "XP", "XU"})
 """Modifiers that say why a service stands twice on a day."""
 
+Units = dict[tuple[str, date], Decimal]
+"""Units by code and day."""
 NOT_LEFT = frozenset({S.DRAFT, S.HELD, S.READY})
 
 
@@ -51,6 +63,8 @@ class Register:
         self.billers: dict[int, parties.BillingProvider] = {}
         self.sites: dict[int, parties.Site] = {}
         self.clinicians: dict[int, parties.Clinician] = {}
+        self.codes = {tenant.pk: tenant.code for tenant in tenancy.tenants()}
+        self.specialties = practice_queries.specialties()
         for practice in practices:
             self.billers |= {biller.id: biller for biller in providers.billers(practice, on=on)}
             self.sites |= {site.id: site for site in providers.sites(practice, on=on)}
@@ -63,6 +77,15 @@ class Register:
         if payer_id not in self.payers:
             self.payers[payer_id] = payer_queries.payer(payer_id)
         return self.payers[payer_id]
+
+    def whose(self, practice: int, sheet: ClaimSheet, payer_id: int | None) -> Whose:
+        """Where a claim stands, as the scopes of rules name it."""
+        specialty = self.specialties.get(practice)
+        payer, where = self.payer(payer_id), sheet.facility or sheet.biller
+        return Whose(
+            self.codes.get(practice, ""), specialty.value if specialty else "", where.address.state if where else "",
+            payer.public_id if payer else "", payer.kind.value if payer else "",
+        )  # fmt: skip
 
     def open_biller(self, practice: int, on: date) -> parties.BillingProvider | None:
         """The billing provider new claims of a practice go out under."""
@@ -81,13 +104,20 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         for cover in found
     }  # fmt: skip
     lines = _lines(ids)
-    twice = _same_day(rows, lines)
+    beside = Beside(rows, lines)
+    past, decided = _history(rows, lines), _decided(rows)
     looked_up = Edits(lines)
+    in_force = rulebook.in_force(today)
     answers = {}
     for row in rows:
         sheet = _sheet(row, lines.get(row.pk, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
         edited = sheet.payer is not None and sheet.payer.kind in EDITED_KINDS
-        context = Context(today, twice.get(row.pk, ()), **looked_up.of(row.pk, edited=edited))
+        whose = register.whose(row.practice_id, sheet, row.payer_id)
+        context = Context(
+            today, beside.twice(row), earlier=beside.units(row), history=past.get(row.patient_id, ()),
+            decided_on=decided.get(row.original_id or 0), whose=whose, book=in_force.of(whose),
+            **looked_up.of(row.pk, edited=edited),
+        )  # fmt: skip
         answers[row.pk] = (sheet, context)
     return answers
 
@@ -197,35 +227,90 @@ def _place(address: parties.Address) -> Place:
     return Place(address.line1, address.line2, address.city, address.state, address.zip)
 
 
-def _same_day(rows: Sequence[Claim], lines: dict[int, tuple[Line, ...]]) -> dict[int, tuple[str, ...]]:
-    """Other live claims of the same patient, day, payer and service; of two that have not left, the later is told.
+class Beside:
+    """Other live claims of the same patient, day, payer and order; of two that have not left, the later is told.
 
     Two plain questions over the patients of the set: their plans stay good in tables that nobody has analyzed yet.
     """
-    mine = {(row.practice_id, row.patient_id, row.service_on, row.payer_id, row.ordinal) for row in rows}
-    others = Claim.objects.filter(
-        patient_id__in={key[1] for key in mine}, service_on__in={key[2] for key in mine}, frequency="1"
-    ).exclude(state__in=[S.VOIDED, S.REPLACED])
-    by_key: dict[tuple[object, ...], list[tuple[int, str, str]]] = defaultdict(list)
-    for pk, name, state, *key in others.order_by("pk").values_list(
-        "pk", "public_id", "state", "practice_id", "patient_id", "service_on", "payer_id", "ordinal"
-    ):
-        by_key[tuple(key)].append((pk, name, state))
-    shared = {key: found for key, found in by_key.items() if len(found) > 1 and key in mine}
-    wanted = {pk for found in shared.values() for pk, _, _ in found} - set(lines)
-    services = {pk: {(line.code, line.service_on) for line in found} for pk, found in lines.items()}
-    for pk, code, day in ClaimLine.objects.filter(claim_id__in=wanted).values_list("claim_id", "code", "service_on"):
-        services.setdefault(pk, set()).add((code, day))
-    twice = {}
-    for row in rows if shared else ():
-        asks = (row.practice_id, row.patient_id, row.service_on, row.payer_id, row.ordinal)
-        asked = {(ln.code, ln.service_on) for ln in lines.get(row.pk, ()) if not REPEATED & set(ln.modifiers)}
-        twice[row.pk] = tuple(
-            name for pk, name, state in shared.get(asks, ())
-            if row.frequency == "1" and row.payer_id and pk != row.pk and asked & services.get(pk, set())
-            and (pk < row.pk or S(state) not in NOT_LEFT)
-        )  # fmt: skip
-    return twice
+
+    def __init__(self, rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> None:
+        mine = {_asks(row) for row in rows}
+        others = Claim.objects.filter(
+            patient_id__in={key[1] for key in mine}, service_on__in={key[2] for key in mine}, frequency="1"
+        ).exclude(state__in=[S.VOIDED, S.REPLACED])
+        by_key: dict[tuple[object, ...], list[tuple[int, str, str]]] = defaultdict(list)
+        for pk, name, state, *key in others.order_by("pk").values_list(
+            "pk", "public_id", "state", "practice_id", "patient_id", "service_on", "payer_id", "ordinal"
+        ):
+            by_key[tuple(key)].append((pk, name, state))
+        self._shared = {key: found for key, found in by_key.items() if len(found) > 1 and key in mine}
+        self._lines = lines
+        self._services: dict[int, Units] = {pk: _units(found) for pk, found in lines.items()}
+        wanted = {pk for found in self._shared.values() for pk, _, _ in found} - set(lines)
+        kept = ClaimLine.objects.filter(claim_id__in=wanted)
+        for pk, code, day, units in kept.values_list("claim_id", "code", "service_on", "units"):
+            services = self._services.setdefault(pk, {})
+            services[code, day] = services.get((code, day), Decimal(0)) + units
+
+    def _others(self, row: Claim) -> list[tuple[int, str]]:
+        """Keys and names of those that came before it, or have left."""
+        if row.frequency != "1" or not row.payer_id:
+            return []
+        shared = self._shared.get(_asks(row), ())
+        return [(pk, name) for pk, name, state in shared if pk != row.pk and (pk < row.pk or S(state) not in NOT_LEFT)]
+
+    def twice(self, row: Claim) -> tuple[str, ...]:
+        """The names of those that ask for a service of this claim, without a modifier that says why twice."""
+        asked = {(ln.code, ln.service_on) for ln in self._lines.get(row.pk, ()) if not REPEATED & set(ln.modifiers)}
+        return tuple(name for pk, name in self._others(row) if asked & self._services.get(pk, {}).keys())
+
+    def units(self, row: Claim) -> Units:
+        """The units that they ask for, by code and day."""
+        together: Units = {}
+        for pk, _ in self._others(row):
+            for service, units in self._services.get(pk, {}).items():
+                together[service] = together.get(service, Decimal(0)) + units
+        return together
+
+
+def _asks(row: Claim) -> tuple[Any, ...]:
+    return (row.practice_id, row.patient_id, row.service_on, row.payer_id, row.ordinal)
+
+
+def _units(lines: Iterable[Line]) -> Units:
+    together: Units = {}
+    for line in lines:
+        service = line.code, line.service_on
+        together[service] = together.get(service, Decimal(0)) + line.units
+    return together
+
+
+def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict[int, tuple[Past, ...]]:
+    """What patients had done before, as far as a rule looks back for it; one question, and one about new patients."""
+    looking = {row.patient_id for row in rows if any(_looks_back(line.code) for line in lines.get(row.pk, ()))}
+    new = {row.patient_id for row in rows if any(payment.is_new_patient(ln.code) for ln in lines.get(row.pk, ()))}
+    done = ClaimLine.objects.exclude(claim__state__in=[S.VOIDED, S.REPLACED])
+    found: dict[int, set[Past]] = defaultdict(set)
+    frequent = done.filter(claim__patient_id__in=looking, code__in=payment.FREQUENT)
+    visits = done.filter(claim__patient_id__in=new).values("claim__patient_id", "service_on").distinct()
+    for patient, code, day in frequent.values_list("claim__patient_id", "code", "service_on") if looking else ():
+        found[patient].add(Past(code, day))
+    for patient, day in visits.values_list("claim__patient_id", "service_on") if new else ():
+        found[patient].add(Past("", day))
+    return {patient: tuple(sorted(past, key=lambda one: one.service_on)) for patient, past in found.items()}
+
+
+def _looks_back(code: str) -> bool:
+    return code in payment.ONCE or is_visit(code) or payment.is_procedure(code)
+
+
+def _decided(rows: Sequence[Claim]) -> dict[int, date]:
+    """When the payer last decided about the claims that some replace."""
+    replaced = {row.original_id for row in rows if row.frequency == "7" and row.original_id}
+    if not replaced:
+        return {}
+    last = Decision.objects.filter(claim_id__in=replaced).values("claim_id").annotate(last=Max("decided_on"))
+    return {row["claim_id"]: row["last"] for row in last}
 
 
 class Edits:

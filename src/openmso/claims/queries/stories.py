@@ -28,6 +28,7 @@ from openmso.claims.models.findings import ClaimFinding, Override
 from openmso.claims.models.submissions import Batch, Sending
 from openmso.claims.queries import worklist
 from openmso.claims.rules import book
+from openmso.claims.rules.findings import Severity
 from openmso.claims.states import S
 from openmso.contracting.contracts import Expected
 from openmso.kit.errors import NotFound
@@ -37,6 +38,8 @@ from openmso.patients import queries as patients
 from openmso.platform.tenancy.queries import tenants
 
 NO_PAYER = "No payer"
+KEEPING = [one.value for one in Severity if one.keeps]
+"""The severities that keep a claim from going out."""
 
 
 def find(public_id: str) -> ClaimKey | None:
@@ -175,7 +178,7 @@ def findings_of(claim_id: int) -> tuple[FindingRow, ...]:
     return tuple(
         FindingRow(
             row.code, row.severity, row.words, row.fix, row.field, row.line, row.source, row.overridden,
-            why.get((row.code, row.line or 0), ""), row.code in book.BY_CODE and book.BY_CODE[row.code].is_firm,
+            why.get((row.code, row.line or 0), ""), row.severity == Severity.BLOCK and row.code in book.BY_CODE,
         )
         for row in rows
     )  # fmt: skip
@@ -265,7 +268,7 @@ def of_visits(*, practice: int, visit_ids: Collection[int]) -> list[tuple[str, t
     """The live claims of some visits, each with the codes of the findings that hold it."""
     rows = _live(practice, visit_ids).order_by("pk").values_list("pk", "public_id", "state", "is_held_by_hand")
     found: dict[int, list[str]] = {pk: [] for pk, *_ in rows}
-    blocks = ClaimFinding.objects.filter(claim_id__in=found, severity="block", overridden=False).order_by("pk")
+    blocks = ClaimFinding.objects.filter(claim_id__in=found, severity__in=KEEPING, overridden=False).order_by("pk")
     for claim, code in blocks.values_list("claim_id", "code"):
         if code not in found[claim]:
             found[claim].append(code)

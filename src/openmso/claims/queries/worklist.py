@@ -15,6 +15,7 @@ from openmso.claims.contracts import BatchRef, ClaimRow, Conservation
 from openmso.claims.models.claims import Claim, Standing
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Batch
+from openmso.claims.queries import rulebook
 from openmso.claims.states import S
 from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
@@ -228,6 +229,11 @@ def first_id(*, filters: Filters) -> str:
     return _filtered(filters).order_by("due_on", "pk").values_list("public_id", flat=True).first() or ""
 
 
+def latest_id() -> str:
+    """The public id of the claim in scope that was built last; the empty text when there is none."""
+    return Claim.objects.order_by("-pk").values_list("public_id", flat=True).first() or ""
+
+
 def queued_practices() -> list[int]:
     """The practices in scope that have something to release."""
     return sorted(set(Claim.objects.filter(state=S.QUEUED).values_list("practice_id", flat=True)))
@@ -273,9 +279,7 @@ def _says(word: str) -> Q:
 
 def finding_choices() -> list[tuple[str, str]]:
     """The findings one can filter by: rule codes with their titles."""
-    from openmso.claims.rules.book import SCRUB
-
-    return [(rule.code, rule.title.removesuffix(".")) for rule in SCRUB]
+    return rulebook.titles()
 
 
 def batches(*, filters: Filters, page: PageAsk) -> Page[BatchRef]:

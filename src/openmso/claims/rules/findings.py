@@ -10,10 +10,24 @@ from openmso.claims.rules.sheet import ClaimSheet, Context
 
 
 class Severity(StrEnum):
-    """A block keeps a claim from going out; a warning may be set aside with a reason."""
+    """How much a finding weighs; in this order they are shown.
+
+    A warning lets the claim go. A hold keeps it until it is mended or somebody sets it aside with a reason. A block
+    is mended: those of the house cannot be set aside, those of rules written on screen only by who makes rules live.
+    """
 
     BLOCK = "block"
+    HOLD = "hold"
     WARN = "warn"
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the claim waits."""
+        return self is not Severity.WARN
+
+
+FIRM = ("837P", "45 CFR 162")
+"""Who asks for what nobody may set aside: without it there is no valid 837."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +53,13 @@ class Rule:
     severity: Severity
     source: str
     check: Check
-
-    @property
-    def title(self) -> str:
-        """The rule in one sentence."""
-        return (self.check.__doc__ or self.code).strip().splitlines()[0]
+    title: str = ""
+    """The rule in one sentence."""
 
     @property
     def is_firm(self) -> bool:
         """Whether nobody may set it aside: without it there is no valid 837."""
-        return self.severity is Severity.BLOCK and self.source.startswith(("837P", "45 CFR 162"))
+        return self.severity is Severity.BLOCK and self.source.startswith(FIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,8 @@ class Finding:
 
 
 def blocks(source: str) -> Callable[[Check], Rule]:
-    """A rule whose findings keep the claim from going out."""
-    return _rule(Severity.BLOCK, source)
+    """A rule whose findings keep the claim from going out; firm where the 837 itself asks for it."""
+    return _rule(Severity.BLOCK if source.startswith(FIRM) else Severity.HOLD, source)
 
 
 def warns(source: str) -> Callable[[Check], Rule]:
@@ -80,7 +91,9 @@ def warns(source: str) -> Callable[[Check], Rule]:
 
 
 def _rule(severity: Severity, source: str) -> Callable[[Check], Rule]:
-    return lambda check: Rule(check.__name__, severity, source, check)
+    return lambda check: Rule(
+        check.__name__, severity, source, check, (check.__doc__ or check.__name__).strip().splitlines()[0]
+    )
 
 
 def judge(sheet: ClaimSheet, context: Context, book: Iterable[Rule]) -> tuple[Finding, ...]:
@@ -94,7 +107,7 @@ def judge(sheet: ClaimSheet, context: Context, book: Iterable[Rule]) -> tuple[Fi
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that keep the claim from going out."""
-    return tuple(finding for finding in findings if finding.severity is Severity.BLOCK)
+    return tuple(finding for finding in findings if finding.severity.keeps)
 
 
 def still_open(findings: Iterable[Finding], overridden: Iterable[tuple[str, int]]) -> tuple[Finding, ...]:

@@ -135,7 +135,7 @@ def drug_without_ndc(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
                 "Copy the eleven digits from the package.",
                 "ndc",
                 line.number,
-                Severity.BLOCK if must else None,
+                Severity.HOLD if must else None,
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
@@ -12,8 +13,6 @@ from openmso.claims.rules.sheet import ClaimSheet, Context, Line
 
 MODIFIER = re.compile(r"[A-Z0-9]{2}")
 SIDES = frozenset({"LT", "RT"})
-TELEHEALTH = frozenset({"95", "93", "GT", "GQ"})
-TELEHEALTH_PLACES = frozenset({"02", "10"})
 PRICING = frozenset(
     {"22", "26", "50", "51", "52", "53", "54", "55", "56", "62", "66", "78", "80", "81", "82", "AS", "TC"}
 )
@@ -28,6 +27,11 @@ NEEDS_VISIT = frozenset({"90833", "90836", "90838", "G2211"})
 """Add-ons whose primary is an evaluation and management visit."""
 
 PREVENTIVE = frozenset({"G0402", "G0438", "G0439", *(str(code) for code in range(99381, 99398))})
+
+VACCINATIONS = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "G0008", "G0009", "G0010"})
+"""The giving of vaccines."""
+EXCEPTED_SINCE = date(2025, 1, 1)
+"""From when G2211 is paid beside 25, where the other service is preventive."""
 
 
 def is_visit(code: str) -> bool:
@@ -126,29 +130,6 @@ def both_components(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("CMS telehealth: POS 02 and 10 with 95, 93 or GT (since 2024)")
-def telehealth_place(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Telehealth modifiers and telehealth places go together."""
-    for line in sheet.lines:
-        place = line.place_of_service or sheet.place_of_service
-        far = bool(TELEHEALTH & set(line.modifiers))
-        if far and place not in TELEHEALTH_PLACES:
-            yield Said(
-                f"Line {line.number} says telehealth at place {place}.",
-                "Place 10 at home, 02 elsewhere.",
-                "place_of_service",
-                line.number,
-            )
-        elif place in TELEHEALTH_PLACES and not far:
-            yield Said(
-                f"Line {line.number} is at place {place} without 95 or 93.",
-                "95 for video, 93 for audio only.",
-                "modifiers",
-                line.number,
-                Severity.WARN,
-            )
-
-
 @blocks("NCCI add-on code edits")
 def add_on_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Add-on codes stand beside their primary code."""
@@ -161,7 +142,7 @@ def add_on_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
                 "Add the primary code, or correct this one.",
                 "code",
                 line.number,
-                Severity.BLOCK if edit.edit_type == "1" else Severity.WARN,
+                Severity.HOLD if edit.edit_type == "1" else Severity.WARN,
             )
         if line.code in NEEDS_VISIT and not any(is_visit(code) for code in codes):
             yield Said(
@@ -174,17 +155,21 @@ def add_on_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 
 @warns("CMS: G2211 beside modifier 25 (since 2024, with exceptions since 2025)")
 def g2211_beside_25(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """G2211 is not paid beside a visit with modifier 25, unless the other service is preventive."""
-    if "G2211" not in {line.code for line in sheet.lines} or any(line.code in PREVENTIVE for line in sheet.lines):
-        return
-    for line in sheet.lines:
-        if is_visit(line.code) and "25" in line.modifiers:
-            yield Said(
-                "G2211 is not paid beside a visit with 25.",
-                "Take G2211 away, or check the exceptions.",
-                "code",
-                line.number,
-            )
+    """G2211 is not paid beside a visit with 25; since 2025 it is, where the other service is preventive."""
+    for added in sheet.lines:
+        if added.code != "G2211":
+            continue
+        of_day = [line for line in sheet.lines if line.service_on == added.service_on]
+        if added.service_on >= EXCEPTED_SINCE and any(line.code in PREVENTIVE | VACCINATIONS for line in of_day):
+            continue
+        for line in of_day:
+            if is_visit(line.code) and "25" in line.modifiers:
+                yield Said(
+                    "G2211 is not paid beside a visit with 25.",
+                    "Take G2211 away, or check the exceptions.",
+                    "code",
+                    line.number,
+                )
 
 
 @blocks("NCCI procedure-to-procedure edits in force on the day")
@@ -213,9 +198,11 @@ def unlikely_units(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Units stay within the medically unlikely edit of Medicare and Medicaid."""
     if sheet.payer is None or sheet.payer.kind not in {"medicare", "medicaid"} or not context.limits:
         return
-    together: dict[tuple[str, object], Decimal] = defaultdict(Decimal)
+    together: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
     for line in sheet.lines:
         together[line.code, line.service_on] += line.units
+    for service, earlier in context.earlier.items():
+        together[service] += earlier
     for line in sheet.lines:
         limit = context.limits.get(line.code)
         if limit is None:
@@ -227,7 +214,7 @@ def unlikely_units(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
                 "Correct the units.",
                 "units",
                 line.number,
-                Severity.BLOCK if limit.indicator == "2" else Severity.WARN,
+                Severity.HOLD if limit.indicator == "2" else Severity.WARN,
             )
 
 
@@ -238,7 +225,6 @@ RULES = (
     visit_beside_procedure,
     bilateral,
     both_components,
-    telehealth_place,
     add_on_alone,
     g2211_beside_25,
     code_pair,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openmso.claims.rules.findings import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,25 @@ class AddOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A service that the practice did for the patient before."""
+
+    code: str
+    service_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Where a claim stands in the network, as the scopes of rules name it: codes and public ids, empty if unknown."""
+
+    practice: str = ""
+    specialty: str = ""
+    state: str = ""
+    payer: str = ""
+    payer_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What must be known besides the claim itself, asked for a whole set of claims at once."""
 
@@ -169,6 +192,15 @@ class Context:
     pairs: tuple[Pair, ...] = ()
     limits: Mapping[str, UnitLimit] | None = None
     add_ons: Mapping[str, AddOn] | None = None
+    earlier: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
+    """Units by code and day on other live claims of the same patient and payer."""
+    history: tuple[Past, ...] = ()
+    """What the patient had done before: services with days of follow-up, those paid only so often, the last visit."""
+    decided_on: date | None = None
+    """The day of the payer's last decision about the claim that this one replaces."""
+    whose: Whose = Whose()
+    book: tuple[Rule, ...] | None = None
+    """The rules that are asked of the claim; None: the house's own, as they are."""
 
 
 @dataclass(frozen=True, slots=True)

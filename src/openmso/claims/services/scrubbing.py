@@ -13,9 +13,10 @@ from openmso.claims.contracts import Built
 from openmso.claims.events import ClaimHeld
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.models.findings import ClaimFinding, Override
+from openmso.claims.models.trials import RuleHit
 from openmso.claims.queries import sheets
 from openmso.claims.rules import book, filing
-from openmso.claims.rules.findings import Finding, Severity, still_open
+from openmso.claims.rules.findings import Finding, Severity, blocking, still_open
 from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.claims.services import moving, waiting
 from openmso.claims.states import EDITABLE, S
@@ -108,7 +109,7 @@ def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool
     _keep(rows, found, aside, at)
     to, reasons = {}, {}
     for row in rows:
-        blocks = [f for f in still_open(found[row.pk], aside[row.pk]) if f.severity is Severity.BLOCK]
+        blocks = blocking(still_open(found[row.pk], aside[row.pk]))
         to[row.pk] = _state(row, blocks=bool(blocks), mended=mended)
         reasons[row.pk] = blocks[0].words if blocks else row.hold_reason
     _move(rows, to, reasons, actor, at, under)
@@ -155,11 +156,19 @@ def _keep(
         ],
         batch_size=2000,
     )  # fmt: skip
+    RuleHit.objects.bulk_create(
+        [
+            RuleHit(practice_id=row.practice_id, claim_id=row.pk, code=code, first_at=at)
+            for row in rows
+            for code in dict.fromkeys(f.code for f in found[row.pk])
+        ],
+        batch_size=2000, ignore_conflicts=True,
+    )  # fmt: skip
     for row in rows:
         left = still_open(found[row.pk], aside[row.pk])
-        row.blocks = sum(f.severity is Severity.BLOCK for f in left)
+        row.blocks = len(blocking(left))
         row.warnings = len(left) - row.blocks
-        first = next((f for f in left if f.severity is Severity.BLOCK), None) or next(iter(left), None)
+        first = next(iter(blocking(left) or left), None)
         row.top_finding = first.words[:200] if first else ""
     Claim.objects.bulk_update(rows, ["blocks", "warnings", "top_finding", "due_on"], batch_size=2000)
 
@@ -187,14 +196,19 @@ def overridden(rows: Sequence[Claim]) -> dict[int, frozenset[tuple[str, int]]]:
 
 @atomic
 def override(*, actor: Actor, claim: str, code: str, line: int | None, why: str, at: datetime) -> None:
-    """Set a finding aside with a reason. What the 837 itself requires cannot be set aside."""
+    """Set a finding aside with a reason.
+
+    What the 837 itself requires cannot be set aside; a block of a rule written on screen only by who makes rules live.
+    """
     row = moving.one(claim)
     decision = actor.must(contracts.OVERRIDE.code, row.practice_id)
-    rule = book.BY_CODE.get(code)
-    if rule is None or not ClaimFinding.objects.filter(claim=row, code=code, line=line).exists():
+    finding = ClaimFinding.objects.filter(claim=row, code=code, line=line).first()
+    if finding is None:
         raise NotOverridable("The claim has no such finding.", field="code")
-    if rule.is_firm:
-        raise NotOverridable("A claim without this cannot be sent.", field="code", fix="Mend it instead.")
+    if Severity(finding.severity) is Severity.BLOCK:
+        if code in book.BY_CODE:
+            raise NotOverridable("A claim without this cannot be sent.", field="code", fix="Mend it instead.")
+        decision = actor.must(contracts.RULES.code, row.practice_id)
     if len(why.strip()) < WHY_LENGTH_MIN:
         raise NotOverridable(
             "Say why it does not matter here.", field="why", fix="A few words the next person can check."

@@ -88,7 +88,7 @@ def held(rows: Iterable[Claim]) -> Iterator[No]:
     """Why claims are on hold: by the first finding that blocks each, or by hand."""
     rows = list(rows)
     found = ClaimFinding.objects.filter(
-        claim_id__in=[row.pk for row in rows], severity=Severity.BLOCK, overridden=False
+        claim_id__in=[row.pk for row in rows], severity__in=[one for one in Severity if one.keeps], overridden=False
     )
     first = {finding.claim_id: finding for finding in found.order_by("-pk")}
     for row in rows:

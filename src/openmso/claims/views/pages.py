@@ -37,11 +37,12 @@ def claim(request: ActorRequest, claim: str) -> HttpResponse:
         found = stories.claim(claim)
     except NotFound as no:
         return respond.refusal(request, no)
-    _tell_read(request.actor, found)
+    tell_read(request.actor, found)
     return respond.page(request, "claims/claim.html#story", _story(request, found))
 
 
-def _tell_read(actor: Actor, found: Claim | ClaimKey) -> None:
+def tell_read(actor: Actor, found: Claim | ClaimKey) -> None:
+    """Tell the trail that somebody read a claim."""
     audit.record_read(
         actor=actor, practice=found.practice, subject=("claims.claim", found.public_id), at=actor.at,
         classes=[one for one in PHI if actor.sees(one, found.practice)],
@@ -85,6 +86,7 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
         "can_hold": found.state is S.READY and may("claims.work", here),
         "can_unhold": found.is_held_by_hand and may("claims.work", here),
         "can_override": may("claims.override", here),
+        "can_override_blocks": may("claims.rules", here),
         "can_drop": found.state in {S.HELD, S.READY} and may("claims.work", here),
         "can_close": found.state in {S.REJECTED, S.DENIED, S.PARTIAL, S.PAID} and may("claims.work", here),
     }
@@ -97,7 +99,7 @@ def peek(request: ActorRequest, claim: str) -> HttpResponse:
         found = stories.claim(claim)
     except NotFound as no:
         return respond.refusal(request, no)
-    _tell_read(request.actor, found)
+    tell_read(request.actor, found)
     shown = telling.story(found)[:3]
     first = next((one for one in found.findings if not one.overridden), None)
     return respond.page(
@@ -120,7 +122,7 @@ def raw(request: ActorRequest, claim: str) -> HttpResponse:
         found = stories.key(claim)
     except NotFound as no:
         return respond.refusal(request, no)
-    _tell_read(request.actor, found)
+    tell_read(request.actor, found)
     shown = [
         ("What was sent", telling.sent_bytes(found)),
         ("What the payer answered", telling.answered_bytes(found)),

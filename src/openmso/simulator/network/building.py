@@ -97,7 +97,7 @@ SETS_UP = "the demo network"
 """Who registers, signs and assigns before there is any grant to do it under."""
 MSO_WIDE = {
     "controller", "accountant", "payroll", "hr", "buyer", "it_desk", "mso_executive", "administrator",
-    "compliance_officer",
+    "compliance_officer", "billing_lead",
 }  # fmt: skip
 Say = Callable[[str], object]
 

@@ -32,10 +32,11 @@ from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
-from openmso.simulator.network import bank, front_desk, own_system, people
+from openmso.simulator.network import bank, coding, front_desk, own_system, people, rulebook
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
 from openmso.simulator.network.cast import PAYERS, USERS
 from openmso.simulator.network.payers import Payers
+from openmso.simulator.payer.profile import dice
 
 LAST_MONTH = FIRST_MONTH.plus(1)
 ENDS_AT = datetime(2026, 11, 2, 17, tzinfo=UTC)
@@ -81,6 +82,8 @@ class World:
     seed: int
     counts: Counts = field(default_factory=Counts)
     patients: dict[str, list[int]] = field(default_factory=dict)
+    panels: dict[str, list[people.DemoPatient]] = field(default_factory=dict)
+    seen: set[tuple[str, int]] = field(default_factory=set)
     clinicians: dict[str, list[int]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     staff: dict[str, Actor] = field(default_factory=dict)
@@ -98,6 +101,9 @@ def steps(running: World) -> Iterator[str]:
         yield f"Patients of {code}"
         _register(running, site)
     for day in _run_days():
+        if day == LAST_MONTH.first + timedelta(days=1):
+            yield "Rules of the scrubber"
+            rulebook.write(running.network, lambda role, at: _by(running, role, at))
         for code, site in running.network.sites.items():
             yield f"{day:%-d %b} {code}"
             _cycle(running, site, day)
@@ -131,7 +137,7 @@ def _register(running: World, site: Site) -> None:
         registered = patients.register_many(
             actor=actor, practice=site.practice, drafts=[one.draft for one in panel], at=at
         )
-        running.patients[code] = [one.id for one in registered]
+        running.patients[code], running.panels[code] = [one.id for one in registered], panel
         drafts = [(row.id, cover) for row, one in zip(registered, panel, strict=True) for cover in one.coverages]
         patients.cover_many(actor=actor, practice=site.practice, drafts=drafts, at=at)
         with reading():
@@ -181,7 +187,7 @@ def _capture(running: World, site: Site, day: date) -> None:
             visit_id=row.id,
             patient_id=row.patient_id,
             diagnoses=visit.diagnoses,
-            lines=tuple(_line(visit, number) for number in range(len(visit.encounter.services))),
+            lines=_lines(running, code, visit),
         )
         for row, visit in zip(recorded, found, strict=True)
     ]
@@ -206,13 +212,21 @@ def _take_in(running: World, site: Site, day: date) -> None:
         running.counts.taken_in += taken.used
 
 
-def _line(visit: people.DemoVisit, number: int) -> ChargeDraft:
-    service = visit.encounter.services[number]
-    wrong = visit.units_wrong and number == 0
+def _lines(running: World, code: str, visit: people.DemoVisit) -> tuple[ChargeDraft, ...]:
+    """The services of a visit as they are coded for this patient."""
+    who, chance = running.panels[code][visit.patient], dice(running.seed, "coding", visit.source_id)
+    medicare = any(running.network.payers.get(payer.name) == who.coverages[0].payer_id
+                   for payer in PAYERS if payer.kind == "medicare") if who.coverages else False  # fmt: skip
+    seen = (code, visit.patient) in running.seen
+    running.seen.add((code, visit.patient))
     pointers = tuple(range(1, min(len(visit.diagnoses), 4) + 1))
-    return ChargeDraft(
-        code=service.code, service_on=visit.on, modifiers=service.modifiers, pointers=pointers,
-        units=Decimal(0 if wrong else service.units),
+    return tuple(
+        ChargeDraft(
+            code=coding.coded(service, who, on=visit.on, medicare=medicare, seen=seen, chance=chance),
+            service_on=visit.on, modifiers=service.modifiers, pointers=pointers,
+            units=Decimal(0 if visit.units_wrong and number == 0 else service.units),
+        )
+        for number, service in enumerate(visit.encounter.services)
     )  # fmt: skip
 
 

@@ -88,6 +88,17 @@ BY_SPECIALTY = {
 }
 
 
+CODED_OTHERWISE = {
+    "primary_care": (
+        Offered("99393", "Yearly physical, 5 to 11", 220), Offered("99394", "Yearly physical, 12 to 17", 240),
+        Offered("99395", "Yearly physical, 18 to 39", 250), Offered("99397", "Yearly physical, from 65", 290),
+        Offered("G0439", "Wellness visit", 250), Offered("G0008", "Giving a flu vaccine", 34),
+    ),
+}  # fmt: skip
+"""What the usual services are for other patients."""
+
+
 def price_list(specialty: str) -> dict[str, Offered]:
     """Every service of a specialty once, by code."""
-    return {service.code: service for encounter in BY_SPECIALTY[specialty] for service in encounter.services}
+    usual = [service for encounter in BY_SPECIALTY[specialty] for service in encounter.services]
+    return {service.code: service for service in (*usual, *CODED_OTHERWISE.get(specialty, ()))}

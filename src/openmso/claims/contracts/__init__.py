@@ -24,7 +24,9 @@ WORK = Permission("claims.work", "build, correct and hold claims", line=LINE, cl
 SUBMIT = Permission("claims.submit", "send claims to payers", line=LINE, classes=PHI)
 OVERRIDE = Permission("claims.override", "set a warning of the scrubber aside", line=LINE, classes=PHI)
 ACKNOWLEDGE = Permission("claims.acknowledge", "take in acknowledgements of payers", line=LINE, classes=PHI)
-PERMISSIONS: Iterable[Permission] = (READ, WORK, SUBMIT, OVERRIDE, ACKNOWLEDGE)
+DRAFT_RULES = Permission("claims.draft_rules", "write rules of the scrubber", line=LINE, classes=PHI)
+RULES = Permission("claims.rules", "make rules of the scrubber live, and retire them", line=LINE)
+PERMISSIONS: Iterable[Permission] = (READ, WORK, SUBMIT, OVERRIDE, ACKNOWLEDGE, DRAFT_RULES, RULES)
 
 SENTENCES = {
     "claims.built": "{actor} built {count:claim}: {ready} ready, {held} on hold",
@@ -42,6 +44,10 @@ SENTENCES = {
     "claims.corrected": "{actor} made {subject} to {act} claim {original}",
     "claims.closed": "{actor} closed claim {subject}",
     "claims.dropped": "{actor} dropped claim {subject}; its charges wait again",
+    "claims.rule_drafted": "{actor} wrote the rule {subject}",
+    "claims.rule_discarded": "{actor} threw the draft of the rule {subject} away",
+    "claims.rule_live": "{actor} made version {number} of the rule {subject} live from {starts_on}",
+    "claims.rule_retired": "{actor} retired the rule {subject}",
 }
 
 
@@ -100,7 +106,7 @@ class FindingRow:
     @property
     def blocks(self) -> bool:
         """Whether it keeps the claim from going out."""
-        return self.severity == "block"
+        return self.severity != "warn"
 
     @property
     def tone(self) -> str:

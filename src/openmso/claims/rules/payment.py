@@ -1,0 +1,343 @@
+"""How modifiers, history and age decide what is paid: global periods, sides, components, notices, frequency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from openmso.claims.rules.findings import Said, blocks, warns
+from openmso.claims.rules.modifiers import PREVENTIVE, SIDES, is_visit
+from openmso.claims.rules.properties import years
+from openmso.claims.rules.sheet import ClaimSheet, Context, Line, Past
+
+DISTINCT = frozenset({"59", "XE", "XS", "XP", "XU"})
+NOTICES = frozenset({"GA", "GX", "GY", "GZ"})
+IN_GLOBAL = frozenset({"58", "78", "79"})
+EYELIDS = frozenset({"E1", "E2", "E3", "E4"})
+FACILITIES = frozenset({"19", "21", "22", "23", "24"})
+NEW_PATIENT_YEARS = 3
+
+GLOBAL_DAYS: Mapping[str, int] = {
+    **{str(code): 10 for code in (*range(11400, 11447), *range(11600, 11647), *range(12031, 12058),
+                                  *range(13100, 13154), *range(17260, 17287))},
+    "17000": 10, "17004": 10, "17110": 10, "17111": 10, "68761": 10,
+    **{str(code): 90 for code in (*range(14000, 14303), *range(15200, 15262))},
+    "66821": 90, "66982": 90, "66984": 90,
+}  # fmt: skip
+"""Days after procedures of our specialties in which follow-up is paid with them (MPFS global days 010 and 090)."""
+
+AGES: Mapping[str, tuple[int, int]] = {
+    code: ages
+    for codes, ages in (
+        (("99381", "99391"), (0, 0)), (("99382", "99392"), (1, 4)), (("99383", "99393"), (5, 11)),
+        (("99384", "99394"), (12, 17)), (("99385", "99395"), (18, 39)), (("99386", "99396"), (40, 64)),
+        (("99387", "99397"), (65, 130)), (("90460", "90461"), (0, 18)),
+    )
+    for code in codes
+}  # fmt: skip
+"""The completed years for which a code may be billed, both included."""
+
+FEMALE = frozenset({"G0101", "Q0091", "57452", "57454", "57455", "58100", "58300", "58301", "59400", "59425", "59426"})
+MALE = frozenset({"54150", "54161", "55250", "55700", "G0102", "G0103"})
+
+ONCE: Mapping[str, int | None] = {"G0402": None, "G0438": None, "G0439": 11}
+"""Services that Medicare pays once in a lifetime (None), or again after so many full months (42 CFR 410.15, 410.16)."""
+
+
+def is_procedure(code: str) -> bool:
+    """Surgery, in the wide sense of the fee schedule."""
+    return code.isdigit() and "10004" <= code <= "69990" and code != "36415"
+
+
+def is_imaging(code: str) -> bool:
+    """Radiology and diagnostic eye imaging: services with a professional and a technical part."""
+    return code.isdigit() and ("70010" <= code <= "79999" or code in {"92133", "92134", "92250", "92083", "92025"})
+
+
+@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40; CARC 97")
+def visit_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A visit within the days that a procedure pays for says by 24 that it is about something else."""
+    for line in sheet.lines:
+        if is_visit(line.code) and "24" not in line.modifiers and (past := _global(line, context)):
+            yield Said(
+                f"Line {line.number}: {line.code} falls into the days that {past.code} of {past.service_on} pays for.",
+                "Add 24 if it is about something else; else take it away.",
+                "modifiers",
+                line.number,
+            )
+
+
+@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40.2; CARC 97")
+def procedure_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A procedure within the days of another says by 58, 78 or 79 how it relates."""
+    for line in sheet.lines:
+        if is_procedure(line.code) and not IN_GLOBAL & set(line.modifiers) and (past := _global(line, context)):
+            yield Said(
+                f"Line {line.number}: {line.code} falls into the days that {past.code} of {past.service_on} pays for.",
+                "58 planned or more extensive, 78 back to the operating room, 79 unrelated.",
+                "modifiers",
+                line.number,
+            )
+
+
+def _global(line: Line, context: Context) -> Past | None:
+    """The earlier procedure whose days of follow-up the line falls into."""
+    for past in context.history:
+        days = GLOBAL_DAYS.get(past.code, 0)
+        if past.service_on < line.service_on <= past.service_on + timedelta(days=days):
+            return past
+    return None
+
+
+@blocks("NCCI Policy Manual ch. 1 §E: 24 and 57 belong to visits, 58, 78 and 79 to procedures")
+def modifier_of_the_other_kind(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Modifiers of visits stand on visits, those of procedures on procedures."""
+    for line in sheet.lines:
+        wrong = ({"24", "57"} if not is_visit(line.code) else IN_GLOBAL) & set(line.modifiers)
+        if wrong:
+            one = min(wrong)
+            what = "a visit" if one in {"24", "57"} else "a procedure"
+            yield Said(
+                f"Line {line.number}: {one} belongs to {what}, not to {line.code}.",
+                "Move it, or take it away.",
+                "modifiers",
+                line.number,
+            )
+
+
+@warns("NCCI Policy Manual ch. 1 §E.1.d: X modifiers are instead of 59")
+def distinct_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A line says once why a service is distinct: by 59 or by one X modifier."""
+    for line in sheet.lines:
+        said = sorted(DISTINCT & set(line.modifiers))
+        if len(said) > 1:
+            yield Said(
+                f"Line {line.number} says {' and '.join(said)}, which is the same.",
+                "Keep the X modifier that fits, or 59.",
+                "modifiers",
+                line.number,
+            )
+
+
+@warns("NCCI Policy Manual ch. 1 §E.1.d: distinct from another service of the day")
+def distinct_from_nothing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A modifier that says distinct needs another service of the day beside it."""
+    for line in sheet.lines:
+        alone = sum(one.service_on == line.service_on for one in sheet.lines) == 1
+        if alone and DISTINCT & set(line.modifiers) and not context.same_day:
+            yield Said(
+                f"Line {line.number}: {line.code} is distinct from nothing; no other service is of that day.",
+                "Take the modifier away.",
+                "modifiers",
+                line.number,
+            )
+
+
+@warns("NCCI Policy Manual ch. 1 §D: 25 is for a visit beside another service")
+def modifier_25_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A visit with 25 stands beside another service of the day."""
+    for line in sheet.lines:
+        alone = sum(one.service_on == line.service_on for one in sheet.lines) == 1
+        if alone and "25" in line.modifiers and is_visit(line.code):
+            yield Said(
+                f"Line {line.number}: {line.code} has 25, and no other service is of that day.",
+                "Take 25 away, or add the service.",
+                "modifiers",
+                line.number,
+            )
+
+
+@warns("MPFS PC/TC indicator 1; Medicare Claims Processing Manual ch. 13 §20")
+def component_in_facility(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """In a hospital or surgery center a physician bills the professional part of imaging: 26."""
+    for line in sheet.lines:
+        place = line.place_of_service or sheet.place_of_service
+        if is_imaging(line.code) and place in FACILITIES and not {"26", "TC"} & set(line.modifiers):
+            yield Said(
+                f"Line {line.number}: {line.code} at place {place} without 26 asks for the facility's part, too.",
+                "Add 26 if the facility owns the machine.",
+                "modifiers",
+                line.number,
+            )
+
+
+@warns("Payer edits: side of paired organs (MPFS bilateral indicator 1)")
+def side_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Procedures on eyes, ears and joints say which side."""
+    for line in sheet.lines:
+        paired = line.code.isdigit() and ("65091" <= line.code <= "68899" or line.code in {"20610", "69210"})
+        if paired and not (SIDES | EYELIDS | {"50"}) & set(line.modifiers):
+            yield Said(
+                f"Line {line.number}: {line.code} does not say which side.",
+                "LT, RT, 50 for both, or the eyelid E1 to E4.",
+                "modifiers",
+                line.number,
+            )
+
+
+@blocks("Medicare Claims Processing Manual ch. 30 §50; ch. 23 §20.9")
+def notices_contradict(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A line says one thing about the notice to the patient: GA or GZ, and GZ not beside GX or GY."""
+    for line in sheet.lines:
+        said = NOTICES & set(line.modifiers)
+        if ("GZ" in said and len(said) > 1) or {"GA", "GX"} <= said or {"GA", "GY"} <= said:
+            yield Said(
+                f"Line {line.number}: {' and '.join(sorted(said))} say different things about the notice.",
+                "GA notice signed, GX voluntary notice, GY never covered, GZ no notice.",
+                "modifiers",
+                line.number,
+            )
+
+
+@warns("CMS: GA, GX, GY and GZ are Medicare's")
+def notice_to_another_payer(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Modifiers about Medicare's notice of non-coverage go to Medicare."""
+    if sheet.payer is None or sheet.payer.kind == "medicare":
+        return
+    for line in sheet.lines:
+        said = sorted((NOTICES - {"GY"}) & set(line.modifiers))
+        if said:
+            yield Said(
+                f"Line {line.number}: {said[0]} is about Medicare's notice; {sheet.payer.name} has none.",
+                "Take it away.",
+                "modifiers",
+                line.number,
+            )
+
+
+@blocks("CPT: ages of preventive visits; payers deny others (CARC 6)")
+def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Codes that are for an age fit the patient's on the day."""
+    for line in sheet.lines:
+        if line.code not in AGES:
+            continue
+        age, (first, last) = years(sheet.patient.born_on, line.service_on), AGES[line.code]
+        if age is not None and not first <= age <= last:
+            yield Said(
+                f"Line {line.number}: {line.code} is not for somebody of {age} years.",
+                "Choose the code of the age, or correct the birth date.",
+                "code",
+                line.number,
+            )
+
+
+@warns("Payer edits: procedure and sex (CARC 7)")
+def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Codes that are for one sex fit the sex on file."""
+    other = {"M": FEMALE, "F": MALE}.get(sheet.patient.sex, frozenset())
+    for line in sheet.lines:
+        if line.code in other:
+            yield Said(
+                f"Line {line.number}: {line.code} does not fit the sex on file.",
+                "Check the code and the patient's record.",
+                "code",
+                line.number,
+            )
+
+
+@blocks("CPT: new patients were not seen for three years by the group's specialty; CARC B16")
+def new_patient_seen_before(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A code for new patients is for somebody whom the practice has not seen for three years."""
+    for line in sheet.lines:
+        if not is_new_patient(line.code):
+            continue
+        since = _years_before(line.service_on, NEW_PATIENT_YEARS)
+        seen = max((past.service_on for past in context.history if since < past.service_on < line.service_on),
+                   default=None)  # fmt: skip
+        if seen is not None:
+            yield Said(
+                f"Line {line.number}: {line.code} is for new patients; this one was here on {seen}.",
+                "Choose the code for an established patient.",
+                "code",
+                line.number,
+            )
+
+
+def is_new_patient(code: str) -> bool:
+    """Visits of new patients."""
+    return code in {"92002", "92004"} or "99202" <= code <= "99205" or "99381" <= code <= "99387"
+
+
+def _years_before(day: date, count: int) -> date:
+    try:
+        return day.replace(year=day.year - count)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - count, day=28)
+
+
+@blocks("42 CFR 410.15, 410.16: how often Medicare pays wellness visits; CARC 119")
+def too_often(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Medicare's wellness visits are not asked for before their time."""
+    if sheet.payer is None or sheet.payer.kind != "medicare":
+        return
+    for line in sheet.lines:
+        if line.code not in ONCE:
+            continue
+        months = ONCE[line.code]
+        wellness = {"G0438", "G0439"} if months else {line.code}
+        for past in context.history:
+            if past.code not in wellness or past.service_on >= line.service_on:
+                continue
+            if months is None or _full_months(past.service_on, line.service_on) < months:
+                again = "once in a lifetime" if months is None else f"after {months} full months"
+                yield Said(
+                    f"Line {line.number}: {line.code} is paid {again}; it was done on {past.service_on}.",
+                    "Send it later, or choose another code.",
+                    "code",
+                    line.number,
+                )
+                break
+
+
+def _full_months(earlier: date, later: date) -> int:
+    """Calendar months that passed in full between two days, as Medicare counts them."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month - 1
+
+
+@warns("42 CFR 424.507: Medicare asks who ordered imaging and laboratory tests")
+def orderer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Tests for Medicare patients name who ordered them."""
+    if sheet.referring is not None or sheet.payer is None or sheet.payer.kind != "medicare":
+        return
+    ordered = next((ln for ln in sheet.lines if ln.code.isdigit() and "70010" <= ln.code <= "89398"), None)
+    if ordered is not None:
+        yield Said(
+            f"Line {ordered.number}: {ordered.code} names nobody who ordered it.",
+            "Enter the clinician, also where it is the one who rendered.",
+            "referring",
+            ordered.number,
+        )
+
+
+@blocks("Timely filing of corrected claims: the payer's contract, counted from its decision")
+def corrected_too_late(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A replacement goes out within the payer's days after its decision, or says why not."""
+    if sheet.frequency != "7" or sheet.payer is None or context.decided_on is None or sheet.delay_reason:
+        return
+    last = context.decided_on + timedelta(days=sheet.payer.corrected_days)
+    if context.today > last:
+        yield Said(
+            f"The payer took corrections until {last}.", "Give a delay reason with proof, or appeal.", "delay_reason"
+        )
+
+
+RULES = (
+    visit_in_global_period,
+    procedure_in_global_period,
+    modifier_of_the_other_kind,
+    distinct_twice,
+    distinct_from_nothing,
+    modifier_25_alone,
+    component_in_facility,
+    side_missing,
+    notices_contradict,
+    notice_to_another_payer,
+    code_and_age,
+    code_and_sex,
+    new_patient_seen_before,
+    too_often,
+    orderer_missing,
+    corrected_too_late,
+)
+FREQUENT = frozenset({*ONCE, *GLOBAL_DAYS, *PREVENTIVE})
+"""Codes whose earlier services the rules look for."""

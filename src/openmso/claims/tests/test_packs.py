@@ -1,0 +1,192 @@
+"""The packs of specialties and of payment, rule by rule: what hits and, one thing changed, what does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from openmso.claims.rules import book, payment, specialties
+from openmso.claims.rules.findings import Severity
+from openmso.claims.rules.sheet import ClaimSheet, Context, Past, Renderer
+from openmso.claims.tests.test_rules import CLEAN, CONTEXT, DAY, MEDICARE, TODAY, lines, of
+from openmso.claims.views import fixes
+
+Changes = dict[str, Any]
+NEXT_DAY = date(2026, 11, 10)
+VISION, MEDICAID = {"kind": "vision"}, {"kind": "medicaid"}
+ADVANTAGE = {"kind": "medicare", "filing": "16"}
+NAMED = {"referring": Renderer("SOLE", "ANN", "1999999992")}
+BORN_1960 = of("patient", born_on=date(1960, 2, 14))
+
+
+def before(code: str, on: date) -> Context:
+    """What the patient had done earlier."""
+    return replace(CONTEXT, history=(Past(code, on),))
+
+
+def to(payer: Changes, *made: Changes, **more: Any) -> Changes:
+    return of("payer", **payer) | lines(*made) | more
+
+
+# rule, what hits, what does not
+CASES: list[tuple[str, Changes, Changes]] = [
+    ("modifier_of_the_other_kind", lines({"modifiers": ("79",)}), lines({"code": "17000", "modifiers": ("79",)})),
+    ("modifier_of_the_other_kind", lines({"code": "17000", "modifiers": ("24",)}), lines({"modifiers": ("24",)})),
+    ("modifier_of_the_other_kind", lines({"code": "66984", "modifiers": ("57",)}), lines({"modifiers": ("57",)})),
+    ("distinct_twice", lines({"code": "11102", "modifiers": ("59", "XS")}, {}), lines({"code": "11102", "modifiers": ("XS",)}, {})),
+    ("distinct_from_nothing", lines({"code": "11102", "modifiers": ("XS",)}), lines({"code": "11102", "modifiers": ("XS",)}, {"code": "17000"})),
+    ("modifier_25_alone", lines({"modifiers": ("25",)}), lines({"modifiers": ("25",)}, {"code": "17000"})),
+    ("component_in_facility", {"place_of_service": "21"} | lines({"code": "71046"}), {"place_of_service": "21"} | lines({"code": "71046", "modifiers": ("26",)})),
+    ("component_in_facility", {"place_of_service": "24"} | lines({"code": "92134"}), lines({"code": "92134"})),
+    ("side_missing", lines({"code": "20610"}), lines({"code": "20610", "modifiers": ("RT",)})),
+    ("side_missing", lines({"code": "66984"}), lines({"code": "66984", "modifiers": ("LT",)})),
+    ("side_missing", lines({"code": "67840"}), lines({"code": "67840", "modifiers": ("E2",)})),
+    ("notices_contradict", to(MEDICARE, {"modifiers": ("GA", "GZ")}), to(MEDICARE, {"modifiers": ("GA",)})),
+    ("notices_contradict", to(MEDICARE, {"modifiers": ("GZ", "GY")}), to(MEDICARE, {"modifiers": ("GX", "GY")})),
+    ("notice_to_another_payer", lines({"modifiers": ("GA",)}), to(MEDICARE, {"modifiers": ("GA",)})),
+    ("code_and_age", lines({"code": "99397"}), lines({"code": "99396"})),
+    ("code_and_age", lines({"code": "90460"}, {"code": "90686"}), lines({"code": "90471"}, {"code": "90686"})),
+    ("code_and_sex", lines({"code": "G0101"}), of("patient", sex="F") | lines({"code": "G0101"})),
+    ("code_and_sex", of("patient", sex="F") | lines({"code": "G0103"}), lines({"code": "G0103"})),
+    ("orderer_missing", to(MEDICARE, {"code": "71046"}), to(MEDICARE, {"code": "71046"}, **NAMED)),
+    ("orderer_missing", to(MEDICARE, {"code": "83036", "modifiers": ("QW",)}), lines({"code": "83036", "modifiers": ("QW",)})),
+    # optometry
+    ("refraction_to_medicare", to(MEDICARE, {"code": "92015"}), to(MEDICARE, {"code": "92015", "modifiers": ("GY",)})),
+    ("refraction_to_medicare", to(MEDICARE, {"code": "S0620"}), to(VISION, {"code": "S0620"})),
+    ("refractive_reason_to_medical_plan", {"diagnoses": ("H5213",)} | lines({"code": "92014"}), {"diagnoses": ("H401131",)} | lines({"code": "92014"})),
+    ("refractive_reason_to_medical_plan", {"diagnoses": ("Z0100",)} | lines({"code": "92004"}), to(VISION, {"code": "92004"}, diagnoses=("Z0100",))),
+    ("medical_test_to_vision_plan", to(VISION, {"code": "92134"}), lines({"code": "92134"})),
+    ("two_examinations", lines({}, {"code": "92014"}), lines({}, {"code": "92014", "service_on": NEXT_DAY})),
+    ("two_scans", lines({"code": "92133"}, {"code": "92134"}), lines({"code": "92133"}, {"code": "92250"})),
+    ("post_care_without_dates", lines({"code": "66984", "modifiers": ("55", "RT")}), lines({"code": "66984", "modifiers": ("55", "RT"), "note": "assumed 2026-11-02"})),
+    # dermatology
+    ("two_first_biopsies", lines({"code": "11104"}, {"code": "11102"}), lines({"code": "11104"}, {"code": "11103"})),
+    ("two_first_biopsies", lines({"code": "11102"}, {"code": "11106"}), lines({"code": "11106"}, {"code": "11105"})),
+    ("destruction_counted_wrong", lines({"code": "17004"}, {"code": "17003"}), lines({"code": "17000"}, {"code": "17003"})),
+    ("destruction_counted_wrong", lines({"code": "17000"}, {"code": "17003", "units": Decimal(14)}), lines({"code": "17000"}, {"code": "17003", "units": Decimal(13)})),
+    ("lesion_not_named", lines({"code": "11102", "modifiers": ("XS",)}, {"code": "17000"}), lines({"code": "11102", "modifiers": ("XS",), "note": "L2 left cheek 6 mm"}, {"code": "17000"})),
+    ("mohs_with_pathology", lines({"code": "17311"}, {"code": "88305"}), lines({"code": "17311"}, {"code": "88305", "modifiers": ("59",)})),
+    ("mohs_with_pathology", lines({"code": "17311"}, {"code": "88331"}), lines({"code": "11102"}, {"code": "88305"})),
+    ("excision_and_diagnosis", {"diagnoses": ("D225",)} | lines({"code": "11640"}), {"diagnoses": ("C44319",)} | lines({"code": "11640"})),
+    ("excision_and_diagnosis", {"diagnoses": ("C44319",)} | lines({"code": "11440"}), {"diagnoses": ("D225",)} | lines({"code": "11440"})),
+    ("cosmetic", {"diagnoses": ("Z411",)}, {"diagnoses": ("Z411",)} | to(MEDICARE, {"modifiers": ("GY",)})),
+    # behavioral health
+    ("therapy_beside_visit", lines({}, {"code": "90834"}), lines({}, {"code": "90836"})),
+    ("therapy_twice", lines({"code": "90832"}, {"code": "90834"}), lines({"code": "90832"}, {"code": "90834", "service_on": NEXT_DAY})),
+    ("therapy_twice", lines({"code": "90837", "units": Decimal(2)}), lines({"code": "90837"})),
+    ("therapy_twice", lines({"code": "90834"}, {"code": "90834"}), lines({"code": "90834"}, {"code": "90834", "modifiers": ("XE",)})),
+    ("evaluation_beside_visit", lines({}, {"code": "90791"}), lines({"code": "90792"})),
+    ("evaluation_beside_visit", lines({"code": "90837"}, {"code": "90791"}), lines({"code": "90791"}, {"code": "90785"})),
+    ("crisis_beside_therapy", lines({"code": "90839"}, {"code": "90834"}), lines({"code": "90839"}, {"code": "90840"})),
+    ("crisis_beside_therapy", lines({"code": "90839"}, {"code": "90785"}), lines({"code": "90834"}, {"code": "90785"})),
+    # primary care
+    ("physical_to_medicare", BORN_1960 | to(MEDICARE, {"code": "99397"}), BORN_1960 | to(MEDICARE, {"code": "99397", "modifiers": ("GY",)})),
+    ("physical_to_medicare", BORN_1960 | to(MEDICARE, {"code": "99397"}), BORN_1960 | to(ADVANTAGE, {"code": "99397"})),
+    ("wellness_to_other_payer", lines({"code": "G0439"}), to(MEDICARE, {"code": "G0439"})),
+    ("problem_beside_preventive", lines({"code": "99396"}, {}), lines({"code": "99396"}, {"modifiers": ("25",)})),
+    ("problem_beside_preventive", to(MEDICARE, {"code": "G0439"}, {}), to(MEDICARE, {"code": "G0439"}, {"modifiers": ("25",)})),
+    ("vaccine_without_giving", lines({"code": "90686"}), lines({"code": "90686"}, {"code": "90471"})),
+    ("vaccine_without_giving", lines({"code": "90471"}), lines({"code": "90686"}, {"code": "90471"})),
+    ("medicare_flu_giving", to(MEDICARE, {"code": "90686"}, {"code": "90471"}), to(MEDICARE, {"code": "90686"}, {"code": "G0008"})),
+    ("medicare_flu_giving", to(MEDICARE, {"code": "90686"}, {"code": "90471"}), lines({"code": "90686"}, {"code": "90471"})),
+    ("g2211_too_early", lines({"service_on": date(2023, 12, 31)}, {"code": "G2211", "service_on": date(2023, 12, 31)}), lines({}, {"code": "G2211"})),
+    ("g2211_beside_25", lines({"modifiers": ("25",)}, {"code": "G2211"}, {"code": "17000"}), lines({"modifiers": ("25",)}, {"code": "G2211"}, {"code": "90471"}, {"code": "90686"})),
+    ("g2211_beside_25", lines({"modifiers": ("25",), "service_on": date(2024, 6, 1)}, {"code": "G2211", "service_on": date(2024, 6, 1)}, {"code": "90471", "service_on": date(2024, 6, 1)}),
+     to(MEDICARE, {"modifiers": ("25",)}, {"code": "G2211"}, {"code": "G0439"})),
+    # telehealth, by payer, modality and date
+    ("telehealth_place", {"place_of_service": "10"}, {"place_of_service": "10"} | lines({"modifiers": ("95",)})),
+    ("telehealth_place", lines({"modifiers": ("95",)}), {"place_of_service": "02"} | lines({"modifiers": ("95",)})),
+    ("telehealth_place", {"place_of_service": "10"}, {"place_of_service": "10"} | of("payer", **MEDICARE)),
+    ("telehealth_place", to(MEDICARE, {"modifiers": ("93",)}), to(MEDICARE, {"modifiers": ("93",)}, place_of_service="10")),
+    ("telehealth_place", {"place_of_service": "02"}, to(MEDICARE, {"modifiers": ("95",), "service_on": date(2023, 5, 1)})),
+    ("telehealth_ended", to(MEDICARE, {"service_on": date(2028, 1, 1)}, place_of_service="10"), to(MEDICARE, {"code": "90834", "service_on": date(2028, 1, 1)}, place_of_service="10")),
+    ("telehealth_ended", to(MEDICARE, {"service_on": date(2028, 1, 1)}, place_of_service="10"), to(MEDICARE, {"service_on": date(2027, 12, 31)}, place_of_service="10")),
+]  # fmt: skip
+
+BY_HISTORY: list[tuple[str, Changes, Context, Context]] = [
+    ("visit_in_global_period", {}, before("17000", date(2026, 10, 30)), before("17000", date(2026, 10, 29))),
+    ("visit_in_global_period", lines({"modifiers": ("25",)}, {"code": "93000"}), before("66984", date(2026, 8, 12)), before("66984", date(2026, 8, 10))),
+    ("procedure_in_global_period", lines({"code": "11102"}), before("11640", date(2026, 11, 1)), before("11102", date(2026, 11, 1))),
+    ("new_patient_seen_before", lines({"code": "99203"}), before("99213", date(2023, 11, 10)), before("99213", date(2023, 11, 9))),
+    ("new_patient_seen_before", lines({"code": "92004"}), before("92014", date(2025, 1, 5)), CONTEXT),
+    ("too_often", to(MEDICARE, {"code": "G0439"}), before("G0439", date(2025, 12, 1)), before("G0439", date(2025, 11, 30))),
+    ("too_often", to(MEDICARE, {"code": "G0438"}), before("G0438", date(2019, 1, 1)), before("G0439", DAY)),
+    ("corrected_too_late", of("payer", corrected_days=30) | {"frequency": "7", "payer_control": "26X"},
+     replace(CONTEXT, decided_on=date(2026, 10, 16)), replace(CONTEXT, decided_on=date(2026, 10, 17))),
+]  # fmt: skip
+
+
+def codes(changes: Changes, context: Context = CONTEXT) -> set[str]:
+    return {one.code for one in book.scrub(replace(CLEAN, **changes), context)}
+
+
+@pytest.mark.parametrize(("rule", "hits", "misses"), CASES, ids=[f"{n}-{rule}" for n, (rule, *_) in enumerate(CASES)])
+def test_a_rule_hits_what_it_is_about_and_leaves_the_rest_alone(rule: str, hits: Changes, misses: Changes) -> None:
+    assert rule in codes(hits)
+    assert rule not in codes(misses)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "hits", "misses"), BY_HISTORY, ids=[f"{n}-{rule}" for n, (rule, *_) in enumerate(BY_HISTORY)]
+)
+def test_a_rule_that_looks_back_counts_its_days(rule: str, changes: Changes, hits: Context, misses: Context) -> None:
+    assert rule in codes(changes, hits)
+    assert rule not in codes(changes, misses)
+
+
+def test_modifiers_open_what_the_past_closes() -> None:
+    past = before("66984", date(2026, 10, 1))
+
+    assert "visit_in_global_period" not in codes(lines({"modifiers": ("24",)}), past)
+    for modifier in ("58", "78", "79"):
+        marked = lines({"code": "66984", "modifiers": (modifier, "LT")})
+        assert "procedure_in_global_period" not in codes(marked, past)
+
+
+def test_units_of_a_day_count_what_other_claims_already_ask() -> None:
+    from openmso.claims.rules.sheet import UnitLimit
+
+    sheet = replace(CLEAN, **to(MEDICARE, {"code": "96372", "units": Decimal(2)}))
+    limits = {"96372": UnitLimit(3, "3")}
+    alone, beside = Context(TODAY, limits=limits), Context(TODAY, limits=limits, earlier={("96372", DAY): Decimal(2)})
+
+    def found(context: Context) -> list[Severity]:
+        return [one.severity for one in book.scrub(sheet, context) if one.code == "unlikely_units"]
+
+    assert found(alone) == []
+    assert found(beside) == [Severity.WARN]
+    by_line = Context(TODAY, limits={"96372": UnitLimit(3, "1")}, earlier={("96372", DAY): Decimal(9)})
+    assert found(by_line) == [], "an edit of the line looks at no other claim"
+
+
+def test_every_rule_of_the_packs_is_tried_here_both_ways_and_says_how_to_mend_it() -> None:
+    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES)}
+    tried = {rule for rule, *_ in CASES} | {rule for rule, *_ in BY_HISTORY}
+
+    assert packs - tried == set()
+    for rule, hits, context in [(c, h, CONTEXT) for c, h, _ in CASES] + [(c, h, x) for c, h, x, _ in BY_HISTORY]:
+        (first, *_) = [one for one in book.scrub(replace(CLEAN, **hits), context) if one.code == rule]
+        assert first.words.endswith(".")
+        assert first.fix.endswith(".")
+        assert first.field in fixes.PLACES
+
+
+def test_the_clean_claims_of_each_specialty_have_no_finding() -> None:
+    usual: list[Changes] = [
+        {"diagnoses": ("H401131",)} | lines({"code": "92012"}, {"code": "92133"}),
+        {"diagnoses": ("L570",)} | lines({"modifiers": ("25",)}, {"code": "17000"}, {"code": "17003", "units": Decimal(4)}),
+        {"diagnoses": ("F411",)} | lines({"code": "90837"}),
+        {"diagnoses": ("F411",), "place_of_service": "10"} | lines({"code": "90834", "modifiers": ("95",)}),
+        {"diagnoses": ("Z0000",)} | lines({"code": "99396"}, {"modifiers": ("25",)}),
+        {"diagnoses": ("I10",)} | lines({"code": "99214"}, {"code": "G2211"}),
+    ]  # fmt: skip
+    for changes in usual:
+        assert book.scrub(ClaimSheet(**{**_fields(), **changes}), CONTEXT) == ()
+
+
+def _fields() -> Changes:
+    return {name: getattr(CLEAN, name) for name in ClaimSheet.__dataclass_fields__}
