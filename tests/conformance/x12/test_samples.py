@@ -21,6 +21,8 @@ from edi.x12.eligibility.read import read_270, read_271
 from edi.x12.findings import FindingLog
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustment
 from edi.x12.remittance.read import read_835
+from edi.x12.status.model import StatusAnswer, StatusInquiry
+from edi.x12.status.read import read_276, read_277
 from edi.x12.tokens import Tokenizer
 from tests.conformance.x12.samples import FOLDER, expected, is_sound, needs_samples
 
@@ -128,6 +130,22 @@ def of_tag(data: bytes, facts: dict[str, Any], tag: str) -> list[list[str]]:
     found = data.decode("utf-8-sig").replace("\n", "").split(facts["delims"]["term"])
     cut = [segment.strip().split(facts["delims"]["el"]) for segment in found]
     return [elements for elements in cut if elements[0] == tag]
+
+
+@of_type("276", "277")
+def test_status_claim_by_claim(facts: dict[str, Any]) -> None:
+    """Every TRN is a claim or a level of ours that begins there, and every STC stands on one of them."""
+    data = (FOLDER / facts["file"]).read_bytes()
+    read = read_276 if facts["type"] == "276" else read_277
+    found = [r for r in read(data) if isinstance(r, StatusInquiry | StatusAnswer)]
+    assert [one.trace for one in found] == [trn[2] for trn in of_tag(data, facts, "TRN")]
+    told = [t for one in found for t in getattr(one, "told", ())]
+    told += [t for one in found for line in one.lines for t in line.told]
+    for status, count in facts.get("stc", {}).items():
+        assert [f"{t.category}:{t.code}" for t in told].count(status) == count
+    for one in found:
+        assert one.span is not None
+        assert data[one.span.start :].startswith(b"TRN")
 
 
 @of_type("270")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from edi.x12.grammar.acks import X214, X231A1
 from edi.x12.grammar.tables import Guide
+from edi.x12.grammar.x212 import X212_276, X212_277
 from edi.x12.grammar.x221 import X221A1
 from edi.x12.grammar.x222 import X222A1, X223A2
 from edi.x12.grammar.x279 import X279A1_270, X279A1_271
 
-GUIDES: tuple[Guide, ...] = (X221A1, X222A1, X223A2, X231A1, X214, X279A1_270, X279A1_271)
+GUIDES: tuple[Guide, ...] = (X221A1, X222A1, X223A2, X231A1, X214, X279A1_270, X279A1_271, X212_276, X212_277)
 
 _BY_VERSION = {(guide.set_id, version): guide for guide in GUIDES for version in guide.versions}
 
@@ -16,8 +17,6 @@ _ENVELOPE_ONLY = frozenset(
     {
         ("275", "005010X210"),
         ("275", "005010X211"),
-        ("276", "005010X212"),
-        ("277", "005010X212"),
         ("277", "005010X213"),
         ("277", "005010X228"),
         ("277", "005010X364"),
