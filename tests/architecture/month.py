@@ -50,6 +50,8 @@ from openmso.remittances.services import posting as remittances
 from openmso.settlement import queries as statements
 from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
+from openmso.underpayments import queries as short_paid
+from openmso.underpayments import services as shortfalls
 
 Named = Mapping[str, str]
 NOON = time(17, tzinfo=UTC)
@@ -182,7 +184,9 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
     house, at, canary = office.house, office.at, office.canary
     last = canary.upper()
     known = payer.claim(
-        claim, payer.line("99213", "125.00", paid="80.00", reasons=["CO 45 45.00"]), patient=(last, "D")
+        claim,
+        payer.line("99213", "140.00", paid="80.00", reasons=["CO 45 60.00"], control=f"{claim}-01"),
+        patient=(last, "D"),
     )
     lost = payer.claim("NOBODYS", payer.line("99213", "50.00", paid="50.00"), patient=(last, "D"))
     one = payer.remittance(
@@ -199,13 +203,16 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
         made = deposits.match_deposit(
             actor=office.actor, remittance=posted.public_id, line=line, why=f"{canary} said so", at=at
         )
+        shortfalls.look_at(actor=office.actor, practice=house.id, remittance=posted.public_id, at=at)
         with reading():
+            (short,) = short_paid.listing(filters=Filters(), page=PageAsk()).rows
             (unmatched,) = payments.unmatched(page=PageAsk()).rows
             (adjustment,) = files.remittance(posted.public_id).adjustments
             banked.deposit(made)
     return {
         "file": file, "remittance": posted.public_id, "payment": unmatched.public_id, "deposit": made, "line": line,
         "adjustment": adjustment.public_id, "waiting": other, "eob": _typed(office, claim), "place": "0",
+        "underpayment": short.public_id,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from openmso.platform.jobs.api import router as jobs
 from openmso.platform.work.api import router as work
 from openmso.remittances.api.papers import router as remittances
 from openmso.settlement.api import router as settlement
+from openmso.underpayments.api import router as underpayments
 
 api = HouseApi(
     title="OpenMSO",
@@ -43,6 +44,7 @@ api.add_router("", intake)
 api.add_router("", remittances)
 api.add_router("", settlement)
 api.add_router("", analytics)
+api.add_router("", underpayments)
 api.add_router("", work)
 api.add_router("", documents)
 api.add_router("", audit)

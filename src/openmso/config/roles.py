@@ -19,12 +19,12 @@ EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use document
 """What every role of a person holds."""
 
 SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read eligibility.read contracting.read"
-SEES_PAYMENTS = "remittances.read"
+SEES_PAYMENTS = "remittances.read underpayments.read"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check"
 WORKS_CLAIMS = f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge intake.run"
-POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match"
+POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work"
 REGISTERS = f"patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
 KEEPS_AGREEMENTS = "agreements.read agreements.draft agreements.execute agreements.terminate"
@@ -52,7 +52,12 @@ MSO_ROLES = (
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
     _mso("poster", "Payment poster", f"{SEES_CLAIMS} {POSTS_PAYMENTS} banking.read banking.import", _PHI),
-    _mso("denial_specialist", "Denial specialist", f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit", _PHI),
+    _mso(
+        "denial_specialist",
+        "Denial specialist",
+        f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit underpayments.work",
+        _PHI,
+    ),
     _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS}", _PHI),
     # front office
     _mso("scheduler", "Scheduler", REGISTERS, _PHI),

@@ -67,6 +67,7 @@ FLOORS = [
     "openmso.claims",
     "openmso.remittances",
     "openmso.intake",
+    "openmso.underpayments",
     "openmso.settlement",
     "openmso.analytics",
     "openmso.simulator",

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openmso.parties.urls")),
     path("", include("openmso.agreements.urls")),
     path("", include("openmso.contracting.urls")),
+    path("", include("openmso.underpayments.urls")),
 ]
 
 handler500 = "openmso.platform.ui.errors.server_error"

@@ -238,6 +238,14 @@ def agreement(terms: Terms, listed: dict[tuple[str, str], Rate] | None = None) -
     )  # fmt: skip
 
 
+def that_keep_sequestration(sources: Collection[str]) -> frozenset[str]:
+    """Those of the versions, named as `PCN-7K2P9M4X/2`, whose payer may keep 2% of its payment."""
+    named = {source.partition("/")[0] for source in sources}
+    rows = ContractVersion.objects.filter(contract__public_id__in=named, sequestration=True)
+    pairs = rows.values_list("contract__public_id", "number")
+    return frozenset(f"{contract}/{number}" for contract, number in pairs) & frozenset(sources)
+
+
 def limits(*, practice: int, payer_id: int, on: date) -> dict[str, tuple[int, str]]:
     """The time limits that hold on a day by kind of claim or appeal: days, and from what they are counted."""
     found = with_payer(practice=practice, payer_id=payer_id)

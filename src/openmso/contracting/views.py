@@ -58,7 +58,6 @@ def contract(request: Any, contract: str) -> HttpResponse:
         "contract": found, "shown": shown, "holds": found.on(today), "here": found.payer, "price_form": PriceForm(),
         "may_draft": request.actor.can(DRAFT.code, found.practice),
         "may_publish": request.actor.can(PUBLISH.code, found.practice),
-        "crumbs": [("Payer contracts", reverse("contracting:contracts"))],
     }  # fmt: skip
     return respond.page(request, "contracting/contract.html", context)
 

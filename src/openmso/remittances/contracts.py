@@ -462,3 +462,29 @@ class PaymentMeasure:
     contractual: Decimal
     other: Decimal
     denied: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLine:
+    """A claim line as the first payer's decisions stand together: what it paid, left to the patient and denied.
+
+    `kept` is what it kept of its payment by sequestration. `payment` and `reasons` (`CO-45`) are the latest that is no
+    reversal; `is_recoded` says that the payer judged another code than was billed.
+    """
+
+    claim_id: int
+    claim: str
+    line_id: int
+    line: int
+    payment: str
+    paid: Money
+    patient: Money
+    denied: Money
+    kept: Money
+    reasons: frozenset[str]
+    is_recoded: bool
+
+    @property
+    def allowed(self) -> Money:
+        """What it allowed: paid, the patient's share, and what it kept."""
+        return self.paid + self.patient + self.kept

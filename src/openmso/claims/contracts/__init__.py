@@ -145,6 +145,24 @@ class LineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """A line of a first payer's claim, with what its contract expects."""
+
+    id: int
+    claim_id: int
+    visit_id: int
+    payer_id: int | None
+    number: int
+    code: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    place_of_service: str
+    service_on: date
+    charge: Money
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A line of the worklist."""
 

@@ -1,0 +1,133 @@
+"""The API of underpayments: the queue, accepting, and disputes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from ninja import Query, Router, Schema, Status
+
+from openmso.kit.classes import DataClass
+from openmso.parties.queries import payers
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.reads import of_class
+from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+from openmso.underpayments import queries, services
+from openmso.underpayments.contracts import ShortLine
+
+router = Router(tags=["Underpayments"])
+UnderpaymentId = Annotated[str, public_id("UPY")]
+
+
+class UnderpaymentOut(Schema):
+    """A line that was paid short: what the contract expects, by which term, and what was allowed."""
+
+    id: str
+    claim: str
+    line: int
+    code: Annotated[str, of_class(DataClass.CLINICAL)]
+    service_on: Annotated[date, of_class(DataClass.CLINICAL)]
+    payer: str
+    expected: Amount
+    allowed: Amount
+    short: Amount
+    recovered: Amount
+    cause: str
+    state: str
+    contract: str
+    version: int
+    term: str
+    payment: str
+    reasons: Annotated[list[str], of_class(DataClass.CLINICAL)]
+    found_on: date
+    dispute: str
+
+
+class AcceptanceIn(Body):
+    """Why a line is left as it was paid."""
+
+    why: Annotated[str, text(300)]
+
+
+class DisputeIn(Body):
+    """Whose short payments go into a packet."""
+
+    practice: PracticeName
+    payer: Annotated[str, public_id("PAY")]
+
+
+class DisputeOut(Schema):
+    """A dispute with its packet, a document."""
+
+    id: str
+    payer: str
+    lines: int
+    amount: Amount
+    document: str
+    made_at: datetime
+    made_by: str
+
+
+@router.get("/underpayments", response=PageOut[UnderpaymentOut])
+@operation("underpayments.read")
+def list_underpayments(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
+    """What payers paid short, the dearest first; `q` is a claim or how a code begins."""
+    found = queries.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
+    return paged(request, [_told(one) for one in found.rows], found.total or 0, page)
+
+
+@router.get("/underpayments/{underpayment}", response=UnderpaymentOut)
+@operation("underpayments.read")
+def get_underpayment(request: Any, underpayment: UnderpaymentId) -> Any:
+    """One line that was paid short."""
+    return _told(queries.underpayment(underpayment))
+
+
+@router.post("/underpayments/{underpayment}/acceptance", response=UnderpaymentOut)
+@operation("underpayments.work")
+def accept_underpayment(request: Any, underpayment: UnderpaymentId, body: AcceptanceIn) -> Any:
+    """Leave a line as it was paid, with a reason."""
+    services.accept(actor=request.actor, underpayment=underpayment, why=body.why, at=request.actor.at)
+    with reading():
+        return _told(queries.underpayment(underpayment))
+
+
+@router.get("/disputes", response=list[DisputeOut])
+@operation("underpayments.read")
+def list_disputes(request: Any) -> Any:
+    """The latest disputes; a packet is opened as a document."""
+    return [_dispute(one) for one in queries.disputes()]
+
+
+@router.post("/disputes", response={201: DisputeOut})
+@operation("underpayments.work")
+def make_dispute(request: Any, body: DisputeIn) -> Any:
+    """Make a packet of all that a payer paid short in a practice and nobody disputed yet."""
+    with reading():
+        practice = tenancy.key_in_scope(body.practice)
+        payer = payers.by_public_id(body.payer).id
+    made = services.dispute(actor=request.actor, practice=practice, payer_id=payer, at=request.actor.at)
+    with reading():
+        return Status(201, _dispute(next(one for one in queries.disputes(practice=practice) if one.public_id == made)))
+
+
+def _told(one: ShortLine) -> dict[str, Any]:
+    return {
+        "id": one.public_id, "claim": one.claim, "line": one.line, "code": one.code, "service_on": one.service_on,
+        "payer": one.payer, "expected": str(one.expected), "allowed": str(one.allowed), "short": str(one.short),
+        "recovered": str(one.recovered), "cause": one.cause.value, "state": one.state.value,
+        "contract": one.contract, "version": one.version, "term": one.term, "payment": one.payment,
+        "reasons": list(one.reasons), "found_on": one.found_on, "dispute": one.dispute,
+    }  # fmt: skip
+
+
+def _dispute(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.public_id, "payer": one.payer, "lines": one.lines, "amount": str(one.amount),
+        "document": one.document, "made_at": one.made_at, "made_by": one.made_by,
+    }  # fmt: skip

@@ -1,0 +1,110 @@
+"""Underpayments: the queue by dollars, one line with what was expected and why, disputes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.claims.queries import stories
+from openmso.kit import clock
+from openmso.parties.queries import payers
+from openmso.platform.access.edges import form, page
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.ui.filling import fill
+from openmso.underpayments import queries, services
+from openmso.underpayments.contracts import READ, WORK
+from openmso.underpayments.forms import AcceptForm, DisputeForm
+from openmso.underpayments.states import S
+from openmso.underpayments.tables import UNDERPAYMENTS
+
+OF_CLAIM_MAX = 50
+
+
+@page(READ.code)
+def index(request: Any) -> HttpResponse:
+    """What payers paid short, by dollars."""
+    ask = tables.ask(request, UNDERPAYMENTS)
+    return tables.answer(
+        request, UNDERPAYMENTS, ask, template="underpayments/underpayments.html",
+        context={"may_work": request.actor.can(WORK.code)},
+        fetch=lambda wanted: queries.listing(filters=ask.filters, page=wanted),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def of_claim(request: Any, claim: str) -> HttpResponse:
+    """The panel of a claim's page: its lines that were paid short."""
+    stories.key(claim)
+    found = queries.listing(filters=Filters(text=claim), page=PageAsk(size=OF_CLAIM_MAX))
+    return respond.page(request, "underpayments/of_claim.html", {"rows": found.rows})
+
+
+@page(READ.code)
+def underpayment(request: Any, underpayment: str) -> HttpResponse:
+    """One line: what was expected by which term, what was allowed, and what may be done."""
+    found = queries.underpayment(underpayment)
+    context = {
+        "one": found, "here": found.public_id,
+        "may_accept": found.state in {S.OPEN, S.DISPUTED} and request.actor.can(WORK.code, found.practice),
+    }  # fmt: skip
+    return respond.page(request, "underpayments/underpayment.html", context)
+
+
+@page(READ.code)
+def disputes(request: Any) -> HttpResponse:
+    """The disputes with their packets."""
+    context = {
+        "disputes": queries.disputes(), "may_work": request.actor.can(WORK.code), "here": "Disputes",
+    }  # fmt: skip
+    return respond.page(request, "underpayments/disputes.html", context)
+
+
+@form(WORK.code)
+def accept(request: Any, underpayment: str) -> HttpResponse:
+    """Leave a line as it was paid, with a reason."""
+    with reading():
+        found = queries.underpayment(underpayment)
+    back = reverse("underpayments:underpayment", args=[underpayment])
+
+    def save(given: dict[str, Any]) -> str:
+        services.accept(actor=request.actor, underpayment=underpayment, why=given["why"], at=clock.now())
+        return back
+
+    context = {
+        "title": "Accept as paid", "act_label": "Accept", "back": back, "crumbs": [(underpayment, back)],
+        "lede": f"{found.payer} allowed {found.allowed} for {found.code}; {found.short} is missing.",
+    }  # fmt: skip
+    return fill(
+        request, AcceptForm(request.POST or None), template="underpayments/form.html", save=save,
+        said="It is accepted as paid.", context=context,
+    )  # fmt: skip
+
+
+@form(WORK.code)
+def dispute(request: Any) -> HttpResponse:
+    """Make a packet of all that a payer paid short in a practice."""
+    with reading():
+        filled = DisputeForm(
+            request.POST or None, practices=tenancy.practice_choices(), payers=payers.choices()
+        )  # fmt: skip
+
+    def save(given: dict[str, Any]) -> str:
+        with reading():
+            practice = tenancy.key_in_scope(given["dispute_practice"].upper())
+            payer = payers.by_public_id(given["dispute_payer"]).id
+        services.dispute(actor=request.actor, practice=practice, payer_id=payer, at=clock.now())
+        return reverse("underpayments:disputes")
+
+    back = reverse("underpayments:disputes")
+    context = {
+        "title": "A dispute", "act_label": "Make the packet", "back": back, "crumbs": [("Disputes", back)],
+        "lede": "All open lines of the payer in the practice go into one packet: the contract's page and the claims.",
+    }  # fmt: skip
+    return fill(
+        request, filled, template="underpayments/form.html", save=save, said="The packet is made.", context=context
+    )
