@@ -22,7 +22,8 @@ from openmso.contracting import services as contract_desk
 from openmso.contracting import testing as contracting
 from openmso.contracting.contracts import RateLine, Terms
 from openmso.eligibility import testing as eligibility
-from openmso.eligibility.services import asking, sending
+from openmso.eligibility.contracts import AuthorizationDraft, Permit
+from openmso.eligibility.services import asking, permitting, sending
 from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.kit.money import Money
@@ -176,6 +177,12 @@ def _covered(office: Office, coverage: str) -> dict[str, str]:
         checks = asking.ask_about_patient(actor=actor, patient=patient, at=at)
         with eligibility.line(eligibility.Desk()):
             sending.send_due(actor=actor, practice=office.house.id, at=at)
+        with reading():
+            whose, payer_id = patient_queries.get(patient).id, office.billing.payer.id
+        draft = AuthorizationDraft(
+            whose, payer_id, Permit.AUTHORIZATION, f"{office.canary}1", "90832", "90838", office.today, office.today
+        )
+        permitting.record(actor=actor, practice=office.house.id, draft=draft, at=at)
     return {"check": checks[0], "patient": patient}
 
 

@@ -72,3 +72,7 @@ def test_a_biller_reads_the_sheet_and_takes_the_payer_behind_it_as_coverage(
     expect(page.get_by_label("It takes the place")).to_be_checked()
     assert axe() == []
     look(page, "coverage-taken")
+    for name in ("authorizations", "authorizations/new", "authorization-rules", "authorization-rules/new"):
+        page.goto(f"{site}/coverage/{name}/")
+        assert axe() == []
+        look(page, name.replace("/", "-"))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from openmso.eligibility import queries
-from openmso.eligibility.contracts import Check, CheckRow
-from openmso.eligibility.services import answering, asking, discovering, sending
+from openmso.eligibility.contracts import Authorization, AuthorizationDraft, Check, CheckRow, Permit, RuleDraft
+from openmso.eligibility.queries import checks as queries
+from openmso.eligibility.queries import permits
+from openmso.eligibility.services import answering, asking, discovering, permitting, sending
 from openmso.eligibility.states import S
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
@@ -33,6 +35,9 @@ CheckId = Annotated[str, public_id("ELG")]
 Named = Annotated[str, of_class(DataClass.DEMOGRAPHIC)]
 Day = Annotated[date | None, of_class(DataClass.CLINICAL)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]{1,11}$", description="Code of the practice")]
+
+
+Procedure = Annotated[str, Field(pattern=r"^[A-Z0-9]{5}$", description="CPT or HCPCS code")]
 
 
 class CheckRowOut(Schema):
@@ -228,6 +233,132 @@ def take_as_coverage(request: Any, check: CheckId, body: TakeAsCoverageIn) -> An
         replaces=body.replaces, order=body.order, at=clock.now(),
     )  # fmt: skip
     return Status(201, {"coverage": made.public_id})
+
+
+class AuthorizationOut(Schema):
+    """A payer's yes to services for a patient; `ends_on` is the last day it holds, no units are as many as needed."""
+
+    id: str
+    practice: str
+    patient: Named
+    payer: str
+    kind: Permit
+    number: Named
+    codes: Annotated[str, of_class(DataClass.CLINICAL)]
+    units: Annotated[str | None, of_class(DataClass.CLINICAL)]
+    starts_on: Day
+    ends_on: Day
+
+
+class AuthorizationIn(Schema):
+    """A payer's yes, as it is recorded."""
+
+    patient: Annotated[str, public_id("PAT")]
+    payer: Annotated[str, public_id("PAY")]
+    kind: Permit = Permit.AUTHORIZATION
+    number: Annotated[str, Field(min_length=1, max_length=50)]
+    first_code: Procedure
+    last_code: Procedure | None = None
+    starts_on: date
+    ends_on: date
+    units: Annotated[Decimal | None, Field(gt=0, max_digits=8, decimal_places=2)] = None
+    note: Annotated[str, Field(max_length=200)] = ""
+
+
+class AuthorizationRuleOut(Schema):
+    """What a payer asks to be authorized or referred."""
+
+    id: str
+    payer: str
+    kind: Permit
+    codes: str
+    places: list[str]
+    diagnosis_beginnings: list[str]
+    starts_on: date
+    ends_on: date | None
+    source: str
+
+
+class AuthorizationRuleIn(Schema):
+    """What a payer asks for, as it is recorded for a practice; `source` says where the payer says so."""
+
+    practice: Code
+    payer: Annotated[str, public_id("PAY")]
+    kind: Permit = Permit.AUTHORIZATION
+    first_code: Procedure
+    last_code: Procedure | None = None
+    places: list[Annotated[str, Field(pattern=r"^[0-9]{2}$")]] = []
+    diagnosis_beginnings: list[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,6}$")]] = []
+    starts_on: date
+    ends_on: date | None = None
+    source: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class RecordedOut(Schema):
+    """What was recorded, by its id."""
+
+    id: str
+
+
+@router.get("/authorizations", response=PageOut[AuthorizationOut])
+@operation("eligibility.read")
+def list_authorizations(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
+    """What payers have authorized, by the day it ends; `q` looks in numbers and in the names of patients."""
+    found = permits.authorizations(filters=Filters((), q), page=RowsAsk(page.page, page.size))
+    reads.many(request, of="authorizations", practices=[one.practice for one in found.rows], shows=AuthorizationOut)
+    return paged(request, [_authorization(one) for one in found.rows], found.total or 0, page)
+
+
+@router.post("/authorizations", response={201: RecordedOut})
+@operation("eligibility.authorize")
+def record_authorization(request: Any, body: AuthorizationIn) -> Any:
+    """Record a payer's yes."""
+    with reading():
+        patient, payer = patients.get(body.patient), payers.by_public_id(body.payer)
+    draft = AuthorizationDraft(
+        patient.id, payer.id, body.kind, body.number, body.first_code, body.last_code or body.first_code,
+        body.starts_on, body.ends_on, body.units, body.note,
+    )  # fmt: skip
+    made = permitting.record(actor=request.actor, practice=patient.practice, draft=draft, at=clock.now())
+    return Status(201, {"id": made})
+
+
+@router.get("/authorization-rules", response=PageOut[AuthorizationRuleOut])
+@operation("eligibility.read")
+def list_authorization_rules(request: Any, page: Query[PageAsk]) -> Any:
+    """What payers ask for."""
+    found = permits.rules(filters=Filters(), page=RowsAsk(page.page, page.size))
+    told = [
+        {
+            "id": one.public_id, "payer": one.payer, "kind": one.kind, "codes": one.codes, "places": list(one.places),
+            "diagnosis_beginnings": list(one.diagnoses), "starts_on": one.starts_on, "ends_on": one.ends_on,
+            "source": one.source,
+        }
+        for one in found.rows
+    ]  # fmt: skip
+    return paged(request, told, found.total or 0, page)
+
+
+@router.post("/authorization-rules", response={201: RecordedOut})
+@operation("eligibility.authorize")
+def add_authorization_rule(request: Any, body: AuthorizationRuleIn) -> Any:
+    """Record what a payer asks for in a practice."""
+    practice = tenants(code=body.practice.upper())[0].pk
+    with reading():
+        payer = payers.by_public_id(body.payer)
+    draft = RuleDraft(
+        payer.id, body.kind, body.first_code, body.last_code or body.first_code, body.starts_on, body.source,
+        tuple(body.places), tuple(body.diagnosis_beginnings), body.ends_on,
+    )  # fmt: skip
+    return Status(201, {"id": permitting.add_rule(actor=request.actor, practice=practice, draft=draft, at=clock.now())})
+
+
+def _authorization(one: Authorization) -> dict[str, Any]:
+    return {
+        "id": one.public_id, "practice": one.practice_name, "patient": one.patient, "payer": one.payer,
+        "kind": one.kind, "number": one.number, "codes": one.codes, "starts_on": one.starts_on,
+        "ends_on": one.ends_on, "units": None if one.units is None else f"{one.units:f}",
+    }  # fmt: skip
 
 
 def _sent(request: Any, practice: int, asked: list[str]) -> dict[str, Any]:

@@ -12,13 +12,17 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
+from openmso.platform.ui.contracts import Status
 from openmso.platform.work.contracts import Kind
 
 LINE = "eligibility"
 _PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 READ = Permission("eligibility.read", "see coverage checks and benefits", line=LINE, classes=_PHI)
 CHECK = Permission("eligibility.check", "ask payers about coverage and take in their answers", line=LINE, classes=_PHI)
-PERMISSIONS: Iterable[Permission] = (READ, CHECK)
+AUTHORIZE = Permission(
+    "eligibility.authorize", "record authorizations, and the rules of payers that ask for them", line=LINE, classes=_PHI
+)
+PERMISSIONS: Iterable[Permission] = (READ, CHECK, AUTHORIZE)
 
 INQUIRY, ANSWER = "eligibility.inquiry", "eligibility.answer"
 PURPOSES = (
@@ -26,18 +30,29 @@ PURPOSES = (
     Purpose(ANSWER, "Eligibility answer", READ.code, bytes_max=50 * MEGABYTE, look_inside=False),
 )
 FAILED, INACTIVE, OTHER_PAYER = "eligibility.failed", "eligibility.inactive", "eligibility.other_payer"
+EXPIRING = "eligibility.expiring"
 KINDS = (
     Kind(FAILED, "Coverage check failed", CHECK.code, LINE, "eligibility:check"),
     Kind(INACTIVE, "Coverage inactive: find another", CHECK.code, LINE, "eligibility:check"),
     Kind(OTHER_PAYER, "Another payer found", CHECK.code, LINE, "eligibility:check"),
+    Kind(EXPIRING, "Authorization runs out", AUTHORIZE.code, LINE),
 )
 SENTENCES = {
     "eligibility.requested": "{actor} asked for {count:coverage check}",
     "eligibility.asked": "{actor} sent {count:coverage check} to {payer}",
     "eligibility.answered": "{actor} took in answers to {count:coverage check}",
     "eligibility.put_off": "{count:coverage check} of {actor} could not be asked: {why}",
+    "eligibility.rule_added": "{actor} recorded that {payer} asks for a {kind} of {codes} from {starts_on}",
+    "eligibility.authorized": "{actor} recorded {kind} {subject} of {payer}",
     "eligibility.taken_as_coverage": "{actor} took a payer that check {subject} found as a coverage",
 }
+
+
+class Permit(Status):
+    """What a payer wants before a service."""
+
+    AUTHORIZATION = "authorization", "Authorization"
+    REFERRAL = "referral", "Referral"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +215,98 @@ class Taken:
     silent: int = 0
     """Questions of the file's inquiry that it says nothing about."""
     checks: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """What a payer asks for, from a day on; `source` says where it says so."""
+
+    payer_id: int
+    kind: Permit
+    first_code: str
+    last_code: str
+    starts_on: date
+    source: str
+    places: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] = ()
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRule:
+    """A rule as lists show it, and as claims are judged by it."""
+
+    public_id: str
+    practice: int
+    payer_id: int
+    payer: str
+    kind: Permit
+    first_code: str
+    last_code: str
+    places: tuple[str, ...]
+    diagnoses: tuple[str, ...]
+    starts_on: date
+    ends_on: date | None
+    source: str
+
+    @property
+    def codes(self) -> str:
+        """`90837`, or `90832-90838`."""
+        return self.first_code if self.first_code == self.last_code else f"{self.first_code}-{self.last_code}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationDraft:
+    """A payer's yes; `ends_on` is the last day it holds, `units` None as many as are needed."""
+
+    patient_id: int
+    payer_id: int
+    kind: Permit
+    number: str
+    first_code: str
+    last_code: str
+    starts_on: date
+    ends_on: date
+    units: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """A payer's yes as lists show it, and as claims are judged by it."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    patient_id: int
+    patient: str
+    payer_id: int
+    payer: str
+    kind: Permit
+    number: str
+    first_code: str
+    last_code: str
+    starts_on: date
+    ends_on: date
+    units: Decimal | None
+    note: str
+
+    @property
+    def codes(self) -> str:
+        """`90837`, or `90832-90838`."""
+        return self.first_code if self.first_code == self.last_code else f"{self.first_code}-{self.last_code}"
+
+    def covers(self, code: str, on: date) -> bool:
+        """Whether it says yes to a code on a day."""
+        return self.first_code <= code <= self.last_code and self.starts_on <= on <= self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class Permitting:
+    """What one line of a claim lacks: in words, with what mends it; `blocks` keeps the claim from going out."""
+
+    line: int
+    kind: Permit
+    words: str
+    fix: str
+    blocks: bool = True

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from openmso.eligibility.contracts import ANSWER
+from openmso.eligibility.contracts import ANSWER, Permit
 from openmso.patients.contracts import Order
+from openmso.platform.ui.fields import CodeField
 from openmso.platform.ui.uploads import FileField
 
 
@@ -39,3 +40,71 @@ class CoverageForm(forms.Form):
     def __init__(self, *args: Any, payers: Any = (), **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["payer"].choices = [("", "Choose a payer"), *payers]  # type: ignore[attr-defined]
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
+class _CodesForm(forms.Form):
+    """A payer's permit for a range of codes on some days."""
+
+    payer = forms.ChoiceField(label="Payer")
+    kind = forms.ChoiceField(label="What it is", choices=[(one.value, one.label) for one in Permit])
+    first_code = CodeField(r"^[A-Z0-9]{5}$", label="First code", asks="five letters or digits")
+    last_code = CodeField(r"^[A-Z0-9]{5}$", label="Last code of a range", asks="five letters or digits", required=False)
+    starts_on = forms.DateField(label="From", widget=_day())
+
+    def __init__(self, *args: Any, payers: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["payer"].choices = [("", "Choose a payer"), *payers]  # type: ignore[attr-defined]
+
+    def codes(self) -> tuple[str, str]:
+        """The range; one code is a range of its own."""
+        given = self.cleaned_data
+        return given["first_code"], given["last_code"] or given["first_code"]
+
+
+class AuthorizationForm(_CodesForm):
+    """A payer's yes for a patient."""
+
+    patient = forms.CharField(label="Patient", help_text="Number (PAT-…) or record number", max_length=60)
+    number = forms.CharField(label="Number of the payer", max_length=50)
+    ends_on = forms.DateField(label="Last day", widget=_day())
+    units = forms.DecimalField(
+        label="Units", min_value=0, max_digits=8, decimal_places=2, required=False,
+        help_text="Empty for as many as are needed",
+    )  # fmt: skip
+    note = forms.CharField(label="Note", max_length=200, required=False)
+    field_order = ("patient", "payer", "kind", "number")
+
+
+class RuleForm(_CodesForm):
+    """What a payer asks for."""
+
+    practice = forms.ChoiceField(label="Practice")
+    ends_on = forms.DateField(label="First day it no longer holds", widget=_day(), required=False)
+    places = forms.CharField(label="Places of service", help_text="As 11 22; empty for any", required=False)
+    diagnoses = forms.CharField(
+        label="Diagnoses that begin with", help_text="As F32 F33; empty for any", required=False
+    )
+    source = forms.CharField(label="Where the payer says so", max_length=200)
+    field_order = ("practice", "payer", "kind")
+
+    def __init__(self, *args: Any, practices: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["practice"].choices = list(practices)  # type: ignore[attr-defined]
+
+    def clean_places(self) -> tuple[str, ...]:
+        """Codes of two digits."""
+        given = tuple(str(self.cleaned_data["places"]).replace(",", " ").split())
+        if any(not (len(one) == 2 and one.isascii() and one.isdigit()) for one in given):
+            raise forms.ValidationError("Two digits each: 11 22.")
+        return given
+
+    def clean_diagnoses(self) -> tuple[str, ...]:
+        """Beginnings of ICD-10-CM codes, without points."""
+        given = tuple(str(self.cleaned_data["diagnoses"]).upper().replace(",", " ").replace(".", "").split())
+        if any(not (one.isascii() and one.isalnum() and len(one) <= 7) for one in given):
+            raise forms.ValidationError("Letters and digits, up to seven each: F32 F33.")
+        return given

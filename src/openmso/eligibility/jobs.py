@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.eligibility.services import asking, sending
+from openmso.eligibility.services import asking, permitting, sending
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs import services as jobs
 from openmso.platform.jobs.registry import job
@@ -29,7 +29,8 @@ def hourly(*, practice: int, at: datetime, actor: Actor) -> None:
 
 @job("eligibility.ahead")
 def ahead(*, practice: int, at: datetime, actor: Actor) -> None:
-    """The visits of one practice."""
+    """What runs out and whom nobody has asked about, in one practice."""
+    permitting.warn(actor=actor, practice=practice, at=at)
     asking.ask_ahead(actor=actor, practice=practice, at=at)
     sending.send_due(actor=actor, practice=practice, at=at)
 

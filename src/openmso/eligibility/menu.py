@@ -18,20 +18,22 @@ def register() -> None:
     registry.menu(
         MenuEntry("eligibility.checks", "Coverage", "eligibility:checks", READ, section="Front office", icon="claim",
                   order=150, keys="v", count=_waiting),
+        MenuEntry("eligibility.authorizations", "Authorizations", "eligibility:authorizations", READ,
+                  section="Front office", icon="shield", order=160),
     )  # fmt: skip
     registry.palette(PaletteSource("eligibility.find", "Coverage checks", "find", READ, _find, order=220))
 
 
 def _waiting(actor: Actor) -> int:
     """How many checks wait for a person."""
-    from openmso.eligibility import queries
+    from openmso.eligibility.queries import checks as queries
 
     return queries.waiting_count()
 
 
 def _find(actor: Actor, text: str, limit: int) -> Sequence[PaletteItem]:
     """Checks by their number."""
-    from openmso.eligibility import queries
+    from openmso.eligibility.queries import checks as queries
 
     return [
         PaletteItem(row.public_id, reverse("eligibility:check", args=[row.public_id]),

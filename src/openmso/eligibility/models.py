@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from openmso.eligibility.contracts import Permit
 from openmso.eligibility.states import OPEN, S, Verdict
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
@@ -145,3 +146,64 @@ class Benefit(PracticeModel):
                 fields=["practice", "answered_check", "answer", "position"], name="a_benefit_is_kept_once"
             ),
         ]  # fmt: skip
+
+
+class AuthorizationRule(PracticeModel):
+    """What a payer asks to be authorized, or referred, before it is done: a range of codes, on some days."""
+
+    classified = classify(business="payer kind first_code last_code places diagnoses starts_on ends_on source")
+
+    public_id = PublicIdField("AUR")
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=13, choices=[(k.value, k.label) for k in Permit])
+    first_code = models.CharField(max_length=5)
+    last_code = models.CharField(max_length=5)
+    places = ArrayField(models.CharField(max_length=2), default=list, help_text="Places of service; none is any")
+    diagnoses = ArrayField(models.CharField(max_length=7), default=list, help_text="Beginnings of codes; none is any")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, help_text="The first day it no longer holds")
+    source = models.CharField(max_length=200, help_text="Where the payer says so")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="authorization_rules_have_one_public_id"),
+            models.CheckConstraint(
+                condition=Q(last_code__gte=F("first_code")), name="ranges_of_codes_end_after_they_begin"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "payer"], name="authorization_rules_by_payer")]
+
+
+class Authorization(PracticeModel):
+    """A payer's yes to services for a patient: its number, what for, how many, from when to when."""
+
+    classified = classify(
+        demographic="patient number",
+        clinical="first_code last_code starts_on ends_on units",
+        business="payer kind note",
+    )
+
+    public_id = PublicIdField("AUT")
+    patient = PracticeForeignKey("patients.Patient")
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=13, choices=[(k.value, k.label) for k in Permit])
+    number = models.CharField(max_length=50)
+    first_code = models.CharField(max_length=5)
+    last_code = models.CharField(max_length=5)
+    units = models.DecimalField(max_digits=8, decimal_places=2, null=True, help_text="Null is as many as are needed")
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="The last day it holds")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="authorizations_have_one_public_id"),
+            models.UniqueConstraint(
+                fields=["practice", "patient", "payer", "number"], name="an_authorization_is_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="authorizations_end_after_they_start"
+            ),
+            models.CheckConstraint(condition=Q(units=None) | Q(units__gt=0), name="authorizations_allow_something"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "ends_on", "id"], name="authorizations_by_end")]

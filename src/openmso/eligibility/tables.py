@@ -47,3 +47,56 @@ CHECKS = TableSpec(
     ),
     empty=Empty("No coverage was checked yet", "Visits of the coming days are asked about every morning."),
 )
+
+AUTHORIZATIONS = TableSpec(
+    name="eligibility.authorizations",
+    noun=("authorization", "authorizations"),
+    sort="ends_on",
+    search="number or patient",
+    row_key=lambda row: row.public_id,
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Authorization", "id", heading=True),
+        Column("practice_name", "Practice", hidden=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
+        Column("payer", "Payer", width="m"),
+        Column("kind", "Kind", "status"),
+        Column("number", "Number", "code", data_class=DataClass.DEMOGRAPHIC),
+        Column("codes", "Codes", "code", data_class=DataClass.CLINICAL),
+        Column("units", "Units", "count", wide=True, data_class=DataClass.CLINICAL),
+        Column("starts_on", "From", "day", wide=True, data_class=DataClass.CLINICAL),
+        Column("ends_on", "Until", "day", sort=True, data_class=DataClass.CLINICAL),
+        Column("note", "Note", wide=True, hidden=True),
+    ),
+    filters=(
+        Filter("payer", "Payer", choices=payers.choices),
+        Filter("ends", "Ends", "day", data_class=DataClass.CLINICAL),
+    ),
+    empty=Empty(
+        "No authorization yet", "What payers have authorized is recorded here, and claims are judged by it.",
+        "Record one", "/coverage/authorizations/new/",
+    ),
+)  # fmt: skip
+
+RULES = TableSpec(
+    name="eligibility.rules",
+    noun=("rule", "rules"),
+    row_key=lambda row: row.public_id,
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Rule", "id", heading=True),
+        Column("payer", "Payer"),
+        Column("kind", "Asks for", "status"),
+        Column("codes", "Codes", "code"),
+        Column("places", "Places", value=lambda row: ", ".join(row.places), wide=True),
+        Column("diagnoses", "Diagnoses", value=lambda row: ", ".join(row.diagnoses), wide=True),
+        Column("starts_on", "From", "day"),
+        Column("ends_on", "Until", "day", wide=True),
+        Column("source", "The payer says so in", wide=True, says=True),
+    ),
+    filters=(Filter("payer", "Payer", choices=payers.choices),),
+    empty=Empty(
+        "No rule yet", "What a payer asks to be authorized is recorded here; a claim without it is held with words.",
+        "Record one", "/coverage/authorization-rules/new/",
+    ),
+)  # fmt: skip

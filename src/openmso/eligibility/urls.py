@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.eligibility import views
+from openmso.eligibility.views import checks, permits
 
 app_name = "eligibility"
 urlpatterns = [
-    path("", views.checks, name="checks"),
-    path("ask/", views.ask_many, name="ask_many"),
-    path("ahead/", views.ask_ahead, name="ask_ahead"),
-    path("answers/", views.take, name="take"),
-    path("patients/<slug:patient>/ask/", views.ask_patient, name="ask_patient"),
-    path("<slug:check>/", views.check, name="check"),
-    path("<slug:check>/ask/", views.ask_one, name="ask"),
-    path("<slug:check>/coverage/", views.take_as_coverage, name="take_as_coverage"),
+    path("", checks.checks, name="checks"),
+    path("ask/", checks.ask_many, name="ask_many"),
+    path("ahead/", checks.ask_ahead, name="ask_ahead"),
+    path("answers/", checks.take, name="take"),
+    path("authorizations/", permits.authorizations, name="authorizations"),
+    path("authorizations/new/", permits.new_authorization, name="new_authorization"),
+    path("authorization-rules/", permits.rules, name="rules"),
+    path("authorization-rules/new/", permits.new_rule, name="new_rule"),
+    path("patients/<slug:patient>/ask/", checks.ask_patient, name="ask_patient"),
+    path("<slug:check>/", checks.check, name="check"),
+    path("<slug:check>/ask/", checks.ask_one, name="ask"),
+    path("<slug:check>/coverage/", checks.take_as_coverage, name="take_as_coverage"),
 ]

@@ -14,6 +14,7 @@ from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
 from openmso.claims.models.claims import Claim, ClaimLine, Decision
 from openmso.claims.queries import rulebook
+from openmso.claims.queries.permitted import Permits
 from openmso.claims.rules import payment
 from openmso.claims.rules.modifiers import is_visit
 from openmso.claims.rules.sheet import (
@@ -106,7 +107,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     lines = _lines(ids)
     beside = Beside(rows, lines)
     past, decided = _history(rows, lines), _decided(rows)
-    looked_up = Edits(lines)
+    looked_up, permitted = Edits(lines), Permits(rows)
     in_force = rulebook.in_force(today)
     answers = {}
     for row in rows:
@@ -116,7 +117,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         context = Context(
             today, beside.twice(row), earlier=beside.units(row), history=past.get(row.patient_id, ()),
             decided_on=decided.get(row.original_id or 0), whose=whose, book=in_force.of(whose),
-            **looked_up.of(row.pk, edited=edited),
+            permits=permitted.of(row, sheet), **looked_up.of(row.pk, edited=edited),
         )  # fmt: skip
         answers[row.pk] = (sheet, context)
     return answers

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openmso.claims.rules import diagnoses, filing, lines, modifiers, payment, people, providers, specialties
+from openmso.claims.rules import (
+    diagnoses,
+    filing,
+    lines,
+    modifiers,
+    payment,
+    people,
+    permits,
+    providers,
+    specialties,
+)
 from openmso.claims.rules.findings import Finding, Rule, judge
 from openmso.claims.rules.sheet import ClaimSheet, Context
 
@@ -17,6 +27,7 @@ SCRUB: tuple[Rule, ...] = (
     *payment.RULES,
     *specialties.RULES,
     *filing.RULES,
+    *permits.RULES,
 )
 """Who first, then why, then what, then how: the first finding is the first thing to fix."""
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from openmso.claims.rules.findings import Rule
 
+from openmso.eligibility.contracts import Permitting
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -201,6 +203,8 @@ class Context:
     whose: Whose = Whose()
     book: tuple[Rule, ...] | None = None
     """The rules that are asked of the claim; None: the house's own, as they are."""
+    permits: tuple[Permitting, ...] = ()
+    """Authorizations and referrals that lines lack, as the payer's rules and what is on file say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from openmso.claims.rules.sheet import (
     UnitLimit,
 )
 from openmso.claims.states import MOVES, OWNERS, S
+from openmso.eligibility.contracts import Permit, Permitting
 from openmso.kit.states import table_is_whole
 
 TODAY = date(2026, 11, 16)
@@ -150,6 +151,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 
 BY_CONTEXT: list[tuple[str, dict[str, Any], Context]] = [
     ("same_day_claim", {}, Context(TODAY, same_day=("CLM-3D8WQ222",))),
+    ("authorization", {}, Context(TODAY, permits=(Permitting(1, Permit.AUTHORIZATION, "None is on file.", "Get it."),))),
     ("code_pair", lines({"code": "11104"}, {"code": "11102"}), Context(TODAY, pairs=(Pair("11104", "11102", "0"),))),
     ("add_on_alone", lines({"code": "11103"}), Context(TODAY, add_ons={"11103": AddOn(("11102", "11104"))})),
     ("unlikely_units", of("payer", **MEDICARE) | lines({"units": Decimal(4)}),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from openmso.eligibility import queries
 from openmso.eligibility.contracts import CHECK, FAILED, CheckDraft
 from openmso.eligibility.models import Check
+from openmso.eligibility.queries import checks as queries
 from openmso.eligibility.rules import freshness
 from openmso.eligibility.services import moving, waiting
 from openmso.eligibility.states import OPEN, S

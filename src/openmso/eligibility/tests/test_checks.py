@@ -18,8 +18,9 @@ from edi.x12.check import check_bytes
 from edi.x12.eligibility.model import Benefit, Eligibility, Refusal
 from edi.x12.values import Event, Party
 from openmso.agreements.testing import Cast
-from openmso.eligibility import queries, testing
+from openmso.eligibility import testing
 from openmso.eligibility.contracts import FAILED, INACTIVE, OTHER_PAYER, Check
+from openmso.eligibility.queries import checks as queries
 from openmso.eligibility.rules.refusals import TRIES_MAX
 from openmso.eligibility.services import answering, asking, discovering, sending
 from openmso.eligibility.states import S, Verdict

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from openmso.eligibility import registry
-from openmso.eligibility.services import asking, sending
+from openmso.eligibility.contracts import AuthorizationDraft, Permit, RuleDraft
+from openmso.eligibility.services import asking, permitting, sending
+from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft, VisitStatus
@@ -15,6 +18,8 @@ from openmso.simulator.network.cast import PAYERS
 from openmso.simulator.payer.cover import CoverLine
 
 DAYS = 3
+SESSIONS = ("90832", "90838")
+"""Psychotherapy, by time."""
 
 
 def ask(
@@ -28,6 +33,7 @@ def ask(
             draft for on in ahead if on.weekday() < 5 for draft in _planned(site, on, patients, clinicians, place, seed)
         ]
         scheduling.record_visits(actor=actor, practice=site.practice, drafts=drafts, at=at)
+        _permit(site, patients, actor, at)
         asked = asking.ask_ahead(actor=actor, practice=site.practice, at=at, days=DAYS)
         for hour, rough in ((0, True), (1, False)):
             then = at + timedelta(hours=hour)
@@ -50,3 +56,19 @@ def _planned(
         )
         for visit in people.visits(site.plan, on, seed=seed)
     ]  # fmt: skip
+
+
+def _permit(site: Site, patients: list[int], actor: Actor, at: datetime) -> None:
+    """What one payer of the practice asks to be authorized from now on, and what it has authorized; some ends soon."""
+    today = at.date()
+    asks = payers.by_edi_id(next(one.payer_id for one in PAYERS if one.name in site.plan.payers))
+    assert asks is not None, "the payers of the demo stand in its register"
+    rule = RuleDraft(asks.id, Permit.AUTHORIZATION, *SESSIONS, today, "Provider manual, behavioral health")
+    permitting.add_rule(actor=actor, practice=site.practice, draft=rule, at=at)
+    for number, patient in enumerate(patients[:3], start=1):
+        yes = AuthorizationDraft(
+            patient, asks.id, Permit.AUTHORIZATION, f"A{today:%y}{site.plan.code}{number:03}", *SESSIONS,
+            today - timedelta(days=60), today + timedelta(days=number * 9), Decimal(12),
+        )  # fmt: skip
+        permitting.record(actor=actor, practice=site.practice, draft=yes, at=at)
+    permitting.warn(actor=actor, practice=site.practice, at=at)

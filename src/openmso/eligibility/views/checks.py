@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.eligibility import queries
 from openmso.eligibility.contracts import CHECK, OtherPayer, Sent
 from openmso.eligibility.forms import CoverageForm, TakeForm
+from openmso.eligibility.queries import checks as queries
 from openmso.eligibility.services import answering, asking, discovering, sending
 from openmso.eligibility.states import S
 from openmso.eligibility.tables import CHECKS
@@ -200,6 +200,7 @@ def take_as_coverage(request: ActorRequest, check: str) -> HttpResponse:
             return respond.redirect(request, reverse("eligibility:check", args=[check]))
     return respond.page(
         request, "eligibility/coverage.html",
-        {"form": filled, "check": found, "other": other, "back": reverse("eligibility:check", args=[check])},
+        {"form": filled, "check": found, "other": other, "back": reverse("eligibility:check", args=[check]),
+         "here": "Take as coverage"},
         status=422 if filled.is_bound else 200,
     )  # fmt: skip
