@@ -37,7 +37,7 @@ SAYS_NOTHING = {"audit/<str:kind>/<str:public_id>/": "the history of what is not
 """Routes that answer about what is not there as about what is another's, with a page that shows nothing."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
-NETWORK_WIDE = {"users.read", "users.manage", "parties.network"}
+NETWORK_WIDE = {"users.read", "users.manage", "parties.network", "codes.load"}
 """Permissions that reach over all practices by their nature; the one who asks holds none of them."""
 LOCKS_ONESELF_OUT = (
     "accounts/logout/", "accounts/password/", "accounts/2fa/totp/", "accounts/2fa/recovery-codes/",

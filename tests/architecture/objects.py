@@ -50,6 +50,8 @@ PLAIN: dict[str, str] = {
     "audit.kind": "identity.user",  # a kind of thing, not a thing
     "which": "answer",  # the bytes of a claim that were sent, or answered
     "code": Accounts.OPERATING_CASH,  # every book has the account
+    "codes.code": "99213",  # codes are nobody's
+    "load": "LOD-23456789",  # loads belong to the network
     "year": "2026",
     "paper": "invoice",
     "kpi": "clean-claim-rate",  # figures are the same for everybody

@@ -6,7 +6,7 @@ class CodesConfig(AppConfig):
     label = "codes"
 
     def ready(self) -> None:
-        from openmso.codes import contracts
+        from openmso.codes import contracts, menu
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
@@ -14,3 +14,4 @@ class CodesConfig(AppConfig):
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
+        menu.register()

@@ -179,3 +179,49 @@ class CodeEntry:
     def holds(self, on: date) -> bool:
         """Whether it can be used on a day."""
         return (self.starts_on is None or self.starts_on <= on) and (self.ends_on is None or on < self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A pair edit as one of its codes sees it: the other code, and whether the other is paid (column 1) or not (2)."""
+
+    code: str
+    column: str
+    indicator: str
+    starts_on: date
+    ends_on: date | None
+    rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What an edition said of a code: its name, its first day and the value, in words."""
+
+    what: str
+    edition: str
+    starts_on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Everything that holds about a code on a day, and what editions said over time, the latest first."""
+
+    code: str
+    on: date
+    entries: tuple[CodeEntry, ...]
+    units: UnitEdit | None
+    add_on: AddOnEdit | None
+    add_ons: tuple[str, ...]
+    """The add-on codes that it is a primary of."""
+    values: tuple[RelativeValue, ...]
+    is_telehealth: bool
+    pairs: tuple[Neighbour, ...]
+    pair_count: int
+    """How many pairs there are; the tuple is cut."""
+    history: tuple[Then, ...]
+
+    @property
+    def label(self) -> str:
+        """What to call it: the first label of the sets that have it."""
+        return next((one.label for one in self.entries if one.label), "")

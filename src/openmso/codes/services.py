@@ -67,7 +67,8 @@ def load(*, actor: Actor, kind: str, edition: Edition, files: Sequence[SourceFil
     if earlier is not None:
         return loads.row_of(earlier)
     read = wanted.read(reading.opened(files, wanted.member))
-    starts_on = edition.starts_on or reading.day_named(edition.name) or read.since
+    told = reading.day_named(edition.name, years=False) or read.since or reading.day_named(edition.name)
+    starts_on = edition.starts_on or told
     if starts_on is None:
         raise Refused(
             "Nothing says from which day this edition holds: neither the file's name nor its content.",

@@ -108,3 +108,16 @@ def icd10cm(*rows: str, name: str = "icd10cm_order_2026.txt") -> SourceFile:
         for number, (code, billable, words) in enumerate((row.split(maxsplit=2) for row in rows), start=1)
     )
     return SourceFile(name, "".join(lines).encode())
+
+
+def rbcs(*rows: str, name: str = "rbcs_2024.csv") -> SourceFile:
+    """`"11102|Procedure|Skin|Skin Biopsy"`: code, category, part, family."""
+    head = (
+        "hcpcs_code,rbcs_procedure,rbcs_category,rbcs_subcategory,rbcs_family,hcpcs_date_added,hcpcs_date_ended,"
+        "rbcs_date_effective\n"
+    )
+    lines = (
+        f'{code},,{category},"{part}",{family},2000-01-01,9999-12-31,2020-01-01\n'
+        for code, category, part, family in (row.split("|") for row in rows)
+    )
+    return SourceFile(name, (head + "".join(lines)).encode())

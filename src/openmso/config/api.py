@@ -10,6 +10,7 @@ from openmso.analytics.api import router as analytics
 from openmso.banking.api import router as banking
 from openmso.charges.api import router as charges
 from openmso.claims.api.rulebook import router as claims
+from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
 from openmso.eligibility.api import router as eligibility
 from openmso.intake.api import router as intake
@@ -32,6 +33,7 @@ api = HouseApi(
     "(RFC 9457); a POST with an `Idempotency-Key` is done once.",
 )
 api.add_router("", accounts)
+api.add_router("", codes)
 api.add_router("", parties)
 api.add_router("", agreements)
 api.add_router("", contracting)

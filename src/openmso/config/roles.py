@@ -47,7 +47,7 @@ MSO_ROLES = (
         "billing_lead",
         "Billing lead",
         f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees contracting.draft "
-        "claims.override claims.draft_rules claims.rules codes.load tokens.issue",
+        "claims.override claims.draft_rules claims.rules tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -78,7 +78,7 @@ MSO_ROLES = (
         "audit.read access.read agreements.read documents.open_any",
         _LEGAL | _ANY_PHI,
     ),
-    _mso("it_desk", "IT service desk", f"users.read access.read {KEEPS_RUNNING}"),
+    _mso("it_desk", "IT service desk", f"users.read access.read codes.load {KEEPS_RUNNING}"),
     _mso(
         "mso_executive",
         "Executive of the MSO",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("openmso.platform.ui.urls")),
     path("claims/", include("openmso.claims.urls")),
     path("remittances/", include("openmso.remittances.urls")),
+    path("codes/", include("openmso.codes.urls")),
     path("banking/", include("openmso.banking.urls")),
     path("intake/", include("openmso.intake.urls")),
     path("coverage/", include("openmso.eligibility.urls")),

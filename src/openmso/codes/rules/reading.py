@@ -111,13 +111,14 @@ def under_header(
         raise unreadable(file, None, f"this is no file of {what}: no row has the columns {heads}.", PUBLISHED)
 
 
-def day_named(*texts: str) -> date | None:
+def day_named(*texts: str, years: bool = True) -> date | None:
     """The first day that a file's name or an edition tells.
 
     `..._Eff_07-01-2026.csv`, `AOC_V2026Q2`, `PPRRVU2026_Jul_nonQPP.csv`, `RVU26C`, `crosswalk_2025-10.csv`,
-    `GPCI2026.csv`; the last names a year alone, which is meant where nothing closer is told.
+    `GPCI2026.csv`; the last names a year alone, which is meant where nothing closer is told (not without `years`).
     """
-    for reads in (_by_day, _by_quarter, _by_month_name, _by_release, _by_month, _by_year):
+    closer = (_by_day, _by_quarter, _by_month_name, _by_release, _by_month)
+    for reads in (*closer, _by_year) if years else closer:
         for text in texts:
             if found := reads(text):
                 return found

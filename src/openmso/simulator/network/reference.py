@@ -98,6 +98,38 @@ DIAGNOSES = (
     "Z7689 1 Persons encountering health services in other specified circumstances",
 )  # fmt: skip
 
+FAMILIES = (
+    "11102|Procedure|Skin|Skin Biopsy",
+    "11103|Procedure|Skin|Skin Biopsy",
+    "11104|Procedure|Skin|Skin Biopsy",
+    "17000|Procedure|Skin|Destruction Skin Lesion",
+    "17003|Procedure|Skin|Destruction Skin Lesion",
+    "17004|Procedure|Skin|Destruction Skin Lesion",
+    "17110|Procedure|Skin|Destruction Skin Lesion",
+    "20610|Procedure|Musculoskeletal|Joint Injection",
+    "36415|Test|General Laboratory|Venipuncture Blood Collection",
+    "82962|Test|General Laboratory|Clinical Chemistry",
+    "83036|Test|General Laboratory|Blood Count",
+    "90471|Treatment|Injections and Infusions|Vaccine - Toxoids",
+    "90686|Treatment|Injections and Infusions|Vaccine - Toxoids",
+    "90791|E&M|Behavioral Health Services|Psychotherapy - Nongroup",
+    "90834|E&M|Behavioral Health Services|Psychotherapy - Nongroup",
+    "90837|E&M|Behavioral Health Services|Psychotherapy - Nongroup",
+    "92004|E&M|Ophthalmological Services|Ophthalmological E&M",
+    "92012|E&M|Ophthalmological Services|Ophthalmological E&M",
+    "92014|E&M|Ophthalmological Services|Ophthalmological E&M",
+    "92083|Other|Vision, Hearing, and Speech Services|No RBCS Family",
+    "92133|Imaging|Imaging - Miscellaneous|Computerized Ophthalmic Imaging",
+    "92134|Imaging|Imaging - Miscellaneous|Computerized Ophthalmic Imaging",
+    "93000|Test|Cardiography|Electrocardiogram",
+    "96372|Treatment|Injections and Infusions|Injection Administration",
+    "99203|E&M|Office/Outpatient Services|Office E&M - New",
+    "99213|E&M|Office/Outpatient Services|Office E&M - Established",
+    "99214|E&M|Office/Outpatient Services|Office E&M - Established",
+    "99396|E&M|Office/Outpatient Services|No RBCS Family",
+)
+"""Families of CMS's own classification: labels that need nobody's licence."""
+
 
 def load(*, actor: Actor, at: datetime) -> None:
     """Load the editions that the demo's claims are judged by; the MSO's tenant is in scope."""
@@ -122,6 +154,7 @@ def editions() -> list[tuple[str, str, SourceFile]]:
         ("pfs-gpci", "CY 2026", testing.gpci(*LOCALITIES)),
         ("pos", "2024", testing.pos(*PLACES)),
         ("hcpcs", "2026 October", testing.hcpcs(*HCPCS)),
+        ("rbcs", "2024", testing.rbcs(*FAMILIES)),
         ("icd10cm", "FY 2026", testing.icd10cm(*DIAGNOSES)),
         ("telehealth", "CY 2026", testing.telehealth(*(f"{code} Maintain" for code in TELEHEALTH.split()))),
     ]
