@@ -53,6 +53,7 @@ from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
 from openmso.underpayments import queries as short_paid
 from openmso.underpayments import services as shortfalls
+from tests.architecture.denied import the_denied
 
 Named = Mapping[str, str]
 NOON = time(17, tzinfo=UTC)
@@ -99,6 +100,7 @@ def a_month(house: House, canary: str) -> Named:
     named |= _claims(office)
     named |= _covered(office, named["coverage"])
     named |= _paid(office, named["claim"])
+    named |= the_denied(office)
     named |= _visits(office)
     named |= _entry(office)
     return named | _settled(office)

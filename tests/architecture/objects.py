@@ -60,6 +60,7 @@ PLAIN: dict[str, str] = {
     "claims.rules.number": "1",
     "api.scrub-rules.number": "1",
     "payer": "PAY-23456789",  # payers belong to the network
+    "letter": "general",  # so do the letters that appeals are written from
     "mso": "TEN-23456789",  # so does the MSO
 }
 """URL arguments that name nothing of a practice."""

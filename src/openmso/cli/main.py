@@ -12,6 +12,7 @@ from openmso.cli import (
     codes,
     database,
     demo,
+    denials,
     documentation,
     documents,
     eligibility,
@@ -56,6 +57,7 @@ app.command("demo")(demo.demo)
 app.command("docs")(documentation.docs)
 app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")
+app.add_typer(denials.denials, name="denials")
 app.add_typer(eligibility.eligibility, name="eligibility")
 app.command("post-835")(remittances.post_835)
 app.add_typer(codes.codes, name="codes")

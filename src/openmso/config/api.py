@@ -12,6 +12,7 @@ from openmso.charges.api import router as charges
 from openmso.claims.api.rulebook import router as claims
 from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
+from openmso.denials.api.report import router as denials
 from openmso.eligibility.api import router as eligibility
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
@@ -44,6 +45,7 @@ api.add_router("", eligibility)
 api.add_router("", claims)
 api.add_router("", intake)
 api.add_router("", remittances)
+api.add_router("", denials)
 api.add_router("", settlement)
 api.add_router("", analytics)
 api.add_router("", underpayments)

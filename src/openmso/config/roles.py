@@ -19,11 +19,14 @@ EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use document
 """What every role of a person holds."""
 
 SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read eligibility.read contracting.read"
-SEES_PAYMENTS = "remittances.read underpayments.read"
+SEES_PAYMENTS = "remittances.read denials.read underpayments.read"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize"
-WORKS_CLAIMS = f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge intake.run"
+WORKS_CLAIMS = (
+    f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
+    "denials.work intake.run"
+)
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work"
 REGISTERS = f"patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
@@ -47,7 +50,7 @@ MSO_ROLES = (
         "billing_lead",
         "Billing lead",
         f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees contracting.draft "
-        "claims.override claims.draft_rules claims.rules tokens.issue",
+        "claims.override claims.draft_rules claims.rules denials.approve denials.setup tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -55,7 +58,7 @@ MSO_ROLES = (
     _mso(
         "denial_specialist",
         "Denial specialist",
-        f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit underpayments.work",
+        f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit denials.work underpayments.work",
         _PHI,
     ),
     _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS}", _PHI),
@@ -88,7 +91,7 @@ MSO_ROLES = (
         "administrator",
         "Administrator",
         f"users.read users.manage access.read access.assign tokens.issue audit.read parties.edit parties.network "
-        f"codes.load {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
+        f"codes.load denials.setup {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
     ),
 )
 

@@ -68,6 +68,7 @@ FLOORS = [
     "openmso.remittances",
     "openmso.intake",
     "openmso.underpayments",
+    "openmso.denials",
     "openmso.settlement",
     "openmso.analytics",
     "openmso.simulator",

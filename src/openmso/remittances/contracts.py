@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.banking.contracts import BankLine
-from openmso.claims.contracts import WORK
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
@@ -36,7 +35,6 @@ KINDS = (
         "remittances.unmatched_deposit", "Payment not in the bank", MATCH.code, "payment_posting",
         "remittances:remittance",
     ),
-    Kind("remittances.denied_claim", "Denial", WORK.code, "denials", "claims:claim"),
 )  # fmt: skip
 SENTENCES = {
     "remittances.received": "{actor} received the remittance file {subject}",
@@ -104,6 +102,52 @@ class Effect(Status):
     PATIENT = "patient", "Patient owes", Tone.INFO
     DENIED = "denied", "Left open", Tone.BAD
     PRIOR = "prior", "Prior payer", Tone.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One claim adjustment reason code (CARC): our category, whether it denies, our words, and what comes first.
+
+    `owner` is the queue of those who answer it, `action` what they do first, `stage` where it could have been
+    prevented (empty: not by us).
+    """
+
+    code: str
+    category: str
+    is_denial: bool
+    words: str
+    owner: str
+    action: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeniedLine:
+    """A line of a claim payment (number 0: the claim itself) of which a payer left money open, and why it did."""
+
+    payment: int
+    payment_name: str
+    remittance: str
+    claim: int
+    claim_line: int | None
+    number: int
+    payer: int | None
+    payer_name: str
+    payer_rank: int
+    answered_on: date
+    """The day that the payer's clocks count from: of the payment, else the accounting day."""
+    service_on: date | None
+    code: str
+    modifiers: str
+    charge: Money
+    paid: Money
+    denied: Money
+    remarks: tuple[str, ...]
+    reasons: tuple[AdjustmentRow, ...]
+    """Those that leave money open, the largest first."""
+    claim_charge: Money
+    is_whole_claim: bool
+    """The payer paid nothing of the claim."""
 
 
 @dataclass(frozen=True, slots=True)

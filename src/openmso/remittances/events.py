@@ -65,6 +65,14 @@ class ClaimUnmatched:
 
 
 @dataclass(frozen=True)
+class PaymentMatched:
+    """A payment whose claim was not found when it came was posted to the claim that a person named."""
+
+    payment: str
+    claim: str
+
+
+@dataclass(frozen=True)
 class PatientShareChanged:
     """What the patient owes on a claim after insurance is now another amount."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox.registry import subscribe
-from openmso.remittances.events import ClaimDenied, ClaimUnmatched, RemittanceQuarantined
+from openmso.remittances.events import ClaimUnmatched, RemittanceQuarantined
 from openmso.remittances.services import waiting
 
 
@@ -20,9 +20,3 @@ def queue_unmatched(event: ClaimUnmatched, *, practice: int, actor: Actor, at: d
 def queue_quarantined(event: RemittanceQuarantined, *, practice: int, actor: Actor, at: datetime) -> None:
     """Somebody must look at the file."""
     waiting.stopped(practice=practice, file=event.file, at=at)
-
-
-@subscribe(ClaimDenied, name="remittances.queue_denied")
-def queue_denied(event: ClaimDenied, *, practice: int, actor: Actor, at: datetime) -> None:
-    """Somebody must answer the denial."""
-    waiting.denied(practice=practice, claim=event.claim, reasons=event.reasons, amount=event.amount, at=at)

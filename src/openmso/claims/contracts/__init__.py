@@ -242,6 +242,46 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """A line and what all decisions about it come to."""
+
+    id: int
+    charge_id: int
+    number: int
+    line_control: str
+    code: str
+    charged: Money
+    paid: Money
+    adjusted: Money
+    patient: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedClaim:
+    """A claim and what all decisions about it come to."""
+
+    id: int
+    public_id: str
+    control: str
+    patient_id: int
+    payer_id: int | None
+    clinician_id: int | None
+    biller_id: int | None
+    first_sent_on: date | None
+    ordinal: str
+    frequency: str
+    original_id: int | None
+    state: S
+    service_on: date
+    payer_control: str
+    charged: Money
+    paid: Money
+    adjusted: Money
+    patient: Money
+    lines: tuple[DecidedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """What a claim is made of, and among what one may choose instead; public ids, empty where there is none."""
 

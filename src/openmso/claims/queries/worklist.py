@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
 from openmso.charges import queries as charges
+from openmso.claims import registry
 from openmso.claims.contracts import BatchRef, ClaimRow, Conservation
 from openmso.claims.models.claims import Claim, Standing
 from openmso.claims.models.findings import ClaimFinding
@@ -176,11 +177,12 @@ def ids(*, filters: Filters, public_ids: Sequence[str] = ()) -> dict[int, list[i
 
 
 def rows_of(found: Sequence[Claim]) -> tuple[ClaimRow, ...]:
-    """Rows as the list shows them; four questions for a page. A claim without findings says what waits about it."""
+    """Rows as the list shows them; a few questions for a page. A claim without findings says what waits about it."""
     names = patients.names_of({row.patient_id for row in found})
     practices = {tenant.pk: tenant.name for tenant in tenants()}
     paying = payers.names() if found else {}
-    waits = work.titles(SUBJECT, [row.public_id for row in found if S(row.state) in PURSUED])
+    sought = [row.public_id for row in found if S(row.state) in PURSUED]
+    waits = work.titles(SUBJECT, sought) | registry.pursued(sought)
     return tuple(
         ClaimRow(
             row.pk, row.public_id, row.practice_id, practices.get(row.practice_id, ""), names.get(row.patient_id, ""),

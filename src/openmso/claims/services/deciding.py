@@ -42,15 +42,23 @@ def stage_one(
     contractual: Money,
     patient: Money,
     denied: Money,
+    line_control: str = "",
 ) -> None:
-    """Stage one decision about a claim as a whole: what a person enters by hand."""
+    """Stage one decision about a claim, or about one line of it by its control number: what a person decides."""
+    amounts = [one.amount for one in (paid, contractual, patient, denied)]
+    names = "paid_amount, contractual_amount, patient_amount, denied_amount"
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO claims_adjudication (position, practice_id, control, decided_on, source_id, paid_amount, "
-            "contractual_amount, patient_amount, denied_amount) "
+            f"INSERT INTO claims_adjudication (position, practice_id, control, decided_on, source_id, {names}) "
             "SELECT coalesce(max(position), 0) + 1, %s, %s, %s, %s, %s, %s, %s, %s FROM claims_adjudication",
-            [practice, control, decided_on, source, paid.amount, contractual.amount, patient.amount, denied.amount],
+            [practice, control, decided_on, source, *amounts],
         )
+        if line_control:
+            cursor.execute(
+                f"INSERT INTO claims_adjudication_line (position, number, line_control, {names}) "
+                "SELECT max(position), 1, %s, %s, %s, %s, %s FROM claims_adjudication",
+                [line_control, *amounts],
+            )
 
 
 @atomic

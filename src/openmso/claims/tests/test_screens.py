@@ -199,7 +199,7 @@ def test_a_denied_claim_says_what_waits_about_it(
     denied = claim_at(S.DENIED, rockland, at=now)
     with rockland.scope():
         work.open_item(
-            practice=denied.practice_id, kind="remittances.denied_claim", subject=("claims.claim", denied.public_id),
+            practice=denied.practice_id, kind="claims.rejected", subject=("claims.claim", denied.public_id),
             title="Authorization absent", why="CO-197 is left open.", priority=50, priority_why="By the amount",
             due_at=now, key="denied", at=now,
         )  # fmt: skip

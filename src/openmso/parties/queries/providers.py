@@ -56,6 +56,16 @@ def clinicians(practice: int, *, on: date | None = None) -> list[contracts.Clini
     return [_clinician(row) for row in rows]
 
 
+def names_of(clinicians: Collection[int]) -> dict[int, str]:
+    """What some clinicians are called; one question for any number of them."""
+    return {row.pk: _clinician(row).name for row in Clinician.objects.filter(pk__in=list(clinicians))}
+
+
+def every_name() -> dict[int, str]:
+    """What the clinicians of the practices in scope are called."""
+    return {row.pk: _clinician(row).name for row in Clinician.objects.all()}
+
+
 def clinician(clinician: int) -> contracts.Clinician:
     """A clinician in scope by their key; raises `NotFound`."""
     return _only([_clinician(row) for row in Clinician.objects.filter(pk=clinician)], "clinician", "clinician")

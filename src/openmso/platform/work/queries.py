@@ -169,6 +169,18 @@ def titles(kind: str, public_ids: Collection[str]) -> dict[str, str]:
     return told
 
 
+def assignees(subject_kind: str, public_ids: Collection[str], *, kind: str) -> dict[str, str]:
+    """Who has the open items of a kind about some things; those that nobody has are left out."""
+    found = WorkItem.objects.filter(subject_kind=subject_kind, subject_id__in=public_ids, kind=kind)
+    return dict(found.exclude(state=Working.DONE).exclude(assignee="").values_list("subject_id", "assignee"))
+
+
+def item_ids(subject_kind: str, public_ids: Collection[str], *, kind: str) -> list[str]:
+    """The open items of a kind about some things."""
+    found = WorkItem.objects.filter(subject_kind=subject_kind, subject_id__in=public_ids, kind=kind)
+    return list(found.exclude(state=Working.DONE).order_by("pk").values_list("public_id", flat=True))
+
+
 def waiting(*, actor: Actor, at: datetime) -> list[Waiting]:
     """What waits for this person now, kind by kind, what is due first at the top; one question."""
     found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()

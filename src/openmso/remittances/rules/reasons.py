@@ -7,29 +7,19 @@ are looked at by a person. Within CO, a reason of contract or law is written off
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from openmso.remittances.contracts import Effect
+from openmso.remittances.contracts import Effect, Reason
 
 PATIENT_GROUP = "PR"
 CONTRACT_GROUP = "CO"
 PRIOR_PAYER = "23"
 ABOVE_ALLOWED = "45"
+DUPLICATE = "18"
 CONTRACTUAL = frozenset({"CONTRACTUAL", "CAPITATION"})
 REDUCTIONS = frozenset({"SEQUESTRATION", "PAYMENT_REDUCTION", "PENALTY", "INCENTIVE", "PAYMENT_INCREASE"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason code: our category, whether it denies, our words for it."""
-
-    code: str
-    category: str
-    is_denial: bool
-    words: str
 
 
 @cache
@@ -37,9 +27,12 @@ def reasons() -> dict[str, Reason]:
     """All reasons we know, by code."""
     text = files("openmso.remittances.rules").joinpath("reasons.csv").read_text(encoding="utf-8")
     return {
-        row["carc"]: Reason(row["carc"], row["category"], row["is_denial"] == "Y", row["short_label"])
+        row["carc"]: Reason(
+            row["carc"], row["category"], row["is_denial"] == "Y", row["short_label"], row["owner_queue"],
+            row["first_action"], row["preventable_at"].strip("-"),
+        )
         for row in csv.DictReader(text.splitlines())
-    }
+    }  # fmt: skip
 
 
 def words_of(code: str) -> str:

@@ -21,6 +21,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.remittances.contracts import MATCH, PAYMENT
+from openmso.remittances.events import PaymentMatched
 from openmso.remittances.models.payments import Application, ClaimPayment, Unapplied
 from openmso.remittances.services import books, facts, posting, staging
 
@@ -97,7 +98,8 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
         actor=actor, action="remittances.claim_matched", practice=found.practice_id, subject=(PAYMENT, payment),
         at=at, facts={"claim": claim}, why=why, decision=decision,
     )  # fmt: skip
-    outbox.publish_all(facts.of_stage(), practice=found.practice_id, at=at)
+    told = [*facts.of_stage(), PaymentMatched(payment, claim)]
+    outbox.publish_all(told, practice=found.practice_id, at=at)
     work.close_item(
         practice=found.practice_id, key=unmatched_key(payment), actor=actor, at=at, outcome=f"Matched to {claim}",
         under=decision,

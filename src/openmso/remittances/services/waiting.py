@@ -1,8 +1,7 @@
-"""What waits for a person: unmatched payments, stopped files, denials, money that is late."""
+"""What waits for a person: unmatched payments, stopped files, money that is late."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,11 +15,10 @@ from openmso.platform.work.contracts import NewItem
 from openmso.remittances.contracts import FILE, PAYMENT, REMITTANCE
 from openmso.remittances.models.files import File
 from openmso.remittances.queries import banked
-from openmso.remittances.rules import reasons as known
 from openmso.remittances.services.deposits import waiting_key
 from openmso.remittances.services.matching import unmatched_key
 
-POSTING, DENIALS = "payment_posting", "denials"
+POSTING = "payment_posting"
 LATE_AFTER_DAYS = 5
 """CORE gives ERA and EFT three business days; with a weekend that is five."""
 LARGE = Decimal(1000)
@@ -52,19 +50,6 @@ def stopped(*, practice: int, file: str, at: datetime) -> None:
 def stopped_key(file: str) -> str:
     """The key of the queue item of a stopped file."""
     return f"remittances.quarantined:{file}"
-
-
-@atomic
-def denied(*, practice: int, claim: str, reasons: Sequence[str], amount: Decimal, at: datetime) -> None:
-    """A payer left money open on a claim."""
-    words = [known.words_of(reason.partition("-")[2]) for reason in reasons]
-    told = ", ".join(f"{reason} {said}" for reason, said in zip(reasons, words, strict=True))
-    work.open_item(
-        practice=practice, kind="remittances.denied_claim", subject=("claims.claim", claim),
-        title=words[0][:1].upper() + words[0][1:], why=f"{told}; {amount:,.2f} is left open.",
-        priority=priority(amount), priority_why="By the amount that is open", amount=abs(amount),
-        due_at=clocks.sla_due(practice, DENIALS, "denied_claim", at), key=f"remittances.denied_claim:{claim}", at=at,
-    )  # fmt: skip
 
 
 def priority(amount: Decimal) -> int:

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from openmso.claims.queries import stories
 from openmso.kit.classes import DataClass
-from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.platform.access.edges import page
@@ -17,11 +16,9 @@ from openmso.platform.audit import services as audit
 from openmso.platform.ui import respond, tables
 from openmso.remittances.contracts import PAYMENT, REMITTANCE, PaymentRow, Remittance, RemittanceState
 from openmso.remittances.forms import Match
-from openmso.remittances.queries import files, payments
-from openmso.remittances.rules import segments
+from openmso.remittances.queries import files, payments, raw
 from openmso.remittances.tables import PAYMENTS
 
-HEAD = 1024
 SEEN = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 
 
@@ -39,7 +36,7 @@ def remittance(request: Any, remittance: str) -> HttpResponse:
         context={
             "one": one, "proof": proof_of(one, payments.added_up(remittance)), "crumbs": [], "here": remittance,
             "is_duplicate": one.state is RemittanceState.DUPLICATE,
-            "header": _raw(one.practice, one.document, (one.span[0], one.span[0] + HEAD), one.span[0]),
+            "header": raw.of_span(one.practice, one.document, (one.span[0], one.span[0] + raw.HEAD), one.span[0]),
         },
         fetch=lambda wanted: payments.payments(filters=ask.filters, page=wanted, remittance=remittance),
         tally=lambda: payments.tally(filters=ask.filters, remittance=remittance),
@@ -79,7 +76,7 @@ def payment(request: Any, payment: str) -> HttpResponse:
         {
             "one": one, "row": row, "candidates": [] if row.is_matched else _candidates(row), "form": Match(),
             "may_match": may.allowed and not row.is_matched, "line": line,
-            "raw": _raw(row.practice, row.document, row.span, *(line.span if line else ())),
+            "raw": raw.of_span(row.practice, row.document, row.span, *(line.span if line else ())),
             "crumbs": [(row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
             "here": payment,
         },
@@ -94,24 +91,13 @@ def _candidates(row: PaymentRow) -> list[Any]:
     )  # fmt: skip
 
 
-def _raw(practice: int, document: str, span: tuple[int, int], start: int = 0, end: int = 0) -> list[Any]:
-    """The segments of a span, with those of a part of it marked."""
-    try:
-        piece = payments.raw(practice=practice, document=document, span=span)
-        head = payments.raw(practice=practice, document=document, span=(0, HEAD))
-    except NotFound:
-        return []
-    mark = (start, end) if end else None
-    return segments.segments_of(piece, start=span[0], delimiters=segments.delimiters_of(head), mark=mark)
-
-
 @page("remittances.read")
 def adjustment(request: Any, adjustment: str) -> HttpResponse:
     """A provider adjustment: what it is, where it is kept, the bytes."""
     row = files.adjustment(adjustment)
     one = files.remittance(row.remittance)
     context = {
-        "row": row, "one": one, "raw": _raw(row.practice, one.document, row.span),
+        "row": row, "one": one, "raw": raw.of_span(row.practice, one.document, row.span),
         "crumbs": [(row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
         "here": adjustment,
     }  # fmt: skip

@@ -1,0 +1,48 @@
+"""How claims and their lines stand after payers have decided: for those who answer denials, set-wise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Count, Sum
+
+from openmso.claims.contracts import DecidedClaim, DecidedLine
+from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.states import S
+from openmso.kit.money import Money
+
+
+def of_claims(*, practice: int, claims: Collection[int]) -> dict[int, DecidedClaim]:
+    """Claims of a practice by their keys, with their lines: two questions for any number of them."""
+    rows = Claim.objects.filter(practice_id=practice, pk__in=list(claims))
+    lines: defaultdict[int, list[DecidedLine]] = defaultdict(list)
+    for line in ClaimLine.objects.filter(practice_id=practice, claim_id__in=list(claims)).order_by("number"):
+        lines[line.claim_id].append(_line(line))
+    return {
+        row.pk: DecidedClaim(
+            id=row.pk, public_id=row.public_id, control=row.control, patient_id=row.patient_id,
+            payer_id=row.payer_id, clinician_id=row.rendering_id, biller_id=row.billing_provider_id,
+            first_sent_on=row.first_sent_on,
+            ordinal=row.ordinal, frequency=row.frequency, original_id=row.original_id, state=S(row.state),
+            service_on=row.service_on, payer_control=row.payer_control, charged=Money.of(row.total_amount),
+            paid=Money.of(row.paid_amount), adjusted=Money.of(row.adjusted_amount),
+            patient=Money.of(row.patient_amount), lines=tuple(lines[row.pk]),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def first_sent(*, first: date, last: date) -> dict[int, tuple[int, Money]]:
+    """Of each practice in scope how many claims first left for a first payer in some days, and what they charged."""
+    found = Claim.objects.filter(frequency="1", ordinal="P", first_sent_on__range=(first, last)).order_by()
+    rows = found.values_list("practice_id").annotate(n=Count("pk"), charged=Sum("total_amount"))
+    return {practice: (n, Money.of(charged or 0)) for practice, n, charged in rows}
+
+
+def _line(line: ClaimLine) -> DecidedLine:
+    return DecidedLine(
+        line.pk, line.charge_id, line.number, line.line_control, line.code, Money.of(line.amount),
+        Money.of(line.paid_amount), Money.of(line.adjusted_amount), Money.of(line.patient_amount),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Edges: the queue of denials and their pages."""
