@@ -24,6 +24,10 @@ from openmso.contracting.contracts import RateLine, Terms
 from openmso.eligibility import testing as eligibility
 from openmso.eligibility.contracts import AuthorizationDraft, Permit
 from openmso.eligibility.services import asking, permitting, sending
+from openmso.exchange.contracts import Transaction
+from openmso.exchange.queries import transmissions
+from openmso.exchange.services import enrolling
+from openmso.exchange.services import sending as handing
 from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.kit.money import Money
@@ -163,7 +167,15 @@ def _claims(office: Office) -> dict[str, str]:
         seen = runs.view(key=run)
         dry_run = trials.begin(actor=office.actor, rule="line_twice", at=office.at, now=True)
         assert seen is not None
+        with reading():
+            way = transmissions.of_subjects("claims.batch", [batch.public_id])[batch.public_id].public_id
+        enrolled = enrolling.begin(
+            actor=office.actor, biller=office.house.biller.public_id, payer=office.billing.payer.public_id,
+            transaction=Transaction.REMITTANCE, words=f"{office.canary} form", at=office.at,
+        )  # fmt: skip
+        handing.handed_in(actor=office.actor, transmission=way, words=f"{office.canary} portal", at=office.at)
     return {
+        "transmission": way, "enrolment": enrolled,
         "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
         "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "claims.rules.dry-runs.run": dry_run,
         "api.scrub-dry-runs.run": dry_run, "held": held.public_id,

@@ -62,6 +62,8 @@ PLAIN: dict[str, str] = {
     "payer": "PAY-23456789",  # payers belong to the network
     "letter": "general",  # so do the letters that appeals are written from
     "mso": "TEN-23456789",  # so does the MSO
+    "partner": "PTR-23456789",  # and its trading partners
+    "arrival": "ARV-23456789",  # what they sent is the MSO's until it is known whose it is
 }
 """URL arguments that name nothing of a practice."""
 

@@ -7,7 +7,8 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.claims import contracts, menu, tiles
-        from openmso.claims.services import waiting
+        from openmso.claims.services import taking, waiting
+        from openmso.exchange import registry as exchange
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
@@ -18,12 +19,14 @@ class ClaimsConfig(AppConfig):
         permissions.add_permissions(contracts.PERMISSIONS)
         work.add_kinds(waiting.KINDS)
         ledger.add_sources({"claims.claim": ("claims:claim", "Claim")})
+        exchange.add_takers(taking.TAKES, app="claims")
         menu.register()
         tiles.register()
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(
             (
                 Purpose("claims.batch", "Claims sent", "claims.read", bytes_max=200 * MEGABYTE, look_inside=False),
+                Purpose("claims.inquiry", "Question to a payer", "claims.read", bytes_max=50 * MEGABYTE),
                 Purpose("claims.acknowledgement", "Acknowledgement of a payer", "claims.read", bytes_max=50 * MEGABYTE),
             )
         )

@@ -1,10 +1,10 @@
-"""Jobs of claims: the steps of a bulk act and of a dry run, and what came of the claims that rules hit."""
+"""Jobs of claims: bulk acts, dry runs and what rules hit, acknowledgements of the mailbox, questions to payers."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.claims.services import runs, trials
+from openmso.claims.services import following, runs, taking, trials
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 
@@ -27,3 +27,15 @@ def dry_run(*, practice: int, at: datetime, actor: Actor, run: str) -> None:
 def tally_rules(*, practice: int, at: datetime, actor: Actor) -> None:
     """Count what came of the claims that rules hit, once a night."""
     trials.tally(at=at)
+
+
+@job("claims.take_arrival", queue="files", network=True)
+def take_arrival(*, practice: int, at: datetime, actor: Actor, arrival: str, document: str, name: str) -> None:
+    """Read the acknowledgements of a file that a partner sent."""
+    taking.take(actor=actor, arrival=arrival, document=document, name=name, at=at)
+
+
+@job("claims.follow_up", queue="bulk", network=True, cron="30 10 * * *")
+def follow_up(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every morning: payers are asked about claims that they have not answered for too long."""
+    following.ask_everywhere(actor=actor, at=at)

@@ -31,6 +31,9 @@ def register() -> None:
         MenuEntry(
             "claims.rules", "Scrub rules", "claims:rules", "claims.read", section="Revenue", icon="check", order=220
         ),
+        MenuEntry(
+            "claims.follow_up", "Follow-up", "claims:follow_up", "claims.read", section="Revenue", icon="go", order=212
+        ),
     )
     registry.palette(PaletteSource("claims.find", "Claims", "find", "claims.read", _find, order=200))
 

@@ -139,3 +139,32 @@ RULES = TableSpec(
     ),
     empty=Empty("No such rule", "The house's own rules and those written here stand in this list."),
 )  # fmt: skip
+
+FOLLOW_UPS = TableSpec(
+    name="claims.follow_ups",
+    noun=("payer", "payers"),
+    row_key=lambda row: row.payer,
+    row_link=lambda row: reverse("claims:follow_up_rule", args=[row.payer]),
+    columns=(
+        Column("name", "Payer", heading=True),
+        Column("days", "Days after it left", "count"),
+        Column("again_days", "Again after days", "count"),
+        Column("asks_max", "At most", "count"),
+        Column("rule", "By", wide=True, value=lambda row: "A rule of its own" if row.is_own else "The usual rule"),
+    ),
+)
+
+INQUIRIES = TableSpec(
+    name="claims.inquiries",
+    noun=("question", "questions"),
+    row_key=lambda row: row.public_id,
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Question", "id", heading=True),
+        Column("payer", "Payer"),
+        Column("claims", "Claims", "count"),
+        Column("asked_at", "Asked", "instant"),
+        Column("document", "File", "code", wide=True),
+    ),
+    empty=Empty("Nobody was asked yet", "Claims without an answer are asked about every morning.", icon="send"),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.claims.views import answers, lists, mending, pages, rulebook
+from openmso.claims.views import answers, follow_ups, lists, mending, pages, rulebook
 
 app_name = "claims"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("runs/<str:key>/<str:reason>/", lists.refused, name="run_refused"),
     path("release/", lists.release, name="release"),
     path("releases/", lists.releases, name="releases"),
+    path("follow-up/", follow_ups.index, name="follow_up"),
+    path("follow-up/ask/", follow_ups.ask, name="ask"),
+    path("follow-up/<str:payer>/", follow_ups.change, name="follow_up_rule"),
     path("batches/", lists.batches, name="batches"),
     path("batches/<str:batch>/", lists.batch, name="batch"),
     path("acknowledgements/", answers.acknowledge, name="acknowledge"),

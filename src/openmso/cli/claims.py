@@ -96,6 +96,18 @@ def acknowledge(
     raise typer.Exit(1 if told.rejected or told.unmatched else 0)
 
 
+@claims.command("follow-up")
+def follow_up(practice: PracticeOption, as_json: JsonOption = False) -> None:
+    """Ask payers (276) about claims that they have not answered for as many days as their rule says."""
+    with _practice(practice) as (tenant, at, actor):
+        from openmso.claims.services import following
+
+        sent = following.ask(actor=actor, practice=tenant, at=at)
+    asked = sum(one.claims for one in sent)
+    words = f"{counted(asked, 'claim')} asked about in {counted(len(sent), 'file')}."
+    _say([dataclasses.asdict(one) for one in sent], words, as_json)
+
+
 @claims.command()
 def check(practice: PracticeOption, as_json: JsonOption = False) -> None:
     """Prove that no charge is lost: captured = on claims + waiting + held + voided; exit status 1 where it is not."""

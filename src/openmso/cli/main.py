@@ -16,6 +16,7 @@ from openmso.cli import (
     documentation,
     documents,
     eligibility,
+    exchange,
     fee,
     figures,
     intake,
@@ -59,6 +60,7 @@ app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")
 app.add_typer(denials.denials, name="denials")
 app.add_typer(eligibility.eligibility, name="eligibility")
+app.add_typer(exchange.exchange, name="exchange")
 app.command("post-835")(remittances.post_835)
 app.add_typer(codes.codes, name="codes")
 app.add_typer(codes.ncci, name="ncci")

@@ -9,11 +9,12 @@ from openmso.agreements.api.papers import router as agreements
 from openmso.analytics.api import router as analytics
 from openmso.banking.api import router as banking
 from openmso.charges.api import router as charges
-from openmso.claims.api.rulebook import router as claims
+from openmso.claims.api.follow_ups import router as claims
 from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.report import router as denials
 from openmso.eligibility.api import router as eligibility
+from openmso.exchange.api.enrolments import router as exchange
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.changes import router as parties
@@ -43,6 +44,7 @@ api.add_router("", ledger)
 api.add_router("", charges)
 api.add_router("", eligibility)
 api.add_router("", claims)
+api.add_router("", exchange)
 api.add_router("", intake)
 api.add_router("", remittances)
 api.add_router("", denials)

@@ -25,7 +25,7 @@ SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracti
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize"
 WORKS_CLAIMS = (
     f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
-    "denials.work intake.run"
+    "denials.work intake.run exchange.read exchange.send exchange.enrol"
 )
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work"
 REGISTERS = f"patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
@@ -50,7 +50,8 @@ MSO_ROLES = (
         "billing_lead",
         "Billing lead",
         f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees contracting.draft "
-        "claims.override claims.draft_rules claims.rules denials.approve denials.setup tokens.issue",
+        "claims.override claims.draft_rules claims.rules claims.follow denials.approve denials.setup exchange.keep "
+        "tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -81,7 +82,10 @@ MSO_ROLES = (
         "audit.read access.read agreements.read documents.open_any",
         _LEGAL | _ANY_PHI,
     ),
-    _mso("it_desk", "IT service desk", f"users.read access.read codes.load {KEEPS_RUNNING}"),
+    _mso(
+        "it_desk", "IT service desk",
+        f"users.read access.read codes.load exchange.read exchange.keep {KEEPS_RUNNING}",
+    ),
     _mso(
         "mso_executive",
         "Executive of the MSO",
@@ -91,7 +95,8 @@ MSO_ROLES = (
         "administrator",
         "Administrator",
         f"users.read users.manage access.read access.assign tokens.issue audit.read parties.edit parties.network "
-        f"codes.load denials.setup {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
+        "claims.follow codes.load denials.setup exchange.read exchange.keep "
+        f"{KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
     ),
 )
 

@@ -60,6 +60,7 @@ FLOORS = [
     "openmso.contracting",
     "openmso.ledger",
     "openmso.patients",
+    "openmso.exchange",
     "openmso.scheduling",
     "openmso.banking",
     "openmso.charges",

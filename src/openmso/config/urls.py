@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kpis/", include("openmso.analytics.urls")),
     path("ui/", include("openmso.platform.ui.urls")),
     path("claims/", include("openmso.claims.urls")),
+    path("exchange/", include("openmso.exchange.urls")),
     path("remittances/", include("openmso.remittances.urls")),
     path("codes/", include("openmso.codes.urls")),
     path("denials/", include("openmso.denials.urls")),

@@ -6,12 +6,14 @@ class RemittancesConfig(AppConfig):
     label = "remittances"
 
     def ready(self) -> None:
+        from openmso.exchange import registry as exchange
         from openmso.ledger import registry as sources
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
         from openmso.remittances import contracts, menu, tiles
+        from openmso.remittances.services import taking
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
@@ -24,5 +26,6 @@ class RemittancesConfig(AppConfig):
                 contracts.DEPOSIT: ("remittances:deposit", "Deposit"),
             }
         )
+        exchange.add_takers(taking.TAKES, app="remittances")
         menu.register()
         tiles.register()

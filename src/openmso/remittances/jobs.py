@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
-from openmso.remittances.services import deposits, posting, waiting
+from openmso.remittances.services import deposits, posting, taking, waiting
 
 
 @job("remittances.post_file", queue="files")
@@ -28,3 +28,9 @@ def match_deposits(*, practice: int, at: datetime, actor: Actor) -> None:
 def watch_deposits(*, practice: int, at: datetime, actor: Actor) -> None:
     """Every morning: remittances whose money is late become work."""
     waiting.late_deposits(at=at)
+
+
+@job("remittances.take_arrival", queue="files", network=True)
+def take_arrival(*, practice: int, at: datetime, actor: Actor, arrival: str, document: str, name: str) -> None:
+    """Receive the remittances of a file that a partner sent."""
+    taking.take(actor=actor, arrival=arrival, document=document, name=name, at=at)

@@ -9,6 +9,7 @@ from openmso.analytics import queries as analytics
 from openmso.analytics import services as figures
 from openmso.analytics.contracts import Asked
 from openmso.claims.queries import worklist as claims
+from openmso.exchange.queries import transmissions
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
@@ -51,6 +52,14 @@ def _checks(network: Network) -> Iterator[Check]:
             str(fees.receivable),
         )
     with within(network.mso, *practices), reading():
+        left = sum(transmissions.standing().values())
+        yield Check(
+            "every_file_reached_its_partner",
+            left == 0,
+            "No batch waits on its way: each that was released is with a clearinghouse or its payer.",
+            str(left),
+            "0",
+        )
         trail = audit.verify()
         yield Check(
             "audit_chains_hold",

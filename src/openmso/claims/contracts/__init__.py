@@ -26,7 +26,8 @@ OVERRIDE = Permission("claims.override", "set a warning of the scrubber aside", 
 ACKNOWLEDGE = Permission("claims.acknowledge", "take in acknowledgements of payers", line=LINE, classes=PHI)
 DRAFT_RULES = Permission("claims.draft_rules", "write rules of the scrubber", line=LINE, classes=PHI)
 RULES = Permission("claims.rules", "make rules of the scrubber live, and retire them", line=LINE)
-PERMISSIONS: Iterable[Permission] = (READ, WORK, SUBMIT, OVERRIDE, ACKNOWLEDGE, DRAFT_RULES, RULES)
+FOLLOW = Permission("claims.follow", "say when payers are asked about claims")
+PERMISSIONS: Iterable[Permission] = (READ, WORK, SUBMIT, OVERRIDE, ACKNOWLEDGE, DRAFT_RULES, RULES, FOLLOW)
 
 SENTENCES = {
     "claims.built": "{actor} built {count:claim}: {ready} ready, {held} on hold",
@@ -40,6 +41,8 @@ SENTENCES = {
     "claims.unsubmitted": "{actor} took claim {subject} back out of the batch",
     "claims.released": "{actor} released batch {subject} to {payer}: {count:claim}, {amount}",
     "claims.acknowledged": "{actor} took in {kind} {subject}: {accepted} accepted, {rejected} rejected",
+    "claims.asked": "{actor} asked {payer} about {count:claim}: {subject}",
+    "claims.follow_up_set": "{actor} had {payer} asked {days:day} after a claim left, again after {again:day}",
     "claims.adjudicated": "{actor} recorded what payers decided about {count:claim}",
     "claims.corrected": "{actor} made {subject} to {act} claim {original}",
     "claims.closed": "{actor} closed claim {subject}",
@@ -505,3 +508,28 @@ class ClaimMeasure:
     open: Decimal
     answered: bool
     rejected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryRef:
+    """A 276 that was sent: how many claims it asks about."""
+
+    public_id: str
+    practice: int
+    payer_id: int
+    payer: str
+    document: str
+    claims: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRow:
+    """When a payer is asked about claims, and whether by a rule of its own."""
+
+    payer: str
+    name: str
+    days: int
+    again_days: int
+    asks_max: int
+    is_own: bool

@@ -251,3 +251,13 @@ class AcknowledgementForm(forms.Form):
         label="File of answers", purpose="claims.acknowledgement", kinds="TA1, 999 or 277CA",
         help_text="The same file twice is taken in once.",
     )  # fmt: skip
+
+
+class FollowUpForm(forms.Form):
+    """When a payer is asked about claims that it has not answered."""
+
+    days = forms.IntegerField(label="Days after a claim left", min_value=1, max_value=365)
+    again_days = forms.IntegerField(
+        label="Again after", min_value=1, max_value=365, help_text="Days without a decision."
+    )
+    asks_max = forms.IntegerField(label="At most", min_value=1, max_value=20, help_text="Times for one claim.")

@@ -22,7 +22,7 @@ AT_A_TIME = 2_000
 def claims(practice: int) -> Iterator[ClaimMeasure]:
     """Every claim of a practice, each kind of claim and each state."""
     zone = ZoneInfo(tenancy.zone(practice))
-    answers = ClaimAnswer.objects.filter(practice_id=practice, claim__isnull=False)
+    answers = ClaimAnswer.objects.filter(practice_id=practice, claim__isnull=False).exclude(acknowledgement__kind="277")
     said = dict(answers.values("claim_id").annotate(no=BoolOr(Q(is_accepted=False))).values_list("claim_id", "no"))
     rows = Claim.objects.filter(practice_id=practice).values_list(
         "pk", "payer_id", "rendering_id", "ordinal", "frequency", "state", "state_at", "service_on", "built_at",

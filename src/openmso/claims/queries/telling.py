@@ -72,16 +72,20 @@ def _sendings(claim: Claim) -> Iterator[Event]:
         )  # fmt: skip
 
 
+TITLES = {"277CA": "Accepted by the payer", "277": "The payer was asked, and answered"}
+
+
 def _answers(claim: Claim) -> Iterator[Event]:
     rows = ClaimAnswer.objects.filter(claim_id=claim.id).select_related("acknowledgement")
     for row in rows.order_by("acknowledgement__received_at", "pk"):
         kind = row.acknowledgement.kind
         if row.is_accepted:
-            title = "Accepted by the payer" if kind == "277CA" else "Accepted for syntax"
+            title = TITLES.get(kind, "Accepted for syntax")
             number = f" Payer number {row.payer_control}." if row.payer_control else ""
             yield Event(row.acknowledgement.received_at, title, f"{kind} {row.words}{number}", "info")
         else:
-            yield Event(row.acknowledgement.received_at, f"Rejected by {kind}", f"{row.words} {row.fix}", "bad")
+            title = TITLES["277"] if kind == "277" else f"Rejected by {kind}"
+            yield Event(row.acknowledgement.received_at, title, f"{row.words} {row.fix}", "bad")
 
 
 def _decisions(claim: Claim) -> Iterator[Event]:

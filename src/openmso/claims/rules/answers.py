@@ -193,17 +193,21 @@ def of_status(answer: ClaimStatus) -> Reading:
     return _of(first, accepted=bad is None)
 
 
+def status_words(code: str, entity: str) -> tuple[str, str]:
+    """A claim status code and whose data it is about, in words, and the field of the claim."""
+    whose, where = ENTITIES.get(entity, ("", ""))
+    what, field = STATUSES.get(code, (f"status {code}", ""))
+    return (f"{what} of the {whose}" if whose else what), field or where
+
+
 def _of(status: Status, *, accepted: bool, line: int | None = None) -> Reading:
-    whose, where = ENTITIES.get(status.entity, ("", ""))
-    what, field = STATUSES.get(status.code, (f"status {status.code}", ""))
-    about = f"{what} of the {whose}" if whose else what
+    about, named = status_words(status.code, status.entity)
     category = CATEGORIES.get(status.category, f"category {status.category}")
     words = f"{category[:1].upper()}{category[1:]} ({status.category}:{status.code}, {about})."
     if line is not None:
         words = f"Line {line}: {words[:1].lower()}{words[1:]}"
     if status.text:
         words = f"{words} The payer writes: {status.text[:120]}"
-    named = field or where
     fix = "" if accepted else f"Correct {about} and send it again."
     return Reading(accepted, status.category, status.code, status.entity, words[:300], fix, named, line)
 

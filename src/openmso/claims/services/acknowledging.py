@@ -1,4 +1,4 @@
-"""Taking in what payers answer before they judge: TA1, 999, 277CA, each matched to the claims it speaks of."""
+"""Taking in what payers answer besides remittances: TA1, 999, 277CA, 277, each matched to the claims it speaks of."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from edi.x12.ack.f999 import read_999
 from edi.x12.ack.model import ClaimAckHeader, ClaimStatus, GroupAck, InterchangeAck, LevelStatus, SetAck
 from edi.x12.ack.ta1 import read_ta1
 from edi.x12.envelope import FileEnd
+from edi.x12.status.model import StatusAnswer
+from edi.x12.status.read import read_277
 from edi.x12.values import Span
 from openmso.claims import contracts
 from openmso.claims.contracts import AckSummary
@@ -20,9 +22,13 @@ from openmso.claims.models.acknowledgements import Acknowledgement, ClaimAnswer
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.submissions import Batch, Sending
 from openmso.claims.rules import answers
+from openmso.claims.rules import following as following_rules
 from openmso.claims.rules.answers import Reading
-from openmso.claims.services import moving, scrubbing, waiting
+from openmso.claims.rules.following import Heard
+from openmso.claims.services import following, moving, scrubbing, waiting
 from openmso.claims.states import S
+from openmso.exchange.contracts import Transaction
+from openmso.exchange.services import enrolling
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -36,7 +42,7 @@ NOT_AT_FAULT = "Another claim in the file was at fault; this one can go again as
 
 
 class NoAnswer(Refused):
-    """The file holds no TA1, 999 or 277CA."""
+    """The file holds no TA1, 999, 277CA or 277."""
 
     code = "no_acknowledgement"
 
@@ -53,6 +59,8 @@ class Answer:
     moves: bool = True
     """Whether the claim's state follows it: an accepted 999 only speaks of syntax."""
     at_fault: bool = True
+    heard: Heard | None = None
+    """What a 277 asks of people."""
 
 
 @dataclass(slots=True)
@@ -94,16 +102,19 @@ def _read(
         *_interchanges(practice, as_file(file), findings),
         *_groups(practice, as_file(file)),
         *_claims(practice, as_file(file)),
+        *_statuses(practice, as_file(file)),
     ]
     if not said:
         raise NoAnswer(
             "The file holds no acknowledgement of ours.",
             field="file",
-            fix=findings[0] if findings else "Send a TA1, 999 or 277CA.",
+            fix=findings[0] if findings else "Send a TA1, 999, 277CA or 277.",
         )
     kept = [_keep(practice, one, stored.public_id, position, at) for position, one in enumerate(said, start=1)]
     for one in said:
         _move(one, actor, practice, at, decision)
+    _enrolled(said, actor, practice, at, decision)
+    _follow_up(said, actor, at, decision)
     waiting.unmatched(kept, actor=actor, at=at)
     for row in kept:
         documents.became(document=stored, subject=("claims.acknowledgement", row.public_id), practice=practice, at=at)
@@ -242,6 +253,48 @@ def _matched(practice: int, said: Said) -> Said:
     return said
 
 
+# ---- 277: where claims stand that were asked about --------------------------------------------------------------
+
+
+def _statuses(practice: int, content: IO[bytes]) -> Iterator[Said]:
+    said: Said | None = None
+    for record in read_277(content):
+        if not isinstance(record, StatusAnswer):
+            continue
+        header = record.header
+        if said is None or said.control != header.reference[:30]:
+            if said is not None:
+                yield _matched(practice, said)
+            said = Said("277", header.reference[:30], "", f"Answered by {record.source.last or 'the payer'}.")
+        heard = following_rules.heard(record)
+        if record.level != "claim":
+            said.words = f"{said.words} Of all that was asked: {heard.reading.words}"[:300]
+            continue
+        said.answers.append(
+            Answer(
+                record.trace or record.patient_control, heard.reading, payer_control=record.payer_control,
+                span=record.span, moves=False, heard=heard,
+            )
+        )  # fmt: skip
+    if said is not None:
+        yield _matched(practice, said)
+
+
+def _follow_up(said: Sequence[Said], actor: Actor, at: datetime, decision: Decision) -> None:
+    """What a payer was asked about and answered is work where somebody must act, and knows the payer's number."""
+    heard = [
+        (one.claim, one.heard, one.payer_control) for each in said for one in each.answers if one.claim and one.heard
+    ]
+    rows = {row.pk: row for row in moving.locked([claim.pk for claim, *_ in heard])}
+    named = []
+    for claim, _, number in heard:
+        if number and not rows[claim.pk].payer_control:
+            rows[claim.pk].payer_control = number[:50]
+            named.append(rows[claim.pk])
+    Claim.objects.bulk_update(named, ["payer_control"], batch_size=2000)
+    following.keep_work([(rows[claim.pk], one) for claim, one, _ in heard], actor=actor, at=at, under=decision)
+
+
 # ---- keeping and moving -----------------------------------------------------------------------------------------
 
 
@@ -314,6 +367,22 @@ def _move(said: Said, actor: Actor, practice: int, at: datetime, decision: Decis
     faultless = [row for row in moved if to[row.pk] is S.REJECTED and not by_claim[row.pk].at_fault]
     scrubbing.judge(faultless, actor=actor, at=at, under=decision, mended=True)
     waiting.keep_in_step([row for row in moved if row not in faultless], actor=actor, at=at, under=decision)
+
+
+def _enrolled(said: Sequence[Said], actor: Actor, practice: int, at: datetime, decision: Decision) -> None:
+    """A payer that takes claims in has the practice enrolled, whatever the board says."""
+    payers = {
+        one.batch.payer_id: one.kind
+        for one in said
+        if one.batch is not None
+        and one.kind in {"999", "277CA"}
+        and any(answer.reading.is_accepted for answer in one.answers)
+    }
+    for payer, kind in payers.items():
+        enrolling.first_file(
+            actor=actor, practice=practice, payer=payer, transaction=Transaction.CLAIM_P, at=at, under=decision,
+            words=f"The first {kind} came.",
+        )  # fmt: skip
 
 
 def _wanted(row: Claim, answer: Answer) -> S | None:

@@ -12,7 +12,7 @@ from importlib import resources
 from django.db import connection
 
 from openmso.claims.models.claims import Claim
-from openmso.claims.services import waiting
+from openmso.claims.services import following, waiting
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -104,6 +104,7 @@ def apply_adjudications(*, actor: Actor, at: datetime, under: Decision) -> int:
         cursor.execute("SELECT practice_id, array_agg(claim_id) FROM claims_decided GROUP BY practice_id ORDER BY 1")
         changed = cursor.fetchall()
     _keep_in_step(actor, at, under)
+    following.decided([key for _, claims in changed for key in claims], actor=actor, at=at, under=under)
     for practice, claims in changed:
         audit.record(
             actor=actor, action="claims.adjudicated", practice=practice, subject=("claims.claim", ""), at=at,

@@ -1,4 +1,4 @@
-"""Releasing: what stands in the next batches leaves as 837P files, one for each payer."""
+"""Releasing: what stands in the next batches leaves as 837P files, one for each payer, by the routes of exchange."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ from openmso.claims.rules import freezing, loops
 from openmso.claims.rules.sheet import ClaimSheet
 from openmso.claims.services import moving, recognising
 from openmso.claims.states import S
+from openmso.exchange.contracts import Outgoing, Transaction
+from openmso.exchange.services import sending
 from openmso.kit.ids import public_id
 from openmso.kit.money import Money
+from openmso.kit.words import counted
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
@@ -105,7 +108,7 @@ def _release(
 ) -> BatchRef:
     payer = register.payer(payer_id)
     assert payer is not None
-    number, name = _next_number(), public_id("BAT")
+    number, name = next_number(), public_id("BAT")
     content = write_837p(_sets(going, name, at, practice), _envelope(payer.edi_id, number, practice, at))
     stored = documents.store(
         actor=actor, practice=practice, name=f"{payer.edi_id}_837P_{number:09d}.x12", content=content,
@@ -124,11 +127,19 @@ def _release(
         facts={"payer": payer.name, "count": len(going), "amount": str(total), "sha256": stored.sha256},
         decision=decision,
     )  # fmt: skip
+    sending.send(
+        actor=actor, practice=practice, at=at, under=decision,
+        file=Outgoing(
+            Transaction.CLAIM_P, payer_id, stored.public_id, stored.name, ("claims.batch", name),
+            f"{counted(len(going), 'claim')}, ${total}",
+        ),
+    )  # fmt: skip
     outbox.publish(BatchReleased(name, stored.public_id, payer_id, len(going), str(total)), practice=practice, at=at)
     return BatchRef(name, practice, payer_id, payer.name, stored.public_id, number, number, len(going), total, at)
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """The next number of an envelope; it never repeats, whoever the receiver is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('claims_envelope_number')")
         return int(cursor.fetchone()[0])

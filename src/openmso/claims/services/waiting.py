@@ -20,9 +20,11 @@ from openmso.platform.work import services as work
 from openmso.platform.work.contracts import InboxFilters, Kind, NewItem
 
 HELD, REJECTED, UNMATCHED = "claims.held", "claims.rejected", "claims.unmatched_ack"
+FOLLOW_UP = "claims.follow_up"
 KINDS = (
     Kind(HELD, "Claim on hold", "claims.work", LINE, "claims:claim"),
     Kind(REJECTED, "Claim rejected", "claims.work", LINE, "claims:claim"),
+    Kind(FOLLOW_UP, "Claim to be followed up", "claims.work", LINE, "claims:claim"),
     Kind(UNMATCHED, "Acknowledgement without a claim", "claims.acknowledge", LINE, "claims:acknowledgement"),
 )
 WAITS = {S.HELD: HELD, S.REJECTED: REJECTED}

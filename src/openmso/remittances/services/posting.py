@@ -15,6 +15,8 @@ from django.db import connection
 
 from edi.x12.findings import blocking
 from openmso.claims.services import deciding as claims
+from openmso.exchange.contracts import Transaction
+from openmso.exchange.services import enrolling
 from openmso.kit.errors import NotFound
 from openmso.kit.states import check_move
 from openmso.ledger.services import posting as ledger
@@ -256,6 +258,7 @@ def _decide(actor: Actor, row: File, remittances: list[Remittance], at: datetime
     posted = [one for one in remittances if one.state == RemittanceState.POSTED]
     state = FileState.POSTED if posted else FileState.DUPLICATE
     _move(row, state, told.words_of(remittances), [], at)
+    _enrolled(actor, posted, at, decision)
     for one in remittances:
         keeping.became(document=row.document, subject=(REMITTANCE, one.public_id), practice=row.practice_id, at=at)
         is_posted = one.state == RemittanceState.POSTED
@@ -264,6 +267,15 @@ def _decide(actor: Actor, row: File, remittances: list[Remittance], at: datetime
             practice=row.practice_id, subject=(REMITTANCE, one.public_id), at=at, decision=decision,
             facts={"claims": one.claim_count, "amount": str(one.amount)} if is_posted
             else {"first": one.duplicate_of.public_id if one.duplicate_of else ""},
+        )  # fmt: skip
+
+
+def _enrolled(actor: Actor, posted: list[Remittance], at: datetime, decision: Decision) -> None:
+    """A payer that sends remittances has the biller enrolled, whatever the board says."""
+    for practice, payer, biller in sorted({(one.practice_id, one.payer_id or 0, one.biller_id) for one in posted}):
+        enrolling.first_file(
+            actor=actor, practice=practice, payer=payer, transaction=Transaction.REMITTANCE, biller=biller, at=at,
+            under=decision, words="The first 835 came.",
         )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import papers, reference
+from openmso.simulator.network import papers, partners, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -137,6 +137,7 @@ def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES) -> Network:
     with within(tenant):
         register = {payer.name: _payer(actor, tenant, payer) for payer in PAYERS}
         reference.load(actor=actor, at=SIGNED_AT)
+        partners.set_up(actor=actor, mso=tenant, payers=register, starts_on=STARTS_ON, at=SIGNED_AT)
         entity = practices.add_entity(
             actor=actor, practice=tenant, legal_name=MSO_NAME, form=EntityForm.LLC, ein=MSO_TIN, basis=Basis.ACCRUAL,
             starts_on=date(2019, 1, 1), at=SIGNED_AT,
@@ -226,6 +227,9 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
                 terms=PayerTerms(f"all: {profile.percent_of_charge * 100:f}% of charge", LIMITS),
             )  # fmt: skip
             contracting.publish(actor=actor, contract=agreed.public_id, at=SIGNED_AT)
+        partners.enrol(
+            actor=actor, biller=biller.public_id, payers=[register[name] for name in plan.payers], at=SIGNED_AT
+        )
     return Site(plan, practice, entity, biller.public_id, site.public_id, account.public_id, people)
 
 

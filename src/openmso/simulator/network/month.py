@@ -14,7 +14,7 @@ from openmso.charges import services as charges
 from openmso.charges.contracts import ChargeDraft, VisitCharges
 from openmso.claims.contracts import BatchRef
 from openmso.claims.queries import worklist
-from openmso.claims.services import acknowledging, building, releasing, submitting
+from openmso.claims.services import acknowledging, building, following, releasing, submitting
 from openmso.intake.services import taking
 from openmso.kit.periods import Month
 from openmso.ledger.services import periods
@@ -22,7 +22,6 @@ from openmso.parties.queries import providers
 from openmso.patients import services as patients
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor
-from openmso.platform.documents import queries as documents
 from openmso.platform.identity.models import User
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import reading
@@ -32,7 +31,7 @@ from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
-from openmso.simulator.network import bank, coding, front_desk, own_system, people, rulebook
+from openmso.simulator.network import bank, coding, front_desk, own_system, partners, people, rulebook
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
 from openmso.simulator.network.cast import PAYERS, USERS
 from openmso.simulator.network.payers import Payers
@@ -58,6 +57,7 @@ class Counts:
     batches: int = 0
     accepted: int = 0
     rejected: int = 0
+    asked: int = 0
     remittances: int = 0
     duplicates: int = 0
     payments: int = 0
@@ -147,13 +147,13 @@ def _register(running: World, site: Site) -> None:
 
 def _cycle(running: World, site: Site, day: date) -> None:
     """What happens between two runs: visits, claims out, answers in, money in."""
-    with within(site.practice):
+    with within(site.practice, running.network.mso):
         _capture(running, site, day)
         if (site.plan.code, day) == (SENDS_ITS_OWN, SENDS_ON):
             _take_in(running, site, day)
         for batch in _send(running, site, day):
             _answer(running, site, batch, day)
-    with within(site.practice, running.network.mso):
+        _follow_up(running, site, day)
         _post(running, site, day)
         _bank(running, site, day)
     outbox.deliver_pending(at=_at(day, 21))
@@ -243,12 +243,12 @@ def _send(running: World, site: Site, day: date) -> list[BatchRef]:
 
 def _answer(running: World, site: Site, batch: BatchRef, day: date) -> None:
     at = _at(day, 19)
-    with reading():
-        content = documents.read(batch.document, site.practice)
+    content = partners.hand_in(actor=_by(running, "biller", at), kind="claims.batch", thing=batch.public_id, at=at)
     said = running.payers.take(content, payer=batch.payer, practice=site.plan.code, at=at)
     files = [("TA1", said.ta1), ("999", said.f999), *(("277CA", each) for each in said.f277ca)]
     for kind, answer in files:
         name = f"{kind}-{batch.payer_id}-{day:%Y%m%d}-{batch.group_control}.edi"
+        _fetch(running, site, batch.payer_id, name, answer, at)
         summary = acknowledging.read_acknowledgements(
             actor=_by(running, "biller", at), practice=site.practice, name=name, content=answer, at=at
         )
@@ -257,12 +257,35 @@ def _answer(running: World, site: Site, batch: BatchRef, day: date) -> None:
             running.counts.rejected += summary.rejected
 
 
+def _follow_up(running: World, site: Site, day: date) -> None:
+    """Payers are asked about what they have not answered for too long, and answer."""
+    at = _at(day, 19, 30)
+    actor = _by(running, "biller", at)
+    for asked in following.ask(actor=actor, practice=site.practice, at=at):
+        content = partners.hand_in(actor=actor, kind="claims.inquiry", thing=asked.public_id, at=at)
+        answer = running.payers.say(content, payer=asked.payer, at=at)
+        name = f"277-{asked.payer_id}-{asked.public_id}.edi"
+        _fetch(running, site, asked.payer_id, name, answer, at)
+        acknowledging.read_acknowledgements(actor=actor, practice=site.practice, name=name, content=answer, at=at)
+        running.counts.asked += asked.claims
+
+
+def _fetch(running: World, site: Site, payer: int, name: str, content: bytes, at: datetime) -> None:
+    """What a payer sent comes into the mailbox before anybody reads it."""
+    partners.fetch(
+        actor=_by(running, "billing_lead", at), payer=payer, practice=site.practice, name=name, content=content,
+        on=at.date(), at=at,
+    )  # fmt: skip
+
+
 def _post(running: World, site: Site, day: date) -> None:
     """Everything that payers pay today: received, posted, and on its way to the bank."""
     at = _at(day, 20)
     actor = _by(running, "poster", at)
     for delivery in running.payers.pay(site.plan, until=day, at=at):
         name = f"{delivery.cheque.trace}{'-again' if delivery.again else ''}.835"
+        payer = running.network.payers[delivery.cheque.remittance.header.payer.last]
+        _fetch(running, site, payer, name, delivery.content, at)
         receipt = receiving.receive(
             actor=actor, practice=site.practice, name=name, content=delivery.content, at=at, defer=False
         )

@@ -14,6 +14,7 @@ from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
 from edi.x12.values import Address, Event
 from openmso.simulator.network.cast import DemoPractice
 from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
+from openmso.simulator.payer.inquire import answer_inquiries
 from openmso.simulator.payer.profile import Profile, dice, fingerprint
 from openmso.simulator.payer.receive import Received, receive
 from openmso.simulator.payer.remit import Cheque, Payee, remit
@@ -56,6 +57,7 @@ class Payers:
         self.to = to
         self.accounts: dict[tuple[str, str], Account] = defaultdict(Account)
         self.controls: dict[str, int] = defaultdict(lambda: 100)
+        self.judged: dict[tuple[str, str], tuple[date, ClaimPayment]] = {}
 
     def take(self, content: bytes, *, payer: str, practice: str, at: datetime) -> Received:
         """Answer a batch; what is accepted falls due some days later."""
@@ -68,6 +70,7 @@ class Payers:
             chance = dice(self.seed, "days", fingerprint(taken.claim))
             on = at.date() + timedelta(days=chance.randint(*profile.days_to_pay))
             account.due[on].append(payment)
+            self.judged[payer, taken.claim.control] = (on, payment)
             if payment.paid > 0 and chance.randrange(1000) < profile.reversed_per_1000:
                 later = on + timedelta(days=DAYS_TO_TAKE_BACK)
                 account.due[later] += [
@@ -75,6 +78,12 @@ class Payers:
                     correction(payment, control=f"{taken.control}C"),
                 ]
         return received
+
+    def say(self, content: bytes, *, payer: str, at: datetime) -> bytes:
+        """Answer a 276 by a 277: pending, paid or denied, and what was never taken in is not found."""
+        self.controls[payer] += 10
+        known = {control: (on, one) for (whose, control), (on, one) in self.judged.items() if whose == payer}
+        return answer_inquiries(content, self.profiles[payer], known, to=self.to, at=at, control=self.controls[payer])
 
     def pay(self, plan: DemoPractice, *, until: date, at: datetime) -> Iterator[Delivery]:
         """What every payer pays one practice for all that has fallen due."""

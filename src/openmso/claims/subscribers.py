@@ -1,0 +1,20 @@
+"""What claims listens to: files of partners with acknowledgements in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openmso.claims.services import taking
+from openmso.exchange.events import FileArrived
+from openmso.platform.access.contracts import Actor
+from openmso.platform.jobs import services as jobs
+from openmso.platform.outbox.registry import subscribe
+
+
+@subscribe(FileArrived, name="claims.take_arrival")
+def take_arrival(fact: FileArrived, *, practice: int, actor: Actor, at: datetime) -> None:
+    """Have a job read the acknowledgements of a file."""
+    if set(taking.TAKES) & set(fact.kinds.split()):
+        jobs.defer(
+            "claims.take_arrival", practice=practice, arrival=fact.arrival, document=fact.document, name=fact.name
+        )
