@@ -83,7 +83,8 @@ MSO_ROLES = (
         _LEGAL | _ANY_PHI,
     ),
     _mso(
-        "it_desk", "IT service desk",
+        "it_desk",
+        "IT service desk",
         f"users.read access.read codes.load exchange.read exchange.keep {KEEPS_RUNNING}",
     ),
     _mso(
