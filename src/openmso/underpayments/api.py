@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema, Status
 
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
+from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.reads import of_class
@@ -78,6 +79,7 @@ class DisputeOut(Schema):
 def list_underpayments(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """What payers paid short, the dearest first; `q` is a claim or how a code begins."""
     found = queries.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
+    reads.many(request, of="underpayments", practices=[one.practice for one in found.rows], shows=UnderpaymentOut)
     return paged(request, [_told(one) for one in found.rows], found.total or 0, page)
 
 
@@ -85,7 +87,7 @@ def list_underpayments(request: Any, page: Query[PageAsk], q: Words = "") -> Any
 @operation("underpayments.read")
 def get_underpayment(request: Any, underpayment: UnderpaymentId) -> Any:
     """One line that was paid short."""
-    return _told(queries.underpayment(underpayment))
+    return _read(request, underpayment)
 
 
 @router.post("/underpayments/{underpayment}/acceptance", response=UnderpaymentOut)
@@ -94,7 +96,7 @@ def accept_underpayment(request: Any, underpayment: UnderpaymentId, body: Accept
     """Leave a line as it was paid, with a reason."""
     services.accept(actor=request.actor, underpayment=underpayment, why=body.why, at=request.actor.at)
     with reading():
-        return _told(queries.underpayment(underpayment))
+        return _read(request, underpayment)
 
 
 @router.get("/disputes", response=list[DisputeOut])
@@ -114,6 +116,14 @@ def make_dispute(request: Any, body: DisputeIn) -> Any:
     made = services.dispute(actor=request.actor, practice=practice, payer_id=payer, at=request.actor.at)
     with reading():
         return Status(201, _dispute(next(one for one in queries.disputes(practice=practice) if one.public_id == made)))
+
+
+def _read(request: Any, underpayment: str) -> dict[str, Any]:
+    one = queries.underpayment(underpayment)
+    reads.one(
+        request, practice=one.practice, subject=("underpayments.underpayment", underpayment), shows=UnderpaymentOut
+    )
+    return _told(one)
 
 
 def _told(one: ShortLine) -> dict[str, Any]:

@@ -38,9 +38,9 @@ def page(permission: str) -> Callable[[View], View]:
     return _guarded(permission, methods=SAFE)
 
 
-def act(permission: str) -> Callable[[View], View]:
-    """A view that does: POST, scoped likewise; the service opens its own transaction."""
-    return _guarded(permission, methods={"POST"})
+def act(permission: str, *, mailroom: bool = False) -> Callable[[View], View]:
+    """A view that does: POST, scoped likewise; the service opens its own transaction. `mailroom` as in `form`."""
+    return _guarded(permission, methods={"POST"}, mailroom=mailroom)
 
 
 def form(permission: str, *, mailroom: bool = False) -> Callable[[View], View]:

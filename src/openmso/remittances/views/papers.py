@@ -167,11 +167,9 @@ def remove_provider(request: Any, eob: str, place: int) -> HttpResponse:
     return respond.redirect(request, reverse("remittances:eob", args=[eob]))
 
 
-@form(POST.code, mailroom=True)
+@act(POST.code, mailroom=True)
 def post(request: Any, eob: str) -> HttpResponse:
     """Post a paper that adds up."""
-    if request.method != "POST":
-        return respond.redirect(request, reverse("remittances:eob", args=[eob]))
     outcome = services.post(actor=request.actor, eob=eob, at=request.actor.at)
     messages.success(request, outcome.words)
     return respond.redirect(request, reverse("remittances:file", args=[outcome.file]))
