@@ -34,7 +34,10 @@ class TermsForm(forms.Form):
         help_text="A line for each: code, modifier, non-facility, facility. 99213, 92.40 is one, too",
     )  # fmt: skip
     rates_file = forms.FileField(
-        label="Fee schedule from a CSV", required=False, help_text="In place of what is typed above"
+        label="Fee schedule from a CSV",
+        required=False,
+        help_text="In place of what is typed above",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),
     )
     procedures = forms.CharField(
         label="Several procedures of a day", max_length=60, initial="medicare",
