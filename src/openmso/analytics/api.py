@@ -41,7 +41,7 @@ class CountingOut(Schema):
     practices: int
 
 
-class FigureOut(Schema):
+class KeyFigureOut(Schema):
     """A figure: rates as parts of one, times in days; none where it cannot be told. `top` over `bottom` gives it."""
 
     code: str
@@ -63,13 +63,13 @@ class MonthValueOut(Schema):
     figure: Decimal | None
 
 
-class FigureWithYearOut(FigureOut):
+class KeyFigureYearOut(KeyFigureOut):
     """A figure with its year."""
 
     trend: list[MonthValueOut]
 
 
-class PartOut(Schema):
+class KeyFigurePartOut(Schema):
     """A figure of one practice, payer, clinician or specialty."""
 
     key: str
@@ -99,7 +99,7 @@ class AgeingOut(Schema):
     credit: Amount
 
 
-class BehindOut(Schema):
+class ClaimOfKeyFigureOut(Schema):
     """A claim that a figure counts."""
 
     id: str
@@ -116,7 +116,7 @@ def _asked(given: FiguresAsk) -> Asked:
     return Asked(month, given.practice, given.payer, given.clinician, given.specialty)
 
 
-@router.get("/key-figures", response=list[FigureOut])
+@router.get("/key-figures", response=list[KeyFigureOut])
 @operation(READ.code)
 def list_key_figures(request: Any, of: Query[FiguresAsk]) -> Any:
     """Every figure of a month."""
@@ -135,7 +135,7 @@ def count_key_figures(request: Any) -> Any:
     return Status(202, {"practices": len(practices)})
 
 
-@router.get("/key-figures/{kpi}", response=FigureWithYearOut)
+@router.get("/key-figures/{kpi}", response=KeyFigureYearOut)
 @operation(READ.code)
 def get_key_figure(request: Any, kpi: Slug, of: Query[FiguresAsk]) -> Any:
     """One figure of a month, and of the year before it."""
@@ -146,7 +146,7 @@ def get_key_figure(request: Any, kpi: Slug, of: Query[FiguresAsk]) -> Any:
     }
 
 
-@router.get("/key-figures/{kpi}/parts", response=list[PartOut])
+@router.get("/key-figures/{kpi}/parts", response=list[KeyFigurePartOut])
 @operation(READ.code)
 def list_key_figure_parts(
     request: Any, kpi: Slug, of: Query[FiguresAsk],
@@ -165,7 +165,7 @@ def list_key_figure_parts(
     ]
 
 
-@router.get("/key-figures/{kpi}/claims", response=PageOut[BehindOut])
+@router.get("/key-figures/{kpi}/claims", response=PageOut[ClaimOfKeyFigureOut])
 @operation(READ_CLAIMS.code)
 def list_claims_of_key_figure(
     request: Any, kpi: Slug, of: Query[FiguresAsk], page: Query[PageAsk], side: Literal["top", "bottom"] = "top"

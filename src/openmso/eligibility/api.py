@@ -127,7 +127,7 @@ class SentOut(Schema):
     failed: int
 
 
-class TakenOut(Schema):
+class AnswerTakenOut(Schema):
     """What a file of answers did."""
 
     document: str
@@ -211,7 +211,7 @@ def ask_again(request: Any, check: CheckId) -> Any:
     return Status(201, _sent(request, practice, asked))
 
 
-@router.post("/coverage-answers", response={201: TakenOut})
+@router.post("/coverage-answers", response={201: AnswerTakenOut})
 @operation("eligibility.check")
 def take_in_coverage_answers(request: Any, practice: Form[Code], file: File[UploadedFile]) -> Any:
     """Take in a 271 file."""

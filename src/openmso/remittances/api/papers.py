@@ -74,7 +74,7 @@ class ProviderItemsIn(Body):
     items: Annotated[list[ProviderItem], Field(max_length=30)]
 
 
-class WithdrawIn(Body):
+class PaperWithdrawIn(Body):
     """Why."""
 
     why: Annotated[str, Field(min_length=1, max_length=300)]
@@ -236,7 +236,7 @@ def post_paper(request: Any, eob: EobId) -> Any:
 
 @router.post("/papers/{eob}/withdraw", response=EobOut)
 @operation(POST.code)
-def withdraw_paper(request: Any, eob: EobId, given: WithdrawIn) -> Any:
+def withdraw_paper(request: Any, eob: EobId, given: PaperWithdrawIn) -> Any:
     """Give up a paper that was not posted."""
     services.withdraw(actor=request.actor, eob=eob, why=given.why, at=clock.now())
     return _reread(request, eob)
