@@ -15,7 +15,7 @@ from openmso.banking.contracts import LineFilters
 from openmso.claims import testing as claims
 from openmso.claims.models.acknowledgements import Acknowledgement
 from openmso.claims.queries import worklist
-from openmso.claims.services import runs, trials
+from openmso.claims.services import attaching, runs, trials
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
 from openmso.contracting import services as contract_desk
@@ -163,6 +163,9 @@ def _claims(office: Office) -> dict[str, str]:
             chosen = worklist.ids(filters=Filters(), public_ids=[held.public_id])
             answer = Acknowledgement.objects.earliest("pk").public_id
             cover = patient_queries.coverages_of([sent.patient_id])[sent.patient_id][0].public_id
+        attachment = attaching.add(
+            actor=office.actor, claim=held.public_id, kind="OZ", way="BM", at=office.at, note=office.canary
+        )
         run = runs.begin(actor=office.actor, act="scrub", claims=chosen, at=office.at, now=True)
         seen = runs.view(key=run)
         dry_run = trials.begin(actor=office.actor, rule="line_twice", at=office.at, now=True)
@@ -178,7 +181,7 @@ def _claims(office: Office) -> dict[str, str]:
         "transmission": way, "enrolment": enrolled,
         "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
         "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "claims.rules.dry-runs.run": dry_run,
-        "api.scrub-dry-runs.run": dry_run, "held": held.public_id,
+        "api.scrub-dry-runs.run": dry_run, "held": held.public_id, "attachment": attachment,
     }  # fmt: skip
 
 

@@ -66,3 +66,12 @@ class ClaimCorrected:
     claim: str
     original: str
     frequency: str
+
+
+@dataclass(frozen=True)
+class NextPayerAsked:
+    """An earlier payer has decided; the claim is made ready for the next one (`ordinal` S or T)."""
+
+    claim: str
+    payer_id: int
+    ordinal: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.claims.services import following, runs, taking, trials
+from openmso.claims.services import following, runs, taking, trials, turning
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 
@@ -39,3 +39,9 @@ def take_arrival(*, practice: int, at: datetime, actor: Actor, arrival: str, doc
 def follow_up(*, practice: int, at: datetime, actor: Actor) -> None:
     """Every morning: payers are asked about claims that they have not answered for too long."""
     following.ask_everywhere(actor=actor, at=at)
+
+
+@job("claims.watch_crossovers", queue="bulk", network=True, cron="25 11 * * *")
+def watch_crossovers(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every morning: claims that a payer sent on and that nobody answered become work."""
+    turning.late_crossovers(at=at)

@@ -30,21 +30,25 @@ _DECIDED = frozenset({S.PAID, S.PARTIAL, S.DENIED})
 _END: frozenset[S] = frozenset({S.CLOSED, S.REPLACED, S.VOIDED})
 
 MOVES: Moves[S] = {
-    S.DRAFT: {S.READY, S.HELD, S.VOIDED},
-    S.HELD: {S.READY, S.VOIDED},
-    S.READY: {S.HELD, S.QUEUED, S.VOIDED},
+    S.DRAFT: {S.READY, S.HELD, S.VOIDED, S.ACCEPTED, *_DECIDED},
+    S.HELD: {S.READY, S.VOIDED, S.ACCEPTED, *_DECIDED},
+    S.READY: {S.HELD, S.QUEUED, S.VOIDED, S.ACCEPTED, *_DECIDED},
     S.QUEUED: {S.READY, S.SENT},
     S.SENT: {S.ACCEPTED, S.REJECTED, *_DECIDED, S.REPLACED, S.VOIDED},
-    S.ACCEPTED: {S.REJECTED, *_DECIDED, *_END},
+    S.ACCEPTED: {S.REJECTED, S.DRAFT, *_DECIDED, *_END},
     S.REJECTED: {S.ACCEPTED, S.READY, S.HELD, *_DECIDED, *_END},
-    S.PAID: {S.ACCEPTED, S.PARTIAL, S.DENIED, *_END},
-    S.PARTIAL: {S.ACCEPTED, S.PAID, S.DENIED, *_END},
-    S.DENIED: {S.ACCEPTED, S.PAID, S.PARTIAL, *_END},
+    S.PAID: {S.ACCEPTED, S.PARTIAL, S.DENIED, S.DRAFT, *_END},
+    S.PARTIAL: {S.ACCEPTED, S.PAID, S.DENIED, S.DRAFT, *_END},
+    S.DENIED: {S.ACCEPTED, S.PAID, S.PARTIAL, S.DRAFT, *_END},
     S.CLOSED: {S.ACCEPTED, *_DECIDED},
     S.REPLACED: {S.ACCEPTED, *_DECIDED},
     S.VOIDED: {S.ACCEPTED, *_DECIDED},
 }
-"""A payer may decide without acknowledging, and take back what was closed: then an end is reopened."""
+"""A payer may decide without acknowledging, and take back what was closed: then an end is reopened.
+
+What one payer decided is in the making again for the next payer; where that is not asked after all, it stands as
+decided.
+"""
 
 EDITABLE = frozenset({S.DRAFT, S.HELD, S.READY, S.REJECTED})
 """Not with the payer: codes and coverage may be corrected in place."""

@@ -48,6 +48,7 @@ CLAIMS = PEEKED(
         Filter("is", "Status", choices=[(state.value, state.label) for state in S]),
         Filter("practice", "Practice", choices=practice_choices),
         Filter("payer", "Payer", choices=payers.choices),
+        Filter("turn", "Payer in line", choices=worklist.turn_choices),
         Filter("finding", "Finding", choices=worklist.finding_choices),
         Filter("open", "Open", "money"),
         Filter("charged", "Charged", "money"),

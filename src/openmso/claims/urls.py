@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.claims.views import answers, follow_ups, lists, mending, pages, rulebook
+from openmso.claims.views import answers, attachments, follow_ups, lists, mending, pages, rulebook
 
 app_name = "claims"
 urlpatterns = [
@@ -42,6 +42,11 @@ urlpatterns = [
     path("<str:claim>/", pages.claim, name="claim"),
     path("<str:claim>/peek/", pages.peek, name="peek"),
     path("<str:claim>/raw/", pages.raw, name="raw"),
+    path("<str:claim>/preview/", pages.preview, name="preview"),
+    path("<str:claim>/paper/", pages.paper, name="paper"),
+    path("attachments/<str:attachment>/sent/", attachments.sent, name="attachment_sent"),
+    path("attachments/<str:attachment>/withdraw/", attachments.withdraw, name="withdraw_attachment"),
+    path("<str:claim>/attachments/", attachments.add, name="add_attachment"),
     path("<str:claim>/submit/", pages.submit, name="submit"),
     path("<str:claim>/unsubmit/", pages.unsubmit, name="unsubmit"),
     path("<str:claim>/hold/", pages.hold, name="hold"),

@@ -9,7 +9,7 @@ from openmso.agreements.api.papers import router as agreements
 from openmso.analytics.api import router as analytics
 from openmso.banking.api import router as banking
 from openmso.charges.api import router as charges
-from openmso.claims.api.follow_ups import router as claims
+from openmso.claims.api.attachments import router as claims
 from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.report import router as denials

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -78,6 +78,13 @@ def covered_by(coverage: str) -> str:
     if row is None:
         raise NotFound(f"There is no coverage {coverage}.")
     return row.patient.public_id
+
+
+def several_coverages(patient_ids: Collection[int]) -> dict[int, tuple[Coverage, ...]]:
+    """The coverages of those among some patients who have more than one, in their order."""
+    rows = CoverageModel.objects.filter(patient_id__in=patient_ids)
+    several = rows.values("patient_id").annotate(n=Count("pk")).filter(n__gt=1).values_list("patient_id", flat=True)
+    return coverages_of(list(several))
 
 
 def known_ids(*, practice: int, source: str, source_ids: Collection[str]) -> dict[str, int]:

@@ -26,6 +26,10 @@ def register() -> None:
     )  # fmt: skip
     registry.palette(PaletteSource("remittances.find", "Remittances", "find", READ, find))
     registry.panel(
+        PanelEntry("claims.claim", "remittances.turns", "Payers in turn", READ,
+                   lambda claim: reverse("remittances:turns", args=[claim.public_id]), order=290),
+    )  # fmt: skip
+    registry.panel(
         PanelEntry("claims.claim", "remittances.payments", "What payers decided", READ,
                    lambda claim: reverse("remittances:of-claim", args=[claim.public_id]), order=300),
     )  # fmt: skip

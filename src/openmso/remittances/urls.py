@@ -36,5 +36,9 @@ urlpatterns = [
     path("payments/<slug:payment>/match/", acts.match_claim, name="match-claim"),
     path("adjustments/<slug:adjustment>/", pages.adjustment, name="adjustment"),
     path("claims/<slug:claim>/", pages.of_claim, name="of-claim"),
+    path("claims/<slug:claim>/turns/", pages.turns, name="turns"),
+    path("claims/<slug:claim>/next/", acts.ask_next, name="ask-next"),
+    path("claims/<slug:claim>/again/", acts.ask_again, name="ask-again"),
+    path("claims/<slug:claim>/patient/", acts.leave_to_patient, name="leave-to-patient"),
     path("<slug:remittance>/", pages.remittance, name="remittance"),
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from django.http import HttpResponse
 from ninja import Schema, Status
 
+from openmso.claims import pdf
 from openmso.claims.api.answers import BatchOut, ClaimId, ClaimOut, ClaimRowOut, RunId, RunOut, SelectionIn
 from openmso.claims.api.routes import batch, progress, row, told
 from openmso.claims.api.routes import router as router
@@ -88,14 +90,28 @@ class TakenBackOut(Schema):
 
 @router.get("/claims/{claim}/segments", response=SegmentsOut)
 @operation("claims.read")
-def list_claim_segments(request: Any, claim: ClaimId, which: Literal["sent", "answer"] = "sent") -> Any:
-    """The segments that were sent for a claim, or the latest that answered it."""
+def list_claim_segments(request: Any, claim: ClaimId, which: Literal["sent", "answer", "preview"] = "sent") -> Any:
+    """The segments that were sent for a claim, the latest that answered it, or those that would leave today."""
     found = stories.key(claim)
+    if which == "preview":
+        reads.one(request, practice=found.practice, subject=("claims.claim", claim), shows=SegmentsOut)
+        return _segments(telling.previewed(claim, today=request.actor.today))
     shown = telling.sent_bytes(found) if which == "sent" else telling.answered_bytes(found)
     if shown is None:
         raise NotFound("Nothing was sent for this claim." if which == "sent" else "Nobody has answered it yet.")
     reads.one(request, practice=found.practice, subject=("claims.claim", claim), shows=SegmentsOut)
     return _segments(shown)
+
+
+@router.get("/claims/{claim}/paper")
+@operation("claims.read")
+def print_claim(request: Any, claim: ClaimId, on: Literal["plain", "stock"] = "plain") -> Any:
+    """A claim as PDF: on plain paper, or the text alone for pre-printed CMS-1500 (02/12) forms."""
+    found = stories.key(claim)
+    sheet = telling.sheet_of(claim, today=request.actor.today)
+    reads.one(request, practice=found.practice, subject=("claims.claim", claim), shows=SegmentsOut)
+    content = pdf.stock(sheet) if on == "stock" else pdf.plain(sheet)
+    return HttpResponse(content, content_type="application/pdf")
 
 
 @router.post("/claims/{claim}/scrub", response=ClaimOut)

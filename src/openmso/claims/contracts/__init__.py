@@ -15,7 +15,7 @@ from openmso.kit.money import Money
 from openmso.parties.contracts import Clinician, Site
 from openmso.patients.contracts import Coverage, Patient
 from openmso.platform.access.contracts import Permission
-from openmso.platform.ui.contracts import Segment
+from openmso.platform.ui.contracts import Segment, Status
 
 PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 LINE = "revenue_cycle"
@@ -44,7 +44,12 @@ SENTENCES = {
     "claims.asked": "{actor} asked {payer} about {count:claim}: {subject}",
     "claims.follow_up_set": "{actor} had {payer} asked {days:day} after a claim left, again after {again:day}",
     "claims.adjudicated": "{actor} recorded what payers decided about {count:claim}",
+    "claims.next_payer_asked": "{actor} had {count:claim} asked of the next payer",
+    "claims.left_to_patient": "{actor} left what is open on claim {subject} to the patient",
     "claims.corrected": "{actor} made {subject} to {act} claim {original}",
+    "claims.attachment_added": "{actor} put attachment {attachment} beside claim {subject}: {kind}",
+    "claims.attachment_sent": "{actor} sent attachment {attachment} of claim {subject}",
+    "claims.attachment_withdrawn": "{actor} withdrew attachment {attachment} of claim {subject}",
     "claims.closed": "{actor} closed claim {subject}",
     "claims.dropped": "{actor} dropped claim {subject}; its charges wait again",
     "claims.rule_drafted": "{actor} wrote the rule {subject}",
@@ -52,6 +57,130 @@ SENTENCES = {
     "claims.rule_live": "{actor} made version {number} of the rule {subject} live from {starts_on}",
     "claims.rule_retired": "{actor} retired the rule {subject}",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """One reason of a CAS, verbatim as the payer gave it."""
+
+    group: str
+    code: str
+    amount: Decimal
+    quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineDecision:
+    """What an earlier payer decided about one line of a claim (2430)."""
+
+    line: int
+    """The number of our line."""
+    code: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    paid: Decimal
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def patient_share(self) -> Decimal:
+        """What it leaves to the patient: all PR."""
+        return sum((one.amount for one in self.reductions if one.group == "PR"), Decimal("0.00"))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDecision:
+    """All that one payer decided about a claim and that stands, as the next payer is told it (2320, 2330, 2430)."""
+
+    rank: int
+    """1 primary, 2 secondary, 3 tertiary."""
+    payer_key: str
+    """The payer's id as its remittance says it."""
+    payer_control: str
+    """CLP07; the next payer is told it in REF*F8."""
+    paid_on: date | None
+    paid: Decimal
+    charge: Decimal
+    source: str
+    """Public id of the latest claim payment."""
+    reductions: tuple[Reduction, ...] = ()
+    """Of the claim level alone."""
+    lines: tuple[LineDecision, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """Of the claim (MOA03 to MOA07)."""
+    unplaced: int = 0
+    """Adjudicated lines that fit no line of ours."""
+
+    @property
+    def patient_share(self) -> Decimal:
+        """What it leaves to the patient: all PR."""
+        own = (one.amount for one in self.reductions if one.group == "PR")
+        return sum((*own, *(line.patient_share for line in self.lines)), Decimal("0.00"))
+
+
+class AttachmentKind(Status):
+    """What goes beside a claim (PWK01), in our own words."""
+
+    RECORD = "M1", "Medical record"
+    OPERATIVE = "OB", "Operative note"
+    RADIOLOGY = "RR", "Radiology report"
+    LABORATORY = "LA", "Laboratory results"
+    PATHOLOGY = "P4", "Pathology report"
+    THERAPY = "PN", "Physical therapy notes"
+    PLAN = "08", "Plan of treatment"
+    REFERRAL = "B4", "Referral"
+    CERTIFICATE = "CT", "Certificate"
+    DIAGNOSTIC = "DG", "Diagnostic report"
+    REMITTANCE = "EB", "Explanation of benefits"
+    PHOTOGRAPHS = "XP", "Photographs"
+    OTHER = "OZ", "Other support"
+
+
+class AttachmentWay(Status):
+    """How it goes (PWK02), in our own words."""
+
+    ELECTRONIC = "EL", "Electronically"
+    FAX = "FX", "By fax"
+    MAIL = "BM", "By mail"
+    E_MAIL = "EM", "By e-mail"
+    FILE = "FT", "By file transfer"
+    AT_HAND = "AA", "Kept until asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """An attachment of a claim, as its page shows it."""
+
+    control: str
+    """PWK06: the number that the claim and the paper both bear."""
+    practice: int
+    kind: AttachmentKind
+    way: AttachmentWay
+    note: str
+    added_by: str
+    sent_on: date | None
+    sent_by: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody must send it."""
+        return self.sent_on is None and self.way is not AttachmentWay.AT_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One payer in the line of those that a claim is asked of."""
+
+    ordinal: str
+    words: str
+    """Primary, secondary, tertiary."""
+    payer: str
+    paid: Money | None
+    """None while it has not decided."""
+    left: Money | None
+    """What it left to the patient."""
+    state: str
+    """What it did, or what it is waited for, in words."""
+    tone: str = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,25 @@
 """The tables of claims: one module per kind of thing."""
 
-from openmso.claims.models import acknowledgements, claims, findings, rulebook, runs, submissions, trials
+from openmso.claims.models import (
+    acknowledgements,
+    attachments,
+    claims,
+    findings,
+    rulebook,
+    runs,
+    submissions,
+    trials,
+    turns,
+)
 
-__all__ = ["acknowledgements", "claims", "findings", "rulebook", "runs", "submissions", "trials"]
+__all__ = [
+    "acknowledgements",
+    "attachments",
+    "claims",
+    "findings",
+    "rulebook",
+    "runs",
+    "submissions",
+    "trials",
+    "turns",
+]

@@ -30,7 +30,7 @@ class Claim(PracticeModel):
     classified = classify(
         business="control payer coverage ordinal billing_provider rendering site state state_at hold_reason frequency "
         "is_held_by_hand recognised_amount payer_control total_amount paid_amount adjusted_amount patient_amount "
-        "denied_amount open_amount forwarded "
+        "denied_amount open_amount forwarded crossed_on asked_as "
         "built_at due_on sent_at first_sent_on version blocks warnings top_finding sheet_version",
         clinical="service_on service_through place_of_service diagnoses diagnosis_system prior_authorization "
         "referral_number referring_last_name referring_first_name referring_npi delay_reason accident "
@@ -80,6 +80,10 @@ class Claim(PracticeModel):
     open_amount = models.GeneratedField(expression=OPEN, output_field=money(), db_persist=True)
     recognised_amount = money(default=0, help_text="Accrual revenue that the ledger has for it")
     forwarded = models.BooleanField(default=False, help_text="The payer sent it on to the next one (crossover)")
+    crossed_on = models.DateField(null=True, help_text="The day on which the payer told that it sent it on")
+    asked_as = models.CharField(
+        max_length=1, default="1", help_text="CLM05-3 of a later payer's claim: 1, or 7 when it is asked again"
+    )
     built_at = models.DateTimeField()
     due_on = models.DateField(null=True, help_text="Last day the payer takes it")
     sent_at = models.DateTimeField(null=True)
@@ -100,6 +104,9 @@ class Claim(PracticeModel):
             models.CheckConstraint(
                 condition=Q(frequency="1", original=None) | Q(frequency__in=["7", "8"]) & Q(original__isnull=False),
                 name="corrected_claims_name_their_original",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_as="1") | Q(asked_as="7") & ~Q(ordinal="P"), name="later_payers_are_asked_again"
             ),
             models.CheckConstraint(condition=Q(total_amount__gte=0), name="claims_are_not_negative"),
             models.CheckConstraint(
@@ -134,6 +141,16 @@ class Claim(PracticeModel):
                 include=["due_on", "total_amount", "open_amount"],
                 condition=Q(frequency="1", first_sent_on__isnull=False),
                 name="claim_by_first_day_sent",
+            ),
+            models.Index(
+                fields=["practice", "ordinal", "due_on", "id"],
+                condition=~Q(ordinal="P"),
+                name="claim_of_later_payer",
+            ),
+            models.Index(
+                fields=["practice", "crossed_on", "id"],
+                condition=Q(forwarded=True, crossed_on__isnull=False),
+                name="claim_crossed_over",
             ),
             models.Index(
                 fields=["practice", "payer_control"], condition=~Q(payer_control=""), name="claim_by_payer_control"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.db.models import Max
 from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
 from openmso.claims.models.claims import Claim, ClaimLine, Decision
-from openmso.claims.queries import rulebook
+from openmso.claims.queries import attachments, rulebook, turns
 from openmso.claims.queries.permitted import Permits
 from openmso.claims.rules import payment
 from openmso.claims.rules.modifiers import is_visit
@@ -23,6 +24,7 @@ from openmso.claims.rules.sheet import (
     ClaimSheet,
     Context,
     Cover,
+    Earlier,
     Facility,
     Human,
     Insurer,
@@ -109,9 +111,15 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     past, decided = _history(rows, lines), _decided(rows)
     looked_up, permitted = Edits(lines), Permits(rows)
     in_force = rulebook.in_force(today)
+    told = turns.earlier([row for row in rows if row.ordinal != "P"])
+    papers = attachments.attached(ids)
     answers = {}
     for row in rows:
         sheet = _sheet(row, lines.get(row.pk, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
+        if row.pk in papers:
+            sheet = replace(sheet, attachments=papers[row.pk])
+        if row.pk in told:
+            sheet = replace(sheet, earlier=_earlier(told[row.pk], covers, register))
         edited = sheet.payer is not None and sheet.payer.kind in EDITED_KINDS
         whose = register.whose(row.practice_id, sheet, row.payer_id)
         context = Context(
@@ -121,6 +129,18 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         )  # fmt: skip
         answers[row.pk] = (sheet, context)
     return answers
+
+
+def _earlier(
+    told: Sequence[turns.Told], covers: dict[int, patients.Coverage], register: Register
+) -> tuple[Earlier, ...]:
+    """The payers that were asked before, where their coverage and themselves are known."""
+    found = []
+    for one in told:
+        cover, payer = covers.get(one.coverage_id or 0), insurer(register.payer(one.payer_id))
+        if cover is not None and payer is not None:
+            found.append(Earlier(one.ordinal, _cover(cover), payer, one.decision))
+    return tuple(found)
 
 
 def _lines(ids: Sequence[int]) -> dict[int, tuple[Line, ...]]:
@@ -147,7 +167,7 @@ def _sheet(
     return ClaimSheet(
         control=row.control,
         total=row.total_amount,
-        frequency=row.frequency,
+        frequency=row.frequency if row.ordinal == "P" else row.asked_as,
         order=row.ordinal,
         place_of_service=row.place_of_service,
         service_on=row.service_on,

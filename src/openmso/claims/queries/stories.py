@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from openmso.charges import queries as charges
 from openmso.claims.contracts import (
@@ -280,7 +280,8 @@ def of_visits(*, practice: int, visit_ids: Collection[int]) -> list[tuple[str, t
 
 def editable_visits(*, practice: int, visit_ids: Collection[int]) -> set[int]:
     """Those of the visits whose claims no payer has and no batch holds."""
-    gone = _live(practice, visit_ids).exclude(state__in=[S.DRAFT, S.HELD, S.READY]).values_list("visit_id", flat=True)
+    untouched = Q(ordinal="P", state__in=[S.DRAFT, S.HELD, S.READY])
+    gone = _live(practice, visit_ids).exclude(untouched).values_list("visit_id", flat=True)
     return set(visit_ids) - set(gone)
 
 

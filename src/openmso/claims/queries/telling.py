@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from edi.x12.output import Unwritable
 from openmso.claims.contracts import Claim, ClaimKey, RawView
 from openmso.claims.models.acknowledgements import ClaimAnswer
+from openmso.claims.models.claims import Claim as ClaimModel
 from openmso.claims.models.claims import ClaimMove, Decision
-from openmso.claims.models.submissions import Sending
-from openmso.claims.states import S
+from openmso.claims.models.submissions import Sending, Submission
+from openmso.claims.queries import sheets, turns
+from openmso.claims.rules import freezing, loops
+from openmso.claims.rules.sheet import ClaimSheet
+from openmso.claims.states import EDITABLE, S
+from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.ledger import registry
@@ -53,6 +60,7 @@ def _moves(claim: Claim) -> Iterator[Event]:
 
 
 _TITLES = {
+    S.DRAFT: "Made ready for a payer",
     S.HELD: "Put on hold",
     S.READY: "Ready to send",
     S.QUEUED: "Put in the next batch",
@@ -90,21 +98,23 @@ def _answers(claim: Claim) -> Iterator[Event]:
 
 def _decisions(claim: Claim) -> Iterator[Event]:
     found: dict[str, list[Decision]] = {}
+    names = turns.payers_before(claim.id)
     for row in Decision.objects.filter(claim_id=claim.id).order_by("pk"):
         found.setdefault(row.source_id, []).append(row)
     for source, rows in found.items():
         paid = Money.total(Money.of(row.paid_amount) for row in rows)
         denied = Money.total(Money.of(row.denied_amount) for row in rows)
         at, note = rows[0].applied_at, f"Claim payment {source}"
+        payer = names.get(max(row.payer_rank for row in rows), claim.payer)
         url = registry.url_of(Source("remittances.payment", source))
         if paid:
             verb = "paid" if paid > Money.of(0) else "took back"
-            yield Event(at, f"{claim.payer} {verb} {abs(paid)}", note, "good", -paid, url)
+            yield Event(at, f"{payer} {verb} {abs(paid)}", note, "good", -paid, url)
         if denied:
             title = f"{denied} denied" if denied > Money.of(0) else f"The denial of {abs(denied)} was lifted"
             yield Event(at, title, note, "bad", denied, url)
         if not paid and not denied:
-            yield Event(at, f"{claim.payer} decided", note, "info", url=url)
+            yield Event(at, f"{payer} decided", note, "info", url=url)
 
 
 def sent_bytes(claim: ClaimKey) -> RawView | None:
@@ -124,6 +134,36 @@ def sent_bytes(claim: ClaimKey) -> RawView | None:
         f"837P, segment {row.first_segment}, byte {row.start}", row.batch.document, stored.name, stored.sha256,
         "2300", segments,
     )  # fmt: skip
+
+
+def previewed(public_id: str, *, today: date) -> RawView:
+    """The segments of a claim as they would leave today; raises `NotFound`, and `Refused` for what cannot be said."""
+    row = ClaimModel.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no claim {public_id}.")
+    sheet, _ = sheets.sheets([row], today=today)[row.pk]
+    try:
+        content = loops.alone(sheet)
+    except (Unwritable, loops.NotSayable) as no:
+        raise Refused(f"The claim cannot be said yet: {no}", code="cannot_be_said", fix="Mend its findings.") from no
+    first = content.index(b"HL*2*")
+    last = content.rindex(b"SE*")
+    segments = _segments(content[first:last], first=content[:first].count(b"~") + 1, start=first)
+    return RawView(
+        "837P, as it would leave today", "", "Not sent", hashlib.sha256(content).hexdigest(), "2000B", segments
+    )
+
+
+def sheet_of(public_id: str, *, today: date) -> ClaimSheet:
+    """The sheet of a claim: as it was frozen last, where a payer has it; else as it would leave today."""
+    row = ClaimModel.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no claim {public_id}.")
+    if S(row.state) not in EDITABLE:
+        frozen = Submission.objects.filter(claim=row, version=row.version).first()
+        if frozen is not None:
+            return freezing.thawed(frozen.sheet)
+    return sheets.sheets([row], today=today)[row.pk][0]
 
 
 def answered_bytes(claim: ClaimKey) -> RawView | None:

@@ -17,6 +17,7 @@ from openmso.claims.models.claims import Claim, Standing
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Batch
 from openmso.claims.queries import rulebook
+from openmso.claims.rules.cob import NAMES
 from openmso.claims.states import S
 from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
@@ -45,6 +46,7 @@ PURSUED = frozenset({S.REJECTED, S.DENIED, S.PARTIAL})
 SUBJECT = "claims.claim"
 NOT_SENT = (S.DRAFT, S.HELD, S.READY, S.QUEUED)
 
+CROSSED = "crossed"
 PATIENTS_FOUND_MAX = 200
 """Patients of a name whose claims the palette looks at."""
 SUMS = {"n": Count("pk"), "charged": Sum("total_amount"), "open": Sum("open_amount")}
@@ -186,12 +188,17 @@ def rows_of(found: Sequence[Claim]) -> tuple[ClaimRow, ...]:
     return tuple(
         ClaimRow(
             row.pk, row.public_id, row.practice_id, practices.get(row.practice_id, ""), names.get(row.patient_id, ""),
-            paying.get(row.payer_id or 0, "No payer"), S(row.state),
+            _asked(row, paying.get(row.payer_id or 0, "No payer")), S(row.state),
             row.top_finding or row.hold_reason or waits.get(row.public_id, ""), row.service_on, row.due_on,
             Money.of(row.total_amount), Money.of(row.open_amount), row.sent_at, row.blocks, row.warnings,
         )
         for row in found
     )  # fmt: skip
+
+
+def _asked(row: Claim, payer: str) -> str:
+    """The payer, and its place in line where it is not the first."""
+    return payer if row.ordinal == "P" else f"{payer} ({NAMES.get(row.ordinal, row.ordinal)})"
 
 
 def named(public_ids: Sequence[str]) -> tuple[ClaimRow, ...]:
@@ -261,6 +268,10 @@ def _filtered(filters: Filters) -> QuerySet[Claim]:
     rows = _narrowed(Claim.objects.all(), filters)
     if ids_ := filters.many("payer"):
         rows = rows.filter(payer_id__in=payers.keys(ids_))
+    if turns := filters.many("turn"):
+        asked = Q(ordinal__in=turns)
+        crossed = Q(forwarded=True, crossed_on__isnull=False)
+        rows = rows.filter(asked | crossed if CROSSED in turns else asked)
     if codes := filters.many("finding"):
         of_claim = unlisted(_found(codes)).filter(practice_id=OuterRef("practice_id"), claim_id=OuterRef("pk"))
         rows = rows.filter(Exists(of_claim))
@@ -277,6 +288,11 @@ def _says(word: str) -> Q:
     says = Q(patient_id__in=patients.ids_named(word)) | Q(payer_control=word)
     span = beginning("CLM", word) if word.upper().startswith("CLM-") else None
     return says | Q(public_id__range=span) if span else says
+
+
+def turn_choices() -> list[tuple[str, str]]:
+    """The places in line that one can filter by, and what a payer sent on itself."""
+    return [*((order, words.capitalize()) for order, words in NAMES.items()), (CROSSED, "Crossed over, waited for")]
 
 
 def finding_choices() -> list[tuple[str, str]]:
@@ -314,7 +330,7 @@ def sent_in(*, practice: int, month: Month) -> int:
 def conservation(*, practice: int) -> Conservation:
     """Whether every captured charge is on a claim, waiting, held or voided; and every claim sent or not sent yet."""
     tallied = charges.tally(practice=practice)
-    live = Claim.objects.filter(practice_id=practice, ordinal="P", frequency="1")
+    live = Claim.objects.filter(practice_id=practice, frequency="1")
     dropped = Q(state=S.VOIDED, sent_at=None)
     sums = live.exclude(dropped).aggregate(
         sent=Sum("total_amount", filter=Q(sent_at__isnull=False)),

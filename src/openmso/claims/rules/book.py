@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openmso.claims.rules import (
+    cob,
     diagnoses,
     filing,
     lines,
@@ -28,6 +29,7 @@ SCRUB: tuple[Rule, ...] = (
     *specialties.RULES,
     *filing.RULES,
     *permits.RULES,
+    *cob.RULES,
 )
 """Who first, then why, then what, then how: the first finding is the first thing to fix."""
 

@@ -14,10 +14,14 @@ CAUSE_OF_KIND = {"auto": "AA", "workers_comp": "EM"}
 
 
 def due_on(sheet: ClaimSheet) -> date | None:
-    """The last day the payer takes this claim; a year after the service is 365 days (42 CFR 424.44)."""
+    """The last day the payer takes this claim; a year after the service is 365 days (42 CFR 424.44).
+
+    The days of a later payer count from what the earlier one decided.
+    """
     if sheet.payer is None or not sheet.payer.filing_days:
         return None
-    return sheet.last_service_on + timedelta(days=sheet.payer.filing_days)
+    decided = (one.decision.paid_on for one in sheet.earlier if one.decision.paid_on is not None)
+    return max([sheet.last_service_on, *decided]) + timedelta(days=sheet.payer.filing_days)
 
 
 @blocks("837P 2400 DTP*472: not after today")
@@ -86,13 +90,6 @@ def correction_without_number(sheet: ClaimSheet, context: Context) -> Iterator[S
         )
 
 
-@blocks("837P 2320, 2430: a later payer is told what the earlier one decided")
-def earlier_payer_unknown(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """A second or third payer is asked only with the earlier payer's decision."""
-    if sheet.order != "P":
-        yield Said("The earlier payer's decision is not on this claim yet.", "Wait for its remittance.", "ordinal")
-
-
 @blocks("837P 2300 CLM11, DTP*439")
 def accident_details(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Auto and work claims say what happened, when, and for cars in which state."""
@@ -144,7 +141,6 @@ RULES = (
     filing_limit_near,
     same_day_claim,
     correction_without_number,
-    earlier_payer_unknown,
     accident_details,
     injury_without_accident,
     reference_too_long,

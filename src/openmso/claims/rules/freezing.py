@@ -10,6 +10,7 @@ from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from openmso.claims.contracts import EarlierDecision
 from openmso.claims.rules.sheet import ClaimSheet
 
 FORM = 1
@@ -27,6 +28,17 @@ def thawed(plain: dict[str, Any]) -> ClaimSheet:
     if plain.get("form") != FORM:
         raise ValueError(f"a submission of form {plain.get('form')} cannot be read")
     return _read(ClaimSheet, plain)
+
+
+def decision_of(plain: dict[str, Any]) -> EarlierDecision:
+    """An earlier payer's decision that was frozen by `plain_of`."""
+    return _read(EarlierDecision, plain)
+
+
+def plain_of(decision: EarlierDecision) -> dict[str, Any]:
+    """A decision as plain JSON values."""
+    told: dict[str, Any] = _plain(decision)
+    return told
 
 
 def digest(plain: dict[str, Any]) -> str:

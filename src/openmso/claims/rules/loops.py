@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from edi.x12.claim.model import (
+    Attachment,
+    Batch,
     BatchHeader,
     BillingProvider,
     Cause,
     Claim,
     Diagnosis,
     Drug,
+    LineAdjudication,
+    OtherCoverage,
     Patient,
     Payer,
     ServiceLine,
     Subscriber,
 )
-from edi.x12.values import Address, Amount, Contact, Event, Party, Procedure, Reference
+from edi.x12.claim.write import write_837p
+from edi.x12.output import Envelope
+from edi.x12.values import Address, Adjustment, Amount, Contact, Event, Party, Procedure, Reference
+from openmso.claims.contracts import Reduction
 from openmso.claims.rules.lines import is_laboratory
-from openmso.claims.rules.sheet import Biller, ClaimSheet, Cover, Facility, Human, Insurer, Line, Place, Renderer
+from openmso.claims.rules.sheet import (
+    Biller,
+    ClaimSheet,
+    Cover,
+    Earlier,
+    Facility,
+    Human,
+    Insurer,
+    Line,
+    Place,
+    Renderer,
+)
 
 SUBMITTER = "OPENMSO"
+PROBED_AT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NotSayable(ValueError):
@@ -39,7 +58,7 @@ def claim_of(sheet: ClaimSheet) -> Claim:
         billing=_biller(sheet.biller),
         subscriber=_subscriber(sheet, sheet.cover, sheet.payer),
         payer=_payer(sheet.payer),
-        lines=tuple(_line(line) for line in sheet.lines),
+        lines=tuple(_line(line, sheet.earlier) for line in sheet.lines),
         diagnoses=tuple(Diagnosis(code) for code in sheet.diagnoses),
         patient=None if is_self else _patient(sheet.patient, sheet.cover.relationship),
         place_of_service=sheet.place_of_service,
@@ -53,7 +72,22 @@ def claim_of(sheet: ClaimSheet) -> Claim:
         dates=(Event("439", sheet.accident_on),) if sheet.accident_on else (),
         amounts=(Amount("F5", sheet.patient_paid),) if sheet.patient_paid else (),
         providers=_providers(sheet, sheet.biller),
+        attachments=tuple(Attachment(one.kind, one.way, one.control) for one in sheet.attachments),
+        other_coverages=tuple(_other(one, sheet.patient) for one in sheet.earlier),
     )
+
+
+def alone(sheet: ClaimSheet) -> bytes:
+    """The claim alone in an 837P, to know that it can be said, and how; raises `NotSayable` and `Unwritable`."""
+    header = BatchHeader(
+        reference="PROBE",
+        created_on=sheet.service_on,
+        created_at=None,
+        submitter=Party("41", "PROBE", id_qualifier="46", id="PROBE", contacts=(Contact(),)),
+        receiver=Party("40", "PROBE", id_qualifier="46", id="PROBE"),
+    )
+    envelope = Envelope(sender="PROBE", receiver="PROBE", control=1, group_control=1, at=PROBED_AT)
+    return write_837p([Batch(header, [claim_of(sheet)])], envelope)
 
 
 def header(
@@ -110,18 +144,18 @@ def _subscriber(sheet: ClaimSheet, cover: Cover, payer: Insurer) -> Subscriber:
         raise NotSayable(sheet.control)
     return Subscriber(
         last=person.last,
-        member_id=cover.member_id.replace("-", "") if payer.filing == "MB" else cover.member_id,
+        member_id=_member(cover, payer),
         first=person.first,
         middle=person.middle,
         suffix=person.suffix,
         birth_on=person.born_on,
         gender=person.sex if person.born_on else "",
         address=_address(person.address) if person.address.is_whole else None,
-        sequence=cover.order,
+        sequence=sheet.order,
         is_patient=is_self,
         group=cover.group,
         group_name="" if cover.group else cover.plan_name,
-        insurance_type=cover.insurance_type if cover.order != "P" and payer.kind == "medicare" else "",
+        insurance_type=cover.insurance_type if sheet.order != "P" and payer.kind == "medicare" else "",
         filing_code=payer.filing,
     )
 
@@ -170,7 +204,58 @@ def _person(role: str, who: Renderer) -> Party:
     )  # fmt: skip
 
 
-def _line(line: Line) -> ServiceLine:
+def _other(one: Earlier, patient: Human) -> OtherCoverage:
+    """2320 and 2330 of a payer that has decided; the day stands at the lines, or here where none says it."""
+    cover, decision = one.cover, one.decision
+    person = cover.subscriber if cover.subscriber is not None else patient
+    remarks = ("MOA", "", "", *decision.remarks[:5]) if decision.remarks else ()
+    return OtherCoverage(
+        payer=_payer(one.payer),
+        subscriber=Party(
+            "IL", person.last, person.first, person.middle, person.suffix, is_person=True, id_qualifier="MI",
+            id=_member(cover, one.payer), address=_address(person.address) if person.address.is_whole else None,
+        ),
+        sequence=one.order,
+        relationship=cover.relationship,
+        group=cover.group,
+        group_name="" if cover.group else cover.plan_name,
+        insurance_type=cover.insurance_type if one.order != "P" and one.payer.kind == "medicare" else "",
+        filing_code=one.payer.filing,
+        adjustments=_adjustments(decision.reductions),
+        paid=decision.paid,
+        remaining=decision.patient_share,
+        outpatient=remarks,
+        paid_on=decision.paid_on,
+        claim_control=decision.payer_control,
+    )  # fmt: skip
+
+
+def _decided(line: Line, one: Earlier) -> tuple[LineAdjudication, ...]:
+    return tuple(
+        LineAdjudication(
+            payer_id=one.payer.edi_id,
+            paid=found.paid,
+            procedure=Procedure("HC", found.code, found.modifiers),
+            units=found.units,
+            adjustments=_adjustments(found.reductions),
+            paid_on=one.decision.paid_on,
+            remaining=found.patient_share or None,
+        )
+        for found in one.decision.lines
+        if found.line == line.number
+    )
+
+
+def _adjustments(reductions: tuple[Reduction, ...]) -> tuple[Adjustment, ...]:
+    return tuple(Adjustment(one.group, one.code, one.amount, one.quantity) for one in reductions)
+
+
+def _member(cover: Cover, payer: Insurer) -> str:
+    """The member id; a Medicare number without the hyphens of the card."""
+    return cover.member_id.replace("-", "") if payer.filing == "MB" else cover.member_id
+
+
+def _line(line: Line, earlier: tuple[Earlier, ...]) -> ServiceLine:
     drug = line.drug
     return ServiceLine(
         procedure=Procedure("HC", line.code, line.modifiers),
@@ -183,6 +268,7 @@ def _line(line: Line) -> ServiceLine:
         line_control=line.control,
         drug=Drug(drug.ndc, drug.quantity, drug.unit) if drug else None,
         notes=(("ADD", line.note),) if line.note else (),
+        adjudications=tuple(decided for one in earlier for decided in _decided(line, one)),
     )
 
 

@@ -119,7 +119,7 @@ def patient_address(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def medicare_second_without_reason(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Medicare as second payer says why it is second."""
     cover, payer = sheet.cover, sheet.payer
-    if cover is None or payer is None or payer.kind != "medicare" or cover.order == "P":
+    if cover is None or payer is None or payer.kind != "medicare" or sheet.order == "P":
         return
     if not cover.insurance_type:
         yield Said(

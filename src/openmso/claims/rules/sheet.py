@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from openmso.claims.rules.findings import Rule
 
+from openmso.claims.contracts import EarlierDecision
 from openmso.eligibility.contracts import Permitting
 
 
@@ -141,6 +142,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A payer that was asked before this one, and what it decided (2320, 2330, 2430)."""
+
+    order: str
+    cover: Cover
+    payer: Insurer
+    decision: EarlierDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What goes beside the claim (2300 PWK): what it is, how it goes, the number it bears."""
+
+    kind: str
+    way: str
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """An NCCI procedure-to-procedure edit: modifier indicator 0 never, 1 with a modifier."""
 
@@ -238,6 +258,9 @@ class ClaimSheet:
     accident_state: str = ""
     accident_on: date | None = None
     patient_paid: Decimal = Decimal("0.00")
+    attachments: tuple[Attached, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    """Those asked before, in their order."""
 
     @property
     def clia(self) -> str:

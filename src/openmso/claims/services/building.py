@@ -18,6 +18,7 @@ from openmso.claims.queries.sheets import Register
 from openmso.claims.rules.lines import LINES_MAX
 from openmso.claims.services import moving, scrubbing, waiting
 from openmso.claims.states import S
+from openmso.kit.errors import Conflict
 from openmso.kit.ids import public_id
 from openmso.patients import contracts as patients
 from openmso.patients import queries as patient_queries
@@ -80,14 +81,19 @@ def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
     """
     row = moving.one(claim)
     decision = actor.must(contracts.WORK.code, row.practice_id)
+    if row.ordinal != "P":
+        raise Conflict(
+            "An earlier payer has decided about this claim; it is not dropped.",
+            code="not_the_first_payer",
+            fix="Leave what is open to the patient instead of asking the next payer.",
+        )
     moving.move(row, to=S.VOIDED, actor=actor, at=at, why=why)
-    if row.ordinal == "P":
-        lines = ClaimLine.objects.filter(claim=row)
-        if row.original_id is not None:
-            kept = ClaimLine.objects.filter(claim_id=row.original_id).values("charge_id")
-            lines = lines.exclude(charge_id__in=kept)
-        ids = list(lines.values_list("charge_id", flat=True))
-        charges.mark_waiting(practice=row.practice_id, charge_ids=ids, at=at)
+    lines = ClaimLine.objects.filter(claim=row)
+    if row.original_id is not None:
+        kept = ClaimLine.objects.filter(claim_id=row.original_id).values("charge_id")
+        lines = lines.exclude(charge_id__in=kept)
+    ids = list(lines.values_list("charge_id", flat=True))
+    charges.mark_waiting(practice=row.practice_id, charge_ids=ids, at=at)
     waiting.keep_in_step([row], actor=actor, at=at, under=decision)
     audit.record(
         actor=actor, action="claims.dropped", practice=row.practice_id, subject=("claims.claim", claim), at=at,

@@ -17,6 +17,7 @@ from openmso.charges.contracts import ChargeDraft, Drug
 from openmso.claims import contracts
 from openmso.claims.events import ClaimCorrected
 from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.models.turns import EarlierPayer
 from openmso.claims.rules.lines import LINES_MAX
 from openmso.claims.services import building, moving, scrubbing, waiting
 from openmso.claims.states import EDITABLE, WITH_PAYER, S
@@ -100,6 +101,7 @@ def correct(*, actor: Actor, claim: str, frequency: str, why: str, at: datetime)
 _FRESH = {
     "id": None, "paid_amount": 0, "adjusted_amount": 0, "patient_amount": 0, "denied_amount": 0, "version": 0,
     "sent_at": None, "first_sent_on": None, "recognised_amount": 0, "forwarded": False, "hold_reason": "",
+    "crossed_on": None, "ordinal": "P", "asked_as": "1",
     "state": S.DRAFT.value,
 }  # fmt: skip
 
@@ -118,6 +120,7 @@ def _copy(original: Claim, frequency: str, at: datetime) -> Claim:
             "public_id": name, "control": name, "frequency": frequency, "original_id": original.pk, "built_at": at,
             "state_at": at,
         }
+        | _first_payer(original)
     )  # fmt: skip
     row.save(force_insert=True)
     lines = list(ClaimLine.objects.filter(claim=original).order_by("number"))
@@ -126,6 +129,18 @@ def _copy(original: Claim, frequency: str, at: datetime) -> Claim:
         line.paid_amount = line.adjusted_amount = line.patient_amount = line.denied_amount = Decimal(0)
     ClaimLine.objects.bulk_create(lines)
     return row
+
+
+def _first_payer(original: Claim) -> dict[str, object]:
+    """A corrected claim goes to the first payer again, whoever is asked now: all others follow from its decision."""
+    if original.ordinal == "P":
+        return {}
+    first = EarlierPayer.objects.filter(claim=original, ordinal="P").order_by("-pk").first()
+    if first is None:
+        return {}
+    return {
+        "payer_id": first.payer_id, "coverage_id": first.coverage_id, "payer_control": first.payer_control[:50],
+    }  # fmt: skip
 
 
 @atomic
@@ -158,6 +173,11 @@ def change(
         row.diagnoses, row.diagnosis_system = list(diagnoses), ""
         changed += ["diagnoses"]
         saved += ["diagnoses", "diagnosis_system"]
+    if row.ordinal != "P" and (lines or diagnoses is not None):
+        raise NotEditable(
+            "An earlier payer has judged these lines; the next one is asked for the same.",
+            fix="Correct the claim with the first payer.",
+        )
     for number, new in (lines or {}).items():
         _change_line(row, number, new, actor, at)
     for draft in more:
@@ -256,7 +276,9 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
     decision = actor.must(contracts.WORK.code, practice)
     rows = list(
         Claim.objects.select_for_update()
-        .filter(practice_id=practice, patient_id__in=patient_ids, coverage=None, state__in=[S.DRAFT, S.HELD])
+        .filter(
+            practice_id=practice, patient_id__in=patient_ids, coverage=None, ordinal="P", state__in=[S.DRAFT, S.HELD]
+        )
         .order_by("pk")
     )
     covers = patients.coverages_of({row.patient_id for row in rows})
@@ -284,7 +306,7 @@ def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetim
     decision = actor.must(contracts.WORK.code, practice)
     rows = list(
         Claim.objects.select_for_update()
-        .filter(practice_id=practice, visit_id__in=visit_ids, state__in=[S.DRAFT, S.HELD, S.READY])
+        .filter(practice_id=practice, visit_id__in=visit_ids, ordinal="P", state__in=[S.DRAFT, S.HELD, S.READY])
         .order_by("pk")
     )
     codings = charge_queries.codings_of({row.visit_id for row in rows})

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-from edi.x12.claim.model import Batch, BatchHeader
-from edi.x12.claim.write import write_837p
-from edi.x12.output import Envelope, Unwritable
-from edi.x12.values import Contact, Party
+from edi.x12.output import Unwritable
 from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No, SubmissionRef
 from openmso.claims.events import ClaimSubmitted
@@ -29,7 +26,6 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
 CHUNK = 1000
-PROBED_AT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NotReady(Refused):
@@ -123,23 +119,10 @@ def _why_not(row: Claim, sheet: ClaimSheet, findings: Sequence[Finding]) -> No |
     for finding in blocking(findings):
         return No(row.public_id, finding.code, finding.words, finding.fix)
     try:
-        probe(sheet)
+        loops.alone(sheet)
     except (Unwritable, loops.NotSayable) as no:
         return No(row.public_id, "cannot_be_said", str(no), "Take the character or the text away that X12 cannot say.")
     return None
-
-
-def probe(sheet: ClaimSheet) -> bytes:
-    """The claim alone in an 837P, to know that it can be said; raises `Unwritable`."""
-    header = BatchHeader(
-        reference="PROBE",
-        created_on=sheet.service_on,
-        created_at=None,
-        submitter=Party("41", "PROBE", id_qualifier="46", id="PROBE", contacts=(Contact(),)),
-        receiver=Party("40", "PROBE", id_qualifier="46", id="PROBE"),
-    )
-    envelope = Envelope(sender="PROBE", receiver="PROBE", control=1, group_control=1, at=PROBED_AT)
-    return write_837p([Batch(header, [loops.claim_of(sheet)])], envelope)
 
 
 def _submission(row: Claim, sheet: ClaimSheet, actor: Actor, at: datetime) -> Submission:

@@ -21,10 +21,15 @@ from openmso.platform.work.contracts import InboxFilters, Kind, NewItem
 
 HELD, REJECTED, UNMATCHED = "claims.held", "claims.rejected", "claims.unmatched_ack"
 FOLLOW_UP = "claims.follow_up"
+CHANGED, LATE = "claims.earlier_payer_changed", "claims.crossover_late"
+ATTACHMENT = "claims.attachment_to_send"
 KINDS = (
     Kind(HELD, "Claim on hold", "claims.work", LINE, "claims:claim"),
     Kind(REJECTED, "Claim rejected", "claims.work", LINE, "claims:claim"),
     Kind(FOLLOW_UP, "Claim to be followed up", "claims.work", LINE, "claims:claim"),
+    Kind(CHANGED, "Earlier payer changed its decision", "claims.work", LINE, "claims:claim"),
+    Kind(LATE, "Crossover without an answer", "claims.work", LINE, "claims:claim"),
+    Kind(ATTACHMENT, "Attachment to send", "claims.work", LINE, "claims:claim"),
     Kind(UNMATCHED, "Acknowledgement without a claim", "claims.acknowledge", LINE, "claims:acknowledgement"),
 )
 WAITS = {S.HELD: HELD, S.REJECTED: REJECTED}

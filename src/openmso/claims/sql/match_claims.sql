@@ -11,3 +11,6 @@ UPDATE claims_adjudication a SET claim_id = one.claim_id, claim_public_id = one.
          GROUP BY s.position HAVING count(*) = 1) one
  WHERE a.position = one.position;
 ANALYZE claims_adjudication_line;
+UPDATE claims_adjudication a SET turn = position(c.ordinal IN 'PSTABCDEFGH'),
+       asked_rank = position(c.ordinal IN 'PSTABCDEFGH'), asked_payer_id = c.payer_id
+  FROM claims_claim c WHERE c.practice_id = a.practice_id AND c.id = a.claim_id AND c.ordinal <> 'P';

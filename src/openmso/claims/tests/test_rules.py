@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openmso.claims.contracts import EarlierDecision, LineDecision, Reduction
 from openmso.claims.rules import book, freezing, outcome, payment, specialties
 from openmso.claims.rules.findings import Severity, blocking, still_open
 from openmso.claims.rules.sheet import (
@@ -19,6 +20,7 @@ from openmso.claims.rules.sheet import (
     ClaimSheet,
     Context,
     Cover,
+    Earlier,
     Facility,
     Human,
     Insurer,
@@ -71,6 +73,21 @@ def of(part: str, **changes: Any) -> dict[str, Any]:
 
 
 MEDICARE = {"kind": "medicare", "filing": "MB"}
+
+
+def second(payer: str = "00952", **changes: Any) -> dict[str, Any]:
+    """The clean claim with its second payer: the first has paid 80 of 140 and left 15 to the patient."""
+    told = {"line": 1, "code": "99213", "modifiers": (), "units": Decimal(1), "paid": Decimal("80.00")}
+    reasons = changes.pop("reasons", (Reduction("CO", "45", Decimal("45.00")), Reduction("PR", "2", Decimal("15.00"))))
+    line = LineDecision(**told, reductions=reasons)
+    decision = EarlierDecision(
+        rank=1, payer_key=payer, payer_control="ICN-1", paid_on=DAY, paid=Decimal("80.00"), charge=Decimal("140.00"),
+        source="PMT-1", lines=(line,),
+    )  # fmt: skip
+    first = Earlier("P", CLEAN.cover, replace(CLEAN.payer, edi_id=payer), replace(decision, **changes))  # type: ignore[arg-type, type-var]
+    return {"order": "S", "earlier": (first,)}
+
+
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("no_coverage", {"cover": None}),
     ("coverage_not_in_force", of("cover", ends_on=DAY)),
@@ -142,6 +159,14 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("filing_limit_near", of("payer", filing_days=12)),
     ("correction_without_number", {"frequency": "7"}),
     ("earlier_payer_unknown", of("cover", order="S") | {"order": "S"}),
+    ("same_payer_twice", second(payer="60054")),
+    ("earlier_day_missing", second(paid_on=None)),
+    ("earlier_lines_unplaced", second(unplaced=1)),
+    ("earlier_decision_unbalanced", second(paid=Decimal("79.00"))),
+    ("earlier_decision_unbalanced", second(reasons=(Reduction("CO", "45", Decimal("60.01")),))),
+    ("earlier_reasons_too_many", second(reasons=tuple(Reduction("CO", str(n), Decimal("1.00")) for n in range(7)))),
+    ("earlier_number_missing", second(payer_control="")),
+    ("nothing_left", second(reasons=(Reduction("CO", "45", Decimal("60.00")),))),
     ("accident_details", of("payer", kind="auto")),
     ("accident_details", {"accident": "AA", "accident_on": DAY}),
     ("injury_without_accident", {"diagnoses": ("S93401A",)}),
@@ -165,6 +190,7 @@ def codes(sheet: ClaimSheet, context: Context = CONTEXT) -> set[str]:
 
 def test_a_clean_claim_has_no_finding() -> None:
     assert book.scrub(CLEAN, CONTEXT) == ()
+    assert book.scrub(replace(CLEAN, **second()), CONTEXT) == (), "nor has one for its second payer"
 
 
 @pytest.mark.parametrize(("code", "changes"), BROKEN, ids=[f"{n}-{code}" for n, (code, _) in enumerate(BROKEN)])

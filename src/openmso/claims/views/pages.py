@@ -7,9 +7,10 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.claims.contracts import Claim, ClaimKey
+from openmso.claims import pdf
+from openmso.claims.contracts import AttachmentKind, AttachmentWay, Claim, ClaimKey
 from openmso.claims.forms import WhyForm
-from openmso.claims.queries import reckoning, stories, telling
+from openmso.claims.queries import attachments, reckoning, stories, telling
 from openmso.claims.queries.worklist import SUBJECT
 from openmso.claims.services import building, correcting, scrubbing, submitting
 from openmso.claims.states import EDITABLE, WITH_PAYER, S
@@ -63,6 +64,9 @@ def _story(request: ActorRequest, found: Claim) -> dict[str, object]:
         "acts": acts,
         "in_queue": request.GET.get("queue") == "1",
         "waits": work.open_for((SUBJECT, found.public_id), at=request.actor.at),
+        "attachments": attachments.of_claim(found.public_id),
+        "attachment_kinds": [(kind.value, kind.label) for kind in AttachmentKind],
+        "attachment_ways": [(way.value, way.label) for way in AttachmentWay],
         **_buttons(request.actor, found),
     }
 
@@ -87,7 +91,8 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
         "can_unhold": found.is_held_by_hand and may("claims.work", here),
         "can_override": may("claims.override", here),
         "can_override_blocks": may("claims.rules", here),
-        "can_drop": found.state in {S.HELD, S.READY} and may("claims.work", here),
+        "can_drop": found.ordinal == "P" and found.state in {S.HELD, S.READY} and may("claims.work", here),
+        "can_preview": found.state in EDITABLE,
         "can_close": found.state in {S.REJECTED, S.DENIED, S.PARTIAL, S.PAID} and may("claims.work", here),
     }
 
@@ -128,6 +133,45 @@ def raw(request: ActorRequest, claim: str) -> HttpResponse:
         ("What the payer answered", telling.answered_bytes(found)),
     ]
     return respond.page(request, "claims/raw.html", {"shown": shown})
+
+
+@page("claims.read")
+def preview(request: ActorRequest, claim: str) -> HttpResponse:
+    """A claim as it would leave today, segment by segment."""
+    try:
+        found = stories.key(claim)
+        shown = telling.previewed(claim, today=request.actor.today)
+    except Refused as no:
+        return respond.refusal(request, no)
+    tell_read(request.actor, found)
+    crumbs = [(claim, reverse("claims:claim", args=[claim]))]
+    return respond.page(
+        request, "claims/preview.html", {"raw": shown, "claim": claim, "crumbs": crumbs, "here": "837P"}
+    )
+
+
+@page("claims.read")
+def paper(request: ActorRequest, claim: str) -> HttpResponse:
+    """A claim as PDF: `on=stock` for pre-printed CMS-1500 forms (`left`, `top` move it by points), else plain paper."""
+    try:
+        found = stories.key(claim)
+        sheet = telling.sheet_of(claim, today=request.actor.today)
+    except Refused as no:
+        return respond.refusal(request, no)
+    tell_read(request.actor, found)
+    if request.GET.get("on") == "stock":
+        content = pdf.stock(sheet, left=_points(request, "left"), top=_points(request, "top"))
+    else:
+        content = pdf.plain(sheet)
+    headers = {"Content-Disposition": f'inline; filename="{claim}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _points(request: ActorRequest, side: str) -> int:
+    """How far a printer is off, within an inch; what is no number is nothing."""
+    text = request.GET.get(side, "").strip()
+    number = int(text) if text.lstrip("-").isdigit() and len(text) < 5 else 0
+    return max(-72, min(72, number))
 
 
 def _done(request: ActorRequest, claim: str, work: Callable[[], object], words: str, *, undo: str = "") -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
+from openmso.claims.queries import stories, turns
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.platform.api import reads
@@ -22,13 +23,14 @@ from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.remittances.contracts import PAYMENT, PaymentRow, RemittanceRow
 from openmso.remittances.queries import cash, files, payments
-from openmso.remittances.services import deposits, matching, receiving
+from openmso.remittances.services import asking, deposits, matching, receiving
 
 router = Router(tags=["Remittances and deposits"])
 FileId = Annotated[str, public_id("RFL")]
 RemittanceId = Annotated[str, public_id("ERA")]
 PaymentId = Annotated[str, public_id("PMT")]
 PracticeId = Annotated[str, public_id("TEN")]
+ClaimId = Annotated[str, public_id("CLM")]
 DepositId = Annotated[str, public_id("DEP")]
 Why = Annotated[str, text(400)]
 
@@ -116,6 +118,22 @@ class CashOut(Schema):
     in_transit: Amount
 
 
+class TurnOut(Schema):
+    """One of the payers that a claim is asked of, one after the other: SBR01, what it paid and left."""
+
+    ordinal: str
+    payer: str
+    paid: Amount | None
+    left: Amount | None
+    words: str
+
+
+class WhyIn(Body):
+    """A reason in words."""
+
+    why: Why
+
+
 class MatchIn(Body):
     """The claim of a payment."""
 
@@ -198,6 +216,51 @@ def match_payment(request: Any, payment: PaymentId, body: MatchIn) -> Any:
     matching.match_claim(actor=request.actor, payment=payment, claim=body.claim, why=body.why, at=clock.now())
     with reading():
         return _shown(request, payments.payment(payment).row)
+
+
+@router.get("/claims/{claim}/payers", response=list[TurnOut])
+@operation("remittances.read")
+def list_payers_of_claim(request: Any, claim: ClaimId) -> Any:
+    """The payers of a claim in their turn: what each decided, or what it is waited for."""
+    return _turns(claim)
+
+
+@router.post("/claims/{claim}/next-payer", response=list[TurnOut])
+@operation("claims.work")
+def ask_next_payer(request: Any, claim: ClaimId) -> Any:
+    """Make a claim ready for the next payer, with what the payers before decided."""
+    asking.ask_next(actor=request.actor, claim=claim, at=clock.now())
+    with reading():
+        return _turns(claim)
+
+
+@router.post("/claims/{claim}/next-payer/again", response=list[TurnOut])
+@operation("claims.work")
+def ask_payer_again(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+    """Make a claim ready to be asked of the same later payer once more."""
+    asking.ask_again(actor=request.actor, claim=claim, why=body.why, at=clock.now())
+    with reading():
+        return _turns(claim)
+
+
+@router.post("/claims/{claim}/left-to-patient", response=list[TurnOut])
+@operation("claims.work")
+def leave_to_patient(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+    """Do not ask the next payer: what the last one left is the patient's."""
+    asking.leave_to_patient(actor=request.actor, claim=claim, why=body.why, at=clock.now())
+    with reading():
+        return _turns(claim)
+
+
+def _turns(claim: str) -> list[dict[str, Any]]:
+    stories.key(claim)
+    return [
+        {
+            "ordinal": one.ordinal, "payer": one.payer, "words": one.state,
+            "paid": None if one.paid is None else str(one.paid), "left": None if one.left is None else str(one.left),
+        }
+        for one in turns.chain(claim)
+    ]  # fmt: skip
 
 
 @router.post("/deposits", response={201: DepositOut})

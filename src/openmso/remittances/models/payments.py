@@ -235,17 +235,22 @@ class PatientShare(PracticeModel):
     """A change of what the patient owes on a claim after insurance; the sum of them is what is owed now."""
 
     temper = "journal"
-    classified = classify(business="claim payment amount on at")
+    classified = classify(business="claim payment turn amount on at")
 
     claim = PracticeForeignKey("claims.Claim", db_index=False)
     payment = PracticeForeignKey(ClaimPayment, db_index=False)
+    turn = models.PositiveSmallIntegerField(
+        default=0, help_text="0 by the payment itself; from 1 because another payer was asked, or was not"
+    )
     amount = models.DecimalField(**CENTS, help_text="Added to the patient's share; negative gives back")
     on = models.DateField(help_text="Accounting day")
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice", "payment"], name="a_payment_moves_a_patients_share_once"),
+            models.UniqueConstraint(
+                fields=["practice", "payment", "turn"], name="a_payment_moves_a_patients_share_once_a_turn"
+            ),
             models.CheckConstraint(condition=~Q(amount=0), name="changes_of_a_patients_share_are_not_zero"),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "claim"], name="patient_shares_by_claim")]

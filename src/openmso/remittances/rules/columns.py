@@ -19,7 +19,7 @@ from edi.x12.tokens import Stretch
 from edi.x12.values import to_procedure
 from openmso.remittances.contracts import Effect
 from openmso.remittances.rules import reasons
-from openmso.remittances.rules.judging import FORWARDED, NOT_APPLIED, RANKS, outcome_of
+from openmso.remittances.rules.judging import FORWARDED, FORWARDING_REMARKS, NOT_APPLIED, PROCESSED, RANKS, outcome_of
 
 PLAIN = bytes(sorted({*range(0x20, 0x7F), ord("\n")} - {ord("\\")}))
 """What COPY takes as it is: printable ASCII but the backslash, and the newlines between segments."""
@@ -181,11 +181,12 @@ class _Block:
         )
         patient = _first(names, "claim", pl.col("e1") == "QC").rename({"id": "patient_id"}).drop("e1")
         subscriber = _first(names, "claim", pl.col("e1") == "IL").select("claim", "id")
+        carrier = _first(names, "claim", pl.col("e1") == "TT").select("claim", carrier="e1")
         original = _first(self.references, "claim", pl.col("number") == 0, pl.col("e1") == "F8")
         stated = _first(self.dates, "claim", pl.col("number") == 0, pl.col("e1") == "232")
         beside = _beside(
             claims, "claim", patient, subscriber, self.remarks(), original.select("claim", original_control="value"),
-            stated.select("claim", "service_on"),
+            stated.select("claim", "service_on"), carrier,
         )  # fmt: skip
         return beside.with_columns(member_id=pl.coalesce("id", "patient_id"))
 
@@ -307,12 +308,17 @@ def _sums(judged: pl.DataFrame, key: str) -> pl.LazyFrame:
     )
 
 
+FORWARDS = rf"(^|,)({'|'.join(sorted(FORWARDING_REMARKS))})(,|$)"
+
+
 def _decided(claims: pl.DataFrame) -> pl.DataFrame:
     """What its status and its sums say of each claim."""
     status = pl.col("status_code")
+    told = pl.col("carrier").is_not_null() | pl.col("remarks").str.contains(FORWARDS).fill_null(value=False)
     asked = claims.with_columns(
         is_reversal=status == REVERSAL, is_paid=pl.col("paid") != 0, is_denied=pl.col("denied") != 0,
-        forwarded=status.is_in(list(FORWARDED)), applies=~status.is_in(list(NOT_APPLIED)),
+        forwarded=status.is_in(list(FORWARDED)) | status.is_in(list(PROCESSED)) & told,
+        applies=~status.is_in(list(NOT_APPLIED)),
         payer_rank=status.replace_strict(RANKS, default=0, return_dtype=pl.Int64),
     )  # fmt: skip
     return _by_rule(asked, ["is_reversal", "is_paid", "is_denied"], _outcome, "outcome")

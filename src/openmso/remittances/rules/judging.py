@@ -16,6 +16,9 @@ from openmso.remittances.rules import reasons
 
 ZERO = Decimal(0)
 FORWARDED = frozenset({"19", "20", "21"})
+FORWARDING_REMARKS = frozenset({"MA07", "MA18", "N89"})
+"""Sent on to Medicaid, to the supplemental insurer, to several payers."""
+PROCESSED = frozenset({"1", "2", "3"})
 NOT_APPLIED = frozenset({"23", "25"})
 """A claim of others that was sent on, and a predetermination."""
 RANKS = {"1": 1, "2": 2, "3": 3, "19": 1, "20": 2, "21": 3}
@@ -81,6 +84,14 @@ def judge(claim: ClaimPayment) -> Judged:
         total.include(sums)
     outcome = outcome_of(is_reversal=claim.is_reversal, is_paid=bool(claim.paid), is_denied=bool(total.denied))
     return Judged(total, lines, effects, outcome, RANKS.get(claim.status, 0), claim.status not in NOT_APPLIED)
+
+
+def is_forwarded(claim: ClaimPayment) -> bool:
+    """Whether the payer sent the claim on to the next one (crossover): by CLP02, by a remark, by naming it (NM1*TT)."""
+    if claim.status in FORWARDED:
+        return True
+    told = claim.party("TT") is not None or not FORWARDING_REMARKS.isdisjoint(claim.remarks)
+    return claim.status in PROCESSED and told
 
 
 def _line(number: int, line: ServicePayment, effects: list[tuple[int, int, Adjustment, Effect]]) -> Sums:

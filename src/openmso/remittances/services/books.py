@@ -59,6 +59,17 @@ SELECT l.seq, l.number, l.line_control, l.code, l.modifiers, l.submitted_code, l
        {OF_LINE}
   FROM remittances_stage_line l JOIN {POSTED} USING (seq)
 """
+# A later payer that was asked is the payer of its turn, whatever its CLP02 says.
+RANKS = """
+UPDATE claims_adjudication c SET payer_rank = c.turn
+  FROM remittances_stage_payment p JOIN remittances_stage_remittance r USING (remittance)
+  JOIN remittances_remittance e ON e.id = r.remittance_id
+ WHERE p.seq = c.position AND c.turn > 1 AND c.payer_rank <> c.turn AND e.payer_id = c.asked_payer_id
+"""
+TAKE_RANKS = """
+UPDATE remittances_stage_payment p SET payer_rank = c.payer_rank FROM claims_adjudication c
+ WHERE c.position = p.seq AND c.turn > 1 AND p.payer_rank <> c.payer_rank
+"""
 PAYMENTS = f"""
 INSERT INTO remittances_claimpayment (id, practice_id, public_id, remittance_id, position, control, payer_control,
   status_code, filing_code, {COLUMNS}, told_patient_amount, outcome, is_reversal, forwarded, applies, payer_rank,
@@ -103,12 +114,14 @@ SELECT %(practice)s, p.id, l.number, l.claim_line_id, l.claim_line_number
 LOOK_AGAIN = "ANALYZE claims_adjudication, claims_adjudication_line"
 
 # What a patient owes is what the last payer in line said whose decision stands: not taken back, not sent on to the
-# next payer. It depends on the set of decisions alone, never on the order of their files.
+# next payer, and no later one asked (`asked_rank`). It depends on the set of decisions and on who is asked alone, never
+# on the order of their files.
 SHARES = """
 WITH touched AS (
-  SELECT claim_id, max(position) AS seq FROM claims_adjudication WHERE claim_id IS NOT NULL AND applies GROUP BY 1
+  SELECT claim_id, max(position) AS seq, max(asked_rank) AS asked FROM claims_adjudication
+   WHERE claim_id IS NOT NULL AND applies GROUP BY 1
 ), decisions AS (
-  SELECT t.seq, t.claim_id, d.payer_key, max(d.payer_rank) AS rank, sum(d.patient_amount) AS share,
+  SELECT t.seq, t.claim_id, t.asked, d.payer_key, max(d.payer_rank) AS rank, sum(d.patient_amount) AS share,
          sum(CASE WHEN d.is_reversal THEN -1 ELSE 1 END) > 0 AS stands,
          bool_and(d.forwarded OR d.is_reversal) AND bool_or(d.forwarded) AS forwarded
     FROM touched t
@@ -120,9 +133,10 @@ WITH touched AS (
              JOIN remittances_claimpayment p ON p.id = a.payment_id
              JOIN remittances_remittance e ON e.id = p.remittance_id
             WHERE p.applies) d ON true
-   GROUP BY 1, 2, 3
+   GROUP BY 1, 2, 3, 4
 ), wanted AS (
-  SELECT DISTINCT ON (claim_id) seq, claim_id, CASE WHEN stands AND NOT forwarded THEN share ELSE 0 END AS share
+  SELECT DISTINCT ON (claim_id) seq, claim_id,
+         CASE WHEN stands AND NOT forwarded AND rank >= asked THEN share ELSE 0 END AS share
     FROM decisions ORDER BY claim_id, stands DESC, rank DESC, payer_key
 )
 INSERT INTO remittances_stage_share (seq, claim_id, amount, share)
@@ -133,9 +147,42 @@ SELECT w.seq, w.claim_id, w.share - k.share, w.share
           WHERE practice_id = %(practice)s AND claim_id = w.claim_id) k
  WHERE w.share <> k.share
 """
+# Where several payers have decided, or one is asked after another, the patient's part of each line is that of the payer
+# whose decision gives the patient's share; elsewhere it is what the lines themselves say.
+LINE_SHARES = """
+WITH touched AS (
+  SELECT claim_id, max(asked_rank) AS asked, bool_or(forwarded) AS forwarded FROM claims_adjudication
+   WHERE claim_id IS NOT NULL AND applies GROUP BY 1
+), decisions AS (
+  SELECT t.claim_id, t.asked, e.payer_key, max(p.payer_rank) AS rank, array_agg(p.id) AS payments,
+         sum(CASE WHEN p.is_reversal THEN -1 ELSE 1 END) > 0 AS stands,
+         bool_and(p.forwarded OR p.is_reversal) AND bool_or(p.forwarded) AS forwarded,
+         count(*) OVER (PARTITION BY t.claim_id) > 1 OR bool_or(t.forwarded) OR t.asked > 0
+           OR %(turn)s > 0 AS is_chain
+    FROM touched t
+    JOIN remittances_application a ON a.practice_id = %(practice)s AND a.claim_id = t.claim_id
+    JOIN remittances_claimpayment p ON p.id = a.payment_id
+    JOIN remittances_remittance e ON e.id = p.remittance_id
+   WHERE p.applies
+   GROUP BY 1, 2, 3
+), last AS (
+  SELECT DISTINCT ON (claim_id) claim_id, payments, stands AND NOT forwarded AND rank >= asked AS counts
+    FROM decisions WHERE is_chain ORDER BY claim_id, stands DESC, rank DESC, payer_key
+)
+INSERT INTO claims_line_share (claim_line_id, patient_amount)
+SELECT c.id, CASE WHEN k.counts THEN coalesce(sum(s.patient_amount) FILTER (WHERE l.payment_id = ANY(k.payments)), 0)
+                  ELSE 0 END
+  FROM last k
+  JOIN claims_claimline c ON c.practice_id = %(practice)s AND c.claim_id = k.claim_id
+  LEFT JOIN remittances_lineapplication l
+    ON l.practice_id = %(practice)s AND l.claim_line_id = c.id AND l.payment_id = ANY(k.payments)
+  LEFT JOIN remittances_servicepayment s
+    ON s.practice_id = %(practice)s AND s.payment_id = l.payment_id AND s.number = l.number
+ GROUP BY c.id, k.counts
+"""
 KEEP_SHARES = """
-INSERT INTO remittances_patientshare (practice_id, claim_id, payment_id, amount, "on", at)
-SELECT %(practice)s, s.claim_id, p.id, s.amount, c.decided_on, %(at)s
+INSERT INTO remittances_patientshare (practice_id, claim_id, payment_id, turn, amount, "on", at)
+SELECT %(practice)s, s.claim_id, p.id, %(turn)s, s.amount, c.decided_on, %(at)s
   FROM remittances_stage_share s JOIN remittances_stage_payment p USING (seq)
   JOIN claims_adjudication c ON c.position = s.seq ORDER BY s.seq
 """
@@ -214,6 +261,11 @@ def tell_claims(practice: int) -> None:
     _run(TELL_CLAIMS, TELL_CLAIM_LINES, practice=practice)
 
 
+def rank_payers() -> None:
+    """Let a later payer that was asked stand in its place in line."""
+    _run(RANKS, TAKE_RANKS)
+
+
 def write_payments(practice: int) -> None:
     """Claim payments, line payments and reasons."""
     _run(PAYMENTS, LINES, REASONS, practice=practice)
@@ -224,11 +276,15 @@ def write_applications(practice: int, *, at: datetime, by: str, why: str = "") -
     _run(LOOK_AGAIN, APPLICATIONS, UNAPPLIED, LINE_APPLICATIONS, practice=practice, at=at, by=by[:160], why=why)
 
 
-def write_patient_shares(practice: int, *, at: datetime) -> None:
-    """How the decisions change what patients owe, kept and told to `claims`."""
+def write_patient_shares(practice: int, *, at: datetime, turn: int = 0) -> None:
+    """How the decisions change what patients owe, kept and told to `claims`, for claims and lines.
+
+    `turn` counts the times that a payment's share was reckoned anew because another payer was asked, or was not.
+    """
     with plans.in_order():
         _run(SHARES, practice=practice)
-    _run(KEEP_SHARES, TELL_SHARES, practice=practice, at=at)
+        _run(LINE_SHARES, practice=practice, turn=turn)
+    _run(KEEP_SHARES, TELL_SHARES, practice=practice, at=at, turn=turn)
 
 
 def write_provider_adjustments(posted: Sequence[Remittance], sheets: Sequence[Sheet]) -> list[ProviderAdjustment]:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from openmso.claims.queries import stories
 from openmso.claims.services import deciding as claims
+from openmso.claims.services import turning
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.ledger.contracts import Accounts
 from openmso.ledger.services import posting as ledger
@@ -23,7 +24,7 @@ from openmso.platform.work import services as work
 from openmso.remittances.contracts import MATCH, PAYMENT
 from openmso.remittances.events import PaymentMatched
 from openmso.remittances.models.payments import Application, ClaimPayment, Unapplied
-from openmso.remittances.services import books, facts, posting, staging
+from openmso.remittances.services import books, facts, posting, staging, turns
 
 RESTAGE = """
 INSERT INTO remittances_stage_remittance (remittance, remittance_id, public_id, entity_id, payer_key, posted_on)
@@ -81,9 +82,11 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
     if not found.applies:
         raise CannotApply("A predetermination, or a claim of others, is posted to no claim.")
     on = tenancy.today(found.practice_id, at)
-    _restage(found, on)
-    _name_claim(target.id, target.public_id)
+    restage(found, on)
+    name_claim(target.id, target.public_id)
     claims.match_adjudications()
+    books.rank_payers()
+    lined = turning.line_up(practice=found.practice_id)
     books.write_applications(found.practice_id, at=at, by=actor.name, why=why)
     Unapplied.objects.filter(practice_id=found.practice_id, payment=found).delete()
     books.write_patient_shares(found.practice_id, at=at)
@@ -94,6 +97,7 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
     if books.anything_staged():
         ledger.post_staged(actor=actor, at=at, under=(decision,))
     claims.apply_adjudications(actor=actor, at=at, under=decision)
+    turns.pass_on(actor, found.practice_id, lined, at, decision)
     audit.record(
         actor=actor, action="remittances.claim_matched", practice=found.practice_id, subject=(PAYMENT, payment),
         at=at, facts={"claim": claim}, why=why, decision=decision,
@@ -111,7 +115,8 @@ def unmatched_key(payment: str) -> str:
     return f"remittances.unmatched_claim:{payment}"
 
 
-def _restage(found: ClaimPayment, on: date) -> None:
+def restage(found: ClaimPayment, on: date) -> None:
+    """Put one payment that was posted before in the stage again, and tell `claims`."""
     with connection.cursor() as cursor:
         cursor.execute(staging.STAGE)
         cursor.execute(
@@ -122,7 +127,8 @@ def _restage(found: ClaimPayment, on: date) -> None:
     books.tell_claims(found.practice_id)
 
 
-def _name_claim(claim_id: int, public_id: str) -> None:
+def name_claim(claim_id: int, public_id: str) -> None:
+    """Say which claim the staged payment is about."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE claims_adjudication SET claim_id = %s, claim_public_id = %s, matched_by = 'hand'",

@@ -15,6 +15,7 @@ from django.db import connection
 
 from edi.x12.findings import blocking
 from openmso.claims.services import deciding as claims
+from openmso.claims.services import turning
 from openmso.exchange.contracts import Transaction
 from openmso.exchange.services import enrolling
 from openmso.kit.errors import NotFound
@@ -38,7 +39,7 @@ from openmso.remittances.models.deposits import Awaited
 from openmso.remittances.models.files import File, Remittance
 from openmso.remittances.queries import files as told
 from openmso.remittances.rules import keys
-from openmso.remittances.services import books, facts, staging
+from openmso.remittances.services import books, facts, staging, turns
 from openmso.remittances.services.receiving import biller_of
 from openmso.remittances.services.staging import Sheet, Staged
 from openmso.remittances.states import MOVES
@@ -237,6 +238,8 @@ def _journals(
     claims.open_adjudications()
     books.tell_claims(practice)
     claims.match_adjudications()
+    books.rank_payers()
+    lined = turning.line_up(practice=practice)
     steps.begin()
     books.write_payments(practice)
     books.write_applications(practice, at=at, by=actor.name)
@@ -250,6 +253,7 @@ def _journals(
         ledger.post_staged(actor=actor, at=at, under=(decision,))
     steps.begin()
     claims.apply_adjudications(actor=actor, at=at, under=decision)
+    turns.pass_on(actor, practice, lined, at, decision)
     steps.begin()
     outbox.publish_all(facts.of_posting(posted), practice=practice, at=at)
 

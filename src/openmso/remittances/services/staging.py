@@ -31,7 +31,7 @@ from edi.x12.values import Span
 from openmso.kit.ids import public_id, public_ids
 from openmso.platform.database.copying import NULL, Copying
 from openmso.remittances.rules import keys
-from openmso.remittances.rules.judging import FORWARDED, Judged, Sums, judge
+from openmso.remittances.rules.judging import Judged, Sums, is_forwarded, judge
 
 if TYPE_CHECKING:
     from edi.x12.tokens import Stretch
@@ -317,7 +317,7 @@ def _payment(seq: int, sheet: Sheet, claim: ClaimPayment, judged: Judged) -> str
     return (
         f"{seq}\t{sheet.number}\t{sheet.claims}\t{public_id('PMT')}\t{codes}\t{claim.charge!s}\t{claim.paid!s}\t"
         f"{_sums(judged.sums)}\t{claim.patient_responsibility!s}\t{judged.outcome.value}\t{claim.is_reversal}\t"
-        f"{claim.status in FORWARDED}\t{judged.applies}\t{judged.rank}\t{people}\t{service_on or NULL}\t"
+        f"{is_forwarded(claim)}\t{judged.applies}\t{judged.rank}\t{people}\t{service_on or NULL}\t"
         f"{span.start}\t{span.end}\n"
     )
 

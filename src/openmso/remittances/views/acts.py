@@ -14,7 +14,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
 from openmso.remittances.forms import Match, Undo
 from openmso.remittances.queries import banked
-from openmso.remittances.services import deposits, matching
+from openmso.remittances.services import asking, deposits, matching
 
 
 @act("remittances.match")
@@ -59,3 +59,27 @@ def unmatch(request: Any, deposit: str) -> HttpResponse:
     context = {"row": row, "form": filled, "here": "Undo",
                "crumbs": [("Deposits", reverse("remittances:deposits")), (deposit, "")]}  # fmt: skip
     return respond.page(request, "remittances/unmatch.html", context, status=422 if filled.is_bound else 200)
+
+
+@act("claims.work")
+def ask_next(request: Any, claim: str) -> HttpResponse:
+    """Have the next payer asked."""
+    asking.ask_next(actor=request.actor, claim=claim, at=request.actor.at)
+    messages.success(request, "The claim is made ready for the next payer.")
+    return respond.redirect(request, reverse("claims:claim", args=[claim]))
+
+
+@act("claims.work")
+def ask_again(request: Any, claim: str) -> HttpResponse:
+    """Have the same later payer asked once more, with a reason."""
+    asking.ask_again(actor=request.actor, claim=claim, why=request.POST.get("why", ""), at=request.actor.at)
+    messages.success(request, "The claim is made ready to be asked again.")
+    return respond.redirect(request, reverse("claims:claim", args=[claim]))
+
+
+@act("claims.work")
+def leave_to_patient(request: Any, claim: str) -> HttpResponse:
+    """Do not ask the next payer, with a reason."""
+    asking.leave_to_patient(actor=request.actor, claim=claim, why=request.POST.get("why", ""), at=request.actor.at)
+    messages.success(request, "The rest is the patient's.")
+    return respond.redirect(request, reverse("claims:claim", args=[claim]))

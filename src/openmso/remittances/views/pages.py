@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
+from openmso.claims.contracts import WORK, ClaimKey
 from openmso.claims.queries import stories
+from openmso.claims.queries import turns as asked
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.kit.words import counted
@@ -110,3 +112,22 @@ def of_claim(request: Any, claim: str) -> HttpResponse:
     found = stories.key(claim)
     decided = payments.adjudications_of_claim(practice=found.practice_id, claim=claim)
     return respond.page(request, "remittances/of_claim.html", {"decided": decided})
+
+
+@page("remittances.read")
+def turns(request: Any, claim: str) -> HttpResponse:
+    """The panel of a claim's page: its payers one after the other, and what a person may have done next."""
+    found = stories.key(claim)
+    may = request.actor.can(WORK.code, found.practice_id)
+    return respond.page(
+        request, "remittances/turns.html", {"claim": claim, "turns": asked.chain(claim), **choices(found, may=may)}
+    )
+
+
+def choices(found: ClaimKey, *, may: bool) -> dict[str, Any]:
+    """Which of the three acts a person has: ask the next payer, ask this one again, leave the rest to the patient."""
+    ways = asked.ways(found.public_id)
+    return {
+        "next_payer": ways.next_payer if may else "", "may_ask_again": may and ways.again,
+        "may_leave": may and ways.leave,
+    }  # fmt: skip

@@ -10,9 +10,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from edi.x12.claim.model import Claim
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
 from edi.x12.values import Address, Event
 from openmso.simulator.network.cast import DemoPractice
+from openmso.simulator.payer import coordinate
+from openmso.simulator.payer.adjudicate import FORWARDED as FORWARDS
 from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
 from openmso.simulator.payer.inquire import answer_inquiries
 from openmso.simulator.payer.profile import Profile, dice, fingerprint
@@ -20,7 +23,10 @@ from openmso.simulator.payer.receive import Received, receive
 from openmso.simulator.payer.remit import Cheque, Payee, remit
 
 ZERO = Decimal("0.00")
+FORWARDED = frozenset(FORWARDS.values())
 DAYS_TO_TAKE_BACK = 12
+DAYS_TO_CROSS = 10
+CROSSOVER_LOST_PER_1000 = 150
 INTEREST = Decimal("1.37")
 BEFORE_THE_NETWORK = timedelta(days=120)
 _PAID = re.compile(rb"(BPR\*\w\*)([\d.]+)")
@@ -71,6 +77,8 @@ class Payers:
             on = at.date() + timedelta(days=chance.randint(*profile.days_to_pay))
             account.due[on].append(payment)
             self.judged[payer, taken.claim.control] = (on, payment)
+            if payment.status in FORWARDED:
+                self._pass_on(taken.claim, payment, profile, practice, on)
             if payment.paid > 0 and chance.randrange(1000) < profile.reversed_per_1000:
                 later = on + timedelta(days=DAYS_TO_TAKE_BACK)
                 account.due[later] += [
@@ -84,6 +92,16 @@ class Payers:
         self.controls[payer] += 10
         known = {control: (on, one) for (whose, control), (on, one) in self.judged.items() if whose == payer}
         return answer_inquiries(content, self.profiles[payer], known, to=self.to, at=at, control=self.controls[payer])
+
+    def _pass_on(self, claim: Claim, payment: ClaimPayment, profile: Profile, practice: str, on: date) -> None:
+        """Crossover: the next payer gets the claim from this one and answers under the same number; sometimes not."""
+        if dice(self.seed, "crossover", fingerprint(claim)).randrange(1000) < CROSSOVER_LOST_PER_1000:
+            return
+        following = self.profiles[profile.crossover_to]
+        control = f"X{payment.payer_control}"[:30]
+        sent_on = coordinate.crossed(claim, payment, profile)
+        answer = adjudicate(sent_on, following, seed=self.seed, control=control, received_on=on)
+        self.accounts[following.name, practice].due[on + timedelta(days=DAYS_TO_CROSS)].append(answer)
 
     def pay(self, plan: DemoPractice, *, until: date, at: datetime) -> Iterator[Delivery]:
         """What every payer pays one practice for all that has fallen due."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from edi.x12.claim.model import Claim, ServiceLine
 from edi.x12.remittance.model import Adjustment, ClaimPayment, ServicePayment
 from edi.x12.values import Amount, Event, Party, Procedure, Reference
+from openmso.simulator.payer import coordinate
 from openmso.simulator.payer.profile import CENT, DENIALS, Profile, dice, fingerprint
 
 ZERO = Decimal("0.00")
@@ -30,10 +31,16 @@ def adjudicate(claim: Claim, payer: Profile, *, seed: int, control: str, receive
     whole = denied and chance.randrange(1000) < 600
     picked = range(len(claim.lines)) if whole else [chance.randrange(len(claim.lines))] if denied else []
     short = chance.randrange(1000) < payer.short_paid_per_1000
-    forwarded = bool(payer.crossover_to) and chance.randrange(1000) < payer.crossover_per_1000
+    forwarded = (
+        bool(payer.crossover_to)
+        and claim.subscriber.sequence == "P"
+        and chance.randrange(1000) < payer.crossover_per_1000
+    )
     lines = []
     for number, line in enumerate(claim.lines):
-        if number in picked:
+        if line.adjudications:
+            lines.append(coordinate.decide(line, _paid(line, payer, chance, first=number == 0, short=False)))
+        elif number in picked:
             lines.append(_denied(line, payer, chance))
         else:
             lines.append(_paid(line, payer, chance, first=number == 0, short=short))
