@@ -109,7 +109,7 @@ class ContractChangeOut(Schema):
     after: str
 
 
-class StepOut(Schema):
+class PriceStepOut(Schema):
     """One step to an amount."""
 
     words: str
@@ -121,7 +121,7 @@ class ExpectedOut(Schema):
 
     amount: Amount | None
     words: str
-    steps: list[StepOut]
+    steps: list[PriceStepOut]
 
 
 @router.get("/practices/{practice}/payer-contracts", response=PageOut[ContractRowOut])

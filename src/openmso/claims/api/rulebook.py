@@ -152,7 +152,7 @@ class TextOut(Schema):
     fault: str
 
 
-class VersionOut(Schema):
+class RuleVersionOut(Schema):
     """A version that was made live; it never changes."""
 
     number: int
@@ -169,7 +169,7 @@ class RuleOut(RuleRowOut):
     """A rule with its draft, its versions and, of the house's own, its adjustments."""
 
     draft: TextOut | None
-    versions: list[VersionOut]
+    versions: list[RuleVersionOut]
     adjustments: list[RuleRowOut]
     retired_on: date | None
     retired_why: str
@@ -185,7 +185,7 @@ class PropertyOut(Schema):
     operators: list[str]
 
 
-class StepOut(Schema):
+class RuleStepOut(Schema):
     """A condition, what the claim answers, and yes, no or cannot say."""
 
     condition: Annotated[str, of_class(DataClass.CLINICAL)]
@@ -193,12 +193,12 @@ class StepOut(Schema):
     said: str
 
 
-class TrialOut(Schema):
+class RuleTrialOut(Schema):
     """What a rule says of a claim; `within`: whether the claim lies in its scope."""
 
     within: bool
     findings: list[Annotated[str, of_class(DataClass.CLINICAL)]]
-    steps: list[StepOut]
+    steps: list[RuleStepOut]
 
 
 @router.get("/scrub-rules", response=PageOut[RuleRowOut])
@@ -226,17 +226,17 @@ def list_rule_properties(request: Any) -> Any:
     ]  # fmt: skip
 
 
-@router.post("/scrub-rule-trials", response=TrialOut)
+@router.post("/scrub-rule-trials", response=RuleTrialOut)
 @operation("claims.draft_rules")
 def try_rule(request: Any, body: TrialIn) -> Any:
     """What a rule would say of one claim, condition by condition; nothing is kept."""
     said = catalogue.read(body.rule.said())
     with reading():
         found = stories.key(body.claim)
-        reads.one(request, practice=found.practice, subject=("claims.claim", body.claim), shows=TrialOut)
+        reads.one(request, practice=found.practice, subject=("claims.claim", body.claim), shows=RuleTrialOut)
         tried = trying.tried(said, body.claim, today=tenancy.today(found.practice, clock.now()))
-    steps = [StepOut(condition=words, answer=answer, said=verdict) for words, answer, verdict in tried.steps]
-    return TrialOut(within=tried.within, findings=[words for _, words in tried.findings], steps=steps)
+    steps = [RuleStepOut(condition=words, answer=answer, said=verdict) for words, answer, verdict in tried.steps]
+    return RuleTrialOut(within=tried.within, findings=[words for _, words in tried.findings], steps=steps)
 
 
 @router.get("/scrub-rules/{rule}", response=RuleOut)
@@ -344,7 +344,7 @@ def _shown(found: RulePage) -> RuleOut:
         **_of(found.row), draft=_says(found.draft.says) if found.draft else None, retired_on=found.retired_on,
         retired_why=found.retired_why, adjustments=[_row(one) for one in found.adjustments],
         versions=[
-            VersionOut(
+            RuleVersionOut(
                 number=one.number, starts_on=one.starts_on, drafted_by=one.drafted_name, approved_by=one.approved_name,
                 approved_at=one.approved_at, why=one.why, sha256=one.sha256, says=_says(one.says),
             )

@@ -10,7 +10,7 @@ from ninja import File, Query, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from openmso.denials.api.routes import DenialId, WhyIn
+from openmso.denials.api.routes import DenialId, DenialWhyIn
 from openmso.denials.api.routes import router as router
 from openmso.denials.contracts import APPEAL, AppealRow, Method
 from openmso.denials.contracts import Category as CategoryStatus
@@ -74,7 +74,7 @@ class AppealStoryOut(AppealOut):
     enclosures: list[EnclosureOut]
 
 
-class DraftIn(Body):
+class AppealDraftIn(Body):
     """Denials of one practice and payer, and the letter to write from; without one, that which fits their kind."""
 
     denials: Annotated[list[DenialId], Field(min_length=1, max_length=50)]
@@ -158,7 +158,7 @@ def list_appeals(
 
 @router.post("/appeals", response={201: AppealStoryOut})
 @operation("denials.work")
-def draft_appeal(request: Any, body: DraftIn) -> Any:
+def draft_appeal(request: Any, body: AppealDraftIn) -> Any:
     """Draft an appeal about some denials."""
     made = appealing.draft(actor=request.actor, denials=body.denials, template=body.template or "", at=clock.now())
     return Status(201, _read(request, made))
@@ -236,7 +236,7 @@ def answer_appeal(request: Any, appeal: AppealId, body: AnswerIn) -> Any:
 
 @router.post("/appeals/{appeal}/drop", response=AppealStoryOut)
 @operation("denials.work")
-def drop_appeal(request: Any, appeal: AppealId, body: WhyIn) -> Any:
+def drop_appeal(request: Any, appeal: AppealId, body: DenialWhyIn) -> Any:
     """Give a draft up."""
     appealing.drop(actor=request.actor, appeal=appeal, why=body.why, at=clock.now())
     return _read(request, appeal)

@@ -160,7 +160,7 @@ class AskIn(Body):
     until: date | None = None
 
 
-class WhyIn(Body):
+class DenialWhyIn(Body):
     """The reason."""
 
     why: Why
@@ -284,7 +284,7 @@ def get_denial(request: Any, denial: DenialId) -> Any:
 
 @router.post("/denials/{denial}/correction", response={201: CorrectedOut})
 @operation("denials.work")
-def correct_denial(request: Any, denial: DenialId, body: WhyIn) -> Any:
+def correct_denial(request: Any, denial: DenialId, body: DenialWhyIn) -> Any:
     """Make a replacement of its claim, to be mended and sent."""
     new = acting.correct(actor=request.actor, denials=[denial], why=body.why, at=clock.now())
     return Status(201, {"claim": new})
@@ -308,7 +308,7 @@ def take_up_denial(request: Any, denial: DenialId, body: MaybeWhyIn) -> Any:
 
 @router.post("/denials/{denial}/patient", response=DenialStoryOut)
 @operation("denials.work")
-def move_denial_to_patient(request: Any, denial: DenialId, body: WhyIn) -> Any:
+def move_denial_to_patient(request: Any, denial: DenialId, body: DenialWhyIn) -> Any:
     """Make what is open the patient's; never under CO."""
     acting.to_patient(actor=request.actor, denial=denial, why=body.why, at=clock.now())
     return _read(request, denial)
@@ -316,7 +316,7 @@ def move_denial_to_patient(request: Any, denial: DenialId, body: WhyIn) -> Any:
 
 @router.post("/denials/{denial}/write-off", response={201: WriteOffOut})
 @operation("denials.work")
-def write_off_denial(request: Any, denial: DenialId, body: WhyIn) -> Any:
+def write_off_denial(request: Any, denial: DenialId, body: DenialWhyIn) -> Any:
     """Give up what is open; above the network's limit it waits for somebody else."""
     asked = writing_off.ask(actor=request.actor, denial=denial, why=body.why, at=clock.now())
     return Status(201, _write_off(pages.write_off_row(asked, denial)))
@@ -340,7 +340,7 @@ def approve_write_off(request: Any, write_off: WriteOffId, body: MaybeWhyIn) -> 
 
 @router.post("/write-offs/{write_off}/refusal", response=WriteOffOut)
 @operation("denials.approve")
-def refuse_write_off(request: Any, write_off: WriteOffId, body: WhyIn) -> Any:
+def refuse_write_off(request: Any, write_off: WriteOffId, body: DenialWhyIn) -> Any:
     """Say no to a write-off."""
     done = writing_off.refuse(actor=request.actor, write_off=write_off, why=body.why, at=clock.now())
     return _write_off(pages.write_off_row(done, done.denial.public_id))

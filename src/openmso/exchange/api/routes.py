@@ -156,7 +156,7 @@ class TransmissionPageOut(TransmissionOut):
     events: list[TransmissionEventOut]
 
 
-class AgainIn(Schema):
+class ResendIn(Schema):
     """Whether somebody asked the partner, and it has not arrived there."""
 
     elsewhere: bool = False
@@ -281,7 +281,7 @@ def get_transmission(request: Any, transmission: TransmissionId) -> Any:
 
 @router.post("/transmissions/{transmission}/again", response=TransmissionPageOut)
 @operation("exchange.send")
-def send_again(request: Any, transmission: TransmissionId, body: AgainIn) -> Any:
+def send_again(request: Any, transmission: TransmissionId, body: ResendIn) -> Any:
     """Send a file again by its route as it is now."""
     sending.again(actor=request.actor, transmission=transmission, at=clock.now(), elsewhere=body.elsewhere)
     return _read(transmission)
