@@ -128,7 +128,7 @@ class TurnOut(Schema):
     words: str
 
 
-class WhyIn(Body):
+class MatchWhyIn(Body):
     """A reason in words."""
 
     why: Why
@@ -236,7 +236,7 @@ def ask_next_payer(request: Any, claim: ClaimId) -> Any:
 
 @router.post("/claims/{claim}/next-payer/again", response=list[TurnOut])
 @operation("claims.work")
-def ask_payer_again(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+def ask_payer_again(request: Any, claim: ClaimId, body: MatchWhyIn) -> Any:
     """Make a claim ready to be asked of the same later payer once more."""
     asking.ask_again(actor=request.actor, claim=claim, why=body.why, at=clock.now())
     with reading():
@@ -245,7 +245,7 @@ def ask_payer_again(request: Any, claim: ClaimId, body: WhyIn) -> Any:
 
 @router.post("/claims/{claim}/left-to-patient", response=list[TurnOut])
 @operation("claims.work")
-def leave_to_patient(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+def leave_to_patient(request: Any, claim: ClaimId, body: MatchWhyIn) -> Any:
     """Do not ask the next payer: what the last one left is the patient's."""
     asking.leave_to_patient(actor=request.actor, claim=claim, why=body.why, at=clock.now())
     with reading():
