@@ -94,7 +94,9 @@ def correct(*, actor: Actor, claim: str, frequency: str, why: str, at: datetime)
         actor=actor, action="claims.corrected", practice=row.practice_id, subject=("claims.claim", row.public_id),
         at=at, facts={"act": act, "original": claim}, why=why, decision=decision,
     )  # fmt: skip
-    outbox.publish(ClaimCorrected(row.public_id, claim, frequency), practice=row.practice_id, at=at)
+    outbox.publish(
+        ClaimCorrected(row.public_id, claim, frequency), practice=row.practice_id, at=at, behind=decision.grant
+    )
     return row.public_id
 
 

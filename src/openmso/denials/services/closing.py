@@ -89,7 +89,7 @@ def follow(
         actor=actor, action="denials.resolved", practice=practice, subject=("denials.denial", ""), at=at,
         facts={"count": len(changed)}, decision=decision,
     )  # fmt: skip
-    outbox.publish(DenialsResolved(len(changed), recovered), practice=practice, at=at)
+    outbox.publish(DenialsResolved(len(changed), recovered), practice=practice, at=at, behind=decision.grant)
     return len(changed)
 
 

@@ -16,11 +16,12 @@ class Fact(PracticeModel):
     """Something that happened, in the transaction in which it became true."""
 
     temper = "journal"
-    classified = classify(business="name at", clinical="payload")
+    classified = classify(business="name at behind", clinical="payload")
 
     name = models.CharField(max_length=80)
     payload = models.JSONField()
     at = models.DateTimeField()
+    behind = models.CharField(max_length=40, blank=True, help_text="Grant under which it became true")
 
 
 class Delivery(PracticeModel):

@@ -24,13 +24,16 @@ BATCH = 50
 """Deliveries of one practice and subscriber before others get their turn."""
 
 
-def publish(event: object, *, practice: int, at: datetime) -> None:
-    """Tell a fact, in the transaction that makes it true; who listens hears of it after the commit."""
-    publish_all([event], practice=practice, at=at)
+def publish(event: object, *, practice: int, at: datetime, behind: str = "") -> None:
+    """Tell a fact, in the transaction that makes it true; who listens hears of it after the commit.
+
+    `behind` is the grant under which it became true: what a subscriber does about it is told with it.
+    """
+    publish_all([event], practice=practice, at=at, behind=behind)
 
 
 @atomic
-def publish_all(events: Iterable[object], *, practice: int, at: datetime) -> None:
+def publish_all(events: Iterable[object], *, practice: int, at: datetime, behind: str = "") -> None:
     """Tell many facts of one practice, set-wise, in their order."""
     told = list(events)
     kinds: set[type] = {type(event) for event in told}
@@ -38,7 +41,7 @@ def publish_all(events: Iterable[object], *, practice: int, at: datetime) -> Non
         if found := rules.faults(kind):
             raise TypeError("; ".join(found))
     facts = Fact.objects.bulk_create(
-        Fact(practice_id=practice, name=rules.name_of(type(event)), payload=rules.to_plain(event), at=at)
+        Fact(practice_id=practice, name=rules.name_of(type(event)), payload=rules.to_plain(event), at=at, behind=behind)
         for event in told
     )
     Delivery.objects.bulk_create(
@@ -105,7 +108,7 @@ def _deliver_next(practice: int, subscriber: str, at: datetime) -> _Outcome:
                 return _Outcome.NOTHING
             listener = registry.subscription(subscriber)
             fact = rules.from_plain(listener.event, delivery.fact.payload)
-            actor = Actor.system(f"OpenMSO ({subscriber})", at=at)
+            actor = Actor.system(f"OpenMSO ({subscriber})", at=at, behind=delivery.fact.behind)
             listener.function(fact, practice=practice, actor=actor, at=at)
             delivery.state, delivery.done_at, delivery.tries = Delivering.DONE, at, delivery.tries + 1
             delivery.save(update_fields=["state", "done_at", "tries"])

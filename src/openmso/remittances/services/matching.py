@@ -103,7 +103,7 @@ def match_claim(*, actor: Actor, payment: str, claim: str, why: str, at: datetim
         at=at, facts={"claim": claim}, why=why, decision=decision,
     )  # fmt: skip
     told = [*facts.of_stage(), PaymentMatched(payment, claim)]
-    outbox.publish_all(told, practice=found.practice_id, at=at)
+    outbox.publish_all(told, practice=found.practice_id, at=at, behind=decision.grant)
     work.close_item(
         practice=found.practice_id, key=unmatched_key(payment), actor=actor, at=at, outcome=f"Matched to {claim}",
         under=decision,

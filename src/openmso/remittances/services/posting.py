@@ -255,7 +255,7 @@ def _journals(
     claims.apply_adjudications(actor=actor, at=at, under=decision)
     turns.pass_on(actor, practice, lined, at, decision)
     steps.begin()
-    outbox.publish_all(facts.of_posting(posted), practice=practice, at=at)
+    outbox.publish_all(facts.of_posting(posted), practice=practice, at=at, behind=decision.grant)
 
 
 def _decide(actor: Actor, row: File, remittances: list[Remittance], at: datetime, decision: Decision) -> None:
