@@ -91,28 +91,41 @@ def _line(one: dict[str, Any]) -> str:
 
 
 @eligibility.command()
-def ahead(practice: Practice, days: Annotated[int, typer.Option(min=1, max=60, help="How far ahead.")] = 3) -> None:
+def ahead(
+    practice: Practice,
+    days: Annotated[int, typer.Option(min=1, max=60, help="How far ahead.")] = 3,
+    as_json: AsJson = False,
+) -> None:
     """Ask about the visits of the coming days that no fresh answer tells of."""
     with _working(practice) as (actor, key, at):
         from openmso.eligibility.services import asking, sending
 
         asked = asking.ask_ahead(actor=actor, practice=key, at=at, days=days)
         sent = sending.send_due(actor=actor, practice=key, at=at)
-    typer.echo(f"{counted(len(asked), 'new check')}; {sent.asked} sent, {sent.answered} answered, "
-               f"{sent.put_off} put off, {sent.failed} failed.")  # fmt: skip
+    told = {"new": len(asked), "sent": sent.asked, "answered": sent.answered, "put_off": sent.put_off,
+            "failed": sent.failed}  # fmt: skip
+    _say(told, f"{counted(len(asked), 'new check')}; {_words(told)}", as_json)
 
 
 @eligibility.command()
-def send(practice: Practice) -> None:
+def send(practice: Practice, as_json: AsJson = False) -> None:
     """Send what is due: new checks, and those that are to be tried again."""
     with _working(practice) as (actor, key, at):
         from openmso.eligibility.services import sending
 
         silent = sending.chase(actor=actor, practice=key, at=at)
         sent = sending.send_due(actor=actor, practice=key, at=at)
-    typer.echo(f"{sent.asked} sent, {sent.answered} answered, {sent.put_off + silent} put off, {sent.failed} failed.")
-    for document in sent.documents:
-        typer.echo(f"  {document}")
+    told = {"sent": sent.asked, "answered": sent.answered, "put_off": sent.put_off + silent, "failed": sent.failed,
+            "documents": list(sent.documents)}  # fmt: skip
+    _say(told, "\n  ".join([_words(told), *sent.documents]), as_json)
+
+
+def _words(told: dict[str, Any]) -> str:
+    return f"{told['sent']} sent, {told['answered']} answered, {told['put_off']} put off, {told['failed']} failed."
+
+
+def _say(told: dict[str, Any], words: str, as_json: bool) -> None:
+    typer.echo(json.dumps(told, indent=2) if as_json else words)
 
 
 @eligibility.command()

@@ -194,7 +194,7 @@ def ask_about_patient(request: Any, body: AskPatientIn) -> Any:
     return Status(201, _sent(request, practice, asked))
 
 
-@router.post("/coverage-checks/ahead", response={201: SentOut})
+@router.post("/coverage-checks-ahead", response={201: SentOut})
 @operation("eligibility.check")
 def ask_about_visits_ahead(request: Any, body: AskPracticeIn) -> Any:
     """Ask about the visits of the coming days of a practice that no fresh answer tells of."""

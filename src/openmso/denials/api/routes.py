@@ -368,7 +368,7 @@ def list_denial_map(request: Any) -> Any:
 def write_denial_map(request: Any, body: MapLineIn) -> Any:
     """Write a line of the network's own map; its version."""
     with reading():
-        mso = next(one.id for one in practices.msos())
+        mso = practices.mso().id
         payer = payers.by_public_id(body.payer).id if body.payer else None
     rule = MapRule(
         body.group, body.reason, body.remark, payer, body.category, body.owner, body.action, body.stage, why=body.why
@@ -389,7 +389,7 @@ def get_write_off_limit(request: Any) -> Any:
 def set_write_off_limit(request: Any, body: LimitIn) -> Any:
     """Set it, for what is asked from now on."""
     with reading():
-        mso = next(one.id for one in practices.msos())
+        mso = practices.mso().id
     deciding.set_limit(actor=request.actor, mso=mso, amount=Money.of(body.amount), why=body.why, at=clock.now())
     return {"amount": body.amount}
 

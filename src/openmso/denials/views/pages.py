@@ -47,7 +47,8 @@ def story(request: Any, found: Denial) -> dict[str, object]:
     """All that the page of a denial shows."""
     actor, row = request.actor, found.row
     waiting = next((one for one in found.write_offs if one.state is Asked.WAITING), None)
-    items = work.open_for((DENIAL, row.public_id), at=actor.at)
+    can_work = actor.can(WORK.code, row.practice)
+    items = work.open_for((DENIAL, row.public_id), at=actor.at) if can_work else []
     return {
         "one": found, "row": row, "here": row.public_id, "why": why_of(found), "formula": worth.FORMULA,
         "in_queue": request.GET.get("queue") == "1",
@@ -55,7 +56,7 @@ def story(request: Any, found: Denial) -> dict[str, object]:
             Event(one.at, f"{one.what}, {one.actor}", note=one.note, amount=one.amount) for one in found.history
         ],
         "item": items[0] if items else None, "limit": network.limit(), "waiting": waiting,
-        "can_work": actor.can(WORK.code, row.practice), "is_worked": row.state in WORKED,
+        "can_work": can_work, "is_worked": row.state in WORKED,
         "is_waiting": row.state in WORKED - {S.NEW}, "ask_form": AskForm(), "cause_form": CauseForm(
             initial={"cause": row.cause.value}
         ),

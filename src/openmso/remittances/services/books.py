@@ -154,16 +154,20 @@ WITH touched AS (
   SELECT claim_id, max(asked_rank) AS asked, bool_or(forwarded) AS forwarded FROM claims_adjudication
    WHERE claim_id IS NOT NULL AND applies GROUP BY 1
 ), decisions AS (
-  SELECT t.claim_id, t.asked, e.payer_key, max(p.payer_rank) AS rank, array_agg(p.id) AS payments,
-         sum(CASE WHEN p.is_reversal THEN -1 ELSE 1 END) > 0 AS stands,
-         bool_and(p.forwarded OR p.is_reversal) AND bool_or(p.forwarded) AS forwarded,
+  SELECT t.claim_id, t.asked, d.payer_key, max(d.payer_rank) AS rank, array_agg(d.id) AS payments,
+         sum(CASE WHEN d.is_reversal THEN -1 ELSE 1 END) > 0 AS stands,
+         bool_and(d.forwarded OR d.is_reversal) AND bool_or(d.forwarded) AS forwarded,
          count(*) OVER (PARTITION BY t.claim_id) > 1 OR bool_or(t.forwarded) OR t.asked > 0
            OR %(turn)s > 0 AS is_chain
     FROM touched t
-    JOIN remittances_application a ON a.practice_id = %(practice)s AND a.claim_id = t.claim_id
-    JOIN remittances_claimpayment p ON p.id = a.payment_id
-    JOIN remittances_remittance e ON e.id = p.remittance_id
-   WHERE p.applies
+   CROSS JOIN LATERAL (
+           SELECT p.id, e.payer_key, p.payer_rank, p.is_reversal, p.forwarded
+             FROM (  -- in the order that only the index of the claim has, as above
+                    SELECT payment_id FROM remittances_application
+                     WHERE practice_id = %(practice)s AND claim_id = t.claim_id ORDER BY id OFFSET 0) a
+             JOIN remittances_claimpayment p ON p.id = a.payment_id
+             JOIN remittances_remittance e ON e.id = p.remittance_id
+            WHERE p.applies) d
    GROUP BY 1, 2, 3
 ), last AS (
   SELECT DISTINCT ON (claim_id) claim_id, payments, stands AND NOT forwarded AND rank >= asked AS counts

@@ -97,7 +97,9 @@ class Payers:
         """Crossover: the next payer gets the claim from this one and answers under the same number; sometimes not."""
         if dice(self.seed, "crossover", fingerprint(claim)).randrange(1000) < CROSSOVER_LOST_PER_1000:
             return
-        following = self.profiles[profile.crossover_to]
+        following = self.profiles.get(profile.crossover_to)
+        if following is None:
+            return
         control = f"X{payment.payer_control}"[:30]
         sent_on = coordinate.crossed(claim, payment, profile)
         answer = adjudicate(sent_on, following, seed=self.seed, control=control, received_on=on)
