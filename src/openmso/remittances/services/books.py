@@ -174,15 +174,20 @@ WITH touched AS (
     FROM decisions WHERE is_chain ORDER BY claim_id, stands DESC, rank DESC, payer_key
 )
 INSERT INTO claims_line_share (claim_line_id, patient_amount)
-SELECT c.id, CASE WHEN k.counts THEN coalesce(sum(s.patient_amount) FILTER (WHERE l.payment_id = ANY(k.payments)), 0)
-                  ELSE 0 END
+SELECT c.id, CASE WHEN k.counts THEN coalesce(d.share, 0) ELSE 0 END
   FROM last k
-  JOIN claims_claimline c ON c.practice_id = %(practice)s AND c.claim_id = k.claim_id
-  LEFT JOIN remittances_lineapplication l
-    ON l.practice_id = %(practice)s AND l.claim_line_id = c.id AND l.payment_id = ANY(k.payments)
-  LEFT JOIN remittances_servicepayment s
-    ON s.practice_id = %(practice)s AND s.payment_id = l.payment_id AND s.number = l.number
- GROUP BY c.id, k.counts
+ CROSS JOIN LATERAL (
+         SELECT id FROM claims_claimline
+          WHERE practice_id = %(practice)s AND claim_id = k.claim_id ORDER BY number OFFSET 0) c
+ CROSS JOIN LATERAL (
+         SELECT sum(s.patient_amount) AS share
+           FROM (SELECT payment_id, number, claim_line_id FROM remittances_lineapplication
+                  WHERE practice_id = %(practice)s AND payment_id = ANY(k.payments)
+                  ORDER BY payment_id, number OFFSET 0) l
+          CROSS JOIN LATERAL (
+                  SELECT patient_amount FROM remittances_servicepayment
+                   WHERE practice_id = %(practice)s AND payment_id = l.payment_id AND number = l.number OFFSET 0) s
+          WHERE l.claim_line_id = c.id) d
 """
 KEEP_SHARES = """
 INSERT INTO remittances_patientshare (practice_id, claim_id, payment_id, turn, amount, "on", at)
