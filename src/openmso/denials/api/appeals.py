@@ -21,13 +21,13 @@ from openmso.denials.states import A
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.kit.money import ZERO, Money
-from openmso.parties.queries import practices
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, Words, public_id, sent, text
 from openmso.platform.documents import queries as documents
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -258,7 +258,7 @@ def list_appeal_letters(request: Any) -> Any:
 def keep_appeal_letter(request: Any, letter: LetterName, body: TemplateIn) -> Any:
     """Keep a new version of a letter; appeals that were written stay as they are."""
     with reading():
-        mso = practices.mso().id
+        mso = tenancy.mso()
     given = body.model_dump()
     number = appealing.keep_template(actor=request.actor, mso=mso, name=letter, at=clock.now(), **given)
     return {"name": letter, "number": number, **given}

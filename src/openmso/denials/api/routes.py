@@ -19,12 +19,13 @@ from openmso.denials.states import S
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
-from openmso.parties.queries import payers, practices
+from openmso.parties.queries import payers
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
@@ -368,7 +369,7 @@ def list_denial_map(request: Any) -> Any:
 def write_denial_map(request: Any, body: MapLineIn) -> Any:
     """Write a line of the network's own map; its version."""
     with reading():
-        mso = practices.mso().id
+        mso = tenancy.mso()
         payer = payers.by_public_id(body.payer).id if body.payer else None
     rule = MapRule(
         body.group, body.reason, body.remark, payer, body.category, body.owner, body.action, body.stage, why=body.why
@@ -389,7 +390,7 @@ def get_write_off_limit(request: Any) -> Any:
 def set_write_off_limit(request: Any, body: LimitIn) -> Any:
     """Set it, for what is asked from now on."""
     with reading():
-        mso = practices.mso().id
+        mso = tenancy.mso()
     deciding.set_limit(actor=request.actor, mso=mso, amount=Money.of(body.amount), why=body.why, at=clock.now())
     return {"amount": body.amount}
 
