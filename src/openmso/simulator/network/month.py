@@ -160,7 +160,9 @@ def _cycle(running: World, site: Site, day: date) -> None:
 
 
 def _ask_payers(running: World, site: Site) -> None:
-    """Visits after the demo's end, and what payers say of their coverage."""
+    """Visits after the demo's end, and what payers say of their coverage, where the agreement has the MSO ask."""
+    if "eligibility" not in site.plan.lines:
+        return
     code, at = site.plan.code, ENDS_AT - timedelta(hours=4)
     running.counts.coverage_checks += front_desk.ask(
         site, patients=running.patients[code], clinicians=running.clinicians[code], place=running.places[code],
