@@ -123,15 +123,17 @@ def _queue(actor: Actor, practice: int, claims: Collection[int], at: datetime) -
     found: dict[str, list[Underpayment]] = defaultdict(list)
     for row in Underpayment.objects.filter(practice_id=practice, claim_id__in=claims).order_by("line"):
         found[row.claim_name].append(row)
+    if not found:
+        return
     names = payers.names()
     due = clocks.sla_due(practice, LINE, CLOCK, at)
     waiting = {name: [row for row in rows if row.state == S.OPEN] for name, rows in found.items()}
     items = [_item(name, rows, names[rows[0].payer_id], due) for name, rows in waiting.items() if rows]
     if items:
         work.open_items(practice=practice, items=items, at=at)
-    for name, rows in waiting.items():
-        if not rows:
-            _settle(actor, practice, name, at)
+    settled = [(practice, _key(name)) for name, rows in waiting.items() if not rows]
+    under = actor.must(contracts.WORK.code, practice)
+    work.close_items(keys=settled, actor=actor, at=at, outcome="Nothing is open any more", under=under)
 
 
 def _item(claim: str, rows: Sequence[Underpayment], payer: str, due: datetime) -> NewItem:
@@ -144,13 +146,6 @@ def _item(claim: str, rows: Sequence[Underpayment], payer: str, due: datetime) -
         priority=20 + int(min(missing, LARGE).amount / LARGE.amount * 50), priority_why="By the amount that is missing",
         due_at=due, key=_key(claim), amount=missing.amount,
     )  # fmt: skip
-
-
-def _settle(actor: Actor, practice: int, claim: str, at: datetime) -> None:
-    decision = Actor.system("underpayments", at=at).must(contracts.WORK.code, practice)
-    work.close_item(
-        practice=practice, key=_key(claim), actor=actor, at=at, outcome="Nothing is open any more", under=decision
-    )
 
 
 def _key(claim: str) -> str:

@@ -168,17 +168,21 @@ def _sheets(rows: Sequence[Claim]) -> Iterable[tuple[Claim, ClaimSheet]]:
 def keep_work(heard: Sequence[tuple[Claim, Heard]], *, actor: Actor, at: datetime, under: Decision) -> None:
     """Work for what an answer asks of people; what the payer works on again needs none of theirs."""
     items: dict[int, list[NewItem]] = defaultdict(list)
+    due: dict[int, datetime] = {}
+    nobodys: list[tuple[int, str]] = []
     for row, one in heard:
         if one.to_do and S(row.state) in UNANSWERED:
+            due[row.practice_id] = due.get(row.practice_id) or clocks.sla_due(row.practice_id, LINE, KIND, at)
             items[row.practice_id].append(
                 NewItem(
                     KIND, ("claims.claim", row.public_id), f"Claim {row.public_id}",
                     f"{one.reading.words} {one.to_do}"[:300], one.pressing, "The payer was asked, and answered.",
-                    clocks.sla_due(row.practice_id, LINE, KIND, at), f"{KIND}:{row.public_id}", row.open_amount,
+                    due[row.practice_id], _key(row.public_id), row.open_amount,
                 )
             )  # fmt: skip
         else:
-            _close(row.practice_id, row.public_id, "The payer is at work on it.", actor, at, under)
+            nobodys.append((row.practice_id, _key(row.public_id)))
+    work.close_items(keys=nobodys, actor=actor, at=at, outcome="The payer is at work on it.", under=under)
     for practice, mine in items.items():
         work.open_items(practice=practice, items=mine, at=at)
 
@@ -186,9 +190,9 @@ def keep_work(heard: Sequence[tuple[Claim, Heard]], *, actor: Actor, at: datetim
 def decided(claims: Collection[int], *, actor: Actor, at: datetime, under: Decision) -> None:
     """Claims that were asked about were decided: nobody must follow them up any more."""
     rows = Asked.objects.filter(claim__in=list(claims)).values_list("practice_id", "claim__public_id").distinct()
-    for practice, name in rows:
-        _close(practice, name, "The payer decided it.", actor, at, under)
+    keys = [(practice, _key(name)) for practice, name in rows]
+    work.close_items(keys=keys, actor=actor, at=at, outcome="The payer decided it.", under=under)
 
 
-def _close(practice: int, claim: str, words: str, actor: Actor, at: datetime, under: Decision) -> None:
-    work.close_item(practice=practice, key=f"{KIND}:{claim}", actor=actor, at=at, outcome=words, under=under)
+def _key(claim: str) -> str:
+    return f"{KIND}:{claim}"

@@ -311,10 +311,8 @@ def step_back(*, actor: Actor, claim: str, why: str, at: datetime) -> Claim:
 
 
 def _close(rows: Sequence[Claim], kind: str, actor: Actor, at: datetime, under: Decision, outcome: str) -> None:
-    for row in rows:
-        work.close_item(
-            practice=row.practice_id, key=f"{kind}:{row.public_id}", actor=actor, at=at, outcome=outcome, under=under
-        )
+    keys = [(row.practice_id, f"{kind}:{row.public_id}") for row in rows]
+    work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=under)
 
 
 @atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -52,14 +53,14 @@ def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: De
 
 def _close(rows: Sequence[Claim], actor: Actor, at: datetime, under: Decision) -> None:
     """Close the items of claims that have just left a waiting state."""
+    by_state: dict[S, list[tuple[int, str]]] = defaultdict(list)
     for row in rows:
         left = WAITS.get(S(row.came_from)) if row.came_from else None
         if left and left != WAITS.get(S(row.state)):
-            outcome = f"The claim is {S(row.state).label.lower()}."
-            work.close_item(
-                practice=row.practice_id, key=f"{left}:{row.public_id}", actor=actor, at=at, outcome=outcome,
-                under=under,
-            )  # fmt: skip
+            by_state[S(row.state)].append((row.practice_id, f"{left}:{row.public_id}"))
+    for state, keys in by_state.items():
+        outcome = f"The claim is {state.label.lower()}."
+        work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=under)
 
 
 def _item(row: Claim, kind: str, due_at: datetime, at: datetime) -> NewItem:

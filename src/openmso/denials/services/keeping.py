@@ -138,10 +138,8 @@ def _item(row: Denial, due_at: datetime, on: date) -> NewItem:
 
 def close(rows: Sequence[Denial], *, actor: Actor, at: datetime, under: Decision, outcome: str) -> None:
     """Close the work items of denials that nobody works on any more."""
-    for row in rows:
-        work.close_item(
-            practice=row.practice_id, key=key(row.public_id), actor=actor, at=at, outcome=outcome, under=under
-        )
+    keys = [(row.practice_id, key(row.public_id)) for row in rows]
+    work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=under)
 
 
 @atomic

@@ -24,16 +24,16 @@ def keep_in_step(
 ) -> None:
     """Open what the latest state of each check asks for, and close what it settles."""
     items: dict[int, list[NewItem]] = {}
+    settled: list[tuple[int, str]] = []
     for row in rows:
         wanted = _wanted(row, sheets.get(row.pk))
         for kind in (FAILED, INACTIVE, OTHER_PAYER):
             if kind in wanted:
                 items.setdefault(row.practice_id, []).append(_item(row, kind, wanted[kind], at))
             elif row.state == S.ANSWERED:
-                work.close_item(
-                    practice=row.practice_id, key=_key(kind, row), actor=actor, at=at, under=under,
-                    outcome="The payer was asked again and answered.",
-                )  # fmt: skip
+                settled.append((row.practice_id, _key(kind, row)))
+    answered = "The payer was asked again and answered."
+    work.close_items(keys=settled, actor=actor, at=at, outcome=answered, under=under)
     for practice, opened in items.items():
         work.open_items(practice=practice, items=opened, at=at)
 

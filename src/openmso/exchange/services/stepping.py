@@ -94,12 +94,9 @@ def moved(row: Transmission, frm: T, *, actor: Actor, at: datetime, behind: str 
 def keep_work(row: Transmission, *, actor: Actor, at: datetime) -> None:
     """An item while a person is needed, and none when not."""
     wanted = WAITS.get(T(row.state))
-    for kind in WAITS.values():
-        if kind != wanted:
-            work.close_item(
-                practice=row.practice_id, key=f"{kind}:{row.public_id}", actor=actor, at=at,
-                outcome=f"The file is {T(row.state).label.lower()}.", under=actor.may(SEND.code, row.practice_id),
-            )  # fmt: skip
+    others = [(row.practice_id, f"{kind}:{row.public_id}") for kind in WAITS.values() if kind != wanted]
+    outcome = f"The file is {T(row.state).label.lower()}."
+    work.close_items(keys=others, actor=actor, at=at, outcome=outcome, under=actor.may(SEND.code, row.practice_id))
     if wanted:
         failed = wanted == FAILED
         item = NewItem(

@@ -101,11 +101,23 @@ def _refresh(row: WorkItem, item: NewItem) -> bool:
 @atomic
 def close_item(*, practice: int, key: str, actor: Actor, at: datetime, outcome: str, under: Decision) -> bool:
     """What was waited for has happened, allowed by `under`; `False` when nothing was open under the key."""
-    item = _open_keys(practice, [key]).select_for_update().first()
-    if item is None:
-        return False
-    _finish(item, actor, at, outcome, under)
-    return True
+    return close_items(keys=[(practice, key)], actor=actor, at=at, outcome=outcome, under=under) > 0
+
+
+@atomic
+def close_items(
+    *, keys: Iterable[tuple[int, str]], actor: Actor, at: datetime, outcome: str, under: Decision
+) -> int:  # fmt: skip
+    """The same of many, each by its practice and key, sought at once; how many were open."""
+    wanted = set(keys)
+    if not wanted:
+        return 0
+    practices, names = {practice for practice, _ in wanted}, {key for _, key in wanted}
+    found = WorkItem.objects.filter(practice_id__in=practices, key__in=names).exclude(state=Working.DONE)
+    items = [one for one in found.select_for_update().order_by("pk") if (one.practice_id, one.key) in wanted]
+    for item in items:
+        _finish(item, actor, at, outcome, under)
+    return len(items)
 
 
 # ---- what people do -------------------------------------------------------------------------------------------
