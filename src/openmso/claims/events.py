@@ -69,6 +69,22 @@ class ClaimCorrected:
 
 
 @dataclass(frozen=True)
+class LinesResubmitted:
+    """Lines of a claim that its payer denied (`lines`: their numbers there) are asked for anew in another one."""
+
+    claim: str
+    original: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ClaimDropped:
+    """A claim that no payer has was taken back."""
+
+    claim: str
+
+
+@dataclass(frozen=True)
 class NextPayerAsked:
     """An earlier payer has decided; the claim is made ready for the next one (`ordinal` S or T)."""
 

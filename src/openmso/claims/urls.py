@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.claims.views import answers, attachments, follow_ups, lists, mending, pages, rulebook
+from openmso.claims.views import answers, attachments, follow_ups, lists, mending, pages, parts, rulebook
 
 app_name = "claims"
 urlpatterns = [
@@ -59,6 +59,8 @@ urlpatterns = [
     path("<str:claim>/coverage/", mending.coverage, name="coverage"),
     path("<str:claim>/coverage/choose/", mending.choose_coverage, name="choose_coverage"),
     path("<str:claim>/correct/", pages.correct, name="correct"),
+    path("<str:claim>/split/", parts.split, name="split"),
+    path("<str:claim>/resubmit/", parts.resubmit, name="resubmit"),
     path("<str:claim>/drop/", pages.drop, name="drop"),
     path("<str:claim>/close/", pages.close, name="close"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.claims.events import ClaimCorrected
+from openmso.claims.events import ClaimCorrected, ClaimDropped, LinesResubmitted
 from openmso.denials.services import acting, taking
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox.registry import subscribe
@@ -28,3 +28,15 @@ def follow_corrected(event: ClaimCorrected, *, practice: int, actor: Actor, at: 
     """The denials of a claim that was replaced wait for what becomes of the new one."""
     if event.frequency == "7":
         acting.resent(actor=actor, practice=practice, claim=event.claim, original=event.original, at=at)
+
+
+@subscribe(LinesResubmitted, name="denials.follow_resubmitted")
+def follow_resubmitted(event: LinesResubmitted, *, practice: int, actor: Actor, at: datetime) -> None:
+    """The denials of lines that are asked for anew wait for what becomes of that."""
+    acting.resent(actor=actor, practice=practice, claim=event.claim, original=event.original, lines=event.lines, at=at)
+
+
+@subscribe(ClaimDropped, name="denials.follow_dropped")
+def follow_dropped(event: ClaimDropped, *, practice: int, actor: Actor, at: datetime) -> None:
+    """What was to be asked anew is not: its denials are worked on again."""
+    acting.dropped(actor=actor, practice=practice, claim=event.claim, at=at)

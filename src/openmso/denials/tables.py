@@ -74,6 +74,8 @@ DENIALS = TableSpec(
         BulkAction("give", "Give to", "denials:givers", letter="g", permission="denials.work", asks=True),
         BulkAction("correct", "Send corrected", "denials:correct-many", letter="c", permission="denials.work",
                    confirm="Each claim of the selection is copied as a replacement, to be mended and sent."),
+        BulkAction("resubmit", "Resubmit lines", "denials:resubmit-many", letter="l", permission="denials.work",
+                   confirm="The denied lines of each claim are asked for anew in a new claim; what was paid stands."),
         BulkAction(
             "appeal", "Appeal together", "denials:choose-letter", letter="a", permission="denials.work", asks=True
         ),

@@ -67,6 +67,7 @@ class ClaimLineOut(Schema):
     expected: Amount | None
     expected_words: str
     expected_source: str
+    carried_to: Annotated[str, Field(description="The claim that asks for it now; not in this one's total")]
 
 
 class ClaimOut(ClaimRowOut):
@@ -74,6 +75,7 @@ class ClaimOut(ClaimRowOut):
 
     frequency: str
     original: str
+    split_from: Annotated[str, Field(description="The claim whose lines this one asks for")]
     payer_control: str
     diagnoses: Annotated[list[str], of_class(DataClass.CLINICAL)]
     paid: Amount
@@ -174,6 +176,22 @@ class CorrectIn(Body):
 
     frequency: Annotated[str, Field(pattern=r"^[78]$")]
     why: Why
+
+
+Lines = Annotated[list[Annotated[int, Field(ge=1, le=99)]], Field(min_length=1, max_length=LINES_MAX)]
+
+
+class SplitIn(Body):
+    """Lines that go to a claim of their own, by number."""
+
+    lines: Lines
+    why: Why
+
+
+class ResubmitIn(SplitIn):
+    """Denied lines that are asked for anew: 1 in a new claim, 7 in a corrected one."""
+
+    frequency: Annotated[str, Field(pattern=r"^[17]$")] = "1"
 
 
 class DrugIn(Body):

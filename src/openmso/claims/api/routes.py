@@ -25,14 +25,25 @@ from openmso.claims.api.answers import (
     LineChangeIn,
     NewLineIn,
     OverrideIn,
+    ResubmitIn,
     RunId,
     RunOut,
     SelectionIn,
+    SplitIn,
     WhyIn,
 )
 from openmso.claims.contracts import BatchRef, Claim, ClaimRow
 from openmso.claims.queries import stories, telling, worklist
-from openmso.claims.services import acknowledging, building, correcting, releasing, runs, scrubbing, submitting
+from openmso.claims.services import (
+    acknowledging,
+    building,
+    correcting,
+    parting,
+    releasing,
+    runs,
+    scrubbing,
+    submitting,
+)
 from openmso.claims.services.correcting import LineChange
 from openmso.claims.states import S
 from openmso.kit import clock
@@ -137,6 +148,24 @@ def change_claim(request: Any, claim: ClaimId, body: ChangeIn) -> Any:
 def correct_claim(request: Any, claim: ClaimId, body: CorrectIn) -> Any:
     """Make a replacement or a void of a claim that the payer has."""
     new = correcting.correct(actor=request.actor, claim=claim, frequency=body.frequency, why=body.why, at=clock.now())
+    return Status(201, told(request, new))
+
+
+@router.post("/claims/{claim}/split", response={201: ClaimOut})
+@operation("claims.work")
+def split_claim(request: Any, claim: ClaimId, body: SplitIn) -> Any:
+    """Move lines of a claim that no payer has seen to a claim of their own, which is the answer."""
+    new = parting.split(actor=request.actor, claim=claim, lines=body.lines, why=body.why, at=clock.now())
+    return Status(201, told(request, new))
+
+
+@router.post("/claims/{claim}/resubmission", response={201: ClaimOut})
+@operation("claims.work")
+def resubmit_lines(request: Any, claim: ClaimId, body: ResubmitIn) -> Any:
+    """Ask anew for lines that the payer denied whole, in a claim of their own, which is the answer."""
+    new = parting.resubmit(
+        actor=request.actor, claim=claim, lines=body.lines, frequency=body.frequency, why=body.why, at=clock.now()
+    )
     return Status(201, told(request, new))
 
 
@@ -264,7 +293,7 @@ def _whole(found: Claim) -> dict[str, Any]:
             "charged": str(line.charged), "paid": str(line.paid), "adjusted": str(line.adjusted),
             "expected": None if line.expected.amount is None else str(line.expected.amount),
             "expected_words": line.expected.words, "expected_source": line.expected.source,
-            "patient": str(line.patient), "open": str(line.open),
+            "patient": str(line.patient), "open": str(line.open), "carried_to": line.carried_to,
         }
         for line in found.lines
     ]  # fmt: skip
@@ -273,6 +302,7 @@ def _whole(found: Claim) -> dict[str, Any]:
         "state": found.state.value, "reason": next((f.words for f in found.findings if not f.overridden), ""),
         "service_on": found.service_on, "file_by": found.due_on, "charged": str(found.charged),
         "open": str(found.open), "frequency": found.frequency, "original": found.original,
+        "split_from": found.split_from,
         "payer_control": found.payer_control, "diagnoses": found.diagnoses, "paid": str(found.paid),
         "adjusted": str(found.adjusted), "patient_share": str(found.patient_share), "denied": str(found.denied),
         "hold_reason": found.hold_reason, "sheet_version": found.sheet_version, "lines": lines,

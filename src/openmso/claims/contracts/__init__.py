@@ -47,6 +47,8 @@ SENTENCES = {
     "claims.next_payer_asked": "{actor} had {count:claim} asked of the next payer",
     "claims.left_to_patient": "{actor} left what is open on claim {subject} to the patient",
     "claims.corrected": "{actor} made {subject} to {act} claim {original}",
+    "claims.split": "{actor} split {count:line} off claim {subject}, as {made}",
+    "claims.resubmitted": "{actor} asks anew for {count:line} of claim {original} in {subject}, {amount}",
     "claims.attachment_added": "{actor} put attachment {attachment} beside claim {subject}: {kind}",
     "claims.attachment_sent": "{actor} sent attachment {attachment} of claim {subject}",
     "claims.attachment_withdrawn": "{actor} withdrew attachment {attachment} of claim {subject}",
@@ -218,6 +220,11 @@ class ClaimKey:
         """The tenant."""
         return self.practice
 
+    @property
+    def is_voided(self) -> bool:
+        """Whether nobody is asked with it any more."""
+        return self.state is S.VOIDED
+
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
@@ -269,6 +276,11 @@ class LineRow:
     drug: Drug | None = None
     expected: Expected = NOT_ASKED
     """What the first payer should allow for its charge, by which term."""
+    carried_to: str = ""
+    """The claim that asks for it now; it is not in the total of this one."""
+
+    is_denied_whole: bool = False
+    """The payer denied all of it, and nothing else was decided about it."""
 
     @property
     def letters(self) -> str:
@@ -354,18 +366,25 @@ class Claim:
     payer_public_id: str
     is_held_by_hand: bool = False
     sheet_version: int = 1
+    split_from: str = ""
+    """The claim whose lines it asks for, where it was split off or its denied lines are asked for anew."""
     lines: tuple[LineRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
 
     @property
     def is_expected(self) -> bool:
         """Whether it was asked what its lines should bring."""
-        return any(line.expected.words for line in self.lines)
+        return any(line.expected.words for line in self.asked)
+
+    @property
+    def asked(self) -> tuple[LineRow, ...]:
+        """The lines that this claim asks for: those that no other one asks for now."""
+        return tuple(line for line in self.lines if not line.carried_to)
 
     @property
     def expected(self) -> Money:
         """What the lines that a contract prices should bring together."""
-        return Money.total(line.expected.amount for line in self.lines if line.expected.amount is not None)
+        return Money.total(line.expected.amount for line in self.asked if line.expected.amount is not None)
 
     @property
     def practice_id(self) -> int:

@@ -29,8 +29,8 @@ class Claim(PracticeModel):
 
     classified = classify(
         business="control payer coverage ordinal billing_provider rendering site state state_at hold_reason frequency "
-        "is_held_by_hand recognised_amount payer_control total_amount paid_amount adjusted_amount patient_amount "
-        "denied_amount open_amount forwarded crossed_on asked_as "
+        "is_held_by_hand recognised_amount payer_control split_from total_amount paid_amount adjusted_amount "
+        "patient_amount denied_amount open_amount forwarded crossed_on asked_as "
         "built_at due_on sent_at first_sent_on version blocks warnings top_finding sheet_version",
         clinical="service_on service_through place_of_service diagnoses diagnosis_system prior_authorization "
         "referral_number referring_last_name referring_first_name referring_npi delay_reason accident "
@@ -56,6 +56,9 @@ class Claim(PracticeModel):
     is_held_by_hand = models.BooleanField(default=False, help_text="A person holds it; scrubbing does not let it go")
     frequency = models.CharField(max_length=1, default="1", help_text="CLM05-3: 1 original, 7 replacement, 8 void")
     original = PracticeForeignKey("self", null=True, db_index=False)
+    split_from = PracticeForeignKey(
+        "self", null=True, db_index=False, help_text="The claim whose lines this one asks for now"
+    )
     payer_control = models.CharField(max_length=50, blank=True, help_text="The payer's number (1K, CLP07, F8)")
     service_on = models.DateField()
     service_through = models.DateField(null=True)
@@ -157,6 +160,12 @@ class Claim(PracticeModel):
             ),
         ]
 
+    @property
+    def is_denied_whole(self) -> bool:
+        """Whether nothing but a denial of all of it was decided, by the line or of the claim itself."""
+        decided = self.paid_amount or self.adjusted_amount or self.patient_amount
+        return not decided and 0 < self.total_amount <= self.denied_amount
+
 
 class Standing(PracticeModel):
     """A difference in how many claims stand in a state and what they come to; their sum is how it stands now.
@@ -181,7 +190,7 @@ class ClaimLine(PracticeModel):
 
     classified = classify(
         clinical="number code modifiers pointers units service_on service_through place_of_service",
-        business="line_control charge amount paid_amount adjusted_amount patient_amount denied_amount",
+        business="line_control charge amount carried_to paid_amount adjusted_amount patient_amount denied_amount",
     )
 
     claim = PracticeForeignKey(Claim, db_index=False)
@@ -196,6 +205,9 @@ class ClaimLine(PracticeModel):
     service_through = models.DateField(null=True)
     place_of_service = models.CharField(max_length=2, blank=True, help_text="Only where it differs from the claim's")
     amount = money()
+    carried_to = PracticeForeignKey(
+        Claim, null=True, db_index=False, help_text="The claim that asks for it now; it is not in this one's total"
+    )
     paid_amount = money(default=0)
     adjusted_amount = money(default=0)
     patient_amount = money(default=0)
@@ -205,6 +217,13 @@ class ClaimLine(PracticeModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "claim", "number"], name="a_claim_numbers_its_lines"),
             models.UniqueConstraint(fields=["practice", "line_control"], name="a_line_control_is_one_line"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["practice", "carried_to"],
+                condition=Q(carried_to__isnull=False),
+                name="lines_carried_to_a_claim",
+            )
         ]
 
 

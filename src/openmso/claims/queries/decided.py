@@ -34,6 +34,12 @@ def of_claims(*, practice: int, claims: Collection[int]) -> dict[int, DecidedCla
     }  # fmt: skip
 
 
+def charges_of(*, practice: int, claim: int) -> dict[int, int]:
+    """The charge of each line, by its number, that a claim asks for now."""
+    lines = ClaimLine.objects.filter(practice_id=practice, claim_id=claim, carried_to=None)
+    return dict(lines.values_list("number", "charge_id"))
+
+
 def first_sent(*, first: date, last: date) -> dict[int, tuple[int, Money]]:
     """Of each practice in scope how many claims first left for a first payer in some days, and what they charged."""
     found = Claim.objects.filter(frequency="1", ordinal="P", first_sent_on__range=(first, last)).order_by()

@@ -60,6 +60,7 @@ def _used(held: Collection[Authorization]) -> Mapping[str, Mapping[int, Decimal]
     """Units that live claims used of each authorization, by claim; burn-down is what lines say, kept nowhere else."""
     by_number = {(one.patient_id, one.number): one for one in held}
     lines = ClaimLine.objects.filter(
+        carried_to=None,
         claim__patient_id__in={one.patient_id for one in held},
         claim__prior_authorization__in={one.number for one in held},
     ).exclude(claim__state__in=GONE)

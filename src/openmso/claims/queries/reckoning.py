@@ -23,7 +23,7 @@ def whys(claim: Claim) -> dict[str, Why]:
 
 
 def _charged(claim: Claim) -> Why:
-    lines = (WhyTerm(f"Line {line.number}, {line.code}", str(line.charged)) for line in claim.lines)
+    lines = (WhyTerm(f"Line {line.number}, {line.code}", str(line.charged)) for line in claim.asked)
     return Why(
         "charged", str(claim.charged), (*lines, WhyTerm("Charged", str(claim.charged), total=True)),
         note="Units times the price of the fee schedule on the service day.",

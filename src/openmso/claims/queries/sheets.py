@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -119,7 +119,8 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         if row.pk in papers:
             sheet = replace(sheet, attachments=papers[row.pk])
         if row.pk in told:
-            sheet = replace(sheet, earlier=_earlier(told[row.pk], covers, register))
+            asked = {line.number for line in sheet.lines}
+            sheet = replace(sheet, earlier=_earlier(told[row.pk], asked, covers, register))
         edited = sheet.payer is not None and sheet.payer.kind in EDITED_KINDS
         whose = register.whose(row.practice_id, sheet, row.payer_id)
         context = Context(
@@ -132,19 +133,20 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
 
 
 def _earlier(
-    told: Sequence[turns.Told], covers: dict[int, patients.Coverage], register: Register
+    told: Sequence[turns.Told], asked: Collection[int], covers: dict[int, patients.Coverage], register: Register
 ) -> tuple[Earlier, ...]:
-    """The payers that were asked before, where their coverage and themselves are known."""
+    """The payers that were asked before, where coverage and payer are known, and of the lines still asked for."""
     found = []
     for one in told:
         cover, payer = covers.get(one.coverage_id or 0), insurer(register.payer(one.payer_id))
         if cover is not None and payer is not None:
-            found.append(Earlier(one.ordinal, _cover(cover), payer, one.decision))
+            mine = tuple(line for line in one.decision.lines if line.line in asked)
+            found.append(Earlier(one.ordinal, _cover(cover), payer, replace(one.decision, lines=mine)))
     return tuple(found)
 
 
 def _lines(ids: Sequence[int]) -> dict[int, tuple[Line, ...]]:
-    rows = list(ClaimLine.objects.filter(claim_id__in=ids).order_by("claim_id", "number"))
+    rows = list(ClaimLine.objects.filter(claim_id__in=ids, carried_to=None).order_by("claim_id", "number"))
     known = charges.by_ids({row.charge_id for row in rows})
     found: dict[int, list[Line]] = defaultdict(list)
     for row in rows:
@@ -268,7 +270,7 @@ class Beside:
         self._lines = lines
         self._services: dict[int, Units] = {pk: _units(found) for pk, found in lines.items()}
         wanted = {pk for found in self._shared.values() for pk, _, _ in found} - set(lines)
-        kept = ClaimLine.objects.filter(claim_id__in=wanted)
+        kept = ClaimLine.objects.filter(claim_id__in=wanted, carried_to=None)
         for pk, code, day, units in kept.values_list("claim_id", "code", "service_on", "units"):
             services = self._services.setdefault(pk, {})
             services[code, day] = services.get((code, day), Decimal(0)) + units
@@ -310,7 +312,7 @@ def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict
     """What patients had done before, as far as a rule looks back for it; one question, and one about new patients."""
     looking = {row.patient_id for row in rows if any(_looks_back(line.code) for line in lines.get(row.pk, ()))}
     new = {row.patient_id for row in rows if any(payment.is_new_patient(ln.code) for ln in lines.get(row.pk, ()))}
-    done = ClaimLine.objects.exclude(claim__state__in=[S.VOIDED, S.REPLACED])
+    done = ClaimLine.objects.filter(carried_to=None).exclude(claim__state__in=[S.VOIDED, S.REPLACED])
     found: dict[int, set[Past]] = defaultdict(set)
     frequent = done.filter(claim__patient_id__in=looking, code__in=payment.FREQUENT)
     visits = done.filter(claim__patient_id__in=new).values("claim__patient_id", "service_on").distinct()

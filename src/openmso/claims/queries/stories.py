@@ -119,15 +119,16 @@ def candidates(
 
 def claim(public_id: str) -> Claim:
     """A claim with its lines and findings; raises `NotFound`."""
-    row = ClaimModel.objects.select_related("original").filter(public_id=public_id).first()
+    row = ClaimModel.objects.select_related("original", "split_from").filter(public_id=public_id).first()
     if row is None:
         raise NotFound(f"There is no claim {public_id}.")
     tenant = next(one for one in tenants() if one.pk == row.practice_id)
     payer = payers.payer(row.payer_id) if row.payer_id else None
     patient = patients.by_ids([row.patient_id])[row.patient_id]
-    there = list(ClaimLine.objects.filter(claim=row).order_by("number"))
+    there = list(ClaimLine.objects.select_related("carried_to").filter(claim=row).order_by("number"))
+    carried = sum((line.denied_amount for line in there if line.carried_to_id), Decimal("0.00"))
     known = charges.by_ids({line.charge_id for line in there})
-    lines = tuple(_line(line, known[line.charge_id].expected) for line in there)
+    lines = tuple(_line(line, known[line.charge_id].expected, row) for line in there)
     found = findings_of(row.pk)
     flagged = {finding.line for finding in found if finding.line and not finding.overridden}
     return Claim(
@@ -149,6 +150,7 @@ def claim(public_id: str) -> Claim:
         ordinal=row.ordinal,
         frequency=row.frequency,
         original=row.original.public_id if row.original else "",
+        split_from=row.split_from.public_id if row.split_from else "",
         payer_control=row.payer_control,
         service_on=row.service_on,
         service_through=row.service_through,
@@ -160,7 +162,7 @@ def claim(public_id: str) -> Claim:
         paid=Money.of(row.paid_amount),
         adjusted=Money.of(row.adjusted_amount),
         patient_share=Money.of(row.patient_amount),
-        denied=Money.of(row.denied_amount),
+        denied=Money.of(row.denied_amount - carried),
         open=Money.of(row.open_amount),
         hold_reason=row.hold_reason,
         version=row.version,
@@ -189,14 +191,18 @@ def payer_name(payer_id: int | None) -> str:
     return payers.payer(payer_id).name if payer_id else NO_PAYER
 
 
-def _line(row: ClaimLine, expected: Expected) -> LineRow:
+def _line(row: ClaimLine, expected: Expected, claim: ClaimModel) -> LineRow:
     charged, paid = Money.of(row.amount), Money.of(row.paid_amount)
     adjusted, patient = Money.of(row.adjusted_amount), Money.of(row.patient_amount)
+    denied = claim.is_denied_whole or row.denied_amount >= row.amount > 0
     return LineRow(
         row.pk, row.number, row.line_control, row.code, tuple(row.modifiers), tuple(row.pointers), row.units,
-        row.service_on, row.place_of_service, charged, paid, adjusted, patient, charged - paid - adjusted - patient,
-        flagged=row.denied_amount > 0 and charged != paid + adjusted + patient, service_through=row.service_through,
-        expected=expected,
+        row.service_on, row.place_of_service, charged, paid, adjusted, patient,
+        Money.of(0) if row.carried_to else charged - paid - adjusted - patient,
+        flagged=row.denied_amount > 0 and charged != paid + adjusted + patient and not row.carried_to,
+        service_through=row.service_through, expected=expected,
+        carried_to=row.carried_to.public_id if row.carried_to else "",
+        is_denied_whole=denied and not (paid or adjusted or patient),
     )  # fmt: skip
 
 

@@ -330,7 +330,7 @@ def sent_in(*, practice: int, month: Month) -> int:
 def conservation(*, practice: int) -> Conservation:
     """Whether every captured charge is on a claim, waiting, held or voided; and every claim sent or not sent yet."""
     tallied = charges.tally(practice=practice)
-    live = Claim.objects.filter(practice_id=practice, frequency="1")
+    live = Claim.objects.filter(Q(frequency="1") | Q(split_from__isnull=False), practice_id=practice)
     dropped = Q(state=S.VOIDED, sent_at=None)
     sums = live.exclude(dropped).aggregate(
         sent=Sum("total_amount", filter=Q(sent_at__isnull=False)),

@@ -12,11 +12,11 @@ from openmso.charges import services as charges
 from openmso.charges.contracts import Charge, Coding
 from openmso.claims import contracts
 from openmso.claims.contracts import Built
-from openmso.claims.events import ClaimsBuilt
+from openmso.claims.events import ClaimDropped, ClaimsBuilt
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.queries.sheets import Register
-from openmso.claims.rules.lines import LINES_MAX
-from openmso.claims.services import moving, scrubbing, waiting
+from openmso.claims.rules.parts import apart
+from openmso.claims.services import carrying, moving, scrubbing, waiting
 from openmso.claims.states import S
 from openmso.kit.errors import Conflict
 from openmso.kit.ids import public_id
@@ -36,17 +36,15 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
     """Make claims of all charges that wait (of some visits, when given), one claim a visit, and scrub them.
 
     Each goes to the first payer whose coverage holds on the service day. A visit without one becomes a claim too:
-    on hold, saying so; one of more lines than a claim holds becomes several. Nothing that was charged is left lying.
+    on hold, saying so; one of more lines than a claim holds, or of two years, becomes several. Nothing that was
+    charged is left lying.
     """
     decision = actor.must(contracts.WORK.code, practice)
     taken = charges.take_up(practice=practice, visit_ids=visit_ids, at=at)
     if not taken:
         return Built()
     by_claim = [
-        found[first : first + LINES_MAX]
-        for _, of_visit in groupby(taken, key=lambda charge: charge.visit_id)
-        for found in [list(of_visit)]
-        for first in range(0, len(found), LINES_MAX)
+        part for _, of_visit in groupby(taken, key=lambda charge: charge.visit_id) for part in apart(list(of_visit))
     ]
     visits = visit_queries.by_ids({found[0].visit_id for found in by_claim})
     covers = patient_queries.coverages_of({visit.patient_id for visit in visits.values()})
@@ -77,7 +75,8 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
 def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
     """Take back a claim that no payer has: it is voided, and its charges wait for another.
 
-    Of a replacement only those wait that were added on it: the others stand on what it would have replaced.
+    Of a replacement, or of denied lines asked for anew, only those wait that were added on it: the others stand on the
+    claim they came from.
     """
     row = moving.one(claim)
     decision = actor.must(contracts.WORK.code, row.practice_id)
@@ -88,7 +87,8 @@ def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
             fix="Leave what is open to the patient instead of asking the next payer.",
         )
     moving.move(row, to=S.VOIDED, actor=actor, at=at, why=why)
-    lines = ClaimLine.objects.filter(claim=row)
+    returned = carrying.give_back(row, actor=actor, at=at)
+    lines = ClaimLine.objects.filter(claim=row).exclude(charge_id__in=returned)
     if row.original_id is not None:
         kept = ClaimLine.objects.filter(claim_id=row.original_id).values("charge_id")
         lines = lines.exclude(charge_id__in=kept)
@@ -99,6 +99,7 @@ def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
         actor=actor, action="claims.dropped", practice=row.practice_id, subject=("claims.claim", claim), at=at,
         why=why, decision=decision,
     )  # fmt: skip
+    outbox.publish(ClaimDropped(claim), practice=row.practice_id, at=at, behind=decision.grant)
 
 
 def _cover(covers: dict[int, tuple[patients.Coverage, ...]], visit: Visit) -> patients.Coverage | None:

@@ -104,11 +104,18 @@ _FRESH = {
     "id": None, "paid_amount": 0, "adjusted_amount": 0, "patient_amount": 0, "denied_amount": 0, "version": 0,
     "sent_at": None, "first_sent_on": None, "recognised_amount": 0, "forwarded": False, "hold_reason": "",
     "crossed_on": None, "ordinal": "P", "asked_as": "1",
-    "state": S.DRAFT.value,
+    "state": S.DRAFT.value, "split_from_id": None,
 }  # fmt: skip
 
 
 def _copy(original: Claim, frequency: str, at: datetime) -> Claim:
+    row = fresh(original, at, frequency=frequency, original_id=original.pk, **_first_payer(original))
+    copy_lines(row, list(ClaimLine.objects.filter(claim=original, carried_to=None).order_by("number")))
+    return row
+
+
+def fresh(original: Claim, at: datetime, **different: object) -> Claim:
+    """A new claim in the making that says what another one says, without its lines, decisions and history."""
     name = public_id("CLM")
     kept = {
         field.attname: getattr(original, field.attname)
@@ -119,18 +126,21 @@ def _copy(original: Claim, frequency: str, at: datetime) -> Claim:
         **kept
         | _FRESH
         | {
-            "public_id": name, "control": name, "frequency": frequency, "original_id": original.pk, "built_at": at,
-            "state_at": at,
+            "public_id": name, "control": name, "frequency": "1", "original_id": None, "built_at": at, "state_at": at,
         }
-        | _first_payer(original)
+        | different
     )  # fmt: skip
     row.save(force_insert=True)
-    lines = list(ClaimLine.objects.filter(claim=original).order_by("number"))
-    for line in lines:
-        line.pk, line.claim_id, line.line_control = None, row.pk, f"{name}-{line.number:02d}"
+    return row
+
+
+def copy_lines(row: Claim, lines: Sequence[ClaimLine]) -> None:
+    """Let a claim ask anew for lines of another one, under numbers of its own."""
+    for number, line in enumerate(lines, start=1):
+        line.pk, line.claim_id, line.number = None, row.pk, number
+        line.line_control = f"{row.control}-{number:02d}"
         line.paid_amount = line.adjusted_amount = line.patient_amount = line.denied_amount = Decimal(0)
     ClaimLine.objects.bulk_create(lines)
-    return row
 
 
 def _first_payer(original: Claim) -> dict[str, object]:
@@ -245,7 +255,7 @@ def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: dat
     line.units, line.amount = amended.units, amended.amount.amount
     line.service_on, line.service_through = amended.service_on, amended.service_through
     line.save(update_fields=["code", "modifiers", "pointers", "units", "amount", "service_on", "service_through"])
-    _span(row)
+    span(row)
 
 
 def _add_line(row: Claim, draft: ChargeDraft, actor: Actor, at: datetime) -> None:
@@ -260,12 +270,12 @@ def _add_line(row: Claim, draft: ChargeDraft, actor: Actor, at: datetime) -> Non
     charge = charges.add_beside(actor=actor, charge_id=last.charge_id, draft=draft, payer_id=row.payer_id, at=at)
     building.line_of(row, charge, last.number + 1).save(force_insert=True)
     row.total_amount += charge.amount.amount
-    _span(row)
+    span(row)
 
 
-def _span(row: Claim) -> None:
+def span(row: Claim) -> None:
     """Let a claim begin and end with its lines."""
-    days = ClaimLine.objects.filter(claim=row).aggregate(
+    days = ClaimLine.objects.filter(claim=row, carried_to=None).aggregate(
         first=Min("service_on"), last=Max(Coalesce("service_through", "service_on"))
     )
     row.service_on = days["first"]

@@ -2,7 +2,8 @@
 
 A charge is revenue from the day its primary claim is first sent: what is on hold has no settled codes and price, and
 shows as "not sent" in the conservation of charges instead. A resend posts nothing unless the total changed, a
-replacement posts the difference to its original, a void takes back what the original had. Contractual adjustments
+replacement posts the difference to its original, a void takes back what the original had; denied lines that are
+asked for anew brought theirs along. Contractual adjustments
 and payments are for remittances.
 """
 
@@ -42,7 +43,7 @@ def recognise(
 
 
 def _originals(rows: Sequence[Claim]) -> list[Claim]:
-    wanted = [row.original_id for row in rows if row.original_id]
+    wanted = [row.original_id for row in rows if row.original_id and not row.split_from_id]
     return list(Claim.objects.select_for_update().filter(pk__in=wanted).order_by("pk")) if wanted else []
 
 

@@ -194,8 +194,8 @@ def _sendings(batch: Batch, going: Sequence[Going], content: bytes) -> Iterator[
 
 
 def _retire(rows: Sequence[Claim], actor: Actor, at: datetime) -> None:
-    """A replacement or a void that has left puts its original out of the race."""
-    by_original = {row.original_id: row for row in rows if row.original_id}
+    """A replacement or a void of a whole claim that has left puts its original out of the race."""
+    by_original = {row.original_id: row for row in rows if row.original_id and not row.split_from_id}
     originals = moving.locked([pk for pk in by_original if pk is not None])
     to = {row.pk: S.VOIDED if by_original[row.pk].frequency == "8" else S.REPLACED for row in originals}
     open_ones = [row for row in originals if S(row.state) is not to[row.pk]]

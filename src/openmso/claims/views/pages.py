@@ -13,7 +13,7 @@ from openmso.claims.forms import WhyForm
 from openmso.claims.queries import attachments, reckoning, stories, telling
 from openmso.claims.queries.worklist import SUBJECT
 from openmso.claims.services import building, correcting, scrubbing, submitting
-from openmso.claims.states import EDITABLE, WITH_PAYER, S
+from openmso.claims.states import DECIDED, EDITABLE, WITH_PAYER, S
 from openmso.claims.views import fixes
 from openmso.kit import clock
 from openmso.kit.classes import PHI
@@ -81,11 +81,15 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
     elif found.state is S.HELD:
         why_not = found.hold_reason
     submit = respond.act(actor, "claims.submit", "Submit", practice=here, why_not=why_not, letter="e", icon="send")
+    denied = [line for line in found.asked if line.is_denied_whole]
     return {
         "submit_button": submit if found.state in {S.READY, S.HELD, S.DRAFT} else None,
         "can_work": may("claims.work", here),
         "can_edit": found.state in EDITABLE and may("claims.work", here),
         "can_correct": found.state in WITH_PAYER and may("claims.work", here),
+        "can_split": _is_unseen(found) and len(found.lines) > 1 and may("claims.work", here),
+        "can_resubmit": found.state in DECIDED and found.ordinal == "P" and denied and may("claims.work", here),
+        "resubmittable": denied,
         "can_unsubmit": found.state is S.QUEUED and may("claims.submit", here),
         "can_hold": found.state is S.READY and may("claims.work", here),
         "can_unhold": found.is_held_by_hand and may("claims.work", here),
@@ -95,6 +99,11 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
         "can_preview": found.state in EDITABLE,
         "can_close": found.state in {S.REJECTED, S.DENIED, S.PARTIAL, S.PAID} and may("claims.work", here),
     }
+
+
+def _is_unseen(found: Claim) -> bool:
+    """Whether no payer has ever seen it."""
+    return found.state in {S.DRAFT, S.HELD, S.READY} and found.ordinal == "P" and found.frequency == "1"
 
 
 @page("claims.read")

@@ -167,6 +167,12 @@ class DenialWhyIn(Body):
     why: Why
 
 
+class DenialResubmitIn(DenialWhyIn):
+    """How the denied line is asked for anew, and the reason."""
+
+    frequency: Annotated[str, Field(pattern=r"^[17]$")] = "1"
+
+
 class MaybeWhyIn(Body):
     """A reason, where there is one to give."""
 
@@ -183,13 +189,13 @@ class CauseIn(Body):
 class ManyIn(Body):
     """One act on many denials."""
 
-    act: Literal["correct", "writeoff"]
+    act: Literal["correct", "resubmit", "writeoff"]
     denials: Annotated[list[DenialId], Field(min_length=1, max_length=500)]
     why: Why
 
 
 class NoOut(Schema):
-    """A denial (for `correct` a claim) that was refused, and why."""
+    """A denial (for `correct` and `resubmit` a claim) that was refused, and why."""
 
     id: str
     code: str
@@ -205,7 +211,7 @@ class ManyOut(Schema):
 
 
 class CorrectedOut(Schema):
-    """The replacement that was made."""
+    """The claim that was made."""
 
     claim: str
 
@@ -266,12 +272,14 @@ def list_denials(request: Any, page: Query[PageAsk], ask: Query[DenialsAsk]) -> 
     return paged(request, [row_answer(row) for row in found.rows], total, page)
 
 
+_MANY = {"correct": bulk.correct, "resubmit": bulk.resubmit, "writeoff": bulk.write_off}
+
+
 @router.post("/denials/acts", response=ManyOut)
 @operation("denials.work")
 def act_on_denials(request: Any, body: ManyIn) -> Any:
-    """Correct the claims of many denials, or write them off; each that cannot be is told of."""
-    act = bulk.correct if body.act == "correct" else bulk.write_off
-    told = act(actor=request.actor, denials=body.denials, why=body.why, at=clock.now())
+    """Correct the claims of many denials, ask anew for their lines, or write them off; refusals are told of."""
+    told = _MANY[body.act](actor=request.actor, denials=body.denials, why=body.why, at=clock.now())
     refused = [{"id": no.denial, "code": no.code, "words": no.words, "fix": no.fix} for no in told.refused]
     return {"done": list(told.done), "refused": refused}
 
@@ -288,6 +296,14 @@ def get_denial(request: Any, denial: DenialId) -> Any:
 def correct_denial(request: Any, denial: DenialId, body: DenialWhyIn) -> Any:
     """Make a replacement of its claim, to be mended and sent."""
     new = acting.correct(actor=request.actor, denials=[denial], why=body.why, at=clock.now())
+    return Status(201, {"claim": new})
+
+
+@router.post("/denials/{denial}/resubmission", response={201: CorrectedOut})
+@operation("denials.work")
+def resubmit_denial(request: Any, denial: DenialId, body: DenialResubmitIn) -> Any:
+    """Ask anew for the denied line alone: 1 in a new claim, 7 in a corrected one."""
+    new = acting.resubmit(actor=request.actor, denials=[denial], frequency=body.frequency, why=body.why, at=clock.now())
     return Status(201, {"claim": new})
 
 

@@ -1,15 +1,15 @@
-"""Answering denials: corrected, asked about, moved to the patient, taken up again; who caused one."""
+"""Answering denials: corrected, asked anew, asked about, moved to the patient, taken up again; who caused one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from openmso.claims.queries import stories
-from openmso.claims.services import correcting
+from openmso.claims.queries import decided, stories
+from openmso.claims.services import correcting, parting
 from openmso.denials.contracts import DENIAL, Cause
 from openmso.denials.events import DenialMovedToPatient
 from openmso.denials.models import Denial
@@ -63,16 +63,74 @@ def correct(*, actor: Actor, denials: Sequence[str], why: str, at: datetime) -> 
 
 
 @atomic
-def resent(*, actor: Actor, practice: int, claim: str, original: str, at: datetime) -> int:
-    """A replacement of a claim was made, here or on its own page: its denials wait for what becomes of that."""
+def resubmit(*, actor: Actor, denials: Sequence[str], frequency: str, why: str, at: datetime) -> str:
+    """Ask anew for the denied lines alone, as a new claim (1) or a corrected one (7); the public id of that claim.
+
+    All denials are of lines of one claim. Raises what `claims` refuses: a line that was paid in part goes with its
+    whole claim.
+    """
+    rows, decision = keeping.locked(denials, actor)
+    asked = {row.resent_name or row.claim_name for row in rows}
+    if len(asked) > 1:
+        raise Refused(
+            "These denials are of several claims.", code="several_claims", fix="Resubmit those of each claim by itself."
+        )
+    for row in rows:
+        keeping.refuse_unless_worked(row)
+        if S(row.state) is S.RESENT:
+            raise AlreadyCorrected(
+                f"{row.claim_name} was corrected as {row.resent_name}.", fix="Mend that one, or wait for its answer."
+            )
+    claim = stories.key(asked.pop())
+    charges = decided.charges_of(practice=claim.practice, claim=claim.id)
+    lines = {number for number, charge in charges.items() if charge in {row.charge_line_id for row in rows}}
+    if any(row.charge_line_id is None for row in rows):
+        lines = set(charges)
+    new = parting.resubmit(
+        actor=actor, claim=claim.public_id, lines=lines, frequency=frequency, why=why, at=at
+    )  # fmt: skip
+    for row in rows:
+        keeping.tell(row, "asked anew for", actor=actor, at=at, under=decision, why=why)
+    resent(actor=actor, practice=claim.practice, claim=new, original=claim.public_id, lines=tuple(lines), at=at)
+    return new
+
+
+@atomic
+def resent(
+    *, actor: Actor, practice: int, claim: str, original: str, at: datetime, lines: Collection[int] = ()
+) -> int:  # fmt: skip
+    """A claim was made that asks anew for another one, or for some `lines` of it, here or on its own page.
+
+    Their denials wait for what becomes of that.
+    """
     new = stories.key(claim)
+    if new.is_voided:
+        return 0  # it was dropped before this was heard of
     of_claim = Q(claim_name=original) | Q(resent_name=original)
     found = Denial.objects.select_for_update().filter(of_claim, practice_id=practice, state__in=sorted(WORKED))
+    if lines:
+        anew = decided.charges_of(practice=practice, claim=new.id).values()
+        of_lines = Q(charge_line_id__in=list(anew))
+        if not decided.charges_of(practice=practice, claim=stories.key(original).id):
+            of_lines |= Q(charge_line=None)
+        found = found.filter(of_lines)
     rows = list(found.exclude(resent_name=claim).order_by("pk"))
     for row in rows:
         row.resent_as_id, row.resent_name = new.id, claim
-    keeping.move(rows, to=S.RESENT, what=f"Corrected as {claim}", actor=actor, at=at)
+    keeping.move(rows, to=S.RESENT, what=f"{'Asked anew' if lines else 'Corrected'} as {claim}", actor=actor, at=at)
     keeping.queue(rows, at=at, due_at=at + LOOK_AGAIN)
+    return len(rows)
+
+
+@atomic
+def dropped(*, actor: Actor, practice: int, claim: str, at: datetime) -> int:
+    """A claim that was to ask anew was dropped before it left: its denials are to be worked on again."""
+    found = Denial.objects.select_for_update().filter(practice_id=practice, resent_name=claim, state__in=sorted(WORKED))
+    rows = list(found.order_by("pk"))
+    for row in rows:
+        row.resent_as_id, row.resent_name = None, ""
+    keeping.move(rows, to=S.NEW, what=f"{claim} was dropped", actor=actor, at=at)
+    keeping.queue(rows, at=at)
     return len(rows)
 
 

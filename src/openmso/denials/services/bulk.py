@@ -15,12 +15,27 @@ from openmso.platform.tenancy.scope import atomic
 @atomic
 def correct(*, actor: Actor, denials: Sequence[str], why: str, at: datetime) -> Answered:
     """One replacement for each claim of some denials; those of a claim go together."""
+    claims = _by_claim(denials)
+    return keeping.each(list(claims), lambda name: acting.correct(actor=actor, denials=claims[name], why=why, at=at))
+
+
+@atomic
+def resubmit(*, actor: Actor, denials: Sequence[str], why: str, at: datetime) -> Answered:
+    """One new claim for the denied lines of each claim of some denials."""
+    claims = _by_claim(denials)
+    return keeping.each(
+        list(claims),
+        lambda name: acting.resubmit(actor=actor, denials=claims[name], frequency="1", why=why, at=at),
+    )
+
+
+def _by_claim(denials: Sequence[str]) -> dict[str, list[str]]:
     claims: dict[str, list[str]] = {}
     for name, public_id in (
         Denial.objects.filter(public_id__in=list(denials)).order_by("pk").values_list("claim_name", "public_id")
     ):
         claims.setdefault(name, []).append(public_id)
-    return keeping.each(list(claims), lambda name: acting.correct(actor=actor, denials=claims[name], why=why, at=at))
+    return claims
 
 
 @atomic

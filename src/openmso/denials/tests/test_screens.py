@@ -15,6 +15,7 @@ from openmso.kit import clock
 from openmso.kit.periods import Month
 from openmso.ledger.services import periods
 from openmso.platform.accounts.testing import signed_in
+from openmso.remittances.testing import claim, line
 from openmso.remittances.tests.office import office_of
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,19 @@ def test_an_appeal_is_written_sent_and_answered_on_screen(desk: Desk, ines: Clie
 
 
 HTMX = {"HX-Request": "true"}
+
+
+def test_the_denied_line_alone_is_resubmitted_from_its_page(desk: Desk, ines: Client) -> None:
+    sent = desk.office.sent(("99213", "140.00"), ("93000", "60.00"))
+    first = line("99213", "140.00", paid="140.00", control=f"{sent.control}-01")
+    desk.answer(
+        claim(sent.control, first, line("93000", "60.00", reasons=["CO 16 60.00"], control=f"{sent.control}-02"))
+    )
+    one = desk.only(sent.public_id)
+
+    assert "Resubmit the line" in ines.get(f"/denials/{one.public_id}/").content.decode()
+    answer = ines.post(f"/denials/{one.public_id}/resubmit/", {"why": "Modifier added", "frequency": "1"})
+
+    made = answer["Location"].rstrip("/").split("/")[-1]
+    assert made in ines.get(f"/claims/{sent.public_id}/").content.decode()
+    assert sent.public_id in ines.get(f"/claims/{made}/").content.decode()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from openmso.claims.services import building
 from openmso.denials.contracts import Category, Cause, MapRule
 from openmso.denials.models import WriteOff
 from openmso.denials.queries import pages, queue
@@ -171,6 +172,36 @@ class TestAnswers:
         desk.answer(said(new, "CO 45 40.00", paid="100.00"))
 
         assert (desk.now(one).state, desk.now(one).recovered_amount) == ("recovered", D(100))
+
+    def test_only_the_denied_line_is_asked_for_anew_and_paid(self, desk: Desk) -> None:
+        sent = desk.office.sent(("99213", "140.00"), ("93000", "60.00"))
+        first = line("99213", "140.00", paid="140.00", control=f"{sent.control}-01")
+        second = line("93000", "60.00", reasons=["CO 16 60.00"], control=f"{sent.control}-02")
+        desk.answer(claim(sent.control, first, second))
+        one = desk.only(sent.public_id)
+
+        with desk.scope():
+            new = acting.resubmit(
+                actor=desk.actor, denials=[one.public_id], frequency="1", why="Modifier", at=desk.office.at
+            )
+        outbox.deliver_pending(at=desk.office.at)
+        assert (desk.now(one).state, desk.now(one).resent_name) == ("resent", new)
+        assert [desk.office.claim(name).open_amount for name in (sent.public_id, new)] == [D(0), D(60)]
+
+        desk.answer(said(new, "CO 45 20.00", charge="60.00", paid="40.00", code="93000"))
+        assert (desk.now(one).state, desk.now(one).recovered_amount) == ("recovered", D(40))
+        assert desk.office.claim(new).state == "paid"
+
+    def test_what_was_to_be_asked_anew_and_is_dropped_is_worked_on_again(self, desk: Desk) -> None:
+        one = desk.deny("CO 16 140.00")
+        with desk.scope():
+            new = acting.resubmit(
+                actor=desk.actor, denials=[one.public_id], frequency="1", why="Modifier", at=desk.office.at
+            )
+            building.drop(actor=desk.actor, claim=new, why="Not yet", at=desk.office.at)
+        outbox.deliver_pending(at=desk.office.at)
+        assert (desk.now(one).state, desk.now(one).resent_name) == ("new", "")
+        assert desk.office.claim(one.claim_name).open_amount == D(140)
 
     def test_the_payer_is_asked_and_it_comes_back(self, desk: Desk) -> None:
         one = desk.deny("CO 133 140.00")

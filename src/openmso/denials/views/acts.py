@@ -60,6 +60,19 @@ def correct(request: ActorRequest, denial: str) -> HttpResponse:
 
 
 @act("denials.work")
+def resubmit(request: ActorRequest, denial: str) -> HttpResponse:
+    """Ask anew for the denied line alone, and go to the claim that does."""
+    try:
+        new = acting.resubmit(
+            actor=request.actor, denials=[denial], frequency=request.POST.get("frequency", "1"),
+            why=request.POST.get("why", ""), at=request.actor.at,
+        )  # fmt: skip
+    except Refused as no:
+        return respond.refusal(request, no)
+    return respond.redirect(request, reverse("claims:claim", args=[new]))
+
+
+@act("denials.work")
 def ask(request: ActorRequest, denial: str) -> HttpResponse:
     """Note that the payer was asked."""
 

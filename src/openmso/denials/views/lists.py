@@ -127,6 +127,18 @@ def correct_many(request: ActorRequest) -> HttpResponse:
 
 
 @act("denials.work")
+def resubmit_many(request: ActorRequest) -> HttpResponse:
+    """Ask anew for the denied lines of the selection, those of each claim in a new one."""
+    try:
+        told = bulk.resubmit(
+            actor=request.actor, denials=selected(request), why="Denied lines asked for anew", at=request.actor.at
+        )
+    except Refused as no:
+        return respond.refusal(request, no)
+    return _told(request, counted(len(told.done), "new claim") + " of denied lines", told.refused)
+
+
+@act("denials.work")
 def ask_write_off(request: ActorRequest) -> HttpResponse:
     """Ask for the reason of a write-off of the selection."""
     try:
