@@ -5,18 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from edi.x12.claim.model import Claim, ServiceLine
-from edi.x12.claim.write_parts import (
-    claim_references,
-    in_order,
-    procedure,
-    write_adjudication,
-    write_amounts,
-    write_attachments,
-    write_coverages,
-    write_drug,
-    write_notes,
-    write_provider,
-)
+from edi.x12.claim.write_parts import procedure, write_below, write_beside
 from edi.x12.output import SegmentWriter, number
 from edi.x12.values import Event
 
@@ -40,16 +29,9 @@ def write_institutional(w: SegmentWriter, claim: Claim) -> None:
         _write_date(w, event)
     if claim.admission is not None:
         w.add("CL1", claim.admission.kind, claim.admission.source, claim.admission.status)
-    write_attachments(w, claim)
-    write_amounts(w, claim.amounts)
-    w.references(claim_references(claim, _REFERENCE_ORDER))
-    write_notes(w, claim.notes)
+    write_beside(w, claim, _REFERENCE_ORDER)
     _write_codes(w, claim)
-    for provider in in_order(claim.providers, _CLAIM_PROVIDER_ORDER):
-        write_provider(w, provider)
-    write_coverages(w, claim)
-    for position, line in enumerate(claim.lines, start=1):
-        _write_line(w, line, position)
+    write_below(w, claim, _CLAIM_PROVIDER_ORDER, _write_service, _LINE_PROVIDER_ORDER)
 
 
 def _place(qualifier: str, order: tuple[str, ...]) -> int:
@@ -102,8 +84,7 @@ def _present(on_admission: str) -> tuple[str, ...]:
     return ("", "", "", "", "", "", on_admission) if on_admission else ()
 
 
-def _write_line(w: SegmentWriter, line: ServiceLine, position: int) -> None:
-    w.add("LX", str(position))
+def _write_service(w: SegmentWriter, line: ServiceLine) -> None:
     w.add(
         "SV2",
         w.required(line.revenue_code, "Revenue code"),
@@ -112,16 +93,3 @@ def _write_line(w: SegmentWriter, line: ServiceLine, position: int) -> None:
         line.unit,
         number(line.units),
     )
-    if line.service_on is not None:
-        w.dtp(Event("472", line.service_on, line.service_through))
-    if line.line_control:
-        w.add("REF", "6R", w.code(line.line_control, "REF 6R"))
-    w.references(line.references)
-    write_amounts(w, line.amounts)
-    write_notes(w, line.notes)
-    if line.drug is not None:
-        write_drug(w, line.drug)
-    for provider in in_order(line.providers, _LINE_PROVIDER_ORDER):
-        write_provider(w, provider)
-    for adjudication in line.adjudications:
-        write_adjudication(w, adjudication)

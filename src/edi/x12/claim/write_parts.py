@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from edi.x12.claim.model import Claim, Drug, LineAdjudication, OtherCoverage, Payer
+from edi.x12.claim.model import Claim, Drug, LineAdjudication, OtherCoverage, Payer, ServiceLine
 from edi.x12.output import SegmentWriter, number
 from edi.x12.values import Adjustment, Amount, Event, Party, Procedure, Reference
 
@@ -13,12 +13,53 @@ _PROVIDER_CODES = {"71": "AT"}
 """PRV01 by role; PE, performing, for all others."""
 
 
+def write_beside(w: SegmentWriter, claim: Claim, order: Sequence[str]) -> None:
+    """What stands in 2300 before the codes: attachments, amounts, references in the guide's `order`, notes."""
+    _write_attachments(w, claim)
+    _write_amounts(w, claim.amounts)
+    w.references(_claim_references(claim, order))
+    _write_notes(w, claim.notes)
+
+
+def write_below(
+    w: SegmentWriter, claim: Claim, order: Sequence[str], say: Callable[[SegmentWriter, ServiceLine], None],
+    line_order: Sequence[str],
+) -> None:  # fmt: skip
+    """What stands below 2300: providers in the guide's `order`, other payers, the lines; `say` says SV1 or SV2."""
+    for provider in _in_order(claim.providers, order):
+        _write_provider(w, provider)
+    _write_coverages(w, claim)
+    for position, line in enumerate(claim.lines, start=1):
+        w.add("LX", str(position))
+        say(w, line)
+        _write_line(w, line, line_order)
+
+
+def _write_line(w: SegmentWriter, line: ServiceLine, order: Sequence[str]) -> None:
+    """A line from its days on."""
+    if line.service_on is not None:
+        w.dtp(Event("472", line.service_on, line.service_through))
+    for event in line.dates:
+        w.dtp(event)
+    if line.line_control:
+        w.add("REF", "6R", w.code(line.line_control, "REF 6R"))
+    w.references(line.references)
+    _write_amounts(w, line.amounts)
+    _write_notes(w, line.notes)
+    if line.drug is not None:
+        _write_drug(w, line.drug)
+    for provider in _in_order(line.providers, order):
+        _write_provider(w, provider)
+    for adjudication in line.adjudications:
+        _write_adjudication(w, adjudication)
+
+
 def write_payer(w: SegmentWriter, payer: Payer) -> None:
     w.nm1(Party(role="PR", last=payer.name, id_qualifier=payer.id_qualifier, id=payer.id))
     w.address(payer.address)
 
 
-def write_coverages(w: SegmentWriter, claim: Claim) -> None:
+def _write_coverages(w: SegmentWriter, claim: Claim) -> None:
     """2320 and 2330 of every other payer; the day of payment stands here only where no line says it."""
     dated = frozenset(a.payer_id for line in claim.lines for a in line.adjudications if a.paid_on)
     for coverage in claim.other_coverages:
@@ -61,7 +102,7 @@ def _write_coverage(w: SegmentWriter, coverage: OtherCoverage, *, lines_are_date
         w.references(provider.references)
 
 
-def write_adjudication(w: SegmentWriter, adjudication: LineAdjudication) -> None:
+def _write_adjudication(w: SegmentWriter, adjudication: LineAdjudication) -> None:
     a = adjudication
     paid, units = number(a.paid), number(a.units)
     done = procedure(w, a.procedure) if a.procedure.code else ""
@@ -85,7 +126,7 @@ def _write_adjustments(w: SegmentWriter, adjustments: tuple[Adjustment, ...]) ->
             w.add("CAS", group, *triples)
 
 
-def claim_references(claim: Claim, order: Sequence[str]) -> list[Reference]:
+def _claim_references(claim: Claim, order: Sequence[str]) -> list[Reference]:
     """2300 REF: the named ones and the rest, in the order of the guide."""
     named = (
         ("9F", claim.referral),
@@ -100,7 +141,7 @@ def claim_references(claim: Claim, order: Sequence[str]) -> list[Reference]:
     return found
 
 
-def write_provider(w: SegmentWriter, provider: Party) -> None:
+def _write_provider(w: SegmentWriter, provider: Party) -> None:
     w.nm1(provider)
     w.address(provider.address)
     if provider.taxonomy:
@@ -109,19 +150,19 @@ def write_provider(w: SegmentWriter, provider: Party) -> None:
     w.contacts(provider.contacts)
 
 
-def write_attachments(w: SegmentWriter, claim: Claim) -> None:
+def _write_attachments(w: SegmentWriter, claim: Claim) -> None:
     """2300 PWK: what is sent beside the claim, by which way, under which number."""
     for one in claim.attachments:
         qualifier = "AC" if one.control else ""
         w.add("PWK", one.kind, one.sent_by, "", "", qualifier, w.code(one.control, "PWK06"))
 
 
-def write_notes(w: SegmentWriter, notes: Iterable[tuple[str, str]]) -> None:
+def _write_notes(w: SegmentWriter, notes: Iterable[tuple[str, str]]) -> None:
     for code, text in notes:
         w.add("NTE", code, w.word(text, 80))
 
 
-def write_drug(w: SegmentWriter, drug: Drug) -> None:
+def _write_drug(w: SegmentWriter, drug: Drug) -> None:
     """2410."""
     w.add("LIN", "", "N4", w.required(drug.ndc, "NDC"))
     w.add("CTP", "", "", "", number(drug.quantity), drug.unit)
@@ -129,7 +170,7 @@ def write_drug(w: SegmentWriter, drug: Drug) -> None:
         w.add("REF", "XZ", w.code(drug.prescription, "Prescription"))
 
 
-def write_amounts(w: SegmentWriter, amounts: Iterable[Amount]) -> None:
+def _write_amounts(w: SegmentWriter, amounts: Iterable[Amount]) -> None:
     for amount in amounts:
         w.add("AMT", amount.qualifier, number(amount.amount))
 
@@ -143,7 +184,7 @@ def procedure(w: SegmentWriter, p: Procedure) -> str:
     return w.composite(p.qualifier, code, *modifiers, w.word(p.description, 80))
 
 
-def in_order(providers: tuple[Party, ...], order: Sequence[str]) -> list[Party]:
+def _in_order(providers: tuple[Party, ...], order: Sequence[str]) -> list[Party]:
     if len(providers) < 2:
         return list(providers)
     return sorted(providers, key=lambda p: order.index(p.role) if p.role in order else len(order))

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from edi.x12.claim.model import Claim, ServiceLine
-from edi.x12.claim.write_parts import (
-    claim_references,
-    in_order,
-    procedure,
-    write_adjudication,
-    write_amounts,
-    write_attachments,
-    write_coverages,
-    write_drug,
-    write_notes,
-    write_provider,
-)
+from edi.x12.claim.write_parts import procedure, write_below, write_beside
 from edi.x12.output import SegmentWriter, number
-from edi.x12.values import Event
 
 _REFERENCE_ORDER = ("4N", "F5", "EW", "9F", "G1", "F8", "X4", "9A", "9C", "LX", "D9", "EA", "P4", "1J")
 _CLAIM_PROVIDER_ORDER = ("DN", "P3", "82", "77", "DQ", "PW", "45")
@@ -28,16 +16,9 @@ def write_professional(w: SegmentWriter, claim: Claim) -> None:
     _write_clm(w, claim)
     for event in claim.dates:
         w.dtp(event)
-    write_attachments(w, claim)
-    write_amounts(w, claim.amounts)
-    w.references(claim_references(claim, _REFERENCE_ORDER))
-    write_notes(w, claim.notes)
+    write_beside(w, claim, _REFERENCE_ORDER)
     _write_codes(w, claim)
-    for provider in in_order(claim.providers, _CLAIM_PROVIDER_ORDER):
-        write_provider(w, provider)
-    write_coverages(w, claim)
-    for position, line in enumerate(claim.lines, start=1):
-        _write_line(w, line, position)
+    write_below(w, claim, _CLAIM_PROVIDER_ORDER, _write_service, _LINE_PROVIDER_ORDER)
 
 
 def _write_clm(w: SegmentWriter, claim: Claim) -> None:
@@ -75,8 +56,7 @@ def _write_codes(w: SegmentWriter, claim: Claim) -> None:
         w.add("HI", w.composite(*(w.code(part, "HI") for part in composite)))
 
 
-def _write_line(w: SegmentWriter, line: ServiceLine, position: int) -> None:
-    w.add("LX", str(position))
+def _write_service(w: SegmentWriter, line: ServiceLine) -> None:
     w.add(
         "SV1",
         procedure(w, line.procedure),
@@ -89,17 +69,3 @@ def _write_line(w: SegmentWriter, line: ServiceLine, position: int) -> None:
         "",
         "Y" if line.emergency else "",
     )
-    w.dtp(Event("472", line.service_on, line.service_through))
-    for event in line.dates:
-        w.dtp(event)
-    if line.line_control:
-        w.add("REF", "6R", w.code(line.line_control, "REF 6R"))
-    w.references(line.references)
-    write_amounts(w, line.amounts)
-    write_notes(w, line.notes)
-    if line.drug is not None:
-        write_drug(w, line.drug)
-    for provider in in_order(line.providers, _LINE_PROVIDER_ORDER):
-        write_provider(w, provider)
-    for adjudication in line.adjudications:
-        write_adjudication(w, adjudication)
