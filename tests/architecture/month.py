@@ -24,6 +24,8 @@ from openmso.contracting.contracts import RateLine, Terms
 from openmso.eligibility import testing as eligibility
 from openmso.eligibility.contracts import AuthorizationDraft, Permit
 from openmso.eligibility.services import asking, permitting, sending
+from openmso.estimates.contracts import EstimateDraft, ItemDraft, Kind
+from openmso.estimates.services import making as estimating
 from openmso.exchange.contracts import Transaction
 from openmso.exchange.queries import transmissions
 from openmso.exchange.services import enrolling
@@ -52,6 +54,8 @@ from openmso.remittances.queries import eobs as typed
 from openmso.remittances.services import deposits, receiving
 from openmso.remittances.services import eobs as papers
 from openmso.remittances.services import posting as remittances
+from openmso.scheduling import services as scheduling
+from openmso.scheduling.contracts import VisitDraft, VisitStatus
 from openmso.settlement import queries as statements
 from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
@@ -103,6 +107,7 @@ def a_month(house: House, canary: str) -> Named:
     office, named = _opened(house, canary)
     named |= _claims(office)
     named |= _covered(office, named["coverage"])
+    named |= _estimated(office, named["patient"])
     named |= _paid(office, named["claim"])
     named |= the_denied(office)
     named |= _visits(office)
@@ -201,6 +206,24 @@ def _covered(office: Office, coverage: str) -> dict[str, str]:
         )
         permitting.record(actor=actor, practice=office.house.id, draft=draft, at=at)
     return {"check": checks[0], "patient": patient}
+
+
+def _estimated(office: Office, patient: str) -> dict[str, str]:
+    """A visit ahead, and an estimate of it."""
+    actor, at, house = office.actor, office.at, office.house
+    with office.scope():
+        with reading():
+            whose = patient_queries.get(patient).id
+        draft = VisitDraft(
+            whose, office.today + timedelta(days=2), "test", f"{office.canary}-ahead", reason=office.canary,
+            status=VisitStatus.PLANNED,
+        )  # fmt: skip
+        (ahead,) = scheduling.record_visits(actor=actor, practice=house.id, drafts=[draft], at=at).visits
+        what = EstimateDraft(
+            Kind.GOOD_FAITH, patient, ahead.service_on, (ItemDraft("99213", amount=Money.of(140), words="Visit"),),
+            office.canary, visit=ahead.public_id,
+        )  # fmt: skip
+        return {"visit": ahead.public_id, "estimate": estimating.make(actor=actor, draft=what, at=at)}
 
 
 def _paid(office: Office, claim: str) -> dict[str, str]:

@@ -54,6 +54,20 @@ def is_business_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in federal_holidays(day.year)
 
 
+def business_days(after: date, through: date) -> int:
+    """How many business days there are after a day, through another."""
+    return sum(is_business_day(after + timedelta(days=n)) for n in range(1, (through - after).days + 1))
+
+
+def business_day(after: date, number: int) -> date:
+    """The business day that comes so many after a day; a number is at least one."""
+    day = after
+    while number > 0:
+        day += timedelta(days=1)
+        number -= is_business_day(day)
+    return day
+
+
 @lru_cache(maxsize=64)
 def federal_holidays(year: int) -> frozenset[date]:
     """The days off of a year, observed ones included (New Year's Day may be observed in the year before)."""

@@ -14,6 +14,7 @@ from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.report import router as denials
 from openmso.eligibility.api import router as eligibility
+from openmso.estimates.api import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
@@ -51,6 +52,7 @@ api.add_router("", denials)
 api.add_router("", settlement)
 api.add_router("", analytics)
 api.add_router("", underpayments)
+api.add_router("", estimates)
 api.add_router("", work)
 api.add_router("", documents)
 api.add_router("", audit)

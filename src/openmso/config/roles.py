@@ -18,11 +18,13 @@ _NONE: frozenset[DataClass] = frozenset()
 EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use documents.read"
 """What every role of a person holds."""
 
-SEES_CLAIMS = "patients.read visits.read charges.read claims.read intake.read eligibility.read contracting.read"
+SEES_CLAIMS = (
+    "patients.read visits.read charges.read claims.read intake.read eligibility.read contracting.read estimates.read"
+)
 SEES_PAYMENTS = "remittances.read denials.read underpayments.read"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
-CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize"
+CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make"
 WORKS_CLAIMS = (
     f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
     "denials.work intake.run exchange.read exchange.send exchange.enrol"
@@ -62,7 +64,7 @@ MSO_ROLES = (
         f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit denials.work underpayments.work",
         _PHI,
     ),
-    _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS}", _PHI),
+    _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS} estimates.make", _PHI),
     # front office
     _mso("scheduler", "Scheduler", REGISTERS, _PHI),
     # money

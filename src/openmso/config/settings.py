@@ -72,6 +72,7 @@ FLOORS = [
     "openmso.denials",
     "openmso.settlement",
     "openmso.analytics",
+    "openmso.estimates",
     "openmso.simulator",
 ]
 """Our apps, lowest first; the order of the map of the house."""

@@ -7,6 +7,10 @@ from datetime import date
 
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.ui import paging
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.platform.ui.narrowing import by_terms
 from openmso.scheduling.contracts import Visit, VisitStatus
 from openmso.scheduling.models import Visit as Row
 
@@ -43,6 +47,22 @@ def planned(*, practice: int, starts_on: date, ends_on: date) -> list[Visit]:
         practice_id=practice, status=VisitStatus.PLANNED, service_on__gte=starts_on, service_on__lt=ends_on
     )
     return [contract(row) for row in rows.order_by("service_on", "pk")]
+
+
+def ahead(*, starts_on: date, filters: Filters, page: PageAsk, patients: Collection[int] | None = None) -> Page[Visit]:
+    """A page of the visits in scope that are planned from a day on, by day, of some patients when they are given.
+
+    The filters narrow by practice (`practice`) and by day (`on`).
+    """
+    rows = Row.objects.filter(by_terms(filters, {"on": "service_on"}))
+    rows = rows.filter(status=VisitStatus.PLANNED, service_on__gte=starts_on)
+    if patients is not None:
+        rows = rows.filter(patient_id__in=list(patients))
+    if codes := filters.many("practice"):
+        rows = rows.filter(practice_id__in={one.pk for one in tenancy.tenants() if one.code.lower() in codes})
+    order = ("service_on", "pk")
+    shown = paging.rows(rows, order, page) if patients is None else list(paging.sorted_whole(rows, order, page))
+    return Page([contract(row) for row in shown], rows.count(), page)
 
 
 def of_patient(patient_id: int, *, limit: int) -> list[Visit]:

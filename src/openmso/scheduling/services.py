@@ -8,9 +8,11 @@ from datetime import datetime
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import contracts, queries
 from openmso.scheduling.contracts import Recorded, VisitDraft, VisitStatus
+from openmso.scheduling.events import VisitsPlanned
 from openmso.scheduling.models import Visit
 
 
@@ -46,6 +48,9 @@ def record_visits(*, actor: Actor, practice: int, drafts: Sequence[VisitDraft], 
             actor=actor, action="visits.recorded", practice=practice, subject=("scheduling.visit", ""), at=at,
             facts={"count": len(new)}, decision=decision,
         )  # fmt: skip
+    planned = tuple(row.public_id for row in stored.values() if row.pk in new and row.status == VisitStatus.PLANNED)
+    if planned:
+        outbox.publish(VisitsPlanned(planned), practice=practice, at=at, behind=decision.grant)
     return Recorded(tuple(queries.contract(stored[d.source, d.source_id]) for d in drafts), new)
 
 

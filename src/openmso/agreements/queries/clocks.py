@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from openmso.agreements import rules
+from openmso.agreements import calendars, rules
 from openmso.agreements.calendars import BusinessCalendar
 from openmso.agreements.contracts import Hours, Terms, Version
 from openmso.agreements.queries import agreements
@@ -25,6 +26,20 @@ def sla_due(practice: int, line: str, kind: str, at: datetime) -> datetime:
     hours = promised(version, line, kind)
     calendar = calendar_of(zone, version.terms.hours if version else Hours())
     return calendar.due(at, hours if hours is not None else rules.CLOCKS.get(kind, rules.CLOCK_DEFAULT))
+
+
+business_days = calendars.business_days
+"""How many business days there are after a day, through another."""
+business_day = calendars.business_day
+"""The business day that comes so many after a day."""
+
+
+def closing(practice: int, day: date) -> datetime:
+    """The instant at which a practice closes on a day: when what is due on it is due."""
+    zone = tenancy.zone(practice)
+    version = agreements.in_force(practice, day)
+    hours = version.terms.hours if version else Hours()
+    return datetime.combine(day, hours.closes, ZoneInfo(zone)).astimezone(UTC)
 
 
 def promised(version: Version | None, line: str, kind: str) -> Decimal | None:

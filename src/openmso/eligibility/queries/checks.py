@@ -122,6 +122,13 @@ def latest_sheet(coverage_id: int) -> Sheet | None:
     return _sheet(row) if row else None
 
 
+def latest_of(coverage_ids: Collection[int]) -> dict[int, CheckRow]:
+    """The last answered check of each of some coverages, by the coverage."""
+    rows = Check.objects.filter(coverage_id__in=list(coverage_ids), state=S.ANSWERED)
+    latest = list(rows.order_by("coverage_id", "-answered_at", "-pk").distinct("coverage_id"))
+    return {row.coverage_id: told for row, told in zip(latest, rows_of(latest), strict=True) if row.coverage_id}
+
+
 def answered_bytes(public_id: str) -> tuple[Segment, ...]:
     """The segments of the answer that tell of the person, with their byte offsets in the stored file."""
     row = _row(public_id)

@@ -31,10 +31,11 @@ from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
-from openmso.simulator.network import bank, coding, front_desk, own_system, partners, people, rulebook
+from openmso.simulator.network import bank, coding, estimating, front_desk, own_system, partners, people, rulebook
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
 from openmso.simulator.network.cast import PAYERS, USERS
 from openmso.simulator.network.payers import Payers
+from openmso.simulator.network.services_offered import BY_SPECIALTY
 from openmso.simulator.payer.profile import dice
 
 LAST_MONTH = FIRST_MONTH.plus(1)
@@ -67,6 +68,7 @@ class Counts:
     taken_in: int = 0
     quarantined: int = 0
     coverage_checks: int = 0
+    estimates: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
@@ -167,6 +169,10 @@ def _ask_payers(running: World, site: Site) -> None:
     running.counts.coverage_checks += front_desk.ask(
         site, patients=running.patients[code], clinicians=running.clinicians[code], place=running.places[code],
         actor=_by(running, "scheduler", at), seed=running.seed, at=at,
+    )  # fmt: skip
+    running.counts.estimates += estimating.estimate(
+        site, people=running.patients[code], encounters=BY_SPECIALTY[site.plan.specialty],
+        actor=_by(running, "scheduler", at), at=at + timedelta(hours=2),
     )  # fmt: skip
 
 

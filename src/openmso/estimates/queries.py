@@ -1,0 +1,175 @@
+"""Questions about estimates, and about the visits ahead as the desk sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from openmso.eligibility.queries import checks
+from openmso.estimates.contracts import Asked, DeskRow, EstimateRow, Kind, Line, Party, Step, Way
+from openmso.estimates.contracts import Estimate as EstimateContract
+from openmso.estimates.models import Estimate, EstimateLine
+from openmso.estimates.rules.collecting import Known, to_collect
+from openmso.estimates.states import S
+from openmso.kit.errors import NotFound
+from openmso.kit.money import ZERO, Money
+from openmso.parties.queries import payers, providers
+from openmso.patients import queries as patients
+from openmso.patients.contracts import Coverage
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.ui import paging
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.platform.ui.narrowing import by_terms
+from openmso.scheduling import queries as scheduling
+from openmso.scheduling.contracts import Visit
+
+COUNTS = (S.MADE, S.GIVEN)
+"""States whose figures the desk goes by."""
+
+
+def cover_of(visit: Visit, covers: Iterable[Coverage]) -> Coverage | None:
+    """The coverage that pays for a visit: the first that holds on its day."""
+    return next((one for one in covers if one.holds_on(visit.service_on)), None)
+
+
+def listing(*, filters: Filters, page: PageAsk) -> Page[EstimateRow]:
+    """A page of the estimates in scope, the latest day of service first unless asked otherwise."""
+    found = _filtered(filters)
+    if page.sort == "due_on":
+        order = ["-due_on" if page.desc else "due_on", "pk"]
+    else:
+        order = ["service_on", "pk"] if page.sort == "service_on" and not page.desc else ["-service_on", "-pk"]
+    shown = list(paging.sorted_whole(found, order, page)) if filters.text else paging.rows(found, order, page)
+    return Page(rows_of(shown), found.count(), page)
+
+
+def _filtered(filters: Filters) -> QuerySet[Estimate]:
+    rows = Estimate.objects.filter(by_terms(filters, {"due": "due_on", "on": "service_on"}))
+    if states := filters.many("is"):
+        rows = rows.filter(state__in=states)
+    if kinds := filters.many("kind"):
+        rows = rows.filter(kind__in=kinds)
+    if codes := filters.many("practice"):
+        rows = rows.filter(practice_id__in=_practices(codes))
+    if text := filters.text.strip():
+        rows = rows.filter(Q(public_id=text.upper()) | Q(patient_id__in=patients.ids_named(text)))
+    return rows
+
+
+def _practices(codes: Collection[str]) -> set[int]:
+    return {one.pk for one in tenancy.tenants() if one.code.lower() in codes}
+
+
+def rows_of(rows: Sequence[Estimate]) -> list[EstimateRow]:
+    """Rows as lists show them; two questions for a page."""
+    names = patients.names_of({row.patient_id for row in rows}) if rows else {}
+    practices = {one.pk: one.name for one in tenancy.tenants()} if rows else {}
+    return [
+        EstimateRow(
+            row.pk, row.public_id, row.practice_id, practices.get(row.practice_id, ""), names.get(row.patient_id, ""),
+            row.patient_id, row.visit_id, Kind(row.kind), Asked(row.asked), row.asked_at, row.due_on, row.service_on,
+            S(row.state), Money.of(row.charge_amount), Money.of(row.share_amount), row.given_at,
+            None if row.billed_amount is None else Money.of(row.billed_amount), row.document,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def estimate(public_id: str) -> EstimateContract:
+    """One estimate with its lines and their arithmetic; raises `NotFound`."""
+    row = Estimate.objects.filter(public_id=public_id).select_related("coverage").first()
+    if row is None:
+        raise NotFound(f"There is no estimate {public_id}.")
+    person = patients.by_ids([row.patient_id])[row.patient_id]
+    visit = scheduling.by_ids([row.visit_id]).get(row.visit_id) if row.visit_id else None
+    lines = EstimateLine.objects.filter(estimate=row).order_by("number")
+    return EstimateContract(
+        row=rows_of([row])[0], reason=row.reason, diagnoses=tuple(row.diagnoses), lines=tuple(map(_line, lines)),
+        patient=person.public_id, visit=visit.public_id if visit else "", born_on=person.person.born_on,
+        payer=payers.payer(row.coverage.payer_id).name if row.coverage else "", made_at=row.made_at,
+        made_by=row.made_by, way=Way(row.way) if row.way else None, why=row.why, biller=_biller(row),
+        clinician=_clinician(visit), site=_site(visit, row.service_on),
+    )  # fmt: skip
+
+
+def _line(row: EstimateLine) -> Line:
+    steps = tuple(Step(words, None if amount is None else Money.of(amount)) for words, amount in row.steps)
+    return Line(
+        row.number, row.code, tuple(row.modifiers), row.words, row.units, Money.of(row.charge_amount),
+        None if row.allowed_amount is None else Money.of(row.allowed_amount), Money.of(row.share_amount), steps,
+    )  # fmt: skip
+
+
+def _biller(row: Estimate) -> Party | None:
+    billers = providers.billers(row.practice_id, on=row.service_on)
+    return Party(billers[0].name, billers[0].npi, billers[0].tin, billers[0].address.state) if billers else None
+
+
+def _clinician(visit: Visit | None) -> Party | None:
+    if visit is None or visit.clinician_id is None:
+        return None
+    one = providers.clinician(visit.clinician_id)
+    return Party(one.name, one.npi)
+
+
+def _site(visit: Visit | None, on: date) -> str:
+    if visit is None or visit.site_id is None:
+        return ""
+    one = providers.site(visit.site_id, on=on)
+    where = ", ".join(part for part in (one.address.line1, one.address.city, one.address.state) if part)
+    return f"{one.name}, {where}" if where else one.name
+
+
+def of_visit(visit: str) -> list[EstimateRow]:
+    """The estimates of a visit that count or are owed, the latest first."""
+    rows = Estimate.objects.filter(visit__public_id=visit).exclude(state__in=[S.REPLACED, S.DROPPED])
+    return rows_of(list(rows.order_by("-pk")))
+
+
+def desk(*, starts_on: date, filters: Filters, page: PageAsk) -> Page[DeskRow]:
+    """A page of the visits ahead with what the desk collects at each; a handful of questions for a page."""
+    text = filters.text.strip()
+    found = scheduling.ahead(
+        starts_on=starts_on, filters=filters, page=page, patients=patients.ids_named(text) if text else None
+    )
+    return Page(desk_rows(found.rows), found.total, page)
+
+
+def desk_row(visit: str) -> DeskRow:
+    """One visit as the desk sees it; raises `NotFound`."""
+    return desk_rows([scheduling.get(visit)])[0]
+
+
+def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
+    """Visits as the desk sees them."""
+    people = patients.by_ids({one.patient_id for one in visits})
+    held = patients.coverages_of({one.patient_id for one in visits})
+    covers = {one.id: cover_of(one, held.get(one.patient_id, ())) for one in visits}
+    answers = checks.latest_of([cover.id for cover in covers.values() if cover])
+    rows = Estimate.objects.filter(visit_id__in=[one.id for one in visits], state__in=COUNTS)
+    estimates = {row.visit_id: row for row in rows.order_by("pk")}
+    practices = {one.pk: one.name for one in tenancy.tenants()} if visits else {}
+    paying = payers.names() if visits else {}
+    told = []
+    for one in visits:
+        cover, made = covers[one.id], estimates.get(one.id)
+        answer = answers.get(cover.id) if cover else None
+        amount, why = to_collect(
+            Known(
+                is_covered=cover is not None, card=cover.copay if cover else ZERO, is_answered=answer is not None,
+                is_inactive=answer is not None and answer.verdict.value == "inactive",
+                copay=answer.copay if answer else None, estimate=made.public_id if made else "",
+                kind=Kind(made.kind) if made else None, share=Money.of(made.share_amount) if made else None,
+            )
+        )  # fmt: skip
+        person = people[one.patient_id]
+        told.append(
+            DeskRow(
+                one.public_id, one.practice, practices.get(one.practice, ""), person.name, person.public_id,
+                one.service_on, one.reason, paying.get(cover.payer_id, "") if cover else "Self-pay",
+                answer.plan if answer else "", amount, why, made.public_id if made else "",
+            )
+        )  # fmt: skip
+    return told

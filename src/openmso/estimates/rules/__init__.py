@@ -1,0 +1,1 @@
+"""Judgement about estimates: plain values in, answers out."""

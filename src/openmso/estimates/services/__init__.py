@@ -1,0 +1,1 @@
+"""Verbs of estimates: the only writers of its tables."""

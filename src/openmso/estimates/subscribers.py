@@ -1,0 +1,23 @@
+"""What estimates does when visits are scheduled, and when they are charged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openmso.charges.events import ChargesCaptured
+from openmso.estimates.services import owing
+from openmso.platform.access.contracts import Actor
+from openmso.platform.outbox.registry import subscribe
+from openmso.scheduling.events import VisitsPlanned
+
+
+@subscribe(VisitsPlanned, name="estimates.owe")
+def owe(event: VisitsPlanned, *, practice: int, actor: Actor, at: datetime) -> None:
+    """The good faith estimates that scheduling makes due."""
+    owing.owe(actor=actor, practice=practice, visits=event.visits, at=at)
+
+
+@subscribe(ChargesCaptured, name="estimates.compare")
+def compare(event: ChargesCaptured, *, practice: int, actor: Actor, at: datetime) -> None:
+    """What was charged is compared with what was estimated."""
+    owing.compare(actor=actor, practice=practice, at=at)

@@ -1,0 +1,71 @@
+"""The visits of the desk and the estimates, as data."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from openmso.estimates.contracts import Kind
+from openmso.estimates.states import S
+from openmso.kit.classes import DataClass
+from openmso.platform.tenancy.queries import practice_choices
+from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+
+DESK = TableSpec(
+    name="estimates.desk",
+    noun=("visit", "visits"),
+    search="patient",
+    row_key=lambda row: row.visit,
+    row_link=lambda row: reverse("estimates:visit", args=[row.visit]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("visit", "Visit", "id", heading=True),
+        Column("practice_name", "Practice", width="m"),
+        Column("service_on", "Day", "day", data_class=DataClass.CLINICAL),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
+        Column("reason", "Reason", wide=True, says=True, data_class=DataClass.CLINICAL),
+        Column("payer", "Payer", width="m"),
+        Column("plan", "Plan name", hidden=True),
+        Column("collect", "To collect", "money", strong=True),
+        Column("why", "Because", width="l", says=True),
+        Column("estimate", "Estimate", "code", hidden=True),
+    ),
+    filters=(
+        Filter("practice", "Practice", choices=practice_choices),
+        Filter("on", "Day", "day", data_class=DataClass.CLINICAL),
+    ),
+    empty=Empty("No visit is planned", "Visits ahead stand here with what is to be collected at each.", icon="check"),
+)
+
+ESTIMATES = TableSpec(
+    name="estimates.estimates",
+    noun=("estimate", "estimates"),
+    sort="-service_on",
+    search="patient or estimate",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("estimates:estimate", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Estimate", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
+        Column("kind", "Kind", value=lambda row: row.kind.label),
+        Column("service_on", "Service", "day", sort=True, data_class=DataClass.CLINICAL),
+        Column("asked", "Because", value=lambda row: row.asked.label, wide=True),
+        Column("due_on", "Owed by", "day", sort=True),
+        Column("state", "State", "status"),
+        Column("charge", "Charge", "money", wide=True),
+        Column("share", "Patient pays", "money", strong=True),
+        Column("billed", "Charged later", "money", wide=True),
+    ),
+    filters=(
+        Filter("is", "State", choices=[(one.value, one.label) for one in S]),
+        Filter("kind", "Kind", choices=[(one.value, one.label) for one in Kind]),
+        Filter("practice", "Practice", choices=practice_choices),
+        Filter("due", "Owed by", "day"),
+        Filter("on", "Service", "day", data_class=DataClass.CLINICAL),
+    ),
+    empty=Empty(
+        "No estimate yet", "Whoever is scheduled without a coverage is owed one; anybody may ask.",
+        "Make one", "/estimates/new/",
+    ),
+)  # fmt: skip

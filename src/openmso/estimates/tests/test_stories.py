@@ -1,0 +1,205 @@
+"""An uninsured patient is scheduled and told what it costs; an insured one what is left to pay; the desk sees both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from openmso.agreements.testing import Cast, person
+from openmso.charges import testing as charges
+from openmso.charges.contracts import ChargeDraft
+from openmso.contracting.testing import published
+from openmso.eligibility import testing as eligibility
+from openmso.eligibility.services import asking, sending
+from openmso.estimates import queries
+from openmso.estimates.contracts import EXCEEDED, OWED, EstimateDraft, ItemDraft, Kind, Way
+from openmso.estimates.services import making, owing
+from openmso.estimates.services.common import SUBJECT, CannotEstimate
+from openmso.estimates.states import S
+from openmso.kit import clock
+from openmso.kit.money import Money
+from openmso.patients import testing as patients
+from openmso.patients.contracts import Patient
+from openmso.platform.access.contracts import Actor
+from openmso.platform.accounts.testing import signed_in
+from openmso.platform.documents import queries as documents
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.work import queries as work
+from openmso.scheduling import services as scheduling
+from openmso.scheduling.contracts import Visit, VisitDraft, VisitStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Office:
+    """Rockland's front desk."""
+
+    cast: Cast
+    at: datetime
+
+    @property
+    def id(self) -> int:
+        return self.cast.rockland.id
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.system("a test", at=self.at)
+
+    def patient(self, *, covered: bool) -> Patient:
+        one = patients.patient(practice=self.id, at=self.at)
+        if covered:
+            patients.coverage(one, payer_id=self.cast.payer.id, at=self.at)
+        return one
+
+    def plan(self, one: Patient, on: date) -> Visit:
+        draft = VisitDraft(one.id, on, "test", f"{one.public_id}{on}", self.cast.rockland.clinician.id,
+                           self.cast.rockland.site.id, reason="Sore knee", status=VisitStatus.PLANNED)  # fmt: skip
+        (visit,) = scheduling.record_visits(actor=self.actor, practice=self.id, drafts=[draft], at=self.at).visits
+        outbox.deliver_pending(at=self.at)
+        return visit
+
+    def draft(self, one: Patient, visit: Visit, kind: Kind, *items: ItemDraft) -> EstimateDraft:
+        given = items or (ItemDraft("99213", words="Office visit"),)
+        return EstimateDraft(kind, one.public_id, visit.service_on, given, "Sore knee", ("M25561",), visit.public_id)
+
+    def waits(self, estimate: str) -> list[str]:
+        with reading():
+            return [item.kind for item in work.open_for((SUBJECT, estimate), at=self.at)]
+
+
+@pytest.fixture
+def cast(cast_of_file: Cast) -> Cast:
+    return cast_of_file
+
+
+@pytest.fixture
+def office(cast: Cast, now: datetime) -> Iterator[Office]:
+    with cast.scope():
+        charges.fee_schedule(practice=cast.rockland.id, at=now)
+        yield Office(cast, now)
+
+
+def test_whoever_is_scheduled_without_coverage_is_owed_an_estimate_and_given_it(office: Office) -> None:
+    one = office.patient(covered=False)
+    visit = office.plan(one, office.at.date() + timedelta(days=30))
+    with reading():
+        (owed,) = queries.of_visit(visit.public_id)
+    assert (owed.state, owed.kind, owed.due_on is not None) == (S.DUE, Kind.GOOD_FAITH, True)
+    assert office.waits(owed.public_id) == [OWED]
+
+    with pytest.raises(CannotEstimate, match="plain words what 99213 is"):
+        making.make(
+            actor=office.actor, draft=office.draft(one, visit, Kind.GOOD_FAITH, ItemDraft("99213")), at=office.at
+        )
+    with pytest.raises(CannotEstimate, match="No fee schedule has a price of 99499"):
+        making.make(actor=office.actor, at=office.at,
+                    draft=office.draft(one, visit, Kind.GOOD_FAITH, ItemDraft("99499", words="Visit")))  # fmt: skip
+    made = making.make(actor=office.actor, draft=office.draft(one, visit, Kind.GOOD_FAITH), at=office.at)
+    assert made == owed.public_id
+    making.give(actor=office.actor, estimate=made, way=Way.HAND, at=office.at)
+    with reading():
+        found = queries.estimate(made)
+        desk = queries.desk_row(visit.public_id)
+        assert documents.read(found.row.document, office.id).startswith(b"%PDF")
+    assert (found.row.state, str(found.row.share), found.biller is not None) == (S.GIVEN, "140.00", True)
+    assert (str(desk.collect), desk.estimate) == ("140.00", made)
+    assert office.waits(made) == []
+
+
+def test_what_is_charged_far_above_its_estimate_becomes_work(office: Office) -> None:
+    one = office.patient(covered=False)
+    visit = office.plan(one, office.at.date() + timedelta(days=30))
+    made = making.make(actor=office.actor, draft=office.draft(one, visit, Kind.GOOD_FAITH), at=office.at)
+    making.give(actor=office.actor, estimate=made, way=Way.MAIL, at=office.at)
+    charges.charged(visit, at=office.at, lines=[ChargeDraft("99213", visit.service_on, amount=Money.of("540.00"))])
+    outbox.deliver_pending(at=office.at)
+    assert office.waits(made) == [EXCEEDED]
+    with reading():
+        assert str(queries.estimate(made).row.billed) == "540.00"
+
+
+def test_nothing_is_owed_for_the_covered_the_near_and_the_cancelled(office: Office) -> None:
+    far = office.at.date() + timedelta(days=30)
+    covered = office.plan(office.patient(covered=True), far)
+    near = office.plan(office.patient(covered=False), office.at.date() + timedelta(days=1))
+    late, found_later = office.patient(covered=False), office.patient(covered=False)
+    cancelled, insured = office.plan(late, far), office.plan(found_later, far)
+    with reading():
+        assert [queries.of_visit(one.public_id) for one in (covered, near)] == [[], []]
+        (owed,), (no_more,) = (queries.of_visit(one.public_id) for one in (cancelled, insured))
+    scheduling.cancel(actor=office.actor, visit=cancelled.public_id, at=office.at)
+    patients.coverage(found_later, payer_id=office.cast.payer.id, at=office.at)
+    assert owing.tidy(actor=office.actor, practice=office.id, at=office.at) == 2
+    with reading():
+        whys = [queries.estimate(one.public_id).why for one in (owed, no_more)]
+    assert whys == ["The visit was cancelled", "A coverage was found"]
+    assert office.waits(owed.public_id) == []
+
+
+def test_a_patients_share_is_worked_out_from_contract_and_benefits(office: Office) -> None:
+    one = office.patient(covered=True)
+    visit = office.plan(one, office.at.date() + timedelta(days=5))
+    share = office.draft(one, visit, Kind.SHARE, ItemDraft("99213", words="Office visit"),
+                         ItemDraft("93000", words="Tracing of the heart"))  # fmt: skip
+    with pytest.raises(CannotEstimate, match="has not said what the plan covers"):
+        making.make(actor=office.actor, draft=share, at=office.at)
+    asking.ask_about_patient(actor=office.actor, patient=one.public_id, at=office.at)
+    with eligibility.line(eligibility.Desk()):
+        sending.send_due(actor=office.actor, practice=office.id, at=office.at)
+    published(practice=office.id, payer_id=office.cast.payer.id, at=office.at, wording="all: 50% of charge")
+    with reading():
+        assert str(queries.desk_row(visit.public_id).collect) == "25.00"
+    first = making.make(actor=office.actor, draft=share, at=office.at)
+    again = making.make(actor=office.actor, draft=share, at=office.at)
+    with reading():
+        found, before = queries.estimate(again), queries.estimate(first)
+        desk = queries.desk(starts_on=office.at.date(), filters=Filters(), page=PageAsk()).rows
+    assert before.row.state is S.REPLACED
+    assert [(line.code, str(line.allowed), str(line.share)) for line in found.lines] == [
+        ("99213", "70.00", "25.00"), ("93000", "32.50", "32.50"),
+    ]  # fmt: skip
+    assert [(row.visit, str(row.collect)) for row in desk] == [(visit.public_id, "57.50")]
+
+
+def test_the_desk_makes_and_gives_an_estimate_on_screen_and_strangers_find_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: office.at)
+    one = office.patient(covered=False)
+    visit = office.plan(one, office.at.date() + timedelta(days=30))
+    mia = signed_in(person("mia@rockland.example", "Mia", practice=office.id, role="practice_staff", at=office.at))
+    theo = signed_in(office.cast.theo)
+    assert visit.public_id in mia.get(reverse("estimates:desk")).content.decode()
+    (owed,) = mia.get("/api/estimates?state=due").json()["items"]
+    page = reverse("estimates:estimate", args=[owed["id"]])
+    assert "It is to be given to the patient by" in mia.get(page).content.decode()
+    form = (
+        f"{reverse('estimates:make')}?patient={one.public_id}&visit={visit.public_id}&kind=good_faith&owed={owed['id']}"
+    )
+    assert "Sore knee" in mia.get(form).content.decode()
+    given = {"kind": "good_faith", "patient": one.public_id, "visit": visit.public_id, "reason": "Sore knee",
+             "service_on": str(visit.service_on), "diagnoses": "M25.561", "place_of_service": "11"}  # fmt: skip
+    refused = mia.post(form, given | {"items": "99213 140 Office visit"})
+    assert "Line 1 is no service" in refused.content.decode()
+    assert mia.post(form, given | {"items": "99213 x1 Office visit"}).headers["Location"] == page
+    assert mia.get(reverse("estimates:paper", args=[owed["id"]])).content.startswith(b"%PDF")
+    mia.post(reverse("estimates:give", args=[owed["id"]]), {"way": "hand"})
+    told = mia.get(f"/api/estimates/{owed['id']}").json()
+    assert (told["state"], told["share"], told["diagnoses"]) == ("given", "140.00", ["M25561"])
+    assert theo.get(page).status_code == 404
+    assert theo.get("/api/visits-ahead").json()["total"] == 0
+
+    asked = mia.post(
+        "/api/estimate-requests", content_type="application/json",
+        data=json.dumps({"patient": one.public_id, "service_on": str(visit.service_on), "reason": "New knee"}),
+    ).json()  # fmt: skip
+    dropped = mia.post(reverse("estimates:drop", args=[asked["id"]]), {"why": "Moved away"})
+    assert dropped.headers["Location"] == reverse("estimates:estimate", args=[asked["id"]])

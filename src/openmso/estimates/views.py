@@ -1,0 +1,210 @@
+"""Screens of estimates: the visits ahead with what to collect, the estimates, one with its arithmetic and its paper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.estimates import paper as papers
+from openmso.estimates import queries
+from openmso.estimates.contracts import MAKE, READ, Estimate, EstimateDraft, Kind, Way
+from openmso.estimates.forms import DropForm, EstimateForm, GiveForm, RequestForm
+from openmso.estimates.rules import typed
+from openmso.estimates.services import making, owing
+from openmso.estimates.services.common import SUBJECT
+from openmso.estimates.states import S
+from openmso.estimates.tables import DESK, ESTIMATES
+from openmso.kit import clock
+from openmso.kit.classes import PHI
+from openmso.kit.errors import NotFound
+from openmso.patients import queries as patients
+from openmso.patients.contracts import PatientRow
+from openmso.platform.access.edges import ActorRequest, form, page
+from openmso.platform.audit import services as audit
+from openmso.platform.documents import queries as documents
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Choice, PageAsk
+from openmso.platform.ui.filling import fill
+from openmso.platform.work import queries as work
+from openmso.scheduling import queries as scheduling
+
+VIEWS = (("All", ""), ("Owed", "is:due"), ("Made", "is:made"), ("Given", "is:given"))
+
+
+@page(READ.code)
+def desk(request: ActorRequest) -> HttpResponse:
+    """The visits of today and the days ahead, with what is to be collected at each."""
+    ask, today = tables.ask(request, DESK), request.actor.today
+    here = reverse("estimates:desk")
+    days = (("Ahead", ""), ("Today", f"on:{today}"), ("Tomorrow", f"on:{today + timedelta(days=1)}"))
+    tabs = [Choice(label, f"{here}?q={text}" if text else here, current=ask.q == text) for label, text in days]
+    return tables.answer(
+        request, DESK, ask, template="estimates/desk.html", context={"tabs": tabs, "here": "Front desk"},
+        fetch=lambda wanted: queries.desk(starts_on=today, filters=ask.filters, page=wanted),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def visit(request: ActorRequest, visit: str) -> HttpResponse:
+    """A visit as the desk sees it: what to collect and why, and its estimates."""
+    row = queries.desk_row(visit)
+    _tell_read(request, row.practice, ("scheduling.visit", visit))
+    context = {
+        "row": row, "here": visit, "estimates": queries.of_visit(visit),
+        "may_make": request.actor.can(MAKE.code, row.practice),
+    }  # fmt: skip
+    return respond.page(request, "estimates/visit.html", context)
+
+
+@page(READ.code)
+def index(request: ActorRequest) -> HttpResponse:
+    """The estimates: owed, made, given."""
+    ask, here = tables.ask(request, ESTIMATES), reverse("estimates:estimates")
+    tabs = [Choice(label, f"{here}?q={text}" if text else here, current=ask.q == text) for label, text in VIEWS]
+    return tables.answer(
+        request, ESTIMATES, ask, template="estimates/estimates.html",
+        fetch=lambda wanted: queries.listing(filters=ask.filters, page=wanted),
+        context={"tabs": tabs, "may_make": request.actor.can(MAKE.code), "here": "Estimates"},
+    )  # fmt: skip
+
+
+@page(READ.code)
+def estimate(request: ActorRequest, estimate: str) -> HttpResponse:
+    """One estimate: its clock, its lines and every step."""
+    found = queries.estimate(estimate)
+    row = found.row
+    _tell_read(request, row.practice, (SUBJECT, estimate))
+    may = request.actor.can(MAKE.code, row.practice)
+    context = {
+        "one": found, "row": row, "here": estimate,
+        "may_make": may and row.state in {S.DUE, S.MADE}, "may_give": may and row.state is S.MADE,
+        "may_drop": may and row.state in {S.DUE, S.MADE}, "make_url": _make_url(found),
+        "waits": work.open_for((SUBJECT, estimate), at=request.actor.at),
+    }  # fmt: skip
+    return respond.page(request, "estimates/estimate.html", context)
+
+
+def _make_url(found: Estimate) -> str:
+    owed = found.row.public_id if found.row.state is S.DUE else ""
+    return f"{reverse('estimates:make')}?patient={found.patient}&visit={found.visit}&kind={found.row.kind}&owed={owed}"
+
+
+@page(READ.code)
+def paper(request: ActorRequest, estimate: str) -> HttpResponse:
+    """The paper of an estimate: as it was given, or as it would be."""
+    found = queries.estimate(estimate)
+    _tell_read(request, found.row.practice, (SUBJECT, estimate))
+    kept = found.row.document
+    content = documents.read(kept, found.row.practice) if kept else papers.pdf(found)
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{estimate}.pdf"'}
+    )
+
+
+@form(MAKE.code)
+def make(request: ActorRequest) -> HttpResponse:
+    """Work an estimate out."""
+    asked = {name: request.GET.get(name, "")[:60] for name in ("patient", "visit", "kind", "owed")}
+    with reading():
+        initial = {**asked, "service_on": request.actor.today, **_of_visit(asked["visit"])}
+    filled = EstimateForm(request.POST or None, initial=initial)
+
+    def save(given: dict[str, Any]) -> str:
+        with reading():
+            patient = _patient(given["patient"])
+        draft = EstimateDraft(
+            Kind(given["kind"]), patient.public_id, given["service_on"], typed.read(given["items"]), given["reason"],
+            given["diagnoses"], given["visit"].strip().upper(), place_of_service=given["place_of_service"],
+        )  # fmt: skip
+        made = making.make(actor=request.actor, draft=draft, owed=asked["owed"], at=clock.now())
+        return reverse("estimates:estimate", args=[made])
+
+    back = (
+        reverse("estimates:visit", args=[asked["visit"]]) if initial.get("reason") else reverse("estimates:estimates")
+    )
+    return _fill(request, filled, save, "Make an estimate", "Work it out", back, said="The estimate is made.")
+
+
+def _of_visit(visit: str) -> dict[str, Any]:
+    if not visit:
+        return {}
+    seen = scheduling.get(visit)
+    return {"service_on": seen.service_on, "reason": seen.reason, "place_of_service": seen.place_of_service}
+
+
+@form(MAKE.code)
+def request_one(request: ActorRequest) -> HttpResponse:
+    """A patient asks for a good faith estimate."""
+
+    def save(given: dict[str, Any]) -> str:
+        with reading():
+            patient = _patient(given["patient"])
+        owed = owing.request(
+            actor=request.actor, patient=patient.public_id, service_on=given["service_on"], reason=given["reason"],
+            at=clock.now(),
+        )  # fmt: skip
+        return reverse("estimates:estimate", args=[owed])
+
+    filled, back = RequestForm(request.POST or None), reverse("estimates:estimates")
+    return _fill(
+        request, filled, save, "A patient asks for an estimate", "Start the clock", back, said="It is owed now."
+    )
+
+
+@form(MAKE.code)
+def give(request: ActorRequest, estimate: str) -> HttpResponse:
+    """Give an estimate to the patient."""
+    with reading():
+        queries.estimate(estimate)
+    back = reverse("estimates:estimate", args=[estimate])
+
+    def save(given: dict[str, Any]) -> str:
+        making.give(actor=request.actor, estimate=estimate, way=Way(given["way"]), at=clock.now())
+        return back
+
+    title = "Give it to the patient"
+    return _fill(
+        request, GiveForm(request.POST or None), save, title, "It was given", back, said="It is given and kept."
+    )
+
+
+@form(MAKE.code)
+def drop(request: ActorRequest, estimate: str) -> HttpResponse:
+    """Say that an estimate is not owed."""
+    with reading():
+        queries.estimate(estimate)
+    back = reverse("estimates:estimate", args=[estimate])
+
+    def save(given: dict[str, Any]) -> str:
+        making.drop(actor=request.actor, estimate=estimate, why=given["why"], at=clock.now())
+        return back
+
+    return _fill(request, DropForm(request.POST or None), save, "Not owed", "Drop it", back, said="It is dropped.")
+
+
+def _fill(
+    request: ActorRequest, filled: Any, save: Any, title: str, act_label: str, back: str, *, said: str
+) -> HttpResponse:
+    context = {"title": title, "act_label": act_label, "back": back, "here": title}
+    return fill(request, filled, template="estimates/form.html", save=save, said=said, context=context)
+
+
+def _patient(named: str) -> PatientRow:
+    """The one patient of a number or a record number."""
+    found = patients.search(text=named, page=PageAsk(size=2)).rows
+    if len(found) != 1:
+        none = "No patient" if not found else "More than one patient"
+        raise NotFound(f"{none} fits {named}.", field="patient", fix="Type the number or the record number.")
+    return found[0]
+
+
+def _tell_read(request: ActorRequest, practice: int, subject: tuple[str, str]) -> None:
+    actor = request.actor
+    audit.record_read(
+        actor=actor, practice=practice, subject=subject, at=actor.at,
+        classes=[one for one in PHI if actor.sees(one, practice)], decision=actor.may(READ.code, practice),
+    )  # fmt: skip
