@@ -31,7 +31,17 @@ from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
-from openmso.simulator.network import bank, coding, estimating, front_desk, own_system, partners, people, rulebook
+from openmso.simulator.network import (
+    bank,
+    coding,
+    denials,
+    estimating,
+    front_desk,
+    own_system,
+    partners,
+    people,
+    rulebook,
+)
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
 from openmso.simulator.network.cast import PAYERS, USERS
 from openmso.simulator.network.payers import Payers
@@ -65,6 +75,8 @@ class Counts:
     unmatched: int = 0
     deposits: int = 0
     settlements: int = 0
+    appeals: int = 0
+    write_offs: int = 0
     taken_in: int = 0
     quarantined: int = 0
     coverage_checks: int = 0
@@ -109,6 +121,13 @@ def steps(running: World) -> Iterator[str]:
         for code, site in running.network.sites.items():
             yield f"{day:%-d %b} {code}"
             _cycle(running, site, day)
+        if day == denials.ON:
+            yield "Answer denials"
+            for site in list(running.network.sites.values())[:3]:
+                with within(site.practice):
+                    done = denials.work(_by(running, "denial_specialist", _at(day, 22)), _at(day, 22))
+                running.counts.appeals += done["appeals"]
+                running.counts.write_offs += done["write_offs"]
         if _is_last_run_of(day, FIRST_MONTH.plus(1)):
             yield f"Settle {FIRST_MONTH}"
             _settle(running, FIRST_MONTH, at=_at(date(2026, 10, 2), 15), everybody=True)
@@ -125,7 +144,7 @@ def steps(running: World) -> Iterator[str]:
 
 def count_steps(network: Network) -> int:
     """How many steps there are."""
-    return len(network.sites) * (2 + len(list(_run_days()))) + 3
+    return len(network.sites) * (2 + len(list(_run_days()))) + 4
 
 
 # ---- one practice, one day ------------------------------------------------------------------------------------
