@@ -33,11 +33,20 @@ LONGEST = (
 """The files that take twenty seconds and more; a worker of a parallel run takes whole files."""
 
 
+OF_THEIR_OWN = {"committed", "cleared", "transactional_db", "live_server"}
+"""Fixtures of a database that is not rolled back: a file that uses one builds its cast for each test."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files begin first, so that no worker is left alone with one at the end."""
+    """The longest files begin first, so that no worker is alone with one at the end; a file builds its cast once."""
     places = {ROOT / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
+    tests = [item for item in items if isinstance(item, pytest.Function)]
+    apart = {item.path for item in tests if OF_THEIR_OWN & set(item.fixturenames)}
+    for item in tests:
+        if "cast" in item.fixturenames and item.path not in apart:
+            item.fixturenames.insert(0, "_cast_of_file")  # before the test's own transaction begins
 
 
 def clone(name: str) -> str:
@@ -166,9 +175,12 @@ def superuser(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
 def cast(request: pytest.FixtureRequest) -> Any:
     """Priya bills for Rockland, Ana owns it, Theo owns a rival practice and must see nothing of it.
 
-    In the test's own database where it asks for `committed`, else in the one that is rolled back.
+    In the test's own database where it asks for `committed`, else in the one that is rolled back: there it is built
+    once for all tests of a file.
     """
     request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
+    if "_cast_of_file" in request.fixturenames:
+        return request.getfixturevalue("_cast_of_file")
     from openmso.agreements import testing
 
     return testing.cast()
@@ -188,12 +200,6 @@ def _cast_of_file(built_once: None) -> Any:
     from openmso.agreements import testing
 
     return testing.cast()
-
-
-@pytest.fixture
-def cast_of_file(db: None, _cast_of_file: Any) -> Any:
-    """The cast, built once for a file whose every test plays with it; its own `cast` returns this one."""
-    return _cast_of_file
 
 
 @pytest.fixture

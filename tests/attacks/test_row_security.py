@@ -21,11 +21,6 @@ from openmso.platform.tenancy.scope import atomic, reading
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
 def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values or None)

@@ -61,7 +61,7 @@ def _built(seed: int, *, quiet: bool) -> dict[str, Any]:
     counts: dict[str, int] = {}
     if not known:
         with progress.bar("Building the network", quiet=quiet) as tell:
-            counts = dict(services.demo(progress=tell, seed=seed).counts)
+            counts = dict(services.demo(progress=tell, seed=seed, processes=_processes()).counts)
     else:
         services.count_figures(at=clock.now())
     services.seal_reads()
@@ -86,6 +86,11 @@ def _sign_ins() -> list[dict[str, str]]:
         }
         for user in everybody()
     ]
+
+
+def _processes() -> int:
+    """How many build the months at once: as many as there are processors, four at most."""
+    return min(os.cpu_count() or 1, 4)
 
 
 def _print(outcome: dict[str, Any], as_json: bool) -> None:

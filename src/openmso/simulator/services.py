@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import count
 
 from openmso.analytics import services as analytics
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Tenant
 from openmso.simulator.contracts import Summary
-from openmso.simulator.network import building, month
+from openmso.simulator.network import building, month, side_by_side
 from openmso.simulator.network.cast import MSO_CODE, PRACTICES, DemoPractice
 
 SEED = 20261001
 Progress = Callable[[str, int, int], object]
 
 
-def demo(*, progress: Progress, seed: int = SEED, plans: Sequence[DemoPractice] = PRACTICES) -> Summary:
-    """Build and run the demo network; tells each step, how many are done, and how many there are."""
+def demo(
+    *, progress: Progress, seed: int = SEED, plans: Sequence[DemoPractice] = PRACTICES, processes: int = 1
+) -> Summary:
+    """Build the demo network and run it by some processes; tells each step, how many are done, and how many there are.
+
+    Several processes read the database's address from the environment, as every other process of the product does.
+    """
     steps_to_build = len(plans) + 2
     done = 0
 
@@ -28,11 +34,12 @@ def demo(*, progress: Progress, seed: int = SEED, plans: Sequence[DemoPractice] 
 
     network = building.build(say=say, plans=plans)
     month.open_months(network)
-    whole = month.count_steps(network)
-    running = month.world(network, seed=seed)
-    for number, step in enumerate(month.steps(running)):
-        progress(step, number, whole)
-    return Summary(counts=running.counts.as_dict())
+    steps = count(1)
+    whole = month.count_steps(network, of=min(processes, len(plans)))
+    counts = side_by_side.run(
+        network, seed=seed, processes=processes, tell=lambda step: progress(step, next(steps), whole)
+    )
+    return Summary(counts=counts.as_dict())
 
 
 def exists() -> bool:

@@ -16,11 +16,6 @@ from openmso.platform.tenancy.scope import atomic
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
 def broken(model: type[models.Model], promise: str, **changes: Any) -> None:
     """A copy of a row that is there, with changes, is refused in the words of the promise."""
     row = model._base_manager.order_by("pk")[0]

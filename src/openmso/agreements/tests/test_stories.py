@@ -27,11 +27,6 @@ TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
-@pytest.fixture
 def lumen(cast: Cast) -> House:
     """A practice with no agreement yet, and Priya assigned to it."""
     house = parties.practice(at=NOW, code="LUMEN", name="Lumen Eye Care")

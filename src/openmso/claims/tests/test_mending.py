@@ -38,11 +38,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
 def nobody_rendered(house: BillingHouse, now: datetime, service_on: date | None = None) -> contracts.Claim:
     """The claim of a visit that names no clinician."""
     day = service_on or now.date()

@@ -32,11 +32,6 @@ TYPED: dict[str, Any] = {
 
 
 @pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
-@pytest.fixture
 def marta(cast: Cast, now: datetime) -> Client:
     """The billing lead of Rockland."""
     return signed_in(

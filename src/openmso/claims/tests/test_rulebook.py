@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
-@pytest.fixture
 def lori(cast: Cast, now: datetime) -> Actor:
     """The billing lead, of Rockland and of the MSO itself."""
     person("lori@harborridge.example", "Lori Lead", practice=cast.rockland.id, role="billing_lead", at=now)

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
 def test_the_worklist_shows_what_waits_with_sums_and_the_first_thing_to_do(
     rockland: BillingHouse, priya: Client, now: datetime
 ) -> None:

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
-@pytest.fixture
 def within(cast: Cast, rockland: BillingHouse) -> Iterator[None]:
     with scope(practices=[cast.rockland.id, cast.mso.id], entities=[cast.rockland.entity.id]):
         yield

@@ -38,14 +38,20 @@ def _monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-@pytest.fixture
-def loaded(cast: Cast) -> Cast:
+@pytest.fixture(scope="module")
+def _loaded(_cast_of_file: Cast) -> Cast:
+    cast = _cast_of_file
     with scope(practices=[cast.mso.id]):
         for kind, file in EDITIONS:
             services.load(
                 actor=Actor.system("a test", at=NOW), kind=kind, edition=Edition("2026"), files=[file], at=NOW
             )
     return cast
+
+
+@pytest.fixture
+def loaded(cast: Cast, _loaded: Cast) -> Cast:
+    return _loaded
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ DAY = date(2026, 3, 2)
 RATES = {"99213": "85.00", "99213-95": "80.00", "17003": "6.50"}
 
 
-@pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
 def ask(cast: Cast, code: str, charge: str, *, units: str = "1", on: date = DAY, key: int = 1) -> Ask:
     named, *modifiers = code.split("-")
     return Ask(

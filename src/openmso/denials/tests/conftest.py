@@ -79,9 +79,14 @@ def said(
     return claim(control, one, status=status)
 
 
+@pytest.fixture(scope="module")
+def _office(built_once: None) -> Office:
+    return open_office()
+
+
 @pytest.fixture
-def desk(db: None) -> Desk:
-    return Desk(open_office())
+def desk(db: None, _office: Office) -> Desk:
+    return Desk(replace(_office))
 
 
 __all__ = ["Desk", "said", "testing"]

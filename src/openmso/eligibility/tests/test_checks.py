@@ -43,11 +43,6 @@ from openmso.scheduling.contracts import VisitDraft, VisitStatus
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
 @dataclass
 class Office:
     """Rockland's front desk on the morning of the story."""

@@ -28,8 +28,8 @@ HEAD = (
 WHO = "100,Okafor,Daniel,1968-02-14,M,7 Elm Street,Rockland,ME,04841,PROCK,W123456789"
 
 
-@pytest.fixture
-def rockland() -> BillingHouse:
+@pytest.fixture(scope="module")
+def rockland(built_once: None) -> BillingHouse:
     return testing.billing_house(at=NOW)
 
 

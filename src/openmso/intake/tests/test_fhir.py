@@ -33,8 +33,8 @@ SYNTHEA = (
 )
 
 
-@pytest.fixture
-def rockland() -> testing.BillingHouse:
+@pytest.fixture(scope="module")
+def rockland(built_once: None) -> testing.BillingHouse:
     return testing.billing_house(at=NOW)
 
 

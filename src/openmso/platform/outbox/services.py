@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -58,15 +58,15 @@ class _Outcome(StrEnum):
     DEAD = "dead"
 
 
-def deliver_pending(*, at: datetime) -> Delivered:
-    """Deliver what waits, and what those deliveries publish in turn, until nothing is due.
+def deliver_pending(*, at: datetime, practices: Collection[int] | None = None) -> Delivered:
+    """Deliver what waits (of some practices only), and what those deliveries publish in turn, until nothing is due.
 
     An edge: it sets its own scopes and must not be called inside a transaction. Facts of one practice reach one
     subscriber in the order of their telling; a fact that waits for another try holds back those behind it, a dead
     one does not. Several workers share the work: a lane (practice and subscriber) belongs to one at a time.
     """
     total = Delivered()
-    while lanes := _lanes(at):
+    while lanes := _lanes(at, practices):
         round_ = sum((_deliver_lane(practice, name, at) for practice, name in lanes), Delivered())
         total += round_
         if round_ == Delivered():
@@ -74,10 +74,10 @@ def deliver_pending(*, at: datetime) -> Delivered:
     return total
 
 
-def _lanes(at: datetime) -> list[tuple[int, str]]:
+def _lanes(at: datetime, practices: Collection[int] | None) -> list[tuple[int, str]]:
     """The lanes whose first waiting delivery is due."""
-    network = tenancy.whole_network()
-    with scope(practices=network.practices), reading():
+    whose = tenancy.whole_network().practices if practices is None else practices
+    with scope(practices=whose), reading():
         first = (
             Delivery.objects.filter(state=Delivering.WAITING)
             .order_by("practice_id", "subscriber", "fact_id")

@@ -6,13 +6,19 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from openmso.cli.main import app
 from openmso.remittances import testing
-from openmso.remittances.tests.office import Office
+from openmso.remittances.tests.office import Office, open_office
 from openmso.remittances.tests.test_deposits import statement
 from openmso.remittances.tests.test_posting import visit
+
+
+@pytest.fixture
+def office(committed: str) -> Office:
+    return open_office()
 
 
 def run(*arguments: str) -> tuple[int, dict[str, Any]]:

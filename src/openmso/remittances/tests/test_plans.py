@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 
 from openmso.remittances import testing
-from openmso.remittances.tests.office import Office
+from openmso.remittances.tests.office import Office, open_office
 
 CLAIMS = 200
 MOST = 10 * 2 * CLAIMS
@@ -26,6 +26,11 @@ TELL = {
     "client_min_messages": "log", "enable_seqscan": "off",
 }  # fmt: skip
 """What the server is to tell. Tables are taken to be large: none is read whole where an index leads."""
+
+
+@pytest.fixture
+def office(committed: str) -> Office:
+    return open_office()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
+import pytest
 from django.db import connection
 from django.test import Client
 
@@ -17,8 +18,13 @@ from openmso.remittances import testing
 from openmso.remittances.contracts import FileState
 from openmso.remittances.models.files import File
 from openmso.remittances.services import posting, staging
-from openmso.remittances.tests.office import Office, office_of
+from openmso.remittances.tests.office import Office, office_of, open_office
 from openmso.remittances.tests.test_posting import visit
+
+
+@pytest.fixture
+def office(committed: str) -> Office:
+    return open_office()
 
 
 def era(office: Office, *controls: str) -> bytes:

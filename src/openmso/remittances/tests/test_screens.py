@@ -20,8 +20,9 @@ from openmso.remittances.tests.test_posting import visit
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office(cast: Any) -> Office:
+@pytest.fixture(scope="module")
+def office_of_file(_cast_of_file: Any) -> Office:
+    cast = _cast_of_file
     made = office_of(cast.rockland, cast.payer, at=cast.at)
     sent = made.sent(("99213", "140.00"))
     stray = visit("RFP-11873", paid="20.00", contract="105.00")

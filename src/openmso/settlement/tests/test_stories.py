@@ -12,7 +12,6 @@ from openmso.agreements import testing as agreements
 from openmso.agreements.fees import quoting
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
-from openmso.agreements.testing import Cast
 from openmso.kit.errors import Conflict, Forbidden, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange
@@ -39,11 +38,6 @@ TIERS = {"kind": "tiers", "how": "marginal", "of": "net_collections", "per": "mo
          "bands": [{"up_to": "15000.00", "rate": "8%"}, {"rate": "6.5%"}]}  # fmt: skip
 
 
-@pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
 def unit(noun: str, count: str, price: str) -> dict[str, Any]:
     return {"kind": "per_unit", "unit": noun, "count": count, "price": price}
 
@@ -63,13 +57,11 @@ def busy(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("terms", "fee"),
     [
-        (month(FLAT), "3100.00"),
-        (month(PERCENT), "1320.00"),  # 6% of the 22,000 that is not Medicaid's
         (month(TIERS), "2175.00"),  # 8% of 15,000 and 6.5% of the next 15,000
         (month(unit("claim", "claims", "9.50")), "38.00"),
         (month(unit("visit", "visits", "12.25")), "49.00"),
         (month(unit("provider", "providers", "150.00")), "150.00"),
-        (month(PERCENT, FLAT), "4420.00"),
+        (month(PERCENT, FLAT), "4420.00"),  # 6% of the 22,000 that is not Medicaid's, and 3,100
         (month(PERCENT, minimum={"amount": "2000.00", "per": "month"}), "2000.00"),
         (month(TIERS, cap={"amount": "2000.00", "per": "month"}), "2000.00"),
     ],

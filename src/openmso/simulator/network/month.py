@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -82,6 +82,10 @@ class Counts:
     coverage_checks: int = 0
     estimates: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        """The counts of both."""
+        return Counts(**{name: count + getattr(other, name) for name, count in asdict(self).items()})
+
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
         return asdict(self)
@@ -89,9 +93,14 @@ class Counts:
 
 @dataclass(slots=True)
 class World:
-    """The network while it runs: who its patients are, what the payers owe, what the bank will show."""
+    """Practices of the network while they run: who their patients are, what payers owe, what the bank will show.
+
+    One of all worlds leads: what happens at the MSO happens there.
+    """
 
     network: Network
+    sites: Sequence[Site]
+    leads: bool
     payers: Payers
     seed: int
     counts: Counts = field(default_factory=Counts)
@@ -104,47 +113,51 @@ class World:
     arrivals: dict[str, list[bank.Arrival]] = field(default_factory=lambda: defaultdict(list))
 
 
-def world(network: Network, *, seed: int) -> World:
-    """A world that has just begun."""
-    return World(network, Payers(PAYERS, seed=seed, to=SENDER), seed)
+def world(network: Network, codes: Collection[str], *, seed: int, leads: bool) -> World:
+    """A world of some practices that has just begun."""
+    sites = [site for code, site in network.sites.items() if code in codes]
+    return World(network, sites, leads, Payers(PAYERS, seed=seed, to=SENDER), seed)
 
 
-def steps(running: World) -> Iterator[str]:
-    """Run everything; yields the name of each step before it is done, for a progress bar."""
-    for code, site in running.network.sites.items():
-        yield f"Patients of {code}"
+def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
+    """Run everything; yields the name of each step before it is done, for a progress bar.
+
+    `meet` waits for the other worlds of the network; before a run, and around what happens at the MSO.
+    """
+    for site in running.sites:
+        yield f"Patients of {site.plan.code}"
         _register(running, site)
     for day in _run_days():
-        if day == LAST_MONTH.first + timedelta(days=1):
+        if day == LAST_MONTH.first + timedelta(days=1) and running.leads:
             yield "Rules of the scrubber"
             rulebook.write(running.network, lambda role, at: _by(running, role, at))
-        for code, site in running.network.sites.items():
-            yield f"{day:%-d %b} {code}"
+        meet()
+        for site in running.sites:
+            yield f"{day:%-d %b} {site.plan.code}"
             _cycle(running, site, day)
-        if day == denials.ON:
-            yield "Answer denials"
-            for site in list(running.network.sites.values())[:3]:
-                with within(site.practice):
-                    done = denials.work(_by(running, "denial_specialist", _at(day, 22)), _at(day, 22))
-                running.counts.appeals += done["appeals"]
-                running.counts.write_offs += done["write_offs"]
-        if _is_last_run_of(day, FIRST_MONTH.plus(1)):
+            if day == denials.ON and "denials" in site.plan.lines:
+                _answer_denials(running, site, _at(day, 22))
+        meet()
+        if _is_last_run_of(day, FIRST_MONTH.plus(1)) and running.leads:
             yield f"Settle {FIRST_MONTH}"
             _settle(running, FIRST_MONTH, at=_at(date(2026, 10, 2), 15), everybody=True)
-    for code, site in running.network.sites.items():
-        yield f"Coverage of visits ahead, {code}"
+    for site in running.sites:
+        yield f"Coverage of visits ahead, {site.plan.code}"
         _ask_payers(running, site)
-    yield f"Settle {LAST_MONTH}"
-    _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
-    yield "Key figures"
-    for site in running.network.sites.values():
+    meet()
+    if running.leads:
+        yield f"Settle {LAST_MONTH}"
+        _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
+    meet()
+    for site in running.sites:
+        yield f"Key figures of {site.plan.code}"
         with within(site.practice):
             analytics.count(practice=site.practice, at=ENDS_AT)
 
 
-def count_steps(network: Network) -> int:
-    """How many steps there are."""
-    return len(network.sites) * (2 + len(list(_run_days()))) + 4
+def count_steps(network: Network, *, of: int) -> int:
+    """How many steps the leading world has where there are so many worlds."""
+    return -(-len(network.sites) // of) * (3 + len(list(_run_days()))) + 3
 
 
 # ---- one practice, one day ------------------------------------------------------------------------------------
@@ -177,7 +190,7 @@ def _cycle(running: World, site: Site, day: date) -> None:
         _follow_up(running, site, day)
         _post(running, site, day)
         _bank(running, site, day)
-    outbox.deliver_pending(at=_at(day, 21))
+    outbox.deliver_pending(at=_at(day, 21), practices=[site.practice])
 
 
 def _ask_payers(running: World, site: Site) -> None:
@@ -290,7 +303,7 @@ def _follow_up(running: World, site: Site, day: date) -> None:
     actor = _by(running, "biller", at)
     for asked in following.ask(actor=actor, practice=site.practice, at=at):
         content = partners.hand_in(actor=actor, kind="claims.inquiry", thing=asked.public_id, at=at)
-        answer = running.payers.say(content, payer=asked.payer, at=at)
+        answer = running.payers.say(content, payer=asked.payer, practice=site.plan.code, at=at)
         name = f"277-{asked.payer_id}-{asked.public_id}.edi"
         _fetch(running, site, asked.payer_id, name, answer, at)
         acknowledging.read_acknowledgements(actor=actor, practice=site.practice, name=name, content=answer, at=at)
@@ -326,6 +339,13 @@ def _post(running: World, site: Site, day: date) -> None:
                 running.counts.unmatched += remittance.unmatched
         if not (delivery.again or delivery.broken) and delivery.cheque.amount:
             running.arrivals[site.plan.code].append(bank.arrival(delivery.cheque, seed=running.seed))
+
+
+def _answer_denials(running: World, site: Site, at: datetime) -> None:
+    with within(site.practice):
+        done = denials.work(_by(running, "denial_specialist", at), at)
+    running.counts.appeals += done["appeals"]
+    running.counts.write_offs += done["write_offs"]
 
 
 def _bank(running: World, site: Site, day: date) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from edi.x12.claim.model import Claim
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
 from edi.x12.values import Address, Event
-from openmso.simulator.network.cast import DemoPractice
+from openmso.simulator.network.cast import PRACTICES, DemoPractice
 from openmso.simulator.payer import coordinate
 from openmso.simulator.payer.adjudicate import FORWARDED as FORWARDS
 from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
@@ -29,6 +29,8 @@ DAYS_TO_CROSS = 10
 CROSSOVER_LOST_PER_1000 = 150
 INTEREST = Decimal("1.37")
 BEFORE_THE_NETWORK = timedelta(days=120)
+NUMBERS_EACH = 10_000
+"""Control and check numbers that a payer keeps for each practice."""
 _PAID = re.compile(rb"(BPR\*\w\*)([\d.]+)")
 
 
@@ -62,14 +64,23 @@ class Payers:
         self.seed = seed
         self.to = to
         self.accounts: dict[tuple[str, str], Account] = defaultdict(Account)
-        self.controls: dict[str, int] = defaultdict(lambda: 100)
+        self.controls = {
+            (name, plan.code): 100 + place * NUMBERS_EACH
+            for name in self.profiles
+            for place, plan in enumerate(PRACTICES)
+        }
         self.judged: dict[tuple[str, str], tuple[date, ClaimPayment]] = {}
+
+    def _number(self, payer: str, practice: str, *, step: int) -> int:
+        """The payer's next number for a practice: it does not hang on what other practices send."""
+        self.controls[payer, practice] += step
+        return self.controls[payer, practice]
 
     def take(self, content: bytes, *, payer: str, practice: str, at: datetime) -> Received:
         """Answer a batch; what is accepted falls due some days later."""
         profile = self.profiles[payer]
-        self.controls[payer] += 10
-        received = receive(content, profile, to=self.to, at=at, seed=self.seed, control=self.controls[payer])
+        control = self._number(payer, practice, step=10)
+        received = receive(content, profile, to=self.to, at=at, seed=self.seed, control=control)
         account = self.accounts[payer, practice]
         for taken in received.claims:
             payment = adjudicate(taken.claim, profile, seed=self.seed, control=taken.control, received_on=at.date())
@@ -87,11 +98,11 @@ class Payers:
                 ]
         return received
 
-    def say(self, content: bytes, *, payer: str, at: datetime) -> bytes:
+    def say(self, content: bytes, *, payer: str, practice: str, at: datetime) -> bytes:
         """Answer a 276 by a 277: pending, paid or denied, and what was never taken in is not found."""
-        self.controls[payer] += 10
+        control = self._number(payer, practice, step=10)
         known = {control: (on, one) for (whose, control), (on, one) in self.judged.items() if whose == payer}
-        return answer_inquiries(content, self.profiles[payer], known, to=self.to, at=at, control=self.controls[payer])
+        return answer_inquiries(content, self.profiles[payer], known, to=self.to, at=at, control=control)
 
     def _pass_on(self, claim: Claim, payment: ClaimPayment, profile: Profile, practice: str, on: date) -> None:
         """Crossover: the next payer gets the claim from this one and answers under the same number; sometimes not."""
@@ -118,8 +129,7 @@ class Payers:
     def _remit(
         self, profile: Profile, plan: DemoPractice, account: Account, payments: list[ClaimPayment], at: datetime
     ) -> Iterator[Delivery]:
-        self.controls[profile.name] += 1
-        number = self.controls[profile.name]
+        number = self._number(profile.name, plan.code, step=1)
         payee = Payee(plan.name.upper(), plan.npi, plan.tin, Address(plan.street, "", plan.city, plan.state, plan.zip))
         late = profile.pays_interest and dice(self.seed, "interest", number).randrange(3) == 0
         former = dice(self.seed, "former", profile.payer_id, plan.code, at.date())
