@@ -62,6 +62,7 @@ from openmso.settlement import services as settlement
 from openmso.underpayments import queries as short_paid
 from openmso.underpayments import services as shortfalls
 from tests.architecture.denied import the_denied
+from tests.architecture.money import the_patients_money
 
 Named = Mapping[str, str]
 NOON = time(17, tzinfo=UTC)
@@ -109,6 +110,7 @@ def a_month(house: House, canary: str) -> Named:
     named |= _covered(office, named["coverage"])
     named |= _estimated(office, named["patient"])
     named |= _paid(office, named["claim"])
+    named |= the_patients_money(office, named["patient"])
     named |= the_denied(office)
     named |= _visits(office)
     named |= _entry(office)

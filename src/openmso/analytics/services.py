@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from itertools import groupby
+from decimal import Decimal
+from itertools import chain, groupby
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,7 @@ from openmso.analytics.contracts import Counted
 from openmso.analytics.models import Age, Cell, ClaimFact, Count, Lag
 from openmso.analytics.rules import measures
 from openmso.analytics.rules.measures import AMOUNTS, FLAGS, Aged, AgeKey, CellKey, Fact, LagKey, Sums
+from openmso.billing.queries import measuring as billing
 from openmso.claims.queries import measuring as claims
 from openmso.kit.periods import Month
 from openmso.platform.database import copying
@@ -22,6 +24,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.remittances.queries import measuring as remittances
 
+NOTHING = Decimal(0)
 MONTHS_AGED = 24
 """How many month ends receivables are told of."""
 
@@ -42,7 +45,8 @@ def counted(practice: int, on: date) -> Counts:
     paid = {key: list(rows) for key, rows in groupby(remittances.payments(practice), key=lambda one: one.claim)}
     facts = tuple(measures.fact(one, paid.get(one.id, ())) for one in every)
     since = min((one.sent_on for one in every if one.sent_on is not None), default=on)
-    ages = measures.ageing(every, claims.decisions(practice), list(_days(since, on)))
+    by_patients = ((claim, day, NOTHING, -amount) for claim, day, amount in billing.settled(practice))
+    ages = measures.ageing(every, chain(claims.decisions(practice), by_patients), list(_days(since, on)))
     return Counts(facts, measures.cells(facts), measures.lags(facts), ages)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from openmso.analytics import services
+from openmso.billing.events import PatientPartsSettled
 from openmso.claims.events import BatchReleased
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox.registry import subscribe
@@ -20,4 +21,10 @@ def count_sent(event: BatchReleased, *, practice: int, actor: Actor, at: datetim
 @subscribe(RemittancePosted, name="analytics.count_paid")
 def count_paid(event: RemittancePosted, *, practice: int, actor: Actor, at: datetime) -> None:
     """Payers have judged."""
+    services.happened(practice=practice)
+
+
+@subscribe(PatientPartsSettled, name="analytics.count_settled")
+def count_settled(event: PatientPartsSettled, *, practice: int, actor: Actor, at: datetime) -> None:
+    """Patients have paid."""
     services.happened(practice=practice)

@@ -21,7 +21,8 @@ EVERYBODY = "parties.read codes.read tokens.read tokens.revoke work.use document
 SEES_CLAIMS = (
     "patients.read visits.read charges.read claims.read intake.read eligibility.read contracting.read estimates.read"
 )
-SEES_PAYMENTS = "remittances.read denials.read underpayments.read"
+SEES_PAYMENTS = "remittances.read denials.read underpayments.read billing.read"
+COLLECTS = "billing.read billing.collect"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make"
@@ -30,7 +31,7 @@ WORKS_CLAIMS = (
     "denials.work intake.run exchange.read exchange.send exchange.enrol"
 )
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work"
-REGISTERS = f"patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
+REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
 KEEPS_AGREEMENTS = "agreements.read agreements.draft agreements.execute agreements.terminate"
 KEEPS_CONTRACTS = "contracting.read contracting.draft contracting.publish"
@@ -51,7 +52,7 @@ MSO_ROLES = (
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {SEES_FIGURES} charges.fees contracting.draft "
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {COLLECTS} {SEES_FIGURES} charges.fees contracting.draft "
         "claims.override claims.draft_rules claims.rules claims.follow denials.approve denials.setup exchange.keep "
         "tokens.issue",
         _PHI,
@@ -64,7 +65,7 @@ MSO_ROLES = (
         f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit denials.work underpayments.work",
         _PHI,
     ),
-    _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS} estimates.make", _PHI),
+    _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS} {COLLECTS} estimates.make", _PHI),
     # front office
     _mso("scheduler", "Scheduler", REGISTERS, _PHI),
     # money
@@ -107,8 +108,9 @@ PRACTICE_ROLES = (
     _practice(
         "practice_owner",
         "Practice owner",
-        f"{SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees settlement.approve "
-        "access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any",
+        f"{SEES_CLAIMS} {SEES_PAYMENTS} {COLLECTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
+        "settlement.approve access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue "
+        "documents.open_any",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} visits.edit charges.capture", _PHI),

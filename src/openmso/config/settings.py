@@ -70,6 +70,7 @@ FLOORS = [
     "openmso.intake",
     "openmso.underpayments",
     "openmso.denials",
+    "openmso.billing",
     "openmso.settlement",
     "openmso.analytics",
     "openmso.estimates",

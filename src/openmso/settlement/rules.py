@@ -20,9 +20,11 @@ from openmso.settlement.states import MOVES, S
 
 PAYMENTS = ("remittances.payment", "remittances.match")
 PROVIDER_LEVEL = ("remittances.adjustment",)
-COLLECTING = PAYMENTS + PROVIDER_LEVEL
+PATIENTS = ("billing.payment", "billing.refund")
+COLLECTING = PAYMENTS + PROVIDER_LEVEL + PATIENTS
 CHARGES = ("claims.claim", "claims.charge")
-CASH = (Accounts.CASH_CLEARING, Accounts.OPERATING_CASH)
+CASH = (Accounts.CASH_CLEARING, Accounts.PATIENT_RECEIPTS, Accounts.OPERATING_CASH)
+GIVEN_UP = (Accounts.OTHER_ADJUSTMENTS, Accounts.BAD_DEBT, Accounts.CHARITY_CARE)
 RECEIVABLE = (Accounts.AR_INSURANCE, Accounts.AR_PATIENT)
 ACCRUED = (Basis.COMMON, Basis.ACCRUAL)
 
@@ -43,12 +45,13 @@ def selections(entity: int, month: Month) -> dict[str, Selection]:
         "paid": within(CASH, common, kinds=PAYMENTS, side="debit"),
         "taken_back": within(CASH, common, kinds=PAYMENTS, side="credit"),
         "provider_level": within(CASH, common, kinds=PROVIDER_LEVEL),
+        "patients": within(CASH, common, kinds=PATIENTS),
         "owed_before": standing(starts_on),
         "charged": within(RECEIVABLE, ACCRUED, kinds=CHARGES),
-        "earned": within((Accounts.PATIENT_REVENUE,), accrual, kinds=PAYMENTS),
+        "earned": within((Accounts.PATIENT_REVENUE,), accrual, kinds=PAYMENTS + PATIENTS),
         "contractual": within((Accounts.CONTRACTUAL_ADJUSTMENTS,), ACCRUED),
-        "other": within((Accounts.OTHER_ADJUSTMENTS,), ACCRUED),
-        "elsewhere": within(RECEIVABLE, ACCRUED, but=CHARGES + PAYMENTS),
+        "other": within(GIVEN_UP, ACCRUED),
+        "elsewhere": within(RECEIVABLE, ACCRUED, but=CHARGES + PAYMENTS + PATIENTS),
         "owed_after": standing(ends_on),
     }
 
@@ -87,6 +90,8 @@ def _came_in(figures: Figures) -> Iterator[Row]:
     if figures.totals["provider_level"].lines:
         note = "Interest, balances carried forward and recoveries that are not about one claim"
         yield _row(figures, "provider_level", "in", "Adjusted outside of claims", note=note)
+    if figures.totals["patients"].lines:
+        yield _row(figures, "patients", "in", "Patients paid", note="Less what was paid back to them")
     yield replace(_row(figures, "collected", "in", "Collected"), total=True)
 
 
@@ -134,7 +139,7 @@ def _owed(figures: Figures) -> Iterator[Row]:
         yield _row(figures, "other", "owed", "Otherwise adjusted", sign=-1)
     rest = _difference(figures)
     if rest:
-        note = "Movements of receivables that are neither charges nor insurers' payments"
+        note = "Movements of receivables that are neither charges nor payments"
         yield replace(_row(figures, "elsewhere", "owed", "Other movements", note=note), amount=rest)
     yield replace(_row(figures, "owed_after", "owed", f"On {last:%-d %B}"), total=True)
 

@@ -8,6 +8,7 @@ from datetime import date
 from openmso.analytics import queries as analytics
 from openmso.analytics import services as figures
 from openmso.analytics.contracts import Asked
+from openmso.billing.queries import owing, payments
 from openmso.claims.queries import worklist as claims
 from openmso.exchange.queries import transmissions
 from openmso.kit.money import Money
@@ -113,6 +114,23 @@ def _of_practice(site: Site) -> Iterator[Check]:
         "; ".join(differing) or "What is kept of the key figures is what counting anew gives.",
         str(len(differing)),
         "0",
+    )
+    lines = [line for mine in owing.lines(practice=site.practice).values() for line in mine]
+    by_lines, of_patients = owing.total(lines), _balance(site.entity, Accounts.AR_PATIENT)
+    yield Check(
+        f"patients_owe_by_line_what_the_books_say:{code}",
+        by_lines == of_patients,
+        "What patients owe, claim line by claim line, is what the books hold as receivable from them.",
+        str(by_lines),
+        str(of_patients),
+    )
+    ahead, credits = payments.left(site.practice), -_balance(site.entity, Accounts.PATIENT_CREDITS)
+    yield Check(
+        f"what_is_not_applied_is_the_patients:{code}",
+        ahead == credits,
+        "What is left of patients' payments is what the books hold as theirs.",
+        str(ahead),
+        str(credits),
     )
     aged = analytics.ageing(Asked(Month.of(analytics.counted_on(site.practice))))
     owed = aged.open + aged.patient + aged.credit

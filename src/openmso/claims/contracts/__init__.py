@@ -393,6 +393,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class PatientPart:
+    """What payers left to a patient of a line of a claim; `line` 0 is what they said of the claim as a whole."""
+
+    claim_id: int
+    claim: str
+    patient_id: int
+    payer_id: int | None
+    biller_id: int | None
+    service_on: date
+    line_id: int | None
+    line: int
+    code: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class DecidedLine:
     """A line and what all decisions about it come to."""
 

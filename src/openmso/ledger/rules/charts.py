@@ -43,6 +43,7 @@ _BOTH: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.OTHER_EXPENSE, "Other expenses", Kind.EXPENSE),
 )
 _PRACTICE: tuple[tuple[str, str, Kind], ...] = (
+    (Accounts.PATIENT_RECEIPTS, "Patients' payments not yet deposited", Kind.ASSET),
     (Accounts.AR_INSURANCE, "Receivable from insurers", Kind.ASSET),
     (Accounts.AR_PATIENT, "Receivable from patients", Kind.ASSET),
     (Accounts.DUE_FROM_MSO, "Due from the MSO", Kind.ASSET),
@@ -53,6 +54,8 @@ _PRACTICE: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.PATIENT_REVENUE, "Patient service revenue", Kind.REVENUE),
     (Accounts.CONTRACTUAL_ADJUSTMENTS, "Reductions to contract rates", Kind.CONTRA_REVENUE),
     (Accounts.OTHER_ADJUSTMENTS, "Other reductions and write-offs", Kind.CONTRA_REVENUE),
+    (Accounts.BAD_DEBT, "Bad debt of patients", Kind.CONTRA_REVENUE),
+    (Accounts.CHARITY_CARE, "Charity care", Kind.CONTRA_REVENUE),
     (Accounts.PAYER_INTEREST, "Interest from payers", Kind.REVENUE),
     (Accounts.CLINICAL_SUPPLIES, "Clinical supplies", Kind.EXPENSE),
     (Accounts.DRUGS, "Drugs and biologicals", Kind.EXPENSE),

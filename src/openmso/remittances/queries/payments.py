@@ -195,3 +195,9 @@ def _service(line: ServicePayment, claim_line: int | None, adjustments: tuple[Ad
         paid=Money(line.paid_amount), remarks=line.remarks, adjustments=adjustments,
         span=(line.span_start, line.span_end),
     )  # fmt: skip
+
+
+def claims_of(*, practice: int, remittance: str) -> set[str]:
+    """The claims that a remittance decided, by their public ids."""
+    rows = Application.objects.filter(practice_id=practice, payment__remittance__public_id=remittance)
+    return set(rows.values_list("claim_name", flat=True))

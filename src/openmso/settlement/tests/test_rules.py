@@ -31,6 +31,7 @@ def figures(paid: int, back: int, plb: int, before: int, charged: int, contractu
         "paid": total(paid),
         "taken_back": total(0, back),
         "provider_level": total(max(plb, 0), max(-plb, 0)),
+        "patients": total(0),
         "owed_before": total(before),
         "charged": total(charged),
         "earned": total(paid, back),

@@ -39,6 +39,7 @@ from openmso.simulator.network import (
     front_desk,
     own_system,
     partners,
+    patient_money,
     people,
     rulebook,
 )
@@ -81,6 +82,7 @@ class Counts:
     quarantined: int = 0
     coverage_checks: int = 0
     estimates: int = 0
+    patient_payments: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         """The counts of both."""
@@ -144,6 +146,9 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
     for site in running.sites:
         yield f"Coverage of visits ahead, {site.plan.code}"
         _ask_payers(running, site)
+    for site in running.sites:
+        yield f"Payments of patients, {site.plan.code}"
+        _collect(running, site)
     meet()
     if running.leads:
         yield f"Settle {LAST_MONTH}"
@@ -157,7 +162,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
 
 def count_steps(network: Network, *, of: int) -> int:
     """How many steps the leading world has where there are so many worlds."""
-    return -(-len(network.sites) // of) * (3 + len(list(_run_days()))) + 3
+    return -(-len(network.sites) // of) * (4 + len(list(_run_days()))) + 3
 
 
 # ---- one practice, one day ------------------------------------------------------------------------------------
@@ -206,6 +211,15 @@ def _ask_payers(running: World, site: Site) -> None:
         site, people=running.patients[code], encounters=BY_SPECIALTY[site.plan.specialty],
         actor=_by(running, "scheduler", at), at=at + timedelta(hours=2),
     )  # fmt: skip
+
+
+def _collect(running: World, site: Site) -> None:
+    """Patients pay on the last working day: to the MSO where the agreement has it collect, else to the practice."""
+    at = _at(date(2026, 10, 30), 21, 30)
+    actor = _by(running, "patient_billing", at) if "patient_billing" in site.plan.lines else _owner(site, at)
+    with within(site.practice):
+        running.counts.patient_payments += patient_money.pay(site, actor=actor, at=at)
+    outbox.deliver_pending(at=at)
 
 
 def _capture(running: World, site: Site, day: date) -> None:

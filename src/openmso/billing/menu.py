@@ -1,0 +1,37 @@
+"""What billing puts into the shell: its lines of the menu, the palette, the panel on the page of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from openmso.billing.contracts import READ
+from openmso.billing.queries import accounts
+from openmso.platform.access.contracts import Actor
+from openmso.platform.ui import registry
+from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource, PanelEntry
+
+
+def register() -> None:
+    """Put the entries in; called once at start-up."""
+    registry.menu(
+        MenuEntry("billing.accounts", "Patient accounts", "billing:accounts", READ.code, section="Revenue",
+                  icon="people", order=320),
+        MenuEntry("billing.payments", "Patients' payments", "billing:payments", READ.code, section="Revenue",
+                  icon="remit", order=322),
+    )  # fmt: skip
+    registry.palette(PaletteSource("billing.find", "Patient accounts", "find", READ.code, find, order=320))
+    registry.panel(
+        PanelEntry("claims.claim", "billing.of_claim", "Patient's part", READ.code,
+                   lambda claim: reverse("billing:of-claim", args=[claim.public_id]), order=320),
+    )  # fmt: skip
+
+
+def find(actor: Actor, text: str, limit: int) -> Sequence[PaletteItem]:
+    """Accounts by the patient."""
+    found = accounts.listing(filters=Filters(text=text), page=PageAsk(size=limit)) if text.strip() else None
+    return [
+        PaletteItem(row.name, reverse("billing:account", args=[row.patient]), f"{row.mrn}, owes {row.owed}", "people")
+        for row in (found.rows if found else ())
+    ]

@@ -1,0 +1,1 @@
+"""The rules of billing: plain values in, judgement out."""

@@ -1,0 +1,108 @@
+"""The lists of billing, as data."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from openmso.billing.contracts import COLLECT
+from openmso.billing.states import Method, P
+from openmso.kit.classes import DataClass
+from openmso.platform.tenancy.queries import practice_choices
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+
+DEMOGRAPHIC, CLINICAL = DataClass.DEMOGRAPHIC, DataClass.CLINICAL
+PRACTICES = Filter("practice", "Practice", choices=practice_choices)
+
+ACCOUNTS = TableSpec(
+    name="billing.accounts",
+    noun=("account", "accounts"),
+    sort="-owed",
+    search="patient, record number or telephone",
+    row_key=lambda row: row.patient,
+    row_link=lambda row: reverse("billing:account", args=[row.patient]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("name", "Patient", heading=True, data_class=DEMOGRAPHIC, width="l"),
+        Column("mrn", "Record", "code", wide=True, data_class=DEMOGRAPHIC),
+        Column("practice_name", "Practice", wide=True, width="m"),
+        Column("oldest_on", "Owed since", "day", sort=True, data_class=CLINICAL),
+        Column("unapplied", "Not applied", "money", sort=True, total=True, wide=True),
+        Column("owed", "Owes", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "Who", choices=[("owes", "Owes something"), ("ahead", "Has money not applied")]),
+        PRACTICES,
+        Filter("owed", "Owes", "money"),
+        Filter("unapplied", "Not applied", "money"),
+        Filter("oldest", "Owed since", "day", data_class=CLINICAL),
+    ),
+    empty=Empty("No patient owes anything", "What payers leave to patients stands here, who owes most first."),
+)
+
+PAYMENTS = TableSpec(
+    name="billing.payments",
+    noun=("payment", "payments"),
+    sort="-received_on",
+    search="patient, payment or reference",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("billing:payment", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Payment", "id", heading=True),
+        Column("name", "Patient", data_class=DEMOGRAPHIC, width="l"),
+        Column("practice_name", "Practice", wide=True, width="m"),
+        Column("received_on", "Received", "day", sort=True),
+        Column("method", "How", wide=True, value=lambda row: row.method.label),
+        Column("reference", "Reference", "code", wide=True),
+        Column("state", "State", "status", wide=True),
+        Column("received_by", "By", wide=True, hidden=True),
+        Column("left", "Not applied", "money", sort=True, total=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "State", choices=[("unapplied", "Not applied"), ("applied", "Applied"),
+                                       (P.REVERSED.value, P.REVERSED.label)]),
+        Filter("method", "How", choices=[(one.value, one.label) for one in Method]),
+        PRACTICES,
+        Filter("received", "Received", "day"),
+        Filter("amount", "Amount", "money"),
+        Filter("left", "Not applied", "money"),
+    ),
+    actions=(
+        BulkAction("apply", "Apply, oldest first", "billing:apply-many", letter="a", permission=COLLECT.code,
+                   confirm="What is left of each payment goes to what its patient owes, oldest service first."),
+    ),
+    empty=Empty("No payments yet", "A payment is taken on the account of its patient.", "See accounts", "/billing/"),
+)  # fmt: skip
+
+LINES = TableSpec(
+    name="billing.lines",
+    noun=("line", "lines"),
+    row_key=lambda row: f"{row.claim}-{row.line}",
+    row_link=lambda row: reverse("claims:claim", args=[row.claim]),
+    columns=(
+        Column("service_on", "Service", "day", heading=True, data_class=CLINICAL),
+        Column("claim", "Claim", "code", hint=lambda row: f"line {row.line}" if row.line else "as a whole"),
+        Column("code", "Code", "code", wide=True, data_class=CLINICAL),
+        Column("share", "Patient's part", "money", total=True),
+        Column("settled", "Settled", "money", total=True),
+        Column("owed", "Owes", "money", total=True, strong=True),
+    ),
+    empty=Empty("Nothing was left to the patient", "A payer's decision says which part of a line the patient owes."),
+)
+
+SETTLED = TableSpec(
+    name="billing.settled",
+    noun=("settlement", "settlements"),
+    row_key=lambda row: f"{row.act}-{row.claim}-{row.line}",
+    row_link=lambda row: reverse("claims:claim", args=[row.claim]),
+    columns=(
+        Column("on", "Day", "day", heading=True),
+        Column("claim", "Claim", "code", hint=lambda row: f"line {row.line}" if row.line else "as a whole"),
+        Column("why", "By", "status"),
+        Column("note", "Note", wide=True, width="l", says=True),
+        Column("by", "Who", wide=True),
+        Column("amount", "Amount", "money", total=True, strong=True),
+    ),
+    empty=Empty("Nothing is settled yet", "What a payment pays for stands here, and what is taken back."),
+)
