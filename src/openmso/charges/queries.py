@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from openmso.charges import rules
 from openmso.charges.contracts import Charge, Coding, Drug, FeeRow, Priced, ScheduleRow, Tally
@@ -36,6 +36,15 @@ def get(public_id: str) -> Charge:
 def by_ids(ids: Collection[int]) -> dict[int, Charge]:
     """Charges by their keys."""
     return {row.pk: contract(row) for row in ChargeModel.objects.filter(pk__in=ids)}
+
+
+def peculiar(ids: Collection[int]) -> dict[int, Charge]:
+    """Of some charges, by their keys, those that say more than a line of a claim: a drug, a note, another code system.
+
+    And those that have no price.
+    """
+    plain = Q(ndc="", note="", code_system="", is_priced=True)
+    return {row.pk: contract(row) for row in ChargeModel.objects.filter(pk__in=ids).exclude(plain)}
 
 
 def of_visits(visit_ids: Collection[int]) -> list[Charge]:

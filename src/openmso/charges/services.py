@@ -18,6 +18,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
@@ -113,7 +114,7 @@ def price_anew(*, actor: Actor, practice: int, charge_ids: Collection[int], at: 
             row.is_priced, row.fee_version = True, found.version
             priced.append(row)
     _expect(priced)
-    ChargeModel.objects.bulk_update(priced, ["amount", "is_priced", "fee_version", *_EXPECTED], batch_size=1000)
+    update(priced, ["amount", "is_priced", "fee_version", *_EXPECTED])
     if priced:
         audit.record(
             actor=actor, action="charges.priced", practice=practice, subject=(SUBJECT, ""), at=at,
@@ -207,12 +208,12 @@ def recode(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: d
         if line is not None:
             _code(row, line, fees)
     _expect(rows)
-    ChargeModel.objects.bulk_update(rows, [*_CODED, *_EXPECTED], batch_size=1000)
+    update(rows, [*_CODED, *_EXPECTED])
     codings = list(Coding.objects.select_for_update().filter(visit_id__in=wanted))
     for coding in codings:
         coding.diagnoses = list(wanted[coding.visit_id].diagnoses)
         coding.system = wanted[coding.visit_id].diagnosis_system
-    Coding.objects.bulk_update(codings, ["diagnoses", "system"], batch_size=1000)
+    update(codings, ["diagnoses", "system"])
     return queries.of_visits(wanted)
 
 
@@ -331,7 +332,7 @@ def expect_anew(*, practice: int, charge_ids: Collection[int], payer_id: int | N
     """Ask again what charges should bring: their payer is known now, or another. Claims call it."""
     rows = list(ChargeModel.objects.select_for_update().filter(practice_id=practice, pk__in=charge_ids).order_by("pk"))
     _expect(rows, payer_id=payer_id)
-    ChargeModel.objects.bulk_update(rows, _EXPECTED, batch_size=1000)
+    update(rows, _EXPECTED)
 
 
 def _expect(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import lru_cache
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
@@ -47,6 +48,7 @@ def beginning(prefix: str, text: str) -> tuple[str, str] | None:
     return f"{prefix}-{typed.ljust(8, ALPHABET[0])}", f"{prefix}-{typed.ljust(8, ALPHABET[-1])}"
 
 
+@lru_cache(maxsize=10_000)
 def npi_is_valid(npi: str) -> bool:
     """Whether ten digits are an NPI: Luhn over `80840` and the number (45 CFR 162.406, ISO 7812)."""
     return len(npi) == 10 and npi.isascii() and npi.isdigit() and npi[0] in "12" and luhn_is_valid("80840" + npi)

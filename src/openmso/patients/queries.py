@@ -32,7 +32,13 @@ def get(public_id: str) -> Patient:
 
 def by_ids(ids: Collection[int]) -> dict[int, Patient]:
     """Patients by their keys."""
-    return {row.pk: contract(row) for row in PatientModel.objects.filter(pk__in=ids).defer("ssn", "ssn_index")}
+    rows = PatientModel.objects.filter(pk__in=ids).values_list(
+        "pk", "public_id", "practice_id", "mrn", "phone", "email", "last_name", "first_name", "middle_name", "suffix",
+        "born_on", "sex", "line1", "line2", "city", "state", "zip",
+    )  # fmt: skip
+    return {
+        row[0]: Patient(*row[:4], Person(*row[6:11], Sex(row[11]), Address(*row[12:])), row[4], row[5]) for row in rows
+    }
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
@@ -70,6 +76,11 @@ def coverages_of(patient_ids: Collection[int]) -> dict[int, tuple[Coverage, ...]
         found[row.patient_id].append(coverage_contract(row))
     rank = {order: number for number, order in enumerate(Order)}
     return {patient: tuple(sorted(rows, key=lambda c: rank[c.order])) for patient, rows in found.items()}
+
+
+def coverages(ids: Collection[int]) -> dict[int, Coverage]:
+    """Coverages by their keys."""
+    return {row.pk: coverage_contract(row) for row in CoverageModel.objects.filter(pk__in=ids)}
 
 
 def covered_by(coverage: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import contracts, queries
@@ -63,7 +64,7 @@ def name_clinicians(*, actor: Actor, practice: int, clinicians: Mapping[int, int
     )
     for row in rows:
         row.clinician_id = clinicians[row.pk]
-    Visit.objects.bulk_update(rows, ["clinician_id"], batch_size=2000)
+    update(rows, ["clinician_id"])
     if rows:
         audit.record(
             actor=actor, action="visits.clinicians_named", practice=practice, subject=("scheduling.visit", ""), at=at,
@@ -88,7 +89,7 @@ def correct(
             setattr(row, name, key)
     if not changed:
         return
-    Visit.objects.bulk_update(changed, list(told), batch_size=2000)
+    update(changed, list(told))
     audit.record(
         actor=actor, action="visits.corrected", practice=practice, subject=("scheduling.visit", ""), at=at,
         facts={"count": len(changed), "fields": " and ".join(name for name, key in given.items() if key is not None)},

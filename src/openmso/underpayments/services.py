@@ -18,6 +18,7 @@ from openmso.kit.words import counted
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.documents import services as documents
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -60,7 +61,7 @@ def look_at(*, actor: Actor, practice: int, remittance: str, at: datetime) -> in
             fresh.append(_row(practice, one, judged[one.id], verdict, today))
     Underpayment.objects.bulk_create(fresh, batch_size=1000)
     fields = ["allowed_amount", "short_amount", "recovered_amount", "cause", "state", "payment", "reasons"]
-    Underpayment.objects.bulk_update(changed, fields, batch_size=1000)
+    update(changed, fields)
     _queue(actor, practice, {row.claim_id for row in (*fresh, *changed)}, at)
     return len(verdicts)
 

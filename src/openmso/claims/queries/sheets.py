@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, Window
 
 from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
@@ -72,6 +72,10 @@ class Register:
             self.billers |= {biller.id: biller for biller in providers.billers(practice, on=on)}
             self.sites |= {site.id: site for site in providers.sites(practice, on=on)}
             self.clinicians |= {clinician.id: clinician for clinician in providers.clinicians(practice)}
+        self._insurers: dict[int | None, Insurer | None] = {}
+        self.as_biller = {key: _biller(one) for key, one in self.billers.items()}
+        self.as_renderer = {key: _renderer(one) for key, one in self.clinicians.items()}
+        self.as_facility = {key: _facility(one) for key, one in self.sites.items()}
 
     def payer(self, payer_id: int | None) -> parties.Payer | None:
         """A payer by its key, closed ones too."""
@@ -80,6 +84,12 @@ class Register:
         if payer_id not in self.payers:
             self.payers[payer_id] = payer_queries.payer(payer_id)
         return self.payers[payer_id]
+
+    def insurer(self, payer_id: int | None) -> Insurer | None:
+        """A payer as a claim says it, the same object for all its claims."""
+        if payer_id not in self._insurers:
+            self._insurers[payer_id] = insurer(self.payer(payer_id))
+        return self._insurers[payer_id]
 
     def whose(self, practice: int, sheet: ClaimSheet, payer_id: int | None) -> Whose:
         """Where a claim stands, as the scopes of rules name it."""
@@ -100,18 +110,18 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     """The sheet and context of every claim, by its key, in the order given."""
     ids = [row.pk for row in rows]
     register = Register(sorted({row.practice_id for row in rows}), today)
-    people = patient_queries.by_ids({row.patient_id for row in rows})
-    covers = {
-        cover.id: cover
-        for found in patient_queries.coverages_of(list(people)).values()
-        for cover in found
-    }  # fmt: skip
+    people = {
+        key: (human(patient.person), patient.mrn)
+        for key, patient in patient_queries.by_ids({row.patient_id for row in rows}).items()
+    }
+    told = turns.earlier([row for row in rows if row.ordinal != "P"])
+    held = {row.coverage_id for row in rows} | {one.coverage_id for found in told.values() for one in found}
+    covers = {key: _cover(one) for key, one in patient_queries.coverages({key for key in held if key}).items()}
     lines = _lines(ids)
     beside = Beside(rows, lines)
     past, decided = _history(rows, lines), _decided(rows)
     looked_up, permitted = Edits(lines), Permits(rows)
     in_force = rulebook.in_force(today)
-    told = turns.earlier([row for row in rows if row.ordinal != "P"])
     papers = attachments.attached(ids)
     answers = {}
     for row in rows:
@@ -133,39 +143,45 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
 
 
 def _earlier(
-    told: Sequence[turns.Told], asked: Collection[int], covers: dict[int, patients.Coverage], register: Register
+    told: Sequence[turns.Told], asked: Collection[int], covers: dict[int, Cover], register: Register
 ) -> tuple[Earlier, ...]:
     """The payers that were asked before, where coverage and payer are known, and of the lines still asked for."""
     found = []
     for one in told:
-        cover, payer = covers.get(one.coverage_id or 0), insurer(register.payer(one.payer_id))
+        cover, payer = covers.get(one.coverage_id or 0), register.insurer(one.payer_id)
         if cover is not None and payer is not None:
             mine = tuple(line for line in one.decision.lines if line.line in asked)
-            found.append(Earlier(one.ordinal, _cover(cover), payer, replace(one.decision, lines=mine)))
+            found.append(Earlier(one.ordinal, cover, payer, replace(one.decision, lines=mine)))
     return tuple(found)
 
 
 def _lines(ids: Sequence[int]) -> dict[int, tuple[Line, ...]]:
-    rows = list(ClaimLine.objects.filter(claim_id__in=ids, carried_to=None).order_by("claim_id", "number"))
-    known = charges.by_ids({row.charge_id for row in rows})
+    rows = ClaimLine.objects.filter(claim_id__in=ids, carried_to=None).order_by("claim_id", "number").values_list(
+        "claim_id", "charge_id", "number", "line_control", "code", "modifiers", "units", "amount", "service_on",
+        "pointers", "service_through", "place_of_service",
+    )  # fmt: skip
+    told = list(rows)
+    apart = charges.peculiar({charge for _, charge, *_ in told})
     found: dict[int, list[Line]] = defaultdict(list)
-    for row in rows:
-        found[row.claim_id].append(_line(row, known[row.charge_id]))
+    for claim, charge, number, control, code, modifiers, units, amount, day, pointers, through, place in told:
+        line = Line(number, control, code, tuple(modifiers), units, amount, day, tuple(pointers), through, place)
+        found[claim].append(_with(line, apart[charge]) if charge in apart else line)
     return {claim: tuple(lines) for claim, lines in found.items()}
 
 
-def _line(row: ClaimLine, charge: Charge) -> Line:
+def _with(line: Line, charge: Charge) -> Line:
+    """A line of a charge that says more than code, units and amount."""
     drug = charge.drug
-    return Line(
-        row.number, row.line_control, row.code, tuple(row.modifiers), row.units, row.amount, row.service_on,
-        tuple(row.pointers), row.service_through, row.place_of_service, charge.code_system, charge.is_priced,
-        Medicine(drug.ndc, drug.quantity, drug.unit) if drug else None, charge.note,
+    return replace(
+        line, code_system=charge.code_system, is_priced=charge.is_priced, note=charge.note,
+        drug=Medicine(drug.ndc, drug.quantity, drug.unit) if drug else None,
     )  # fmt: skip
 
 
 def _sheet(
-    row: Claim, lines: tuple[Line, ...], patient: patients.Patient, cover: patients.Coverage | None, register: Register
+    row: Claim, lines: tuple[Line, ...], who: tuple[Human, str], cover: Cover | None, register: Register
 ) -> ClaimSheet:
+    patient, record_number = who
     return ClaimSheet(
         control=row.control,
         total=row.total_amount,
@@ -177,16 +193,16 @@ def _sheet(
         diagnoses=tuple(row.diagnoses),
         diagnosis_system=row.diagnosis_system,
         lines=lines,
-        patient=human(patient.person),
-        record_number=patient.mrn,
-        cover=_cover(cover) if cover else None,
-        payer=insurer(register.payer(row.payer_id)),
-        biller=_biller(register.billers.get(row.billing_provider_id or 0)),
-        rendering=_renderer(register.clinicians.get(row.rendering_id or 0)),
+        patient=patient,
+        record_number=record_number,
+        cover=cover,
+        payer=register.insurer(row.payer_id),
+        biller=register.as_biller.get(row.billing_provider_id or 0),
+        rendering=register.as_renderer.get(row.rendering_id or 0),
         referring=Renderer(row.referring_last_name, row.referring_first_name, row.referring_npi)
         if row.referring_last_name
         else None,
-        facility=_facility(register.sites.get(row.site_id or 0)),
+        facility=register.as_facility.get(row.site_id or 0),
         payer_control=row.payer_control,
         prior_authorization=row.prior_authorization,
         referral_number=row.referral_number,
@@ -224,9 +240,7 @@ def _cover(cover: patients.Coverage) -> Cover:
     )  # fmt: skip
 
 
-def _biller(biller: parties.BillingProvider | None) -> Biller | None:
-    if biller is None:
-        return None
+def _biller(biller: parties.BillingProvider) -> Biller:
     return Biller(
         biller.name, biller.npi, biller.tin, biller.taxonomy, _place(biller.address), biller.first_name,
         biller.middle_name, biller.suffix, biller.npi_type is parties.NpiType.INDIVIDUAL, _place(biller.pay_to),
@@ -234,15 +248,11 @@ def _biller(biller: parties.BillingProvider | None) -> Biller | None:
     )  # fmt: skip
 
 
-def _renderer(who: parties.Clinician | None) -> Renderer | None:
-    if who is None:
-        return None
+def _renderer(who: parties.Clinician) -> Renderer:
     return Renderer(who.last_name, who.first_name, who.npi, who.taxonomy, who.middle_name, who.suffix)
 
 
-def _facility(site: parties.Site | None) -> Facility | None:
-    if site is None:
-        return None
+def _facility(site: parties.Site) -> Facility:
     return Facility(site.name, site.npi, _place(site.address), site.clia)
 
 
@@ -258,19 +268,19 @@ class Beside:
 
     def __init__(self, rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> None:
         mine = {_asks(row) for row in rows}
+        asking = "practice_id", "patient_id", "service_on", "payer_id", "ordinal"
         others = Claim.objects.filter(
             patient_id__in={key[1] for key in mine}, service_on__in={key[2] for key in mine}, frequency="1"
         ).exclude(state__in=[S.VOIDED, S.REPLACED])
+        together = others.annotate(together=Window(Count("pk"), partition_by=asking)).filter(together__gt=1)
         by_key: dict[tuple[object, ...], list[tuple[int, str, str]]] = defaultdict(list)
-        for pk, name, state, *key in others.order_by("pk").values_list(
-            "pk", "public_id", "state", "practice_id", "patient_id", "service_on", "payer_id", "ordinal"
-        ):
+        for pk, name, state, *key in together.order_by("pk").values_list("pk", "public_id", "state", *asking):
             by_key[tuple(key)].append((pk, name, state))
-        self._shared = {key: found for key, found in by_key.items() if len(found) > 1 and key in mine}
+        self._shared = {key: found for key, found in by_key.items() if key in mine}
         self._lines = lines
-        self._services: dict[int, Units] = {pk: _units(found) for pk, found in lines.items()}
-        wanted = {pk for found in self._shared.values() for pk, _, _ in found} - set(lines)
-        kept = ClaimLine.objects.filter(claim_id__in=wanted, carried_to=None)
+        wanted = {pk for found in self._shared.values() for pk, _, _ in found}
+        self._services: dict[int, Units] = {pk: _units(lines[pk]) for pk in wanted & lines.keys()}
+        kept = ClaimLine.objects.filter(claim_id__in=wanted - lines.keys(), carried_to=None)
         for pk, code, day, units in kept.values_list("claim_id", "code", "service_on", "units"):
             services = self._services.setdefault(pk, {})
             services[code, day] = services.get((code, day), Decimal(0)) + units
@@ -284,8 +294,10 @@ class Beside:
 
     def twice(self, row: Claim) -> tuple[str, ...]:
         """The names of those that ask for a service of this claim, without a modifier that says why twice."""
+        if not (others := self._others(row)):
+            return ()
         asked = {(ln.code, ln.service_on) for ln in self._lines.get(row.pk, ()) if not REPEATED & set(ln.modifiers)}
-        return tuple(name for pk, name in self._others(row) if asked & self._services.get(pk, {}).keys())
+        return tuple(name for pk, name in others if asked & self._services.get(pk, {}).keys())
 
     def units(self, row: Claim) -> Units:
         """The units that they ask for, by code and day."""
@@ -342,17 +354,16 @@ class Edits:
     def __init__(self, lines: Mapping[int, Sequence[Line]]) -> None:
         services = [(claim, line.code, line.service_on) for claim, found in lines.items() for line in found]
         once = {(code, day) for _, code, day in services}
-        self.lines = lines
-        self.pairs, self.units, self.add_ons = edits.pairs(services), edits.units(once), edits.add_ons(once)
+        self.lines, self.pairs = lines, edits.pairs(services)
+        self.units = {key: UnitLimit(one.units, one.indicator) for key, one in edits.units(once).items()}
+        self.add_ons = {key: AddOn(one.primaries, one.edit_type) for key, one in edits.add_ons(once).items()}
 
     def of(self, claim: int, *, edited: bool) -> dict[str, Any]:
         """The part of the context of a claim; pairs only where its payer uses them."""
-        services = {(line.code, line.service_on) for line in self.lines.get(claim, ())}
-        pairs = (Pair(one.column1, one.column2, one.indicator) for one in self.pairs.get(claim, ()) if edited)
-        units = (self.units[service] for service in services & self.units.keys())
-        add_ons = (self.add_ons[service] for service in services & self.add_ons.keys())
+        services = [(line.code, line.service_on) for line in self.lines.get(claim, ())]
+        pairs = self.pairs.get(claim, ()) if edited else ()
         return {
-            "pairs": tuple(pairs),
-            "limits": {one.code: UnitLimit(one.units, one.indicator) for one in units},
-            "add_ons": {one.code: AddOn(one.primaries, one.edit_type) for one in add_ons},
+            "pairs": tuple([Pair(one.column1, one.column2, one.indicator) for one in pairs]),
+            "limits": {service[0]: self.units[service] for service in services if service in self.units},
+            "add_ons": {service[0]: self.add_ons[service] for service in services if service in self.add_ons},
         }

@@ -12,7 +12,7 @@ from openmso.claims.queries import sheets
 from openmso.claims.rules import catalogue, conditions
 from openmso.claims.rules.catalogue import RuleText, Written
 from openmso.claims.rules.conditions import Condition
-from openmso.claims.rules.findings import judge
+from openmso.claims.rules.findings import Book, judge
 from openmso.claims.rules.properties import Case
 from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.kit.errors import NotFound
@@ -29,7 +29,7 @@ def tried(text: RuleText, claim: str, *, today: date) -> Tried:
     within = text.scope.takes(context.whose) and text.scope.holds_on(sheet.service_on)
     if text.when is None:
         return Tried((), within, ())
-    found = judge(sheet, context, [catalogue.rule_of(Written("draft", text))]) if within else ()
+    found = judge(sheet, context, Book([catalogue.rule_of(Written("draft", text))])) if within else ()
     steps = dict.fromkeys(_steps(text.when, sheet, context))
     return Tried(tuple((one.severity.value, one.words) for one in found), within, tuple(steps))
 

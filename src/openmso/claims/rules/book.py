@@ -16,20 +16,22 @@ from openmso.claims.rules import (
     providers,
     specialties,
 )
-from openmso.claims.rules.findings import Finding, Rule, judge
+from openmso.claims.rules.findings import Book, Finding, Rule, judge
 from openmso.claims.rules.sheet import ClaimSheet, Context
 
-SCRUB: tuple[Rule, ...] = (
-    *people.RULES,
-    *providers.RULES,
-    *diagnoses.RULES,
-    *lines.RULES,
-    *modifiers.RULES,
-    *payment.RULES,
-    *specialties.RULES,
-    *filing.RULES,
-    *permits.RULES,
-    *cob.RULES,
+SCRUB = Book(
+    (
+        *people.RULES,
+        *providers.RULES,
+        *diagnoses.RULES,
+        *lines.RULES,
+        *modifiers.RULES,
+        *payment.RULES,
+        *specialties.RULES,
+        *filing.RULES,
+        *permits.RULES,
+        *cob.RULES,
+    )
 )
 """Who first, then why, then what, then how: the first finding is the first thing to fix."""
 

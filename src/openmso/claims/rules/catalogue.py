@@ -13,7 +13,7 @@ from typing import Any
 
 from openmso.claims.rules import book, conditions
 from openmso.claims.rules.conditions import Condition
-from openmso.claims.rules.findings import Check, Rule, Said, Severity
+from openmso.claims.rules.findings import Book, Check, Rule, Said, Severity
 from openmso.claims.rules.properties import Case
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line, Whose
 from openmso.kit.errors import Refused
@@ -287,19 +287,19 @@ class Rulebook:
         """`live` are the versions in force, the one made live last first."""
         self._live = tuple(live)
         self._own = {one: rule_of(one) for one in self._live if not one.text.of}
-        self._picked: dict[Whose, tuple[Rule, ...]] = {}
+        self._picked: dict[Whose, Book] = {}
 
-    def of(self, whose: Whose) -> tuple[Rule, ...]:
+    def of(self, whose: Whose) -> Book:
         """The rules that are asked of claims that stand there."""
         if whose not in self._picked:
             self._picked[whose] = self._pick(whose)
         return self._picked[whose]
 
-    def _pick(self, whose: Whose) -> tuple[Rule, ...]:
+    def _pick(self, whose: Whose) -> Book:
         here = [one for one in self._live if one.text.scope.takes(whose)]
         changed = {one.text.of for one in here if one.text.of}
         house = (
             adjusted(rule, [one for one in here if one.text.of == rule.code]) if rule.code in changed else rule
             for rule in book.SCRUB
         )  # fmt: skip
-        return (*house, *(self._own[one] for one in reversed(here) if one in self._own))
+        return Book((*house, *(self._own[one] for one in reversed(here) if one in self._own)))

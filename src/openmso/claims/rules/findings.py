@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +45,32 @@ class Said:
 Check = Callable[[ClaimSheet, Context], Iterator[Said]]
 
 
+Among = Callable[[str], bool] | Collection[str]
+"""Codes or modifiers: those there are, or a function that knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Whom a rule can have anything to say of; what is `None` narrows nothing. It only saves asking the others.
+
+    A claim with one of these codes, with one of these modifiers, of a later payer.
+    """
+
+    codes: Among | None = None
+    modifiers: Among | None = None
+    later_payer: bool = False
+
+    def takes(self, codes: Iterable[str], modifiers: Iterable[str], *, later_payer: bool) -> bool:
+        """Whether a claim with these is among them."""
+        return (later_payer or not self.later_payer) and all(
+            among is None or any(map(among if callable(among) else among.__contains__, has))
+            for among, has in ((self.codes, codes), (self.modifiers, modifiers))
+        )
+
+
+EVERY_CLAIM = Only()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A named check. `source` says who asks for it: a loop of the 837P TR3, a regulation, a payer edit."""
@@ -55,6 +81,7 @@ class Rule:
     check: Check
     title: str = ""
     """The rule in one sentence."""
+    only: Only = EVERY_CLAIM
 
     @property
     def is_firm(self) -> bool:
@@ -80,28 +107,59 @@ class Finding:
         return self.code, self.line or 0
 
 
-def blocks(source: str) -> Callable[[Check], Rule]:
+def blocks(
+    source: str, *, codes: Among | None = None, modifiers: Among | None = None, later_payer: bool = False
+) -> Callable[[Check], Rule]:
     """A rule whose findings keep the claim from going out; firm where the 837 itself asks for it."""
-    return _rule(Severity.BLOCK if source.startswith(FIRM) else Severity.HOLD, source)
+    severity = Severity.BLOCK if source.startswith(FIRM) else Severity.HOLD
+    return _rule(severity, source, Only(codes, modifiers, later_payer))
 
 
-def warns(source: str) -> Callable[[Check], Rule]:
+def warns(
+    source: str, *, codes: Among | None = None, modifiers: Among | None = None, later_payer: bool = False
+) -> Callable[[Check], Rule]:
     """A rule whose findings a person may set aside."""
-    return _rule(Severity.WARN, source)
+    return _rule(Severity.WARN, source, Only(codes, modifiers, later_payer))
 
 
-def _rule(severity: Severity, source: str) -> Callable[[Check], Rule]:
+def _rule(severity: Severity, source: str, only: Only) -> Callable[[Check], Rule]:
     return lambda check: Rule(
-        check.__name__, severity, source, check, (check.__doc__ or check.__name__).strip().splitlines()[0]
+        check.__name__, severity, source, check, (check.__doc__ or check.__name__).strip().splitlines()[0], only
     )
 
 
-def judge(sheet: ClaimSheet, context: Context, book: Iterable[Rule]) -> tuple[Finding, ...]:
+class Book(tuple[Rule, ...]):
+    """Rules in their order; which of them are asked is worked out once for each kind of claim that is met."""
+
+    KINDS_KEPT = 20_000
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        """`rules` have become the tuple itself."""
+        self._asked: dict[tuple[object, ...], tuple[Rule, ...]] = {}
+
+    def asked_of(self, sheet: ClaimSheet) -> tuple[Rule, ...]:
+        """The rules that can have anything to say of a claim."""
+        codes = tuple([line.code for line in sheet.lines])
+        modifiers = tuple([modifier for line in sheet.lines for modifier in line.modifiers])
+        later = sheet.order != "P" or bool(sheet.earlier)
+        kind = codes, modifiers, later
+        if (known := self._asked.get(kind)) is None:
+            if len(self._asked) >= self.KINDS_KEPT:
+                self._asked.clear()
+            known = self._asked[kind] = tuple(
+                rule for rule in self if rule.only.takes(codes, modifiers, later_payer=later)
+            )
+        return known
+
+
+def judge(sheet: ClaimSheet, context: Context, book: Book) -> tuple[Finding, ...]:
     """Everything the book says of a claim, in the book's order."""
     return tuple(
-        Finding(rule.code, said.severity or rule.severity, said.words, said.fix, said.field, said.line, rule.source)
-        for rule in book
-        for said in rule.check(sheet, context)
+        [
+            Finding(rule.code, said.severity or rule.severity, said.words, said.fix, said.field, said.line, rule.source)
+            for rule in book.asked_of(sheet)
+            for said in rule.check(sheet, context)
+        ]
     )
 
 

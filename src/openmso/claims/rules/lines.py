@@ -124,12 +124,17 @@ def line_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         seen[key] += 1
 
 
-@warns("837P 2410 LIN03; Medicaid: 42 USC 1396r-8(a)(7)")
+def is_drug(code: str) -> bool:
+    """J codes."""
+    return code[:1] == "J"
+
+
+@warns("837P 2410 LIN03; Medicaid: 42 USC 1396r-8(a)(7)", codes=is_drug)
 def drug_without_ndc(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Drugs (J codes) name their NDC and quantity."""
     must = sheet.payer is not None and sheet.payer.kind == "medicaid"
     for line in sheet.lines:
-        if line.code[:1] == "J" and line.drug is None:
+        if is_drug(line.code) and line.drug is None:
             yield Said(
                 f"Line {line.number}: {line.code} names no NDC.",
                 "Copy the eleven digits from the package.",

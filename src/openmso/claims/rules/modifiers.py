@@ -34,6 +34,11 @@ EXCEPTED_SINCE = date(2025, 1, 1)
 """From when G2211 is paid beside 25, where the other service is preventive."""
 
 
+def is_there(modifier: str) -> bool:
+    """Any modifier at all."""
+    return True
+
+
 def is_visit(code: str) -> bool:
     """Evaluation and management, eye examinations and wellness visits: codes that take modifier 25."""
     if code in PREVENTIVE or code in {"92002", "92004", "92012", "92014"}:
@@ -46,7 +51,7 @@ def is_minor_procedure(code: str) -> bool:
     return code.isdigit() and ("10004" <= code <= "69990" or code in {"96372", "94640"}) and code != "36415"
 
 
-@blocks("837P 2400 SV101-3: two characters, each once")
+@blocks("837P 2400 SV101-3: two characters, each once", modifiers=is_there)
 def modifier_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifiers have two characters and stand once, four at most."""
     for line in sheet.lines:
@@ -60,7 +65,7 @@ def modifier_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("Payer edits: modifiers that change the price come first")
+@warns("Payer edits: modifiers that change the price come first", modifiers=is_there)
 def modifier_order(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifiers that change the price stand before those that explain."""
     for line in sheet.lines:
@@ -74,7 +79,7 @@ def modifier_order(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("NCCI Policy Manual ch. 1 §D: modifier 25 belongs to a visit")
+@blocks("NCCI Policy Manual ch. 1 §D: modifier 25 belongs to a visit", modifiers={"25"})
 def modifier_25_on_procedure(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifier 25 stands only on visits."""
     for line in sheet.lines:
@@ -87,7 +92,7 @@ def modifier_25_on_procedure(sheet: ClaimSheet, context: Context) -> Iterator[Sa
             )
 
 
-@warns("NCCI Policy Manual ch. 1 §D: visit and procedure on one day")
+@warns("NCCI Policy Manual ch. 1 §D: visit and procedure on one day", codes=is_minor_procedure)
 def visit_beside_procedure(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A visit beside a procedure of the same day says by 25 or 57 that it was more."""
     days = {line.service_on for line in sheet.lines if is_minor_procedure(line.code)}
@@ -101,7 +106,7 @@ def visit_beside_procedure(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@blocks("MPFS bilateral indicator; Medicare Claims Processing Manual ch. 12 §40.7")
+@blocks("MPFS bilateral indicator; Medicare Claims Processing Manual ch. 12 §40.7", modifiers={"50", *SIDES})
 def bilateral(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifier 50 stands with one unit and without LT or RT; LT and RT not together."""
     for line in sheet.lines:
@@ -117,7 +122,7 @@ def bilateral(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             yield Said(f"Line {line.number} says left and right.", "Use 50, or two lines.", "modifiers", line.number)
 
 
-@blocks("MPFS PC/TC indicator")
+@blocks("MPFS PC/TC indicator", modifiers={"TC"})
 def both_components(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A line is not both the professional and the technical part."""
     for line in sheet.lines:
@@ -153,7 +158,7 @@ def add_on_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("CMS: G2211 beside modifier 25 (since 2024, with exceptions since 2025)")
+@warns("CMS: G2211 beside modifier 25 (since 2024, with exceptions since 2025)", codes={"G2211"})
 def g2211_beside_25(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """G2211 is not paid beside a visit with 25; since 2025 it is, where the other service is preventive."""
     for added in sheet.lines:

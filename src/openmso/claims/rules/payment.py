@@ -54,7 +54,22 @@ def is_imaging(code: str) -> bool:
     return code.isdigit() and ("70010" <= code <= "79999" or code in {"92133", "92134", "92250", "92083", "92025"})
 
 
-@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40; CARC 97")
+def is_paired(code: str) -> bool:
+    """Procedures on eyes, ears and joints."""
+    return code.isdigit() and ("65091" <= code <= "68899" or code in {"20610", "69210"})
+
+
+def is_ordered(code: str) -> bool:
+    """Imaging and laboratory tests: somebody orders them."""
+    return code.isdigit() and "70010" <= code <= "89398"
+
+
+def is_new_patient(code: str) -> bool:
+    """Visits of new patients."""
+    return code in {"92002", "92004"} or "99202" <= code <= "99205" or "99381" <= code <= "99387"
+
+
+@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40; CARC 97", codes=is_visit)
 def visit_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A visit within the days that a procedure pays for says by 24 that it is about something else."""
     for line in sheet.lines:
@@ -67,7 +82,7 @@ def visit_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40.2; CARC 97")
+@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40.2; CARC 97", codes=is_procedure)
 def procedure_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A procedure within the days of another says by 58, 78 or 79 how it relates."""
     for line in sheet.lines:
@@ -89,7 +104,10 @@ def _global(line: Line, context: Context) -> Past | None:
     return None
 
 
-@blocks("NCCI Policy Manual ch. 1 §E: 24 and 57 belong to visits, 58, 78 and 79 to procedures")
+@blocks(
+    "NCCI Policy Manual ch. 1 §E: 24 and 57 belong to visits, 58, 78 and 79 to procedures",
+    modifiers={"24", "57", *IN_GLOBAL},
+)
 def modifier_of_the_other_kind(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifiers of visits stand on visits, those of procedures on procedures."""
     for line in sheet.lines:
@@ -105,7 +123,7 @@ def modifier_of_the_other_kind(sheet: ClaimSheet, context: Context) -> Iterator[
             )
 
 
-@warns("NCCI Policy Manual ch. 1 §E.1.d: X modifiers are instead of 59")
+@warns("NCCI Policy Manual ch. 1 §E.1.d: X modifiers are instead of 59", modifiers=DISTINCT)
 def distinct_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A line says once why a service is distinct: by 59 or by one X modifier."""
     for line in sheet.lines:
@@ -119,7 +137,7 @@ def distinct_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("NCCI Policy Manual ch. 1 §E.1.d: distinct from another service of the day")
+@warns("NCCI Policy Manual ch. 1 §E.1.d: distinct from another service of the day", modifiers=DISTINCT)
 def distinct_from_nothing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A modifier that says distinct needs another service of the day beside it."""
     for line in sheet.lines:
@@ -133,7 +151,7 @@ def distinct_from_nothing(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             )
 
 
-@warns("NCCI Policy Manual ch. 1 §D: 25 is for a visit beside another service")
+@warns("NCCI Policy Manual ch. 1 §D: 25 is for a visit beside another service", modifiers={"25"})
 def modifier_25_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A visit with 25 stands beside another service of the day."""
     for line in sheet.lines:
@@ -147,7 +165,7 @@ def modifier_25_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("MPFS PC/TC indicator 1; Medicare Claims Processing Manual ch. 13 §20")
+@warns("MPFS PC/TC indicator 1; Medicare Claims Processing Manual ch. 13 §20", codes=is_imaging)
 def component_in_facility(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """In a hospital or surgery center a physician bills the professional part of imaging: 26."""
     for line in sheet.lines:
@@ -161,12 +179,11 @@ def component_in_facility(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             )
 
 
-@warns("Payer edits: side of paired organs (MPFS bilateral indicator 1)")
+@warns("Payer edits: side of paired organs (MPFS bilateral indicator 1)", codes=is_paired)
 def side_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Procedures on eyes, ears and joints say which side."""
     for line in sheet.lines:
-        paired = line.code.isdigit() and ("65091" <= line.code <= "68899" or line.code in {"20610", "69210"})
-        if paired and not (SIDES | EYELIDS | {"50"}) & set(line.modifiers):
+        if is_paired(line.code) and not (SIDES | EYELIDS | {"50"}) & set(line.modifiers):
             yield Said(
                 f"Line {line.number}: {line.code} does not say which side.",
                 "LT, RT, 50 for both, or the eyelid E1 to E4.",
@@ -175,7 +192,7 @@ def side_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("Medicare Claims Processing Manual ch. 30 §50; ch. 23 §20.9")
+@blocks("Medicare Claims Processing Manual ch. 30 §50; ch. 23 §20.9", modifiers=NOTICES)
 def notices_contradict(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A line says one thing about the notice to the patient: GA or GZ, and GZ not beside GX or GY."""
     for line in sheet.lines:
@@ -189,7 +206,7 @@ def notices_contradict(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("CMS: GA, GX, GY and GZ are Medicare's")
+@warns("CMS: GA, GX, GY and GZ are Medicare's", modifiers=NOTICES)
 def notice_to_another_payer(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifiers about Medicare's notice of non-coverage go to Medicare."""
     if sheet.payer is None or sheet.payer.kind == "medicare":
@@ -205,7 +222,7 @@ def notice_to_another_payer(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             )
 
 
-@blocks("CPT: ages of preventive visits; payers deny others (CARC 6)")
+@blocks("CPT: ages of preventive visits; payers deny others (CARC 6)", codes=AGES)
 def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Codes that are for an age fit the patient's on the day."""
     for line in sheet.lines:
@@ -221,7 +238,7 @@ def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("Payer edits: procedure and sex (CARC 7)")
+@warns("Payer edits: procedure and sex (CARC 7)", codes=FEMALE | MALE)
 def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Codes that are for one sex fit the sex on file."""
     other = {"M": FEMALE, "F": MALE}.get(sheet.patient.sex, frozenset())
@@ -235,7 +252,7 @@ def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("CPT: new patients were not seen for three years by the group's specialty; CARC B16")
+@blocks("CPT: new patients were not seen for three years by the group's specialty; CARC B16", codes=is_new_patient)
 def new_patient_seen_before(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A code for new patients is for somebody whom the practice has not seen for three years."""
     for line in sheet.lines:
@@ -253,11 +270,6 @@ def new_patient_seen_before(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             )
 
 
-def is_new_patient(code: str) -> bool:
-    """Visits of new patients."""
-    return code in {"92002", "92004"} or "99202" <= code <= "99205" or "99381" <= code <= "99387"
-
-
 def _years_before(day: date, count: int) -> date:
     try:
         return day.replace(year=day.year - count)
@@ -265,7 +277,7 @@ def _years_before(day: date, count: int) -> date:
         return day.replace(year=day.year - count, day=28)
 
 
-@blocks("42 CFR 410.15, 410.16: how often Medicare pays wellness visits; CARC 119")
+@blocks("42 CFR 410.15, 410.16: how often Medicare pays wellness visits; CARC 119", codes=ONCE)
 def too_often(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Medicare's wellness visits are not asked for before their time."""
     if sheet.payer is None or sheet.payer.kind != "medicare":
@@ -294,12 +306,12 @@ def _full_months(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month - 1
 
 
-@warns("42 CFR 424.507: Medicare asks who ordered imaging and laboratory tests")
+@warns("42 CFR 424.507: Medicare asks who ordered imaging and laboratory tests", codes=is_ordered)
 def orderer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Tests for Medicare patients name who ordered them."""
     if sheet.referring is not None or sheet.payer is None or sheet.payer.kind != "medicare":
         return
-    ordered = next((ln for ln in sheet.lines if ln.code.isdigit() and "70010" <= ln.code <= "89398"), None)
+    ordered = next((line for line in sheet.lines if is_ordered(line.code)), None)
     if ordered is not None:
         yield Said(
             f"Line {ordered.number}: {ordered.code} names nobody who ordered it.",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from openmso.claims.rules.findings import Rule
+    from openmso.claims.rules.findings import Book
 
 from openmso.claims.contracts import EarlierDecision
 from openmso.eligibility.contracts import Permitting
@@ -221,7 +221,7 @@ class Context:
     decided_on: date | None = None
     """The day of the payer's last decision about the claim that this one replaces."""
     whose: Whose = Whose()
-    book: tuple[Rule, ...] | None = None
+    book: Book | None = None
     """The rules that are asked of the claim; None: the house's own, as they are."""
     permits: tuple[Permitting, ...] = ()
     """Authorizations and referrals that lines lack, as the payer's rules and what is on file say."""

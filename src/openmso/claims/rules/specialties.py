@@ -30,7 +30,7 @@ def _together(sheet: ClaimSheet, first: Collection[str], second: Collection[str]
                 yield beside, line
 
 
-@blocks("42 CFR 411.15(c); MPFS status N: Medicare never pays refraction")
+@blocks("42 CFR 411.15(c); MPFS status N: Medicare never pays refraction", codes={"92015", *ROUTINE_EXAMINATIONS})
 def refraction_to_medicare(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Refraction goes to Medicare only with GY, for its denial."""
     if sheet.payer is None or sheet.payer.kind != "medicare":
@@ -45,7 +45,7 @@ def refraction_to_medicare(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@warns("Vision and medical plans: by the reason for the visit; CARC 297, 298")
+@warns("Vision and medical plans: by the reason for the visit; CARC 297, 298", codes=EYE_EXAMINATIONS)
 def refractive_reason_to_medical_plan(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """An eye examination for glasses goes to the vision plan."""
     if sheet.payer is None or sheet.payer.kind == "vision" or not sheet.diagnoses:
@@ -58,7 +58,7 @@ def refractive_reason_to_medical_plan(sheet: ClaimSheet, context: Context) -> It
         )
 
 
-@warns("Vision and medical plans: tests for disease are medical; CARC 298")
+@warns("Vision and medical plans: tests for disease are medical; CARC 298", codes=EYE_TESTS)
 def medical_test_to_vision_plan(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Tests for diseases of the eye go to the medical plan."""
     if sheet.payer is None or sheet.payer.kind != "vision":
@@ -73,7 +73,7 @@ def medical_test_to_vision_plan(sheet: ClaimSheet, context: Context) -> Iterator
             )
 
 
-@blocks("NCCI: an eye examination and a visit are one service, indicator 0")
+@blocks("NCCI: an eye examination and a visit are one service, indicator 0", codes=EYE_EXAMINATIONS)
 def two_examinations(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """An eye examination and an office visit do not stand on one day."""
     visits = {line.code for line in sheet.lines if is_visit(line.code) and line.code.startswith("992")}
@@ -86,7 +86,7 @@ def two_examinations(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("NCCI: scans of nerve and retina on one day, indicator 0")
+@blocks("NCCI: scans of nerve and retina on one day, indicator 0", codes={"92134"})
 def two_scans(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The scans of optic nerve and of retina are not billed for one day."""
     for _, line in _together(sheet, {"92133"}, {"92134"}):
@@ -98,7 +98,7 @@ def two_scans(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("Medicare Claims Processing Manual ch. 12 §40.2.A.3: days of assumed care in item 19")
+@blocks("Medicare Claims Processing Manual ch. 12 §40.2.A.3: days of assumed care in item 19", modifiers={"55"})
 def post_care_without_dates(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Who takes care over after surgery (55) says from which day."""
     for line in sheet.lines:
@@ -127,7 +127,12 @@ def _in(code: str, numbers: range) -> bool:
     return code.isdigit() and int(code) in numbers
 
 
-@blocks("NCCI: one first biopsy a day, incision before punch before tangential")
+def is_excision(code: str) -> bool:
+    """Excisions of lesions, benign and malignant."""
+    return _in(code, BENIGN) or _in(code, MALIGNANT)
+
+
+@blocks("NCCI: one first biopsy a day, incision before punch before tangential", codes=FIRST_BIOPSIES)
 def two_first_biopsies(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Of several biopsies of a day one is the first; the others are add-ons."""
     for number, high in enumerate(FIRST_BIOPSIES):
@@ -140,7 +145,7 @@ def two_first_biopsies(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("CPT: up to fourteen lesions one by one, from fifteen on 17004 alone; NCCI")
+@blocks("CPT: up to fourteen lesions one by one, from fifteen on 17004 alone; NCCI", codes={"17003", "17004"})
 def destruction_counted_wrong(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Destroyed lesions are counted one way: 17000 with 17003 up to fourteen, 17004 from fifteen on."""
     for _, line in _together(sheet, {"17004"}, {"17000", "17003"}):
@@ -158,7 +163,7 @@ def destruction_counted_wrong(sheet: ClaimSheet, context: Context) -> Iterator[S
             )
 
 
-@warns("NCCI Policy Manual ch. 1 §E.1.d: the record shows that lesions differ")
+@warns("NCCI Policy Manual ch. 1 §E.1.d: the record shows that lesions differ", modifiers={"59", "XS"})
 def lesion_not_named(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A procedure that is distinct by its lesion says in its note which lesion: site, size, side."""
     for line in sheet.lines:
@@ -172,7 +177,7 @@ def lesion_not_named(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("NCCI Policy Manual ch. 3 §E: pathology is part of Mohs surgery by the same physician")
+@blocks("NCCI Policy Manual ch. 3 §E: pathology is part of Mohs surgery by the same physician", codes=MOHS)
 def mohs_with_pathology(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Mohs surgery holds the pathology of its tissue."""
     for mohs, line in _together(sheet, MOHS, PATHOLOGY):
@@ -185,7 +190,7 @@ def mohs_with_pathology(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("CPT: excisions are benign or malignant by the pathology report")
+@warns("CPT: excisions are benign or malignant by the pathology report", codes=is_excision)
 def excision_and_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """An excision and its diagnosis are both benign, or both malignant."""
     for line in sheet.lines:
@@ -222,7 +227,7 @@ EVALUATIONS = frozenset({"90791", "90792"})
 CRISIS = frozenset({"90839", "90840"})
 
 
-@blocks("CPT: psychotherapy beside a visit is an add-on to it; NCCI")
+@blocks("CPT: psychotherapy beside a visit is an add-on to it; NCCI", codes=THERAPY)
 def therapy_beside_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Psychotherapy beside a visit of the day is billed by the add-on of its time."""
     visits = {line.code for line in sheet.lines if line.code.startswith("99") and is_visit(line.code)}
@@ -235,7 +240,7 @@ def therapy_beside_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )  # fmt: skip
 
 
-@blocks("CPT: one psychotherapy code a session, by its minutes: 16 to 37, 38 to 52, from 53 on")
+@blocks("CPT: one psychotherapy code a session, by its minutes: 16 to 37, 38 to 52, from 53 on", codes=THERAPIES)
 def therapy_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A session is one code by its minutes, once."""
     seen: dict[date, Line] = {}
@@ -252,7 +257,7 @@ def therapy_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("NCCI: an evaluation holds the visit, and the therapy of its day")
+@blocks("NCCI: an evaluation holds the visit, and the therapy of its day", codes=EVALUATIONS)
 def evaluation_beside_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A psychiatric evaluation stands without a visit or psychotherapy on its day."""
     others = {line.code for line in sheet.lines if line.code in THERAPIES or line.code.startswith("992")}
@@ -265,7 +270,7 @@ def evaluation_beside_visit(sheet: ClaimSheet, context: Context) -> Iterator[Sai
         )
 
 
-@blocks("NCCI: crisis holds the psychotherapy and the evaluation of its day")
+@blocks("NCCI: crisis holds the psychotherapy and the evaluation of its day", codes=CRISIS)
 def crisis_beside_therapy(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Psychotherapy for crisis stands without other therapy, evaluation or interactive complexity."""
     for crisis, line in _together(sheet, CRISIS, {*THERAPIES, *EVALUATIONS, "90785"}):
@@ -281,7 +286,17 @@ GIVING = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "G0008
 FIRST_G2211 = date(2024, 1, 1)
 
 
-@blocks("42 CFR 411.15(a): Medicare pays no routine physicals; CARC 96 or 204")
+def is_vaccine(code: str) -> bool:
+    """Vaccines themselves."""
+    return code.isdigit() and "90476" <= code <= "90759"
+
+
+def is_about_vaccines(code: str) -> bool:
+    """Vaccines, and the giving of them."""
+    return is_vaccine(code) or code in GIVING
+
+
+@blocks("42 CFR 411.15(a): Medicare pays no routine physicals; CARC 96 or 204", codes=PHYSICALS)
 def physical_to_medicare(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Part B is asked for a wellness visit, not for a yearly physical; GY asks for the denial."""
     if sheet.payer is None or sheet.payer.filing != "MB":
@@ -296,7 +311,7 @@ def physical_to_medicare(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("Payers other than Medicare pay yearly physicals by 99381 to 99397")
+@warns("Payers other than Medicare pay yearly physicals by 99381 to 99397", codes=WELLNESS)
 def wellness_to_other_payer(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Medicare's wellness codes go to Medicare."""
     if sheet.payer is None or sheet.payer.kind == "medicare":
@@ -311,7 +326,7 @@ def wellness_to_other_payer(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             )
 
 
-@blocks("CPT: a problem beside a preventive visit is a visit with 25; CARC 97")
+@blocks("CPT: a problem beside a preventive visit is a visit with 25; CARC 97", codes=PREVENTIVE)
 def problem_beside_preventive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A visit about a problem beside a preventive visit says by 25 that it was more."""
     visits = {line.code for line in sheet.lines if line.code.startswith("992") and is_visit(line.code)}
@@ -325,10 +340,10 @@ def problem_beside_preventive(sheet: ClaimSheet, context: Context) -> Iterator[S
             )
 
 
-@warns("Payer edits: a vaccine and its giving go together")
+@warns("Payer edits: a vaccine and its giving go together", codes=is_about_vaccines)
 def vaccine_without_giving(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A vaccine and its giving stand on one claim."""
-    vaccines = [line for line in sheet.lines if line.code.isdigit() and "90476" <= line.code <= "90759"]
+    vaccines = [line for line in sheet.lines if is_vaccine(line.code)]
     given = [line for line in sheet.lines if line.code in GIVING]
     if bool(vaccines) != bool(given):
         line = (vaccines or given)[0]
@@ -341,7 +356,7 @@ def vaccine_without_giving(sheet: ClaimSheet, context: Context) -> Iterator[Said
         )
 
 
-@blocks("Medicare Claims Processing Manual ch. 18 §10: giving of flu, pneumonia and hepatitis B vaccine")
+@blocks("Medicare Claims Processing Manual ch. 18 §10: giving of flu, pneumonia and hepatitis B vaccine", codes=FLU)
 def medicare_flu_giving(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Medicare pays the giving of a flu vaccine by G0008."""
     if sheet.payer is None or sheet.payer.filing != "MB":
@@ -355,7 +370,7 @@ def medicare_flu_giving(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("CMS: G2211 from 2024 on, beside an office visit")
+@blocks("CMS: G2211 from 2024 on, beside an office visit", codes={"G2211"})
 def g2211_too_early(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """G2211 is for services from 2024 on."""
     for line in sheet.lines:

@@ -32,6 +32,7 @@ from openmso.exchange.services import enrolling
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.outbox import services as outbox
@@ -291,7 +292,7 @@ def _follow_up(said: Sequence[Said], actor: Actor, at: datetime, decision: Decis
         if number and not rows[claim.pk].payer_control:
             rows[claim.pk].payer_control = number[:50]
             named.append(rows[claim.pk])
-    Claim.objects.bulk_update(named, ["payer_control"], batch_size=2000)
+    update(named, ["payer_control"])
     following.keep_work([(rows[claim.pk], one) for claim, one, _ in heard], actor=actor, at=at, under=decision)
 
 
@@ -361,7 +362,7 @@ def _move(said: Said, actor: Actor, practice: int, at: datetime, decision: Decis
             facts.append(ClaimRejected(row.public_id, said.kind, answer.reading.words))
             row.top_finding = answer.reading.words[:200]
     moved = [row for row in rows if row.pk in to]
-    Claim.objects.bulk_update(moved, ["payer_control", "top_finding"], batch_size=2000)
+    update(moved, ["payer_control", "top_finding"])
     moving.move_many(moved, to=to, actor=actor, at=at, why=said.kind)
     outbox.publish_all(facts, practice=practice, at=at)
     faultless = [row for row in moved if to[row.pk] is S.REJECTED and not by_claim[row.pk].at_fault]

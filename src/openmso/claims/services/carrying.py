@@ -15,13 +15,14 @@ from openmso.claims.rules.outcome import Sums, state_after
 from openmso.claims.services import moving
 from openmso.claims.states import S
 from openmso.platform.access.contracts import Actor
+from openmso.platform.database.updating import update
 
 
 def carry(lines: Sequence[ClaimLine], *, frm: Claim, to: Claim, actor: Actor, at: datetime) -> None:
     """Have lines of a decided claim asked for by another one; a claim of which nothing is left is closed."""
     for line in lines:
         line.carried_to_id = to.pk
-    ClaimLine.objects.bulk_update(lines, ["carried_to"])
+    update(lines, ["carried_to"])
     amount = sum((line.amount for line in lines), Decimal("0.00"))
     known = min(frm.recognised_amount, amount)
     frm.total_amount, frm.recognised_amount, to.recognised_amount = (
@@ -41,7 +42,7 @@ def give_back(row: Claim, *, actor: Actor, at: datetime) -> list[int]:
     frm = moving.locked([lines[0].claim_id])[0]
     for line in lines:
         line.carried_to_id = None
-    ClaimLine.objects.bulk_update(lines, ["carried_to"])
+    update(lines, ["carried_to"])
     frm.total_amount += sum((line.amount for line in lines), Decimal("0.00"))
     frm.recognised_amount += row.recognised_amount
     row.recognised_amount = Decimal("0.00")
@@ -51,7 +52,7 @@ def give_back(row: Claim, *, actor: Actor, at: datetime) -> list[int]:
 
 
 def _save(*rows: Claim) -> None:
-    Claim.objects.bulk_update(rows, ["total_amount", "recognised_amount"])
+    update(rows, ["total_amount", "recognised_amount"])
 
 
 def _state(row: Claim) -> S:

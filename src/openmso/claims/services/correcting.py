@@ -27,6 +27,7 @@ from openmso.kit.money import Money
 from openmso.patients import queries as patients
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import queries as visits
@@ -300,7 +301,7 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
         if found is not None:
             row.coverage_id, row.payer_id, row.sheet_version = found.id, found.payer_id, row.sheet_version + 1
             given.append(row)
-    Claim.objects.bulk_update(given, ["coverage_id", "payer_id", "sheet_version"], batch_size=2000)
+    update(given, ["coverage_id", "payer_id", "sheet_version"])
     expect_anew(practice, given)
     scrubbing.judge(given, actor=actor, at=at, under=decision, mended=True)
     return len(given)
@@ -330,7 +331,7 @@ def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetim
         line.code, line.modifiers, line.pointers = charge.code, list(charge.modifiers), list(charge.pointers)
         line.units, line.amount = charge.units, charge.amount.amount
         totals[line.claim_id] = totals.get(line.claim_id, Decimal("0.00")) + charge.amount.amount
-    ClaimLine.objects.bulk_update(lines, ["code", "modifiers", "pointers", "units", "amount"], batch_size=2000)
+    update(lines, ["code", "modifiers", "pointers", "units", "amount"])
     seen = visits.by_ids({row.visit_id for row in rows})
     for row in rows:
         coding = codings[row.visit_id]
@@ -338,7 +339,7 @@ def take_codes(*, actor: Actor, practice: int, visit_ids: list[int], at: datetim
         row.diagnoses, row.diagnosis_system = list(coding.diagnoses), coding.system
         row.total_amount, row.sheet_version = totals[row.pk], row.sheet_version + 1
     fields = ["rendering_id", "diagnoses", "diagnosis_system", "total_amount", "sheet_version"]
-    Claim.objects.bulk_update(rows, fields, batch_size=2000)
+    update(rows, fields)
     scrubbing.judge(rows, actor=actor, at=at, under=decision, mended=True)
     return len(rows)
 

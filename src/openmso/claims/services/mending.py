@@ -24,6 +24,7 @@ from openmso.patients import services as patients
 from openmso.patients.contracts import Coverage, CoverageDraft, Person
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import services as visits
@@ -63,7 +64,7 @@ def correct_visits(
         clinician_id=who.id if who else None, site_id=where.id if where else None,
     )  # fmt: skip
     changed = [row for row in open_ones if _renamed(row, who, where)]
-    Claim.objects.bulk_update(changed, ["rendering_id", "site_id", "sheet_version"], batch_size=2000)
+    update(changed, ["rendering_id", "site_id", "sheet_version"])
     said = [name for name, given in (("clinician", who), ("site", where)) if given]
     _judge(open_ones, changed, " and ".join(said), actor, at, decision)
     return Answered(tuple(row.public_id for row in rows if row.public_id not in noes), tuple(refused))
@@ -98,7 +99,7 @@ def correct_patient(
     changed = mine if person != here.person else []
     for other in changed:
         other.sheet_version += 1
-    Claim.objects.bulk_update(changed, ["sheet_version"], batch_size=2000)
+    update(changed, ["sheet_version"])
     _judge(mine, changed, "the patient's record", actor, at, decision)
 
 
@@ -133,7 +134,7 @@ def cover(
     for other in asking:
         other.coverage_id, other.payer_id = saved.id, saved.payer_id
         other.sheet_version += 1
-    Claim.objects.bulk_update(asking, ["coverage_id", "payer_id", "sheet_version"])
+    update(asking, ["coverage_id", "payer_id", "sheet_version"])
     expect_anew(row.practice_id, asking, saved.payer_id)
     _judge(mine, asking, "coverage", actor, at, decision)
     return saved

@@ -11,6 +11,10 @@ from openmso.claims.states import MOVES, S
 from openmso.kit.errors import NotFound
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor
+from openmso.platform.database.updating import update
+
+MOVED = ("state", "state_at", "hold_reason", "is_held_by_hand")
+"""What a move changes of a claim."""
 
 
 def locked(claim_ids: Collection[int]) -> list[Claim]:
@@ -47,6 +51,21 @@ def move_many(
 
     A few statements for any number of claims. Raises `IllegalMove` before anything is written.
     """
+    tell_moves(rows, to=to, actor=actor, at=at, why=why, reasons=reasons, by_hand=by_hand)
+    update(rows, MOVED)
+
+
+def tell_moves(
+    rows: Sequence[Claim],
+    *,
+    to: Mapping[int, S],
+    actor: Actor,
+    at: datetime,
+    why: str = "",
+    reasons: Mapping[int, str] | None = None,
+    by_hand: bool = False,
+) -> None:
+    """The same, with its history, for a caller that writes `MOVED` of the rows together with what else it changes."""
     said = reasons or {}
     moved = []
     for row in rows:
@@ -62,7 +81,6 @@ def move_many(
             row.came_from, row.state, row.state_at = row.state, wanted.value, at
         row.hold_reason = said.get(row.pk, "")[:200] if wanted is S.HELD else ""
         row.is_held_by_hand = by_hand and wanted is S.HELD
-    Claim.objects.bulk_update(rows, ["state", "state_at", "hold_reason", "is_held_by_hand"], batch_size=2000)
     ClaimMove.objects.bulk_create(moved, batch_size=2000)
 
 

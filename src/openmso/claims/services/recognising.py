@@ -18,6 +18,7 @@ from openmso.kit.money import Money
 from openmso.ledger import contracts as ledger
 from openmso.ledger.services import posting
 from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.database.updating import update
 
 SOURCE = "claims.claim"
 
@@ -39,7 +40,7 @@ def recognise(
     if not drafts:
         return
     posting.post(actor=actor, entries=drafts, at=at, under=under)
-    Claim.objects.bulk_update([*rows, *originals.values()], ["recognised_amount"], batch_size=2000)
+    update([*rows, *originals.values()], ["recognised_amount"])
 
 
 def _originals(rows: Sequence[Claim]) -> list[Claim]:

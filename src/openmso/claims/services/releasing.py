@@ -33,6 +33,7 @@ from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
@@ -82,7 +83,7 @@ def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
     recognising.recognise(rows, entities=entities, actor=actor, on=today, at=at, under=[decision])
     for row in rows:
         row.sent_at, row.first_sent_on = at, row.first_sent_on or today
-    Claim.objects.bulk_update(rows, ["sent_at", "first_sent_on"], batch_size=2000)
+    update(rows, ["sent_at", "first_sent_on"])
     moving.move_many(rows, to={row.pk: S.SENT for row in rows}, actor=actor, at=at)
     _retire(rows, actor, at)
     return released

@@ -21,16 +21,21 @@ from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.claims.services import moving, waiting
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Refused
+from openmso.kit.memory import uncollected
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
-CHUNK = 1000
+CHUNK = 4000
 """Claims judged at a time, so that memory does not grow with their number."""
 
 WHY_LENGTH_MIN = 5
+WRITTEN = (*moving.MOVED, "blocks", "warnings", "top_finding", "due_on")
+SAID = ("code", "severity", "words", "fix", "field", "line", "source", "overridden", "is_first", "due_on")
+"""What tells one finding of a claim from another."""
 
 
 class NotOverridable(Refused):
@@ -65,15 +70,18 @@ def _name_biller(rows: Sequence[Claim], practice: int, at: datetime) -> None:
     if not rows:
         return
     register = sheets.Register([practice], tenancy.today(practice, at))
+    named = []
     for row in rows:
-        biller = register.open_biller(practice, row.service_on)
-        row.billing_provider_id = biller.id if biller else None
-    Claim.objects.bulk_update(rows, ["billing_provider_id"], batch_size=2000)
+        if biller := register.open_biller(practice, row.service_on):
+            row.billing_provider_id = biller.id
+            named.append(row)
+    update(named, ["billing_provider_id"])
 
 
 def _price(rows: Sequence[Claim], house: Actor, practice: int, at: datetime) -> None:
     """Lines that had no price get the one that was published since."""
-    free = list(ClaimLine.objects.select_for_update().filter(claim__in=rows, amount=0).order_by("pk"))
+    unpriced = ClaimLine.objects.select_for_update().filter(claim_id__in=[row.pk for row in rows], amount=0)
+    free = list(unpriced.order_by("pk"))
     if not charges.price_anew(actor=house, practice=practice, charge_ids=[line.charge_id for line in free], at=at):
         return
     priced = charge_queries.by_ids({line.charge_id for line in free})
@@ -81,8 +89,8 @@ def _price(rows: Sequence[Claim], house: Actor, practice: int, at: datetime) -> 
     for line in free:
         line.amount = priced[line.charge_id].amount.amount
         by_claim[line.claim_id].total_amount += line.amount
-    ClaimLine.objects.bulk_update(free, ["amount"], batch_size=2000)
-    Claim.objects.bulk_update(rows, ["total_amount"], batch_size=2000)
+    update(free, ["amount"])
+    update(rows, ["total_amount"])
 
 
 def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision, mended: bool = False) -> Built:
@@ -93,7 +101,8 @@ def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision,
     ready = held = 0
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
-        states = _judge_chunk(chunk, actor, at, mended, under)
+        with uncollected():
+            states = _judge_chunk(chunk, actor, at, mended, under)
         ready += sum(state is S.READY for state in states.values())
         held += sum(state is S.HELD for state in states.values())
     return Built(tuple(row.public_id for row in rows), ready, held)
@@ -102,17 +111,19 @@ def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision,
 def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool, under: Decision) -> dict[int, S]:
     if not rows:
         return {}
+    before = {row.pk: _written(row) for row in rows}
     aside = overridden(rows)
     found: dict[int, tuple[Finding, ...]] = {}
     for pk, (sheet, context) in _judged(rows, at).items():
         found[pk] = book.scrub(sheet, context)
+    first = _count(rows, found, aside)
     _keep(rows, found, aside, at)
     to, reasons = {}, {}
     for row in rows:
-        blocks = blocking(still_open(found[row.pk], aside[row.pk]))
-        to[row.pk] = _state(row, blocks=bool(blocks), mended=mended)
-        reasons[row.pk] = blocks[0].words if blocks else row.hold_reason
-    _move(rows, to, reasons, actor, at, under)
+        block = first.get(row.pk)
+        to[row.pk] = _state(row, blocks=block is not None, mended=mended)
+        reasons[row.pk] = block.words if block else row.hold_reason
+    _move(rows, to, reasons, actor, at, under, before)
     return to
 
 
@@ -135,51 +146,81 @@ def _state(row: Claim, *, blocks: bool, mended: bool) -> S:
     return S.READY
 
 
+def _written(row: Claim) -> tuple[object, ...]:
+    """What a scrub may change of a claim."""
+    return tuple([getattr(row, name) for name in WRITTEN])
+
+
+def _count(
+    rows: Sequence[Claim], found: dict[int, tuple[Finding, ...]], aside: dict[int, frozenset[tuple[str, int]]]
+) -> dict[int, Finding]:
+    """Count the findings that stand on their claims; the first that keeps each claim from going out."""
+    first = {}
+    for row in rows:
+        left = still_open(found[row.pk], aside[row.pk]) if found[row.pk] else ()
+        blocks = blocking(left)
+        row.blocks, row.warnings = len(blocks), len(left) - len(blocks)
+        top = next(iter(blocks or left), None)
+        row.top_finding = top.words[:200] if top else ""
+        if blocks:
+            first[row.pk] = blocks[0]
+    return first
+
+
 def _keep(
     rows: Sequence[Claim],
     found: dict[int, tuple[Finding, ...]],
     aside: dict[int, frozenset[tuple[str, int]]],
     at: datetime,
 ) -> None:
-    """Put the findings in the place of those before, and their counts on the claims."""
-    ClaimFinding.objects.filter(claim_id__in=[row.pk for row in rows]).delete()
-    firsts = {(pk, f.code): f for pk, these in found.items() for f in reversed(still_open(these, aside[pk]))}
-    ClaimFinding.objects.bulk_create(
-        [
-            ClaimFinding(
-                practice_id=row.practice_id, claim_id=row.pk, code=f.code, severity=f.severity, words=f.words[:300],
-                fix=f.fix[:300], field=f.field, line=f.line, source=f.source, overridden=f.key in aside[row.pk],
-                is_first=firsts.get((row.pk, f.code)) is f, due_on=row.due_on, found_at=at,
-            )
-            for row in rows
-            for f in found[row.pk]
-        ],
-        batch_size=2000,
-    )  # fmt: skip
+    """Put the findings in the place of those before; what was found before is left as it is."""
+    kept: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+    before = ClaimFinding.objects.filter(claim_id__in=[row.pk for row in rows]).order_by("pk")
+    for claim, *said in before.values_list("claim_id", *SAID):
+        kept[claim].append(tuple(said))
+    new = {row.pk: _findings(row, found[row.pk], aside[row.pk], at) for row in rows if found[row.pk]}
+    changed = {
+        row.pk for row in rows
+        if kept.get(row.pk, []) != [tuple([getattr(one, name) for name in SAID]) for one in new.get(row.pk, ())]
+    }  # fmt: skip
+    ClaimFinding.objects.filter(claim_id__in=changed & kept.keys()).delete()
+    fresh = [one for claim in sorted(changed) for one in new.get(claim, ())]
+    ClaimFinding.objects.bulk_create(fresh, batch_size=2000)
+    hits = dict.fromkeys((one.practice_id, one.claim_id, one.code) for one in fresh)
     RuleHit.objects.bulk_create(
-        [
-            RuleHit(practice_id=row.practice_id, claim_id=row.pk, code=code, first_at=at)
-            for row in rows
-            for code in dict.fromkeys(f.code for f in found[row.pk])
-        ],
+        [RuleHit(practice_id=practice, claim_id=claim, code=code, first_at=at) for practice, claim, code in hits],
         batch_size=2000, ignore_conflicts=True,
     )  # fmt: skip
-    for row in rows:
-        left = still_open(found[row.pk], aside[row.pk])
-        row.blocks = len(blocking(left))
-        row.warnings = len(left) - row.blocks
-        first = next(iter(blocking(left) or left), None)
-        row.top_finding = first.words[:200] if first else ""
-    Claim.objects.bulk_update(rows, ["blocks", "warnings", "top_finding", "due_on"], batch_size=2000)
+
+
+def _findings(
+    row: Claim, found: Sequence[Finding], aside: frozenset[tuple[str, int]], at: datetime
+) -> list[ClaimFinding]:
+    firsts = {f.code: f for f in reversed(still_open(found, aside))}
+    return [
+        ClaimFinding(
+            practice_id=row.practice_id, claim_id=row.pk, code=f.code, severity=f.severity.value, words=f.words[:300],
+            fix=f.fix[:300], field=f.field, line=f.line, source=f.source, overridden=f.key in aside,
+            is_first=firsts.get(f.code) is f, due_on=row.due_on, found_at=at,
+        )
+        for f in found
+    ]  # fmt: skip
 
 
 def _move(
-    rows: Sequence[Claim], to: dict[int, S], reasons: dict[int, str], actor: Actor, at: datetime, under: Decision
+    rows: Sequence[Claim],
+    to: dict[int, S],
+    reasons: dict[int, str],
+    actor: Actor,
+    at: datetime,
+    under: Decision,
+    before: dict[int, tuple[object, ...]],
 ) -> None:
-    by_hand = [row for row in rows if row.is_held_by_hand and to[row.pk] is S.HELD]
-    others = [row for row in rows if row not in by_hand]
+    """Move the claims, and write of each what is not as it was `before`."""
+    others = [row for row in rows if not (row.is_held_by_hand and to[row.pk] is S.HELD)]
     newly_held = [row for row in others if to[row.pk] is S.HELD and row.state != S.HELD]
-    moving.move_many(others, to=to, actor=actor, at=at, reasons=reasons)
+    moving.tell_moves(others, to=to, actor=actor, at=at, reasons=reasons)
+    update([row for row in rows if _written(row) != before[row.pk]], WRITTEN)
     for practice, mine in moving.by_practice(newly_held).items():
         outbox.publish_all([ClaimHeld(row.public_id, "finding") for row in mine], practice=practice, at=at)
     waiting.keep_in_step(rows, actor=actor, at=at, under=under)
@@ -191,7 +232,7 @@ def overridden(rows: Sequence[Claim]) -> dict[int, frozenset[tuple[str, int]]]:
     overrides = Override.objects.filter(claim_id__in=[row.pk for row in rows])
     for claim, code, line in overrides.values_list("claim_id", "code", "line"):
         found[claim].add((code, line))
-    return {row.pk: frozenset(found[row.pk]) for row in rows}
+    return {row.pk: frozenset(found.get(row.pk, ())) for row in rows}
 
 
 @atomic

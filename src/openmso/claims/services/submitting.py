@@ -21,6 +21,7 @@ from openmso.claims.states import S
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -109,7 +110,7 @@ def _freeze(rows: Sequence[Claim], practice: int, actor: Actor, at: datetime) ->
         else:
             refused.append(no)
     Submission.objects.bulk_create([submission for _, submission in going], batch_size=1000)
-    Claim.objects.bulk_update([row for row, _ in going], ["version"], batch_size=2000)
+    update([row for row, _ in going], ["version"])
     moving.move_many([row for row, _ in going], to={row.pk: S.QUEUED for row, _ in going}, actor=actor, at=at)
     refs = [SubmissionRef(s.public_id, row.public_id, s.version, s.sha256) for row, s in going]
     return refs, refused

@@ -33,6 +33,7 @@ from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, current
@@ -136,10 +137,9 @@ def _ask(
         row.ordinal, row.payer_id, row.coverage_id = ORDER[ask.rank - 1], ask.cover.payer_id, ask.cover.id
         row.payer_control, row.forwarded, row.crossed_on, row.asked_as = "", False, None, "1"
         row.sheet_version += 1
-    Claim.objects.bulk_update(
+    update(
         rows,
         ["ordinal", "payer_id", "coverage_id", "payer_control", "forwarded", "crossed_on", "asked_as", "sheet_version"],
-        batch_size=2000,
     )
     moving.move_many(rows, to={row.pk: S.DRAFT for row in rows}, actor=actor, at=at, why="The next payer is asked")
     scrubbing.judge(rows, actor=actor, at=at, under=under)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from openmso.agreements.queries import clocks
 from openmso.claims.contracts import LINE
@@ -41,12 +41,14 @@ def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: De
     _close(rows, actor, at, under)
     by_practice: dict[int, list[NewItem]] = {}
     due: dict[tuple[int, str], datetime] = {}
+    today: dict[int, date] = {}
     for row in rows:
         kind = WAITS.get(S(row.state), "")
         if kind:
             key = (row.practice_id, kind)
             due[key] = due.get(key) or clocks.sla_due(row.practice_id, LINE, kind, at)
-            by_practice.setdefault(row.practice_id, []).append(_item(row, kind, due[key], at))
+            today[row.practice_id] = today.get(row.practice_id) or tenancy.today(row.practice_id, at)
+            by_practice.setdefault(row.practice_id, []).append(_item(row, kind, due[key], today[row.practice_id]))
     for practice, items in by_practice.items():
         work.open_items(practice=practice, items=items, at=at)
 
@@ -63,10 +65,10 @@ def _close(rows: Sequence[Claim], actor: Actor, at: datetime, under: Decision) -
         work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=under)
 
 
-def _item(row: Claim, kind: str, due_at: datetime, at: datetime) -> NewItem:
+def _item(row: Claim, kind: str, due_at: datetime, today: date) -> NewItem:
     rejected = kind == REJECTED
     pressing, why = urgency.priority(
-        due_on=row.due_on, total=Money.of(row.total_amount), today=tenancy.today(row.practice_id, at), rejected=rejected
+        due_on=row.due_on, total=Money.of(row.total_amount), today=today, rejected=rejected
     )
     words = row.top_finding if rejected or not row.hold_reason else row.hold_reason
     return NewItem(

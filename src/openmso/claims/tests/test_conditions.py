@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openmso.claims.rules import catalogue, conditions
 from openmso.claims.rules.catalogue import Action, Rulebook, RuleText, Scope, Written
 from openmso.claims.rules.conditions import OPERATORS, BadCondition, Comparison, Condition, Group
-from openmso.claims.rules.findings import Severity, judge
+from openmso.claims.rules.findings import Book, Severity, judge
 from openmso.claims.rules.properties import EVERY, PROPERTIES, Case, Kind, years
 from openmso.claims.rules.sheet import ClaimSheet, Context, Whose
 from openmso.claims.tests.test_rules import CLEAN, CONTEXT, DAY, TODAY, lines
@@ -30,7 +30,7 @@ def asks(name: str, operator: str, *values: Any) -> dict[str, Any]:
 def said(when: dict[str, Any], sheet: ClaimSheet = CLEAN, context: Context = CONTEXT, **text: Any) -> list[Any]:
     """What a rule of these conditions says of a claim."""
     made = RuleText("A rule of ours", Action.WARN, "This payer denies it.", "Change it.", when=conditions.read(when))
-    return list(judge(sheet, context, [catalogue.rule_of(Written("own_rule", replace(made, **text)))]))
+    return list(judge(sheet, context, Book([catalogue.rule_of(Written("own_rule", replace(made, **text)))])))
 
 
 # ---- what a condition means -----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from openmso.kit.words import day
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content
 from openmso.platform.outbox import services as outbox
@@ -222,7 +223,7 @@ def _next_level(rows: Sequence[Denial], one: Appeal) -> None:
     for row in rows:
         row.action = "next_level_appeal" if level else "writeoff_or_good_cause"
         row.due_on = one.answered_on + timedelta(days=level.days) if level else one.answered_on
-    Denial.objects.bulk_update(rows, ["action", "due_on"])
+    update(rows, ["action", "due_on"])
 
 
 @atomic

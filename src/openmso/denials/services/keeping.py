@@ -19,6 +19,7 @@ from openmso.kit.money import Money
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
@@ -92,7 +93,7 @@ def move(
         row.touched_at = row.touched_at or (at if touches else None)
         row.resolved_on = None if to in OPEN else days[row.practice_id]
         row.weight = worth.weight(row.due_on, days[row.practice_id]) if to in OPEN else worth.NOTHING
-    Denial.objects.bulk_update(rows, MOVED, batch_size=1000)
+    update(rows, MOVED)
     DenialMove.objects.bulk_create(moves, batch_size=1000)
 
 

@@ -23,6 +23,7 @@ from openmso.kit.money import Money
 from openmso.parties.contracts import Payer
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor
+from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -168,5 +169,5 @@ def revalue(*, practice: int, at: datetime) -> int:
         if (row.win_rate, row.weight) != (found.rate, found.weight):
             row.win_rate, row.weight = found.rate, found.weight
             changed.append(row)
-    Denial.objects.bulk_update(changed, ["win_rate", "weight"], batch_size=1000)
+    update(changed, ["win_rate", "weight"])
     return len(changed)

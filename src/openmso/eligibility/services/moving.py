@@ -9,6 +9,7 @@ from openmso.eligibility.models import Check
 from openmso.eligibility.rules import refusals
 from openmso.eligibility.states import MOVES, S
 from openmso.kit.states import check_move
+from openmso.platform.database.updating import update
 
 MOVED = ("state", "words", "fix", "reason", "tries", "retry_at")
 
@@ -33,4 +34,4 @@ def put_off(row: Check, *, words: str, at: datetime, reason: str = "") -> None:
 
 def save(rows: Iterable[Check], *more: str) -> None:
     """Write what moves changed."""
-    Check.objects.bulk_update(list(rows), [*MOVED, *more], batch_size=1000)
+    update(list(rows), [*MOVED, *more])

@@ -14,6 +14,7 @@ from openmso.kit.states import check_move
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.identity import queries as identity
 from openmso.platform.tenancy.scope import atomic, current
 from openmso.platform.work import queries, registry, rules
@@ -70,7 +71,7 @@ def open_items(*, practice: int, items: Sequence[NewItem], at: datetime) -> dict
     WorkItem.objects.bulk_create(rows, ignore_conflicts=True)
     opened = list(_open_keys(practice, wanted).select_for_update())
     changed = [row for row in opened if row.key in before and _refresh(row, wanted[row.key])]
-    WorkItem.objects.bulk_update(changed, _REFRESHED)
+    update(changed, _REFRESHED)
     fresh = [row for row in opened if row.key not in before]
     _tell(fresh, None, Happened.OPENED, at)
     _tell(changed, None, Happened.CHANGED, at)
