@@ -322,6 +322,8 @@ SAME: Mapping[str, str] = {
     "contracting:publish": "publish_payer_contract",
     "contracting:version": "list_payer_contract_changes list_payer_contract_rates",
     "contracting:price": "price_by_payer_contract",
+    "underpayments:reprice": "get_payer_contract reprice_payer_contract",
+    "underpayments:repricing": "reprice_payer_contract",
     "underpayments:underpayments": "list_underpayments",
     "underpayments:of-claim": "list_underpayments",
     "underpayments:underpayment": "get_underpayment",

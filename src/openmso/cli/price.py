@@ -1,25 +1,32 @@
-"""`openmso price`: what Medicare's fee schedule comes to, from a file and without a database."""
+"""`openmso price`: what Medicare's fee schedule comes to, from a file; what claims would bring under a contract."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+from openmso.cli import setup
+from openmso.cli.fee import refuse
 from openmso.contracting.rules import sheets
+from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 
-app = typer.Typer(no_args_is_help=True, help="Prices by Medicare's fee schedule, from a file.")
+app = typer.Typer(
+    no_args_is_help=True, help="Prices by Medicare's fee schedule, from a file; claims under a proposed contract."
+)
 BYTES_MAX = 200_000_000
+AMOUNTS = ("current", "proposed", "difference")
 
 
 @app.callback()
 def price() -> None:
-    """Prices by Medicare's fee schedule, from a file."""
+    """Prices by Medicare's fee schedule, from a file; claims under a proposed contract."""
 
 
 @app.command()
@@ -38,6 +45,53 @@ def mpfs(
         show(rows)
     if any(row.findings for row in rows):
         raise typer.Exit(1)
+
+
+@app.command()
+def reprice(
+    contract: Annotated[str, typer.Argument(help="A payer contract: PCN-7K2P9M4X.")],
+    version: Annotated[int | None, typer.Option(help="Its number; without it the draft, or else the latest.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of service.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day after the last.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What the claims of a year would have brought under a version of a contract, or its draft, by code and clinician.
+
+    Without days it is the twelve full months before this one. Exit status 1, in words, when that cannot be told.
+    """
+    try:
+        with setup.django():
+            told = _repriced(contract, version, since, until)
+    except (Refused, NotFound) as no:
+        refuse(no, as_json=as_json)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(told, indent=2, default=str))
+        return
+    console = Console()
+    console.print(f"{told['payer_name']}, version {told['version']}: services from {told['since']} to {told['until']}")
+    table = Table("", *(Column(name, justify="right") for name in ("lines", *AMOUNTS)))
+    for row in (*told["by_code"], *told["by_clinician"], told["total"]):
+        table.add_row(row["name"], str(row["lines"]), *(row[name] for name in AMOUNTS))
+    console.print(table)
+
+
+def _repriced(contract: str, version: int | None, since: datetime | None, until: datetime | None) -> dict[str, Any]:
+    from openmso.kit import clock
+    from openmso.platform.tenancy.queries import whole_network
+    from openmso.platform.tenancy.scope import reading, scope
+    from openmso.underpayments import repricing
+    from openmso.underpayments.api import repriced_json
+
+    reach = whole_network()
+    first, end = repricing.year_before(clock.now().date())
+    with scope(practices=reach.practices, entities=reach.entities), reading():
+        return repriced_json(
+            repricing.reprice(
+                contract=contract, number=version, since=since.date() if since else first,
+                until=until.date() if until else end,
+            )
+        )  # fmt: skip
 
 
 def read(file: Path) -> str:

@@ -18,8 +18,8 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.underpayments import queries, services
-from openmso.underpayments.contracts import ShortLine
+from openmso.underpayments import queries, repricing, services
+from openmso.underpayments.contracts import By, Repriced, Repricing, ShortLine
 
 router = Router(tags=["Underpayments"])
 UnderpaymentId = Annotated[str, public_id("UPY")]
@@ -72,6 +72,59 @@ class DisputeOut(Schema):
     document: str
     made_at: datetime
     made_by: str
+
+
+class RepricedOut(Schema):
+    """A code or clinician: sums over the lines that both sets of terms price; `untold` lines are left out of them."""
+
+    name: str
+    lines: int
+    untold: int
+    charged: Amount
+    current: Amount
+    proposed: Amount
+    difference: Amount
+
+
+class RepricingOut(Schema):
+    """What claims would have brought under a version of a contract, or its draft."""
+
+    contract: str
+    payer_name: str
+    version: int
+    is_draft: bool
+    since: date
+    until: date
+    allowed: Amount
+    total: RepricedOut
+    by_code: list[RepricedOut]
+    by_clinician: list[RepricedOut]
+
+
+@router.get("/payer-contracts/{contract}/versions/{number}/repricing", response=RepricingOut)
+@operation("contracting.read")
+def reprice_payer_contract(
+    request: Any, contract: Annotated[str, public_id("PCN")], number: int, since: date, until: date
+) -> Any:
+    """What the claims with services from a day to before another would have brought under a version, or the draft."""
+    return repriced_json(repricing.reprice(contract=contract, number=number, since=since, until=until))
+
+
+def repriced_json(found: Repricing) -> dict[str, Any]:
+    """A repricing as software reads it."""
+    return {
+        "contract": found.contract, "payer_name": found.payer, "version": found.version, "is_draft": found.is_draft,
+        "since": found.since, "until": found.until, "allowed": str(found.allowed), "total": _repriced(found.total),
+        "by_code": [_repriced(one) for one in found.by[By.CODE]],
+        "by_clinician": [_repriced(one) for one in found.by[By.CLINICIAN]],
+    }  # fmt: skip
+
+
+def _repriced(one: Repriced) -> dict[str, Any]:
+    return {
+        "name": one.name, "lines": one.lines, "untold": one.untold, "charged": str(one.charged),
+        "current": str(one.current), "proposed": str(one.proposed), "difference": str(one.difference),
+    }  # fmt: skip
 
 
 @router.get("/underpayments", response=PageOut[UnderpaymentOut])

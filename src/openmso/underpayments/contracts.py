@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
@@ -62,6 +63,52 @@ class ShortLine:
     def version(self) -> int:
         """Its version."""
         return int(self.source.partition("/")[2])
+
+
+class By(StrEnum):
+    """By what a repricing is told."""
+
+    CODE = "code"
+    CLINICIAN = "clinician"
+
+
+@dataclass(frozen=True, slots=True)
+class Repriced:
+    """Lines of a code or clinician under proposed terms.
+
+    `current` and `proposed` are sums over the lines for which both the terms of then and the proposed ones tell an
+    amount; `untold` lines have only one of them, or none.
+    """
+
+    name: str
+    lines: int
+    untold: int
+    charged: Money
+    current: Money
+    proposed: Money
+
+    @property
+    def difference(self) -> Money:
+        """What the proposal would bring more, or less."""
+        return self.proposed - self.current
+
+
+@dataclass(frozen=True, slots=True)
+class Repricing:
+    """What claims from a day to before another would have brought under a version of a contract, a draft's too."""
+
+    contract: str
+    payer: str
+    practice: int
+    version: int
+    is_draft: bool
+    since: date
+    until: date
+    total: Repriced
+    allowed: Money
+    """What payers have allowed so far, of all the lines."""
+    by: Mapping[By, tuple[Repriced, ...]]
+    """The largest difference first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from openmso.contracting.contracts import READ as TERMS
 from openmso.platform.ui import registry
 from openmso.platform.ui.contracts import MenuEntry, PanelEntry
 from openmso.underpayments.contracts import READ
@@ -18,4 +19,8 @@ def register() -> None:
     registry.panel(
         PanelEntry("claims.claim", "underpayments.lines", "Paid short", READ.code,
                    lambda claim: reverse("underpayments:of-claim", args=[claim.public_id]), order=310),
+    )  # fmt: skip
+    registry.panel(
+        PanelEntry("contracting.contract", "underpayments.reprice", "What if it had held already?", TERMS.code,
+                   lambda contract: reverse("underpayments:reprice", args=[contract.public_id]), order=310),
     )  # fmt: skip

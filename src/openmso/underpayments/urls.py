@@ -12,6 +12,8 @@ urlpatterns = [
     path("underpayments/disputes/", views.disputes, name="disputes"),
     path("underpayments/disputes/new/", views.dispute, name="dispute"),
     path("underpayments/of/<str:claim>/", views.of_claim, name="of-claim"),
+    path("underpayments/contracts/<str:contract>/", views.reprice, name="reprice"),
+    path("underpayments/contracts/<str:contract>/<int:number>/", views.repricing, name="repricing"),
     path("underpayments/<str:underpayment>/", views.underpayment, name="underpayment"),
     path("underpayments/<str:underpayment>/accept/", views.accept, name="accept"),
 ]

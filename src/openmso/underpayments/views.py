@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.claims.queries import stories
+from openmso.contracting import queries as contracting
+from openmso.contracting.contracts import READ as TERMS
 from openmso.kit import clock
 from openmso.parties.queries import payers
 from openmso.platform.access.edges import form, page
@@ -17,10 +20,11 @@ from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.ui.filling import fill
 from openmso.underpayments import queries, services
-from openmso.underpayments.contracts import READ, WORK
+from openmso.underpayments import repricing as what_if
+from openmso.underpayments.contracts import READ, WORK, By
 from openmso.underpayments.forms import AcceptForm, DisputeForm
 from openmso.underpayments.states import S
-from openmso.underpayments.tables import UNDERPAYMENTS
+from openmso.underpayments.tables import REPRICED, UNDERPAYMENTS
 
 OF_CLAIM_MAX = 50
 
@@ -53,6 +57,31 @@ def underpayment(request: Any, underpayment: str) -> HttpResponse:
         "may_accept": found.state in {S.OPEN, S.DISPUTED} and request.actor.can(WORK.code, found.practice),
     }  # fmt: skip
     return respond.page(request, "underpayments/underpayment.html", context)
+
+
+@page(TERMS.code)
+def repricing(request: Any, contract: str, number: int) -> HttpResponse:
+    """What the claims of the last months would have brought under a version of a contract, or its draft."""
+    ask = tables.ask(request, REPRICED)
+    found = contracting.contract(contract)
+    months = int(ask.filters.one("months") or what_if.MONTHS)
+    since, until = what_if.year_before(request.actor.day_in(found.practice), months)
+    told = what_if.reprice(contract=contract, number=number, since=since, until=until)
+    by = By(ask.filters.one("by") or By.CODE)
+    context = {
+        "told": told, "last": until - timedelta(days=1), "here": f"Version {number} repriced",
+        "crumbs": [(found.payer, reverse("contracting:contract", args=[contract]))],
+    }  # fmt: skip
+    return tables.answer(
+        request, REPRICED, ask, template="underpayments/repricing.html", context=context,
+        fetch=lambda wanted: what_if.rows(told, by, text=ask.filters.text, page=wanted),
+    )  # fmt: skip
+
+
+@page(TERMS.code)
+def reprice(request: Any, contract: str) -> HttpResponse:
+    """The panel of a contract's page: from which of its versions a year may be repriced."""
+    return respond.page(request, "underpayments/reprice.html", {"contract": contracting.contract(contract)})
 
 
 @page(READ.code)

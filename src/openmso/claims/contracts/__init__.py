@@ -307,6 +307,32 @@ class ExpectedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KindLine:
+    """A line of a day at the practice, as far as its price depends on it; `expected` as the charge was told."""
+
+    code: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    charge: Money
+    place_of_service: str
+    expected: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayKind:
+    """Days of a clinician that are alike: the lines of each, how many such days, what payers allowed for all of them.
+
+    `on` is the first day of their quarter.
+    """
+
+    on: date
+    lines: tuple[KindLine, ...]
+    clinician: int | None
+    times: int
+    allowed: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A line of the worklist."""
 
