@@ -19,6 +19,7 @@ from openmso.patients import queries as patients
 from openmso.patients.contracts import Coverage
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.database.updating import update
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
@@ -150,7 +151,7 @@ def compare(*, actor: Actor, practice: int, at: datetime) -> int:
         if now is not None and now.amount != row.billed_amount:
             row.billed_amount = now.amount
             changed.append(row)
-    Estimate.objects.bulk_update(changed, ["billed_amount"], batch_size=1000)
+    update(changed, ["billed_amount"])
     above = [
         row for row in changed
         if row.billed_amount is not None

@@ -76,11 +76,6 @@ class Office:
 
 
 @pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
-@pytest.fixture
 def office(cast: Cast, now: datetime) -> Iterator[Office]:
     with cast.scope():
         charges.fee_schedule(practice=cast.rockland.id, at=now)
