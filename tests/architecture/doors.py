@@ -80,6 +80,7 @@ SAME: Mapping[str, str] = {
     "analytics:figure": "get_key_figure list_key_figure_parts",
     "analytics:behind": "list_claims_of_key_figure",
     "analytics:ageing": "get_receivables",
+    "analytics:forecast": "get_cash_forecast",
     "analytics:count": "count_key_figures",
     "claims:follow_up": "list_follow_up_rules list_claim_inquiries",
     "claims:follow_up_rule": "set_follow_up_rule",

@@ -99,6 +99,25 @@ class AgeingOut(Schema):
     credit: Amount
 
 
+class CashWeekOut(Schema):
+    """A week ahead: cash of claims that are open, of claims that will be sent, and both."""
+
+    starts_on: date
+    ends_on: date
+    waiting: Amount
+    coming: Amount
+    total: Amount
+
+
+class CashForecastOut(Schema):
+    """Thirteen weeks ahead of a day; `foretold` and `came` are the test of the four weeks before, if there is one."""
+
+    on: date | None
+    weeks: list[CashWeekOut]
+    foretold: Amount | None
+    came: Amount | None
+
+
 class ClaimOfKeyFigureOut(Schema):
     """A claim that a figure counts."""
 
@@ -195,6 +214,21 @@ def get_receivables(request: Any, of: Query[FiguresAsk]) -> Any:
     ]  # fmt: skip
     return {"on": found.on, "rows": rows, "open": str(found.open), "patient": str(found.patient),
             "credit": str(found.credit)}  # fmt: skip
+
+
+@router.get("/cash-forecast", response=CashForecastOut)
+@operation(READ.code)
+def get_cash_forecast(request: Any, of: Query[FiguresAsk]) -> Any:
+    """Thirteen weeks of cash from insurers, ahead of the latest count."""
+    found = queries.forecast(_asked(of))
+    weeks = [
+        {"starts_on": one.starts_on, "ends_on": one.ends_on, "waiting": str(one.waiting), "coming": str(one.coming),
+         "total": str(one.total)}
+        for one in found.weeks
+    ]  # fmt: skip
+    tested = {"foretold": None if found.foretold is None else str(found.foretold),
+              "came": None if found.came is None else str(found.came)}  # fmt: skip
+    return {"on": found.on, "weeks": weeks} | tested
 
 
 def _figure(one: Figure, month: Month) -> dict[str, Any]:

@@ -158,6 +158,38 @@ class Ageing:
 
 
 @dataclass(frozen=True, slots=True)
+class CashWeek:
+    """The cash that a week ahead should bring: of claims that are open today, and of those that will be sent."""
+
+    number: int
+    starts_on: date
+    ends_on: date
+    waiting: Money
+    coming: Money
+    running: Money
+    """All weeks so far together."""
+
+    @property
+    def total(self) -> Money:
+        """Both."""
+        return self.waiting + self.coming
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Thirteen weeks of cash from insurers, as of the day of the count; nothing of a practice that was never counted.
+
+    `foretold` is what the same reckoning would have said four weeks before that day of the weeks since, and `came` what
+    came; none where it cannot be told: of young practices, or of one payer.
+    """
+
+    on: date | None
+    weeks: Sequence[CashWeek]
+    foretold: Money | None = None
+    came: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How fresh the figures are: the oldest count in scope, and how many practices were not counted since."""
 

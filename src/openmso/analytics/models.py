@@ -116,15 +116,42 @@ class Age(Keyed):
         indexes: ClassVar = [models.Index(fields=["practice", "stood_on"], name="age_by_day")]
 
 
+class Curve(Keyed):
+    """How the dollars of claims of an age were paid, and what is open at that age (`rules.curves.Week`)."""
+
+    classified = classify(
+        business="payer clinician week claims open_amount paid_amount other_amount waiting_amount fresh_amount"
+    )
+
+    week = models.PositiveSmallIntegerField(help_text="Of the claim's age, from its first sending")
+    claims = models.PositiveIntegerField()
+    open_amount = _money()
+    paid_amount = _money()
+    other_amount = _money()
+    waiting_amount = _money()
+    fresh_amount = _money()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "week", "payer", "clinician"], nulls_distinct=False, name="a_week_of_age_is_one_row"
+            ),
+        ]
+
+
 class Count(PracticeModel):
     """When a practice was counted last, and whether something has happened since."""
 
     temper = "workpaper"
-    classified = classify(business="counted_at counted_on is_stale")
+    classified = classify(business="counted_at counted_on is_stale foretold_amount came_amount")
 
     counted_at = models.DateTimeField(null=True)
     counted_on = models.DateField(null=True, help_text="The practice's day of the count")
     is_stale = models.BooleanField(default=True)
+    foretold_amount = models.DecimalField(
+        max_digits=16, decimal_places=2, null=True, help_text="Cash that would have been foretold of the weeks before"
+    )
+    came_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, help_text="Cash that came in them")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["practice"], name="a_practice_is_counted_in_one_row")]

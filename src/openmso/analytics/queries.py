@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -12,15 +13,16 @@ from django.db.models import Count as CountOf
 from django.db.models import F, Max, Min, Model, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from openmso.analytics.contracts import Ageing, AgeRow, Asked, Figure, Kind, Kpi, Part, Standing
-from openmso.analytics.models import Age, Cell, ClaimFact, Count, Lag
+from openmso.analytics.contracts import Ageing, AgeRow, Asked, CashWeek, Figure, Forecast, Kind, Kpi, Part, Standing
+from openmso.analytics.models import Age, Cell, ClaimFact, Count, Curve, Lag
 from openmso.analytics.rules.catalogue import BY_CODE, KPIS
+from openmso.analytics.rules.curves import Week, foretell
 from openmso.analytics.rules.measures import AMOUNTS, BUCKETS, FLAGS, Aged
 from openmso.analytics.rules.months import Months, window
 from openmso.claims.contracts import ClaimRow
 from openmso.claims.queries import worklist
 from openmso.kit.errors import NotFound
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.parties.contracts import Specialty
 from openmso.parties.queries import payers, practices, providers
@@ -121,6 +123,32 @@ def ageing(asked: Asked) -> Ageing:
 def _label(start: int) -> str:
     place = BUCKETS.index(start)
     return f"{start} to {BUCKETS[place + 1] - 1} days" if place + 1 < len(BUCKETS) else f"Over {start - 1} days"
+
+
+# ---- cash ahead -----------------------------------------------------------------------------------------------
+
+
+def forecast(asked: Asked) -> Forecast:
+    """Thirteen weeks of cash ahead of the count, of everybody or of whom it is asked; the month does not matter."""
+    counts = _narrowed(Count.objects.filter(counted_on__isnull=False), replace(asked, payer="", clinician=""))
+    told = counts.aggregate(on=Max("counted_on"), foretold=Sum("foretold_amount"), came=Sum("came_amount"))
+    curves: dict[int | None, dict[int, Week]] = defaultdict(dict)
+    names = [one.name for one in fields(Week)]
+    rows = _narrowed(Curve.objects.all(), asked).order_by().values("payer_id", "week")
+    summed: Iterable[dict[str, Any]] = map(dict, rows.annotate(**{f"sum_{name}": Sum(name) for name in names}))
+    for row in summed:
+        curves[row["payer_id"]][row["week"]] = Week(*(row[f"sum_{name}"] for name in names))
+    if told["on"] is None or not curves:
+        return Forecast(None, ())
+    weeks, running = [], ZERO
+    for number, cash in enumerate(foretell(curves)):
+        first = told["on"] + timedelta(days=1, weeks=number)
+        last, waiting, coming = first + timedelta(days=6), Money.of(cash.waiting), Money.of(cash.coming)
+        running += waiting + coming
+        weeks.append(CashWeek(number + 1, first, last, waiting, coming, running))
+    if asked.payer or asked.clinician or told["foretold"] is None:
+        return Forecast(told["on"], weeks)
+    return Forecast(told["on"], weeks, Money.of(told["foretold"]), Money.of(told["came"]))
 
 
 # ---- the claims behind a figure -------------------------------------------------------------------------------

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain, groupby
 from typing import Any
@@ -12,21 +12,26 @@ from typing import Any
 from django.db import connection
 
 from openmso.analytics.contracts import Counted
-from openmso.analytics.models import Age, Cell, ClaimFact, Count, Lag
-from openmso.analytics.rules import measures
-from openmso.analytics.rules.measures import AMOUNTS, FLAGS, Aged, AgeKey, CellKey, Fact, LagKey, Sums
+from openmso.analytics.models import Age, Cell, ClaimFact, Count, Curve, Lag
+from openmso.analytics.rules import curves, measures
+from openmso.analytics.rules.curves import Week, WeekKey
+from openmso.analytics.rules.measures import AMOUNTS, FLAGS, Aged, AgeKey, CellKey, Decided, Fact, LagKey, Sums
 from openmso.billing.queries import measuring as billing
+from openmso.claims.contracts import ClaimMeasure
 from openmso.claims.queries import measuring as claims
 from openmso.kit.periods import Month
 from openmso.platform.database import copying
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
+from openmso.remittances.contracts import PaymentMeasure
 from openmso.remittances.queries import measuring as remittances
 
 NOTHING = Decimal(0)
 MONTHS_AGED = 24
 """How many month ends receivables are told of."""
+WEEKS_TESTED = 4
+"""The weeks back to which the forecast is put to the test; as many before them must have been seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +42,38 @@ class Counts:
     cells: dict[CellKey, Sums]
     lags: dict[LagKey, int]
     ages: dict[AgeKey, Aged]
+    weeks: dict[WeekKey, Week]
+    foretold: Decimal | None
+    """Cash that would have been foretold, four weeks ago, of the weeks since; none of a practice younger than that."""
+    came: Decimal | None
 
 
 def counted(practice: int, on: date) -> Counts:
     """A practice counted from what claims and remittances tell, as of a day; nothing is written."""
     every = list(claims.claims(practice))
     paid = {key: list(rows) for key, rows in groupby(remittances.payments(practice), key=lambda one: one.claim)}
+    decided = list(claims.decisions(practice))
     facts = tuple(measures.fact(one, paid.get(one.id, ())) for one in every)
     since = min((one.sent_on for one in every if one.sent_on is not None), default=on)
     by_patients = ((claim, day, NOTHING, -amount) for claim, day, amount in billing.settled(practice))
-    ages = measures.ageing(every, chain(claims.decisions(practice), by_patients), list(_days(since, on)))
-    return Counts(facts, measures.cells(facts), measures.lags(facts), ages)
+    ages = measures.ageing(every, chain(decided, by_patients), list(_days(since, on)))
+    tested = _tested(every, decided, paid, since, on)
+    weeks = curves.weeks(every, decided, paid, on)
+    return Counts(facts, measures.cells(facts), measures.lags(facts), ages, weeks, *tested)
+
+
+def _tested(
+    every: Sequence[ClaimMeasure], decided: Sequence[Decided], paid: Mapping[int, Sequence[PaymentMeasure]],
+    since: date, on: date,
+) -> tuple[Decimal | None, Decimal | None]:  # fmt: skip
+    """What would have been foretold four weeks ago from what was known then, and what came."""
+    then = on - timedelta(weeks=WEEKS_TESTED)
+    if since > then - timedelta(weeks=WEEKS_TESTED):
+        return None, None
+    ahead = curves.foretell(curves.by_payer(curves.weeks(every, decided, paid, then)))
+    foretold = sum((week.waiting + week.coming for week in ahead[:WEEKS_TESTED]), Decimal(0))
+    came = (one.paid for rows in paid.values() for one in rows if then < one.applied_on <= on)
+    return foretold, sum(came, Decimal(0))
 
 
 def _days(since: date, on: date) -> Iterable[date]:
@@ -66,11 +92,12 @@ def count(*, practice: int, at: datetime) -> Counted:
     kept = Count.objects.select_for_update().get(practice_id=practice)
     on = tenancy.today(practice, at)
     found = counted(practice, on)
-    for model in (ClaimFact, Cell, Lag, Age):
+    for model in (ClaimFact, Cell, Lag, Age, Curve):
         model.objects.filter(practice_id=practice).delete()
     for model, rows in _rows(practice, found):
         _keep(model, rows)
     kept.counted_at, kept.counted_on, kept.is_stale = at, on, False
+    kept.foretold_amount, kept.came_amount = found.foretold, found.came
     kept.save()
     return Counted(practice, len(found.facts), len(found.cells), on)
 
@@ -157,6 +184,13 @@ def _rows(practice: int, found: Counts) -> Iterable[tuple[Any, list[tuple[Any, .
         [
             (practice, key.payer, key.clinician, on, bucket, *asdict(aged).values())
             for (on, key, bucket), aged in found.ages.items()
+        ],
+    )
+    yield (
+        Curve,
+        [
+            (practice, key.payer, key.clinician, number, *asdict(week).values())
+            for (key, number), week in found.weeks.items()
         ],
     )
 

@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from openmso.analytics import queries
-from openmso.analytics.contracts import Ageing, Asked, Figure, Kind, Kpi, Part, Unit
+from openmso.analytics.contracts import Ageing, Asked, Figure, Forecast, Kind, Kpi, Part, Unit
 from openmso.analytics.rules.months import window
 from openmso.analytics.tables import change_text, figure_text, part_text
+from openmso.kit.money import Money
 from openmso.kit.periods import Month
+from openmso.platform.ui.cells import day_text
 from openmso.platform.ui.charts import Chart
 from openmso.platform.ui.figures import Part as Piece
 
@@ -94,6 +96,39 @@ def strip(ageing: Ageing) -> list[Piece]:
 def groups(kpis: Sequence[Kpi]) -> list[tuple[str, list[Kpi]]]:
     """Figures by what they are about."""
     return [(group.value, list(found)) for group, found in groupby(kpis, key=lambda one: one.group)]
+
+
+def off(found: Forecast) -> str:
+    """By how much the forecast was off when it was put to the test; nothing where it was not."""
+    if found.foretold is None or not found.came:
+        return ""
+    part = (found.foretold.amount - found.came.amount) / found.came.amount
+    return f"{abs(part) * 100:.0f}% too {'much' if part > 0 else 'little'}"
+
+
+def cash(found: Forecast) -> Chart:
+    """The weeks ahead as bars: what is open below, what is to come on top."""
+    kinds = (("waiting", "Claims that are open"), ("coming", "Services to come"))
+    values = [
+        {"week": f"{week.starts_on:%-d %b}", "dollars": float(getattr(week, name).amount), "of": words, "place": place}
+        for week in found.weeks
+        for place, (name, words) in enumerate(kinds)
+    ]
+    spec = {
+        "data": {"values": values},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {"field": "week", "type": "ordinal", "sort": None, "title": None},
+            "y": {"field": "dollars", "type": "quantitative", "title": None,
+                  "axis": {"tickCount": 4, "format": "$,.0f"}},
+            "color": {"field": "of", "type": "nominal", "sort": [words for _, words in kinds], "title": None},
+            "order": {"field": "place"},
+        },
+    }  # fmt: skip
+    total = Money.total(week.total for week in found.weeks)
+    rows = [(day_text(week.starts_on), str(week.waiting), str(week.coming), str(week.total)) for week in found.weeks]
+    columns = ("Week from", "Claims that are open", "Services to come", "Cash")
+    return Chart("Cash ahead by week", f"{total} in thirteen weeks.", spec, columns, rows, width=1120, height=220)
 
 
 def _chart(one: Figure) -> Chart:

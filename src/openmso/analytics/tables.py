@@ -108,6 +108,22 @@ AGEING = TableSpec(
     empty=NOTHING,
 )
 
+FORECAST = TableSpec(
+    name="analytics.forecast",
+    noun=("week", "weeks"),
+    row_key=lambda row: str(row.number),
+    columns=(
+        Column("starts_on", "Week from", "day", heading=True),
+        Column("ends_on", "To", "day", wide=True),
+        Column("waiting", "Of claims that are open", "money", total=True),
+        Column("coming", "Of services to come", "money", total=True),
+        Column("total", "Cash", "money", total=True, strong=True),
+        Column("running", "So far", "money", wide=True),
+    ),
+    filters=WHOSE[:-1],
+    empty=NOTHING,
+)
+
 BEHIND = TableSpec(
     name="analytics.behind",
     noun=("claim", "claims"),

@@ -12,9 +12,10 @@ from django.urls import reverse
 from openmso.analytics import queries, services, showing
 from openmso.analytics.contracts import READ, Asked
 from openmso.analytics.rules.catalogue import KPIS, WANTING
-from openmso.analytics.tables import AGEING, BEHIND, BOARD, PARTS
+from openmso.analytics.tables import AGEING, BEHIND, BOARD, FORECAST, PARTS
 from openmso.claims.contracts import READ as READ_CLAIMS
 from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.kit.words import counted
 from openmso.platform.access.edges import act, page
@@ -101,6 +102,26 @@ def ageing(request: Any) -> HttpResponse:
         context={"ageing": found, "month": wanted.month, "parts": showing.strip(found), "here": "Receivables by age",
                  "around": showing.around(ask.q, wanted.month), "crumbs": []},
         fetch=lambda page: Page(rows, len(rows), page, totals), tally=lambda: Tally(len(rows), totals),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def forecast(request: Any) -> HttpResponse:
+    """Thirteen weeks of cash ahead."""
+    ask = tables.ask(request, FORECAST)
+    wanted = asked(ask.filters, _latest(request))
+    found = queries.forecast(wanted)
+    totals: Totals = {
+        "waiting": Money.total(week.waiting for week in found.weeks),
+        "coming": Money.total(week.coming for week in found.weeks),
+        "total": Money.total(week.total for week in found.weeks),
+    }
+    return tables.answer(
+        request, FORECAST, ask, template="analytics/forecast.html",
+        context={"forecast": found, "chart": showing.cash(found) if found.weeks else None, "here": "Cash ahead",
+                 "off": showing.off(found), "crumbs": []},
+        fetch=lambda page: Page(found.weeks, len(found.weeks), page, totals),
+        tally=lambda: Tally(len(found.weeks), totals),
     )  # fmt: skip
 
 

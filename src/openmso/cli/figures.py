@@ -57,6 +57,41 @@ def _figures(month: Month | None, practice: str) -> list[dict[str, Any]]:
 
 
 @kpi.command()
+def forecast(practice: Practice = "", as_json: AsJson = False) -> None:
+    """Thirteen weeks of cash from insurers ahead of the latest count, and how the last forecast came out."""
+    with setup.django():
+        told = _forecast(practice)
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+        return
+    for week in told["weeks"]:
+        typer.echo(f"{week['starts_on']}  {week['waiting']:>14}  {week['coming']:>14}  {week['total']:>14}")
+    if told["foretold"] is not None:
+        typer.echo(f"Of the four weeks before it would have said {told['foretold']}; {told['came']} came.")
+
+
+def _forecast(practice: str) -> dict[str, Any]:
+    from openmso.analytics import queries
+    from openmso.analytics.contracts import Asked
+    from openmso.kit import clock
+    from openmso.platform.tenancy.queries import network_day, whole_network
+    from openmso.platform.tenancy.scope import reading, scope
+
+    reach = whole_network()
+    with scope(practices=reach.practices, entities=reach.entities), reading():
+        latest = queries.latest_month() or Month.of(network_day(clock.now()))
+        found = queries.forecast(Asked(latest, practice=practice.lower()))
+    words = [
+        {"starts_on": str(one.starts_on), "ends_on": str(one.ends_on), "waiting": str(one.waiting),
+         "coming": str(one.coming), "total": str(one.total)}
+        for one in found.weeks
+    ]  # fmt: skip
+    tested = {"foretold": None if found.foretold is None else str(found.foretold),
+              "came": None if found.came is None else str(found.came)}  # fmt: skip
+    return {"on": str(found.on) if found.on else None, "weeks": words} | tested
+
+
+@kpi.command()
 def count(practice: Practice = "", as_json: AsJson = False) -> None:
     """Count practices anew from what happened; done by itself every night."""
     with setup.django():

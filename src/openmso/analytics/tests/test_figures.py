@@ -12,7 +12,7 @@ from django.test import Client
 from openmso.agreements.testing import person
 from openmso.analytics import queries, services
 from openmso.analytics.contracts import Asked, Counted
-from openmso.analytics.models import Cell, Count
+from openmso.analytics.models import Cell, Count, Curve
 from openmso.kit.periods import Month
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.outbox import services as outbox
@@ -62,6 +62,8 @@ def test_what_is_kept_is_what_counting_anew_gives(office: Office) -> None:
     with office.scope(), atomic.open():
         assert services.differences(office.practice) == []
         Cell.objects.filter(submitted__gt=0).update(submitted=9)
+        assert Curve.objects.update(paid_amount=1)
+        assert sum("that differ" in one for one in services.differences(office.practice)) == 2
         assert any("1 kept, 1 counted, 2 that differ" in one for one in services.differences(office.practice))
 
 
@@ -73,6 +75,21 @@ def test_receivables_of_a_month_are_those_of_the_books(office: Office) -> None:
     owed = {code: amount for code, amount in office.balances().items() if code in {"1100", "1110"}}
 
     assert found.open.amount + found.patient.amount + found.credit.amount == sum(owed.values())
+
+
+def test_cash_ahead_is_told_of_what_waits_and_of_what_will_be_sent(office: Office) -> None:
+    """Of three claims of 140 one was paid 80 in its second week; the two that are open are past the weeks seen."""
+    count(office)
+
+    with office.reading():
+        found = queries.forecast(MARCH)
+
+    assert found.on == COUNTED_AT.date()
+    assert [week.starts_on.isoformat() for week in found.weeks[:2]] == ["2026-04-09", "2026-04-16"]
+    assert found.weeks[0].waiting.amount == 0
+    assert [str(week.coming) for week in found.weeks[:2]] == ["0.00", "10.00"]  # 420 / 8 a week, of which 80 / 420
+    assert found.weeks[-1].running == sum((week.total for week in found.weeks), found.weeks[0].waiting)
+    assert found.foretold is None
 
 
 def test_a_practice_is_counted_again_after_payers_have_judged(office: Office) -> None:
@@ -95,7 +112,7 @@ def test_who_looks_after_the_practice_sees_its_figures_and_nobody_else(office: O
     )
     paths = ["/kpis/", "/kpis/ageing/", "/kpis/definitions/", "/kpis/initial-denial-rate/?by=payer",
              "/kpis/initial-denial-rate/top/", "/kpis/days-in-ar/?by=specialty", "/kpis/claim-lag/?by=clinician",
-             "/kpis/?export=csv"]  # fmt: skip
+             "/kpis/forecast/", "/kpis/forecast/?export=csv", "/kpis/?export=csv"]  # fmt: skip
 
     answers = {path: lead.get(path) for path in paths}
 
