@@ -19,6 +19,7 @@ import psycopg
 from openmso.platform.database import bootstrap, connect
 
 CLAIMS = int(os.environ.get("BENCH_CLAIMS", "20000"))
+FILES, OF_FILE, WORKERS = int(os.environ.get("BENCH_FILES", "200")), 250, 4
 ROUNDS = 3
 STAGING_ROUNDS = 7
 LINES = (("99213", "140.00"), ("36415", "18.00"), ("93000", "65.00"))
@@ -63,6 +64,7 @@ def rows() -> Iterator[dict[str, Any]]:
     name = f"post an 835 of {CLAIMS:,} claims, parsed to committed"
     yield row(name, taken, copied, TARGET, f"≤ {TARGET:.0f}× COPY", note)
     yield from staging_rows(office, era(office, ROUNDS + 1))
+    yield day_row(office)
 
 
 def row(name: str, ours: float, peer: float, limit: float, target: str, note: str) -> dict[str, Any]:
@@ -75,11 +77,33 @@ def row(name: str, ours: float, peer: float, limit: float, target: str, note: st
     }  # fmt: skip
 
 
-def era(office: Any, number: int) -> bytes:
+def day_row(office: Any) -> dict[str, Any]:
+    """A day of files of one practice, posted by several workers at once; the floor copies all their rows at once."""
+    files = [office.take(era(office, 1000 + number, OF_FILE)) for number in range(FILES)]
+    with superuser() as connection:
+        connection.execute("ANALYZE")
+    before = counts()
+    command = [sys.executable, "-m", "bench.posting.worker", str(office.practice), str(office.house.entity.id)]
+    began = time.perf_counter()
+    workers = [subprocess.Popen([*command, *files[one::WORKERS]]) for one in range(WORKERS)]
+    failed = [worker.wait() for worker in workers]
+    taken = time.perf_counter() - began
+    assert not any(failed), failed
+    inserted = {table: count - before[table] for table, count in counts().items() if count > before[table]}
+    assert inserted["remittances_claimpayment"] == FILES * OF_FILE, inserted
+    with superuser() as connection:
+        ((deadlocks,),) = connection.execute("SELECT sum(deadlocks) FROM pg_stat_database").fetchall()
+    assert deadlocks == 0, deadlocks
+    note = f"{sum(inserted.values()):,} rows, {FILES * OF_FILE / taken:,.0f} claims/s, no deadlock; with the start of the workers"
+    name = f"a day of {FILES} files, {FILES * OF_FILE:,} claims, by {WORKERS} workers"
+    return row(name, taken, floor_seconds(inserted), TARGET, f"≤ {TARGET:.0f}× COPY", note)
+
+
+def era(office: Any, number: int, count: int = CLAIMS) -> bytes:
     """A file over new claims: three lines each, a contract reduction and a patient's share on every one of them."""
     from openmso.remittances import testing
 
-    controls = office.sent_many(CLAIMS, *LINES)
+    controls = office.sent_many(count, *LINES)
     claims = [
         testing.claim(
             control,

@@ -33,6 +33,9 @@ def test_the_owner_tries_a_code_and_drafts_the_next_version(page: Page, site: st
     expect(page.locator("[name=rates]")).to_have_value("92250, 26, 20.00, 20.00\n99213, , 92.40, 92.40")
     look(page, "contract-draft")
     assert axe() == []
+    page.goto(f"{site}/underpayments/contracts/{made.public_id}/1/")
+    look(page, "contract-repriced")
+    assert axe() == []
     page.goto(f"{site}/underpayments/")
     look(page, "underpayments")
     assert axe() == []

@@ -19,7 +19,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy.scope import atomic
 
-STEP = 250
+STEP = 1000
 """Claims of one transaction of a run; what it has done stays done when the next one fails."""
 
 REFUSED_KEPT = 500
