@@ -59,6 +59,7 @@ PLAIN: dict[str, str] = {
     "rule": "line_twice",  # rules of the scrubber belong to the network
     "claims.rules.number": "1",
     "api.scrub-rules.number": "1",
+    "underpayments.contracts.number": "1",  # the number of a contract's version; the contract is the practice's
     "payer": "PAY-23456789",  # payers belong to the network
     "letter": "general",  # so do the letters that appeals are written from
     "mso": "TEN-23456789",  # so does the MSO

@@ -104,9 +104,15 @@ class RepricingOut(Schema):
 @router.get("/payer-contracts/{contract}/versions/{number}/repricing", response=RepricingOut)
 @operation("contracting.read")
 def reprice_payer_contract(
-    request: Any, contract: Annotated[str, public_id("PCN")], number: int, since: date, until: date
-) -> Any:
-    """What the claims with services from a day to before another would have brought under a version, or the draft."""
+    request: Any, contract: Annotated[str, public_id("PCN")], number: int, since: date | None = None,
+    until: date | None = None,
+) -> Any:  # fmt: skip
+    """What the claims with services from a day to before another would have brought under a version, or the draft.
+
+    Of the twelve months before this one, where no days are given.
+    """
+    first, last = repricing.year_before(request.actor.today)
+    since, until = since or first, until or last
     return repriced_json(repricing.reprice(contract=contract, number=number, since=since, until=until))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.expressions import OrderBy, RawSQL, Window
 
@@ -39,7 +40,10 @@ def rows(
     if until > WALKED_MAX or len(practices) < 2:
         narrowed = found.filter(**{f"{column}__in": values for column, values in along.items()})
         return list(narrowed.order_by(*order)[ask.offset : until])
-    walked = _first_of_each(found, order, {"practice_id": practices} | along, until)
+    try:
+        walked = _first_of_each(found, order, {"practice_id": practices} | along, until)
+    except EmptyResultSet:  # what is asked for can be nowhere: a word that names nobody
+        return []
     return list(found.filter(pk__in=walked).order_by(*order)[ask.offset : until])
 
 

@@ -20,6 +20,12 @@ AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 ORDER = (F("amount").desc(nulls_last=True), "pk")
 
 
+def test_what_can_be_nowhere_is_not_looked_for(practices: list[int]) -> None:
+    found = WorkItem.objects.filter(pk__in=[])
+
+    assert paging.rows(found, ORDER, PageAsk()) == []
+
+
 @pytest.fixture
 def practices(db: None) -> Iterator[list[int]]:
     """Three practices with a hundred items between them, most of them in one; and a rival's."""
