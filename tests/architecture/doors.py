@@ -172,6 +172,7 @@ SAME: Mapping[str, str] = {
     "claims:scrub": "scrub_claim",
     "claims:change": "change_claim",
     "claims:correct": "correct_claim",
+    "claims:stay": "get_facility_part say_facility_part",
     "claims:split": "split_claim",
     "claims:resubmit": "resubmit_lines",
     "claims:drop": "drop_claim",

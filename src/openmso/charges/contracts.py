@@ -29,6 +29,7 @@ SENTENCES = {
     "charges.voided": "{actor} voided charge {subject}",
     "charges.held": "{actor} put charge {subject} on hold",
     "charges.let_go": "{actor} took charge {subject} off hold",
+    "charges.stay_kept": "{actor} wrote down what the facility says of a visit of {subject}",
     "charges.fees_published": "{actor} published {count:fee} of schedule {name} from {starts_on}",
 }
 
@@ -40,6 +41,52 @@ class Drug:
     ndc: str
     quantity: Decimal
     unit: str = "UN"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An occurrence code with its day, or an occurrence span code with its days (NUBC FL 31 to 36)."""
+
+    code: str
+    on: date
+    through: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCode:
+    """A value code and its amount (NUBC FL 39 to 41)."""
+
+    code: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What a facility says of a visit on an institutional claim: type of bill, admission, codes, who attended.
+
+    Code values are the NUBC's; we keep what the facility enters. Hours are those of admission and discharge, 00 to 23.
+    """
+
+    bill_type: str
+    """Type of facility and of bill, two digits: 13, 71, 11. The third is the claim's frequency."""
+    admission_type: str = "3"
+    admission_source: str = ""
+    patient_status: str = "01"
+    admitted_on: date | None = None
+    admitted_hour: str = ""
+    discharged_hour: str = ""
+    admitting_diagnosis: str = ""
+    conditions: tuple[str, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    values: tuple[ValueCode, ...] = ()
+    attending_id: int | None = None
+    """None: who rendered the visit attended."""
+    operating_id: int | None = None
+
+    @property
+    def is_inpatient(self) -> bool:
+        """Whether somebody was admitted: hospitals, skilled nursing and the like bill 1 or 2 as second digit."""
+        return self.bill_type[1:] in {"1", "2"} and self.bill_type[:1] in {"1", "2", "4", "6"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +115,21 @@ class Charge:
     source_id: str = ""
     expected: Expected = NOT_ASKED
     """What the first payer should allow for it, since it was charged."""
+    revenue_code: str = ""
+    """Four digits, where a facility bills it; empty for what a professional bills."""
+
+    @property
+    def is_institutional(self) -> bool:
+        """Whether a facility bills it."""
+        return bool(self.revenue_code)
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeDraft:
-    """A charge line to be captured. Without an amount it is priced by the fee schedule of its day."""
+    """A charge line to be captured. Without an amount it is priced by the fee schedule of its day.
+
+    One with a revenue code is a facility's; it may have no procedure code, and then has its amount.
+    """
 
     code: str
     service_on: date
@@ -87,6 +144,7 @@ class ChargeDraft:
     drug: Drug | None = None
     note: str = ""
     source_id: str = ""
+    revenue_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +157,8 @@ class VisitCharges:
     lines: tuple[ChargeDraft, ...]
     diagnosis_system: str = ""
     """The system of codes that no payer takes (`SNOMED CT`); empty for ICD-10-CM."""
+    stay: Stay | None = None
+    """What the facility says of it, where it bills some of the lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,12 +82,43 @@ class Coding(PracticeModel):
         ]
 
 
+class Stay(PracticeModel):
+    """What a facility says of a visit on an institutional claim; code values are the NUBC's, as they were entered."""
+
+    classified = classify(
+        clinical="bill_type admission_type admission_source patient_status admitted_on admitted_hour discharged_hour "
+        "admitting_diagnosis conditions occurrences values",
+        business="attending operating",
+    )
+
+    visit = PracticeForeignKey("scheduling.Visit", db_index=False)
+    bill_type = models.CharField(max_length=2, help_text="Facility and kind of bill; the third digit is the frequency")
+    admission_type = models.CharField(max_length=1)
+    admission_source = models.CharField(max_length=1, blank=True)
+    patient_status = models.CharField(max_length=2)
+    admitted_on = models.DateField(null=True)
+    admitted_hour = models.CharField(max_length=2, blank=True)
+    discharged_hour = models.CharField(max_length=2, blank=True)
+    admitting_diagnosis = models.CharField(max_length=20, blank=True)
+    conditions = ArrayField(models.CharField(max_length=2), default=list)
+    occurrences = models.JSONField(default=list, help_text="[code, day, last day of a span or empty]")
+    values = models.JSONField(default=list, help_text="[code, amount]")
+    attending = PracticeForeignKey("parties.Clinician", null=True, db_index=False)
+    operating = PracticeForeignKey("parties.Clinician", null=True, db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "visit"], name="a_visit_has_one_stay"),
+            models.CheckConstraint(condition=Q(bill_type__regex=r"^\d{2}$"), name="bill_types_have_two_digits"),
+        ]
+
+
 class Charge(PracticeModel):
     """One thing done at a visit: code, modifiers, units, price, and whether it stands on a claim."""
 
     classified = classify(
         clinical="number code code_system modifiers pointers units service_on service_through ndc ndc_quantity "
-        "ndc_unit note",
+        "ndc_unit note revenue_code",
         business="amount is_priced fee_version expected_amount expected_words expected_source state state_at "
         "hold_reason source_id",
     )
@@ -96,7 +127,9 @@ class Charge(PracticeModel):
     visit = PracticeForeignKey("scheduling.Visit", db_index=False)
     patient = PracticeForeignKey("patients.Patient", db_index=False)
     number = models.PositiveSmallIntegerField(help_text="Place at the visit, from 1")
-    code = models.CharField(max_length=20, help_text="CPT or HCPCS level II; another system's where it is named")
+    code = models.CharField(
+        max_length=20, blank=True, help_text="CPT or HCPCS level II; another system's where it is named"
+    )
     code_system = models.CharField(max_length=20, blank=True)
     modifiers = ArrayField(models.CharField(max_length=2), default=list)
     pointers = ArrayField(models.PositiveSmallIntegerField(), default=list)
@@ -107,6 +140,7 @@ class Charge(PracticeModel):
     ndc_quantity = models.DecimalField(max_digits=11, decimal_places=3, null=True)
     ndc_unit = models.CharField(max_length=2, blank=True)
     note = models.CharField(max_length=80, blank=True)
+    revenue_code = models.CharField(max_length=4, blank=True, help_text="Of what a facility bills (NUBC FL 42)")
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     is_priced = models.BooleanField(help_text="By a fee schedule or given; false leaves the amount at zero")
     fee_version = models.CharField(max_length=60, blank=True, help_text="Label of the version it was priced by")
@@ -128,6 +162,12 @@ class Charge(PracticeModel):
             models.CheckConstraint(
                 condition=Q(expected_amount=None) | Q(expected_source__gt=""),
                 name="expected_amounts_name_their_contract",
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="") | Q(revenue_code__gt=""), name="charges_have_a_code_or_a_revenue_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(revenue_code="") | Q(revenue_code__regex=r"^\d{4}$"), name="revenue_codes_have_four_digits"
             ),
             models.CheckConstraint(condition=Q(modifiers__len__lte=4), name="a_charge_has_four_modifiers_at_most"),
             models.CheckConstraint(

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 
 from openmso.charges import rules
-from openmso.charges.contracts import Charge, Coding, Drug, FeeRow, Priced, ScheduleRow, Tally
+from openmso.charges.contracts import (
+    Charge,
+    Coding,
+    Drug,
+    FeeRow,
+    Occurrence,
+    Priced,
+    ScheduleRow,
+    Stay,
+    Tally,
+    ValueCode,
+)
 from openmso.charges.models import Charge as ChargeModel
 from openmso.charges.models import Coding as CodingModel
 from openmso.charges.models import Fee as FeeModel
 from openmso.charges.models import FeeVersion
+from openmso.charges.models import Stay as StayModel
 from openmso.charges.states import S
 from openmso.contracting import queries as contracting
 from openmso.contracting.contracts import NOT_ASKED, Ask, Expected
@@ -43,7 +56,7 @@ def peculiar(ids: Collection[int]) -> dict[int, Charge]:
 
     And those that have no price.
     """
-    plain = Q(ndc="", note="", code_system="", is_priced=True)
+    plain = Q(ndc="", note="", code_system="", revenue_code="", is_priced=True)
     return {row.pk: contract(row) for row in ChargeModel.objects.filter(pk__in=ids).exclude(plain)}
 
 
@@ -57,6 +70,23 @@ def codings_of(visit_ids: Collection[int]) -> dict[int, Coding]:
     """The diagnoses of some visits."""
     rows = CodingModel.objects.filter(visit_id__in=visit_ids)
     return {row.visit_id: Coding(row.visit_id, tuple(row.diagnoses), row.system) for row in rows}
+
+
+def stays_of(visit_ids: Collection[int]) -> dict[int, Stay]:
+    """What facilities say of some visits."""
+    return {row.visit_id: _stay(row) for row in StayModel.objects.filter(visit_id__in=visit_ids)}
+
+
+def _stay(row: StayModel) -> Stay:
+    return Stay(
+        row.bill_type, row.admission_type, row.admission_source, row.patient_status, row.admitted_on,
+        row.admitted_hour, row.discharged_hour, row.admitting_diagnosis, tuple(row.conditions),
+        tuple(
+            Occurrence(code, date.fromisoformat(on), date.fromisoformat(through) if through else None)
+            for code, on, through in row.occurrences
+        ),
+        tuple(ValueCode(code, Decimal(amount)) for code, amount in row.values), row.attending_id, row.operating_id,
+    )  # fmt: skip
 
 
 def waiting(*, practice: int, visit_ids: Collection[int] | None = None) -> list[Charge]:
@@ -158,7 +188,7 @@ def contract(row: ChargeModel) -> Charge:
         units=row.units, service_on=row.service_on, service_through=row.service_through, amount=Money.of(row.amount),
         is_priced=row.is_priced, state=S(row.state), code_system=row.code_system, note=row.note,
         drug=Drug(row.ndc, row.ndc_quantity, row.ndc_unit) if row.ndc and row.ndc_quantity is not None else None,
-        source_id=row.source_id,
+        source_id=row.source_id, revenue_code=row.revenue_code,
         expected=Expected(
             None if row.expected_amount is None else Money.of(row.expected_amount), row.expected_words,
             row.expected_source,
@@ -170,9 +200,9 @@ def expected_of(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> 
     """What the first payer should allow for charges of one practice, in their order; a few queries for any number.
 
     It is the payer of the coverage that comes first on the day of service, unless it is given. What was done at one
-    visit on one day is priced together. Of codes that no payer takes nothing is asked.
+    visit on one day is priced together. Of codes that no payer takes, and of a facility's lines, nothing is asked.
     """
-    asked = [(key, row) for key, row in enumerate(rows) if not row.code_system]
+    asked = [(key, row) for key, row in enumerate(rows) if not row.code_system and not row.revenue_code]
     if not asked:
         return [NOT_ASKED] * len(rows)
     seen = visits.by_ids({row.visit_id for _, row in asked})

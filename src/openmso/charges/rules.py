@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from openmso.charges.contracts import FeeDraft, Priced
+from openmso.charges.contracts import FeeDraft, Priced, Stay
 from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 
@@ -16,6 +17,40 @@ class NotAFee(Refused):
     """A price that is none, or that stands twice."""
 
     code = "not_a_fee"
+
+
+class NotAStay(Refused):
+    """What a facility says of a visit cannot stand on an institutional claim."""
+
+    code = "not_a_stay"
+
+
+def judge_stay(stay: Stay) -> None:
+    """Raise `NotAStay` for the first thing that no institutional claim has room for."""
+
+    def refuse(wrong: bool, field: str, words: str) -> None:
+        if wrong:
+            raise NotAStay(words, field=field, fix="Enter it as the facility's own system says it.")
+
+    refuse(not _is(r"\d{2}", stay.bill_type), "bill_type", "A type of bill has two digits here: 13, 71.")
+    refuse(not _is(r"[1-59]", stay.admission_type), "admission_type", "A type of admission is one digit, 1 to 5 or 9.")
+    refuse(not _is(r"[0-9A-Z]?", stay.admission_source), "admission_source", "A point of origin is one character.")
+    refuse(not _is(r"\d{2}", stay.patient_status), "patient_status", "A patient status has two digits.")
+    for name, hour in (("admitted_hour", stay.admitted_hour), ("discharged_hour", stay.discharged_hour)):
+        refuse(not _is(r"([01]\d|2[0-3])?", hour), name, "An hour is written 00 to 23.")
+    refuse(not all(_is(r"[0-9A-Z]{2}", code) for code in stay.conditions), "conditions",
+           "A condition code has two characters.")  # fmt: skip
+    for occurrence in stay.occurrences:
+        refuse(not _is(r"[0-9A-Z]{2}", occurrence.code), "occurrences", "An occurrence code has two characters.")
+        refuse(occurrence.through is not None and occurrence.through < occurrence.on, "occurrences",
+               f"The span of {occurrence.code} ends before it begins.")  # fmt: skip
+    for value in stay.values:
+        refuse(not _is(r"[0-9A-Z]{2}", value.code) or value.amount < 0, "values",
+               "A value has a code of two characters and an amount.")  # fmt: skip
+
+
+def _is(pattern: str, text: str) -> bool:
+    return re.fullmatch(pattern, text, re.ASCII) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.charges import contracts, queries, rules
-from openmso.charges.contracts import MODIFIERS_MAX, Charge, ChargeDraft, FeeDraft, VisitCharges
+from openmso.charges.contracts import MODIFIERS_MAX, Charge, ChargeDraft, FeeDraft, Stay, VisitCharges
 from openmso.charges.events import ChargesCaptured, ChargeVoided
 from openmso.charges.models import Charge as ChargeModel
 from openmso.charges.models import Coding, Fee, FeeSchedule, FeeVersion
+from openmso.charges.models import Stay as StayModel
 from openmso.charges.states import MOVES, S
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import ZERO, Money
@@ -151,11 +152,45 @@ def capture(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: 
         ],
         batch_size=2000,
     )  # fmt: skip
+    StayModel.objects.bulk_create(
+        [_stay(practice, visit.visit_id, visit.stay) for visit in fresh if visit.stay is not None], batch_size=2000
+    )
     _expect(rows)
     ChargeModel.objects.bulk_create(rows, batch_size=2000)
     if rows:
         _tell_captured(actor, practice, rows, at, decision)
     return queries.of_visits([visit.visit_id for visit in visits])
+
+
+@atomic
+def keep_stay(*, actor: Actor, practice: int, visit_id: int, stay: Stay, at: datetime, subject: str = "") -> None:
+    """Write down, or anew, what the facility says of a visit. `subject` is the claim that is mended by it, if any.
+
+    Whoever calls it looks after the claims of the visit.
+    """
+    decision = actor.must(contracts.CAPTURE.code, practice)
+    rules.judge_stay(stay)
+    row = _stay(practice, visit_id, stay)
+    known = StayModel.objects.select_for_update().filter(practice_id=practice, visit_id=visit_id).first()
+    if known is not None:
+        row.pk = known.pk
+    row.save(force_insert=known is None, force_update=known is not None)
+    audit.record(
+        actor=actor, action="charges.stay_kept", practice=practice, at=at, decision=decision,
+        subject=("claims.claim" if subject else SUBJECT, subject),
+    )  # fmt: skip
+
+
+def _stay(practice: int, visit_id: int, stay: Stay) -> StayModel:
+    return StayModel(
+        practice_id=practice, visit_id=visit_id, bill_type=stay.bill_type, admission_type=stay.admission_type,
+        admission_source=stay.admission_source, patient_status=stay.patient_status, admitted_on=stay.admitted_on,
+        admitted_hour=stay.admitted_hour, discharged_hour=stay.discharged_hour,
+        admitting_diagnosis=stay.admitting_diagnosis, conditions=list(stay.conditions),
+        occurrences=[[one.code, str(one.on), str(one.through or "")] for one in stay.occurrences],
+        values=[[one.code, str(one.amount)] for one in stay.values], attending_id=stay.attending_id,
+        operating_id=stay.operating_id,
+    )  # fmt: skip
 
 
 def _tell_captured(actor: Actor, practice: int, rows: Sequence[ChargeModel], at: datetime, decision: Decision) -> None:
@@ -344,7 +379,7 @@ def _expect(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> None
 _EXPECTED = ["expected_amount", "expected_words", "expected_source"]
 _CODED = [
     "code", "code_system", "modifiers", "pointers", "units", "service_on", "service_through", "ndc", "ndc_quantity",
-    "ndc_unit", "note", "amount", "is_priced", "fee_version",
+    "ndc_unit", "note", "revenue_code", "amount", "is_priced", "fee_version",
 ]  # fmt: skip
 
 
@@ -364,6 +399,7 @@ def _code(row: ChargeModel, line: ChargeDraft, fees: rules.Fees, *, payer_id: in
     row.code, row.code_system = line.code, line.code_system
     row.modifiers, row.pointers, row.units = list(line.modifiers), list(line.pointers), line.units
     row.service_on, row.service_through, row.note = line.service_on, line.service_through, line.note[:80]
+    row.revenue_code = line.revenue_code
     row.ndc = line.drug.ndc if line.drug else ""
     row.ndc_quantity = line.drug.quantity if line.drug else None
     row.ndc_unit = line.drug.unit if line.drug else ""
@@ -383,6 +419,10 @@ def _refuse_unbillable(draft: ChargeDraft) -> None:
         raise NotALine(
             "A line has up to four modifiers of two letters or digits.", field="modifiers", fix="Leave the others out."
         )
+    if not draft.code and not draft.revenue_code:
+        raise NotALine("A line has a procedure code or a revenue code.", field="code", fix="Enter what was done.")
+    if draft.revenue_code and not re.fullmatch(r"[0-9]{4}", draft.revenue_code):
+        raise NotALine("A revenue code has four digits.", field="revenue_code", fix="Write it with its zero: 0521.")
     if draft.drug and not (re.fullmatch(r"[0-9]{11}", draft.drug.ndc) and draft.drug.quantity > 0):
         raise NotALine(
             "A drug is an NDC of eleven digits and how much was given.", field="ndc", fix="Correct the NDC or quantity."

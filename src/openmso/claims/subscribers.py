@@ -1,11 +1,11 @@
-"""What claims listens to: files of partners with acknowledgements in them."""
+"""What claims listens to: files of partners with acknowledgements in them, and printed claims that were mailed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.claims.services import taking
-from openmso.exchange.events import FileArrived
+from openmso.claims.services import releasing, taking
+from openmso.exchange.events import FileArrived, PaperMailed
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs import services as jobs
 from openmso.platform.outbox.registry import subscribe
@@ -18,3 +18,10 @@ def take_arrival(fact: FileArrived, *, practice: int, actor: Actor, at: datetime
         jobs.defer(
             "claims.take_arrival", practice=practice, arrival=fact.arrival, document=fact.document, name=fact.name
         )
+
+
+@subscribe(PaperMailed, name="claims.mailed")
+def mailed(fact: PaperMailed, *, practice: int, actor: Actor, at: datetime) -> None:
+    """The clock of printed claims runs from the day they were mailed."""
+    if fact.subject_kind == "claims.batch":
+        releasing.mailed(practice=practice, batch=fact.subject, at=at)

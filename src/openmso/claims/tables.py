@@ -97,7 +97,7 @@ BATCHES = TableSpec(
         Column("claims", "Claims", "count", total=True),
         Column("total", "Charged", "money", total=True, strong=True),
     ),
-    empty=Empty("Nothing was sent yet", "Claims leave in batches, one 837P file for each payer.", "See ready claims",
+    empty=Empty("Nothing was sent yet", "Claims leave in batches, one 837 file for each payer.", "See ready claims",
                 "/claims/?q=is%3Aready"),
 )  # fmt: skip
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("<str:claim>/scrub/", pages.scrub, name="scrub"),
     path("<str:claim>/change/", mending.change, name="change"),
     path("<str:claim>/visit/", mending.visit, name="visit"),
+    path("<str:claim>/facility/", mending.stay, name="stay"),
     path("<str:claim>/patient/", mending.patient, name="patient"),
     path("<str:claim>/coverage/", mending.coverage, name="coverage"),
     path("<str:claim>/coverage/choose/", mending.choose_coverage, name="choose_coverage"),

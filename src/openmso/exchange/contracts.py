@@ -74,6 +74,12 @@ class Way(Status):
     SFTP = "sftp", "SFTP"
     HTTPS = "https", "HTTPS"
     MANUAL = "manual", "By hand"
+    PAPER = "paper", "On paper"
+
+    @property
+    def needs_hands(self) -> bool:
+        """Whether a person brings the file, or the paper."""
+        return self in {Way.MANUAL, Way.PAPER}
 
 
 class Transaction(Status):

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class PaperMailed:
+    """A person mailed what was printed: `subject_kind` and `subject` say what, a batch of claims."""
+
+    transmission: str
+    subject_kind: str
+    subject: str
+
+
+@dataclass(frozen=True)
 class FileArrived:
     """A partner sent a file that was not there before; `document` is its bytes, kept at the MSO and sealed.
 

@@ -127,7 +127,7 @@ class RunOut(Schema):
 
 
 class BatchOut(Schema):
-    """An 837P file that left."""
+    """An 837 file that left."""
 
     id: str
     payer: str

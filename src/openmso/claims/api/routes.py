@@ -247,7 +247,7 @@ def _change(line: LineChangeIn) -> LineChange:
         line.code, None if line.modifiers is None else tuple(line.modifiers),
         None if line.pointers is None else tuple(line.pointers), None if line.units is None else Decimal(line.units),
         None if line.amount is None else Money.of(line.amount), line.service_on, line.service_through,
-        _drug(line.drug), line.drugless,
+        drug=_drug(line.drug), drugless=line.drugless,
     )  # fmt: skip
 
 

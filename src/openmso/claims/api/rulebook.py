@@ -10,7 +10,7 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from openmso.claims.api.answers import ClaimId
-from openmso.claims.api.mending import router as router
+from openmso.claims.api.facility import router as router
 from openmso.claims.contracts.rulebook import Origin, RulePage, RuleRow, TextView
 from openmso.claims.queries import rulebook as queries
 from openmso.claims.queries import stories, trying

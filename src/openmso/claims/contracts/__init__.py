@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from openmso.charges.contracts import Drug
+from openmso.charges.contracts import Drug, Stay
 from openmso.claims.states import S
 from openmso.contracting.contracts import NOT_ASKED, Expected
 from openmso.kit.classes import DataClass
@@ -279,6 +279,7 @@ class LineRow:
     carried_to: str = ""
     """The claim that asks for it now; it is not in the total of this one."""
 
+    revenue_code: str = ""
     is_denied_whole: bool = False
     """The payer denied all of it, and nothing else was decided about it."""
 
@@ -394,6 +395,10 @@ class Claim:
     sheet_version: int = 1
     split_from: str = ""
     """The claim whose lines it asks for, where it was split off or its denied lines are asked for anew."""
+    form: str = "P"
+    """P professional, I institutional."""
+    stay: Stay | None = None
+    attending: str = ""
     lines: tuple[LineRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
 

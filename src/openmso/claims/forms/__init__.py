@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from openmso.charges.contracts import MODIFIERS_MAX, ChargeDraft, Drug
+from openmso.charges.contracts import MODIFIERS_MAX, ChargeDraft, Drug, Occurrence, Stay, ValueCode
 from openmso.claims.contracts import LineRow
 from openmso.claims.services.correcting import LineChange
 from openmso.kit.money import Money
@@ -19,6 +19,7 @@ from openmso.platform.ui.fields import CodeField
 from openmso.platform.ui.uploads import FileField
 
 NDC_DIGITS = 11
+_HOUR = r"^([01]\d|2[0-3])$"
 ACCIDENTS = [("", "No accident"), ("AA", "Car"), ("EM", "Work"), ("OA", "Other")]
 
 
@@ -135,6 +136,8 @@ class ClaimForm(MendForm):
         super().__init__(data, **more)
         self.rows = lines
         self.lines = [LineForm(data, prefix=f"line{line.number}", initial=_first(line)) for line in lines]
+        for line, form in zip(lines, self.lines, strict=True):
+            form.fields["code"].required = not line.revenue_code
         self.another = LineForm(
             data, prefix="another", initial={"pointers": "A", "units": 1}, empty_permitted=True,
             use_required_attribute=False,
@@ -178,6 +181,97 @@ class VisitForm(MendForm):
 
     clinician = forms.ChoiceField(label="Who rendered the services", required=False)
     site = forms.ChoiceField(label="Site", required=False)
+
+
+class StayForm(MendForm):
+    """What a facility says of a visit; a revenue code for each line."""
+
+    bill_type = CodeField(r"^\d{2}$", label="Type of bill", asks="two digits, as 13 or 71; the third is the frequency")
+    admission_type = CodeField(r"^[1-59]$", label="Type of admission", asks="one digit: 3 is elective")
+    admission_source = CodeField(r"^[0-9A-Z]$", label="Point of origin", asks="one character", required=False)
+    patient_status = CodeField(r"^\d{2}$", label="Patient status", asks="two digits: 01 is home, 30 still a patient")
+    admitted_on = forms.DateField(label="Admitted on", widget=_day(), required=False)
+    admitted_hour = CodeField(_HOUR, label="Hour of admission", asks="00 to 23", required=False)
+    discharged_hour = CodeField(_HOUR, label="Hour of discharge", asks="00 to 23", required=False)
+    admitting_diagnosis = CodeField(
+        r"^[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?$", label="Admitting diagnosis", asks="ICD-10-CM", required=False
+    )
+    attending = forms.ChoiceField(label="Who attended", required=False)
+    operating = forms.ChoiceField(label="Who operated", required=False)
+    conditions = forms.CharField(label="Condition codes", required=False, help_text="Two characters each: 09 17")
+    occurrences = forms.CharField(
+        label="Occurrence codes", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One a line, with its day, or the days of a span: 11 2026-03-01",
+    )  # fmt: skip
+    values = forms.CharField(
+        label="Value codes", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One a line, with its amount: 80 5.00",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, lines: Sequence[LineRow], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.numbers = [line.number for line in lines]
+        for line in lines:
+            self.fields[f"revenue_{line.number}"] = CodeField(
+                r"^\d{4}$", label=f"Revenue code of line {line.number}, {line.code or 'without a procedure'}",
+                asks="four digits: 0521", initial=line.revenue_code,
+            )  # fmt: skip
+
+    def clean_conditions(self) -> tuple[str, ...]:
+        """Codes of two characters."""
+        return tuple(str(self.cleaned_data["conditions"]).upper().replace(",", " ").split())
+
+    def clean_occurrences(self) -> tuple[Occurrence, ...]:
+        """Codes with their day or days."""
+        return tuple(_occurrence(parts) for parts in _rows(self.cleaned_data["occurrences"]))
+
+    def clean_values(self) -> tuple[ValueCode, ...]:
+        """Codes with their amounts."""
+        return tuple(_value(parts) for parts in _rows(self.cleaned_data["values"]))
+
+    def revenue(self) -> dict[int, str]:
+        """The revenue codes by number of line."""
+        return {number: self.cleaned_data[f"revenue_{number}"] for number in self.numbers}
+
+    def stay(self, attending: int | None, operating: int | None) -> Stay:
+        """What was typed, as the service takes it."""
+        given = self.cleaned_data
+        names = "bill_type admission_type admission_source patient_status admitted_on admitted_hour discharged_hour"
+        more = {name: given[name] for name in f"{names} admitting_diagnosis conditions occurrences values".split()}
+        return Stay(**more, attending_id=attending, operating_id=operating)
+
+
+def stay_first(stay: Stay | None) -> dict[str, object]:
+    """What the form of a stay begins with."""
+    if stay is None:
+        return {"admission_type": "3", "patient_status": "01"}
+    names = "bill_type admission_type admission_source patient_status admitted_on admitted_hour discharged_hour"
+    return {name: getattr(stay, name) for name in f"{names} admitting_diagnosis".split()} | {
+        "conditions": " ".join(stay.conditions),
+        "occurrences": "\n".join(f"{one.code} {one.on} {one.through or ''}".strip() for one in stay.occurrences),
+        "values": "\n".join(f"{one.code} {one.amount}" for one in stay.values),
+    }
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [row.upper().split() for row in text.splitlines() if row.strip()]
+
+
+def _occurrence(parts: Sequence[str]) -> Occurrence:
+    try:
+        code, on, *through = parts
+        days = [date.fromisoformat(day) for day in (on, *through)]
+        return Occurrence(code, *days)
+    except (ValueError, TypeError):
+        raise forms.ValidationError("Write each as a code and a day, or two: 11 2026-03-01.") from None
+
+
+def _value(parts: Sequence[str]) -> ValueCode:
+    try:
+        code, amount = parts
+        return ValueCode(code, Money.of(amount.replace(",", "")).amount)
+    except (ValueError, ArithmeticError):
+        raise forms.ValidationError("Write each as a code and an amount: 80 5.00.") from None
 
 
 class PatientForm(MendForm):

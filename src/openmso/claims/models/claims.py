@@ -31,7 +31,7 @@ class Claim(PracticeModel):
         business="control payer coverage ordinal billing_provider rendering site state state_at hold_reason frequency "
         "is_held_by_hand recognised_amount payer_control split_from total_amount paid_amount adjusted_amount "
         "patient_amount denied_amount open_amount forwarded crossed_on asked_as "
-        "built_at due_on sent_at first_sent_on version blocks warnings top_finding sheet_version",
+        "built_at due_on sent_at first_sent_on version blocks warnings top_finding sheet_version form",
         clinical="service_on service_through place_of_service diagnoses diagnosis_system prior_authorization "
         "referral_number referring_last_name referring_first_name referring_npi delay_reason accident "
         "accident_state accident_on patient_paid_amount",
@@ -41,6 +41,7 @@ class Claim(PracticeModel):
     """The state before the last move of this very object; not stored (the history is)."""
 
     public_id = PublicIdField("CLM")
+    form = models.CharField(max_length=1, default="P", help_text="P professional (837P), I institutional (837I)")
     control = models.CharField(max_length=20, help_text="CLM01; comes back in 277CA and 835")
     patient = PracticeForeignKey("patients.Patient", db_index=False)
     visit = PracticeForeignKey("scheduling.Visit", db_index=False)

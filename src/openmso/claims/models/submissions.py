@@ -40,16 +40,18 @@ class Submission(PracticeModel):
 
 
 class Batch(PracticeModel):
-    """An 837P file that left for one payer: its envelope numbers, its bytes, what it asked for."""
+    """An 837 or print of claims of one form that left for one payer: its numbers, its bytes, what it asked for."""
 
     temper = "journal"
     classified = classify(
-        business="payer receiver interchange_control group_control reference document sha256 claims total_amount "
-        "sent_at actor_name"
+        business="payer form is_paper receiver interchange_control group_control reference document sha256 claims "
+        "total_amount sent_at actor_name"
     )
 
     public_id = PublicIdField("BAT")
     payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+", db_index=False)
+    form = models.CharField(max_length=1, default="P", help_text="P: 837P, I: 837I")
+    is_paper = models.BooleanField(default=False, help_text="Printed: CMS-1500 or UB-04")
     receiver = models.CharField(max_length=15, help_text="ISA08")
     interchange_control = models.PositiveIntegerField(help_text="ISA13; never repeats, whoever the receiver is")
     group_control = models.PositiveIntegerField(help_text="GS06, the same number")
@@ -86,7 +88,7 @@ class Sending(PracticeModel):
     submission = PracticeForeignKey(Submission, db_index=False)
     batch = PracticeForeignKey(Batch, db_index=False)
     position = models.PositiveIntegerField(help_text="Place in the file, from 1")
-    set_control = models.CharField(max_length=9, help_text="ST02")
+    set_control = models.CharField(max_length=9, blank=True, help_text="ST02; empty on paper")
     set_segment = models.PositiveIntegerField(help_text="Number of that ST in the file; a 999 counts from it")
     first_segment = models.PositiveIntegerField()
     last_segment = models.PositiveIntegerField()
@@ -97,5 +99,7 @@ class Sending(PracticeModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "submission"], name="a_submission_leaves_once"),
             models.UniqueConstraint(fields=["practice", "batch", "position"], name="a_batch_numbers_its_claims"),
-            models.CheckConstraint(condition=Q(end__gt=F("start")), name="sendings_have_bytes"),
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")) | Q(set_control="", start=0, end=0), name="sendings_have_bytes"
+            ),
         ]

@@ -123,9 +123,14 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     looked_up, permitted = Edits(lines), Permits(rows)
     in_force = rulebook.in_force(today)
     papers = attachments.attached(ids)
+    stays = charges.stays_of({row.visit_id for row in rows if row.form == "I"})
     answers = {}
     for row in rows:
         sheet = _sheet(row, lines.get(row.pk, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
+        if row.form == "I" and (stay := stays.get(row.visit_id)) is not None:
+            attended = register.clinicians.get(stay.attending_id or row.rendering_id or 0)
+            operated = register.clinicians.get(stay.operating_id or 0)
+            sheet = replace(sheet, stay=stay, attending=_renderer(attended), operating=_renderer(operated))
         if row.pk in papers:
             sheet = replace(sheet, attachments=papers[row.pk])
         if row.pk in told:
@@ -175,6 +180,7 @@ def _with(line: Line, charge: Charge) -> Line:
     return replace(
         line, code_system=charge.code_system, is_priced=charge.is_priced, note=charge.note,
         drug=Medicine(drug.ndc, drug.quantity, drug.unit) if drug else None,
+        revenue_code=charge.revenue_code,
     )  # fmt: skip
 
 
@@ -184,6 +190,7 @@ def _sheet(
     patient, record_number = who
     return ClaimSheet(
         control=row.control,
+        kind=row.form,
         total=row.total_amount,
         frequency=row.frequency if row.ordinal == "P" else row.asked_as,
         order=row.ordinal,
@@ -261,14 +268,14 @@ def _place(address: parties.Address) -> Place:
 
 
 class Beside:
-    """Other live claims of the same patient, day, payer and order; of two that have not left, the later is told.
+    """Other live claims of the same patient, day, payer, order and form; of two that have not left, the later is told.
 
     Two plain questions over the patients of the set: their plans stay good in tables that nobody has analyzed yet.
     """
 
     def __init__(self, rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> None:
         mine = {_asks(row) for row in rows}
-        asking = "practice_id", "patient_id", "service_on", "payer_id", "ordinal"
+        asking = "practice_id", "patient_id", "service_on", "payer_id", "ordinal", "form"
         others = Claim.objects.filter(
             patient_id__in={key[1] for key in mine}, service_on__in={key[2] for key in mine}, frequency="1"
         ).exclude(state__in=[S.VOIDED, S.REPLACED])
@@ -309,7 +316,7 @@ class Beside:
 
 
 def _asks(row: Claim) -> tuple[Any, ...]:
-    return (row.practice_id, row.patient_id, row.service_on, row.payer_id, row.ordinal)
+    return (row.practice_id, row.patient_id, row.service_on, row.payer_id, row.ordinal, row.form)
 
 
 def _units(lines: Iterable[Line]) -> Units:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet
 
 from openmso.charges import queries as charges
+from openmso.charges.contracts import Charge
 from openmso.claims.contracts import (
     AckRow,
     AnswerRow,
@@ -30,7 +31,6 @@ from openmso.claims.queries import worklist
 from openmso.claims.rules import book
 from openmso.claims.rules.findings import Severity
 from openmso.claims.states import S
-from openmso.contracting.contracts import Expected
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.queries import payers, providers
@@ -128,7 +128,9 @@ def claim(public_id: str) -> Claim:
     there = list(ClaimLine.objects.select_related("carried_to").filter(claim=row).order_by("number"))
     carried = sum((line.denied_amount for line in there if line.carried_to_id), Decimal("0.00"))
     known = charges.by_ids({line.charge_id for line in there})
-    lines = tuple(_line(line, known[line.charge_id].expected, row) for line in there)
+    lines = tuple(_line(line, known[line.charge_id], row) for line in there)
+    stay = charges.stays_of([row.visit_id]).get(row.visit_id) if row.form == "I" else None
+    attended = (stay.attending_id if stay else None) or row.rendering_id
     found = findings_of(row.pk)
     flagged = {finding.line for finding in found if finding.line and not finding.overridden}
     return Claim(
@@ -168,6 +170,9 @@ def claim(public_id: str) -> Claim:
         version=row.version,
         is_held_by_hand=row.is_held_by_hand,
         sheet_version=row.sheet_version,
+        form=row.form,
+        stay=stay,
+        attending=providers.clinician(attended).name if stay and attended else "",
         lines=tuple(_flag(line, flagged) for line in lines),
         findings=found,
     )
@@ -191,7 +196,7 @@ def payer_name(payer_id: int | None) -> str:
     return payers.payer(payer_id).name if payer_id else NO_PAYER
 
 
-def _line(row: ClaimLine, expected: Expected, claim: ClaimModel) -> LineRow:
+def _line(row: ClaimLine, charge: Charge, claim: ClaimModel) -> LineRow:
     charged, paid = Money.of(row.amount), Money.of(row.paid_amount)
     adjusted, patient = Money.of(row.adjusted_amount), Money.of(row.patient_amount)
     denied = claim.is_denied_whole or row.denied_amount >= row.amount > 0
@@ -200,7 +205,7 @@ def _line(row: ClaimLine, expected: Expected, claim: ClaimModel) -> LineRow:
         row.service_on, row.place_of_service, charged, paid, adjusted, patient,
         Money.of(0) if row.carried_to else charged - paid - adjusted - patient,
         flagged=row.denied_amount > 0 and charged != paid + adjusted + patient and not row.carried_to,
-        service_through=row.service_through, expected=expected,
+        service_through=row.service_through, expected=charge.expected, revenue_code=charge.revenue_code,
         carried_to=row.carried_to.public_id if row.carried_to else "",
         is_denied_whole=denied and not (paid or adjusted or patient),
     )  # fmt: skip

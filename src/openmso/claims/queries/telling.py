@@ -70,12 +70,17 @@ _TITLES = {
 }
 
 
+PAPERS = {"P": "CMS-1500", "I": "UB-04"}
+
+
 def _sendings(claim: Claim) -> Iterator[Event]:
     rows = Sending.objects.filter(submission__claim_id=claim.id).select_related("batch", "submission")
     for row in rows:
-        note = f"837P, claim {row.position} of {row.batch.claims}, frozen as version {row.submission.version}"
+        form = PAPERS[row.batch.form] if row.batch.is_paper else f"837{row.batch.form}"
+        note = f"{form}, claim {row.position} of {row.batch.claims}, frozen as version {row.submission.version}"
+        said = "Printed" if row.batch.is_paper else "Sent"
         yield Event(
-            row.batch.sent_at, f"Sent in batch {row.batch.public_id}", note, "info",
+            row.batch.sent_at, f"{said} in batch {row.batch.public_id}", note, "info",
             url=f"/claims/batches/{row.batch.public_id}/",
         )  # fmt: skip
 
@@ -125,14 +130,14 @@ def sent_bytes(claim: ClaimKey) -> RawView | None:
         .order_by("-submission__version")
         .first()
     )
-    if row is None:
+    if row is None or row.batch.is_paper:
         return None
     end = min(row.end, row.start + SHOWN_BYTES_MAX)
     stored, content = documents.part(row.batch.document, claim.practice, row.start, end)
     segments = _segments(content, first=row.first_segment, start=row.start)
     return RawView(
-        f"837P, segment {row.first_segment}, byte {row.start}", row.batch.document, stored.name, stored.sha256,
-        "2300", segments,
+        f"837{row.batch.form}, segment {row.first_segment}, byte {row.start}", row.batch.document, stored.name,
+        stored.sha256, "2300", segments,
     )  # fmt: skip
 
 
@@ -150,7 +155,12 @@ def previewed(public_id: str, *, today: date) -> RawView:
     last = content.rindex(b"SE*")
     segments = _segments(content[first:last], first=content[:first].count(b"~") + 1, start=first)
     return RawView(
-        "837P, as it would leave today", "", "Not sent", hashlib.sha256(content).hexdigest(), "2000B", segments
+        f"837{sheet.kind}, as it would leave today",
+        "",
+        "Not sent",
+        hashlib.sha256(content).hexdigest(),
+        "2000B",
+        segments,
     )
 
 

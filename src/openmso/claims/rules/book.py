@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from openmso.claims.rules import (
     cob,
     diagnoses,
     filing,
+    institutional,
     lines,
     modifiers,
     payment,
@@ -16,19 +17,37 @@ from openmso.claims.rules import (
     providers,
     specialties,
 )
-from openmso.claims.rules.findings import Book, Finding, Rule, judge
+from openmso.claims.rules.findings import Book, Finding, Rule, judge, of_form
 from openmso.claims.rules.sheet import ClaimSheet, Context
+
+PROFESSIONAL = frozenset(
+    rule.code
+    for rule in (
+        providers.renderer_missing, providers.facility_missing, diagnoses.line_without_diagnosis,
+        diagnoses.pointer_to_nothing, diagnoses.too_many_diagnoses, lines.line_count, lines.procedure_code,
+        lines.place_of_service, filing.accident_details,
+    )
+)  # fmt: skip
+"""Codes of rules about what only an 837P says, besides those about how professionals are paid."""
+
+
+def _both(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """Rules that are asked of every claim, where they are not about an 837P alone."""
+    for rule in rules:
+        yield from of_form("P", [rule]) if rule.code in PROFESSIONAL else [rule]
+
 
 SCRUB = Book(
     (
-        *people.RULES,
-        *providers.RULES,
-        *diagnoses.RULES,
-        *lines.RULES,
-        *modifiers.RULES,
-        *payment.RULES,
-        *specialties.RULES,
-        *filing.RULES,
+        *_both(people.RULES),
+        *_both(providers.RULES),
+        *of_form("I", institutional.RULES),
+        *_both(diagnoses.RULES),
+        *_both(lines.RULES),
+        *of_form("P", modifiers.RULES),
+        *of_form("P", payment.RULES),
+        *of_form("P", specialties.RULES),
+        *_both(filing.RULES),
         *permits.RULES,
         *cob.RULES,
     )

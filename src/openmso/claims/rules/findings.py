@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from openmso.claims.rules.sheet import ClaimSheet, Context
@@ -26,7 +26,7 @@ class Severity(StrEnum):
         return self is not Severity.WARN
 
 
-FIRM = ("837P", "45 CFR 162")
+FIRM = ("837P", "837I", "45 CFR 162")
 """Who asks for what nobody may set aside: without it there is no valid 837."""
 
 
@@ -113,6 +113,18 @@ def blocks(
     """A rule whose findings keep the claim from going out; firm where the 837 itself asks for it."""
     severity = Severity.BLOCK if source.startswith(FIRM) else Severity.HOLD
     return _rule(severity, source, Only(codes, modifiers, later_payer))
+
+
+def of_form(form: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Rules that are asked of claims of one form alone: P professional, I institutional."""
+
+    def bound(rule: Rule) -> Rule:
+        def check(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+            return rule.check(sheet, context) if sheet.kind == form else iter(())
+
+        return replace(rule, check=check)
+
+    return tuple(bound(rule) for rule in rules)
 
 
 def warns(

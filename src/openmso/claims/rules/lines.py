@@ -14,6 +14,7 @@ from openmso.kit.words import counted
 PROCEDURE = re.compile(r"\d{4}[0-9FTUM]|[A-V]\d{4}")
 NDC_UNITS = frozenset({"F2", "GR", "ME", "ML", "UN"})
 LINES_MAX = 50
+INSTITUTIONAL_LINES_MAX = 999
 REPEATS = frozenset({"76", "77", "59", "91", "XE", "XS", "XP", "XU", "LT", "RT"})
 PLACES = frozenset(
     "01 02 03 04 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 31 32 33 34 41 42 49 50 51 52 53 54 55 56 57 "

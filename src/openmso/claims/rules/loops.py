@@ -1,11 +1,14 @@
-"""How a claim sheet is said in the loops of an 837P (005010X222A1)."""
+"""How a claim sheet is said in the loops of an 837P (005010X222A1) or an 837I (005010X223A2)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from edi.x12.claim.model import (
+    Admission,
     Attachment,
     Batch,
     BatchHeader,
@@ -21,9 +24,10 @@ from edi.x12.claim.model import (
     ServiceLine,
     Subscriber,
 )
-from edi.x12.claim.write import write_837p
-from edi.x12.output import Envelope
+from edi.x12.claim.write import write_837i, write_837p
+from edi.x12.output import Envelope, number
 from edi.x12.values import Address, Adjustment, Amount, Contact, Event, Party, Procedure, Reference
+from openmso.charges.contracts import Stay
 from openmso.claims.contracts import Reduction
 from openmso.claims.rules.lines import is_laboratory
 from openmso.claims.rules.sheet import (
@@ -51,16 +55,26 @@ def claim_of(sheet: ClaimSheet) -> Claim:
     """The claim as loops 2000A to 2400; raises `NotSayable` for a sheet nobody could be asked with."""
     if sheet.cover is None or sheet.payer is None or sheet.biller is None:
         raise NotSayable(sheet.control)
-    is_self = sheet.cover.relationship == "18"
+    claim = _claim(sheet, sheet.cover, sheet.payer, sheet.biller)
+    return _institutional(claim, sheet) if sheet.is_institutional else claim
+
+
+def write(sheets: Iterable[Batch], envelope: Envelope, form: str) -> bytes:
+    """The file of batches of one form."""
+    return write_837i(sheets, envelope) if form == "I" else write_837p(sheets, envelope)
+
+
+def _claim(sheet: ClaimSheet, cover: Cover, payer: Insurer, biller: Biller) -> Claim:
+    is_self = cover.relationship == "18"
     return Claim(
         control=sheet.control,
         charge=sheet.total,
-        billing=_biller(sheet.biller),
-        subscriber=_subscriber(sheet, sheet.cover, sheet.payer),
-        payer=_payer(sheet.payer),
+        billing=_biller(biller),
+        subscriber=_subscriber(sheet, cover, payer),
+        payer=_payer(payer),
         lines=tuple(_line(line, sheet.earlier) for line in sheet.lines),
         diagnoses=tuple(Diagnosis(code) for code in sheet.diagnoses),
-        patient=None if is_self else _patient(sheet.patient, sheet.cover.relationship),
+        patient=None if is_self else _patient(sheet.patient, cover.relationship),
         place_of_service=sheet.place_of_service,
         frequency=sheet.frequency,
         payer_control=sheet.payer_control if sheet.frequency in {"7", "8"} else "",
@@ -71,14 +85,14 @@ def claim_of(sheet: ClaimSheet) -> Claim:
         references=_references(sheet),
         dates=(Event("439", sheet.accident_on),) if sheet.accident_on else (),
         amounts=(Amount("F5", sheet.patient_paid),) if sheet.patient_paid else (),
-        providers=_providers(sheet, sheet.biller),
+        providers=_providers(sheet, biller),
         attachments=tuple(Attachment(one.kind, one.way, one.control) for one in sheet.attachments),
         other_coverages=tuple(_other(one, sheet.patient) for one in sheet.earlier),
     )
 
 
 def alone(sheet: ClaimSheet) -> bytes:
-    """The claim alone in an 837P, to know that it can be said, and how; raises `NotSayable` and `Unwritable`."""
+    """The claim alone in an 837, to know that it can be said, and how; raises `NotSayable` and `Unwritable`."""
     header = BatchHeader(
         reference="PROBE",
         created_on=sheet.service_on,
@@ -87,7 +101,67 @@ def alone(sheet: ClaimSheet) -> bytes:
         receiver=Party("40", "PROBE", id_qualifier="46", id="PROBE"),
     )
     envelope = Envelope(sender="PROBE", receiver="PROBE", control=1, group_control=1, at=PROBED_AT)
-    return write_837p([Batch(header, [claim_of(sheet)])], envelope)
+    return write([Batch(header, [claim_of(sheet)])], envelope, sheet.kind)
+
+
+def _institutional(claim: Claim, sheet: ClaimSheet) -> Claim:
+    """The same claim as a facility says it: type of bill, admission, codes, attending; lines by revenue code."""
+    stay = sheet.stay
+    if stay is None:
+        raise NotSayable(sheet.control)
+    return replace(
+        claim,
+        place_of_service=stay.bill_type,
+        facility_qualifier="A",
+        cause=None,
+        diagnoses=tuple(Diagnosis(code) for code in sheet.diagnoses),
+        admission=Admission(stay.admission_type, stay.admission_source, stay.patient_status),
+        dates=_stay_days(sheet, stay),
+        codes=tuple(_stay_codes(stay)),
+        references=tuple(one for one in claim.references if one.qualifier != "X4"),
+        providers=tuple(_stay_people(sheet, claim)),
+        lines=tuple(replace(one, pointers=(), place_of_service="") for one in claim.lines),
+    )
+
+
+def _stay_days(sheet: ClaimSheet, stay: Stay) -> tuple[Event, ...]:
+    """The days of the statement; admission with its hour; the hour of discharge."""
+    days = [Event("434", sheet.service_on, sheet.last_service_on)]
+    if stay.admitted_on is not None:
+        days.append(Event("435", stay.admitted_on, None, f"{stay.admitted_on:%Y%m%d}{stay.admitted_hour or '00'}00"))
+    if stay.discharged_hour:
+        days.append(Event("096", None, None, f"{stay.discharged_hour}00"))
+    return tuple(days)
+
+
+def _stay_codes(stay: Stay) -> Iterator[tuple[str, ...]]:
+    if stay.admitting_diagnosis:
+        yield ("ABJ", stay.admitting_diagnosis.replace(".", ""))
+    for one in stay.occurrences:
+        if one.through is None:
+            yield ("BH", one.code, "D8", f"{one.on:%Y%m%d}")
+        else:
+            yield ("BI", one.code, "RD8", f"{one.on:%Y%m%d}-{one.through:%Y%m%d}")
+    for value in stay.values:
+        yield ("BE", value.code, "", "", number(value.amount))
+    for code in stay.conditions:
+        yield ("BG", code)
+
+
+def _stay_people(sheet: ClaimSheet, claim: Claim) -> Iterator[Party]:
+    """Attending, operating, and who rendered where that is another person; the place where it is elsewhere."""
+    attending = sheet.attending
+    if attending is not None:
+        yield _person("71", attending)
+    if sheet.operating is not None:
+        yield _person("72", sheet.operating)
+    yield from (
+        one for one in claim.providers if one.role in {"77", "DN"} or (one.role == "82" and one.id != _npi(attending))
+    )
+
+
+def _npi(who: Renderer | None) -> str:
+    return who.npi if who else ""
 
 
 def header(
@@ -200,7 +274,7 @@ def _is_elsewhere(facility: Facility, biller: Biller) -> bool:
 def _person(role: str, who: Renderer) -> Party:
     return Party(
         role, who.last, who.first, who.middle, who.suffix, is_person=True, id_qualifier="XX", id=who.npi,
-        taxonomy=who.taxonomy if role == "82" else "",
+        taxonomy=who.taxonomy if role in {"71", "82"} else "",
     )  # fmt: skip
 
 
@@ -236,6 +310,7 @@ def _decided(line: Line, one: Earlier) -> tuple[LineAdjudication, ...]:
             payer_id=one.payer.edi_id,
             paid=found.paid,
             procedure=Procedure("HC", found.code, found.modifiers),
+            revenue_code=line.revenue_code,
             units=found.units,
             adjustments=_adjustments(found.reductions),
             paid_on=one.decision.paid_on,
@@ -258,7 +333,8 @@ def _member(cover: Cover, payer: Insurer) -> str:
 def _line(line: Line, earlier: tuple[Earlier, ...]) -> ServiceLine:
     drug = line.drug
     return ServiceLine(
-        procedure=Procedure("HC", line.code, line.modifiers),
+        procedure=Procedure("HC", line.code, line.modifiers) if line.code else Procedure("", ""),
+        revenue_code=line.revenue_code,
         charge=line.charge,
         units=line.units,
         service_on=line.service_on,

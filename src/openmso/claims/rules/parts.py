@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from openmso.claims.rules.lines import LINES_MAX
+from openmso.claims.rules.lines import INSTITUTIONAL_LINES_MAX, LINES_MAX
 from openmso.kit.errors import Conflict
 
 
@@ -41,6 +41,11 @@ class Served(Protocol):
     @property
     def service_on(self) -> date:
         """The day."""
+        ...
+
+    @property
+    def is_institutional(self) -> bool:
+        """Whether a facility bills it."""
         ...
 
 
@@ -78,15 +83,17 @@ L = TypeVar("L", bound=Served)
 
 
 def apart(lines: Sequence[L]) -> list[list[L]]:
-    """The claims that lines of one visit need: of each calendar year its own, and no more lines than one holds.
+    """The claims that lines of one visit need: each form and calendar year its own, no more lines than one holds.
 
-    Deductibles and benefits begin with the year, and payers send back what spans two.
+    What a facility bills goes on an institutional claim, beside the professional one. Deductibles and benefits begin
+    with the year, and payers send back what spans two.
     """
-    years: dict[int, list[L]] = {}
+    kinds: dict[tuple[bool, int], list[L]] = {}
     for line in lines:
-        years.setdefault(line.service_on.year, []).append(line)
+        kinds.setdefault((line.is_institutional, line.service_on.year), []).append(line)
     return [
-        found[first : first + LINES_MAX]
-        for _, found in sorted(years.items())
-        for first in range(0, len(found), LINES_MAX)
+        found[first : first + most]
+        for (facility, _), found in sorted(kinds.items())
+        for most in [INSTITUTIONAL_LINES_MAX if facility else LINES_MAX]
+        for first in range(0, len(found), most)
     ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from openmso.claims.rules.findings import Book
 
+from openmso.charges.contracts import Stay
 from openmso.claims.contracts import EarlierDecision
 from openmso.eligibility.contracts import Permitting
 
@@ -139,6 +140,7 @@ class Line:
     is_priced: bool = True
     drug: Medicine | None = None
     note: str = ""
+    revenue_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,17 @@ class ClaimSheet:
     attachments: tuple[Attached, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     """Those asked before, in their order."""
+    kind: str = "P"
+    """P professional, I institutional."""
+    stay: Stay | None = None
+    """What the facility says besides, on an institutional claim."""
+    attending: Renderer | None = None
+    operating: Renderer | None = None
+
+    @property
+    def is_institutional(self) -> bool:
+        """Whether a facility bills (837I, UB-04)."""
+        return self.kind == "I"
 
     @property
     def clia(self) -> str:

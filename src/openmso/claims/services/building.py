@@ -36,7 +36,8 @@ def build(*, actor: Actor, practice: int, at: datetime, visit_ids: Collection[in
     """Make claims of all charges that wait (of some visits, when given), one claim a visit, and scrub them.
 
     Each goes to the first payer whose coverage holds on the service day. A visit without one becomes a claim too:
-    on hold, saying so; one of more lines than a claim holds, or of two years, becomes several. Nothing that was
+    on hold, saying so; one of more lines than a claim holds, of two years, or that a facility bills in part, becomes
+    several. Nothing that was
     charged is left lying.
     """
     decision = actor.must(contracts.WORK.code, practice)
@@ -123,7 +124,8 @@ def _claim(
         practice_id=practice, public_id=name, control=name, patient_id=visit.patient_id, visit_id=visit.id,
         payer_id=cover.payer_id if cover else None, coverage_id=cover.id if cover else None,
         billing_provider_id=biller.id if biller else None, rendering_id=visit.clinician_id, site_id=visit.site_id,
-        state=S.DRAFT, state_at=at, service_on=min(charge.service_on for charge in found),
+        form="I" if found[0].is_institutional else "P", state=S.DRAFT, state_at=at,
+        service_on=min(charge.service_on for charge in found),
         service_through=_through(found), place_of_service=visit.place_of_service,
         diagnoses=list(coding.diagnoses) if coding else [], diagnosis_system=coding.system if coding else "",
         total_amount=sum((charge.amount.amount for charge in found), Decimal("0.00")), built_at=at,

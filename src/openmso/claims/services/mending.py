@@ -6,16 +6,19 @@ Every claim made of it that no payer has is scrubbed again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from openmso.charges import queries as charge_queries
+from openmso.charges import services as charges
+from openmso.charges.contracts import Stay
 from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No
-from openmso.claims.models.claims import Claim
+from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.services import moving, scrubbing
-from openmso.claims.services.correcting import editable, expect_anew, why_not_editable
+from openmso.claims.services.correcting import LineChange, change, editable, expect_anew, why_not_editable
 from openmso.claims.states import EDITABLE, S
-from openmso.kit.errors import Refused
+from openmso.kit.errors import Conflict, Refused
 from openmso.kit.ids import npi_is_valid
 from openmso.parties.contracts import Clinician, Site
 from openmso.parties.queries import providers
@@ -28,6 +31,12 @@ from openmso.platform.database.updating import update
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import services as visits
+
+
+class NotInstitutional(Conflict):
+    """The claim is not a facility's."""
+
+    code = "not_institutional"
 
 
 class NotTheirVisit(Refused):
@@ -159,6 +168,37 @@ def on_file(patient: int, coverage: str) -> Coverage:
     if found is None:
         raise Refused("The patient has no such coverage.", code="no_such_coverage", field="coverage")
     return found
+
+
+@atomic
+def say_stay(
+    *, actor: Actor, claim: str, stay: Stay, at: datetime, revenue: Mapping[int, str] | None = None,
+    sheet_version: int | None = None,
+) -> None:  # fmt: skip
+    """Write down what the facility says of the visit of an institutional claim, and revenue codes of lines by number.
+
+    Raises `NotEditable`, `ChangedMeanwhile`, `NotInstitutional`, and `Refused` for what no claim has room for.
+    """
+    row = editable(claim, sheet_version)
+    decision = actor.must(contracts.WORK.code, row.practice_id)
+    if row.form != "I":
+        raise NotInstitutional("A professional claim has no part of a facility.", fix="Bill it by revenue code.")
+    here = {one.id for one in providers.clinicians(row.practice_id, on=row.service_on)}
+    for field, key in (("attending", stay.attending_id), ("operating", stay.operating_id)):
+        if key is not None and key not in here:
+            raise NotTheirVisit("They are no clinician of the practice.", field=field, fix="Choose one of the list.")
+    house = _house(actor, at, decision)
+    charges.keep_stay(
+        actor=house, practice=row.practice_id, visit_id=row.visit_id, stay=stay, at=at, subject=row.public_id
+    )
+    asked = ClaimLine.objects.filter(claim=row, number__in=list(revenue or {}))
+    known = charge_queries.by_ids({line.charge_id for line in asked})
+    changes = {
+        line.number: LineChange(revenue_code=(revenue or {})[line.number])
+        for line in asked
+        if known[line.charge_id].revenue_code != (revenue or {})[line.number]
+    }
+    change(actor=house, claim=claim, fields={}, lines=changes, at=at)
 
 
 def _clinician(practice: int, public_id: str) -> Clinician:

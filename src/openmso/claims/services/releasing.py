@@ -1,4 +1,4 @@
-"""Releasing: what stands in the next batches leaves as 837P files, one for each payer, by the routes of exchange."""
+"""Releasing: what stands in the next batches leaves, by payer, as 837P, 837I or on paper, by the routes of exchange."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from edi.x12.claim.model import Batch as EdiBatch
 from edi.x12.claim.model import BatchHeader
 from edi.x12.claim.model import Claim as EdiClaim
 from edi.x12.claim.read import read_837
-from edi.x12.claim.write import write_837p
 from edi.x12.output import Envelope
-from openmso.claims import contracts
+from openmso.claims import contracts, pdf
 from openmso.claims.contracts import BatchRef
 from openmso.claims.events import BatchReleased
 from openmso.claims.models.claims import Claim
@@ -26,7 +25,8 @@ from openmso.claims.rules import freezing, loops
 from openmso.claims.rules.sheet import ClaimSheet
 from openmso.claims.services import moving, recognising
 from openmso.claims.states import S
-from openmso.exchange.contracts import Outgoing, Transaction
+from openmso.exchange.contracts import Outgoing, Transaction, Way
+from openmso.exchange.queries import partners
 from openmso.exchange.services import sending
 from openmso.kit.ids import public_id
 from openmso.kit.money import Money
@@ -67,13 +67,13 @@ class Going:
 
 @atomic
 def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
-    """Write and send every batch of a practice that waits: 837P stored, revenue recognised, claims sent."""
+    """Write and send every batch of a practice that waits: 837P or 837I stored, revenue recognised, claims sent."""
     decision = actor.must(contracts.SUBMIT.code, practice)
     going = _going(practice)
     today = tenancy.today(practice, at)
     register = Register([practice], today)
     released = []
-    for payer_id, mine in groupby(going, key=lambda one: one.submission.payer_id):
+    for (payer_id, _), mine in groupby(going, key=lambda one: (one.submission.payer_id, one.sheet.kind)):
         claims = list(mine)
         for start in range(0, len(claims), FILE_CLAIMS_MAX):
             part = claims[start : start + FILE_CLAIMS_MAX]
@@ -95,7 +95,7 @@ def _going(practice: int) -> list[Going]:
     frozen = Submission.objects.filter(practice_id=practice, claim_id__in=claims)
     latest = [s for s in frozen if s.version == claims[s.claim_id].version]
     found = [Going(claims[s.claim_id], s, freezing.thawed(s.sheet)) for s in latest]
-    return sorted(found, key=lambda one: (one.submission.payer_id, one.level))
+    return sorted(found, key=lambda one: (one.submission.payer_id, one.sheet.kind, one.level))
 
 
 def _release(
@@ -110,18 +110,27 @@ def _release(
     payer = register.payer(payer_id)
     assert payer is not None
     number, name = next_number(), public_id("BAT")
-    content = write_837p(_sets(going, name, at, practice), _envelope(payer.edi_id, number, practice, at))
+    form = going[0].sheet.kind
+    transaction = Transaction.CLAIM_I if form == "I" else Transaction.CLAIM_P
+    is_paper = _takes_paper(payer_id, transaction, practice, at)
+    if is_paper:
+        content, kind, ending = pdf.many([one.sheet for one in going]), "application/pdf", "pdf"
+    else:
+        content = loops.write(_sets(going, name, at, practice), _envelope(payer.edi_id, number, practice, at), form)
+        kind, ending = "application/edi-x12", "x12"
     stored = documents.store(
-        actor=actor, practice=practice, name=f"{payer.edi_id}_837P_{number:09d}.x12", content=content,
-        media_type="application/edi-x12", purpose=PURPOSE, at=at, under=decision,
+        actor=actor, practice=practice, name=f"{payer.edi_id}_837{form}_{number:09d}.{ending}", content=content,
+        media_type=kind, purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
     total = Money.total(Money.of(one.row.total_amount) for one in going)
     batch = Batch.objects.create(
-        practice_id=practice, public_id=name, payer_id=payer_id, receiver=payer.edi_id, interchange_control=number,
+        practice_id=practice, public_id=name, payer_id=payer_id, form=form, is_paper=is_paper, receiver=payer.edi_id,
+        interchange_control=number,
         group_control=number, reference=name, document=stored.public_id, sha256=stored.sha256, claims=len(going),
         total_amount=total.amount, sent_at=at, actor_name=actor.name[:160],
     )  # fmt: skip
-    Sending.objects.bulk_create(_sendings(batch, going, content), batch_size=2000)
+    sendings = _printed(batch, going) if is_paper else _sendings(batch, going, content)
+    Sending.objects.bulk_create(sendings, batch_size=2000)
     documents.became(document=stored, subject=("claims.batch", name), practice=practice, at=at)
     audit.record(
         actor=actor, action="claims.released", practice=practice, subject=("claims.batch", name), at=at,
@@ -131,12 +140,41 @@ def _release(
     sending.send(
         actor=actor, practice=practice, at=at, under=decision,
         file=Outgoing(
-            Transaction.CLAIM_P, payer_id, stored.public_id, stored.name, ("claims.batch", name),
+            transaction, payer_id, stored.public_id, stored.name, ("claims.batch", name),
             f"{counted(len(going), 'claim')}, ${total}",
         ),
     )  # fmt: skip
     outbox.publish(BatchReleased(name, stored.public_id, payer_id, len(going), str(total)), practice=practice, at=at)
     return BatchRef(name, practice, payer_id, payer.name, stored.public_id, number, number, len(going), total, at)
+
+
+def _takes_paper(payer: int, transaction: Transaction, practice: int, at: datetime) -> bool:
+    """Whether the route of the payer's claims is paper."""
+    way = partners.of_route(
+        payer=payer, transaction=transaction, practice=practice, on=tenancy.today(practice, at)
+    )  # fmt: skip
+    return bool(way) and way[0].way is Way.PAPER
+
+
+def _printed(batch: Batch, going: Sequence[Going]) -> Iterator[Sending]:
+    """Where each claim stands on paper: in this order."""
+    for position, one in enumerate(going, start=1):
+        yield Sending(
+            practice_id=batch.practice_id, submission=one.submission, batch=batch, position=position, set_segment=0,
+            first_segment=0, last_segment=0, start=0, end=0,
+        )  # fmt: skip
+
+
+@atomic
+def mailed(*, practice: int, batch: str, at: datetime) -> int:
+    """A printed batch was mailed: its claims are with the payer from now on; how many. Their clocks run anew."""
+    sent = Sending.objects.filter(practice_id=practice, batch__public_id=batch, batch__is_paper=True)
+    rows = moving.locked(list(sent.values_list("submission__claim_id", flat=True)))
+    mine = [row for row in rows if S(row.state) is S.SENT]
+    for row in mine:
+        row.sent_at = at
+    Claim.objects.bulk_update(mine, ["sent_at"], batch_size=2000)
+    return len(mine)
 
 
 def next_number() -> int:

@@ -28,6 +28,7 @@ TWO = (Line("99213", "140.00"), Line("93000", "60.00"))
 @dataclass(frozen=True)
 class Done:
     service_on: date
+    is_institutional: bool = False
 
 
 def test_a_visit_of_more_than_fifty_lines_becomes_claims_that_add_up() -> None:
@@ -42,6 +43,12 @@ def test_services_of_two_years_go_apart() -> None:
     old, new = Done(date(2025, 12, 31)), Done(date(2026, 1, 1))
 
     assert parts.apart([new, old, new]) == [[old], [new, new]]
+
+
+def test_what_a_facility_bills_goes_on_a_claim_of_its_own() -> None:
+    day = date(2026, 3, 2)
+
+    assert parts.apart([Done(day), Done(day, True), Done(day)]) == [[Done(day)] * 2, [Done(day, True)]]
 
 
 def test_some_lines_leave_and_one_stays() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openmso.charges.contracts import Stay
 from openmso.claims.contracts import EarlierDecision, LineDecision, Reduction
 from openmso.claims.rules import book, freezing, outcome, payment, specialties
 from openmso.claims.rules.findings import Severity, blocking, still_open
@@ -88,7 +89,27 @@ def second(payer: str = "00952", **changes: Any) -> dict[str, Any]:
     return {"order": "S", "earlier": (first,)}
 
 
+FACILITY = {
+    "kind": "I", "stay": Stay("71", "3", "1", "01"), "attending": CLEAN.rendering,
+    "lines": (replace(VISIT, revenue_code="0521"),),
+}  # fmt: skip
+"""What makes the clean claim one of a rural health clinic."""
+
+
+def facility(**changes: Any) -> dict[str, Any]:
+    """A facility's claim with something changed of what it says of the visit."""
+    return FACILITY | {"stay": replace(FACILITY["stay"], **changes)}  # type: ignore[type-var]
+
+
 BROKEN: list[tuple[str, dict[str, Any]]] = [
+    ("stay_missing", FACILITY | {"stay": None}),
+    ("attending_missing", FACILITY | {"attending": None}),
+    ("attending_missing", FACILITY | {"operating": Renderer("SOLE", "ANN", "123")}),
+    ("admission_details", facility(bill_type="11")),
+    ("admission_details", facility(bill_type="11", admitted_on=DAY, admitted_hour="08", admitting_diagnosis="E119")),
+    ("revenue_code", FACILITY | {"lines": (VISIT,)}),
+    ("facility_procedure", FACILITY | {"lines": (replace(VISIT, revenue_code="0521", code="9921"),)}),
+    ("facility_counts", FACILITY | {"lines": (), "total": Decimal(0)}),
     ("no_coverage", {"cover": None}),
     ("coverage_not_in_force", of("cover", ends_on=DAY)),
     ("coverage_not_in_force", of("cover", starts_on=date(2026, 11, 10))),
@@ -201,6 +222,17 @@ def test_a_claim_that_breaks_a_rule_is_told_which_and_how_to_mend_it(code: str, 
     assert found[code].words.endswith((".", "?"))
     assert found[code].fix.endswith(".")
     assert found[code].source
+
+
+def test_a_facility_s_claim_is_asked_for_what_facilities_say_and_not_for_what_professionals_say() -> None:
+    inpatient = facility(
+        bill_type="11", admitted_on=DAY, admitted_hour="08", admission_source="1", admitting_diagnosis="E119",
+        discharged_hour="16",
+    )  # fmt: skip
+    room = replace(VISIT, code="", revenue_code="0120", pointers=())
+
+    assert codes(replace(CLEAN, **FACILITY)) == set()
+    assert codes(replace(CLEAN, **inpatient | {"lines": (room,), "place_of_service": "", "rendering": None})) == set()
 
 
 @pytest.mark.parametrize(("code", "changes", "context"), BY_CONTEXT, ids=[code for code, _, _ in BY_CONTEXT])

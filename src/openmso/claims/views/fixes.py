@@ -17,6 +17,11 @@ PLACES: Mapping[str, str] = {
     **dict.fromkeys(("coverage", "member_id", "subscriber", "insurance_type"), "claims:coverage"),
     **dict.fromkeys(("patient", "born_on", "sex", "address"), "claims:patient"),
     **dict.fromkeys(("rendering", "site"), "claims:visit"),
+    **dict.fromkeys(
+        ("bill_type", "attending", "admitted_on", "admission_source", "admitting_diagnosis", "discharged_hour",
+         "revenue_code"),
+        "claims:stay",
+    ),
     **dict.fromkeys(("billing_provider", "clinician", "laboratory"), "parties:practice"),
     "payer": "parties:payer",
     **dict.fromkeys(("lines", "total", "control", "duplicate", "ordinal", "due_on"), HERE),
@@ -31,6 +36,7 @@ PLACES: Mapping[str, str] = {
 
 LABELS: Mapping[str, str] = {
     "claims:coverage": "Coverage", "claims:patient": "Patient's record", "claims:change": "Mend",
+    "claims:stay": "What the facility says",
     "parties:practice": "Open the practice", "parties:payer": "Open the payer",
 }  # fmt: skip
 FIELDS: Mapping[str, str] = {"referring": "referring_last_name", "coverage": "payer", "patient": "last_name",
@@ -45,8 +51,9 @@ PARTS = {"claims:change": "Codes and numbers", "claims:visit": "Visit", "claims:
 
 def parts(claim: Claim, here: str) -> list[Choice]:
     """The forms by which a claim is mended, as tabs."""
+    shown = PARTS | ({"claims:stay": "Facility"} if claim.form == "I" else {})
     return [
-        Choice(label, reverse(route, args=[claim.public_id]), current=route == here) for route, label in PARTS.items()
+        Choice(label, reverse(route, args=[claim.public_id]), current=route == here) for route, label in shown.items()
     ]
 
 
@@ -79,5 +86,7 @@ def _address(route: str, claim: Claim, finding: FindingRow) -> str:
     if route == "parties:payer":
         return reverse(route, args=[claim.payer_public_id])
     line = f"line{finding.line}-" if finding.line and route == "claims:change" else ""
+    if finding.field == "revenue_code":
+        return f"{reverse(route, args=[claim.public_id])}#id_revenue_{finding.line or 1}"
     field = FIELDS.get(finding.field, "clinician" if finding.field == "rendering" else finding.field)
     return f"{reverse(route, args=[claim.public_id])}#id_{line}{field}"

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.claims.contracts import Sources
-from openmso.claims.forms import ClaimForm, CoverageForm, PatientForm, VisitForm
+from openmso.claims.forms import ClaimForm, CoverageForm, PatientForm, StayForm, VisitForm, stay_first
 from openmso.claims.queries import sources, stories, worklist
 from openmso.claims.services import correcting, mending
 from openmso.claims.tables import CLAIMS
@@ -58,6 +58,32 @@ def visit(request: ActorRequest, claim: str) -> HttpResponse:
         mending.correct_visit(actor=request.actor, claim=claim, at=clock.now(), **given)
 
     return _mend(request, found, filled, save, title="Who rendered the visit, and where")
+
+
+@form("claims.work")
+def stay(request: ActorRequest, claim: str) -> HttpResponse:
+    """What the facility says of the visit of an institutional claim, and the revenue codes of its lines."""
+    found = _found(claim)
+    kept = found.claim.stay
+    names = {one.id: one.public_id for one in found.clinicians}
+    initial = _first(found) | stay_first(kept) | {
+        "attending": names.get((kept.attending_id if kept else None) or 0, ""),
+        "operating": names.get((kept.operating_id if kept else None) or 0, ""),
+    }  # fmt: skip
+    filled = StayForm(request.POST or None, initial=initial, lines=found.claim.lines)
+    people = [(one.public_id, f"{one.name} · {one.npi}") for one in found.clinicians]
+    _choose(filled, "attending", people, "Who rendered the visit")
+    _choose(filled, "operating", people, "Nobody")
+    keys = {public_id: key for key, public_id in names.items()}
+
+    def save(given: dict[str, Any]) -> None:
+        mending.say_stay(
+            actor=request.actor, claim=claim,
+            stay=filled.stay(keys.get(given["attending"]), keys.get(given["operating"])),
+            revenue=filled.revenue(), sheet_version=given["sheet_version"], at=clock.now(),
+        )  # fmt: skip
+
+    return _mend(request, found, filled, save, title="What the facility says")
 
 
 @form("claims.work")

@@ -154,9 +154,7 @@ def preview(request: ActorRequest, claim: str) -> HttpResponse:
         return respond.refusal(request, no)
     tell_read(request.actor, found)
     crumbs = [(claim, reverse("claims:claim", args=[claim]))]
-    return respond.page(
-        request, "claims/preview.html", {"raw": shown, "claim": claim, "crumbs": crumbs, "here": "837P"}
-    )
+    return respond.page(request, "claims/preview.html", {"raw": shown, "claim": claim, "crumbs": crumbs, "here": "837"})
 
 
 @page("claims.read")

@@ -60,7 +60,7 @@ class PartnerIn(Schema):
 
     name: Annotated[str, text(60)]
     kind: Literal["clearinghouse", "payer"]
-    way: Literal["sftp", "https", "manual"]
+    way: Literal["sftp", "https", "manual", "paper"]
     host: Annotated[str, text(253, length_min=0)] = ""
     port: int = 0
     host_key: Annotated[str, text(2000, length_min=0)] = ""

@@ -63,7 +63,8 @@ class Partner(models.Model):
                 name="partners_that_are_down_say_since_when",
             ),
             models.CheckConstraint(
-                condition=Q(way=Way.MANUAL.value) | ~Q(host="") & Q(port__gt=0), name="partners_of_a_wire_have_a_host"
+                condition=Q(way__in=[Way.MANUAL.value, Way.PAPER.value]) | ~Q(host="") & Q(port__gt=0),
+                name="partners_of_a_wire_have_a_host",
             ),
             models.CheckConstraint(
                 condition=~Q(way=Way.SFTP.value) | ~Q(host_key=""), name="sftp_partners_have_their_host_key_pinned"

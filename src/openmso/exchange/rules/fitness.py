@@ -16,7 +16,7 @@ def faults(facts: PartnerFacts, *, has_secret: bool) -> Iterator[tuple[str, str,
     """Field, what is wrong, what to do; `has_secret` says that a password or key is kept already."""
     if not facts.name.strip():
         yield "name", "The partner has no name.", "Call it what people call it."
-    if facts.way is not Way.MANUAL:
+    if not facts.way.needs_hands:
         yield from _of_a_wire(facts, has_secret=has_secret)
     yield from _of_the_envelope(facts)
 

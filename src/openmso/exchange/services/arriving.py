@@ -104,7 +104,11 @@ def poll(*, actor: Actor, at: datetime) -> list[Polled]:
 
 @atomic
 def _mailboxes() -> list[tuple[Partner, Way, Address]]:
-    rows = Partner.objects.filter(closed_on=None, is_down=False).exclude(way=Way.MANUAL).exclude(incoming="")
+    rows = (
+        Partner.objects.filter(closed_on=None, is_down=False)
+        .exclude(way__in=[Way.MANUAL, Way.PAPER])
+        .exclude(incoming="")
+    )
     return [(row, Way(row.way), doors.address_of(row)) for row in rows.order_by("name", "pk")]
 
 

@@ -11,6 +11,7 @@ from openmso.exchange.models.transmissions import Transmission
 from openmso.exchange.queries.partners import told
 from openmso.exchange.rules import dressing
 from openmso.exchange.services.doors import NotTaken
+from openmso.exchange.services.stepping import PAPER
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import queries as documents
 from openmso.platform.documents import services as store
@@ -26,7 +27,7 @@ def dress(row: Transmission, *, actor: Actor, at: datetime, under: Decision) -> 
     """
     settings = _settings(row.partner)
     made = documents.get(row.document, row.practice_id)
-    if settings == Settings():
+    if settings == Settings() or row.name.endswith(PAPER):
         kept = made
     else:
         try:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import F, Q
 
-from openmso.exchange.contracts import KEEP, Partner, PartnerFacts, Transaction
+from openmso.exchange.contracts import KEEP, Partner, PartnerFacts, Transaction, Way
 from openmso.exchange.models.partners import Partner as PartnerRow
 from openmso.exchange.models.partners import Route
 from openmso.exchange.queries import partners as queries
@@ -100,12 +100,14 @@ def set_route(
 ) -> None:  # fmt: skip
     """Have files of a kind go to these partners in this order from a day on; without partners, the route ends.
 
-    What was set for later days is taken back. Raises `NotUsable` for a partner named twice.
+    What was set for later days is taken back. Raises `NotUsable` for a partner named twice, or paper beside another.
     """
     decision = actor.must(KEEP.code)
     if len(set(partners)) != len(partners):
         raise NotUsable("A partner stands in the route twice.", field="partners", fix="Name each once.")
     rows = [_row(one) for one in partners]
+    if len(rows) > 1 and any(row.way == Way.PAPER for row in rows):
+        raise NotUsable("Paper has no other way beside it.", field="partners", fix="Name the one partner alone.")
     same = Route.objects.filter(Q(payer=payer) if payer else Q(payer=None), transaction=transaction)
     same = same.filter(Q(practice=practice) if practice else Q(practice=None))
     held = same.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on))

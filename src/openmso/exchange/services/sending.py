@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction as savepoint
 
 from openmso.exchange.contracts import SEND, Outgoing
+from openmso.exchange.events import PaperMailed
 from openmso.exchange.models.transmissions import Transmission
 from openmso.exchange.services import clothing, stepping
 from openmso.exchange.states import OPEN, T
@@ -19,6 +20,7 @@ from openmso.kit.ids import public_id
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents.contracts import DocumentRef
+from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work.contracts import Outcome
 
@@ -117,13 +119,19 @@ def handed_in(*, actor: Actor, transmission: str, words: str, at: datetime) -> N
         raise NotNow(f"It is {before.label.lower()}: nobody needs to hand it in.")
     clothing.dress(row, actor=actor, at=at, under=decision)
     row.state, row.sent_at, row.sent_by = T.SENT, at, actor.name[:160]
-    row.words = f"Handed in by {actor.name}. {words}".strip()[:300]
+    is_paper = row.name.endswith(stepping.PAPER)
+    row.words = f"{'Mailed' if is_paper else 'Handed in'} by {actor.name}. {words}".strip()[:300]
     stepping.tell(row, "handed_in", words, actor=actor, at=at)
     stepping.moved(row, before, actor=actor, at=at)
     audit.record(
         actor=actor, action="exchange.handed_in", practice=row.practice_id, at=at, decision=decision,
         subject=("exchange.transmission", row.public_id), facts={"words": words, "sha256": row.sha256},
     )  # fmt: skip
+    if is_paper:
+        outbox.publish(
+            PaperMailed(row.public_id, row.subject_kind, row.subject_id), practice=row.practice_id, at=at,
+            behind=decision.grant,
+        )  # fmt: skip
 
 
 @atomic

@@ -21,6 +21,9 @@ from openmso.platform.work import services as work
 from openmso.platform.work.contracts import NewItem
 
 JOB = "exchange.transmit"
+PAPER = ".pdf"
+"""How the name of a printed file ends."""
+OTHER_FORM = "The route changed between file and paper. Bring it as it is, or give it up and send the claims anew."
 WAITS = {T.BY_HAND: BY_HAND, T.FAILED: FAILED}
 DOWN = "Every partner of its route is down. Take it and hand it in where it is taken."
 NO_ROUTE = "No route leads to this payer. Take it and hand it in where it is taken, or set a route."
@@ -63,8 +66,12 @@ def place(row: Transmission, *, at: datetime) -> None:
 
 
 def _standing(row: Transmission, way: Sequence[Partner], partner: Partner | None) -> tuple[T, str]:
-    if partner is not None and partner.way is Way.MANUAL:
-        return T.BY_HAND, f"Take it and hand it in at {partner.name}."
+    is_paper = row.name.endswith(PAPER)
+    if partner is not None and is_paper is not (partner.way is Way.PAPER):
+        return T.BY_HAND, OTHER_FORM
+    if partner is not None and partner.way.needs_hands:
+        act = "Print it and mail it to" if is_paper else "Take it and hand it in at"
+        return T.BY_HAND, f"{act} {partner.name}."
     if partner is not None:
         return T.WAITING, ""
     if not way:

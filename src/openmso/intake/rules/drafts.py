@@ -75,6 +75,7 @@ class LineIn:
     """What the source's own total leaves for a line without an amount: used where no fee schedule has one."""
     position: int = 0
     """The record that says so, where each charge has one of its own."""
+    revenue_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class VisitIn:
     position: int
     incomplete: str = ""
     """Why something of it was refused: its claim is held, saying so."""
+    bill_type: str = ""
+    """Of what a facility bills: two digits."""
 
 
 @dataclass(slots=True)

@@ -19,7 +19,8 @@ from openmso.patients.contracts import Person
 COLUMNS = (
     "visit_id service_date mrn last_name first_name middle_name birth_date sex address1 address2 city state zip phone "
     "payer_id member_id group_number relationship subscriber_last_name subscriber_first_name subscriber_birth_date "
-    "coverage_from coverage_to clinician_npi place_of_service reason diagnoses code modifiers units pointers amount"
+    "coverage_from coverage_to clinician_npi place_of_service reason diagnoses code modifiers units pointers amount "
+    "revenue_code bill_type"
 ).split()
 REQUIRED = ("visit_id", "service_date", "mrn", "last_name", "first_name", "code")
 ALIASES = {
@@ -139,8 +140,13 @@ def _line(row: text.Row, told: Cells, names: Sequence[str], visits: dict[str, _V
         raise Bad("", f"it has {len(row.cells)} cells, the heading has {len(names)}",
                   "Put a cell with a separator in it between quotes.")  # fmt: skip
     for name in REQUIRED:
-        if not told.get(name):
+        if not told.get(name) and not (name == "code" and told.get("revenue_code")):
             raise Bad(name, "is empty", "Fill it in.")
+    revenue = told.get("revenue_code", "")
+    if revenue and not re.fullmatch(r"\d{4}", revenue, re.ASCII):
+        raise Bad("revenue_code", f"{revenue[:20]} is no revenue code", "Write four digits, such as 0521.")
+    if not told.get("code") and not told.get("amount"):
+        raise Bad("amount", "is empty beside a revenue code without a procedure", "Enter what is charged.")
     for name, length in LENGTHS.items():
         if len(told.get(name, "")) > length:
             raise Bad(name, f"has more than {length} characters", "Shorten it.")
@@ -155,12 +161,13 @@ def _line(row: text.Row, told: Cells, names: Sequence[str], visits: dict[str, _V
             if first[name] != told[name]:
                 raise Bad(name, f"{told[name][:30]} is not that of the first row of the visit, {first[name][:30]}",
                           "Give each visit its own visit_id.")  # fmt: skip
-    code, modifiers = cells.code(told), cells.modifiers(told)
-    name = "".join((code, *modifiers))
+    code, modifiers = cells.code(told) if told.get("code") else "", cells.modifiers(told)
+    name = "".join((revenue, code, *modifiers))
     visit.named[name] += 1
     return LineIn(
         f"{told['visit_id']}/{name}/{visit.named[name]}", code, "", on, modifiers, cells.pointers(told),
         cells.number(told, "units") or cells.ONE, cells.money(told, "amount"), position=row.line,
+        revenue_code=revenue,
     )  # fmt: skip
 
 
@@ -182,6 +189,9 @@ def _judge_rest(told: Cells) -> None:
     place = told.get("place_of_service", "")
     if place and not re.fullmatch(r"\d{2}", place, re.ASCII):
         raise Bad("place_of_service", f"{place[:20]} is no place of service", "Write two digits, such as 11.")
+    bill = told.get("bill_type", "")
+    if bill and not re.fullmatch(r"\d{2}", bill, re.ASCII):
+        raise Bad("bill_type", f"{bill[:20]} is no type of bill", "Write two digits without zero and frequency: 71.")
     starts, ends = cells.day(told, "coverage_from"), cells.day(told, "coverage_to")
     if starts and ends and ends < starts:
         raise Bad("coverage_to", f"{ends} is before coverage_from, {starts}", "Correct one of them.")
@@ -200,6 +210,7 @@ def _visits(found: dict[str, _Visit], loaded: Load) -> None:
                 name, told["mrn"], first.service_on, told.get("clinician_npi", ""),
                 told.get("place_of_service", "") or "11", told.get("reason", ""),
                 cells.diagnoses(told), "", tuple(line for _, _, line in visit.rows), number, visit.broken,
+                bill_type=next((row["bill_type"] for _, row, _ in visit.rows if row.get("bill_type")), ""),
             )
         )  # fmt: skip
     loaded.patients.extend(people.values())

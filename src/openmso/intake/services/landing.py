@@ -8,7 +8,7 @@ from datetime import datetime
 
 from openmso.charges import queries as charge_queries
 from openmso.charges import services as charges
-from openmso.charges.contracts import ChargeDraft, VisitCharges
+from openmso.charges.contracts import ChargeDraft, Stay, VisitCharges
 from openmso.claims.queries import stories
 from openmso.claims.services import building, correcting, scrubbing
 from openmso.intake.contracts import HELD_SHOWN_MAX, Held, Outcome
@@ -328,7 +328,8 @@ def _cover_draft(cover: CoverIn, payer: int) -> patients.CoverageDraft:
 
 def _visit_charges(visit: Visit, one: VisitIn) -> VisitCharges:
     drafts = tuple(_charge(line, len(one.diagnoses)) for line in one.lines)
-    return VisitCharges(visit.id, visit.patient_id, one.diagnoses, drafts, one.diagnosis_system)
+    stay = Stay(one.bill_type) if one.bill_type else None
+    return VisitCharges(visit.id, visit.patient_id, one.diagnoses, drafts, one.diagnosis_system, stay)
 
 
 def _charge(line: LineIn, diagnoses: int) -> ChargeDraft:
@@ -337,5 +338,5 @@ def _charge(line: LineIn, diagnoses: int) -> ChargeDraft:
     return ChargeDraft(
         line.code, line.service_on, line.modifiers, pointers, line.units,
         Money.rounded(line.amount) if line.amount is not None else None, line.left, code_system=line.system,
-        source_id=line.key,
+        source_id=line.key, revenue_code=line.revenue_code,
     )  # fmt: skip

@@ -36,6 +36,7 @@ from openmso.simulator.network import (
     coding,
     denials,
     estimating,
+    facility,
     front_desk,
     own_system,
     partners,
@@ -241,9 +242,11 @@ def _capture(running: World, site: Site, day: date) -> None:
             visit_id=row.id,
             patient_id=row.patient_id,
             diagnoses=visit.diagnoses,
-            lines=_lines(running, code, visit),
+            lines=_lines(running, code, visit)
+            + (facility.lines(visit.on, supplies=number % 2 == 0) if facility.bills(code, number) else ()),
+            stay=facility.STAY if facility.bills(code, number) else None,
         )
-        for row, visit in zip(recorded, found, strict=True)
+        for number, (row, visit) in enumerate(zip(recorded, found, strict=True))
     ]
     charges.capture(actor=actor, practice=site.practice, visits=done, at=at)
     built = building.build(actor=actor, practice=site.practice, at=at)
@@ -298,6 +301,8 @@ def _send(running: World, site: Site, day: date) -> list[BatchRef]:
 def _answer(running: World, site: Site, batch: BatchRef, day: date) -> None:
     at = _at(day, 19)
     content = partners.hand_in(actor=_by(running, "biller", at), kind="claims.batch", thing=batch.public_id, at=at)
+    if content.startswith(b"%PDF"):
+        return  # on paper: nobody answers, the payer decides
     said = running.payers.take(content, payer=batch.payer, practice=site.plan.code, at=at)
     files = [("TA1", said.ta1), ("999", said.f999), *(("277CA", each) for each in said.f277ca)]
     for kind, answer in files:

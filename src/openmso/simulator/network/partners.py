@@ -17,11 +17,12 @@ from openmso.parties.queries import payers as registers
 from openmso.platform.access.contracts import Actor
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
+from openmso.simulator.network import facility
 
 CLEARINGHOUSE, SECOND, DIRECT = "Tidewater Clearing", "Upriver Exchange", "Medicare contractor, direct"
 DAYS = 10
 """After which payers are asked about claims: some of them decide later."""
-TRANSACTIONS = (Transaction.CLAIM_P, Transaction.REMITTANCE, Transaction.STATUS)
+TRANSACTIONS = (Transaction.CLAIM_P, Transaction.CLAIM_I, Transaction.REMITTANCE, Transaction.STATUS)
 
 
 def set_up(*, actor: Actor, mso: int, payers: Mapping[str, int], starts_on: date, at: datetime) -> None:
@@ -48,6 +49,7 @@ def set_up(*, actor: Actor, mso: int, payers: Mapping[str, int], starts_on: date
                 actor=actor, mso=mso, payer=payer, transaction=transaction, practice=None, starts_on=starts_on, at=at,
                 partners=[names[name] for name in way],
             )  # fmt: skip
+    facility.route_paper(actor=actor, mso=mso, payers=payers, starts_on=starts_on, at=at)
 
 
 def enrol(*, actor: Actor, biller: str, payers: Sequence[int], at: datetime) -> None:

@@ -139,7 +139,7 @@ def _service(
     amounts: tuple[Amount, ...] = (),
     remarks: tuple[str, ...] = (),
 ) -> ServicePayment:
-    procedure = line.procedure
+    procedure = line.procedure if line.procedure.code else Procedure("NU", line.revenue_code)
     if payer.drops_modifiers and procedure.modifiers:
         procedure = Procedure(procedure.qualifier, procedure.code)
     on = line.service_on
