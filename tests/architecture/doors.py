@@ -101,7 +101,7 @@ SAME: Mapping[str, str] = {
     "exchange:change-partner": "change_trading_partner",
     "exchange:partner-down": "declare_outage",
     "exchange:partner-up": "end_outage",
-    "exchange:enrolments": "list_enrolments",
+    "exchange:enrolments": "list_enrolments list_missing_enrolments",
     "exchange:enrolment": "get_enrolment",
     "exchange:open-enrolment": "open_enrolment",
     "exchange:enrolment-step": "move_enrolment",

@@ -322,6 +322,17 @@ class EnrolmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Unenrolled:
+    """A payer whose remittances have a route to a practice that no enrolment asks for."""
+
+    practice: int
+    practice_name: str
+    payer: str
+    payer_id: int
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentEvent:
     """A step of an enrolment: what it became, who says so, and the paper that shows it."""
 

@@ -5,10 +5,11 @@ The labels are our own; the code values are those of X12's claim status and ackn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from edi.x12.ack.model import ClaimStatus, SegmentError, Status
+from edi.x12.ack.model import ClaimStatus, LevelStatus, SegmentError, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,19 @@ FIELDS: Mapping[tuple[str, str], tuple[str, str]] = {
 """Where in the 837P a thing stands: the field a biller can change, and its words."""
 
 
+FACILITY_FIELDS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("2300", "CLM"): ("bill_type", "the type of bill, the claim's number or total"),
+    ("2300", "CL1"): ("bill_type", "type of admission, point of origin or patient status"),
+    ("2300", "DTP"): ("admitted_on", "the days of statement, admission or discharge"),
+    ("2310A", "NM1"): ("attending", "who attended"),
+    ("2310A", "PRV"): ("attending", "the taxonomy of who attended"),
+    ("2310B", "NM1"): ("attending", "who operated"),
+    ("2310D", "NM1"): ("rendering", "who rendered"),
+    ("2400", "SV2"): ("revenue_code", "revenue code, procedure, charge or units"),
+}
+"""The same, where it is otherwise in an 837I."""
+
+
 def of_status(answer: ClaimStatus) -> Reading:
     """A 277CA's answer about a claim: the first rejecting status, of a line before the claim's, else the first."""
     for number, line in enumerate(answer.lines, start=1):
@@ -212,9 +226,40 @@ def _of(status: Status, *, accepted: bool, line: int | None = None) -> Reading:
     return Reading(accepted, status.category, status.code, status.entity, words[:300], fix, named, line)
 
 
-def of_error(error: SegmentError, *, line: int | None = None) -> Reading:
+def of_level(answer: LevelStatus, whom: str) -> Reading | None:
+    """A 277CA's answer about a whole batch, or all claims of a provider: None where it rejects nothing by itself."""
+    bad = next((status for status in answer.statuses if status.is_rejected), None)
+    if bad is None:
+        return None
+    said = _of(bad, accepted=False)
+    words = f"{whom} was sent back. {said.words}"
+    return replace(said, words=words[:300], fix=f"{said.fix} It holds for every claim of it.")
+
+
+def claim_named(error: SegmentError) -> str:
+    """The claim number that a 999 names beside an error (CTX*CLM01:...); empty where it names none."""
+    contexts = (*error.contexts, *(one for element in error.elements for one in element.contexts))
+    for context in contexts:
+        found = re.match(r"CLM01[^A-Z0-9](.+)", context[1]) if len(context) > 1 else None
+        if found:
+            return found[1].strip()
+    return ""
+
+
+def _place(error: SegmentError, *, institutional: bool) -> tuple[str, str]:
+    """Field and words of where an error stands; where that says nothing, of what triggered it (CTX, situational)."""
+    fields = {**FIELDS, **FACILITY_FIELDS} if institutional else FIELDS
+    contexts = (*error.contexts, *(one for element in error.elements for one in element.contexts))
+    triggers = [(one[4], one[2]) for one in contexts if len(one) > 4 and one[1].startswith("SITUATIONAL")]
+    for place in ((error.loop, error.tag), *triggers):
+        if place in fields:
+            return fields[place]
+    return "", f"segment {error.tag} of loop {error.loop or '?'}"
+
+
+def of_error(error: SegmentError, *, line: int | None = None, institutional: bool = False) -> Reading:
     """A 999's error as what a biller can change."""
-    field, what = FIELDS.get((error.loop, error.tag), ("", f"segment {error.tag} of loop {error.loop or '?'}"))
+    field, what = _place(error, institutional=institutional)
     element = error.elements[0] if error.elements else None
     if element is not None:
         detail = ELEMENT_ERRORS.get(element.code, f"has error {element.code}")

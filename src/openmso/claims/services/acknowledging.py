@@ -75,6 +75,8 @@ class Said:
     batch: Batch | None = None
     reference: str = ""
     answers: list[Answer] = field(default_factory=list)
+    levels: list[LevelStatus] = field(default_factory=list)
+    """What a 277CA says of the batch as a whole, and of providers."""
 
 
 def read_acknowledgements(*, actor: Actor, practice: int, name: str, content: Content, at: datetime) -> AckSummary:
@@ -194,18 +196,24 @@ def _groups(practice: int, content: IO[bytes]) -> Iterator[Said]:
 
 
 def _answers_of_set(batch: Batch, one: SetAck) -> Iterator[Answer]:
-    """Errors land on the claim whose segments hold them; what stands before a claim (HL, subscriber) belongs to it."""
+    """Errors land on the claim that the 999 names (CTX), else on the one whose segments hold them.
+
+    What stands before a claim (HL, subscriber) belongs to it.
+    """
     sendings = list(
         Sending.objects.filter(batch=batch, set_control=one.control)
         .select_related("submission__claim")
         .order_by("position")
     )
     wrong: dict[int, Reading] = {}
+    by_control = {sending.submission.claim.control: sending for sending in sendings}
     for error in one.errors:
         number = error.position + (sendings[0].set_segment if sendings else 1) - 1
-        hit = next((s for s in sendings if number <= s.last_segment), None)
+        hit = by_control.get(answers.claim_named(error)) or next(
+            (s for s in sendings if number <= s.last_segment), None
+        )
         if hit is not None:
-            wrong.setdefault(hit.pk, answers.of_error(error))
+            wrong.setdefault(hit.pk, answers.of_error(error, institutional=batch.form == "I"))
     taken = Reading(True, one.code, "", "", "The syntax was taken.")
     spared = Reading(False, one.code, "", "", f"The whole set was sent back. {NOT_AT_FAULT}", "Send it again.")
     for sending in sendings:
@@ -238,6 +246,9 @@ def _claims(practice: int, content: IO[bytes]) -> Iterator[Said]:
             said.reference = record.trace
             said.batch = Batch.objects.filter(practice_id=practice, reference=record.trace[:12]).first()
             said.code = next((status.category for status in record.statuses), "")
+            said.levels.append(record)
+        elif isinstance(record, LevelStatus) and said is not None:
+            said.levels.append(record)
         elif isinstance(record, ClaimStatus) and said is not None:
             said.answers.append(
                 Answer(record.control, answers.of_status(record), payer_control=record.payer_control, span=record.span)
@@ -251,7 +262,27 @@ def _matched(practice: int, said: Said) -> Said:
     known = {row.control: row for row in Claim.objects.filter(practice_id=practice, control__in=controls)}
     for answer in said.answers:
         answer.claim = known.get(answer.control[:20])
+    if said.batch is not None:
+        said.answers += _of_levels(said, said.batch)
     return said
+
+
+def _of_levels(said: Said, batch: Batch) -> Iterator[Answer]:
+    """The claims that were sent back without being named: with their whole batch, or with their provider."""
+    named = {answer.claim.pk for answer in said.answers if answer.claim is not None}
+    for level in said.levels:
+        of_batch = level.level == "batch"
+        whom = "The whole batch" if of_batch else f"Every claim of {level.party.last if level.party else 'a provider'}"
+        reading = answers.of_level(level, whom)
+        npi = level.party.id if level.party else ""
+        if reading is None or not (of_batch or npi):
+            continue
+        sent = Sending.objects.filter(batch=batch).select_related("submission__claim").order_by("position")
+        for one in sent:
+            claim, biller = one.submission.claim, one.submission.sheet.get("biller") or {}
+            if claim.pk not in named and (of_batch or biller.get("npi") == npi):
+                named.add(claim.pk)
+                yield Answer(claim.control, reading, claim, span=level.span)
 
 
 # ---- 277: where claims stand that were asked about --------------------------------------------------------------
@@ -373,15 +404,16 @@ def _move(said: Said, actor: Actor, practice: int, at: datetime, decision: Decis
 def _enrolled(said: Sequence[Said], actor: Actor, practice: int, at: datetime, decision: Decision) -> None:
     """A payer that takes claims in has the practice enrolled, whatever the board says."""
     payers = {
-        one.batch.payer_id: one.kind
+        (one.batch.payer_id, one.batch.form): one.kind
         for one in said
         if one.batch is not None
         and one.kind in {"999", "277CA"}
         and any(answer.reading.is_accepted for answer in one.answers)
     }
-    for payer, kind in payers.items():
+    for (payer, form), kind in payers.items():
         enrolling.first_file(
-            actor=actor, practice=practice, payer=payer, transaction=Transaction.CLAIM_P, at=at, under=decision,
+            actor=actor, practice=practice, payer=payer, at=at, under=decision,
+            transaction=Transaction.CLAIM_I if form == "I" else Transaction.CLAIM_P,
             words=f"The first {kind} came.",
         )  # fmt: skip
 

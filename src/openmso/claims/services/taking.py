@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 
+from edi.x12 import cut
 from edi.x12.ack.f277ca import read_277ca
 from edi.x12.ack.f999 import read_999
 from edi.x12.ack.model import ClaimStatus, GroupAck, InterchangeAck, LevelStatus
@@ -26,40 +28,73 @@ TAKES = ("TA1", "999", "277CA", "277")
 NUMBER_LENGTH_MAX = 9
 NOBODYS = "It answers no batch and no claim of ours."
 SEVERALS = (
-    "It answers batches of several practices in one file, which must not see each other's. Ask the partner for a file "
-    "of each."
+    "One set of it answers batches of several practices, which must not see each other's. Ask the partner for a set of "
+    "each."
 )
 
 
 def take(*, actor: Actor, arrival: str, document: str, name: str, at: datetime) -> AckSummary | None:
-    """Read a file of the mailbox for the one practice whose batches or claims it answers.
+    """Read a file of the mailbox for the practices whose batches or claims it answers, each its own part.
 
-    The scope is the whole network. What is nobody's, or several practices' at once, becomes work at the MSO and gives
-    `None`; so does what cannot be read. Reading it twice is reading it once.
+    The scope is the whole network. A file of several practices is cut by its sets; a set that answers several becomes
+    work at the MSO, as does what is nobody's and what cannot be read: then it gives `None`. Reading it twice is reading
+    it once.
     """
     content, homes = _homes(document)
+    parts = _parts(content, homes)
     words = NOBODYS if not homes else SEVERALS
+    try:
+        told = [
+            acknowledging.read_acknowledgements(actor=actor, practice=practice, name=name, content=part, at=at)
+            for practice, part in parts.items()
+        ]
+    except Refused as no:
+        told, words = [], f"{no.sentence} {no.fix}".strip()
+    if not told:
+        arriving.nobody_took(arrival=arrival, words=words, at=at)
+        return None
+    return told[0] if len(told) == 1 else _together(told)
+
+
+def _together(told: Sequence[AckSummary]) -> AckSummary:
+    """What the parts of a file did."""
+    return AckSummary(
+        told[0].document, tuple(kind for one in told for kind in one.kinds), sum(one.accepted for one in told),
+        sum(one.rejected for one in told), sum(one.unmatched for one in told), all(one.replayed for one in told),
+        tuple(words for one in told for words in one.findings),
+    )  # fmt: skip
+
+
+@atomic
+def _parts(content: bytes, homes: set[int]) -> dict[int, bytes]:
+    """The part of a file that each practice may see; none where one set is several practices'."""
     if len(homes) == 1:
-        try:
-            return acknowledging.read_acknowledgements(
-                actor=actor, practice=homes.pop(), name=name, content=content, at=at
-            )
-        except Refused as no:
-            words = f"{no.sentence} {no.fix}".strip()
-    arriving.nobody_took(arrival=arrival, words=words, at=at)
-    return None
+        return dict.fromkeys(homes, content)
+    parts: dict[int, bytes] = {}
+    for single in cut.singles(content) if homes else ():
+        mine = _answered(single)
+        if len(mine) > 1:
+            return {}
+        for practice in mine:
+            parts[practice] = parts.get(practice, b"") + single
+    return parts
 
 
 @atomic
 def _homes(document: str) -> tuple[bytes, set[int]]:
     """The bytes, and the practices of the batches and claims that they name."""
     content = documents.read(document, tenancy.mso())
+    return content, _answered(content)
+
+
+def _answered(content: bytes) -> set[int]:
+    """The practices whose batches or claims a file names."""
     numbers, references, claims = _named(content)
     homes = set(Batch.objects.filter(interchange_control__in=numbers).values_list("practice_id", flat=True))
     homes |= set(Batch.objects.filter(reference__in=references).values_list("practice_id", flat=True))
     if not homes:
         homes |= set(Claim.objects.filter(control__in=claims).values_list("practice_id", flat=True))
-    return content, homes
+    return homes
 
 
 def _named(content: bytes) -> tuple[set[int], set[str], set[str]]:

@@ -12,9 +12,22 @@ import pytest
 from django.db import connection
 
 from edi.x12.ack.f999 import write_999
-from edi.x12.ack.model import ElementError, GroupAck, InterchangeAck, SegmentError, SetAck
+from edi.x12.ack.model import (
+    ClaimAck,
+    ClaimAckHeader,
+    ClaimStatus,
+    ElementError,
+    GroupAck,
+    InterchangeAck,
+    LevelStatus,
+    SegmentError,
+    SetAck,
+    Status,
+)
 from edi.x12.ack.ta1 import write_ta1
+from edi.x12.ack.write_277ca import write_277ca
 from edi.x12.output import Envelope
+from edi.x12.values import Party
 from openmso.claims import testing
 from openmso.claims.contracts import AckSummary
 from openmso.claims.models.acknowledgements import ClaimAnswer
@@ -137,6 +150,60 @@ def test_a_999_that_rejects_a_set_names_the_faulty_claim_and_frees_the_others(ro
         words
         == "SV101 in loop 2400 has a value that is not in the list (9921): code, modifiers, charge, units or pointers."
     )
+
+
+def rejecting(house: BillingHouse, level: str, party: Party, *, reference: str) -> bytes:
+    """A 277CA that sends back a batch, or a provider, and names no claim."""
+    bad = Status("A3", "24", "85" if level == "provider" else "41", effective_on=NOW.date(), action="U")
+    fine = Status("A1", "19", effective_on=NOW.date(), action="WQ")
+    us = Party("41", "MSO", id_qualifier="46", id="MSO")
+    header = ClaimAckHeader(
+        "0001", "ACK1", NOW.date(), NOW.time(), Party("PR", house.payer.name, id_qualifier="PI", id=house.payer.edi_id),
+        us, trace="T1", received_on=NOW.date(), processed_on=NOW.date(),
+    )  # fmt: skip
+    batch = LevelStatus("batch", reference, (bad if level == "batch" else fine,), us)
+    stranger = ClaimStatus("NOT-OURS", (fine,), patient=Party("QC", "ROE", "JO", is_person=True), provider=party)
+    of_provider = (LevelStatus("provider", "0", (bad,), party),) if level == "provider" else ()
+    claims = (stranger,) if level == "provider" else ()
+    return write_277ca([ClaimAck(header, batch, claims, of_provider)], envelope(house))
+
+
+@pytest.mark.parametrize("level", ["batch", "provider"])
+def test_a_277ca_that_sends_back_a_batch_or_a_provider_moves_every_claim_of_it(
+    rockland: BillingHouse, level: str
+) -> None:
+    claims = sent_together(rockland, 2)
+    with rockland.scope(), reading():
+        reference = Batch.objects.get().reference
+    biller = rockland.house.biller
+    party = Party("85", biller.name, id_qualifier="XX", id=biller.npi)
+
+    summary = take(rockland, rejecting(rockland, level, party, reference=reference))
+
+    assert summary.rejected == 2
+    assert [state(rockland, claim) for claim in claims] == [S.REJECTED, S.REJECTED]
+    with rockland.scope(), reading():
+        words = ClaimAnswer.objects.filter(claim__public_id=claims[0]).get().words
+    assert words.startswith("The whole batch" if level == "batch" else f"Every claim of {biller.name}")
+    assert "not approved as submitter" in words
+
+
+def test_a_999_that_names_the_claim_is_believed_before_its_count_of_segments(rockland: BillingHouse) -> None:
+    first, second = sent_together(rockland, 2)
+    with rockland.scope(), reading():
+        batch, sending = Batch.objects.get(), Sending.objects.get(submission__claim__public_id=first)
+    trigger = ("CTX", "SITUATIONAL TRIGGER", "HI", "9", "2300")
+    error = SegmentError("REF", 3, "2300X", "3", (("CTX", f"CLM01:{second}"), trigger))
+    ack = GroupAck(
+        "HC", str(batch.group_control), "005010X222A1", "R", 1, 1, 0,
+        sets=(SetAck("837", sending.set_control, "R", "005010X222A1", (error,), ("5",)),),
+    )  # fmt: skip
+
+    take(rockland, write_999([ack], envelope(rockland)))
+
+    assert [state(rockland, claim) for claim in (first, second)] == [S.READY, S.REJECTED]
+    with rockland.scope(), reading():
+        assert ClaimAnswer.objects.get(claim__public_id=second).field == "diagnoses"
 
 
 def test_a_ta1_that_rejects_the_interchange_frees_every_claim_of_it(rockland: BillingHouse) -> None:

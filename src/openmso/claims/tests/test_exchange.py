@@ -17,7 +17,7 @@ from openmso.claims.testing import BillingHouse, claim_at
 from openmso.exchange import testing as exchange
 from openmso.exchange.contracts import Partner
 from openmso.exchange.queries import transmissions
-from openmso.exchange.services import keeping, transmitting
+from openmso.exchange.services import arriving, keeping, transmitting
 from openmso.exchange.states import T
 from openmso.exchange.testing import SftpServer
 from openmso.platform.access.contracts import Actor
@@ -127,3 +127,26 @@ def test_an_answer_in_the_mailbox_comes_home_to_its_claim(
     assert mine.rejected == 1
     with rockland.scope():
         assert testing.told(claim.public_id).state is S.REJECTED
+
+
+def test_a_file_that_answers_several_practices_is_cut_and_each_gets_its_own(rockland: BillingHouse) -> None:
+    other = testing.billing_house(at=NOW, code="LUMEN", name="Lumen Eye Care")
+    houses = (rockland, other)
+    claims = [claim_at(S.SENT, house, at=NOW) for house in houses]
+    parts = [
+        testing.answer_file(house, {claim.public_id: "A7:164:IL"}, at=NOW)
+        for house, claim in zip(houses, claims, strict=True)
+    ]
+    tidewater = exchange.by_hand(tenancy.mso(), at=NOW)
+    network = tenancy.whole_network()
+    with scope(practices=network.practices, entities=network.entities):
+        row = arriving.take_in(
+            actor=SYSTEM, partner=tidewater.public_id, name="both.x12", content=b"".join(parts), at=NOW, tell=False
+        )
+        taken = taking.take(actor=SYSTEM, arrival=row.public_id, document=row.document, name=row.name, at=NOW)
+
+    assert taken is not None
+    assert (taken.rejected, taken.unmatched) == (2, 0)
+    for house, claim in zip(houses, claims, strict=True):
+        with house.scope():
+            assert testing.told(claim.public_id).state is S.REJECTED

@@ -63,6 +63,14 @@ class EnrolmentOut(Schema):
     words: str
 
 
+class UnenrolledOut(Schema):
+    """A payer whose remittances have a route to a practice that no enrolment asks for."""
+
+    practice: str
+    payer: str
+    partner: str
+
+
 class EnrolmentEventOut(Schema):
     """A step of an enrolment."""
 
@@ -86,6 +94,16 @@ def list_enrolments(request: Any, page: Query[PageAsk], q: Words = "", state: E 
     terms = (Term("is", "=", state.value, state.value),) if state else ()
     found = queries.listing(filters=Filters(terms, q), page=RowsAsk(page.page, page.size))
     return paged(request, [_row(row) for row in found.rows], found.total or 0, page)
+
+
+@router.get("/edi-enrolments/missing", response=list[UnenrolledOut])
+@operation("exchange.read")
+def list_missing_enrolments(request: Any) -> Any:
+    """Remittances that have a route and no enrolment: nobody asked the payer to send them."""
+    return [
+        {"practice": one.practice_name, "payer": one.payer, "partner": one.partner}
+        for one in queries.unenrolled(on=request.actor.today)
+    ]
 
 
 @router.post("/edi-enrolments", response={201: EnrolmentPageOut})

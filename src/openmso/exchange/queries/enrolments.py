@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from openmso.exchange.contracts import EnrolmentEvent, EnrolmentPage, EnrolmentRow, Transaction
+from openmso.exchange.contracts import EnrolmentEvent, EnrolmentPage, EnrolmentRow, Transaction, Unenrolled
 from openmso.exchange.models.enrolments import Enrolment
 from openmso.exchange.models.enrolments import EnrolmentEvent as EventRow
+from openmso.exchange.queries import partners
 from openmso.exchange.states import CARRIES, E
 from openmso.kit.errors import NotFound
 from openmso.parties.queries import payers, providers
@@ -68,6 +70,33 @@ def why_not(*, practice: int, payer: int | None, transaction: str) -> str:
         return ""
     first = states[0].label.lower()
     return f"The EDI enrolment for {transaction} is not live ({first}): the payer would send it back."
+
+
+def unenrolled(*, on: date) -> list[Unenrolled]:
+    """Remittances with a route and without an enrolment, of the practices in scope: nobody asked the payer for them.
+
+    Of payers that a route names, or that a practice has enrolled with for anything else.
+    """
+    known: dict[int, set[int]] = defaultdict(set)
+    asked: set[tuple[int, int]] = set()
+    for practice, payer, transaction in Enrolment.objects.values_list("practice_id", "payer_id", "transaction"):
+        known[practice].add(payer)
+        if transaction == Transaction.REMITTANCE:
+            asked.add((practice, payer))
+    here = {one.pk: one.name for one in tenancy.tenants_in_scope() if not one.is_mso}
+    for row in partners.routes(on=on, practices=list(here)):
+        if row.transaction is Transaction.REMITTANCE and row.payer_id is not None:
+            for practice in [row.practice] if row.practice else here:
+                known[practice].add(row.payer_id)
+    names, found = payers.names(), []
+    for practice, name in here.items():
+        for payer in sorted(known[practice], key=lambda one: names[one]):
+            if (practice, payer) in asked:
+                continue
+            way = partners.of_route(payer=payer, transaction=Transaction.REMITTANCE, practice=practice, on=on)
+            if way:
+                found.append(Unenrolled(practice, name, names[payer], payer, way[0].name))
+    return found
 
 
 def told(rows: Sequence[Enrolment]) -> list[EnrolmentRow]:

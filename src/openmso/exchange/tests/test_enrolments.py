@@ -96,3 +96,18 @@ def test_what_is_said_of_an_enrolment_must_fit(scene: Scene) -> None:
         assert open_work(name)[0][0] == "Mend it and send it again. Wrong TIN"
         with pytest.raises(IllegalMove):
             moved(name, E.LIVE)
+
+
+def test_a_remittance_route_without_an_enrolment_is_told_on_the_board(scene: Scene) -> None:
+    partner = testing.by_hand(scene.mso, at=NOW)
+    testing.route(scene.mso, [partner], at=NOW, transaction=Transaction.REMITTANCE)
+    with scene.scope():
+        with reading():
+            assert enrolments.unenrolled(on=NOW.date()) == [], "nothing is known of the payer yet"
+        opened(scene)
+        with reading():
+            (one,) = enrolments.unenrolled(on=NOW.date())
+        assert (one.payer_id, one.partner) == (scene.payer, partner.name)
+        opened(scene, Transaction.REMITTANCE)
+        with reading():
+            assert enrolments.unenrolled(on=NOW.date()) == []

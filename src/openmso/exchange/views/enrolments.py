@@ -34,7 +34,10 @@ def index(request: Any) -> HttpResponse:
     tabs = [Choice(label, f"{here}?q={text}" if text else here, current=ask.q == text) for label, text in VIEWS]
     return tables.answer(
         request, ENROLMENTS, ask, template="exchange/enrolments.html",
-        context={"tabs": tabs, "may_enrol": request.actor.can(ENROL.code), "here": "Enrolments"},
+        context={
+            "tabs": tabs, "may_enrol": request.actor.can(ENROL.code), "here": "Enrolments",
+            "unenrolled": queries.unenrolled(on=request.actor.today),
+        },
         fetch=lambda wanted: queries.listing(filters=ask.filters, page=wanted),
     )  # fmt: skip
 
