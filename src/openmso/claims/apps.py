@@ -7,7 +7,9 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.claims import contracts, menu, tiles
+        from openmso.claims.queries import permitted
         from openmso.claims.services import taking, waiting
+        from openmso.eligibility import registry as eligibility
         from openmso.exchange import registry as exchange
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
@@ -20,6 +22,7 @@ class ClaimsConfig(AppConfig):
         work.add_kinds(waiting.KINDS)
         ledger.add_sources({"claims.claim": ("claims:claim", "Claim")})
         exchange.add_takers(taking.TAKES, app="claims")
+        eligibility.tell_usage(permitted.used_of)
         menu.register()
         tiles.register()
         sentences.add_sentences(contracts.SENTENCES)

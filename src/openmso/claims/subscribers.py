@@ -1,10 +1,12 @@
-"""What claims listens to: files of partners with acknowledgements in them, and printed claims that were mailed."""
+"""What claims listens to: files of partners with acknowledgements in them, printed claims that were
+mailed, authorizations that come."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.claims.services import releasing, taking
+from openmso.claims.services import permits, releasing, taking
+from openmso.eligibility.events import Permitted
 from openmso.exchange.events import FileArrived, PaperMailed
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs import services as jobs
@@ -25,3 +27,9 @@ def mailed(fact: PaperMailed, *, practice: int, actor: Actor, at: datetime) -> N
     """The clock of printed claims runs from the day they were mailed."""
     if fact.subject_kind == "claims.batch":
         releasing.mailed(practice=practice, batch=fact.subject, at=at)
+
+
+@subscribe(Permitted, name="claims.permitted")
+def permitted(fact: Permitted, *, practice: int, actor: Actor, at: datetime) -> None:
+    """Claims that waited for it are scrubbed again."""
+    permits.permitted(actor=actor, practice=practice, authorization=fact.authorization, at=at)

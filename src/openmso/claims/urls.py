@@ -60,6 +60,7 @@ urlpatterns = [
     path("<str:claim>/coverage/", mending.coverage, name="coverage"),
     path("<str:claim>/coverage/choose/", mending.choose_coverage, name="choose_coverage"),
     path("<str:claim>/correct/", pages.correct, name="correct"),
+    path("<str:claim>/ask-permit/", parts.ask_permit, name="ask_permit"),
     path("<str:claim>/split/", parts.split, name="split"),
     path("<str:claim>/resubmit/", parts.resubmit, name="resubmit"),
     path("<str:claim>/drop/", pages.drop, name="drop"),

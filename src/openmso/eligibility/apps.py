@@ -9,6 +9,7 @@ class EligibilityConfig(AppConfig):
     def ready(self) -> None:
         from openmso.eligibility import contracts, menu, registry
         from openmso.eligibility.wire import HttpsLine
+        from openmso.exchange import registry as exchange
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
@@ -18,6 +19,7 @@ class EligibilityConfig(AppConfig):
         audit.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
+        exchange.add_takers(("278",), app="eligibility")
         menu.register()
         if settings.OPENMSO_ELIGIBILITY_URL:
             registry.connect(HttpsLine(settings.OPENMSO_ELIGIBILITY_URL, settings.OPENMSO_ELIGIBILITY_TOKEN))

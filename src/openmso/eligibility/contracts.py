@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from openmso.eligibility.states import S, Verdict
+from openmso.eligibility.states import R, S, Verdict
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
@@ -25,17 +25,23 @@ AUTHORIZE = Permission(
 PERMISSIONS: Iterable[Permission] = (READ, CHECK, AUTHORIZE)
 
 INQUIRY, ANSWER = "eligibility.inquiry", "eligibility.answer"
+REQUEST, REQUEST_FILE, REQUEST_ANSWER = (
+    "eligibility.request", "eligibility.request_file", "eligibility.request_answer",
+)  # fmt: skip
 PURPOSES = (
     Purpose(INQUIRY, "Eligibility inquiry", READ.code, bytes_max=50 * MEGABYTE, look_inside=False),
     Purpose(ANSWER, "Eligibility answer", READ.code, bytes_max=50 * MEGABYTE, look_inside=False),
+    Purpose(REQUEST_FILE, "Request for an authorization", READ.code),
+    Purpose(REQUEST_ANSWER, "Answer about an authorization", READ.code, bytes_max=50 * MEGABYTE, look_inside=False),
 )
 FAILED, INACTIVE, OTHER_PAYER = "eligibility.failed", "eligibility.inactive", "eligibility.other_payer"
-EXPIRING = "eligibility.expiring"
+EXPIRING, TO_CHASE = "eligibility.expiring", "eligibility.permit_to_chase"
 KINDS = (
     Kind(FAILED, "Coverage check failed", CHECK.code, LINE, "eligibility:check"),
     Kind(INACTIVE, "Coverage inactive: find another", CHECK.code, LINE, "eligibility:check"),
     Kind(OTHER_PAYER, "Another payer found", CHECK.code, LINE, "eligibility:check"),
     Kind(EXPIRING, "Authorization runs out", AUTHORIZE.code, LINE),
+    Kind(TO_CHASE, "Authorization to be worked on", AUTHORIZE.code, LINE, "eligibility:request"),
 )
 SENTENCES = {
     "eligibility.requested": "{actor} asked for {count:coverage check}",
@@ -43,6 +49,8 @@ SENTENCES = {
     "eligibility.answered": "{actor} took in answers to {count:coverage check}",
     "eligibility.put_off": "{count:coverage check} of {actor} could not be asked: {why}",
     "eligibility.rule_added": "{actor} recorded that {payer} asks for a {kind} of {codes} from {starts_on}",
+    "eligibility.permit_asked": "{actor} asked {payer} for {kind} {subject}",
+    "eligibility.permits_answered": "{actor} took in answers to {count:request} for authorizations",
     "eligibility.authorized": "{actor} recorded {kind} {subject} of {payer}",
     "eligibility.taken_as_coverage": "{actor} took a payer that check {subject} found as a coverage",
 }
@@ -290,6 +298,8 @@ class Authorization:
     ends_on: date
     units: Decimal | None
     note: str
+    used: Decimal | None = None
+    """Units that claims have used of it, where units are counted."""
 
     @property
     def codes(self) -> str:
@@ -310,3 +320,57 @@ class Permitting:
     words: str
     fix: str
     blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What a payer is asked to authorize or refer: one service, between two days; for which claim, if any."""
+
+    patient_id: int
+    payer_id: int
+    kind: Permit
+    code: str
+    starts_on: date
+    ends_on: date
+    units: Decimal | None = None
+    place: str = "11"
+    diagnoses: tuple[str, ...] = ()
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request as lists and its page show it."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    patient: str
+    payer: str
+    kind: Permit
+    code: str
+    units: Decimal | None
+    starts_on: date
+    ends_on: date
+    diagnoses: tuple[str, ...]
+    state: R
+    words: str
+    number: str
+    authorization: str
+    claim: str
+    asked_at: datetime
+    asked_by: str
+    answered_at: datetime | None
+    document: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsTaken:
+    """What a file of answers did: authorized at least in part, pending, refused or sent back, of no request of ours."""
+
+    document: str
+    authorized: int
+    pended: int
+    refused: int
+    unmatched: int

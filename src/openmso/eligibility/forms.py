@@ -79,6 +79,29 @@ class AuthorizationForm(_CodesForm):
     field_order = ("patient", "payer", "kind", "number")
 
 
+class RequestForm(_CodesForm):
+    """What a payer is asked to authorize or refer."""
+
+    patient = forms.CharField(label="Patient", help_text="Number (PAT-…) or record number", max_length=60)
+    ends_on = forms.DateField(label="Last day", widget=_day())
+    units = forms.DecimalField(label="Units", min_value=0, max_digits=8, decimal_places=2, required=False)
+    place = CodeField(r"^\d{2}$", label="Place of service", asks="two digits", initial="11")
+    diagnoses = forms.CharField(label="Diagnoses", help_text="ICD-10-CM: F33.1 F41.1", required=False)
+    field_order = ("patient", "payer", "kind", "first_code", "units", "diagnoses", "place", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        del self.fields["last_code"]
+        self.fields["first_code"].label = "Code of the service"
+
+    def clean_diagnoses(self) -> tuple[str, ...]:
+        """Codes without points."""
+        given = tuple(str(self.cleaned_data["diagnoses"]).upper().replace(",", " ").replace(".", "").split())
+        if any(not (one.isascii() and one.isalnum() and 3 <= len(one) <= 7) for one in given):
+            raise forms.ValidationError("Letters and digits, three to seven each: F331 F411.")
+        return given
+
+
 class RuleForm(_CodesForm):
     """What a payer asks for."""
 

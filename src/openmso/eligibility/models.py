@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from openmso.eligibility.contracts import Permit
-from openmso.eligibility.states import OPEN, S, Verdict
+from openmso.eligibility.states import OPEN, REQUEST_OPEN, R, S, Verdict
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 
@@ -207,3 +207,48 @@ class Authorization(PracticeModel):
             models.CheckConstraint(condition=Q(units=None) | Q(units__gt=0), name="authorizations_allow_something"),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "ends_on", "id"], name="authorizations_by_end")]
+
+
+class Request(PracticeModel):
+    """A question to a payer whether it authorizes, or refers, one service (278), and what became of it."""
+
+    classified = classify(
+        demographic="patient number",
+        clinical="code units place diagnoses starts_on ends_on words",
+        business="payer kind claim state asked_at asked_by document answered_at answer authorization",
+    )
+
+    public_id = PublicIdField("AUQ")
+    patient = PracticeForeignKey("patients.Patient")
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=13, choices=[(k.value, k.label) for k in Permit])
+    code = models.CharField(max_length=5)
+    units = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    place = models.CharField(max_length=2, blank=True)
+    diagnoses = ArrayField(models.CharField(max_length=7), default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    claim = models.CharField(max_length=16, blank=True, help_text="Public id of the claim that lacks it")
+    state = models.CharField(max_length=9, choices=[(one.value, one.label) for one in R])
+    words = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=160)
+    document = models.CharField(max_length=16, blank=True, help_text="Public id of the stored 278")
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=16, blank=True, help_text="Public id of the stored answer")
+    number = models.CharField(max_length=50, blank=True, help_text="HCR02")
+    authorization = PracticeForeignKey(Authorization, null=True, db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="requests_have_one_public_id"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="requests_end_after_they_start"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(REQUEST_OPEN)) | Q(answered_at__isnull=False),
+                name="decided_requests_say_when",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "-asked_at", "id"], name="requests_by_age"),
+            models.Index(fields=["practice", "claim"], condition=~Q(claim=""), name="requests_of_claim"),
+        ]

@@ -35,3 +35,29 @@ MOVES: Moves[S] = {
 """An answer may come late, when the check was already put off or given up."""
 
 OPEN = frozenset({S.DUE, S.ASKED, S.RETRY})
+
+
+class R(Status):
+    """Where a request for an authorization stands (278)."""
+
+    ASKED = "asked", "Asked", Tone.INFO
+    PENDED = "pended", "Pending at the payer", Tone.WARN
+    CERTIFIED = "certified", "Authorized", Tone.GOOD
+    MODIFIED = "modified", "Authorized in part", Tone.GOOD
+    DENIED = "denied", "Not authorized", Tone.BAD
+    RETURNED = "returned", "Sent back", Tone.BAD
+
+
+_DECIDED = frozenset({R.CERTIFIED, R.MODIFIED, R.DENIED, R.RETURNED})
+REQUEST_OPEN = frozenset({R.ASKED, R.PENDED})
+"""The payer may still answer."""
+
+REQUEST_MOVES: Moves[R] = {
+    R.ASKED: {R.PENDED, *_DECIDED},
+    R.PENDED: {R.PENDED, *_DECIDED},
+    R.CERTIFIED: set(),
+    R.MODIFIED: set(),
+    R.DENIED: set(),
+    R.RETURNED: set(),
+}
+"""A no is asked again by a new request."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from openmso.eligibility.states import S, Verdict
+from openmso.eligibility.states import R, S, Verdict
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
 from openmso.platform.tenancy.queries import practice_choices
@@ -64,6 +64,7 @@ AUTHORIZATIONS = TableSpec(
         Column("number", "Number", "code", data_class=DataClass.DEMOGRAPHIC),
         Column("codes", "Codes", "code", data_class=DataClass.CLINICAL),
         Column("units", "Units", "count", wide=True, data_class=DataClass.CLINICAL),
+        Column("used", "Used", "count", wide=True, data_class=DataClass.CLINICAL),
         Column("starts_on", "From", "day", wide=True, data_class=DataClass.CLINICAL),
         Column("ends_on", "Until", "day", sort=True, data_class=DataClass.CLINICAL),
         Column("note", "Note", wide=True, hidden=True),
@@ -75,6 +76,35 @@ AUTHORIZATIONS = TableSpec(
     empty=Empty(
         "No authorization yet", "What payers have authorized is recorded here, and claims are judged by it.",
         "Record one", "/coverage/authorizations/new/",
+    ),
+)  # fmt: skip
+
+REQUESTS = TableSpec(
+    name="eligibility.requests",
+    noun=("request", "requests"),
+    search="request, number or patient",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("eligibility:request", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Request", "id", heading=True),
+        Column("practice_name", "Practice", hidden=True),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
+        Column("payer", "Payer", width="m"),
+        Column("kind", "Kind", "status"),
+        Column("code", "Code", "code", data_class=DataClass.CLINICAL),
+        Column("units", "Units", "count", wide=True, data_class=DataClass.CLINICAL),
+        Column("state", "Status", "status"),
+        Column("words", "What happened", wide=True, says=True, width="l", data_class=DataClass.CLINICAL),
+        Column("asked_at", "Asked", "instant", wide=True),
+    ),
+    filters=(
+        Filter("is", "Status", choices=[(state.value, state.label) for state in R]),
+        Filter("payer", "Payer", choices=payers.choices),
+    ),
+    empty=Empty(
+        "No payer was asked yet", "What a claim lacks is asked of the payer here, or from the claim's page.",
+        "Ask for one", "/coverage/authorization-requests/new/",
     ),
 )  # fmt: skip
 

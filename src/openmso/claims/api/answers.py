@@ -178,6 +178,12 @@ class CorrectIn(Body):
     why: Why
 
 
+class PermitsAskedOut(Schema):
+    """The requests that were made."""
+
+    requests: list[str]
+
+
 Lines = Annotated[list[Annotated[int, Field(ge=1, le=99)]], Field(min_length=1, max_length=LINES_MAX)]
 
 

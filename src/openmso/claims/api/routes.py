@@ -25,6 +25,7 @@ from openmso.claims.api.answers import (
     LineChangeIn,
     NewLineIn,
     OverrideIn,
+    PermitsAskedOut,
     ResubmitIn,
     RunId,
     RunOut,
@@ -39,6 +40,7 @@ from openmso.claims.services import (
     building,
     correcting,
     parting,
+    permits,
     releasing,
     runs,
     scrubbing,
@@ -149,6 +151,13 @@ def correct_claim(request: Any, claim: ClaimId, body: CorrectIn) -> Any:
     """Make a replacement or a void of a claim that the payer has."""
     new = correcting.correct(actor=request.actor, claim=claim, frequency=body.frequency, why=body.why, at=clock.now())
     return Status(201, told(request, new))
+
+
+@router.post("/claims/{claim}/authorization-requests", response={201: PermitsAskedOut})
+@operation("claims.work")
+def ask_for_what_a_claim_lacks(request: Any, claim: ClaimId) -> Any:
+    """Ask the payer for the authorizations and referrals that a claim lacks by the payer's rules."""
+    return Status(201, {"requests": permits.ask(actor=request.actor, claim=claim, at=clock.now())})
 
 
 @router.post("/claims/{claim}/split", response={201: ClaimOut})

@@ -56,6 +56,13 @@ class Permits:
         return sum((units for other, units in self._used.get(one.public_id, {}).items() if other != claim), Decimal(0))
 
 
+def used_of(held: Collection[Authorization]) -> dict[str, Decimal]:
+    """Units that live claims used of each authorization, by public id."""
+    if not held:
+        return {}
+    return {name: sum(units.values(), Decimal(0)) for name, units in _used(held).items()}
+
+
 def _used(held: Collection[Authorization]) -> Mapping[str, Mapping[int, Decimal]]:
     """Units that live claims used of each authorization, by claim; burn-down is what lines say, kept nowhere else."""
     by_number = {(one.patient_id, one.number): one for one in held}

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from edi.x12.output import Envelope
+from edi.x12.review.model import Decision as EdiDecision
+from edi.x12.review.model import Review
+from edi.x12.review.read import read_278
+from edi.x12.review.write import write_278
 from openmso.claims import testing
 from openmso.claims.contracts import Claim
-from openmso.claims.services import building, correcting
+from openmso.claims.services import building, correcting, permits
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
-from openmso.eligibility.contracts import AuthorizationDraft, Permit, RuleDraft
-from openmso.eligibility.services import permitting
+from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestsTaken, RuleDraft
+from openmso.eligibility.queries import permits as permit_queries
+from openmso.eligibility.services import permitting, requesting
+from openmso.eligibility.states import R
 from openmso.kit.errors import Conflict
+from openmso.platform.documents import queries as documents
+from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.work import queries as work
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -76,3 +89,71 @@ def test_the_number_on_file_is_named_and_entering_it_lets_the_claim_go(rockland:
     assert [f.words for f in ready.findings] == ["Line 1, 99214: Of the units of A123, 1 will be left."]
     with pytest.raises(Conflict, match="on file for this patient"):
         authorize(rockland, held.patient_id, units=1)
+
+
+def answered(house: BillingHouse, request: str, decided: EdiDecision, *, units: str = "") -> RequestsTaken:
+    """The payer answers a request with the very 278 that it got."""
+    with house.scope():
+        with reading():
+            row = permit_queries.request(request)
+            sent = documents.read(row.document, house.id)
+        (asked,) = (one for one in read_278(sent) if isinstance(one, Review))
+        answer = replace(
+            asked, header=replace(asked.header, purpose="11"), decision=decided,
+            units=Decimal(units) if units else None,
+        )  # fmt: skip
+        content = write_278([answer], Envelope(house.payer.edi_id, "MSO", 1, 1, NOW), origin="1123456789")
+        return requesting.take(actor=testing.actor(NOW), practice=house.id, name="278.x12", content=content, at=NOW)
+
+
+def test_what_a_claim_lacks_is_asked_and_the_yes_lets_it_go(rockland: BillingHouse) -> None:
+    held = unauthorized(rockland)
+    with rockland.scope():
+        (request,) = permits.ask(actor=testing.actor(NOW), claim=held.public_id, at=NOW)
+        with pytest.raises(Conflict, match="for the same"):
+            permits.ask(actor=testing.actor(NOW), claim=held.public_id, at=NOW)
+    taken = answered(rockland, request, EdiDecision("A1", "AUTH-77"))
+    outbox.deliver_pending(at=NOW)
+
+    assert taken.authorized == 1
+    with rockland.scope():
+        ready = testing.told(held.public_id)
+        with reading():
+            row = permit_queries.request(request)
+            (yes,) = permit_queries.authorizations(filters=Filters(), page=PageAsk()).rows
+    assert (ready.state, ready.prior_authorization) == (S.READY, "AUTH-77")
+    assert (row.state, row.authorization) == (R.CERTIFIED, yes.public_id)
+    assert (yes.codes, yes.units, yes.used) == ("99214", Decimal(2), Decimal(2))
+
+
+def test_a_no_and_a_wait_are_work_and_a_later_yes_ends_it(rockland: BillingHouse) -> None:
+    held = unauthorized(rockland)
+    with rockland.scope():
+        (request,) = permits.ask(actor=testing.actor(NOW), claim=held.public_id, at=NOW)
+    waits = answered(rockland, request, EdiDecision("A4"))
+    with rockland.scope(), reading():
+        assert len(work.open_for(("eligibility.request", request), at=NOW)) == 1
+    less = answered(rockland, request, EdiDecision("A6", "AUTH-78"), units="1")
+
+    assert (waits.pended, less.authorized) == (1, 1)
+    with rockland.scope(), reading():
+        assert work.open_for(("eligibility.request", request), at=NOW) == []
+        row = permit_queries.request(request)
+    assert (row.state, row.words) == (R.MODIFIED, "Authorized in part, as AUTH-78, 1 units.")
+    again = answered(rockland, request, EdiDecision("A3"))
+    assert (again.authorized, again.refused, again.unmatched) == (0, 0, 0), "what is decided is not decided again"
+
+
+def test_a_denied_request_is_work_and_the_claim_stays_held(rockland: BillingHouse) -> None:
+    held = unauthorized(rockland)
+    with rockland.scope():
+        (request,) = permits.ask(actor=testing.actor(NOW), claim=held.public_id, at=NOW)
+    taken = answered(rockland, request, EdiDecision("A3", "", "0K"))
+    outbox.deliver_pending(at=NOW)
+
+    assert taken.refused == 1
+    with rockland.scope():
+        assert testing.told(held.public_id).state is S.HELD
+        with reading():
+            (item,) = work.open_for(("eligibility.request", request), at=NOW)
+    assert "Not authorized" in item.why

@@ -87,6 +87,10 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
         "can_work": may("claims.work", here),
         "can_edit": found.state in EDITABLE and may("claims.work", here),
         "can_correct": found.state in WITH_PAYER and may("claims.work", here),
+        "can_ask_permit": found.state in EDITABLE
+        and may("claims.work", here)
+        and may("eligibility.authorize", here)
+        and any(f.code == "authorization" and f.blocks and not f.overridden for f in found.findings),
         "can_split": _is_unseen(found) and len(found.lines) > 1 and may("claims.work", here),
         "can_resubmit": found.state in DECIDED and found.ordinal == "P" and denied and may("claims.work", here),
         "resubmittable": denied,

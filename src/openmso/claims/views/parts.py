@@ -1,4 +1,4 @@
-"""Splitting a claim, and asking anew for its denied lines."""
+"""Splitting a claim, asking anew for its denied lines, asking its payer for an authorization that it lacks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.claims.services import parting
+from openmso.claims.services import parting, permits
 from openmso.kit import clock
 from openmso.kit.errors import Refused
 from openmso.platform.access.edges import ActorRequest, act
@@ -38,6 +38,17 @@ def resubmit(request: ActorRequest, claim: str) -> HttpResponse:
         ),
         f"It asks only for the denied lines of {claim}",
     )  # fmt: skip
+
+
+@act("claims.work")
+def ask_permit(request: ActorRequest, claim: str) -> HttpResponse:
+    """Ask the payer for what the claim lacks, and go to the request."""
+    try:
+        asked = permits.ask(actor=request.actor, claim=claim, at=clock.now())
+    except Refused as no:
+        return respond.refusal(request, no)
+    messages.success(request, "The payer is asked; the claim is scrubbed again when the answer comes")
+    return respond.redirect(request, reverse("eligibility:request", args=[asked[0]]))
 
 
 def _made(request: ActorRequest, work: Callable[[], str], words: str) -> HttpResponse:

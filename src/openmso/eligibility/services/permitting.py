@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from openmso.agreements.queries import clocks
 from openmso.eligibility.contracts import AUTHORIZE, EXPIRING, LINE, AuthorizationDraft, RuleDraft
+from openmso.eligibility.events import Permitted
 from openmso.eligibility.models import Authorization, AuthorizationRule
 from openmso.eligibility.queries import permits
 from openmso.kit.errors import Conflict, Refused
@@ -13,6 +14,7 @@ from openmso.kit.words import day
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
@@ -52,6 +54,12 @@ def add_rule(*, actor: Actor, practice: int, draft: RuleDraft, at: datetime) -> 
 @atomic
 def record(*, actor: Actor, practice: int, draft: AuthorizationDraft, at: datetime) -> str:
     """Record a payer's yes; its public id. Raises `Conflict` for a number that is on file for the patient."""
+    return Authorization.objects.get(pk=put(actor=actor, practice=practice, draft=draft, at=at)).public_id
+
+
+@atomic
+def put(*, actor: Actor, practice: int, draft: AuthorizationDraft, at: datetime) -> int:
+    """The same; the key of the row. Claims that lack it hear of it."""
     decision = actor.must(AUTHORIZE.code, practice)
     _refuse_turned(draft.first_code, draft.last_code)
     if draft.ends_on < draft.starts_on:
@@ -73,7 +81,11 @@ def record(*, actor: Actor, practice: int, draft: AuthorizationDraft, at: dateti
         actor=actor, action="eligibility.authorized", practice=practice, subject=(SUBJECT, row.public_id), at=at,
         facts={"kind": draft.kind.label.lower(), "payer": payers.payer(draft.payer_id).name}, decision=decision,
     )  # fmt: skip
-    return row.public_id
+    outbox.publish(
+        Permitted(row.public_id, row.patient_id, row.payer_id, draft.kind.value, number), practice=practice, at=at,
+        behind=decision.grant,
+    )  # fmt: skip
+    return row.pk
 
 
 @atomic

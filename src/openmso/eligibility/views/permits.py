@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.eligibility.contracts import AUTHORIZE, AuthorizationDraft, Permit, RuleDraft
-from openmso.eligibility.forms import AuthorizationForm, RuleForm
+from openmso.eligibility.contracts import AUTHORIZE, REQUEST, AuthorizationDraft, Permit, RequestDraft, RuleDraft
+from openmso.eligibility.forms import AuthorizationForm, RequestForm, RuleForm, TakeForm
 from openmso.eligibility.queries import permits
-from openmso.eligibility.services import permitting
-from openmso.eligibility.tables import AUTHORIZATIONS, RULES
+from openmso.eligibility.services import permitting, requesting
+from openmso.eligibility.tables import AUTHORIZATIONS, REQUESTS, RULES
 from openmso.kit import clock
+from openmso.kit.classes import PHI
 from openmso.kit.errors import NotFound, Refused
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.patients.contracts import PatientRow
 from openmso.platform.access.edges import ActorRequest, form, page
+from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
@@ -68,6 +71,80 @@ def new_authorization(request: ActorRequest) -> HttpResponse:
     return _save(request, filled, save, title="Record an authorization", back="eligibility:authorizations")
 
 
+@page("eligibility.read")
+def requests(request: ActorRequest) -> HttpResponse:
+    """What payers were asked to authorize, the latest first."""
+    ask = tables.ask(request, REQUESTS)
+    return tables.answer(
+        request, REQUESTS, ask, template="eligibility/requests.html",
+        fetch=lambda asked: permits.requests(filters=ask.filters, page=asked),
+        context={
+            "may_authorize": request.actor.can(AUTHORIZE.code), "here": "Requests",
+            "crumbs": [("Authorizations", reverse("eligibility:authorizations"))],
+        },
+    )  # fmt: skip
+
+
+@page("eligibility.read")
+def request(request: ActorRequest, permit_request: str) -> HttpResponse:
+    """One request, and what became of it."""
+    try:
+        found = permits.request(permit_request)
+    except NotFound as no:
+        return respond.refusal(request, no)
+    audit.record_read(
+        actor=request.actor, practice=found.practice, subject=(REQUEST, found.public_id), at=request.actor.at,
+        classes=[one for one in PHI if request.actor.sees(one, found.practice)],
+        decision=request.actor.may("eligibility.read", found.practice),
+    )  # fmt: skip
+    crumbs = [("Requests", reverse("eligibility:requests"))]
+    return respond.page(request, "eligibility/request.html", {"row": found, "here": found.public_id, "crumbs": crumbs})
+
+
+@form("eligibility.authorize")
+def new_request(request: ActorRequest) -> HttpResponse:
+    """Ask a payer to authorize or refer."""
+    with reading():
+        filled = RequestForm(request.POST or None, payers=payers.choices())
+
+    def save(given: dict[str, Any]) -> None:
+        with reading():
+            patient, payer = _patient(given["patient"]), payers.by_public_id(given["payer"])
+        draft = RequestDraft(
+            patient.id, payer.id, Permit(given["kind"]), given["first_code"], given["starts_on"], given["ends_on"],
+            given["units"], given["place"], given["diagnoses"],
+        )  # fmt: skip
+        requesting.ask(actor=request.actor, practice=patient.practice, draft=draft, at=clock.now())
+
+    return _save(
+        request, filled, save, title="Ask for an authorization", back="eligibility:requests", act="Ask the payer"
+    )
+
+
+@form("eligibility.authorize")
+def take_requests(request: ActorRequest) -> HttpResponse:
+    """Take in a file of answers about authorizations."""
+    allowed = request.actor.practices_for(AUTHORIZE.code)
+    with reading():
+        practices = [(str(one.pk), one.name) for one in tenants() if one.pk in allowed and not one.is_mso]
+    filled = TakeForm(request.POST or None, request.FILES or None, practices=practices)
+    context: dict[str, Any] = {"form": filled, "here": "Answers", "title": "Take in answers about authorizations"}
+    if request.method == "POST" and filled.is_valid():
+        upload = filled.cleaned_data["file"]
+        try:
+            taken = requesting.take(
+                actor=request.actor, practice=int(filled.cleaned_data["practice"]), name=upload.name,
+                content=upload.file, at=clock.now(),
+            )  # fmt: skip
+        except Refused as no:
+            filled.add_error("file", f"{no.sentence} {no.fix}".strip())
+        else:
+            words = f"{taken.authorized} authorized, {taken.pended} pending, {taken.refused} not authorized"
+            messages.success(request, f"{words}, {taken.unmatched} of no request of ours")
+            return respond.redirect(request, reverse("eligibility:requests"))
+    return respond.page(request, "eligibility/take_requests.html", context, status=422 if filled.is_bound else 200)
+
+
 @form("eligibility.authorize")
 def new_rule(request: ActorRequest) -> HttpResponse:
     """Record what a payer asks for."""
@@ -98,7 +175,9 @@ def _patient(typed: str) -> PatientRow:
     return found[0]
 
 
-def _save(request: ActorRequest, filled: Any, save: Any, *, title: str, back: str) -> HttpResponse:
+def _save(
+    request: ActorRequest, filled: Any, save: Any, *, title: str, back: str, act: str = "Record it"
+) -> HttpResponse:  # fmt: skip
     if request.method == "POST" and filled.is_valid():
         try:
             save(filled.cleaned_data)
@@ -106,5 +185,5 @@ def _save(request: ActorRequest, filled: Any, save: Any, *, title: str, back: st
             filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())
         else:
             return respond.redirect(request, reverse(back))
-    context = {"form": filled, "title": title, "back": reverse(back), "here": title}
+    context = {"form": filled, "title": title, "back": reverse(back), "here": title, "act": act}
     return respond.page(request, "eligibility/permit.html", context, status=422 if filled.is_bound else 200)
