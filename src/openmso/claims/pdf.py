@@ -76,7 +76,7 @@ def plain(sheet: ClaimSheet) -> bytes:
                 "from": f"{line.service_on:%m/%d/%Y}", "through": f"{line.service_through or line.service_on:%m/%d/%Y}",
                 "place": line.revenue_code or line.place_of_service or sheet.place_of_service, "code": line.code,
                 "modifiers": " ".join(line.modifiers), "charge": f"{line.charge:,.2f}",
-                "pointers": "".join(chr(64 + pointer) for pointer in line.pointers),
+                "pointers": "" if sheet.is_institutional else "".join(chr(64 + pointer) for pointer in line.pointers),
                 "units": f"{line.units.normalize():f}",
             }
             for line in sheet.lines

@@ -139,7 +139,7 @@ def test_a_no_and_a_wait_are_work_and_a_later_yes_ends_it(rockland: BillingHouse
     with rockland.scope(), reading():
         assert work.open_for(("eligibility.request", request), at=NOW) == []
         row = permit_queries.request(request)
-    assert (row.state, row.words) == (R.MODIFIED, "Authorized in part, as AUTH-78, 1 units.")
+    assert (row.state, row.words) == (R.MODIFIED, "Authorized in part, as AUTH-78, 1 unit.")
     again = answered(rockland, request, EdiDecision("A3"))
     assert (again.authorized, again.refused, again.unmatched) == (0, 0, 0), "what is decided is not decided again"
 

@@ -61,13 +61,17 @@ def heard(answer: Review, *, asked: Decimal | None, starts_on: date, ends_on: da
     return Heard(state, _words(answer, state, number, units), number, first, max(first, last), units)
 
 
+def _counted(units: Decimal) -> str:
+    return "1 unit" if units == 1 else f"{units.normalize():f} units"
+
+
 def _words(answer: Review, state: R, number: str, units: Decimal | None) -> str:
     told = " ".join(answer.messages)
     if answer.refusals and answer.decided is None:
         why = "; ".join(SENT_BACK.get(one.reason, f"reason {one.reason}") for one in answer.refusals)
         words = f"Sent back: {why}."
     elif state is R.MODIFIED:
-        words = f"Authorized in part, as {number}" + (f", {units.normalize():f} units." if units else ".")
+        words = f"Authorized in part, as {number}" + (f", {_counted(units)}." if units else ".")
     elif state is R.CERTIFIED:
         words = f"Authorized as {number}."
     elif state is R.PENDED:

@@ -6,25 +6,30 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from openmso.eligibility import registry
-from openmso.eligibility.contracts import AuthorizationDraft, Permit, RuleDraft
-from openmso.eligibility.services import asking, permitting, sending
+from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestDraft, RuleDraft
+from openmso.eligibility.services import asking, permitting, requesting, sending
 from openmso.parties.queries import payers
+from openmso.patients import queries as patient_queries
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy.scope import reading
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft, VisitStatus
-from openmso.simulator.network import people
+from openmso.simulator.network import partners, people
 from openmso.simulator.network.building import Site, within
 from openmso.simulator.network.cast import PAYERS
 from openmso.simulator.payer.cover import CoverLine
+from openmso.simulator.payer.review import review
 
 DAYS = 3
+REQUESTS = 4
 SESSIONS = ("90832", "90838")
 """Psychotherapy, by time."""
 
 
 def ask(
-    site: Site, *, patients: list[int], clinicians: list[int], place: int, actor: Actor, seed: int, at: datetime
-) -> int:
+    site: Site, *, patients: list[int], clinicians: list[int], place: int, actor: Actor, sender: Actor, seed: int,
+    at: datetime,
+) -> int:  # fmt: skip
     """Plan the visits of the coming days and ask about them: on a rough line first, then on a good one; the checks."""
     today = at.date()
     ahead = [today + timedelta(days=number) for number in range(1, DAYS + 1)]
@@ -34,6 +39,7 @@ def ask(
         ]
         scheduling.record_visits(actor=actor, practice=site.practice, drafts=drafts, at=at)
         _permit(site, patients, actor, at)
+        _request(site, patients, actor, sender, at)
         asked = asking.ask_ahead(actor=actor, practice=site.practice, at=at, days=DAYS)
         for hour, rough in ((0, True), (1, False)):
             then = at + timedelta(hours=hour)
@@ -56,6 +62,33 @@ def _planned(
         )
         for visit in people.visits(site.plan, on, seed=seed)
     ]  # fmt: skip
+
+
+def _request(site: Site, patients: list[int], actor: Actor, sender: Actor, at: datetime) -> None:
+    """What the same payer is asked to authorize for some patients, and its answers; the last one waits."""
+    today = at.date()
+    asks = payers.by_edi_id(next(one.payer_id for one in PAYERS if one.name in site.plan.payers))
+    assert asks is not None, "the payers of the demo stand in its register"
+    with reading():
+        covers = patient_queries.coverages_of(patients[3:40])
+    theirs = [key for key, found in covers.items() if any(c.payer_id == asks.id and c.holds_on(today) for c in found)]
+    for count, patient in enumerate(theirs[:REQUESTS]):
+        draft = RequestDraft(
+            patient,
+            asks.id,
+            Permit.AUTHORIZATION,
+            "90837",
+            today,
+            today + timedelta(days=60),
+            Decimal(8),
+            "11",
+            ("F331",),
+        )
+        name = requesting.ask(actor=actor, practice=site.practice, draft=draft, at=at)
+        sent = partners.hand_in(actor=sender, kind="eligibility.request", thing=name, at=at)
+        if count < REQUESTS - 1:
+            answer = review(sent, count=count, to=site.plan.code, at=at)
+            requesting.take(actor=actor, practice=site.practice, name=f"278-{name}.x12", content=answer, at=at)
 
 
 def _permit(site: Site, patients: list[int], actor: Actor, at: datetime) -> None:

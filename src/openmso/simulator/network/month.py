@@ -206,7 +206,8 @@ def _ask_payers(running: World, site: Site) -> None:
     code, at = site.plan.code, ENDS_AT - timedelta(hours=4)
     running.counts.coverage_checks += front_desk.ask(
         site, patients=running.patients[code], clinicians=running.clinicians[code], place=running.places[code],
-        actor=_by(running, "scheduler", at), seed=running.seed, at=at,
+        actor=_by(running, "scheduler", at), sender=_by(running, "biller", at),
+        seed=running.seed, at=at,
     )  # fmt: skip
     running.counts.estimates += estimating.estimate(
         site, people=running.patients[code], encounters=BY_SPECIALTY[site.plan.specialty],

@@ -22,7 +22,9 @@ from openmso.simulator.network import facility
 CLEARINGHOUSE, SECOND, DIRECT = "Tidewater Clearing", "Upriver Exchange", "Medicare contractor, direct"
 DAYS = 10
 """After which payers are asked about claims: some of them decide later."""
-TRANSACTIONS = (Transaction.CLAIM_P, Transaction.CLAIM_I, Transaction.REMITTANCE, Transaction.STATUS)
+TRANSACTIONS = (
+    Transaction.CLAIM_P, Transaction.CLAIM_I, Transaction.REMITTANCE, Transaction.STATUS, Transaction.AUTHORIZATION,
+)  # fmt: skip
 
 
 def set_up(*, actor: Actor, mso: int, payers: Mapping[str, int], starts_on: date, at: datetime) -> None:
