@@ -22,8 +22,8 @@ from openmso.contracting import services as contract_desk
 from openmso.contracting import testing as contracting
 from openmso.contracting.contracts import RateLine, Terms
 from openmso.eligibility import testing as eligibility
-from openmso.eligibility.contracts import AuthorizationDraft, Permit
-from openmso.eligibility.services import asking, permitting, sending
+from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestDraft
+from openmso.eligibility.services import asking, permitting, requesting, sending
 from openmso.estimates.contracts import EstimateDraft, ItemDraft, Kind
 from openmso.estimates.services import making as estimating
 from openmso.exchange.contracts import Transaction
@@ -207,7 +207,9 @@ def _covered(office: Office, coverage: str) -> dict[str, str]:
             whose, payer_id, Permit.AUTHORIZATION, f"{office.canary}1", "90832", "90838", office.today, office.today
         )
         permitting.record(actor=actor, practice=office.house.id, draft=draft, at=at)
-    return {"check": checks[0], "patient": patient}
+        wanted = RequestDraft(whose, payer_id, Permit.AUTHORIZATION, "97110", office.today, office.today)
+        request = requesting.ask(actor=actor, practice=office.house.id, draft=wanted, at=at)
+    return {"check": checks[0], "patient": patient, "permit_request": request}
 
 
 def _estimated(office: Office, patient: str) -> dict[str, str]:
