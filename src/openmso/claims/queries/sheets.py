@@ -128,9 +128,9 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     for row in rows:
         sheet = _sheet(row, lines.get(row.pk, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
         if row.form == "I" and (stay := stays.get(row.visit_id)) is not None:
-            attended = register.clinicians.get(stay.attending_id or row.rendering_id or 0)
-            operated = register.clinicians.get(stay.operating_id or 0)
-            sheet = replace(sheet, stay=stay, attending=_renderer(attended), operating=_renderer(operated))
+            attending = register.as_renderer.get(stay.attending_id or row.rendering_id or 0)
+            operating = register.as_renderer.get(stay.operating_id or 0)
+            sheet = replace(sheet, stay=stay, attending=attending, operating=operating)
         if row.pk in papers:
             sheet = replace(sheet, attachments=papers[row.pk])
         if row.pk in told:
