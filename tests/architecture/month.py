@@ -236,7 +236,7 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
     last = canary.upper()
     known = payer.claim(
         claim,
-        payer.line("99213", "140.00", paid="80.00", reasons=["CO 45 60.00"], control=f"{claim}-01"),
+        payer.line("99213", "140.00", paid="70.00", reasons=["CO 45 60.00", "PR 1 10.00"], control=f"{claim}-01"),
         patient=(last, "D"),
     )
     lost = payer.claim("NOBODYS", payer.line("99213", "50.00", paid="50.00"), patient=(last, "D"))

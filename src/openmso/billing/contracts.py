@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from openmso.billing.states import Cause as Cause
+from openmso.billing.states import Hold as Hold
 from openmso.billing.states import Method as Method
-from openmso.billing.states import P, Why
+from openmso.billing.states import NoStatement, Outcome, P, R, Told, V, Why
+from openmso.billing.states import Way as Way
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
+from openmso.platform.documents.contracts import Purpose
+from openmso.platform.ui.contracts import Status
 from openmso.platform.work.contracts import Kind
 
 LINE = "patient_billing"
@@ -18,16 +23,46 @@ _PHI = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL}
 READ = Permission("billing.read", "see what patients owe and paid", line=LINE, classes=_PHI)
 COLLECT = Permission("billing.collect", "take patients' payments, apply them and take them back", line=LINE,
                      classes=_PHI)  # fmt: skip
-PERMISSIONS: Iterable[Permission] = (READ, COLLECT)
+STATE = Permission("billing.state", "send statements and hold them back", line=LINE, classes=_PHI)
+REPAY = Permission("billing.repay", "investigate and return what payers paid too much", line=LINE, classes=_PHI)
+APPROVE = Permission("billing.approve", "approve and pay what others ask to give back to patients", line=LINE,
+                     classes=_PHI)  # fmt: skip
+SETUP = Permission("billing.setup", "decide how patients are billed", line=LINE)
+PERMISSIONS: Iterable[Permission] = (READ, COLLECT, STATE, REPAY, APPROVE, SETUP)
 
 PAYMENT = "billing.payment"
 ACCOUNT = "billing.account"
 UNAPPLIED = "billing.unapplied"
-KINDS = (Kind(UNAPPLIED, "Patient's money not applied", COLLECT.code, LINE, "billing:payment"),)
+POLICY = "billing.policy"
+RUN = "billing.run"
+UNREACHED = "billing.unreached"
+REFUND, TO_REFUND = "billing.refund", "billing.refund"
+OVERPAYMENT, TO_RETURN = "billing.overpayment", "billing.overpayment"
+KINDS = (
+    Kind(UNAPPLIED, "Patient's money not applied", COLLECT.code, LINE, "billing:payment"),
+    Kind(UNREACHED, "Patient not reachable", STATE.code, LINE, "billing:account"),
+    Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund"),
+    Kind(TO_RETURN, "Payer paid too much", REPAY.code, LINE, "billing:overpayment"),
+)
+PURPOSES = (
+    Purpose("billing.statements", "Statements of patients", READ.code),
+    Purpose("billing.mail_list", "Whom statements go to", READ.code),
+)
 SENTENCES = {
     "billing.payment_taken": "{actor} took {amount} from a patient as {subject}, {method}",
     "billing.payment_applied": "{actor} applied {amount} of {subject} to what the patient owes",
     "billing.payment_withdrawn": "{actor} took {amount} of {subject} back from what it had paid for",
+    "billing.statements_sent": "{actor} sent {count:statement} of {amount} as {subject}, none to {passed:account}",
+    "billing.statements_held": "{actor} holds back the statements of a patient: {reason}",
+    "billing.statements_released": "{actor} no longer holds back the statements of a patient",
+    "billing.policy_decided": "{actor} decided how patients are billed, version {number}",
+    "billing.notices_sent": "{actor} sent {count:notice} of statements, {failed} failed",
+    "billing.refund_asked": "{actor} asked to give {amount} back to a patient as {subject}",
+    "billing.refund_paid": "{actor} approved and paid {subject} of {amount}",
+    "billing.refund_refused": "{actor} did not approve {subject} of {amount}",
+    "billing.overpayment_investigated": "{actor} began to investigate {subject}",
+    "billing.overpayment_concluded": "{actor} ended the investigation of {subject}: {cause}",
+    "billing.overpayment_returned": "{actor} returned {amount} to the payer as {subject}",
     "billing.payment_reversed": "{actor} took back {subject} of {amount}",
 }
 
@@ -67,6 +102,11 @@ class AccountRow:
     owed: Money
     unapplied: Money
     oldest_on: date | None
+    hold: Hold | None
+    hold_why: str
+    hold_until: date | None
+    statements: int
+    last_statement_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +150,50 @@ class SettledPart:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementRow:
+    """What a run made of an account: a statement, or the reason why not."""
+
+    public_id: str
+    practice: int
+    run: str
+    patient: str
+    name: str
+    on: date
+    reason: NoStatement | None
+    words: str
+    amount: Money
+    way: Way | None
+    notice: Told | None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether there is a statement."""
+        return self.reason is None
+
+    @property
+    def outcome(self) -> Status:
+        """What the run made of the account."""
+        return self.reason or Outcome.SENT
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run of statements. `paper` and `mail_list` are documents."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    on: date
+    made_at: datetime
+    made_by: str
+    sent: int
+    passed: int
+    amount: Money
+    paper: str
+    mail_list: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
     """A patient's account with its lines, payments and settlements, as they stand now."""
 
@@ -117,6 +201,53 @@ class AccountPage:
     lines: tuple[OwedLine, ...]
     payments: tuple[PaymentRow, ...]
     settled: tuple[SettledPart, ...]
+    statements: tuple[StatementRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """A refund: what is to go back of which payment, who asked, who decided."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    patient: str
+    name: str
+    payment: str
+    amount: Money
+    why: str
+    state: R
+    asked_at: datetime
+    asked_by: str
+    decided_at: datetime | None
+    decided_by: str
+    decided_why: str
+    reference: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverpaymentRow:
+    """What a payer paid too much on a claim. `due_on` is the law's last day, where it sets one."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    claim: str
+    payer: str
+    has_clock: bool
+    amount: Money
+    identified_on: date
+    began_on: date | None
+    ended_on: date | None
+    due_on: date | None
+    state: V
+    cause: Cause | None
+    why: str
+    reference: str
+    returned: Money
+    entry: str
+    closed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
-from openmso.billing.states import Method
+from openmso.billing.rules.policy import Policy, of_json
+from openmso.billing.states import Hold, Method
 
 
 class PaymentForm(forms.Form):
@@ -17,3 +20,57 @@ class PaymentForm(forms.Form):
         help_text="The number of a check; of a card slip the last four digits and the approval code.",
     )  # fmt: skip
     keep = forms.BooleanField(label="Do not apply it yet", required=False)
+
+
+class HoldForm(forms.Form):
+    """Why statements are held back, and until when."""
+
+    reason = forms.ChoiceField(label="Reason", choices=[(one.value, one.label) for one in Hold])
+    why = forms.CharField(label="What is known of it", max_length=300)
+    until = forms.DateField(
+        label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Without one the hold stands until somebody lifts it.",
+    )  # fmt: skip
+
+
+class RunForm(forms.Form):
+    """Whose patients get statements."""
+
+    run_practice = forms.ChoiceField(label="Practice")
+
+    def __init__(self, *args: Any, practices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["run_practice"].choices = practices  # type: ignore[attr-defined]
+
+
+class PolicyForm(forms.Form):
+    """How a practice bills its patients."""
+
+    statement_min = forms.DecimalField(label="Least that a statement asks for", max_digits=9, decimal_places=2)
+    statement_days = forms.IntegerField(label="Days between two statements", min_value=1, max_value=365)
+    small_balance = forms.DecimalField(label="A small balance, at most", max_digits=9, decimal_places=2)
+    statements_before_agency = forms.IntegerField(label="Statements before an agency", min_value=0, max_value=24)
+    days_before_agency = forms.IntegerField(
+        label="Days from the first statement to an agency", min_value=0, max_value=999
+    )
+    why = forms.CharField(label="Why", max_length=300)
+
+    @staticmethod
+    def policy(given: dict[str, Any]) -> Policy:
+        """The policy that the form says."""
+        return of_json({name: str(value) for name, value in given.items()})
+
+
+class RefundForm(forms.Form):
+    """What is to be given back, and why."""
+
+    amount = forms.DecimalField(label="Amount", max_digits=9, decimal_places=2)
+    why = forms.CharField(label="Why", max_length=300)
+
+
+class ReturnForm(forms.Form):
+    """What is returned to a payer by which check, and why it was too much."""
+
+    amount = forms.DecimalField(label="Amount", max_digits=9, decimal_places=2)
+    check = forms.CharField(label="Number of the check", max_length=40)
+    why = forms.CharField(label="Why it was too much", max_length=300)

@@ -20,6 +20,12 @@ def register() -> None:
                   icon="people", order=320),
         MenuEntry("billing.payments", "Patients' payments", "billing:payments", READ.code, section="Revenue",
                   icon="remit", order=322),
+        MenuEntry("billing.refunds", "Refunds", "billing:refunds", READ.code, section="Revenue", icon="back",
+                  order=323),
+        MenuEntry("billing.overpayments", "Overpayments", "billing:overpayments", READ.code, section="Revenue",
+                  icon="clock", order=326),
+        MenuEntry("billing.runs", "Patient statements", "billing:runs", READ.code, section="Revenue", icon="send",
+                  order=324),
     )  # fmt: skip
     registry.palette(PaletteSource("billing.find", "Patient accounts", "find", READ.code, find, order=320))
     registry.panel(

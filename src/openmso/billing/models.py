@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from openmso.billing.states import Method, P, Why
+from openmso.billing.states import Cause, Hold, Method, NoStatement, P, R, Told, V, Way, Why
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 
@@ -20,17 +20,27 @@ class Account(PracticeModel):
     Claims and settlements tell the same line by line; `services.keeping.refresh` makes it again from them.
     """
 
-    classified = classify(business="patient owed_amount unapplied_amount", clinical="oldest_on")
+    classified = classify(
+        business="patient owed_amount unapplied_amount hold hold_why hold_until hold_by statements last_statement_on",
+        clinical="oldest_on",
+    )
 
     patient = PracticeForeignKey("patients.Patient", db_index=False)
     owed_amount = models.DecimalField(**CENTS, default=0)
     unapplied_amount = models.DecimalField(**CENTS, default=0)
     oldest_on = models.DateField(null=True, help_text="Service day of the oldest line that is owed")
+    hold = models.CharField(max_length=12, blank=True, choices=[(one.value, one.label) for one in Hold])
+    hold_why = models.CharField(max_length=300, blank=True)
+    hold_until = models.DateField(null=True, help_text="Its last day; without one until it is lifted")
+    hold_by = models.CharField(max_length=160, blank=True)
+    statements = models.PositiveSmallIntegerField(default=0, help_text="Sent since something was owed")
+    last_statement_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "patient"], name="a_patient_has_one_account"),
             models.CheckConstraint(condition=Q(unapplied_amount__gte=0), name="nobody_pays_less_than_nothing_ahead"),
+            models.CheckConstraint(condition=Q(hold="") | Q(hold_why__gt=""), name="statement_holds_say_why"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["practice", "-owed_amount", "id"], name="patient_account_by_amount"),
@@ -128,4 +138,189 @@ class Settlement(PracticeModel):
             models.Index(
                 fields=["practice", "payment"], condition=Q(payment__isnull=False), name="settlement_by_payment"
             ),
+        ]
+
+
+class PolicyVersion(PracticeModel):
+    """What a practice decided about its patients' money (`rules.policy`); the latest version holds."""
+
+    temper = "journal"
+    classified = classify(business="number text why decided_at decided_by")
+
+    number = models.PositiveIntegerField()
+    text = models.JSONField()
+    why = models.CharField(max_length=300)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "number"], name="a_policy_numbers_its_versions"),
+        ]
+
+
+class StatementRun(PracticeModel):
+    """A run of statements: how many went and how many did not, what they ask for, and the files for a mail house."""
+
+    temper = "journal"
+    classified = classify(business="on made_at made_by sent passed amount paper mail_list")
+
+    public_id = PublicIdField("PSR")
+    on = models.DateField(help_text="The practice's day")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=160)
+    sent = models.PositiveIntegerField()
+    passed = models.PositiveIntegerField(help_text="Accounts that owe and got none")
+    amount = models.DecimalField(**CENTS)
+    paper = models.CharField(max_length=16, blank=True, help_text="Document: the pages to be printed")
+    mail_list = models.CharField(max_length=16, blank=True, help_text="Document: whom they go to")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="statement_runs_have_one_public_id"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "-made_at"], name="statement_run_by_day")]
+
+
+class Statement(PracticeModel):
+    """What a run made of an account that owes: the statement as it was sent, or why there was none."""
+
+    temper = "journal"
+    classified = classify(business="run patient on reason words amount way", clinical="content")
+
+    public_id = PublicIdField("PSM")
+    run = PracticeForeignKey(StatementRun, db_index=False)
+    patient = PracticeForeignKey("patients.Patient", db_index=False)
+    on = models.DateField()
+    reason = models.CharField(max_length=12, blank=True, choices=[(one.value, one.label) for one in NoStatement])
+    words = models.CharField(max_length=200, blank=True)
+    amount = models.DecimalField(**CENTS)
+    way = models.CharField(max_length=8, blank=True, choices=[(one.value, one.label) for one in Way])
+    content = models.JSONField(null=True, help_text="What stands on it")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="patient_statements_have_one_public_id"),
+            models.UniqueConstraint(fields=["practice", "run", "patient"], name="an_account_is_judged_once_a_run"),
+            models.CheckConstraint(
+                condition=Q(reason="", content__isnull=False, way__gt="")
+                | Q(reason__gt="", words__gt="", content=None, way=""),
+                name="accounts_without_a_statement_say_why",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "patient", "-on"], name="statement_by_patient")]
+
+
+class Notice(PracticeModel):
+    """A message that a statement is there; it says nothing else of the patient. It waits until somebody takes it."""
+
+    classified = classify(business="statement way state tries reference words made_at sent_at")
+
+    public_id = PublicIdField("NTC")
+    statement = PracticeForeignKey(Statement, db_index=False)
+    way = models.CharField(max_length=8, choices=[(one.value, one.label) for one in Way])
+    state = models.CharField(
+        max_length=8, choices=[(one.value, one.label) for one in Told], default=Told.WAITING.value
+    )  # fmt: skip
+    tries = models.PositiveSmallIntegerField(default=0)
+    reference = models.CharField(max_length=80, blank=True, help_text="What the provider calls it")
+    words = models.CharField(max_length=200, blank=True, help_text="Why it was not delivered")
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "statement"], name="a_statement_is_told_of_once"),
+            models.CheckConstraint(
+                condition=~Q(state=Told.SENT.value) | Q(sent_at__isnull=False), name="sent_notices_say_when"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "id"], condition=Q(state=Told.WAITING.value), name="notice_in_the_outbox"),
+        ]
+
+
+class Refund(PracticeModel):
+    """Money of a payment that is to go back to the patient: asked for by one person, decided by another."""
+
+    classified = classify(
+        business="payment patient amount why state asked_at asked_by asked_user decided_at decided_by decided_why "
+        "reference entry",
+    )
+
+    public_id = PublicIdField("RFD")
+    payment = PracticeForeignKey(Payment, db_index=False)
+    patient = PracticeForeignKey("patients.Patient", db_index=False)
+    amount = models.DecimalField(**CENTS)
+    why = models.CharField(max_length=300)
+    state = models.CharField(max_length=8, choices=[(one.value, one.label) for one in R], default=R.ASKED.value)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=160)
+    asked_user = models.CharField(max_length=20, blank=True, help_text="Public id of their account")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=160, blank=True)
+    decided_why = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(
+        max_length=40, blank=True, help_text="Number of the check, or what the card's slip says"
+    )
+    entry = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="refunds_have_one_public_id"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refunds_give_something_back"),
+            models.CheckConstraint(
+                condition=~Q(state=R.PAID.value) | Q(reference__gt="", entry__gt="", decided_at__isnull=False),
+                name="paid_refunds_have_a_reference_and_an_entry",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "-asked_at", "id"], name="refund_by_time"),
+            models.Index(fields=["practice", "payment"], name="refund_by_payment"),
+        ]
+
+
+class Overpayment(PracticeModel):
+    """What a payer paid too much on a claim, and its clock: 60 days where the law sets them (42 CFR 401.305)."""
+
+    classified = classify(
+        business="claim claim_name patient payer_name has_clock amount identified_on began_on ended_on state cause why "
+        "reference entry returned_amount returned closed_on",
+    )
+
+    public_id = PublicIdField("OVP")
+    claim = PracticeForeignKey("claims.Claim", db_index=False)
+    claim_name = models.CharField(max_length=16)
+    patient = PracticeForeignKey("patients.Patient", db_index=False)
+    payer_name = models.CharField(max_length=160)
+    has_clock = models.BooleanField(help_text="Medicare or Medicaid: to be returned within 60 days")
+    amount = models.DecimalField(**CENTS)
+    identified_on = models.DateField()
+    began_on = models.DateField(null=True, help_text="A timely good-faith investigation began")
+    ended_on = models.DateField(null=True)
+    state = models.CharField(max_length=12, choices=[(one.value, one.label) for one in V], default=V.OPEN.value)
+    cause = models.CharField(max_length=12, blank=True, choices=[(one.value, one.label) for one in Cause])
+    why = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=40, blank=True, help_text="Proof that it was returned")
+    entry = models.CharField(max_length=16, blank=True)
+    returned_amount = models.DecimalField(**CENTS, default=0)
+    returned = models.PositiveSmallIntegerField(default=0, help_text="How often it was returned")
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="overpayments_have_one_public_id"),
+            models.UniqueConstraint(fields=["practice", "claim"], name="a_claim_is_overpaid_in_one_row"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="overpayments_are_too_much"),
+            models.CheckConstraint(
+                condition=~Q(state=V.RETURNED.value) | Q(reference__gt="", entry__gt="", closed_on__isnull=False),
+                name="returned_overpayments_have_a_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(began_on__isnull=False, ended_on__gte=F("began_on")),
+                name="investigations_end_after_they_begin",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "identified_on", "id"], name="overpayment_by_day"),
         ]

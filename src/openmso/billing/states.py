@@ -28,3 +28,90 @@ class Why(Status):
     """What settles a patient's part of a line."""
 
     PAYMENT = "payment", "Payment", Tone.GOOD
+
+
+class Hold(Status):
+    """Why a patient gets no statement for now."""
+
+    INSURANCE = "insurance", "An insurer has still to decide", Tone.WARN
+    APPEAL = "appeal", "An appeal is under way", Tone.WARN
+    DISPUTE = "dispute", "The bill is disputed (45 CFR 149.620)", Tone.WARN
+    BANKRUPTCY = "bankruptcy", "Bankruptcy (11 USC 362)", Tone.BAD
+    DECEASED = "deceased", "The patient has died", Tone.BAD
+    ADDRESS = "address", "Mail comes back", Tone.WARN
+    CHARITY = "charity", "Charity care is being looked at", Tone.INFO
+    WORKERS = "workers", "Workers' compensation", Tone.WARN
+    OTHER = "other", "Other", Tone.WARN
+
+
+class NoStatement(Status):
+    """Why an account got no statement in a run."""
+
+    NOTHING = "nothing", "Nothing owed"
+    HELD = "held", "On hold", Tone.WARN
+    COVERED = "covered", "Paid ahead", Tone.INFO
+    SMALL = "small", "Too little", Tone.NONE
+    EARLY = "early", "Too early", Tone.NONE
+    ADDRESS = "address", "Not reachable", Tone.BAD
+
+
+class Way(Status):
+    """How a patient is told of a statement."""
+
+    EMAIL = "email", "E-mail"
+    TEXT = "text", "Text message"
+    PAPER = "paper", "Paper"
+
+
+class Told(Status):
+    """Where a notice stands."""
+
+    WAITING = "waiting", "In the outbox", Tone.INFO
+    SENT = "sent", "Sent", Tone.GOOD
+    FAILED = "failed", "Not delivered", Tone.BAD
+
+
+class Outcome(Status):
+    """What a run made of an account."""
+
+    SENT = "sent", "Statement", Tone.GOOD
+
+
+class R(Status):
+    """Where a refund stands."""
+
+    ASKED = "asked", "Waits for approval", Tone.WARN
+    PAID = "paid", "Paid", Tone.GOOD
+    REFUSED = "refused", "Not approved", Tone.BAD
+
+
+REFUND_MOVES: Moves[R] = {R.ASKED: {R.PAID, R.REFUSED}, R.PAID: set(), R.REFUSED: set()}
+
+
+class V(Status):
+    """Where an overpayment of a payer stands."""
+
+    OPEN = "open", "To be returned", Tone.WARN
+    INVESTIGATED = "investigated", "Being investigated", Tone.INFO
+    RETURNED = "returned", "Returned by check", Tone.GOOD
+    TAKEN = "taken", "Taken back by the payer", Tone.GOOD
+
+
+OVERPAYMENT_MOVES: Moves[V] = {
+    V.OPEN: {V.INVESTIGATED, V.RETURNED, V.TAKEN},
+    V.INVESTIGATED: {V.OPEN, V.TAKEN},
+    V.RETURNED: {V.OPEN, V.TAKEN},
+    V.TAKEN: {V.OPEN},
+}
+"""Where more is too much than was known, the clock begins anew; a reversal acknowledges what was returned."""
+
+
+class Cause(Status):
+    """Why a payer paid too much."""
+
+    TWICE = "twice", "Paid twice"
+    PRIMARY = "primary", "Another payer was first in line"
+    CODING = "coding", "Wrong code or units"
+    NOT_COVERED = "not_covered", "Not covered, or not done"
+    PAYER = "payer", "The payer's error"
+    POSTING = "posting", "Posted wrongly"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from openmso.billing.contracts import COLLECT
-from openmso.billing.states import Method, P
+from openmso.billing.queries.statements import SENT
+from openmso.billing.states import Method, NoStatement, P, R, V
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
@@ -26,11 +27,17 @@ ACCOUNTS = TableSpec(
         Column("mrn", "Record", "code", wide=True, data_class=DEMOGRAPHIC),
         Column("practice_name", "Practice", wide=True, width="m"),
         Column("oldest_on", "Owed since", "day", sort=True, data_class=CLINICAL),
+        Column("hold", "Hold", "status", wide=True, hidden=True),
+        Column("last_statement_on", "Last statement", "day", wide=True),
         Column("unapplied", "Not applied", "money", sort=True, total=True, wide=True),
         Column("owed", "Owes", "money", sort=True, total=True, strong=True),
     ),
     filters=(
-        Filter("is", "Who", choices=[("owes", "Owes something"), ("ahead", "Has money not applied")]),
+        Filter(
+            "is",
+            "Who",
+            choices=[("owes", "Owes something"), ("ahead", "Has money not applied"), ("held", "Statements held back")],
+        ),
         PRACTICES,
         Filter("owed", "Owes", "money"),
         Filter("unapplied", "Not applied", "money"),
@@ -105,4 +112,100 @@ SETTLED = TableSpec(
         Column("amount", "Amount", "money", total=True, strong=True),
     ),
     empty=Empty("Nothing is settled yet", "What a payment pays for stands here, and what is taken back."),
+)
+
+RUNS = TableSpec(
+    name="billing.runs",
+    noun=("run", "runs"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("billing:run", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Run", "id", heading=True),
+        Column("practice_name", "Practice", width="m"),
+        Column("on", "Day", "day"),
+        Column("made_by", "By", wide=True),
+        Column("sent", "Statements", "count"),
+        Column("passed", "Without", "count"),
+        Column("amount", "Asked for", "money", strong=True),
+    ),
+    filters=(PRACTICES,),
+    empty=Empty(
+        "No statements yet", "A run judges every account that owes, and says who gets a statement and who not."
+    ),
+)
+
+STATEMENTS = TableSpec(
+    name="billing.statements",
+    noun=("account", "accounts"),
+    sort="-amount",
+    search="patient",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: (
+        reverse("billing:statement", args=[row.public_id])
+        if row.is_sent
+        else reverse("billing:account", args=[row.patient])
+    ),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("name", "Patient", heading=True, data_class=DEMOGRAPHIC, width="l"),
+        Column("on", "Day", "day", wide=True),
+        Column("reason", "Outcome", "status", value=lambda row: row.outcome),
+        Column("words", "Why not", says=True, wide=True, width="xl"),
+        Column("way", "By", wide=True, value=lambda row: row.way.label if row.way else ""),
+        Column("notice", "Notice", "status", wide=True),
+        Column("amount", "Owes", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "Outcome", choices=[(SENT, "Statement sent"), *((one.value, one.label) for one in NoStatement)]),
+    ),
+    empty=Empty("Nobody owed anything", "A run judges the accounts that owe."),
+)
+
+REFUNDS = TableSpec(
+    name="billing.refunds",
+    noun=("refund", "refunds"),
+    sort="-asked_at",
+    search="patient or refund",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("billing:refund", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Refund", "id", heading=True),
+        Column("name", "Patient", data_class=DEMOGRAPHIC, width="l"),
+        Column("practice_name", "Practice", wide=True, width="m"),
+        Column("state", "State", "status"),
+        Column("asked_at", "Asked", "instant", sort=True, wide=True),
+        Column("asked_by", "By", wide=True),
+        Column("why", "Why", wide=True, says=True, width="l"),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(Filter("is", "State", choices=[(one.value, one.label) for one in R]), PRACTICES),
+    empty=Empty("No refunds", "What is left of a payment is given back from its page."),
+)
+
+OVERPAYMENTS = TableSpec(
+    name="billing.overpayments",
+    noun=("overpayment", "overpayments"),
+    sort="identified_on",
+    search="overpayment, claim or payer",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("billing:overpayment", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Overpayment", "id", heading=True),
+        Column("payer", "Payer", width="m"),
+        Column("practice_name", "Practice", wide=True, width="m"),
+        Column("claim", "Claim", "code", wide=True),
+        Column("state", "State", "status"),
+        Column("identified_on", "Identified", "day", sort=True, wide=True),
+        Column("due_on", "Return by", "day"),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "State", choices=[(one.value, one.label) for one in V]),
+        Filter("clock", "Clock", choices=[("law", "60 days by law"), ("contract", "By contract")]),
+        PRACTICES,
+    ),
+    empty=Empty("No payer paid too much", "After each remittance claims that were paid too much stand here."),
 )

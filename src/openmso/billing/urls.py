@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.billing.views import accounts, payments
+from openmso.billing.views import accounts, payments, returns, statements
 
 app_name = "billing"
 urlpatterns = [
@@ -15,7 +15,25 @@ urlpatterns = [
     path("payments/<slug:receipt>/apply/", payments.apply, name="apply"),
     path("payments/<slug:receipt>/withdraw/", payments.withdraw, name="withdraw"),
     path("payments/<slug:receipt>/reverse/", payments.reverse_payment, name="reverse"),
+    path("payments/<slug:receipt>/refund/", returns.ask_refund, name="ask-refund"),
+    path("refunds/", returns.index, name="refunds"),
+    path("refunds/<slug:refund>/", returns.refund, name="refund"),
+    path("refunds/<slug:refund>/pay/", returns.pay_refund, name="pay-refund"),
+    path("refunds/<slug:refund>/refuse/", returns.refuse_refund, name="refuse-refund"),
+    path("overpayments/", returns.overpayments, name="overpayments"),
+    path("overpayments/<slug:overpayment>/", returns.overpayment, name="overpayment"),
+    path("overpayments/<slug:overpayment>/investigate/", returns.investigate, name="investigate"),
+    path("overpayments/<slug:overpayment>/conclude/", returns.conclude, name="conclude"),
+    path("overpayments/<slug:overpayment>/return/", returns.give_back, name="give-back"),
+    path("statements/", statements.index, name="runs"),
+    path("statements/new/", statements.new_run, name="new-run"),
+    path("statements/runs/<slug:statement_run>/", statements.run, name="run"),
+    path("statements/<slug:patient_statement>/", statements.statement, name="statement"),
+    path("policies/", statements.policies_page, name="policies"),
+    path("policies/<slug:practice>/", statements.policy, name="policy"),
     path("claims/<slug:claim>/", accounts.of_claim, name="of-claim"),
     path("patients/<slug:patient>/", accounts.account, name="account"),
     path("patients/<slug:patient>/pay/", payments.take, name="take"),
+    path("patients/<slug:patient>/hold/", statements.hold, name="hold"),
+    path("patients/<slug:patient>/release/", statements.release, name="release"),
 ]

@@ -8,6 +8,7 @@ import typer
 
 from openmso.cli import (
     audit,
+    billing,
     claims,
     codes,
     database,
@@ -59,6 +60,7 @@ app.command("docs")(documentation.docs)
 app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")
 app.add_typer(denials.denials, name="denials")
+app.add_typer(billing.billing, name="billing")
 app.add_typer(eligibility.eligibility, name="eligibility")
 app.add_typer(exchange.exchange, name="exchange")
 app.command("post-835")(remittances.post_835)

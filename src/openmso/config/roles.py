@@ -23,6 +23,7 @@ SEES_CLAIMS = (
 )
 SEES_PAYMENTS = "remittances.read denials.read underpayments.read billing.read"
 COLLECTS = "billing.read billing.collect"
+BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make"
@@ -52,9 +53,9 @@ MSO_ROLES = (
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {COLLECTS} {SEES_FIGURES} charges.fees contracting.draft "
-        "claims.override claims.draft_rules claims.rules claims.follow denials.approve denials.setup exchange.keep "
-        "tokens.issue",
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} charges.fees "
+        "contracting.draft billing.setup billing.approve claims.override claims.draft_rules claims.rules claims.follow "
+        "denials.approve denials.setup exchange.keep tokens.issue",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -65,7 +66,7 @@ MSO_ROLES = (
         f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit denials.work underpayments.work",
         _PHI,
     ),
-    _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS} {COLLECTS} estimates.make", _PHI),
+    _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} estimates.make", _PHI),
     # front office
     _mso("scheduler", "Scheduler", REGISTERS, _PHI),
     # money
@@ -108,9 +109,9 @@ PRACTICE_ROLES = (
     _practice(
         "practice_owner",
         "Practice owner",
-        f"{SEES_CLAIMS} {SEES_PAYMENTS} {COLLECTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
-        "settlement.approve access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue "
-        "documents.open_any",
+        f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
+        "billing.setup billing.approve settlement.approve access.read access.assign audit.read parties.edit "
+        "parties.reveal vault.reveal tokens.issue documents.open_any",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} visits.edit charges.capture", _PHI),

@@ -18,7 +18,7 @@ from openmso.ledger.contracts import Accounts, Basis, Selection, Total
 from openmso.settlement.contracts import FeeStep, Row
 from openmso.settlement.states import MOVES, S
 
-PAYMENTS = ("remittances.payment", "remittances.match")
+PAYMENTS = ("remittances.payment", "remittances.match", "billing.overpayment")
 PROVIDER_LEVEL = ("remittances.adjustment",)
 PATIENTS = ("billing.payment", "billing.refund")
 COLLECTING = PAYMENTS + PROVIDER_LEVEL + PATIENTS

@@ -8,7 +8,7 @@ from datetime import date
 from openmso.analytics import queries as analytics
 from openmso.analytics import services as figures
 from openmso.analytics.contracts import Asked
-from openmso.billing.queries import owing, payments
+from openmso.billing.queries import owing, payments, refunds
 from openmso.claims.queries import worklist as claims
 from openmso.exchange.queries import transmissions
 from openmso.kit.money import Money
@@ -124,11 +124,14 @@ def _of_practice(site: Site) -> Iterator[Check]:
         str(by_lines),
         str(of_patients),
     )
-    ahead, credits = payments.left(site.practice), -_balance(site.entity, Accounts.PATIENT_CREDITS)
+    ahead, credits = (
+        payments.left(site.practice) + refunds.waiting(site.practice),
+        -_balance(site.entity, Accounts.PATIENT_CREDITS),
+    )
     yield Check(
         f"what_is_not_applied_is_the_patients:{code}",
         ahead == credits,
-        "What is left of patients' payments is what the books hold as theirs.",
+        "What is left of patients' payments, and kept for refunds, is what the books hold as theirs.",
         str(ahead),
         str(credits),
     )

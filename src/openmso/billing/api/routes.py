@@ -42,6 +42,10 @@ class PatientAccountRowOut(Schema):
     owed: Amount
     unapplied: Amount
     oldest_on: Annotated[date | None, Clinical]
+    hold: str
+    hold_until: date | None
+    statements: int
+    last_statement_on: date | None
 
 
 class PatientLineOut(Schema):
@@ -146,14 +150,7 @@ def list_patient_accounts(request: Any, page: Query[PageAsk], q: Words = "") -> 
 @operation(READ.code)
 def get_patient_account(request: Any, patient: PatientId) -> Any:
     """A patient's account: what is owed line by line, payments, and what settled it."""
-    found = accounts.account(patient)
-    reads.one(
-        request, practice=found.row.practice, subject=("patients.patient", patient), shows=PatientAccountOut
-    )  # fmt: skip
-    return _row(found.row) | {
-        "lines": [_line(one) for one in found.lines], "payments": [_payment(one) for one in found.payments],
-        "settlements": [_settled(one) for one in found.settled],
-    }  # fmt: skip
+    return account_of(request, patient)
 
 
 @router.post("/patients/{patient}/payments", response={201: PatientPaymentPageOut})
@@ -214,6 +211,18 @@ def reverse_patient_payment(request: Any, receipt: ReceiptId, body: PatientWithd
         return _read(request, receipt)
 
 
+def account_of(request: Any, patient: str) -> dict[str, Any]:
+    """A patient's account as the API tells it; the reading is told of in the trail."""
+    found = accounts.account(patient)
+    reads.one(
+        request, practice=found.row.practice, subject=("patients.patient", patient), shows=PatientAccountOut
+    )  # fmt: skip
+    return _row(found.row) | {
+        "lines": [_line(one) for one in found.lines], "payments": [_payment(one) for one in found.payments],
+        "settlements": [_settled(one) for one in found.settled],
+    }  # fmt: skip
+
+
 def _chosen(lines: list[ChosenLineIn] | None) -> list[tuple[str, int, Money]] | None:
     return None if lines is None else [(one.claim, one.line, Money.of(one.amount)) for one in lines]
 
@@ -228,6 +237,8 @@ def _row(one: AccountRow) -> dict[str, Any]:
     return {
         "patient": one.patient, "name": one.name, "mrn": one.mrn, "practice": one.practice_name,
         "owed": str(one.owed), "unapplied": str(one.unapplied), "oldest_on": one.oldest_on,
+        "hold": one.hold.value if one.hold else "", "hold_until": one.hold_until, "statements": one.statements,
+        "last_statement_on": one.last_statement_on,
     }  # fmt: skip
 
 

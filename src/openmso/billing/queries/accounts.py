@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from openmso.billing.contracts import AccountPage, AccountRow, OwedLine, SettledPart
 from openmso.billing.models import Account, Payment, Settlement
-from openmso.billing.queries import owing, payments
-from openmso.billing.states import Why
+from openmso.billing.queries import owing, payments, statements
+from openmso.billing.states import Hold, Why
 from openmso.claims.queries import patients as claims
 from openmso.kit.money import ZERO, Money
 from openmso.patients import queries as patients
@@ -45,7 +45,7 @@ def filtered(filters: Filters) -> QuerySet[Account]:
     if states := filters.many("is"):
         asked = Q()
         for one in states:
-            asked |= {"owes": Q(owed_amount__gt=0), "ahead": Q(unapplied_amount__gt=0)}[one]
+            asked |= {"owes": Q(owed_amount__gt=0), "ahead": Q(unapplied_amount__gt=0), "held": Q(hold__gt="")}[one]
         found = found.filter(asked)
     if codes := filters.many("practice"):
         found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
@@ -61,7 +61,8 @@ def rows_of(found: Sequence[Account]) -> list[AccountRow]:
         AccountRow(
             row.patient_id, people[row.patient_id].public_id, row.practice_id, practices.get(row.practice_id, ""),
             people[row.patient_id].name, people[row.patient_id].mrn, Money.of(row.owed_amount),
-            Money.of(row.unapplied_amount), row.oldest_on,
+            Money.of(row.unapplied_amount), row.oldest_on, Hold(row.hold) if row.hold else None, row.hold_why,
+            row.hold_until, row.statements, row.last_statement_on,
         )
         for row in found
     ]  # fmt: skip
@@ -74,13 +75,14 @@ def account(patient: str) -> AccountPage:
     lines = owing.lines(practice=who.practice, patients=[who.id]).get(who.id, [])
     paid = payments.rows_of(list(Payment.objects.filter(**mine).order_by("-pk")))
     due = [one for one in lines if one.owed > ZERO]
-    row = AccountRow(
-        who.id, who.public_id, who.practice, {one.pk: one.name for one in tenants()}.get(who.practice, ""), who.name,
-        who.mrn, owing.total(lines), Money.total(one.left for one in paid),
-        min((one.service_on for one in due), default=None),
-    )  # fmt: skip
+    kept = Account.objects.filter(**mine).first() or Account(**mine)
+    kept.owed_amount = owing.total(lines).amount
+    kept.unapplied_amount = Money.total(one.left for one in paid).amount
+    kept.oldest_on = min((one.service_on for one in due), default=None)
+    (row,) = rows_of([kept])
     settled = parts_of(Settlement.objects.filter(**mine).order_by("-pk"))
-    return AccountPage(row, tuple(lines), tuple(paid), tuple(settled))
+    told = statements.of_patient(practice=who.practice, patient=who.id)
+    return AccountPage(row, tuple(lines), tuple(paid), tuple(settled), tuple(told))
 
 
 def of_claim(claim: str) -> tuple[str, list[OwedLine], list[SettledPart]]:

@@ -12,7 +12,7 @@ from openmso.billing.models import Payment, Settlement
 from openmso.billing.queries import owing
 from openmso.billing.rules import numbers
 from openmso.billing.rules.owing import Part, oldest_first, taken_back
-from openmso.billing.services import keeping
+from openmso.billing.services import crediting, keeping
 from openmso.billing.services.settling import NOTE_MAX, Act, by_payment
 from openmso.billing.states import PAYMENT_MOVES, Method, P, Why
 from openmso.claims.queries import patients as claims
@@ -158,9 +158,10 @@ def look_at(*, actor: Actor, practice: int, remittance: str, at: datetime) -> in
     A payer may pay later what the patient paid before; the latest payment gives first. How many lines it concerns.
     """
     named = remittances.claims_of(practice=practice, remittance=remittance)
-    patients = claims.of_claims(practice=practice, claims=named)
-    if not patients:
+    if not named:
         return 0
+    crediting.notice(actor=actor, practice=practice, claims=named, at=at)
+    patients = claims.of_claims(practice=practice, claims=named.values())
     keeping.lock(practice, patients)
     over = [
         line for lines in owing.lines(practice=practice, patients=patients).values() for line in lines

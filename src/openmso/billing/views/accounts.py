@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 
-from openmso.billing.contracts import COLLECT, READ, OwedLine
+from openmso.billing.contracts import COLLECT, READ, STATE, OwedLine
 from openmso.billing.queries import accounts, owing
-from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS, SETTLED
+from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS, SETTLED, STATEMENTS
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, page
 from openmso.platform.ui import respond
@@ -36,6 +36,8 @@ def account(request: ActorRequest, patient: str) -> HttpResponse:
         "lines": ui_tables.static(request, LINES, found.lines, totals=_sums(found.lines)),
         "payments": ui_tables.static(request, PAYMENTS, found.payments),
         "settled": ui_tables.static(request, SETTLED, found.settled),
+        "statements": ui_tables.static(request, STATEMENTS, found.statements),
+        "may_state": request.actor.can(STATE.code, found.row.practice),
         "take": respond.act(request.actor, COLLECT.code, "Take a payment", practice=found.row.practice),
     }  # fmt: skip
     return respond.page(request, "billing/account.html", context)

@@ -197,7 +197,7 @@ def _service(line: ServicePayment, claim_line: int | None, adjustments: tuple[Ad
     )  # fmt: skip
 
 
-def claims_of(*, practice: int, remittance: str) -> set[str]:
-    """The claims that a remittance decided, by their public ids."""
+def claims_of(*, practice: int, remittance: str) -> dict[int, str]:
+    """The claims that a remittance decided: their public ids by their keys."""
     rows = Application.objects.filter(practice_id=practice, payment__remittance__public_id=remittance)
-    return set(rows.values_list("claim_name", flat=True))
+    return dict(rows.values_list("claim_id", "claim_name"))

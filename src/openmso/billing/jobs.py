@@ -1,0 +1,26 @@
+"""Jobs of billing: each calls one service and is safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openmso.billing.services import keeping, stating
+from openmso.platform.access.contracts import Actor
+from openmso.platform.jobs.registry import job
+from openmso.platform.tenancy.queries import tenants
+
+
+@job("billing.refresh", queue="bulk", network=True, cron="15 9 * * *")
+def refresh(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every night: what patients owe, by whatever has happened to their claims."""
+    for tenant in tenants():
+        if not tenant.is_mso:
+            keeping.refresh(practice=tenant.pk)
+
+
+@job("billing.tell", queue="bulk", network=True, cron="*/15 * * * *")
+def tell(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every quarter of an hour: notices that wait go to whoever delivers them."""
+    for tenant in tenants():
+        if not tenant.is_mso:
+            stating.tell(actor=actor, practice=tenant.pk, at=at)

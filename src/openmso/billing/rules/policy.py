@@ -1,0 +1,55 @@
+"""What a practice has decided about its patients' money, as data with a default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from openmso.kit.money import Money
+
+FIVE, LESS = Money.of(5), Money.of("4.99")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patients are billed. Amounts in dollars, intervals in days.
+
+    `statement_min`: less is not asked for. `statement_days`: between two statements. `small_balance`: as little may be
+    given up in a run. `statements_before_agency` and `days_before_agency`: what a patient gets before an agency does.
+    """
+
+    statement_min: Money = FIVE
+    statement_days: int = 28
+    small_balance: Money = LESS
+    statements_before_agency: int = 3
+    days_before_agency: int = 120
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data, to be kept."""
+        kept = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: str(value) if isinstance(value, Money) else value for name, value in kept.items()}
+
+
+def of_json(kept: Mapping[str, Any]) -> Policy:
+    """The policy that was kept; what it does not say is as by default."""
+    known = {one.name: type(getattr(Policy(), one.name)) for one in fields(Policy)}
+    given: dict[str, Any] = {
+        name: Money.of(value) if known[name] is Money else int(value) for name, value in kept.items() if name in known
+    }
+    return replace(Policy(), **given)
+
+
+def flaws(policy: Policy) -> Iterator[tuple[str, str]]:
+    """What cannot be: the field, and why."""
+    for one in fields(policy):
+        value = getattr(policy, one.name)
+        if isinstance(value, Money):
+            if value.amount < 0:
+                yield one.name, "An amount is not negative."
+        elif value < 0:
+            yield one.name, "A number is not negative."
+    if policy.statement_days < 7:
+        yield "statement_days", "Patients are asked once a week at most."
+    if policy.small_balance >= policy.statement_min and policy.statement_min.amount:
+        yield "small_balance", "What is given up as small is less than what a statement asks for."

@@ -1,0 +1,80 @@
+"""`openmso billing`: statement runs and the notices that tell of them, for scripts."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from openmso.cli import setup
+from openmso.kit.words import counted
+
+billing = typer.Typer(no_args_is_help=True, help="Patients' money: send statements, and the notices that tell of them.")
+PracticeOption = Annotated[str, typer.Option(help="Code of the practice; without it all of them.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _reach(practice: str) -> Any:
+    from openmso.platform.tenancy.queries import reach, tenants, whole_network
+
+    return reach(tenants(code=practice)[0].pk) if practice else whole_network()
+
+
+@billing.command("statements")
+def statements(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
+    """Judge every account that owes and make the statements; says how many went, and how many accounts got none."""
+    with setup.django():
+        from openmso.billing.queries import statements as runs
+        from openmso.billing.services import stating
+        from openmso.kit import clock
+        from openmso.platform.access.contracts import Actor
+        from openmso.platform.tenancy.queries import tenants_in_scope
+        from openmso.platform.tenancy.scope import reading, scope
+
+        at, told = clock.now(), []
+        actor, within = Actor.system("openmso billing", at=at), _reach(practice)
+        with scope(practices=within.practices, entities=within.entities):
+            with reading():
+                practices = [one.pk for one in tenants_in_scope() if not one.is_mso]
+            for one in practices:
+                made = stating.run(actor=actor, practice=one, at=at)
+                with reading():
+                    told.append(runs.run(made))
+    if as_json:
+        rows = [
+            {"id": row.public_id, "practice": row.practice_name, "sent": row.sent, "passed": row.passed,
+             "amount": str(row.amount), "paper": row.paper, "mail_list": row.mail_list}
+            for row in told
+        ]  # fmt: skip
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    for row in told:
+        typer.echo(
+            f"{row.practice_name}: {counted(row.sent, 'statement')} of {row.amount}, "
+            f"{counted(row.passed, 'account')} without ({row.public_id})"
+        )
+
+
+@billing.command("notices")
+def notices(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
+    """Hand the notices in the outbox to whoever delivers them."""
+    with setup.django():
+        from openmso.billing.queries import statements as runs
+        from openmso.billing.services import stating
+        from openmso.kit import clock
+        from openmso.platform.access.contracts import Actor
+        from openmso.platform.tenancy.queries import tenants_in_scope
+        from openmso.platform.tenancy.scope import reading, scope
+
+        at = clock.now()
+        actor, within = Actor.system("openmso billing", at=at), _reach(practice)
+        with scope(practices=within.practices, entities=within.entities):
+            with reading():
+                practices = [one.pk for one in tenants_in_scope() if not one.is_mso]
+            told = [stating.tell(actor=actor, practice=one, at=at) for one in practices]
+            with reading():
+                waiting = runs.in_outbox()
+    answer = {"sent": sum(one for one, _ in told), "failed": sum(one for _, one in told), "waiting": waiting}
+    said = f"{counted(answer['sent'], 'notice')} sent, {answer['failed']} failed, {answer['waiting']} in the outbox."
+    typer.echo(json.dumps(answer) if as_json else said)
