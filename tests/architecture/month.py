@@ -44,6 +44,7 @@ from openmso.parties.services import practices
 from openmso.parties.testing import House
 from openmso.patients import queries as patient_queries
 from openmso.patients import testing as patients
+from openmso.patients.contracts import PlanKind
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
@@ -227,7 +228,12 @@ def _estimated(office: Office, patient: str) -> dict[str, str]:
             Kind.GOOD_FAITH, patient, ahead.service_on, (ItemDraft("99213", amount=Money.of(140), words="Visit"),),
             office.canary, visit=ahead.public_id,
         )  # fmt: skip
-        return {"visit": ahead.public_id, "estimate": estimating.make(actor=actor, draft=what, at=at)}
+        led = scheduling.route_reason(
+            actor=actor, practice=house.id, words=f"{office.canary} exam", plan=PlanKind.VISION, at=at
+        )  # fmt: skip
+        made = estimating.make(actor=actor, draft=what, at=at)
+        return {"visit": ahead.public_id, "estimate": made, "coverage.reasons.route": led,
+                "api.reason-routes.route": led}  # fmt: skip
 
 
 def _paid(office: Office, claim: str) -> dict[str, str]:

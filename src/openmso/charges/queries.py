@@ -36,6 +36,7 @@ from openmso.patients import queries as patients
 from openmso.patients.contracts import Coverage
 from openmso.platform.ui.contracts import Page, PageAsk
 from openmso.scheduling import queries as visits
+from openmso.scheduling.contracts import Visit
 
 
 def get(public_id: str) -> Charge:
@@ -209,8 +210,9 @@ def expected_of(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> 
     covers = patients.coverages_of({row.patient_id for _, row in asked}) if payer_id is None else {}
     asks = [
         Ask(
-            key, row.visit_id, payer_id or _payer(covers.get(row.patient_id, ()), row.service_on), row.code,
-            tuple(row.modifiers), row.units, seen[row.visit_id].place_of_service, Money.of(row.amount), row.service_on,
+            key, row.visit_id, payer_id or _payer(covers.get(row.patient_id, ()), seen[row.visit_id], row.service_on),
+            row.code, tuple(row.modifiers), row.units, seen[row.visit_id].place_of_service, Money.of(row.amount),
+            row.service_on,
         )
         for key, row in asked
     ]  # fmt: skip
@@ -218,5 +220,6 @@ def expected_of(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> 
     return [found.get(key, NOT_ASKED) for key in range(len(rows))]
 
 
-def _payer(covers: Iterable[Coverage], on: date) -> int | None:
-    return next((cover.payer_id for cover in covers if cover.holds_on(on)), None)
+def _payer(covers: Iterable[Coverage], visit: Visit, on: date) -> int | None:
+    cover = patients.paying(covers, on=on, kind=visit.plan)
+    return cover.payer_id if cover else None

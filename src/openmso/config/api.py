@@ -14,7 +14,7 @@ from openmso.claims.api.attachments import router as claims
 from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.report import router as denials
-from openmso.eligibility.api.requests import router as eligibility
+from openmso.eligibility.api.covers import router as eligibility
 from openmso.estimates.api import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
 from openmso.intake.api import router as intake

@@ -26,7 +26,7 @@ COLLECTS = "billing.read billing.collect"
 BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
-CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make"
+CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make visits.route"
 WORKS_CLAIMS = (
     f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
     "denials.work intake.run exchange.read exchange.send exchange.enrol"

@@ -10,6 +10,7 @@ from decimal import Decimal
 from openmso.eligibility.states import R, S, Verdict
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
+from openmso.patients.contracts import Order, PlanKind
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
 from openmso.platform.ui.contracts import Status
@@ -135,6 +136,12 @@ class BenefitLine:
     family_deductible_left: Money | None = None
     family_out_of_pocket_left: Money | None = None
     limits: tuple[str, ...] = ()
+    allowance: Money | None = None
+    """What the plan pays of it at most."""
+    months: int | None = None
+    """One of it in so many months."""
+    next_on: date | None = None
+    """From when the payer gives it again."""
     needs_authorization: bool = False
 
     @property
@@ -159,6 +166,11 @@ class Sheet:
     primary_care: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
 
+    @property
+    def components(self) -> tuple[BenefitLine, ...]:
+        """What the plan gives one of in so many months, or up to an amount: an eye examination, lenses, frames."""
+        return tuple(one for one in self.lines if one.months is not None or one.allowance is not None)
+
     def line(self, *services: str) -> BenefitLine | None:
         """The first line of one of the services, in network before it is not said before out of it."""
         rank = {"in": 0, "": 1, "out": 2}
@@ -167,6 +179,37 @@ class Sheet:
             if found:
                 return min(found, key=lambda one: rank[one.network])
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """A coverage of a patient, with what its payer said last; `components` have their frequency and next day."""
+
+    public_id: str
+    kind: PlanKind
+    order: Order
+    payer: str
+    plan: str
+    member_id: str
+    starts_on: date
+    ends_on: date | None
+    holds: bool
+    copay: Money
+    verdict: Verdict
+    check: str
+    """Public id of the last answered check; empty when there is none."""
+    answered_at: datetime | None
+    components: tuple[BenefitLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PatientCovers:
+    """What covers a patient, now and before, by kind of plan and in order."""
+
+    patient: str
+    name: str
+    practice: int
+    covers: tuple[CoverRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

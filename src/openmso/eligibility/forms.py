@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from openmso.eligibility.contracts import ANSWER, Permit
-from openmso.patients.contracts import Order
+from openmso.patients.contracts import Order, PlanKind
 from openmso.platform.ui.fields import CodeField
 from openmso.platform.ui.uploads import FileField
 
@@ -63,6 +63,18 @@ class _CodesForm(forms.Form):
         """The range; one code is a range of its own."""
         given = self.cleaned_data
         return given["first_code"], given["last_code"] or given["first_code"]
+
+
+class RouteForm(forms.Form):
+    """Words of reasons and the kind of plan that such visits go to."""
+
+    practice = forms.ChoiceField(label="Practice")
+    words = forms.CharField(label="Words of the reason", help_text="As: routine eye exam", max_length=80)
+    plan = forms.ChoiceField(label="Plan that is asked first", choices=[(one.value, one.label) for one in PlanKind])
+
+    def __init__(self, *args: Any, practices: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["practice"].choices = list(practices)  # type: ignore[attr-defined]
 
 
 class AuthorizationForm(_CodesForm):

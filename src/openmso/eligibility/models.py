@@ -106,8 +106,8 @@ class Benefit(PracticeModel):
     temper = "journal"
     classified = classify(
         business="answered_check answer position information level services insurance_type plan period amount percent "
-        "unit quantity network authorization code limit message starts_on ends_on other_role other_name other_id "
-        "other_phone span_start span_end",
+        "unit quantity network authorization code limit months message starts_on ends_on other_role other_name "
+        "other_id other_phone span_start span_end",
         demographic="other_member other_group",
     )
 
@@ -128,6 +128,7 @@ class Benefit(PracticeModel):
     authorization = models.BooleanField(default=False)
     code = models.CharField(max_length=10, blank=True)
     limit = models.CharField(max_length=120, blank=True)
+    months = models.PositiveSmallIntegerField(null=True, help_text="One of it in so many months")
     message = models.CharField(max_length=264, blank=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)

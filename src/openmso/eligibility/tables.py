@@ -130,3 +130,24 @@ RULES = TableSpec(
         "Record one", "/coverage/authorization-rules/new/",
     ),
 )  # fmt: skip
+
+ROUTES = TableSpec(
+    name="eligibility.routes",
+    noun=("reason", "reasons"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("eligibility:route", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Reason", "id", heading=True),
+        Column("practice_name", "Practice", width="m"),
+        Column("words", "Words of the reason", width="l"),
+        Column("plan", "Plan", "status"),
+        Column("said_at", "Since", "instant"),
+        Column("said_by", "Said by", wide=True),
+        Column("ended_at", "Ended", "instant"),
+    ),
+    empty=Empty(
+        "No reason leads anywhere yet", "Visits go to the medical plan first unless their reason says otherwise.",
+        "Say where one leads", "/coverage/reasons/new/",
+    ),
+)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.eligibility.views import checks, permits
+from openmso.eligibility.views import checks, patients, permits
 
 app_name = "eligibility"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("authorization-requests/<slug:permit_request>/", permits.request, name="request"),
     path("authorization-rules/", permits.rules, name="rules"),
     path("authorization-rules/new/", permits.new_rule, name="new_rule"),
+    path("reasons/", patients.routes, name="routes"),
+    path("reasons/new/", patients.new_route, name="new_route"),
+    path("reasons/<slug:route>/", patients.route, name="route"),
+    path("reasons/<slug:route>/end/", patients.end_route, name="end_route"),
+    path("patients/<slug:patient>/", patients.patient, name="patient"),
     path("patients/<slug:patient>/ask/", checks.ask_patient, name="ask_patient"),
     path("<slug:check>/", checks.check, name="check"),
     path("<slug:check>/ask/", checks.ask_one, name="ask"),

@@ -30,8 +30,8 @@ COUNTS = (S.MADE, S.GIVEN)
 
 
 def cover_of(visit: Visit, covers: Iterable[Coverage]) -> Coverage | None:
-    """The coverage that pays for a visit: the first that holds on its day."""
-    return next((one for one in covers if one.holds_on(visit.service_on)), None)
+    """The coverage that pays for a visit."""
+    return patients.paying(covers, on=visit.service_on, kind=visit.plan)
 
 
 def listing(*, filters: Filters, page: PageAsk) -> Page[EstimateRow]:

@@ -52,6 +52,13 @@ class Order(Status):
     TERTIARY = "T", "Tertiary"
 
 
+class PlanKind(Status):
+    """What a plan is for: medical and vision plans stand side by side, each with an order of its own."""
+
+    MEDICAL = "medical", "Medical"
+    VISION = "vision", "Vision"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person as an insurer knows them."""
@@ -120,6 +127,7 @@ class Coverage:
     ends_on: date | None
     copay: Money
     insurance_type: str = ""
+    kind: PlanKind = PlanKind.MEDICAL
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on a day."""
@@ -141,7 +149,10 @@ class PatientDraft:
 
 @dataclass(frozen=True, slots=True)
 class CoverageDraft:
-    """A coverage to be recorded; `subscriber` only when the patient is not the subscriber."""
+    """A coverage to be recorded; `subscriber` only when the patient is not the subscriber.
+
+    Without a kind it is a vision plan where its payer is one, else medical.
+    """
 
     payer_id: int
     member_id: str
@@ -154,6 +165,7 @@ class CoverageDraft:
     subscriber: Person | None = None
     copay: Money = ZERO
     insurance_type: str = ""
+    kind: PlanKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from openmso.kit.classes import classify
-from openmso.patients.contracts import Order, Relationship, Sex
+from openmso.patients.contracts import Order, PlanKind, Relationship, Sex
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 from openmso.platform.vault.fields import BlindIndexField, SecretField
 
@@ -85,7 +85,7 @@ class Coverage(PracticeModel):
     """What a payer promised for a patient; the subscriber's own data only when the patient is not the subscriber."""
 
     classified = classify(
-        business="payer insurance_type starts_on ends_on copay_amount plan_name",
+        business="payer kind insurance_type starts_on ends_on copay_amount plan_name",
         demographic="order member_id group_number relationship subscriber_last_name subscriber_first_name "
         "subscriber_middle_name subscriber_suffix subscriber_born_on subscriber_sex subscriber_line1 "
         "subscriber_line2 subscriber_city subscriber_state subscriber_zip",
@@ -94,6 +94,9 @@ class Coverage(PracticeModel):
     public_id = PublicIdField("COV")
     patient = PracticeForeignKey(Patient, db_index=False)
     payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+")
+    kind = models.CharField(
+        max_length=7, choices=[(k.value, k.label) for k in PlanKind], default=PlanKind.MEDICAL.value
+    )
     order = models.CharField(max_length=1, choices=[(o.value, o.label) for o in Order], help_text="SBR01")
     member_id = models.CharField(max_length=80)
     group_number = models.CharField(max_length=50, blank=True)
@@ -119,7 +122,7 @@ class Coverage(PracticeModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="coverages_have_one_public_id"),
             models.UniqueConstraint(
-                fields=["practice", "patient", "order", "starts_on"], name="one_coverage_an_order_from_a_day"
+                fields=["practice", "patient", "kind", "order", "starts_on"], name="one_coverage_an_order_from_a_day"
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="coverages_end_after_they_start"

@@ -4,14 +4,15 @@ under row-level security, where ILIKE and trigrams do not."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.contracts import Address
-from openmso.patients.contracts import Coverage, Order, Patient, PatientRow, Person, Relationship, Sex
+from openmso.patients.contracts import Coverage, Order, Patient, PatientRow, Person, PlanKind, Relationship, Sex
 from openmso.patients.models import Coverage as CoverageModel
 from openmso.patients.models import Patient as PatientModel
 from openmso.patients.models import PatientIdentifier
@@ -70,12 +71,25 @@ def search(*, text: str, page: PageAsk) -> Page[PatientRow]:
 
 
 def coverages_of(patient_ids: Collection[int]) -> dict[int, tuple[Coverage, ...]]:
-    """All coverages of some patients, the primary first, the latest first within an order."""
+    """All coverages of some patients: the primary first, medical before vision, then the latest first."""
     found: dict[int, list[Coverage]] = defaultdict(list)
     for row in CoverageModel.objects.filter(patient_id__in=patient_ids).order_by("-starts_on", "pk"):
         found[row.patient_id].append(coverage_contract(row))
     rank = {order: number for number, order in enumerate(Order)}
-    return {patient: tuple(sorted(rows, key=lambda c: rank[c.order])) for patient, rows in found.items()}
+    return {patient: tuple(sorted(rows, key=lambda c: (rank[c.order], c.kind))) for patient, rows in found.items()}
+
+
+def paying(covers: Iterable[Coverage], *, on: date, kind: PlanKind | None = None) -> Coverage | None:
+    """The coverage that is asked first on a day: of the kind that the visit goes to, else whichever holds."""
+    held = [one for one in covers if one.holds_on(on)]
+    return next((one for one in held if one.kind is kind), held[0] if held else None)
+
+
+def beside(covers: Iterable[Coverage], coverage_id: int | None) -> list[Coverage]:
+    """The coverages that take turns with one, itself among them: those of its kind; of an unknown one, all."""
+    every = list(covers)
+    kind = next((one.kind for one in every if one.id == coverage_id), None)
+    return [one for one in every if kind is None or one.kind is kind]
 
 
 def coverages(ids: Collection[int]) -> dict[int, Coverage]:
@@ -138,7 +152,7 @@ def coverage_contract(row: CoverageModel) -> Coverage:
         row.pk, row.public_id, row.practice_id, row.patient_id, row.payer_id, Order(row.order), row.member_id,
         row.group_number, row.plan_name, relationship,
         None if relationship is Relationship.SELF else _subscriber(row), row.starts_on, row.ends_on,
-        Money.of(row.copay_amount), row.insurance_type,
+        Money.of(row.copay_amount), row.insurance_type, PlanKind(row.kind),
     )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from datetime import date, datetime
 
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_id
+from openmso.parties.contracts import PayerKind
+from openmso.parties.queries import payers
 from openmso.patients import contracts, queries, rules
-from openmso.patients.contracts import Coverage, CoverageDraft, Patient, PatientDraft, Person, Relationship
+from openmso.patients.contracts import Coverage, CoverageDraft, Patient, PatientDraft, Person, PlanKind, Relationship
 from openmso.patients.models import Coverage as CoverageModel
 from openmso.patients.models import Patient as PatientModel
 from openmso.patients.models import PatientIdentifier
@@ -108,7 +110,7 @@ def cover_many(
     locked = dict(PatientModel.objects.select_for_update().filter(pk__in=patients).values_list("pk", "public_id"))
     on_file = {patient: list(rows) for patient, rows in queries.coverages_of(patients).items()}
     answers = []
-    for patient, draft in drafts:
+    for patient, draft in _of_kind(drafts):
         rows = on_file.setdefault(patient, [])
         same = next((row for row in rows if _is_same(row, draft)), None)
         if same is None:
@@ -129,6 +131,7 @@ def correct_coverage(*, actor: Actor, coverage: str, draft: CoverageDraft, at: d
     """Say anew what the insurance card says; raises `CoveragesOverlap`."""
     row = _locked_coverage(coverage)
     decision = actor.must(contracts.EDIT.code, row.practice_id)
+    ((_, draft),) = _of_kind([(row.patient_id, draft)])
     _refuse_unsaid(draft)
     others = queries.coverages_of([row.patient_id])[row.patient_id]
     _refuse_overlap([other for other in others if other.id != row.pk], draft)
@@ -235,10 +238,18 @@ def _coverage(practice: int, patient: int, draft: CoverageDraft) -> dict[str, ob
     subscriber = _named(draft.subscriber, "subscriber_") if draft.subscriber else {}
     return {
         "practice_id": practice, "patient_id": patient, "payer_id": draft.payer_id, "order": draft.order.value,
+        "kind": draft.kind or PlanKind.MEDICAL,
         "member_id": draft.member_id, "group_number": draft.group_number, "plan_name": draft.plan_name[:60],
         "relationship": draft.relationship.value, "insurance_type": draft.insurance_type,
         "copay_amount": draft.copay.amount, "starts_on": draft.starts_on, "ends_on": draft.ends_on, **subscriber,
     }  # fmt: skip
+
+
+def _of_kind(drafts: Sequence[tuple[int, CoverageDraft]]) -> list[tuple[int, CoverageDraft]]:
+    """The drafts with their kind said: a plan of a vision payer is one."""
+    vision = {one.id for one in payers.every() if one.kind is PayerKind.VISION}
+    kinds = {True: PlanKind.VISION, False: PlanKind.MEDICAL}
+    return [(patient, replace(one, kind=one.kind or kinds[one.payer_id in vision])) for patient, one in drafts]
 
 
 def _is_same(row: Coverage, draft: CoverageDraft) -> bool:
@@ -264,8 +275,9 @@ def _refuse_overlap(rows: Sequence[Coverage], draft: CoverageDraft) -> None:
         apart = (row.ends_on is not None and row.ends_on <= draft.starts_on) or (
             draft.ends_on is not None and draft.ends_on <= row.starts_on
         )
-        if row.order is draft.order and not apart:
+        if (row.kind, row.order) == (draft.kind, draft.order) and not apart:
             raise CoveragesOverlap(
-                f"Another {draft.order.label.lower()} coverage holds from {row.starts_on}.", field="starts_on",
+                f"Another {draft.order.label.lower()} {row.kind.label.lower()} coverage holds from {row.starts_on}.",
+                field="starts_on",
                 fix="End that one first, or record this one as secondary.",
             )  # fmt: skip

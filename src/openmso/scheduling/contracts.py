@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from openmso.kit.classes import DataClass
+from openmso.patients.contracts import PlanKind
 from openmso.platform.access.contracts import Permission
 from openmso.platform.ui.contracts import Status, Tone
 
 PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 READ = Permission("visits.read", "see visits", line="front_office", classes=PHI)
 EDIT = Permission("visits.edit", "record and change visits", line="front_office", classes=PHI)
-PERMISSIONS: Iterable[Permission] = (READ, EDIT)
+ROUTE = Permission("visits.route", "say which reasons for a visit go to which kind of plan", line="front_office")
+PERMISSIONS: Iterable[Permission] = (READ, EDIT, ROUTE)
 
 SENTENCES = {
     "visits.recorded": "{actor} recorded {count:visit}",
     "visits.clinicians_named": "{actor} named the clinicians of {count:visit}",
     "visits.corrected": "{actor} corrected {fields} of {count:visit}",
+    "visits.reason_routed": "{actor} said that visits for “{words}” go to the {plan} plan",
+    "visits.reason_ended": "{actor} said that visits for “{words}” no longer go to the {plan} plan",
     "visits.cancelled": "{actor} cancelled visit {subject}",
 }
 
@@ -49,6 +53,22 @@ class Visit:
     status: VisitStatus
     source: str
     source_id: str
+    plan: PlanKind | None = None
+    """The kind of plan that its reason goes to; `None` is any."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRoute:
+    """Visits whose reason has these words go to this kind of plan; of several, the longest words count."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    words: str
+    plan: PlanKind
+    said_at: datetime
+    said_by: str
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from openmso.kit.classes import classify
+from openmso.patients.contracts import PlanKind
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 from openmso.scheduling.contracts import VisitStatus
 
@@ -16,7 +17,7 @@ class Visit(PracticeModel):
     """A patient at a clinician's, on a day, in a place."""
 
     classified = classify(
-        clinical="service_on service_through place_of_service reason status",
+        clinical="service_on service_through place_of_service reason status plan",
         business="clinician site source source_id",
     )
 
@@ -29,6 +30,10 @@ class Visit(PracticeModel):
     place_of_service = models.CharField(max_length=2, help_text="CMS place of service code")
     reason = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=10, choices=[(s.value, s.label) for s in VisitStatus])
+    plan = models.CharField(
+        max_length=7, blank=True, choices=[(k.value, k.label) for k in PlanKind],
+        help_text="The kind of plan that its reason goes to; empty is any",
+    )  # fmt: skip
     source = models.CharField(max_length=80, help_text="The system it comes from: fhir, csv, desk")
     source_id = models.CharField(max_length=120, help_text="Its id there")
 
@@ -45,3 +50,25 @@ class Visit(PracticeModel):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "service_on"], name="visit_by_day")]
+
+
+class ReasonRoute(PracticeModel):
+    """Words in the reason for a visit, and the kind of plan such visits go to, until it is ended."""
+
+    classified = classify(business="words plan said_at said_by ended_at")
+
+    public_id = PublicIdField("RSN")
+    words = models.CharField(max_length=80)
+    plan = models.CharField(max_length=7, choices=[(k.value, k.label) for k in PlanKind])
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=160)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="reason_routes_have_one_public_id"),
+            models.UniqueConstraint(
+                fields=["practice", "words"], condition=Q(ended_at=None), name="words_go_to_one_plan_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="reason_routes_have_words"),
+        ]  # fmt: skip

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+
+from django.db.models import F
 
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
+from openmso.patients.contracts import PlanKind
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
-from openmso.scheduling.contracts import Visit, VisitStatus
+from openmso.scheduling.contracts import ReasonRoute, Visit, VisitStatus
+from openmso.scheduling.models import ReasonRoute as RouteRow
 from openmso.scheduling.models import Visit as Row
 
 
@@ -70,9 +74,42 @@ def of_patient(patient_id: int, *, limit: int) -> list[Visit]:
     return [contract(row) for row in Row.objects.filter(patient_id=patient_id).order_by("-service_on", "-pk")[:limit]]
 
 
+def routes(*, page: PageAsk) -> Page[ReasonRoute]:
+    """A page of the words that lead visits to a kind of plan, those that hold first."""
+    found = RouteRow.objects.all()
+    shown = found.order_by(F("ended_at").desc(nulls_first=True), "words", "pk")[page.offset : page.offset + page.size]
+    return Page(_routes(list(shown)), found.count(), page)
+
+
+def route(public_id: str) -> ReasonRoute:
+    """One line of them; raises `NotFound`."""
+    row = RouteRow.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no reason {public_id}.")
+    return _routes([row])[0]
+
+
+def _routes(rows: Sequence[RouteRow]) -> list[ReasonRoute]:
+    names = {one.pk: one.name for one in tenancy.tenants()} if rows else {}
+    return [
+        ReasonRoute(
+            row.public_id, row.practice_id, names.get(row.practice_id, ""), row.words, PlanKind(row.plan), row.said_at,
+            row.said_by, row.ended_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def routing(practice: int) -> list[tuple[str, PlanKind]]:
+    """The words that lead visits of a practice to a kind of plan now."""
+    rows = RouteRow.objects.filter(practice_id=practice, ended_at=None).values_list("words", "plan")
+    return [(words, PlanKind(plan)) for words, plan in rows]
+
+
 def contract(row: Row) -> Visit:
     """A row as it leaves the app."""
     return Visit(
         row.pk, row.public_id, row.practice_id, row.patient_id, row.clinician_id, row.site_id, row.service_on,
         row.service_through, row.place_of_service, row.reason, VisitStatus(row.status), row.source, row.source_id,
+        PlanKind(row.plan) if row.plan else None,
     )  # fmt: skip

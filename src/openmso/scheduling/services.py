@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from openmso.kit.errors import Refused
+from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.patients.contracts import PlanKind
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
-from openmso.scheduling import contracts, queries
+from openmso.scheduling import contracts, queries, rules
 from openmso.scheduling.contracts import Recorded, VisitDraft, VisitStatus
 from openmso.scheduling.events import VisitsPlanned
-from openmso.scheduling.models import Visit
+from openmso.scheduling.models import ReasonRoute, Visit
+
+ROUTE_SUBJECT = "scheduling.reasonroute"
 
 
 class CannotCancel(Refused):
@@ -27,12 +30,13 @@ class CannotCancel(Refused):
 def record_visits(*, actor: Actor, practice: int, drafts: Sequence[VisitDraft], at: datetime) -> Recorded:
     """Record visits, each once: one that is known under its source and id is given back as it is."""
     decision = actor.must(contracts.EDIT.code, practice)
+    routes = queries.routing(practice)
     rows = [
         Visit(
             practice_id=practice, patient_id=draft.patient_id, clinician_id=draft.clinician_id, site_id=draft.site_id,
             service_on=draft.service_on, service_through=draft.service_through, reason=draft.reason[:200],
             place_of_service=draft.place_of_service, status=draft.status, source=draft.source,
-            source_id=draft.source_id,
+            source_id=draft.source_id, plan=rules.plan_for(draft.reason, routes) or "",
         )
         for draft in drafts
     ]  # fmt: skip
@@ -112,3 +116,35 @@ def cancel(*, actor: Actor, visit: str, at: datetime, no_show: bool = False) -> 
         decision=decision,
     )  # fmt: skip
     return queries.contract(row)
+
+
+@atomic
+def route_reason(*, actor: Actor, practice: int, words: str, plan: PlanKind, at: datetime) -> str:
+    """From now on visits whose reason has these words go to this kind of plan; its public id."""
+    decision = actor.must(contracts.ROUTE.code, practice)
+    said = " ".join(words.casefold().split())
+    if not said:
+        raise Refused("No words are given.", field="words", fix="Words of the reason, as: routine eye exam.")
+    if ReasonRoute.objects.filter(practice_id=practice, words=said, ended_at=None).exists():
+        raise Conflict(f"“{said}” is routed already.", field="words", fix="End that line first.")
+    row = ReasonRoute.objects.create(practice_id=practice, words=said[:80], plan=plan, said_at=at, said_by=actor.name)
+    audit.record(
+        actor=actor, action="visits.reason_routed", practice=practice, subject=(ROUTE_SUBJECT, row.public_id), at=at,
+        facts={"words": said, "plan": plan.label.lower()}, decision=decision,
+    )  # fmt: skip
+    return row.public_id
+
+
+@atomic
+def end_route(*, actor: Actor, route: str, at: datetime) -> None:
+    """Visits that are recorded from now on are no longer led by these words."""
+    row = ReasonRoute.objects.select_for_update().filter(public_id=route, ended_at=None).first()
+    if row is None:
+        raise NotFound(f"There is no such line {route} that holds.")
+    decision = actor.must(contracts.ROUTE.code, row.practice_id)
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    audit.record(
+        actor=actor, action="visits.reason_ended", practice=row.practice_id, subject=(ROUTE_SUBJECT, route), at=at,
+        facts={"words": row.words, "plan": PlanKind(row.plan).label.lower()}, decision=decision,
+    )  # fmt: skip

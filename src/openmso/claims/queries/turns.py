@@ -52,7 +52,7 @@ def next_covers(claims: Sequence[tuple[int, int, date, int | None, int]]) -> dic
     for claim, patient, day, asked, turn in claims:
         held = [
             Held(cover.id, cover.payer_id, cover.order.value)
-            for cover in several.get(patient, ())
+            for cover in patients.beside(several.get(patient, ()), asked)
             if cover.holds_on(day)
         ]
         cover = next_cover(held, asked=asked or 0, turn=turn)

@@ -104,9 +104,10 @@ def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
 
 
 def _cover(covers: dict[int, tuple[patients.Coverage, ...]], visit: Visit) -> patients.Coverage | None:
-    """The first coverage in order that holds on the day; else the first there is, so that the finding can name it."""
+    """The coverage that the visit goes to on its day; else the first there is, so that the finding can name it."""
     mine = covers.get(visit.patient_id, ())
-    return next((cover for cover in mine if cover.holds_on(visit.service_on)), mine[0] if mine else None)
+    held = patient_queries.paying(mine, on=visit.service_on, kind=visit.plan)
+    return held or (mine[0] if mine else None)
 
 
 def _claim(

@@ -296,9 +296,11 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
         .order_by("pk")
     )
     covers = patients.coverages_of({row.patient_id for row in rows})
+    seen = visits.by_ids({row.visit_id for row in rows})
     given = []
     for row in rows:
-        found = next((c for c in covers.get(row.patient_id, ()) if c.holds_on(row.service_on)), None)
+        mine, visit = covers.get(row.patient_id, ()), seen[row.visit_id]
+        found = patients.paying(mine, on=row.service_on, kind=visit.plan)
         if found is not None:
             row.coverage_id, row.payer_id, row.sheet_version = found.id, found.payer_id, row.sheet_version + 1
             given.append(row)

@@ -31,6 +31,7 @@ from openmso.kit.errors import Conflict
 from openmso.kit.words import counted
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
+from openmso.patients.contracts import Coverage
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.database.updating import update
@@ -172,7 +173,7 @@ def _keep(
             if ordinal == row.ordinal:
                 payer, cover = row.payer_id, row.coverage_id
             elif cover is None:
-                mine = (c for c in covers.get(row.patient_id, ()) if c.holds_on(row.service_on))
+                mine = (c for c in _beside(covers, row) if c.holds_on(row.service_on))
                 found = next((c for c in mine if c.order.value == ordinal), None)
                 payer, cover = (found.payer_id, found.id) if found else (None, None)
             made.append(
@@ -182,6 +183,11 @@ def _keep(
                 )
             )  # fmt: skip
     EarlierPayer.objects.bulk_create(made, batch_size=1000)
+
+
+def _beside(covers: Mapping[int, Sequence[Coverage]], row: Claim) -> list[Coverage]:
+    """The coverages of the claim's patient that take turns with the one asked now."""
+    return patients.beside(covers.get(row.patient_id, ()), row.coverage_id)
 
 
 def _overtake(

@@ -196,7 +196,8 @@ def _told(one: Benefit) -> Told:
     return Told(
         information=one.information, level=one.level, services=tuple(one.services), insurance_type=one.insurance_type,
         plan=one.plan, period=one.period, amount=one.amount, percent=one.percent, unit=one.unit, quantity=one.quantity,
-        network=one.network, authorization=one.authorization, code=one.code, limit=one.limit, message=one.message,
+        network=one.network, authorization=one.authorization, code=one.code, limit=one.limit, months=one.months,
+        message=one.message,
         starts_on=one.starts_on, ends_on=one.ends_on, other_role=one.other_role, other_name=one.other_name,
         other_id=one.other_id, other_phone=one.other_phone, other_member=one.other_member, other_group=one.other_group,
         start=one.span_start, end=one.span_end,

@@ -105,6 +105,8 @@ def _enter(open_: _Open, one: Told) -> None:
             open_.limits.append(f"{money.amount:,.2f}{' left' if is_left else ' at most'}")
     if one.limit:
         open_.limits.append(one.limit)
+    if one.information in LIMITED:
+        given |= {"allowance": None if is_left else money, "months": one.months, "next_on": one.starts_on}
     said = {name: value for name, value in given.items() if value is not None and getattr(line, name) is None}
     if one.authorization:
         said["needs_authorization"] = True

@@ -45,6 +45,8 @@ class Told:
     code: str = ""
     limit: str = ""
     """How often, in words."""
+    months: int | None = None
+    """The months between two of it, where the plan allows one in so many."""
     message: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
@@ -94,7 +96,7 @@ def _told(one: Benefit) -> Told:
         insurance_type=one.insurance_type[:3], plan=one.plan[:60], period=one.period[:2], amount=_cents(one.amount),
         percent=_hundred(one.percent), unit=one.unit[:2], quantity=one.quantity,
         network={"Y": "in", "N": "out"}.get(one.in_network, ""), authorization=one.authorization == "Y",
-        code=one.procedure.code[:10] if one.procedure else "", limit=_limit(one)[:120],
+        code=one.procedure.code[:10] if one.procedure else "", limit=_limit(one)[:120], months=_months(one),
         message=" ".join(one.messages)[:TEXT_MAX], starts_on=starts, ends_on=ends,
         other_role=other.role[:3] if other else "", other_name=_name(other)[:60],
         other_id=(other.id if other else "")[:80],
@@ -143,6 +145,19 @@ def _frequency(one: Delivery) -> str:
     if not what or not period:
         return what
     return f"{what} every {count}{period}{'s' if count and not period.endswith('s') else ''}"
+
+
+MONTHS = {"34": 1, "21": 12, "22": 12, "23": 12}
+"""Months in a month, a year, a plan year and a calendar year (HSD05)."""
+
+
+def _months(one: Benefit) -> int | None:
+    """One of it in how many months: HSD*VS*1***34*24 says 24."""
+    for each in one.deliveries:
+        length = MONTHS.get(each.period)
+        if each.quantity == 1 and length is not None:
+            return int(length * (each.period_count or 1))
+    return None
 
 
 def _unit(code: str, quantity: Decimal) -> str:

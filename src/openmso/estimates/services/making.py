@@ -44,7 +44,7 @@ def make(*, actor: Actor, draft: EstimateDraft, at: datetime, owed: str = "") ->
     seen = visit_of(one, draft.visit)
     if not draft.items:
         raise CannotEstimate("Nothing is estimated yet.", field="items", fix="Name at least one service.")
-    cover = _coverage(one, draft) if draft.kind is Kind.SHARE else None
+    cover = _coverage(one, draft, seen) if draft.kind is Kind.SHARE else None
     priced = _priced(one.practice, draft, cover)
     row = _row(one, draft, seen, owed, at)
     row.state, row.made_at, row.made_by = S.MADE, at, actor.name
@@ -169,14 +169,16 @@ def _lines(row: Estimate, priced: Sequence[_Priced]) -> list[EstimateLine]:
     ]  # fmt: skip
 
 
-def _coverage(one: Patient, draft: EstimateDraft) -> Coverage:
-    held = [c for c in patients.coverages_of([one.id]).get(one.id, ()) if c.holds_on(draft.service_on)]
-    named = [c for c in held if c.public_id == draft.coverage] if draft.coverage else held
-    if not named:
+def _coverage(one: Patient, draft: EstimateDraft, seen: Visit | None) -> Coverage:
+    mine = patients.coverages_of([one.id]).get(one.id, ())
+    if draft.coverage:
+        mine = tuple(c for c in mine if c.public_id == draft.coverage)
+    cover = patients.paying(mine, on=draft.service_on, kind=seen.plan if seen else None)
+    if cover is None:
         raise CannotEstimate(
             f"No coverage holds on {day(draft.service_on)}.", field="coverage", fix="Make a good faith estimate."
         )
-    return named[0]
+    return cover
 
 
 def _payer(cover: Coverage) -> str:

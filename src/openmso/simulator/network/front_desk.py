@@ -10,6 +10,7 @@ from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestDra
 from openmso.eligibility.services import asking, permitting, requesting, sending
 from openmso.parties.queries import payers
 from openmso.patients import queries as patient_queries
+from openmso.patients.contracts import PlanKind
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy.scope import reading
 from openmso.scheduling import services as scheduling
@@ -22,8 +23,17 @@ from openmso.simulator.payer.review import review
 
 DAYS = 3
 REQUESTS = 4
+GLASSES = ("new patient, blurred vision", "routine eye exam", "glasses")
+"""Reasons for which eye doctors of the demo ask the vision plan."""
 SESSIONS = ("90832", "90838")
 """Psychotherapy, by time."""
+
+
+def lead(site: Site, *, actor: Actor, at: datetime) -> None:
+    """Say for which reasons the vision plan is asked, where there is one."""
+    if site.plan.specialty == "optometry":
+        for words in GLASSES:
+            scheduling.route_reason(actor=actor, practice=site.practice, words=words, plan=PlanKind.VISION, at=at)
 
 
 def ask(

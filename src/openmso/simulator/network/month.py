@@ -180,6 +180,7 @@ def _register(running: World, site: Site) -> None:
         running.patients[code], running.panels[code] = [one.id for one in registered], panel
         drafts = [(row.id, cover) for row, one in zip(registered, panel, strict=True) for cover in one.coverages]
         patients.cover_many(actor=actor, practice=site.practice, drafts=drafts, at=at)
+        front_desk.lead(site, actor=actor, at=at)
         with reading():
             running.clinicians[code] = [one.id for one in providers.clinicians(site.practice)]
             running.places[code] = providers.sites(site.practice, on=STARTS_ON)[0].id

@@ -50,6 +50,10 @@ def _patient(plan: DemoPractice, payers: dict[str, int], chance: random.Random, 
     return DemoPatient(draft, _coverages(plan, payers, chance, number, old=born < date(1961, 9, 1)))
 
 
+VISION_EVERY = 4
+"""Every so many patients of an eye doctor have a vision plan beside the medical one."""
+
+
 def _coverages(
     plan: DemoPractice, payers: dict[str, int], chance: random.Random, number: int, *, old: bool
 ) -> tuple[CoverageDraft, ...]:
@@ -63,6 +67,9 @@ def _coverages(
     if first.crossover_to and chance.randrange(1000) < 500:
         second = next(payer for payer in PAYERS if payer.name == first.crossover_to)
         made.append(_coverage(payers[second.name], second.copay, f"G{number:07d}", Order.SECONDARY))
+    vision = next((payer for payer in profiles if payer.kind == "vision"), None)
+    if vision is not None and first is not vision and number % VISION_EVERY == 0:
+        made.append(_coverage(payers[vision.name], vision.copay, f"V{number:07d}", Order.PRIMARY))
     return tuple(made)
 
 

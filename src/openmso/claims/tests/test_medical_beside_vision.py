@@ -1,0 +1,148 @@
+"""Pain 16: claims for eyes go to the wrong plan. The reason for the visit decides, as data; both plans stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from edi.x12.eligibility.model import Benefit, Delivery
+from edi.x12.values import Event
+from openmso.agreements.testing import Cast, person
+from openmso.charges import testing as charges
+from openmso.claims.models.claims import Claim
+from openmso.claims.services import building
+from openmso.eligibility import testing as eligibility
+from openmso.eligibility.services import asking, sending
+from openmso.kit import clock
+from openmso.kit.errors import Conflict
+from openmso.parties import testing as parties
+from openmso.parties.contracts import Payer, PayerKind
+from openmso.patients import queries as covers
+from openmso.patients import services as patient_services
+from openmso.patients import testing as patients
+from openmso.patients.contracts import CoverageDraft, Order, Patient, PlanKind
+from openmso.patients.services import CoveragesOverlap
+from openmso.platform.access.contracts import Actor
+from openmso.platform.accounts.testing import signed_in
+from openmso.platform.tenancy.scope import reading
+from openmso.scheduling import rules
+from openmso.scheduling import services as scheduling
+from openmso.scheduling.contracts import VisitDraft
+
+pytestmark = pytest.mark.django_db
+EYES = (
+    Benefit("1", "IND", ("AL", "30"), plan="CLEAR"),
+    Benefit("F", "IND", ("AM",), amount=Decimal(150), events=(Event("348", date(2027, 3, 1)),),
+            deliveries=(Delivery("VS", Decimal(1), period="34", period_count=Decimal(24)),)),
+)  # fmt: skip
+
+
+@dataclass
+class Practice:
+    """Rockland with a vision payer, and a patient who has both plans."""
+
+    cast: Cast
+    at: datetime
+    vision: Payer
+    patient: Patient
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.system("a test", at=self.at)
+
+    def lead(self, words: str, plan: PlanKind) -> str:
+        return scheduling.route_reason(
+            actor=self.actor, practice=self.cast.rockland.id, words=words, plan=plan, at=self.at
+        )  # fmt: skip
+
+    def billed_to(self, reason: str) -> int | None:
+        """The payer of the claim for a visit with this reason."""
+        house = self.cast.rockland
+        draft = VisitDraft(self.patient.id, self.at.date(), "test", reason, house.clinician.id, house.site.id,
+                           reason=reason)  # fmt: skip
+        (visit,) = scheduling.record_visits(actor=self.actor, practice=house.id, drafts=[draft], at=self.at).visits
+        charges.charged(visit, at=self.at)
+        building.build(actor=self.actor, practice=house.id, at=self.at, visit_ids=[visit.id])
+        with reading():
+            return Claim.objects.get(visit_id=visit.id).payer_id
+
+
+@pytest.fixture
+def cast(cast_of_file: Cast) -> Cast:
+    return cast_of_file
+
+
+@pytest.fixture
+def practice(cast: Cast, now: datetime) -> Iterator[Practice]:
+    with cast.scope():
+        charges.fee_schedule(practice=cast.rockland.id, at=now)
+        vision = parties.payer(cast.mso, at=now, edi_id="22248", name="ClearSight Vision", kind=PayerKind.VISION)
+        one = patients.patient(practice=cast.rockland.id, at=now)
+        patients.coverage(one, payer_id=vision.id, at=now, member_id="V1")
+        patients.coverage(one, payer_id=cast.payer.id, at=now)
+        yield Practice(cast, now, vision, one)
+
+
+def test_the_longest_words_of_a_reason_decide() -> None:
+    routes = [("eye exam", PlanKind.MEDICAL), ("routine eye exam", PlanKind.VISION)]
+    assert rules.plan_for("Routine  EYE exam, glasses", routes) is PlanKind.VISION
+    assert rules.plan_for("Eye exam, red eye", routes) is PlanKind.MEDICAL
+    assert rules.plan_for("Sore knee", routes) is None
+
+
+def test_both_plans_are_primary_and_the_reason_for_the_visit_chooses(practice: Practice) -> None:
+    led = practice.lead("Routine eye exam", PlanKind.VISION)
+    assert practice.billed_to("Routine eye exam") == practice.vision.id
+    assert practice.billed_to("Floaters since yesterday") == practice.cast.payer.id
+    with pytest.raises(Conflict, match="routed already"):
+        practice.lead("routine EYE exam", PlanKind.MEDICAL)
+    scheduling.end_route(actor=practice.actor, route=led, at=practice.at)
+    assert practice.billed_to("Routine eye exam again") == practice.cast.payer.id
+
+
+def test_one_plan_of_a_kind_is_first_and_turns_stay_within_the_kind(practice: Practice) -> None:
+    with pytest.raises(CoveragesOverlap, match="Another primary vision coverage"):
+        patient_services.cover(
+            actor=practice.actor, practice=practice.cast.rockland.id, patient_id=practice.patient.id, at=practice.at,
+            draft=CoverageDraft(practice.vision.id, "V2", date(2026, 1, 1), order=Order.PRIMARY),
+        )  # fmt: skip
+    with reading():
+        held = covers.coverages_of([practice.patient.id])[practice.patient.id]
+    assert [(one.kind, one.order) for one in held] == [
+        (PlanKind.MEDICAL, Order.PRIMARY), (PlanKind.VISION, Order.PRIMARY),
+    ]  # fmt: skip
+    assert [one.kind for one in covers.beside(held, held[1].id)] == [PlanKind.VISION]
+
+
+def test_the_patients_page_shows_both_with_what_is_given_how_often(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: practice.at)
+    name, house = practice.patient.public_id, practice.cast.rockland
+    asking.ask_about_patient(actor=practice.actor, patient=name, at=practice.at)
+    with eligibility.line(eligibility.Desk(EYES)):
+        sending.send_due(actor=practice.actor, practice=house.id, at=practice.at)
+    priya, theo = signed_in(practice.cast.priya), signed_in(practice.cast.theo)
+    page = priya.get(reverse("eligibility:patient", args=[name])).content.decode()
+    assert "one in 24 months" in page
+    assert "1 Mar 2027" in page
+    told = priya.get(f"/api/patients/{name}/coverages").json()
+    assert [(one["kind"], one["holds_today"]) for one in told] == [("medical", True), ("vision", True)]
+    assert told[1]["components"] == [
+        {"service": "AM", "words": "Frames", "months": 24, "next_on": "2027-03-01", "allowance": "150.00"}
+    ]
+    assert theo.get(reverse("eligibility:patient", args=[name])).status_code == 404
+
+    front = signed_in(person("mia@rockland.example", "Mia", practice=house.id, role="practice_staff", at=practice.at))
+    made = front.post(reverse("eligibility:new_route"), {"practice": house.id, "words": "Glasses", "plan": "vision"})
+    assert made.headers["Location"] == reverse("eligibility:routes")
+    (line,) = front.get("/api/reason-routes").json()["items"]
+    assert "glasses" in front.get(reverse("eligibility:route", args=[line["id"]])).content.decode()
+    front.post(reverse("eligibility:end_route", args=[line["id"]]))
+    assert front.get(f"/api/reason-routes/{line['id']}").json()["ended_at"] is not None
+    assert theo.get("/api/reason-routes").json()["total"] == 0
