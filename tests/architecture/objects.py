@@ -14,9 +14,11 @@ An argument that names no object of a practice stands in `PLAIN`, with a value t
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 
+from openmso.agreements import testing as agreements
 from openmso.kit import clock
 from openmso.ledger.contracts import Accounts
 from openmso.parties import testing as parties
@@ -37,6 +39,8 @@ from openmso.platform.outbox.models import Delivery, Fact
 from openmso.platform.outbox.states import Delivering
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading, scope
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.work import measures, quality
 from openmso.platform.work import registry as kinds
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import Kind
@@ -127,9 +131,28 @@ def files_and_work(house: House, canary: str) -> Named:
         saver = Actor(ActorKind.PERSON, owner.name, at, user_id=owner.pk, user=owner.public_id)
         view = work.save_view(actor=saver, name=f"{canary} view", path="/work/", query="", at=at)
     return {
+        "review": _reviewed(house, canary, at),
         "files.public_id": kept.public_id, "document": kept.public_id, "work.public_id": item, "item": item, "work.views.public_id": view,
         "view": view,
     }  # fmt: skip
+
+
+def _reviewed(house: House, canary: str, at: datetime) -> str:
+    """Work that somebody of the practice did, drawn for review."""
+    user = agreements.person(
+        f"{canary.lower()}@doer.example", f"{canary} Doer", practice=house.id, role="practice_owner", at=at
+    )
+    actor = Actor.system("a test", at=at)
+    with scope(practices=[house.id], user=user.pk):
+        item = work.open_item(
+            practice=house.id, kind="tests.matrix", subject=("identity.user", user.public_id), title=f"{canary} did",
+            why=f"{canary} waited", priority=50, priority_why="By hand", due_at=at, key=f"did|{canary}", at=at,
+        )  # fmt: skip
+        work.done(actor=access.actor_for(user, at=at, fresh=True), public_id=item, at=at)
+        quality.set_policy(actor=actor, practice=house.id, share=100, hours=1, lead="", at=at)
+        quality.draw(actor=actor, practice=house.id, first=at.date(), last=at.date(), seed=canary, at=at)
+        with reading():
+            return measures.reviews(filters=Filters(), page=PageAsk()).rows[0].public_id
 
 
 def dead_letters(house: House, canary: str) -> Named:

@@ -25,7 +25,7 @@ from openmso.platform.api.house import HouseApi
 from openmso.platform.audit.api import router as audit
 from openmso.platform.documents.api import router as documents
 from openmso.platform.jobs.api import router as jobs
-from openmso.platform.work.api import router as work
+from openmso.platform.work.api.oversight import router as work
 from openmso.remittances.api.papers import router as remittances
 from openmso.settlement.api import router as settlement
 from openmso.underpayments.api import router as underpayments

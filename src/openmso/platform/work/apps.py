@@ -20,4 +20,9 @@ class WorkConfig(AppConfig):
                 count=lambda actor: queries.waiting_count(actor=actor, at=actor.at),
             )
         )  # fmt: skip
+        ui.menu(
+            MenuEntry(
+                "work.measures", "How work is done", "work:measures", contracts.OVERSEE.code, icon="doc", order=105
+            )
+        )
         tiles.register()

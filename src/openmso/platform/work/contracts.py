@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.kit.money import Money
@@ -12,13 +12,18 @@ from openmso.platform.access.contracts import Permission
 from openmso.platform.work.states import Happened, Working
 
 USE = Permission("work.use", "work an inbox")
-PERMISSIONS: Iterable[Permission] = (USE,)
+OVERSEE = Permission("work.oversee", "measure and review what others did, and say who is told of what is late")
+PERMISSIONS: Iterable[Permission] = (USE, OVERSEE)
 SENTENCES = {
     "work.assigned": "{actor} gave {subject} to {assignee}",
     "work.snoozed": "{actor} put {subject} off until {until}",
     "work.woken": "{actor} took {subject} back into the inbox",
     "work.done": "{actor} finished {subject}: {outcome}",
     "work.reopened": "{actor} reopened {subject}",
+    "work.policy_set": "{actor} set the policy of work: {share} % are reviewed, {lead} is told after {hours} hours",
+    "work.drawn": "{actor} drew {count:item} of done work for review, seed {seed}",
+    "work.reviewed": "{actor} reviewed {subject}: {score} of 100",
+    "work.escalated": "{count:item} of late work went to {lead}",
 }
 
 Subject = tuple[str, str]
@@ -158,3 +163,55 @@ class Waiting:
 
 MINE, NOBODYS = "me", "nobody"
 """The special values of `InboxFilters.assigned`; any other text is part of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    """What was done of a kind of work: how much, how quickly (hours on the clock), how much of it late."""
+
+    person: str
+    kind: str
+    kind_words: str
+    practice: int | None
+    practice_name: str
+    on: date | None
+    done: int
+    amount: Money
+    touch_hours: Decimal | None
+    """From open to the first thing that anybody did."""
+    done_hours: Decimal
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds in a practice: the share of done work that is reviewed, and who gets what is how late."""
+
+    practice: int
+    practice_name: str
+    share: int
+    lead: str
+    hours: int
+    said_at: datetime
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Done work that was drawn for review, and what a second person found; `score` is of 100."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    item: str
+    kind_words: str
+    title: str
+    outcome: str
+    person: str
+    seed: str
+    drawn_at: datetime
+    is_reviewed: bool
+    reviewer: str
+    reviewed_at: datetime | None
+    score: int | None
+    findings: str

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+
+Choices = list[tuple[str, str]]
 
 
 class Snooze(forms.Form):
@@ -31,3 +35,45 @@ class SaveView(forms.Form):
     path = forms.CharField(widget=forms.HiddenInput)
     query = forms.CharField(widget=forms.HiddenInput, required=False)
     is_team = forms.BooleanField(label="Share it with everybody", required=False)
+
+
+class ReviewForm(forms.Form):
+    """What a second person found."""
+
+    score = forms.IntegerField(label="Score, of 100", min_value=0, max_value=100)
+    findings = forms.CharField(
+        label="Findings", max_length=4_000, widget=forms.Textarea(attrs={"rows": 4}), required=False,
+        help_text="Needed below 100",
+    )  # fmt: skip
+
+
+class OfPractice(forms.Form):
+    """Something about one of the practices that one may choose."""
+
+    practice = forms.ChoiceField(label="Practice")
+
+    def __init__(self, *args: Any, practices: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["practice"].choices = practices  # type: ignore[attr-defined]
+
+
+class DrawForm(OfPractice):
+    """Which work is drawn for review."""
+
+    first = forms.DateField(label="Done from", widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label="Through", widget=forms.DateInput(attrs={"type": "date"}))
+    seed = forms.CharField(label="Seed", max_length=40, help_text="The same seed draws the same work again")
+
+
+class PolicyForm(OfPractice):
+    """What holds in a practice."""
+
+    share = forms.IntegerField(label="Of a hundred done items, reviewed", min_value=0, max_value=100, initial=5)
+    hours = forms.IntegerField(
+        label="Late work goes to the lead after so many hours", min_value=0, max_value=2_000, initial=24
+    )
+    lead = forms.ChoiceField(label="Lead", required=False)
+
+    def __init__(self, *args: Any, leads: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["lead"].choices = [("", "Nobody"), *leads]  # type: ignore[attr-defined]

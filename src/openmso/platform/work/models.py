@@ -99,6 +99,57 @@ class WorkEntry(PracticeModel):
         indexes: ClassVar = [models.Index(fields=["practice", "item", "at"], name="work_history")]
 
 
+class WorkPolicy(PracticeModel):
+    """What holds in a practice from an instant on: the latest line counts."""
+
+    temper = "journal"
+    classified = classify(business="share lead lead_user hours said_at said_by")
+
+    share = models.PositiveSmallIntegerField(help_text="Of a hundred done items, how many are reviewed")
+    lead = models.CharField(max_length=160, blank=True)
+    lead_user = models.CharField(max_length=16, blank=True, help_text="Public id of the lead's account")
+    hours = models.PositiveSmallIntegerField(help_text="So long after it is due, work goes to the lead")
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(share__lte=100), name="at_most_all_of_the_work_is_reviewed"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "-id"], name="work_policy_latest")]
+
+
+class WorkReview(PracticeModel):
+    """A done item that was drawn for review, and what a second person found."""
+
+    classified = classify(
+        business="item person person_user seed drawn_at reviewer reviewed_at score", clinical="findings"
+    )
+
+    public_id = PublicIdField("REV")
+    item = PracticeForeignKey(WorkItem)
+    person = models.CharField(max_length=160, help_text="Who did it")
+    person_user = models.BigIntegerField()
+    seed = models.CharField(max_length=40)
+    drawn_at = models.DateTimeField()
+    reviewer = models.CharField(max_length=160, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    score = models.PositiveSmallIntegerField(null=True)
+    findings = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="reviews_have_one_public_id"),
+            models.UniqueConstraint(fields=["practice", "item"], name="work_is_reviewed_once"),
+            models.CheckConstraint(condition=Q(score=None) | Q(score__lte=100), name="scores_run_from_0_to_100"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, score=None) | (Q(reviewed_at__isnull=False, score__isnull=False)
+                                                             & ~Q(reviewer="")),
+                name="reviewed_work_says_by_whom_and_how",
+            ),
+        ]  # fmt: skip
+
+
 class SavedView(models.Model):
     """A list as somebody arranged it; a team's view is shared by whoever works in all the practices it speaks of.
 

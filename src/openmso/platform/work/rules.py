@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -44,3 +45,8 @@ def due_tone(due_at: datetime, at: datetime) -> Tone:
 def may_undo(done_at: datetime | None, at: datetime) -> bool:
     """Whether something done can still be undone without a reason."""
     return done_at is not None and at - done_at <= UNDO_WINDOW
+
+
+def is_drawn(seed: str, public_id: str, share: int) -> bool:
+    """Whether an item is among a share (of a hundred) drawn by a seed: anybody can draw the same again."""
+    return int(hashlib.sha256(f"{seed}:{public_id}".encode()).hexdigest(), 16) % 10_000 < share * 100

@@ -68,3 +68,58 @@ INBOX = TableSpec(
     ),
     empty=Empty("Nothing waits for you", "Every item is done or put off. New work comes here by itself.", icon="check"),
 )
+
+_COUNTED = (
+    Column("kind_words", "Kind of work", width="l"),
+    Column("done", "Done", "count", strong=True),
+    Column("amount", "Amount", "money"),
+    Column("touch_hours", "Hours to first touch", "text"),
+    Column("done_hours", "Hours to done", "text"),
+    Column("late", "Done late", "count"),
+)
+
+
+def _measures(name: str, *of: Column) -> TableSpec:
+    return TableSpec(
+        name=f"work.measures_{name}",
+        noun=("line", "lines"),
+        search="person",
+        row_key=lambda row: f"{row.person}:{row.kind}:{row.practice or ''}:{row.on or ''}",
+        columns=(*of, *_COUNTED),
+        filters=(
+            Filter("kind", "Kind", choices=kinds),
+            Filter("practice", "Practice", choices=practices),
+            Filter("on", "Done on", "day"),
+        ),
+        empty=Empty("Nothing was done yet", "Work that people finish is counted here, of the last thirty days."),
+    )
+
+
+MEASURES = {
+    "person": _measures("person", Column("person", "Person", heading=True, width="m")),
+    "day": _measures("day", Column("person", "Person", heading=True, width="m"), Column("on", "Day", "day")),
+    "practice": _measures("practice", Column("practice_name", "Practice", heading=True, width="l")),
+}
+
+REVIEWS = TableSpec(
+    name="work.reviews",
+    noun=("review", "reviews"),
+    search="person",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("work:review", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Review", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("kind_words", "Kind of work", width="m"),
+        Column("person", "Done by"),
+        Column("outcome", "Outcome", says=True, width="l"),
+        Column("score", "Score", "count", strong=True),
+        Column("reviewer", "Reviewed by"),
+        Column("reviewed_at", "Reviewed", "instant", wide=True),
+        Column("seed", "Seed", wide=True),
+    ),
+    filters=(Filter("is", "State", choices=[("waits", "Waits"), ("reviewed", "Reviewed")]),),
+    empty=Empty("Nothing is drawn", "A share of done work is drawn by a seed and reviewed by a second person.",
+                "Draw some", "/work/reviews/draw/"),
+)  # fmt: skip

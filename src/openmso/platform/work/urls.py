@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.platform.work import views
+from openmso.platform.work.views import items as views
+from openmso.platform.work.views import oversight
 
 app_name = "work"
 urlpatterns = [
@@ -16,6 +17,12 @@ urlpatterns = [
     path("takers/", views.takers, name="takers"),
     path("give/", views.give_many, name="give-many"),
     path("undo/", views.undo, name="undo"),
+    path("measures/", oversight.measures, name="measures"),
+    path("reviews/", oversight.reviews, name="reviews"),
+    path("reviews/draw/", oversight.draw, name="draw"),
+    path("reviews/<str:review>/", oversight.review, name="review"),
+    path("policies/", oversight.policies, name="policies"),
+    path("policies/new/", oversight.policy, name="policy"),
     path("views/", views.save_view, name="save-view"),
     path("views/<str:public_id>/forget/", views.forget_view, name="forget-view"),
     path("<str:public_id>/", views.item, name="item"),

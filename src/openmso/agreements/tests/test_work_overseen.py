@@ -1,0 +1,123 @@
+"""How work is done is counted; a share of it is reviewed by a second person; what is late goes to the lead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from openmso.agreements.testing import Cast, person
+from openmso.kit import clock
+from openmso.kit.errors import Conflict
+from openmso.platform.access import queries as access
+from openmso.platform.access.contracts import Actor
+from openmso.platform.accounts.testing import signed_in
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.work import measures, quality, rules, services
+from openmso.platform.work import queries as work
+from openmso.platform.work.contracts import DoneRow
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(cast: Cast, key: str, *, hours_ago: int = 0) -> str:
+    at = cast.at - timedelta(hours=hours_ago)
+    return services.open_item(
+        practice=cast.rockland.id, kind="claims.held", subject=("claims.claim", f"CLM-{key}"), title=f"Held {key}",
+        why="The member id is missing.", priority=50, priority_why="By dollars", due_at=at + timedelta(hours=8), at=at,
+        key=key,
+    )  # fmt: skip
+
+
+def told(cast: Cast, by: str) -> list[DoneRow]:
+    with reading():
+        return list(measures.done(by=by, filters=Filters(), page=PageAsk(), today=cast.at.date()).rows)
+
+
+def test_a_seed_draws_the_same_share_again() -> None:
+    ids = [f"WRK-{number:06}" for number in range(4000)]
+    drawn = {one for one in ids if rules.is_drawn("2026-11", one, 10)}
+    assert drawn == {one for one in ids if rules.is_drawn("2026-11", one, 10)}
+    assert 320 < len(drawn) < 480
+    assert drawn != {one for one in ids if rules.is_drawn("2026-12", one, 10)}
+    assert not any(rules.is_drawn("x", one, 0) for one in ids)
+    assert all(rules.is_drawn("x", one, 100) for one in ids)
+
+
+def test_what_people_did_is_counted_with_the_time_it_took(cast: Cast) -> None:
+    with cast.scope():
+        priya = cast.actor(cast.priya)
+        quick, slow = opened(cast, "A", hours_ago=4), opened(cast, "B", hours_ago=20)
+        services.comment(actor=priya, public_id=slow, text="Asked for it", at=cast.at - timedelta(hours=10))
+        for one in (quick, slow):
+            services.done(actor=priya, public_id=one, at=cast.at)
+        opened(cast, "C")
+        (row,) = told(cast, "person")
+        assert (row.person, row.done, str(row.touch_hours), str(row.done_hours), row.late) == (
+            "Priya Raman", 2, "7.0", "12.0", 1,
+        )  # fmt: skip
+        assert [one.practice_name for one in told(cast, "practice")] == [cast.rockland.practice.name]
+        assert [one.on for one in told(cast, "day")] == [cast.at.date()]
+
+
+def test_a_second_person_reviews_what_was_drawn(cast: Cast) -> None:
+    lead = person("lee@harborridge.example", "Lee Moss", practice=cast.rockland.id, role="billing_lead", at=cast.at)
+    with cast.scope():
+        boss, practice, at = cast.actor(lead), cast.rockland.id, cast.at
+        for key, who in (("A", cast.priya), ("B", lead)):
+            services.done(actor=cast.actor(who), public_id=opened(cast, key, hours_ago=2), at=at)
+        quality.set_policy(actor=boss, practice=practice, share=100, hours=24, lead="", at=at)
+        day = at.date()
+        assert quality.draw(actor=boss, practice=practice, first=day, last=day, seed="1", at=at) == 2
+        assert quality.draw(actor=boss, practice=practice, first=day, last=day, seed="2", at=at) == 0
+        with reading():
+            rows = {one.person: one.public_id for one in measures.reviews(filters=Filters(), page=PageAsk()).rows}
+        with pytest.raises(quality.NotASecondPerson):
+            quality.review(actor=boss, review=rows["Lee Moss"], score=100, findings="", at=at)
+        quality.review(actor=boss, review=rows["Priya Raman"], score=80, findings="No note of the call.", at=at)
+        with pytest.raises(Conflict):
+            quality.review(actor=boss, review=rows["Priya Raman"], score=90, findings="Again", at=at)
+        with reading():
+            assert {name: str(score) for name, score in measures.scores().items()} == {"Priya Raman": "80.0"}
+
+
+def test_what_is_late_goes_to_the_lead_that_the_policy_names(cast: Cast) -> None:
+    lead = person("lee@harborridge.example", "Lee Moss", practice=cast.rockland.id, role="billing_lead", at=cast.at)
+    with cast.scope():
+        late, fresh = opened(cast, "late", hours_ago=60), opened(cast, "fresh", hours_ago=9)
+        practice, system = cast.rockland.id, Actor.system("a test", at=cast.at)
+        assert quality.escalate(actor=system, practice=practice, at=cast.at) == 0
+        quality.set_policy(actor=system, practice=practice, share=5, hours=24, lead=lead.public_id, at=cast.at)
+        assert quality.escalate(actor=system, practice=practice, at=cast.at) == 1
+        assert quality.escalate(actor=system, practice=practice, at=cast.at) == 0
+        boss = access.actor_for(lead, at=cast.at, fresh=True)
+        with reading():
+            assert work.item(actor=boss, public_id=late, at=cast.at).assignee == "Lee Moss"
+            assert work.item(actor=boss, public_id=fresh, at=cast.at).assignee == ""
+
+
+def test_a_lead_measures_draws_and_reviews_on_screen_and_a_biller_does_not(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: cast.at)
+    user = person("lee@harborridge.example", "Lee Moss", practice=cast.rockland.id, role="billing_lead", at=cast.at)
+    with cast.scope():
+        services.done(actor=cast.actor(cast.priya), public_id=opened(cast, "A", hours_ago=2), at=cast.at)
+    lee, priya = signed_in(user), signed_in(cast.priya)
+    assert "Priya Raman" in lee.get(reverse("work:measures")).content.decode()
+    assert priya.get(reverse("work:measures")).status_code == 403
+    practice, day = cast.rockland.id, str(cast.at.date())
+    held = lee.post(reverse("work:policy"), {"practice": practice, "share": 100, "hours": 24, "lead": user.public_id})
+    assert held.headers["Location"] == reverse("work:policies")
+    assert "Lee Moss" in lee.get(reverse("work:policies")).content.decode()
+    lee.post(reverse("work:draw"), {"practice": practice, "first": day, "last": day, "seed": "7"})
+    (drawn,) = lee.get("/api/work-reviews").json()["items"]
+    page = reverse("work:review", args=[drawn["id"]])
+    assert "Done by" in lee.get(reverse("work:reviews")).content.decode()
+    assert "Say what was found" in lee.post(page, {"score": 60, "findings": ""}).content.decode()
+    lee.post(page, {"score": 60, "findings": "The call is not noted."})
+    assert lee.get(f"/api/work-reviews/{drawn['id']}").json()["score"] == 60
+    assert lee.get("/api/work-measures?by=day").json()["items"][0]["hours_to_done"] == "2.0"
+    assert lee.get("/api/work-policies").json()[0]["share"] == 100

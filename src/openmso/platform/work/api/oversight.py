@@ -1,0 +1,196 @@
+"""The API of work, continued: how it is done, reviews, and the policy of a practice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Query, Schema, Status
+from pydantic import Field
+
+from openmso.kit.classes import DataClass
+from openmso.platform.api import reads
+from openmso.platform.api.operations import operation
+from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.reads import of_class
+from openmso.platform.api.schemas import Amount, Body, PracticeName, public_id, text
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, Term
+from openmso.platform.ui.contracts import PageAsk as RowsAsk
+from openmso.platform.work import measures, quality
+from openmso.platform.work.api.items import router as router
+from openmso.platform.work.contracts import DoneRow, Policy, Review
+
+ReviewId = Annotated[str, public_id("REV")]
+
+
+class WorkDoneOut(Schema):
+    """What was done of a kind of work; hours are by the clock on the wall."""
+
+    person: str
+    kind: str
+    practice: str
+    on: date | None
+    done: int
+    amount: Amount
+    hours_to_first_touch: str | None
+    hours_to_done: str
+    done_late: int
+
+
+class WorkReviewOut(Schema):
+    """Done work that was drawn for review, and what a second person found."""
+
+    id: str
+    practice: str
+    item: str
+    kind: str
+    outcome: Annotated[str, of_class(DataClass.CLINICAL)]
+    person: str
+    seed: str
+    drawn_at: datetime
+    reviewer: str
+    reviewed_at: datetime | None
+    score: int | None
+    findings: Annotated[str, of_class(DataClass.CLINICAL)]
+
+
+class WorkReviewIn(Body):
+    """How well an item was done; below 100 the findings say why."""
+
+    score: Annotated[int, Field(ge=0, le=100)]
+    findings: Annotated[str, text(4000, length_min=0)] = ""
+
+
+class WorkDrawIn(Body):
+    """Which work is drawn: done from a day through another, by a seed."""
+
+    practice: PracticeName
+    first: date
+    last: date
+    seed: Annotated[str, text(40)]
+
+
+class WorkDrawnOut(Schema):
+    """How many items are new among the reviews."""
+
+    drawn: int
+
+
+class WorkPolicyOut(Schema):
+    """What holds in a practice: the share of a hundred that is reviewed, and who gets what is so many hours late."""
+
+    practice: str
+    share: int
+    lead: str
+    hours: int
+    said_at: datetime
+    said_by: str
+
+
+class WorkPolicyIn(Body):
+    """What holds in a practice from now on; `lead` is an account, or nobody."""
+
+    practice: PracticeName
+    share: Annotated[int, Field(ge=0, le=100)]
+    hours: Annotated[int, Field(ge=0, le=2000)]
+    lead: Annotated[str, public_id("USR")] | None = None
+
+
+@router.get("/work-measures", response=PageOut[WorkDoneOut])
+@operation("work.oversee")
+def list_work_done(
+    request: Any, page: Query[PageAsk], by: Literal["person", "day", "practice"] = "person", since: date | None = None
+) -> Any:
+    """What was done by person, by person and day, or by practice; of the last thirty days unless `since` is given."""
+    filters = Filters((Term("on", ">=", since, str(since)),) if since else ())
+    found = measures.done(by=by, filters=filters, page=RowsAsk(page.page, page.size), today=request.actor.today)
+    return paged(request, [_done(one) for one in found.rows], found.total or 0, page)
+
+
+@router.get("/work-reviews", response=PageOut[WorkReviewOut])
+@operation("work.oversee")
+def list_work_reviews(request: Any, page: Query[PageAsk], state: Literal["waits", "reviewed"] | None = None) -> Any:
+    """Reviews, those that wait first."""
+    filters = Filters((Term("is", "=", state, state),) if state else ())
+    found = measures.reviews(filters=filters, page=RowsAsk(page.page, page.size))
+    reads.many(request, of="work-reviews", practices=[one.practice for one in found.rows], shows=WorkReviewOut)
+    return paged(request, [_review(one) for one in found.rows], found.total or 0, page)
+
+
+@router.post("/work-reviews/draws", response={201: WorkDrawnOut})
+@operation("work.oversee")
+def draw_work(request: Any, body: WorkDrawIn) -> Any:
+    """Draw the policy's share of what people did in some days, by a seed."""
+    with reading():
+        practice = tenancy.key_in_scope(body.practice)
+    drawn = quality.draw(
+        actor=request.actor, practice=practice, first=body.first, last=body.last, seed=body.seed, at=request.actor.at
+    )
+    return Status(201, {"drawn": drawn})
+
+
+@router.get("/work-reviews/{review}", response=WorkReviewOut)
+@operation("work.oversee")
+def get_work_review(request: Any, review: ReviewId) -> Any:
+    """One review."""
+    return _read(request, review)
+
+
+@router.post("/work-reviews/{review}/result", response=WorkReviewOut)
+@operation("work.oversee")
+def review_work(request: Any, review: ReviewId, body: WorkReviewIn) -> Any:
+    """Say how well an item was done, as a second person."""
+    quality.review(actor=request.actor, review=review, score=body.score, findings=body.findings, at=request.actor.at)
+    with reading():
+        return _read(request, review)
+
+
+@router.get("/work-policies", response=list[WorkPolicyOut])
+@operation("work.oversee")
+def list_work_policies(request: Any) -> Any:
+    """What holds in each practice."""
+    return [_policy(one) for one in measures.policies()]
+
+
+@router.post("/work-policies", response={201: list[WorkPolicyOut]})
+@operation("work.oversee")
+def set_work_policy(request: Any, body: WorkPolicyIn) -> Any:
+    """Say what holds in a practice from now on."""
+    with reading():
+        practice = tenancy.key_in_scope(body.practice)
+    quality.set_policy(
+        actor=request.actor, practice=practice, share=body.share, hours=body.hours, lead=body.lead or "",
+        at=request.actor.at,
+    )  # fmt: skip
+    with reading():
+        return Status(201, [_policy(one) for one in measures.policies()])
+
+
+def _read(request: Any, review: str) -> dict[str, Any]:
+    found = measures.review(review)
+    reads.one(request, practice=found.practice, subject=(quality.REVIEW, review), shows=WorkReviewOut)
+    return _review(found)
+
+
+def _done(one: DoneRow) -> dict[str, Any]:
+    return {
+        "person": one.person, "kind": one.kind, "practice": one.practice_name, "on": one.on, "done": one.done,
+        "amount": one.amount, "done_late": one.late, "hours_to_done": str(one.done_hours),
+        "hours_to_first_touch": None if one.touch_hours is None else str(one.touch_hours),
+    }  # fmt: skip
+
+
+def _review(one: Review) -> dict[str, Any]:
+    return {
+        "id": one.public_id, "practice": one.practice_name, "item": one.item, "kind": one.kind_words,
+        "outcome": one.outcome, "person": one.person, "seed": one.seed, "drawn_at": one.drawn_at,
+        "reviewer": one.reviewer, "reviewed_at": one.reviewed_at, "score": one.score, "findings": one.findings,
+    }  # fmt: skip
+
+
+def _policy(one: Policy) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("share", "lead", "hours", "said_at", "said_by")} | {
+        "practice": one.practice_name
+    }

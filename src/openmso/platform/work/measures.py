@@ -1,0 +1,142 @@
+"""Questions about how work is done: by whom, how much, how quickly, how well; and the policy of a practice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import TruncDate
+
+from openmso.kit.errors import NotFound
+from openmso.kit.money import ZERO, Money
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.platform.work import registry
+from openmso.platform.work.contracts import DoneRow, Policy, Review
+from openmso.platform.work.models import WorkEntry, WorkItem, WorkPolicy, WorkReview
+from openmso.platform.work.states import Happened, Working
+
+BY = {"person": ("done_by", "kind"), "day": ("done_by", "kind", "day"), "practice": ("practice_id", "kind")}
+"""What the measures are told by."""
+TOUCHES = (Happened.ASSIGNED, Happened.SNOOZED, Happened.COMMENTED, Happened.DONE)
+DAYS = 30
+HOUR = Decimal(3600)
+
+
+def done(*, by: str, filters: Filters, page: PageAsk, today: date) -> Page[DoneRow]:
+    """What was done in the practices of the scope, of the last thirty days unless days are asked for, most first."""
+    columns = BY.get(by, BY["person"])
+    found = WorkItem.objects.filter(_asked(filters, today), state=Working.DONE)
+    touched = WorkEntry.objects.filter(item=OuterRef("pk"), what__in=TOUCHES).order_by()
+    first = Subquery(touched.values("item").annotate(first=Min("at")).values("first"))
+    rows: Any = (
+        found.annotate(day=TruncDate("done_at"), first=first)
+        .order_by()
+        .values(*columns)
+        .annotate(
+            n=Count("pk"), sum=Sum("amount"), whole=Avg(F("done_at") - F("opened_at")),
+            touch=Avg(F("first") - F("opened_at")), late=Count("pk", filter=Q(done_at__gt=F("due_at"))),
+        )
+    )  # fmt: skip
+    names = {one.pk: one.name for one in tenancy.tenants()}
+    told = sorted((_row(row, names) for row in rows), key=lambda one: (-one.done, one.person, one.kind))
+    shown = told[page.offset : page.offset + page.size]
+    return Page(shown, len(told), page, totals={"amount": Money.total(one.amount for one in told)})
+
+
+def _asked(filters: Filters, today: date) -> Q:
+    asked = Q()
+    for term in filters.terms_of("on"):
+        lookup = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}.get(term.op)
+        asked &= Q(**{f"done_at__date__{lookup}" if lookup else "done_at__date": term.value})
+    if not asked:
+        asked = Q(done_at__date__gt=today - timedelta(days=DAYS))
+    if kinds := filters.many("kind"):
+        asked &= Q(kind__in=kinds)
+    if codes := filters.many("practice"):
+        asked &= Q(practice_id__in={one.pk for one in tenancy.tenants() if one.code.lower() in codes})
+    return asked & Q(done_by__icontains=filters.text) if filters.text else asked
+
+
+def _row(row: dict[str, Any], names: dict[int, str]) -> DoneRow:
+    practice = row.get("practice_id")
+    return DoneRow(
+        row.get("done_by", ""), row["kind"], _words(row["kind"]), practice, names.get(practice or 0, ""),
+        row.get("day"), row["n"], ZERO if row["sum"] is None else Money.of(row["sum"]), _hours(row["touch"]),
+        _hours(row["whole"]) or Decimal(0), row["late"],
+    )  # fmt: skip
+
+
+def _words(kind: str) -> str:
+    known = registry.kinds().get(kind)
+    return known.words if known else kind
+
+
+def _hours(span: timedelta | None) -> Decimal | None:
+    return None if span is None else (Decimal(int(span.total_seconds())) / HOUR).quantize(Decimal("0.1"))
+
+
+def policies() -> list[Policy]:
+    """The policy that holds in each practice of the scope that has one."""
+    rows = WorkPolicy.objects.order_by("practice_id", "-pk").distinct("practice_id").select_related("practice")
+    return [
+        Policy(row.practice_id, row.practice.name, row.share, row.lead, row.hours, row.said_at, row.said_by)
+        for row in rows
+    ]
+
+
+def reviews(*, filters: Filters, page: PageAsk) -> Page[Review]:
+    """A page of the reviews in scope, those that wait first."""
+    found = WorkReview.objects.all()
+    if filters.one("is"):
+        found = found.filter(reviewed_at__isnull=filters.one("is") == "waits")
+    if filters.text:
+        found = found.filter(person__icontains=filters.text)
+    shown = found.order_by(F("reviewed_at").desc(nulls_first=True), "pk")[page.offset : page.offset + page.size]
+    return Page(_reviews(list(shown.select_related("item", "practice"))), found.count(), page)
+
+
+def review(public_id: str) -> Review:
+    """One review; raises `NotFound`."""
+    row = WorkReview.objects.filter(public_id=public_id).select_related("item", "practice").first()
+    if row is None:
+        raise NotFound(f"There is no review {public_id}.")
+    return _reviews([row])[0]
+
+
+def scores() -> dict[str, Decimal]:
+    """The mean score of each person whose work was reviewed in the practices of the scope."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for person, score in WorkReview.objects.filter(score__isnull=False).values_list("person", "score"):
+        found[person].append(score or 0)
+    return {person: (Decimal(sum(each)) / len(each)).quantize(Decimal("0.1")) for person, each in sorted(found.items())}
+
+
+def _reviews(rows: Sequence[WorkReview]) -> list[Review]:
+    return [
+        Review(
+            row.public_id, row.practice_id, row.practice.name, row.item.public_id, _words(row.item.kind),
+            row.item.title, row.item.outcome, row.person, row.seed, row.drawn_at, row.reviewed_at is not None,
+            row.reviewer, row.reviewed_at, row.score, row.findings,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def late(practice: int, *, at: datetime) -> tuple[WorkPolicy | None, list[str]]:
+    """The policy of a practice, and the open items that are so late that the lead gets them, the latest first."""
+    policy = WorkPolicy.objects.filter(practice_id=practice).order_by("-pk").first()
+    if policy is None or not policy.lead_user:
+        return policy, []
+    rows = WorkItem.objects.filter(
+        practice_id=practice, state=Working.OPEN, due_at__lt=at - timedelta(hours=policy.hours)
+    ).exclude(assignee=policy.lead)
+    return policy, list(rows.order_by("due_at").values_list("public_id", flat=True)[:LATE_MAX])
+
+
+LATE_MAX = 500
+"""Items that go to a lead at once; the next run takes more."""

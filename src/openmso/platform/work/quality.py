@@ -1,0 +1,114 @@
+"""Verbs of oversight: the policy of a practice, done work drawn and reviewed, late work given to the lead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.tenancy.scope import atomic, reading
+from openmso.platform.work import measures, rules, services
+from openmso.platform.work.contracts import OVERSEE
+from openmso.platform.work.models import WorkEntry, WorkItem, WorkPolicy, WorkReview
+from openmso.platform.work.states import Happened, Working
+
+DRAWN_MAX = 1_000
+POLICY, REVIEW = "work.workpolicy", "work.workreview"
+
+
+class NotASecondPerson(Refused):
+    """Whoever did the work does not review it."""
+
+    code = "not_a_second_person"
+
+
+def set_policy(*, actor: Actor, practice: int, share: int, hours: int, lead: str, at: datetime) -> None:
+    """Say what holds in a practice from now on; `lead` is the public id of an account, or empty for nobody."""
+    name = services.colleague(lead, at=at).name if lead else ""
+    _set_policy(actor, practice, share, hours, lead, name, at)
+
+
+@atomic
+def _set_policy(actor: Actor, practice: int, share: int, hours: int, lead: str, name: str, at: datetime) -> None:
+    decision = actor.must(OVERSEE.code, practice)
+    if not 0 <= share <= 100:
+        raise Refused(f"{share} is no share of a hundred.", field="share", fix="From 0 to 100.")
+    WorkPolicy.objects.create(
+        practice_id=practice, share=share, hours=hours, lead=name[:160], lead_user=lead, said_at=at, said_by=actor.name
+    )
+    audit.record(
+        actor=actor, action="work.policy_set", practice=practice, subject=(POLICY, ""), at=at, decision=decision,
+        facts={"share": share, "hours": hours, "lead": name or "nobody"},
+    )  # fmt: skip
+
+
+@atomic
+def draw(*, actor: Actor, practice: int, first: date, last: date, seed: str, at: datetime) -> int:
+    """Draw the policy's share of what people did in some days, by a seed (`rules.is_drawn`); how many are new."""
+    decision = actor.must(OVERSEE.code, practice)
+    policy = WorkPolicy.objects.filter(practice_id=practice).order_by("-pk").first()
+    if policy is None:
+        raise Refused("No policy says how much is reviewed.", field="practice", fix="Set one first.")
+    items = WorkItem.objects.filter(
+        practice_id=practice, state=Working.DONE, done_at__date__gte=first, done_at__date__lte=last
+    ).exclude(pk__in=WorkReview.objects.filter(practice_id=practice).values("item_id"))
+    drawn = [one for one in items.order_by("pk") if rules.is_drawn(seed, one.public_id, policy.share)][:DRAWN_MAX]
+    did = WorkEntry.objects.filter(item__in=drawn, what=Happened.DONE, actor_user__isnull=False).order_by("at")
+    who = {item: user for item, user in did.values_list("item_id", "actor_user") if user is not None}
+    made = WorkReview.objects.bulk_create(
+        WorkReview(
+            practice_id=practice, item=one, person=one.done_by, person_user=who[one.pk], seed=seed[:40], drawn_at=at
+        )
+        for one in drawn
+        if one.pk in who
+    )
+    audit.record(
+        actor=actor, action="work.drawn", practice=practice, subject=(REVIEW, ""), at=at, decision=decision,
+        facts={"count": len(made), "seed": seed[:40]},
+    )  # fmt: skip
+    return len(made)
+
+
+@atomic
+def review(*, actor: Actor, review: str, score: int, findings: str, at: datetime) -> None:
+    """Say how well an item was done; by somebody else than did it, once."""
+    row = WorkReview.objects.select_for_update().filter(public_id=review).first()
+    if row is None:
+        raise NotFound(f"There is no review {review}.")
+    decision = actor.must(OVERSEE.code, row.practice_id)
+    if row.reviewed_at is not None:
+        raise Conflict(f"{row.reviewer} reviewed it already.", fix="Its findings stand.")
+    if actor.user_id == row.person_user:
+        raise NotASecondPerson("You did this yourself.", fix="A second person reviews it.")
+    if not 0 <= score <= 100:
+        raise Refused(f"{score} is no score.", field="score", fix="From 0 to 100.")
+    if score < 100 and not findings.strip():
+        raise Refused("Say what was found.", field="findings", fix="A few words will do.")
+    row.score, row.findings, row.reviewer, row.reviewed_at = score, findings.strip(), actor.name[:160], at
+    row.save(update_fields=["score", "findings", "reviewer", "reviewed_at"])
+    audit.record(
+        actor=actor, action="work.reviewed", practice=row.practice_id, subject=(REVIEW, review), at=at,
+        facts={"score": score}, decision=decision,
+    )  # fmt: skip
+
+
+def escalate(*, actor: Actor, practice: int, at: datetime) -> int:
+    """Give what is later than the policy allows to the lead it names; how many items went there."""
+    with reading():
+        policy, items = measures.late(practice, at=at)
+    if policy is None or not items:
+        return 0
+    lead = services.colleague(policy.lead_user, at=at)
+    given = sum(one.is_done for one in services.assign_many(actor=actor, public_ids=items, at=at, to=lead))
+    if given:
+        _tell_escalated(actor, practice, policy.lead, given, at)
+    return given
+
+
+@atomic
+def _tell_escalated(actor: Actor, practice: int, lead: str, given: int, at: datetime) -> None:
+    audit.record(
+        actor=actor, action="work.escalated", practice=practice, subject=(POLICY, ""), at=at,
+        facts={"count": given, "lead": lead}, decision=actor.must(OVERSEE.code, practice),
+    )  # fmt: skip
