@@ -66,7 +66,10 @@ def take(request: ActorRequest, patient: str) -> HttpResponse:
         )  # fmt: skip
         return back
 
-    start = {"amount": row.owed.amount} if row.owed.amount > 0 else {}
+    ahead = request.GET.get("amount", "")[:12]
+    start: dict[str, Any] = {"amount": row.owed.amount} if row.owed.amount > 0 else {}
+    if ahead:  # what a visit ahead is expected to cost is kept for it
+        start = {"amount": ahead, "keep": True}
     context = {
         "title": "Take a payment", "act_label": "Take it", "back": back, "crumbs": [(row.name, back)],
         "lede": f"{row.name} owes {row.owed}. The money goes to the oldest service first.",

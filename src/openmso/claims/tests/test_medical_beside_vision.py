@@ -73,11 +73,6 @@ class Practice:
 
 
 @pytest.fixture
-def cast(cast_of_file: Cast) -> Cast:
-    return cast_of_file
-
-
-@pytest.fixture
 def practice(cast: Cast, now: datetime) -> Iterator[Practice]:
     with cast.scope():
         charges.fee_schedule(practice=cast.rockland.id, at=now)

@@ -187,6 +187,9 @@ def test_the_desk_makes_and_gives_an_estimate_on_screen_and_strangers_find_nothi
     assert mia.post(form, given | {"items": "99213 x1 Office visit"}).headers["Location"] == page
     assert mia.get(reverse("estimates:paper", args=[owed["id"]])).content.startswith(b"%PDF")
     mia.post(reverse("estimates:give", args=[owed["id"]]), {"way": "hand"})
+    take = f"{reverse('billing:take', args=[one.public_id])}?amount=140.00"
+    assert take in mia.get(reverse("estimates:visit", args=[visit.public_id])).content.decode()
+    assert 'value="140.00"' in mia.get(take).content.decode()
     told = mia.get(f"/api/estimates/{owed['id']}").json()
     assert (told["state"], told["share"], told["diagnoses"]) == ("given", "140.00", ["M25561"])
     assert theo.get(page).status_code == 404

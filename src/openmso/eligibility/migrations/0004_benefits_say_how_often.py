@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('eligibility', '0002_authorizations'),
+        ('eligibility', '0003_requests'),
     ]
 
     operations = [
