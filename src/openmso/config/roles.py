@@ -100,7 +100,7 @@ MSO_ROLES = (
         "administrator",
         "Administrator",
         f"users.read users.manage access.read access.assign tokens.issue audit.read parties.edit parties.network "
-        "claims.follow codes.load denials.setup exchange.read exchange.keep work.oversee "
+        "claims.follow codes.load denials.setup exchange.read exchange.keep "
         f"{KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
     ),
 )

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.work.states import Happened, Working
 
 USE = Permission("work.use", "work an inbox")
-OVERSEE = Permission("work.oversee", "measure and review what others did, and say who is told of what is late")
+OVERSEE = Permission(
+    "work.oversee", "measure and review what others did, and say who is told of what is late",
+    classes=frozenset({DataClass.CLINICAL}),
+)  # fmt: skip
 PERMISSIONS: Iterable[Permission] = (USE, OVERSEE)
 SENTENCES = {
     "work.assigned": "{actor} gave {subject} to {assignee}",

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.kit import clock
+from openmso.kit.classes import DataClass
 from openmso.platform.access import queries as access
 from openmso.platform.access.edges import form, page
 from openmso.platform.audit import services as audit
@@ -60,7 +61,8 @@ def review(request: Any, review: str) -> HttpResponse:
     with reading():
         found = queries.review(review)
         audit.record_read(
-            actor=actor, practice=found.practice, subject=(quality.REVIEW, review), at=actor.at, classes=[],
+            actor=actor, practice=found.practice, subject=(quality.REVIEW, review), at=actor.at,
+            classes=[DataClass.CLINICAL],
             decision=actor.may(OVERSEE.code, found.practice),
         )  # fmt: skip
 
