@@ -12,6 +12,7 @@ from openmso.agreements import testing as agreements
 from openmso.banking import queries as bank
 from openmso.banking import services as banking
 from openmso.banking.contracts import LineFilters
+from openmso.charges.contracts import Stay
 from openmso.claims import testing as claims
 from openmso.claims.models.acknowledgements import Acknowledgement
 from openmso.claims.queries import worklist
@@ -163,6 +164,7 @@ def _contract(office: Office) -> dict[str, str]:
 def _claims(office: Office) -> dict[str, str]:
     """A claim that its payer accepted, one on hold, the batch and the acknowledgement, and a bulk run."""
     who = patients.person(last=office.canary.title())
+    facility = claims.clinic_claims(office.billing, at=office.at, stay=Stay("71", "9", "1", "01"), who=who)[0].public_id
     sent = claims.claim_at(S.ACCEPTED, office.billing, at=office.at, who=who)
     held = claims.claim_at(S.HELD, office.billing, at=office.at, who=who)
     with office.scope():
@@ -187,6 +189,7 @@ def _claims(office: Office) -> dict[str, str]:
         handing.handed_in(actor=office.actor, transmission=way, words=f"{office.canary} portal", at=office.at)
     return {
         "transmission": way, "enrolment": enrolled,
+        "claims.facility.claim": facility, "api.claims.facility.claim": facility,
         "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
         "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "claims.rules.dry-runs.run": dry_run,
         "api.scrub-dry-runs.run": dry_run, "held": held.public_id, "attachment": attachment,

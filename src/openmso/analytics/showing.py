@@ -15,7 +15,7 @@ from openmso.analytics.rules.months import window
 from openmso.analytics.tables import change_text, figure_text, part_text
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
-from openmso.platform.ui.cells import day_text
+from openmso.platform.ui.cells import day_text, money_text
 from openmso.platform.ui.charts import Chart
 from openmso.platform.ui.figures import Part as Piece
 
@@ -108,7 +108,7 @@ def off(found: Forecast) -> str:
 
 def cash(found: Forecast) -> Chart:
     """The weeks ahead as bars: what is open below, what is to come on top."""
-    kinds = (("waiting", "Claims that are open"), ("coming", "Services to come"))
+    kinds = (("waiting", "Open claims"), ("coming", "Services to come"))
     values = [
         {"week": f"{week.starts_on:%-d %b}", "dollars": float(getattr(week, name).amount), "of": words, "place": place}
         for week in found.weeks
@@ -126,9 +126,14 @@ def cash(found: Forecast) -> Chart:
         },
     }  # fmt: skip
     total = Money.total(week.total for week in found.weeks)
-    rows = [(day_text(week.starts_on), str(week.waiting), str(week.coming), str(week.total)) for week in found.weeks]
-    columns = ("Week from", "Claims that are open", "Services to come", "Cash")
-    return Chart("Cash ahead by week", f"{total} in thirteen weeks.", spec, columns, rows, width=1120, height=220)
+    rows = [
+        (day_text(week.starts_on), *(money_text(one) for one in (week.waiting, week.coming, week.total)))
+        for week in found.weeks
+    ]
+    columns = ("Week from", "Open claims", "Services to come", "Cash")
+    return Chart(
+        "Cash ahead by week", f"{money_text(total)} in thirteen weeks.", spec, columns, rows, width=1120, height=220
+    )
 
 
 def _chart(one: Figure) -> Chart:

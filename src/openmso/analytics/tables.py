@@ -115,7 +115,7 @@ FORECAST = TableSpec(
     columns=(
         Column("starts_on", "Week from", "day", heading=True),
         Column("ends_on", "To", "day", wide=True),
-        Column("waiting", "Of claims that are open", "money", total=True),
+        Column("waiting", "Of open claims", "money", total=True),
         Column("coming", "Of services to come", "money", total=True),
         Column("total", "Cash", "money", total=True, strong=True),
         Column("running", "So far", "money", wide=True),

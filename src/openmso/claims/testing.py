@@ -17,7 +17,8 @@ from edi.x12.ack.write_277ca import write_277ca
 from edi.x12.output import Envelope
 from edi.x12.values import Party, Reference
 from openmso.charges import testing as charges
-from openmso.charges.contracts import ChargeDraft
+from openmso.charges.contracts import ChargeDraft, Stay, VisitCharges
+from openmso.charges.services import capture
 from openmso.claims import contracts
 from openmso.claims.queries import stories
 from openmso.claims.services import acknowledging, building, correcting, deciding, releasing, submitting
@@ -140,6 +141,31 @@ def claim_at(
         for step in _WAY[state]:
             step(name, billing, at)
         return told(name)
+
+
+def clinic_claims(
+    billing: BillingHouse, *, at: datetime, stay: Stay | None, service_on: date | None = None, who: Person | None = None
+) -> list[contracts.Claim]:
+    """A visit of a rural health clinic: an encounter and supplies on the facility's claim, an X-ray reading beside it.
+
+    The facility's claim comes first.
+    """
+    day = service_on or at.date() - timedelta(days=7)
+    with billing.scope():
+        patient = patients.patient(practice=billing.id, at=at, who=who)
+        patients.coverage(patient, payer_id=billing.payer.id, at=at)
+        visit = scheduling.visit(billing.house, patient_id=patient.id, service_on=day, at=at)
+        lines = (
+            ChargeDraft("99213", day, ("CG",), amount=Money.of("210.00"), revenue_code="0521"),
+            ChargeDraft("", day, amount=Money.of("15.50"), revenue_code="0270"),
+            ChargeDraft("93000", day, ("26",)),
+        )
+        capture(
+            actor=actor(at), practice=billing.id, at=at,
+            visits=[VisitCharges(visit.id, patient.id, ("E119", "I10"), lines, stay=stay)],
+        )  # fmt: skip
+        built = building.build(actor=actor(at), practice=billing.id, at=at, visit_ids=[visit.id])
+        return sorted((told(name) for name in built.claims), key=lambda one: one.form)
 
 
 def told(name: str) -> contracts.Claim:

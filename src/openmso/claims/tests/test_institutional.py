@@ -12,14 +12,13 @@ from edi.x12.check import check_bytes
 from edi.x12.claim.model import BatchHeader
 from edi.x12.claim.model import Claim as Said
 from edi.x12.claim.read import read_837
-from openmso.charges.contracts import ChargeDraft, Occurrence, Stay, ValueCode, VisitCharges
-from openmso.charges.services import capture
+from openmso.charges.contracts import Occurrence, Stay, ValueCode
 from openmso.claims import pdf, testing
 from openmso.claims.contracts import Claim
 from openmso.claims.models.claims import Claim as Row
 from openmso.claims.queries import telling
 from openmso.claims.rules import ub04
-from openmso.claims.services import building, mending, releasing, submitting
+from openmso.claims.services import mending, releasing, submitting
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
 from openmso.exchange import testing as exchange
@@ -28,12 +27,10 @@ from openmso.exchange.queries import transmissions
 from openmso.exchange.services import sending
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
-from openmso.patients import testing as patients
 from openmso.platform.documents import queries as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
-from openmso.scheduling import testing as scheduling
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 13)
@@ -49,22 +46,7 @@ def billing(db: None) -> BillingHouse:
 
 
 def clinic(billing: BillingHouse, stay: Stay | None = STAY) -> list[Claim]:
-    """A visit of a rural health clinic: an encounter and supplies on the facility's claim, an X-ray reading beside it."""
-    with billing.scope():
-        patient = patients.patient(practice=billing.id, at=AT)
-        patients.coverage(patient, payer_id=billing.payer.id, at=AT)
-        visit = scheduling.visit(billing.house, patient_id=patient.id, service_on=DAY, at=AT)
-        lines = (
-            ChargeDraft("99213", DAY, ("CG",), amount=Money.of("210.00"), revenue_code="0521"),
-            ChargeDraft("", DAY, amount=Money.of("15.50"), revenue_code="0270"),
-            ChargeDraft("93000", DAY, ("26",)),
-        )
-        capture(
-            actor=testing.actor(AT), practice=billing.id, at=AT,
-            visits=[VisitCharges(visit.id, patient.id, ("E119", "I10"), lines, stay=stay)],
-        )  # fmt: skip
-        built = building.build(actor=testing.actor(AT), practice=billing.id, at=AT, visit_ids=[visit.id])
-        return sorted((testing.told(name) for name in built.claims), key=lambda one: one.form)
+    return testing.clinic_claims(billing, at=AT, service_on=DAY, stay=stay)
 
 
 def release(billing: BillingHouse, claim: Claim) -> tuple[str, bytes]:
