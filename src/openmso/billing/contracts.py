@@ -71,6 +71,7 @@ SENTENCES = {
 class OwedLine:
     """A patient's part of a line of a claim (line 0: of the claim as a whole), and what settled it so far."""
 
+    practice: int
     claim_id: int
     claim: str
     patient_id: int

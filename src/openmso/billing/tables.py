@@ -87,6 +87,7 @@ LINES = TableSpec(
     noun=("line", "lines"),
     row_key=lambda row: f"{row.claim}-{row.line}",
     row_link=lambda row: reverse("claims:claim", args=[row.claim]),
+    row_practice=lambda row: row.practice,
     columns=(
         Column("service_on", "Service", "day", heading=True, data_class=CLINICAL),
         Column("claim", "Claim", "code", hint=lambda row: f"line {row.line}" if row.line else "as a whole"),

@@ -25,8 +25,8 @@ def lines(*, practice: int, patients: Collection[int] | None = None) -> dict[int
     found: defaultdict[int, list[OwedLine]] = defaultdict(list)
     for part in claims.parts(practice=practice, patients=patients, claims={claim for claim, _ in settled}):
         one = OwedLine(
-            part.claim_id, part.claim, part.patient_id, part.biller_id, part.payer_id, part.line_id, part.line,
-            part.code, part.service_on, part.amount, Money.of(settled[part.claim_id, part.line]),
+            practice, part.claim_id, part.claim, part.patient_id, part.biller_id, part.payer_id, part.line_id,
+            part.line, part.code, part.service_on, part.amount, Money.of(settled[part.claim_id, part.line]),
         )  # fmt: skip
         if one.share or one.settled:
             found[part.patient_id].append(one)
