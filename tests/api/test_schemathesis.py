@@ -28,7 +28,7 @@ from openmso.kit.classes import DataClass
 from openmso.platform.access import registry
 from openmso.platform.accounts import testing
 
-EXAMPLES = int(os.environ.get("OPENMSO_API_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("OPENMSO_API_EXAMPLES", "3"))
 SEED = 20_260_302
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "422"]
 CONFIG = SchemathesisConfig.from_dict({"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}})
@@ -90,7 +90,7 @@ def try_out(operation: Any, mode: GenerationMode, token: str, site: Any) -> None
 
     @seed(SEED)
     @limits(
-        max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck),
+        max_examples=EXAMPLES if mode is GenerationMode.POSITIVE else max(EXAMPLES - 1, 1), database=None, suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode))

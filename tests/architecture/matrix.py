@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.apps import apps
@@ -64,7 +65,7 @@ class Route:
         return "/" + ARGUMENT.sub(lambda match: values[self.key(match[1], values)], self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """Two practices with twin data, and who asks: one of mine, and one of the MSO that manages the other."""
 
@@ -75,7 +76,15 @@ class World:
     objects: Mapping[str, str]
     missing: Mapping[str, str]
     upload: bytes
-    takes: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        """The methods each route takes: those to which even a visitor is not answered that it takes them not (405)."""
+        every, visitor = {**self.objects, **objects.PLAIN}, Client()
+        return {
+            route.path: tuple(m for m in METHODS if visitor.generic(m, route.filled(every)).status_code != 405)
+            for route in nameable(self.objects)
+        }
 
 
 def routes() -> list[Route]:
@@ -118,16 +127,7 @@ def world() -> World:
     pays_theirs = payer.remittance(payer.claim(named["claim"], payer.line("99213", "1.00", paid="1.00")),
                                    payee=replace(theirs.biller, name="TWIN CLINIC"), trace="NEW")  # fmt: skip
     missing = {name: _missing(value) for name, value in named.items()}
-    return World(mine, theirs, me, staff, named, missing, payer.file_of(pays_theirs), taken(named))
-
-
-def taken(named: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The methods each route takes: those to which even a visitor is not answered that it takes them not (405)."""
-    every, visitor = {**named, **objects.PLAIN}, Client()
-    return {
-        route.path: tuple(m for m in METHODS if visitor.generic(m, route.filled(every)).status_code != 405)
-        for route in nameable(named)
-    }
+    return World(mine, theirs, me, staff, named, missing, payer.file_of(pays_theirs))
 
 
 def everything(*codes: str) -> dict[str, list[Tenant]]:

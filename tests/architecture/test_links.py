@@ -18,7 +18,7 @@ from openmso.platform.access.contracts import Side
 from openmso.platform.accounts import testing
 from openmso.platform.tenancy.models import Tenant
 
-ROLES = ("biller", "poster", "controller", "mso_executive", "administrator", "practice_owner", "physician", "auditor")
+ROLES = ("biller", "poster", "controller", "mso_executive", "administrator", "practice_owner", "auditor")
 OF_EACH_ROUTE = 1
 """How many addresses of one route and question are followed: a list looks alike on all its rows."""
 LEFT = re.compile(r"/static/|/accounts/logout/|/api/openapi|/openapi.json")
