@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import psycopg
 
-from openmso.platform.database import bootstrap, connect
+from bench import apart
+from openmso.platform.database import connect
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "2600000"))
 FILES, ROUNDS, LINES, CHECKS = 4, 3, 10_000, 9
@@ -32,24 +29,6 @@ SELECT count(*) FROM (
     JOIN codes_pairedit p ON p.load_id = %(load)s AND p.column1 = a.code AND p.column2 = b.code
      AND p.starts_on <= a.day AND (p.ends_on IS NULL OR a.day < p.ends_on)) found
 """
-
-
-def main() -> None:
-    """Prepare a server, load the table in turns with its COPY, check lines in turns with the join."""
-    server = connect.server()
-    server.start()
-    try:
-        bootstrap.prepare(server.dsn())
-        environment = {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"} | os.environ | {connect.AS_OWNER: "1"}
-        migrate = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v", "0"]
-        subprocess.run(migrate, env=environment, check=True)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "openmso.config.settings"
-        import django
-
-        django.setup()
-        print(json.dumps(list(rows())))
-    finally:
-        server.stop()
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -175,5 +154,4 @@ def check_row(load: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    main()
+    apart.measure(rows)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench import apart
 from openmso.platform.database import bootstrap, connect
 
 BATCH = 1_000
@@ -42,8 +43,7 @@ def prepare() -> None:
 
     dsn = connect.server().dsn()
     bootstrap.prepare(dsn)
-    environment = {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"} | os.environ | {connect.AS_OWNER: "1"}
-    subprocess.run([sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v", "0"], env=environment, check=True)
+    apart.migrate()
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {PEER_DATABASE}")
     with psycopg.connect(connect.server().dsn(database=PEER_DATABASE), autocommit=True) as connection:

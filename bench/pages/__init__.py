@@ -8,21 +8,12 @@ a page that breaks stops the run. `BENCH_CLAIMS` makes the second network smalle
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from typing import Any
+
+from bench import apart
 
 
 def run() -> Iterator[dict[str, Any]]:
     """The rows of the table; measured in a process of its own, on a server of its own."""
-    with tempfile.TemporaryDirectory(prefix="openmso-bench-") as home:
-        os.chmod(home, 0o755)  # noqa: S103 - the server's account looks through it
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "OPENMSO_"))}
-        environment |= {"OPENMSO_DATA": home, "OPENMSO_PGDATA": f"{home}/pg"}
-        command = [sys.executable, "-m", "bench.pages.measure"]
-        done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-    yield from json.loads(done.stdout.splitlines()[-1])
+    return apart.run("bench.pages.measure")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import statistics
 import subprocess
@@ -11,12 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from openmso.platform.database import bootstrap, connect
+from bench import apart
+from openmso.platform.database import connect
 
 CLAIMS = int(os.environ.get("BENCH_CLAIMS", "20000"))
 FILES, OF_FILE, WORKERS = int(os.environ.get("BENCH_FILES", "200")), 250, 4
@@ -25,24 +24,6 @@ STAGING_ROUNDS = 7
 LINES = (("99213", "140.00"), ("36415", "18.00"), ("93000", "65.00"))
 TARGET = 8.0
 COPY_SCHEMA = "bench_floor"
-
-
-def main() -> None:
-    """Prepare a server, post three files, copy their rows, print the table."""
-    server = connect.server()
-    server.start()
-    try:
-        bootstrap.prepare(server.dsn())
-        environment = {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"} | os.environ | {connect.AS_OWNER: "1"}
-        migrate = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v", "0"]
-        subprocess.run(migrate, env=environment, check=True)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "openmso.config.settings"
-        import django
-
-        django.setup()
-        print(json.dumps(list(rows())))
-    finally:
-        server.stop()
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -245,5 +226,4 @@ def oxedi_seconds(content: bytes) -> float:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    main()
+    apart.measure(rows)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from openmso.platform.database import bootstrap, connect
+from bench import apart
 
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
 TARGET = 3.0
@@ -27,24 +23,6 @@ SELECT c.rendering_id, l.code, count(*) AS lines, sum(h.expected_amount) AS curr
    AND c.state NOT IN ('voided', 'replaced') AND c.service_on >= %(since)s AND c.service_on < %(until)s
  GROUP BY 1, 2
 """
-
-
-def main() -> None:
-    """Prepare a server with the lines, reprice them and join them."""
-    server = connect.server()
-    server.start()
-    try:
-        bootstrap.prepare(server.dsn())
-        environment = {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"} | os.environ | {connect.AS_OWNER: "1"}
-        migrate = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v", "0"]
-        subprocess.run(migrate, env=environment, check=True)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "openmso.config.settings"
-        import django
-
-        django.setup()
-        print(json.dumps(list(rows())))
-    finally:
-        server.stop()
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -118,5 +96,4 @@ def place() -> tuple[Any, int, str]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    main()
+    apart.measure(rows)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -14,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from openmso.platform.database import bootstrap, connect
+from bench import apart
 
 CLAIMS = int(os.environ.get("BENCH_SCRUB", "20000"))
 PRACTICES = 4
@@ -63,24 +60,6 @@ SELECT DISTINCT 'same_day_claim', l.claim_id, NULL::smallint FROM beside b JOIN 
 """
 FOUND = "SELECT code, claim_id, line FROM claims_claimfinding WHERE claim_id = ANY(%s) AND code = ANY(%s)"
 CODES = ["code_pair", "unlikely_units", "add_on_alone", "same_day_claim"]
-
-
-def main() -> None:
-    """Prepare a server with the edits and the claims, scrub them and join them."""
-    server = connect.server()
-    server.start()
-    try:
-        bootstrap.prepare(server.dsn())
-        environment = {"DJANGO_SETTINGS_MODULE": "openmso.config.settings"} | os.environ | {connect.AS_OWNER: "1"}
-        migrate = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v", "0"]
-        subprocess.run(migrate, env=environment, check=True)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "openmso.config.settings"
-        import django
-
-        django.setup()
-        print(json.dumps(list(rows())))
-    finally:
-        server.stop()
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -244,5 +223,4 @@ def joins(network: Network, claims: list[int]) -> Taken:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    main()
+    apart.measure(rows)
