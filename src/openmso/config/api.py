@@ -13,7 +13,7 @@ from openmso.charges.api import router as charges
 from openmso.claims.api.attachments import router as claims
 from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
-from openmso.denials.api.report import router as denials
+from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility
 from openmso.estimates.api import router as estimates
 from openmso.exchange.api.enrolments import router as exchange

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from openmso.claims.contracts.rulebook import DryRunView
 from openmso.denials.states import A, Asked, S
 from openmso.kit.classes import DataClass
 from openmso.kit.money import ZERO, Money
@@ -50,6 +52,7 @@ SENTENCES = {
     "denials.caused": "{actor} says who caused {subject}: {cause}",
     "denials.mapped": "{actor} changed the map of reasons, version {number}: {what}",
     "denials.limited": "{actor} set what is written off without approval to {amount}",
+    "denials.suggestion_dismissed": "{actor} does not want a rule against {what}: {why}",
     "denials.template_kept": "{actor} kept version {number} of the letter {name}",
 }
 
@@ -415,6 +418,57 @@ class Measure:
     share: Decimal | None
     made_of: str
     definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What one payer keeps denying for one reason, and so what a rule of the scrubber could catch."""
+
+    payer: str
+    """Public id."""
+    payer_name: str
+    code: str
+    reason: str
+    group: str
+    remark: str
+    """The remark that came with most of them, if any."""
+    words: str
+    category: Category
+    count: int
+    """First denials of lines of the last 90 days."""
+    sent: int
+    """Lines of the same payer and code that left in these days, and those denied that had left before."""
+    practices: int
+    amount: Money
+    since: date
+    rule: str = ""
+    """The draft that asks for the same."""
+    rule_title: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name in addresses."""
+        return f"{self.payer}-{self.code}-{self.reason}"
+
+    @property
+    def said(self) -> str:
+        """The reason as payers write it."""
+        return f"{self.group}-{self.reason}"
+
+    @property
+    def share(self) -> Decimal:
+        """Of the lines sent, how many were denied."""
+        return Decimal(self.count) / self.sent if self.sent else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedRule:
+    """A suggestion with the text that a rule would have, what it would have done, and the denials behind it."""
+
+    suggestion: Suggestion
+    text: Mapping[str, Any]
+    when: str
+    dry_run: DryRunView
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,28 @@ OVERTURNED = TableSpec(
     empty=Empty("No appeal was answered yet", "How many were won of each payer, level by level, stands here."),
 )
 
+SUGGESTIONS = TableSpec(
+    name="denials.suggestions",
+    noun=("suggestion", "suggestions"),
+    row_key=lambda row: row.key,
+    row_link=lambda row: reverse("denials:suggestion", args=[row.key]),
+    columns=(
+        Column("code", "Code", "code", heading=True),
+        Column("payer_name", "Payer"),
+        Column("said", "Payer says", "code"),
+        Column("words", "Why", wide=True, says=True, width="l"),
+        Column("rule_title", "Draft", wide=True, value=lambda row: row.rule),
+        Column("practices", "Practices", "count", wide=True),
+        Column("count", "Denials", "count", total=True),
+        Column("share", "Of lines sent", "percent"),
+        Column("amount", "Left open", "money", total=True, strong=True),
+    ),
+    empty=Empty(
+        "Nothing to suggest", "What a payer denied three times or more in 90 days for one reason, and no live rule of "
+        "the scrubber asks about, stands here.", "See scrub rules", "/claims/rules/",
+    ),
+)  # fmt: skip
+
 
 def causes_by(words: str) -> TableSpec:
     """The report of causes by one thing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.denials.views import acts, appeals, lists, network, pages, report
+from openmso.denials.views import acts, appeals, lists, network, pages, prevention, report
 
 app_name = "denials"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("write-off/", lists.ask_write_off, name="ask-write-off"),
     path("write-off/do/", lists.write_off_many, name="write-off-many"),
     path("causes/", report.causes, name="causes"),
+    path("prevention/", prevention.suggestions, name="prevention"),
+    path("prevention/<slug:suggestion>/", prevention.suggestion, name="suggestion"),
+    path("prevention/<slug:suggestion>/draft/", prevention.draft, name="draft-rule"),
+    path("prevention/<slug:suggestion>/dismiss/", prevention.dismiss, name="dismiss-rule"),
     path("map/", network.the_map, name="map"),
     path("map/change/", network.change_map, name="change-map"),
     path("limit/", network.limit, name="limit"),

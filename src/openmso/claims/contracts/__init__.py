@@ -5,6 +5,7 @@ from __future__ import annotations
 from openmso.claims.contracts.acts import Answered, Built, Conservation, No, Reason, RunView, SubmissionRef
 from openmso.claims.contracts.attachments import AttachmentKind, AttachmentRow, AttachmentWay
 from openmso.claims.contracts.decisions import (
+    Circumstances,
     DecidedClaim,
     DecidedLine,
     EarlierDecision,
@@ -68,6 +69,7 @@ __all__ = [
     "BatchRef",
     "Built",
     "Candidate",
+    "Circumstances",
     "Claim",
     "ClaimKey",
     "ClaimMeasure",

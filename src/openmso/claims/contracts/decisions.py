@@ -117,6 +117,19 @@ class DecidedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Under which circumstances a line was asked for."""
+
+    diagnosis: str
+    """The first that it points to, empty if none."""
+    place: str
+    rendering: str
+    """NPI of who rendered it, empty if nobody is named."""
+    beside: frozenset[str]
+    """The other codes of its claim."""
+
+
+@dataclass(frozen=True, slots=True)
 class DecidedClaim:
     """A claim and what all decisions about it come to."""
 

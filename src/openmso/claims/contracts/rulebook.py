@@ -45,6 +45,11 @@ class RuleRow:
     tally: Tally | None = None
 
     @property
+    def is_live(self) -> bool:
+        """Whether claims are scrubbed with it."""
+        return self.state is RuleState.LIVE
+
+    @property
     def action_words(self) -> str:
         """What it does, for a list."""
         firm = " always" if self.is_firm else ""

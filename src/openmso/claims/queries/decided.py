@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Sum
 
-from openmso.claims.contracts import DecidedClaim, DecidedLine
+from openmso.claims.contracts import Circumstances, DecidedClaim, DecidedLine
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.states import S
 from openmso.kit.money import Money
@@ -45,6 +45,36 @@ def first_sent(*, first: date, last: date) -> dict[int, tuple[int, Money]]:
     found = Claim.objects.filter(frequency="1", ordinal="P", first_sent_on__range=(first, last)).order_by()
     rows = found.values_list("practice_id").annotate(n=Count("pk"), charged=Sum("total_amount"))
     return {practice: (n, Money.of(charged or 0)) for practice, n, charged in rows}
+
+
+def lines_sent(*, payers: Collection[int], codes: Collection[str], since: date) -> dict[tuple[int, str], int]:
+    """How many lines of first claims have left since a day, of each payer and code that are asked for."""
+    found = ClaimLine.objects.filter(
+        claim__frequency="1", claim__first_sent_on__gte=since, claim__payer_id__in=payers, code__in=codes
+    ).order_by()
+    return {(payer, code): n for payer, code, n in found.values_list("claim__payer_id", "code").annotate(n=Count("pk"))}
+
+
+def circumstances(lines: Collection[int]) -> list[Circumstances]:
+    """Under which circumstances lines were asked for: two questions for any number of them."""
+    rows = list(
+        ClaimLine.objects.filter(pk__in=list(lines)).values_list(
+            "pk", "claim_id", "pointers", "place_of_service", "claim__place_of_service", "claim__diagnoses",
+            "claim__rendering__npi",
+        )
+    )  # fmt: skip
+    beside: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for pk, claim, code in ClaimLine.objects.filter(claim_id__in={row[1] for row in rows}).values_list(
+        "pk", "claim_id", "code"
+    ):
+        beside[claim][pk] = code
+    return [
+        Circumstances(
+            next((diagnoses[at - 1] for at in pointers[:1] if at <= len(diagnoses)), ""), place or whole, npi or "",
+            frozenset(code for other, code in beside[claim].items() if other != pk),
+        )
+        for pk, claim, pointers, place, whole, diagnoses, npi in rows
+    ]  # fmt: skip
 
 
 def _line(line: ClaimLine) -> DecidedLine:

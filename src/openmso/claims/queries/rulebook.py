@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ from openmso.claims.contracts.rulebook import (
 from openmso.claims.models.rulebook import RuleVersion, ScrubRule
 from openmso.claims.models.trials import DryRun, RuleTally
 from openmso.claims.rules import book, catalogue, conditions
-from openmso.claims.rules.catalogue import Rulebook
+from openmso.claims.rules.catalogue import Rulebook, RuleText
 from openmso.claims.states import RuleState
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -187,6 +187,44 @@ def titles() -> list[tuple[str, str]]:
     """Codes with their titles, for filters by finding: every rule that was ever live."""
     own = ScrubRule.objects.filter(of="").exclude(state=RuleState.DRAFT, retired_on=None).order_by("code")
     return [*((one.code, one.title.removesuffix(".")) for one in book.SCRUB), *own.values_list("code", "title")]
+
+
+def standing(codes: Collection[str]) -> dict[str, RuleRow]:
+    """Rules written here by their codes, as far as they are live or being drafted and the reader may know of them."""
+    return {row.code: row for row, _ in _kept() if row.code in codes}
+
+
+def asking_the_same(texts: Sequence[Mapping[str, Any]]) -> list[RuleRow | None]:
+    """Of each text the rule written here, live or being drafted, that asks the same of at least the same claims.
+
+    It takes the payers that the text names, everywhere, names its codes, and asks every property that it asks.
+    """
+    kinds = {one.public_id: one.kind.value for one in payers.every()}
+    kept, asked = _kept(), [catalogue.read(text) for text in texts]
+    return [next((row for row, text in kept if _covers(text, one, kinds)), None) for one in asked]
+
+
+def _kept() -> list[tuple[RuleRow, RuleText]]:
+    """Rules written here that are live or being drafted, the live ones first, with what they say."""
+    newest = {row.rule_id: row for row in RuleVersion.objects.order_by("number")}
+    found = []
+    for rule in ScrubRule.objects.filter(of="").exclude(state=RuleState.RETIRED).order_by("-state", "code"):
+        text = _text(rule, newest.get(rule.pk))
+        if _is_visible(text):
+            found.append((_row(rule, newest.get(rule.pk), {}), catalogue.written(rule.code, 0, text).text))
+    return found
+
+
+def _covers(text: RuleText, other: RuleText, kinds: Mapping[str, str]) -> bool:
+    mine, theirs = text.scope, other.scope
+    if text.when is None or other.when is None or mine.practices or mine.states or mine.specialties:
+        return False
+    if mine.payers and not set(theirs.payers) <= set(mine.payers):
+        return False
+    if mine.payer_kinds and not {kinds.get(one, "") for one in theirs.payers} <= set(mine.payer_kinds):
+        return False
+    asks, wanted = ({one.name for one in conditions.comparisons(when)} for when in (text.when, other.when))
+    return wanted <= asks and conditions.codes(other.when) <= conditions.codes(text.when)
 
 
 def changes(page: RulePage, number: int) -> tuple[VersionView | None, VersionView, tuple[Change, ...]]:

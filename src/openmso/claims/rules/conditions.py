@@ -224,6 +224,13 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
             yield from comparisons(part)
 
 
+def codes(condition: Condition) -> frozenset[str]:
+    """The procedure codes of which a line must have one, where the condition says so outright; else none."""
+    parts = condition.of if isinstance(condition, Group) and condition.how == "all" else (condition,)
+    named = (part for part in parts if isinstance(part, Comparison) and part.name == "line.code")
+    return next((frozenset(one.values) for one in named if one.operator in {"is", "is_one_of"}), frozenset())
+
+
 def by_line(condition: Condition) -> bool:
     """Whether it is judged line by line."""
     return any(one.asked.of_line for one in comparisons(condition))

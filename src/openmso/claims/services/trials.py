@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from openmso.claims import contracts
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.findings import ClaimFinding, Override
 from openmso.claims.models.trials import DryRun, RuleHit, RuleTally
-from openmso.claims.queries import rulebook, sheets
+from openmso.claims.queries import rulebook, trying
+from openmso.claims.queries.trying import DAYS
 from openmso.claims.rules import catalogue
-from openmso.claims.states import S
 from openmso.kit.errors import Refused
 from openmso.kit.ids import public_id
 from openmso.platform.access.contracts import Actor
@@ -22,7 +22,6 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import unlisted
 from openmso.platform.tenancy.scope import atomic, current
 
-DAYS = 90
 STEP = 500
 """Claims of one transaction of a dry run; what was judged stays judged when the next step fails."""
 SAMPLES = 10
@@ -46,7 +45,7 @@ def _freeze(actor: Actor, rule: str, at: datetime, now: bool) -> tuple[str, list
     for practice in sorted(current().practices):
         decision = actor.may(contracts.DRAFT_RULES.code, practice)
         since = tenancy.today(practice, at) - timedelta(days=DAYS)
-        total = _claims(practice, since).count()
+        total = trying.standing(since).filter(practice_id=practice).count()
         if not total or not decision.allowed:
             continue
         run = DryRun.objects.create(
@@ -63,16 +62,11 @@ def _freeze(actor: Actor, rule: str, at: datetime, now: bool) -> tuple[str, list
     return key, parts
 
 
-def _claims(practice: int, since: date) -> QuerySet[Claim]:
-    rows = Claim.objects.filter(practice_id=practice, service_on__gte=since)
-    return rows.exclude(state__in=[S.VOIDED, S.REPLACED])
-
-
 def go_on(*, run: str, at: datetime) -> bool:
     """Judge the next claims of a dry run, in a transaction of its own; whether more are left. Safe after a crash."""
     with atomic.open():
         row = DryRun.objects.select_for_update().get(public_id=run)
-        found = _claims(row.practice_id, row.since).filter(pk__gt=row.last).order_by("pk")
+        found = trying.standing(row.since).filter(practice_id=row.practice_id, pk__gt=row.last).order_by("pk")
         claims: Sequence[Claim] = list(found[:STEP])
         if claims:
             _judge(row, claims, tenancy.today(row.practice_id, at))
@@ -84,17 +78,12 @@ def go_on(*, run: str, at: datetime) -> bool:
 
 
 def _judge(run: DryRun, claims: Sequence[Claim], today: date) -> None:
-    """Each claim on the day on which it first left, or today."""
-    judge = catalogue.trial_of(catalogue.written(run.rule, 0, run.text))
     aside = set(Override.objects.filter(claim__in=claims, code=run.rule).values_list("claim_id", flat=True))
-    judged = sheets.sheets(claims, today=today)
-    for row in claims:
-        sheet, context = judged[row.pk]
-        hit, unsure = judge(sheet, context, row.first_sent_on or today)
-        run.unsure += unsure
-        if not hit:
+    for one in trying.outcomes(catalogue.written(run.rule, 0, run.text), claims, today=today):
+        row, outcome = one.claim, one.came
+        run.unsure += one.unsure
+        if not one.hit:
             continue
-        outcome = "denied" if row.denied_amount > 0 else "paid" if row.paid_amount > 0 else "waiting"
         run.hits += 1
         run.set_aside += row.pk in aside
         run.denied_amount += row.denied_amount

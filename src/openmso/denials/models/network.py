@@ -1,4 +1,7 @@
-"""What the network itself decides about denials: its map of codes, what needs no approval. Versions, never changed."""
+"""What the network decides about denials: its map of codes, what needs no approval, what is not made a rule.
+
+Versions, never changed.
+"""
 
 from __future__ import annotations
 
@@ -57,3 +60,28 @@ class Limit(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount__gte=0) & ~Q(why=""), name="limits_of_write_offs_say_why"),
         ]
+
+
+class SuggestionAnswer(models.Model):
+    """What was made of a suggested rule: the draft that was written, or why none is wanted. The last one holds."""
+
+    scope = "global"
+    temper = "journal"
+    classified = classify(public="payer code reason count rule why at by")
+
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=48)
+    reason = models.CharField(max_length=5)
+    count = models.PositiveIntegerField(help_text="Denials at the time; dismissed, it comes back with more of them")
+    rule = models.CharField(max_length=40, blank=True, help_text="Code of the rule that was drafted")
+    why = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(rule="", why__gt="") | Q(rule__gt="", why=""), name="suggestions_are_drafted_or_dismissed"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["payer", "code", "reason"], name="answers_to_suggestion")]

@@ -155,3 +155,24 @@ def test_the_denied_line_alone_is_resubmitted_from_its_page(desk: Desk, ines: Cl
     made = answer["Location"].rstrip("/").split("/")[-1]
     assert made in ines.get(f"/claims/{sent.public_id}/").content.decode()
     assert sent.public_id in ines.get(f"/claims/{made}/").content.decode()
+
+
+def test_what_is_kept_denied_is_drafted_by_a_biller_and_dismissed_by_a_specialist(
+    desk: Desk, ines: Client, cast: Any
+) -> None:
+    rosa, today = staff(cast, "rosa", "biller"), clock.now().date()
+    for reason in ("197", "97"):
+        for charge in ("40.00", "50.00", "60.00"):
+            desk.deny(f"CO {reason} {charge}", charge=charge, on=today)
+    auth, bundled = (f"/denials/prevention/{cast.payer.public_id}-99213-{reason}/" for reason in ("197", "97"))
+
+    listed = ines.get("/denials/prevention/").content.decode()
+    assert auth in listed
+    assert bundled in listed
+    assert "Draft this rule" not in ines.get(auth).content.decode(), "a specialist writes no rules"
+    assert "Draft this rule" in rosa.get(auth).content.decode()
+    assert rosa.post(f"{auth}draft/").headers["Location"].startswith("/claims/rules/own_")
+    assert "A draft of it waits" in rosa.get(auth).content.decode()
+    assert ines.post(f"{bundled}dismiss/", {"why": "Rightly bundled"}).status_code == 303
+    assert ines.get(bundled).status_code == 404
+    assert auth not in signed_in(cast.theo).get("/denials/prevention/").content.decode(), "another practice's"

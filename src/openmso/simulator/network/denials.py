@@ -1,4 +1,4 @@
-"""Denials in the demo: one appeal was won, one has been sent, one is a draft; a write-off waits for approval."""
+"""Denials in the demo: appeals won, sent, drafted; a write-off that waits; a rule drafted against what keeps coming."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from openmso.denials.contracts import AppealState, DenialRow, Method
-from openmso.denials.queries import network, queue
-from openmso.denials.services import acting, appealing, writing_off
+from openmso.denials.queries import network, prevention, queue
+from openmso.denials.services import acting, appealing, preventing, writing_off
 from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO
 from openmso.platform.access.contracts import Actor
@@ -42,6 +42,16 @@ def work(actor: Actor, at: datetime) -> dict[str, int]:
     for one in rows[:1]:
         acting.ask_payer(actor=actor, denial=one.public_id, note="Called: what is missing?", until=None, at=at)
     return done
+
+
+def prevent(actor: Actor, at: datetime) -> None:
+    """Of what payers keep denying the first is made a draft of a rule, and of two bundled services none is wanted."""
+    with reading():
+        found = prevention.suggestions(at=at)
+    for one in [one for one in found if one.category.value not in GIVEN_UP][:1]:
+        preventing.draft(actor=actor, suggestion=one.key, at=at)
+    for one in [one for one in found if one.category.value in GIVEN_UP][:1]:
+        preventing.dismiss(actor=actor, suggestion=one.key, why="The payer is right: one service of the day", at=at)
 
 
 def _first(rows: list[DenialRow], categories: tuple[str, ...]) -> Iterator[DenialRow]:

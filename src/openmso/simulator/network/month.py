@@ -152,6 +152,9 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         _collect(running, site)
     meet()
     if running.leads:
+        sites = [site for site in running.network.sites.values() if "denials" in site.plan.lines]
+        with within(running.network.mso, *(site.practice for site in sites)):
+            denials.prevent(_by(running, "biller", ENDS_AT), ENDS_AT)
         yield f"Settle {LAST_MONTH}"
         _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
     meet()
