@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from openmso.billing import testing as billing
 from openmso.billing.queries import credits, statements
-from openmso.billing.services import crediting, refunding, stating
+from openmso.billing.services import crediting, planning, refunding, stating
 from openmso.claims import testing as claims
 from openmso.claims.states import S
 from openmso.kit.money import Money
@@ -23,7 +23,7 @@ EVERYTHING = {"filters": Filters(), "page": PageAsk()}
 
 
 def the_patients_money(office: Office, patient: str) -> Named:
-    """A payment of which some is asked back, a statement in its run, and a claim that was paid twice."""
+    """A payment of which some is asked back, a statement in its run, a plan to approve, a claim that was paid twice."""
     overpaid = _overpaid(office)
     with office.scope():
         receipt = billing.payment(patient, "3.00", at=office.at, reference=office.canary, waits=True)
@@ -33,8 +33,12 @@ def the_patients_money(office: Office, patient: str) -> Named:
         run = stating.run(actor=office.actor, practice=office.house.id, at=office.at)
         with reading():
             sent = [row for row in statements.of_run(run, **EVERYTHING).rows if row.is_sent]
+        plan = planning.make(
+            actor=office.actor, patient=patient, instalment=Money.of(1), month_day=1, starts_on=office.today,
+            why=office.canary, at=office.at,
+        )  # fmt: skip
     return {
-        "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
+        "payment_plan": plan, "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
         "overpayment": overpaid,
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ class BillingConfig(AppConfig):
 
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
+        audit.add_ungranted(contracts.UNGRANTED)
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
         sources.add_sources(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.billing.services import keeping, stating
+from openmso.billing.services import keeping, planning, stating
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 from openmso.platform.tenancy.queries import tenants
@@ -16,6 +16,14 @@ def refresh(*, practice: int, at: datetime, actor: Actor) -> None:
     for tenant in tenants():
         if not tenant.is_mso:
             keeping.refresh(practice=tenant.pk)
+
+
+@job("billing.review_plans", queue="bulk", network=True, cron="30 9 * * *")
+def review_plans(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every night: what of payment plans is missed, broken or paid."""
+    for tenant in tenants():
+        if not tenant.is_mso:
+            planning.review(actor=actor, practice=tenant.pk, at=at)
 
 
 @job("billing.tell", queue="bulk", network=True, cron="*/15 * * * *")

@@ -20,6 +20,8 @@ def register() -> None:
                   icon="people", order=320),
         MenuEntry("billing.payments", "Patients' payments", "billing:payments", READ.code, section="Revenue",
                   icon="remit", order=322),
+        MenuEntry("billing.plans", "Payment plans", "billing:plans", READ.code, section="Revenue", icon="calendar",
+                  order=321),
         MenuEntry("billing.refunds", "Refunds", "billing:refunds", READ.code, section="Revenue", icon="back",
                   order=323),
         MenuEntry("billing.overpayments", "Overpayments", "billing:overpayments", READ.code, section="Revenue",

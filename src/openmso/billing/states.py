@@ -50,6 +50,7 @@ class NoStatement(Status):
     NOTHING = "nothing", "Nothing owed"
     HELD = "held", "On hold", Tone.WARN
     COVERED = "covered", "Paid ahead", Tone.INFO
+    PLAN = "plan", "Paid by a plan", Tone.INFO
     SMALL = "small", "Too little", Tone.NONE
     EARLY = "early", "Too early", Tone.NONE
     ADDRESS = "address", "Not reachable", Tone.BAD
@@ -86,6 +87,27 @@ class R(Status):
 
 
 REFUND_MOVES: Moves[R] = {R.ASKED: {R.PAID, R.REFUSED}, R.PAID: set(), R.REFUSED: set()}
+
+
+class L(Status):
+    """Where a payment plan stands."""
+
+    ASKED = "asked", "Waits for approval", Tone.WARN
+    ACTIVE = "active", "Running", Tone.INFO
+    KEPT = "kept", "Paid", Tone.GOOD
+    BROKEN = "broken", "Broken", Tone.BAD
+    ENDED = "ended", "Ended", Tone.NONE
+    REFUSED = "refused", "Not approved", Tone.BAD
+
+
+PLAN_MOVES: Moves[L] = {
+    L.ASKED: {L.ACTIVE, L.REFUSED, L.ENDED},
+    L.ACTIVE: {L.KEPT, L.BROKEN, L.ENDED},
+    L.KEPT: set(),
+    L.BROKEN: set(),
+    L.ENDED: set(),
+    L.REFUSED: set(),
+}
 
 
 class V(Status):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.billing.views import accounts, payments, returns, statements
+from openmso.billing.views import accounts, payments, plans, returns, statements
 
 app_name = "billing"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("payments/<slug:receipt>/withdraw/", payments.withdraw, name="withdraw"),
     path("payments/<slug:receipt>/reverse/", payments.reverse_payment, name="reverse"),
     path("payments/<slug:receipt>/refund/", returns.ask_refund, name="ask-refund"),
+    path("plans/", plans.index, name="plans"),
+    path("plans/<slug:payment_plan>/", plans.plan, name="plan"),
+    path("plans/<slug:payment_plan>/approve/", plans.approve, name="approve-plan"),
+    path("plans/<slug:payment_plan>/refuse/", plans.refuse, name="refuse-plan"),
+    path("plans/<slug:payment_plan>/end/", plans.end, name="end-plan"),
     path("refunds/", returns.index, name="refunds"),
     path("refunds/<slug:refund>/", returns.refund, name="refund"),
     path("refunds/<slug:refund>/pay/", returns.pay_refund, name="pay-refund"),
@@ -34,6 +39,7 @@ urlpatterns = [
     path("claims/<slug:claim>/", accounts.of_claim, name="of-claim"),
     path("patients/<slug:patient>/", accounts.account, name="account"),
     path("patients/<slug:patient>/pay/", payments.take, name="take"),
+    path("patients/<slug:patient>/plan/", plans.make, name="make-plan"),
     path("patients/<slug:patient>/hold/", statements.hold, name="hold"),
     path("patients/<slug:patient>/release/", statements.release, name="release"),
 ]

@@ -56,6 +56,28 @@ def statements(practice: PracticeOption = "", as_json: JsonOption = False) -> No
         )
 
 
+@billing.command("plans")
+def plans(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
+    """Look at every running payment plan, as every night; says how many run, and how many were paid or broken."""
+    with setup.django():
+        from openmso.billing.contracts import L
+        from openmso.billing.services import planning
+        from openmso.kit import clock
+        from openmso.platform.access.contracts import Actor
+        from openmso.platform.tenancy.queries import tenants_in_scope
+        from openmso.platform.tenancy.scope import reading, scope
+
+        at = clock.now()
+        actor, within = Actor.system("openmso billing", at=at), _reach(practice)
+        with scope(practices=within.practices, entities=within.entities):
+            with reading():
+                practices = [one.pk for one in tenants_in_scope() if not one.is_mso]
+            told = [planning.review(actor=actor, practice=one, at=at) for one in practices]
+    answer = {one.value: sum(by[one] for by in told) for one in (L.ACTIVE, L.KEPT, L.BROKEN)}
+    said = f"{counted(answer['active'], 'plan')} running; {answer['kept']} paid and {answer['broken']} broken now."
+    typer.echo(json.dumps(answer) if as_json else said)
+
+
 @billing.command("notices")
 def notices(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
     """Hand the notices in the outbox to whoever delivers them."""

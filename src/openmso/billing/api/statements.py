@@ -98,6 +98,10 @@ class PatientPolicyOut(Schema):
     small_balance: Amount
     statements_before_agency: int
     days_before_agency: int
+    plan_instalment_min: Amount
+    plan_months_max: int
+    plan_missed_max: int
+    plan_grace_days: int
 
 
 class PatientPolicyIn(Body):
@@ -109,6 +113,10 @@ class PatientPolicyIn(Body):
     small_balance: Paid
     statements_before_agency: Days
     days_before_agency: Days
+    plan_instalment_min: Paid = "25.00"
+    plan_months_max: Annotated[Count, Field(ge=1, le=120)] = 12
+    plan_missed_max: Annotated[Count, Field(ge=1, le=12)] = 2
+    plan_grace_days: Annotated[Count, Field(ge=0, le=27)] = 5
     why: Annotated[str, text(300)]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from openmso.billing.states import Cause as Cause
 from openmso.billing.states import Hold as Hold
+from openmso.billing.states import L as L
 from openmso.billing.states import Method as Method
 from openmso.billing.states import NoStatement, Outcome, P, R, Told, V, Why
 from openmso.billing.states import Way as Way
@@ -36,11 +37,14 @@ UNAPPLIED = "billing.unapplied"
 POLICY = "billing.policy"
 RUN = "billing.run"
 UNREACHED = "billing.unreached"
+PLAN, TO_APPROVE_PLAN, PLAN_MISSED = "billing.plan", "billing.plan_asked", "billing.plan_missed"
 REFUND, TO_REFUND = "billing.refund", "billing.refund"
 OVERPAYMENT, TO_RETURN = "billing.overpayment", "billing.overpayment"
 KINDS = (
     Kind(UNAPPLIED, "Patient's money not applied", COLLECT.code, LINE, "billing:payment"),
     Kind(UNREACHED, "Patient not reachable", STATE.code, LINE, "billing:account"),
+    Kind(TO_APPROVE_PLAN, "Payment plan to approve", APPROVE.code, LINE, "billing:plan"),
+    Kind(PLAN_MISSED, "Instalment missed", COLLECT.code, LINE, "billing:plan"),
     Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund"),
     Kind(TO_RETURN, "Payer paid too much", REPAY.code, LINE, "billing:overpayment"),
 )
@@ -57,6 +61,13 @@ SENTENCES = {
     "billing.statements_released": "{actor} no longer holds back the statements of a patient",
     "billing.policy_decided": "{actor} decided how patients are billed, version {number}",
     "billing.notices_sent": "{actor} sent {count:notice} of statements, {failed} failed",
+    "billing.plan_asked": "{actor} asks to have {amount} paid by plan {subject}, outside the practice's policy",
+    "billing.plan_made": "{actor} has {amount} paid by plan {subject}, {instalment} a month from {first_on}",
+    "billing.plan_approved": "{actor} approved plan {subject} of {amount}",
+    "billing.plan_refused": "{actor} did not approve plan {subject} of {amount}",
+    "billing.plan_ended": "{actor} ended plan {subject} with {left} of it open",
+    "billing.plan_kept": "Plan {subject} of {amount} is paid",
+    "billing.plan_broken": "Plan {subject} is broken: {missed:instalment} missed, {left} of it open",
     "billing.refund_asked": "{actor} asked to give {amount} back to a patient as {subject}",
     "billing.refund_paid": "{actor} approved and paid {subject} of {amount}",
     "billing.refund_refused": "{actor} did not approve {subject} of {amount}",
@@ -65,6 +76,12 @@ SENTENCES = {
     "billing.overpayment_returned": "{actor} returned {amount} to the payer as {subject}",
     "billing.payment_reversed": "{actor} took back {subject} of {amount}",
 }
+
+UNGRANTED = {
+    "billing.plan_kept": "what was owed by the plan is paid",
+    "billing.plan_broken": "the clock of the plan's instalments, by the practice's policy",
+}
+"""What happens by what was agreed before, with nobody's grant behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +168,49 @@ class SettledPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A payment plan. `left` is still owed of it, `due` is due and not paid; `beyond` is what needed approval."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    patient: str
+    name: str
+    amount: Money
+    instalment: Money
+    count: int
+    first_on: date
+    beyond: str
+    why: str
+    state: L
+    made_at: datetime
+    made_by: str
+    decided_at: datetime | None
+    decided_by: str
+    decided_why: str
+    left: Money
+    due: Money
+    missed: int
+    next_on: date | None
+
+    @property
+    def paid(self) -> Money:
+        """What of it is no longer owed."""
+        return self.amount - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInstalment:
+    """An instalment of a plan, and what of it is not paid."""
+
+    number: int
+    due_on: date
+    amount: Money
+    open: Money
+    is_missed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StatementRow:
     """What a run made of an account: a statement, or the reason why not."""
 
@@ -196,13 +256,14 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """A patient's account with its lines, payments and settlements, as they stand now."""
+    """A patient's account with its lines, payments, settlements and plans, as they stand now."""
 
     row: AccountRow
     lines: tuple[OwedLine, ...]
     payments: tuple[PaymentRow, ...]
     settled: tuple[SettledPart, ...]
     statements: tuple[StatementRow, ...]
+    plans: tuple[PlanRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

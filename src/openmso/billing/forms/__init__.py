@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 
+from openmso.billing.rules import plans
 from openmso.billing.rules.policy import Policy, of_json
 from openmso.billing.states import Hold, Method
+from openmso.kit.money import Money
 
 
 class PaymentForm(forms.Form):
@@ -53,12 +55,49 @@ class PolicyForm(forms.Form):
     days_before_agency = forms.IntegerField(
         label="Days from the first statement to an agency", min_value=0, max_value=999
     )
+    plan_instalment_min = forms.DecimalField(label="Least instalment of a plan", max_digits=9, decimal_places=2)
+    plan_months_max = forms.IntegerField(label="Most months of a plan", min_value=1, max_value=120)
+    plan_missed_max = forms.IntegerField(label="Missed instalments that break a plan", min_value=1, max_value=12)
+    plan_grace_days = forms.IntegerField(
+        label="Days after which an instalment is missed", min_value=0, max_value=27
+    )  # fmt: skip
     why = forms.CharField(label="Why", max_length=300)
 
     @staticmethod
     def policy(given: dict[str, Any]) -> Policy:
         """The policy that the form says."""
         return of_json({name: str(value) for name, value in given.items()})
+
+
+class PlanForm(forms.Form):
+    """How a balance is paid by the month: in so many months, or by an instalment of another amount."""
+
+    months = forms.ChoiceField(label="In how many months", required=False)
+    instalment = forms.DecimalField(
+        label="Another instalment", max_digits=9, decimal_places=2, required=False,
+        help_text="Less than the policy allows needs a reason, and somebody else's approval.",
+    )  # fmt: skip
+    day = forms.IntegerField(label="Day of the month", min_value=1, max_value=plans.DAY_MAX, initial=1)
+    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(label="Why, where it is outside the policy", max_length=300, required=False)
+
+    def __init__(self, *args: Any, amount: Money, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.amount = amount
+        self.fields["months"].choices = [  # type: ignore[attr-defined]
+            *((str(one), f"{one} months, {plans.in_months(amount, one)} each")
+              for one in plans.months_allowed(amount, policy)),
+            ("", "By another instalment"),
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """The instalment, from whichever of the two was said."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("instalment") is None and given.get("months"):
+            given["instalment"] = plans.in_months(self.amount, int(given["months"])).amount
+        elif given.get("instalment") is None and "instalment" not in self.errors:
+            self.add_error("instalment", "Choose a number of months, or write an instalment.")
+        return given
 
 
 class RefundForm(forms.Form):

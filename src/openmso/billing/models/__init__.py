@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from openmso.billing.states import Cause, Hold, Method, NoStatement, P, R, Told, V, Way, Why
+from openmso.billing.states import Cause, Hold, L, Method, NoStatement, P, R, Told, V, Way, Why
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 
@@ -237,6 +237,56 @@ class Notice(PracticeModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["practice", "id"], condition=Q(state=Told.WAITING.value), name="notice_in_the_outbox"),
+        ]
+
+
+class Plan(PracticeModel):
+    """What a patient owes, paid in instalments on a day of the month: its terms, and how it stood when last looked at.
+
+    `covers` are the lines that it is for, each as it was owed then: `[claim, line, amount]`. What is paid of the plan
+    is what is no longer owed of them (`rules.plans`).
+    """
+
+    classified = classify(
+        business="patient amount instalment_amount first_on covers beyond why state made_at made_by made_user "
+        "decided_at decided_by decided_why left_amount due_amount missed next_on",
+    )
+
+    public_id = PublicIdField("PLN")
+    patient = PracticeForeignKey("patients.Patient", db_index=False)
+    amount = models.DecimalField(**CENTS)
+    instalment_amount = models.DecimalField(**CENTS)
+    first_on = models.DateField()
+    covers = models.JSONField()
+    beyond = models.CharField(max_length=200, blank=True, help_text="What of it is outside the practice's policy")
+    why = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=[(one.value, one.label) for one in L])
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=160)
+    made_user = models.CharField(max_length=20, blank=True, help_text="Public id of their account")
+    decided_at = models.DateTimeField(null=True, help_text="Approved, refused, ended, paid or broken")
+    decided_by = models.CharField(max_length=160, blank=True)
+    decided_why = models.CharField(max_length=300, blank=True)
+    left_amount = models.DecimalField(**CENTS, help_text="Still owed of what it covers")
+    due_amount = models.DecimalField(**CENTS, default=0, help_text="Due, and not paid")
+    missed = models.PositiveSmallIntegerField(default=0)
+    next_on = models.DateField(null=True, help_text="Day of the first instalment that is not paid")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="plans_have_one_public_id"),
+            models.UniqueConstraint(
+                fields=["practice", "patient"], condition=Q(state__in=[L.ASKED.value, L.ACTIVE.value]),
+                name="a_patient_pays_by_one_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(instalment_amount__gt=0, amount__gte=F("instalment_amount")),
+                name="instalments_are_part_of_a_plan",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "state", "next_on", "id"], name="plan_by_next_day"),
+            models.Index(fields=["practice", "patient", "-id"], name="plan_by_patient"),
         ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openmso.kit.money import Money
 
-FIVE, LESS = Money.of(5), Money.of("4.99")
+FIVE, LESS, TWENTY_FIVE = Money.of(5), Money.of("4.99"), Money.of(25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Policy:
 
     `statement_min`: less is not asked for. `statement_days`: between two statements. `small_balance`: as little may be
     given up in a run. `statements_before_agency` and `days_before_agency`: what a patient gets before an agency does.
+    `plan_instalment_min` and `plan_months_max`: plans beyond them need approval. An instalment is missed so many
+    `plan_grace_days` after its day; `plan_missed_max` of them break a plan.
     """
 
     statement_min: Money = FIVE
@@ -24,6 +26,10 @@ class Policy:
     small_balance: Money = LESS
     statements_before_agency: int = 3
     days_before_agency: int = 120
+    plan_instalment_min: Money = TWENTY_FIVE
+    plan_months_max: int = 12
+    plan_missed_max: int = 2
+    plan_grace_days: int = 5
 
     def as_json(self) -> dict[str, Any]:
         """As plain data, to be kept."""
@@ -49,6 +55,9 @@ def flaws(policy: Policy) -> Iterator[tuple[str, str]]:
                 yield one.name, "An amount is not negative."
         elif value < 0:
             yield one.name, "A number is not negative."
+    for name in ("plan_months_max", "plan_missed_max"):
+        if getattr(policy, name) < 1:
+            yield name, "It is one at least."
     if policy.statement_days < 7:
         yield "statement_days", "Patients are asked once a week at most."
     if policy.small_balance >= policy.statement_min and policy.statement_min.amount:

@@ -12,6 +12,14 @@ from openmso.kit.words import day
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """What a payment plan asks of an account until the statement's last day, with what is owed beside the plan."""
+
+    asked: Money
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of an account on the day of a run."""
 
@@ -21,6 +29,7 @@ class Facts:
     hold_until: date | None
     last_on: date | None
     is_reachable: bool
+    planned: Planned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,9 @@ def judge(facts: Facts, policy: Policy, on: date) -> Verdict:
         return Verdict(NoStatement.HELD, f"On hold{until}: {facts.hold.label.lower()}.")
     if facts.unapplied >= facts.owed:
         return Verdict(NoStatement.COVERED, "The patient has paid as much ahead; apply it first.")
+    if facts.planned is not None and not facts.planned.asked:
+        following = f"; the next instalment is due on {day(facts.planned.next_on)}" if facts.planned.next_on else ""
+        return Verdict(NoStatement.PLAN, f"Paid by a plan, and nothing of it is due{following}.")
     if facts.owed < policy.statement_min:
         return Verdict(NoStatement.SMALL, f"Less than {policy.statement_min} is owed.")
     if facts.last_on is not None and on < (again := facts.last_on + timedelta(days=policy.statement_days)):

@@ -12,7 +12,7 @@ from openmso.billing.models import Payment, Settlement
 from openmso.billing.queries import owing
 from openmso.billing.rules import numbers
 from openmso.billing.rules.owing import Part, oldest_first, taken_back
-from openmso.billing.services import crediting, keeping
+from openmso.billing.services import crediting, keeping, planning
 from openmso.billing.services.settling import NOTE_MAX, Act, by_payment
 from openmso.billing.states import PAYMENT_MOVES, Method, P, Why
 from openmso.claims.queries import patients as claims
@@ -233,7 +233,9 @@ def _paid_for(row: Payment) -> list[Part[OwedLine]]:
 
 def _finish(rows: Sequence[Payment], act: Act, *, why: str = "") -> None:
     keeping.queue(rows, actor=act.actor, at=act.at, under=act.under, why=why)
-    keeping.refresh(practice=rows[0].practice_id, patients={row.patient_id for row in rows})
+    practice, patients = rows[0].practice_id, {row.patient_id for row in rows}
+    keeping.refresh(practice=practice, patients=patients)
+    planning.look_at(actor=act.actor, practice=practice, patients=patients, at=act.at, under=act.under)
 
 
 def _say_why(why: str) -> None:

@@ -10,7 +10,8 @@ from openmso.agreements.queries import clocks
 from openmso.billing import paper, registry
 from openmso.billing.contracts import ACCOUNT, LINE, RUN, STATE, UNREACHED, OwedLine
 from openmso.billing.models import Account, Notice, Statement, StatementRun
-from openmso.billing.queries import owing, policies
+from openmso.billing.queries import owing, plans, policies
+from openmso.billing.queries.plans import Asked
 from openmso.billing.rules import statements as rules
 from openmso.billing.services import keeping
 from openmso.billing.states import Hold, NoStatement, Told, Way
@@ -53,13 +54,18 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
     rows = list(Account.objects.select_for_update().filter(practice_id=practice, owed_amount__gt=0).order_by("pk"))
     people = patients.by_ids([row.patient_id for row in rows])
     policy = policies.current(practice)
-    verdicts = {row.pk: rules.judge(_facts(row, people[row.patient_id]), policy, on) for row in rows}
+    asked = plans.asked(practice=practice, on=on, by=on + PAY_WITHIN)
+    verdicts = {
+        row.pk: rules.judge(_facts(row, people[row.patient_id], asked.get(row.patient_id)), policy, on) for row in rows
+    }
     billed = [row for row in rows if verdicts[row.pk].reason is None]
     names = dict(zip((row.pk for row in rows), public_ids("PSM", len(rows)), strict=True))
     lines = owing.lines(practice=practice, patients=[row.patient_id for row in billed])
     head = _Head(practice, on)
     contents = {
-        row.pk: head.content(names[row.pk], people[row.patient_id], lines.get(row.patient_id, []))
+        row.pk: head.content(
+            names[row.pk], people[row.patient_id], lines.get(row.patient_id, []), asked.get(row.patient_id)
+        )
         for row in billed
     }  # fmt: skip
     ways = {row.pk: _way(people[row.patient_id]) for row in billed}
@@ -67,7 +73,10 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
         (contents[row.pk] for row in billed if ways[row.pk] is Way.PAPER), key=lambda one: str(one["address"]["zip"])
     )
     files = _files(printed, actor, practice, on, at, decision)
-    total = Money.total(Money.of(row.owed_amount) for row in billed)
+    amounts = {
+        row.pk: asked[row.patient_id].amount if row.patient_id in asked else Money.of(row.owed_amount) for row in rows
+    }
+    total = Money.total(amounts[row.pk] for row in billed)
     made = StatementRun.objects.create(
         practice_id=practice, on=on, made_at=at, made_by=actor.name[:160], sent=len(billed),
         passed=len(rows) - len(billed), amount=total.amount, **files,
@@ -76,7 +85,8 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
         [
             Statement(
                 practice_id=practice, public_id=names[row.pk], run=made, patient_id=row.patient_id, on=on,
-                reason=verdicts[row.pk].reason or "", words=verdicts[row.pk].words[:200], amount=row.owed_amount,
+                reason=verdicts[row.pk].reason or "", words=verdicts[row.pk].words[:200],
+                amount=amounts[row.pk].amount if verdicts[row.pk].reason is None else row.owed_amount,
                 way=ways.get(row.pk, ""), content=contents.get(row.pk),
             )
             for row in rows
@@ -166,15 +176,19 @@ class _Head:
         self.place = (biller.pay_to or biller.address).one_line if biller else ""
         self.phone = biller.phone if biller else ""
 
-    def content(self, name: str, who: Patient, lines: Sequence[OwedLine]) -> dict[str, Any]:
+    def content(
+        self, name: str, who: Patient, lines: Sequence[OwedLine], planned: Asked | None
+    ) -> dict[str, Any]:  # fmt: skip
         """What stands on the statement of one patient; plain data, to be kept and printed."""
         due = [one for one in lines if one.owed > ZERO]
+        total = Money.total(one.owed for one in due)
         address = who.person.address
         questions = f"Questions? Call {self.phone}. " if self.phone else ""
         return {
             "id": name, "practice": self.name, "place": self.place, "on": day(self.on), "to": who.name,
             "address": _address(address), "lines_of_address": _address_lines(address), "due_on": day(self.due_on),
-            "due": written(Money.total(one.owed for one in due).amount),
+            "due": written((planned.amount if planned else total).amount), "total": written(total.amount),
+            "plan": _of_plan(planned),
             "lines": [
                 {"on": day(one.service_on), "what": f"Service {one.code}" if one.code else "Visit",
                  "share": written(one.share.amount), "owed": written(one.owed.amount)}
@@ -187,10 +201,22 @@ class _Head:
         }  # fmt: skip
 
 
-def _facts(row: Account, who: Patient) -> rules.Facts:
+def _of_plan(planned: Asked | None) -> str:
+    """What a statement says of a plan; nothing without one."""
+    if planned is None:
+        return ""
+    beside = f", and {written(planned.beside.amount)} is owed beside it" if planned.beside else ""
+    return (
+        f"You pay by plan {planned.plan}: {written(planned.due.amount)} of it is due now{beside}. "
+        f"{written(planned.left.amount)} of the plan is still to be paid."
+    )
+
+
+def _facts(row: Account, who: Patient, planned: Asked | None) -> rules.Facts:
     return rules.Facts(
         Money.of(row.owed_amount), Money.of(row.unapplied_amount), Hold(row.hold) if row.hold else None,
         row.hold_until, row.last_statement_on, bool(who.email or _is_whole(who.person.address)),
+        rules.Planned(planned.amount, planned.next_on) if planned else None,
     )  # fmt: skip
 
 

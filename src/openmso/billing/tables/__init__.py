@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.billing.contracts import COLLECT
 from openmso.billing.queries.statements import SENT
-from openmso.billing.states import Method, NoStatement, P, R, V
+from openmso.billing.states import L, Method, NoStatement, P, R, V
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
@@ -183,6 +183,53 @@ REFUNDS = TableSpec(
     ),
     filters=(Filter("is", "State", choices=[(one.value, one.label) for one in R]), PRACTICES),
     empty=Empty("No refunds", "What is left of a payment is given back from its page."),
+)
+
+PLANS = TableSpec(
+    name="billing.plans",
+    noun=("plan", "plans"),
+    sort="-made_at",
+    search="patient or plan",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("billing:plan", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Plan", "id", heading=True),
+        Column("name", "Patient", data_class=DEMOGRAPHIC, width="l"),
+        Column("practice_name", "Practice", wide=True, width="m"),
+        Column("state", "State", "status"),
+        Column("made_at", "Made", "instant", sort=True, wide=True, hidden=True),
+        Column("instalment", "A month", "money", wide=True),
+        Column("count", "Months", "count", wide=True),
+        Column("missed", "Missed", "count"),
+        Column("next_on", "Next on", "day", sort=True, wide=True),
+        Column("amount", "Of", "money", sort=True, total=True, wide=True),
+        Column("due", "Due", "money", sort=True, total=True),
+        Column("left", "Left", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "State", choices=[(one.value, one.label) for one in L]),
+        PRACTICES,
+        Filter("missed", "Missed", "count"),
+        Filter("due", "Due", "money"),
+        Filter("left", "Left", "money"),
+        Filter("next", "Next on", "day"),
+    ),
+    empty=Empty("No payment plans", "A plan is made on the account of its patient.", "See accounts", "/billing/"),
+)
+
+INSTALMENTS = TableSpec(
+    name="billing.instalments",
+    noun=("instalment", "instalments"),
+    row_key=lambda row: str(row.number),
+    columns=(
+        Column("number", "No.", "count"),
+        Column("due_on", "Due on", "day", heading=True),
+        Column("is_missed", "Missed", value=lambda row: "missed" if row.is_missed else ""),
+        Column("amount", "Instalment", "money", total=True),
+        Column("open", "Not paid", "money", total=True, strong=True),
+    ),
+    empty=Empty("No instalments", "A plan has one at least."),
 )
 
 OVERPAYMENTS = TableSpec(

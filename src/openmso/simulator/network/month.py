@@ -140,6 +140,8 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             _cycle(running, site, day)
             if day == denials.ON and "denials" in site.plan.lines:
                 _answer_denials(running, site, _at(day, 22))
+            if day == patient_money.PLANS_ON:
+                _plan(running, site, _at(day, 22, 30))
         meet()
         if _is_last_run_of(day, FIRST_MONTH.plus(1)) and running.leads:
             yield f"Settle {FIRST_MONTH}"
@@ -225,6 +227,15 @@ def _collect(running: World, site: Site) -> None:
     actor = _by(running, "patient_billing", at) if "patient_billing" in site.plan.lines else _owner(site, at)
     with within(site.practice):
         running.counts.patient_payments += patient_money.pay(site, actor=actor, at=at)
+    outbox.deliver_pending(at=at)
+
+
+def _plan(running: World, site: Site, at: datetime) -> None:
+    """Some patients pay by the month."""
+    owner = _owner(site, at)
+    actor = _by(running, "patient_billing", at) if "patient_billing" in site.plan.lines else owner
+    with within(site.practice):
+        patient_money.plan(site, actor=actor, owner=owner, at=at)
     outbox.deliver_pending(at=at)
 
 

@@ -1,20 +1,29 @@
-"""Patients pay at the desk, one of them too much; one is held back, and the others get statements."""
+"""Patients pay at the desk, one of them too much, and by the month; one is held back, the others get statements."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 
 from openmso.billing.contracts import AccountRow, Hold, Method
-from openmso.billing.queries import accounts, payments
-from openmso.billing.services import keeping, receiving, refunding, stating
+from openmso.billing.queries import accounts, payments, plans, policies
+from openmso.billing.services import keeping, planning, receiving, refunding, stating
+from openmso.billing.services import policies as deciding
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.simulator.network.building import Site
 
 AHEAD = Filters((Term("is", "=", "unapplied", "unapplied"),))
 OWING = Filters((Term("is", "=", "owes", "owes"),))
+OWING_MUCH = Filters((*OWING.terms, Term("owed", ">=", Decimal(50), "50")))
+PLANS_ON = date(2026, 10, 6)
+PLANS = ((2, True, ""), (2, False, ""), (10, False, "Out of work until the spring"))
+"""In how many months, whether the first instalment is paid, and why it is outside the policy."""
+STRICT = "ROCK"
 WAYS = ((Method.CASH, "", 100), (Method.CHECK, "1042", 50), (Method.CARD, "4242 OK 271828", 125))
 """How patients pay, with the reference, and how much of what they owe, in percent."""
 
@@ -22,8 +31,11 @@ WAYS = ((Method.CASH, "", 100), (Method.CHECK, "1042", 50), (Method.CARD, "4242 
 def pay(site: Site, *, actor: Actor, at: datetime) -> int:
     """The patients who owe most pay, and the others get statements; the caller gives the scope. How many paid."""
     keeping.refresh(practice=site.practice)
+    planning.review(actor=actor, practice=site.practice, at=at)
     with reading():
-        owing = accounts.listing(filters=OWING, page=PageAsk(size=len(WAYS))).rows
+        by_plan = {row.patient for row in plans.listing(filters=Filters(), page=PageAsk()).rows}
+        rows = accounts.listing(filters=OWING, page=PageAsk(size=len(WAYS) + len(by_plan))).rows
+        owing = [row for row in rows if row.patient not in by_plan][: len(WAYS)]
     for row, (method, reference, percent) in zip(owing, WAYS, strict=False):
         _pay(row, method, reference, percent, actor, at)
     _ask_back(actor, at)
@@ -33,6 +45,31 @@ def pay(site: Site, *, actor: Actor, at: datetime) -> int:
         )  # fmt: skip
     stating.run(actor=actor, practice=site.practice, at=at)
     return min(len(owing), len(WAYS))
+
+
+def plan(site: Site, *, actor: Actor, owner: Actor, at: datetime) -> None:
+    """Three who owe pay by the month: one keeps it, one misses the first instalment, one asks for too little a month.
+
+    In one practice the owner lets the first missed instalment break a plan. The caller gives the scope.
+    """
+    keeping.refresh(practice=site.practice)
+    if site.plan.code == STRICT:
+        with reading():
+            policy = replace(policies.current(site.practice), plan_missed_max=1)
+        deciding.decide(
+            actor=owner, practice=site.practice, policy=policy,
+            why="Who misses one is called, and a new plan is made", at=at,
+        )  # fmt: skip
+    with reading():
+        rows = accounts.listing(filters=OWING_MUCH, page=PageAsk(size=len(PLANS))).rows
+        day = tenancy.today(site.practice, at)
+    for row, (months, pays, why) in zip(rows, PLANS, strict=False):
+        instalment = row.owed.split([1] * months)[0]
+        planning.make(
+            actor=actor, patient=row.patient, instalment=instalment, month_day=day.day, starts_on=day, why=why, at=at
+        )
+        if pays:
+            receiving.take(actor=actor, patient=row.patient, method=Method.CASH, amount=instalment, at=at)
 
 
 def _pay(row: AccountRow, method: Method, reference: str, percent: int, actor: Actor, at: datetime) -> None:
