@@ -21,6 +21,10 @@ SENTENCES = {
 }
 
 
+HEALTH_CARE_ENTRY = "HCCLAIMPMT"
+"""Company entry description of a health plan's CCD+ entry (NACHA Operating Rules, CAQH CORE 370)."""
+
+
 @dataclass(frozen=True, slots=True)
 class BankLine:
     """One movement on a bank account; money in is positive."""
@@ -43,6 +47,11 @@ class BankLine:
     trace_payer: str
     document: str
     span: tuple[int, int]
+
+    @property
+    def is_of_a_plan(self) -> bool:
+        """Whether it is a health plan's payment by its own words: a trace number, or the name of such an entry."""
+        return bool(self.trace) or HEALTH_CARE_ENTRY in self.description.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +116,5 @@ class LineFilters:
     statement: str | None = None
     unexplained: bool = False
     """Only money in that nobody explained yet."""
+    traced: bool = False
+    """Only what a health plan paid by the line's own words: a trace number, or the name of such an entry."""

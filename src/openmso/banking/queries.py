@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
-from openmso.banking.contracts import BankLine, LineFilters, StatementRow
+from openmso.banking.contracts import HEALTH_CARE_ENTRY, BankLine, LineFilters, StatementRow
 from openmso.banking.models import Line, Statement, Unexplained
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -22,6 +22,8 @@ from openmso.platform.ui.contracts import Page, PageAsk, Tally
 LINE_SORTS = {"posted_on": "posted_on", "amount": "amount", "description": "description", "trace": "trace"}
 STATEMENT_SORTS = {"imported_at": "imported_at", "ends_on": "ends_on", "lines": "line_count"}
 _NOTHING = Decimal("0.00")
+IS_OF_A_PLAN = ~Q(trace="") | Q(description__icontains=HEALTH_CARE_ENTRY)
+"""As `BankLine.is_of_a_plan`."""
 
 
 def lines(*, filters: LineFilters, page: PageAsk) -> Page[BankLine]:
@@ -62,12 +64,15 @@ def by_ids(ids: Collection[int]) -> dict[int, BankLine]:
 
 
 def unexplained(
-    *, practices: Collection[int], amounts: Collection[Decimal] = (), limit: int | None = None
-) -> list[BankLine]:
-    """Money in that nobody explained yet, oldest first, of these amounts if any are named."""
+    *, practices: Collection[int], amounts: Collection[Decimal] = (), traces: Collection[str] = (),
+    traced: bool = False, limit: int | None = None,
+) -> list[BankLine]:  # fmt: skip
+    """Money in that nobody explained yet, oldest first; of these amounts or traces if any are named."""
     found = _unexplained().select_related("statement").filter(practice_id__in=practices)
-    if amounts:
-        found = found.filter(amount__in=amounts)
+    if amounts or traces:
+        found = found.filter(Q(amount__in=amounts) | Q(trace__in=traces))
+    if traced:
+        found = found.filter(IS_OF_A_PLAN)
     return as_contracts(found.order_by("posted_on", "pk")[:limit])
 
 
@@ -115,6 +120,8 @@ def _filtered(filters: LineFilters) -> models.QuerySet[Line]:
         found = found.filter(posted_on__lt=filters.ends_on)
     if filters.money_in is not None:
         found = found.filter(amount__gt=0) if filters.money_in else found.filter(amount__lt=0)
+    if filters.traced:
+        found = found.filter(IS_OF_A_PLAN)
     for word in filters.text.split():
         found = found.filter(
             Q(description__icontains=word) | Q(reference=word) | Q(trace=word) | Q(public_id=word.upper())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -122,6 +122,64 @@ def import_statement(
     answer = {"file": str(file), "state": "imported" if done.is_new else "known", **asdict(done), "matched": matched}
     said = f"{done.words} {counted(matched, 'deposit')} matched."
     typer.echo(json.dumps(answer, default=str, indent=2) if as_json else said)
+
+
+@bank.command("deposits")
+def deposits(
+    practice: Annotated[str, typer.Option(help="Code of a practice; without it the whole network.")] = "",
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Count the days as of this day; else today.")
+    ] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only what is late by CORE, with what to write.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """835s without their money, health plans' money without its 835, and how punctual each payer is.
+
+    Exit status: 0 nothing is late by CORE (four business days), 1 something is.
+    """
+    with setup.django():
+        from openmso.platform.tenancy.queries import network_day
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.remittances.queries import banked
+
+        reach = _reach(practice)
+        day = on.date() if on else network_day(clock.now())
+        with scope(practices=reach.practices, entities=reach.entities), reading():
+            waiting = banked.open_remittances(on=day, late=late)
+            missing = [one for one in banked.missing(on=day) if not late or (one.waited and one.waited.is_late)]
+            payers = banked.punctuality(on=day)
+            asks = {
+                one.public_id: banked.follow_up(one, banked.lines_fitting([one]), on=day) for one in waiting if late
+            }
+            asks |= {
+                one.line.public_id: banked.follow_up(one.line, banked.remittances_fitting([one.line], on=day), on=day)
+                for one in missing if late
+            }  # fmt: skip
+    remittances = [
+        {"id": one.public_id, "payer": one.payer_name, "trace": one.trace, "payer_id": one.trace_payer,
+         "amount": str(one.amount), "paid_on": one.paid_on, "received_on": one.received_on,
+         "business_days": one.waited.days, "late": one.waited.is_late, "ask": asks.get(one.public_id, "")}
+        for one in waiting
+    ]  # fmt: skip
+    lines = [
+        {"id": one.line.public_id, "account": one.line.account, "trace": one.line.trace,
+         "payer_id": one.line.trace_payer, "amount": str(one.line.amount), "posted_on": one.line.posted_on,
+         "business_days": one.waited.days if one.waited else None, "late": bool(one.waited and one.waited.is_late),
+         "ask": asks.get(one.line.public_id, "")}
+        for one in missing
+    ]  # fmt: skip
+    if as_json:
+        by_payer = [{each.name: getattr(one, each.name) for each in fields(one)} for one in payers]
+        answer = {"on": day, "without_money": remittances, "without_remittance": lines, "payers": by_payer}
+        typer.echo(json.dumps(answer, default=str, indent=2))
+    else:
+        for side, rows in (("not in the bank", remittances), ("without an 835", lines)):
+            for row in rows:
+                typer.echo(f"{row['id']}  {row['amount']:>12}  {row['business_days']:>3} business days "
+                           f"{side}{', late' if row['late'] else ''}  {row['trace']}")  # fmt: skip
+                if row["ask"]:
+                    typer.echo(f"  {row['ask']}")
+    raise typer.Exit(REFUSED if any(row["late"] for row in (*remittances, *lines)) else DONE)
 
 
 def _opened(file: Path) -> IO[bytes]:

@@ -35,6 +35,10 @@ KINDS = (
         "remittances.unmatched_deposit", "Payment not in the bank", MATCH.code, "payment_posting",
         "remittances:remittance",
     ),
+    Kind(
+        "remittances.missing_remittance", "Money without its remittance", MATCH.code, "payment_posting",
+        "remittances:pair",
+    ),
 )  # fmt: skip
 SENTENCES = {
     "remittances.received": "{actor} received the remittance file {subject}",
@@ -406,6 +410,18 @@ class Deposit:
     posted_on: date
     matched_at: datetime
     matched_by: str
+    gap: int | None = None
+    """Business days from the money to the 835 (below zero: the 835 came first); None if it was not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a remittance has waited for its money, or money for its remittance."""
+
+    days: int
+    """Business days since it was received."""
+    is_late: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +441,12 @@ class OpenRemittance:
     amount: Money
     age: int
     """Days since it was to be paid."""
+    received_on: date
+    """The practice's day on which its file came."""
+    payee_npi: str
+    payee_tin: str
+    waited: Wait
+    """Since it was received, by CORE."""
     fit: str = ""
     """Which bank lines could be its money, in words; told where a list shows it."""
 
@@ -435,6 +457,41 @@ class UnexplainedLine:
 
     line: BankLine
     fit: str
+    age: int
+    """Days since it came."""
+    waited: Wait | None
+    """Since it came, by CORE; None of what is no health plan's payment by its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """How one payer's 835 and money come together, and what of it waits; amounts of what waits."""
+
+    payer_name: str
+    payer_key: str
+    """TRN03, or the name where the payer gives none."""
+    deposits: int
+    """Matches of the time looked at whose days were counted."""
+    late_remittances: int
+    """Of them, those whose 835 came more than three business days after the money."""
+    late_money: int
+    """Those whose money came more than three business days after the 835."""
+    mean_days: Decimal | None
+    """Business days between the two, on average, of those that were late."""
+    worst_days: int
+    awaited: int
+    awaited_amount: Money
+    awaited_late: int
+    missing: int
+    """Payments in the bank, named as this payer's, without an 835."""
+    missing_amount: Money
+    missing_late: int
+
+    @property
+    def on_time(self) -> Decimal | None:
+        """The share of deposits within CORE's three business days, from 0 to 1."""
+        late = self.late_remittances + self.late_money
+        return Decimal(self.deposits - late) / self.deposits if self.deposits else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +501,7 @@ class Fit:
     remittance: OpenRemittance
     line: BankLine
     by: str
-    """`trace`, `amount` (and day) or `cents`."""
+    """`trace`, `amount` (and day), `cents`, or `named`: the trace number with other cents."""
 
 
 @dataclass(frozen=True, slots=True)

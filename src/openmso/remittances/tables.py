@@ -7,10 +7,12 @@ from django.urls import reverse
 from openmso.kit.classes import DataClass
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 from openmso.remittances.contracts import EobState, FileState, Outcome, RemittanceState
+from openmso.remittances.rules.core import WINDOW
 
 DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
 _IN_THE_BANK = {**dict(DEPOSITS), "none needed": "No money moves"}
 FOUND_BY = {"trace": "Trace number", "amount": "Cents and day", "hand": "A person"}
+APART = [("remittance", "835 late"), ("money", "Money late")]
 METHODS = [("ACH", "EFT"), ("CHK", "Check"), ("NON", "No payment")]
 
 REMITTANCES = TableSpec(
@@ -129,16 +131,19 @@ AWAITED = TableSpec(
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("remittances:pair", args=[row.public_id]),
     row_practice=lambda row: row.practice,
+    row_tone=lambda row: "warn" if row.waited.is_late else "",
     columns=(
         Column("public_id", "Remittance", "id", heading=True),
         Column("payer_name", "Payer", sort=True),
         Column("trace", "Trace", "code", sort=True, wide=True),
         Column("paid_on", "To be paid", "day", sort=True, wide=True),
         Column("age", "Days", "count"),
+        Column("waited", "By CORE", wide=True, says=True, value=lambda row: row.waited.words),
         Column("fit", "Could be", wide=True, says=True),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
     ),
     filters=(
+        Filter("late", "Late by CORE", "flag"),
         Filter("method", "Method", choices=METHODS),
         Filter("amount", "Amount", "money"),
         Filter("paid", "To be paid", "day"),
@@ -154,16 +159,48 @@ UNEXPLAINED = TableSpec(
     row_key=lambda row: row.line.public_id,
     row_link=lambda row: reverse("remittances:pair", args=[row.line.public_id]),
     row_practice=lambda row: row.line.practice,
+    row_tone=lambda row: "warn" if row.waited and row.waited.is_late else "",
     columns=(
         Column("line.public_id", "Line", "id", heading=True),
         Column("posted_on", "Day", "day", sort=True, value=lambda row: row.line.posted_on),
         Column("line.description", "Text", says=True),
         Column("trace", "Trace", "code", sort=True, wide=True, value=lambda row: row.line.trace),
+        Column("payer", "Payer id", "code", wide=True, hidden=True, value=lambda row: row.line.trace_payer),
+        Column("age", "Days", "count"),
+        Column("waited", "By CORE", wide=True, says=True,
+               value=lambda row: row.waited.words if row.waited else None),
         Column("fit", "Could be", wide=True, says=True),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True, value=lambda row: row.line.amount),
     ),
+    filters=(
+        Filter("late", "Late by CORE", "flag"),
+        Filter("plan", "Named as a plan's", "flag"),
+    ),
     empty=Empty("Every deposit is explained", "Money that came in without a remittance waits here."),
-)
+)  # fmt: skip
+
+PUNCTUALITY = TableSpec(
+    name="remittances.punctuality",
+    noun=("payer", "payers"),
+    row_key=lambda row: row.payer_key,
+    columns=(
+        Column("payer_name", "Payer", heading=True),
+        Column("payer_key", "Payer id", "code", wide=True, hidden=True),
+        Column("deposits", "Deposits", "count", wide=True),
+        Column("on_time", "Within 3 days", "percent"),
+        Column("late_remittances", "835 late", "count", wide=True),
+        Column("late_money", "Money late", "count", wide=True),
+        Column("mean_days", "Days when late", "count", wide=True),
+        Column("worst_days", "At worst", "count", wide=True, value=lambda row: row.worst_days or None),
+        Column("awaited", "No money", "count"),
+        Column("awaited_late", "Late", "count", tone=lambda row: "warn" if row.awaited_late else ""),
+        Column("awaited_amount", "Awaited", "money", wide=True),
+        Column("missing", "No 835", "count"),
+        Column("missing_late", "Late", "count", tone=lambda row: "warn" if row.missing_late else ""),
+        Column("missing_amount", "Not explained", "money", wide=True),
+    ),
+    empty=Empty("No payer yet", "Once remittances and money are matched, their days are counted here by payer."),
+)  # fmt: skip
 
 MATCHED = TableSpec(
     name="remittances.deposits",
@@ -182,10 +219,12 @@ MATCHED = TableSpec(
         ),
         Column("line", "Bank line", "code", wide=True, link=lambda row: reverse("banking:line", args=[row.line])),
         Column("method", "Found by", wide=True, value=lambda row: FOUND_BY[row.method]),
+        Column("gap", "Days apart", "count", wide=True, tone=lambda row: "warn" if abs(row.gap or 0) > WINDOW else ""),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
     ),
     filters=(
         Filter("by", "Found by", many=True, choices=list(FOUND_BY.items())),
+        Filter("apart", "Apart", choices=APART),
     ),
     empty=Empty("Nothing is matched yet", "A remittance and the bank line that carries its money stand here as one."),
 )  # fmt: skip

@@ -27,7 +27,8 @@ def register() -> None:
 def _money(actor: Actor) -> Board:
     today = actor.today
     posted = files.tally(filters=Filters((Term("posted", "=", today, str(today)),)))
-    waiting, lines = banked.tally_awaited(filters=Filters()), banked.tally_unexplained(text="")
+    waiting = banked.tally_awaited(filters=Filters(), on=today)
+    lines = banked.tally_unexplained(filters=Filters(), on=today)
     unmatched = payments.tally_unmatched()
     stopped = files.tally_files(states=STOPPED).total
     return Board((

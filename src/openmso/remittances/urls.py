@@ -17,6 +17,7 @@ urlpatterns = [
     path("deposits/", money.awaited, name="deposits"),
     path("deposits/unexplained/", money.unexplained, name="unexplained"),
     path("deposits/matched/", money.matched, name="matched"),
+    path("deposits/payers/", money.punctuality, name="punctuality"),
     path("deposits/fit/<slug:waiting>/", money.pair, name="pair"),
     path("deposits/match/", acts.match_all, name="match-deposits"),
     path("deposits/pair/", money.match_pair, name="match-pair"),

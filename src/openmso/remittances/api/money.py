@@ -44,6 +44,7 @@ from openmso.remittances.contracts import (
     OpenRemittance,
     Payment,
     ProviderAdjustmentRow,
+    Punctuality,
     Remittance,
     ServiceRow,
 )
@@ -132,6 +133,9 @@ class DepositWholeOut(Schema):
     posted_on: date
     matched_at: datetime
     matched_by: str
+    gap: Annotated[
+        int | None, Field(description="Business days from the money to the 835, below zero if the 835 came first")
+    ]
 
 
 class RemittanceWholeOut(Schema):
@@ -169,6 +173,9 @@ class OpenRemittanceOut(Schema):
     paid_on: date | None
     amount: Amount
     age: int
+    received_on: date
+    business_days: Annotated[int, Field(description="Since it was received")]
+    late: Annotated[bool, Field(description="Four business days have passed, and the day it is to be paid")]
     fit: Annotated[str, Field(description="Which bank lines could be its money, in words")]
 
 
@@ -181,15 +188,45 @@ class OpenLineOut(Schema):
     amount: Amount
     description: str
     trace: str
+    payer_id: Annotated[str, Field(description="TRN03, as the line says it")]
+    age: Annotated[int, Field(description="Days since it came")]
+    business_days: Annotated[
+        int | None, Field(description="Since it came; none of what is no health plan's payment by its own words")
+    ]
+    late: bool
     fit: Annotated[str, Field(description="Which remittances could explain it, in words")]
 
 
 class CandidateOut(Schema):
-    """A remittance and a bank line that could be one payment; `by` is `trace`, `amount` (and day) or `cents`."""
+    """A remittance and a bank line that could be one payment; `named`: by its trace, but with other cents."""
 
     remittance: OpenRemittanceOut
     line: OpenLineOut
-    by: str
+    by: Annotated[str, Field(description="`trace`, `amount` (and day), `cents` or `named`")]
+
+
+class FollowUpTextOut(Schema):
+    """What to write to a payer about the half that is late, or has other cents."""
+
+    text: Annotated[str, Field(description="Names no patient; empty where there is nothing to ask yet")]
+
+
+class PunctualityOut(Schema):
+    """How one payer's 835 and money came together in a year, and what waits; days are business days."""
+
+    payer: str
+    payer_id: str
+    deposits: int
+    late_remittances: int
+    late_money: int
+    mean_days: Annotated[str | None, Field(description="Of those that were more than three days apart")]
+    worst_days: int
+    awaited: int
+    awaited_amount: Amount
+    awaited_late: int
+    missing: int
+    missing_amount: Amount
+    missing_late: int
 
 
 class AgainIn(Body):
@@ -287,7 +324,7 @@ def list_awaited(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Remittances whose money was not found in the bank yet, the oldest first."""
     filters = Filters((), q)
     found = banked.awaited(filters=filters, page=RowsAsk(page.page, page.size), on=request.actor.today)
-    total = total_of(found, lambda: banked.tally_awaited(filters=filters))
+    total = total_of(found, lambda: banked.tally_awaited(filters=filters, on=request.actor.today))
     return paged(request, [_open(one) for one in found.rows], total, page)
 
 
@@ -295,9 +332,17 @@ def list_awaited(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
 @operation("remittances.read")
 def list_unexplained(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Money in the bank that no remittance explains yet."""
-    found = banked.unexplained(text=q, page=RowsAsk(page.page, page.size), on=request.actor.today)
-    total = total_of(found, lambda: banked.tally_unexplained(text=q))
-    return paged(request, [_line(one.line, one.fit) for one in found.rows], total, page)
+    filters, on = Filters((), q), request.actor.today
+    found = banked.unexplained(filters=filters, page=RowsAsk(page.page, page.size), on=on)
+    total = total_of(found, lambda: banked.tally_unexplained(filters=filters, on=on))
+    return paged(request, [_line(one.line, on, one.fit) for one in found.rows], total, page)
+
+
+@router.get("/payer-punctuality", response=list[PunctualityOut])
+@operation("remittances.read")
+def list_payer_punctuality(request: Any) -> Any:
+    """How far each payer's remittances and money are apart, those with most that is late first."""
+    return [_punctuality(one) for one in banked.punctuality(on=request.actor.today)]
 
 
 @router.get("/deposit-candidates/{waiting}", response=list[CandidateOut])
@@ -305,15 +350,17 @@ def list_unexplained(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
 def list_deposit_candidates(request: Any, waiting: Waiting) -> Any:
     """What could be the other half of an open remittance, or of a bank line, the best reason first."""
     on = request.actor.today
-    if waiting.startswith("BNK-"):
-        line = banked.open_line(waiting)
-        fits = banked.remittances_fitting([line], on=on) if line else None
-    else:
-        remittance = banked.open_remittance(waiting, on=on)
-        fits = banked.lines_fitting([remittance]) if remittance else None
-    if fits is None:
-        raise NotFound(f"{waiting} waits for nothing: it is matched, or moves no money.")
-    return [{"remittance": _open(one.remittance), "line": _line(one.line), "by": one.by} for one in fits]
+    _, fits = banked.candidates(waiting, on=on)
+    return [{"remittance": _open(one.remittance), "line": _line(one.line, on), "by": one.by} for one in fits]
+
+
+@router.get("/payer-follow-ups/{waiting}", response=FollowUpTextOut)
+@operation("remittances.read")
+def get_payer_follow_up(request: Any, waiting: Waiting) -> Any:
+    """What to write to the payer about an open remittance or bank line whose other half is late."""
+    on = request.actor.today
+    given, fits = banked.candidates(waiting, on=on)
+    return {"text": banked.follow_up(given, fits, on=on)}
 
 
 @router.post("/deposit-searches", response={201: SweepOut})
@@ -381,19 +428,33 @@ def _deposit(one: Deposit) -> dict[str, Any]:
     return {
         "id": one.public_id, "remittance": one.remittance, "line": one.line, "amount": one.amount,
         "method": one.method, "why": one.why, "posted_on": one.posted_on, "matched_at": one.matched_at,
-        "matched_by": one.matched_by,
+        "matched_by": one.matched_by, "gap": one.gap,
     }  # fmt: skip
 
 
 def _open(one: OpenRemittance) -> dict[str, Any]:
     return {
         "id": one.public_id, "payer": one.payer_name, "trace": one.trace, "paid_on": one.paid_on,
-        "amount": one.amount, "age": one.age, "fit": one.fit,
+        "amount": one.amount, "age": one.age, "received_on": one.received_on, "business_days": one.waited.days,
+        "late": one.waited.is_late, "fit": one.fit,
     }  # fmt: skip
 
 
-def _line(one: BankLine, fit: str = "") -> dict[str, Any]:
+def _line(one: BankLine, on: date, fit: str = "") -> dict[str, Any]:
+    waited = banked.waited(one, on=on)
     return {
         "id": one.public_id, "account": one.account, "posted_on": one.posted_on, "amount": one.amount,
-        "description": one.description, "trace": one.trace, "fit": fit,
+        "description": one.description, "trace": one.trace, "payer_id": one.trace_payer,
+        "age": max(0, (on - one.posted_on).days), "business_days": waited.days if waited else None,
+        "late": bool(waited and waited.is_late), "fit": fit,
+    }  # fmt: skip
+
+
+def _punctuality(one: Punctuality) -> dict[str, Any]:
+    return {
+        "payer": one.payer_name, "payer_id": one.payer_key, "deposits": one.deposits,
+        "late_remittances": one.late_remittances, "late_money": one.late_money,
+        "mean_days": None if one.mean_days is None else str(one.mean_days), "worst_days": one.worst_days,
+        "awaited": one.awaited, "awaited_amount": one.awaited_amount, "awaited_late": one.awaited_late,
+        "missing": one.missing, "missing_amount": one.missing_amount, "missing_late": one.missing_late,
     }  # fmt: skip

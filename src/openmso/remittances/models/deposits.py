@@ -34,8 +34,8 @@ class Deposit(PracticeModel):
     """One match; undone by a reversal in the books and a day here, never deleted."""
 
     classified = classify(
-        business="remittance line entity amount method why posted_on matched_at matched_by entry undone_at undone_by "
-        "undone_why"
+        business="remittance line entity amount method why gap posted_on matched_at matched_by entry undone_at "
+        "undone_by undone_why"
     )
 
     public_id = PublicIdField("DEP")
@@ -45,6 +45,9 @@ class Deposit(PracticeModel):
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     method = models.CharField(max_length=8, help_text="trace, amount or hand")
     why = models.CharField(max_length=400, blank=True)
+    gap = models.SmallIntegerField(
+        null=True, help_text="Business days from the money to the 835, below zero if it came first; empty: not counted"
+    )
     posted_on = models.DateField(help_text="Accounting day: that of the bank line")
     matched_at = models.DateTimeField()
     matched_by = models.CharField(max_length=160)

@@ -279,5 +279,5 @@ def deposit_of(row: DepositModel) -> Deposit:
     """The contract of a match."""
     return Deposit(
         row.public_id, row.practice_id, row.remittance.public_id, row.line.public_id, Money(row.amount), row.method,
-        row.why, row.posted_on, row.matched_at, row.matched_by,
+        row.why, row.posted_on, row.matched_at, row.matched_by, row.gap,
     )  # fmt: skip

@@ -82,20 +82,28 @@ SPEAKS = {
     "trace": "the line names its trace number",
     "amount": "the same cents, and the days fit",
     "cents": "the same cents",
+    "named": "the line names its trace number, but other cents",
 }
 """What speaks for a pair, the strongest first."""
 
 
 def possible(awaited: Iterable[Awaited], arrived: Iterable[Arrived]) -> list[Pair]:
-    """Every remittance with every line of the same books and cents, what speaks most for itself first."""
-    lines = _by_money(arrived)
+    """Every remittance with every line of the same books and cents or trace, what speaks most for itself first."""
+    given = list(arrived)
+    lines, named = _by_money(given), _by_name(given)
     found = [
-        Pair(one.id, line.id, _speaks(one, line)) for one in awaited for line in lines.get((one.entity, one.amount), ())
+        Pair(one.id, line.id, _speaks(one, line))
+        for one in awaited
+        for line in (*lines.get((one.entity, one.amount), ()), *named.get((one.entity, one.trace), ()))
+        if line.amount == one.amount or _same_payer(one, line)
     ]
+    found = list(dict.fromkeys(found))
     return sorted(found, key=lambda pair: list(SPEAKS).index(pair.method))
 
 
 def _speaks(one: Awaited, line: Arrived) -> str:
+    if line.amount != one.amount:
+        return "named"
     if by_trace(one, line):
         return "trace"
     return "amount" if by_amount(one, line) else "cents"
@@ -115,9 +123,13 @@ def by_trace(one: Awaited, line: Arrived) -> bool:
     if one.entity != line.entity or one.amount != line.amount or not one.trace:
         return False
     if line.trace:
-        same_payer = not line.trace_payer or not one.trace_payer or line.trace_payer == one.trace_payer
-        return line.trace == one.trace and same_payer
+        return line.trace == one.trace and _same_payer(one, line)
     return bool(line.reference) and line.reference.lstrip("0") == one.trace.lstrip("0")
+
+
+def _same_payer(one: Awaited, line: Arrived) -> bool:
+    """TRN03 of both is one, as far as both say it."""
+    return not line.trace_payer or not one.trace_payer or line.trace_payer == one.trace_payer
 
 
 def by_amount(one: Awaited, line: Arrived) -> bool:
@@ -151,4 +163,13 @@ def _by_money(lines: Iterable[Arrived]) -> dict[tuple[int, Decimal], list[Arrive
     found: dict[tuple[int, Decimal], list[Arrived]] = defaultdict(list)
     for line in lines:
         found[line.entity, line.amount].append(line)
+    return found
+
+
+def _by_name(lines: Iterable[Arrived]) -> dict[tuple[int, str], list[Arrived]]:
+    """Lines that name a trace by books and trace, in the order given."""
+    found: dict[tuple[int, str], list[Arrived]] = defaultdict(list)
+    for line in lines:
+        if line.trace:
+            found[line.entity, line.trace].append(line)
     return found

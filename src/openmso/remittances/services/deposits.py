@@ -29,7 +29,7 @@ from openmso.platform.work import services as work
 from openmso.remittances.contracts import DEPOSIT, MATCH, OpenRemittance
 from openmso.remittances.events import DepositMatched, DepositUnmatched
 from openmso.remittances.models.deposits import Awaited, Deposit
-from openmso.remittances.queries import banked
+from openmso.remittances.queries import apart, banked
 from openmso.remittances.rules import deposits as rules
 from openmso.remittances.services import posting
 
@@ -132,7 +132,8 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
         Deposit(
             practice_id=practice, public_id=key, remittance_id=one.remittance.id, line_id=one.line.id,
             entity_id=one.line.entity, amount=one.line.amount.amount, method=one.method, why=one.why[:400],
-            posted_on=one.line.posted_on, matched_at=at, matched_by=actor.name[:160], entry=ref.public_id,
+            gap=apart.gap(one.line.posted_on, one.remittance.received_on), posted_on=one.line.posted_on,
+            matched_at=at, matched_by=actor.name[:160], entry=ref.public_id,
         )
         for one, key, ref in zip(matches, ids, refs, strict=True)
     )  # fmt: skip
@@ -144,10 +145,13 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
             action="remittances.deposit_matched", subject=(DEPOSIT, key), why=one.why,
             facts={"remittance": one.remittance.public_id, "line": one.line.public_id, "method": one.method},
         )  # fmt: skip
-        work.close_item(
-            practice=practice, key=waiting_key(one.remittance.public_id), actor=actor, at=at,
-            outcome="Found in the bank", under=decision,
-        )  # fmt: skip
+    for key_of, halves, outcome in (
+        (waiting_key, [one.remittance.public_id for one in matches], "Found in the bank"),
+        (missing_key, [one.line.public_id for one in matches], "Its remittance came"),
+    ):
+        work.close_items(
+            keys=[(practice, key_of(half)) for half in halves], actor=actor, at=at, outcome=outcome, under=decision
+        )
     outbox.publish_all(
         (DepositMatched(key, one.remittance.public_id, one.line.public_id, one.line.amount.amount)
          for one, key in zip(matches, ids, strict=True)),
@@ -159,6 +163,11 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
 def waiting_key(remittance: str) -> str:
     """The key of the queue item of a remittance whose money is overdue."""
     return f"remittances.unmatched_deposit:{remittance}"
+
+
+def missing_key(line: str) -> str:
+    """The key of the queue item of a payment in the bank whose remittance is overdue."""
+    return f"remittances.missing_remittance:{line}"
 
 
 def _entry(match: _Match, key: str) -> EntryDraft:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.agreements.queries import clocks
 from openmso.kit.clock import day_in
-from openmso.kit.words import counted
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.scope import atomic, current
+from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import NewItem
 from openmso.remittances.contracts import FILE, PAYMENT, REMITTANCE
 from openmso.remittances.models.files import File
 from openmso.remittances.queries import banked
-from openmso.remittances.services.deposits import waiting_key
+from openmso.remittances.services.deposits import missing_key, waiting_key
 from openmso.remittances.services.matching import unmatched_key
 
 POSTING = "payment_posting"
-LATE_AFTER_DAYS = 5
-"""CORE gives ERA and EFT three business days; with a weekend that is five."""
 LARGE = Decimal(1000)
 
 
@@ -59,25 +57,40 @@ def priority(amount: Decimal) -> int:
 
 @atomic
 def late_deposits(*, at: datetime) -> int:
-    """Remittances of the practices in scope whose money should be in the bank; how many there are."""
+    """What is late by CORE in the practices in scope becomes work, on both sides; how much of it there is."""
     late = 0
-    for tenant in tenancy.tenants():
-        if tenant.pk not in current().practices or tenant.is_mso:
+    for tenant in tenancy.tenants_in_scope():
+        if tenant.is_mso:
             continue
         today = day_in(tenant.zone, at)
-        waiting = [one for one in banked.open_remittances(practice=tenant.pk, on=today) if one.age > LATE_AFTER_DAYS]
-        late += len(waiting)
-        items = [
-            NewItem(
-                kind="remittances.unmatched_deposit", subject=(REMITTANCE, one.public_id),
-                title=f"{one.payer_name}: {one.amount.amount:,.2f} is not in the bank",
-                why=f"Trace {one.trace} was to be paid {counted(one.age, 'day')} ago; no bank line carries it.",
-                priority=priority(one.amount.amount), priority_why="By the amount that is missing",
-                due_at=clocks.sla_due(tenant.pk, POSTING, "unmatched_deposit", at),
-                key=waiting_key(one.public_id), amount=one.amount.amount,
-            )
-            for one in waiting
-        ]  # fmt: skip
+        items = [*_without_money(tenant.pk, today, at), *_without_remittance(tenant.pk, today, at)]
+        late += len(items)
         if items:
             work.open_items(practice=tenant.pk, items=items, at=at)
     return late
+
+
+def _without_money(practice: int, today: date, at: datetime) -> Iterator[NewItem]:
+    due_at = clocks.sla_due(practice, POSTING, "unmatched_deposit", at)
+    for one in banked.open_remittances(practice=practice, on=today, late=True):
+        yield NewItem(
+            kind="remittances.unmatched_deposit", subject=(REMITTANCE, one.public_id),
+            title=f"{one.payer_name}: {one.amount.amount:,.2f} is not in the bank",
+            why=f"Trace {one.trace}. {one.waited.words}. No bank line carries it; ask the payer.",
+            priority=priority(one.amount.amount), priority_why="By the amount that is missing",
+            due_at=due_at, key=waiting_key(one.public_id), amount=one.amount.amount,
+        )  # fmt: skip
+
+
+def _without_remittance(practice: int, today: date, at: datetime) -> Iterator[NewItem]:
+    due_at = clocks.sla_due(practice, "accounting", "banking.unmatched", at)
+    for one in banked.missing(practice=practice, on=today):
+        if one.waited and one.waited.is_late:
+            line = one.line
+            yield NewItem(
+                kind="remittances.missing_remittance", subject=("banking.line", line.public_id),
+                title=f"{line.amount.amount:,.2f} in the bank, no remittance",
+                why=f"{f'Trace {line.trace}. ' if line.trace else ''}{one.waited.words}. Ask the payer for the 835.",
+                priority=priority(line.amount.amount), priority_why="By the amount that cannot be posted",
+                due_at=due_at, key=missing_key(line.public_id), amount=line.amount.amount,
+            )  # fmt: skip

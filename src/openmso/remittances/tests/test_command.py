@@ -43,6 +43,15 @@ def test_a_file_is_posted_known_again_and_found_in_the_bank(committed: str, offi
     status, found = run("bank", "import", str(bank), "--account", office.account.public_id)
     assert (status, found["added"], found["matched"]) == (0, 1, 1)
 
+    bank.write_bytes(statement(("2026-03-13", "HCCLAIMPMT TRN*1*EFT-10*1987654321~", "81.00")))
+    run("bank", "import", str(bank), "--account", office.account.public_id)
+    status, open_ones = run("bank", "deposits", "--on", "2026-03-20", "--late")
+    assert (status, open_ones["without_money"]) == (1, [])
+    [line] = open_ones["without_remittance"]
+    assert (line["trace"], line["business_days"], line["late"]) == ("EFT-10", 5, True)
+    assert "trace number EFT-10" in line["ask"]
+    assert sum(payer["deposits"] for payer in open_ones["payers"]) == 1
+
 
 def test_the_command_says_what_waits_for_a_person_and_what_was_received_before(
     committed: str, office: Office, tmp_path: Path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,10 +13,11 @@ from openmso.banking.models import Line, Unexplained
 from openmso.kit.errors import Conflict
 from openmso.kit.money import Money
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
+from openmso.platform.work.models import WorkItem
 from openmso.remittances.models.deposits import Awaited, Deposit
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.queries import banked, cash, files
-from openmso.remittances.services import deposits
+from openmso.remittances.services import deposits, waiting
 from openmso.remittances.testing import PAYER_TIN, claim, line
 from openmso.remittances.tests.office import Office
 
@@ -147,6 +148,74 @@ def test_without_a_trace_only_what_could_be_nothing_else_is_matched(office: Offi
     assert open_ones(office) == (["B", "C"], ["DEPOSIT"])
 
 
+def test_what_is_late_by_core_becomes_work_on_both_sides_with_what_to_write(office: Office) -> None:
+    """Each side says for how many business days, and what to ask the payer."""
+    pay(office, "80.00", "EFT-1")
+    pay(office, "90.00", "EFT-2", paid_on=date(2026, 3, 20))
+    arrive(office, ("2026-03-12", f"HCCLAIMPMT SHIELD TRN*1*EFT-9*{PAYER_TIN}~", "55.00"),
+           ("2026-03-12", "COUNTER DEPOSIT", "12.00"))  # fmt: skip
+    with office.reading():
+        wednesday, friday = date(2026, 3, 18), date(2026, 3, 20)
+        assert not [*banked.open_remittances(on=date(2026, 3, 17), late=True)]
+        [one] = banked.open_remittances(on=wednesday, late=True)
+        [missing] = banked.missing(on=wednesday)
+        listed = banked.awaited(filters=Filters((Term("late", "=", True, "late"),)), page=PageAsk(), on=friday)
+        lines = banked.unexplained(filters=Filters((Term("late", "=", True, "late"),)), page=PageAsk(), on=friday)
+        asks = [banked.follow_up(half, [], on=wednesday) for half in (one, missing.line)]
+        [payer] = banked.punctuality(on=wednesday)
+    assert [row.trace for row in listed.rows] == ["EFT-1"], "money is not late on the day it is to be paid"
+    assert [row.line.trace for row in lines.rows] == ["EFT-9"]
+    assert (one.waited.days, one.waited.words) == (4, "Late: 4 business days")
+    assert missing.waited == one.waited
+    for text, said in (
+        ("with trace number EFT-1 of payer", asks[0]), ("$80.00 to be paid on 12 Mar 2026", asks[0]),
+        ("EFT of $55.00 with trace number EFT-9", asks[1]), ("4 business days have passed", asks[1]),
+    ):  # fmt: skip
+        assert text in said
+    assert (payer.awaited, payer.awaited_late, payer.missing, payer.missing_late) == (2, 1, 1, 1)
+
+    with office.scope():
+        assert waiting.late_deposits(at=datetime(2026, 3, 18, 15, tzinfo=UTC)) == 2
+    with office.reading():
+        kinds = set(WorkItem.objects.values_list("kind", "amount"))
+    assert kinds == {
+        ("remittances.unmatched_deposit", D("80.00")), ("remittances.missing_remittance", D("55.00")),
+    }  # fmt: skip
+
+    pay(office, "55.00", "EFT-9")
+    assert match(office) == 1
+    with office.reading():
+        assert WorkItem.objects.get(kind="remittances.missing_remittance").state == "done"
+
+
+def test_the_days_between_money_and_remittance_are_counted_for_each_payer(office: Office) -> None:
+    """The 835 is received on 12 March; CORE allows three business days before or after the money."""
+    for number, on in enumerate(("2026-03-05", "2026-03-09", "2026-03-12", "2026-03-19")):
+        pay(office, "80.00", f"EFT-{number}")
+        arrive(office, (on, f"TRN*1*EFT-{number}*{PAYER_TIN}~", "80.00"))
+    assert match(office) == 4
+
+    with office.reading():
+        gaps = sorted(row.gap for row in banked.deposits(filters=Filters(), page=PageAsk()).rows if row.gap is not None)
+        [payer] = banked.punctuality(on=TODAY)
+        late = banked.deposits(filters=Filters((Term("apart", "=", "remittance", ""),)), page=PageAsk()).rows
+    assert gaps == [-5, 0, 3, 5]
+    assert (payer.deposits, payer.late_remittances, payer.late_money, payer.worst_days) == (4, 1, 1, 5)
+    assert (payer.on_time, payer.mean_days) == (D("0.5"), D("5.0"))
+    assert [row.gap for row in late] == [5]
+
+
+def test_money_that_names_the_trace_with_other_cents_is_told_and_not_matched(office: Office) -> None:
+    remittance = pay(office, "80.00", "EFT-77")
+    arrive(office, ("2026-03-13", f"TRN*1*EFT-77*{PAYER_TIN}~", "79.00"))
+
+    with office.reading():
+        given, fits = banked.candidates(remittance, on=TODAY)
+        said = banked.follow_up(given, fits, on=TODAY)
+    assert [fit.by for fit in fits] == ["named"]
+    assert "was $79.00, $1.00 less" in said
+
+
 @pytest.mark.parametrize(
     ("day", "text", "amount"),
     [
@@ -212,7 +281,7 @@ def test_the_lists_of_both_sides_come_a_page_at_a_time(office: Office) -> None:
         asked = PageAsk(number=2, size=2, sort="amount")
         second = banked.awaited(filters=Filters(), page=asked, on=TODAY)
         first = banked.awaited(filters=Filters(), page=replace(asked, number=1), on=TODAY)
-        lines = banked.unexplained(text="", page=PageAsk(sort="posted_on"), on=TODAY)
+        lines = banked.unexplained(filters=Filters(), page=PageAsk(sort="posted_on"), on=TODAY)
 
     assert [(row.trace, row.fit) for row in first.rows] == [
         ("EFT-0", "1 candidate: the same cents, and the days fit"),

@@ -54,6 +54,7 @@ def addresses(office: Office) -> dict[str, str]:
         "unmatched": "/remittances/unmatched/", "upload": "/remittances/upload/",
         "payment": f"/remittances/payments/{unmatched.public_id}/?line=1", "deposits": "/remittances/deposits/",
         "unexplained": "/remittances/deposits/unexplained/", "matched": "/remittances/deposits/matched/",
+        "payers": "/remittances/deposits/payers/",
         "adjustment": f"/remittances/adjustments/{whole.adjustments[0].public_id}/",
         "deposit": f"/remittances/deposits/{whole.deposit.public_id}/", "claim": f"/remittances/claims/{claim}/",
         "undo": f"/remittances/deposits/{whole.deposit.public_id}/undo/", "lines": "/banking/",

@@ -8,20 +8,21 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.banking.contracts import BankLine
-from openmso.kit.errors import NotFound, Refused
+from openmso.kit.errors import Refused
 from openmso.platform.access.edges import act, page
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Choice
-from openmso.remittances.contracts import OpenRemittance
+from openmso.platform.ui.contracts import Choice, Page, PageAsk
+from openmso.remittances.contracts import OpenRemittance, Punctuality
 from openmso.remittances.forms import Pair
 from openmso.remittances.queries import banked
+from openmso.remittances.rules import core
 from openmso.remittances.rules.deposits import SPEAKS
 from openmso.remittances.services import deposits as services
-from openmso.remittances.tables import AWAITED, FOUND_BY, MATCHED, UNEXPLAINED
+from openmso.remittances.tables import AWAITED, FOUND_BY, MATCHED, PUNCTUALITY, UNEXPLAINED
 
 FITS_SHOWN = 20
-TABS = (("Not in the bank yet", "deposits"), ("Money nobody explained", "unexplained"), ("Matched", "matched"))
+TABS = (("Not in the bank yet", "deposits"), ("Money nobody explained", "unexplained"), ("Matched", "matched"),
+        ("By payer", "punctuality"))  # fmt: skip
 
 
 @page("remittances.read")
@@ -31,7 +32,7 @@ def awaited(request: Any) -> HttpResponse:
     return tables.answer(
         request, AWAITED, ask, template="remittances/deposits.html", context=_around(request, "deposits"),
         fetch=lambda wanted: banked.awaited(filters=ask.filters, page=wanted, on=on),
-        tally=lambda: banked.tally_awaited(filters=ask.filters),
+        tally=lambda: banked.tally_awaited(filters=ask.filters, on=on),
     )  # fmt: skip
 
 
@@ -41,8 +42,8 @@ def unexplained(request: Any) -> HttpResponse:
     ask, on = tables.ask(request, UNEXPLAINED), request.actor.today
     return tables.answer(
         request, UNEXPLAINED, ask, template="remittances/deposits.html", context=_around(request, "unexplained"),
-        fetch=lambda wanted: banked.unexplained(text=ask.filters.text, page=wanted, on=on),
-        tally=lambda: banked.tally_unexplained(text=ask.filters.text),
+        fetch=lambda wanted: banked.unexplained(filters=ask.filters, page=wanted, on=on),
+        tally=lambda: banked.tally_unexplained(filters=ask.filters, on=on),
     )  # fmt: skip
 
 
@@ -54,6 +55,21 @@ def matched(request: Any) -> HttpResponse:
         request, MATCHED, ask, template="remittances/deposits.html", context=_around(request, "matched"),
         fetch=lambda wanted: banked.deposits(filters=ask.filters, page=wanted),
         tally=lambda: banked.tally_deposits(filters=ask.filters),
+    )  # fmt: skip
+
+
+@page("remittances.read")
+def punctuality(request: Any) -> HttpResponse:
+    """How far each payer's remittances and money are apart, and what of both waits."""
+    ask, on = tables.ask(request, PUNCTUALITY), request.actor.today
+
+    def fetch(wanted: PageAsk) -> Page[Punctuality]:
+        rows = banked.punctuality(on=on)
+        return Page(rows[wanted.offset : wanted.offset + wanted.size], len(rows), wanted)
+
+    return tables.answer(
+        request, PUNCTUALITY, ask, template="remittances/deposits.html", context=_around(request, "punctuality"),
+        fetch=fetch,
     )  # fmt: skip
 
 
@@ -69,18 +85,13 @@ def _around(request: Any, here: str) -> dict[str, Any]:
 def pair(request: Any, waiting: str) -> HttpResponse:
     """One open remittance, or one bank line, by its number; and what could be its other half."""
     on = request.actor.today
-    is_line = waiting.startswith("BNK-")
-    line = banked.open_line(waiting) if is_line else None
-    remittance = None if is_line else banked.open_remittance(waiting, on=on)
-    given: OpenRemittance | BankLine
-    if line:
-        given, fits = line, banked.remittances_fitting([line], on=on)
-    elif remittance:
-        given, fits = remittance, banked.lines_fitting([remittance])
-    else:
-        raise NotFound(f"{waiting} waits for nothing: it is matched, or moves no money.")
+    given, fits = banked.candidates(waiting, on=on)
+    remittance = given if isinstance(given, OpenRemittance) else None
+    line = None if isinstance(given, OpenRemittance) else given
+    waited = given.waited if isinstance(given, OpenRemittance) else banked.waited(given, on=on)
     context = {
-        "remittance": remittance, "line": line, "given": given,
+        "remittance": remittance, "line": line, "given": given, "waited": waited,
+        "ask": banked.follow_up(given, fits, on=on),
         "fits": [(fit, SPEAKS[fit.by]) for fit in fits[:FITS_SHOWN]],
         "form": Pair(),
         "may_match": request.actor.may("remittances.match", given.practice).allowed,
@@ -108,6 +119,7 @@ def deposit(request: Any, deposit: str) -> HttpResponse:
     row = banked.deposit(deposit)
     context = {
         "row": row, "here": deposit, "found_by": FOUND_BY[row.method],
+        "apart": "Not counted" if row.gap is None else core.gap_words(row.gap),
         "undo": respond.act(request.actor, "remittances.match", "Undo the match", practice=row.practice,
                             url=reverse("remittances:unmatch", args=[deposit])),
     }  # fmt: skip

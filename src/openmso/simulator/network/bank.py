@@ -1,16 +1,19 @@
-"""The practices' bank: what arrives on which day, and the OFX file that tells it."""
+"""The practices' bank: what arrives on which day, and the OFX file that tells it; remittances that come after it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from openmso.simulator.network.payers import Delivery
 from openmso.simulator.payer.profile import dice
 from openmso.simulator.payer.remit import Cheque
 
 WITHOUT_TRACE_PER_1000 = 60
+LATE_PER_1000 = 40
+DAYS_LATE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,33 @@ class Arrival:
     name: str
     memo: str
     fitid: str
+
+
+@dataclass(slots=True)
+class Delayed:
+    """Remittances of one practice that lie at a clearinghouse while their money is on its way."""
+
+    waiting: list[tuple[date, Delivery]] = field(default_factory=list)
+
+    def through(self, fresh: Iterable[Delivery], *, on: date, seed: int) -> Iterator[Delivery]:
+        """What arrives on a day: what was held up and is due, then the day's own but a few.
+
+        Only what stands alone is held up: no reversal, nothing taken or carried, no copy.
+        """
+        due = [one for day, one in self.waiting if day <= on]
+        self.waiting = [(day, one) for day, one in self.waiting if day > on]
+        yield from due
+        for one in fresh:
+            if _stands_alone(one) and dice(seed, "late", one.cheque.trace).randrange(1000) < LATE_PER_1000:
+                self.waiting.append((on + timedelta(days=DAYS_LATE), one))
+            else:
+                yield one
+
+
+def _stands_alone(one: Delivery) -> bool:
+    said = one.cheque.remittance
+    takes = said.provider_adjustments or any(claim.is_reversal for claim in said.claims)
+    return not (one.again or one.broken or takes)
 
 
 def arrival(cheque: Cheque, *, seed: int) -> Arrival:

@@ -27,7 +27,7 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.remittances.contracts import FileState
-from openmso.remittances.services import deposits, posting, receiving
+from openmso.remittances.services import deposits, posting, receiving, waiting
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
@@ -114,6 +114,7 @@ class World:
     places: dict[str, int] = field(default_factory=dict)
     staff: dict[str, Actor] = field(default_factory=dict)
     arrivals: dict[str, list[bank.Arrival]] = field(default_factory=lambda: defaultdict(list))
+    delayed: dict[str, bank.Delayed] = field(default_factory=lambda: defaultdict(bank.Delayed))
 
 
 def world(network: Network, codes: Collection[str], *, seed: int, leads: bool) -> World:
@@ -152,6 +153,8 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
     for site in running.sites:
         yield f"Payments of patients, {site.plan.code}"
         _collect(running, site)
+        with within(site.practice):
+            waiting.late_deposits(at=ENDS_AT)
     meet()
     if running.leads:
         sites = [site for site in running.network.sites.values() if "denials" in site.plan.lines]
@@ -357,7 +360,12 @@ def _post(running: World, site: Site, day: date) -> None:
     """Everything that payers pay today: received, posted, and on its way to the bank."""
     at = _at(day, 20)
     actor = _by(running, "poster", at)
-    for delivery in running.payers.pay(site.plan, until=day, at=at):
+    paid = list(running.payers.pay(site.plan, until=day, at=at))
+    running.arrivals[site.plan.code] += [
+        bank.arrival(one.cheque, seed=running.seed)
+        for one in paid if not (one.again or one.broken) and one.cheque.amount
+    ]  # fmt: skip
+    for delivery in running.delayed[site.plan.code].through(paid, on=day, seed=running.seed):
         name = f"{delivery.cheque.trace}{'-again' if delivery.again else ''}.835"
         payer = running.network.payers[delivery.cheque.remittance.header.payer.last]
         _fetch(running, site, payer, name, delivery.content, at)
@@ -372,8 +380,6 @@ def _post(running: World, site: Site, day: date) -> None:
                 running.counts.remittances += not remittance.duplicate_of
                 running.counts.payments += remittance.posted
                 running.counts.unmatched += remittance.unmatched
-        if not (delivery.again or delivery.broken) and delivery.cheque.amount:
-            running.arrivals[site.plan.code].append(bank.arrival(delivery.cheque, seed=running.seed))
 
 
 def _answer_denials(running: World, site: Site, at: datetime) -> None:
