@@ -70,7 +70,7 @@ class KeyFigureYearOut(KeyFigureOut):
 
 
 class KeyFigurePartOut(Schema):
-    """A figure of one practice, payer, clinician or specialty."""
+    """A figure of one practice, payer, clinician, specialty or month."""
 
     key: str
     name: str
@@ -97,6 +97,28 @@ class AgeingOut(Schema):
     open: Amount
     patient: Amount
     credit: Amount
+
+
+class CohortOut(Schema):
+    """The services of a month; `parts` of what is allowed: paid within 30, 60, 90, 120, 180 days, and so far."""
+
+    month: str
+    charged: Amount
+    allowed: Amount
+    paid: Amount
+    parts: list[Decimal | None]
+
+
+class RecordOfKeyFigureOut(Schema):
+    """A visit, answer, line, payment or fee that a figure counts; `id` is that of what tells it."""
+
+    id: str
+    practice: str
+    payer: str
+    clinician: str
+    on: date
+    count: int
+    amount: Amount
 
 
 class CashWeekOut(Schema):
@@ -169,9 +191,9 @@ def get_key_figure(request: Any, kpi: Slug, of: Query[FiguresAsk]) -> Any:
 @operation(READ.code)
 def list_key_figure_parts(
     request: Any, kpi: Slug, of: Query[FiguresAsk],
-    by: Literal["practice", "payer", "clinician", "specialty"] = "practice",
+    by: Literal["practice", "payer", "clinician", "specialty", "month"] = "practice",
 ) -> Any:  # fmt: skip
-    """A figure of each practice, payer, clinician or specialty."""
+    """A figure of each practice, payer, clinician or specialty, or of each month by itself."""
     return [
         {
             "key": one.key,
@@ -200,6 +222,35 @@ def list_claims_of_key_figure(
         for row in found.rows
     ]  # fmt: skip
     return paged(request, rows, total_of(found, lambda: queries.tally_behind(kpi, asked, side=side)), page)
+
+
+@router.get("/key-figures/{kpi}/records", response=PageOut[RecordOfKeyFigureOut])
+@operation(READ_CLAIMS.code)
+def list_records_of_key_figure(
+    request: Any, kpi: Slug, of: Query[FiguresAsk], page: Query[PageAsk], side: Literal["top", "bottom"] = "top"
+) -> Any:
+    """The visits, answers, lines, payments or fees that a part of a figure counts; none where it counts claims sent."""
+    asked, one = _asked(of), queries.kpi(kpi)
+    if not queries.occurs(one, side):
+        return paged(request, [], 0, page)
+    found = queries.occurred(kpi, asked, side=side, page=RowsAsk(page.page, page.size))
+    rows = [
+        {"id": row.source, "practice": row.practice_name, "payer": row.payer, "clinician": row.clinician,
+         "on": row.on, "count": row.count, "amount": str(row.amount)}
+        for row in found.rows
+    ]  # fmt: skip
+    return paged(request, rows, total_of(found, lambda: queries.tally_occurred(kpi, asked, side=side)), page)
+
+
+@router.get("/cohorts", response=list[CohortOut])
+@operation(READ.code)
+def list_cohorts(request: Any, of: Query[FiguresAsk]) -> Any:
+    """The services of twelve months, and how much of what is allowed was paid by each age."""
+    return [
+        {"month": str(one.month), "charged": str(one.charged), "allowed": str(one.allowed),
+         "paid": str(one.paid_so_far), "parts": [None if part is None else round(part, 6) for part in one.paid]}
+        for one in queries.cohorts(_asked(of))
+    ]  # fmt: skip
 
 
 @router.get("/receivables", response=AgeingOut)

@@ -31,10 +31,12 @@ class Unit(StrEnum):
 class Group(StrEnum):
     """What a figure is about; boards stand in this order."""
 
+    FRONT = "Before and at the visit"
     CLAIMS = "Claims going out"
     DENIALS = "Denials"
     RECEIVABLES = "Receivables"
     COLLECTION = "Collection"
+    COST = "Cost"
 
 
 class Kind(StrEnum):
@@ -47,16 +49,16 @@ class Kind(StrEnum):
     AGED = "aged"
     """Receivables older than some days over all receivables, on a day."""
     DAYS = "days"
-    """Receivables on a day over what is earned a day, in the months before."""
+    """Amounts of an age (`rules.measures.Aged`) on a day over what is earned a day, in the months before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """One figure.
 
-    `top` and `bottom` name measures (`rules.measures`), `less` those taken from the bottom; `good` and `bad` are where
-    a figure begins to be good or bad, none where nobody publishes a number; `months` is the window that ends with the
-    month asked for; `trap` says what the figure is often taken for and is not.
+    `top` and `bottom` name measures (`rules.measures`, `rules.occurrences`), `less` those taken from the bottom;
+    `good` and `bad` are where a figure begins to be good or bad, none where nobody publishes a number; `months` is the
+    window that ends with the month asked for; `trap` says what the figure is often taken for and is not.
     """
 
     code: str
@@ -155,6 +157,35 @@ class Ageing:
     open: Money
     patient: Money
     credit: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """The services of a month: charged, allowed, and the part of that which was paid by each age; none if not yet.
+
+    `paid` has a part for each of the first ages (within 30, 60, 90, 120, 180 days) and, last, what was paid so far.
+    """
+
+    month: Month
+    charged: Money
+    allowed: Money
+    paid_so_far: Money
+    paid: Sequence[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRow:
+    """One thing that a figure counts and that is no claim of a month: a visit, an answer, a payment, a fee."""
+
+    source: str
+    practice: int
+    practice_name: str
+    payer: str
+    clinician: str
+    on: date
+    count: int
+    is_hit: bool
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from openmso.analytics.rules.measures import AMOUNTS, FLAGS
+from openmso.analytics.rules.occurrences import Of
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel
 
@@ -31,7 +32,7 @@ class ClaimFact(Keyed):
     """What one claim counts for (`rules.measures.Flags`), so that a figure opens down to its claims."""
 
     classified = classify(
-        business=f"claim payer clinician sent_on {' '.join(FLAGS)} to_resolve", clinical="to_build to_send"
+        business=f"claim payer clinician sent_on {' '.join(FLAGS)} to_resolve to_appeal", clinical="to_build to_send"
     )
 
     claim = PracticeForeignKey("claims.Claim", db_index=False)
@@ -48,6 +49,7 @@ class ClaimFact(Keyed):
     to_build = models.IntegerField(null=True)
     to_send = models.IntegerField(null=True)
     to_resolve = models.IntegerField(null=True)
+    to_appeal = models.IntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -77,6 +79,7 @@ class Cell(Keyed):
     paid_amount = _money()
     contractual_amount = _money()
     other_amount = _money()
+    net_amount = _money()
 
     class Meta:
         constraints: ClassVar = [
@@ -103,7 +106,10 @@ class Lag(Keyed):
 class Age(Keyed):
     """Receivables of an age as they stood at the end of a day: of each month's last, and of the day of the count."""
 
-    classified = classify(business="payer clinician stood_on bucket claims open_amount credit_amount patient_amount")
+    classified = classify(
+        business="payer clinician stood_on bucket claims open_amount credit_amount patient_amount net_amount "
+        "unbilled_amount"
+    )
 
     stood_on = models.DateField()
     bucket = models.PositiveSmallIntegerField(help_text="Days of age from which it counts")
@@ -111,9 +117,66 @@ class Age(Keyed):
     open_amount = _money()
     credit_amount = _money()
     patient_amount = _money()
+    net_amount = _money()
+    unbilled_amount = _money()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["practice", "stood_on"], name="age_by_day")]
+
+
+class Cohort(Keyed):
+    """What was paid for the services of a month, by days since the service (`rules.measures.cohorts`)."""
+
+    classified = classify(business="payer clinician month age paid_amount")
+
+    month = models.DateField(help_text="Its first day")
+    age = models.PositiveSmallIntegerField(help_text="Days since the service from which it counts")
+    paid_amount = _money()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "month", "age", "payer", "clinician"], nulls_distinct=False,
+                name="a_cohort_has_an_age_once",
+            ),
+        ]  # fmt: skip
+
+
+class Occurrence(Keyed):
+    """Something that a figure counts and that is no claim sent in a month (`rules.occurrences`)."""
+
+    classified = classify(business="payer clinician kind source count hits amount", clinical="occurred_on")
+
+    kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Of])
+    occurred_on = models.DateField()
+    source = models.CharField(max_length=16, help_text="Public id of what tells it")
+    count = models.IntegerField()
+    hits = models.IntegerField()
+    amount = _money()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "kind", "occurred_on", "id"], name="occurrence_by_day")]
+
+
+class OccurrenceSum(Keyed):
+    """Occurrences of a kind in a month, added up."""
+
+    classified = classify(business="payer clinician kind month count hits amount hit_amount")
+
+    kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Of])
+    month = models.DateField(help_text="Its first day")
+    count = models.IntegerField()
+    hits = models.IntegerField()
+    amount = _money()
+    hit_amount = _money()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "month", "kind", "payer", "clinician"], nulls_distinct=False,
+                name="a_month_of_a_kind_is_one_row",
+            ),
+        ]  # fmt: skip
 
 
 class Curve(Keyed):

@@ -13,12 +13,26 @@ from django.db.models import Count as CountOf
 from django.db.models import F, Max, Min, Model, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from openmso.analytics.contracts import Ageing, AgeRow, Asked, CashWeek, Figure, Forecast, Kind, Kpi, Part, Standing
-from openmso.analytics.models import Age, Cell, ClaimFact, Count, Curve, Lag
+from openmso.analytics.contracts import (
+    Ageing,
+    AgeRow,
+    Asked,
+    CashWeek,
+    CohortRow,
+    Figure,
+    Forecast,
+    Kind,
+    Kpi,
+    OccurrenceRow,
+    Part,
+    Standing,
+)
+from openmso.analytics.models import Age, Cell, ClaimFact, Cohort, Count, Curve, Lag, Occurrence, OccurrenceSum
 from openmso.analytics.rules.catalogue import BY_CODE, KPIS
 from openmso.analytics.rules.curves import Week, foretell
-from openmso.analytics.rules.measures import AMOUNTS, BUCKETS, FLAGS, Aged
+from openmso.analytics.rules.measures import AMOUNTS, BUCKETS, COHORT_AGES, FLAGS, Aged
 from openmso.analytics.rules.months import Months, window
+from openmso.analytics.rules.occurrences import NAMES, PARTS, Of
 from openmso.claims.contracts import ClaimRow
 from openmso.claims.queries import worklist
 from openmso.kit.errors import NotFound
@@ -34,7 +48,7 @@ M = TypeVar("M", bound=Model)
 TREND = 12
 SUMMED = {name: Sum(name) for name in (*FLAGS, *AMOUNTS)}
 DIMENSIONS: Mapping[str, str] = {
-    "practice": "Practice", "payer": "Payer", "clinician": "Clinician", "specialty": "Specialty",
+    "practice": "Practice", "payer": "Payer", "clinician": "Clinician", "specialty": "Specialty", "month": "Month",
 }  # fmt: skip
 _COLUMNS = {"practice": "practice_id", "specialty": "practice_id", "payer": "payer_id", "clinician": "clinician_id"}
 
@@ -95,8 +109,15 @@ def _figure(one: Kpi, found: Months, month: Month) -> Figure:
 
 
 def parts(code: str, asked: Asked, *, by: str) -> list[Part]:
-    """A figure of each practice, payer, clinician or specialty, by name; those of whom nothing can be told are left."""
+    """A figure of each practice, payer, clinician or specialty, by name, or of each month by itself, the latest first.
+
+    Those of whom nothing can be told are left out.
+    """
     one = kpi(code)
+    if by == "month":
+        whole = _months(asked, since=asked.month.plus(-TREND)).get(None, Months())
+        alone = whole.trend(replace(one, months=1), asked.month, length=TREND)
+        return [Part(str(month), month.words, value) for month, value in reversed(alone) if value.bottom]
     found = _months(asked, since=asked.month.plus(1 - one.months), by=by)
     names = _names(by, [key for key in found if key is not None])
     values = {key: months.value(one, asked.month) for key, months in found.items()}
@@ -118,6 +139,38 @@ def ageing(asked: Asked) -> Ageing:
         found.counted_on.get(asked.month), rows, Money.total(row.open for row in rows),
         Money.total(row.patient for row in rows), Money.total(row.credit for row in rows),
     )  # fmt: skip
+
+
+def cohorts(asked: Asked) -> list[CohortRow]:
+    """The services of each of twelve months, the latest first, and how much of what is allowed was paid by each age.
+
+    An age that not every service of the month has reached yet has no part.
+    """
+    found = _months(asked, since=asked.month.plus(1 - TREND)).get(None, Months())
+    on = _narrowed(Count.objects.all(), replace(asked, payer="", clinician="")).aggregate(on=Max("counted_on"))["on"]
+    paid: dict[Month, dict[int, Decimal]] = defaultdict(dict)
+    rows = _narrowed(Cohort.objects.filter(month__range=(asked.month.plus(1 - TREND).first, asked.month.last)), asked)
+    for row in rows.order_by().values("month", "age").annotate(came=Sum("paid_amount")):
+        paid[Month.of(row["month"])][row["age"]] = row["came"]
+    told = []
+    for back in range(TREND):
+        month = asked.month.plus(-back)
+        sums = found.sums.get(month, {})
+        charged, allowed = (sums.get(name, Decimal(0)) for name in ("served_amount", "net_amount"))
+        if not charged:
+            continue
+        parts_ = [_by_age(paid[month], end, month, on, allowed) for end in COHORT_AGES[1:]]
+        so_far = sum(paid[month].values(), Decimal(0))
+        parts_.append(so_far / allowed if allowed > 0 else None)
+        told.append(CohortRow(month, Money.of(charged), Money.of(allowed), Money.of(so_far), parts_))
+    return told
+
+
+def _by_age(paid: Mapping[int, Decimal], end: int, month: Month, on: date | None, allowed: Decimal) -> Decimal | None:
+    """The part of what is allowed that was paid before an age; none before the month's last service is that old."""
+    if on is None or allowed <= 0 or (on - month.last).days < end - 1:
+        return None
+    return sum((amount for age, amount in paid.items() if age < end), Decimal(0)) / allowed
 
 
 def _label(start: int) -> str:
@@ -159,6 +212,53 @@ SIDES = ("top", "bottom")
 def opens(one: Kpi, side: str) -> bool:
     """Whether a part of a figure opens to the claims it counts."""
     return (one.kind is Kind.RATIO and bool(_flag(one, side))) or one.kind is Kind.MEDIAN
+
+
+def occurs(one: Kpi, side: str) -> bool:
+    """Whether a part of a figure opens to occurrences that are no claims sent in a month."""
+    return one.kind is Kind.RATIO and set(_side(one, side)) <= set(NAMES)
+
+
+def occurred(code: str, asked: Asked, *, side: str, page: PageAsk) -> Page[OccurrenceRow]:
+    """The occurrences that a part of a figure counts, by day."""
+    rows = _occurred(kpi(code), asked, side)
+    shown = list(paging.rows(rows, ("occurred_on", "pk"), page))
+    return counting.page_of(_told(shown), rows, page, lambda: _tally_of(rows))
+
+
+def tally_occurred(code: str, asked: Asked, *, side: str) -> Tally:
+    """How many they are, and their dollars."""
+    return _tally_of(_occurred(kpi(code), asked, side))
+
+
+def _tally_of(rows: QuerySet[Occurrence]) -> Tally:
+    told = rows.order_by().aggregate(n=CountOf("pk"), dollars=Sum("amount"), times=Sum("count"))
+    return Tally(told["n"], {"amount": Money.of(told["dollars"] or 0), "count": told["times"] or 0})
+
+
+def _occurred(one: Kpi, asked: Asked, side: str) -> QuerySet[Occurrence]:
+    months = sorted(window(one, asked.month))
+    named = [name.partition(".") for name in _side(one, side)]
+    rows = _narrowed(Occurrence.objects.filter(kind__in=[kind for kind, _, _ in named]), asked)
+    rows = rows.filter(occurred_on__range=(months[0].first, months[-1].last))
+    return rows.filter(hits__gt=0) if all(part.startswith("hit") for _, _, part in named) else rows
+
+
+def _told(rows: Sequence[Occurrence]) -> list[OccurrenceRow]:
+    practices_ = {one.pk: one.name for one in tenants_in_scope()} if rows else {}
+    paying = payers.names() if rows else {}
+    acting = providers.clinician_names({row.clinician_id for row in rows if row.clinician_id}) if rows else {}
+    return [
+        OccurrenceRow(
+            row.source, row.practice_id, practices_.get(row.practice_id, ""), paying.get(row.payer_id or 0, ""),
+            acting.get(row.clinician_id or 0, ("", ""))[1], row.occurred_on, row.count, row.hits > 0, Money.of(row.amount),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _side(one: Kpi, side: str) -> tuple[str, ...]:
+    return one.top if side == "top" else one.bottom
 
 
 def behind(code: str, asked: Asked, *, side: str, page: PageAsk) -> Page[ClaimRow]:
@@ -209,6 +309,15 @@ def _months(asked: Asked, *, since: Month, by: str = "") -> dict[Any, Months]:
     for row in lags.order_by().values("kind", "month", "days", **keys).annotate(n=Sum("claims")):
         into = found[of(row.get("key"))].lags[row["kind"], Month.of(row["month"])]
         into[row["days"]] = into.get(row["days"], 0) + row["n"]
+    occurred_ = _narrowed(OccurrenceSum.objects.all(), asked).filter(month__range=days)
+    told: Iterable[dict[str, Any]] = map(
+        dict, occurred_.order_by().values("month", "kind", **keys).annotate(**{f"sum_{one}": Sum(one) for one in PARTS})
+    )
+    for each in told:
+        sums = found[of(each.get("key"))].sums.setdefault(Month.of(each["month"]), {})
+        for one in PARTS:
+            name = f"{Of(each['kind'])}.{one}"
+            sums[name] = sums.get(name, Decimal(0)) + each[f"sum_{one}"]
     _add_ages(found, _narrowed(Age.objects.all(), asked).filter(stood_on__range=days), keys, of)
     return found
 
@@ -224,6 +333,8 @@ def _add_ages(found: dict[Any, Months], rows: QuerySet[Age], keys: Mapping[str, 
         "left": Sum("open_amount"),
         "back": Sum("credit_amount"),
         "share": Sum("patient_amount"),
+        "net": Sum("net_amount"),
+        "unsent": Sum("unbilled_amount"),
     }
     by_month = rows.order_by().annotate(of_month=TruncMonth("stood_on")).values("of_month", "bucket", **keys)
     every: Iterable[dict[str, Any]] = [dict(row) for row in by_month.annotate(**sums, last=Max("stood_on"))]
@@ -234,6 +345,8 @@ def _add_ages(found: dict[Any, Months], rows: QuerySet[Age], keys: Mapping[str, 
         aged.open_amount += row["left"]
         aged.credit_amount += row["back"]
         aged.patient_amount += row["share"]
+        aged.net_amount += row["net"]
+        aged.unbilled_amount += row["unsent"]
         into.counted_on[month] = max(row["last"], into.counted_on.get(month, date.min))
 
 

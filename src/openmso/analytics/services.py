@@ -12,20 +12,39 @@ from typing import Any
 from django.db import connection
 
 from openmso.analytics.contracts import Counted
-from openmso.analytics.models import Age, Cell, ClaimFact, Count, Curve, Lag
-from openmso.analytics.rules import curves, measures
+from openmso.analytics.models import Age, Cell, ClaimFact, Cohort, Count, Curve, Lag, Occurrence, OccurrenceSum
+from openmso.analytics.rules import curves, measures, occurrences
 from openmso.analytics.rules.curves import Week, WeekKey
-from openmso.analytics.rules.measures import AMOUNTS, FLAGS, Aged, AgeKey, CellKey, Decided, Fact, LagKey, Sums
+from openmso.analytics.rules.measures import (
+    AMOUNTS,
+    FLAGS,
+    Aged,
+    AgeKey,
+    CellKey,
+    CohortKey,
+    Decided,
+    Fact,
+    Key,
+    LagKey,
+    Sums,
+)
+from openmso.analytics.rules.occurrences import Of, SumKey
 from openmso.billing.queries import measuring as billing
 from openmso.claims.contracts import ClaimMeasure
 from openmso.claims.queries import measuring as claims
+from openmso.denials.queries import measuring as denials
+from openmso.eligibility.queries import measuring as eligibility
 from openmso.kit.periods import Month
+from openmso.patients import queries as patients
 from openmso.platform.database import copying
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.remittances.contracts import PaymentMeasure
 from openmso.remittances.queries import measuring as remittances
+from openmso.scheduling import queries as scheduling
+from openmso.settlement import queries as settlement
+from openmso.underpayments import queries as underpayments
 
 NOTHING = Decimal(0)
 MONTHS_AGED = 24
@@ -42,6 +61,9 @@ class Counts:
     cells: dict[CellKey, Sums]
     lags: dict[LagKey, int]
     ages: dict[AgeKey, Aged]
+    cohorts: dict[CohortKey, Decimal]
+    occurred: tuple[occurrences.Occurrence, ...]
+    sums: dict[SumKey, occurrences.OccurrenceSum]
     weeks: dict[WeekKey, Week]
     foretold: Decimal | None
     """Cash that would have been foretold, four weeks ago, of the weeks since; none of a practice younger than that."""
@@ -53,13 +75,46 @@ def counted(practice: int, on: date) -> Counts:
     every = list(claims.claims(practice))
     paid = {key: list(rows) for key, rows in groupby(remittances.payments(practice), key=lambda one: one.claim)}
     decided = list(claims.decisions(practice))
-    facts = tuple(measures.fact(one, paid.get(one.id, ())) for one in every)
+    expected, appealed = claims.expected(practice), denials.appealed(practice)
+    facts = tuple(
+        measures.fact(one, paid.get(one.id, ()), expected=expected.get(one.id), to_appeal=appealed.get(one.id))
+        for one in every
+    )
     since = min((one.sent_on for one in every if one.sent_on is not None), default=on)
     by_patients = ((claim, day, NOTHING, -amount) for claim, day, amount in billing.settled(practice))
-    ages = measures.ageing(every, chain(decided, by_patients), list(_days(since, on)))
+    ages = measures.ageing(every, chain(decided, by_patients), list(_days(since, on)), expected)
+    occurred = tuple(_occurred(practice, on, every, paid))
     tested = _tested(every, decided, paid, since, on)
     weeks = curves.weeks(every, decided, paid, on)
-    return Counts(facts, measures.cells(facts), measures.lags(facts), ages, weeks, *tested)
+    return Counts(
+        facts, measures.cells(facts), measures.lags(facts), ages, measures.cohorts(facts), occurred,
+        occurrences.sums(occurred), weeks, *tested,
+    )  # fmt: skip
+
+
+def _occurred(
+    practice: int, on: date, every: Sequence[ClaimMeasure], paid: Mapping[int, Sequence[PaymentMeasure]]
+) -> Iterable[occurrences.Occurrence]:
+    """Everything that figures count besides claims, up to a day."""
+    made = occurrences.Occurrence
+    visits = list(scheduling.until(practice=practice, on=on))
+    yield from occurrences.of_visits(visits, patients.covered(practice), eligibility.active(practice))
+    yield from occurrences.of_cash(billing.payments(practice), visits)
+    for one in every:
+        yield from occurrences.of_payments(one, paid.get(one.id, ()))
+    by_key = {one.id: one for one in every}
+    for claim, bears in claims.permitted(practice):
+        one = by_key[claim]
+        yield made(Of.PERMIT, one.service_on, Key(one.payer, one.clinician), one.public_id, hits=int(bears))
+    for claim, day, lines in claims.paid_lines(practice):
+        one = by_key[claim]
+        yield made(Of.PAID_LINE, day, Key(one.payer, one.clinician), one.public_id, lines)
+    for name, claim, payer, day, missing in underpayments.found(practice):
+        yield made(Of.SHORT, day, Key(payer, by_key[claim].clinician), name, amount=missing)
+    for name, whose, clinician, day, net in denials.written_off(practice):
+        yield made(Of.DENIED_OFF, day, Key(whose, clinician), name, amount=net)
+    for name, month, fee in settlement.fees_of(practice):
+        yield made(Of.FEE, month.last, Key(None, None), name, amount=fee.amount)
 
 
 def _tested(
@@ -92,7 +147,7 @@ def count(*, practice: int, at: datetime) -> Counted:
     kept = Count.objects.select_for_update().get(practice_id=practice)
     on = tenancy.today(practice, at)
     found = counted(practice, on)
-    for model in (ClaimFact, Cell, Lag, Age, Curve):
+    for model in (ClaimFact, Cell, Lag, Age, Cohort, Occurrence, OccurrenceSum, Curve):
         model.objects.filter(practice_id=practice).delete()
     for model, rows in _rows(practice, found):
         _keep(model, rows)
@@ -155,7 +210,7 @@ def _rows(practice: int, found: Counts) -> Iterable[tuple[Any, list[tuple[Any, .
     sent = [one for one in found.facts if one.sent_on is not None]
     yield ClaimFact, [
         (practice, one.key.payer, one.key.clinician, one.claim, one.sent_on, *_flags(one), one.to_build, one.to_send,
-         one.to_resolve)
+         one.to_resolve, one.to_appeal)
         for one in sent
     ]  # fmt: skip
     yield (
@@ -184,6 +239,20 @@ def _rows(practice: int, found: Counts) -> Iterable[tuple[Any, list[tuple[Any, .
         [
             (practice, key.payer, key.clinician, on, bucket, *asdict(aged).values())
             for (on, key, bucket), aged in found.ages.items()
+        ],
+    )
+    yield Cohort, [
+        (practice, key.payer, key.clinician, month, start, paid) for (month, key, start), paid in found.cohorts.items()
+    ]  # fmt: skip
+    yield Occurrence, [
+        (practice, one.key.payer, one.key.clinician, one.of.value, one.on, one.source, one.count, one.hits, one.amount)
+        for one in found.occurred
+    ]  # fmt: skip
+    yield (
+        OccurrenceSum,
+        [
+            (practice, key.payer, key.clinician, kind.value, month, *asdict(total).values())
+            for (kind, month, key), total in found.sums.items()
         ],
     )
     yield (

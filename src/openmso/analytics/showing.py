@@ -66,7 +66,7 @@ def behind(kpi: Kpi, side: str, question: str) -> str:
     """Where a part of a figure opens; nowhere where it is money."""
     if kpi.kind in {Kind.AGED, Kind.DAYS} and side == "top":
         return _with(reverse("analytics:ageing"), question)
-    if not queries.opens(kpi, side):
+    if not (queries.opens(kpi, side) or queries.occurs(kpi, side)):
         return ""
     return _with(reverse("analytics:behind", args=[kpi.code, side]), question)
 
@@ -81,8 +81,9 @@ def parts(
     """The rows of a figure's parts, each with where it opens."""
     rows = []
     for part in found:
-        narrowed = by in {"practice", "payer", "specialty"} and part.key
-        question = f"{asked} {by}:{part.key}".strip() if narrowed else ""
+        narrowed = part.key and (by in {"practice", "payer", "specialty"} or (by == "month" and kpi.months == 1))
+        rest = " ".join(word for word in asked.split() if not word.startswith(f"{by}:"))
+        question = f"{rest} {by}:{part.key}".strip() if narrowed else ""
         sides = [behind(kpi, side, question) if narrowed else "" for side in queries.SIDES]
         rows.append((kpi, part, sides[0], sides[1]))
     return rows

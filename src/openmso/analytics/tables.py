@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from django.urls import reverse
 
-from openmso.analytics.contracts import Figure, Kpi, Unit, Value
+from openmso.analytics.contracts import CohortRow, Figure, Kpi, OccurrenceRow, Unit, Value
 from openmso.kit.classes import DataClass
 from openmso.parties.contracts import Specialty
 from openmso.parties.queries import payers
@@ -26,8 +26,8 @@ def figure_text(kpi: Kpi, figure: Decimal | None) -> str:
 
 
 def part_text(kpi: Kpi, amount: Decimal) -> str:
-    """A part of a figure: dollars or claims."""
-    in_dollars = (kpi.top and kpi.top[0].endswith("_amount")) or kpi.kind.value in {"aged", "days"}
+    """A part of a figure: dollars, or how many."""
+    in_dollars = (kpi.top and kpi.top[0].endswith("amount")) or kpi.kind.value in {"aged", "days"}
     return cells.money_text(amount) if in_dollars else f"{amount:,.0f}"
 
 
@@ -108,6 +108,33 @@ AGEING = TableSpec(
     empty=NOTHING,
 )
 
+COHORT_COLUMNS = ("Within 30 days", "60", "90", "120", "180", "So far")
+
+
+def _paid_by(place: int) -> Callable[[CohortRow], str]:
+    def words(row: CohortRow) -> str:
+        part = row.paid[place]
+        return "" if part is None else f"{part * 100:.1f}%"
+
+    return words
+
+
+COHORTS = TableSpec(
+    name="analytics.cohorts",
+    noun=("month", "months"),
+    row_key=lambda row: str(row.month),
+    columns=(
+        Column("month", "Services of", heading=True, value=lambda row: row.month.words),
+        Column("charged", "Charged", "money", wide=True),
+        Column("allowed", "Allowed", "money"),
+        Column("paid_so_far", "Paid", "money"),
+        *(Column(f"by_{place}", words, value=_paid_by(place), strong=words == "So far")
+          for place, words in enumerate(COHORT_COLUMNS)),
+    ),
+    filters=WHOSE,
+    empty=NOTHING,
+)  # fmt: skip
+
 FORECAST = TableSpec(
     name="analytics.forecast",
     noun=("week", "weeks"),
@@ -143,4 +170,34 @@ BEHIND = TableSpec(
     ),
     filters=WHOSE,
     empty=Empty("No claim", "None counts for this figure."),
+)
+
+_TOLD_BY: Mapping[str, str] = {
+    "CLM": "claims:claim", "VIS": "estimates:visit", "RCP": "billing:payment", "UPY": "underpayments:underpayment",
+    "DNL": "denials:denial", "SET": "settlement:statement",
+}  # fmt: skip
+
+
+def told_by(row: OccurrenceRow) -> str:
+    """The page of what tells an occurrence."""
+    return reverse(_TOLD_BY[row.source[:3]], args=[row.source])
+
+
+OCCURRED = TableSpec(
+    name="analytics.occurred",
+    noun=("record", "records"),
+    row_key=lambda row: f"{row.source} {row.on}",
+    row_link=told_by,
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("source", "Record", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("payer", "Payer", wide=True),
+        Column("clinician", "Clinician", wide=True),
+        Column("on", "Day", "day", data_class=DataClass.CLINICAL),
+        Column("count", "Counts", "count", total=True),
+        Column("amount", "Dollars", "money", total=True),
+    ),
+    filters=WHOSE,
+    empty=Empty("Nothing", "Nothing counts for this part of the figure."),
 )

@@ -10,6 +10,7 @@ app_name = "analytics"
 urlpatterns = [
     path("", views.board, name="board"),
     path("ageing/", views.ageing, name="ageing"),
+    path("cohorts/", views.cohorts, name="cohorts"),
     path("forecast/", views.forecast, name="forecast"),
     path("definitions/", views.definitions, name="definitions"),
     path("count/", views.count, name="count"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openmso.analytics import queries, services, showing
 from openmso.analytics.contracts import READ, Asked
 from openmso.analytics.rules.catalogue import KPIS, WANTING
-from openmso.analytics.tables import AGEING, BEHIND, BOARD, FORECAST, PARTS
+from openmso.analytics.tables import AGEING, BEHIND, BOARD, COHORTS, FORECAST, OCCURRED, PARTS
 from openmso.claims.contracts import READ as READ_CLAIMS
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -56,7 +56,7 @@ def figure(request: Any, kpi: str) -> HttpResponse:
     one = queries.figure(kpi, wanted)
     by = request.GET.get("by", "practice")
     if by not in queries.DIMENSIONS:
-        raise NotFound(f"A figure has no parts by {by}.", fix="Choose practice, payer, clinician or specialty.")
+        raise NotFound(f"A figure has no parts by {by}.", fix=f"Choose one of {', '.join(queries.DIMENSIONS)}.")
     rows = showing.parts(one.kpi, queries.parts(kpi, wanted, by=by), by=by, asked=ask.q)
     path = reverse("analytics:figure", args=[kpi])
     tabs = [
@@ -72,19 +72,21 @@ def figure(request: Any, kpi: str) -> HttpResponse:
 
 @page(READ_CLAIMS.code)
 def behind(request: Any, kpi: str, side: str) -> HttpResponse:
-    """The claims that a part of a figure counts."""
-    if side not in queries.SIDES or not queries.opens(queries.kpi(kpi), side):
-        raise NotFound("This part of the figure is a sum of money and opens to no claims.")
-    ask = tables.ask(request, BEHIND)
-    wanted = asked(ask.filters, _latest(request))
+    """The claims, or else the visits, answers, payments and fees, that a part of a figure counts."""
     one = queries.kpi(kpi)
+    of_claims = side in queries.SIDES and queries.opens(one, side)
+    if side not in queries.SIDES or not (of_claims or queries.occurs(one, side)):
+        raise NotFound("This part of the figure is a sum of money and opens to no records.")
+    spec = BEHIND if of_claims else OCCURRED
+    fetch, count_ = (queries.behind, queries.tally_behind) if of_claims else (queries.occurred, queries.tally_occurred)
+    ask = tables.ask(request, spec)
+    wanted = asked(ask.filters, _latest(request))
     crumbs = [(one.title, reverse("analytics:figure", args=[kpi]))]
     return tables.answer(
-        request, BEHIND, ask, template="analytics/behind.html",
+        request, spec, ask, template="analytics/behind.html",
         context={"kpi": one, "words": one.top_words if side == "top" else one.bottom_words, "month": wanted.month,
-                 "crumbs": crumbs, "here": "Claims"},
-        fetch=lambda page: queries.behind(kpi, wanted, side=side, page=page),
-        tally=lambda: queries.tally_behind(kpi, wanted, side=side),
+                 "crumbs": crumbs, "here": "Claims" if of_claims else "Records"},
+        fetch=lambda page: fetch(kpi, wanted, side=side, page=page), tally=lambda: count_(kpi, wanted, side=side),
     )  # fmt: skip
 
 
@@ -102,6 +104,20 @@ def ageing(request: Any) -> HttpResponse:
         context={"ageing": found, "month": wanted.month, "parts": showing.strip(found), "here": "Receivables by age",
                  "around": showing.around(ask.q, wanted.month), "crumbs": []},
         fetch=lambda page: Page(rows, len(rows), page, totals), tally=lambda: Tally(len(rows), totals),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def cohorts(request: Any) -> HttpResponse:
+    """The services of each month, and how much of what is allowed was paid by each age."""
+    ask = tables.ask(request, COHORTS)
+    wanted = asked(ask.filters, _latest(request))
+    rows = queries.cohorts(wanted)
+    return tables.answer(
+        request, COHORTS, ask, template="analytics/cohorts.html",
+        context={"month": wanted.month, "around": showing.around(ask.q, wanted.month), "here": "Cohorts",
+                 "crumbs": []},
+        fetch=lambda page: Page(rows, len(rows), page),
     )  # fmt: skip
 
 

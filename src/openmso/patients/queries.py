@@ -105,6 +105,15 @@ def covered_by(coverage: str) -> str:
     return row.patient.public_id
 
 
+def covered(practice: int) -> dict[int, list[tuple[int, date, date | None]]]:
+    """Payer, first day and the first day after, of every coverage of a practice's patients, by patient."""
+    rows = CoverageModel.objects.filter(practice_id=practice).order_by("order", "pk")
+    found: dict[int, list[tuple[int, date, date | None]]] = {}
+    for patient, payer, starts_on, ends_on in rows.values_list("patient_id", "payer_id", "starts_on", "ends_on"):
+        found.setdefault(patient, []).append((payer, starts_on, ends_on))
+    return found
+
+
 def several_coverages(patient_ids: Collection[int]) -> dict[int, tuple[Coverage, ...]]:
     """The coverages of those among some patients who have more than one, in their order."""
     rows = CoverageModel.objects.filter(patient_id__in=patient_ids)

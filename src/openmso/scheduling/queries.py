@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from django.db.models import F
@@ -43,6 +43,14 @@ def count_done(*, practice: int, month: Month) -> int:
     return Row.objects.filter(
         practice_id=practice, status=VisitStatus.DONE, service_on__gte=days.starts_on, service_on__lt=days.ends_on
     ).count()
+
+
+def until(*, practice: int, on: date) -> Iterator[tuple[str, int, int | None, date, VisitStatus]]:
+    """Public id, patient, clinician, day and status of every visit up to a day that was not cancelled."""
+    rows = Row.objects.filter(practice_id=practice, service_on__lte=on).exclude(status=VisitStatus.CANCELLED)
+    told = rows.order_by("pk").values_list("public_id", "patient_id", "clinician_id", "service_on", "status")
+    for name, patient, clinician, day, status in told.iterator(chunk_size=2_000):
+        yield name, patient, clinician, day, VisitStatus(status)
 
 
 def planned(*, practice: int, starts_on: date, ends_on: date) -> list[Visit]:

@@ -175,6 +175,13 @@ def by_month(*, since: Month) -> dict[Month, tuple[Money, Money]]:
     return {Month.of(month): (Money.of(collected), Money.of(fee)) for month, collected, fee in rows}
 
 
+def fees_of(practice: int) -> list[tuple[str, Month, Money]]:
+    """Settlement, month and fee of each month of a practice that is settled."""
+    rows = SettlementModel.objects.filter(practice_id=practice).exclude(state=S.WITHDRAWN).order_by("month")
+    told = rows.values_list("public_id", "month", "fee__amount")
+    return [(name, Month.of(month), Money(fee)) for name, month, fee in told]
+
+
 def standing(practice: int, month: Month) -> str:
     """The public id of the settlement that stands for a practice's month; the empty text when there is none."""
     found = SettlementModel.objects.filter(practice_id=practice, month=month.first).exclude(state=S.WITHDRAWN)

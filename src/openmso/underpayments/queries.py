@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
 from django.db.models import F, Q, QuerySet, Sum
 
 from openmso.kit.errors import NotFound
@@ -43,6 +47,13 @@ def filtered(filters: Filters) -> QuerySet[Underpayment]:
     if text := filters.text.strip().upper():
         rows = rows.filter(Q(claim_name=text) | Q(code__startswith=text) | Q(public_id=text))
     return rows
+
+
+def found(practice: int) -> Iterator[tuple[str, int, int, date, Decimal]]:
+    """Underpayment, claim, payer, the day it was found and what was missing then, for those who measure."""
+    rows = Underpayment.objects.filter(practice_id=practice).order_by("pk")
+    missing = F("short_amount") + F("recovered_amount")
+    yield from rows.annotate(missing=missing).values_list("public_id", "claim_id", "payer_id", "found_on", "missing")
 
 
 def underpayment(public_id: str) -> ShortLine:

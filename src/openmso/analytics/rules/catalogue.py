@@ -19,6 +19,40 @@ def _d(value: str) -> Decimal:
 
 KPIS: tuple[Kpi, ...] = (
     Kpi(
+        "coverage-verified", "Coverage verified", Group.FRONT, Kind.RATIO, Unit.PERCENT,
+        "Of the visits of insured patients that took place, those whose coverage a payer called active in the thirty "
+        "days before.",
+        "visits with a verified coverage / visits of insured patients", ("insured.hits",), ("insured.count",),
+        benchmark="Near 100%; no published number.", source="HFMA MAP Keys",
+        trap="An answer that came after the visit does not count, nor one that said inactive.",
+        top_words="Verified", bottom_words="Visits of insured patients",
+    ),
+    Kpi(
+        "authorized", "Authorized", Group.FRONT, Kind.RATIO, Unit.PERCENT,
+        "Of the claims for which a payer asks an authorization or a referral, those that bear its number.",
+        "claims that bear what the payer asks for / claims for which it asks", ("permits.hits",), ("permits.count",),
+        benchmark="Near 100%; no published number.", source="HFMA MAP Keys",
+        trap="What payers ask for is what the practice's rules say: a rule that is not on file is not counted.",
+        top_words="Bear it", bottom_words="A payer asks for it",
+    ),
+    Kpi(
+        "no-shows", "No-shows", Group.FRONT, Kind.RATIO, Unit.PERCENT,
+        "Of the visits that were not cancelled, those to which the patient did not come.",
+        "no-shows / visits that were not cancelled", ("visits.hits",), ("visits.count",),
+        higher_is_better=False, good=_d("0.05"), bad=_d("0.07"), benchmark="5 to 7%; 6.81% in MGMA's practices of one "
+        "specialty, 2023.", source="MGMA, quoted by vendors",
+        trap="A visit that was cancelled, even on the same day, is in neither number.",
+        top_words="No-shows", bottom_words="Visits not cancelled",
+    ),
+    Kpi(
+        "collected-at-visit", "Collected at the visit", Group.FRONT, Kind.RATIO, Unit.PERCENT,
+        "Of what patients paid, the part that they paid on the day of a visit.",
+        "payments of patients on the day of a visit / payments of patients", ("cash.hit_amount",), ("cash.amount",),
+        source="HFMA MAP Keys",
+        trap="It tells when patients pay, not how much of the copays was asked for.",
+        top_words="Paid on the day of a visit", bottom_words="Paid by patients",
+    ),
+    Kpi(
         "clean-claim-rate", "Clean claims", Group.CLAIMS, Kind.RATIO, Unit.PERCENT,
         "Of the claims first sent in the month, those that payers took in at the first sending.",
         "claims accepted without rejection or change / claims submitted", ("accepted_first",), ("submitted",),
@@ -69,6 +103,30 @@ KPIS: tuple[Kpi, ...] = (
         top_words="Charges denied at first", bottom_words="Charges submitted",
     ),
     Kpi(
+        "primary-denial-rate", "Answers that pay nothing", Group.DENIALS, Kind.RATIO, Unit.PERCENT,
+        "Of the answers of first payers in the month, those that paid nothing.",
+        "zero-paid answers / answers of first payers, without duplicates", ("answers.hits",), ("answers.count",),
+        higher_is_better=False, source="HFMA Claim Integrity Task Force",
+        trap="HFMA takes the last four weeks; a month is taken here. An answer that leaves everything to the patient "
+        "pays nothing too.",
+        top_words="Paid nothing", bottom_words="Answers",
+    ),
+    Kpi(
+        "final-denial-write-offs", "Denials written off", Group.DENIALS, Kind.RATIO, Unit.PERCENT,
+        "Of the net revenue of three months, what was written off because a payer denied it.",
+        "denials written off, net of what came in on them / net patient service revenue", ("denied_off.amount",),
+        ("net_amount",), months=3, higher_is_better=False, benchmark="No published number; lower is better.",
+        source="HFMA MAP Keys",
+        trap="Contractual adjustments are no denials. What was written off belongs to the month in which it was.",
+        top_words="Written off", bottom_words="Net revenue",
+    ),
+    Kpi(
+        "time-to-appeal", "Denial to appeal", Group.DENIALS, Kind.MEDIAN, Unit.DAYS,
+        "The median of days from the payer's answer until the first appeal left.",
+        "median(day of the appeal - day of the denial), over three months", ("to_appeal",), months=3,
+        higher_is_better=False, source="HFMA Claim Integrity Task Force", bottom_words="Claims appealed",
+    ),
+    Kpi(
         "denial-overturn-rate", "Denials overturned", Group.DENIALS, Kind.RATIO, Unit.PERCENT,
         "Of the claims of three months that were denied at first and are over, those that were paid after all.",
         "claims denied at first and paid later / claims denied at first that have an end", ("overturned",),
@@ -86,11 +144,30 @@ KPIS: tuple[Kpi, ...] = (
     Kpi(
         "days-in-ar", "Days in receivables", Group.RECEIVABLES, Kind.DAYS, Unit.DAYS,
         "How many days of charges insurers and patients owe.",
-        "(receivables - credits) / (charges of three months / their days)", months=3, higher_is_better=False,
+        "(receivables - credits) / (charges of three months / their days)",
+        ("open_amount", "patient_amount", "credit_amount"), ("submitted_amount",), months=3, higher_is_better=False,
         good=_d("40"), bad=_d("50"), benchmark="Below 50, better 30 to 40.", source="AAFP; MGMA",
         trap="Writing off early makes this look good: read the write-offs beside it. Credits lower it; the page "
         "shows it without them too.",
         top_words="Receivables less credits", bottom_words="Charges a day",
+    ),
+    Kpi(
+        "net-days-in-ar", "Net days in receivables", Group.RECEIVABLES, Kind.DAYS, Unit.DAYS,
+        "How many days of net revenue insurers and patients owe, insurers by what their contracts allow.",
+        "net receivables / (net revenue of three months / their days)", ("net_amount", "patient_amount"),
+        ("net_amount",), months=3, higher_is_better=False, good=_d("40"), bad=_d("50"), benchmark="Below 40.",
+        source="HFMA MAP Keys",
+        trap="A claim that no contract prices counts its charge until a payer has judged it.",
+        top_words="Net receivables", bottom_words="Net revenue a day",
+    ),
+    Kpi(
+        "unbilled-days", "Not billed yet", Group.RECEIVABLES, Kind.DAYS, Unit.DAYS,
+        "How many days of charges are on claims that have not been sent.",
+        "charges on claims not sent / (charges of three months / their days)", ("unbilled_amount",),
+        ("submitted_amount",), months=3, higher_is_better=False,
+        benchmark="A hospitals' measure (DNFB); no number for practices.", source="HFMA MAP Keys",
+        trap="Charges that are not on a claim yet are in neither number.",
+        top_words="Not sent", bottom_words="Charges a day",
     ),
     Kpi(
         "ar-over-90", "Receivables over 90 days", Group.RECEIVABLES, Kind.AGED, Unit.PERCENT,
@@ -124,6 +201,29 @@ KPIS: tuple[Kpi, ...] = (
         trap="It says more about the price list than about collecting.",
         top_words="Paid", bottom_words="Charged",
     ),
+    Kpi(
+        "underpaid-lines", "Underpaid lines", Group.COLLECTION, Kind.RATIO, Unit.PERCENT,
+        "Of the lines that first payers paid in the month, those paid below the contract by more than the tolerance.",
+        "lines paid below the contract / lines paid", ("short.count",), ("paid_lines.count",), higher_is_better=False,
+        source="Billing companies",
+        trap="A line that no contract prices cannot be found short: it is in the lower number only.",
+        top_words="Paid below the contract", bottom_words="Lines paid",
+    ),
+    Kpi(
+        "underpaid-dollars", "Underpaid in dollars", Group.COLLECTION, Kind.RATIO, Unit.PERCENT,
+        "What was missing of contracts' amounts when it was found, as a part of what first payers paid in the month.",
+        "missing of contracts' amounts / paid by first payers", ("short.amount",), ("answers.amount",),
+        higher_is_better=False, source="Billing companies", top_words="Missing", bottom_words="Paid by first payers",
+    ),
+    Kpi(
+        "cost-to-collect", "Cost to collect", Group.COST, Kind.RATIO, Unit.PERCENT,
+        "What the practice owed the MSO for three months, as a part of what payers and patients paid in them.",
+        "fees of settled months / cash of payers and patients", ("fees.amount",), ("answers.amount", "cash.amount"),
+        months=3, higher_is_better=False, benchmark="3 to 7% of the revenue cycle alone.", source="HFMA; vendors",
+        trap="An agreement's fee pays for every service in it, not for collecting alone; a month that is not settled "
+        "yet has no fee. What the practice's own people cost is not in it.",
+        top_words="Fees", bottom_words="Cash",
+    ),
 )  # fmt: skip
 
 BY_CODE: Mapping[str, Kpi] = {one.code: one for one in KPIS}
@@ -140,23 +240,7 @@ class Wanting:
 
 
 WANTING: tuple[Wanting, ...] = (
-    Wanting("Primary denial rate", "zero-paid remittances / remittances of primary payers, four weeks, no duplicates",
-            "No published number.", "a window of weeks"),
-    Wanting("Final denial write-offs", "denials written off, net of recoveries / net patient service revenue",
-            "Lower is better.", "write-offs by cause"),
     Wanting("Cost of rework", "cost of working denials / denials worked", "$57.23 in hospitals, 2023.",
-            "cost of staff by task"),
-    Wanting("Net days in receivables", "net receivables / net patient service revenue a day", "Below 40.",
-            "net revenue by month of the books"),
-    Wanting("Not final billed", "charges not yet sent / charges a day", "A hospitals' measure.", "charges by day"),
-    Wanting("Cost to collect", "cost of the revenue cycle / cash collected", "3 to 7% in practices.",
-            "cost of the MSO by service line"),
-    Wanting("Collected at the visit", "payments at or before the visit / all payments of patients",
-            "No published number.", "payments of patients"),
+            "what staff cost by task, which payroll will tell"),
     Wanting("Bad debt", "bad debt written off / gross revenue", "No published number.", "payments of patients"),
-    Wanting("Coverage verified", "visits with a verified coverage / visits", "Near 100%.", "coverage checks by visit"),
-    Wanting("Authorized", "visits authorized / visits that need it", "Near 100%.", "authorizations by visit"),
-    Wanting("No-shows", "no-shows / appointments", "5 to 7%.", "appointments"),
-    Wanting("Underpaid lines", "lines paid below the contract / paid lines", "No published number.",
-            "expected amounts by line"),
 )  # fmt: skip

@@ -71,10 +71,22 @@ class Fact:
     to_send: int | None
     to_resolve: int | None
     """Days from the first denial to its end."""
+    net: Decimal
+    """What the services of the claim come to: its contract's amount, then its charge less what the contract took."""
+    to_appeal: int | None
+    """Days from the first denial to the first appeal."""
+    paid_at: Mapping[int, Decimal]
+    """What was paid by the bucket of days since the service."""
 
 
-def fact(claim: ClaimMeasure, payments: Sequence[PaymentMeasure]) -> Fact:
-    """What a claim counts for, with its payments in the order in which they were applied."""
+def fact(
+    claim: ClaimMeasure, payments: Sequence[PaymentMeasure], *, expected: Decimal | None = None,
+    to_appeal: int | None = None,
+) -> Fact:  # fmt: skip
+    """What a claim counts for, with its payments in the order in which they were applied.
+
+    `expected` is what its contract allows, where one does; `to_appeal` days from its denial to the first appeal.
+    """
     counts = claim.ordinal == PRIMARY and claim.frequency == ORIGINAL and claim.sent_on is not None
     judged = [one for one in payments if not (one.is_reversal or one.is_duplicate)]
     first = judged[0] if judged else None
@@ -83,6 +95,11 @@ def fact(claim: ClaimMeasure, payments: Sequence[PaymentMeasure]) -> Fact:
     overturned = denied and paid > 0
     ended_on = _ended_on(claim, judged) if denied else None
     stands = claim.sent_on is not None and claim.gone_on is None and claim.ordinal == PRIMARY
+    contractual = sum((one.contractual for one in payments), ZERO)
+    worth = expected if expected is not None and not judged else claim.charge - contractual
+    paid_at: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for one in payments:
+        paid_at[cohort_of((one.applied_on - claim.service_on).days)] += one.paid
     flags = Flags(
         submitted=counts,
         accepted_first=counts and (claim.answered or first is not None) and not claim.rejected and claim.version <= 1,
@@ -96,11 +113,12 @@ def fact(claim: ClaimMeasure, payments: Sequence[PaymentMeasure]) -> Fact:
     )
     return Fact(
         claim.id, Key(claim.payer, claim.clinician), claim.service_on, claim.sent_on if counts else None, flags,
-        claim.charge, claim.charge if stands else ZERO, paid, sum((one.contractual for one in payments), ZERO),
+        claim.charge, claim.charge if stands else ZERO, paid, contractual,
         sum((one.other for one in payments), ZERO),
         (claim.built_on - claim.service_on).days if counts else None,
         (claim.sent_on - claim.service_on).days if counts and claim.sent_on else None,
         (ended_on - first.applied_on).days if counts and ended_on and first else None,
+        worth if stands else ZERO, to_appeal if counts and denied else None, dict(paid_at),
     )  # fmt: skip
 
 
@@ -124,6 +142,7 @@ class Sums:
     paid_amount: Decimal = ZERO
     contractual_amount: Decimal = ZERO
     other_amount: Decimal = ZERO
+    net_amount: Decimal = ZERO
 
 
 AMOUNTS = tuple(one.name for one in fields(Sums) if one.name != "counts")
@@ -147,10 +166,30 @@ def cells(facts: Iterable[Fact]) -> dict[CellKey, Sums]:
         served.paid_amount += one.paid
         served.contractual_amount += one.contractual
         served.other_amount += one.other
+        served.net_amount += one.net
     return dict(found)
 
 
-LAGS = ("to_build", "to_send", "to_resolve")
+COHORT_AGES = (0, 31, 61, 91, 121, 181)
+"""The days since the service from which each column of a cohort counts."""
+CohortKey = tuple[date, Key, int]
+
+
+def cohort_of(days: int) -> int:
+    """The column of an age in days."""
+    return max((start for start in COHORT_AGES if start <= days), default=0)
+
+
+def cohorts(facts: Iterable[Fact]) -> dict[CohortKey, Decimal]:
+    """What was paid for the services of each month, by days since the service."""
+    found: dict[CohortKey, Decimal] = defaultdict(lambda: ZERO)
+    for one in facts:
+        for start, paid in one.paid_at.items():
+            found[one.served_on.replace(day=1), one.key, start] += paid
+    return {key: paid for key, paid in found.items() if paid}
+
+
+LAGS = ("to_build", "to_send", "to_resolve", "to_appeal")
 LagKey = tuple[str, date, Key, int]
 
 
@@ -167,12 +206,18 @@ def lags(facts: Iterable[Fact]) -> dict[LagKey, int]:
 
 @dataclass(slots=True)
 class Aged:
-    """Receivables of an age on a day: what insurers owe, what was paid too much (negative), what patients owe."""
+    """Receivables of an age on a day: what insurers owe, what was paid too much (negative), what patients owe.
+
+    `net_amount` is what insurers owe by their contracts, less credits; `unbilled_amount` is charged and not sent yet,
+    and stands in none of the others.
+    """
 
     claims: int = 0
     open_amount: Decimal = ZERO
     credit_amount: Decimal = ZERO
     patient_amount: Decimal = ZERO
+    net_amount: Decimal = ZERO
+    unbilled_amount: Decimal = ZERO
 
 
 Decided = tuple[int, date, Decimal, Decimal]
@@ -185,28 +230,43 @@ def bucket_of(days: int) -> int:
     return max((start for start in BUCKETS if start <= days), default=0)
 
 
-def ageing(claims: Sequence[ClaimMeasure], decided: Iterable[Decided], days: Sequence[date]) -> dict[AgeKey, Aged]:
+def ageing(
+    claims: Sequence[ClaimMeasure], decided: Iterable[Decided], days: Sequence[date], expected: Mapping[int, Decimal]
+) -> dict[AgeKey, Aged]:
     """Receivables as they stood at the end of each of some days, by age since the service.
 
     A claim counts from the day it was first sent until the day it was replaced or voided, for its charge less what
-    was decided until then.
+    was decided until then; before, an original one to a first payer is unbilled. What is `expected` of a claim by
+    contract is its net until something is decided.
     """
     by_claim: dict[int, list[tuple[date, Decimal, Decimal]]] = defaultdict(list)
     for claim, on, settled, patient in decided:
         by_claim[claim].append((on, settled, patient))
     found: dict[AgeKey, Aged] = defaultdict(Aged)
     for one in claims:
-        if one.sent_on is None:
-            continue
         for day in days:
-            if one.sent_on > day or (one.gone_on is not None and one.gone_on <= day):
+            if one.service_on > day or _over(one, day):
+                continue
+            if one.sent_on is None or one.sent_on > day:
+                if one.ordinal == PRIMARY and one.frequency == ORIGINAL:
+                    bucket = bucket_of((day - one.service_on).days)
+                    found[day, Key(one.payer, one.clinician), bucket].unbilled_amount += one.charge
                 continue
             so_far = [part for part in by_claim.get(one.id, ()) if part[0] <= day]
             left = one.charge - sum((settled for _, settled, _ in so_far), ZERO)
             share = sum((patient for _, _, patient in so_far), ZERO)
+            net = min(left, expected.get(one.id, left)) if not so_far else left
             if left or share:
-                _age(found[day, Key(one.payer, one.clinician), bucket_of((day - one.service_on).days)], left, share)
+                into = found[day, Key(one.payer, one.clinician), bucket_of((day - one.service_on).days)]
+                _age(into, left, share)
+                into.net_amount += net
     return dict(found)
+
+
+def _over(claim: ClaimMeasure, day: date) -> bool:
+    """Whether a claim was replaced or voided by a day, or closed without ever being sent."""
+    ended = claim.gone_on or (claim.settled_on if claim.sent_on is None else None)
+    return ended is not None and ended <= day
 
 
 def _age(aged: Aged, left: Decimal, share: Decimal) -> None:

@@ -32,8 +32,8 @@ class Months:
             return reckoning.of_days(kpi, self._lagged(kpi, month))
         if kpi.kind is Kind.AGED:
             return reckoning.aged(kpi, self.ages.get(month, {}))
-        charges, days = self._earned(kpi, month)
-        return reckoning.days_owed(kpi, self.ages.get(month, {}), charges, days)
+        earned, days = self._earned(kpi, month)
+        return reckoning.days_owed(kpi, self.ages.get(month, {}), earned, days)
 
     def trend(self, kpi: Kpi, month: Month, *, length: int) -> list[tuple[Month, Value]]:
         """The figure of so many months, the last of them this one; months before the first count are left out."""
@@ -56,16 +56,16 @@ class Months:
         return found
 
     def _earned(self, kpi: Kpi, month: Month) -> tuple[Decimal, int]:
-        """Charges of the window and its days, from the first month in which anything was charged."""
-        charges, days = Decimal(0), 0
+        """What the window earned (the bottom of the figure) and its days, from the first month that earned anything."""
+        total, days = Decimal(0), 0
         for one in window(kpi, month):
-            earned = self.sums.get(one, {}).get("submitted_amount", Decimal(0))
+            earned = sum((self.sums.get(one, {}).get(name, Decimal(0)) for name in kpi.bottom), Decimal(0))
             if not earned and not days:
                 continue
-            charges += earned
+            total += earned
             on = self.counted_on.get(one)
             days += on.day if on is not None and one == month else one.days
-        return charges, days
+        return total, days
 
 
 def window(kpi: Kpi, month: Month) -> Iterator[Month]:

@@ -9,6 +9,7 @@ from openmso.analytics.contracts import Kpi, Value
 from openmso.analytics.rules.measures import Aged, median
 from openmso.platform.ui.contracts import Tone
 
+CREDIT = "credit_amount"
 Sums = Mapping[str, Decimal]
 """Measures by name, counts and dollars."""
 
@@ -36,13 +37,15 @@ def aged(kpi: Kpi, buckets: Mapping[int, Aged]) -> Value:
     return Value(figure, top, bottom, tone(kpi, figure))
 
 
-def days_owed(kpi: Kpi, buckets: Mapping[int, Aged], charges: Decimal, days: int) -> Value:
-    """Receivables in days of charges, with credits taken off and without."""
-    owed = sum((one.open_amount + one.patient_amount for one in buckets.values()), Decimal(0))
-    net = owed + sum((one.credit_amount for one in buckets.values()), Decimal(0))
-    daily = charges / days if days else Decimal(0)
-    figure = net / daily if daily > 0 else None
-    return Value(figure, net, daily, tone(kpi, figure), owed / daily if daily > 0 else None)
+def days_owed(kpi: Kpi, buckets: Mapping[int, Aged], earned: Decimal, days: int) -> Value:
+    """Amounts of an age in days of what is earned; where credits are taken off, without them too."""
+    owed = sum((getattr(one, name) for one in buckets.values() for name in kpi.top), Decimal(0))
+    credit = sum((one.credit_amount for one in buckets.values()), Decimal(0)) if CREDIT in kpi.top else None
+    daily = earned / days if days else Decimal(0)
+    if daily <= 0:
+        return Value(None, owed, daily, tone(kpi, None))
+    figure = owed / daily
+    return Value(figure, owed, daily, tone(kpi, figure), None if credit is None else (owed - credit) / daily)
 
 
 def tone(kpi: Kpi, figure: Decimal | None) -> Tone:

@@ -13,6 +13,7 @@ from openmso.agreements.testing import person
 from openmso.analytics import queries, services
 from openmso.analytics.contracts import Asked, Counted
 from openmso.analytics.models import Cell, Count, Curve
+from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.outbox import services as outbox
@@ -49,9 +50,20 @@ def test_figures_come_from_what_happened_and_open_to_their_claims(office: Office
         board = {one.kpi.code: one.value for one in queries.board(MARCH)}
         behind = queries.behind("initial-denial-rate", MARCH, side="top", page=PageAsk()).rows
         ageing = queries.ageing(MARCH)
+        answers = queries.occurred("primary-denial-rate", MARCH, side="bottom", page=PageAsk())
+        by_month = queries.parts("initial-denial-rate", MARCH, by="month")
+        cohorts = queries.cohorts(MARCH)
 
     assert (board["initial-denial-rate"].top, board["initial-denial-rate"].bottom) == (1, 3)
     assert (board["net-collection-rate"].top, board["net-collection-rate"].bottom) == (Decimal(80), Decimal(375))
+    assert (board["primary-denial-rate"].top, board["primary-denial-rate"].bottom) == (1, 2)
+    assert [(row.is_hit, row.amount) for row in answers.rows] == [(False, Money.of(80)), (True, Money.of(0))]
+    assert answers.totals["amount"] == Money.of(80)
+    assert [(part.key, part.value.bottom) for part in by_month] == [("2026-03", 3)]
+    assert [(row.charged, row.allowed, row.paid_so_far) for row in cohorts] == [
+        (Money.of(420), Money.of(375), Money.of(80))
+    ]
+    assert cohorts[0].paid[0] is None
     assert [row.state.value for row in behind] == ["denied"]
     assert (ageing.open.amount, ageing.patient.amount) == (Decimal("280.00"), Decimal("15.00"))
 
@@ -112,6 +124,7 @@ def test_who_looks_after_the_practice_sees_its_figures_and_nobody_else(office: O
     )
     paths = ["/kpis/", "/kpis/ageing/", "/kpis/definitions/", "/kpis/initial-denial-rate/?by=payer",
              "/kpis/initial-denial-rate/top/", "/kpis/days-in-ar/?by=specialty", "/kpis/claim-lag/?by=clinician",
+             "/kpis/primary-denial-rate/bottom/", "/kpis/cohorts/", "/kpis/no-shows/?by=month",
              "/kpis/forecast/", "/kpis/forecast/?export=csv", "/kpis/?export=csv"]  # fmt: skip
 
     answers = {path: lead.get(path) for path in paths}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,15 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openmso.analytics.rules import measures, reckoning
+from openmso.analytics.contracts import Kind
+from openmso.analytics.rules import measures, occurrences, reckoning
 from openmso.analytics.rules.catalogue import BY_CODE, KPIS
 from openmso.analytics.rules.measures import Aged, Key
 from openmso.analytics.rules.months import Months
+from openmso.analytics.rules.occurrences import Of
 from openmso.claims.contracts import ClaimMeasure
 from openmso.claims.states import S
 from openmso.kit.periods import Month
 from openmso.platform.ui.contracts import Tone
 from openmso.remittances.contracts import Outcome, PaymentMeasure
+from openmso.scheduling.contracts import VisitStatus
 
 SERVED, SENT = date(2026, 3, 2), date(2026, 3, 5)
 MARCH = Month(2026, 3)
@@ -27,7 +31,7 @@ MARCH = Month(2026, 3)
 def claim(number: int = 1, **changed: Any) -> ClaimMeasure:
     """An original claim to the first payer, sent three days after the service and taken in."""
     given_ = {
-        "id": number, "payer": 7, "clinician": 9, "ordinal": "P", "frequency": "1", "state": S.ACCEPTED,
+        "id": number, "public_id": f"CLM-{number:08}", "payer": 7, "clinician": 9, "ordinal": "P", "frequency": "1", "state": S.ACCEPTED,
         "service_on": SERVED, "built_on": date(2026, 3, 4), "sent_on": SENT, "gone_on": None, "settled_on": None,
         "version": 1, "charge": Decimal("140.00"), "open": Decimal("140.00"), "answered": True, "rejected": False,
     }  # fmt: skip
@@ -151,13 +155,36 @@ def test_receivables_stand_as_they_stood_on_each_day() -> None:
                (2, date(2026, 4, 10), Decimal("160.00"), Decimal("0.00"))]  # fmt: skip
     days = [date(2026, 2, 28), date(2026, 3, 31), date(2026, 6, 30)]
 
-    found = measures.ageing([claim(1), claim(2), claim(3, gone_on=date(2026, 4, 1))], decided, days)
+    found = measures.ageing([claim(1), claim(2), claim(3, gone_on=date(2026, 4, 1))], decided, days, {})
 
-    key = Key(7, 9)
+    key, nothing = Key(7, 9), Decimal("0.00")
     assert found == {
-        (days[1], key, 0): Aged(3, Decimal("420.00"), Decimal("0.00"), Decimal("0.00")),
-        (days[2], key, 91): Aged(2, Decimal("0.00"), Decimal("-20.00"), Decimal("20.00")),
+        (days[1], key, 0): Aged(3, Decimal("420.00"), nothing, nothing, Decimal("420.00")),
+        (days[2], key, 91): Aged(2, nothing, Decimal("-20.00"), Decimal("20.00"), Decimal("-20.00")),
     }
+
+
+def test_what_is_not_sent_is_no_receivable_and_is_told_apart() -> None:
+    days = [date(2026, 3, 3), date(2026, 3, 31)]
+    never = claim(2, sent_on=None)
+    second = claim(3, sent_on=None, ordinal="S")
+    dropped = claim(4, sent_on=None, settled_on=date(2026, 3, 3), state=S.CLOSED)
+
+    found = measures.ageing([claim(1), never, second, dropped], [], days, {1: Decimal("96.00")})
+
+    before, after = found[days[0], Key(7, 9), 0], found[days[1], Key(7, 9), 0]
+    assert (before.unbilled_amount, before.open_amount) == (Decimal("280.00"), 0)
+    assert (after.unbilled_amount, after.open_amount, after.net_amount) == (140, 140, 96)
+
+
+def test_a_cohort_is_paid_by_the_age_of_its_services() -> None:
+    early = measures.fact(claim(1), [payment(date(2026, 3, 20))])
+    late = measures.fact(claim(2), [payment(date(2026, 5, 30), claim=2), payment(date(2026, 9, 30), claim=2)])
+
+    found = measures.cohorts([early, late])
+
+    march, key = date(2026, 3, 1), Key(7, 9)
+    assert found == {(march, key, 0): 100, (march, key, 61): 100, (march, key, 181): 100}
 
 
 @given(st.lists(st.integers(-3, 400), min_size=1, max_size=40))
@@ -169,7 +196,75 @@ def test_the_median_from_counts_is_that_of_the_list(days: list[int]) -> None:
 
 
 def test_every_figure_says_what_it_is_and_names_measures_that_exist() -> None:
+    aged = {one.name for one in fields(Aged)}
     for one in KPIS:
         assert one.words.endswith(".")
         assert one.formula
-        assert set(one.top + one.bottom + one.less) <= {*measures.FLAGS, *measures.AMOUNTS, *measures.LAGS}
+        known = {*measures.FLAGS, *measures.AMOUNTS, *measures.LAGS, *occurrences.NAMES}
+        assert set(one.top) <= (aged if one.kind is Kind.DAYS else known)
+        assert set(one.bottom + one.less) <= known
+
+
+VISIT_ON = date(2026, 3, 10)
+COVERS = {5: [(7, date(2026, 1, 1), date(2026, 3, 20))]}
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "answered_on", "verified"),
+    [
+        (VISIT_ON, date(2026, 3, 9), 1),
+        (date(2026, 2, 8), date(2026, 2, 8), 1),
+        (date(2026, 2, 7), date(2026, 2, 7), 0),
+        (VISIT_ON, date(2026, 3, 11), 0),
+    ],
+)
+def test_a_coverage_is_verified_by_a_yes_of_the_month_before_the_visit(
+    asked_for: date, answered_on: date, verified: int
+) -> None:
+    visits = [("VIS-1", 5, 9, VISIT_ON, VisitStatus.DONE)]
+
+    found = list(occurrences.of_visits(visits, COVERS, [(5, asked_for, answered_on)]))
+
+    assert [(one.of, one.hits) for one in found] == [(Of.VISIT, 0), (Of.INSURED, verified)]
+
+
+def test_who_has_no_coverage_on_the_day_and_who_did_not_come_have_nothing_to_verify() -> None:
+    visits = [
+        ("VIS-1", 5, 9, date(2026, 3, 20), VisitStatus.DONE),
+        ("VIS-2", 5, 9, VISIT_ON, VisitStatus.NO_SHOW),
+        ("VIS-3", 6, 9, VISIT_ON, VisitStatus.DONE),
+    ]
+
+    found = list(occurrences.of_visits(visits, COVERS, []))
+
+    assert [(one.source, one.of, one.hits) for one in found] == [
+        ("VIS-1", Of.VISIT, 0), ("VIS-2", Of.VISIT, 1), ("VIS-3", Of.VISIT, 0),
+    ]  # fmt: skip
+
+
+def test_answers_of_first_payers_count_once_without_duplicates_and_reversals() -> None:
+    answers = [
+        denial(), denial(is_duplicate=True), payment(rank=2), payment(),
+        payment(is_reversal=True, paid=Decimal("-100.00")),
+    ]  # fmt: skip
+
+    found = occurrences.sums(occurrences.of_payments(claim(), answers))
+
+    (only,) = found.values()
+    assert (only.count, only.hits, only.amount) == (2, 1, 0)
+    assert list(occurrences.of_payments(claim(ordinal="S"), answers)) == []
+
+
+def test_money_of_patients_that_comes_on_the_day_of_a_visit_is_told_apart() -> None:
+    visits = [("VIS-1", 5, 9, VISIT_ON, VisitStatus.DONE)]
+    paid = [("RCP-1", 5, VISIT_ON, Decimal("25.00")), ("RCP-2", 5, date(2026, 3, 30), Decimal("75.00"))]
+
+    found = list(occurrences.of_cash(paid, visits))
+
+    months = Months()
+    for (kind, first, _), total in occurrences.sums(found).items():
+        into = months.sums.setdefault(Month.of(first), {})
+        for part in occurrences.PARTS:
+            name = f"{kind}.{part}"
+            into[name] = into.get(name, Decimal(0)) + getattr(total, part)
+    assert months.value(BY_CODE["collected-at-visit"], MARCH).figure == Decimal("0.25")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from openmso.billing.models import Settlement
+from openmso.billing.models import Payment, Settlement
 
 AT_A_TIME = 2_000
 
@@ -15,3 +15,9 @@ def settled(practice: int) -> Iterator[tuple[int, date, Decimal]]:
     """Claim, day and amount of every settlement of a practice; negative takes back."""
     rows = Settlement.objects.filter(practice_id=practice).order_by("pk").values_list("claim_id", "on", "amount")
     yield from rows.iterator(chunk_size=AT_A_TIME)
+
+
+def payments(practice: int) -> Iterator[tuple[str, int, date, Decimal]]:
+    """Receipt, patient, accounting day and amount of every payment of a practice's patients that stands."""
+    rows = Payment.objects.filter(practice_id=practice, reversed_on=None).order_by("pk")
+    yield from rows.values_list("public_id", "patient_id", "received_on", "amount").iterator(chunk_size=AT_A_TIME)

@@ -298,6 +298,7 @@ class ClaimMeasure:
     """A claim: who, when and how much. Days are the practice's own; `gone_on` is the day it was replaced or voided."""
 
     id: int
+    public_id: str
     payer: int | None
     clinician: int | None
     ordinal: str

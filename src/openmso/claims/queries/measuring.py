@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce, TruncDate
 
 from openmso.claims.contracts import ClaimMeasure
 from openmso.claims.models.acknowledgements import ClaimAnswer
-from openmso.claims.models.claims import Claim, Decision
+from openmso.claims.models.claims import Claim, ClaimLine, Decision
 from openmso.claims.states import S
+from openmso.eligibility.contracts import AuthorizationRule, Permit
+from openmso.eligibility.queries import permits
 from openmso.platform.tenancy import queries as tenancy
 
 AT_A_TIME = 2_000
@@ -25,15 +29,15 @@ def claims(practice: int) -> Iterator[ClaimMeasure]:
     answers = ClaimAnswer.objects.filter(practice_id=practice, claim__isnull=False).exclude(acknowledgement__kind="277")
     said = dict(answers.values("claim_id").annotate(no=BoolOr(Q(is_accepted=False))).values_list("claim_id", "no"))
     rows = Claim.objects.filter(practice_id=practice).values_list(
-        "pk", "payer_id", "rendering_id", "ordinal", "frequency", "state", "state_at", "service_on", "built_at",
-        "first_sent_on", "version", "total_amount", "open_amount",
+        "pk", "public_id", "payer_id", "rendering_id", "ordinal", "frequency", "state", "state_at", "service_on",
+        "built_at", "first_sent_on", "version", "total_amount", "open_amount",
     )  # fmt: skip
-    for key, payer, clinician, ordinal, frequency, state, moved, served, built, sent, version, total, left in (
+    for key, name, payer, clinician, ordinal, frequency, state, moved, served, built, sent, version, total, left in (
         rows.iterator(chunk_size=AT_A_TIME)
     ):  # fmt: skip
         stands, on = S(state), moved.astimezone(zone).date()
         yield ClaimMeasure(
-            key, payer, clinician, ordinal, frequency, stands, served, built.astimezone(zone).date(), sent,
+            key, name, payer, clinician, ordinal, frequency, stands, served, built.astimezone(zone).date(), sent,
             on if stands in {S.REPLACED, S.VOIDED} else None, on if stands in {S.PAID, S.CLOSED} else None, version,
             total, left, key in said, bool(said.get(key)),
         )  # fmt: skip
@@ -44,3 +48,49 @@ def decisions(practice: int) -> Iterator[tuple[int, date, Decimal, Decimal]]:
     rows = Decision.objects.filter(practice_id=practice).order_by("claim_id", "decided_on", "pk")
     settled = F("paid_amount") + F("adjusted_amount") + F("patient_amount")
     yield from rows.values_list("claim_id", "decided_on", settled, "patient_amount").iterator(chunk_size=AT_A_TIME)
+
+
+def expected(practice: int) -> dict[int, Decimal]:
+    """What the contracts allow for each claim to a first payer; a line that no contract prices counts its charge."""
+    lines = ClaimLine.objects.filter(practice_id=practice, claim__ordinal="P", carried_to=None).order_by()
+    worth = Sum(Coalesce("charge__expected_amount", "amount"))
+    return dict(lines.values("claim_id").annotate(worth=worth).values_list("claim_id", "worth"))
+
+
+def paid_lines(practice: int) -> Iterator[tuple[int, date, int]]:
+    """Claim, the practice's day, and how many of its lines the first payer paid something for on that day."""
+    paid = Decision.objects.filter(
+        practice_id=practice, line__isnull=False, paid_amount__gt=0, claim__ordinal="P"
+    ).order_by()
+    day = TruncDate("applied_at", tzinfo=ZoneInfo(tenancy.zone(practice)))
+    rows = paid.values("claim_id", on=day).annotate(n=Count("line_id", distinct=True))
+    yield from rows.values_list("claim_id", "on", "n").iterator(chunk_size=AT_A_TIME)
+
+
+def permitted(practice: int) -> Iterator[tuple[int, bool]]:
+    """The original claims to first payers for which payers ask an authorization or referral, and whether they bear it.
+
+    Rules are those of the payer for the service, place, diagnosis and day (`eligibility`).
+    """
+    asked: dict[int, list[AuthorizationRule]] = defaultdict(list)
+    for rule in permits.rules_of([practice], permits.payers_that_ask(practice)):
+        asked[rule.payer_id].append(rule)
+    if not asked:
+        return
+    lines = ClaimLine.objects.filter(
+        practice_id=practice, carried_to=None, claim__payer_id__in=list(asked), claim__ordinal="P",
+        claim__frequency="1",
+    ).order_by("claim_id", "number")  # fmt: skip
+    wanted: dict[int, set[Permit]] = defaultdict(set)
+    borne: dict[int, set[Permit]] = {}
+    for claim, payer, code, on, place, own, why, authorization, referral in lines.values_list(
+        "claim_id", "claim__payer_id", "code", "service_on", "claim__place_of_service", "place_of_service",
+        "claim__diagnoses", "claim__prior_authorization", "claim__referral_number",
+    ).iterator(chunk_size=AT_A_TIME):  # fmt: skip
+        numbers = {Permit.AUTHORIZATION: authorization, Permit.REFERRAL: referral}
+        borne[claim] = {kind for kind, number in numbers.items() if number}
+        wanted[claim] |= {
+            rule.kind for rule in asked[payer]
+            if permits.asks(rule, code=code, place=own or place, diagnoses=why, on=on)
+        }  # fmt: skip
+    yield from ((claim, kinds <= borne[claim]) for claim, kinds in wanted.items() if kinds)

@@ -14,7 +14,7 @@ from openmso.eligibility.contracts import Authorization, AuthorizationRule, Perm
 from openmso.eligibility.models import Authorization as AuthorizationRow
 from openmso.eligibility.models import AuthorizationRule as RuleRow
 from openmso.eligibility.models import Request as RequestModel
-from openmso.eligibility.rules.permits import judge
+from openmso.eligibility.rules import permits as judging
 from openmso.eligibility.states import R
 from openmso.kit.errors import NotFound
 from openmso.parties.queries import payers
@@ -24,8 +24,16 @@ from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 
-lacking = judge
+asks = judging.asks
+"""Whether a rule asks for its permit for a service."""
+lacking = judging.judge
 """What a line of a claim lacks, by rules and authorizations that were asked for together."""
+
+
+def payers_that_ask(practice: int) -> list[int]:
+    """The payers that ask a practice for permits."""
+    rows = RuleRow.objects.filter(practice_id=practice).order_by("payer_id")
+    return list(rows.values_list("payer_id", flat=True).distinct())
 
 
 def rules_of(practices: Collection[int], payer_ids: Collection[int]) -> list[AuthorizationRule]:

@@ -224,7 +224,10 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
             profile = next(payer for payer in PAYERS if payer.name == name)
             agreed = contracting.draft(
                 actor=actor, practice=practice, payer_id=register[name], starts_on=date(2026, 1, 1), at=SIGNED_AT,
-                terms=PayerTerms(f"all: {profile.percent_of_charge * 100:f}% of charge", LIMITS),
+                terms=PayerTerms(
+                    f"all: {profile.percent_of_charge * 100:f}% of charge", LIMITS,
+                    sequestration=bool(profile.sequestration),
+                ),
             )  # fmt: skip
             contracting.publish(actor=actor, contract=agreed.public_id, at=SIGNED_AT)
         partners.enrol(
