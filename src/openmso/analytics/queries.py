@@ -251,7 +251,8 @@ def _told(rows: Sequence[Occurrence]) -> list[OccurrenceRow]:
     return [
         OccurrenceRow(
             row.source, row.practice_id, practices_.get(row.practice_id, ""), paying.get(row.payer_id or 0, ""),
-            acting.get(row.clinician_id or 0, ("", ""))[1], row.occurred_on, row.count, row.hits > 0, Money.of(row.amount),
+            acting.get(row.clinician_id or 0, ("", ""))[1], row.occurred_on, row.count, row.hits > 0,
+            Money.of(row.amount),
         )
         for row in rows
     ]  # fmt: skip
