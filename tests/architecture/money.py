@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from openmso.billing import testing as billing
 from openmso.billing.queries import credits, statements
-from openmso.billing.services import crediting, planning, refunding, stating
+from openmso.billing.services import crediting, depositing, planning, refunding, stating
 from openmso.claims import testing as claims
 from openmso.claims.states import S
 from openmso.kit.money import Money
@@ -30,6 +30,7 @@ def the_patients_money(office: Office, patient: str) -> Named:
         refund = refunding.ask(
             actor=office.actor, payment=receipt, amount=Money.of(1), why=office.canary, at=office.at
         )  # fmt: skip
+        slips = depositing.prepare(actor=office.actor, practice=office.house.id, at=office.at)
         run = stating.run(actor=office.actor, practice=office.house.id, at=office.at)
         with reading():
             sent = [row for row in statements.of_run(run, **EVERYTHING).rows if row.is_sent]
@@ -38,8 +39,8 @@ def the_patients_money(office: Office, patient: str) -> Named:
             why=office.canary, at=office.at,
         )  # fmt: skip
     return {
-        "payment_plan": plan, "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
-        "overpayment": overpaid,
+        "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
+        "overpayment": overpaid, "slip": slips[0], "payment_plan": plan,
     }  # fmt: skip
 
 

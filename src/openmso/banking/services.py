@@ -19,7 +19,7 @@ from edi.bank.read import read_bank_file
 from openmso.banking.contracts import IMPORT, Imported, ImportFinding
 from openmso.banking.events import StatementImported
 from openmso.banking.models import Line, Statement, Unexplained
-from openmso.kit.errors import NotFound, Refused
+from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import CENT
 from openmso.kit.words import counted, day
 from openmso.parties.contracts import BankAccount
@@ -300,8 +300,13 @@ def _line(account: BankAccount, statement: Statement, position: int, key: str, e
 
 @atomic
 def explain(*, practice: int, lines: Collection[int]) -> None:
-    """What these lines of money in pay was found: they are unexplained no more."""
-    Unexplained.objects.filter(practice_id=practice, line_id__in=lines).delete()
+    """What these lines of money in pay was found: they are unexplained no more.
+
+    Raises `Conflict` where somebody found meanwhile what one of them pays.
+    """
+    ended, _ = Unexplained.objects.filter(practice_id=practice, line_id__in=lines).delete()
+    if ended != len(set(lines)):
+        raise Conflict("Somebody has found meanwhile what a bank line pays.", fix="Load the list again.")
 
 
 @atomic

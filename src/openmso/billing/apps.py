@@ -23,6 +23,7 @@ class BillingConfig(AppConfig):
         sources.add_sources(
             {
                 contracts.PAYMENT: ("billing:payment", "Patient's payment"),
+                contracts.SLIP: ("billing:slip", "Deposit of patients' payments"),
                 contracts.REFUND: ("billing:refund", "Refund"),
                 contracts.OVERPAYMENT: ("billing:overpayment", "Overpayment"),
             }

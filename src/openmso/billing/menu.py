@@ -22,6 +22,7 @@ def register() -> None:
                   icon="remit", order=322),
         MenuEntry("billing.plans", "Payment plans", "billing:plans", READ.code, section="Revenue", icon="calendar",
                   order=321),
+        MenuEntry("billing.slips", "Deposits", "billing:slips", READ.code, section="Revenue", icon="bank", order=322),
         MenuEntry("billing.refunds", "Refunds", "billing:refunds", READ.code, section="Revenue", icon="back",
                   order=323),
         MenuEntry("billing.overpayments", "Overpayments", "billing:overpayments", READ.code, section="Revenue",

@@ -14,6 +14,28 @@ class Method(Status):
     CARD = "card", "Card at the terminal"
 
 
+class Bag(Status):
+    """What goes to the bank together."""
+
+    DESK = "desk", "Cash and checks"
+    CARD = "card", "Batch of cards"
+
+
+class Slipped(Status):
+    """Where a deposit slip stands."""
+
+    MADE = "made", "On its way to the bank", Tone.INFO
+    BANKED = "banked", "In the bank", Tone.GOOD
+    TORN = "torn", "Taken apart"
+
+
+SLIP_MOVES: Moves[Slipped] = {
+    Slipped.MADE: {Slipped.BANKED, Slipped.TORN},
+    Slipped.BANKED: {Slipped.MADE},
+    Slipped.TORN: set(),
+}
+
+
 class P(Status):
     """Where a patient's payment stands."""
 

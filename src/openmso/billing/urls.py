@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.billing.views import accounts, payments, plans, returns, statements
+from openmso.billing.views import accounts, deposits, payments, plans, returns, statements
 
 app_name = "billing"
 urlpatterns = [
@@ -21,6 +21,12 @@ urlpatterns = [
     path("plans/<slug:payment_plan>/approve/", plans.approve, name="approve-plan"),
     path("plans/<slug:payment_plan>/refuse/", plans.refuse, name="refuse-plan"),
     path("plans/<slug:payment_plan>/end/", plans.end, name="end-plan"),
+    path("deposits/", deposits.index, name="slips"),
+    path("deposits/new/", deposits.prepare, name="prepare-slips"),
+    path("deposits/<slug:slip>/", deposits.slip, name="slip"),
+    path("deposits/<slug:slip>/match/", deposits.match, name="match-slip"),
+    path("deposits/<slug:slip>/unmatch/", deposits.unmatch, name="unmatch-slip"),
+    path("deposits/<slug:slip>/take-apart/", deposits.take_apart, name="tear-slip"),
     path("refunds/", returns.index, name="refunds"),
     path("refunds/<slug:refund>/", returns.refund, name="refund"),
     path("refunds/<slug:refund>/pay/", returns.pay_refund, name="pay-refund"),

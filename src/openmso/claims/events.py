@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,11 @@ class NextPayerAsked:
     claim: str
     payer_id: int
     ordinal: str
+
+
+@dataclass(frozen=True)
+class LeftToPatient:
+    """A person decided that the patient owes so much of a claim, or (negative) does not owe it any more."""
+
+    claim: str
+    amount: Decimal

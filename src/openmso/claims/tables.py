@@ -63,6 +63,14 @@ CLAIMS = PEEKED(
         BulkAction(
             "clinician", "Name the clinician", "claims:clinicians", letter="c", permission="claims.work", asks=True
         ),
+        BulkAction(
+            "patient",
+            "Bill the patient",
+            "claims:bill_patients",
+            letter="b",
+            permission="claims.work",
+            confirm="No payer is asked; each patient owes the whole claim.",
+        ),
         BulkAction("scrub", "Scrub again", "claims:scrub_many", letter="r", permission="claims.work"),
     ),
     empty=Empty("No claims yet", "Visits become claims when their charges are captured.", "Take in visits", "/intake/"),

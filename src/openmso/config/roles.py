@@ -23,7 +23,7 @@ SEES_CLAIMS = (
 )
 SEES_PAYMENTS = "remittances.read denials.read underpayments.read billing.read"
 COLLECTS = "billing.read billing.collect"
-BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay"
+BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay billing.deposit"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make visits.route"

@@ -8,7 +8,8 @@ from datetime import date
 from openmso.analytics import queries as analytics
 from openmso.analytics import services as figures
 from openmso.analytics.contracts import Asked
-from openmso.billing.queries import owing, payments, refunds
+from openmso.billing.queries import deposits, owing, payments, refunds
+from openmso.claims.queries import patients as parts
 from openmso.claims.queries import worklist as claims
 from openmso.exchange.queries import transmissions
 from openmso.kit.money import Money
@@ -134,6 +135,22 @@ def _of_practice(site: Site) -> Iterator[Check]:
         "What is left of patients' payments, and kept for refunds, is what the books hold as theirs.",
         str(ahead),
         str(credits),
+    )
+    held, at_desk = deposits.not_banked(site.practice), _balance(site.entity, Accounts.PATIENT_RECEIPTS)
+    yield Check(
+        f"the_desks_money_is_at_hand_or_on_its_way:{code}",
+        held == at_desk,
+        "Patients' payments on no slip, or on one that is not in the bank, are what the books hold as not deposited.",
+        str(held),
+        str(at_desk),
+    )
+    billed, revenue = parts.self_pay(site.practice)
+    yield Check(
+        f"what_patients_pay_themselves_is_revenue:{code}",
+        billed == revenue,
+        "Claims that no insurer is asked for are revenue in the books, in full, from the day the patient is billed.",
+        str(billed),
+        str(revenue),
     )
     aged = analytics.ageing(Asked(Month.of(analytics.counted_on(site.practice))))
     owed = aged.open + aged.patient + aged.credit

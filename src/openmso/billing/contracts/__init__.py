@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from openmso.billing.states import Bag as Bag
 from openmso.billing.states import Cause as Cause
 from openmso.billing.states import Hold as Hold
 from openmso.billing.states import L as L
 from openmso.billing.states import Method as Method
-from openmso.billing.states import NoStatement, Outcome, P, R, Told, V, Why
+from openmso.billing.states import NoStatement, Outcome, P, R, Slipped, Told, V, Why
 from openmso.billing.states import Way as Way
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
@@ -28,10 +29,13 @@ STATE = Permission("billing.state", "send statements and hold them back", line=L
 REPAY = Permission("billing.repay", "investigate and return what payers paid too much", line=LINE, classes=_PHI)
 APPROVE = Permission("billing.approve", "approve and pay what others ask to give back to patients", line=LINE,
                      classes=_PHI)  # fmt: skip
+DEPOSIT = Permission("billing.deposit", "bring patients' payments to the bank and find them there", line=LINE,
+                     classes=_PHI)  # fmt: skip
 SETUP = Permission("billing.setup", "decide how patients are billed", line=LINE)
-PERMISSIONS: Iterable[Permission] = (READ, COLLECT, STATE, REPAY, APPROVE, SETUP)
+PERMISSIONS: Iterable[Permission] = (READ, COLLECT, STATE, REPAY, APPROVE, DEPOSIT, SETUP)
 
 PAYMENT = "billing.payment"
+SLIP = "billing.slip"
 ACCOUNT = "billing.account"
 UNAPPLIED = "billing.unapplied"
 POLICY = "billing.policy"
@@ -56,6 +60,10 @@ SENTENCES = {
     "billing.payment_taken": "{actor} took {amount} from a patient as {subject}, {method}",
     "billing.payment_applied": "{actor} applied {amount} of {subject} to what the patient owes",
     "billing.payment_withdrawn": "{actor} took {amount} of {subject} back from what it had paid for",
+    "billing.slip_made": "{actor} put {count:payment} of {amount} on the deposit slip {subject}",
+    "billing.slip_banked": "{actor} found {subject} in the bank: {amount}, line {line}",
+    "billing.slip_unbanked": "{actor} undid the deposit of {subject}",
+    "billing.slip_torn": "{actor} took the deposit slip {subject} apart",
     "billing.statements_sent": "{actor} sent {count:statement} of {amount} as {subject}, none to {passed:account}",
     "billing.statements_held": "{actor} holds back the statements of a patient: {reason}",
     "billing.statements_released": "{actor} no longer holds back the statements of a patient",
@@ -148,6 +156,30 @@ class PaymentRow:
     entry: str
     reversed_on: date | None
     reversed_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipRow:
+    """A deposit slip: the payments of a day that go to the bank together. `line` is the bank line that carries it."""
+
+    id: int
+    public_id: str
+    practice: int
+    practice_name: str
+    entity: int
+    bag: Bag
+    taken_on: date
+    amount: Money
+    count: int
+    state: Slipped
+    made_at: datetime
+    made_by: str
+    line: str
+    fee: Money
+    banked_on: date | None
+    how: str
+    why: str
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +296,7 @@ class AccountPage:
     settled: tuple[SettledPart, ...]
     statements: tuple[StatementRow, ...]
     plans: tuple[PlanRow, ...]
+    refunds: tuple[RefundRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

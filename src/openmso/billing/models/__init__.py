@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from openmso.billing.models.deposits import Slip as Slip
 from openmso.billing.states import Cause, Hold, L, Method, NoStatement, P, R, Told, V, Way, Why
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
@@ -53,7 +54,7 @@ class Payment(PracticeModel):
 
     classified = classify(
         business="patient entity method amount left_amount reference received_on received_at received_by state entry "
-        "reversed_on reversed_by reversed_why",
+        "reversed_on reversed_by reversed_why slip",
     )
 
     public_id = PublicIdField("RCP")
@@ -71,6 +72,7 @@ class Payment(PracticeModel):
     reversed_on = models.DateField(null=True)
     reversed_by = models.CharField(max_length=160, blank=True)
     reversed_why = models.CharField(max_length=300, blank=True)
+    slip = PracticeForeignKey(Slip, null=True, db_index=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -92,6 +94,7 @@ class Payment(PracticeModel):
                 fields=["practice", "-left_amount", "id"], condition=Q(left_amount__gt=0),
                 name="patient_payment_unapplied",
             ),
+            models.Index(fields=["practice", "slip", "id"], name="patient_payment_by_slip"),
         ]  # fmt: skip
 
 

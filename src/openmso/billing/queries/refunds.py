@@ -57,6 +57,12 @@ def refund(public_id: str) -> RefundRow:
     return rows_of([row])[0]
 
 
+def of_patient(*, practice: int, patient: int) -> list[RefundRow]:
+    """The refunds of a patient, the latest first."""
+    rows = Refund.objects.select_related("payment").filter(practice_id=practice, patient_id=patient)
+    return rows_of(list(rows.order_by("-pk")))
+
+
 def waiting(practice: int) -> Money:
     """What is kept for refunds that nobody has decided yet."""
     found = Refund.objects.filter(practice_id=practice, state=R.ASKED.value)

@@ -6,8 +6,11 @@ looks for related overpayments the deadline is suspended: until the investigatio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from openmso.kit.money import ZERO, Money
 
 RETURN_WITHIN = timedelta(days=60)
 SUSPENDED_MAX = timedelta(days=180)
@@ -31,3 +34,18 @@ class Clock:
     def latest(self) -> date:
         """The last day to return it if an investigation takes as long as it may."""
         return self.due_on((self.began_on or self.identified_on) + SUSPENDED_MAX)
+
+
+def too_much(charged: Money, decisions: Iterable[tuple[Money, Money]]) -> Money:
+    """What was paid too much on a claim, by its decisions in order: what each paid, and all that it decided.
+
+    Nothing, while no more is decided than was charged. A decision that goes beyond the charge pays too much as far as
+    it goes beyond: the same decision taken twice pays its whole amount too much, and what it adjusts a second time is
+    nobody's money.
+    """
+    stands, over = ZERO, ZERO
+    for paid, whole in decisions:
+        beyond = min(max(stands + whole - charged, ZERO), max(whole, ZERO))
+        over += max(min(paid, beyond), ZERO) if paid > ZERO else max(paid, -over)
+        stands += whole
+    return min(over, max(stands - charged, ZERO))

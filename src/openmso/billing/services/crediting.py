@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from openmso.agreements.queries import clocks
 from openmso.billing.contracts import LINE, OVERPAYMENT, REPAY, TO_RETURN
 from openmso.billing.models import Overpayment
+from openmso.billing.rules import credits as rules
 from openmso.billing.rules.credits import Clock
 from openmso.billing.states import OVERPAYMENT_MOVES, Cause, V
 from openmso.claims.contracts import DecidedClaim
@@ -46,7 +47,7 @@ def notice(*, actor: Actor, practice: int, claims: Mapping[int, str], at: dateti
         row.claim_id: row
         for row in Overpayment.objects.select_for_update().filter(practice_id=practice, claim_id__in=claims)
     }
-    over = {one.id: excess for one in told.values() if (excess := _excess(one)) > ZERO}
+    over = _too_much(practice, told)
     fresh = [_row(practice, told[key], excess, at) for key, excess in over.items() if key not in known]
     Overpayment.objects.bulk_create(fresh)
     changed = [row for key, row in known.items() if _change(row, over.get(key, ZERO), at)]
@@ -58,8 +59,12 @@ def notice(*, actor: Actor, practice: int, claims: Mapping[int, str], at: dateti
     return len(over)
 
 
-def _excess(one: DecidedClaim) -> Money:
-    return one.paid + one.adjusted + one.patient - one.charged
+def _too_much(practice: int, told: Mapping[int, DecidedClaim]) -> dict[int, Money]:
+    """What payers paid too much on claims of which more was decided than was charged."""
+    over = {key for key, one in told.items() if one.paid + one.adjusted + one.patient > one.charged}
+    steps = decided.steps_of(practice=practice, claims=over)
+    found = {key: rules.too_much(told[key].charged, steps.get(key, ())) for key in over}
+    return {key: excess for key, excess in found.items() if excess > ZERO}
 
 
 def _row(practice: int, one: DecidedClaim, excess: Money, at: datetime) -> Overpayment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from openmso.billing.contracts import COLLECT, PAYMENT, Answered, OwedLine
@@ -14,8 +14,8 @@ from openmso.billing.rules import numbers
 from openmso.billing.rules.owing import Part, oldest_first, taken_back
 from openmso.billing.services import crediting, keeping, planning
 from openmso.billing.services.settling import NOTE_MAX, Act, by_payment
-from openmso.billing.states import PAYMENT_MOVES, Method, P, Why
-from openmso.claims.queries import patients as claims
+from openmso.billing.states import PAYMENT_MOVES, Method, P, Slipped, Why
+from openmso.claims.queries import patients as patient_parts
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_id
 from openmso.kit.money import ZERO, Money
@@ -143,7 +143,13 @@ def reverse(*, actor: Actor, payment: str, why: str, at: datetime) -> None:
     by_payment(row, _paid_for(row), act, note=why)
     if row.left_amount != row.amount:
         raise Conflict(f"Some of {payment} was given back to the patient; it cannot be taken back as a whole.")
+    if row.slip is not None and row.slip.state == Slipped.MADE:
+        raise Conflict(
+            f"{payment} is on its way to the bank with {row.slip.public_id}.", fix="Take the slip apart first."
+        )
     ledger.reverse(actor=actor, entity=row.entity_id, entry=row.entry, why=why, on=act.on, at=at, under=(act.under,))
+    if row.slip is not None:
+        _leaves_the_bank(row, act, why)
     row.state, row.left_amount = P.REVERSED, ZERO.amount
     row.reversed_on, row.reversed_by, row.reversed_why = act.on, actor.name[:160], why.strip()[:NOTE_MAX]
     row.save(update_fields=["state", "left_amount", "reversed_on", "reversed_by", "reversed_why"])
@@ -161,7 +167,13 @@ def look_at(*, actor: Actor, practice: int, remittance: str, at: datetime) -> in
     if not named:
         return 0
     crediting.notice(actor=actor, practice=practice, claims=named, at=at)
-    patients = claims.of_claims(practice=practice, claims=named.values())
+    return look_again(actor=actor, practice=practice, claims=named.values(), at=at)
+
+
+@atomic
+def look_again(*, actor: Actor, practice: int, claims: Iterable[str], at: datetime) -> int:
+    """After somebody decided about claims: the same, without what payers paid too much."""
+    patients = patient_parts.of_claims(practice=practice, claims=list(claims))
     keeping.lock(practice, patients)
     over = [
         line for lines in owing.lines(practice=practice, patients=patients).values() for line in lines
@@ -187,6 +199,18 @@ def _give_back(line: OwedLine, act: Act) -> list[Payment]:
     for source, amount in parts:
         by_payment(sources[source], [Part(line, -amount)], act, note="A payer has decided anew")
     return [sources[source] for source, _ in parts]
+
+
+def _leaves_the_bank(row: Payment, act: Act, why: str) -> None:
+    """What was deposited already the bank takes out of the account again."""
+    amount, source = Money.of(row.amount), Source(PAYMENT, row.public_id)
+    draft = EntryDraft(
+        row.entity_id, act.on, f"The bank returns payment {row.public_id}: {why}"[:200],
+        (debit(Accounts.PATIENT_RECEIPTS, amount, source=source),
+         credit(Accounts.OPERATING_CASH, amount, source=source)),
+        key=f"{PAYMENT}.returned:{row.public_id}", source=source, journal=Journal.CASH,
+    )  # fmt: skip
+    ledger.post(actor=act.actor, entries=[draft], at=act.at, under=(act.under,))
 
 
 def _act(actor: Actor, practice: int, at: datetime, decision: Decision) -> Act:

@@ -87,7 +87,7 @@ def overpaid(office: Office) -> OverpaymentRow:
 def test_what_medicare_paid_twice_is_returned_within_sixty_days(medicare: Office) -> None:
     office = medicare
     row = overpaid(office)
-    assert (str(row.amount), row.has_clock, row.due_on) == ("140.00", True, date(2026, 5, 11))
+    assert (str(row.amount), row.has_clock, row.due_on) == ("70.00", True, date(2026, 5, 11))
     (item,) = waiting(office, "billing.overpayment")
     assert (item.due_at.date(), item.priority) == (date(2026, 5, 11), 80)
     with office.scope():
@@ -96,7 +96,7 @@ def test_what_medicare_paid_twice_is_returned_within_sixty_days(medicare: Office
         crediting.conclude(actor=office.actor, overpayment=row.public_id, cause=Cause.TWICE, why="Sent again", at=later)
         with office.reading():
             assert credits.overpayment(row.public_id, on=later.date()).due_on == date(2026, 5, 23)
-        for amount, reference in (("70.00", ""), ("140.01", "9001")):
+        for amount, reference in (("70.00", ""), ("70.01", "9001")):
             with pytest.raises(Refused):
                 crediting.give_back(actor=office.actor, overpayment=row.public_id, amount=Money.of(amount),
                                     reference=reference, why="Twice", at=office.at)  # fmt: skip

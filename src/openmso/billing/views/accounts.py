@@ -8,8 +8,8 @@ from django.http import HttpResponse
 
 from openmso.billing.contracts import COLLECT, READ, STATE, OwedLine
 from openmso.billing.queries import accounts, owing
-from openmso.billing.states import L
-from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS, PLANS, SETTLED, STATEMENTS
+from openmso.billing.states import L, R
+from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS, PLANS, REFUNDS, SETTLED, STATEMENTS
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, page
 from openmso.platform.ui import respond
@@ -41,6 +41,8 @@ def account(request: ActorRequest, patient: str) -> HttpResponse:
         "plans": ui_tables.static(request, PLANS, found.plans) if found.plans else None,
         "may_plan": found.row.owed.amount > 0 and request.actor.can(COLLECT.code, found.row.practice)
         and not any(one.state in {L.ASKED, L.ACTIVE} for one in found.plans),
+        "refunds": ui_tables.static(request, REFUNDS, found.refunds),
+        "kept": Money.total(one.amount for one in found.refunds if one.state is R.ASKED),
         "may_state": request.actor.can(STATE.code, found.row.practice),
         "take": respond.act(request.actor, COLLECT.code, "Take a payment", practice=found.row.practice),
     }  # fmt: skip

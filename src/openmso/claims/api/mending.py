@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from ninja import Schema, Status
 from pydantic import Field
 
-from openmso.claims.api.answers import ClaimId, ClaimOut, RefusedOut, SelectionIn
+from openmso.claims.api.answers import ClaimId, ClaimOut, RefusedOut, RunOut, SelectionIn, WhyIn
 from openmso.claims.api.files import router as router
-from openmso.claims.api.routes import told
+from openmso.claims.api.routes import progress, told
 from openmso.claims.contracts import Answered
 from openmso.claims.queries import sources, worklist
-from openmso.claims.services import mending
+from openmso.claims.services import mending, runs, self_paying
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import NotFound, Refused
 from openmso.parties.contracts import Address
@@ -124,6 +124,33 @@ def correct_claim_visit(request: Any, claim: ClaimId, body: VisitIn) -> Any:
         actor=request.actor, claim=claim, clinician=body.clinician or "", site=body.site or "", at=request.actor.at
     )
     return told(request, claim)
+
+
+@router.post("/claims/{claim}/patient-bill", response=ClaimOut)
+@operation("claims.work")
+def bill_claim_to_patient(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+    """Bill the patient for a claim that no payer has seen: all of it is their part, and revenue in the books."""
+    self_paying.bill(actor=request.actor, claim=claim, why=body.why, at=request.actor.at)
+    return told(request, claim)
+
+
+@router.post("/claims/{claim}/patient-bill/withdrawal", response=ClaimOut)
+@operation("claims.work")
+def take_claim_back_from_patient(request: Any, claim: ClaimId, body: WhyIn) -> Any:
+    """Take a claim back from its patient, because somebody else pays; it is in the making again."""
+    self_paying.take_back(actor=request.actor, claim=claim, why=body.why, at=request.actor.at)
+    return told(request, claim)
+
+
+@router.post("/claim-patient-bills", response={202: RunOut})
+@operation("claims.work")
+def bill_claims_to_patients(request: Any, body: SelectionIn) -> Any:
+    """Bill the patients of many claims; ask for the run to see how far it is."""
+    with reading():
+        frozen = worklist.ids(filters=Filters(), public_ids=body.claims)
+    if not frozen:
+        raise NotFound("There are no such claims.")
+    return Status(202, progress(runs.begin(actor=request.actor, act="bill", claims=frozen, at=request.actor.at)))
 
 
 @router.post("/claim-clinicians", response=NamedOut)

@@ -25,6 +25,8 @@ SENTENCES = {
     "claims.unheld": "{actor} took claim {subject} off hold",
     "claims.amended": "{actor} changed {fields} of claim {subject}",
     "claims.overridden": "{actor} set the warning {code} of claim {subject} aside",
+    "claims.patient_billed": "{actor} billed the patient {amount} for claim {subject}",
+    "claims.patient_unbilled": "{actor} took {amount} of claim {subject} back from the patient",
     "claims.submitted": "{actor} put claim {subject} in the next batch to {payer}",
     "claims.submitted_many": "{actor} put {count:claim} in the next batches",
     "claims.unsubmitted": "{actor} took claim {subject} back out of the batch",

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Min, Sum
 
 from openmso.claims.contracts import Circumstances, DecidedClaim, DecidedLine
-from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.models.claims import Claim, ClaimLine, Decision
 from openmso.claims.states import S
 from openmso.kit.money import Money
 
@@ -32,6 +32,17 @@ def of_claims(*, practice: int, claims: Collection[int]) -> dict[int, DecidedCla
         )
         for row in rows
     }  # fmt: skip
+
+
+def steps_of(*, practice: int, claims: Collection[int]) -> dict[int, list[tuple[Money, Money]]]:
+    """The decisions about claims in their order: what each paid, and all that it decided (denials decide nothing)."""
+    rows = Decision.objects.filter(practice_id=practice, claim_id__in=list(claims)).order_by()
+    whole = Sum(F("paid_amount") + F("adjusted_amount") + F("patient_amount"))
+    found: defaultdict[int, list[tuple[Money, Money]]] = defaultdict(list)
+    summed = rows.values("claim_id", "source_id").annotate(first=Min("pk"), paid=Sum("paid_amount"), whole=whole)
+    for row in summed.order_by("first"):
+        found[row["claim_id"]].append((Money.of(row["paid"]), Money.of(row["whole"])))
+    return dict(found)
 
 
 def charges_of(*, practice: int, claim: int) -> dict[int, int]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from openmso.claims.contracts import PatientPart
 from openmso.claims.models.claims import Claim, ClaimLine
@@ -50,6 +50,13 @@ def whose(claim: str) -> tuple[int, int]:
     if found is None:
         raise NotFound(f"There is no claim {claim}.")
     return found
+
+
+def self_pay(practice: int) -> tuple[Money, Money]:
+    """What patients were billed for claims that no payer is asked for, and how much of it is revenue in the books."""
+    rows = Claim.objects.filter(practice_id=practice, payer__isnull=True, sent_at__isnull=False)
+    sums = rows.aggregate(billed=Sum("total_amount"), revenue=Sum("recognised_amount"))
+    return Money.of(sums["billed"] or 0), Money.of(sums["revenue"] or 0)
 
 
 def _part(row: Claim, line: ClaimLine | None, amount: Decimal) -> PatientPart:

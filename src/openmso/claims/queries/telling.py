@@ -119,7 +119,9 @@ def _decisions(claim: Claim) -> Iterator[Event]:
             title = f"{denied} denied" if denied > Money.of(0) else f"The denial of {abs(denied)} was lifted"
             yield Event(at, title, note, "bad", denied, url)
         if not paid and not denied:
-            yield Event(at, f"{payer} decided", note, "info", url=url)
+            patient = Money.total(Money.of(row.patient_amount) for row in rows)
+            by_hand = "Taken back from the patient" if patient < Money.of(0) else "Billed to the patient"
+            yield Event(at, f"{payer} decided" if payer else by_hand, note if payer else source, "info", url=url)
 
 
 def sent_bytes(claim: ClaimKey) -> RawView | None:

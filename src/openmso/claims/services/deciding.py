@@ -6,17 +6,21 @@ sums alone (`rules.outcome.state_after`, said again in SQL and proven equal).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import resources
 
 from django.db import connection
 
+from openmso.claims.events import LeftToPatient
 from openmso.claims.models.claims import Claim
 from openmso.claims.services import following, waiting
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.database import plans
+from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
 
@@ -59,6 +63,40 @@ def stage_one(
                 "SELECT max(position), 1, %s, %s, %s, %s, %s FROM claims_adjudication",
                 [line_control, *amounts],
             )
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person decides about a line of a claim (about the claim as a whole, without its control number)."""
+
+    patient: Money = ZERO
+    adjusted: Money = ZERO
+    denied: Money = ZERO
+    line_control: str = ""
+
+
+@atomic
+def decide_by_hand(
+    *, actor: Actor, practice: int, control: str, decided_on: date, source: str, parts: Iterable[ByHand],
+    at: datetime, under: Decision,
+) -> None:  # fmt: skip
+    """Apply what a person decides about a claim, under a public id that names it (`source`).
+
+    Where a patient owes something else now, it is told: a remittance tells of its own.
+    """
+    open_adjudications()
+    told = list(parts)
+    for one in told:
+        stage_one(
+            practice=practice, control=control, decided_on=decided_on, source=source, paid=ZERO,
+            contractual=one.adjusted, patient=one.patient, denied=one.denied, line_control=one.line_control,
+        )  # fmt: skip
+    match_adjudications()
+    apply_adjudications(actor=actor, at=at, under=under)
+    patient = Money.total(one.patient for one in told)
+    if patient:
+        name = Claim.objects.values_list("public_id", flat=True).get(practice_id=practice, control=control)
+        outbox.publish(LeftToPatient(name, patient.amount), practice=practice, at=at, behind=under.grant)
 
 
 @atomic

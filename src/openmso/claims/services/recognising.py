@@ -3,8 +3,8 @@
 A charge is revenue from the day its primary claim is first sent: what is on hold has no settled codes and price, and
 shows as "not sent" in the conservation of charges instead. A resend posts nothing unless the total changed, a
 replacement posts the difference to its original, a void takes back what the original had; denied lines that are
-asked for anew brought theirs along. Contractual adjustments
-and payments are for remittances.
+asked for anew brought theirs along. What no insurer is asked for is owed by the patient from the start. Contractual
+adjustments and payments are for remittances.
 """
 
 from __future__ import annotations
@@ -58,15 +58,20 @@ def _entries(row: Claim, original: Claim | None, entities: Mapping[int, int], on
     row.recognised_amount = wanted
     if original:
         original.recognised_amount = Decimal("0.00")
-    if not change:
-        return
+    if change:
+        yield _entry(row, change, entities[row.billing_provider_id], on)
+
+
+def _entry(row: Claim, change: Decimal, entity: int, on: date) -> ledger.EntryDraft:
+    """The entry by which the revenue of a claim rises or falls."""
     amount = Money.of(abs(change))
     source = ledger.Source(SOURCE, row.public_id)
-    ar, revenue = ledger.Accounts.AR_INSURANCE, ledger.Accounts.PATIENT_REVENUE
+    ar = ledger.Accounts.AR_INSURANCE if row.payer_id else ledger.Accounts.AR_PATIENT
+    revenue = ledger.Accounts.PATIENT_REVENUE
     up, down = (ar, revenue) if change > 0 else (revenue, ar)
-    party = str(row.payer_id)
-    yield ledger.EntryDraft(
-        entity=entities[row.billing_provider_id],
+    party = str(row.payer_id or "patient")
+    return ledger.EntryDraft(
+        entity=entity,
         posted_on=on,
         memo=f"{'Claim' if change > 0 else 'Correction of claim'} {row.public_id}",
         lines=(
@@ -77,3 +82,12 @@ def _entries(row: Claim, original: Claim | None, entities: Mapping[int, int], on
         source=source,
         journal=ledger.Journal.CHARGES,
     )
+
+
+def take_back(
+    row: Claim, *, entity: int, actor: Actor, on: date, at: datetime, under: Sequence[Decision]
+) -> None:  # fmt: skip
+    """Take the revenue of a locked claim out of the books again; the caller saves the row."""
+    if row.recognised_amount:
+        posting.post(actor=actor, entries=[_entry(row, -row.recognised_amount, entity, on)], at=at, under=under)
+        row.recognised_amount = Decimal("0.00")

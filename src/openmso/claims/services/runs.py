@@ -10,7 +10,7 @@ from openmso.claims.contracts import Answered, No, RunView
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.runs import Run
 from openmso.claims.rules import grouping
-from openmso.claims.services import moving, scrubbing, submitting
+from openmso.claims.services import moving, scrubbing, self_paying, submitting
 from openmso.claims.states import S
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.ids import public_id
@@ -23,7 +23,7 @@ STEP = 1000
 """Claims of one transaction of a run; what it has done stays done when the next one fails."""
 
 REFUSED_KEPT = 500
-PERMISSIONS = {"submit": contracts.SUBMIT.code, "scrub": contracts.WORK.code}
+PERMISSIONS = {"submit": contracts.SUBMIT.code, "scrub": contracts.WORK.code, "bill": contracts.WORK.code}
 
 
 class NoSuchAct(Refused):
@@ -102,6 +102,11 @@ def go_on(*, actor: Actor, run: str, at: datetime) -> bool:
 def _act(actor: Actor, row: Run, left: Sequence[int], at: datetime) -> Answered:
     if row.act == "submit":
         return submitting.submit_many(actor=actor, practice=row.practice_id, claim_ids=left, at=at)
+    if row.act == "bill":
+        names = Claim.objects.filter(practice_id=row.practice_id, pk__in=left).order_by("pk")
+        return self_paying.bill_many(
+            actor=actor, claims=names.values_list("public_id", flat=True), why="Self-pay, chosen from the list", at=at
+        )
     scrubbing.scrub(actor=actor, practice=row.practice_id, claim_ids=left, at=at)
     blocked = Claim.objects.filter(pk__in=left, blocks__gt=0).order_by("pk")
     return Answered((), tuple(submitting.held(blocked)))

@@ -93,6 +93,15 @@ def scrub_many(request: ActorRequest) -> HttpResponse:
         return respond.refusal(request, no)
 
 
+@act("claims.work")
+def bill_patients(request: ActorRequest) -> HttpResponse:
+    """Bill the patients of the selected claims, which no payer is asked for."""
+    try:
+        return _bulk(request, "bill", ui_tables.selection(request, CLAIMS))
+    except Refused as no:
+        return respond.refusal(request, no)
+
+
 def _bulk(request: ActorRequest, name: str, chosen: Selection) -> HttpResponse:
     with reading():
         frozen = worklist.ids(filters=chosen.filters, public_ids=chosen.ids)
@@ -106,7 +115,7 @@ def _bulk(request: ActorRequest, name: str, chosen: Selection) -> HttpResponse:
         seen = runs.view(key=key)
         assert seen is not None
         if not seen.refused:
-            verb = "put in the next batch" if name == "submit" else "scrubbed, all ready"
+            verb = _DONE[name]
             undo = reverse("claims:undo_submit") + f"?run={key}" if name == "submit" else ""
             return respond.done(
                 request, f"{counted(seen.done, 'claim')} {verb}", back=reverse("claims:worklist"), undo_url=undo
@@ -197,7 +206,8 @@ def refused(request: ActorRequest, key: str, reason: str) -> HttpResponse:
     )  # fmt: skip
 
 
-_VERBS = {"submit": "Submitting", "scrub": "Scrubbing"}
+_VERBS = {"submit": "Submitting", "scrub": "Scrubbing", "bill": "Billing patients"}
+_DONE = {"submit": "put in the next batch", "scrub": "scrubbed, all ready", "bill": "billed to the patient"}
 
 
 @act("claims.submit")

@@ -12,7 +12,7 @@ from openmso.claims.contracts import AttachmentKind, AttachmentWay, Claim, Claim
 from openmso.claims.forms import WhyForm
 from openmso.claims.queries import attachments, reckoning, stories, telling
 from openmso.claims.queries.worklist import SUBJECT
-from openmso.claims.services import building, correcting, scrubbing, submitting
+from openmso.claims.services import building, correcting, scrubbing, self_paying, submitting
 from openmso.claims.states import DECIDED, EDITABLE, WITH_PAYER, S
 from openmso.claims.views import fixes
 from openmso.kit import clock
@@ -91,6 +91,8 @@ def _buttons(actor: Actor, found: Claim) -> dict[str, object]:
         and may("claims.work", here)
         and may("eligibility.authorize", here)
         and any(f.code == "authorization" and f.blocks and not f.overridden for f in found.findings),
+        "can_bill_patient": _is_unseen(found) and may("claims.work", here),
+        "can_unbill_patient": found.payer_id is None and found.state in DECIDED and may("claims.work", here),
         "can_split": _is_unseen(found) and len(found.lines) > 1 and may("claims.work", here),
         "can_resubmit": found.state in DECIDED and found.ordinal == "P" and denied and may("claims.work", here),
         "resubmittable": denied,
@@ -280,6 +282,26 @@ def correct(request: ActorRequest, claim: str) -> HttpResponse:
     except Refused as no:
         return respond.refusal(request, no)
     return respond.redirect(request, reverse("claims:claim", args=[new]))
+
+
+@act("claims.work")
+def bill_patient(request: ActorRequest, claim: str) -> HttpResponse:
+    """Bill the patient: no payer is asked."""
+    why = request.POST.get("why", "")
+    return _done(
+        request, claim, lambda: self_paying.bill(actor=request.actor, claim=claim, why=why, at=clock.now()),
+        f"{claim} is billed to the patient", undo=reverse("claims:unbill_patient", args=[claim]),
+    )  # fmt: skip
+
+
+@act("claims.work")
+def unbill_patient(request: ActorRequest, claim: str) -> HttpResponse:
+    """Take the claim back from its patient."""
+    why = request.POST.get("why", "") or "Taken back at once"
+    return _done(
+        request, claim, lambda: self_paying.take_back(actor=request.actor, claim=claim, why=why, at=clock.now()),
+        f"{claim} is taken back from the patient",
+    )  # fmt: skip
 
 
 @act("claims.work")

@@ -47,14 +47,15 @@ def move(
     name = row.resent_as_id or row.claim_id
     claim = decided.of_claims(practice=row.practice_id, claims={name})[name]
     line = next((one for one in claim.lines if row.charge_line_id and one.charge_id == row.charge_line_id), None)
-    claims.open_adjudications()
-    claims.stage_one(
-        practice=row.practice_id, control=claim.control, decided_on=on, source=source, paid=ZERO,
-        contractual=ZERO if to_patient else amount, patient=amount if to_patient else ZERO, denied=-amount,
-        line_control=line.line_control if line else "",
+    claims.decide_by_hand(
+        actor=actor, practice=row.practice_id, control=claim.control, decided_on=on, source=source, at=at, under=under,
+        parts=[
+            claims.ByHand(
+                patient=amount if to_patient else ZERO, adjusted=ZERO if to_patient else amount, denied=-amount,
+                line_control=line.line_control if line else "",
+            )
+        ],
     )  # fmt: skip
-    claims.match_adjudications()
-    claims.apply_adjudications(actor=actor, at=at, under=under)
     biller = providers.biller(claim.biller_id or 0, on=on)
     account, words = (
         (Accounts.AR_PATIENT, "moved to the patient") if to_patient else (Accounts.OTHER_ADJUSTMENTS, "written off")

@@ -34,6 +34,7 @@ from openmso.settlement import services as settlement
 from openmso.simulator.network import (
     bank,
     coding,
+    collecting,
     denials,
     estimating,
     facility,
@@ -84,6 +85,7 @@ class Counts:
     coverage_checks: int = 0
     estimates: int = 0
     patient_payments: int = 0
+    self_pay: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         """The counts of both."""
@@ -229,7 +231,9 @@ def _collect(running: World, site: Site) -> None:
     at = _at(date(2026, 10, 30), 21, 30)
     actor = _by(running, "patient_billing", at) if "patient_billing" in site.plan.lines else _owner(site, at)
     with within(site.practice):
+        running.counts.self_pay += collecting.bill_the_uninsured(site, actor=_by(running, "biller", at), at=at)
         running.counts.patient_payments += patient_money.pay(site, actor=actor, at=at)
+        collecting.to_bank(site, actor=actor, poster=_by(running, "poster", at), at=at)
     outbox.deliver_pending(at=at)
 
 
