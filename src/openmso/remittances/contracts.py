@@ -39,6 +39,10 @@ KINDS = (
         "remittances.missing_remittance", "Money without its remittance", MATCH.code, "payment_posting",
         "remittances:pair",
     ),
+    Kind(
+        "remittances.unexplained_recoupment", "Money taken without a reason", MATCH.code, "payment_posting",
+        "remittances:recoupment",
+    ),
 )  # fmt: skip
 SENTENCES = {
     "remittances.received": "{actor} received the remittance file {subject}",
@@ -54,6 +58,7 @@ SENTENCES = {
     "remittances.eob_withdrawn": "{actor} withdrew the paper {subject}: {why}",
     "remittances.claim_matched": "{actor} matched payment {subject} to claim {claim}: {why}",
     "remittances.deposit_matched": "{actor} matched deposit {subject}: remittance {remittance}, bank line {line}",
+    "remittances.recoupment_explained": "{actor} said what {subject} answers: {answer}",
     "remittances.deposit_unmatched": "{actor} undid the deposit match {subject}: {why}",
 }
 PAYMENT = "remittances.payment"
@@ -96,6 +101,25 @@ class Outcome(Status):
     DENIED = "denied", "Denied", Tone.BAD
     ZERO = "zero", "Nothing to pay", Tone.NONE
     REVERSED = "reversed", "Taken back", Tone.WARN
+
+
+class RecoupmentState(Status):
+    """Where a reference between a payer and a practice stands."""
+
+    HELD = "held", "Held against us", Tone.INFO
+    UNEXPLAINED = "unexplained", "Not explained", Tone.WARN
+    CLOSED = "closed", "Closed", Tone.GOOD
+
+
+class Answer(Status):
+    """What money beside claims answers, as a person says it."""
+
+    REVERSAL = "reversal", "A claim that was taken back"
+    REFUND = "refund", "A refund that we sent"
+    LETTER = "letter", "An overpayment that the payer wrote about"
+    BEFORE = "before", "From before these books"
+    OTHER = "other", "Something else"
+    OPEN = "open", "Not known after all"
 
 
 class Effect(Status):
@@ -520,15 +544,66 @@ class CashPosition:
 
 @dataclass(frozen=True, slots=True)
 class Recoupment:
-    """What stands open between a payer and the practice on one reference (WO, FB, 72)."""
+    """What stands between a payer and a practice on one reference: WO, FB, 72 and their like."""
 
+    public_id: str
+    """Of the first adjustment that bears the reference."""
+    practice: int
+    practice_name: str
+    payer_key: str
     payer_name: str
     reference: str
     codes: str
     amount: Money
-    """Positive: taken from us and not yet explained; negative: held by us, to be taken later."""
+    """As the files say it: positive was taken from us and not left before; negative is held, to be taken later."""
     first_on: date
+    last_on: date
     items: int
+    age: int
+    """Days since the first of them."""
+    state: RecoupmentState
+    words: str
+
+    @property
+    def held(self) -> Money:
+        """What the payer holds against us; negative where it took more than it held."""
+        return -self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of the ledger between a payer and a practice, and what the payer holds against us after it."""
+
+    row: ProviderAdjustmentRow
+    practice_name: str
+    payer_name: str
+    posted_on: date
+    held: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationRow:
+    """What somebody said that a reference answers."""
+
+    amount: Money
+    answer: Answer
+    answers: str
+    why: str
+    explained_at: datetime
+    explained_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecoupmentPage:
+    """One reference with its movements, the payments that took claims back under it, and what was said of it."""
+
+    row: Recoupment
+    movements: tuple[Movement, ...]
+    """Oldest first, with what is held on this reference after each."""
+    reversals: tuple[tuple[str, date, Money], ...]
+    """Public id of the payment, its accounting day, what it paid."""
+    explanations: tuple[ExplanationRow, ...]
+    """Latest first."""
 
 
 @dataclass(frozen=True, slots=True)

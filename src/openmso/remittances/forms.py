@@ -10,6 +10,7 @@ from django import forms
 
 from openmso.platform.ui.fields import CodeField
 from openmso.platform.ui.uploads import FileField
+from openmso.remittances.contracts import Answer
 from openmso.remittances.rules import eobs
 from openmso.remittances.rules.eobs import Triple, TypedClaim, TypedLine
 
@@ -42,6 +43,16 @@ class Undo(forms.Form):
     """Why a match is undone."""
 
     why = forms.CharField(label="Why", max_length=400, help_text="Stands in the books and in the audit trail")
+
+
+class Explain(forms.Form):
+    """What money that a payer took or left beside claims answers."""
+
+    answer = forms.ChoiceField(label="It answers", choices=[(one.value, one.label) for one in Answer])
+    answers = forms.CharField(
+        label="Number", max_length=40, required=False, help_text="Of the claim, the refund (OVP-...) or the letter"
+    )
+    why = forms.CharField(label="Why", max_length=400, help_text="What shows it")
 
 
 class TryAgain(forms.Form):

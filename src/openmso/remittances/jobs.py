@@ -26,8 +26,9 @@ def match_deposits(*, practice: int, at: datetime, actor: Actor) -> None:
 
 @job("remittances.watch_deposits", queue="files", network=True, cron="15 11 * * *")
 def watch_deposits(*, practice: int, at: datetime, actor: Actor) -> None:
-    """Every morning: remittances whose money is late become work."""
+    """Every morning: remittances and money that are late become work, and money that was taken without a reason."""
     waiting.late_deposits(at=at)
+    waiting.unexplained_recoupments(at=at)
 
 
 @job("remittances.take_arrival", queue="files", network=True)

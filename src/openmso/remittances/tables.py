@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
-from openmso.remittances.contracts import EobState, FileState, Outcome, RemittanceState
+from openmso.remittances.contracts import EobState, FileState, Outcome, RecoupmentState, RemittanceState
 from openmso.remittances.rules.core import WINDOW
 
 DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
@@ -257,3 +257,50 @@ EOBS = TableSpec(
         "/remittances/papers/open/",
     ),
 )
+
+RECOUPMENTS = TableSpec(
+    name="remittances.recoupments",
+    noun=("reference", "references"),
+    search="Payer or reference",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("remittances:recoupment", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    row_tone=lambda row: "warn" if row.state is RecoupmentState.UNEXPLAINED else "",
+    columns=(
+        Column("reference", "Reference", "code", heading=True, value=lambda row: row.reference or row.public_id),
+        Column("payer_name", "Payer", sort=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("codes", "Codes", "code", wide=True),
+        Column("first_on", "Since", "day", sort=True, wide=True),
+        Column("age", "Days", "count", sort=True),
+        Column("state", "State", "status"),
+        Column("words", "What it is", wide=True, says=True),
+        Column("held", "Held against us", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(Filter("is", "State", choices=[(one.value, one.label) for one in RecoupmentState]),),
+    empty=Empty("Payers hold nothing against you", "What they take back, carry over or acknowledge is listed here."),
+)
+
+RECOUPMENT_LEDGER = TableSpec(
+    name="remittances.recoupment_ledger",
+    noun=("line", "lines"),
+    search="Payer",
+    row_key=lambda row: row.row.public_id,
+    row_link=lambda row: reverse("remittances:adjustment", args=[row.row.public_id]),
+    row_practice=lambda row: row.row.practice,
+    columns=(
+        Column("row.public_id", "Line", "id", heading=True),
+        Column("posted_on", "Posted", "day"),
+        Column("payer_name", "Payer"),
+        Column("practice_name", "Practice", wide=True),
+        Column("row.code", "Code", "code"),
+        Column("row.words", "What", wide=True, says=True),
+        Column("row.reference", "Reference", "code", wide=True,
+               link=lambda row: reverse("remittances:recoupment", args=[row.row.public_id])),
+        Column("row.remittance", "Remittance", "code", wide=True,
+               link=lambda row: reverse("remittances:remittance", args=[row.row.remittance])),
+        Column("row.taken", "For us", "money"),
+        Column("held", "Held against us", "money", strong=True),
+    ),
+    empty=Empty("Nothing yet", "Each WO, FB, 72 and their like of a remittance is a line here."),
+)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.remittances.views import acts, lists, money, pages, papers
+from openmso.remittances.views import acts, lists, money, pages, papers, recoupments
 
 app_name = "remittances"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("deposits/pair/", money.match_pair, name="match-pair"),
     path("deposits/<slug:deposit>/", money.deposit, name="deposit"),
     path("deposits/<slug:deposit>/undo/", acts.unmatch, name="unmatch"),
+    path("recoupments/", recoupments.listed, name="recoupments"),
+    path("recoupments/lines/", recoupments.ledger, name="recoupment-ledger"),
+    path("recoupments/<slug:adjustment>/", recoupments.recoupment, name="recoupment"),
+    path("recoupments/<slug:adjustment>/explain/", recoupments.explain, name="explain-recoupment"),
     path("papers/", papers.listed, name="eobs"),
     path("papers/open/", papers.begin, name="open-eob"),
     path("papers/<slug:eob>/", papers.paper, name="eob"),

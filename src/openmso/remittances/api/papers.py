@@ -20,7 +20,7 @@ from openmso.platform.api.schemas import Amount, Body, Words, public_id, sent
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.remittances.api.money import router as router
+from openmso.remittances.api.recoupments import router as router
 from openmso.remittances.api.routes import FileOut, file_answer
 from openmso.remittances.contracts import POST, READ
 from openmso.remittances.queries import eobs

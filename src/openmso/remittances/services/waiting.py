@@ -1,4 +1,4 @@
-"""What waits for a person: unmatched payments, stopped files, money that is late."""
+"""What waits for a person: unmatched payments, stopped files, money that is late, or taken without a reason."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import NewItem
-from openmso.remittances.contracts import FILE, PAYMENT, REMITTANCE
+from openmso.remittances.contracts import ADJUSTMENT, FILE, PAYMENT, REMITTANCE
 from openmso.remittances.models.files import File
-from openmso.remittances.queries import banked
+from openmso.remittances.queries import banked, recoupments
 from openmso.remittances.services.deposits import missing_key, waiting_key
 from openmso.remittances.services.matching import unmatched_key
+from openmso.remittances.services.recoupments import unexplained_key
 
 POSTING = "payment_posting"
 LARGE = Decimal(1000)
@@ -94,3 +95,28 @@ def _without_remittance(practice: int, today: date, at: datetime) -> Iterator[Ne
                 priority=priority(line.amount.amount), priority_why="By the amount that cannot be posted",
                 due_at=due_at, key=missing_key(line.public_id), amount=line.amount.amount,
             )  # fmt: skip
+
+
+@atomic
+def unexplained_recoupments(*, at: datetime) -> int:
+    """What payers of the practices in scope took, or left, without a reason becomes work; how much of it there is."""
+    count = 0
+    for tenant in tenancy.tenants_in_scope():
+        if tenant.is_mso:
+            continue
+        found = recoupments.unexplained(practice=tenant.pk, on=day_in(tenant.zone, at))
+        count += len(found)
+        due_at = clocks.sla_due(tenant.pk, POSTING, "unmatched_claim", at)
+        items = [
+            NewItem(
+                kind="remittances.unexplained_recoupment", subject=(ADJUSTMENT, one.public_id),
+                title=f"{one.payer_name}: {abs(one.amount.amount):,.2f} {'taken' if one.amount.amount > 0 else 'left'}",
+                why=f"{one.codes}, reference {one.reference or 'none'}. {one.words}",
+                priority=priority(one.amount.amount), priority_why="By the amount that is not explained",
+                due_at=due_at, key=unexplained_key(one.public_id), amount=abs(one.amount.amount),
+            )
+            for one in found
+        ]  # fmt: skip
+        if items:
+            work.open_items(practice=tenant.pk, items=items, at=at)
+    return count

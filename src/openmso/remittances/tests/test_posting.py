@@ -12,13 +12,15 @@ from openmso.kit.money import Money
 from openmso.ledger.contracts import Method
 from openmso.platform.outbox import services as outbox
 from openmso.platform.outbox.models import Fact
-from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
+from openmso.platform.work.models import WorkItem
 from openmso.remittances import testing
-from openmso.remittances.contracts import FileState, RemittanceState
+from openmso.remittances.contracts import Answer, FileState, Recoupment, RemittanceState
 from openmso.remittances.models.payments import Application
 from openmso.remittances.models.payments import ClaimPayment as KeptPayment
-from openmso.remittances.queries import cash, payments
-from openmso.remittances.services import matching
+from openmso.remittances.queries import payments, recoupments
+from openmso.remittances.services import matching, waiting
+from openmso.remittances.services import recoupments as recouping
 from openmso.remittances.testing import ClaimPayment, claim, line, reversal
 from openmso.remittances.tests.office import Office
 
@@ -378,6 +380,10 @@ class TestQuarantine:
         assert office.balances()["1010"] == D(80)
 
 
+def open_references() -> list[Recoupment]:
+    return list(recoupments.references(filters=Filters(), page=PageAsk(), on=date(2026, 3, 20)).rows)
+
+
 class TestProviderAdjustments:
     def test_each_kind_goes_to_its_own_account(self, office: Office) -> None:
         sent = office.sent(("99213", "140.00"))
@@ -397,14 +403,62 @@ class TestProviderAdjustments:
         office.pay(first)
         office.pay(reversal(first), provider=[("WO", "ICN1", "-80.00")])
         with office.reading():
-            assert [row.amount.amount for row in cash.recoupments()] == [D(-80)]
+            assert [row.amount.amount for row in open_references()] == [D(-80)]
 
         office.pay(visit(two.control), provider=[("WO", "ICN1", "80.00")])
 
         with office.reading():
-            assert cash.recoupments() == []
+            assert open_references() == []
         assert "2150" not in office.balances()
         assert office.balances()["1010"] == D(80)
+
+    def test_what_a_payment_could_not_bear_is_carried_held_and_taken_by_the_next(self, office: Office) -> None:
+        """A forwarding balance: a reversal of 80 against a payment of 30 carries 50, which the next payment bears."""
+        one, two, three = (office.sent(("99213", "140.00")) for _ in range(3))
+        first = visit(one.control)
+        office.pay(first)
+        small = visit(two.control, paid="30.00", contract="95.00")
+        office.pay(reversal(first), small, provider=[("FB", "EFT-2", "-50.00")], trace="EFT-2")
+        with office.reading():
+            [held] = open_references()
+            assert (held.state.value, held.held.amount, held.codes) == ("held", D(50), "FB")
+            assert held.words == "More than that payment was worth; the next ones are less by it."
+
+        office.pay(visit(three.control), provider=[("FB", "EFT-2", "50.00")])
+
+        with office.reading():
+            closed = Filters((Term("is", "=", "closed", ""),))
+            [row] = recoupments.references(filters=closed, page=PageAsk(), on=date(2026, 3, 20)).rows
+            assert (row.reference, row.items, open_references()) == ("EFT-2", 2, [])
+            told = recoupments.ledger(filters=Filters(), page=PageAsk()).rows
+            assert [(each.row.code, each.held.amount) for each in told] == [("FB", D(0)), ("FB", D(50))]
+
+    def test_what_is_taken_without_a_reason_is_work_until_somebody_says_what_it_answers(self, office: Office) -> None:
+        sent = [office.sent(("99213", "140.00")) for _ in range(2)]
+        office.pay(visit(sent[0].control), provider=[("WO", "ICN-OLD", "20.00")])
+        with office.reading():
+            [taken] = open_references()
+        assert (taken.held.amount, taken.words) == (D(-20), "Takes money; no claim was taken back under this number.")
+
+        with office.scope():
+            assert waiting.unexplained_recoupments(at=office.at) == 1
+            recouping.explain(
+                actor=office.actor, adjustment=taken.public_id, answer=Answer.LETTER, answers="L-77",
+                why="Their letter of 3 February", at=office.at,
+            )  # fmt: skip
+        with office.reading():
+            assert WorkItem.objects.get().state == "done"
+            assert open_references() == []
+            assert recoupments.recoupment(taken.public_id, on=date(2026, 3, 20)).row.words == Answer.LETTER.label
+
+        office.pay(visit(sent[1].control), provider=[("WO", "ICN-OLD", "5.00")])
+        with office.reading():
+            [again] = open_references()
+            one = recoupments.recoupment(again.public_id, on=date(2026, 3, 20))
+            assert (again.public_id, again.held.amount, len(one.movements)) == (taken.public_id, D(-25), 2)
+            assert [said.answers for said in one.explanations] == ["L-77"]
+            position = recoupments.tally(filters=Filters(), on=date(2026, 3, 20)).totals["held"]
+        assert -position.amount == office.balances()["2150"], "the page says what the books say"
 
     def test_a_refund_acknowledged_moves_nothing(self, office: Office) -> None:
         sent = office.sent(("99213", "140.00"))

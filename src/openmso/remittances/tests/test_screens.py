@@ -55,6 +55,8 @@ def addresses(office: Office) -> dict[str, str]:
         "payment": f"/remittances/payments/{unmatched.public_id}/?line=1", "deposits": "/remittances/deposits/",
         "unexplained": "/remittances/deposits/unexplained/", "matched": "/remittances/deposits/matched/",
         "payers": "/remittances/deposits/payers/",
+        "recoupments": "/remittances/recoupments/", "lines beside claims": "/remittances/recoupments/lines/",
+        "recoupment": f"/remittances/recoupments/{whole.adjustments[0].public_id}/",
         "adjustment": f"/remittances/adjustments/{whole.adjustments[0].public_id}/",
         "deposit": f"/remittances/deposits/{whole.deposit.public_id}/", "claim": f"/remittances/claims/{claim}/",
         "undo": f"/remittances/deposits/{whole.deposit.public_id}/undo/", "lines": "/banking/",

@@ -13,6 +13,7 @@ from openmso.claims.queries import turns as asked
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.kit.words import counted
+from openmso.ledger.contracts import Accounts
 from openmso.platform.access.edges import page
 from openmso.platform.audit import services as audit
 from openmso.platform.ui import respond, tables
@@ -100,6 +101,7 @@ def adjustment(request: Any, adjustment: str) -> HttpResponse:
     one = files.remittance(row.remittance)
     context = {
         "row": row, "one": one, "raw": raw.of_span(row.practice, one.document, row.span),
+        "is_recoupment": row.account == Accounts.PAYER_RECOUPMENTS,
         "crumbs": [(row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
         "here": adjustment,
     }  # fmt: skip

@@ -157,6 +157,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         _collect(running, site)
         with within(site.practice):
             waiting.late_deposits(at=ENDS_AT)
+            waiting.unexplained_recoupments(at=ENDS_AT)
     meet()
     if running.leads:
         sites = [site for site in running.network.sites.values() if "denials" in site.plan.lines]

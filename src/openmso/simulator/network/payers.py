@@ -28,6 +28,9 @@ DAYS_TO_TAKE_BACK = 12
 DAYS_TO_CROSS = 10
 CROSSOVER_LOST_PER_1000 = 150
 INTEREST = Decimal("1.37")
+OFFSET = Decimal("25.00")
+OFFSETS_PER_1000 = 12
+"""Payments from which a payer takes for something that it never explained."""
 BEFORE_THE_NETWORK = timedelta(days=120)
 NUMBERS_EACH = 10_000
 """Control and check numbers that a payer keeps for each practice."""
@@ -136,6 +139,10 @@ class Payers:
         if former.randrange(1000) < profile.former_claim_per_1000 and not payments[-1].is_reversal:
             payments = [*payments, _of_former_biller(payments[-1], number)]
         left = _left_for_now(payments) if profile.takes_back_later else []
+        if sum(payment.paid for payment in payments) > 4 * OFFSET and (
+            dice(self.seed, "offset", number).randrange(1000) < OFFSETS_PER_1000
+        ):
+            account.to_take.append(ProviderAdjustmentItem("WO", f"ADJ{number:08d}", OFFSET))
         cheque = remit(
             payments, profile, payee, to=self.to, paid_on=at.date(), at=at, number=number, owed=account.owed,
             owed_since=account.owed_since, interest=INTEREST if late else ZERO, takebacks=[*account.to_take, *left],
