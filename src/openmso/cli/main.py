@@ -24,6 +24,7 @@ from openmso.cli import (
     ledger,
     outbox,
     price,
+    quarter,
     remittances,
     serve,
     settlement,
@@ -56,6 +57,7 @@ app.command("migrate")(database.migrate)
 app.command("static")(database.static)
 app.command("up")(serve.up)
 app.command("demo")(demo.demo)
+app.command("quarter")(quarter.quarter)
 app.command("docs")(documentation.docs)
 app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")

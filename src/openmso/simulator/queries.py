@@ -24,9 +24,9 @@ from openmso.simulator.contracts import Check
 from openmso.simulator.network.building import SETS_UP, Network, Site, find, within
 
 
-def checks() -> list[Check]:
-    """Every law, each named; of an empty database none."""
-    network = find()
+def checks(network: Network | None = None) -> list[Check]:
+    """Every law of a network, each named; without one of that of the demo, and of an empty database none."""
+    network = network or find()
     return list(_checks(network)) if network else []
 
 
@@ -90,6 +90,14 @@ def _of_practice(site: Site) -> Iterator[Check]:
         "Charges captured = lines on claims + lines waiting + held + voided; on claims = sent + not sent yet.",
         str(charges.captured),
         str(on),
+    )
+    apart = claims.unbalanced(practice=site.practice)
+    yield Check(
+        f"every_claim_is_paid_adjusted_the_patients_or_open:{code}",
+        not apart,
+        "; ".join(apart) or "Charged = paid + adjusted + patient + open, claim by claim, and as remittances paid it.",
+        str(len(apart)),
+        "0",
     )
     yield _books(f"books_balance:{code}", site.entity)
     position = cash.cash_position(practice=site.practice, entity=site.entity)

@@ -9,8 +9,10 @@ from itertools import count
 from openmso.analytics import services as analytics
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Tenant
-from openmso.simulator.contracts import Summary
-from openmso.simulator.network import building, month, side_by_side
+from openmso.simulator import queries
+from openmso.simulator.contracts import Check, Summary
+from openmso.simulator.network import building, month, seeded, side_by_side
+from openmso.simulator.network.building import Network
 from openmso.simulator.network.cast import MSO_CODE, PRACTICES, DemoPractice
 
 SEED = 20261001
@@ -42,6 +44,28 @@ def demo(
     return Summary(counts=counts.as_dict())
 
 
+def quarter(
+    *, seeds: Sequence[int], progress: Progress, visits_a_week: int = 6, processes: int = 1
+) -> tuple[Summary, list[Check]]:
+    """Run a quarter for each seed, every one in a practice of its own with patients of eight payers; and prove it.
+
+    Nothing may be in the database yet. What it comes to hangs on the seeds alone.
+    """
+    plans = seeded.plans(seeds, visits_a_week=visits_a_week)
+    done, whole = count(), len(plans) + 2
+    network = building.build(
+        say=lambda step: progress(step, next(done), whole), plans=plans, staff=seeded.staff()
+    )  # fmt: skip
+    month.open_months(network)
+    steps, whole = count(1), month.count_weeks(network, of=min(processes, len(plans)))
+    counts = side_by_side.run(
+        network, seed=SEED, processes=processes, tell=lambda step: progress(step, next(steps), whole),
+        steps=month.quarter,
+    )  # fmt: skip
+    _seal(network)
+    return Summary(counts=counts.as_dict()), queries.checks(network)
+
+
 def exists() -> bool:
     """Whether the demo network was built in this database before."""
     return Tenant.objects.filter(code=MSO_CODE).exists()
@@ -59,6 +83,9 @@ def seal_reads() -> None:
     """Seal the reads that wait since the last worker ended, as the next one would do first."""
     network = building.find()
     if network is not None:
-        practices = [site.practice for site in network.sites.values()]
-        with building.within(network.mso, *practices):
-            audit.seal_reads()
+        _seal(network)
+
+
+def _seal(network: Network) -> None:
+    with building.within(network.mso, *(site.practice for site in network.sites.values())):
+        audit.seal_reads()

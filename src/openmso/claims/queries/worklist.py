@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 from openmso.charges import queries as charges
 from openmso.claims import registry
 from openmso.claims.contracts import BatchRef, ClaimRow, Conservation
-from openmso.claims.models.claims import Claim, Standing
+from openmso.claims.models.claims import Claim, ClaimLine, Decision, Standing
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Batch
 from openmso.claims.queries import rulebook
@@ -325,6 +339,26 @@ def sent_in(*, practice: int, month: Month) -> int:
     """How many original claims first left a practice in a month, by its own days: the unit of per-claim fees."""
     days = (month.first, month.last)
     return Claim.objects.filter(practice_id=practice, frequency="1", first_sent_on__range=days).count()
+
+
+def unbalanced(*, practice: int) -> list[str]:
+    """The claims of which charges are not paid + adjusted + patient + open, and by how much; none if all is right.
+
+    Charges are those of the lines, what was decided that of the journal, and what is open what the claim says.
+    """
+    decided = Decision.objects.filter(claim_id=OuterRef("pk")).order_by().values("claim_id")
+    settled = decided.annotate(of=Sum(F("paid_amount") + F("adjusted_amount") + F("patient_amount"))).values("of")
+    lines = ClaimLine.objects.filter(claim_id=OuterRef("pk"), carried_to=None).order_by().values("claim_id")
+    nothing = Value(Decimal(0), DecimalField(max_digits=14, decimal_places=2))
+    rows = Claim.objects.filter(practice_id=practice).annotate(
+        charged=Coalesce(Subquery(lines.annotate(of=Sum("amount")).values("of")), nothing),
+        settled=Coalesce(Subquery(settled), nothing),
+    )
+    off = rows.exclude(charged=F("settled") + F("open_amount")).order_by("pk")
+    return [
+        f"{name}: {charged} charged, {done} decided, {left} open"
+        for name, charged, done, left in off.values_list("public_id", "charged", "settled", "open_amount")
+    ]
 
 
 def conservation(*, practice: int) -> Conservation:

@@ -125,8 +125,11 @@ class Network:
     payers: Mapping[str, int]
 
 
-def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES) -> Network:
-    """Build the network of some practices; says each step. Nothing of it may exist yet."""
+def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES, staff: Sequence[DemoUser] | None = None) -> Network:
+    """Build the network of some practices; says each step. Nothing of it may exist yet.
+
+    `staff` are those who work in it, everybody of the demo without it.
+    """
     actor = Actor.system(SETS_UP, at=SIGNED_AT)
     say("The MSO and the payers")
     organization = mso.register(
@@ -153,7 +156,7 @@ def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES) -> Network:
         sites[plan.code] = _practice(actor, plan, register)
         _agreement(actor, plan, sites[plan.code], tenant, entity.id)
     say("People and their roles")
-    for user in everybody(plans):
+    for user in everybody(plans) if staff is None else staff:
         _user(actor, user, tenant, sites)
     return Network(tenant, entity.id, sites, register)
 

@@ -185,7 +185,8 @@ PRACTICES: tuple[DemoPractice, ...] = (
         "pllc", BILLING_LINES, HYBRID,
         (DemoClinician("Tom", "Birch", "110000012", PSYCHOLOGIST),
          DemoClinician("Lena", "Faro", "110000013", PSYCHOLOGIST)),
-        38, ("Dr. Tom Birch", "tom@birchwood.example"), ("Atlantic Shield", "Granite Health Plan", "State Medicaid"),
+        38, ("Dr. Tom Birch", "tom@birchwood.example"),
+        ("Atlantic Shield", "Granite Health Plan", "State Medicaid", "Prairie Mutual"),
     ),
 )  # fmt: skip
 
@@ -210,6 +211,8 @@ PAYERS: tuple[Profile, ...] = (
             takes_back_apart=True),
     Profile("ClearSight Vision", "22248", "111111107", "vision", copay=Decimal(15), coinsurance=Decimal(0),
             deductible_per_1000=0, pays_interest=True),
+    Profile("Prairie Mutual", "93024", "111111108", "commercial", percent_of_charge=Decimal("0.58"), copay=Decimal(20),
+            reversed_per_1000=0, pays_in_parts=True),
 )  # fmt: skip
 
 MSO_EMAIL = "harborridge.example"

@@ -108,6 +108,8 @@ class World:
     leads: bool
     payers: Payers
     seed: int
+    runs: Sequence[date]
+    """The days on which everything between two runs happens."""
     counts: Counts = field(default_factory=Counts)
     patients: dict[str, list[int]] = field(default_factory=dict)
     panels: dict[str, list[people.DemoPatient]] = field(default_factory=dict)
@@ -122,7 +124,10 @@ class World:
 def world(network: Network, codes: Collection[str], *, seed: int, leads: bool) -> World:
     """A world of some practices that has just begun."""
     sites = [site for code, site in network.sites.items() if code in codes]
-    return World(network, sites, leads, Payers(PAYERS, seed=seed, to=SENDER), seed)
+    practices = list(network.sites)
+    return World(
+        network, sites, leads, Payers(PAYERS, practices=practices, seed=seed, to=SENDER), seed, list(_run_days())
+    )
 
 
 def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
@@ -133,7 +138,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
     for site in running.sites:
         yield f"Patients of {site.plan.code}"
         _register(running, site)
-    for day in _run_days():
+    for day in running.runs:
         if day == LAST_MONTH.first + timedelta(days=1) and running.leads:
             yield "Rules of the scrubber"
             rulebook.write(running.network, lambda role, at: _by(running, role, at))
@@ -146,7 +151,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             if day == patient_money.PLANS_ON:
                 _plan(running, site, _at(day, 22, 30))
         meet()
-        if _is_last_run_of(day, FIRST_MONTH.plus(1)) and running.leads:
+        if _is_last_run_of(running, day, FIRST_MONTH.plus(1)) and running.leads:
             yield f"Settle {FIRST_MONTH}"
             _settle(running, FIRST_MONTH, at=_at(date(2026, 10, 2), 15), everybody=True)
     for site in running.sites:
@@ -170,6 +175,40 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         yield f"Key figures of {site.plan.code}"
         with within(site.practice):
             analytics.count(practice=site.practice, at=ENDS_AT)
+
+
+def quarter(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
+    """Three months of charges, answers and money, a run each week, and nothing else; then the figures are counted.
+
+    It ends while claims are open, as every quarter does.
+    """
+    running.runs = list(_weeks())
+    for site in running.sites:
+        yield f"Patients of {site.plan.code}"
+        _register(running, site)
+    for day in running.runs:
+        for site in running.sites:
+            yield f"{day:%-d %b} {site.plan.code}"
+            _cycle(running, site, day)
+    for site in running.sites:
+        yield f"Key figures of {site.plan.code}"
+        with within(site.practice):
+            analytics.count(practice=site.practice, at=_at(running.runs[-1], 23))
+    meet()
+
+
+def count_weeks(network: Network, *, of: int) -> int:
+    """How many steps the leading world of a quarter has where there are so many worlds."""
+    return -(-len(network.sites) // of) * (2 + len(list(_weeks())))
+
+
+def _weeks() -> Iterator[date]:
+    """The Fridays of three months."""
+    day = FIRST_MONTH.first
+    while day <= FIRST_MONTH.plus(2).last:
+        if day.weekday() == FRIDAY:
+            yield day
+        day += timedelta(days=1)
 
 
 def count_steps(network: Network, *, of: int) -> int:
@@ -250,7 +289,9 @@ def _plan(running: World, site: Site, at: datetime) -> None:
 def _capture(running: World, site: Site, day: date) -> None:
     """Visits since the last run, with their charges; claims built and scrubbed."""
     at, code = _at(day, 14), site.plan.code
-    found = [visit for on in _days_since_last_run(day) for visit in people.visits(site.plan, on, seed=running.seed)]
+    found = [
+        visit for on in _days_since_last_run(running, day) for visit in people.visits(site.plan, on, seed=running.seed)
+    ]
     drafts = [
         VisitDraft(
             patient_id=running.patients[code][visit.patient], service_on=visit.on, source="demo",
@@ -466,9 +507,9 @@ def _run_days() -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _days_since_last_run(day: date) -> Iterator[date]:
+def _days_since_last_run(running: World, day: date) -> Iterator[date]:
     """The working days since the run before, that of the run included."""
-    earlier = [one for one in _run_days() if one < day]
+    earlier = [one for one in running.runs if one < day]
     on = earlier[-1] if earlier else FIRST_MONTH.first - timedelta(days=1)
     while on < day:
         on += timedelta(days=1)
@@ -476,6 +517,6 @@ def _days_since_last_run(day: date) -> Iterator[date]:
             yield on
 
 
-def _is_last_run_of(day: date, following: Month) -> bool:
-    later = [one for one in _run_days() if one > day]
+def _is_last_run_of(running: World, day: date, following: Month) -> bool:
+    later = [one for one in running.runs if one > day]
     return Month.of(day) != following and bool(later) and Month.of(later[0]) == following

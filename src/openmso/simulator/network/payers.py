@@ -13,7 +13,7 @@ from itertools import pairwise
 from edi.x12.claim.model import Claim
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
 from edi.x12.values import Address, Event
-from openmso.simulator.network.cast import PRACTICES, DemoPractice
+from openmso.simulator.network.cast import DemoPractice
 from openmso.simulator.payer import coordinate
 from openmso.simulator.payer.adjudicate import FORWARDED as FORWARDS
 from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
@@ -25,6 +25,7 @@ from openmso.simulator.payer.remit import Cheque, Payee, remit
 ZERO = Decimal("0.00")
 FORWARDED = frozenset(FORWARDS.values())
 DAYS_TO_TAKE_BACK = 12
+BETWEEN_PARTS = timedelta(days=7)
 DAYS_TO_CROSS = 10
 CROSSOVER_LOST_PER_1000 = 150
 INTEREST = Decimal("1.37")
@@ -62,15 +63,13 @@ class Delivery:
 class Payers:
     """All payers of the network. The same files in the same order give the same answers, byte for byte."""
 
-    def __init__(self, profiles: tuple[Profile, ...], *, seed: int, to: str) -> None:
+    def __init__(self, profiles: tuple[Profile, ...], *, practices: Sequence[str], seed: int, to: str) -> None:
         self.profiles = {profile.name: profile for profile in profiles}
         self.seed = seed
         self.to = to
         self.accounts: dict[tuple[str, str], Account] = defaultdict(Account)
         self.controls = {
-            (name, plan.code): 100 + place * NUMBERS_EACH
-            for name in self.profiles
-            for place, plan in enumerate(PRACTICES)
+            (name, code): 100 + place * NUMBERS_EACH for name in self.profiles for place, code in enumerate(practices)
         }
         self.judged: dict[tuple[str, str], tuple[date, ClaimPayment]] = {}
 
@@ -89,7 +88,8 @@ class Payers:
             payment = adjudicate(taken.claim, profile, seed=self.seed, control=taken.control, received_on=at.date())
             chance = dice(self.seed, "days", fingerprint(taken.claim))
             on = at.date() + timedelta(days=chance.randint(*profile.days_to_pay))
-            account.due[on].append(payment)
+            for place, part in enumerate(in_parts(payment) if profile.pays_in_parts else [payment]):
+                account.due[on + place * BETWEEN_PARTS].append(part)
             self.judged[payer, taken.claim.control] = (on, payment)
             if payment.status in FORWARDED:
                 self._pass_on(taken.claim, payment, profile, practice, on)
@@ -156,6 +156,22 @@ class Payers:
             renumbered = cheque.content.replace(f"*{number:09d}*".encode(), f"*{number + 5000:09d}*".encode())
             renumbered = renumbered.replace(f"*{number:09d}~".encode(), f"*{number + 5000:09d}~".encode())
             yield Delivery(renumbered, replace(cheque, content=renumbered), again=True)
+
+
+def in_parts(payment: ClaimPayment) -> list[ClaimPayment]:
+    """The first line of a claim by itself, and the others; a denial, or what is decided of the whole, stays whole."""
+    if len(payment.lines) < 2 or payment.adjustments or not payment.paid:
+        return [payment]
+    return [
+        replace(
+            payment, lines=lines, charge=sum((line.charge for line in lines), ZERO),
+            paid=sum((line.paid for line in lines), ZERO),
+            patient_responsibility=sum(
+                (one.amount for line in lines for one in line.adjustments if one.group == "PR"), ZERO
+            ),
+        )
+        for lines in (payment.lines[:1], payment.lines[1:])
+    ]  # fmt: skip
 
 
 def _runs(payments: list[ClaimPayment], *, apart: bool) -> list[list[ClaimPayment]]:

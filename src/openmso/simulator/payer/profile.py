@@ -73,6 +73,9 @@ class Profile:
     takes_back_apart: bool = False
     """Whether what is taken back comes in a remittance of its own, which pays nothing and carries the debt: PLB FB."""
 
+    pays_in_parts: bool = False
+    """Whether the first line of a claim is paid at once and the others in a later remittance."""
+
     def allowed_for(self, code: str, charge: Decimal, units: Decimal) -> Decimal:
         """The contracted amount of a line, to the cent and never above the charge."""
         rate = self.allowed.get(code)
