@@ -23,7 +23,7 @@ from openmso.kit import clock
 from openmso.ledger.contracts import Accounts
 from openmso.parties import testing as parties
 from openmso.parties.contracts import Person
-from openmso.parties.services import clinicians, providers
+from openmso.parties.services import clinicians, notes, providers
 from openmso.parties.testing import House
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, ActorKind
@@ -110,7 +110,10 @@ def the_practice(house: House, canary: str) -> Named:
             actor=actor, practice=house.id, person=Person(canary.title(), "Mara", credential="MD"),
             npi=parties.npi(next(parties._numbers)), taxonomy=parties.FAMILY_MEDICINE, starts_on=parties.EARLY, at=at,
         )  # fmt: skip
-    return {"biller": house.biller.public_id, "site": site.public_id, "clinician": clinician.public_id}
+        note = notes.write(actor=actor, practice=house.id, words=f"{canary} is closed on Fridays", at=at).public_id
+    return {
+        "biller": house.biller.public_id, "site": site.public_id, "clinician": clinician.public_id, "note": note,
+    }  # fmt: skip
 
 
 def files_and_work(house: House, canary: str) -> Named:

@@ -23,15 +23,15 @@ SEES_CLAIMS = (
 )
 SEES_PAYMENTS = "remittances.read denials.read underpayments.read billing.read"
 COLLECTS = "billing.read billing.collect"
-BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay billing.deposit"
+BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay billing.deposit parties.note"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make visits.route"
 WORKS_CLAIMS = (
     f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
-    "denials.work intake.run exchange.read exchange.send exchange.enrol"
+    "denials.work intake.run exchange.read exchange.send exchange.enrol parties.note"
 )
-POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work"
+POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work parties.note"
 REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
 KEEPS_AGREEMENTS = "agreements.read agreements.draft agreements.execute agreements.terminate"
@@ -63,12 +63,12 @@ MSO_ROLES = (
     _mso(
         "denial_specialist",
         "Denial specialist",
-        f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit denials.work underpayments.work",
+        f"{SEES_CLAIMS} {SEES_PAYMENTS} claims.work claims.submit denials.work underpayments.work parties.note",
         _PHI,
     ),
     _mso("patient_billing", "Patient billing", f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} estimates.make", _PHI),
     # front office
-    _mso("scheduler", "Scheduler", REGISTERS, _PHI),
+    _mso("scheduler", "Scheduler", f"{REGISTERS} parties.note", _PHI),
     # money
     _mso(
         "controller",

@@ -285,6 +285,7 @@ class Denial:
     """A denial with all that its page shows at once."""
 
     row: DenialRow
+    payer_id: int | None
     remittance: str
     payment: str
     number: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Permission
@@ -13,13 +13,14 @@ from openmso.platform.ui.contracts import Status, Tone
 READ = Permission("parties.read", "see practices, billing providers, sites, clinicians and payers")
 EDIT = Permission("parties.edit", "change the parties of a practice")
 NETWORK = Permission("parties.network", "keep the registers of the network: practices and payers")
+NOTE = Permission("parties.note", "write and end notes about payers and practices")
 REVEAL = Permission(
     "parties.reveal",
     "reveal an SSN or a bank account number",
     classes=frozenset({DataClass.IDENTITY_SECRET}),
     fresh=True,
 )
-PERMISSIONS: Iterable[Permission] = (READ, EDIT, NETWORK, REVEAL)
+PERMISSIONS: Iterable[Permission] = (READ, EDIT, NETWORK, NOTE, REVEAL)
 
 SENTENCES = {
     "parties.mso_registered": "{actor} registered the MSO {name}",
@@ -41,6 +42,8 @@ SENTENCES = {
     "parties.payer_changed": "{actor} changed the payer {name}",
     "parties.vendor_added": "{actor} added the vendor {name}",
     "parties.contact_added": "{actor} added the contact {name}",
+    "parties.note_written": "{actor} wrote the note {note}",
+    "parties.note_ended": "{actor} ended the note {note}",
 }
 
 
@@ -411,3 +414,20 @@ class PayerFacts:
     appeal_days: int = 120
     address: Address = NO_ADDRESS
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What people should know of a payer, a practice or both while they work; without a practice it is for all."""
+
+    public_id: str
+    words: str
+    practice: int | None
+    where: str
+    """The practice's name."""
+    payer_id: str
+    payer: str
+    until: date | None
+    written_at: datetime
+    written_by: str
+    ended_at: datetime | None

@@ -277,3 +277,28 @@ class Why(forms.Form):
 
     why = forms.CharField(label="Why do you need to see it?", max_length=200,
                           help_text="At least ten characters; it is kept in the audit trail")  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """A note; about a payer it may hold in one practice or, where one may say so, in all of them."""
+
+    words = forms.CharField(
+        label="What should people know?", max_length=500, widget=forms.Textarea({"rows": 3}),
+        help_text="Of the payer or the practice, never of a patient.",
+    )  # fmt: skip
+    where = forms.ChoiceField(label="Where it holds")
+    payer = forms.ChoiceField(label="About a payer", required=False)
+    until = day("Until", required=False, help_text="Its last day; without one until it is ended.")
+
+    def __init__(
+        self, *given: Any, places: Sequence[tuple[str, str]] = (), payers: Sequence[tuple[str, str]] = (), **more: Any
+    ) -> None:
+        super().__init__(*given, **more)
+        where, payer = self.fields["where"], self.fields["payer"]
+        assert isinstance(where, forms.ChoiceField)
+        assert isinstance(payer, forms.ChoiceField)
+        where.choices, payer.choices = list(places), [("", "None"), *payers]
+        if not places:
+            del self.fields["where"]
+        if not payers:
+            del self.fields["payer"]

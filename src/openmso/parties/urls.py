@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.parties.views import payers, practices, secrets
+from openmso.parties.views import notes, payers, practices, secrets
 
 app_name = "parties"
 urlpatterns = [
@@ -37,5 +37,8 @@ urlpatterns = [
     path("payers/new/", payers.add, name="add-payer"),
     path("payers/<str:payer>/", payers.payer, name="payer"),
     path("payers/<str:payer>/change/", payers.change, name="change-payer"),
+    path("payers/<str:payer>/notes/new/", notes.write_about_payer, name="note-payer"),
+    path("practices/<str:practice>/notes/new/", notes.write_about_practice, name="note-practice"),
+    path("notes/<str:note>/end/", notes.end, name="end-note"),
     path("mso/", payers.mso, name="mso"),
 ]

@@ -18,6 +18,7 @@ from openmso.claims.views import fixes
 from openmso.kit import clock
 from openmso.kit.classes import PHI
 from openmso.kit.errors import NotFound, Refused
+from openmso.parties.queries import notes
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.audit import queries as trail
@@ -64,6 +65,7 @@ def _story(request: ActorRequest, found: Claim) -> dict[str, object]:
         "acts": acts,
         "in_queue": request.GET.get("queue") == "1",
         "waits": work.open_for((SUBJECT, found.public_id), at=request.actor.at),
+        "notes": notes.about(practice=found.practice, payer_id=found.payer_id, on=request.actor.today),
         "attachments": attachments.of_claim(found.public_id),
         "attachment_kinds": [(kind.value, kind.label) for kind in AttachmentKind],
         "attachment_ways": [(way.value, way.label) for way in AttachmentWay],

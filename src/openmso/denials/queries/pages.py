@@ -29,7 +29,7 @@ def denial(public_id: str, *, on: date) -> Denial:
         record=past.record_of(past.records(row.practice_id), row.category, row.payer_id),
     )  # fmt: skip
     return Denial(
-        row=mine, remittance=row.remittance, payment=row.payment_name, number=row.number,
+        row=mine, payer_id=row.payer_id, remittance=row.remittance, payment=row.payment_name, number=row.number,
         claim_line=_line_number(row.line_control), line_control=row.line_control, modifiers=row.modifiers,
         codes=tuple(row.codes), remarks=tuple(row.remarks), note=row.note, group=row.group,
         charge=Money(row.charge_amount), stage=row.stage, cause_why=row.cause_why, correct_by=row.correct_by,

@@ -14,6 +14,7 @@ from openmso.denials.forms import AskForm, CauseForm
 from openmso.denials.queries import appeals, network, pages
 from openmso.denials.rules import patients, worth
 from openmso.denials.states import OPEN, WORKED, Asked, S
+from openmso.parties.queries import notes
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import ActorRequest, page
@@ -71,6 +72,7 @@ def story(request: Any, found: Denial) -> dict[str, object]:
             ) if waiting else None,
         ),
         "siblings": ui_tables.static(request, tables.OF_CLAIM, found.siblings) if found.siblings else None,
+        "notes": notes.about(practice=row.practice, payer_id=found.payer_id, on=request.actor.today),
         "is_open": row.state in OPEN, "appeals": appeals.of_denial(row.public_id),
     }  # fmt: skip
 

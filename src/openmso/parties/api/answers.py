@@ -67,3 +67,11 @@ def payer(one: contracts.Payer) -> dict[str, Any]:
         "timely_filing_days": one.timely_filing_days, "corrected_days": one.corrected_days,
         "appeal_days": one.appeal_days,
     }  # fmt: skip
+
+
+def note(one: contracts.Note) -> dict[str, Any]:
+    """A note."""
+    return {
+        "id": one.public_id, "words": one.words, "where": one.where, "payer": one.payer_id, "until": one.until,
+        "written_at": one.written_at, "written_by": one.written_by,
+    }  # fmt: skip

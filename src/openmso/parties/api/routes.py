@@ -17,11 +17,17 @@ from openmso.parties.api.schemas import (
     EntityOut,
     LeavingIn,
     MsoOut,
+    NoteId,
+    NoteIn,
+    NoteOut,
     PayerId,
     PayerIn,
+    PayerName,
     PayerOut,
     PracticeId,
     PracticeIn,
+    PracticeName,
+    PracticeNoteIn,
     PracticeOut,
     PracticeRowOut,
     SiteIn,
@@ -29,12 +35,14 @@ from openmso.parties.api.schemas import (
 )
 from openmso.parties.contracts import (
     NO_ADDRESS,
+    NOTE,
     BillerProfile,
     PayerFacts,
     Person,
 )
-from openmso.parties.queries import payers, practices, providers
+from openmso.parties.queries import notes, payers, practices, providers
 from openmso.parties.services import clinicians as clinician_services
+from openmso.parties.services import notes as note_services
 from openmso.parties.services import payers as payer_services
 from openmso.parties.services import practices as practice_services
 from openmso.parties.services import providers as provider_services
@@ -223,6 +231,51 @@ def change_payer(request: Any, payer: PayerId, body: PayerIn) -> Any:
             actor=request.actor, mso=_mso(request), public_id=payer, payer=_facts(body), at=request.actor.at
         )
     )
+
+
+@router.get("/notes", response=list[NoteOut])
+@operation("parties.read")
+def list_notes(request: Any, payer: PayerName = "", practice: PracticeName = "") -> Any:
+    """The notes that hold today: of a payer, everywhere and in the practices one may see; or of a practice."""
+    on = request.actor.today
+    if practice:
+        found = notes.of_practice(practices.by_public_id(practice, at=request.actor.at).id, on=on)
+        return [answers.note(one) for one in found if payer in {"", one.payer_id}]
+    return [answers.note(one) for one in notes.of_payer(payer, on=on)]
+
+
+@router.post("/payers/{payer}/notes", response={201: NoteOut})
+@operation(NOTE.code)
+def write_payer_note(request: Any, payer: PayerId, body: NoteIn) -> Any:
+    """Write what is to be known of a payer in a practice; without a practice in every one, for who speaks for all."""
+    with reading():
+        payers.by_public_id(payer)
+        practice = practices.by_public_id(body.practice, at=request.actor.at).id if body.practice else 0
+        mso = 0 if practice else next((one.id for one in practices.msos() if request.actor.can(NOTE.code, one.id)), 0)
+    told = {"words": body.words, "until": body.until, "payer": payer, "actor": request.actor, "at": request.actor.at}
+    made = note_services.write(practice=practice, **told) if practice else note_services.write_for_all(mso=mso, **told)
+    return Status(201, answers.note(made))
+
+
+@router.post("/practices/{practice}/notes", response={201: NoteOut})
+@operation(NOTE.code)
+def write_practice_note(request: Any, practice: PracticeId, body: PracticeNoteIn) -> Any:
+    """Write what is to be known of a practice, or of a payer there."""
+    made = note_services.write(
+        actor=request.actor, practice=answers.key(request, practice), words=body.words, until=body.until,
+        payer=body.payer, at=request.actor.at,
+    )  # fmt: skip
+    return Status(201, answers.note(made))
+
+
+@router.post("/notes/{note}/end", response={204: None})
+@operation(NOTE.code)
+def end_note(request: Any, note: NoteId) -> Any:
+    """A note no longer holds."""
+    with reading():
+        mso = next((one.id for one in practices.msos() if request.actor.can(NOTE.code, one.id)), 0)
+    note_services.end(actor=request.actor, mso=mso, note=note, at=request.actor.at)
+    return Status(204, None)
 
 
 def _rows(page: PageAsk) -> RowsAsk:

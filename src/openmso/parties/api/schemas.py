@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
@@ -28,6 +28,9 @@ ClinicianId = Annotated[str, public_id("CLN")]
 BankAccountId = Annotated[str, public_id("ACT")]
 BillerId = Annotated[str, public_id("BIL")]
 SiteId = Annotated[str, public_id("SIT")]
+NoteId = Annotated[str, Field(pattern=r"^NT[EP]-[0-9A-Z]{8}$", examples=["NTE-7K2P9M4X"])]
+PayerName = Annotated[str, Field(pattern=r"^(PAY-[0-9A-Z]{8})?$", description="Public id of a payer, or nothing")]
+PracticeName = Annotated[str, Field(pattern=r"^(TEN-[0-9A-Z]{8})?$", description="Public id of a practice, or nothing")]
 
 
 class AddressIn(Body):
@@ -253,3 +256,31 @@ class RevealIn(Body):
 
 class SecretOut(Schema):
     shown: Annotated[str, Field(description="The number in clear; keep it nowhere")]
+
+
+class PracticeNoteIn(Body):
+    """A note about a practice, or about a payer there; `until` is its last day."""
+
+    words: Annotated[str, text(500)]
+    until: date | None = None
+    payer: PayerName = ""
+
+
+class NoteIn(Body):
+    """A note about a payer, in one practice or, without it, in all; `until` is its last day."""
+
+    words: Annotated[str, text(500)]
+    until: date | None = None
+    practice: PracticeName = ""
+
+
+class NoteOut(Schema):
+    """A note; without a payer it is about the practice, and `where` is the practice's name or every practice."""
+
+    id: str
+    words: str
+    where: str
+    payer: str
+    until: date | None
+    written_at: datetime
+    written_by: str

@@ -12,9 +12,9 @@ from django.urls import reverse
 from openmso.agreements import testing
 from openmso.agreements.testing import NOW, Cast
 from openmso.kit import clock
-from openmso.parties.queries import payers, practices, providers
+from openmso.parties.queries import notes, payers, practices, providers
 from openmso.platform.accounts.testing import signed_in
-from openmso.platform.tenancy.scope import reading
+from openmso.platform.tenancy.scope import reading, scope
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +203,39 @@ def test_the_page_of_the_mso_shows_its_books_to_its_own_people_only(cast: Cast, 
     assert "Harbor Ridge MSO, LLC" in ana.get(reverse("parties:mso")).content.decode()
     assert "Not yours to see" in ana.get(reverse("parties:mso")).content.decode()
     assert "Not yours to see" not in keeper.get(reverse("parties:mso")).content.decode()
+
+
+def test_a_note_stands_where_people_work_until_it_is_ended(cast: Cast) -> None:
+    """One lead speaks for every practice, a biller for one; the rival's practice sees what is said to all alone."""
+    lead = testing.person("lena@harborridge.example", "Lena Ost", practice=cast.mso.id, role="billing_lead", at=NOW)
+    testing.person(lead.email, lead.name, practice=cast.rockland.id, role="billing_lead", at=NOW)
+    marta = signed_in(lead)
+    payer = cast.payer.public_id
+    new = reverse("parties:note-payer", args=[payer])
+
+    said = {"words": "Appeals by fax only, 207 555 0142.", "where": "all"}
+    assert marta.post(new, said).status_code == 303
+    assert (
+        marta.post(new, {"words": "Asks for records first.", "where": cast.rockland.practice.code}).status_code == 303
+    )
+    there = {"words": "Closed on Fridays.", "payer": ""}
+    assert marta.post(url(cast, "note-practice"), there).status_code == 303
+    assert errors(marta.post(new, {"words": "Old", "where": "all", "until": "2020-01-01"})) == {
+        "until": ["A note holds until a day to come. Choose a later day, or none."]
+    }
+
+    with scope(practices=[cast.rockland.id]), reading():
+        mine = notes.about(practice=cast.rockland.id, payer_id=cast.payer.id, on=NOW.date())
+        other = notes.about(practice=cast.rockland.id, payer_id=None, on=NOW.date())
+    with scope(practices=[cast.rival.id]), reading():
+        theirs = notes.of_payer(payer, on=NOW.date())
+    assert [one.words for one in mine] == [
+        "Appeals by fax only, 207 555 0142.", "Closed on Fridays.", "Asks for records first.",
+    ]  # fmt: skip
+    assert [one.words for one in other] == ["Closed on Fridays."]
+    assert [one.where for one in theirs] == ["Every practice"]
+
+    assert marta.post(reverse("parties:end-note", args=[mine[0].public_id])).status_code == 303
+    shown = marta.get(reverse("parties:payer", args=[payer])).content.decode()
+    assert "Asks for records first." in shown
+    assert "Appeals by fax" not in shown

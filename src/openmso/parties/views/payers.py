@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.parties import forms
+from openmso.parties.contracts import NOTE
+from openmso.parties.queries import notes, practices
 from openmso.parties.queries import payers as queries
-from openmso.parties.queries import practices
 from openmso.parties.services import payers as services
 from openmso.parties.tables import PAYERS
 from openmso.platform.access.edges import form, page
@@ -34,9 +35,11 @@ def index(request: Any) -> HttpResponse:
 def payer(request: Any, payer: str) -> HttpResponse:
     """One payer: how claims reach it, and how long that may take."""
     found = queries.by_public_id(payer)
-    return respond.page(
-        request, "parties/payer.html", {"payer": found, "may_edit": _may_edit(request), "here": found.name}
-    )
+    context = {
+        "payer": found, "may_edit": _may_edit(request), "here": found.name,
+        "notes": notes.of_payer(payer, on=request.actor.today), "may_note": request.actor.can(NOTE.code),
+    }  # fmt: skip
+    return respond.page(request, "parties/payer.html", context)
 
 
 @form("parties.network")

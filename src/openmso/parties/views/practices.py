@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from openmso.parties import contracts, forms
 from openmso.parties.contracts import AccountUse, Basis, ContactRole, EntityForm, NpiType, Specialty
+from openmso.parties.queries import notes
 from openmso.parties.queries import practices as queries
 from openmso.parties.queries import providers as provider_queries
 from openmso.parties.services import clinicians, practices, providers
@@ -48,6 +49,8 @@ def practice(request: Any, practice: str) -> HttpResponse:
         "contacts": queries.contacts(found.id, on=on),
         "accounts": queries.accounts(found.id),
         "may_edit": request.actor.can("parties.edit", found.id),
+        "notes": notes.of_practice(found.id, on=on),
+        "may_note": request.actor.can(contracts.NOTE.code, found.id),
     }
     return respond.page(request, "parties/practice.html", context)
 

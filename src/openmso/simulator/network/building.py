@@ -48,7 +48,7 @@ from openmso.parties.contracts import (
 from openmso.parties.queries import payers as payer_queries
 from openmso.parties.queries import practices as practice_queries
 from openmso.parties.queries import providers as provider_queries
-from openmso.parties.services import clinicians, mso, payers, practices, providers
+from openmso.parties.services import clinicians, mso, notes, payers, practices, providers
 from openmso.platform.access import services as assignments
 from openmso.platform.access.contracts import Actor
 from openmso.platform.identity import services as identity
@@ -91,6 +91,12 @@ PROMISES = {
     ),
     "denials": (Promise("denials.first_touch", "A denial is touched", Decimal(5), Unit.DAYS, clock_hours=Decimal(50)),),
 }
+NOTES = {
+    "State Medicaid": "Appeals go by mail only; the portal takes the form and loses it. Send with tracking.",
+    "Granite Health Plan": "Leaves out line control numbers: match its lines by code and charge.",
+}
+"""What the MSO's people should know of some payers, in every practice."""
+CLOSED = "The office is closed on Friday afternoons; ask for records before noon."
 LIMITS = "initial: 90 days from service\ncorrected: 180 days from remittance\nappeal: 60 days from remittance"
 """The time limits that payers of the demo agree to."""
 SETS_UP = "the demo network"
@@ -140,6 +146,10 @@ def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES, staff: Sequenc
     with within(tenant):
         register = {payer.name: _payer(actor, tenant, payer) for payer in PAYERS}
         reference.load(actor=actor, at=SIGNED_AT)
+        for payer, words in NOTES.items():
+            notes.write_for_all(
+                actor=actor, mso=tenant, payer=payer_queries.payer(register[payer]).public_id, words=words, at=SIGNED_AT
+            )
         partners.set_up(actor=actor, mso=tenant, payers=register, starts_on=STARTS_ON, at=SIGNED_AT)
         entity = practices.add_entity(
             actor=actor, practice=tenant, legal_name=MSO_NAME, form=EntityForm.LLC, ein=MSO_TIN, basis=Basis.ACCRUAL,
@@ -233,6 +243,7 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
                 ),
             )  # fmt: skip
             contracting.publish(actor=actor, contract=agreed.public_id, at=SIGNED_AT)
+        notes.write(actor=actor, practice=practice, words=CLOSED, at=SIGNED_AT)
         partners.enrol(
             actor=actor, biller=biller.public_id, payers=[register[name] for name in plan.payers], at=SIGNED_AT
         )
