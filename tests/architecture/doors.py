@@ -231,7 +231,7 @@ SAME: Mapping[str, str] = {
     "denials:write-off": "write_off_denial",
     "denials:cause": "set_denial_cause",
     "billing:accounts": "list_patient_accounts",
-    "billing:account": "get_patient_account",
+    "billing:account": "get_patient_account get_card_on_file",
     "billing:of-claim": "get_patient_account",
     "billing:payments": "list_patient_payments",
     "billing:payment": "get_patient_payment",
@@ -256,6 +256,10 @@ SAME: Mapping[str, str] = {
     "billing:match-slip": "match_deposit_slip",
     "billing:unmatch-slip": "unmatch_deposit_slip",
     "billing:tear-slip": "take_deposit_slip_apart",
+    "billing:online": "list_online_payments",
+    "billing:texts": "get_text_consent write_text_consent",
+    "billing:end-card": "end_card_on_file",
+    "billing:give-back-online": "give_patient_refund_back",
     "billing:refunds": "list_patient_refunds",
     "billing:refund": "get_patient_refund",
     "billing:ask-refund": "ask_patient_refund",
@@ -425,6 +429,8 @@ SCREENS_ONLY: Mapping[str, str] = {
     "ui:gallery-act": "components with invented content",
     "ui:gallery-write-off": "components with invented content",
     "ui:gallery-page": "components with invented content",
+    "pay:page": "a patient's own statement, by its link and the birth date; no user of ours",
+    "pay:heard": "messages of a payment provider",
     "intake:template": "the columns that the documentation lists, as a file to fill in",
 }
 OTHER_PERMISSION: Mapping[str, str] = {

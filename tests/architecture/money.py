@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openmso.billing import registry
 from openmso.billing import testing as billing
+from openmso.billing.models import Card
+from openmso.billing.providers.terminal import TestTerminal
 from openmso.billing.queries import credits, statements
-from openmso.billing.services import crediting, depositing, planning, refunding, stating
+from openmso.billing.services import crediting, depositing, online, planning, refunding, stating
+from openmso.billing.services.online import Consent
+from openmso.billing.states import Reach
 from openmso.claims import testing as claims
 from openmso.claims.states import S
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.patients import testing as patients
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
@@ -38,10 +43,25 @@ def the_patients_money(office: Office, patient: str) -> Named:
             actor=office.actor, patient=patient, instalment=Money.of(1), month_day=1, starts_on=office.today,
             why=office.canary, at=office.at,
         )  # fmt: skip
+    card = _kept_card(office, sent[0].public_id)
     return {
         "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
-        "overpayment": overpaid, "slip": slips[0], "payment_plan": plan,
+        "overpayment": overpaid, "slip": slips[0], "payment_plan": plan, "card": card,
     }  # fmt: skip
+
+
+def _kept_card(office: Office, statement: str) -> str:
+    """A card that its holder put on file from the page of a statement."""
+    registry.take_cards(TestTerminal())
+    with office.scope():
+        page = online.begin(
+            statement=statement, amount=ZERO, keep=Consent(Reach.VISIT, Money.of(50)), back=str, at=office.at
+        )
+        online.press(payment=page, works=True, at=office.at)
+        with reading():
+            found = Card.objects.get(practice_id=office.house.id)
+    registry.take_cards()
+    return found.public_id
 
 
 def _overpaid(office: Office) -> str:

@@ -54,6 +54,8 @@ PLAIN: dict[str, str] = {
     "audit.kind": "identity.user",  # a kind of thing, not a thing
     "which": "answer",  # the bytes of a claim that were sent, or answered
     "code": Accounts.OPERATING_CASH,  # every book has the account
+    "payment_link": "23456789-23456789",  # opens nothing without a birth date, and is answered like one that does
+    "provider": "stripe",  # payment providers belong to the installation
     "codes.code": "99213",  # codes are nobody's
     "load": "LOD-23456789",  # loads belong to the network
     "year": "2026",

@@ -1,4 +1,12 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from openmso.billing.providers import PaymentProvider
 
 
 class BillingConfig(AppConfig):
@@ -30,4 +38,26 @@ class BillingConfig(AppConfig):
         )
         if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
             registry.connect(mailing.Mail(), contracts.Way.EMAIL)
+        if settings.OPENMSO_TEXTS:
+            from openmso.billing.texting import Texts
+
+            registry.connect(Texts(settings.OPENMSO_TEXTS, settings.OPENMSO_TEXTS_FROM), contracts.Way.TEXT)
+        registry.take_cards(*_providers())
         menu.register()
+
+
+def _providers() -> Iterator[PaymentProvider]:
+    """Stripe, where its key is given; in the demo a test terminal, and nowhere else: books hold real money only."""
+    from django.conf import settings
+
+    if settings.OPENMSO_STRIPE_KEY:
+        from openmso.billing.providers.stripe import Stripe
+
+        yield Stripe(
+            key=settings.OPENMSO_STRIPE_KEY, signing=settings.OPENMSO_STRIPE_SIGNING,
+            accounts=settings.OPENMSO_STRIPE_ACCOUNTS,
+        )  # fmt: skip
+    if settings.DEMO:
+        from openmso.billing.providers.terminal import TestTerminal
+
+        yield TestTerminal()

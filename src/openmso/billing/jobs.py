@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.billing.services import keeping, planning, stating
+from openmso.billing.services import keeping, online, planning, telling
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 from openmso.platform.tenancy.queries import tenants
@@ -31,4 +31,12 @@ def tell(*, practice: int, at: datetime, actor: Actor) -> None:
     """Every quarter of an hour: notices that wait go to whoever delivers them."""
     for tenant in tenants():
         if not tenant.is_mso:
-            stating.tell(actor=actor, practice=tenant.pk, at=at)
+            telling.tell(actor=actor, practice=tenant.pk, at=at)
+
+
+@job("billing.look_online", queue="bulk", network=True, cron="*/10 * * * *")
+def look_online(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every ten minutes: payments on line of which nobody told are asked about."""
+    for tenant in tenants():
+        if not tenant.is_mso:
+            online.look_again(practice=tenant.pk, at=at)

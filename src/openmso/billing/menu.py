@@ -23,6 +23,8 @@ def register() -> None:
         MenuEntry("billing.plans", "Payment plans", "billing:plans", READ.code, section="Revenue", icon="calendar",
                   order=321),
         MenuEntry("billing.slips", "Deposits", "billing:slips", READ.code, section="Revenue", icon="bank", order=322),
+        MenuEntry("billing.online", "Paid on line", "billing:online", READ.code, section="Revenue", icon="go",
+                  order=322),
         MenuEntry("billing.refunds", "Refunds", "billing:refunds", READ.code, section="Revenue", icon="back",
                   order=323),
         MenuEntry("billing.overpayments", "Overpayments", "billing:overpayments", READ.code, section="Revenue",

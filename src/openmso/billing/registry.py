@@ -1,9 +1,10 @@
-"""Whoever delivers notices; while nobody does, they wait in the outbox."""
+"""Whoever delivers notices and takes cards; while nobody does, notices wait and nobody pays on line."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from openmso.billing.providers import PaymentProvider
 from openmso.billing.states import Way
 
 
@@ -34,3 +35,21 @@ def disconnect() -> None:
 def messenger(way: Way) -> Messenger | None:
     """Whoever delivers messages of a way, if anybody."""
     return _messengers.get(way)
+
+
+_providers: list[PaymentProvider] = []
+
+
+def take_cards(*providers: PaymentProvider) -> None:
+    """Have cards taken by these from now on: by the first that serves a practice."""
+    _providers[:] = providers
+
+
+def provider_for(practice: str) -> PaymentProvider | None:
+    """Who takes the cards of a practice (by its code), if anybody."""
+    return next((one for one in _providers if one.serves(practice)), None)
+
+
+def provider(name: str) -> PaymentProvider | None:
+    """The provider of a name, where it is connected."""
+    return next((one for one in _providers if one.name == name), None)

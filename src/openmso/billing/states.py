@@ -12,6 +12,10 @@ class Method(Status):
     CASH = "cash", "Cash"
     CHECK = "check", "Check"
     CARD = "card", "Card at the terminal"
+    ONLINE = "online", "Card on line"
+
+
+AT_THE_DESK = (Method.CASH, Method.CHECK, Method.CARD)
 
 
 class Bag(Status):
@@ -19,6 +23,7 @@ class Bag(Status):
 
     DESK = "desk", "Cash and checks"
     CARD = "card", "Batch of cards"
+    ONLINE = "online", "Cards on line"
 
 
 class Slipped(Status):
@@ -90,6 +95,7 @@ class Told(Status):
     """Where a notice stands."""
 
     WAITING = "waiting", "In the outbox", Tone.INFO
+    SENDING = "sending", "Being sent", Tone.INFO
     SENT = "sent", "Sent", Tone.GOOD
     FAILED = "failed", "Not delivered", Tone.BAD
 
@@ -130,6 +136,40 @@ PLAN_MOVES: Moves[L] = {
     L.ENDED: set(),
     L.REFUSED: set(),
 }
+
+
+class Paying(Status):
+    """Where a payment on line, or a charge of a kept card, stands."""
+
+    STARTED = "started", "Begun", Tone.INFO
+    PAID = "paid", "Paid", Tone.GOOD
+    DECLINED = "declined", "Not paid", Tone.BAD
+
+
+ONLINE_MOVES: Moves[Paying] = {
+    Paying.STARTED: {Paying.PAID, Paying.DECLINED},
+    Paying.PAID: set(),
+    Paying.DECLINED: {Paying.PAID},
+}
+"""What was given up may still turn out to be paid: the provider's word holds."""
+
+
+class C(Status):
+    """Where a card on file stands."""
+
+    ASKED = "asked", "Being kept", Tone.INFO
+    ACTIVE = "active", "On file", Tone.GOOD
+    ENDED = "ended", "Ended", Tone.NONE
+
+
+CARD_MOVES: Moves[C] = {C.ASKED: {C.ACTIVE, C.ENDED}, C.ACTIVE: {C.ENDED}, C.ENDED: set()}
+
+
+class Reach(Status):
+    """How long a patient lets their card be charged."""
+
+    VISIT = "visit", "For one visit"
+    YEAR = "year", "For a year"
 
 
 class V(Status):

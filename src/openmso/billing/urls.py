@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.billing.views import accounts, deposits, payments, plans, returns, statements
+from openmso.billing.views import accounts, deposits, online, payments, plans, returns, statements
 
 app_name = "billing"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("deposits/<slug:slip>/match/", deposits.match, name="match-slip"),
     path("deposits/<slug:slip>/unmatch/", deposits.unmatch, name="unmatch-slip"),
     path("deposits/<slug:slip>/take-apart/", deposits.take_apart, name="tear-slip"),
+    path("online/", online.index, name="online"),
+    path("cards/<slug:card>/end/", online.end_card, name="end-card"),
+    path("refunds/<slug:refund>/give-back/", online.give_back, name="give-back-online"),
     path("refunds/", returns.index, name="refunds"),
     path("refunds/<slug:refund>/", returns.refund, name="refund"),
     path("refunds/<slug:refund>/pay/", returns.pay_refund, name="pay-refund"),
@@ -47,5 +50,6 @@ urlpatterns = [
     path("patients/<slug:patient>/pay/", payments.take, name="take"),
     path("patients/<slug:patient>/plan/", plans.make, name="make-plan"),
     path("patients/<slug:patient>/hold/", statements.hold, name="hold"),
+    path("patients/<slug:patient>/texts/", online.texts, name="texts"),
     path("patients/<slug:patient>/release/", statements.release, name="release"),
 ]

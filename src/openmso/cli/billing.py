@@ -83,7 +83,7 @@ def notices(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
     """Hand the notices in the outbox to whoever delivers them."""
     with setup.django():
         from openmso.billing.queries import statements as runs
-        from openmso.billing.services import stating
+        from openmso.billing.services import telling
         from openmso.kit import clock
         from openmso.platform.access.contracts import Actor
         from openmso.platform.tenancy.queries import tenants_in_scope
@@ -94,7 +94,7 @@ def notices(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
         with scope(practices=within.practices, entities=within.entities):
             with reading():
                 practices = [one.pk for one in tenants_in_scope() if not one.is_mso]
-            told = [stating.tell(actor=actor, practice=one, at=at) for one in practices]
+            told = [telling.tell(actor=actor, practice=one, at=at) for one in practices]
             with reading():
                 waiting = runs.in_outbox()
     answer = {"sent": sum(one for one, _ in told), "failed": sum(one for _, one in told), "waiting": waiting}

@@ -27,6 +27,7 @@ def demo(
     The second time it serves what is there. Exit status 0 only if every conservation check holds.
     """
     os.environ["OPENMSO_DEMO"] = "1"
+    os.environ.setdefault("OPENMSO_URL", f"http://127.0.0.1:{port}")
     began = time.monotonic()
     with setup.database():
         serve.prepare()

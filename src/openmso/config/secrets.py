@@ -31,6 +31,14 @@ def audit_key(data: Path) -> bytes:
     return key
 
 
+def named(text: str) -> dict[str, str]:
+    """`ROCK=acct_1,LUMEN=acct_2` by name; raises `ValueError` where a part is not such a pair."""
+    pairs = [part.split("=") for part in text.split(",") if part.strip()]
+    if any(len(pair) != 2 or not all(half.strip() for half in pair) for pair in pairs):
+        raise ValueError("OPENMSO_STRIPE_ACCOUNTS is code=account pairs: ROCK=acct_1,LUMEN=acct_2")
+    return {code.strip(): account.strip() for code, account in pairs}
+
+
 def _kept(path: Path, fresh: str) -> str:
     """The text of a file, which is written first where it is missing; two starters agree on one text."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

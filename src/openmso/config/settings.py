@@ -15,6 +15,12 @@ OPENMSO_DOCUMENTS     folder, or s3://bucket/prefix, of the stored documents; AW
 OPENMSO_ELIGIBILITY_URL  where eligibility inquiries (270) are posted and answered at once (https://...), with
                       OPENMSO_ELIGIBILITY_TOKEN as its bearer token; without it they are files that somebody carries;
                       OPENMSO_ELIGIBILITY_SENDER is our name there (ISA06, default OPENMSO)
+OPENMSO_URL           the address at which patients reach this site (https://...), for links on statements; without it
+                      statements carry none
+OPENMSO_STRIPE_KEY    the secret key of Stripe; OPENMSO_STRIPE_SIGNING signs its messages (to /pay/events/stripe/), and
+                      OPENMSO_STRIPE_ACCOUNTS names the account of each practice by its code: ROCK=acct_1,LUMEN=acct_2
+OPENMSO_TEXTS         who sends text messages, with the interface of Twilio (https://ACCOUNT:TOKEN@api.twilio.com), and
+                      OPENMSO_TEXTS_FROM the number they come from (+12075550100); without it they wait in the outbox
 OPENMSO_SMTP          the server that sends mail, smtp+tls://user:password@host:587 (default: mail goes to the log);
                       OPENMSO_EMAIL_FROM is the address it comes from
 """
@@ -37,6 +43,12 @@ DEBUG = False
 SECRET_KEY = secrets.secret_key(DATA)
 FIELD_KEYS = secrets.field_keys(DATA)
 AUDIT_KEY = secrets.audit_key(DATA)
+OPENMSO_URL = os.environ.get("OPENMSO_URL", "").rstrip("/")
+OPENMSO_TEXTS = os.environ.get("OPENMSO_TEXTS", "")
+OPENMSO_TEXTS_FROM = os.environ.get("OPENMSO_TEXTS_FROM", "")
+OPENMSO_STRIPE_KEY = os.environ.get("OPENMSO_STRIPE_KEY", "")
+OPENMSO_STRIPE_SIGNING = os.environ.get("OPENMSO_STRIPE_SIGNING", "")
+OPENMSO_STRIPE_ACCOUNTS = secrets.named(os.environ.get("OPENMSO_STRIPE_ACCOUNTS", ""))
 OPENMSO_ELIGIBILITY_URL = os.environ.get("OPENMSO_ELIGIBILITY_URL", "")
 OPENMSO_ELIGIBILITY_TOKEN = os.environ.get("OPENMSO_ELIGIBILITY_TOKEN", "")
 OPENMSO_ELIGIBILITY_SENDER = os.environ.get("OPENMSO_ELIGIBILITY_SENDER", "OPENMSO")

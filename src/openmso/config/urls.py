@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("remittances/", include("openmso.remittances.urls")),
     path("codes/", include("openmso.codes.urls")),
     path("denials/", include("openmso.denials.urls")),
+    path("pay/", include("openmso.billing.pages")),
     path("billing/", include("openmso.billing.urls")),
     path("banking/", include("openmso.banking.urls")),
     path("intake/", include("openmso.intake.urls")),

@@ -112,7 +112,7 @@ def list_patient_refunds(request: Any, page: Query[PageAsk], q: Words = "") -> A
 @operation(READ.code)
 def get_patient_refund(request: Any, refund: RefundId) -> Any:
     """One refund."""
-    return _read(request, refund)
+    return read_refund(request, refund)
 
 
 @router.post("/patient-payments/{receipt}/refunds", response={201: PatientRefundOut})
@@ -123,7 +123,7 @@ def ask_patient_refund(request: Any, receipt: ReceiptId, body: PatientRefundIn) 
         actor=request.actor, payment=receipt, amount=Money.of(body.amount), why=body.why, at=request.actor.at
     )
     with reading():
-        return Status(201, _read(request, made))
+        return Status(201, read_refund(request, made))
 
 
 @router.post("/patient-refunds/{refund}/payment", response=PatientRefundOut)
@@ -132,7 +132,7 @@ def pay_patient_refund(request: Any, refund: RefundId, body: RefundPaidIn) -> An
     """Approve a refund and pay it; never one's own."""
     refunding.pay(actor=request.actor, refund=refund, reference=body.reference, at=request.actor.at)
     with reading():
-        return _read(request, refund)
+        return read_refund(request, refund)
 
 
 @router.post("/patient-refunds/{refund}/refusal", response=PatientRefundOut)
@@ -141,7 +141,7 @@ def refuse_patient_refund(request: Any, refund: RefundId, body: RefundRefusalIn)
     """Say no to a refund."""
     refunding.refuse(actor=request.actor, refund=refund, why=body.why, at=request.actor.at)
     with reading():
-        return _read(request, refund)
+        return read_refund(request, refund)
 
 
 @router.get("/overpayments", response=PageOut[OverpaymentOut])
@@ -194,7 +194,8 @@ def return_overpayment(request: Any, overpayment: OverpaymentId, body: Overpayme
         return _overpayment(credits.overpayment(overpayment, on=request.actor.today))
 
 
-def _read(request: Any, refund: str) -> dict[str, Any]:
+def read_refund(request: Any, refund: str) -> dict[str, Any]:
+    """A refund as the API tells it; the reading is told of in the trail."""
     one = refunds.refund(refund)
     reads.one(request, practice=one.practice, subject=("billing.refund", refund), shows=PatientRefundOut)
     return _refund(one)

@@ -16,7 +16,7 @@ from openmso.billing.contracts import READ, SETUP, STATE, Hold, RunRow, Statemen
 from openmso.billing.queries import policies, statements
 from openmso.billing.rules.policy import of_json
 from openmso.billing.services import policies as deciding
-from openmso.billing.services import stating
+from openmso.billing.services import stating, telling
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
@@ -231,7 +231,7 @@ def send_statement_notices(request: Any, body: StatementRunIn) -> Any:
     """Hand the notices of a practice that wait in the outbox to whoever delivers them."""
     with reading():
         practice = tenancy.key_in_scope(body.practice)
-    sent, failed = stating.tell(actor=request.actor, practice=practice, at=request.actor.at)
+    sent, failed = telling.tell(actor=request.actor, practice=practice, at=request.actor.at)
     with reading():
         return {"sent": sent, "failed": failed, "waiting": statements.in_outbox()}
 

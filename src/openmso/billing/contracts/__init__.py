@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openmso.billing.states import Bag as Bag
+from openmso.billing.states import C, NoStatement, Outcome, P, Paying, R, Slipped, Told, V, Why
 from openmso.billing.states import Cause as Cause
 from openmso.billing.states import Hold as Hold
 from openmso.billing.states import L as L
 from openmso.billing.states import Method as Method
-from openmso.billing.states import NoStatement, Outcome, P, R, Slipped, Told, V, Why
+from openmso.billing.states import Reach as Reach
 from openmso.billing.states import Way as Way
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
@@ -36,6 +37,7 @@ PERMISSIONS: Iterable[Permission] = (READ, COLLECT, STATE, REPAY, APPROVE, DEPOS
 
 PAYMENT = "billing.payment"
 SLIP = "billing.slip"
+CARD = "billing.card"
 ACCOUNT = "billing.account"
 UNAPPLIED = "billing.unapplied"
 POLICY = "billing.policy"
@@ -76,6 +78,11 @@ SENTENCES = {
     "billing.plan_ended": "{actor} ended plan {subject} with {left} of it open",
     "billing.plan_kept": "Plan {subject} of {amount} is paid",
     "billing.plan_broken": "Plan {subject} is broken: {missed:instalment} missed, {left} of it open",
+    "billing.texts_allowed": "{actor} wrote down that a patient allows text messages",
+    "billing.texts_stopped": "{actor} wrote down that a patient allows no text messages",
+    "billing.card_kept": "{actor} put a card on file, {cap} at most a charge",
+    "billing.card_ended": "{actor} took a card off file",
+    "billing.page_opened": "{actor} opened {subject} and said the birth date",
     "billing.refund_asked": "{actor} asked to give {amount} back to a patient as {subject}",
     "billing.refund_paid": "{actor} approved and paid {subject} of {amount}",
     "billing.refund_refused": "{actor} did not approve {subject} of {amount}",
@@ -86,6 +93,7 @@ SENTENCES = {
 }
 
 UNGRANTED = {
+    "billing.page_opened": "a patient's own statement",
     "billing.plan_kept": "what was owed by the plan is paid",
     "billing.plan_broken": "the clock of the plan's instalments, by the practice's policy",
 }
@@ -243,6 +251,80 @@ class PlannedInstalment:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """What a patient said last about text messages, how, and who wrote it down."""
+
+    is_given: bool
+    how: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card on file as people know it, and what it may be charged."""
+
+    public_id: str
+    practice: int
+    provider: str
+    brand: str
+    last4: str
+    expires_on: date | None
+    state: C
+    reach: Reach
+    cap: Money
+    notice_days: int
+    agreed_at: datetime
+    agreed_by: str
+    ends_on: date
+    ended_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineRow:
+    """A payment that was begun on line; `payment` is what it became."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    patient: str
+    name: str
+    provider: str
+    reference: str
+    amount: Money
+    state: Paying
+    words: str
+    payment: str
+    made_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPage:
+    """What a patient sees of a statement on line, as it stands now; `due` is what is asked for today.
+
+    `texts` says whether they allow text messages; none where there is no number to send them to.
+    """
+
+    statement: str
+    practice: int
+    practice_name: str
+    phone: str
+    patient: str
+    lines: tuple[OwedLine, ...]
+    owed: Money
+    due: Money
+    plan: PlanRow | None
+    months: tuple[tuple[int, Money], ...]
+    first_on: date
+    card: CardRow | None
+    texts: bool | None
+    takes_cards: bool
+    is_test: bool
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementRow:
     """What a run made of an account: a statement, or the reason why not."""
 
@@ -297,6 +379,8 @@ class AccountPage:
     statements: tuple[StatementRow, ...]
     plans: tuple[PlanRow, ...]
     refunds: tuple[RefundRow, ...]
+    card: CardRow | None
+    texts: ConsentRow | None
 
 
 @dataclass(frozen=True, slots=True)

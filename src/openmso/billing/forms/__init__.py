@@ -8,7 +8,7 @@ from django import forms
 
 from openmso.billing.rules import plans
 from openmso.billing.rules.policy import Policy, of_json
-from openmso.billing.states import Hold, Method
+from openmso.billing.states import AT_THE_DESK, Hold
 from openmso.kit.money import Money
 
 
@@ -16,7 +16,7 @@ class PaymentForm(forms.Form):
     """A payment at the desk."""
 
     amount = forms.DecimalField(label="Amount", max_digits=9, decimal_places=2)
-    method = forms.ChoiceField(label="How", choices=[(one.value, one.label) for one in Method])
+    method = forms.ChoiceField(label="How", choices=[(one.value, one.label) for one in AT_THE_DESK])
     reference = forms.CharField(
         label="Reference", max_length=40, required=False,
         help_text="The number of a check; of a card slip the last four digits and the approval code.",

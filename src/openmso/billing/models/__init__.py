@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from openmso.billing.models.consents import TextConsent as TextConsent
 from openmso.billing.models.deposits import Slip as Slip
-from openmso.billing.states import Cause, Hold, L, Method, NoStatement, P, R, Told, V, Way, Why
+from openmso.billing.states import C, Cause, Hold, L, Method, NoStatement, P, Paying, R, Reach, Told, V, Way, Why
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 
@@ -166,7 +167,7 @@ class StatementRun(PracticeModel):
     """A run of statements: how many went and how many did not, what they ask for, and the files for a mail house."""
 
     temper = "journal"
-    classified = classify(business="on made_at made_by sent passed amount paper mail_list")
+    classified = classify(business="on made_at made_by sent passed amount paper mail_list grant")
 
     public_id = PublicIdField("PSR")
     on = models.DateField(help_text="The practice's day")
@@ -177,6 +178,7 @@ class StatementRun(PracticeModel):
     amount = models.DecimalField(**CENTS)
     paper = models.CharField(max_length=16, blank=True, help_text="Document: the pages to be printed")
     mail_list = models.CharField(max_length=16, blank=True, help_text="Document: whom they go to")
+    grant = models.CharField(max_length=20, blank=True, help_text="Under which it was sent, and is paid on line")
 
     class Meta:
         constraints: ClassVar = [
@@ -217,7 +219,7 @@ class Statement(PracticeModel):
 class Notice(PracticeModel):
     """A message that a statement is there; it says nothing else of the patient. It waits until somebody takes it."""
 
-    classified = classify(business="statement way state tries reference words made_at sent_at")
+    classified = classify(business="statement way state tries reference words made_at taken_at sent_at")
 
     public_id = PublicIdField("NTC")
     statement = PracticeForeignKey(Statement, db_index=False)
@@ -229,6 +231,7 @@ class Notice(PracticeModel):
     reference = models.CharField(max_length=80, blank=True, help_text="What the provider calls it")
     words = models.CharField(max_length=200, blank=True, help_text="Why it was not delivered")
     made_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, help_text="When it was marked as being sent")
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -290,6 +293,105 @@ class Plan(PracticeModel):
         indexes: ClassVar = [
             models.Index(fields=["practice", "state", "next_on", "id"], name="plan_by_next_day"),
             models.Index(fields=["practice", "patient", "-id"], name="plan_by_patient"),
+        ]
+
+
+class Card(PracticeModel):
+    """A card that a payment provider keeps for a patient, and what the patient agreed it may be charged.
+
+    Here stand only the provider's names for it, its brand, its last four digits and its last month; its number was
+    never here.
+    """
+
+    classified = classify(
+        business="patient provider customer method brand expires_on state reach cap_amount notice_days agreed_at "
+        "agreed_by ends_on ended_at ended_by ended_why",
+        demographic="last4",
+    )
+
+    public_id = PublicIdField("CRD")
+    patient = PracticeForeignKey("patients.Patient", db_index=False)
+    provider = models.CharField(max_length=12)
+    customer = models.CharField(max_length=80, blank=True, help_text="What the provider calls the patient")
+    method = models.CharField(max_length=80, blank=True, help_text="What the provider calls the card")
+    brand = models.CharField(max_length=20, blank=True)
+    last4 = models.CharField(max_length=4, blank=True)
+    expires_on = models.DateField(null=True, help_text="The last day of its last month")
+    state = models.CharField(max_length=8, choices=[(one.value, one.label) for one in C], default=C.ASKED.value)
+    reach = models.CharField(max_length=8, choices=[(one.value, one.label) for one in Reach])
+    cap_amount = models.DecimalField(**CENTS, help_text="The most of one charge")
+    notice_days = models.PositiveSmallIntegerField(help_text="Days before a charge that the patient is told of it")
+    agreed_at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=160)
+    ends_on = models.DateField(help_text="The last day of what was agreed")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=160, blank=True)
+    ended_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="cards_have_one_public_id"),
+            models.UniqueConstraint(
+                fields=["practice", "patient"], condition=Q(state=C.ACTIVE.value), name="a_patient_has_one_card_on_file"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=C.ACTIVE.value) | Q(method__gt="", last4__regex=r"^[0-9]{4}$"),
+                name="cards_on_file_are_known_by_their_last_four",
+            ),
+            models.CheckConstraint(condition=Q(cap_amount__gt=0), name="cards_are_charged_up_to_something"),
+        ]  # fmt: skip
+        indexes: ClassVar = [models.Index(fields=["practice", "patient", "-id"], name="card_by_patient")]
+
+
+class OnlinePayment(PracticeModel):
+    """Money that a patient began to pay on line: with what the provider calls it, and the payment it became.
+
+    It becomes one payment, whoever tells of it first and however often: the provider's message, the patient who comes
+    back, or our own question.
+    """
+
+    classified = classify(
+        business="patient statement card plan provider reference amount state words payment grant made_at settled_at",
+    )
+
+    public_id = PublicIdField("OLP")
+    patient = PracticeForeignKey("patients.Patient", db_index=False)
+    statement = PracticeForeignKey(Statement, null=True, db_index=False)
+    card = PracticeForeignKey(Card, null=True, db_index=False, help_text="That is to be kept, or was charged")
+    plan = PracticeForeignKey(Plan, null=True, db_index=False, help_text="Whose instalment it is")
+    provider = models.CharField(max_length=12)
+    reference = models.CharField(max_length=120, blank=True, help_text="What the provider calls it")
+    amount = models.DecimalField(**CENTS, help_text="0 where a card is only to be kept")
+    state = models.CharField(
+        max_length=8, choices=[(one.value, one.label) for one in Paying], default=Paying.STARTED.value
+    )
+    words = models.CharField(max_length=200, blank=True, help_text="Why it was not paid")
+    payment = PracticeForeignKey(Payment, null=True, db_index=False)
+    grant = models.CharField(max_length=20, blank=True, help_text="Under which the money is taken")
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="online_payments_have_one_public_id"),
+            models.UniqueConstraint(
+                fields=["practice", "provider", "reference"], condition=Q(reference__gt=""),
+                name="a_provider_names_one_payment",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "payment"], condition=Q(payment__isnull=False), name="a_payment_came_on_line_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=Paying.PAID.value) | Q(payment__isnull=False) | Q(amount=0),
+                name="what_was_paid_on_line_is_a_payment",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "patient", "-id"], name="online_payment_by_patient"),
+            models.Index(fields=["practice", "-made_at", "id"], name="online_payment_by_time"),
+            models.Index(
+                fields=["practice", "id"], condition=Q(state=Paying.STARTED.value), name="online_payment_not_settled"
+            ),
         ]
 
 

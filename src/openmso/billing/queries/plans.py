@@ -112,9 +112,10 @@ class Asked:
         return self.due + self.beside
 
 
-def asked(*, practice: int, on: date, by: date) -> dict[int, Asked]:
-    """What the accounts with a running plan are asked for by a day, by patient."""
-    rows = list(Plan.objects.filter(practice_id=practice, state=L.ACTIVE))
+def asked(*, practice: int, by: date, patient: int | None = None) -> dict[int, Asked]:
+    """What the accounts with a running plan (the one of a patient) are asked for by a day, by patient."""
+    running = Plan.objects.filter(practice_id=practice, state=L.ACTIVE)
+    rows = list(running if patient is None else running.filter(patient_id=patient))
     lines = owing.lines(practice=practice, patients=[row.patient_id for row in rows]) if rows else {}
     found = {}
     for row in rows:

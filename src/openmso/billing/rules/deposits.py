@@ -10,8 +10,10 @@ from decimal import Decimal
 
 from openmso.billing.states import Bag, Method
 
-BAGS: Mapping[Method, Bag] = {Method.CASH: Bag.DESK, Method.CHECK: Bag.DESK, Method.CARD: Bag.CARD}
-"""How the desk's money goes to the bank; what comes another way goes there by itself."""
+BAGS: Mapping[Method, Bag] = {
+    Method.CASH: Bag.DESK, Method.CHECK: Bag.DESK, Method.CARD: Bag.CARD, Method.ONLINE: Bag.ONLINE,
+}  # fmt: skip
+"""How patients' money goes to the bank."""
 DAYS_MAX = 10
 """A bag is carried to the bank within a week and a weekend; a batch of cards arrives within days."""
 

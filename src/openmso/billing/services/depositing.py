@@ -95,7 +95,7 @@ def match_by_hand(*, actor: Actor, slip: str, line: str, why: str, at: datetime)
     if found.practice != row.practice_id or found.entity != row.entity_id:
         raise NoDeposit("The slip and the bank line belong to the books of two legal entities.", field="line")
     fee = Money.of(row.amount) - found.amount
-    if fee and not (row.bag == Bag.CARD and ZERO < fee < Money.of(row.amount)):
+    if fee and not (row.bag != Bag.DESK and ZERO < fee < Money.of(row.amount)):
         raise NoDeposit(
             f"The bank line is {found.amount}, the slip {Money.of(row.amount)}.", field="line",
             fix="Take the slip apart if a payment is missing in the bag; only a batch of cards comes less a fee.",

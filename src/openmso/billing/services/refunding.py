@@ -56,6 +56,17 @@ def ask(*, actor: Actor, payment: str, amount: Money, why: str, at: datetime) ->
     return asked.public_id
 
 
+def decidable(*, actor: Actor, refund: str) -> Refund:
+    """A refund that this person may approve; raises as `pay` would."""
+    asked = Refund.objects.filter(public_id=refund).select_related("payment").first()
+    if asked is None:
+        raise NotFound(f"There is no refund {refund}.")
+    actor.must(APPROVE.code, asked.practice_id)
+    check_move(REFUND_MOVES, noun="refund", frm=R(asked.state), to=R.PAID)
+    duties.another(actor, did=asked.asked_user, first="asked for this refund", then="approve it")
+    return asked
+
+
 @atomic
 def pay(*, actor: Actor, refund: str, reference: str, at: datetime) -> None:
     """Approve a refund and pay it; never one's own (`SamePerson`). `reference` is the check's number or the card's."""

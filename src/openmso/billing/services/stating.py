@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from openmso.agreements.queries import clocks
-from openmso.billing import paper, registry
+from openmso.billing import links, paper
 from openmso.billing.contracts import ACCOUNT, LINE, RUN, STATE, UNREACHED, OwedLine
 from openmso.billing.models import Account, Notice, Statement, StatementRun
-from openmso.billing.queries import owing, plans, policies
+from openmso.billing.queries import consents, owing, plans, policies
 from openmso.billing.queries.plans import Asked
 from openmso.billing.rules import statements as rules
 from openmso.billing.services import keeping
-from openmso.billing.states import Hold, NoStatement, Told, Way
+from openmso.billing.states import Hold, NoStatement, Way
 from openmso.kit.errors import Refused
 from openmso.kit.ids import public_ids
 from openmso.kit.money import ZERO, Money
@@ -33,7 +33,6 @@ from openmso.platform.work import services as work
 from openmso.platform.work.contracts import NewItem
 
 PAY_WITHIN = timedelta(days=21)
-TRIES_MAX = 5
 
 
 class NoHold(Refused):
@@ -54,9 +53,11 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
     rows = list(Account.objects.select_for_update().filter(practice_id=practice, owed_amount__gt=0).order_by("pk"))
     people = patients.by_ids([row.patient_id for row in rows])
     policy = policies.current(practice)
-    asked = plans.asked(practice=practice, on=on, by=on + PAY_WITHIN)
+    asked = plans.asked(practice=practice, by=on + PAY_WITHIN)
+    allowed = consents.texts_allowed(practice, set(people))
     verdicts = {
-        row.pk: rules.judge(_facts(row, people[row.patient_id], asked.get(row.patient_id)), policy, on) for row in rows
+        row.pk: rules.judge(_facts(row, people[row.patient_id], asked.get(row.patient_id), allowed), policy, on)
+        for row in rows
     }
     billed = [row for row in rows if verdicts[row.pk].reason is None]
     names = dict(zip((row.pk for row in rows), public_ids("PSM", len(rows)), strict=True))
@@ -68,7 +69,7 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
         )
         for row in billed
     }  # fmt: skip
-    ways = {row.pk: _way(people[row.patient_id]) for row in billed}
+    ways = {row.pk: _way(people[row.patient_id], allowed) for row in billed}
     printed = sorted(
         (contents[row.pk] for row in billed if ways[row.pk] is Way.PAPER), key=lambda one: str(one["address"]["zip"])
     )
@@ -79,7 +80,7 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
     total = Money.total(amounts[row.pk] for row in billed)
     made = StatementRun.objects.create(
         practice_id=practice, on=on, made_at=at, made_by=actor.name[:160], sent=len(billed),
-        passed=len(rows) - len(billed), amount=total.amount, **files,
+        passed=len(rows) - len(billed), amount=total.amount, grant=decision.grant, **files,
     )  # fmt: skip
     kept = Statement.objects.bulk_create(
         [
@@ -130,42 +131,6 @@ def release(*, actor: Actor, patient: str, why: str, at: datetime) -> None:
     _keep_hold(row, "billing.statements_released", patient, actor, at, decision, why, {})
 
 
-@atomic
-def tell(*, actor: Actor, practice: int, at: datetime) -> tuple[int, int]:
-    """Hand the notices in the outbox to whoever delivers them; how many were taken, and how many failed for good."""
-    decision = actor.must(STATE.code, practice)
-    rows = Notice.objects.select_for_update(of=("self",)).filter(practice_id=practice, state=Told.WAITING.value)
-    sent = failed = 0
-    waiting = list(rows.select_related("statement").order_by("pk")[:500])
-    if not waiting:
-        return 0, 0
-    name = practices.practice(practice, on=tenancy.today(practice, at)).name
-    people = patients.by_ids([one.statement.patient_id for one in waiting])
-    for one in waiting:
-        messenger = registry.messenger(Way(one.way))
-        if messenger is None:
-            continue
-        who = people[one.statement.patient_id]
-        try:
-            one.reference = messenger.send(
-                way=Way(one.way), to=who.email if one.way == Way.EMAIL else who.phone,
-                subject=f"Your statement from {name}",
-                text=f"{name} has a new statement for you. Please call us, or pay at your next visit.",
-            )[:80]  # fmt: skip
-            one.state, one.sent_at, sent = Told.SENT, at, sent + 1
-        except registry.Undelivered as error:
-            one.tries, one.words = one.tries + 1, str(error)[:200]
-            if one.tries >= TRIES_MAX:
-                one.state, failed = Told.FAILED, failed + 1
-    Notice.objects.bulk_update(waiting, ["reference", "state", "sent_at", "tries", "words"])
-    if sent or failed:
-        audit.record(
-            actor=actor, action="billing.notices_sent", practice=practice, subject=(RUN, ""), at=at,
-            facts={"count": sent, "failed": failed}, decision=decision,
-        )  # fmt: skip
-    return sent, failed
-
-
 class _Head:
     """What stands on every statement of a practice: who asks, and how to pay."""
 
@@ -188,7 +153,7 @@ class _Head:
             "id": name, "practice": self.name, "place": self.place, "on": day(self.on), "to": who.name,
             "address": _address(address), "lines_of_address": _address_lines(address), "due_on": day(self.due_on),
             "due": written((planned.amount if planned else total).amount), "total": written(total.amount),
-            "plan": _of_plan(planned),
+            "plan": _of_plan(planned), "pay_at": links.url(name),
             "lines": [
                 {"on": day(one.service_on), "what": f"Service {one.code}" if one.code else "Visit",
                  "share": written(one.share.amount), "owed": written(one.owed.amount)}
@@ -212,16 +177,19 @@ def _of_plan(planned: Asked | None) -> str:
     )
 
 
-def _facts(row: Account, who: Patient, planned: Asked | None) -> rules.Facts:
+def _facts(row: Account, who: Patient, planned: Asked | None, allowed: set[int]) -> rules.Facts:
     return rules.Facts(
         Money.of(row.owed_amount), Money.of(row.unapplied_amount), Hold(row.hold) if row.hold else None,
-        row.hold_until, row.last_statement_on, bool(who.email or _is_whole(who.person.address)),
+        row.hold_until, row.last_statement_on, _way(who, allowed) is not Way.PAPER or _is_whole(who.person.address),
         rules.Planned(planned.amount, planned.next_on) if planned else None,
     )  # fmt: skip
 
 
-def _way(who: Patient) -> Way:
-    return Way.EMAIL if who.email else Way.PAPER
+def _way(who: Patient, texts: set[int]) -> Way:
+    """By e-mail, else by text message where the patient allows it, else on paper."""
+    if who.email:
+        return Way.EMAIL
+    return Way.TEXT if who.id in texts and who.phone else Way.PAPER
 
 
 def _is_whole(address: Address) -> bool:

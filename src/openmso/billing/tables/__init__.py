@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.billing.contracts import COLLECT
 from openmso.billing.queries.statements import SENT
-from openmso.billing.states import L, Method, NoStatement, P, R, V
+from openmso.billing.states import L, Method, NoStatement, P, Paying, R, V
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
@@ -230,6 +230,38 @@ INSTALMENTS = TableSpec(
         Column("open", "Not paid", "money", total=True, strong=True),
     ),
     empty=Empty("No instalments", "A plan has one at least."),
+)
+
+ONLINE = TableSpec(
+    name="billing.online",
+    noun=("payment", "payments"),
+    sort="-made_at",
+    search="patient, payment or the provider's reference",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: (
+        reverse("billing:payment", args=[row.payment])
+        if row.payment
+        else reverse("billing:account", args=[row.patient])
+    ),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "On line", "id", heading=True),
+        Column("name", "Patient", data_class=DEMOGRAPHIC, width="l"),
+        Column("practice_name", "Practice", wide=True, width="m"),
+        Column("made_at", "Begun", "instant", sort=True),
+        Column("state", "State", "status"),
+        Column("words", "Why not", wide=True, says=True, width="l"),
+        Column("provider", "By", wide=True),
+        Column("reference", "Reference", "code", wide=True, hidden=True),
+        Column("payment", "Payment", "code", wide=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "State", choices=[(one.value, one.label) for one in Paying]),
+        PRACTICES,
+        Filter("amount", "Amount", "money"),
+    ),
+    empty=Empty("Nobody paid on line yet", "Statements carry the address of a page on which patients pay."),
 )
 
 OVERPAYMENTS = TableSpec(

@@ -14,7 +14,7 @@ from openmso.billing.queries import accounts, policies, statements
 from openmso.billing.rules.policy import Policy
 from openmso.billing.rules.statements import Facts, judge
 from openmso.billing.services import policies as deciding
-from openmso.billing.services import stating
+from openmso.billing.services import stating, telling
 from openmso.billing.states import Hold, NoStatement, Told, Way
 from openmso.billing.tests.conftest import left_to_patient
 from openmso.kit.errors import Refused
@@ -96,13 +96,13 @@ def test_statements_go_on_paper_and_by_notice(office: Office, post: Post) -> Non
     assert paper.pdf([content]).startswith(b"%PDF")
 
     with office.scope():
-        assert stating.tell(actor=office.actor, practice=office.practice, at=office.at) == (0, 0)
+        assert telling.tell(actor=office.actor, practice=office.practice, at=office.at) == (0, 0)
         registry.connect(post, Way.EMAIL)
         post.broken = True
-        stating.tell(actor=office.actor, practice=office.practice, at=office.at)
+        telling.tell(actor=office.actor, practice=office.practice, at=office.at)
         post.broken = False
-        assert stating.tell(actor=office.actor, practice=office.practice, at=office.at) == (1, 0)
-        assert stating.tell(actor=office.actor, practice=office.practice, at=office.at) == (0, 0)
+        assert telling.tell(actor=office.actor, practice=office.practice, at=office.at) == (1, 0)
+        assert telling.tell(actor=office.actor, practice=office.practice, at=office.at) == (0, 0)
     ((to, subject, text),) = post.sent
     assert to == "d@home.example"
     assert who.person.last_name not in subject + text

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 
+from openmso.billing import links
 from openmso.billing.contracts import COLLECT, READ, STATE, OwedLine
 from openmso.billing.queries import accounts, owing
 from openmso.billing.states import L, R
@@ -43,6 +44,8 @@ def account(request: ActorRequest, patient: str) -> HttpResponse:
         and not any(one.state in {L.ASKED, L.ACTIVE} for one in found.plans),
         "refunds": ui_tables.static(request, REFUNDS, found.refunds),
         "kept": Money.total(one.amount for one in found.refunds if one.state is R.ASKED),
+        "link": links.code(found.statements[0].public_id) if found.statements else "",
+        "may_collect": request.actor.can(COLLECT.code, found.row.practice),
         "may_state": request.actor.can(STATE.code, found.row.practice),
         "take": respond.act(request.actor, COLLECT.code, "Take a payment", practice=found.row.practice),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from openmso.billing.contracts import APPROVE, COLLECT, READ, REPAY, Cause
 from openmso.billing.forms import RefundForm, ReturnForm
-from openmso.billing.queries import credits, payments, refunds
+from openmso.billing.queries import credits, online, payments, refunds
 from openmso.billing.services import crediting, refunding
 from openmso.billing.states import R, V
 from openmso.billing.tables import OVERPAYMENTS, REFUNDS
@@ -43,7 +43,8 @@ def refund(request: ActorRequest, refund: str) -> HttpResponse:
     button = None
     if found.state is R.ASKED:
         button = respond.act(request.actor, APPROVE.code, "Approve and pay", practice=found.practice)
-    return respond.page(request, "billing/refund.html", {"one": found, "here": found.public_id, "button": button})
+    context = {"one": found, "here": found.public_id, "button": button, "is_online": online.is_of_online(refund)}
+    return respond.page(request, "billing/refund.html", context)
 
 
 @form(COLLECT.code)

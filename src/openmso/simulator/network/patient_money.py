@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from openmso.billing.contracts import AccountRow, Hold, Method
-from openmso.billing.queries import accounts, payments, plans, policies
-from openmso.billing.services import keeping, planning, receiving, refunding, stating
+from openmso.billing import registry
+from openmso.billing.contracts import AccountRow, Hold, Method, Reach
+from openmso.billing.queries import accounts, payments, plans, policies, statements
+from openmso.billing.services import keeping, online, planning, receiving, refunding, stating
 from openmso.billing.services import policies as deciding
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor
@@ -19,6 +20,8 @@ from openmso.simulator.network.building import Site
 
 AHEAD = Filters((Term("is", "=", "unapplied", "unapplied"),))
 OWING = Filters((Term("is", "=", "owes", "owes"),))
+SENT = Filters((Term("is", "=", "sent", "sent"),))
+RUNNING = Filters((Term("is", "=", "active", "active"),))
 OWING_MUCH = Filters((*OWING.terms, Term("owed", ">=", Decimal(50), "50")))
 PLANS_ON = date(2026, 10, 6)
 PLANS = ((2, True, ""), (2, False, ""), (10, False, "Out of work until the spring"))
@@ -43,8 +46,25 @@ def pay(site: Site, *, actor: Actor, at: datetime) -> int:
         stating.hold(
             actor=actor, patient=owing[1].patient, reason=Hold.CHARITY, why="Asked for help", at=at,
         )  # fmt: skip
-    stating.run(actor=actor, practice=site.practice, at=at)
+    run = stating.run(actor=actor, practice=site.practice, at=at)
+    _pay_online(site, run, at + timedelta(hours=1))
     return min(len(owing), len(WAYS))
+
+
+def _pay_online(site: Site, run: str, at: datetime) -> None:
+    """Two pay by the page of their statement, one of them by a plan with the card kept, and one card is declined."""
+    if registry.provider_for(site.plan.code) is None:
+        return
+    with reading():
+        running = {row.patient: row for row in plans.listing(filters=RUNNING, page=PageAsk()).rows}
+        rows = statements.of_run(run, filters=SENT, page=PageAsk(size=200)).rows
+    sent = [row for row in rows if row.patient not in running or not running[row.patient].missed]
+    sent.sort(key=lambda row: row.patient not in running)
+    for row, works in zip(sent, (True, True, False), strict=False):
+        kept = running.get(row.patient)
+        keep = online.Consent(Reach.YEAR, kept.instalment) if kept else None
+        page = online.begin(statement=row.public_id, amount=row.amount, keep=keep, back=str, at=at)
+        online.press(payment=page, works=works, at=at)
 
 
 def plan(site: Site, *, actor: Actor, owner: Actor, at: datetime) -> None:

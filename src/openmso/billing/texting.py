@@ -1,0 +1,42 @@
+"""Text messages by a provider with the interface of Twilio (`OPENMSO_TEXTS`): one POST a message."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.error import HTTPError, URLError
+from urllib.parse import unquote, urlencode, urlsplit
+from urllib.request import Request, urlopen
+
+from openmso.billing.registry import Undelivered
+from openmso.billing.states import Way
+
+SECONDS = 20
+
+
+class Texts:
+    """A messenger for text messages; `url` is `https://ACCOUNT:TOKEN@host`, `sender` the number they come from."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not (parts.hostname and parts.username and parts.password):
+            raise ValueError("OPENMSO_TEXTS is https://ACCOUNT:TOKEN@host; this one is not")
+        if not sender.startswith("+"):
+            raise ValueError("OPENMSO_TEXTS_FROM is the number that text messages come from: +12075550100")
+        account, token = unquote(parts.username), unquote(parts.password)
+        place = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+        self._url = f"{parts.scheme}://{place}/2010-04-01/Accounts/{account}/Messages.json"
+        self._proof = base64.b64encode(f"{account}:{token}".encode()).decode()
+        self._sender = sender
+
+    def send(self, *, way: Way, to: str, subject: str, text: str) -> str:
+        """Send a message to a number of ten digits; a text message has no subject."""
+        body = urlencode({"To": f"+1{to}", "From": self._sender, "Body": text}).encode()
+        request = Request(self._url, body, {"Authorization": f"Basic {self._proof}"})  # noqa: S310 - ours by setting
+        try:
+            with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+                return str(json.load(answer).get("sid", ""))
+        except HTTPError as no:
+            raise Undelivered(f"The provider of text messages did not take it ({no.code}).") from no
+        except (URLError, OSError, ValueError) as no:
+            raise Undelivered(f"The provider of text messages does not answer ({type(no).__name__}).") from no
