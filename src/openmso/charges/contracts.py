@@ -117,6 +117,8 @@ class Charge:
     """What the first payer should allow for it, since it was charged."""
     revenue_code: str = ""
     """Four digits, where a facility bills it; empty for what a professional bills."""
+    minutes: int | None = None
+    """How long it took, of what is billed by time."""
 
     @property
     def is_institutional(self) -> bool:
@@ -145,6 +147,7 @@ class ChargeDraft:
     note: str = ""
     source_id: str = ""
     revenue_code: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

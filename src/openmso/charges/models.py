@@ -118,7 +118,7 @@ class Charge(PracticeModel):
 
     classified = classify(
         clinical="number code code_system modifiers pointers units service_on service_through ndc ndc_quantity "
-        "ndc_unit note revenue_code",
+        "ndc_unit note revenue_code minutes",
         business="amount is_priced fee_version expected_amount expected_words expected_source state state_at "
         "hold_reason source_id",
     )
@@ -141,6 +141,7 @@ class Charge(PracticeModel):
     ndc_unit = models.CharField(max_length=2, blank=True)
     note = models.CharField(max_length=80, blank=True)
     revenue_code = models.CharField(max_length=4, blank=True, help_text="Of what a facility bills (NUBC FL 42)")
+    minutes = models.PositiveSmallIntegerField(null=True, help_text="How long it took, of what is billed by time")
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     is_priced = models.BooleanField(help_text="By a fee schedule or given; false leaves the amount at zero")
     fee_version = models.CharField(max_length=60, blank=True, help_text="Label of the version it was priced by")

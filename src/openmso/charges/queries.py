@@ -53,11 +53,12 @@ def by_ids(ids: Collection[int]) -> dict[int, Charge]:
 
 
 def peculiar(ids: Collection[int]) -> dict[int, Charge]:
-    """Of some charges, by their keys, those that say more than a line of a claim: a drug, a note, another code system.
+    """Of some charges, by their keys, those that say more than a line of a claim: a drug, a note, minutes, another code
+    system.
 
     And those that have no price.
     """
-    plain = Q(ndc="", note="", code_system="", revenue_code="", is_priced=True)
+    plain = Q(ndc="", note="", code_system="", revenue_code="", minutes=None, is_priced=True)
     return {row.pk: contract(row) for row in ChargeModel.objects.filter(pk__in=ids).exclude(plain)}
 
 
@@ -189,7 +190,7 @@ def contract(row: ChargeModel) -> Charge:
         units=row.units, service_on=row.service_on, service_through=row.service_through, amount=Money.of(row.amount),
         is_priced=row.is_priced, state=S(row.state), code_system=row.code_system, note=row.note,
         drug=Drug(row.ndc, row.ndc_quantity, row.ndc_unit) if row.ndc and row.ndc_quantity is not None else None,
-        source_id=row.source_id, revenue_code=row.revenue_code,
+        source_id=row.source_id, revenue_code=row.revenue_code, minutes=row.minutes,
         expected=Expected(
             None if row.expected_amount is None else Money.of(row.expected_amount), row.expected_words,
             row.expected_source,

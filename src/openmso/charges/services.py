@@ -25,6 +25,7 @@ from openmso.platform.tenancy.scope import atomic
 
 SUBJECT = "charges.charge"
 MODIFIER_LENGTH = 2
+MINUTES_MAX = 1440
 
 
 class FeesTwice(Conflict):
@@ -379,7 +380,7 @@ def _expect(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> None
 _EXPECTED = ["expected_amount", "expected_words", "expected_source"]
 _CODED = [
     "code", "code_system", "modifiers", "pointers", "units", "service_on", "service_through", "ndc", "ndc_quantity",
-    "ndc_unit", "note", "revenue_code", "amount", "is_priced", "fee_version",
+    "ndc_unit", "note", "revenue_code", "minutes", "amount", "is_priced", "fee_version",
 ]  # fmt: skip
 
 
@@ -399,7 +400,7 @@ def _code(row: ChargeModel, line: ChargeDraft, fees: rules.Fees, *, payer_id: in
     row.code, row.code_system = line.code, line.code_system
     row.modifiers, row.pointers, row.units = list(line.modifiers), list(line.pointers), line.units
     row.service_on, row.service_through, row.note = line.service_on, line.service_through, line.note[:80]
-    row.revenue_code = line.revenue_code
+    row.revenue_code, row.minutes = line.revenue_code, line.minutes
     row.ndc = line.drug.ndc if line.drug else ""
     row.ndc_quantity = line.drug.quantity if line.drug else None
     row.ndc_unit = line.drug.unit if line.drug else ""
@@ -423,6 +424,10 @@ def _refuse_unbillable(draft: ChargeDraft) -> None:
         raise NotALine("A line has a procedure code or a revenue code.", field="code", fix="Enter what was done.")
     if draft.revenue_code and not re.fullmatch(r"[0-9]{4}", draft.revenue_code):
         raise NotALine("A revenue code has four digits.", field="revenue_code", fix="Write it with its zero: 0521.")
+    if draft.minutes is not None and not 0 < draft.minutes <= MINUTES_MAX:
+        raise NotALine(
+            "A service takes one to 1,440 minutes.", field="minutes", fix="Enter how long it took, or nothing."
+        )
     if draft.drug and not (re.fullmatch(r"[0-9]{11}", draft.drug.ndc) and draft.drug.quantity > 0):
         raise NotALine(
             "A drug is an NDC of eleven digits and how much was given.", field="ndc", fix="Correct the NDC or quantity."

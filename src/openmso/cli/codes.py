@@ -112,6 +112,24 @@ def load(
 
 
 @codes.command()
+def ship(as_json: Json = False) -> None:
+    """Load the code set that the product ships (ICD-10-CM); the worker does it within the hour by itself."""
+    try:
+        with _house() as at:
+            from openmso.codes import services
+            from openmso.platform.access.contracts import Actor
+
+            done = services.ship(actor=Actor.system("openmso codes", at=at), at=at)
+    except Refused as no:
+        _refuse(no, as_json=as_json)
+        raise typer.Exit(REFUSED) from None
+    if as_json:
+        typer.echo(json.dumps(_plain(done) if done else None, indent=2))
+    else:
+        typer.echo(f"{done.public_id}: {counted(done.rows, 'row')}" if done else "It was loaded before.")
+
+
+@codes.command()
 def loads(kind: Annotated[str, typer.Option(help="Only of this kind.")] = "", as_json: Json = False) -> None:
     """List the loads, the latest first."""
     with _house():

@@ -162,6 +162,21 @@ class PlaceOfService:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a code stands in the edition of a day."""
+
+    is_billable: bool = True
+    """Not a heading."""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    """The first day it is used no more."""
+
+    def is_used_on(self, day: date) -> bool:
+        """Whether it can be used on a day."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day < self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
 class CodeEntry:
     """A code of a set as its edition of a day says it; `ends_on` is the first day on which it is used no more."""
 

@@ -19,7 +19,7 @@ class Load(models.Model):
     scope = "global"
     temper = "register"
     classified = classify(
-        public="kind edition starts_on sha256 rows checks words",
+        public="kind edition starts_on is_packaged sha256 rows checks words",
         business="files licence_holder licence_users loaded_at loaded_by undone_at undone_by undone_why",
     )
 
@@ -29,6 +29,9 @@ class Load(models.Model):
     starts_on = models.DateField(help_text="The first day the edition holds")
     sha256 = models.CharField(max_length=64, help_text="Of the file; of the digests of several, in order of name")
     files = models.JSONField(help_text="Name, digest, size and stored document of each file")
+    is_packaged = models.BooleanField(
+        default=False, help_text="Shipped with the product: what its publisher sent goes before it"
+    )
     rows = models.PositiveIntegerField()
     checks = models.JSONField(help_text="Name and result in words of each check")
     words = models.JSONField(help_text="Texts that rows name by number")

@@ -14,7 +14,7 @@ from django.db import connection
 from openmso.codes.contracts import LOAD, LoadedFile, LoadRow, SourceFile
 from openmso.codes.models import Load
 from openmso.codes.queries import loads
-from openmso.codes.rules import kinds, reading
+from openmso.codes.rules import kinds, packaged, reading
 from openmso.codes.rules.kinds import Kind
 from openmso.codes.rules.reading import FileRefused, Reading
 from openmso.kit.errors import Conflict, NotFound, Refused
@@ -27,6 +27,7 @@ from openmso.platform.tenancy.scope import atomic
 
 LOCK = 1_919_252_068
 """Loads come one after another, so that the same bytes cannot come twice."""
+SHIPPED = "icd10cm"
 PIECE = 200_000
 """Rows copied at once."""
 MEDIA = "application/octet-stream"
@@ -52,6 +53,24 @@ def load(*, actor: Actor, kind: str, edition: Edition, files: Sequence[SourceFil
         FileRefused: a check failed; it names file, line and fix.
         Refused: the edition has no name, nothing says from which day it holds, or a licence is wanting.
     """
+    return _load(actor, kind, edition, files, at)
+
+
+def ship(*, actor: Actor, at: datetime) -> LoadRow | None:
+    """Load the code set that the product ships (ICD-10-CM), once for each edition of its package.
+
+    What its publisher sent goes before it on every day that it answers for. None where it was loaded before, also
+    where somebody took it back.
+    """
+    edition = packaged.edition()
+    if Load.objects.filter(kind=SHIPPED, edition=edition[:40]).exists():
+        return None
+    return _load(actor, SHIPPED, Edition(edition), [packaged.icd10cm()], at, is_packaged=True)
+
+
+def _load(
+    actor: Actor, kind: str, edition: Edition, files: Sequence[SourceFile], at: datetime, *, is_packaged: bool = False
+) -> LoadRow:  # fmt: skip
     wanted, mso = kinds.kind(kind), tenancy.mso()
     decision = actor.must(LOAD.code, mso)
     if not edition.name.strip():
@@ -74,7 +93,7 @@ def load(*, actor: Actor, kind: str, edition: Edition, files: Sequence[SourceFil
             "Nothing says from which day this edition holds: neither the file's name nor its content.",
             code="first_day_unknown", field="starts_on", fix="Give its first day.",
         )  # fmt: skip
-    return _write(actor, wanted, edition, starts_on, kept, digest, read, at, decision)
+    return _write(actor, wanted, edition, starts_on, kept, digest, read, at, decision, is_packaged=is_packaged)
 
 
 @atomic
@@ -103,7 +122,7 @@ def _digest(files: Sequence[LoadedFile]) -> str:
 @atomic
 def _write(
     actor: Actor, kind: Kind, edition: Edition, starts_on: date, files: Sequence[LoadedFile], digest: str,
-    read: Reading, at: datetime, decision: Decision,
+    read: Reading, at: datetime, decision: Decision, *, is_packaged: bool,
 ) -> LoadRow:  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -114,7 +133,7 @@ def _write(
         kind=kind.code, edition=edition.name.strip()[:40], starts_on=starts_on, sha256=digest,
         files=[asdict(file) for file in files], rows=read.rows.height, checks=[asdict(check) for check in read.checks],
         words=list(read.words), licence_holder=edition.licence_holder.strip()[:160],
-        licence_users=edition.licence_users, loaded_at=at, loaded_by=actor.name[:160],
+        licence_users=edition.licence_users, is_packaged=is_packaged, loaded_at=at, loaded_by=actor.name[:160],
     )  # fmt: skip
     columns = ", ".join(f'"{name}"' for name in ("load_id", *read.rows.columns))
     with Copying() as copying:

@@ -222,6 +222,7 @@ class LineChangeIn(Body):
     amount: Annotated[str, Field(pattern=r"^\d{1,8}\.\d{2}$")] | None = None
     service_on: date | None = None
     service_through: date | None = None
+    minutes: Annotated[Count, Field(ge=1, le=1440)] | None = None
     drug: DrugIn | None = None
     drugless: bool = False
 
@@ -236,6 +237,7 @@ class NewLineIn(Body):
     amount: Annotated[str, Field(pattern=r"^\d{1,8}\.\d{2}$")] | None = None
     service_on: date
     service_through: date | None = None
+    minutes: Annotated[Count, Field(ge=1, le=1440)] | None = None
     drug: DrugIn | None = None
 
 

@@ -256,7 +256,7 @@ def _change(line: LineChangeIn) -> LineChange:
         line.code, None if line.modifiers is None else tuple(line.modifiers),
         None if line.pointers is None else tuple(line.pointers), None if line.units is None else Decimal(line.units),
         None if line.amount is None else Money.of(line.amount), line.service_on, line.service_through,
-        drug=_drug(line.drug), drugless=line.drugless,
+        drug=_drug(line.drug), drugless=line.drugless, minutes=line.minutes,
     )  # fmt: skip
 
 
@@ -264,7 +264,7 @@ def _draft(line: NewLineIn) -> ChargeDraft:
     return ChargeDraft(
         line.code, line.service_on, tuple(line.modifiers), tuple(line.pointers), Decimal(line.units),
         None if line.amount is None else Money.of(line.amount), service_through=line.service_through,
-        drug=_drug(line.drug),
+        drug=_drug(line.drug), minutes=line.minutes,
     )  # fmt: skip
 
 

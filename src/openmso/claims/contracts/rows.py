@@ -110,6 +110,7 @@ class LineRow:
     """The claim that asks for it now; it is not in the total of this one."""
 
     revenue_code: str = ""
+    minutes: int | None = None
     is_denied_whole: bool = False
     """The payer denied all of it, and nothing else was decided about it."""
 

@@ -44,6 +44,7 @@ class LineForm(forms.Form):
     modifiers = forms.CharField(label="Modifiers", required=False, max_length=20)
     pointers = CodeField(r"^[A-L]{1,4}$", label="Diagnoses, as AB", asks="up to four letters from A to L", quiet=True)
     units = forms.DecimalField(label="Units", min_value=0, max_digits=8, decimal_places=3)
+    minutes = forms.IntegerField(label="Minutes", min_value=1, max_value=1440, required=False)
     amount = forms.DecimalField(label="Charge", min_value=0, max_digits=10, decimal_places=2, required=False)
     service_on = forms.DateField(label="Day", widget=_day(), required=False)
     service_through = forms.DateField(label="Last day of several", widget=_day(), required=False)
@@ -89,6 +90,8 @@ class LineForm(forms.Form):
         days = (given["service_on"] or line.service_on, given["service_through"])
         if days != (line.service_on, line.service_through):
             new |= {"service_on": days[0], "service_through": days[1]}
+        if given["minutes"] is not None and given["minutes"] != line.minutes:
+            new["minutes"] = given["minutes"]
         if self._drug() != line.drug:
             new |= {"drug": self._drug()} if self._drug() else {"drugless": True}
         return LineChange(**new)
@@ -99,7 +102,7 @@ class LineForm(forms.Form):
         return ChargeDraft(
             given["code"], given["service_on"] or otherwise, given["modifiers"], self._pointers(), given["units"],
             None if given["amount"] is None else Money.of(given["amount"]), service_through=given["service_through"],
-            drug=self._drug(),
+            drug=self._drug(), minutes=given["minutes"],
         )  # fmt: skip
 
     def _pointers(self) -> tuple[int, ...]:
@@ -173,6 +176,7 @@ def _first(line: LineRow) -> dict[str, object]:
         "units": f"{line.units.normalize():f}", "amount": line.charged.amount, "service_on": line.service_on,
         "service_through": line.service_through, "ndc": drug.ndc if drug else "",
         "ndc_quantity": drug.quantity if drug else None, "ndc_unit": drug.unit if drug else "UN",
+        "minutes": line.minutes,
     }  # fmt: skip
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Window
+from django.db.models import Count, Max, Q, Window
 
 from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
@@ -17,6 +17,7 @@ from openmso.claims.models.claims import Claim, ClaimLine, Decision
 from openmso.claims.queries import attachments, rulebook, turns
 from openmso.claims.queries.permitted import Permits
 from openmso.claims.rules import payment
+from openmso.claims.rules.lines import is_level_two
 from openmso.claims.rules.modifiers import is_visit
 from openmso.claims.rules.sheet import (
     AddOn,
@@ -38,7 +39,7 @@ from openmso.claims.rules.sheet import (
     Whose,
 )
 from openmso.claims.states import S
-from openmso.codes.queries import edits
+from openmso.codes.queries import edits, fees, sets
 from openmso.parties import contracts as parties
 from openmso.parties.queries import payers as payer_queries
 from openmso.parties.queries import practices as practice_queries
@@ -120,7 +121,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     lines = _lines(ids)
     beside = Beside(rows, lines)
     past, decided = _history(rows, lines), _decided(rows)
-    looked_up, permitted = Edits(lines), Permits(rows)
+    looked_up, permitted = Edits(lines, rows), Permits(rows)
     in_force = rulebook.in_force(today)
     papers = attachments.attached(ids)
     stays = charges.stays_of({row.visit_id for row in rows if row.form == "I"})
@@ -141,7 +142,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         context = Context(
             today, beside.twice(row), earlier=beside.units(row), history=past.get(row.patient_id, ()),
             decided_on=decided.get(row.original_id or 0), whose=whose, book=in_force.of(whose),
-            permits=permitted.of(row, sheet), **looked_up.of(row.pk, edited=edited),
+            permits=permitted.of(row, sheet), **looked_up.of(row, edited=edited),
         )  # fmt: skip
         answers[row.pk] = (sheet, context)
     return answers
@@ -181,6 +182,7 @@ def _with(line: Line, charge: Charge) -> Line:
         line, code_system=charge.code_system, is_priced=charge.is_priced, note=charge.note,
         drug=Medicine(drug.ndc, drug.quantity, drug.unit) if drug else None,
         revenue_code=charge.revenue_code,
+        minutes=charge.minutes,
     )  # fmt: skip
 
 
@@ -333,10 +335,15 @@ def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict
     new = {row.patient_id for row in rows if any(payment.is_new_patient(ln.code) for ln in lines.get(row.pk, ()))}
     done = ClaimLine.objects.filter(carried_to=None).exclude(claim__state__in=[S.VOIDED, S.REPLACED])
     found: dict[int, set[Past]] = defaultdict(set)
-    frequent = done.filter(claim__patient_id__in=looking, code__in=payment.FREQUENT)
+    days = [line.service_on for found in lines.values() for line in found]
+    since = min(days, default=date.min) - timedelta(days=payment.MAJOR_DAYS) if days else date.min
+    operated = Q(code__range=payment.PROCEDURES, service_on__gte=since)
+    frequent = done.filter(Q(code__in=payment.FREQUENT) | operated, claim__patient_id__in=looking)
     visits = done.filter(claim__patient_id__in=new).values("claim__patient_id", "service_on").distinct()
-    for patient, code, day in frequent.values_list("claim__patient_id", "code", "service_on") if looking else ():
-        found[patient].add(Past(code, day))
+    told = list(frequent.values_list("claim__patient_id", "code", "service_on")) if looking else []
+    follow_up = fees.follow_up({(code, day) for _, code, day in told if payment.is_procedure(code)})
+    for patient, code, day in told:
+        found[patient].add(Past(code, day, follow_up.get((code, day), 0)))
     for patient, day in visits.values_list("claim__patient_id", "service_on") if new else ():
         found[patient].add(Past("", day))
     return {patient: tuple(sorted(past, key=lambda one: one.service_on)) for patient, past in found.items()}
@@ -358,19 +365,27 @@ def _decided(rows: Sequence[Claim]) -> dict[int, date]:
 class Edits:
     """What the code sets say of the lines of a set of claims, each as of its day of service."""
 
-    def __init__(self, lines: Mapping[int, Sequence[Line]]) -> None:
+    def __init__(self, lines: Mapping[int, Sequence[Line]], rows: Sequence[Claim]) -> None:
         services = [(claim, line.code, line.service_on) for claim, found in lines.items() for line in found]
         once = {(code, day) for _, code, day in services}
         self.lines, self.pairs = lines, edits.pairs(services)
         self.units = {key: UnitLimit(one.units, one.indicator) for key, one in edits.units(once).items()}
         self.add_ons = {key: AddOn(one.primaries, one.edit_type) for key, one in edits.add_ons(once).items()}
+        self.follow_up = fees.follow_up({service for service in once if payment.is_procedure(service[0])})
+        diagnoses = {(code, row.service_on) for row in rows if not row.diagnosis_system for code in row.diagnoses}
+        self.standing = sets.standing("icd10cm", diagnoses) | sets.standing(
+            "hcpcs", {service for service in once if is_level_two(service[0])}
+        )
 
-    def of(self, claim: int, *, edited: bool) -> dict[str, Any]:
+    def of(self, row: Claim, *, edited: bool) -> dict[str, Any]:
         """The part of the context of a claim; pairs only where its payer uses them."""
-        services = [(line.code, line.service_on) for line in self.lines.get(claim, ())]
-        pairs = self.pairs.get(claim, ()) if edited else ()
+        services = [(line.code, line.service_on) for line in self.lines.get(row.pk, ())]
+        asked = [*services, *((code, row.service_on) for code in row.diagnoses)]
+        pairs = self.pairs.get(row.pk, ()) if edited else ()
         return {
             "pairs": tuple([Pair(one.column1, one.column2, one.indicator) for one in pairs]),
             "limits": {service[0]: self.units[service] for service in services if service in self.units},
+            "follow_up": {service[0]: self.follow_up[service] for service in services if service in self.follow_up},
+            "standing": {one[0]: self.standing[one] for one in asked if one in self.standing},
             "add_ons": {service[0]: self.add_ons[service] for service in services if service in self.add_ons},
         }

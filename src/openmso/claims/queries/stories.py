@@ -206,6 +206,7 @@ def _line(row: ClaimLine, charge: Charge, claim: ClaimModel) -> LineRow:
         Money.of(0) if row.carried_to else charged - paid - adjusted - patient,
         flagged=row.denied_amount > 0 and charged != paid + adjusted + patient and not row.carried_to,
         service_through=row.service_through, expected=charge.expected, revenue_code=charge.revenue_code,
+        minutes=charge.minutes,
         carried_to=row.carried_to.public_id if row.carried_to else "",
         is_denied_whole=denied and not (paid or adjusted or patient),
     )  # fmt: skip

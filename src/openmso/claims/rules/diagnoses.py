@@ -7,16 +7,13 @@ from collections.abc import Iterator
 
 from openmso.claims.rules.findings import Said, blocks, warns
 from openmso.claims.rules.sheet import ClaimSheet, Context
+from openmso.codes.contracts import Standing
 
 ICD10 = re.compile(r"[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4}")
 DIAGNOSES_MAX = 12
 POINTERS_MAX = 4
-CATEGORIES = frozenset(
-    "E08 E09 E10 E11 E13 E66 E78 F10 F11 F31 F32 F33 F40 F41 F43 F84 F90 G43 G47 H00 H04 H10 H16 H18 H25 H35 H40 H52 "
-    "I11 I13 I21 I25 I48 I50 J01 J02 J03 J06 J20 J44 J45 K21 K57 K58 K59 L20 L23 L30 L40 L57 L70 L81 L82 L98 M17 M19 "
-    "M25 M54 M79 N18 N39 N40 R05 R06 R07 R10 R51 Z00 Z01 Z12 Z13 Z20 Z30 Z68 Z79".split()
-)
-"""ICD-10-CM categories of office practice that are never billable themselves: they go on to four characters or more."""
+KNOWN = Standing()
+"""What is taken of a code on a day that no edition answers for."""
 
 
 @blocks("837P 2300 HI: at least one; 42 CFR 424.32")
@@ -44,8 +41,19 @@ def diagnosis_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def diagnosis_not_specific(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Diagnoses go to the last character there is."""
     for code in () if sheet.diagnosis_system else sheet.diagnoses:
-        if code in CATEGORIES:
+        known = context.standing.get(code)
+        if known is not None and not known.is_billable:
             yield Said(f"{code} is a heading; it goes on to more characters.", "Choose the code below it.", "diagnoses")
+
+
+@warns("45 CFR 162.1002(c): ICD-10-CM of the day")
+def diagnosis_unknown(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Diagnoses are codes that the edition of the day has."""
+    for code in () if sheet.diagnosis_system else sheet.diagnoses:
+        if ICD10.fullmatch(code) and context.standing.get(code, KNOWN) is None:
+            yield Said(
+                f"{code} is no code of ICD-10-CM on {sheet.service_on}.", "Look it up, and correct it.", "diagnoses"
+            )
 
 
 @warns("ICD-10-CM guidelines I.C.19.a: seventh character of injuries")
@@ -133,6 +141,7 @@ RULES = (
     no_diagnosis,
     diagnosis_code,
     diagnosis_not_specific,
+    diagnosis_unknown,
     injury_without_encounter,
     external_cause_first,
     diagnosis_twice,

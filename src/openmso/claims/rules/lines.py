@@ -23,6 +23,11 @@ PLACES = frozenset(
 """CMS place of service codes in use."""
 
 
+def is_level_two(code: str) -> bool:
+    """HCPCS Level II: a letter, then four digits."""
+    return code[:1].isalpha()
+
+
 @blocks("837P 2400: at least one, fifty at most")
 def line_count(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A claim has one to fifty lines."""
@@ -54,6 +59,16 @@ def procedure_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
                 "code",
                 line.number,
             )
+
+
+@blocks("CMS HCPCS Level II: the days on which a code is used; CARC 181, 182", codes=is_level_two)
+def code_not_in_use(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """HCPCS codes are used on the day: they have begun, and have not ended."""
+    for line in sheet.lines:
+        known = context.standing.get(line.code) if is_level_two(line.code) else None
+        if known is not None and not known.is_used_on(line.service_on):
+            when = f"ended on {known.ends_on}" if known.ends_on else f"begins on {known.starts_on}"
+            yield Said(f"Line {line.number}: {line.code} {when}.", "Choose the code of the day.", "code", line.number)
 
 
 @blocks("837P 2400 SV104")
@@ -183,6 +198,7 @@ def is_laboratory(line: Line) -> bool:
 RULES = (
     line_count,
     procedure_code,
+    code_not_in_use,
     units_positive,
     charge_positive,
     total_is_sum,

@@ -16,15 +16,10 @@ IN_GLOBAL = frozenset({"58", "78", "79"})
 EYELIDS = frozenset({"E1", "E2", "E3", "E4"})
 FACILITIES = frozenset({"19", "21", "22", "23", "24"})
 NEW_PATIENT_YEARS = 3
-
-GLOBAL_DAYS: Mapping[str, int] = {
-    **{str(code): 10 for code in (*range(11400, 11447), *range(11600, 11647), *range(12031, 12058),
-                                  *range(13100, 13154), *range(17260, 17287))},
-    "17000": 10, "17004": 10, "17110": 10, "17111": 10, "68761": 10,
-    **{str(code): 90 for code in (*range(14000, 14303), *range(15200, 15262))},
-    "66821": 90, "66982": 90, "66984": 90,
-}  # fmt: skip
-"""Days after procedures of our specialties in which follow-up is paid with them (MPFS global days 010 and 090)."""
+MAJOR_DAYS = 90
+"""The longest follow-up that a price holds, and that of major surgery."""
+PROCEDURES = ("10004", "69990")
+"""The first and the last code of surgery, in the wide sense of the fee schedule."""
 
 AGES: Mapping[str, tuple[int, int]] = {
     code: ages
@@ -46,7 +41,7 @@ ONCE: Mapping[str, int | None] = {"G0402": None, "G0438": None, "G0439": 11}
 
 def is_procedure(code: str) -> bool:
     """Surgery, in the wide sense of the fee schedule."""
-    return code.isdigit() and "10004" <= code <= "69990" and code != "36415"
+    return code.isdigit() and PROCEDURES[0] <= code <= PROCEDURES[1] and code != "36415"
 
 
 def is_imaging(code: str) -> bool:
@@ -98,8 +93,7 @@ def procedure_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[
 def _global(line: Line, context: Context) -> Past | None:
     """The earlier procedure whose days of follow-up the line falls into."""
     for past in context.history:
-        days = GLOBAL_DAYS.get(past.code, 0)
-        if past.service_on < line.service_on <= past.service_on + timedelta(days=days):
+        if past.service_on < line.service_on <= past.service_on + timedelta(days=past.follow_up):
             return past
     return None
 
@@ -163,6 +157,36 @@ def modifier_25_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
                 "modifiers",
                 line.number,
             )
+
+
+@warns(
+    "Medicare Claims Processing Manual ch. 12 §40.2.A.4: 57 on the visit that decides on major surgery",
+    codes=is_procedure,
+)
+def decision_for_surgery(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A visit on the day of major surgery, or on the day before, says by 57 that it decided on it."""
+    days = {line.service_on for line in sheet.lines if context.follow_up.get(line.code) == MAJOR_DAYS}
+    eve = {day - timedelta(days=1) for day in days}
+    for line in sheet.lines:
+        if is_visit(line.code) and line.service_on in days | eve and not {"57", "24"} & set(line.modifiers):
+            yield Said(
+                f"Line {line.number}: {line.code} beside major surgery has no 57.",
+                "Add 57 if it decided on the surgery; else it is paid with it.",
+                "modifiers",
+                line.number,
+            )
+
+
+@blocks("MPFS PC/TC indicator 0: visits have no parts", modifiers={"26", "TC"})
+def component_of_a_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """A visit has no professional and technical part."""
+    for line in sheet.lines:
+        parts = sorted({"26", "TC"} & set(line.modifiers))
+        if parts and is_visit(line.code):
+            yield Said(
+                f"Line {line.number}: {line.code} is a visit, and {parts[0]} a part of a test.", "Take it away.",
+                "modifiers", line.number,
+            )  # fmt: skip
 
 
 @warns("MPFS PC/TC indicator 1; Medicare Claims Processing Manual ch. 13 §20", codes=is_imaging)
@@ -340,6 +364,8 @@ RULES = (
     distinct_twice,
     distinct_from_nothing,
     modifier_25_alone,
+    decision_for_surgery,
+    component_of_a_visit,
     component_in_facility,
     side_missing,
     notices_contradict,
@@ -351,5 +377,5 @@ RULES = (
     orderer_missing,
     corrected_too_late,
 )
-FREQUENT = frozenset({*ONCE, *GLOBAL_DAYS, *PREVENTIVE})
-"""Codes whose earlier services the rules look for."""
+FREQUENT = frozenset({*ONCE, *PREVENTIVE})
+"""Codes whose earlier services are looked for however long ago; procedures for as long as follow-up lasts."""

@@ -234,6 +234,8 @@ EVERY: tuple[Property, ...] = (
     P("line.ndc", "NDC", T, lambda c: drug.ndc if (drug := _its(c).drug) else "", "ndc"),
     P("line.ndc_quantity", "Quantity of the drug", N, lambda c: drug.quantity if (drug := _its(c).drug) else None,
       "ndc"),
+    P("line.minutes", "Minutes", N, lambda c: None if (told := _its(c).minutes) is None else Decimal(told), "units",
+      "how long it took, where somebody told"),
     P("line.note", "Note of the line", T, _line("note"), "code"),
 )  # fmt: skip
 """Every property, in the order of the page that lists them."""

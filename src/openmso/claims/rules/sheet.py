@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 from openmso.charges.contracts import Stay
 from openmso.claims.contracts import EarlierDecision
+from openmso.codes.contracts import Standing
 from openmso.eligibility.contracts import Permitting
 
 
@@ -141,6 +142,8 @@ class Line:
     drug: Medicine | None = None
     note: str = ""
     revenue_code: str = ""
+    minutes: int | None = None
+    """How long it took, where somebody told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,8 @@ class Past:
 
     code: str
     service_on: date
+    follow_up: int = 0
+    """Days after it that its price holds (MPFS global days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +221,13 @@ class Context:
     pairs: tuple[Pair, ...] = ()
     limits: Mapping[str, UnitLimit] | None = None
     add_ons: Mapping[str, AddOn] | None = None
+    follow_up: Mapping[str, int] = field(default_factory=dict)
+    """Days of follow-up that the price of a code of the claim holds, where it holds any."""
+    standing: Mapping[str, Standing | None] = field(default_factory=dict)
+    """How diagnoses and HCPCS codes of the claim stand on their days; None: the edition does not have it.
+
+    A code of which nothing is known (no edition answers for the day) is not in it.
+    """
     earlier: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
     """Units by code and day on other live claims of the same patient and payer."""
     history: tuple[Past, ...] = ()

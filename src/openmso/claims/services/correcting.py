@@ -71,6 +71,8 @@ class LineChange:
     service_through: date | None = None
     """The last day of several; with `service_on` alone the line is of that one day."""
     revenue_code: str | None = None
+    minutes: int | None = None
+    """How long it took."""
     drug: Drug | None = None
     drugless: bool = False
     """The line is of no drug any more."""
@@ -239,6 +241,7 @@ def _change_line(row: Claim, number: int, new: LineChange, actor: Actor, at: dat
         code=charge.code, service_on=charge.service_on, modifiers=charge.modifiers, pointers=charge.pointers,
         units=charge.units, service_through=charge.service_through, code_system=charge.code_system, drug=charge.drug,
         note=charge.note, source_id=charge.source_id, revenue_code=charge.revenue_code,
+        minutes=charge.minutes,
     )  # fmt: skip
     given = {one.name: value for one in fields_of(new) if (value := getattr(new, one.name)) is not None}
     if given.pop("drugless"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from openmso.claims.rules import book, payment, specialties
+from openmso.claims.rules import book, measured, payment, specialties
 from openmso.claims.rules.findings import Severity
 from openmso.claims.rules.sheet import ClaimSheet, Context, Past, Renderer
 from openmso.claims.tests.test_rules import CLEAN, CONTEXT, DAY, MEDICARE, TODAY, lines, of
@@ -25,11 +25,16 @@ BORN_1960 = of("patient", born_on=date(1960, 2, 14))
 
 def before(code: str, on: date) -> Context:
     """What the patient had done earlier."""
-    return replace(CONTEXT, history=(Past(code, on),))
+    days = {"17000": 10, "11640": 10, "66984": 90}
+    return replace(CONTEXT, history=(Past(code, on, days.get(code, 0)),), follow_up=days)
 
 
 def to(payer: Changes, *made: Changes, **more: Any) -> Changes:
     return of("payer", **payer) | lines(*made) | more
+
+
+def therapy(minutes: int, units: int, code: str = "97110") -> Changes:
+    return {"code": code, "minutes": minutes, "units": Decimal(units), "modifiers": ("GP",)}
 
 
 # rule, what hits, what does not
@@ -97,6 +102,25 @@ CASES: list[tuple[str, Changes, Changes]] = [
     ("g2211_beside_25", lines({"modifiers": ("25",)}, {"code": "G2211"}, {"code": "17000"}), lines({"modifiers": ("25",)}, {"code": "G2211"}, {"code": "90471"}, {"code": "90686"})),
     ("g2211_beside_25", lines({"modifiers": ("25",), "service_on": date(2024, 6, 1)}, {"code": "G2211", "service_on": date(2024, 6, 1)}, {"code": "90471", "service_on": date(2024, 6, 1)}),
      to(MEDICARE, {"modifiers": ("25",)}, {"code": "G2211"}, {"code": "G0439"})),
+    # minutes and measure
+    ("therapy_and_minutes", to(MEDICARE, therapy(15, 1), therapy(22, 2, "97140")), to(MEDICARE, therapy(23, 1), therapy(22, 2, "97140"))),
+    ("therapy_and_minutes", lines(therapy(7, 1), therapy(8, 1, "97140")), to(MEDICARE, therapy(7, 1), therapy(8, 0, "97140"))),
+    ("therapy_and_minutes", lines(therapy(38, 2)), lines(therapy(37, 2))),
+    ("therapy_and_minutes", lines(therapy(15, 2)), lines(therapy(15, 2), {"code": "97110", "units": Decimal(9)})),
+    ("therapy_discipline", to(MEDICARE, {"code": "97110"}), to(MEDICARE, {"code": "97110", "modifiers": ("GO",)})),
+    ("therapy_discipline", to(MEDICARE, {"code": "97161", "modifiers": ("GO",)}), to(MEDICARE, {"code": "97161", "modifiers": ("GP",)})),
+    ("therapy_discipline", to(MEDICARE, {"code": "97140", "modifiers": ("GP", "GO")}), lines({"code": "97140"})),
+    ("session_and_minutes", lines({"code": "90837", "minutes": 52}), lines({"code": "90837", "minutes": 53})),
+    ("session_and_minutes", lines({"code": "90832", "minutes": 15}), lines({"code": "90832"})),
+    ("session_and_minutes", lines({}, {"code": "90833", "minutes": 38}), lines({}, {"code": "90836", "minutes": 38})),
+    ("discard_not_said", to(MEDICARE, {"code": "J3301"}), to(MEDICARE, {"code": "J3301", "modifiers": ("JZ",)})),
+    ("discard_not_said", to(MEDICARE, {"code": "J3301"}), to(MEDICARE, {"code": "J3301"}, {"code": "J3301", "modifiers": ("JW",)})),
+    ("discard_not_said", to(MEDICARE, {"code": "J3301"}), to(MEDICARE, {"code": "J3301", "service_on": date(2023, 6, 30)})),
+    ("discard_not_said", to(MEDICARE, {"code": "J3301"}), to(ADVANTAGE, {"code": "J3301"})),
+    ("discard_contradicts", lines({"code": "J3301", "modifiers": ("JZ",)}, {"code": "J3301", "modifiers": ("JW",)}), lines({"code": "J3301"}, {"code": "J3301", "modifiers": ("JW",)})),
+    ("discard_contradicts", lines({"code": "J3301", "modifiers": ("JW",)}), lines({"code": "J3301", "modifiers": ("JZ",)})),
+    # surgery and components
+    ("component_of_a_visit", lines({"modifiers": ("26",)}), lines({"code": "71046", "modifiers": ("26",)})),
     # telehealth, by payer, modality and date
     ("telehealth_place", {"place_of_service": "10"}, {"place_of_service": "10"} | lines({"modifiers": ("95",)})),
     ("telehealth_place", lines({"modifiers": ("95",)}), {"place_of_service": "02"} | lines({"modifiers": ("95",)})),
@@ -108,6 +132,10 @@ CASES: list[tuple[str, Changes, Changes]] = [
 ]  # fmt: skip
 
 BY_HISTORY: list[tuple[str, Changes, Context, Context]] = [
+    ("decision_for_surgery", lines({"modifiers": ("25",)}, {"code": "66984", "modifiers": ("RT",)}),
+     replace(CONTEXT, follow_up={"66984": 90}), replace(CONTEXT, follow_up={"66984": 10})),
+    ("decision_for_surgery", lines({}, {"code": "66984", "modifiers": ("RT",), "service_on": NEXT_DAY}),
+     replace(CONTEXT, follow_up={"66984": 90}), CONTEXT),
     ("visit_in_global_period", {}, before("17000", date(2026, 10, 30)), before("17000", date(2026, 10, 29))),
     ("visit_in_global_period", lines({"modifiers": ("25",)}, {"code": "93000"}), before("66984", date(2026, 8, 12)), before("66984", date(2026, 8, 10))),
     ("procedure_in_global_period", lines({"code": "11102"}), before("11640", date(2026, 11, 1)), before("11102", date(2026, 11, 1))),
@@ -142,6 +170,8 @@ def test_modifiers_open_what_the_past_closes() -> None:
     past = before("66984", date(2026, 10, 1))
 
     assert "visit_in_global_period" not in codes(lines({"modifiers": ("24",)}), past)
+    decided = lines({"modifiers": ("57",)}, {"code": "66984", "modifiers": ("RT",)})
+    assert "decision_for_surgery" not in codes(decided, replace(CONTEXT, follow_up={"66984": 90}))
     for modifier in ("58", "78", "79"):
         marked = lines({"code": "66984", "modifiers": (modifier, "LT")})
         assert "procedure_in_global_period" not in codes(marked, past)
@@ -164,7 +194,7 @@ def test_units_of_a_day_count_what_other_claims_already_ask() -> None:
 
 
 def test_every_rule_of_the_packs_is_tried_here_both_ways_and_says_how_to_mend_it() -> None:
-    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES)}
+    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES, *measured.RULES)}
     tried = {rule for rule, *_ in CASES} | {rule for rule, *_ in BY_HISTORY}
 
     assert packs - tried == set()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from openmso.charges.contracts import Stay
 from openmso.claims.contracts import EarlierDecision, LineDecision, Reduction
-from openmso.claims.rules import book, freezing, outcome, payment, specialties
+from openmso.claims.rules import book, freezing, measured, outcome, payment, specialties
 from openmso.claims.rules.findings import Severity, blocking, still_open
 from openmso.claims.rules.sheet import (
     AddOn,
@@ -33,6 +33,7 @@ from openmso.claims.rules.sheet import (
     UnitLimit,
 )
 from openmso.claims.states import MOVES, OWNERS, S
+from openmso.codes.contracts import Standing
 from openmso.eligibility.contracts import Permit, Permitting
 from openmso.kit.states import table_is_whole
 
@@ -139,7 +140,6 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("no_diagnosis", {"diagnoses": ()}),
     ("diagnosis_code", {"diagnoses": ("40055000",), "diagnosis_system": "SNOMED CT"}),
     ("diagnosis_code", {"diagnoses": ("E11.9",)}),
-    ("diagnosis_not_specific", {"diagnoses": ("E11",)}),
     ("injury_without_encounter", {"diagnoses": ("S93401",)}),
     ("external_cause_first", {"diagnoses": ("W010XXA", "S93401A"), "accident": "OA", "accident_on": DAY}),
     ("diagnosis_twice", {"diagnoses": ("E119", "E119")}),
@@ -196,6 +196,10 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 ]
 
 BY_CONTEXT: list[tuple[str, dict[str, Any], Context]] = [
+    ("diagnosis_not_specific", {"diagnoses": ("E11",)}, Context(TODAY, standing={"E11": Standing(is_billable=False)})),
+    ("diagnosis_unknown", {"diagnoses": ("E118X",)}, Context(TODAY, standing={"E118X": None})),
+    ("code_not_in_use", lines({"code": "G0463"}), Context(TODAY, standing={"G0463": Standing(ends_on=DAY)})),
+    ("code_not_in_use", lines({"code": "G0463"}), Context(TODAY, standing={"G0463": Standing(starts_on=date(2027, 1, 1))})),
     ("same_day_claim", {}, Context(TODAY, same_day=("CLM-3D8WQ222",))),
     ("authorization", {}, Context(TODAY, permits=(Permitting(1, Permit.AUTHORIZATION, "None is on file.", "Get it."),))),
     ("code_pair", lines({"code": "11104"}, {"code": "11102"}), Context(TODAY, pairs=(Pair("11104", "11102", "0"),))),
@@ -235,7 +239,9 @@ def test_a_facility_s_claim_is_asked_for_what_facilities_say_and_not_for_what_pr
     assert codes(replace(CLEAN, **inpatient | {"lines": (room,), "place_of_service": "", "rendering": None})) == set()
 
 
-@pytest.mark.parametrize(("code", "changes", "context"), BY_CONTEXT, ids=[code for code, _, _ in BY_CONTEXT])
+@pytest.mark.parametrize(
+    ("code", "changes", "context"), BY_CONTEXT, ids=[f"{n}-{code}" for n, (code, _, _) in enumerate(BY_CONTEXT)]
+)
 def test_rules_that_look_beyond_the_claim(code: str, changes: dict[str, Any], context: Context) -> None:
     sheet = replace(CLEAN, **changes)
 
@@ -245,7 +251,7 @@ def test_rules_that_look_beyond_the_claim(code: str, changes: dict[str, Any], co
 
 def test_every_rule_has_its_case_here_and_a_code_of_its_own() -> None:
     tried = {code for code, _ in BROKEN} | {code for code, _, _ in BY_CONTEXT}
-    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES)}  # test_packs has theirs
+    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES, *measured.RULES)}  # test_packs has theirs
 
     assert tried | packs == set(book.BY_CODE)
     assert len(book.BY_CODE) == len(book.SCRUB) >= 25

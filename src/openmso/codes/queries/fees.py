@@ -12,6 +12,8 @@ from openmso.codes.contracts import Locality, PlaceOfService, RelativeValue
 from openmso.codes.queries import loads
 from openmso.codes.queries.edits import Service
 
+FOLLOW_UP = {"010": 10, "090": 90}
+"""Days of follow-up by the indicator of the fee schedule."""
 VALUES = [field.name for field in fields(RelativeValue) if field.name != "edition"]
 
 
@@ -30,6 +32,21 @@ def relative_values(services: Collection[Service]) -> dict[Service, tuple[Relati
     return {
         (code, day): tuple(found[by_day[day].pk, code])
         for code, day in set(services)
+        if day in by_day and (by_day[day].pk, code) in found
+    }
+
+
+def follow_up(services: Collection[Service]) -> dict[Service, int]:
+    """The days after each service that its price holds (global days 010 and 090), by the release of its day."""
+    by_day = loads.of_days("pfs-rvu", {day for _, day in services})
+    rows = models.RelativeValue.objects.filter(
+        load_id__in={load.pk for load in by_day.values()}, code__in={code for code, _ in services}, modifier="",
+        global_days__in=FOLLOW_UP,
+    ).values_list("load_id", "code", "global_days")  # fmt: skip
+    found = {(load, code): FOLLOW_UP[told] for load, code, told in rows}
+    return {
+        (code, day): found[by_day[day].pk, code]
+        for code, day in services
         if day in by_day and (by_day[day].pk, code) in found
     }
 

@@ -12,8 +12,11 @@ from openmso.kit.errors import NotFound
 
 
 def counting(kind: str) -> list[Load]:
-    """The loads of a kind that were not undone, the one that counts last: the latest day, then the latest load."""
-    return list(Load.objects.filter(kind=kind, undone_at=None).order_by("starts_on", "pk"))
+    """The loads of a kind that were not undone, the one that counts last: the latest day, then the latest load.
+
+    What is shipped with the product comes before all that was loaded.
+    """
+    return list(Load.objects.filter(kind=kind, undone_at=None).order_by("-is_packaged", "starts_on", "pk"))
 
 
 def latest(kind: str) -> Load | None:

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from django.db import connection
+
 from openmso.codes import models
-from openmso.codes.contracts import CodeEntry
+from openmso.codes.contracts import CodeEntry, Standing
 from openmso.codes.queries import loads
 from openmso.codes.queries.edits import Service
 from openmso.codes.rules import kinds
@@ -25,6 +27,27 @@ def entries(kind: str, services: Collection[Service]) -> dict[Service, CodeEntry
         for code, day in set(services)
         if day in by_day and (by_day[day].pk, code) in found
     }
+
+
+def standing(kind: str, services: Collection[Service]) -> dict[Service, Standing | None]:
+    """How each code stands by the edition of its day, without its words: None where the edition does not have it.
+
+    A day that no edition answers for has no entry. Two questions for any number of services.
+    """
+    by_day = loads.of_days(kind, {day for _, day in services})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT load_id, code, is_billable, starts_on, ends_on FROM codes_codeentry "
+            "WHERE load_id = ANY(%s) AND code = ANY(%s)",
+            [sorted({load.pk for load in by_day.values()}), sorted({code for code, _ in services})],
+        )
+        found = {(load, code): rest for load, code, *rest in cursor.fetchall()}
+    told: dict[Service, Standing | None] = {}
+    for code, day in set(services):
+        if (load := by_day.get(day)) is not None:
+            row = found.get((load.pk, code))
+            told[code, day] = Standing(*row) if row else None
+    return told
 
 
 def answering(on: date) -> dict[int, models.Load]:

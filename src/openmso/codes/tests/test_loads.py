@@ -17,10 +17,10 @@ from openmso.codes import services
 from openmso.codes.contracts import LoadRow, SourceFile
 from openmso.codes.models import Load
 from openmso.codes.models import UnitEdit as UnitRow
-from openmso.codes.queries import edits
+from openmso.codes.queries import edits, sets
 from openmso.codes.rules.reading import FileRefused
 from openmso.codes.services import Edition
-from openmso.codes.testing import aoc, mue, ptp
+from openmso.codes.testing import aoc, icd10cm, mue, ptp
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.parties import testing as parties
 from openmso.platform.access.contracts import Actor, NotAllowed
@@ -202,3 +202,31 @@ def test_pairs_are_checked_against_a_file_without_a_database(tmp_path: Path) -> 
     (tmp_path / "folder").mkdir()
     edits_file.rename(tmp_path / "folder" / edits_file.name)
     assert [one["modifier_indicator"] for one in run(tmp_path / "folder")] == ["0", None]
+
+
+def test_icd10cm_is_there_without_a_download_and_gives_way_to_the_official_file(bring: Bring, house: int) -> None:
+    who = Actor.system("the keeper of codes", at=NOW)
+    codes = ("E11", "E119", "T3696XA", "I10", "E118X")
+
+    def standing(on: date) -> dict[str, bool | None]:
+        with reading():
+            found = sets.standing("icd10cm", [(code, on) for code in codes])
+        return {code: told.is_billable if told else None for (code, _), told in found.items()}
+
+    shipped = services.ship(actor=who, at=NOW)
+
+    assert shipped is not None
+    assert (shipped.starts_on, shipped.rows > 97_000) == (date(2026, 4, 1), True)
+    assert standing(OCTOBER) == {"E11": False, "E119": True, "T3696XA": True, "I10": True, "E118X": None}
+    assert services.ship(actor=who, at=NOW) is None, "each edition of the package once"
+    with reading():
+        (told,) = [row for row in sets.everywhere("T3696XA", OCTOBER) if row.kind == "icd10cm"]
+        assert told.words == "Underdosing of unspecified systemic antibiotic, initial encounter"
+
+    official = bring("icd10cm", icd10cm("E119 1 Type 2 diabetes"), edition="FY 2026")
+    assert standing(OCTOBER) == dict.fromkeys(codes) | {"E119": True}, "also one that began before it"
+    take_back(official)
+    assert standing(OCTOBER)["I10"] is True
+    take_back(shipped)
+    assert services.ship(actor=who, at=NOW) is None, "what somebody took back stays away"
+    assert standing(OCTOBER) == {}

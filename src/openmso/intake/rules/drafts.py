@@ -76,6 +76,7 @@ class LineIn:
     position: int = 0
     """The record that says so, where each charge has one of its own."""
     revenue_code: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

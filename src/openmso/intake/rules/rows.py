@@ -20,7 +20,7 @@ COLUMNS = (
     "visit_id service_date mrn last_name first_name middle_name birth_date sex address1 address2 city state zip phone "
     "payer_id member_id group_number relationship subscriber_last_name subscriber_first_name subscriber_birth_date "
     "coverage_from coverage_to clinician_npi place_of_service reason diagnoses code modifiers units pointers amount "
-    "revenue_code bill_type"
+    "revenue_code bill_type minutes"
 ).split()
 REQUIRED = ("visit_id", "service_date", "mrn", "last_name", "first_name", "code")
 ALIASES = {
@@ -41,6 +41,7 @@ SEXES = {"": "U", "f": "F", "female": "F", "m": "M", "male": "M", "u": "U", "unk
 RELATIONSHIPS = {"": "18", "self": "18", "18": "18", "spouse": "01", "01": "01", "child": "19", "19": "19"}
 ROWS_MAX = 50_000
 """A row holds some 4 KB while its file is read: 200 MB for the largest file."""
+MINUTES_MAX = 1440
 BYTES_MAX = 32 * 1024 * 1024
 """So many rows are smaller; the file is held while it is read."""
 TEMPLATE = ",".join(COLUMNS) + "\n"
@@ -167,7 +168,7 @@ def _line(row: text.Row, told: Cells, names: Sequence[str], visits: dict[str, _V
     return LineIn(
         f"{told['visit_id']}/{name}/{visit.named[name]}", code, "", on, modifiers, cells.pointers(told),
         cells.number(told, "units") or cells.ONE, cells.money(told, "amount"), position=row.line,
-        revenue_code=revenue,
+        revenue_code=revenue, minutes=int(cells.number(told, "minutes") or 0) or None,
     )  # fmt: skip
 
 
@@ -192,6 +193,9 @@ def _judge_rest(told: Cells) -> None:
     bill = told.get("bill_type", "")
     if bill and not re.fullmatch(r"\d{2}", bill, re.ASCII):
         raise Bad("bill_type", f"{bill[:20]} is no type of bill", "Write two digits without zero and frequency: 71.")
+    minutes = told.get("minutes", "")
+    if minutes and not (re.fullmatch(r"\d{1,4}", minutes, re.ASCII) and 0 < int(minutes) <= MINUTES_MAX):
+        raise Bad("minutes", f"{minutes[:20]} are no minutes", "Write how long it took, 1 to 1440.")
     starts, ends = cells.day(told, "coverage_from"), cells.day(told, "coverage_to")
     if starts and ends and ends < starts:
         raise Bad("coverage_to", f"{ends} is before coverage_from, {starts}", "Correct one of them.")

@@ -338,5 +338,5 @@ def _charge(line: LineIn, diagnoses: int) -> ChargeDraft:
     return ChargeDraft(
         line.code, line.service_on, line.modifiers, pointers, line.units,
         Money.rounded(line.amount) if line.amount is not None else None, line.left, code_system=line.system,
-        source_id=line.key, revenue_code=line.revenue_code,
+        source_id=line.key, revenue_code=line.revenue_code, minutes=line.minutes,
     )  # fmt: skip

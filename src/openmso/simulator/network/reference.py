@@ -77,27 +77,6 @@ HCPCS = (
     "25 19970101 - Separate visit on the day", "RT 19840101 - Right side", "LT 19840101 - Left side",
     "GD 20080101 20191231 Units above the likely number",
 )  # fmt: skip
-DIAGNOSES = (
-    "B07 0 Viral warts", "B079 1 Viral wart, unspecified", "D22 0 Melanocytic nevi", "D225 1 Melanocytic nevi of trunk",
-    "D48 0 Neoplasm of uncertain behavior", "D485 1 Neoplasm of uncertain behavior of skin",
-    "E11 0 Type 2 diabetes mellitus", "E119 1 Type 2 diabetes mellitus without complications",
-    "E78 0 Disorders of lipoprotein metabolism", "E785 1 Hyperlipidemia, unspecified",
-    "F33 0 Major depressive disorder, recurrent", "F331 1 Major depressive disorder, recurrent, moderate",
-    "F41 0 Other anxiety disorders", "F411 1 Generalized anxiety disorder", "F419 1 Anxiety disorder, unspecified",
-    "F43 0 Reaction to severe stress", "F4323 1 Adjustment disorder with mixed anxiety and depressed mood",
-    "F90 0 Attention-deficit hyperactivity disorders", "F902 1 Attention-deficit hyperactivity disorder, combined type",
-    "H04 0 Disorders of lacrimal system", "H04123 1 Dry eye syndrome of bilateral lacrimal glands",
-    "H35 0 Other retinal disorders", "H3581 1 Retinal edema", "H40 0 Glaucoma",
-    "H401131 1 Primary open-angle glaucoma, bilateral, mild stage", "H52 0 Disorders of refraction",
-    "H5213 1 Myopia, bilateral", "I10 1 Essential (primary) hypertension", "J06 0 Acute upper respiratory infections",
-    "J069 1 Acute upper respiratory infection, unspecified", "L57 0 Skin changes due to radiation",
-    "L570 1 Actinic keratosis", "L70 0 Acne", "L700 1 Acne vulgaris", "R07 0 Pain in throat and chest",
-    "R079 1 Chest pain, unspecified", "Z00 0 Encounter for general examination",
-    "Z0000 1 Encounter for general adult medical examination without abnormal findings",
-    "Z23 1 Encounter for immunization", "Z76 0 Persons encountering health services in other circumstances",
-    "Z7689 1 Persons encountering health services in other specified circumstances",
-)  # fmt: skip
-
 FAMILIES = (
     "11102|Procedure|Skin|Skin Biopsy",
     "11103|Procedure|Skin|Skin Biopsy",
@@ -133,6 +112,7 @@ FAMILIES = (
 
 def load(*, actor: Actor, at: datetime) -> None:
     """Load the editions that the demo's claims are judged by; the MSO's tenant is in scope."""
+    services.ship(actor=actor, at=at)
     for kind, edition, file in editions():
         services.load(actor=actor, kind=kind, edition=Edition(edition), files=[file], at=at)
 
@@ -155,6 +135,5 @@ def editions() -> list[tuple[str, str, SourceFile]]:
         ("pos", "2024", testing.pos(*PLACES)),
         ("hcpcs", "2026 October", testing.hcpcs(*HCPCS)),
         ("rbcs", "2024", testing.rbcs(*FAMILIES)),
-        ("icd10cm", "FY 2026", testing.icd10cm(*DIAGNOSES)),
         ("telehealth", "CY 2026", testing.telehealth(*(f"{code} Maintain" for code in TELEHEALTH.split()))),
     ]
