@@ -5,8 +5,8 @@ control numbers that disagree, a set that cannot be read or that is not a health
 balance at three levels. What the implementation guides ask beyond (required segments, codes, CLM02 against its
 lines, a GS08 that names no known guide) is a warning, and an error in a strict check, which our own files must pass.
 
-Every health care set (see `edi.x12.envelope.HEALTH_CARE_SETS`) is supported at the level of its envelope: a 278 or
-834 whose envelope is right is valid, though nothing is read from it. A 4010 file is valid on the same terms: its
+Every health care set (see `edi.x12.envelope.HEALTH_CARE_SETS`) is supported at the level of its envelope: an 834
+whose envelope is right is valid, though nothing is read from it. A 4010 file is valid on the same terms: its
 version is a warning. Claims are counted and summed over CLP (835) or CLM (837), whatever the version; a set
 without claims of either kind has none to count (null), which is not zero.
 """

@@ -7,7 +7,7 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.claims import contracts, menu, tiles
-        from openmso.claims.queries import permitted
+        from openmso.claims.queries import patients, permitted
         from openmso.claims.services import taking, waiting
         from openmso.eligibility import registry as eligibility
         from openmso.exchange import registry as exchange
@@ -23,6 +23,7 @@ class ClaimsConfig(AppConfig):
         ledger.add_sources({"claims.claim": ("claims:claim", "Claim")})
         exchange.add_takers(taking.TAKES, app="claims")
         eligibility.tell_usage(permitted.used_of)
+        eligibility.tell_served(patients.served)
         menu.register()
         tiles.register()
         sentences.add_sentences(contracts.SENTENCES)

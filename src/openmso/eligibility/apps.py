@@ -19,7 +19,7 @@ class EligibilityConfig(AppConfig):
         audit.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
-        exchange.add_takers(("278",), app="eligibility")
+        exchange.add_takers(("271", "278"), app="eligibility")
         menu.register()
         if settings.OPENMSO_ELIGIBILITY_URL:
             registry.connect(HttpsLine(settings.OPENMSO_ELIGIBILITY_URL, settings.OPENMSO_ELIGIBILITY_TOKEN))

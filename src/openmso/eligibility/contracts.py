@@ -142,6 +142,8 @@ class BenefitLine:
     """One of it in so many months."""
     next_on: date | None = None
     """From when the payer gives it again."""
+    is_counted: bool = False
+    """The payer does not say from when: it is counted from what was done here last."""
     needs_authorization: bool = False
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.eligibility.services import asking, permitting, requesting, sending
+from openmso.eligibility.services import answering, asking, permitting, requesting, sending
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs import services as jobs
 from openmso.platform.jobs.registry import job
@@ -46,3 +46,9 @@ def send(*, practice: int, at: datetime, actor: Actor) -> None:
 def take_arrival(*, practice: int, at: datetime, actor: Actor, arrival: str, document: str, name: str) -> None:
     """Read the answers about authorizations of a file that a partner sent."""
     requesting.take_arrival(actor=actor, arrival=arrival, document=document, name=name, at=at)
+
+
+@job("eligibility.take_answers", queue="files", network=True)
+def take_answers(*, practice: int, at: datetime, actor: Actor, arrival: str, document: str, name: str) -> None:
+    """Read the answers about coverage of a file that a partner sent."""
+    answering.take_arrival(actor=actor, arrival=arrival, document=document, name=name, at=at)

@@ -1,8 +1,9 @@
-"""The line over which payers are asked at once (without one, somebody carries files); who counts used units."""
+"""The line over which payers without a route are asked at once; who counts used units, who knows what was done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -34,6 +35,27 @@ _usage: list[Usage] = [_nothing]
 def tell_usage(count: Usage) -> None:
     """Have used units counted by this from now on."""
     _usage[:] = [count]
+
+
+Served = Callable[[int, int], Mapping[str, date]]
+"""Of a patient and a payer the last day of each code that the payer was asked for."""
+
+
+def _never(patient: int, payer: int) -> Mapping[str, date]:
+    return {}
+
+
+_served: list[Served] = [_never]
+
+
+def tell_served(know: Served) -> None:
+    """Have last services told by this from now on."""
+    _served[:] = [know]
+
+
+def served(patient: int, payer: int) -> Mapping[str, date]:
+    """The last day of each code that a payer was asked for, of a patient."""
+    return _served[0](patient, payer)
 
 
 def used(held: Collection[Authorization]) -> Mapping[str, Decimal]:

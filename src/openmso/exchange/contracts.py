@@ -137,6 +137,8 @@ class PartnerFacts:
     outgoing: str = ""
     incoming: str = ""
     settings: Settings = field(default_factory=Settings)
+    realtime: str = ""
+    """Where questions are posted, to be answered at once; by HTTPS alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class Partner:
     polled_at: datetime | None = None
     poll_words: str = ""
     closed_on: date | None = None
+    realtime: str = ""
+    """Where questions are answered at once; empty: they go as files."""
 
     @property
     def state(self) -> PartnerState:

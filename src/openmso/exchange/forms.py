@@ -45,6 +45,7 @@ class PartnerForm(forms.Form):
     )  # fmt: skip
     outgoing = _text("Outgoing", 300, "Folder, or path, that takes files.")
     incoming = _text("Incoming", 300, "Where its answers wait; empty is not looked into.")
+    realtime = _text("Answers at once", 300, "HTTPS: the path that answers questions (270); empty: they go as files.")
     sender = _text("Sender (ISA06)", 15, "What is empty in the envelope stays as the file has it.")
     sender_qualifier = _text("Sender qualifier (ISA05)", 2)
     receiver = _text("Receiver (ISA08)", 15)
@@ -67,7 +68,7 @@ class PartnerForm(forms.Form):
         return PartnerFacts(
             given["name"], PartnerKind(given["kind"]), Way(given["way"]), given["host"], given["port"] or 0,
             given["host_key"], given["user"], given["password"] or None, given["private_key"] or None,
-            given["outgoing"], given["incoming"], ends,
+            given["outgoing"], given["incoming"], ends, given["realtime"],
         )  # fmt: skip
 
 

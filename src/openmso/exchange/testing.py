@@ -8,15 +8,20 @@ with sftp_server(tmp_path / "tidewater") as server:
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import asyncssh
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from openmso.exchange.contracts import Outgoing, Partner, PartnerFacts, PartnerKind, Settings, Transaction, Way
 from openmso.exchange.services import keeping, sending
@@ -115,6 +120,58 @@ def sftp_server(root: Path, *, port: int = 0, key: asyncssh.SSHKey | None = None
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+
+
+@contextmanager
+def https_server(
+    folder: Path, answers: list[int], *, at: datetime, answer: Callable[[bytes], bytes] = lambda asked: b""
+) -> Iterator[tuple[int, str, list[tuple[str, bytes]]]]:
+    """A real HTTPS server on loopback: its port, the digest of its certificate, and what it was given.
+
+    It answers with these statuses in turn, and with what `answer` makes of what it was given.
+    """
+    got: list[tuple[str, bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status = answers.pop(0)
+            if status < 500:
+                got.append((self.headers["Idempotency-Key"], body))
+            said = answer(body) if status < 400 else b""
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *args: Any) -> None: ...
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "partner.example")])
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(at - timedelta(days=1)).not_valid_after(at + timedelta(days=9))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    pem = folder / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )  # fmt: skip
+    context.load_cert_chain(pem)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port, certificate.fingerprint(hashes.SHA256()).hex(), got
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def sftp_facts(server: SftpServer, *, name: str = "Tidewater Clearing", **changes: Any) -> PartnerFacts:

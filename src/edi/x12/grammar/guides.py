@@ -5,11 +5,12 @@ from __future__ import annotations
 from edi.x12.grammar.acks import X214, X231A1
 from edi.x12.grammar.tables import Guide
 from edi.x12.grammar.x212 import X212_276, X212_277
+from edi.x12.grammar.x217 import X217
 from edi.x12.grammar.x221 import X221A1
 from edi.x12.grammar.x222 import X222A1, X223A2
 from edi.x12.grammar.x279 import X279A1_270, X279A1_271
 
-GUIDES: tuple[Guide, ...] = (X221A1, X222A1, X223A2, X231A1, X214, X279A1_270, X279A1_271, X212_276, X212_277)
+GUIDES: tuple[Guide, ...] = (X221A1, X222A1, X223A2, X231A1, X214, X279A1_270, X279A1_271, X212_276, X212_277, X217)
 
 _BY_VERSION = {(guide.set_id, version): guide for guide in GUIDES for version in guide.versions}
 
@@ -22,7 +23,6 @@ _ENVELOPE_ONLY = frozenset(
         ("277", "005010X364"),
         ("278", "005010X215"),
         ("278", "005010X216"),
-        ("278", "005010X217"),
         ("820", "005010X218"),
         ("820", "005010X306"),
         ("824", "005010X186"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Max, Q, Sum
 
 from openmso.claims.contracts import PatientPart
 from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.states import S
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 
@@ -36,6 +38,13 @@ def parts(
         told += [_part(row, line, line.patient_amount) for line in lines[key]]
         told.append(_part(row, None, rest))
     return told
+
+
+def served(patient: int, payer: int) -> dict[str, date]:
+    """The last day of each code that a payer was asked for, of a patient; what was voided or taken back is left out."""
+    lines = ClaimLine.objects.filter(claim__patient_id=patient, claim__payer_id=payer, carried_to=None)
+    found = lines.exclude(claim__state__in=[S.VOIDED, S.REPLACED]).order_by().values_list("code")
+    return dict(found.annotate(last=Max("service_on")))
 
 
 def of_claims(*, practice: int, claims: Collection[str]) -> set[int]:

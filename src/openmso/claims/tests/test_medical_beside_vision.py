@@ -14,6 +14,7 @@ from edi.x12.eligibility.model import Benefit, Delivery
 from edi.x12.values import Event
 from openmso.agreements.testing import Cast, person
 from openmso.charges import testing as charges
+from openmso.charges.contracts import ChargeDraft
 from openmso.claims.models.claims import Claim
 from openmso.claims.services import building
 from openmso.eligibility import testing as eligibility
@@ -39,6 +40,7 @@ EYES = (
     Benefit("1", "IND", ("AL", "30"), plan="CLEAR"),
     Benefit("F", "IND", ("AM",), amount=Decimal(150), events=(Event("348", date(2027, 3, 1)),),
             deliveries=(Delivery("VS", Decimal(1), period="34", period_count=Decimal(24)),)),
+    Benefit("F", "IND", ("AN",), deliveries=(Delivery("VS", Decimal(1), period="34", period_count=Decimal(12)),)),
 )  # fmt: skip
 
 
@@ -60,13 +62,13 @@ class Practice:
             actor=self.actor, practice=self.cast.rockland.id, words=words, plan=plan, at=self.at
         )  # fmt: skip
 
-    def billed_to(self, reason: str) -> int | None:
+    def billed_to(self, reason: str, code: str = "99213") -> int | None:
         """The payer of the claim for a visit with this reason."""
         house = self.cast.rockland
         draft = VisitDraft(self.patient.id, self.at.date(), "test", reason, house.clinician.id, house.site.id,
                            reason=reason)  # fmt: skip
         (visit,) = scheduling.record_visits(actor=self.actor, practice=house.id, drafts=[draft], at=self.at).visits
-        charges.charged(visit, at=self.at)
+        charges.charged(visit, lines=[ChargeDraft(code, visit.service_on)], at=self.at)
         building.build(actor=self.actor, practice=house.id, at=self.at, visit_ids=[visit.id])
         with reading():
             return Claim.objects.get(visit_id=visit.id).payer_id
@@ -128,10 +130,19 @@ def test_the_patients_page_shows_both_with_what_is_given_how_often(
     assert "1 Mar 2027" in page
     told = priya.get(f"/api/patients/{name}/coverages").json()
     assert [(one["kind"], one["holds_today"]) for one in told] == [("medical", True), ("vision", True)]
-    assert told[1]["components"] == [
-        {"service": "AM", "words": "Frames", "months": 24, "next_on": "2027-03-01", "allowance": "150.00"}
-    ]
+    frames = {"service": "AM", "words": "Frames", "months": 24, "next_on": "2027-03-01", "is_counted": False,
+              "allowance": "150.00"}  # fmt: skip
+    examined = {"service": "AN", "words": "Routine eye exam", "months": 12, "next_on": None, "is_counted": False,
+                "allowance": None}  # fmt: skip
+    assert told[1]["components"] == [frames, examined]
     assert theo.get(reverse("eligibility:patient", args=[name])).status_code == 404
+
+    practice.lead("Eye exam", PlanKind.VISION)
+    practice.billed_to("Eye exam", "92014")
+    day = practice.at.date()
+    again = priya.get(f"/api/patients/{name}/coverages").json()[1]["components"][1]
+    assert again == examined | {"next_on": str(day.replace(year=day.year + 1)), "is_counted": True}
+    assert "by what was done here last" in priya.get(reverse("eligibility:patient", args=[name])).content.decode()
 
     front = signed_in(person("mia@rockland.example", "Mia", practice=house.id, role="practice_staff", at=practice.at))
     made = front.post(reverse("eligibility:new_route"), {"practice": house.id, "words": "Glasses", "plan": "vision"})

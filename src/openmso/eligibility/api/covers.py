@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Query, Schema, Status
+from pydantic import Field
 
 from openmso.eligibility.api.requests import router as router
 from openmso.eligibility.api.routes import Named
@@ -36,6 +37,7 @@ class ComponentOut(Schema):
     words: str
     months: int | None
     next_on: Annotated[date | None, of_class(DataClass.CLINICAL)]
+    is_counted: Annotated[bool, Field(description="Counted from what was done here last: the payer does not say it")]
     allowance: Amount | None
 
 

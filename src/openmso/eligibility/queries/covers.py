@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from openmso.eligibility import registry
 from openmso.eligibility.contracts import CoverRow, PatientCovers
 from openmso.eligibility.queries import checks
+from openmso.eligibility.rules import frequency
 from openmso.eligibility.states import Verdict
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
@@ -26,7 +28,7 @@ def of_patient(patient: str, *, on: date) -> PatientCovers:
                 (answer.plan if answer else "") or one.plan_name, one.member_id, one.starts_on, one.ends_on,
                 one.holds_on(on), one.copay, answer.verdict if answer else Verdict.NONE,
                 answer.public_id if answer else "", answer.answered_at if answer else None,
-                sheet.components if sheet else (),
+                frequency.counted(sheet.components, registry.served(found.id, one.payer_id)) if sheet else (),
             )
         )  # fmt: skip
     return PatientCovers(found.public_id, found.name, found.practice, tuple(rows))

@@ -18,10 +18,12 @@ from openmso.eligibility.rules.sheet import sheet
 from openmso.eligibility.rules.told import Told
 from openmso.eligibility.services import moving, waiting
 from openmso.eligibility.states import S
+from openmso.exchange.services import arriving
 from openmso.kit.errors import Refused
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.documents import queries as documents_kept
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.tenancy import queries as tenancy
@@ -30,6 +32,7 @@ from openmso.platform.tenancy.scope import atomic
 BROKEN_OFF = frozenset({"set_not_closed"})
 ANSWERED = ("verdict", "answered_at", "answer", "span_start", "span_end", "plan", "plan_starts_on", "plan_ends_on",
             "copay_amount", "deductible_left_amount", "asked_for")  # fmt: skip
+NOBODYS = "It answers no question of ours."
 GOVERNMENT = frozenset({"medicare", "medicaid"})
 DESK = ("98", "BY", "1", "30", "AL")
 """Whose copay is told in lists: that of an office visit, else of what is nearest to it."""
@@ -77,6 +80,29 @@ def take(
                 f"{name} holds no 271.", field="file", fix="Send the payer's answer, which begins with ISA."
             )
     return _tell(read, document, inquiry, actor, practice, at, decision)
+
+
+def take_arrival(*, actor: Actor, arrival: str, document: str, name: str, at: datetime) -> Taken | None:
+    """Read a file of the mailbox for the one practice whose questions it answers; else it is work at the MSO.
+
+    The scope is the whole network.
+    """
+    content, homes = _homes(document)
+    words = NOBODYS if not homes else "It answers several practices. Ask the partner for a file of each."
+    if len(homes) == 1:
+        try:
+            return take(actor=actor, practice=homes.pop(), name=name, content=content, at=at)
+        except Refused as no:
+            words = f"{no.sentence} {no.fix}".strip()
+    arriving.nobody_took(arrival=arrival, words=words, at=at)
+    return None
+
+
+@atomic
+def _homes(document: str) -> tuple[bytes, set[int]]:
+    content = documents_kept.read(document, tenancy.mso())
+    names = {name for one, _ in _read(content).answers for name in (one.trace, one.header.reference) if name}
+    return content, set(Check.objects.filter(public_id__in=names).values_list("practice_id", flat=True))
 
 
 def _has_content(content: Content) -> bool:

@@ -1,4 +1,4 @@
-"""Sending: what is due leaves as 270s, payer by payer; over the line at once, or as a file that somebody carries.
+"""Sending: what is due leaves as 270s, payer by payer, by the payer's route: asked at once, or as a file.
 
 A check is committed as asked before the line is tried, and no transaction is open meanwhile: whatever the line does,
 the request stays and says what happened.
@@ -27,6 +27,11 @@ from openmso.eligibility.models import Inquiry as InquiryRow
 from openmso.eligibility.rules import refusals
 from openmso.eligibility.services import answering, moving, waiting
 from openmso.eligibility.states import S
+from openmso.exchange.contracts import Outgoing, Transaction
+from openmso.exchange.services import asking as at_once
+from openmso.exchange.services import sending as exchange
+from openmso.exchange.services.doors import Unreachable
+from openmso.kit.words import counted
 from openmso.parties.contracts import BillingProvider, Payer
 from openmso.parties.queries import payers, providers
 from openmso.patients import queries as patients
@@ -39,6 +44,7 @@ from openmso.platform.tenancy.scope import atomic
 
 AT_ONCE = 500
 """Checks of one file."""
+INQUIRY_KIND = "eligibility.inquiry"
 NO_BILLER = "The practice has no billing provider to ask under."
 
 
@@ -49,26 +55,45 @@ class _Written:
     payer: Payer
     content: bytes
     document: str
+    inquiry: str
+    """Public id."""
     checks: tuple[int, ...]
 
 
 def send_due(*, actor: Actor, practice: int, at: datetime, only: Collection[str] = ()) -> Sent:
     """Send what is due, or the named checks that are; called outside of any transaction."""
     sent = Sent()
-    line = registry.line()
     for written, failed in iter(lambda: _write(actor, practice, at, only), None):
         sent = sent.plus(Sent(failed=failed))
         for one in written:
             sent = sent.plus(Sent(asked=len(one.checks), documents=(one.document,)))
-            if line is None:
-                continue
             try:
-                content = line.ask(one.content, payer=one.payer.edi_id)
-            except registry.Unreachable as no:
+                content = _ask(one, actor, practice, at)
+            except (registry.Unreachable, Unreachable) as no:
                 sent = sent.plus(_put_off(one.checks, str(no), actor, practice, at))
                 continue
-            sent = sent.plus(_take(one, content, actor, practice, at))
+            if content is not None:
+                sent = sent.plus(_take(one, content, actor, practice, at))
     return sent
+
+
+def _ask(one: _Written, actor: Actor, practice: int, at: datetime) -> bytes | None:
+    """The answer, where somebody gives it at once: along the payer's route, or over the line of the installation.
+
+    Else the file is on its way by that route, or waits for whoever carries it. Raises `Unreachable` of either.
+    """
+    file = Outgoing(
+        Transaction.ELIGIBILITY, one.payer.id, one.document, f"270-{one.payer.edi_id}-{one.inquiry}.edi",
+        (INQUIRY_KIND, one.inquiry), f"{counted(len(one.checks), 'question')} about coverage",
+    )  # fmt: skip
+    along = at_once.way(practice=practice, payer=one.payer.id, transaction=Transaction.ELIGIBILITY, at=at)
+    if not along.is_there:
+        line = registry.line()
+        return line.ask(one.content, payer=one.payer.edi_id) if line else None
+    answer = at_once.ask(along, file, one.content)
+    if answer is None:
+        exchange.send(actor=actor, practice=practice, at=at, file=file, under=actor.must(CHECK.code, practice))
+    return answer
 
 
 def _take(one: _Written, content: bytes, actor: Actor, practice: int, at: datetime) -> Sent:
@@ -141,12 +166,12 @@ def _keep(
     for row in rows:
         moving.move(row, S.ASKED, words="Asked; the answer is awaited.")
         row.inquiry_id, row.asked_at, row.tries = left.pk, at, row.tries + 1
-    documents.became(document=document, subject=("eligibility.inquiry", left.public_id), practice=practice, at=at)
+    documents.became(document=document, subject=(INQUIRY_KIND, left.public_id), practice=practice, at=at)
     audit.record(
-        actor=actor, action="eligibility.asked", practice=practice, subject=("eligibility.inquiry", left.public_id),
+        actor=actor, action="eligibility.asked", practice=practice, subject=(INQUIRY_KIND, left.public_id),
         at=at, facts={"count": len(rows), "payer": payer.name}, decision=decision,
     )  # fmt: skip
-    return _Written(payer, content, document.public_id, tuple(row.pk for row in rows))
+    return _Written(payer, content, document.public_id, left.public_id, tuple(row.pk for row in rows))
 
 
 def _number() -> int:

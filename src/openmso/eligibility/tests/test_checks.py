@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,6 +27,11 @@ from openmso.eligibility.services import answering, asking, discovering, sending
 from openmso.eligibility.states import S, Verdict
 from openmso.eligibility.testing import Desk
 from openmso.eligibility.wire import HttpsLine
+from openmso.exchange import testing as exchange
+from openmso.exchange.contracts import PartnerFacts, PartnerKind, Transaction
+from openmso.exchange.contracts import Way as ExchangeWay
+from openmso.exchange.queries import transmissions
+from openmso.exchange.services import arriving
 from openmso.kit.money import Money
 from openmso.parties import testing as parties
 from openmso.parties.contracts import PayerKind
@@ -35,7 +41,9 @@ from openmso.patients.contracts import Patient, Relationship
 from openmso.platform.access.contracts import Actor
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.documents import queries as documents
-from openmso.platform.tenancy.scope import reading
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.work import queries as work
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft, VisitStatus
@@ -349,3 +357,66 @@ def test_a_file_of_answers_that_is_none_is_refused_beside_its_field(cast: Cast) 
     refused = priya.post(reverse("eligibility:take"), given)
     assert refused.status_code == 422
     assert "holds no 271" in refused.content.decode()
+
+
+# ---- by routes --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def at_once(office: Office, folder: Path, answers: dict[str, int], desk: Desk) -> Iterator[None]:
+    """Partners of a route for questions, each a real server that answers once with a status."""
+    partners = []
+    with ExitStack() as open_:
+        for name, status in answers.items():
+            (folder / name).mkdir()
+            served = exchange.https_server(
+                folder / name, [status], at=office.at, answer=lambda asked: desk.ask(asked, payer="P")
+            )
+            port, fingerprint, _ = open_.enter_context(served)
+            facts = PartnerFacts(
+                name, PartnerKind.CLEARINGHOUSE, ExchangeWay.HTTPS, "127.0.0.1", port, fingerprint, "harbor", "a word",
+                outgoing="/files", realtime="/270",
+            )  # fmt: skip
+            partners.append(exchange.partner(office.cast.mso.id, facts, at=office.at))
+        exchange.route(office.cast.mso.id, partners, at=office.at, transaction=Transaction.ELIGIBILITY)
+        yield
+
+
+def test_a_question_goes_along_its_route_to_the_first_who_answers(office: Office, tmp_path: Path) -> None:
+    with at_once(office, tmp_path, {"Tidewater": 503, "Upriver": 200}, Desk()):
+        done = office.ask(office.patient(), refusing("42", "R"))
+
+    assert (done.row.state, done.row.verdict) == (S.ANSWERED, Verdict.ACTIVE), "not over the installation's own line"
+
+
+def test_pain_1_3_8_when_nobody_of_the_route_answers_the_request_stays(office: Office, tmp_path: Path) -> None:
+    with at_once(office, tmp_path, {"Tidewater": 503, "Upriver": 400}, Desk()):
+        put_off = office.ask(office.patient(), Desk())
+
+    assert put_off.row.state is S.RETRY
+    assert "Tidewater: The partner answered with the error 503" in put_off.row.words
+    assert "Upriver: The partner answered with the error 400" in put_off.row.words
+
+
+def test_a_partner_that_takes_files_is_asked_by_a_file_and_answers_in_its_mailbox(office: Office) -> None:
+    mso = office.cast.mso.id
+    portal = exchange.by_hand(mso, at=office.at)
+    exchange.route(mso, [portal], at=office.at, transaction=Transaction.ELIGIBILITY)
+    asked = office.ask(office.patient(), Desk())
+    assert asked.row.state is S.ASKED
+    with reading():
+        (left,) = transmissions.listing(filters=Filters(), page=PageAsk()).rows
+        content = documents.read(queries.check(asked.row.public_id).request_document, office.id)
+    assert (left.transaction, left.state.value, left.about) == ("270", "by_hand", "1 question about coverage")
+    answer = Desk().ask(content, payer=office.cast.payer.edi_id)
+
+    network = tenancy.whole_network()
+    with scope(practices=network.practices, entities=network.entities):
+        row = arriving.take_in(
+            actor=office.actor, partner=portal.public_id, name="271.x12", content=answer, at=office.at, tell=False
+        )
+        answering.take_arrival(
+            actor=office.actor, arrival=row.public_id, document=row.document, name=row.name, at=office.at
+        )
+
+    assert office.check(asked.row.public_id).row.state is S.ANSWERED

@@ -10,7 +10,8 @@ import pytest
 
 from edi.x12.eligibility.model import Benefit, Delivery, Refusal
 from edi.x12.values import Contact, Event, Party, Reference
-from openmso.eligibility.rules import freshness, refusals, told
+from openmso.eligibility.contracts import BenefitLine
+from openmso.eligibility.rules import frequency, freshness, refusals, told
 from openmso.eligibility.rules.refusals import TRIES_MAX, Then
 from openmso.eligibility.rules.sheet import sheet, verdict
 from openmso.eligibility.rules.told import Told
@@ -141,3 +142,15 @@ def test_an_answer_holds_for_a_week_of_its_month() -> None:
 
 def test_the_table_of_moves_is_whole() -> None:
     assert table_is_whole(MOVES, S)
+
+
+def test_the_next_day_of_a_benefit_is_counted_where_the_payer_does_not_say_it() -> None:
+    """One exam in twelve months, done on the last of February of a leap year; of frames nothing was done."""
+    exam, frames = BenefitLine("AN", "Exam", "", months=12), BenefitLine("AM", "Frames", "", months=24)
+    said = BenefitLine("AO", "Lenses", "", months=12, next_on=date(2029, 1, 1))
+
+    lines = frequency.counted([exam, frames, said], {"92014": date(2028, 2, 29), "V2100": date(2028, 2, 29)})
+
+    assert [(line.next_on, line.is_counted) for line in lines] == [
+        (date(2029, 2, 28), True), (None, False), (date(2029, 1, 1), False),
+    ]  # fmt: skip

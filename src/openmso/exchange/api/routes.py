@@ -69,6 +69,7 @@ class PartnerIn(Schema):
     private_key: Annotated[str, text(10_000, length_min=0)] = ""
     outgoing: Annotated[str, text(300, length_min=0)] = ""
     incoming: Annotated[str, text(300, length_min=0)] = ""
+    realtime: Annotated[str, text(300, length_min=0)] = ""
     envelope: EnvelopeFields = EnvelopeFields()
 
 
@@ -84,6 +85,7 @@ class PartnerOut(Schema):
     user: str
     outgoing: str
     incoming: str
+    realtime: str
     is_down: bool
     down_since: datetime | None
     down_words: str
@@ -345,13 +347,13 @@ def _facts(body: PartnerIn) -> PartnerFacts:
     return PartnerFacts(
         body.name, PartnerKind(body.kind), Way(body.way), body.host, body.port, body.host_key, body.user,
         body.password or None, body.private_key or None, body.outgoing, body.incoming,
-        Settings(**body.envelope.model_dump()),
+        Settings(**body.envelope.model_dump()), body.realtime,
     )  # fmt: skip
 
 
 def _partner(row: Partner) -> dict[str, Any]:
-    same = ("name", "host", "port", "user", "outgoing", "incoming", "is_down", "down_since", "down_words", "polled_at",
-            "poll_words")  # fmt: skip
+    same = ("name", "host", "port", "user", "outgoing", "incoming", "realtime", "is_down", "down_since", "down_words",
+            "polled_at", "poll_words")  # fmt: skip
     envelope = {name: getattr(row.settings, name) for name in partners.SETTINGS}
     return {name: getattr(row, name) for name in same} | {
         "id": row.public_id, "kind": row.kind.value, "way": row.way.value, "envelope": envelope,

@@ -19,7 +19,7 @@ class Partner(models.Model):
     scope = "global"
     temper = "register"
     classified = classify(
-        business="name kind way host port host_key user outgoing incoming sender sender_qualifier receiver "
+        business="name kind way host port host_key user outgoing incoming realtime sender sender_qualifier receiver "
         "receiver_qualifier group_sender group_receiver submitter receiver_name usage separators newlines versions "
         "is_down down_since down_words polled_at poll_words closed_on",
         identity_secret="password private_key",
@@ -37,6 +37,9 @@ class Partner(models.Model):
     private_key = SecretField()
     outgoing = models.CharField(max_length=300, blank=True, help_text="Folder (SFTP) or path (HTTPS) that takes files")
     incoming = models.CharField(max_length=300, blank=True, help_text="Folder or path of its answers")
+    realtime = models.CharField(
+        max_length=300, blank=True, help_text="Path where questions are posted and answered at once (HTTPS)"
+    )
     sender = models.CharField(max_length=15, blank=True, help_text="ISA06")
     sender_qualifier = models.CharField(max_length=2, blank=True, help_text="ISA05")
     receiver = models.CharField(max_length=15, blank=True, help_text="ISA08")

@@ -99,5 +99,5 @@ def told(row: PartnerRow) -> Partner:
         row.pk, row.public_id, row.name, PartnerKind(row.kind), Way(row.way), row.host, row.port, row.host_key,
         row.user, row.password is not None, row.private_key is not None, row.outgoing, row.incoming,
         Settings(**{name: getattr(row, name) for name in SETTINGS}), row.is_down, row.down_since, row.down_words,
-        row.polled_at, row.poll_words, row.closed_on,
+        row.polled_at, row.poll_words, row.closed_on, row.realtime,
     )  # fmt: skip

@@ -33,6 +33,8 @@ def _of_a_wire(facts: PartnerFacts, *, has_secret: bool) -> Iterator[tuple[str, 
             "host_key", "The server's public key is missing or not in the OpenSSH form.",
             "Ask the partner for it: ssh-ed25519 AAAA...",
         )  # fmt: skip
+    if facts.realtime.strip() and facts.way is not Way.HTTPS:
+        yield "realtime", "Only a partner by HTTPS answers at once.", "Leave it empty, or reach the partner by HTTPS."
     if not (facts.user.strip() and (has_secret or facts.password or facts.private_key)):
         yield "user", "The account is not complete.", "Give the user, and a password or a private key."
 

@@ -70,6 +70,7 @@ class Address:
     private_key: str | None
     outgoing: str
     incoming: str
+    realtime: str = ""
 
     def __repr__(self) -> str:
         return f"<Address {self.host}:{self.port}>"
@@ -79,7 +80,7 @@ def address_of(row: Partner) -> Address:
     """The address of a partner, its secrets opened."""
     return Address(
         row.host, row.port, row.host_key, row.user, _opened(row.password), _opened(row.private_key), row.outgoing,
-        row.incoming,
+        row.incoming, row.realtime,
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 A file goes as the body of `POST {outgoing}` with its name and an `Idempotency-Key`; 2xx and 409 (known under that key)
 mean that the partner has it. The mailbox is `GET {incoming}`, a JSON list of `{"name": ..., "size": ...}`, and each
-file `GET {incoming}/{name}`. Redirects are not followed.
+file `GET {incoming}/{name}`. A question goes to `POST {realtime}`; the answer is the body that comes
+back (CAQH CORE real time, plain body). Redirects are not followed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from urllib.parse import quote
 from openmso.exchange.services.doors import SECONDS, Address, Found, NotTaken, Unreachable
 
 KNOWN = 409
+ANSWER_MAX = 10_000_000
+"""Bytes of the largest answer to a question that is read."""
 
 
 @contextmanager
@@ -75,6 +78,16 @@ class Https:
         if not 200 <= status < 300:
             raise Unreachable(f"The partner answered {status}.")
         return ""
+
+    def question(self, content: bytes, *, key: str) -> bytes:
+        """Post a question where it is answered at once; the answer's bytes. Raises `Unreachable`."""
+        headers = {"Content-Type": "application/edi-x12", "Idempotency-Key": key}
+        status, body = self._ask("POST", self._address.realtime, content, headers)
+        if status != http.client.OK:
+            raise Unreachable(f"The partner answered with the error {status}, not with an answer.")
+        if not body or len(body) > ANSWER_MAX:
+            raise Unreachable("The partner's answer is empty." if not body else "The partner's answer is too large.")
+        return body
 
     def mailbox(self) -> list[Found]:
         """The files that wait. See `Door`."""

@@ -145,5 +145,5 @@ def _columns(facts: PartnerFacts) -> dict[str, object]:
     return ends | {
         "name": facts.name.strip(), "kind": facts.kind.value, "way": facts.way.value, "host": facts.host.strip(),
         "port": facts.port, "host_key": facts.host_key.strip(), "user": facts.user.strip(),
-        "outgoing": facts.outgoing.strip(), "incoming": facts.incoming.strip(),
+        "outgoing": facts.outgoing.strip(), "incoming": facts.incoming.strip(), "realtime": facts.realtime.strip(),
     }  # fmt: skip

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from openmso.exchange import testing
 from openmso.exchange.contracts import Partner, PartnerKind, Settings, Way
@@ -220,53 +212,8 @@ def test_mailboxes_are_read_once_and_what_nobody_takes_becomes_work(
     assert sorted((row.kinds, row.is_repeat) for row in rows) == [("", False), ("999", False), ("999", True)]
 
 
-@contextmanager
-def https_server(folder: Path, answers: list[int]) -> Iterator[tuple[int, str, list[tuple[str, bytes]]]]:
-    """A real HTTPS server on loopback: its port, the digest of its certificate, and what it was given."""
-    got: list[tuple[str, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            status = answers.pop(0)
-            if status < 500:
-                got.append((self.headers["Idempotency-Key"], body))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: Any) -> None: ...
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "partner.example")])
-    certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=9))
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    pem = folder / "server.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )  # fmt: skip
-    context.load_cert_chain(pem)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_port, certificate.fingerprint(hashes.SHA256()).hex(), got
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def test_by_https_a_lost_answer_is_asked_for_under_the_same_key(scene: Scene, tmp_path: Path) -> None:
-    with https_server(tmp_path, [503, 409]) as (port, fingerprint, got):
+    with testing.https_server(tmp_path, [503, 409], at=NOW) as (port, fingerprint, got):
         facts = replace(
             testing.sftp_facts(SftpServer(tmp_path, port=port)), way=Way.HTTPS, host_key=fingerprint, outgoing="/claims",
             incoming="", kind=PartnerKind.PAYER,

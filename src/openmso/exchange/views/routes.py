@@ -170,7 +170,7 @@ def change(request: Any, partner: str) -> HttpResponse:
     """Change what is recorded about a partner."""
     with reading():
         now = queries.partner(partner)
-    names = ("name", "kind", "way", "host", "port", "host_key", "user", "outgoing", "incoming")
+    names = ("name", "kind", "way", "host", "port", "host_key", "user", "outgoing", "incoming", "realtime")
     ends = {name: getattr(now.settings, name) for name in queries.SETTINGS}
     initial = {name: getattr(now, name) for name in names} | ends
     filled = forms.PartnerForm(request.POST or None, initial=initial)
