@@ -358,7 +358,7 @@ SAME: Mapping[str, str] = {
     "parties:practices": "list_practices",
     "parties:open-practice": "open_practice",
     "parties:practice": "get_practice list_entities list_billers list_sites list_clinicians list_contacts "
-    "list_bank_accounts",
+    "list_payer_enrolments list_bank_accounts",
     "parties:change-practice": "change_practice",
     "parties:rename-practice": "rename_practice",
     "parties:add-entity": "add_entity",
@@ -372,6 +372,8 @@ SAME: Mapping[str, str] = {
     "parties:add-clinician": "add_clinician",
     "parties:change-clinician": "change_clinician",
     "parties:clinician-leaves": "clinician_leaves",
+    "parties:add-enrolment": "record_payer_enrolment",
+    "parties:end-enrolment": "end_payer_enrolment",
     "parties:reveal-ssn": "reveal_ssn",
     "parties:payers": "list_payers",
     "parties:add-payer": "add_payer",

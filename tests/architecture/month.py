@@ -41,6 +41,7 @@ from openmso.ledger.services import books, periods, posting
 from openmso.parties import testing as parties
 from openmso.parties.contracts import AccountUse, Mso
 from openmso.parties.queries import practices as registers
+from openmso.parties.services import enrolments as recording
 from openmso.parties.services import practices
 from openmso.parties.testing import House
 from openmso.patients import queries as patient_queries
@@ -186,9 +187,13 @@ def _claims(office: Office) -> dict[str, str]:
             actor=office.actor, biller=office.house.biller.public_id, payer=office.billing.payer.public_id,
             transaction=Transaction.REMITTANCE, words=f"{office.canary} form", at=office.at,
         )  # fmt: skip
+        taken = recording.record(
+            actor=office.actor, practice=office.house.id, clinician=office.house.clinician.public_id,
+            payer=office.billing.payer.public_id, starts_on=parties.EARLY, number=f"{office.canary} PTAN", at=office.at,
+        )  # fmt: skip
         handing.handed_in(actor=office.actor, transmission=way, words=f"{office.canary} portal", at=office.at)
     return {
-        "transmission": way, "enrolment": enrolled,
+        "transmission": way, "enrolment": enrolled, "payer_enrolment": taken,
         "claims.facility.claim": facility, "api.claims.facility.claim": facility,
         "claim": sent.public_id, "coverage": cover, "batch": batch.public_id, "acknowledgement": answer, "claims.runs.key": run,
         "claims.runs.reason": seen.reasons[0].key, "api.claim-runs.run": run, "claims.rules.dry-runs.run": dry_run,

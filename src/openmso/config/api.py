@@ -19,7 +19,7 @@ from openmso.estimates.api import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
-from openmso.parties.api.changes import router as parties
+from openmso.parties.api.enrolments import router as parties
 from openmso.platform.accounts.api import router as accounts
 from openmso.platform.api.house import HouseApi
 from openmso.platform.audit.api import router as audit

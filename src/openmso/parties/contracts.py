@@ -38,6 +38,8 @@ SENTENCES = {
     "parties.clinician_added": "{actor} added the clinician {name} with NPI {npi}",
     "parties.clinician_changed": "{actor} changed the record of clinician {subject}",
     "parties.clinician_left": "{actor} recorded that clinician {subject} left on {ends_on}",
+    "parties.enrolment_recorded": "{actor} recorded that {payer} has {subject} enrolled from {starts_on}",
+    "parties.enrolment_ended": "{actor} recorded that the enrolment of {subject} with {payer} ended on {ends_on}",
     "parties.payer_added": "{actor} added the payer {name}",
     "parties.payer_changed": "{actor} changed the payer {name}",
     "parties.vendor_added": "{actor} added the vendor {name}",
@@ -310,6 +312,21 @@ class Clinician:
     def name(self) -> str:
         """First and last name, with the credential."""
         return called(self.first_name, self.middle_name, self.last_name, self.suffix, self.credential)
+
+
+@dataclass(frozen=True, slots=True)
+class PayerEnrolment:
+    """A payer takes the services of a clinician from a day on; `ends_on` is the first day it takes none of."""
+
+    public_id: str
+    practice: int
+    clinician_id: int
+    clinician: str
+    payer_id: int
+    payer: str
+    number: str
+    starts_on: date
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,31 @@ class ClinicianEnd(forms.Form):
     ends_on = day("First day no longer here")
 
 
+class EnrolmentFacts(forms.Form):
+    """From when a payer takes a clinician's services."""
+
+    clinician = forms.ChoiceField(label="Clinician")
+    payer = forms.ChoiceField(label="Payer")
+    number = forms.CharField(label="The payer's number for it", max_length=30, required=False, help_text="PTAN or id")
+    starts_on = day("First day it takes services of")
+    ends_on = day("First day it takes none of", required=False)
+
+    def __init__(
+        self, *args: Any, clinicians: Sequence[tuple[str, str]], payers: Sequence[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        for name, offered in (("clinician", clinicians), ("payer", payers)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField), "both offer a choice"
+            field.choices = [("", "Choose one"), *offered]
+
+
+class EnrolmentEnd(forms.Form):
+    """The enrolment of a clinician ends."""
+
+    ends_on = day("First day it takes no services of")
+
+
 class ContactFacts(forms.Form):
     """Somebody to call or write to."""
 

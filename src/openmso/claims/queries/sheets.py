@@ -41,9 +41,9 @@ from openmso.claims.rules.sheet import (
 from openmso.claims.states import S
 from openmso.codes.queries import edits, fees, sets
 from openmso.parties import contracts as parties
+from openmso.parties.queries import enrolments, providers
 from openmso.parties.queries import payers as payer_queries
 from openmso.parties.queries import practices as practice_queries
-from openmso.parties.queries import providers
 from openmso.patients import contracts as patients
 from openmso.patients import queries as patient_queries
 from openmso.platform.tenancy import queries as tenancy
@@ -62,7 +62,7 @@ NOT_LEFT = frozenset({S.DRAFT, S.HELD, S.READY})
 class Register:
     """Payers, and the billers, sites and clinicians of the practices at hand, as of a day."""
 
-    def __init__(self, practices: Iterable[int], on: date) -> None:
+    def __init__(self, practices: Collection[int], on: date) -> None:
         self.payers = {payer.id: payer for payer in payer_queries.every()}
         self.billers: dict[int, parties.BillingProvider] = {}
         self.sites: dict[int, parties.Site] = {}
@@ -73,6 +73,7 @@ class Register:
             self.billers |= {biller.id: biller for biller in providers.billers(practice, on=on)}
             self.sites |= {site.id: site for site in providers.sites(practice, on=on)}
             self.clinicians |= {clinician.id: clinician for clinician in providers.clinicians(practice)}
+        self._enrolled = enrolments.days(practices)
         self._insurers: dict[int | None, Insurer | None] = {}
         self.as_biller = {key: _biller(one) for key, one in self.billers.items()}
         self.as_renderer = {key: _renderer(one) for key, one in self.clinicians.items()}
@@ -100,6 +101,11 @@ class Register:
             self.codes.get(practice, ""), specialty.value if specialty else "", where.address.state if where else "",
             payer.public_id if payer else "", payer.kind.value if payer else "",
         )  # fmt: skip
+
+    def enrolled(self, row: Claim) -> enrolments.Days | None:
+        """On which days a claim's payer has enrolled who rendered; None where nothing is recorded of the payer."""
+        people = self._enrolled.get((row.practice_id, row.payer_id or 0))
+        return None if people is None else people.get(row.rendering_id or 0, ())
 
     def open_biller(self, practice: int, on: date) -> parties.BillingProvider | None:
         """The billing provider new claims of a practice go out under."""
@@ -142,7 +148,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         context = Context(
             today, beside.twice(row), earlier=beside.units(row), history=past.get(row.patient_id, ()),
             decided_on=decided.get(row.original_id or 0), whose=whose, book=in_force.of(whose),
-            permits=permitted.of(row, sheet), **looked_up.of(row, edited=edited),
+            permits=permitted.of(row, sheet), enrolled=register.enrolled(row), **looked_up.of(row, edited=edited),
         )  # fmt: skip
         answers[row.pk] = (sheet, context)
     return answers

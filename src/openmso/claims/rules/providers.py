@@ -95,6 +95,24 @@ def renderer_taxonomy(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         yield Said("The clinician's taxonomy is missing.", "Enter it with the clinician.", "clinician")
 
 
+@blocks("42 CFR 424.505 for Medicare, the payer's participation for others; CARC B7")
+def renderer_not_enrolled(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Whoever rendered is enrolled with the payer on the day of the service."""
+    if context.enrolled is None or sheet.rendering is None or sheet.payer is None:
+        return
+    for line in sheet.lines:
+        if not any(
+            starts <= line.service_on and (ends is None or line.service_on < ends) for starts, ends in context.enrolled
+        ):
+            who = f"{sheet.rendering.first} {sheet.rendering.last}".strip()
+            yield Said(
+                f"Line {line.number}: {sheet.payer.name} has not enrolled {who} on {line.service_on}.",
+                "Wait for the payer's letter and record it, or name who supervised.",
+                "clinician",
+                line.number,
+            )
+
+
 @warns("Medicare Claims Processing Manual ch. 26 §10.4 item 17; 42 CFR 424.507")
 def referrer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Consultations say who referred."""
@@ -132,6 +150,7 @@ RULES = (
     renderer_missing,
     renderer_npi,
     renderer_taxonomy,
+    renderer_not_enrolled,
     referrer_missing,
     referrer_npi,
     facility_missing,

@@ -221,6 +221,8 @@ class Context:
     pairs: tuple[Pair, ...] = ()
     limits: Mapping[str, UnitLimit] | None = None
     add_ons: Mapping[str, AddOn] | None = None
+    enrolled: tuple[tuple[date, date | None], ...] | None = None
+    """The days on which the payer has enrolled who rendered; None: nothing is recorded of this payer."""
     follow_up: Mapping[str, int] = field(default_factory=dict)
     """Days of follow-up that the price of a code of the claim holds, where it holds any."""
     standing: Mapping[str, Standing | None] = field(default_factory=dict)

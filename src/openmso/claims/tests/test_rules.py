@@ -198,6 +198,8 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 BY_CONTEXT: list[tuple[str, dict[str, Any], Context]] = [
     ("diagnosis_not_specific", {"diagnoses": ("E11",)}, Context(TODAY, standing={"E11": Standing(is_billable=False)})),
     ("diagnosis_unknown", {"diagnoses": ("E118X",)}, Context(TODAY, standing={"E118X": None})),
+    ("renderer_not_enrolled", {}, Context(TODAY, enrolled=((date(2020, 1, 1), DAY),))),
+    ("renderer_not_enrolled", {}, Context(TODAY, enrolled=())),
     ("code_not_in_use", lines({"code": "G0463"}), Context(TODAY, standing={"G0463": Standing(ends_on=DAY)})),
     ("code_not_in_use", lines({"code": "G0463"}), Context(TODAY, standing={"G0463": Standing(starts_on=date(2027, 1, 1))})),
     ("same_day_claim", {}, Context(TODAY, same_day=("CLM-3D8WQ222",))),
@@ -247,6 +249,12 @@ def test_rules_that_look_beyond_the_claim(code: str, changes: dict[str, Any], co
 
     assert code in codes(sheet, context)
     assert code not in codes(sheet, CONTEXT)
+
+
+def test_who_is_enrolled_on_the_day_is_no_finding() -> None:
+    held = ((date(2020, 1, 1), date(2021, 1, 1)), (DAY, None))
+
+    assert "renderer_not_enrolled" not in codes(CLEAN, Context(TODAY, enrolled=held))
 
 
 def test_every_rule_has_its_case_here_and_a_code_of_its_own() -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openmso.agreements import testing
 from openmso.agreements.testing import NOW, Cast
 from openmso.kit import clock
-from openmso.parties.queries import notes, payers, practices, providers
+from openmso.parties.queries import enrolments, notes, payers, practices, providers
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy.scope import reading, scope
 
@@ -239,3 +239,24 @@ def test_a_note_stands_where_people_work_until_it_is_ended(cast: Cast) -> None:
     shown = marta.get(reverse("parties:payer", args=[payer])).content.decode()
     assert "Asks for records first." in shown
     assert "Appeals by fax" not in shown
+
+
+def test_a_payers_enrolment_of_a_clinician_is_recorded_once_and_ends(cast: Cast, ana: Client, theo: Client) -> None:
+    mara, payer = cast.rockland.clinician, cast.payer
+    said = {"clinician": mara.public_id, "payer": payer.public_id, "number": "PTAN77", "starts_on": "2026-01-01"}
+    assert ana.post(url(cast, "add-enrolment"), said).status_code == 303
+    again = ana.post(url(cast, "add-enrolment"), said | {"starts_on": "2026-02-01"})
+    assert errors(again) == {"starts_on": [f"{payer.name} has {mara.name} enrolled in these days already."]}
+    assert theo.post(url(cast, "add-enrolment"), said).status_code in {403, 404}
+
+    with cast.scope(), reading():
+        (one,) = enrolments.of_practice(cast.rockland.id)
+    page = ana.get(url(cast, "practice")).content.decode()
+    assert "PTAN77" in page
+    early = ana.post(url(cast, "end-enrolment", payer_enrolment=one.public_id), {"ends_on": "2025-12-31"})
+    assert errors(early) == {"ends_on": ["It began on 2026-01-01. Give a later day."]}
+    ana.post(url(cast, "end-enrolment", payer_enrolment=one.public_id), {"ends_on": "2026-03-01"})
+
+    with cast.scope(), reading():
+        days = enrolments.days([cast.rockland.id, cast.rival.id])
+    assert days == {(cast.rockland.id, payer.id): {mara.id: ((date(2026, 1, 1), date(2026, 3, 1)),)}}

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from openmso.parties import contracts, forms
 from openmso.parties.contracts import AccountUse, Basis, ContactRole, EntityForm, NpiType, Specialty
-from openmso.parties.queries import notes
+from openmso.parties.queries import enrolments, notes
 from openmso.parties.queries import practices as queries
 from openmso.parties.queries import providers as provider_queries
 from openmso.parties.services import clinicians, practices, providers
@@ -46,6 +46,7 @@ def practice(request: Any, practice: str) -> HttpResponse:
         "billers": provider_queries.billers(found.id, on=on),
         "sites": provider_queries.sites(found.id, on=on),
         "clinicians": provider_queries.clinicians(found.id),
+        "enrolments": enrolments.of_practice(found.id),
         "contacts": queries.contacts(found.id, on=on),
         "accounts": queries.accounts(found.id),
         "may_edit": request.actor.can("parties.edit", found.id),

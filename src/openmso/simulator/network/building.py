@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import product
 
 from openmso.agreements.contracts import (
     DoneBy,
@@ -48,7 +49,7 @@ from openmso.parties.contracts import (
 from openmso.parties.queries import payers as payer_queries
 from openmso.parties.queries import practices as practice_queries
 from openmso.parties.queries import providers as provider_queries
-from openmso.parties.services import clinicians, mso, notes, payers, practices, providers
+from openmso.parties.services import clinicians, enrolments, mso, notes, payers, practices, providers
 from openmso.platform.access import services as assignments
 from openmso.platform.access.contracts import Actor
 from openmso.platform.identity import services as identity
@@ -228,6 +229,13 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
             ).public_id
             for each in plan.clinicians
         )
+        with reading():
+            medicaid = [one.public_id for one in payer_queries.every() if one.kind is PayerKind.MEDICAID]
+        for one, payer in product(people, medicaid):
+            enrolments.record(
+                actor=actor, practice=practice, clinician=one, payer=payer, starts_on=since,
+                number=f"ME{one[-5:]}", at=SIGNED_AT,
+            )  # fmt: skip
         offered = price_list(plan.specialty).values()
         charges.publish_fees(
             actor=actor, practice=practice, name="Standard fees", label="2026", starts_on=date(2026, 1, 1),
