@@ -61,6 +61,14 @@ class ValueCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Surgery:
+    """A procedure of an inpatient stay by its ICD-10-PCS code, and its day (NUBC FL 74)."""
+
+    code: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """What a facility says of a visit on an institutional claim: type of bill, admission, codes, who attended.
 
@@ -82,6 +90,10 @@ class Stay:
     attending_id: int | None = None
     """None: who rendered the visit attended."""
     operating_id: int | None = None
+    visit_reasons: tuple[str, ...] = ()
+    """Why the patient came, in ICD-10-CM, three at most (NUBC FL 70); of outpatients."""
+    procedures: tuple[Surgery, ...] = ()
+    """The principal one first; of inpatients."""
 
     @property
     def is_inpatient(self) -> bool:

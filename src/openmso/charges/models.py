@@ -87,7 +87,7 @@ class Stay(PracticeModel):
 
     classified = classify(
         clinical="bill_type admission_type admission_source patient_status admitted_on admitted_hour discharged_hour "
-        "admitting_diagnosis conditions occurrences values",
+        "admitting_diagnosis conditions occurrences values visit_reasons procedures",
         business="attending operating",
     )
 
@@ -105,6 +105,8 @@ class Stay(PracticeModel):
     values = models.JSONField(default=list, help_text="[code, amount]")
     attending = PracticeForeignKey("parties.Clinician", null=True, db_index=False)
     operating = PracticeForeignKey("parties.Clinician", null=True, db_index=False)
+    visit_reasons = ArrayField(models.CharField(max_length=8), default=list, help_text="ICD-10-CM (NUBC FL 70)")
+    procedures = models.JSONField(default=list, help_text="[ICD-10-PCS, day], the principal one first (NUBC FL 74)")
 
     class Meta:
         constraints: ClassVar = [

@@ -18,6 +18,7 @@ from openmso.charges.contracts import (
     Priced,
     ScheduleRow,
     Stay,
+    Surgery,
     Tally,
     ValueCode,
 )
@@ -88,6 +89,7 @@ def _stay(row: StayModel) -> Stay:
             for code, on, through in row.occurrences
         ),
         tuple(ValueCode(code, Decimal(amount)) for code, amount in row.values), row.attending_id, row.operating_id,
+        tuple(row.visit_reasons), tuple(Surgery(code, date.fromisoformat(on)) for code, on in row.procedures),
     )  # fmt: skip
 
 

@@ -19,6 +19,10 @@ class NotAFee(Refused):
     code = "not_a_fee"
 
 
+REASONS_MAX = 3
+"""Reasons for a visit on one claim (NUBC FL 70)."""
+
+
 class NotAStay(Refused):
     """What a facility says of a visit cannot stand on an institutional claim."""
 
@@ -44,6 +48,14 @@ def judge_stay(stay: Stay) -> None:
         refuse(not _is(r"[0-9A-Z]{2}", occurrence.code), "occurrences", "An occurrence code has two characters.")
         refuse(occurrence.through is not None and occurrence.through < occurrence.on, "occurrences",
                f"The span of {occurrence.code} ends before it begins.")  # fmt: skip
+    refuse(
+        len(stay.visit_reasons) > REASONS_MAX
+        or not all(_is(r"[A-Z][0-9][0-9A-Z]{1,5}", one) for one in stay.visit_reasons),
+        "visit_reasons",
+        "Up to three reasons for the visit, each an ICD-10-CM code.",
+    )
+    refuse(not all(_is(r"[0-9A-HJ-NP-Z]{7}", one.code) for one in stay.procedures), "procedures",
+           "An ICD-10-PCS code has seven digits and letters, without I and O.")  # fmt: skip
     for value in stay.values:
         refuse(not _is(r"[0-9A-Z]{2}", value.code) or value.amount < 0, "values",
                "A value has a code of two characters and an amount.")  # fmt: skip

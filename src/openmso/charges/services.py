@@ -190,7 +190,8 @@ def _stay(practice: int, visit_id: int, stay: Stay) -> StayModel:
         admitting_diagnosis=stay.admitting_diagnosis, conditions=list(stay.conditions),
         occurrences=[[one.code, str(one.on), str(one.through or "")] for one in stay.occurrences],
         values=[[one.code, str(one.amount)] for one in stay.values], attending_id=stay.attending_id,
-        operating_id=stay.operating_id,
+        operating_id=stay.operating_id, visit_reasons=list(stay.visit_reasons),
+        procedures=[[one.code, str(one.on)] for one in stay.procedures],
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ UB04_LABELS = {
     "8": "Patient", "9": "Patient's address", "10": "Born", "58": "Insured", "60": "Insured's number", "62": "Group",
     "67": "Diagnoses", "63": "Authorization", "4": "Type of bill", "6": "Statement", "12": "Admitted",
     "14": "Admission", "17": "Patient status", "18": "Conditions", "31": "Occurrences", "39": "Values",
-    "69": "Admitting diagnosis",
+    "69": "Admitting diagnosis", "70": "Reason for the visit", "74": "Procedures",
     "3a": "Our claim number", "47": "Total charge", "54": "Paid before", "1": "Billing provider", "76": "Attending",
     "77": "Operating",
 }  # fmt: skip
@@ -127,6 +127,8 @@ def _institutional(sheet: ClaimSheet) -> Named:
             "18": "  ".join(stay.conditions),
             "31": "  ".join(f"{one.code} {one.on:%m/%d/%Y}" for one in stay.occurrences),
             "39": "  ".join(f"{one.code} {one.amount:,.2f}" for one in stay.values), "69": stay.admitting_diagnosis,
+            "70": "  ".join(stay.visit_reasons),
+            "74": "  ".join(f"{one.code} {one.on:%m/%d/%Y}" for one in stay.procedures),
         }  # fmt: skip
     paid = sum((one.decision.paid for one in sheet.earlier), sheet.patient_paid)
     money = {

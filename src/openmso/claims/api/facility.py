@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from openmso.charges.contracts import Occurrence, Stay, ValueCode
+from openmso.charges.contracts import Occurrence, Stay, Surgery, ValueCode
 from openmso.claims.api.answers import ClaimId, ClaimOut
 from openmso.claims.api.mending import ClinicianId
 from openmso.claims.api.mending import router as router
@@ -43,6 +43,13 @@ class ValueIn(Body):
     amount: Annotated[str, Field(pattern=r"^\d{1,7}\.\d{2}$")]
 
 
+class SurgeryIn(Body):
+    """A procedure by its ICD-10-PCS code, and its day."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9A-HJ-NP-Z]{7}$")]
+    on: date
+
+
 class FacilityIn(Body):
     """What a facility says of a visit. Code values are the NUBC's."""
 
@@ -54,6 +61,13 @@ class FacilityIn(Body):
     admitted_hour: Hour = ""
     discharged_hour: Hour = ""
     admitting_diagnosis: Annotated[str, Field(pattern=r"^([A-Z][0-9][0-9A-Z]{1,5})?$")] = ""
+    visit_reasons: Annotated[
+        list[Annotated[str, Field(pattern=r"^[A-Z][0-9][0-9A-Z]{1,5}$")]],
+        Field(max_length=3, description="Why an outpatient came, ICD-10-CM"),
+    ] = []
+    procedures: Annotated[
+        list[SurgeryIn], Field(max_length=25, description="Of inpatients, the principal one first")
+    ] = []
     attending: ClinicianId | None = None
     operating: ClinicianId | None = None
     conditions: Annotated[list[Two], Field(max_length=24)] = []
@@ -80,6 +94,13 @@ class ValueOut(Schema):
     amount: Amount
 
 
+class SurgeryOut(Schema):
+    """A procedure by its ICD-10-PCS code, and its day."""
+
+    code: Annotated[str, of_class(DataClass.CLINICAL)]
+    on: Annotated[date, of_class(DataClass.CLINICAL)]
+
+
 class FacilityOut(Schema):
     """What a facility says of the visit of a claim."""
 
@@ -91,6 +112,8 @@ class FacilityOut(Schema):
     admitted_hour: Annotated[str, of_class(DataClass.CLINICAL)]
     discharged_hour: Annotated[str, of_class(DataClass.CLINICAL)]
     admitting_diagnosis: Annotated[str, of_class(DataClass.CLINICAL)]
+    visit_reasons: Annotated[list[str], of_class(DataClass.CLINICAL)]
+    procedures: list[SurgeryOut]
     attending: str
     conditions: Annotated[list[str], of_class(DataClass.CLINICAL)]
     occurrences: list[OccurrenceOut]
@@ -108,7 +131,8 @@ def get_facility_part(request: Any, claim: ClaimId) -> Any:
     reads.one(request, practice=found.practice, subject=("claims.claim", claim), shows=FacilityOut)
     stay = found.stay
     names = "bill_type admission_type admission_source patient_status admitted_on admitted_hour discharged_hour"
-    return {name: getattr(stay, name) for name in f"{names} admitting_diagnosis conditions".split()} | {
+    return {name: getattr(stay, name) for name in f"{names} admitting_diagnosis conditions visit_reasons".split()} | {
+        "procedures": [{"code": one.code, "on": one.on} for one in stay.procedures],
         "attending": found.attending,
         "occurrences": [{"code": one.code, "on": one.on, "through": one.through} for one in stay.occurrences],
         "values": [{"code": one.code, "amount": str(one.amount)} for one in stay.values],
@@ -125,9 +149,21 @@ def say_facility_part(request: Any, claim: ClaimId, body: FacilityIn) -> Any:
     for name in (body.attending, body.operating):
         if name is not None and name not in who:
             raise NotFound(f"There is no clinician {name} of this practice.")
-    given = body.model_dump(exclude={"attending", "operating", "occurrences", "values", "revenue", "conditions"})
+    given = body.model_dump(
+        exclude={
+            "attending",
+            "operating",
+            "occurrences",
+            "values",
+            "revenue",
+            "conditions",
+            "visit_reasons",
+            "procedures",
+        }
+    )
     stay = Stay(
-        **given, conditions=tuple(body.conditions),
+        **given, conditions=tuple(body.conditions), visit_reasons=tuple(body.visit_reasons),
+        procedures=tuple(Surgery(one.code, one.on) for one in body.procedures),
         occurrences=tuple(Occurrence(one.code, one.on, one.through) for one in body.occurrences),
         values=tuple(ValueCode(one.code, Money.of(one.amount).amount) for one in body.values),
         attending_id=who.get(body.attending or ""), operating_id=who.get(body.operating or ""),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from openmso.charges.contracts import MODIFIERS_MAX, ChargeDraft, Drug, Occurrence, Stay, ValueCode
+from openmso.charges.contracts import MODIFIERS_MAX, ChargeDraft, Drug, Occurrence, Stay, Surgery, ValueCode
 from openmso.claims.contracts import LineRow
 from openmso.claims.services.correcting import LineChange
 from openmso.kit.money import Money
@@ -202,6 +202,13 @@ class StayForm(MendForm):
     )
     attending = forms.ChoiceField(label="Who attended", required=False)
     operating = forms.ChoiceField(label="Who operated", required=False)
+    visit_reasons = forms.CharField(
+        label="Reasons for the visit", required=False, help_text="Why an outpatient came, up to three: R079 R0602"
+    )
+    procedures = forms.CharField(
+        label="Procedures (ICD-10-PCS)", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Of inpatients, one a line with its day, the principal one first: 0DTJ4ZZ 2026-03-01",
+    )  # fmt: skip
     conditions = forms.CharField(label="Condition codes", required=False, help_text="Two characters each: 09 17")
     occurrences = forms.CharField(
         label="Occurrence codes", required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -225,6 +232,14 @@ class StayForm(MendForm):
         """Codes of two characters."""
         return tuple(str(self.cleaned_data["conditions"]).upper().replace(",", " ").split())
 
+    def clean_visit_reasons(self) -> tuple[str, ...]:
+        """ICD-10-CM codes without points."""
+        return tuple(str(self.cleaned_data["visit_reasons"]).upper().replace(".", "").replace(",", " ").split())
+
+    def clean_procedures(self) -> tuple[Surgery, ...]:
+        """ICD-10-PCS codes with their days."""
+        return tuple(_surgery(parts) for parts in _rows(self.cleaned_data["procedures"]))
+
     def clean_occurrences(self) -> tuple[Occurrence, ...]:
         """Codes with their day or days."""
         return tuple(_occurrence(parts) for parts in _rows(self.cleaned_data["occurrences"]))
@@ -242,6 +257,7 @@ class StayForm(MendForm):
         given = self.cleaned_data
         names = "bill_type admission_type admission_source patient_status admitted_on admitted_hour discharged_hour"
         more = {name: given[name] for name in f"{names} admitting_diagnosis conditions occurrences values".split()}
+        more |= {name: given[name] for name in ("visit_reasons", "procedures")}
         return Stay(**more, attending_id=attending, operating_id=operating)
 
 
@@ -251,6 +267,8 @@ def stay_first(stay: Stay | None) -> dict[str, object]:
         return {"admission_type": "3", "patient_status": "01"}
     names = "bill_type admission_type admission_source patient_status admitted_on admitted_hour discharged_hour"
     return {name: getattr(stay, name) for name in f"{names} admitting_diagnosis".split()} | {
+        "visit_reasons": " ".join(stay.visit_reasons),
+        "procedures": "\n".join(f"{one.code} {one.on}" for one in stay.procedures),
         "conditions": " ".join(stay.conditions),
         "occurrences": "\n".join(f"{one.code} {one.on} {one.through or ''}".strip() for one in stay.occurrences),
         "values": "\n".join(f"{one.code} {one.amount}" for one in stay.values),
@@ -268,6 +286,14 @@ def _occurrence(parts: Sequence[str]) -> Occurrence:
         return Occurrence(code, *days)
     except (ValueError, TypeError):
         raise forms.ValidationError("Write each as a code and a day, or two: 11 2026-03-01.") from None
+
+
+def _surgery(parts: Sequence[str]) -> Surgery:
+    try:
+        code, on = parts
+        return Surgery(code, date.fromisoformat(on))
+    except ValueError:
+        raise forms.ValidationError("Write each as a code and its day: 0DTJ4ZZ 2026-03-01.") from None
 
 
 def _value(parts: Sequence[str]) -> ValueCode:

@@ -14,6 +14,10 @@ from openmso.kit.words import counted
 STILL_THERE = "30"
 """Patient status: still a patient."""
 DIAGNOSES_MAX = 25
+UNSCHEDULED = frozenset({"13", "78", "85"})
+"""Types of bill of hospitals' outpatients, freestanding emergency departments and critical access hospitals."""
+EMERGENCY = ("045", "0516", "0526", "0762")
+"""Revenue codes of emergency rooms, urgent care and observation."""
 
 
 @blocks("837I 2300 CLM05-1, CL1")
@@ -49,6 +53,28 @@ def admission_details(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         yield Said("The hour of the discharge is missing.", "Enter it, or status 30.", "discharged_hour")
 
 
+@blocks("837I 2300 HI*APR: required of unscheduled outpatient visits; Medicare Claims Processing Manual ch. 25 §75.6")
+def reason_for_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """An unscheduled visit of an outpatient says why the patient came."""
+    stay = sheet.stay
+    if stay is None or stay.bill_type not in UNSCHEDULED or stay.admission_type not in {"1", "2", "5"}:
+        return
+    if not stay.visit_reasons and any(line.revenue_code.startswith(EMERGENCY) for line in sheet.lines):
+        yield Said("Nothing says why the patient came.", "Enter the reason for the visit.", "visit_reasons")
+
+
+@blocks("837I 2300 HI*BBR and HI*BBQ: ICD-10-PCS is for inpatients; 45 CFR 162.1002(c)")
+def procedures_of_an_outpatient(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """Only an inpatient claim has ICD-10-PCS procedures, within the days of the stay."""
+    stay = sheet.stay
+    if stay is None or not stay.procedures:
+        return
+    if not stay.is_inpatient:
+        yield Said("ICD-10-PCS procedures are for inpatients.", "Bill them by CPT on the lines.", "procedures")
+    elif late := next((one for one in stay.procedures if one.on > sheet.last_service_on), None):
+        yield Said(f"{late.code} is dated {late.on}, after the stay.", "Correct the day.", "procedures")
+
+
 @blocks("837I 2400 SV201: four digits")
 def revenue_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every line of a facility has a revenue code."""
@@ -82,6 +108,8 @@ RULES = (
     stay_missing,
     attending_missing,
     admission_details,
+    reason_for_visit,
+    procedures_of_an_outpatient,
     revenue_code,
     facility_procedure,
     facility_counts,

@@ -137,6 +137,10 @@ def _stay_days(sheet: ClaimSheet, stay: Stay) -> tuple[Event, ...]:
 def _stay_codes(stay: Stay) -> Iterator[tuple[str, ...]]:
     if stay.admitting_diagnosis:
         yield ("ABJ", stay.admitting_diagnosis.replace(".", ""))
+    for code in stay.visit_reasons:
+        yield ("APR", code.replace(".", ""))
+    for kind, done in zip(("BBR", *("BBQ",) * len(stay.procedures)), stay.procedures, strict=False):
+        yield (kind, done.code, "D8", f"{done.on:%Y%m%d}")
     for one in stay.occurrences:
         if one.through is None:
             yield ("BH", one.code, "D8", f"{one.on:%Y%m%d}")

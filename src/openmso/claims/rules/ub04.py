@@ -18,6 +18,7 @@ from openmso.claims.rules.sheet import ClaimSheet, Human, Line, Place, Renderer
 LINES_OF_PAGE = 22
 FIRST_SERVICE, TOTAL_ROW = 19, 41
 CONDITIONS_MAX, OCCURRENCES_MAX, SPANS_MAX, VALUES_MAX = 11, 8, 4, 12
+PROCEDURES_MAX = 6
 DIAGNOSES_OF_ROW, DIAGNOSES_MAX = 9, 18
 TOTAL = "0001"
 RELATIONS = {"18": "18", "01": "01", "19": "19"}
@@ -162,6 +163,12 @@ def _diagnoses(sheet: ClaimSheet) -> Iterator[Cell | None]:
         yield Spot("67", row, column, 7).of(code.replace(".", ""))
     if sheet.stay is not None:
         yield Spot("69", 56, 6, 7).of(sheet.stay.admitting_diagnosis.replace(".", ""))
+        for place, code in enumerate(sheet.stay.visit_reasons):
+            yield Spot("70", 56, 20 + 9 * place, 7).of(code.replace(".", ""))
+        for place, done in enumerate(sheet.stay.procedures[:PROCEDURES_MAX]):
+            row, column = 58 + 2 * (place // 3), 1 + 17 * (place % 3)
+            yield Spot("74", row, column, 7).of(done.code)
+            yield from _day("74", row, column + 9, done.on)
 
 
 def _people(sheet: ClaimSheet) -> Iterator[Cell | None]:

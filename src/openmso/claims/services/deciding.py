@@ -104,12 +104,12 @@ def match_adjudications() -> None:
     """Find the claim, and the line of it, that each staged decision is about; what fits none or several stays empty.
 
     A claim by our control number, else by the payer's number for it; a line by its line control, then by code,
-    modifiers, day and charge, then with less and less of that, each line once.
+    modifiers, day and charge, then with less and less of that, a facility's by revenue code and charge; each line once.
     """
     with connection.cursor() as cursor:
         cursor.execute(_sql("match_claims.sql"))
         with plans.looked_up_in_order():  # from a staged line to its claim's; lines that look alike are many
-            for rank in ("line_control", "exact", "charge", "code"):
+            for rank in ("line_control", "exact", "charge", "code", "revenue"):
                 cursor.execute(_sql("match_lines.sql").replace("{same}", _SAME[rank]))
 
 
@@ -125,6 +125,11 @@ _SAME = {
         "AND abs(l.charge_amount) = c.amount"
     ),
     "code": "coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND l.service_on = c.service_on",
+    "revenue": (
+        "coalesce(nullif(l.submitted_code, ''), l.code) ~ '^[0-9]{4}$' AND abs(l.charge_amount) = c.amount "
+        "AND EXISTS (SELECT FROM charges_charge h WHERE h.practice_id = c.practice_id AND h.id = c.charge_id "
+        "AND h.revenue_code = coalesce(nullif(l.submitted_code, ''), l.code))"
+    ),
 }
 
 

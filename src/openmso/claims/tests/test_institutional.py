@@ -12,15 +12,16 @@ from edi.x12.check import check_bytes
 from edi.x12.claim.model import BatchHeader
 from edi.x12.claim.model import Claim as Said
 from edi.x12.claim.read import read_837
-from openmso.charges.contracts import Occurrence, Stay, ValueCode
+from openmso.charges.contracts import Occurrence, Stay, Surgery, ValueCode
 from openmso.claims import pdf, testing
 from openmso.claims.contracts import Claim
 from openmso.claims.models.claims import Claim as Row
 from openmso.claims.queries import telling
 from openmso.claims.rules import ub04
-from openmso.claims.services import mending, releasing, submitting
+from openmso.claims.services import deciding, mending, releasing, submitting
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
+from openmso.claims.tests.test_answers import UNDER, stage
 from openmso.exchange import testing as exchange
 from openmso.exchange.contracts import PartnerFacts, PartnerKind, Transaction, Way
 from openmso.exchange.queries import transmissions
@@ -30,7 +31,7 @@ from openmso.kit.money import Money
 from openmso.platform.documents import queries as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.tenancy.scope import atomic, reading, scope
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 13)
@@ -148,3 +149,44 @@ def test_a_payer_that_takes_paper_gets_it_by_mail_and_its_clock_runs_from_then(b
     outbox.deliver_pending(at=mailed)
     with billing.scope(), reading():
         assert Row.objects.get(public_id=facility.public_id).sent_at == mailed
+
+
+def test_the_reason_for_the_visit_and_the_procedures_of_a_stay_are_said_in_the_837i_and_on_paper(
+    billing: BillingHouse,
+) -> None:
+    facility, _ = clinic(billing, stay=None)
+    stay = Stay(
+        "11", "1", "1", "01", DAY, "08", "17", "K3580", visit_reasons=("R1031", "R112"),
+        procedures=(Surgery("0DTJ4ZZ", DAY), Surgery("0DJD8ZZ", DAY)),
+    )  # fmt: skip
+    with billing.scope():
+        mending.say_stay(actor=testing.actor(AT), claim=facility.public_id, stay=stay, at=AT)
+        with reading():
+            sheet = telling.sheet_of(facility.public_id, today=AT.date())
+    _, content = release(billing, facility)
+
+    assert check_bytes(content, strict=True).valid, list(check_bytes(content, strict=True).all_findings())
+    (said,) = (one for one in read_837(content) if isinstance(one, Said))
+    day = f"{DAY:%Y%m%d}"
+    assert [code[:4] for code in said.codes if code[0] in {"APR", "BBR", "BBQ"}] == [
+        ("APR", "R1031"), ("APR", "R112"), ("BBR", "0DTJ4ZZ", "D8", day), ("BBQ", "0DJD8ZZ", "D8", day),
+    ]  # fmt: skip
+    (page,) = ub04.pages(sheet)
+    assert [cell.text for cell in page if cell.item in {"70", "74"}] == [
+        "R1031", "R112", "0DTJ4ZZ", f"{DAY:%m%d%y}", "0DJD8ZZ", f"{DAY:%m%d%y}",
+    ]  # fmt: skip
+
+
+def test_a_payer_that_answers_by_revenue_code_is_matched_by_it_and_the_charge(billing: BillingHouse) -> None:
+    facility, _ = clinic(billing)
+    release(billing, facility)
+    with billing.scope(), atomic.open():
+        deciding.open_adjudications()
+        answered = [("", "0270", "15.50", "10.00"), ("", "0521", "210.00", "150.00"), ("", "0270", "99.00", "0")]
+        stage(1, billing, facility.public_id, answered, paid="160.00")
+        deciding.match_adjudications()
+        deciding.apply_adjudications(actor=testing.actor(AT), at=AT, under=UNDER)
+
+    with billing.scope():
+        told = testing.told(facility.public_id)
+    assert [line.paid for line in told.lines] == [Money.of("150.00"), Money.of("10.00")]

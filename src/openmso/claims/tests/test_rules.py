@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openmso.charges.contracts import Stay
+from openmso.charges.contracts import Stay, Surgery
 from openmso.claims.contracts import EarlierDecision, LineDecision, Reduction
 from openmso.claims.rules import book, freezing, measured, outcome, payment, specialties
 from openmso.claims.rules.findings import Severity, blocking, still_open
@@ -108,6 +108,12 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("attending_missing", FACILITY | {"operating": Renderer("SOLE", "ANN", "123")}),
     ("admission_details", facility(bill_type="11")),
     ("admission_details", facility(bill_type="11", admitted_on=DAY, admitted_hour="08", admitting_diagnosis="E119")),
+    (
+        "reason_for_visit",
+        facility(bill_type="13", admission_type="1") | {"lines": (replace(VISIT, revenue_code="0450"),)},
+    ),
+    ("procedures_of_an_outpatient", facility(procedures=(Surgery("0DTJ4ZZ", DAY),))),
+    ("procedures_of_an_outpatient", facility(bill_type="11", procedures=(Surgery("0DTJ4ZZ", date(2027, 1, 1)),))),
     ("revenue_code", FACILITY | {"lines": (VISIT,)}),
     ("facility_procedure", FACILITY | {"lines": (replace(VISIT, revenue_code="0521", code="9921"),)}),
     ("facility_counts", FACILITY | {"lines": (), "total": Decimal(0)}),

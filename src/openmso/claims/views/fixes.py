@@ -19,7 +19,7 @@ PLACES: Mapping[str, str] = {
     **dict.fromkeys(("rendering", "site"), "claims:visit"),
     **dict.fromkeys(
         ("bill_type", "attending", "admitted_on", "admission_source", "admitting_diagnosis", "discharged_hour",
-         "revenue_code"),
+         "revenue_code", "visit_reasons", "procedures"),
         "claims:stay",
     ),
     **dict.fromkeys(("billing_provider", "clinician", "laboratory"), "parties:practice"),
