@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.billing.services import keeping, online, planning, telling
+from openmso.billing.services import charging, keeping, online, planning, telling
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 from openmso.platform.tenancy.queries import tenants
@@ -24,6 +24,15 @@ def review_plans(*, practice: int, at: datetime, actor: Actor) -> None:
     for tenant in tenants():
         if not tenant.is_mso:
             planning.review(actor=actor, practice=tenant.pk, at=at)
+
+
+@job("billing.charge_cards", queue="bulk", network=True, cron="0 14 * * *")
+def charge_cards(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every day: instalments that cards will be charged are announced, and those announced are charged."""
+    for tenant in tenants():
+        if not tenant.is_mso:
+            charging.collect(actor=actor, practice=tenant.pk, at=at)
+            charging.announce(actor=actor, practice=tenant.pk, at=at)
 
 
 @job("billing.tell", queue="bulk", network=True, cron="*/15 * * * *")

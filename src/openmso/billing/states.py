@@ -165,6 +165,23 @@ class C(Status):
 CARD_MOVES: Moves[C] = {C.ASKED: {C.ACTIVE, C.ENDED}, C.ACTIVE: {C.ENDED}, C.ENDED: set()}
 
 
+class Charging(Status):
+    """Where an instalment that is charged to a card stands."""
+
+    ANNOUNCED = "announced", "Announced", Tone.INFO
+    PAID = "paid", "Paid", Tone.GOOD
+    DECLINED = "declined", "Declined", Tone.BAD
+    DROPPED = "dropped", "Not charged", Tone.NONE
+
+
+CHARGE_MOVES: Moves[Charging] = {
+    Charging.ANNOUNCED: {Charging.PAID, Charging.DECLINED, Charging.DROPPED},
+    Charging.PAID: set(),
+    Charging.DECLINED: set(),
+    Charging.DROPPED: set(),
+}
+
+
 class Reach(Status):
     """How long a patient lets their card be charged."""
 

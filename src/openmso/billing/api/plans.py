@@ -60,10 +60,22 @@ class PlanInstalmentOut(Schema):
     is_missed: bool
 
 
+class PlanChargeOut(Schema):
+    """An instalment that is charged to a card: announced before, charged on its day."""
+
+    id: str
+    number: int
+    charge_on: date
+    amount: Amount
+    state: str
+    words: str
+
+
 class PaymentPlanPageOut(PaymentPlanOut):
-    """A payment plan with its instalments."""
+    """A payment plan with its instalments, and those that are charged to a card."""
 
     instalments: list[PlanInstalmentOut]
+    charges: list[PlanChargeOut]
 
 
 class PaymentPlanIn(Body):
@@ -140,7 +152,12 @@ def end_payment_plan(request: Any, payment_plan: PlanId, body: PlanReasonIn) -> 
 def _read(request: Any, name: str) -> dict[str, Any]:
     one, instalments = plans.plan(name, on=request.actor.today)
     reads.one(request, practice=one.practice, subject=(PLAN, name), shows=PaymentPlanPageOut)
-    return _plan(one) | {"instalments": [_instalment(part) for part in instalments]}
+    charges = [
+        {"id": row.public_id, "number": row.number, "charge_on": row.charge_on, "amount": str(row.amount),
+         "state": row.state.value, "words": row.words}
+        for row in plans.charges(name)
+    ]  # fmt: skip
+    return _plan(one) | {"instalments": [_instalment(part) for part in instalments], "charges": charges}
 
 
 def _plan(one: PlanRow) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openmso.billing.states import Bag as Bag
-from openmso.billing.states import C, NoStatement, Outcome, P, Paying, R, Slipped, Told, V, Why
+from openmso.billing.states import C, Charging, NoStatement, Outcome, P, Paying, R, Slipped, Told, V, Why
 from openmso.billing.states import Cause as Cause
 from openmso.billing.states import Hold as Hold
 from openmso.billing.states import L as L
@@ -44,6 +44,7 @@ POLICY = "billing.policy"
 RUN = "billing.run"
 UNREACHED = "billing.unreached"
 PLAN, TO_APPROVE_PLAN, PLAN_MISSED = "billing.plan", "billing.plan_asked", "billing.plan_missed"
+CARD_DECLINED = "billing.card_declined"
 REFUND, TO_REFUND = "billing.refund", "billing.refund"
 OVERPAYMENT, TO_RETURN = "billing.overpayment", "billing.overpayment"
 KINDS = (
@@ -51,6 +52,7 @@ KINDS = (
     Kind(UNREACHED, "Patient not reachable", STATE.code, LINE, "billing:account"),
     Kind(TO_APPROVE_PLAN, "Payment plan to approve", APPROVE.code, LINE, "billing:plan"),
     Kind(PLAN_MISSED, "Instalment missed", COLLECT.code, LINE, "billing:plan"),
+    Kind(CARD_DECLINED, "Card not charged", COLLECT.code, LINE, "billing:plan"),
     Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund"),
     Kind(TO_RETURN, "Payer paid too much", REPAY.code, LINE, "billing:overpayment"),
 )
@@ -248,6 +250,20 @@ class PlannedInstalment:
     amount: Money
     open: Money
     is_missed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """An instalment that is charged to a card: when, how much, and how it stands."""
+
+    public_id: str
+    practice: int
+    number: int
+    charge_on: date
+    amount: Money
+    state: Charging
+    words: str
+    last4: str
 
 
 @dataclass(frozen=True, slots=True)

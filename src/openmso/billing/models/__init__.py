@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from openmso.billing.models.charges import Charge as Charge
 from openmso.billing.models.consents import TextConsent as TextConsent
 from openmso.billing.models.deposits import Slip as Slip
 from openmso.billing.states import C, Cause, Hold, L, Method, NoStatement, P, Paying, R, Reach, Told, V, Way, Why
@@ -217,12 +218,16 @@ class Statement(PracticeModel):
 
 
 class Notice(PracticeModel):
-    """A message that a statement is there; it says nothing else of the patient. It waits until somebody takes it."""
+    """A message that a statement is there, or that a card will be charged; it says nothing else of the patient.
 
-    classified = classify(business="statement way state tries reference words made_at taken_at sent_at")
+    It waits until somebody takes it.
+    """
+
+    classified = classify(business="statement charge way state tries reference words made_at taken_at sent_at")
 
     public_id = PublicIdField("NTC")
-    statement = PracticeForeignKey(Statement, db_index=False)
+    statement = PracticeForeignKey(Statement, null=True, db_index=False)
+    charge = PracticeForeignKey(Charge, null=True, db_index=False)
     way = models.CharField(max_length=8, choices=[(one.value, one.label) for one in Way])
     state = models.CharField(
         max_length=8, choices=[(one.value, one.label) for one in Told], default=Told.WAITING.value
@@ -237,6 +242,11 @@ class Notice(PracticeModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "statement"], name="a_statement_is_told_of_once"),
+            models.UniqueConstraint(fields=["practice", "charge"], name="a_charge_is_told_of_once"),
+            models.CheckConstraint(
+                condition=Q(statement=None, charge__isnull=False) | Q(statement__isnull=False, charge=None),
+                name="notices_tell_of_one_thing",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=Told.SENT.value) | Q(sent_at__isnull=False), name="sent_notices_say_when"
             ),
@@ -254,7 +264,7 @@ class Plan(PracticeModel):
     """
 
     classified = classify(
-        business="patient amount instalment_amount first_on covers beyond why state made_at made_by made_user "
+        business="patient amount instalment_amount first_on covers beyond why state made_at made_by made_user grant "
         "decided_at decided_by decided_why left_amount due_amount missed next_on",
     )
 
@@ -270,6 +280,7 @@ class Plan(PracticeModel):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=160)
     made_user = models.CharField(max_length=20, blank=True, help_text="Public id of their account")
+    grant = models.CharField(max_length=20, blank=True, help_text="Under which it was made, and is charged to a card")
     decided_at = models.DateTimeField(null=True, help_text="Approved, refused, ended, paid or broken")
     decided_by = models.CharField(max_length=160, blank=True)
     decided_why = models.CharField(max_length=300, blank=True)

@@ -8,12 +8,12 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from openmso.billing.contracts import OwedLine, PlannedInstalment, PlanRow
-from openmso.billing.models import Plan
+from openmso.billing.contracts import ChargeRow, OwedLine, PlannedInstalment, PlanRow
+from openmso.billing.models import Charge, Plan
 from openmso.billing.queries import owing, policies
 from openmso.billing.rules import plans as rules
 from openmso.billing.rules.plans import Terms
-from openmso.billing.states import L
+from openmso.billing.states import Charging, L
 from openmso.kit.errors import NotFound
 from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
@@ -83,6 +83,18 @@ def _instalments(row: Plan, on: date, grace: int) -> list[PlannedInstalment]:
         is_missed = bool(open_) and row.state in {L.ACTIVE, L.BROKEN} and (on - one.due_on).days > grace
         found.append(PlannedInstalment(one.number, one.due_on, one.amount, open_, is_missed))
     return found
+
+
+def charges(plan: str) -> list[ChargeRow]:
+    """The instalments of a plan that are charged to a card, the latest first."""
+    rows = Charge.objects.filter(plan__public_id=plan).select_related("card").order_by("-pk")
+    return [
+        ChargeRow(
+            row.public_id, row.practice_id, row.number, row.charge_on, Money.of(row.amount), Charging(row.state),
+            row.words, row.card.last4,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def of_patient(*, practice: int, patient: int) -> list[PlanRow]:

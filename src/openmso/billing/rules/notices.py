@@ -18,6 +18,12 @@ def may_go(way: Way, at: datetime, zone: str) -> bool:
     return TEXTS_FROM <= at.astimezone(ZoneInfo(zone)).time() < TEXTS_UNTIL
 
 
+def of_charge(way: Way, practice: str, amount: str, on: str) -> str:
+    """A notice before a card is charged: by whom, how much, when, and how to stop it."""
+    said = f"{practice} will charge ${amount} to your card on file on {on}, as agreed. To stop it, call us before."
+    return f"{said} Reply STOP to end these messages." if way is Way.TEXT else said
+
+
 def words(way: Way, practice: str, link: str) -> str:
     """A notice of a statement: the practice and where it can be seen and paid, and nothing of the patient."""
     how = f"See and pay it: {link}" if link else "Please call us, or pay at your next visit."

@@ -69,7 +69,7 @@ def make(
         practice_id=who.practice, patient_id=who.id, amount=amount.amount, instalment_amount=instalment.amount,
         first_on=terms.first_on, covers=[[one.claim, one.line, str(one.owed)] for one in due], beyond=beyond[:200],
         why=why.strip()[:300], state=L.ASKED if beyond else L.ACTIVE, made_at=at, made_by=actor.name[:160],
-        made_user=actor.user, left_amount=amount.amount, next_on=terms.first_on,
+        made_user=actor.user, grant=decision.grant, left_amount=amount.amount, next_on=terms.first_on,
     )  # fmt: skip
     if beyond:
         work.open_item(

@@ -15,6 +15,8 @@ from openmso.billing.models import Notice
 from openmso.billing.queries import consents
 from openmso.billing.rules import notices as rules
 from openmso.billing.states import Told, Way
+from openmso.kit.words import amount as written
+from openmso.kit.words import day
 from openmso.parties.queries import practices
 from openmso.patients import queries as patients
 from openmso.platform.access.contracts import Actor
@@ -71,25 +73,39 @@ def _taken(practice: int, at: datetime) -> tuple[list[_Message], int]:
     """The notices that can go now, marked as being sent; and how many cannot go at all."""
     zone = tenancy.zone(practice)
     ways = [one for one in Way if registry.messenger(one) is not None and rules.may_go(one, at, zone)]
-    found = Notice.objects.select_for_update(of=("self",), skip_locked=True).select_related("statement")
+    found = Notice.objects.select_for_update(of=("self",), skip_locked=True).select_related("statement", "charge")
     rows = list(found.filter(practice_id=practice, state=Told.WAITING, way__in=ways).order_by("pk")[:AT_ONCE])
     if not rows:
         return [], 0
     name = practices.practice(practice, on=tenancy.today(practice, at)).name
-    people = patients.by_ids([row.statement.patient_id for row in rows])
+    people = patients.by_ids([_whose(row) for row in rows])
     allowed = consents.texts_allowed(practice, set(people))
     messages = []
     for row in rows:
-        way, who = Way(row.way), people[row.statement.patient_id]
+        way, who = Way(row.way), people[_whose(row)]
         to = who.email if way is Way.EMAIL else who.phone if who.id in allowed else ""
         row.state, row.taken_at = (Told.SENDING, at) if to else (Told.FAILED, None)
         if not to:
             row.words = NOT_ALLOWED
             continue
-        text = rules.words(way, name, links.url(row.statement.public_id))
-        messages.append(_Message(row.pk, way, to, f"Your statement from {name}", text))
+        messages.append(_Message(row.pk, way, to, *_words(row, way, name)))
     Notice.objects.bulk_update(rows, ["state", "taken_at", "words"])
     return messages, len(rows) - len(messages)
+
+
+def _whose(row: Notice) -> int:
+    about = row.statement or row.charge
+    assert about is not None, "a notice tells of one thing"
+    return about.patient_id
+
+
+def _words(row: Notice, way: Way, practice: str) -> tuple[str, str]:
+    """The subject and the text of a notice."""
+    if row.charge is not None:
+        amount, on = written(row.charge.amount), day(row.charge.charge_on)
+        return f"{practice} will charge your card", rules.of_charge(way, practice, amount, on)
+    assert row.statement is not None, "a notice tells of one thing"
+    return f"Your statement from {practice}", rules.words(way, practice, links.url(row.statement.public_id))
 
 
 def _hand_over(message: _Message, practice: int, at: datetime) -> Told:

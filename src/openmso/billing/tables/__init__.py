@@ -264,6 +264,22 @@ ONLINE = TableSpec(
     empty=Empty("Nobody paid on line yet", "Statements carry the address of a page on which patients pay."),
 )
 
+CHARGES = TableSpec(
+    name="billing.charges",
+    noun=("charge", "charges"),
+    row_key=lambda row: row.public_id,
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("charge_on", "Charged on", "day", heading=True),
+        Column("number", "Instalment", "count"),
+        Column("last4", "Card ending in", "code", data_class=DEMOGRAPHIC),
+        Column("state", "State", "status"),
+        Column("words", "Why not", says=True, wide=True, width="l"),
+        Column("amount", "Amount", "money", strong=True),
+    ),
+    empty=Empty("No card is charged", "The patient puts a card on file on the page of a statement."),
+)
+
 OVERPAYMENTS = TableSpec(
     name="billing.overpayments",
     noun=("overpayment", "overpayments"),

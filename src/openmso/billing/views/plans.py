@@ -14,7 +14,7 @@ from openmso.billing.forms import PlanForm
 from openmso.billing.queries import accounts, plans, policies
 from openmso.billing.services import planning
 from openmso.billing.states import L
-from openmso.billing.tables import INSTALMENTS, PLANS
+from openmso.billing.tables import CHARGES, INSTALMENTS, PLANS
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, act, form, page
@@ -44,8 +44,10 @@ def plan(request: ActorRequest, payment_plan: str) -> HttpResponse:
     button = None
     if found.state is L.ASKED:
         button = respond.act(request.actor, APPROVE.code, "Approve", practice=found.practice)
+    charged = plans.charges(payment_plan)
     context = {
         "one": found, "here": found.public_id, "button": button,
+        "charges": ui_tables.static(request, CHARGES, charged) if charged else None,
         "instalments": ui_tables.static(request, INSTALMENTS, instalments, totals=sums),
         "may_end": found.state in {L.ASKED, L.ACTIVE} and request.actor.can(COLLECT.code, found.practice),
     }  # fmt: skip
