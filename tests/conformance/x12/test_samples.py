@@ -15,6 +15,7 @@ from edi.x12.ack.model import GroupAck, InterchangeAck
 from edi.x12.ack.ta1 import read_ta1
 from edi.x12.check import check_file
 from edi.x12.claim.model import Claim
+from edi.x12.claim.places import places
 from edi.x12.claim.read import read_837
 from edi.x12.eligibility.model import Eligibility, Inquiry
 from edi.x12.eligibility.read import read_270, read_271
@@ -88,6 +89,7 @@ def test_remittances_claim_by_claim(facts: dict[str, Any]) -> None:
 def test_claims_one_by_one(facts: dict[str, Any]) -> None:
     data = (FOLDER / facts["file"]).read_bytes()
     claims = [r for r in read_837(data) if isinstance(r, Claim)]
+    assert [(one.control, one.span) for one in places(data)] == [(claim.control, claim.span) for claim in claims]
     assert len(claims) == facts.get("claims", 0)
     assert sum(len(c.lines) for c in claims) == facts.get("lines", 0)
     assert sum(len(line.adjudications) for c in claims for line in c.lines) == facts.get("svd", 0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -56,24 +58,39 @@ def _plain(value: Any) -> Any:
 
 
 def _read(kind: Any, plain: Any) -> Any:
-    if plain is None:
-        return None
+    read = _reader(kind)
+    return plain if read is None or plain is None else read(plain)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of a type from its JSON; none where JSON has it as it is."""
     if get_origin(kind) in {Union, UnionType}:
-        kind = next(arm for arm in get_args(kind) if arm is not NoneType)
+        return _reader(next(arm for arm in get_args(kind) if arm is not NoneType))
     if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], item) for item in plain)
+        return _reader_of_many(_reader(get_args(kind)[0]))
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        return kind(**{name: _read(hints[name], value) for name, value in plain.items() if name in hints})
+        return _reader_of(kind)
     if kind is Decimal:
-        return Decimal(plain)
-    return date.fromisoformat(plain) if kind is date else plain
+        return Decimal
+    return date.fromisoformat if kind is date else None
 
 
-_known: dict[Any, dict[str, Any]] = {}
+def _reader_of_many(read: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    if read is None:
+        return tuple
+    return lambda items: tuple(None if item is None else read(item) for item in items)
 
 
-def _hints(kind: Any) -> dict[str, Any]:
-    if kind not in _known:
-        _known[kind] = get_type_hints(kind)
-    return _known[kind]
+def _reader_of(kind: Any) -> Callable[[Any], Any]:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+    def read(plain: Any) -> Any:
+        given = {}
+        for name, value in plain.items():
+            if name in readers:
+                of_field = readers[name]
+                given[name] = value if of_field is None or value is None else of_field(value)
+        return kind(**given)
+
+    return read

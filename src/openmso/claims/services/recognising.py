@@ -32,7 +32,10 @@ def recognise(
     at: datetime,
     under: Sequence[Decision],
 ) -> None:
-    """Post what the sending of locked claims changes in the books, in one call; `entities` by billing provider."""
+    """Post what the sending of locked claims changes in the books, in one call; `entities` by billing provider.
+
+    The caller writes `recognised_amount` of the claims together with what else it changes.
+    """
     originals = {row.pk: row for row in _originals(rows)}
     drafts = []
     for row in rows:
@@ -40,7 +43,7 @@ def recognise(
     if not drafts:
         return
     posting.post(actor=actor, entries=drafts, at=at, under=under)
-    update([*rows, *originals.values()], ["recognised_amount"])
+    update(list(originals.values()), ["recognised_amount"])
 
 
 def _originals(rows: Sequence[Claim]) -> list[Claim]:

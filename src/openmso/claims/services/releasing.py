@@ -11,9 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from edi.x12.claim.model import Batch as EdiBatch
-from edi.x12.claim.model import BatchHeader
-from edi.x12.claim.model import Claim as EdiClaim
-from edi.x12.claim.read import read_837
+from edi.x12.claim.places import places
 from edi.x12.output import Envelope
 from openmso.claims import contracts, pdf
 from openmso.claims.contracts import BatchRef
@@ -40,11 +38,8 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import atomic
 
-SET_CLAIMS_MAX = 5000
-"""Claims in one transaction set, as the guide advises."""
-
-FILE_CLAIMS_MAX = 20000
-"""Claims in one file; more become another one."""
+FILE_CLAIMS_MAX = 5000
+"""Claims in one file, which is one transaction set, as the guide advises; more become another file."""
 
 PURPOSE = "claims.batch"
 
@@ -57,45 +52,62 @@ class Going:
     submission: Submission
     sheet: ClaimSheet
 
-    @property
-    def level(self) -> tuple[str, str, str, str]:
-        """Claims that share billing provider and subscriber stand together in the file."""
-        cover, biller = self.sheet.cover, self.sheet.biller
-        return (biller.npi if biller else "", cover.member_id if cover else "", self.sheet.record_number,
-                self.sheet.control)  # fmt: skip
-
 
 @atomic
 def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
     """Write and send every batch of a practice that waits: 837P or 837I stored, revenue recognised, claims sent."""
     decision = actor.must(contracts.SUBMIT.code, practice)
-    going = _going(practice)
-    today = tenancy.today(practice, at)
-    register = Register([practice], today)
+    register = Register([practice], tenancy.today(practice, at))
     released = []
-    for (payer_id, _), mine in groupby(going, key=lambda one: (one.submission.payer_id, one.sheet.kind)):
-        claims = list(mine)
-        for start in range(0, len(claims), FILE_CLAIMS_MAX):
-            part = claims[start : start + FILE_CLAIMS_MAX]
-            released.append(_release(part, payer_id, register, actor, practice, at, decision))
-    rows = [one.row for one in going]
-    entities = {biller.id: biller.entity for biller in register.billers.values()}
-    recognising.recognise(rows, entities=entities, actor=actor, on=today, at=at, under=[decision])
-    for row in rows:
-        row.sent_at, row.first_sent_on = at, row.first_sent_on or today
-    update(rows, ["sent_at", "first_sent_on"])
-    moving.move_many(rows, to={row.pk: S.SENT for row in rows}, actor=actor, at=at)
-    _retire(rows, actor, at)
+    for payer_id, keys in _files(practice):
+        going = _going(practice, keys)
+        released.append(_release(going, payer_id, register, actor, practice, at, decision))
+        _has_left([one.row for one in going], register, actor, practice, at, decision)
     return released
 
 
-def _going(practice: int) -> list[Going]:
-    rows = Claim.objects.select_for_update().filter(practice_id=practice, state=S.QUEUED).order_by("pk")
-    claims = {row.pk: row for row in rows}
-    frozen = Submission.objects.filter(practice_id=practice, claim_id__in=claims)
-    latest = [s for s in frozen if s.version == claims[s.claim_id].version]
-    found = [Going(claims[s.claim_id], s, freezing.thawed(s.sheet)) for s in latest]
-    return sorted(found, key=lambda one: (one.submission.payer_id, one.sheet.kind, one.level))
+def _has_left(
+    rows: Sequence[Claim], register: Register, actor: Actor, practice: int, at: datetime, decision: Decision
+) -> None:
+    """Revenue, day and state of claims whose file is written."""
+    today = tenancy.today(practice, at)
+    entities = {biller.id: biller.entity for biller in register.billers.values()}
+    for row in rows:
+        row.sent_at, row.first_sent_on = at, row.first_sent_on or today
+    recognising.recognise(rows, entities=entities, actor=actor, on=today, at=at, under=[decision])
+    moving.tell_moves(rows, to={row.pk: S.SENT for row in rows}, actor=actor, at=at)
+    update(rows, [*moving.MOVED, "sent_at", "first_sent_on", "recognised_amount"])
+    _retire(rows, actor, at)
+
+
+def _files(practice: int) -> Iterator[tuple[int, list[int]]]:
+    """The claims of each file that is to be written, by key: of one payer and one form, as many as a file takes.
+
+    Claims that share billing provider and subscriber stand together. All are locked; only their keys are held.
+    """
+    locked = Claim.objects.select_for_update().filter(practice_id=practice, state=S.QUEUED).order_by("pk")
+    waiting = dict(locked.values_list("pk", "version"))
+    frozen = Submission.objects.filter(practice_id=practice, claim_id__in=waiting).values_list(
+        "claim_id", "version", "payer_id", "sheet__kind", "sheet__biller__npi", "sheet__cover__member_id",
+        "sheet__record_number", "sheet__control",
+    )  # fmt: skip
+    placed = sorted(
+        ((payer, kind or "", *(one or "" for one in level)), claim)
+        for claim, version, payer, kind, *level in frozen.iterator(chunk_size=FILE_CLAIMS_MAX)
+        if version == waiting[claim]
+    )
+    for (payer_id, _), mine in groupby(placed, key=lambda one: one[0][:2]):
+        keys = [claim for _, claim in mine]
+        for start in range(0, len(keys), FILE_CLAIMS_MAX):
+            yield payer_id, keys[start : start + FILE_CLAIMS_MAX]
+
+
+def _going(practice: int, keys: Sequence[int]) -> list[Going]:
+    """The claims of one file, in the order of their keys in it, as they were frozen last."""
+    claims = Claim.objects.filter(practice_id=practice).in_bulk(keys)
+    frozen = Submission.objects.filter(practice_id=practice, claim_id__in=keys)
+    latest = {one.claim_id: one for one in frozen if one.version == claims[one.claim_id].version}
+    return [Going(claims[key], latest[key], freezing.thawed(latest[key].sheet)) for key in keys]
 
 
 def _release(
@@ -116,7 +128,7 @@ def _release(
     if is_paper:
         content, kind, ending = pdf.many([one.sheet for one in going]), "application/pdf", "pdf"
     else:
-        content = loops.write(_sets(going, name, at, practice), _envelope(payer.edi_id, number, practice, at), form)
+        content = loops.write([_set(going, name, at, practice)], _envelope(payer.edi_id, number, practice, at), form)
         kind, ending = "application/edi-x12", "x12"
     stored = documents.store(
         actor=actor, practice=practice, name=f"{payer.edi_id}_837{form}_{number:09d}.{ending}", content=content,
@@ -160,8 +172,8 @@ def _printed(batch: Batch, going: Sequence[Going]) -> Iterator[Sending]:
     """Where each claim stands on paper: in this order."""
     for position, one in enumerate(going, start=1):
         yield Sending(
-            practice_id=batch.practice_id, submission=one.submission, batch=batch, position=position, set_segment=0,
-            first_segment=0, last_segment=0, start=0, end=0,
+            practice_id=batch.practice_id, submission_id=one.submission.pk, batch_id=batch.pk, position=position,
+            set_segment=0, first_segment=0, last_segment=0, start=0, end=0,
         )  # fmt: skip
 
 
@@ -197,38 +209,27 @@ def _envelope(receiver: str, number: int, practice: int, at: datetime) -> Envelo
     )
 
 
-def _sets(going: Sequence[Going], name: str, at: datetime, practice: int) -> Iterator[EdiBatch]:
+def _set(going: Sequence[Going], name: str, at: datetime, practice: int) -> EdiBatch:
     code, words = submitter()
-    for number, start in enumerate(range(0, len(going), SET_CLAIMS_MAX), start=1):
-        part = going[start : start + SET_CLAIMS_MAX]
-        payer, biller = part[0].sheet.payer, part[0].sheet.biller
-        assert payer is not None
-        assert biller is not None
-        header = loops.header(
-            reference=name if number == 1 else f"{name}-{number}", payer=payer, submitter=words, code=code,
-            phone=biller.phone, at=at, zone=tenancy.zone(practice),
-        )  # fmt: skip
-        yield EdiBatch(header, [loops.claim_of(one.sheet) for one in part])
+    payer, biller = going[0].sheet.payer, going[0].sheet.biller
+    assert payer is not None
+    assert biller is not None
+    header = loops.header(
+        reference=name, payer=payer, submitter=words, code=code, phone=biller.phone, at=at,
+        zone=tenancy.zone(practice),
+    )  # fmt: skip
+    return EdiBatch(header, [loops.claim_of(one.sheet) for one in going])
 
 
 def _sendings(batch: Batch, going: Sequence[Going], content: bytes) -> Iterator[Sending]:
     """Where each claim stands, read back from the very bytes that leave: what is not found there was not sent."""
-    found: dict[str, tuple[EdiClaim, BatchHeader]] = {}
-    header: BatchHeader | None = None
-    for record in read_837(content, strict=True):
-        if isinstance(record, BatchHeader):
-            header = record
-        elif isinstance(record, EdiClaim):
-            assert header is not None
-            found[record.control] = (record, header)
+    found = {one.control: one for one in places(content)}
     for position, one in enumerate(going, start=1):
-        claim, of_set = found[one.row.control]
-        assert claim.span is not None
-        assert of_set.span is not None
+        place = found[one.row.control]
         yield Sending(
-            practice_id=batch.practice_id, submission=one.submission, batch=batch, position=position,
-            set_control=of_set.control, set_segment=of_set.span.first, first_segment=claim.span.first,
-            last_segment=claim.span.last, start=claim.span.start, end=claim.span.end,
+            practice_id=batch.practice_id, submission_id=one.submission.pk, batch_id=batch.pk, position=position,
+            set_control=place.set_control, set_segment=place.set_segment, first_segment=place.span.first,
+            last_segment=place.span.last, start=place.span.start, end=place.span.end,
         )  # fmt: skip
 
 

@@ -52,12 +52,12 @@ def bill(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
         )
     row.payer_id = row.coverage_id = None
     row.version += 1
-    row.save(update_fields=["payer", "coverage", "version"])
     on = tenancy.today(row.practice_id, at)
     entity = providers.biller(row.billing_provider_id, on=on).entity
     recognising.recognise(
         [row], entities={row.billing_provider_id: entity}, actor=actor, on=on, at=at, under=[decision]
     )  # fmt: skip
+    row.save(update_fields=["payer", "coverage", "version", "recognised_amount"])
     _decide(row, lines, 1, actor, at, decision)
     _tell("claims.patient_billed", row, actor, at, decision, why)
 
