@@ -68,6 +68,7 @@ PLAIN: dict[str, str] = {
     "underpayments.contracts.number": "1",  # the number of a contract's version; the contract is the practice's
     "payer": "PAY-23456789",  # payers belong to the network
     "suggestion": "PAY-23456789-99213-197",  # rules are suggested for the network
+    "posting_rule": "small",  # and those that propose what is done with short payments
     "letter": "general",  # so do the letters that appeals are written from
     "mso": "TEN-23456789",  # so does the MSO
     "partner": "PTR-23456789",  # and its trading partners

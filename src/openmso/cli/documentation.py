@@ -103,8 +103,8 @@ def tables_page() -> str:
 def scrub_rules_page() -> str:
     """What rules written on screen may ask of a claim, and the house's own rules."""
     from openmso.claims.rules.book import SCRUB
-    from openmso.claims.rules.conditions import OPERATORS
     from openmso.claims.rules.properties import EVERY
+    from openmso.kit.conditions import OPERATORS
 
     parts = [
         "# Rules of the scrubber\n\n## Properties\n\nA property of `line.` is asked of each line. One that the claim "

@@ -55,7 +55,7 @@ MSO_ROLES = (
         "Billing lead",
         f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} charges.fees "
         "contracting.draft billing.setup billing.approve claims.override claims.draft_rules claims.rules claims.follow "
-        "denials.approve denials.setup exchange.keep tokens.issue work.oversee",
+        "denials.approve denials.setup exchange.keep tokens.issue underpayments.rules work.oversee",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
@@ -19,7 +20,16 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.underpayments import queries, repricing, services
-from openmso.underpayments.contracts import By, Repriced, Repricing, ShortLine
+from openmso.underpayments.contracts import (
+    By,
+    ProposalRow,
+    Repriced,
+    Repricing,
+    RuleDraft,
+    RuleRow,
+    ShortLine,
+    Treatment,
+)
 
 router = Router(tags=["Underpayments"])
 UnderpaymentId = Annotated[str, public_id("UPY")]
@@ -72,6 +82,81 @@ class DisputeOut(Schema):
     document: str
     made_at: datetime
     made_by: str
+
+
+class ProposalSumOut(Schema):
+    """How many proposals, and what was missing on their lines when they were made."""
+
+    count: int
+    amount: Amount
+
+
+class PostingRuleOut(Schema):
+    """A version of a rule that proposes what is done with short payments; the sums are of all its versions."""
+
+    code: str
+    number: int
+    title: str
+    payer: str
+    when: dict[str, Any]
+    when_words: str
+    treatment: str
+    words: str
+    starts_on: date
+    withdrawn: bool
+    holds: bool
+    why: str
+    waits: ProposalSumOut
+    taken: ProposalSumOut
+    declined: ProposalSumOut
+    lapsed: ProposalSumOut
+
+
+class PostingRuleIn(Body):
+    """The next version of a posting rule: conditions over the properties of a short-paid line, and what it proposes."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$", examples=["small-differences"])]
+    title: Annotated[str, text(120)]
+    payer: Annotated[str, Field(max_length=12)] = ""
+    when: dict[str, Any]
+    treatment: Literal["accept", "dispute", "ask"]
+    words: Annotated[str, text(200)]
+    starts_on: date
+    withdrawn: bool = False
+    why: Annotated[str, text(300)]
+
+
+class PostingProposalOut(Schema):
+    """What a rule proposes for a line that was paid short; the line stays open until somebody decides."""
+
+    underpayment: str
+    claim: str
+    payer: str
+    rule: str
+    number: int
+    treatment: str
+    words: str
+    amount: Amount
+    state: str
+
+
+class AskRulesIn(Body):
+    """In which practice the rules are asked."""
+
+    practice: PracticeName
+
+
+class AskedRulesOut(Schema):
+    """How many proposals wait."""
+
+    waiting: int
+
+
+class ProposalDecisionIn(Body):
+    """Whether what a rule proposes is done; a reason where it is not."""
+
+    take: bool
+    why: Annotated[str, Field(max_length=300)] = ""
 
 
 class RepricedOut(Schema):
@@ -175,6 +260,84 @@ def make_dispute(request: Any, body: DisputeIn) -> Any:
     made = services.dispute(actor=request.actor, practice=practice, payer_id=payer, at=request.actor.at)
     with reading():
         return Status(201, _dispute(next(one for one in queries.disputes(practice=practice) if one.public_id == made)))
+
+
+@router.get("/posting-rules", response=list[PostingRuleOut])
+@operation("underpayments.read")
+def list_posting_rules(request: Any) -> Any:
+    """The posting rules as they hold today, and what each proposed, by dollars."""
+    return [_rule(one) for one in queries.rules(on=request.actor.today)]
+
+
+@router.get("/posting-rules/{posting_rule}", response=list[PostingRuleOut])
+@operation("underpayments.read")
+def get_posting_rule(request: Any, posting_rule: Annotated[str, Field(max_length=40)]) -> Any:
+    """Every version of a posting rule, the latest first."""
+    return [_rule(one) for one in queries.rule(posting_rule, on=request.actor.today)]
+
+
+@router.post("/posting-rules", response={201: PostingRuleOut})
+@operation("underpayments.rules")
+def write_posting_rule(request: Any, body: PostingRuleIn) -> Any:
+    """Write the next version of a rule, the first one included."""
+    actor = request.actor
+    with reading():
+        payer = payers.by_public_id(body.payer).id if body.payer else None
+        mso = tenancy.mso()
+    draft = RuleDraft(
+        body.code, body.title, payer, body.when, Treatment(body.treatment), body.words, body.starts_on, body.why,
+        body.withdrawn,
+    )  # fmt: skip
+    services.write_rule(actor=actor, mso=mso, draft=draft, at=actor.at)
+    with reading():
+        return Status(201, _rule(queries.rule(body.code, on=actor.today)[0]))
+
+
+@router.get("/posting-proposals", response=PageOut[PostingProposalOut])
+@operation("underpayments.read")
+def list_posting_proposals(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
+    """What rules propose and nobody decided, what is missing most first."""
+    found = queries.proposals(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
+    return paged(request, [_proposal(one) for one in found.rows], found.total or 0, page)
+
+
+@router.post("/posting-proposals", response={201: AskedRulesOut})
+@operation("underpayments.work")
+def ask_posting_rules(request: Any, body: AskRulesIn) -> Any:
+    """Ask the rules about every open line of a practice."""
+    actor = request.actor
+    with reading():
+        practice = tenancy.key_in_scope(body.practice)
+    return Status(201, {"waiting": services.propose(actor=actor, practice=practice, at=actor.at)})
+
+
+@router.post("/underpayments/{underpayment}/proposal-decision", response=UnderpaymentOut)
+@operation("underpayments.work")
+def decide_posting_proposal(request: Any, underpayment: UnderpaymentId, body: ProposalDecisionIn) -> Any:
+    """Take or decline what a rule proposes for a line."""
+    services.decide(
+        actor=request.actor, underpayment=underpayment, take=body.take, why=body.why, at=request.actor.at
+    )  # fmt: skip
+    with reading():
+        return _read(request, underpayment)
+
+
+def _rule(one: RuleRow) -> dict[str, Any]:
+    sums = {name: getattr(one, name) for name in ("waits", "taken", "declined", "lapsed")}
+    return {
+        "code": one.code, "number": one.number, "title": one.title, "payer": one.payer, "when": dict(one.when),
+        "when_words": one.when_words, "treatment": one.treatment.value, "words": one.words,
+        "starts_on": one.starts_on, "withdrawn": one.withdrawn, "holds": one.holds, "why": one.why,
+        **{name: {"count": sum_.count, "amount": str(sum_.amount)} for name, sum_ in sums.items()},
+    }  # fmt: skip
+
+
+def _proposal(one: ProposalRow) -> dict[str, Any]:
+    return {
+        "underpayment": one.line.public_id, "claim": one.line.claim, "payer": one.line.payer, "rule": one.rule,
+        "number": one.number, "treatment": one.treatment.value, "words": one.words, "amount": str(one.amount),
+        "state": one.state.value,
+    }  # fmt: skip
 
 
 def _read(request: Any, underpayment: str) -> dict[str, Any]:

@@ -6,25 +6,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
+from openmso.platform.ui.contracts import Status
 from openmso.platform.work.contracts import Kind
-from openmso.underpayments.states import Cause, S
+from openmso.underpayments.states import Cause, Proposed, S
 
 _PHI = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 READ = Permission("underpayments.read", "see what payers paid short", line="payment_posting", classes=_PHI)
 WORK = Permission("underpayments.work", "dispute or accept what payers paid short", line="payment_posting",
                   classes=_PHI)  # fmt: skip
-PERMISSIONS: Iterable[Permission] = (READ, WORK)
+RULES = Permission("underpayments.rules", "write the rules that propose what is done with short payments")
+PERMISSIONS: Iterable[Permission] = (READ, WORK, RULES)
 PURPOSES = (Purpose("underpayments.packet", "Dispute packet", READ.code),)
 KINDS = (Kind("underpayments.short_paid", "Paid short", WORK.code, "payment_posting", "claims:claim"),)
 SENTENCES = {
     "underpayments.disputed": "{actor} disputed {count:line} with {payer}, {amount} in all, as {subject}",
+    "underpayments.rule_written": "{actor} wrote version {number} of the posting rule {subject}",
+    "underpayments.proposal_decided": "{actor} {decided} what the posting rule {rule} proposed for {subject}",
     "underpayments.accepted": "{actor} accepted what was paid on {subject}",
 }
+
+
+class Treatment(Status):
+    """What a rule of posting proposes."""
+
+    ACCEPT = "accept", "Accept as paid"
+    DISPUTE = "dispute", "Dispute it"
+    ASK = "ask", "Ask the payer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +136,70 @@ class Dispute:
     document: str
     made_at: datetime
     made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """What a version of a posting rule says. `when` is JSON over the properties of a short-paid line."""
+
+    code: str
+    title: str
+    payer_id: int | None
+    when: Mapping[str, Any]
+    treatment: Treatment
+    words: str
+    starts_on: date
+    why: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many proposals, and what was missing on their lines when they were made."""
+
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A version of a posting rule, and what all versions of it came to in the practices of the reader."""
+
+    code: str
+    number: int
+    title: str
+    payer: str
+    """Public id; empty for a rule about every payer."""
+    payer_name: str
+    when: Mapping[str, Any]
+    when_words: str
+    treatment: Treatment
+    words: str
+    starts_on: date
+    withdrawn: bool
+    holds: bool
+    """Whether it is the version in force."""
+    why: str
+    at: datetime
+    by: str
+    waits: Sum
+    taken: Sum
+    declined: Sum
+    lapsed: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """What a rule proposes for a short-paid line."""
+
+    line: ShortLine
+    rule: str
+    number: int
+    title: str
+    treatment: Treatment
+    words: str
+    amount: Money
+    state: Proposed
+    proposed_at: datetime
+    decided_by: str
+    why: str

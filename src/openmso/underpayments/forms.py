@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+
+from openmso.platform.ui import conditions
+from openmso.underpayments.contracts import Treatment
+from openmso.underpayments.rules.posting import EVERY
 
 Choices = list[tuple[str, str]]
 
@@ -25,3 +30,65 @@ class DisputeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["dispute_practice"].choices = practices  # type: ignore[attr-defined]
         self.fields["dispute_payer"].choices = payers  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    """Why what a rule proposes is not done."""
+
+    why = forms.CharField(label="Why", max_length=300)
+
+
+GROUPS = {"payer": "The payer", "practice": "The practice", "line": "The line"}
+
+
+class ShortCondition(conditions.ConditionForm):
+    """One condition of a posting rule."""
+
+    property = forms.ChoiceField(
+        label="Property",
+        choices=[
+            ("", "Choose a property"),
+            *(
+                (label, [(one.name, one.label) for one in EVERY if one.group == group])
+                for group, label in GROUPS.items()
+            ),
+        ],
+        required=False,
+    )
+
+
+class RuleForm(forms.Form):
+    """A version of a posting rule: for whom, when, and what it proposes."""
+
+    code = forms.SlugField(label="Short name", max_length=40, help_text="Such as small-differences; it stays")
+    title = forms.CharField(label="The rule in a sentence", max_length=120)
+    payer = forms.ChoiceField(label="Payer", required=False)
+    treatment = forms.ChoiceField(label="It proposes", choices=[(one.value, one.label) for one in Treatment])
+    words = forms.CharField(label="Because", max_length=200, help_text="Stands beside the line, and as the reason")
+    starts_on = forms.DateField(label="Holds from", widget=forms.DateInput(attrs={"type": "date"}))
+    withdrawn = forms.BooleanField(label="Withdraw it: from that day on it proposes nothing", required=False)
+    why = forms.CharField(label="Why", max_length=300, help_text="The contract, or what you have seen")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, payers: Choices, initial: Mapping[str, Any], is_new: bool
+    ) -> None:
+        """`initial` is what the rule says now; its conditions fill the rows."""
+        super().__init__(data, initial=dict(initial))
+        self.fields["payer"].choices = [("", "Every payer"), *payers]  # type: ignore[attr-defined]
+        if not is_new:
+            self.fields["code"].disabled = True
+        else:
+            del self.fields["withdrawn"]
+        every, some = conditions.rows(initial.get("when"))
+        self.every = conditions.forms_of(ShortCondition, data, "all", every, more=2)
+        self.some = conditions.forms_of(ShortCondition, data, "any", some, more=2)
+
+    def is_valid(self) -> bool:
+        """Whether the rows are filled in, too."""
+        return all([super().is_valid(), *(row.is_valid() for row in (*self.every, *self.some))])
+
+    def when(self) -> dict[str, Any]:
+        """The conditions as JSON."""
+        every = [one for row in self.every if (one := row.condition())]
+        some = [one for row in self.some if (one := row.condition())]
+        return {"all": [*every, {"any": some}] if some else every}

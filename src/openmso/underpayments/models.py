@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
-from openmso.underpayments.states import Cause, S
+from openmso.underpayments.contracts import Treatment
+from openmso.underpayments.states import Cause, Proposed, S
 
 CENTS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
@@ -77,4 +78,69 @@ class Underpayment(PracticeModel):
         indexes: ClassVar = [
             models.Index(fields=["practice", "state", "-short_amount", "id"], name="underpayment_queue"),
             models.Index(fields=["practice", "claim"], name="underpayment_by_claim"),
+        ]
+
+
+class PostingRule(models.Model):
+    """A version of a rule that proposes what is done with short payments. The last that has begun holds."""
+
+    scope = "global"
+    temper = "journal"
+    classified = classify(public="code number title payer when treatment words starts_on withdrawn why at by")
+
+    code = models.SlugField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, null=True, related_name="+")
+    when = models.JSONField()
+    treatment = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Treatment])
+    words = models.CharField(max_length=200, help_text="What the proposal says, and what stands as the reason")
+    starts_on = models.DateField()
+    withdrawn = models.BooleanField(default=False, help_text="From that day on it proposes nothing")
+    why = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "number"], name="a_posting_rule_numbers_its_versions"),
+            models.CheckConstraint(condition=Q(why__gt=""), name="versions_of_posting_rules_say_why"),
+        ]
+
+
+class Proposal(PracticeModel):
+    """What a rule proposed for a short-paid line, and what a person did with it. The line itself is untouched by it."""
+
+    classified = classify(
+        business="underpayment rule number title treatment words amount state proposed_at decided_at decided_by why"
+    )
+
+    underpayment = PracticeForeignKey(Underpayment, db_index=False)
+    rule = models.SlugField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    treatment = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Treatment])
+    words = models.CharField(max_length=200)
+    amount = models.DecimalField(**CENTS, help_text="What was missing when it was proposed")
+    state = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Proposed])
+    proposed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=160, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "underpayment"], condition=Q(state=Proposed.WAITS.value),
+                name="one_proposal_waits_for_a_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=Proposed.WAITS.value, decided_at=None)
+                | ~Q(state=Proposed.WAITS.value) & Q(decided_at__isnull=False),
+                name="decided_proposals_say_when",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "state", "rule", "id"], name="proposals_by_state"),
+            models.Index(fields=["practice", "underpayment"], name="proposals_of_a_line"),
         ]

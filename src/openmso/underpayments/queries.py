@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
+from openmso.kit import conditions
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.parties.queries import payers
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
-from openmso.underpayments.contracts import Dispute, ShortLine
+from openmso.underpayments.contracts import Dispute, ProposalRow, RuleRow, ShortLine, Treatment
+from openmso.underpayments.contracts import Sum as SumOf
 from openmso.underpayments.models import Dispute as DisputeModel
-from openmso.underpayments.models import Underpayment
-from openmso.underpayments.states import Cause, S
+from openmso.underpayments.models import PostingRule, Proposal, Underpayment
+from openmso.underpayments.rules import posting
+from openmso.underpayments.states import Cause, Proposed, S
 
 SORTS = {
     "short": "short_amount", "expected": "expected_amount", "allowed": "allowed_amount", "claim": "claim_name",
@@ -29,7 +32,7 @@ def listing(*, filters: Filters, page: PageAsk) -> Page[ShortLine]:
     rows = filtered(filters)
     order = F(SORTS.get(page.sort, "short_amount"))
     rows = rows.order_by(order.desc() if page.desc or page.sort not in SORTS else order.asc(), "pk")
-    sums = rows.aggregate(short=Sum("short_amount"), recovered=Sum("recovered_amount"))
+    sums = rows.aggregate(**{name: Sum(f"{name}_amount") for name in ("expected", "allowed", "short", "recovered")})
     total = {name: Money.of(value) if value is not None else ZERO for name, value in sums.items()}
     count = rows.count()
     return Page(told(list(rows[page.offset : page.offset + page.size])), count, page, totals=total)
@@ -98,3 +101,84 @@ def told(rows: list[Underpayment]) -> list[ShortLine]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+# ---- rules of posting -------------------------------------------------------------------------------------------
+
+
+def rules(*, on: date) -> list[RuleRow]:
+    """The posting rules as they hold on a day, or will hold, and what each came to; withdrawn ones last."""
+    versions: dict[str, list[PostingRule]] = {}
+    for row in PostingRule.objects.select_related("payer").order_by("code", "number"):
+        versions.setdefault(row.code, []).append(row)
+    sums = _sums()
+    shown = [
+        _rule(next((one for one in reversed(rows) if one.starts_on <= on), rows[-1]), sums, on=on)
+        for rows in versions.values()
+    ]
+    return sorted(shown, key=lambda one: (one.withdrawn, not one.payer, one.code))
+
+
+def rule(code: str, *, on: date) -> list[RuleRow]:
+    """Every version of a posting rule, the latest first; raises `NotFound`."""
+    rows = list(PostingRule.objects.select_related("payer").filter(code=code).order_by("-number"))
+    if not rows:
+        raise NotFound(f"There is no posting rule {code}.")
+    holding = next((one.number for one in rows if one.starts_on <= on), 0)
+    sums = _sums()
+    return [_rule(one, sums, on=on, holds=one.number == holding) for one in rows]
+
+
+def _sums() -> dict[tuple[str, str], SumOf]:
+    rows = Proposal.objects.values_list("rule", "state").annotate(n=Count("pk"), sum=Sum("amount"))
+    return {(rule, state): SumOf(count, Money.of(amount)) for rule, state, count, amount in rows}
+
+
+def _rule(row: PostingRule, sums: Mapping[tuple[str, str], SumOf], *, on: date, holds: bool | None = None) -> RuleRow:
+    came = {one: sums.get((row.code, one.value), SumOf(0, ZERO)) for one in Proposed}
+    return RuleRow(
+        code=row.code, number=row.number, title=row.title, payer=row.payer.public_id if row.payer else "",
+        payer_name=row.payer.name if row.payer else "Every payer", when=row.when,
+        when_words=conditions.in_words(conditions.read(row.when, posting.PROPERTIES)),
+        treatment=Treatment(row.treatment), words=row.words, starts_on=row.starts_on, withdrawn=row.withdrawn,
+        holds=(row.starts_on <= on if holds is None else holds) and not row.withdrawn, why=row.why, at=row.at,
+        by=row.by, waits=came[Proposed.WAITS], taken=came[Proposed.TAKEN], declined=came[Proposed.DECLINED],
+        lapsed=came[Proposed.LAPSED],
+    )  # fmt: skip
+
+
+def proposals(*, filters: Filters, page: PageAsk) -> Page[ProposalRow]:
+    """What rules propose in the practices of the scope, what is missing most first; those that wait unless asked."""
+    found = Proposal.objects.filter(state__in=filters.many("is") or [Proposed.WAITS])
+    if codes := filters.many("rule"):
+        found = found.filter(rule__in=codes)
+    if text := filters.text.strip().upper():
+        found = found.filter(Q(underpayment__claim_name=text) | Q(underpayment__code__startswith=text))
+    sums = found.aggregate(count=Count("pk"), amount=Sum("amount"))
+    ordered = found.select_related("underpayment").order_by(
+        "amount" if page.sort and not page.desc else "-amount", "pk"
+    )
+    rows = _proposals(list(ordered[page.offset : page.offset + page.size]))
+    return Page(rows, sums["count"], page, totals={"amount": Money.of(sums["amount"] or 0)})
+
+
+def proposals_of(underpayment: str) -> list[ProposalRow]:
+    """What rules proposed for a line, the latest first."""
+    found = Proposal.objects.filter(underpayment__public_id=underpayment).select_related("underpayment")
+    return _proposals(list(found.order_by("-pk")))
+
+
+def _proposals(rows: list[Proposal]) -> list[ProposalRow]:
+    lines = told([row.underpayment for row in rows])
+    return [
+        ProposalRow(
+            line, row.rule, row.number, row.title, Treatment(row.treatment), row.words, Money.of(row.amount),
+            Proposed(row.state), row.proposed_at, row.decided_by, row.why,
+        )
+        for row, line in zip(rows, lines, strict=True)
+    ]  # fmt: skip
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """The posting rules, as filters name them."""
+    return list(PostingRule.objects.order_by("code", "-number").distinct("code").values_list("code", "title"))

@@ -33,3 +33,12 @@ class Cause(Status):
     SEQUESTRATION = "sequestration", "Sequestration"
     PLACE = "place", "Place of service"
     UNKNOWN = "unknown", "Not known"
+
+
+class Proposed(Status):
+    """Where a proposal of a rule stands."""
+
+    WAITS = "waits", "Waits for a person", Tone.INFO
+    TAKEN = "taken", "Taken", Tone.GOOD
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Lapsed"

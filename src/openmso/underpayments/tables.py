@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
+from openmso.kit.words import day
 from openmso.parties.queries import payers
-from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
-from openmso.underpayments.contracts import By
-from openmso.underpayments.states import Cause, S
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.underpayments import queries
+from openmso.underpayments.contracts import WORK, By
+from openmso.underpayments.states import Cause, Proposed, S
 
 UNDERPAYMENTS = TableSpec(
     name="underpayments.underpayments",
@@ -24,10 +28,10 @@ UNDERPAYMENTS = TableSpec(
         Column("cause", "Cause", value=lambda row: row.cause.label),
         Column("state", "State", "status"),
         Column("found_on", "Found", "day", sort=True, wide=True),
-        Column("expected", "Expected", "money", sort=True, wide=True),
-        Column("allowed", "Allowed", "money", sort=True, wide=True),
-        Column("short", "Missing", "money", sort=True, strong=True),
-        Column("recovered", "Recovered", "money", sort=True, wide=True),
+        Column("expected", "Expected", "money", sort=True, total=True, wide=True),
+        Column("allowed", "Allowed", "money", sort=True, total=True, wide=True),
+        Column("short", "Missing", "money", sort=True, total=True, strong=True),
+        Column("recovered", "Recovered", "money", sort=True, total=True, wide=True),
     ),
     filters=(
         Filter("is", "State", choices=[(one.value, one.label) for one in S]),
@@ -57,3 +61,58 @@ REPRICED = TableSpec(
     ),
     empty=Empty("Nothing was asked of this payer in these months", "Choose more months."),
 )
+RULES = TableSpec(
+    name="underpayments.rules",
+    noun=("rule", "rules"),
+    row_key=lambda row: row.code,
+    row_link=lambda row: reverse("underpayments:rule", args=[row.code]),
+    columns=(
+        Column("title", "Rule", heading=True, hint=lambda row: f"{row.code}, version {row.number}"),
+        Column("payer_name", "Payer"),
+        Column("when_words", "When", wide=True, says=True),
+        Column("treatment", "Proposes", value=lambda row: row.treatment.label),
+        Column("state", "Holds", wide=True, value=lambda row: _holds(row)),
+        Column("waits", "Waiting", "money", value=lambda row: row.waits.amount, hint=lambda row: f"{row.waits.count}"),
+        Column("taken", "Taken", "money", value=lambda row: row.taken.amount, hint=lambda row: f"{row.taken.count}"),
+        Column("declined", "Declined", "money", wide=True, value=lambda row: row.declined.amount,
+               hint=lambda row: f"{row.declined.count}"),
+        Column("lapsed", "Lapsed", "money", wide=True, hidden=True, value=lambda row: row.lapsed.amount,
+               hint=lambda row: f"{row.lapsed.count}"),
+    ),
+    empty=Empty("No rule yet", "A rule looks at each line that is paid short and proposes what to do; people decide."),
+)  # fmt: skip
+PROPOSALS = TableSpec(
+    name="underpayments.proposals",
+    noun=("proposal", "proposals"),
+    sort="-amount",
+    search="claim or code",
+    row_key=lambda row: row.line.public_id,
+    row_link=lambda row: reverse("underpayments:underpayment", args=[row.line.public_id]),
+    columns=(
+        Column("line.claim", "Claim", "code", heading=True, hint=lambda row: f"line {row.line.line}"),
+        Column("line.practice_name", "Practice", wide=True),
+        Column("line.payer", "Payer"),
+        Column("line.code", "Code", "code", wide=True),
+        Column("rule", "Rule", wide=True, value=lambda row: row.title),
+        Column("treatment", "Proposes", value=lambda row: row.treatment.label),
+        Column("words", "Because", wide=True, says=True),
+        Column("state", "State", "status"),
+        Column("amount", "Missing", "money", sort=True, total=True, strong=True),
+    ),
+    filters=(
+        Filter("is", "State", choices=[(one.value, one.label) for one in Proposed]),
+        Filter("rule", "Rule", choices=queries.rule_choices),
+    ),
+    actions=(
+        BulkAction("take", "Take", "underpayments:take-many", letter="t", permission=WORK.code,
+                   confirm="What the rules propose is done with each line: accepted as paid, or left open to dispute."),
+    ),
+    empty=Empty("Nothing is proposed", "Where a rule speaks for a line that was paid short, it stands here.",
+                "See the rules", "/underpayments/rules/"),
+)  # fmt: skip
+
+
+def _holds(row: Any) -> str:
+    if row.withdrawn:
+        return "Withdrawn"
+    return "Now" if row.holds else f"From {day(row.starts_on)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.underpayments import views
+from openmso.underpayments.views import lines as views
+from openmso.underpayments.views import proposing
 
 app_name = "underpayments"
 urlpatterns = [
@@ -14,6 +15,15 @@ urlpatterns = [
     path("underpayments/of/<str:claim>/", views.of_claim, name="of-claim"),
     path("underpayments/contracts/<str:contract>/", views.reprice, name="reprice"),
     path("underpayments/contracts/<str:contract>/<int:number>/", views.repricing, name="repricing"),
+    path("underpayments/rules/", proposing.rules, name="rules"),
+    path("underpayments/rules/new/", proposing.new_rule, name="new-rule"),
+    path("underpayments/rules/<slug:posting_rule>/", proposing.rule, name="rule"),
+    path("underpayments/rules/<slug:posting_rule>/change/", proposing.change_rule, name="change-rule"),
+    path("underpayments/proposals/", proposing.proposals, name="proposals"),
+    path("underpayments/proposals/ask/", proposing.ask_rules, name="ask-rules"),
+    path("underpayments/proposals/take/", proposing.take_many, name="take-many"),
+    path("underpayments/<str:underpayment>/take/", proposing.take, name="take"),
+    path("underpayments/<str:underpayment>/decline/", proposing.decline, name="decline"),
     path("underpayments/<str:underpayment>/", views.underpayment, name="underpayment"),
     path("underpayments/<str:underpayment>/accept/", views.accept, name="accept"),
 ]

@@ -16,13 +16,13 @@ from openmso.claims.queries import rulebook as queries
 from openmso.claims.queries import stories, trying
 from openmso.claims.rules import catalogue
 from openmso.claims.rules.catalogue import Action
-from openmso.claims.rules.conditions import OPERATORS
-from openmso.claims.rules.properties import EVERY, Kind
+from openmso.claims.rules.properties import EVERY
 from openmso.claims.services import rulebook as services
 from openmso.claims.services import trials
 from openmso.claims.states import RuleState
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
+from openmso.kit.conditions import OPERATORS, Kind
 from openmso.kit.errors import NotFound
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation

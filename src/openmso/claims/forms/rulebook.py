@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from openmso.claims.rules.catalogue import TITLE_MAX, WORDS_MAX, Action
-from openmso.claims.rules.conditions import OPERATORS
 from openmso.claims.rules.properties import EVERY
 from openmso.parties.contracts import PayerKind, Specialty
+from openmso.platform.ui import conditions
 
 ROWS_MORE = 2
 """Empty rows below those that are filled."""
@@ -33,21 +33,10 @@ def _select(label: str, choices: Sequence[tuple[str, str]] = (), hint: str = "")
     )
 
 
-class ConditionForm(forms.Form):
-    """One condition: a property, how it is compared, and with what."""
+class ConditionForm(conditions.ConditionForm):
+    """One condition of a rule of the scrubber."""
 
     property = forms.ChoiceField(label="Property", choices=_properties, required=False)
-    operator = forms.ChoiceField(
-        label="Compared", choices=[(one.name, one.words) for one in OPERATORS.values()], required=False
-    )
-    value = forms.CharField(label="With", max_length=2000, required=False)
-
-    def condition(self) -> dict[str, Any] | None:
-        """What was typed, as JSON; none of an empty row."""
-        given = self.cleaned_data
-        if not given.get("property"):
-            return None
-        return {name: given.get(name, "") for name in ("property", "operator", "value")}
 
 
 class RuleForm(forms.Form):
@@ -93,19 +82,9 @@ class RuleForm(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["payers"].choices = list(payers)  # type: ignore[attr-defined]
         self.fields["practices"].choices = list(practices)  # type: ignore[attr-defined]
-        every, some = rows(kept.get("when"))
-        self.every = list(self._rows(data, "all", every, ROWS_MORE + 1))
-        self.some = list(self._rows(data, "any", some, ROWS_MORE))
-
-    def _rows(
-        self, data: Mapping[str, Any] | None, prefix: str, filled: Sequence[Mapping[str, Any]], more: int
-    ) -> Iterator[ConditionForm]:
-        count = len(filled) + more
-        while data is not None and data.get(f"{prefix}{count - 1}-property"):
-            count += 1
-        for number in range(count):
-            initial = dict(filled[number]) if number < len(filled) else None
-            yield ConditionForm(data, prefix=f"{prefix}{number}", initial=initial)
+        every, some = conditions.rows(kept.get("when"))
+        self.every = conditions.forms_of(ConditionForm, data, "all", every, more=ROWS_MORE + 1)
+        self.some = conditions.forms_of(ConditionForm, data, "any", some, more=ROWS_MORE)
 
     @property
     def scope_fields(self) -> list[forms.BoundField]:
@@ -174,30 +153,3 @@ class LiveForm(forms.Form):
 
     starts_on = forms.DateField(label="In force from", widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(label="Why", max_length=300, min_length=5)
-
-
-def rows(when: Mapping[str, Any] | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The conditions of a rule as the rows of the form: those that must all hold, and those of which one must."""
-    if not when:
-        return [], []
-    if "property" in when:
-        return [_row(when)], []
-    if "any" in when:
-        return [], [_row(one) for one in when["any"]]
-    singles = [_row(one) for one in when["all"] if "property" in one]
-    groups = [one["any"] for one in when["all"] if "any" in one]
-    return singles, [_row(one) for one in (groups[0] if groups else [])]
-
-
-def fits(when: Mapping[str, Any] | None) -> bool:
-    """Whether the form can show these conditions: all of some, and at most one group of which any must hold."""
-    if not when or "property" in when:
-        return True
-    if "any" in when:
-        return all("property" in one for one in when["any"])
-    groups = [one for one in when["all"] if "property" not in one]
-    return len(groups) < 2 and all("any" in one and all("property" in inner for inner in one["any"]) for one in groups)
-
-
-def _row(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {"property": one["property"], "operator": one["operator"], "value": ", ".join(one.get("value", []))[:2000]}

@@ -24,9 +24,10 @@ from openmso.claims.contracts.rulebook import (
 )
 from openmso.claims.models.rulebook import RuleVersion, ScrubRule
 from openmso.claims.models.trials import DryRun, RuleTally
-from openmso.claims.rules import book, catalogue, conditions
+from openmso.claims.rules import book, catalogue
 from openmso.claims.rules.catalogue import Rulebook, RuleText
 from openmso.claims.states import RuleState
+from openmso.kit import conditions
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.contracts import PayerKind, Specialty
@@ -224,7 +225,7 @@ def _covers(text: RuleText, other: RuleText, kinds: Mapping[str, str]) -> bool:
     if mine.payer_kinds and not {kinds.get(one, "") for one in theirs.payers} <= set(mine.payer_kinds):
         return False
     asks, wanted = ({one.name for one in conditions.comparisons(when)} for when in (text.when, other.when))
-    return wanted <= asks and conditions.codes(other.when) <= conditions.codes(text.when)
+    return wanted <= asks and conditions.wanted(other.when, "line.code") <= conditions.wanted(text.when, "line.code")
 
 
 def changes(page: RulePage, number: int) -> tuple[VersionView | None, VersionView, tuple[Change, ...]]:

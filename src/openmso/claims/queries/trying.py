@@ -15,13 +15,14 @@ from openmso.claims.contracts.rulebook import DryRunView, Tried
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.models.findings import Override
 from openmso.claims.queries import sheets
-from openmso.claims.rules import catalogue, conditions
+from openmso.claims.rules import catalogue
 from openmso.claims.rules.catalogue import RuleText, Written
-from openmso.claims.rules.conditions import Condition
 from openmso.claims.rules.findings import Book, judge
 from openmso.claims.rules.properties import Case
 from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.claims.states import S
+from openmso.kit import conditions
+from openmso.kit.conditions import Condition
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.parties.queries import payers
@@ -133,7 +134,7 @@ def _named(found: QuerySet[Claim], said: RuleText) -> QuerySet[Claim]:
     """Those of the payers and of the codes that a rule names."""
     if said.scope.payers:
         found = found.filter(payer_id__in=payers.keys(said.scope.payers))
-    if said.when is not None and (codes := conditions.codes(said.when)):
+    if said.when is not None and (codes := conditions.wanted(said.when, "line.code")):
         lines = ClaimLine.objects.filter(practice_id=OuterRef("practice_id"), claim_id=OuterRef("pk"), code__in=codes)
         found = found.filter(Exists(unlisted(lines)))
     return found

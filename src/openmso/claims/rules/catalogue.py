@@ -11,11 +11,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from openmso.claims.rules import book, conditions
-from openmso.claims.rules.conditions import Condition
+from openmso.claims.rules import book
 from openmso.claims.rules.findings import Book, Check, Rule, Said, Severity
-from openmso.claims.rules.properties import Case
+from openmso.claims.rules.properties import PROPERTIES, Case
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line, Whose
+from openmso.kit import conditions
+from openmso.kit.conditions import Condition
 from openmso.kit.errors import Refused
 
 WORDS_MIN, WORDS_MAX, TITLE_MAX, EVIDENCE_MAX = 10, 250, 120, 300
@@ -109,7 +110,7 @@ def read(given: Mapping[str, Any]) -> RuleText:
     text = RuleText(
         _said(given, "title", 5, TITLE_MAX), action, _said(given, "words", 0 if of else WORDS_MIN, WORDS_MAX),
         _said(given, "fix", 0 if of else 5, WORDS_MAX), _said(given, "evidence", 5, EVIDENCE_MAX),
-        _scope(given.get("scope") or {}), None if of else conditions.read(given.get("when")), of,
+        _scope(given.get("scope") or {}), None if of else conditions.read(given.get("when"), PROPERTIES), of,
     )  # fmt: skip
     if of:
         refuse_adjustment(of, action)

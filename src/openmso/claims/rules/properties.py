@@ -6,31 +6,15 @@ for a no. An empty text is an answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from openmso.claims.rules.filing import due_on
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
-
-
-class Kind(StrEnum):
-    """What a property answers with, and so which operators it takes."""
-
-    TEXT = "text"
-    CODES = "codes"
-    NUMBER = "number"
-    MONEY = "money"
-    DAY = "day"
-    FLAG = "flag"
-
-    @property
-    def words(self) -> str:
-        """As people read it."""
-        return {"text": "text or code", "codes": "several codes", "flag": "yes or no"}.get(self.value, self.value)
+from openmso.kit.conditions import Ask, Catalogue, Kind, Property
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +27,6 @@ class Case:
 
 
 Answer = str | frozenset[str] | Decimal | date | bool | None
-Ask = Callable[[Case], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A named question. `field` is where it is mended (as in findings); `note` says what its values mean."""
-
-    name: str
-    label: str
-    kind: Kind
-    ask: Ask
-    field: str = ""
-    note: str = ""
-
-    @property
-    def of_line(self) -> bool:
-        """Whether it is asked of each line; a rule with such a property is judged line by line."""
-        return self.name.startswith("line.")
-
-    @property
-    def group(self) -> str:
-        """The part of the claim it is about."""
-        return self.name.partition(".")[0]
 
 
 def _of(part: str, attribute: str) -> Ask:
@@ -240,4 +201,4 @@ EVERY: tuple[Property, ...] = (
 )  # fmt: skip
 """Every property, in the order of the page that lists them."""
 
-PROPERTIES: Mapping[str, Property] = {one.name: one for one in EVERY}
+PROPERTIES: Catalogue = {one.name: one for one in EVERY}

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from openmso.claims.rules import catalogue, conditions
+from openmso.claims.rules import catalogue
 from openmso.claims.rules.catalogue import Action, Rulebook, RuleText, Scope, Written
-from openmso.claims.rules.conditions import OPERATORS, BadCondition, Comparison, Condition, Group
 from openmso.claims.rules.findings import Book, Severity, judge
-from openmso.claims.rules.properties import EVERY, PROPERTIES, Case, Kind, years
+from openmso.claims.rules.properties import EVERY, PROPERTIES, Case, years
 from openmso.claims.rules.sheet import ClaimSheet, Context, Whose
 from openmso.claims.tests.test_rules import CLEAN, CONTEXT, DAY, TODAY, lines
 from openmso.claims.views import fixes
+from openmso.kit import conditions
+from openmso.kit.conditions import OPERATORS, BadCondition, Comparison, Condition, Group, Kind
 
 HERE = Whose("ROCK", "primary_care", "ME", "PAY-23456789", "commercial")
 
@@ -29,7 +30,9 @@ def asks(name: str, operator: str, *values: Any) -> dict[str, Any]:
 
 def said(when: dict[str, Any], sheet: ClaimSheet = CLEAN, context: Context = CONTEXT, **text: Any) -> list[Any]:
     """What a rule of these conditions says of a claim."""
-    made = RuleText("A rule of ours", Action.WARN, "This payer denies it.", "Change it.", when=conditions.read(when))
+    made = RuleText(
+        "A rule of ours", Action.WARN, "This payer denies it.", "Change it.", when=conditions.read(when, PROPERTIES)
+    )
     return list(judge(sheet, context, Book([catalogue.rule_of(Written("own_rule", replace(made, **text)))])))
 
 
@@ -101,7 +104,7 @@ def test_completed_years_count_the_birthday() -> None:
         ({}, "neither a property nor all or any"),
         ("99213", "there is no condition"),
         ({"all": []}, "all of nothing"),
-        ({"all": [asks("claim.colour", "is", "red")]}, "condition 1 of the rule: a claim has no property"),
+        ({"all": [asks("claim.colour", "is", "red")]}, "condition 1 of the rule: there is no property"),
         (asks("patient.age", "has_any", 1), "cannot be compared like that"),
         (asks("patient.age", "less", "old"), "old is no value for Age in years"),
         (asks("patient.age", "less", "NaN"), "NaN is no value"),
@@ -117,7 +120,7 @@ def test_completed_years_count_the_birthday() -> None:
 )  # fmt: skip
 def test_a_condition_that_is_wrong_is_told_where_and_how_to_mend_it(given: Any, words: str) -> None:
     with pytest.raises(BadCondition, match=words) as no:
-        conditions.read(given)
+        conditions.read(given, PROPERTIES)
 
     assert no.value.fix
     assert no.value.field == "conditions"
@@ -149,7 +152,7 @@ def test_a_rule_whose_text_is_not_understood_any_more_holds_the_claims_of_its_sc
     ids=lambda scope: next(iter(scope.as_json())),
 )  # fmt: skip
 def test_a_scope_narrows_by_each_of_its_parts(scope: Scope) -> None:
-    when = conditions.read(asks("claim.line_count", "at_least", 1))
+    when = conditions.read(asks("claim.line_count", "at_least", 1), PROPERTIES)
     text = RuleText("Everything", Action.HOLD, "Every claim is hit.", "Wait.", when=when)
 
     def hits(narrowed: Scope) -> bool:
@@ -216,7 +219,7 @@ def comparison(draw: st.DrawFn) -> Comparison:
     values = draw(st.lists(VALUES[asked.kind], min_size=count, max_size=count))
     if operator.takes == "two":
         values.sort()
-    read = conditions.read({"property": asked.name, "operator": operator.name, "value": values})
+    read = conditions.read({"property": asked.name, "operator": operator.name, "value": values}, PROPERTIES)
     assert isinstance(read, Comparison)
     return read
 
@@ -251,7 +254,7 @@ def test_a_compiled_condition_equals_the_plain_interpreter(when: Condition, shee
 def test_a_condition_is_kept_and_read_again_as_it_was(when: Condition) -> None:
     assume(_depth(when) <= conditions.DEEP_MAX)
 
-    again = conditions.read(conditions.written(when))
+    again = conditions.read(conditions.written(when), PROPERTIES)
 
     assert again == when
     assert conditions.in_words(again)

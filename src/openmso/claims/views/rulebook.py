@@ -16,7 +16,6 @@ from openmso.claims.queries import rulebook as queries
 from openmso.claims.queries import stories, trying, worklist
 from openmso.claims.rules import book
 from openmso.claims.rules import catalogue as texts
-from openmso.claims.rules.conditions import OPERATORS
 from openmso.claims.rules.properties import EVERY
 from openmso.claims.services import rulebook as services
 from openmso.claims.services import trials
@@ -24,12 +23,13 @@ from openmso.claims.states import RuleState
 from openmso.claims.tables import RULES as TABLE
 from openmso.claims.views.pages import tell_read
 from openmso.kit import clock
+from openmso.kit.conditions import OPERATORS
 from openmso.kit.errors import NotFound, Refused
 from openmso.parties.queries import payers
 from openmso.platform.access.edges import ActorRequest, act, form, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
-from openmso.platform.ui import respond, tables
+from openmso.platform.ui import conditions, respond, tables
 from openmso.platform.ui.filling import fill
 
 FORM = "claims/rule_form.html"
@@ -95,7 +95,7 @@ def change(request: ActorRequest, rule: str) -> HttpResponse:
         if found.row.origin is Origin.HOUSE:
             raise Refused("A rule of the house is not rewritten.", code="built_in", fix="Write an adjustment of it.")
         text = _latest(found)
-        if found.row.of or not forms.fits(text.get("when")):
+        if found.row.of or not conditions.fits(text.get("when")):
             raise Refused(
                 "This page cannot show what this rule says.", code="not_on_screen",
                 fix="Retire the adjustment and write another, or change a nested rule by the API.",

@@ -43,6 +43,7 @@ from openmso.simulator.network import (
     partners,
     patient_money,
     people,
+    posting_rules,
     rulebook,
 )
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
@@ -142,6 +143,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         if day == LAST_MONTH.first + timedelta(days=1) and running.leads:
             yield "Rules of the scrubber"
             rulebook.write(running.network, lambda role, at: _by(running, role, at))
+            posting_rules.write(running.network, lambda role, at: _by(running, role, at))
         meet()
         for site in running.sites:
             yield f"{day:%-d %b} {site.plan.code}"
@@ -163,6 +165,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         with within(site.practice):
             waiting.late_deposits(at=ENDS_AT)
             waiting.unexplained_recoupments(at=ENDS_AT)
+            posting_rules.decide(_by(running, "poster", ENDS_AT), ENDS_AT)
     meet()
     if running.leads:
         sites = [site for site in running.network.sites.values() if "denials" in site.plan.lines]

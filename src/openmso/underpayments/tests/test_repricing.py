@@ -23,9 +23,8 @@ from openmso.platform.accounts.testing import signed_in
 from openmso.remittances.tests.office import Office
 from openmso.underpayments.contracts import By
 from openmso.underpayments.repricing import reprice
-from openmso.underpayments.tests.test_stories import answer, office, posted, sent
+from openmso.underpayments.tests.test_stories import answer, posted, sent
 
-__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 YEAR = {"since": date(2026, 1, 1), "until": date(2027, 1, 1)}
 

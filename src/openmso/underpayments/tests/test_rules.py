@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from openmso.kit.money import ZERO, Money
-from openmso.underpayments.rules import Facts, judge
+from openmso.underpayments.rules.short import Facts, judge
 from openmso.underpayments.states import Cause
 
 

@@ -11,9 +11,8 @@ from openmso.agreements import testing as agreements
 from openmso.kit import clock
 from openmso.platform.accounts.testing import signed_in
 from openmso.remittances.tests.office import Office
-from openmso.underpayments.tests.test_stories import answer, office, posted, sent
+from openmso.underpayments.tests.test_stories import answer, posted, sent
 
-__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 
 

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from openmso.charges import services as charges
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.contracting.testing import published
 from openmso.kit.errors import Refused
 from openmso.platform.documents import queries as documents
 from openmso.platform.outbox import services as outbox
-from openmso.platform.tenancy.scope import reading
-from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
 from openmso.remittances import testing as payer
-from openmso.remittances.tests.office import Office, open_office
+from openmso.remittances.tests.office import Office
 from openmso.underpayments import queries, services
-from openmso.underpayments.contracts import ShortLine
+from openmso.underpayments.contracts import RuleDraft, ShortLine, Treatment
 from openmso.underpayments.states import Cause, S
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(db: None) -> Office:
-    office = open_office()
-    with office.scope():
-        published(
-            practice=office.practice, payer_id=office.payer.id, at=office.at, rates={"99213": "92.40", "20610": "80.00"},
-            wording="all: fee schedule", limits="appeal: 60 days from remittance", starts_on=date(2026, 1, 1),
-        )  # fmt: skip
-    return office
+MARCH = date(2026, 3, 12)
 
 
 def sent(office: Office) -> Claim:
@@ -144,3 +135,83 @@ def test_denied_lines_and_lines_without_a_contract_are_not_compared(office: Offi
     unexpected = payer.claim(other.control, payer.line("99213", "140.00", paid="10.00", reasons=["CO 45 130.00"]))
 
     assert posted(office, denied, unexpected) == []
+
+
+def write(office: Office, code: str, treatment: Treatment, when: list[dict[str, object]], **more: object) -> int:
+    with scope(practices=[tenancy.mso()]):
+        draft = RuleDraft(code, f"Rule {code}", None, {"all": when}, treatment, f"By {code}.", MARCH, "Agreed in March")
+        return services.write_rule(
+            actor=office.actor,
+            mso=tenancy.mso(),
+            draft=replace(draft, **more),
+            at=office.at,  # type: ignore[arg-type]
+        )
+
+
+def proposed(office: Office, state: str = "waits") -> list[tuple[str, str, str]]:
+    with office.reading():
+        rows = queries.proposals(filters=Filters((Term("is", "=", state, state),)), page=PageAsk()).rows
+        return [(row.line.code, row.rule, str(row.amount)) for row in rows]
+
+
+def decide(office: Office, line: ShortLine, **how: object) -> None:
+    with office.scope():
+        services.decide(actor=office.actor, underpayment=line.public_id, at=office.at, **how)  # type: ignore[arg-type]
+
+
+def test_a_rule_proposes_and_reports_and_the_short_payment_stays_open_and_counted(office: Office) -> None:
+    """No rule hides what is missing: the line is open until a person takes the proposal, and is listed afterwards."""
+    write(office, "small", Treatment.ACCEPT, [{"property": "line.short", "operator": "at_most", "value": "8"}])
+    write(office, "own", Treatment.DISPUTE, [{"property": "line.cause", "operator": "is", "value": "rate"}],
+          payer_id=office.payer.id, starts_on=MARCH + timedelta(days=30))  # fmt: skip
+    claim = sent(office)
+
+    big, small = posted(office, answer(claim, "85.00", "60.00"))
+
+    assert proposed(office) == [("99213", "small", "7.40")], "the second rule does not hold yet"
+    assert [line.state for line in (big, small)] == [S.OPEN, S.OPEN]
+    assert len(waiting(office)) == 1, "and it is still work"
+
+    with pytest.raises(Refused, match="why"):
+        decide(office, small, take=False)
+    decide(office, small, take=False, why="They owe it")
+    with office.scope():
+        assert services.propose(actor=office.actor, practice=office.practice, at=office.at) == 0, "not asked again"
+    assert write(office, "small", Treatment.ACCEPT, [{"property": "line.share", "operator": "less", "value": 10}]) == 2
+    with office.scope():
+        assert services.propose(actor=office.actor, practice=office.practice, at=office.at) == 1, "a new version may"
+
+    decide(office, small, take=True)
+
+    with office.reading():
+        found = queries.listing(filters=Filters(), page=PageAsk())
+        states = {line.code: (line.state, line.why) for line in found.rows}
+        [_, rule] = sorted(queries.rules(on=MARCH), key=lambda one: one.code)
+    assert states == {"99213": (S.ACCEPTED, "By small. (rule small/2)"), "20610": (S.OPEN, "")}
+    assert str(found.totals["short"]) == "27.40", "what is accepted is still counted as missing"
+    assert (rule.number, rule.taken.count, str(rule.taken.amount), rule.declined.count) == (2, 1, "7.40", 1)
+    assert rule.when_words == "line: missing, of what was expected is less than 10"
+
+
+def test_a_proposal_lapses_when_the_payer_pays_or_a_person_acts_otherwise(office: Office) -> None:
+    write(
+        office,
+        "rates",
+        Treatment.DISPUTE,
+        [{"property": "line.cause", "operator": "is_one_of", "value": "rate, unknown"}],
+    )
+    one, two = sent(office), sent(office)
+    posted(office, answer(one, "85.00", "80.00"), answer(two, "84.00", "80.00", payer_control="ICN2"))
+    assert len(proposed(office)) == 2
+
+    with office.reading():
+        by_claim = {line.claim: line for line in queries.listing(filters=Filters(), page=PageAsk()).rows}
+    with office.scope():
+        services.accept(
+            actor=office.actor, underpayment=by_claim[one.public_id].public_id, why="Agreed by telephone", at=office.at
+        )
+    first = answer(two, "84.00", "80.00", payer_control="ICN2")
+    posted(office, payer.reversal(first), answer(two, "92.40", "80.00", payer_control="ICN3"), number=2)
+
+    assert proposed(office) == []
+    assert len(proposed(office, "lapsed")) == 2

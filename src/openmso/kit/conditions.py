@@ -1,6 +1,6 @@
-"""Conditions of rules written on screen: all of, any of, and comparisons of one property.
+"""Conditions of rules written on screen: all of, any of, and comparisons of one property of a catalogue.
 
-A comparison answers yes, no, or that it cannot say (`None`), when the claim does not know what is asked. Of `all`, one
+A comparison answers yes, no, or that it cannot say (`None`), when the case does not know what is asked. Of `all`, one
 no is a no; of `any`, one yes is a yes; otherwise one that cannot say makes the whole unable to say. The order of the
 conditions makes no difference.
 """
@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any, Literal
 
-from openmso.claims.rules.properties import PROPERTIES, Case, Kind, Property
 from openmso.kit.errors import Refused
 
 DEEP_MAX = 4
@@ -22,7 +22,53 @@ TESTS_MAX = 60
 VALUES_MAX = 500
 TEXT_MAX = 80
 Verdict = bool | None
-Judge = Callable[[Case], Verdict]
+Judge = Callable[[Any], Verdict]
+"""Of a case, which only the properties of its catalogue can read."""
+
+
+class Kind(StrEnum):
+    """What a property answers with, and so which operators it takes."""
+
+    TEXT = "text"
+    CODES = "codes"
+    NUMBER = "number"
+    MONEY = "money"
+    DAY = "day"
+    FLAG = "flag"
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        return {"text": "text or code", "codes": "several codes", "flag": "yes or no"}.get(self.value, self.value)
+
+
+Ask = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A named question. `field` is where it is mended (as in findings); `note` says what its values mean."""
+
+    name: str
+    label: str
+    kind: Kind
+    ask: Ask
+    field: str = ""
+    note: str = ""
+
+    @property
+    def of_line(self) -> bool:
+        """Whether it is asked of each line; a rule with such a property is judged line by line."""
+        return self.name.startswith("line.")
+
+    @property
+    def group(self) -> str:
+        """The part of the case it is about."""
+        return self.name.partition(".")[0]
+
+
+Catalogue = Mapping[str, Property]
+"""What may be asked, by name."""
 
 
 class BadCondition(Refused):
@@ -88,14 +134,14 @@ OPERATORS: Mapping[str, Operator] = {
 class Comparison:
     """One property compared with values of its kind."""
 
-    name: str
+    asked: Property
     operator: str
     values: tuple[Any, ...] = ()
 
     @property
-    def asked(self) -> Property:
-        """The property of the catalogue."""
-        return PROPERTIES[self.name]
+    def name(self) -> str:
+        """The property's name in its catalogue."""
+        return self.asked.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +158,24 @@ Condition = Comparison | Group
 # ---- reading and writing --------------------------------------------------------------------------------------
 
 
-def read(given: Any) -> Condition:
-    """A condition from JSON: `{"all": [...]}`, `{"any": [...]}`, `{"property": ..., "operator": ..., "value": ...}`.
+def read(given: Any, catalogue: Catalogue) -> Condition:
+    """A condition over the properties of a catalogue, from JSON.
+
+    `{"all": [...]}`, `{"any": [...]}`, or `{"property": ..., "operator": ..., "value": ...}`.
 
     Raises `BadCondition` that names the place of the fault and what mends it.
     """
-    made = _read(given, "the rule", 1)
+    made = _read(given, catalogue, "the rule", 1)
     if len(list(comparisons(made))) > TESTS_MAX:
         raise BadCondition(f"A rule has {TESTS_MAX} conditions at most.", field="conditions", fix="Make two rules.")
     return made
 
 
-def _read(given: Any, where: str, depth: int) -> Condition:
+def _read(given: Any, catalogue: Catalogue, where: str, depth: int) -> Condition:
     if not isinstance(given, Mapping):
         raise BadCondition(f"At {where} there is no condition.", field="conditions", fix="Choose a property.")
     if "property" in given:
-        return _comparison(given, where)
+        return _comparison(given, catalogue, where)
     how = next((key for key in ("all", "any") if key in given), None)
     if how is None or set(given) != {how}:
         raise BadCondition(
@@ -141,15 +189,18 @@ def _read(given: Any, where: str, depth: int) -> Condition:
         raise BadCondition(
             f"At {where} conditions stand more than {DEEP_MAX} deep.", field="conditions", fix="Make two rules."
         )
-    inner = (_read(part, f"condition {number} of {where}", depth + 1) for number, part in enumerate(parts, start=1))
+    inner = (
+        _read(part, catalogue, f"condition {number} of {where}", depth + 1)
+        for number, part in enumerate(parts, start=1)
+    )
     return Group("all" if how == "all" else "any", tuple(inner))
 
 
-def _comparison(given: Mapping[str, Any], where: str) -> Comparison:
-    asked = PROPERTIES.get(str(given["property"]))
+def _comparison(given: Mapping[str, Any], catalogue: Catalogue, where: str) -> Comparison:
+    asked = catalogue.get(str(given["property"]))
     if asked is None:
         raise BadCondition(
-            f"At {where}: a claim has no property {str(given['property'])[:40]!r}.", field="conditions",
+            f"At {where}: there is no property {str(given['property'])[:40]!r}.", field="conditions",
             fix="Choose one of the list of properties.",
         )  # fmt: skip
     operator = OPERATORS.get(str(given.get("operator", "")))
@@ -159,7 +210,7 @@ def _comparison(given: Mapping[str, Any], where: str) -> Comparison:
             f"At {where}: {asked.label} ({asked.kind.words}) cannot be compared like that.", field="conditions",
             fix=f"It takes: {fitting}.",
         )  # fmt: skip
-    return Comparison(asked.name, operator.name, _values(given.get("value"), asked, operator, where))
+    return Comparison(asked, operator.name, _values(given.get("value"), asked, operator, where))
 
 
 def _values(given: Any, asked: Property, operator: Operator, where: str) -> tuple[Any, ...]:
@@ -224,10 +275,10 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
             yield from comparisons(part)
 
 
-def codes(condition: Condition) -> frozenset[str]:
-    """The procedure codes of which a line must have one, where the condition says so outright; else none."""
+def wanted(condition: Condition, name: str) -> frozenset[str]:
+    """The values of which a property must have one, where the condition says so outright; else none."""
     parts = condition.of if isinstance(condition, Group) and condition.how == "all" else (condition,)
-    named = (part for part in parts if isinstance(part, Comparison) and part.name == "line.code")
+    named = (part for part in parts if isinstance(part, Comparison) and part.name == name)
     return next((frozenset(one.values) for one in named if one.operator in {"is", "is_one_of"}), frozenset())
 
 
@@ -255,7 +306,7 @@ def in_words(condition: Condition) -> str:
 # ---- judging --------------------------------------------------------------------------------------------------
 
 
-def interpret(condition: Condition, case: Case) -> Verdict:
+def interpret(condition: Condition, case: Any) -> Verdict:
     """The meaning of a condition, word by word; what the engine compiles must come to the same."""
     if isinstance(condition, Group):
         verdicts = [interpret(part, case) for part in condition.of]
@@ -318,7 +369,7 @@ def compiled(condition: Condition) -> Judge:
         return parts[0]
     decisive = condition.how == "any"
 
-    def judge(case: Case) -> Verdict:
+    def judge(case: Any) -> Verdict:
         unsure = False
         for part in parts:
             verdict = part(case)
@@ -357,7 +408,7 @@ def _compiled_comparison(one: Comparison) -> Judge:
     else:
         holds = lambda answer: bool(_compared(one, answer))  # noqa: E731
 
-    def judge(case: Case) -> Verdict:
+    def judge(case: Any) -> Verdict:
         answer = ask(case)
         return None if answer is None else holds(answer)
 
@@ -371,7 +422,7 @@ def _beginning(one: Comparison) -> Callable[[Any], bool]:
     return lambda answer: answer.startswith(beginnings) is wanted
 
 
-def unknown(condition: Condition, case: Case) -> list[Property]:
+def unknown(condition: Condition, case: Any) -> list[Property]:
     """The properties for whose sake a condition cannot be judged."""
     asked = {one.name: one.asked for one in comparisons(condition) if interpret(one, case) is None}
     return list(asked.values())

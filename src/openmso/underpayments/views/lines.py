@@ -54,6 +54,8 @@ def underpayment(request: Any, underpayment: str) -> HttpResponse:
     found = queries.underpayment(underpayment)
     context = {
         "one": found, "here": found.public_id,
+        "proposals": queries.proposals_of(underpayment),
+        "may_work": request.actor.can(WORK.code, found.practice),
         "may_accept": found.state in {S.OPEN, S.DISPUTED} and request.actor.can(WORK.code, found.practice),
     }  # fmt: skip
     return respond.page(request, "underpayments/underpayment.html", context)

@@ -1,0 +1,175 @@
+"""Screens of posting rules: what each says and came to, its versions, what it proposes, and what people do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.kit.errors import Refused
+from openmso.kit.words import counted
+from openmso.parties.queries import payers, practices
+from openmso.platform.access.contracts import Actor
+from openmso.platform.access.edges import act, form, page
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Page, PageAsk
+from openmso.platform.ui.filling import fill
+from openmso.underpayments import queries, services
+from openmso.underpayments.contracts import READ, RULES, WORK, RuleDraft, RuleRow, Treatment
+from openmso.underpayments.forms import DeclineForm, RuleForm
+from openmso.underpayments.rules.posting import EVERY
+from openmso.underpayments.tables import PROPOSALS
+from openmso.underpayments.tables import RULES as RULES_TABLE
+
+BULK_MAX = 500
+
+
+@page(READ.code)
+def rules(request: Any) -> HttpResponse:
+    """The posting rules with what each proposed and what was taken, in dollars."""
+    ask, on = tables.ask(request, RULES_TABLE), request.actor.today
+
+    def fetch(wanted: PageAsk) -> Page[RuleRow]:
+        rows = queries.rules(on=on)
+        return Page(rows[wanted.offset : wanted.offset + wanted.size], len(rows), wanted)
+
+    context = {
+        "may_write": may_write(request.actor), "may_work": request.actor.can(WORK.code), "crumbs": [],
+        "here": "Posting rules",
+    }  # fmt: skip
+    return tables.answer(request, RULES_TABLE, ask, template="underpayments/rules.html", context=context, fetch=fetch)
+
+
+@page(READ.code)
+def rule(request: Any, posting_rule: str) -> HttpResponse:
+    """One rule: what it says, what it came to, its versions."""
+    versions = queries.rule(posting_rule, on=request.actor.today)
+    context = {
+        "row": next((one for one in versions if one.holds), versions[0]), "versions": versions,
+        "may_write": may_write(request.actor), "here": posting_rule,
+        "crumbs": [("Posting rules", reverse("underpayments:rules"))],
+    }  # fmt: skip
+    return respond.page(request, "underpayments/rule.html", context)
+
+
+@page(READ.code)
+def proposals(request: Any) -> HttpResponse:
+    """What rules propose, line by line."""
+    ask = tables.ask(request, PROPOSALS)
+    return tables.answer(
+        request, PROPOSALS, ask, template="underpayments/proposals.html",
+        context={
+            "crumbs": [("Posting rules", reverse("underpayments:rules"))], "here": "Proposals",
+        },
+        fetch=lambda wanted: queries.proposals(filters=ask.filters, page=wanted),
+    )  # fmt: skip
+
+
+def may_write(actor: Actor) -> bool:
+    """Whether this person writes rules for the network."""
+    return any(actor.can(RULES.code, one.id) for one in practices.msos())
+
+
+@form(RULES.code)
+def new_rule(request: Any) -> HttpResponse:
+    """Write a rule."""
+    return _write(request, {"starts_on": request.actor.today}, code="")
+
+
+@form(RULES.code)
+def change_rule(request: Any, posting_rule: str) -> HttpResponse:
+    """Write the next version of a rule, or withdraw it."""
+    with reading():
+        last = queries.rule(posting_rule, on=request.actor.today)[0]
+    said = {name: getattr(last, name) for name in ("code", "title", "payer", "when", "words", "withdrawn")}
+    initial = said | {"treatment": last.treatment.value, "starts_on": request.actor.today}
+    return _write(request, initial, code=posting_rule)
+
+
+def _write(request: Any, initial: dict[str, Any], *, code: str) -> HttpResponse:
+    with reading():
+        filled = RuleForm(request.POST or None, payers=payers.choices(), initial=initial, is_new=not code)
+        mine = [one.id for one in practices.msos() if request.actor.can(RULES.code, one.id)]
+
+    def save(given: dict[str, Any]) -> str:
+        if not mine:
+            raise Refused("Rules are written by the MSO.", code="not_the_mso")
+        with reading():
+            payer = payers.by_public_id(given["payer"]).id if given["payer"] else None
+        draft = RuleDraft(
+            given["code"], given["title"], payer, filled.when(), Treatment(given["treatment"]), given["words"],
+            given["starts_on"], given["why"], given.get("withdrawn", False),
+        )  # fmt: skip
+        services.write_rule(actor=request.actor, mso=mine[0], draft=draft, at=request.actor.at)
+        return reverse("underpayments:rule", args=[given["code"]])
+
+    back = reverse("underpayments:rule", args=[code]) if code else reverse("underpayments:rules")
+    context = {
+        "title": f"Next version of {code}" if code else "A posting rule", "back": back, "properties": EVERY,
+        "crumbs": [("Posting rules", reverse("underpayments:rules"))], "here": "Change" if code else "New",
+    }  # fmt: skip
+    return fill(
+        request, filled, template="underpayments/rule_form.html", save=save, context=context,
+        said="It is written. Lines paid short from then on are judged by it; ask the rules for those that are open.",
+    )  # fmt: skip
+
+
+@act(WORK.code)
+def ask_rules(request: Any) -> HttpResponse:
+    """Ask the rules about every open line of the reader's practices."""
+    found = sum(
+        services.propose(actor=request.actor, practice=practice, at=request.actor.at)
+        for practice in sorted(request.actor.practices_for(WORK.code))
+    )
+    messages.success(request, f"{counted(found, 'proposal waits', 'proposals wait')}.")
+    return respond.redirect(request, reverse("underpayments:proposals"))
+
+
+@act(WORK.code)
+def take(request: Any, underpayment: str) -> HttpResponse:
+    """Do what the rule proposes for a line."""
+    said = services.decide(actor=request.actor, underpayment=underpayment, take=True, at=request.actor.at)
+    messages.success(request, said)
+    return respond.redirect(request, reverse("underpayments:underpayment", args=[underpayment]))
+
+
+@act(WORK.code)
+def take_many(request: Any) -> HttpResponse:
+    """Do what rules propose for the selection."""
+    with reading():
+        chosen = tables.selection(request, PROPOSALS)
+        rows = queries.proposals(filters=chosen.filters, page=PageAsk(size=BULK_MAX)).rows if chosen.every else []
+    names = [row.line.public_id for row in rows] or list(chosen.ids)
+    done = 0
+    for name in names[:BULK_MAX]:
+        try:
+            services.decide(actor=request.actor, underpayment=name, take=True, at=request.actor.at)
+        except Refused as no:
+            return respond.refusal(request, no)
+        done += 1
+    return respond.done(request, f"{counted(done, 'proposal')} taken", back=reverse("underpayments:proposals"))
+
+
+@form(WORK.code)
+def decline(request: Any, underpayment: str) -> HttpResponse:
+    """Leave a line open although a rule proposes something, with a reason."""
+    with reading():
+        found = queries.underpayment(underpayment)
+    back = reverse("underpayments:underpayment", args=[underpayment])
+
+    def save(given: dict[str, Any]) -> str:
+        services.decide(actor=request.actor, underpayment=underpayment, take=False, why=given["why"],
+                        at=request.actor.at)  # fmt: skip
+        return back
+
+    context = {
+        "title": "Decline the proposal", "act_label": "Decline", "back": back, "crumbs": [(underpayment, back)],
+        "lede": f"{found.short} of {found.payer} stays open.",
+    }  # fmt: skip
+    return fill(
+        request, DeclineForm(request.POST or None), template="underpayments/form.html", save=save,
+        said="Declined; the line stays open.", context=context,
+    )  # fmt: skip
