@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from openmso.billing import registry
 from openmso.billing import testing as billing
-from openmso.billing.models import Card
+from openmso.billing.contracts import SweepKind
+from openmso.billing.models import Agency, Card, Placement, Sweep, SweptAccount
 from openmso.billing.providers.terminal import TestTerminal
 from openmso.billing.queries import credits, statements
-from openmso.billing.services import crediting, depositing, online, planning, refunding, stating
+from openmso.billing.rules.policy import Policy
+from openmso.billing.services import crediting, depositing, online, placing, planning, refunding, stating, sweeping
+from openmso.billing.services import policies as deciding
 from openmso.billing.services.online import Consent
-from openmso.billing.states import Reach
+from openmso.billing.states import Placed, Reach
 from openmso.claims import testing as claims
 from openmso.claims.states import S
 from openmso.kit.money import ZERO, Money
 from openmso.patients import testing as patients
-from openmso.platform.tenancy.scope import reading
+from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing as payer
 from openmso.remittances.services import posting, receiving
@@ -36,9 +42,25 @@ def the_patients_money(office: Office, patient: str) -> Named:
             actor=office.actor, payment=receipt, amount=Money.of(1), why=office.canary, at=office.at
         )  # fmt: skip
         slips = depositing.prepare(actor=office.actor, practice=office.house.id, at=office.at)
-        run = stating.run(actor=office.actor, practice=office.house.id, at=office.at)
+        run = stating.run(
+            actor=office.actor, practice=office.house.id, at=office.at + timedelta(minutes=1)
+        )  # fmt: skip
         with reading():
             sent = [row for row in statements.of_run(run, **EVERYTHING).rows if row.is_sent]
+        agency = placing.name_agency(
+            actor=office.actor, practice=office.house.id, name=office.canary, fee_percent=Decimal(20), at=office.at
+        )
+        deciding.decide(
+            actor=office.actor, practice=office.house.id, at=office.at, why=office.canary,
+            policy=replace(Policy(), statements_before_agency=1, letter_days=0, call_days=0, final_days=0),
+        )  # fmt: skip
+        sweep = sweeping.propose(actor=office.actor, practice=office.house.id, kind=SweepKind.DUNNING, at=office.at)
+        with atomic.open():
+            Placement.objects.create(
+                practice_id=office.house.id, patient=SweptAccount.objects.filter(sweep__public_id=sweep)[0].patient,
+                agency=Agency.objects.get(public_id=agency), sweep=Sweep.objects.get(public_id=sweep), amount=1,
+                placed_on=office.today, state=Placed.PAID.value, ended_on=office.today, ended_why=office.canary,
+            )  # fmt: skip
         plan = planning.make(
             actor=office.actor, patient=patient, instalment=Money.of(1), month_day=1, starts_on=office.today,
             why=office.canary, at=office.at,
@@ -46,7 +68,8 @@ def the_patients_money(office: Office, patient: str) -> Named:
     card = _kept_card(office, sent[0].public_id)
     return {
         "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
-        "overpayment": overpaid, "slip": slips[0], "payment_plan": plan, "card": card,
+        "overpayment": overpaid, "slip": slips[0], "payment_plan": plan, "card": card, "agency": agency,
+        "sweep": sweep,
     }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class BillingConfig(AppConfig):
         sources.add_sources(
             {
                 contracts.PAYMENT: ("billing:payment", "Patient's payment"),
+                contracts.ACCOUNT: ("billing:account", "Patient's account"),
                 contracts.SLIP: ("billing:slip", "Deposit of patients' payments"),
                 contracts.REFUND: ("billing:refund", "Refund"),
                 contracts.OVERPAYMENT: ("billing:overpayment", "Overpayment"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.billing.services import charging, keeping, online, planning, telling
+from openmso.billing.services import charging, chasing, keeping, online, planning, telling
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.queries import tenants
 
 
@@ -16,6 +17,7 @@ def refresh(*, practice: int, at: datetime, actor: Actor) -> None:
     for tenant in tenants():
         if not tenant.is_mso:
             keeping.refresh(practice=tenant.pk)
+            chasing.refresh(practice=tenant.pk, on=tenancy.today(tenant.pk, at))
 
 
 @job("billing.review_plans", queue="bulk", network=True, cron="30 9 * * *")

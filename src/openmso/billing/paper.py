@@ -23,6 +23,14 @@ def pdf(statements: Sequence[Mapping[str, Any]]) -> bytes:
     )
 
 
+def letters(pages: Sequence[Mapping[str, Any]]) -> bytes:
+    """Letters as one file, in the order given."""
+    return typst.compile(
+        str(TEMPLATES / "letter.typ"), sys_inputs={"data": json.dumps({"letters": list(pages)})}, format="pdf",
+        pdf_standards=["ua-1"],
+    )  # fmt: skip
+
+
 def mail_list(statements: Sequence[Mapping[str, Any]]) -> bytes:
     """Whom the mail house sends which statement: CSV in UTF-8 with a heading line."""
     out = io.StringIO()

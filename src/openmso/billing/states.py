@@ -13,6 +13,7 @@ class Method(Status):
     CHECK = "check", "Check"
     CARD = "card", "Card at the terminal"
     ONLINE = "online", "Card on line"
+    AGENCY = "agency", "Through an agency"
 
 
 AT_THE_DESK = (Method.CASH, Method.CHECK, Method.CARD)
@@ -24,6 +25,7 @@ class Bag(Status):
     DESK = "desk", "Cash and checks"
     CARD = "card", "Batch of cards"
     ONLINE = "online", "Cards on line"
+    AGENCY = "agency", "An agency's check"
 
 
 class Slipped(Status):
@@ -55,6 +57,9 @@ class Why(Status):
     """What settles a patient's part of a line."""
 
     PAYMENT = "payment", "Payment", Tone.GOOD
+    SMALL = "small", "Small balance", Tone.NONE
+    BAD_DEBT = "bad_debt", "Bad debt", Tone.BAD
+    CHARITY = "charity", "Charity care", Tone.INFO
 
 
 class Hold(Status):
@@ -216,3 +221,77 @@ class Cause(Status):
     NOT_COVERED = "not_covered", "Not covered, or not done"
     PAYER = "payer", "The payer's error"
     POSTING = "posting", "Posted wrongly"
+
+
+class Stage(Status):
+    """How far a patient has been asked for what they owe, since they last paid."""
+
+    NONE = "none", "Not asked yet"
+    STATEMENT = "statement", "Statements", Tone.INFO
+    LETTER = "letter", "Letter", Tone.INFO
+    CALL = "call", "Called", Tone.WARN
+    FINAL = "final", "Final notice", Tone.WARN
+    READY = "ready", "Ready for an agency", Tone.BAD
+    AGENCY = "agency", "With an agency", Tone.BAD
+
+
+class SweepKind(Status):
+    """What a run over the accounts is for."""
+
+    SMALL = "small", "Small balances"
+    DUNNING = "dunning", "Dunning"
+    AGENCY = "agency", "Handing over to an agency"
+
+
+class Sweeping(Status):
+    """Where a run stands."""
+
+    PROPOSED = "proposed", "Waits for a decision", Tone.WARN
+    DONE = "done", "Done", Tone.GOOD
+    REFUSED = "refused", "Not approved", Tone.BAD
+
+
+SWEEP_MOVES: Moves[Sweeping] = {
+    Sweeping.PROPOSED: {Sweeping.DONE, Sweeping.REFUSED},
+    Sweeping.DONE: set(),
+    Sweeping.REFUSED: set(),
+}
+
+
+class Deed(Status):
+    """What a run does with an account."""
+
+    NOTHING = "nothing", "Nothing"
+    WRITE_OFF = "write_off", "Give up"
+    REFUND = "refund", "Give back"
+    LETTER = "letter", "Letter", Tone.INFO
+    CALL = "call", "Call", Tone.INFO
+    FINAL = "final", "Final notice", Tone.WARN
+    READY = "ready", "Ready for an agency", Tone.BAD
+    PLACE = "place", "Hand over", Tone.BAD
+
+
+class Swept(Status):
+    """What came of an account in a run."""
+
+    PROPOSED = "proposed", "Proposed", Tone.INFO
+    DONE = "done", "Done", Tone.GOOD
+    LEFT_OUT = "left_out", "Left out"
+    TAKEN_BACK = "taken_back", "Taken back", Tone.WARN
+
+
+class Placed(Status):
+    """Where an account stands that was handed over to an agency."""
+
+    OUT = "out", "With the agency", Tone.WARN
+    RECALLED = "recalled", "Recalled", Tone.INFO
+    RETURNED = "returned", "Given back by the agency", Tone.NONE
+    PAID = "paid", "Paid", Tone.GOOD
+
+
+PLACEMENT_MOVES: Moves[Placed] = {
+    Placed.OUT: {Placed.RECALLED, Placed.RETURNED, Placed.PAID},
+    Placed.RECALLED: set(),
+    Placed.RETURNED: set(),
+    Placed.PAID: set(),
+}

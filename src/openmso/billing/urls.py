@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.billing.views import accounts, deposits, online, payments, plans, returns, statements
+from openmso.billing.views import accounts, collecting, deposits, online, payments, plans, returns, statements
 
 app_name = "billing"
 urlpatterns = [
@@ -21,6 +21,20 @@ urlpatterns = [
     path("plans/<slug:payment_plan>/approve/", plans.approve, name="approve-plan"),
     path("plans/<slug:payment_plan>/refuse/", plans.refuse, name="refuse-plan"),
     path("plans/<slug:payment_plan>/end/", plans.end, name="end-plan"),
+    path("dunning/", collecting.chases, name="chases"),
+    path("dunning/run/", collecting.chase_many, name="chase-many"),
+    path("runs/", collecting.index, name="sweeps"),
+    path("runs/new/", collecting.new_sweep, name="new-sweep"),
+    path("runs/<slug:sweep>/", collecting.sweep, name="sweep"),
+    path("runs/<slug:sweep>/decide/", collecting.decide, name="decide-sweep"),
+    path("runs/<slug:sweep>/refuse/", collecting.refuse, name="refuse-sweep"),
+    path("runs/<slug:sweep>/leave-out/", collecting.leave_out, name="leave-out"),
+    path("runs/<slug:sweep>/take-back/", collecting.take_back, name="take-back"),
+    path("agencies/", collecting.placements, name="placements"),
+    path("agencies/recall/", collecting.recall_many, name="recall-many"),
+    path("agencies/new/", collecting.new_agency, name="new-agency"),
+    path("agencies/<slug:agency>/", collecting.agency, name="agency"),
+    path("agencies/<slug:agency>/file/", collecting.take_file, name="agency-file"),
     path("deposits/", deposits.index, name="slips"),
     path("deposits/new/", deposits.prepare, name="prepare-slips"),
     path("deposits/<slug:slip>/", deposits.slip, name="slip"),

@@ -102,6 +102,14 @@ class PatientPolicyOut(Schema):
     plan_months_max: int
     plan_missed_max: int
     plan_grace_days: int
+    small_balance_days: int
+    small_credit: Amount
+    letter_days: int
+    call_days: int
+    final_days: int
+    agency_days: int
+    agency_min: Amount
+    is_hospital: int
 
 
 class PatientPolicyIn(Body):
@@ -117,6 +125,14 @@ class PatientPolicyIn(Body):
     plan_months_max: Annotated[Count, Field(ge=1, le=120)] = 12
     plan_missed_max: Annotated[Count, Field(ge=1, le=12)] = 2
     plan_grace_days: Annotated[Count, Field(ge=0, le=27)] = 5
+    small_balance_days: Days = 120
+    small_credit: Paid = "5.00"
+    letter_days: Days = 28
+    call_days: Days = 7
+    final_days: Days = 14
+    agency_days: Days = 30
+    agency_min: Paid = "25.00"
+    is_hospital: Annotated[Count, Field(ge=0, le=1)] = 0
     why: Annotated[str, text(300)]
 
 

@@ -6,13 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from openmso.billing.contracts.collecting import AgencyRow as AgencyRow
+from openmso.billing.contracts.collecting import ChaseRow as ChaseRow
+from openmso.billing.contracts.collecting import PlacementRow as PlacementRow
+from openmso.billing.contracts.collecting import SweepRow as SweepRow
+from openmso.billing.contracts.collecting import SweptRow as SweptRow
 from openmso.billing.states import Bag as Bag
 from openmso.billing.states import C, Charging, NoStatement, Outcome, P, Paying, R, Slipped, Told, V, Why
 from openmso.billing.states import Cause as Cause
+from openmso.billing.states import Deed as Deed
 from openmso.billing.states import Hold as Hold
 from openmso.billing.states import L as L
 from openmso.billing.states import Method as Method
 from openmso.billing.states import Reach as Reach
+from openmso.billing.states import SweepKind as SweepKind
 from openmso.billing.states import Way as Way
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
@@ -45,6 +52,8 @@ RUN = "billing.run"
 UNREACHED = "billing.unreached"
 PLAN, TO_APPROVE_PLAN, PLAN_MISSED = "billing.plan", "billing.plan_asked", "billing.plan_missed"
 CARD_DECLINED = "billing.card_declined"
+SWEEP, TO_SWEEP = "billing.sweep", "billing.sweep"
+PLACEMENT, AGENCY, TO_CALL = "billing.placement", "billing.agency", "billing.call"
 REFUND, TO_REFUND = "billing.refund", "billing.refund"
 OVERPAYMENT, TO_RETURN = "billing.overpayment", "billing.overpayment"
 KINDS = (
@@ -54,16 +63,28 @@ KINDS = (
     Kind(PLAN_MISSED, "Instalment missed", COLLECT.code, LINE, "billing:plan"),
     Kind(CARD_DECLINED, "Card not charged", COLLECT.code, LINE, "billing:plan"),
     Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund"),
+    Kind(TO_SWEEP, "Run over accounts to decide", APPROVE.code, LINE, "billing:sweep"),
+    Kind(TO_CALL, "Patient to call", STATE.code, LINE, "billing:account"),
     Kind(TO_RETURN, "Payer paid too much", REPAY.code, LINE, "billing:overpayment"),
 )
 PURPOSES = (
     Purpose("billing.statements", "Statements of patients", READ.code),
+    Purpose("billing.letters", "Letters to patients who do not pay", READ.code),
+    Purpose("billing.agency", "Files for and from collection agencies", READ.code),
     Purpose("billing.mail_list", "Whom statements go to", READ.code),
 )
 SENTENCES = {
     "billing.payment_taken": "{actor} took {amount} from a patient as {subject}, {method}",
     "billing.payment_applied": "{actor} applied {amount} of {subject} to what the patient owes",
     "billing.payment_withdrawn": "{actor} took {amount} of {subject} back from what it had paid for",
+    "billing.sweep_made": "{actor} made {subject}, {kind}: {count:account} of {amount}",
+    "billing.sweep_approved": "{actor} approved {subject}, {kind}: {count:account} of {amount}",
+    "billing.sweep_refused": "{actor} did not approve {subject}",
+    "billing.sweep_left_out": "{actor} left {count:account} out of {subject}",
+    "billing.sweep_taken_back": "{actor} took back what {subject} had given up of an account: {amount}",
+    "billing.agency_named": "{actor} named the collection agency {subject}",
+    "billing.recalled": "{actor} recalled {count:account} from an agency",
+    "billing.agency_file_taken": "{actor} took a file of {subject}: {count:row}, {amount}",
     "billing.slip_made": "{actor} put {count:payment} of {amount} on the deposit slip {subject}",
     "billing.slip_banked": "{actor} found {subject} in the bank: {amount}, line {line}",
     "billing.slip_unbanked": "{actor} undid the deposit of {subject}",
@@ -397,6 +418,7 @@ class AccountPage:
     refunds: tuple[RefundRow, ...]
     card: CardRow | None
     texts: ConsentRow | None
+    placements: tuple[PlacementRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,21 @@ class PolicyForm(forms.Form):
     plan_grace_days = forms.IntegerField(
         label="Days after which an instalment is missed", min_value=0, max_value=27
     )  # fmt: skip
+    small_balance_days = forms.IntegerField(label="Days until a small balance is given up", min_value=0, max_value=999)
+    small_credit = forms.DecimalField(label="A small credit, at most", max_digits=9, decimal_places=2)
+    letter_days = forms.IntegerField(
+        label="Days from the last statement to a letter", min_value=0, max_value=365, help_text="0 leaves it out."
+    )
+    call_days = forms.IntegerField(
+        label="Days from there to a call", min_value=0, max_value=365, help_text="0 leaves it out."
+    )
+    final_days = forms.IntegerField(label="Days from there to the final notice", min_value=0, max_value=365)
+    agency_days = forms.IntegerField(label="Days from the final notice to an agency", min_value=0, max_value=365)
+    agency_min = forms.DecimalField(label="Least that goes to an agency", max_digits=9, decimal_places=2)
+    is_hospital = forms.IntegerField(
+        label="Hospital exempt from tax", min_value=0, max_value=1,
+        help_text="1 where the days of 26 CFR 1.501(r)-6 hold, else 0.",
+    )  # fmt: skip
     why = forms.CharField(label="Why", max_length=300)
 
     @staticmethod

@@ -8,6 +8,24 @@ from django.db import models
 from django.db.models import F, Q
 
 from openmso.billing.models.charges import Charge as Charge
+from openmso.billing.models.collecting import (
+    Agency as Agency,
+)
+from openmso.billing.models.collecting import (
+    AgencyFile as AgencyFile,
+)
+from openmso.billing.models.collecting import (
+    Chase as Chase,
+)
+from openmso.billing.models.collecting import (
+    Placement as Placement,
+)
+from openmso.billing.models.collecting import (
+    Sweep as Sweep,
+)
+from openmso.billing.models.collecting import (
+    SweptAccount as SweptAccount,
+)
 from openmso.billing.models.consents import TextConsent as TextConsent
 from openmso.billing.models.deposits import Slip as Slip
 from openmso.billing.states import C, Cause, Hold, L, Method, NoStatement, P, Paying, R, Reach, Told, V, Way, Why
@@ -56,7 +74,7 @@ class Payment(PracticeModel):
 
     classified = classify(
         business="patient entity method amount left_amount reference received_on received_at received_by state entry "
-        "reversed_on reversed_by reversed_why slip",
+        "reversed_on reversed_by reversed_why slip fee_amount",
     )
 
     public_id = PublicIdField("RCP")
@@ -75,6 +93,7 @@ class Payment(PracticeModel):
     reversed_by = models.CharField(max_length=160, blank=True)
     reversed_why = models.CharField(max_length=300, blank=True)
     slip = PracticeForeignKey(Slip, null=True, db_index=False)
+    fee_amount = models.DecimalField(**CENTS, default=0, help_text="What an agency kept of it; the bank gets the rest")
 
     class Meta:
         constraints: ClassVar = [

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from openmso.billing.contracts import AccountPage, AccountRow, OwedLine, SettledPart
 from openmso.billing.models import Account, Payment, Settlement
-from openmso.billing.queries import consents, online, owing, payments, plans, refunds, statements
+from openmso.billing.queries import consents, online, owing, payments, plans, refunds, statements, sweeps
 from openmso.billing.states import Hold, Why
 from openmso.claims.queries import patients as claims
 from openmso.kit.money import ZERO, Money
@@ -85,9 +85,19 @@ def account(patient: str) -> AccountPage:
     texts = consents.of_patient(practice=who.practice, patient=who.id)
     card = online.card_of(practice=who.practice, patient=who.id)
     agreed = plans.of_patient(practice=who.practice, patient=who.id)
+    sent = sweeps.of_account(practice=who.practice, patient=who.id)
     back = refunds.of_patient(practice=who.practice, patient=who.id)
     return AccountPage(
-        row, tuple(lines), tuple(paid), tuple(settled), tuple(told), tuple(agreed), tuple(back), card, texts
+        row,
+        tuple(lines),
+        tuple(paid),
+        tuple(settled),
+        tuple(told),
+        tuple(agreed),
+        tuple(back),
+        card,
+        texts,
+        tuple(sent),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from openmso.banking import queries as banking
 from openmso.banking.contracts import BankLine
@@ -25,6 +25,8 @@ from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 LEAST_ARRIVES = Decimal("0.9")
 """Of a batch of cards: the bank's fee is a few percent."""
 SORTS = {"taken_on": "taken_on", "amount": "amount"}
+NET = F("amount") - F("fee_amount")
+"""What comes to the bank of a payment."""
 AT_HAND = Q(slip=None, state=P.POSTED.value, method__in=[one.value for one in BAGS])
 
 
@@ -35,13 +37,13 @@ def waiting(practice: int) -> QuerySet[Payment]:
 
 def at_hand() -> Tally:
     """How many payments of the practices in scope wait for a slip, and what they come to."""
-    sums = Payment.objects.filter(AT_HAND).aggregate(n=Count("pk"), held=Sum("amount"))
+    sums = Payment.objects.filter(AT_HAND).aggregate(n=Count("pk"), held=Sum(NET))
     return Tally(sums["n"], {"amount": Money.of(sums["held"] or 0)})
 
 
 def not_banked(practice: int) -> Money:
     """What patients paid at the desk and the bank does not have: at hand, or on a slip on its way."""
-    held = waiting(practice).aggregate(sum=Sum("amount"))["sum"] or 0
+    held = waiting(practice).aggregate(sum=Sum(NET))["sum"] or 0
     going = Slip.objects.filter(practice_id=practice, state=Slipped.MADE.value).aggregate(sum=Sum("amount"))["sum"]
     return Money.of(held) + Money.of(going or 0)
 

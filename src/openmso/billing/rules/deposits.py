@@ -12,6 +12,7 @@ from openmso.billing.states import Bag, Method
 
 BAGS: Mapping[Method, Bag] = {
     Method.CASH: Bag.DESK, Method.CHECK: Bag.DESK, Method.CARD: Bag.CARD, Method.ONLINE: Bag.ONLINE,
+    Method.AGENCY: Bag.AGENCY,
 }  # fmt: skip
 """How patients' money goes to the bank."""
 DAYS_MAX = 10

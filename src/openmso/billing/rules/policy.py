@@ -19,6 +19,10 @@ class Policy:
     given up in a run. `statements_before_agency` and `days_before_agency`: what a patient gets before an agency does.
     `plan_instalment_min` and `plan_months_max`: plans beyond them need approval. An instalment is missed so many
     `plan_grace_days` after its day; `plan_missed_max` of them break a plan.
+    `small_balance_days`: how old a balance is before a run gives it up, or gives back a credit of at most
+    `small_credit`. After the last statement a letter goes in `letter_days`, a call is due `call_days` later, a final
+    notice `final_days` later (0 leaves a step out), and `agency_days` after it an agency may have what is at least
+    `agency_min`. `is_hospital` is 1 where the rules for hospitals that are exempt from tax hold (26 CFR 1.501(r)).
     """
 
     statement_min: Money = FIVE
@@ -30,6 +34,14 @@ class Policy:
     plan_months_max: int = 12
     plan_missed_max: int = 2
     plan_grace_days: int = 5
+    small_balance_days: int = 120
+    small_credit: Money = FIVE
+    letter_days: int = 28
+    call_days: int = 7
+    final_days: int = 14
+    agency_days: int = 30
+    agency_min: Money = TWENTY_FIVE
+    is_hospital: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """As plain data, to be kept."""
@@ -55,6 +67,8 @@ def flaws(policy: Policy) -> Iterator[tuple[str, str]]:
                 yield one.name, "An amount is not negative."
         elif value < 0:
             yield one.name, "A number is not negative."
+    if policy.is_hospital > 1:
+        yield "is_hospital", "It is 0 or 1."
     for name in ("plan_months_max", "plan_missed_max"):
         if getattr(policy, name) < 1:
             yield name, "It is one at least."

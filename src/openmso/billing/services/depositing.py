@@ -51,7 +51,7 @@ def prepare(*, actor: Actor, practice: int, at: datetime, until: date | None = N
         raise NoDeposit("Every payment is on a slip already.", code="nothing_to_deposit")
     made = []
     for (entity, bag, on), mine in groups.items():
-        total = Money.total(Money.of(row.amount) for row in mine)
+        total = Money.total(Money.of(row.amount - row.fee_amount) for row in mine)
         slip = Slip.objects.create(
             practice_id=practice, entity_id=entity, bag=bag, taken_on=on, amount=total.amount, count=len(mine),
             made_at=at, made_by=actor.name[:160],

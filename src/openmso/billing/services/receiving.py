@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Sum
+
 from openmso.billing.contracts import COLLECT, PAYMENT, Answered, OwedLine
 from openmso.billing.events import PatientPaymentTaken
 from openmso.billing.models import Payment, Settlement
 from openmso.billing.queries import owing
 from openmso.billing.rules import numbers
 from openmso.billing.rules.owing import Part, oldest_first, taken_back
-from openmso.billing.services import crediting, keeping, planning
+from openmso.billing.services import crediting, giving_up, keeping, planning, recovering
 from openmso.billing.services.settling import NOTE_MAX, Act, by_payment
 from openmso.billing.states import PAYMENT_MOVES, Method, P, Slipped, Why
 from openmso.claims.queries import patients as patient_parts
@@ -22,6 +24,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.states import check_move
 from openmso.ledger.contracts import Accounts, EntryDraft, Journal, Source, credit, debit
 from openmso.ledger.services import posting as ledger
+from openmso.patients.contracts import Patient
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.outbox import services as outbox
@@ -81,6 +84,34 @@ def take(
         PatientPaymentTaken(name, amount.amount, method.value), practice=who.practice, at=at, behind=decision.grant
     )
     _apply(row, act, chosen)
+    _finish([row], act)
+    return name
+
+
+def take_from_agency(*, who: Patient, amount: Money, fee: Money, reference: str, act: Act) -> str:
+    """Take what a patient paid to an agency, which keeps its fee; it pays what was given up as bad debt. Its public id.
+
+    The caller has locked the account.
+    """
+    name, entity = public_id("RCP"), keeping.book_of(who.practice, who.id, act.on)
+    source = Source(PAYMENT, name)
+    lines = [debit(Accounts.PATIENT_RECEIPTS, amount - fee, source=source)] if amount > fee else []
+    if fee:
+        lines.append(debit(Accounts.PROFESSIONAL_FEES, fee, source=source))
+    draft = EntryDraft(
+        entity, act.on, f"Patient's payment {name}, {Method.AGENCY.label.lower()}",
+        (*lines, credit(Accounts.PATIENT_CREDITS, amount, source=source)), key=f"{PAYMENT}:{name}", source=source,
+        journal=Journal.CASH,
+    )  # fmt: skip
+    (entry,) = ledger.post(actor=act.actor, entries=[draft], at=act.at, under=(act.under,))
+    row = Payment.objects.create(
+        practice_id=who.practice, public_id=name, patient_id=who.id, entity_id=entity, method=Method.AGENCY,
+        amount=amount.amount, left_amount=amount.amount, fee_amount=fee.amount, reference=reference.strip()[:40],
+        received_on=act.on, received_at=act.at, received_by=act.actor.name[:160], entry=entry.public_id,
+    )  # fmt: skip
+    _tell("billing.payment_taken", row, act, amount, method=Method.AGENCY.label.lower())
+    recovering.note(practice=who.practice, patient=who.id, amount=ZERO, on=act.on, fee=fee)
+    _apply(row, act, None)
     _finish([row], act)
     return name
 
@@ -189,12 +220,29 @@ def look_again(*, actor: Actor, practice: int, claims: Iterable[str], at: dateti
 
 
 def _give_back(line: OwedLine, act: Act) -> list[Payment]:
+    """What is settled beyond the patient's part: what was given up is taken back first, then money."""
+    excess = -line.owed
+    for why, stands in _given_up(line).items():
+        part = min(excess, stands)
+        if part > ZERO:
+            giving_up.give_up(why, [Part(line, -part)], act, note="A payer has decided anew")
+            excess -= part
+    return _money_back(line, excess, act) if excess > ZERO else []
+
+
+def _given_up(line: OwedLine) -> dict[Why, Money]:
+    rows = Settlement.objects.filter(practice_id=line.practice, claim_id=line.claim_id, line=line.line)
+    sums = rows.exclude(why=Why.PAYMENT.value).order_by().values_list("why").annotate(sum=Sum("amount"))
+    return {Why(why): Money.of(amount) for why, amount in sums}
+
+
+def _money_back(line: OwedLine, excess: Money, act: Act) -> list[Payment]:
     rows = Settlement.objects.filter(claim_id=line.claim_id, line=line.line, why=Why.PAYMENT.value).order_by("pk")
     stands: defaultdict[int, Money] = defaultdict(lambda: ZERO)
     for row in rows:
         assert row.payment_id is not None, "payments settle by their name"
         stands[row.payment_id] += Money.of(row.amount)
-    parts = taken_back(-line.owed, list(stands.items()))
+    parts = taken_back(excess, list(stands.items()))
     sources = {row.pk: row for row in Payment.objects.select_for_update().filter(pk__in=stands)}
     for source, amount in parts:
         by_payment(sources[source], [Part(line, -amount)], act, note="A payer has decided anew")
@@ -203,7 +251,7 @@ def _give_back(line: OwedLine, act: Act) -> list[Payment]:
 
 def _leaves_the_bank(row: Payment, act: Act, why: str) -> None:
     """What was deposited already the bank takes out of the account again."""
-    amount, source = Money.of(row.amount), Source(PAYMENT, row.public_id)
+    amount, source = Money.of(row.amount - row.fee_amount), Source(PAYMENT, row.public_id)
     draft = EntryDraft(
         row.entity_id, act.on, f"The bank returns payment {row.public_id}: {why}"[:200],
         (debit(Accounts.PATIENT_RECEIPTS, amount, source=source),
@@ -224,9 +272,24 @@ def _apply(row: Payment, act: Act, chosen: Chosen | None) -> Money:
     left = Money.of(row.left_amount)
     parts = oldest_first(left, mine) if chosen is None else _chosen(left, mine, chosen)
     applied = by_payment(row, parts, act)
+    if chosen is None and row.left_amount:
+        applied += _recover(row, act)
     if applied:
         _tell("billing.payment_applied", row, act, applied)
     return applied
+
+
+def _recover(row: Payment, act: Act) -> Money:
+    """What is left pays what was given up as bad debt: that is owed again, and paid."""
+    left = Money.of(row.left_amount)
+    back = giving_up.owe_again(
+        Why.BAD_DEBT, patients=[row.patient_id], act=act, note=f"Recovered by {row.public_id}", at_most=left
+    )
+    if not back:
+        return ZERO
+    recovering.note(practice=row.practice_id, patient=row.patient_id, amount=back, on=act.on)
+    lines = owing.lines(practice=row.practice_id, patients=[row.patient_id]).get(row.patient_id, [])
+    return by_payment(row, oldest_first(left, [one for one in lines if one.owed > ZERO]), act, note="Recovered")
 
 
 def _chosen(left: Money, lines: Sequence[OwedLine], chosen: Chosen) -> list[Part[OwedLine]]:

@@ -8,6 +8,7 @@ from openmso.agreements.queries import clocks
 from openmso.billing.contracts import APPROVE, COLLECT, LINE, REFUND, TO_REFUND
 from openmso.billing.models import Payment, Refund
 from openmso.billing.services import keeping
+from openmso.billing.services.settling import Act
 from openmso.billing.states import REFUND_MOVES, R
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import ZERO, Money
@@ -86,6 +87,22 @@ def pay(*, actor: Actor, refund: str, reference: str, at: datetime) -> None:
     asked.entry, asked.reference = entry.public_id, reference.strip()[:40]
     _decide(asked, R.PAID, actor, at, decision, "Approved and paid")
     _tell("billing.refund_paid", asked, actor, at, decision, "")
+
+
+def give_back(
+    *, act: Act, payment: str, amount: Money, why: str, asked: tuple[str, str], reference: str
+) -> str:  # fmt: skip
+    """Give a small credit back that a run proposed: asked for by who made the run, paid by who approved it."""
+    row = keeping.one_payment(payment)
+    made = Refund.objects.create(
+        practice_id=row.practice_id, payment=row, patient_id=row.patient_id, amount=amount.amount, why=why[:300],
+        asked_at=act.at, asked_by=asked[0], asked_user=asked[1],
+    )  # fmt: skip
+    row.left_amount -= amount.amount
+    row.save(update_fields=["left_amount"])
+    pay(actor=act.actor, refund=made.public_id, reference=reference, at=act.at)
+    keeping.queue([row], actor=act.actor, at=act.at, under=act.under)
+    return made.public_id
 
 
 @atomic

@@ -8,9 +8,10 @@ from django.http import HttpResponse
 
 from openmso.billing import links
 from openmso.billing.contracts import COLLECT, READ, STATE, OwedLine
-from openmso.billing.queries import accounts, owing
+from openmso.billing.queries import accounts, chasing, owing
 from openmso.billing.states import L, R
 from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS, PLANS, REFUNDS, SETTLED, STATEMENTS
+from openmso.billing.tables.collecting import PLACEMENTS
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, page
 from openmso.platform.ui import respond
@@ -42,6 +43,8 @@ def account(request: ActorRequest, patient: str) -> HttpResponse:
         "plans": ui_tables.static(request, PLANS, found.plans) if found.plans else None,
         "may_plan": found.row.owed.amount > 0 and request.actor.can(COLLECT.code, found.row.practice)
         and not any(one.state in {L.ASKED, L.ACTIVE} for one in found.plans),
+        "chase": chasing.of_patient(practice=found.row.practice, patient=found.row.patient_id, on=request.actor.today),
+        "placements": ui_tables.static(request, PLACEMENTS, found.placements) if found.placements else None,
         "refunds": ui_tables.static(request, REFUNDS, found.refunds),
         "kept": Money.total(one.amount for one in found.refunds if one.state is R.ASKED),
         "link": links.code(found.statements[0].public_id) if found.statements else "",

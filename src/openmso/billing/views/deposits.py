@@ -66,7 +66,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
 
     context = {
         "title": "Bring payments to the bank", "act_label": "Make the slips", "back": back,
-        "crumbs": [("Deposits", back)],
+        "crumbs": [("Desk deposits", back)],
         "lede": f"{counted(waits.total, 'payment')} of {waits.totals['amount']} wait. Cash and checks of a day go in "
         "one bag, cards in their batch.",
     }  # fmt: skip

@@ -1,13 +1,16 @@
-"""What patients do not pay: those without insurance are billed, and the desk's money goes to the bank."""
+"""What patients do not pay: who is uninsured is billed, who does not pay is dunned, and one agency gets an account."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from openmso.banking import services as banking
-from openmso.billing.contracts import Bag
-from openmso.billing.queries import deposits
-from openmso.billing.services import depositing
+from openmso.billing.contracts import Bag, SweepKind
+from openmso.billing.queries import chasing, deposits, policies, sweeps
+from openmso.billing.services import depositing, placing, stating, sweeping
+from openmso.billing.services import policies as deciding
 from openmso.claims.queries import worklist
 from openmso.claims.services import self_paying
 from openmso.kit.errors import Refused
@@ -18,7 +21,12 @@ from openmso.simulator.network import bank
 from openmso.simulator.network.building import Site
 
 UNINSURED = Filters((Term("finding", "=", "no_coverage", "no_coverage"),))
-BILLED_MAX = 2
+READY = Filters((Term("stage", "=", "ready", "ready"),))
+BILLED_MAX, HANDED_OVER = 2, 5
+ASKED_ON, WRITTEN_ON, NOTICED_ON = date(2026, 10, 2), date(2026, 10, 13), date(2026, 10, 27)
+"""When patients get their first statement, a letter, and the final notice."""
+WHERE, KEEPS = "ROCK", Decimal(25)
+"""A practice that is in a hurry with its patients, and what its agency keeps, in percent."""
 
 
 def bill_the_uninsured(site: Site, *, actor: Actor, at: datetime) -> int:
@@ -48,3 +56,56 @@ def to_bank(site: Site, *, actor: Actor, poster: Actor, at: datetime) -> None:
             content=bank.ofx(lines, account=site.plan.account_number, at=at), at=at,
         )  # fmt: skip
     depositing.match(actor=actor, practice=site.practice, at=at)
+
+
+def ask(site: Site, day: date, *, actor: Actor, lead: Actor, at: datetime) -> None:
+    """Who does not pay gets a statement, a letter and the final notice within a month: this house is in a hurry."""
+    if day == ASKED_ON:
+        with reading():
+            policy = policies.current(site.practice)
+        hurry = replace(
+            policy, statements_before_agency=1, letter_days=11, call_days=0, final_days=14, agency_days=3,
+            days_before_agency=28, small_balance_days=30,
+        )  # fmt: skip
+        deciding.decide(
+            actor=lead, practice=site.practice, policy=hurry, why="Every patient is asked within a month", at=at
+        )
+        stating.run(actor=actor, practice=site.practice, at=at)
+    elif day in {WRITTEN_ON, NOTICED_ON}:
+        _run(site, SweepKind.DUNNING, actor=actor, lead=actor, at=at)
+
+
+def finish(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
+    """Small balances are given up; who was noticed is handed over, and the agency brings the first money."""
+    _run(site, SweepKind.SMALL, actor=actor, lead=lead, at=at)
+    _run(site, SweepKind.DUNNING, actor=actor, lead=actor, at=at)
+    agency = placing.name_agency(
+        actor=lead, practice=site.practice, name="Fair Harbor Recovery", fee_percent=KEEPS, at=at
+    )  # fmt: skip
+    with reading():
+        ready = chasing.ids(filters=READY, limit=HANDED_OVER).get(site.practice, [])
+    if not _run(site, SweepKind.AGENCY, actor=actor, lead=lead, at=at, agency=agency, only=ready):
+        return
+    with reading():
+        rows = sweeps.placements(filters=Filters(), page=PageAsk(size=3)).rows
+    paid = [f"{one.public_id},payment,{one.amount},{one.amount.times(KEEPS / 100)},{at:%Y-%m-%d},1" for one in rows[:1]]
+    back = [f"{one.public_id},return,,,{at:%Y-%m-%d},not found" for one in rows[1:2]]
+    content = "\r\n".join(["placement,type,amount,fee,on,reference", *paid, *back, ""]).encode()
+    placing.take_file(
+        actor=actor, agency=agency, name=f"fair-harbor-{at:%Y%m%d}.csv", content=content, at=at + timedelta(minutes=5)
+    )  # fmt: skip
+    if recalled := [one.public_id for one in rows[2:3]]:
+        placing.recall(actor=lead, placements=recalled, why="The patient called and pays", at=at + timedelta(minutes=9))
+
+
+def _run(
+    site: Site, kind: SweepKind, *, actor: Actor, lead: Actor, at: datetime, agency: str = "",
+    only: list[int] | None = None,
+) -> str:  # fmt: skip
+    """Propose a run and have it decided; nothing where nothing is to be done."""
+    try:
+        made = sweeping.propose(actor=actor, practice=site.practice, kind=kind, at=at, agency=agency, only=only)
+    except Refused:
+        return ""
+    sweeping.approve(actor=lead, sweep=made, at=at, reference="Checks 5001 to 5009")
+    return made

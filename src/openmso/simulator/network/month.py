@@ -148,6 +148,8 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         for site in running.sites:
             yield f"{day:%-d %b} {site.plan.code}"
             _cycle(running, site, day)
+            if site.plan.code == collecting.WHERE:
+                _ask_patients(running, site, day)
             if day == denials.ON and "denials" in site.plan.lines:
                 _answer_denials(running, site, _at(day, 22))
             if day == patient_money.PLANS_ON:
@@ -276,6 +278,8 @@ def _collect(running: World, site: Site) -> None:
     with within(site.practice):
         running.counts.self_pay += collecting.bill_the_uninsured(site, actor=_by(running, "biller", at), at=at)
         running.counts.patient_payments += patient_money.pay(site, actor=actor, at=at)
+        if site.plan.code == collecting.WHERE:
+            collecting.finish(site, actor=actor, lead=_by(running, "billing_lead", at), at=at)
         collecting.to_bank(site, actor=actor, poster=_by(running, "poster", at), at=at)
     outbox.deliver_pending(at=at)
 
@@ -436,6 +440,14 @@ def _answer_denials(running: World, site: Site, at: datetime) -> None:
         done = denials.work(_by(running, "denial_specialist", at), at)
     running.counts.appeals += done["appeals"]
     running.counts.write_offs += done["write_offs"]
+
+
+def _ask_patients(running: World, site: Site, day: date) -> None:
+    at = _at(day, 21, 30)
+    with within(site.practice):
+        collecting.ask(
+            site, day, actor=_by(running, "patient_billing", at), lead=_by(running, "billing_lead", at), at=at
+        )
 
 
 def _bank(running: World, site: Site, day: date) -> None:

@@ -1,0 +1,57 @@
+"""What letters to patients say: plain values in, paragraphs out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openmso.billing.states import Deed
+from openmso.kit.money import Money
+from openmso.kit.words import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Who writes, and on which day (in words)."""
+
+    practice: str
+    place: str
+    phone: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Whom a letter goes to."""
+
+    name: str
+    account: str
+    lines: tuple[str, ...]
+
+
+def page(head: Head, to: To, text: tuple[str, Sequence[str]]) -> dict[str, Any]:
+    """A letter as plain data, to be kept and printed: `text` is its title and its paragraphs."""
+    title, paragraphs = text
+    return {
+        "practice": head.practice, "place": head.place, "on": head.on, "account": to.account, "to": to.name,
+        "lines_of_address": list(to.lines), "title": title, "paragraphs": list(paragraphs),
+    }  # fmt: skip
+
+
+def dunning(deed: Deed, owed: Money, head: Head, agency_days: int) -> tuple[str, list[str]]:
+    """A letter after the last statement, or the final notice before an agency."""
+    call = f"Call us at {head.phone}" if head.phone else "Call us"
+    ways = [
+        f"{call} if you want to pay in parts. If you think that the bill is wrong, tell us, and we look at it first.",
+        "If you cannot pay, ask for financial assistance; while we look at your application nothing else happens.",
+    ]
+    if deed is Deed.FINAL:
+        return "Final notice", [
+            f"You owe {head.practice} ${owed}. We have written to you several times and have not heard from you.",
+            f"If we do not hear from you within {counted(agency_days, 'day')}, we may hand your account over to a "
+            "collection agency.", *ways,
+        ]  # fmt: skip
+    return "A reminder", [
+        f"You owe {head.practice} ${owed}. The statements that we sent say what it is for.", *ways,
+    ]  # fmt: skip
