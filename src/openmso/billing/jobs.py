@@ -28,9 +28,9 @@ def review_plans(*, practice: int, at: datetime, actor: Actor) -> None:
             planning.review(actor=actor, practice=tenant.pk, at=at)
 
 
-@job("billing.charge_cards", queue="bulk", network=True, cron="0 14 * * *")
+@job("billing.charge_cards", queue="bulk", network=True, cron="5 14-20 * * *")
 def charge_cards(*, practice: int, at: datetime, actor: Actor) -> None:
-    """Every day: instalments that cards will be charged are announced, and those announced are charged."""
+    """Every hour of the working day: what cards will be charged is announced, and what was announced is charged."""
     for tenant in tenants():
         if not tenant.is_mso:
             charging.collect(actor=actor, practice=tenant.pk, at=at)

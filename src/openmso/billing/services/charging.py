@@ -13,6 +13,7 @@ from openmso.billing.queries import consents, plans, policies
 from openmso.billing.rules import plans as rules
 from openmso.billing.services import online
 from openmso.billing.states import C, Charging, L, Paying, Told, Way
+from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
 from openmso.platform.access.contracts import Actor
@@ -20,6 +21,9 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.work import services as work
 
+TRIED_FOR = timedelta(hours=20)
+"""Providers know a name that they were asked under for a day."""
+NOT_KNOWN = "The provider did not answer; look up there whether the card was charged."
 NOT_TOLD = "The patient could not be told of it before."
 PAID_ALREADY = "It was paid another way, or the plan or the card ended."
 
@@ -86,20 +90,27 @@ def _charge(name: str, on: date, actor: Actor, at: datetime) -> bool:
     row, ask, card = ready
     provider = registry.provider(row.card.provider)
     assert provider is not None, "what is ready has a provider"
+    assert row.payment is not None, "what is ready has its payment begun"
     try:
-        reference, said = provider.charge(ask, card)
+        if row.payment.reference:
+            said = provider.look(ask.practice, row.payment.reference)
+        else:
+            reference, said = provider.charge(ask, card)
+            online.called(payment=ask.name, reference=reference)
     except Unreachable:
         return False
-    with atomic.open():
-        OnlinePayment.objects.filter(practice_id=row.practice_id, public_id=ask.name).update(reference=reference[:120])
-        state = online.told(payment=ask.name, said=said, at=at)
-        _settle(name, state, said.words, actor, at)
+    try:
+        with atomic.open():
+            state = online.told(payment=ask.name, said=said, at=at)
+            _settle(name, state, said.words, actor, at)
+    except Refused:
+        return False  # it was paid, and the books do not take it yet: looked at again until they do
     return state is Paying.PAID
 
 
 def _ready(name: str, on: date, actor: Actor, at: datetime) -> tuple[Charge, Ask, KeptCard] | None:
     """An announced charge whose day has come, with its payment begun; none where it must wait, or is dropped."""
-    row = Charge.objects.select_for_update(of=("self",)).select_related("plan", "card").get(public_id=name)
+    row = Charge.objects.select_for_update(of=("self",)).select_related("plan", "card", "payment").get(public_id=name)
     notice = Notice.objects.get(practice_id=row.practice_id, charge=row)
     told = notice.sent_at and tenancy.today(row.practice_id, notice.sent_at)
     if notice.state == Told.FAILED:
@@ -114,6 +125,9 @@ def _ready(name: str, on: date, actor: Actor, at: datetime) -> tuple[Charge, Ask
         _drop(row, PAID_ALREADY, actor, at)
         return None
     if registry.provider(row.card.provider) is None:
+        return None
+    if row.payment and not row.payment.reference and row.payment.made_at < at - TRIED_FOR:
+        _drop(row, NOT_KNOWN, actor, at)
         return None
     if row.payment is None:
         row.amount = min(row.amount, standing.next_amount.amount)

@@ -67,11 +67,16 @@ def begin(
         with atomic.open():
             _give_up(_locked(row.public_id), str(no), at)
         raise NotOnline("The payment provider does not answer; nothing was paid.", fix="Try again later.") from no
-    with atomic.open():
-        row = _locked(row.public_id)
-        row.reference = opened.reference[:120]
-        row.save(update_fields=["reference"])
+    called(payment=row.public_id, reference=opened.reference)
     return opened.url
+
+
+@atomic
+def called(*, payment: str, reference: str) -> None:
+    """Write down what the provider calls a payment."""
+    row = _locked(payment)
+    row.reference = reference[:120]
+    row.save(update_fields=["reference"])
 
 
 def _begun(
@@ -171,7 +176,10 @@ def look_again(*, practice: int, at: datetime) -> int:
         )
     done = 0
     for row in found:
-        state = settle(payment=row.public_id, at=at)
+        try:
+            state = settle(payment=row.public_id, at=at)
+        except Refused:
+            continue  # it was paid, and the books do not take it yet: asked again until they do
         if state is Paying.STARTED and row.made_at < at - GIVE_UP_AFTER:
             with atomic.open():
                 _give_up(_locked(row.public_id), NOT_FINISHED, at)

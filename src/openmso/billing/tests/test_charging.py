@@ -135,6 +135,20 @@ def test_an_instalment_is_announced_and_then_charged_once(office: Office, termin
     assert waiting(office) == []
 
 
+def test_what_a_provider_never_answered_is_looked_up_by_a_person(
+    office: Office, terminal: Terminal, post: Post
+) -> None:
+    _, plan = by_card(office)
+    night(office, DUE - timedelta(days=3))
+    terminal.is_out = True
+    night(office, DUE)
+    terminal.is_out = False
+    night(office, DUE + timedelta(days=1))
+    assert len(terminal.asked) == 1, "a day later the provider may no longer know the name"
+    assert [one.state for one in charges(office, plan)] == [Charging.DROPPED]
+    assert ["look up there" in one for one in waiting(office)] == [True]
+
+
 def test_a_declined_card_is_work(office: Office, terminal: Terminal, post: Post) -> None:
     patient, plan = by_card(office, card=DECLINES)
     night(office, DUE - timedelta(days=3))

@@ -198,6 +198,8 @@ def test_what_nobody_told_of_is_asked_about_and_given_up_in_the_end(office: Offi
                 statement=statement, amount=Money.of(20), back=lambda name: f"https://x/?back={name}", at=office.at
             )
         stub.pays(next(one for one in stub.held if one.startswith("cs_")))
+        closed = office.at + timedelta(days=40)
+        assert paying.look_again(practice=office.practice, at=closed) == 0, "April is not open: it is asked again"
         assert paying.look_again(practice=office.practice, at=office.at + timedelta(minutes=5)) == 1
         assert paying.look_again(practice=office.practice, at=office.at + timedelta(days=3)) == 0
         stub.broken = 1
