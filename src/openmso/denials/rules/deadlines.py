@@ -1,7 +1,8 @@
 """By when a payer takes an answer: its own days, counted from the remittance; the levels of appeal.
 
 Medicare: 120 days to redetermination, 180 to reconsideration, 60 to a hearing and to the Appeals Council (42 CFR
-405.942, .962, .1014, .1102). Others have what their contract says: the payer's register holds it.
+405.942, .962, .1014, .1102). Others have what the practice's contract says, else what the
+payer's register holds.
 """
 
 from __future__ import annotations
@@ -43,11 +44,26 @@ class Deadlines:
         return self.correct_by if mapping.act_of(action) is Act.CORRECT else self.appeal_by
 
 
-def deadlines(payer: Payer | None, answered_on: date) -> Deadlines:
-    """The payer's last days for an answer to what it decided on a day."""
+Agreed = Mapping[str, tuple[int, str]]
+"""Limits of a contract by kind (`appeal`, `corrected`): days, and from what they count (`remittance`, `service`)."""
+
+
+def deadlines(payer: Payer | None, answered_on: date, *, served_on: date | None = None, agreed: Agreed) -> Deadlines:
+    """The last days for an answer to what a payer decided on a day: those of the contract, else of the payer."""
     corrected = payer.corrected_days if payer else HOUSE_DAYS
     first = levels(payer)[0].days
-    return Deadlines(answered_on + timedelta(days=corrected), answered_on + timedelta(days=first))
+    return Deadlines(
+        _by_contract(agreed.get("corrected"), answered_on, served_on) or answered_on + timedelta(days=corrected),
+        _by_contract(agreed.get("appeal"), answered_on, served_on) or answered_on + timedelta(days=first),
+    )
+
+
+def _by_contract(limit: tuple[int, str] | None, answered_on: date, served_on: date | None) -> date | None:
+    if limit is None:
+        return None
+    days, counted_from = limit
+    begins = answered_on if "remittance" in counted_from else served_on
+    return begins + timedelta(days=days) if begins else None
 
 
 def levels(payer: Payer | None) -> list[Level]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from openmso.agreements.queries import agreements, clocks
 from openmso.claims.contracts import DecidedClaim
 from openmso.claims.queries import decided
+from openmso.contracting import queries as contracting
 from openmso.denials.contracts import FIRST_TOUCH, LINE, Category
 from openmso.denials.events import DenialsTaken
 from openmso.denials.models import Denial, DenialMove
@@ -69,6 +71,7 @@ def _make(practice: int, lines: Sequence[DeniedLine], at: datetime) -> list[Deni
     ours, known, reasons = network.rules(), past.records(practice), denied.reasons()
     paying = {one.id: one for one in payers.every()}
     on = tenancy.today(practice, at)
+    limits = cache(lambda payer, day: contracting.limits(practice=practice, payer_id=payer, on=day))
     held, touch_by = _lines_held(practice, on), clocks.sla_due(practice, LINE, FIRST_TOUCH, at)
     rows = []
     for line in lines:
@@ -83,7 +86,8 @@ def _make(practice: int, lines: Sequence[DeniedLine], at: datetime) -> list[Deni
             ),
             reasons, ours,
         )  # fmt: skip
-        last = deadlines.deadlines(payer, line.answered_on)
+        agreed = limits(payer.id, line.answered_on) if payer else {}
+        last = deadlines.deadlines(payer, line.answered_on, served_on=line.service_on, agreed=agreed)
         row.category, row.is_denial, row.owner = judged.category.value, judged.is_denial, judged.owner.value
         row.action, row.stage, row.words, row.note = judged.action, judged.stage, judged.words[:200], judged.note[:300]
         row.correct_by, row.appeal_by, row.due_on = last.correct_by, last.appeal_by, last.of(judged.action)

@@ -118,8 +118,19 @@ def test_who_does_the_work_caused_what_it_could_have_caught() -> None:
     assert causes.cause("documentation", {"eligibility", "denials"})[0] is Cause.PRACTICE
 
 
+def test_what_the_contract_gives_comes_before_what_the_payer_says() -> None:
+    served = date(2026, 1, 5)
+    agreed = {"appeal": (60, "remittance"), "corrected": (365, "service")}
+
+    last = deadlines.deadlines(None, TODAY, served_on=served, agreed=agreed)
+
+    assert ((last.of("appeal") - TODAY).days, (last.of("corrected_claim") - served).days) == (60, 365)
+    unknown = deadlines.deadlines(None, TODAY, agreed={"corrected": (365, "last service")})
+    assert (unknown.of("corrected_claim") - TODAY).days == deadlines.HOUSE_DAYS, "counted from a day nobody knows"
+
+
 def test_an_unknown_payer_leaves_the_shortest_time() -> None:
-    last = deadlines.deadlines(None, TODAY)
+    last = deadlines.deadlines(None, TODAY, agreed={})
 
     assert (last.of("corrected_claim") - TODAY).days == (last.of("appeal") - TODAY).days == deadlines.HOUSE_DAYS
     assert [one.number for one in deadlines.levels(None)] == [1, 2, 3]
