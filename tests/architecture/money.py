@@ -14,7 +14,17 @@ from openmso.billing.models import Agency, Card, Placement, Sweep, SweptAccount
 from openmso.billing.providers.terminal import TestTerminal
 from openmso.billing.queries import credits, statements
 from openmso.billing.rules.policy import Policy
-from openmso.billing.services import crediting, depositing, online, placing, planning, refunding, stating, sweeping
+from openmso.billing.services import (
+    crediting,
+    depositing,
+    helping,
+    online,
+    placing,
+    planning,
+    refunding,
+    stating,
+    sweeping,
+)
 from openmso.billing.services import policies as deciding
 from openmso.billing.services.online import Consent
 from openmso.billing.states import Placed, Reach
@@ -61,6 +71,9 @@ def the_patients_money(office: Office, patient: str) -> Named:
                 agency=Agency.objects.get(public_id=agency), sweep=Sweep.objects.get(public_id=sweep), amount=1,
                 placed_on=office.today, state=Placed.PAID.value, ended_on=office.today, ended_why=office.canary,
             )  # fmt: skip
+        application = helping.apply(
+            actor=office.actor, patient=patient, household=2, income=Money.of(20_000), at=office.at
+        )
         plan = planning.make(
             actor=office.actor, patient=patient, instalment=Money.of(1), month_day=1, starts_on=office.today,
             why=office.canary, at=office.at,
@@ -69,7 +82,7 @@ def the_patients_money(office: Office, patient: str) -> Named:
     return {
         "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
         "overpayment": overpaid, "slip": slips[0], "payment_plan": plan, "card": card, "agency": agency,
-        "sweep": sweep,
+        "sweep": sweep, "application": application,
     }  # fmt: skip
 
 

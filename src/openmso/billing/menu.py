@@ -22,6 +22,8 @@ def register() -> None:
                   icon="remit", order=322),
         MenuEntry("billing.plans", "Payment plans", "billing:plans", READ.code, section="Revenue", icon="calendar",
                   order=321),
+        MenuEntry("billing.applications", "Financial assistance", "billing:applications", READ.code,
+                  section="Revenue", icon="people", order=330),
         MenuEntry("billing.chases", "Dunning", "billing:chases", READ.code, section="Revenue", icon="clock", order=327),
         MenuEntry("billing.sweeps", "Runs over accounts", "billing:sweeps", READ.code, section="Revenue", icon="filter",
                   order=328),

@@ -241,6 +241,7 @@ class SweepKind(Status):
     SMALL = "small", "Small balances"
     DUNNING = "dunning", "Dunning"
     AGENCY = "agency", "Handing over to an agency"
+    CHARITY = "charity", "Charity care that holds"
 
 
 class Sweeping(Status):
@@ -269,6 +270,7 @@ class Deed(Status):
     FINAL = "final", "Final notice", Tone.WARN
     READY = "ready", "Ready for an agency", Tone.BAD
     PLACE = "place", "Hand over", Tone.BAD
+    CHARITY = "charity", "Charity care", Tone.INFO
 
 
 class Swept(Status):
@@ -294,4 +296,19 @@ PLACEMENT_MOVES: Moves[Placed] = {
     Placed.RECALLED: set(),
     Placed.RETURNED: set(),
     Placed.PAID: set(),
+}
+
+
+class Helped(Status):
+    """Where an application for charity care stands."""
+
+    ASKED = "asked", "Waits for a decision", Tone.WARN
+    GRANTED = "granted", "Granted", Tone.GOOD
+    DENIED = "denied", "Not granted", Tone.BAD
+
+
+HELP_MOVES: Moves[Helped] = {
+    Helped.ASKED: {Helped.GRANTED, Helped.DENIED},
+    Helped.GRANTED: set(),
+    Helped.DENIED: set(),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.billing.views import accounts, collecting, deposits, online, payments, plans, returns, statements
+from openmso.billing.views import accounts, collecting, deposits, helping, online, payments, plans, returns, statements
 
 app_name = "billing"
 urlpatterns = [
@@ -35,6 +35,11 @@ urlpatterns = [
     path("agencies/new/", collecting.new_agency, name="new-agency"),
     path("agencies/<slug:agency>/", collecting.agency, name="agency"),
     path("agencies/<slug:agency>/file/", collecting.take_file, name="agency-file"),
+    path("assistance/", helping.index, name="applications"),
+    path("assistance/<slug:application>/", helping.application, name="application"),
+    path("assistance/<slug:application>/grant/", helping.grant, name="grant"),
+    path("assistance/<slug:application>/deny/", helping.deny, name="deny"),
+    path("patients/<slug:patient>/assistance/", helping.apply, name="apply-for-help"),
     path("deposits/", deposits.index, name="slips"),
     path("deposits/new/", deposits.prepare, name="prepare-slips"),
     path("deposits/<slug:slip>/", deposits.slip, name="slip"),

@@ -91,7 +91,7 @@ class AccountRunIn(Body):
     """What a run is for, at which practice, and for which agency."""
 
     practice: PracticeName
-    kind: Literal["small", "dunning", "agency"]
+    kind: Literal["small", "dunning", "agency", "charity"]
     agency: AgencyId | None = None
 
 

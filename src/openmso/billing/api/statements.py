@@ -110,6 +110,8 @@ class PatientPolicyOut(Schema):
     agency_days: int
     agency_min: Amount
     is_hospital: int
+    charity_scale: str
+    charity_months: int
 
 
 class PatientPolicyIn(Body):
@@ -133,6 +135,8 @@ class PatientPolicyIn(Body):
     agency_days: Days = 30
     agency_min: Paid = "25.00"
     is_hospital: Annotated[Count, Field(ge=0, le=1)] = 0
+    charity_scale: Annotated[str, text(80)] = "200:100 250:75 300:50 400:25"
+    charity_months: Annotated[Count, Field(ge=0, le=24)] = 6
     why: Annotated[str, text(300)]
 
 

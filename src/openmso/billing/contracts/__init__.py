@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openmso.billing.contracts.collecting import AgencyRow as AgencyRow
+from openmso.billing.contracts.collecting import ApplicationRow as ApplicationRow
 from openmso.billing.contracts.collecting import ChaseRow as ChaseRow
 from openmso.billing.contracts.collecting import PlacementRow as PlacementRow
 from openmso.billing.contracts.collecting import SweepRow as SweepRow
@@ -52,6 +53,7 @@ RUN = "billing.run"
 UNREACHED = "billing.unreached"
 PLAN, TO_APPROVE_PLAN, PLAN_MISSED = "billing.plan", "billing.plan_asked", "billing.plan_missed"
 CARD_DECLINED = "billing.card_declined"
+ASSISTANCE, TO_HELP = "billing.assistance", "billing.assistance"
 SWEEP, TO_SWEEP = "billing.sweep", "billing.sweep"
 PLACEMENT, AGENCY, TO_CALL = "billing.placement", "billing.agency", "billing.call"
 REFUND, TO_REFUND = "billing.refund", "billing.refund"
@@ -64,11 +66,13 @@ KINDS = (
     Kind(CARD_DECLINED, "Card not charged", COLLECT.code, LINE, "billing:plan"),
     Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund"),
     Kind(TO_SWEEP, "Run over accounts to decide", APPROVE.code, LINE, "billing:sweep"),
+    Kind(TO_HELP, "Financial assistance to decide", APPROVE.code, LINE, "billing:application"),
     Kind(TO_CALL, "Patient to call", STATE.code, LINE, "billing:account"),
     Kind(TO_RETURN, "Payer paid too much", REPAY.code, LINE, "billing:overpayment"),
 )
 PURPOSES = (
     Purpose("billing.statements", "Statements of patients", READ.code),
+    Purpose("billing.proof", "Proofs of income", READ.code),
     Purpose("billing.letters", "Letters to patients who do not pay", READ.code),
     Purpose("billing.agency", "Files for and from collection agencies", READ.code),
     Purpose("billing.mail_list", "Whom statements go to", READ.code),
@@ -77,6 +81,9 @@ SENTENCES = {
     "billing.payment_taken": "{actor} took {amount} from a patient as {subject}, {method}",
     "billing.payment_applied": "{actor} applied {amount} of {subject} to what the patient owes",
     "billing.payment_withdrawn": "{actor} took {amount} of {subject} back from what it had paid for",
+    "billing.help_asked": "{actor} took an application for charity care, {subject}",
+    "billing.help_granted": "{actor} granted {subject}: {percent} percent, {amount}",
+    "billing.help_denied": "{actor} did not grant {subject}",
     "billing.sweep_made": "{actor} made {subject}, {kind}: {count:account} of {amount}",
     "billing.sweep_approved": "{actor} approved {subject}, {kind}: {count:account} of {amount}",
     "billing.sweep_refused": "{actor} did not approve {subject}",

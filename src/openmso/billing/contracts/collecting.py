@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from openmso.billing.states import Deed, Placed, Stage, Sweeping, Swept
+from openmso.billing.states import Deed, Helped, Placed, Stage, Sweeping, Swept
 from openmso.billing.states import SweepKind as SweepKind
 from openmso.kit.money import Money
 
@@ -100,3 +100,30 @@ class PlacementRow:
     ended_why: str
     recovered: Money
     fee: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application for charity care. `percent` is income against the guideline, `discount` what the scale gives."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    patient: str
+    name: str
+    state: Helped
+    household: int
+    income: Money
+    percent: int
+    year: int
+    discount: int
+    paper: str
+    asked_at: datetime
+    asked_by: str
+    asked_user: str
+    decided_at: datetime | None
+    decided_by: str
+    decided_why: str
+    valid_until: date | None
+    given: Money
+    letter: str

@@ -76,6 +76,11 @@ class PolicyForm(forms.Form):
         label="Hospital exempt from tax", min_value=0, max_value=1,
         help_text="1 where the days of 26 CFR 1.501(r)-6 hold, else 0.",
     )  # fmt: skip
+    charity_scale = forms.CharField(
+        label="Scale of charity care", max_length=80,
+        help_text="200:100 300:50 gives all up to 200 percent of the poverty guideline, half up to 300.",
+    )  # fmt: skip
+    charity_months = forms.IntegerField(label="Months that charity care holds", min_value=0, max_value=24)
     why = forms.CharField(label="Why", max_length=300)
 
     @staticmethod

@@ -28,6 +28,7 @@ from openmso.billing.models.collecting import (
 )
 from openmso.billing.models.consents import TextConsent as TextConsent
 from openmso.billing.models.deposits import Slip as Slip
+from openmso.billing.models.helping import Assistance as Assistance
 from openmso.billing.states import C, Cause, Hold, L, Method, NoStatement, P, Paying, R, Reach, Told, V, Way, Why
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField

@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from openmso.billing.contracts import ChaseRow
-from openmso.billing.models import Account, Chase, Payment, Placement, Statement, SweptAccount
+from openmso.billing.models import Account, Assistance, Chase, Payment, Placement, Statement, SweptAccount
 from openmso.billing.queries import plans, policies
 from openmso.billing.rules import dunning, medical_debt
 from openmso.billing.rules.dunning import DEEDS, Facts, Stand
-from openmso.billing.states import Deed, Hold, P, Placed, Stage, Swept
+from openmso.billing.states import Deed, Helped, Hold, P, Placed, Stage, Swept
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
 from openmso.platform.tenancy.queries import tenants
@@ -54,11 +54,15 @@ def facts(*, practice: int, only: Collection[int] | None = None) -> dict[int, Fa
             steps[patient][STAGES[Deed(deed)]] = on
     placed = set(Placement.objects.filter(state=Placed.OUT.value, **of).values_list("patient_id", flat=True))
     planned = plans.in_good_standing(practice)
+    screened = set(
+        Assistance.objects.filter(**of).exclude(state=Helped.ASKED.value).values_list("patient_id", flat=True)
+    )
     return {
         row.patient_id: Facts(
             Money.of(row.owed_amount), Money.of(row.unapplied_amount), row.oldest_on,
             Hold(row.hold) if row.hold else None, row.hold_until, row.patient_id in planned, row.patient_id in placed,
-            False, tuple(sent[row.patient_id]), steps[row.patient_id], people[row.patient_id].person.address.state,
+            row.patient_id in screened, tuple(sent[row.patient_id]), steps[row.patient_id],
+            people[row.patient_id].person.address.state,
         )
         for row in accounts
     }  # fmt: skip

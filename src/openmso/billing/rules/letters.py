@@ -55,3 +55,21 @@ def dunning(deed: Deed, owed: Money, head: Head, agency_days: int) -> tuple[str,
     return "A reminder", [
         f"You owe {head.practice} ${owed}. The statements that we sent say what it is for.", *ways,
     ]  # fmt: skip
+
+
+def granted(name: str, discount: int, given: Money, left: Money, until: str, head: Head) -> tuple[str, list[str]]:
+    """The answer to an application that was granted."""
+    return "Financial assistance", [
+        f"Your application {name} is granted. {head.practice} takes {discount} percent off what you owe: ${given}.",
+        f"You still owe ${left}." if left else "You owe nothing of it any more.",
+        f"The same holds for what is done until {until}. If your income falls, apply again.",
+    ]
+
+
+def denied(name: str, why: str, head: Head) -> tuple[str, list[str]]:
+    """The answer to an application that was not granted."""
+    call = f"Call us at {head.phone}" if head.phone else "Call us"
+    return "Financial assistance", [
+        f"We cannot grant your application {name}: {why}",
+        f"{call} if something has changed or we did not understand you, or to pay in parts.",
+    ]

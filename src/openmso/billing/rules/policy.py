@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from openmso.billing.rules import charity
 from openmso.kit.money import Money
 
 FIVE, LESS, TWENTY_FIVE = Money.of(5), Money.of("4.99"), Money.of(25)
@@ -22,7 +23,8 @@ class Policy:
     `small_balance_days`: how old a balance is before a run gives it up, or gives back a credit of at most
     `small_credit`. After the last statement a letter goes in `letter_days`, a call is due `call_days` later, a final
     notice `final_days` later (0 leaves a step out), and `agency_days` after it an agency may have what is at least
-    `agency_min`. `is_hospital` is 1 where the rules for hospitals that are exempt from tax hold (26 CFR 1.501(r)).
+    `agency_min`. `charity_scale` gives up to so many percent of the poverty guideline so many percent, for
+    `charity_months`. `is_hospital` is 1 where the rules for hospitals that are exempt from tax hold (26 CFR 1.501(r)).
     """
 
     statement_min: Money = FIVE
@@ -42,6 +44,8 @@ class Policy:
     agency_days: int = 30
     agency_min: Money = TWENTY_FIVE
     is_hospital: int = 0
+    charity_scale: str = "200:100 250:75 300:50 400:25"
+    charity_months: int = 6
 
     def as_json(self) -> dict[str, Any]:
         """As plain data, to be kept."""
@@ -52,10 +56,11 @@ class Policy:
 def of_json(kept: Mapping[str, Any]) -> Policy:
     """The policy that was kept; what it does not say is as by default."""
     known = {one.name: type(getattr(Policy(), one.name)) for one in fields(Policy)}
-    given: dict[str, Any] = {
-        name: Money.of(value) if known[name] is Money else int(value) for name, value in kept.items() if name in known
-    }
+    given: dict[str, Any] = {name: _READ[known[name]](value) for name, value in kept.items() if name in known}
     return replace(Policy(), **given)
+
+
+_READ: Mapping[type, Callable[[Any], Any]] = {Money: Money.of, int: int, str: str}
 
 
 def flaws(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -65,8 +70,10 @@ def flaws(policy: Policy) -> Iterator[tuple[str, str]]:
         if isinstance(value, Money):
             if value.amount < 0:
                 yield one.name, "An amount is not negative."
-        elif value < 0:
+        elif isinstance(value, int) and value < 0:
             yield one.name, "A number is not negative."
+    if words := charity.flaw(policy.charity_scale):
+        yield "charity_scale", words
     if policy.is_hospital > 1:
         yield "is_hospital", "It is 0 or 1."
     for name in ("plan_months_max", "plan_missed_max"):

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from openmso.agreements.queries import clocks
 from openmso.billing.contracts import APPROVE, LINE, STATE, SWEEP, TO_SWEEP
 from openmso.billing.models import Agency, Sweep, SweptAccount
-from openmso.billing.services import chasing, dunning, keeping, placing, small
+from openmso.billing.services import chasing, dunning, helping, keeping, placing, small
 from openmso.billing.services.proposing import Proposal
 from openmso.billing.services.settling import Act
 from openmso.billing.states import SWEEP_MOVES, Deed, Sweeping, SweepKind, Swept
@@ -50,6 +50,7 @@ KINDS: Mapping[SweepKind, Handler] = {
     SweepKind.SMALL: Handler(small.propose, small.do, needs_another=True),
     SweepKind.DUNNING: Handler(dunning.propose, dunning.do, needs_another=False),
     SweepKind.AGENCY: Handler(placing.propose, placing.do, needs_another=True),
+    SweepKind.CHARITY: Handler(helping.propose, helping.do, needs_another=True),
 }
 
 

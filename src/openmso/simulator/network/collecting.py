@@ -9,11 +9,12 @@ from decimal import Decimal
 from openmso.banking import services as banking
 from openmso.billing.contracts import Bag, SweepKind
 from openmso.billing.queries import chasing, deposits, policies, sweeps
-from openmso.billing.services import depositing, placing, stating, sweeping
+from openmso.billing.services import depositing, helping, placing, stating, sweeping
 from openmso.billing.services import policies as deciding
 from openmso.claims.queries import worklist
 from openmso.claims.services import self_paying
 from openmso.kit.errors import Refused
+from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
@@ -82,6 +83,7 @@ def finish(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
     agency = placing.name_agency(
         actor=lead, practice=site.practice, name="Fair Harbor Recovery", fee_percent=KEEPS, at=at
     )  # fmt: skip
+    _help(site, actor=actor, lead=lead, at=at)
     with reading():
         ready = chasing.ids(filters=READY, limit=HANDED_OVER).get(site.practice, [])
     if not _run(site, SweepKind.AGENCY, actor=actor, lead=lead, at=at, agency=agency, only=ready):
@@ -96,6 +98,16 @@ def finish(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
     )  # fmt: skip
     if recalled := [one.public_id for one in rows[2:3]]:
         placing.recall(actor=lead, placements=recalled, why="The patient called and pays", at=at + timedelta(minutes=9))
+
+
+def _help(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
+    """Two of those who are ready for an agency apply for help: one gets it, the other waits."""
+    with reading():
+        rows = chasing.listing(filters=READY, page=PageAsk(size=2)).rows
+    for number, one in enumerate(rows):
+        made = helping.apply(actor=actor, patient=one.patient, household=3, income=Money.of(48_000), at=at)
+        if not number:
+            helping.grant(actor=lead, application=made, at=at)
 
 
 def _run(

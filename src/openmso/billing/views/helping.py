@@ -1,0 +1,103 @@
+"""Charity care: applications, one with its decision, and taking one at an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.billing.contracts import APPROVE, READ, STATE
+from openmso.billing.forms.helping import ApplicationForm
+from openmso.billing.queries import accounts, helping
+from openmso.billing.services import helping as deciding
+from openmso.billing.states import Helped
+from openmso.billing.tables.helping import APPLICATIONS
+from openmso.kit.errors import Refused
+from openmso.kit.money import Money
+from openmso.platform.access import duties
+from openmso.platform.access.edges import ActorRequest, act, form, page
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui import respond
+from openmso.platform.ui import tables as ui_tables
+from openmso.platform.ui.filling import fill
+
+
+@page(READ.code)
+def index(request: ActorRequest) -> HttpResponse:
+    """The applications, the latest first."""
+    ask = ui_tables.ask(request, APPLICATIONS)
+    return ui_tables.answer(
+        request, APPLICATIONS, ask, template="billing/list.html",
+        fetch=lambda asked: helping.listing(filters=ask.filters, page=asked),
+        tally=lambda: helping.tally(filters=ask.filters),
+        context={"title": "Financial assistance", "lede": "Who applied, what the scale gives, and what was decided."},
+    )  # fmt: skip
+
+
+@page(READ.code)
+def application(request: ActorRequest, application: str) -> HttpResponse:
+    """One application: income against the guideline, and its decision."""
+    found = helping.application(application)
+    no = duties.why_not(request.actor, did=found.asked_user, first="took this application", then="decide it")
+    button = None
+    if found.state is Helped.ASKED:
+        button = respond.act(request.actor, APPROVE.code, f"Grant {found.discount}%", practice=found.practice,
+                             why_not=no)  # fmt: skip
+    context = {"one": found, "here": found.public_id, "button": button}
+    return respond.page(request, "billing/application.html", context)
+
+
+@form(STATE.code)
+def apply(request: ActorRequest, patient: str) -> HttpResponse:
+    """Take an application at a patient's account."""
+    with reading():
+        row = accounts.account(patient).row
+    back = reverse("billing:account", args=[patient])
+
+    def save(given: dict[str, Any]) -> str:
+        proof = given["proof"]
+        made = deciding.apply(
+            actor=request.actor, patient=patient, household=given["household"], income=Money.of(given["income"]),
+            proof=(proof.name, proof.read(), proof.content_type or "") if proof else None, at=request.actor.at,
+        )  # fmt: skip
+        return reverse("billing:application", args=[made])
+
+    context = {
+        "title": "Apply for financial assistance", "act_label": "Take the application", "back": back,
+        "crumbs": [(row.name, back)],
+        "lede": f"{row.name} owes {row.owed}. Nobody asks them for money until it is decided.",
+    }  # fmt: skip
+    return fill(
+        request, ApplicationForm(request.POST or None, request.FILES or None), template="billing/upload.html",
+        save=save, said="The application is taken; somebody else decides.", context=context,
+    )  # fmt: skip
+
+
+@act(APPROVE.code)
+def grant(request: ActorRequest, application: str) -> HttpResponse:
+    """Grant an application."""
+    return _done(request, application, lambda: deciding.grant(
+        actor=request.actor, application=application, at=request.actor.at
+    ), "Granted; the letter is ready")  # fmt: skip
+
+
+@act(APPROVE.code)
+def deny(request: ActorRequest, application: str) -> HttpResponse:
+    """Say no to an application."""
+    return _done(request, application, lambda: deciding.deny(
+        actor=request.actor, application=application, why=request.POST.get("why", ""), at=request.actor.at
+    ), "Not granted; the letter is ready")  # fmt: skip
+
+
+def _done(request: ActorRequest, application: str, work: Callable[[], object], words: str) -> HttpResponse:
+    try:
+        with reading():
+            helping.application(application)
+        work()
+    except Refused as no:
+        return respond.refusal(request, no)
+    messages.success(request, words)
+    return respond.redirect(request, reverse("billing:application", args=[application]))
