@@ -28,7 +28,7 @@ from openmso.kit.classes import DataClass
 from openmso.platform.access import registry
 from openmso.platform.accounts import testing
 
-EXAMPLES = int(os.environ.get("OPENMSO_API_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("OPENMSO_API_EXAMPLES", "2"))
 SEED = 20_260_302
 ACCEPTED = ["2xx", "3xx", "401", "403", "404", "409", "422"]
 CONFIG = SchemathesisConfig.from_dict({"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}})

@@ -18,7 +18,8 @@ from openmso.platform.access.contracts import Side
 from openmso.platform.accounts import testing
 from openmso.platform.tenancy.models import Tenant
 
-ROLES = ("biller", "poster", "controller", "mso_executive", "administrator", "practice_owner", "auditor")
+ROLES = ("billing_lead", "controller", "administrator", "practice_owner", "auditor")
+"""Together they may do everything; the auditor may do nothing."""
 OF_EACH_ROUTE = 1
 """How many addresses of one route and question are followed: a list looks alike on all its rows."""
 LEFT = re.compile(r"/static/|/accounts/logout/|/api/openapi|/openapi.json")
