@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.db import models
 
 from openmso.analytics.rules.measures import AMOUNTS, FLAGS
-from openmso.analytics.rules.occurrences import Of
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel
 
@@ -147,7 +146,7 @@ class Occurrence(Keyed):
 
     classified = classify(business="payer clinician kind source count hits amount", clinical="occurred_on")
 
-    kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Of])
+    kind = models.CharField(max_length=10, help_text="`rules.occurrences.Of`")
     occurred_on = models.DateField()
     source = models.CharField(max_length=16, help_text="Public id of what tells it")
     count = models.IntegerField()
@@ -163,7 +162,7 @@ class OccurrenceSum(Keyed):
 
     classified = classify(business="payer clinician kind month count hits amount hit_amount")
 
-    kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Of])
+    kind = models.CharField(max_length=10, help_text="`rules.occurrences.Of`")
     month = models.DateField(help_text="Its first day")
     count = models.IntegerField()
     hits = models.IntegerField()

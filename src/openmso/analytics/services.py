@@ -113,6 +113,9 @@ def _occurred(
         yield made(Of.SHORT, day, Key(payer, by_key[claim].clinician), name, amount=missing)
     for name, whose, clinician, day, net in denials.written_off(practice):
         yield made(Of.DENIED_OFF, day, Key(whose, clinician), name, amount=net)
+    for claim, name, day, amount in billing.bad_debts(practice):
+        one = by_key[claim]
+        yield made(Of.BAD_DEBT, day, Key(one.payer, one.clinician), name, amount=amount)
     for name, month, fee in settlement.fees_of(practice):
         yield made(Of.FEE, month.last, Key(None, None), name, amount=fee.amount)
 

@@ -216,6 +216,15 @@ KPIS: tuple[Kpi, ...] = (
         higher_is_better=False, source="Billing companies", top_words="Missing", bottom_words="Paid by first payers",
     ),
     Kpi(
+        "bad-debt", "Bad debt", Group.COLLECTION, Kind.RATIO, Unit.PERCENT,
+        "Of what was charged in three months, the part given up as bad debt of patients, less what came back of it.",
+        "bad debt of patients / charges of claims first sent", ("bad_debt.amount",), ("submitted_amount",), months=3,
+        higher_is_better=False, source="HFMA MAP Keys",
+        trap="What was given up belongs to the month in which it was, not to that of its services. Charity care and "
+        "small balances are no bad debt.",
+        top_words="Bad debt", bottom_words="Charged",
+    ),
+    Kpi(
         "cost-to-collect", "Cost to collect", Group.COST, Kind.RATIO, Unit.PERCENT,
         "What the practice owed the MSO for three months, as a part of what payers and patients paid in them.",
         "fees of settled months / cash of payers and patients", ("fees.amount",), ("answers.amount", "cash.amount"),
@@ -242,5 +251,4 @@ class Wanting:
 WANTING: tuple[Wanting, ...] = (
     Wanting("Cost of rework", "cost of working denials / denials worked", "$57.23 in hospitals, 2023.",
             "what staff cost by task, which payroll will tell"),
-    Wanting("Bad debt", "bad debt written off / gross revenue", "No published number.", "payments of patients"),
 )  # fmt: skip

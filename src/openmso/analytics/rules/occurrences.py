@@ -39,6 +39,8 @@ class Of(StrEnum):
     """Lines paid below their contract, and by how much."""
     CASH = "cash"
     """Payments of patients; a hit came on the day of a visit."""
+    BAD_DEBT = "bad_debt"
+    """What patients owe that was given up as bad debt; what came back all the same takes it off."""
     FEE = "fees"
     """Fees of settled months."""
 
