@@ -16,35 +16,30 @@ from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteIt
 def register() -> None:
     """Put the entries in; called once at start-up."""
     registry.menu(
-        MenuEntry("billing.accounts", "Patient accounts", "billing:accounts", READ.code, section="Revenue",
-                  icon="people", order=320),
-        MenuEntry("billing.payments", "Patients' payments", "billing:payments", READ.code, section="Revenue",
-                  icon="remit", order=322),
-        MenuEntry("billing.plans", "Payment plans", "billing:plans", READ.code, section="Revenue", icon="calendar",
-                  order=321),
-        MenuEntry("billing.applications", "Financial assistance", "billing:applications", READ.code,
-                  section="Revenue", icon="people", order=330),
-        MenuEntry("billing.chases", "Dunning", "billing:chases", READ.code, section="Revenue", icon="clock", order=327),
-        MenuEntry("billing.sweeps", "Runs over accounts", "billing:sweeps", READ.code, section="Revenue", icon="filter",
-                  order=328),
-        MenuEntry("billing.placements", "Agencies", "billing:placements", READ.code, section="Revenue", icon="go",
-                  order=329),
-        MenuEntry("billing.slips", "Desk deposits", "billing:slips", READ.code, section="Revenue", icon="bank",
-                  order=322),
-        MenuEntry("billing.online", "Paid on line", "billing:online", READ.code, section="Revenue", icon="go",
-                  order=322),
-        MenuEntry("billing.refunds", "Refunds", "billing:refunds", READ.code, section="Revenue", icon="back",
-                  order=323),
-        MenuEntry("billing.overpayments", "Overpayments", "billing:overpayments", READ.code, section="Revenue",
-                  icon="clock", order=326),
-        MenuEntry("billing.runs", "Patient statements", "billing:runs", READ.code, section="Revenue", icon="send",
-                  order=324),
-    )  # fmt: skip
+        _entry("accounts", "Patient accounts", "people", 320),
+        _entry("plans", "Payment plans", "calendar", 321),
+        _entry("payments", "Patients' payments", "remit", 322),
+        _entry("online", "Paid on line", "go", 323),
+        _entry("slips", "Desk deposits", "bank", 324),
+        _entry("runs", "Patient statements", "send", 325),
+        _entry("chases", "Dunning", "clock", 326),
+        _entry("sweeps", "Runs over accounts", "filter", 327),
+        _entry("placements", "Agencies", "out", 328),
+        _entry("applications", "Financial assistance", "star", 329),
+        _entry("refunds", "Refunds", "back", 330),
+        _entry("overpayments", "Overpayments", "history", 331),
+    )
     registry.palette(PaletteSource("billing.find", "Patient accounts", "find", READ.code, find, order=320))
     registry.panel(
         PanelEntry("claims.claim", "billing.of_claim", "Patient's part", READ.code,
                    lambda claim: reverse("billing:of-claim", args=[claim.public_id]), order=320),
     )  # fmt: skip
+
+
+def _entry(name: str, words: str, icon: str, order: int) -> MenuEntry:
+    return MenuEntry(
+        f"billing.{name}", words, f"billing:{name}", READ.code, section="Patient money", icon=icon, order=order
+    )
 
 
 def find(actor: Actor, text: str, limit: int) -> Sequence[PaletteItem]:
