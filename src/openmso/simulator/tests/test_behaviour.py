@@ -67,7 +67,7 @@ def claims_of(week: int) -> list[Claim]:
 
 def quarter(payer: Profile, *, seed: int = 20261001, weeks: int = WEEKS) -> Quarter:
     """Claims go out every week for nine weeks; what is due is paid every week, to the end."""
-    payers, seen = Payers((payer,), seed=seed, to="MSO001"), Quarter(payer)
+    payers, seen = Payers((payer,), practices=[ROCK.code], seed=seed, to="MSO001"), Quarter(payer)
     for week in range(weeks + 7):
         at = datetime.combine(FIRST + timedelta(days=7 * week), time(20), tzinfo=UTC)
         if week < weeks:
