@@ -65,6 +65,17 @@ class Route:
         return "/" + ARGUMENT.sub(lambda match: values[self.key(match[1], values)], self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What a visitor was answered: status, where to they were sent, and whether something of the rival was shown."""
+
+    method: str
+    route: Route
+    status: int
+    sent_to: str
+    is_shown: bool
+
+
 @dataclass(frozen=True)
 class World:
     """Two practices with twin data, and who asks: one of mine, and one of the MSO that manages the other."""
@@ -78,13 +89,26 @@ class World:
     upload: bytes
 
     @cached_property
+    def visited(self) -> Sequence[Visited]:
+        """What a visitor who has not signed in is answered by every route and method about the rival's objects."""
+        every, found = {**self.objects, **objects.PLAIN}, []
+        asker, before = Asker(None, Client(), self.upload), fingerprint(self.theirs)
+        for route in nameable(self.objects):
+            for method in METHODS:
+                with undone():
+                    status, body = asker.ask(method, route, every)
+                    found.append(Visited(method, route, status, asker.sent_to, CANARY.encode() in body))
+        if fingerprint(self.theirs) != before:
+            raise AssertionError("a visitor changed rows")
+        return found
+
+    @cached_property
     def takes(self) -> Mapping[str, tuple[str, ...]]:
         """The methods each route takes: those to which even a visitor is not answered that it takes them not (405)."""
-        every, visitor = {**self.objects, **objects.PLAIN}, Client()
-        return {
-            route.path: tuple(m for m in METHODS if visitor.generic(m, route.filled(every)).status_code != 405)
-            for route in nameable(self.objects)
-        }
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.visited:
+            found[one.route.path] = found.get(one.route.path, ()) + ((one.method,) if one.status != 405 else ())
+        return found
 
 
 def routes() -> list[Route]:
@@ -158,14 +182,12 @@ def names_theirs(route: Route, of: World) -> bool:
     return any(route.key(argument, of.objects) for argument in route.arguments)
 
 
-def answers(
-    of: World, user: User | None, *, methods: Sequence[str] = METHODS
-) -> Iterator[tuple[str, Route, int, bytes]]:
+def answers(of: World, user: User, *, methods: Sequence[str] = METHODS) -> Iterator[tuple[str, Route, int, bytes]]:
     """What somebody is answered by every route about the objects of the rival; whatever it did is undone."""
     theirs = of.objects | objects.PLAIN
-    asker = Asker(user, testing.signed_in(user) if user else Client(), of.upload)
+    asker = Asker(user, testing.signed_in(user), of.upload)
     for route in nameable(of.objects):
-        if user and route.path.startswith(LOCKS_ONESELF_OUT):
+        if route.path.startswith(LOCKS_ONESELF_OUT):
             continue
         for method in (one for one in of.takes[route.path] if one in methods):
             with undone():
@@ -187,13 +209,15 @@ def fingerprint(practice: House) -> dict[str, str]:
     return digests
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asker:
     """Somebody at their browser, with a file at hand."""
 
     user: User | None
     browser: Client
     upload: bytes
+    sent_to: str = ""
+    """Where the last answer sent them, without its question."""
 
     def ask(self, method: str, route: Route, values: Mapping[str, str]) -> tuple[int, bytes]:
         """One request with a plausible body; every object of the rival also goes along by its name."""
@@ -209,6 +233,7 @@ class Asker:
             response = browser.post(path, bodies.of_forms(named, self.upload) | {"ids": list(named.values())})
         else:
             response = browser.generic(method, path, QUERY_STRING=urlencode(named))
+        self.sent_to = response.headers.get("Location", "").partition("?")[0]
         streamed = getattr(response, "streaming", False)
         return response.status_code, b"".join(response.streaming_content) if streamed else response.content
 

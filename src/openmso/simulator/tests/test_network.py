@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -19,7 +20,8 @@ from openmso.simulator.network import building
 from openmso.simulator.network.cast import PRACTICES
 from openmso.simulator.network.month import ENDS_AT
 
-ONE = PRACTICES[:1]
+ONE = [replace(PRACTICES[0], visits_a_week=40)]
+"""The first practice of the demo, and smaller."""
 DATABASE = f"openmso_network_{worker()}"
 
 
@@ -46,7 +48,7 @@ def test_every_law_of_conservation_holds(network: dict[str, int]) -> None:
     services.seal_reads()
 
     assert broken() == []
-    assert [name for name, count in network.items() if not count] in ([], ["unmatched"])
+    assert {name for name, count in network.items() if not count} <= {"unmatched", "quarantined"}
 
 
 def test_it_is_found_again_as_it_was_built(network: dict[str, int]) -> None:
