@@ -20,7 +20,7 @@ from openmso.simulator.network import building
 from openmso.simulator.network.cast import PRACTICES
 from openmso.simulator.network.month import ENDS_AT
 
-ONE = [replace(PRACTICES[0], visits_a_week=40)]
+ONE = [replace(PRACTICES[0], visits_a_week=28)]
 """The first practice of the demo, and smaller."""
 DATABASE = f"openmso_network_{worker()}"
 
