@@ -4,7 +4,7 @@ PY := $(shell for p in $$OPENMSO_PYTHON python3.13 python3.12 python3.11 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
-WORKERS ?= $(shell $(PY) -c "import os; print((os.cpu_count() or 1) + 1)")
+WORKERS ?= auto
 .DEFAULT_GOAL := help
 
 help: ## list the targets
