@@ -14,7 +14,7 @@ from openmso.billing.states import Hold, Why
 from openmso.claims.queries import patients as claims
 from openmso.kit.money import ZERO, Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import keys_of, tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.platform.ui.narrowing import by_terms
@@ -48,7 +48,7 @@ def filtered(filters: Filters) -> QuerySet[Account]:
             asked |= {"owes": Q(owed_amount__gt=0), "ahead": Q(unapplied_amount__gt=0), "held": Q(hold__gt="")}[one]
         found = found.filter(asked)
     if codes := filters.many("practice"):
-        found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
+        found = found.filter(practice_id__in=keys_of(codes))
     found = found.filter(by_terms(filters, COMPARED))
     return found.filter(patient_id__in=patients.ids_named(filters.text)) if filters.text.strip() else found
 

@@ -17,7 +17,7 @@ from openmso.billing.rules.dunning import DEEDS, Facts, Stand
 from openmso.billing.states import Deed, Helped, Hold, P, Placed, Stage, Swept
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import keys_of, tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.platform.ui.narrowing import by_terms
@@ -103,7 +103,7 @@ def filtered(filters: Filters) -> QuerySet[Chase]:
     if following := filters.many("next"):
         found = found.filter(next__in=["" if one == "stopped" else one for one in following])
     if codes := filters.many("practice"):
-        found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
+        found = found.filter(practice_id__in=keys_of(codes))
     found = found.filter(by_terms(filters, COMPARED))
     if filters.text.strip():
         found = found.filter(Q(patient_id__in=patients.ids_named(filters.text)))

@@ -14,7 +14,7 @@ from openmso.billing.states import Cause, V
 from openmso.kit.errors import NotFound
 from openmso.kit.ids import beginning
 from openmso.kit.money import Money
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import keys_of, tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -43,7 +43,7 @@ def filtered(filters: Filters) -> QuerySet[Overpayment]:
     if clocks := filters.many("clock"):
         found = found.filter(has_clock__in=[one == "law" for one in clocks])
     if codes := filters.many("practice"):
-        found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
+        found = found.filter(practice_id__in=keys_of(codes))
     if text := filters.text.strip():
         says = Q(payer_name__istartswith=text)
         for prefix, column in (("OVP", "public_id"), ("CLM", "claim_name")):

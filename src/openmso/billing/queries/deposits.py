@@ -18,7 +18,7 @@ from openmso.billing.states import Bag, P, Slipped
 from openmso.kit.errors import NotFound
 from openmso.kit.ids import beginning
 from openmso.kit.money import Money
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import keys_of, tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -70,7 +70,7 @@ def filtered(filters: Filters) -> QuerySet[Slip]:
     if bags := filters.many("bag"):
         found = found.filter(bag__in=bags)
     if codes := filters.many("practice"):
-        found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
+        found = found.filter(practice_id__in=keys_of(codes))
     if text := filters.text.strip():
         span = beginning("SLP", text)
         found = found.filter(public_id__range=span) if span else found.none()

@@ -19,7 +19,7 @@ from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
 from openmso.parties.queries import practices, providers
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import keys_of, tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.platform.ui.narrowing import by_terms
@@ -112,7 +112,7 @@ def filtered(filters: Filters) -> QuerySet[OnlinePayment]:
     if states := filters.many("is"):
         found = found.filter(state__in=states)
     if codes := filters.many("practice"):
-        found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
+        found = found.filter(practice_id__in=keys_of(codes))
     found = found.filter(by_terms(filters, {"amount": "amount"}))
     if text := filters.text.strip():
         says = Q(reference=text) | Q(patient_id__in=patients.ids_named(text))

@@ -13,7 +13,7 @@ from openmso.kit.errors import NotFound
 from openmso.kit.ids import beginning
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import keys_of, tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -40,7 +40,7 @@ def filtered(filters: Filters) -> QuerySet[Refund]:
     if states := filters.many("is"):
         found = found.filter(state__in=states)
     if codes := filters.many("practice"):
-        found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
+        found = found.filter(practice_id__in=keys_of(codes))
     if text := filters.text.strip():
         says = Q(patient_id__in=patients.ids_named(text))
         if span := beginning("RFD", text):

@@ -13,7 +13,7 @@ from openmso.billing.states import NoStatement, Told, Way
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.queries import keys_of, tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -25,7 +25,7 @@ def runs(*, filters: Filters, page: PageAsk) -> Page[RunRow]:
     """A page of the runs in scope, the latest first."""
     found = StatementRun.objects.all()
     if codes := filters.many("practice"):
-        found = found.filter(practice_id__in={one.pk for one in tenants() if one.code.lower() in codes})
+        found = found.filter(practice_id__in=keys_of(codes))
     shown = paging.rows(found, ("-made_at", "pk"), page)
     return counting.page_of([_run(row) for row in shown], found, page, lambda: Tally(found.count()))
 

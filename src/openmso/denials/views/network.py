@@ -42,16 +42,16 @@ def the_map(request: ActorRequest) -> HttpResponse:
 
 def may_set_up(actor: Actor) -> bool:
     """Whether this person decides for the network."""
-    return any(actor.can(SETUP.code, one.id) for one in practices.msos())
+    return bool(practices.mso_where(actor, SETUP.code))
 
 
 def mso_of(actor: Actor) -> int:
     """The MSO for which this person decides; raises `Refused` where there is none."""
     with reading():
-        mine = [one.id for one in practices.msos() if actor.can(SETUP.code, one.id)]
+        mine = practices.mso_where(actor, SETUP.code)
     if not mine:
         raise Refused("This is decided by the MSO.", code="not_the_mso")
-    return mine[0]
+    return mine
 
 
 @form("denials.setup")

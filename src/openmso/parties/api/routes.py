@@ -34,6 +34,7 @@ from openmso.parties.api.schemas import (
     SiteOut,
 )
 from openmso.parties.contracts import (
+    NETWORK,
     NO_ADDRESS,
     NOTE,
     BillerProfile,
@@ -251,7 +252,7 @@ def write_payer_note(request: Any, payer: PayerId, body: NoteIn) -> Any:
     with reading():
         payers.by_public_id(payer)
         practice = practices.by_public_id(body.practice, at=request.actor.at).id if body.practice else 0
-        mso = 0 if practice else next((one.id for one in practices.msos() if request.actor.can(NOTE.code, one.id)), 0)
+        mso = 0 if practice else practices.mso_where(request.actor, NOTE.code)
     told = {"words": body.words, "until": body.until, "payer": payer, "actor": request.actor, "at": request.actor.at}
     made = note_services.write(practice=practice, **told) if practice else note_services.write_for_all(mso=mso, **told)
     return Status(201, answers.note(made))
@@ -273,7 +274,7 @@ def write_practice_note(request: Any, practice: PracticeId, body: PracticeNoteIn
 def end_note(request: Any, note: NoteId) -> Any:
     """A note no longer holds."""
     with reading():
-        mso = next((one.id for one in practices.msos() if request.actor.can(NOTE.code, one.id)), 0)
+        mso = practices.mso_where(request.actor, NOTE.code)
     note_services.end(actor=request.actor, mso=mso, note=note, at=request.actor.at)
     return Status(204, None)
 
@@ -285,8 +286,7 @@ def _rows(page: PageAsk) -> RowsAsk:
 def _mso(request: Any) -> int:
     """The MSO for which the caller keeps the register; none is refused by the service."""
     with reading():
-        mine = [one.id for one in practices.msos() if request.actor.can("parties.network", one.id)]
-    return mine[0] if mine else 0
+        return practices.mso_where(request.actor, NETWORK.code)
 
 
 def _facts(body: PayerIn) -> PayerFacts:

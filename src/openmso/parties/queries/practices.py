@@ -18,6 +18,7 @@ from openmso.parties.models.dated import Dated
 from openmso.parties.models.practices import BankAccount, EntityName, LegalEntity, Mso, Practice, PracticeName
 from openmso.parties.models.providers import BillingProvider, Site
 from openmso.parties.models.vendors import Contact
+from openmso.platform.access.contracts import Actor
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 
 D = TypeVar("D", bound=Dated)
@@ -49,6 +50,11 @@ def msos() -> list[contracts.Mso]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def mso_where(actor: Actor, permission: str) -> int:
+    """The MSO in which one has a permission, so that one speaks for the network; 0 for none."""
+    return next((one.id for one in msos() if actor.can(permission, one.id)), 0)
 
 
 def practice(practice: int, *, on: date) -> contracts.Practice:

@@ -11,7 +11,7 @@ from openmso.parties.models.notes import PayerNote, PracticeNote
 from openmso.parties.queries import notes as queries
 from openmso.parties.queries import payers
 from openmso.parties.services.fitness import NotFit
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
 
@@ -29,10 +29,7 @@ def write(
         practice_id=practice, payer_id=payers.by_public_id(payer).id if payer else None, words=words.strip(),
         until=until, written_at=at, written_by=actor.name,
     )  # fmt: skip
-    audit.record(
-        actor=actor, action="parties.note_written", practice=practice, subject=("parties.note", row.public_id), at=at,
-        facts={"note": row.public_id}, decision=decision,
-    )  # fmt: skip
+    _tell(actor, "parties.note_written", practice, row.public_id, at, decision)
     return queries.note(row.public_id)
 
 
@@ -46,10 +43,7 @@ def write_for_all(
     row = PayerNote.objects.create(
         payer_id=payers.by_public_id(payer).id, words=words.strip(), until=until, written_at=at, written_by=actor.name
     )
-    audit.record(
-        actor=actor, action="parties.note_written", practice=mso, subject=("parties.note", row.public_id), at=at,
-        facts={"note": row.public_id}, decision=decision,
-    )  # fmt: skip
+    _tell(actor, "parties.note_written", mso, row.public_id, at, decision)
     return queries.note(row.public_id)
 
 
@@ -67,9 +61,13 @@ def end(*, actor: Actor, mso: int, note: str, at: datetime) -> None:
         return
     row.ended_at, row.ended_by = at, actor.name
     row.save(update_fields=["ended_at", "ended_by"])
+    _tell(actor, "parties.note_ended", practice, note, at, decision)
+
+
+def _tell(actor: Actor, action: str, practice: int, note: str, at: datetime, decision: Decision) -> None:
     audit.record(
-        actor=actor, action="parties.note_ended", practice=practice, subject=("parties.note", note), at=at,
-        facts={"note": note}, decision=decision,
+        actor=actor, action=action, practice=practice, subject=("parties.note", note), at=at, facts={"note": note},
+        decision=decision,
     )  # fmt: skip
 
 

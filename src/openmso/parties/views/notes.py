@@ -27,7 +27,7 @@ EVERYWHERE = "all"
 def write_about_payer(request: Any, payer: str) -> HttpResponse:
     """Write what is to be known of a payer, in a practice or in all of them."""
     with reading():
-        found, mso = payers.by_public_id(payer), mso_of(request)
+        found, mso = payers.by_public_id(payer), practices.mso_where(request.actor, NOTE.code)
         mine = [one for one in tenants_in_scope() if not one.is_mso and request.actor.can(NOTE.code, one.pk)]
         places, keys = [(one.code, one.name) for one in mine], {one.code: one.pk for one in mine}
     if mso:
@@ -69,7 +69,7 @@ def write_about_practice(request: Any, practice: str) -> HttpResponse:
 def end(request: Any, note: str) -> HttpResponse:
     """A note no longer holds."""
     with reading():
-        found, mso = queries.note(note), mso_of(request)
+        found, mso = queries.note(note), practices.mso_where(request.actor, NOTE.code)
         back = reverse("parties:payer", args=[found.payer_id]) if found.payer_id else ""
         if found.practice and not back:
             there = practices.practice(found.practice, on=request.actor.today)
@@ -77,8 +77,3 @@ def end(request: Any, note: str) -> HttpResponse:
     services.end(actor=request.actor, mso=mso, note=note, at=request.actor.at)
     messages.success(request, "The note has ended.")
     return respond.redirect(request, back)
-
-
-def mso_of(request: Any) -> int:
-    """The MSO for which one may write notes for every practice; 0 for none. In a scope."""
-    return next((one.id for one in practices.msos() if request.actor.can(NOTE.code, one.id)), 0)

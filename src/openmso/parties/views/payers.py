@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.parties import forms
-from openmso.parties.contracts import NOTE
+from openmso.parties.contracts import NETWORK, NOTE
 from openmso.parties.queries import notes, practices
 from openmso.parties.queries import payers as queries
 from openmso.parties.services import payers as services
@@ -87,9 +87,8 @@ def mso(request: Any) -> HttpResponse:
 def _mso(request: Any) -> int:
     """The MSO for which one keeps the register."""
     with reading():
-        mine = [one.id for one in practices.msos() if request.actor.can("parties.network", one.id)]
-    return mine[0] if mine else 0
+        return practices.mso_where(request.actor, NETWORK.code)
 
 
 def _may_edit(request: Any) -> bool:
-    return any(request.actor.can("parties.network", one.id) for one in practices.msos())
+    return bool(practices.mso_where(request.actor, NETWORK.code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +44,11 @@ class StrayKeys:
     table: str
     column: str
     rows: int
+
+
+def keys_of(codes: Collection[str]) -> set[int]:
+    """The keys of the tenants that a filter names by their codes, in small letters."""
+    return {one.pk for one in tenants() if one.code.lower() in codes}
 
 
 def tenants(*, code: str = "") -> list[TenantRow]:

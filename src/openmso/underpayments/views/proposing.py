@@ -70,7 +70,7 @@ def proposals(request: Any) -> HttpResponse:
 
 def may_write(actor: Actor) -> bool:
     """Whether this person writes rules for the network."""
-    return any(actor.can(RULES.code, one.id) for one in practices.msos())
+    return bool(practices.mso_where(actor, RULES.code))
 
 
 @form(RULES.code)
@@ -92,7 +92,7 @@ def change_rule(request: Any, posting_rule: str) -> HttpResponse:
 def _write(request: Any, initial: dict[str, Any], *, code: str) -> HttpResponse:
     with reading():
         filled = RuleForm(request.POST or None, payers=payers.choices(), initial=initial, is_new=not code)
-        mine = [one.id for one in practices.msos() if request.actor.can(RULES.code, one.id)]
+        mine = practices.mso_where(request.actor, RULES.code)
 
     def save(given: dict[str, Any]) -> str:
         if not mine:
@@ -103,7 +103,7 @@ def _write(request: Any, initial: dict[str, Any], *, code: str) -> HttpResponse:
             given["code"], given["title"], payer, filled.when(), Treatment(given["treatment"]), given["words"],
             given["starts_on"], given["why"], given.get("withdrawn", False),
         )  # fmt: skip
-        services.write_rule(actor=request.actor, mso=mine[0], draft=draft, at=request.actor.at)
+        services.write_rule(actor=request.actor, mso=mine, draft=draft, at=request.actor.at)
         return reverse("underpayments:rule", args=[given["code"]])
 
     back = reverse("underpayments:rule", args=[code]) if code else reverse("underpayments:rules")
