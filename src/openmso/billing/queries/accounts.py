@@ -10,14 +10,14 @@ from django.db.models import Count, Q, QuerySet, Sum
 from openmso.billing.contracts import AccountPage, AccountRow, OwedLine, SettledPart
 from openmso.billing.models import Account, Payment, Settlement
 from openmso.billing.queries import consents, online, owing, payments, plans, refunds, statements, sweeps
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.states import Hold, Why
 from openmso.claims.queries import patients as claims
 from openmso.kit.money import ZERO, Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
-from openmso.platform.ui.narrowing import by_terms
 
 SORTS = {"owed": "owed_amount", "unapplied": "unapplied_amount", "oldest_on": "oldest_on"}
 SUMS = {"n": Count("pk"), "due": Sum("owed_amount"), "ahead": Sum("unapplied_amount")}
@@ -47,10 +47,7 @@ def filtered(filters: Filters) -> QuerySet[Account]:
         for one in states:
             asked |= {"owes": Q(owed_amount__gt=0), "ahead": Q(unapplied_amount__gt=0), "held": Q(hold__gt="")}[one]
         found = found.filter(asked)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    found = found.filter(by_terms(filters, COMPARED))
-    return found.filter(patient_id__in=patients.ids_named(filters.text)) if filters.text.strip() else found
+    return narrow(found, filters, chosen={}, compared=COMPARED)
 
 
 def rows_of(found: Sequence[Account]) -> list[AccountRow]:

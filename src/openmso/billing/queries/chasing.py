@@ -7,20 +7,20 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 
 from openmso.billing.contracts import ChaseRow
 from openmso.billing.models import Account, Assistance, Chase, Payment, Placement, Statement, SweptAccount
 from openmso.billing.queries import plans, policies
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules import dunning, medical_debt
 from openmso.billing.rules.dunning import DEEDS, Facts, Stand
 from openmso.billing.states import Deed, Helped, Hold, P, Placed, Stage, Swept
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
-from openmso.platform.ui.narrowing import by_terms
 
 STAGES = {deed: stage for stage, deed in DEEDS.items()}
 COMPARED = {"due": "due_on", "owed": "owed_amount"}
@@ -98,16 +98,9 @@ def filtered(filters: Filters) -> QuerySet[Chase]:
     """The accounts that the filters leave; the text is a patient."""
     mine = Account.objects.filter(practice_id=OuterRef("practice_id"), patient_id=OuterRef("patient_id"))
     found = Chase.objects.annotate(owed_amount=Subquery(mine.values("owed_amount")[:1]))
-    if stages := filters.many("stage"):
-        found = found.filter(stage__in=stages)
     if following := filters.many("next"):
         found = found.filter(next__in=["" if one == "stopped" else one for one in following])
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    found = found.filter(by_terms(filters, COMPARED))
-    if filters.text.strip():
-        found = found.filter(Q(patient_id__in=patients.ids_named(filters.text)))
-    return found
+    return narrow(found, filters, chosen={"stage": "stage"}, compared=COMPARED)
 
 
 def ids(*, filters: Filters, named: Sequence[str] = (), limit: int) -> dict[int, list[int]]:

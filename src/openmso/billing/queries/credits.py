@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from openmso.billing.contracts import OverpaymentRow
 from openmso.billing.models import Overpayment
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules.credits import Clock
 from openmso.billing.states import Cause, V
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import beginning
 from openmso.kit.money import Money
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -38,19 +38,10 @@ def tally(*, filters: Filters) -> Tally:
 def filtered(filters: Filters) -> QuerySet[Overpayment]:
     """The overpayments that the filters leave; the text is one of them, a claim or a payer's name."""
     found = Overpayment.objects.all()
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
     if clocks := filters.many("clock"):
         found = found.filter(has_clock__in=[one == "law" for one in clocks])
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    if text := filters.text.strip():
-        says = Q(payer_name__istartswith=text)
-        for prefix, column in (("OVP", "public_id"), ("CLM", "claim_name")):
-            if span := beginning(prefix, text):
-                says |= Q(**{f"{column}__range": span})
-        found = found.filter(says)
-    return found
+    return narrow(found, filters, ids={"OVP": "public_id", "CLM": "claim_name"}, says=["payer_name__istartswith"],
+                  of_patients=False)  # fmt: skip
 
 
 def overpayment(public_id: str, *, on: date) -> OverpaymentRow:

@@ -13,12 +13,12 @@ from openmso.banking.contracts import BankLine
 from openmso.billing.contracts import PaymentRow, SlipRow
 from openmso.billing.models import Payment, Slip
 from openmso.billing.queries import payments
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules.deposits import BAGS, DAYS_MAX
 from openmso.billing.states import Bag, P, Slipped
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import beginning
 from openmso.kit.money import Money
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -64,17 +64,8 @@ def tally(*, filters: Filters) -> Tally:
 
 def filtered(filters: Filters) -> QuerySet[Slip]:
     """The slips that the filters leave; the text is the beginning of one."""
-    found = Slip.objects.all()
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
-    if bags := filters.many("bag"):
-        found = found.filter(bag__in=bags)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    if text := filters.text.strip():
-        span = beginning("SLP", text)
-        found = found.filter(public_id__range=span) if span else found.none()
-    return found
+    return narrow(Slip.objects.all(), filters, chosen={"is": "state", "bag": "bag"}, ids={"SLP": "public_id"},
+                  of_patients=False)  # fmt: skip
 
 
 def slip(public_id: str) -> SlipRow:

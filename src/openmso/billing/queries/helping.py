@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from openmso.billing.contracts import ApplicationRow
 from openmso.billing.models import Assistance
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.states import Helped
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import beginning
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -33,17 +33,7 @@ def tally(*, filters: Filters) -> Tally:
 
 def filtered(filters: Filters) -> QuerySet[Assistance]:
     """The applications that the filters leave; the text is one of them or a patient."""
-    found = Assistance.objects.all()
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    if text := filters.text.strip():
-        says = Q(patient_id__in=patients.ids_named(text))
-        if span := beginning("FAP", text):
-            says |= Q(public_id__range=span)
-        found = found.filter(says)
-    return found
+    return narrow(Assistance.objects.all(), filters, ids={"FAP": "public_id"})
 
 
 def application(public_id: str) -> ApplicationRow:

@@ -6,23 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from openmso.billing import links, registry
 from openmso.billing.contracts import CardRow, OnlineRow, PatientPage
 from openmso.billing.models import Card, OnlinePayment, Refund, Statement
 from openmso.billing.queries import consents, owing, plans, policies
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules.plans import DAY_MAX, first_day, in_months, months_allowed
 from openmso.billing.states import C, L, Paying, Reach
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
 from openmso.parties.queries import practices, providers
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
-from openmso.platform.ui.narrowing import by_terms
 
 OPENS_FOR = timedelta(days=120)
 """How long the link of a statement opens its page."""
@@ -108,18 +107,9 @@ def tally(*, filters: Filters) -> Tally:
 
 def filtered(filters: Filters) -> QuerySet[OnlinePayment]:
     """What the filters leave; the text is one of them, the provider's reference or a patient."""
-    found = _with_payment()
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    found = found.filter(by_terms(filters, {"amount": "amount"}))
-    if text := filters.text.strip():
-        says = Q(reference=text) | Q(patient_id__in=patients.ids_named(text))
-        if span := beginning("OLP", text):
-            says |= Q(public_id__range=span)
-        found = found.filter(says)
-    return found
+    return narrow(
+        _with_payment(), filters, compared={"amount": "amount"}, ids={"OLP": "public_id"}, says=["reference"]
+    )  # fmt: skip
 
 
 def _with_payment() -> QuerySet[OnlinePayment]:

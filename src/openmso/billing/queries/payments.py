@@ -8,15 +8,14 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from openmso.billing.contracts import PaymentRow
 from openmso.billing.models import Payment
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.states import Method, P
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import beginning
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
-from openmso.platform.ui.narrowing import by_terms
 
 SORTS = {"received_on": "received_on", "amount": "amount", "left": "left_amount"}
 COMPARED = {"received": "received_on", "amount": "amount", "left": "left_amount"}
@@ -48,17 +47,9 @@ def filtered(filters: Filters) -> QuerySet[Payment]:
                 P.REVERSED.value: Q(state=P.REVERSED.value),
             }[one]  # fmt: skip
         found = found.filter(asked)
-    if methods := filters.many("method"):
-        found = found.filter(method__in=methods)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    found = found.filter(by_terms(filters, COMPARED))
-    if text := filters.text.strip():
-        says = Q(reference=text) | Q(patient_id__in=patients.ids_named(text))
-        if span := beginning("RCP", text):
-            says |= Q(public_id__range=span)
-        found = found.filter(says)
-    return found
+    return narrow(
+        found, filters, chosen={"method": "method"}, compared=COMPARED, ids={"RCP": "public_id"}, says=["reference"]
+    )
 
 
 def left(practice: int) -> Money:

@@ -6,23 +6,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from openmso.billing.contracts import ChargeRow, OwedLine, PlannedInstalment, PlanRow
 from openmso.billing.models import Charge, Plan
 from openmso.billing.queries import owing, policies
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules import plans as rules
 from openmso.billing.rules.plans import Terms
 from openmso.billing.states import Charging, L
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
 from openmso.patients import queries as patients
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
-from openmso.platform.ui.narrowing import by_terms
 
 SORTS = {"next_on": "next_on", "amount": "amount", "left": "left_amount", "due": "due_amount", "made_at": "made_at"}
 COMPARED = {"left": "left_amount", "due": "due_amount", "next": "next_on", "missed": "missed"}
@@ -46,18 +45,7 @@ def tally(*, filters: Filters) -> Tally:
 
 def filtered(filters: Filters) -> QuerySet[Plan]:
     """The plans that the filters leave; the text is a plan or a patient."""
-    found = Plan.objects.all()
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    found = found.filter(by_terms(filters, COMPARED))
-    if text := filters.text.strip():
-        says = Q(patient_id__in=patients.ids_named(text))
-        if span := beginning("PLN", text):
-            says |= Q(public_id__range=span)
-        found = found.filter(says)
-    return found
+    return narrow(Plan.objects.all(), filters, compared=COMPARED, ids={"PLN": "public_id"})
 
 
 def plan(public_id: str, *, on: date) -> tuple[PlanRow, list[PlannedInstalment]]:

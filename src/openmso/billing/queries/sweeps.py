@@ -9,12 +9,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from openmso.billing.contracts import AgencyRow, Deed, PlacementRow, SweepKind, SweepRow, SweptRow
 from openmso.billing.models import Agency, AgencyFile, Placement, Sweep, SweptAccount
+from openmso.billing.queries.narrowing import narrow
 from openmso.billing.states import Placed, Sweeping, Swept
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import beginning
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
-from openmso.platform.tenancy.queries import keys_of, tenants
+from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 
@@ -34,14 +34,8 @@ def tally(*, filters: Filters) -> Tally:
 
 
 def _filtered(filters: Filters) -> QuerySet[Sweep]:
-    found = Sweep.objects.select_related("agency")
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
-    if kinds := filters.many("kind"):
-        found = found.filter(kind__in=kinds)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    return found
+    return narrow(Sweep.objects.select_related("agency"), filters, chosen={"is": "state", "kind": "kind"},
+                  ids={"CRN": "public_id"}, of_patients=False)  # fmt: skip
 
 
 def sweep(public_id: str) -> SweepRow:
@@ -91,13 +85,7 @@ def numbers(public_id: str, *, filters: Filters, named: Sequence[str]) -> list[i
 
 def _accounts(public_id: str, filters: Filters) -> QuerySet[SweptAccount]:
     found = SweptAccount.objects.filter(sweep__public_id=public_id).select_related("sweep")
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
-    if deeds := filters.many("deed"):
-        found = found.filter(deed__in=deeds)
-    if text := filters.text.strip():
-        found = found.filter(patient_id__in=patients.ids_named(text))
-    return found
+    return narrow(found, filters, chosen={"is": "state", "deed": "deed"})
 
 
 def of_patient(*, practice: int, patient: int) -> list[SweptRow]:
@@ -186,17 +174,7 @@ def of_account(*, practice: int, patient: int) -> list[PlacementRow]:
 
 
 def _placements(filters: Filters) -> QuerySet[Placement]:
-    found = Placement.objects.select_related("agency")
-    if states := filters.many("is"):
-        found = found.filter(state__in=states)
-    if codes := filters.many("practice"):
-        found = found.filter(practice_id__in=keys_of(codes))
-    if text := filters.text.strip():
-        says = Q(patient_id__in=patients.ids_named(text))
-        if span := beginning("PLC", text):
-            says |= Q(public_id__range=span)
-        found = found.filter(says)
-    return found
+    return narrow(Placement.objects.select_related("agency"), filters, ids={"PLC": "public_id"})
 
 
 def placed_of(found: Sequence[Placement]) -> list[PlacementRow]:

@@ -48,6 +48,7 @@ CHASES = TableSpec(
 SWEEPS = TableSpec(
     name="billing.sweeps",
     noun=("run", "runs"),
+    search="run",
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("billing:sweep", args=[row.public_id]),
     row_practice=lambda row: row.practice,

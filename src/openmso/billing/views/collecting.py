@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from openmso.billing.rules import medical_debt
 from openmso.billing.services import placing, sweeping
 from openmso.billing.states import Sweeping
 from openmso.billing.tables.collecting import CHASES, PLACEMENTS, SWEEPS, SWEPT
+from openmso.billing.views.doing import done
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.words import counted
 from openmso.platform.access import duties
@@ -133,7 +133,7 @@ def chase_many(request: ActorRequest) -> HttpResponse:
 @act(STATE.code)
 def decide(request: ActorRequest, sweep: str) -> HttpResponse:
     """Do what a run proposes."""
-    return _done(request, sweep, lambda: sweeping.approve(
+    return _sweep(request, sweep, lambda: sweeping.approve(
         actor=request.actor, sweep=sweep, reference=request.POST.get("reference", ""), at=request.actor.at
     ), "It is done")  # fmt: skip
 
@@ -141,7 +141,7 @@ def decide(request: ActorRequest, sweep: str) -> HttpResponse:
 @act(STATE.code)
 def refuse(request: ActorRequest, sweep: str) -> HttpResponse:
     """Say no to a run."""
-    return _done(request, sweep, lambda: sweeping.refuse(
+    return _sweep(request, sweep, lambda: sweeping.refuse(
         actor=request.actor, sweep=sweep, why=request.POST.get("why", ""), at=request.actor.at
     ), "Not approved; nothing was done")  # fmt: skip
 
@@ -251,7 +251,7 @@ def take_file(request: ActorRequest, agency: str) -> HttpResponse:
 def _one(request: ActorRequest, sweep: str, work: Callable[[list[int]], object], words: str) -> HttpResponse:
     """The same for the accounts of a run whose patients are named."""
 
-    def done() -> None:
+    def each() -> None:
         named = request.POST.getlist("number")
         with reading():
             numbers = sweeps.numbers(sweep, filters=Filters(), named=named) if named else []
@@ -259,15 +259,8 @@ def _one(request: ActorRequest, sweep: str, work: Callable[[list[int]], object],
             raise NotFound("The run has no such account.", field="number")
         work(numbers)
 
-    return _done(request, sweep, done, words)
+    return _sweep(request, sweep, each, words)
 
 
-def _done(request: ActorRequest, sweep: str, work: Callable[[], object], words: str) -> HttpResponse:
-    try:
-        with reading():
-            sweeps.sweep(sweep)
-        work()
-    except Refused as no:
-        return respond.refusal(request, no)
-    messages.success(request, words)
-    return respond.redirect(request, reverse("billing:sweep", args=[sweep]))
+def _sweep(request: ActorRequest, name: str, work: Callable[[], object], words: str) -> HttpResponse:
+    return done(request, lambda: sweeps.sweep(name), work, words, reverse("billing:sweep", args=[name]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -16,7 +15,7 @@ from openmso.billing.services import depositing
 from openmso.billing.states import Slipped
 from openmso.billing.tables import PAYMENTS
 from openmso.billing.tables.deposits import SLIPS
-from openmso.kit.errors import Refused
+from openmso.billing.views.doing import done
 from openmso.kit.words import counted
 from openmso.platform.access.edges import ActorRequest, act, form, page
 from openmso.platform.tenancy import queries as tenancy
@@ -76,7 +75,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
 @act(DEPOSIT.code)
 def match(request: ActorRequest, slip: str) -> HttpResponse:
     """Say that a bank line carries the slip."""
-    return _done(
+    return _slip(
         request, slip,
         lambda: depositing.match_by_hand(
             actor=request.actor, slip=slip, line=request.POST.get("line", ""), why=request.POST.get("why", ""),
@@ -88,7 +87,7 @@ def match(request: ActorRequest, slip: str) -> HttpResponse:
 @act(DEPOSIT.code)
 def unmatch(request: ActorRequest, slip: str) -> HttpResponse:
     """Undo a match."""
-    return _done(
+    return _slip(
         request, slip,
         lambda: depositing.unmatch(
             actor=request.actor, slip=slip, why=request.POST.get("why", ""), at=request.actor.at
@@ -99,7 +98,7 @@ def unmatch(request: ActorRequest, slip: str) -> HttpResponse:
 @act(DEPOSIT.code)
 def take_apart(request: ActorRequest, slip: str) -> HttpResponse:
     """Take a slip apart."""
-    return _done(
+    return _slip(
         request, slip,
         lambda: depositing.take_apart(
             actor=request.actor, slip=slip, why=request.POST.get("why", ""), at=request.actor.at
@@ -107,12 +106,5 @@ def take_apart(request: ActorRequest, slip: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _done(request: ActorRequest, slip: str, work: Callable[[], object], words: str) -> HttpResponse:
-    try:
-        with reading():
-            deposits.slip(slip)
-        work()
-    except Refused as no:
-        return respond.refusal(request, no)
-    messages.success(request, words)
-    return respond.redirect(request, reverse("billing:slip", args=[slip]))
+def _slip(request: ActorRequest, slip: str, work: Callable[[], object], words: str) -> HttpResponse:
+    return done(request, lambda: deposits.slip(slip), work, words, reverse("billing:slip", args=[slip]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -15,7 +14,7 @@ from openmso.billing.queries import accounts, helping
 from openmso.billing.services import helping as deciding
 from openmso.billing.states import Helped
 from openmso.billing.tables.helping import APPLICATIONS
-from openmso.kit.errors import Refused
+from openmso.billing.views.doing import done
 from openmso.kit.money import Money
 from openmso.platform.access import duties
 from openmso.platform.access.edges import ActorRequest, act, form, page
@@ -79,7 +78,7 @@ def apply(request: ActorRequest, patient: str) -> HttpResponse:
 @act(APPROVE.code)
 def grant(request: ActorRequest, application: str) -> HttpResponse:
     """Grant an application."""
-    return _done(request, application, lambda: deciding.grant(
+    return _application(request, application, lambda: deciding.grant(
         actor=request.actor, application=application, at=request.actor.at
     ), "Granted; the letter is ready")  # fmt: skip
 
@@ -87,17 +86,10 @@ def grant(request: ActorRequest, application: str) -> HttpResponse:
 @act(APPROVE.code)
 def deny(request: ActorRequest, application: str) -> HttpResponse:
     """Say no to an application."""
-    return _done(request, application, lambda: deciding.deny(
+    return _application(request, application, lambda: deciding.deny(
         actor=request.actor, application=application, why=request.POST.get("why", ""), at=request.actor.at
     ), "Not granted; the letter is ready")  # fmt: skip
 
 
-def _done(request: ActorRequest, application: str, work: Callable[[], object], words: str) -> HttpResponse:
-    try:
-        with reading():
-            helping.application(application)
-        work()
-    except Refused as no:
-        return respond.refusal(request, no)
-    messages.success(request, words)
-    return respond.redirect(request, reverse("billing:application", args=[application]))
+def _application(request: ActorRequest, name: str, work: Callable[[], object], words: str) -> HttpResponse:
+    return done(request, lambda: helping.application(name), work, words, reverse("billing:application", args=[name]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from openmso.billing.queries import accounts, payments
 from openmso.billing.services import receiving
 from openmso.billing.states import Method, P
 from openmso.billing.tables import PAYMENTS, SETTLED
+from openmso.billing.views.doing import done
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.words import counted
@@ -83,14 +83,15 @@ def take(request: ActorRequest, patient: str) -> HttpResponse:
 @act(COLLECT.code)
 def apply(request: ActorRequest, receipt: str) -> HttpResponse:
     """Apply what is left of it, oldest service first."""
-    return _done(request, receipt, lambda: receiving.apply(actor=request.actor, payment=receipt, at=request.actor.at),
-                 "Applied to what the patient owes")  # fmt: skip
+    return _payment(request, receipt, lambda: receiving.apply(
+        actor=request.actor, payment=receipt, at=request.actor.at
+    ), "Applied to what the patient owes")  # fmt: skip
 
 
 @act(COLLECT.code)
 def withdraw(request: ActorRequest, receipt: str) -> HttpResponse:
     """Take it back from what it paid for."""
-    return _done(
+    return _payment(
         request, receipt,
         lambda: receiving.withdraw(
             actor=request.actor, payment=receipt, why=request.POST.get("why", ""), at=request.actor.at
@@ -101,7 +102,7 @@ def withdraw(request: ActorRequest, receipt: str) -> HttpResponse:
 @act(COLLECT.code)
 def reverse_payment(request: ActorRequest, receipt: str) -> HttpResponse:
     """Take the payment back altogether."""
-    return _done(
+    return _payment(
         request, receipt,
         lambda: receiving.reverse(
             actor=request.actor, payment=receipt, why=request.POST.get("why", ""), at=request.actor.at
@@ -133,13 +134,5 @@ def apply_many(request: ActorRequest) -> HttpResponse:
     return respond.toast(response, more, tone=Tone.WARN) if respond.is_fragment(request) else response
 
 
-def _done(request: ActorRequest, receipt: str, work: Callable[[], object], words: str) -> HttpResponse:
-    """Do one thing with a payment and go back to it; whose it is not is told before what was typed wrong."""
-    try:
-        with reading():
-            payments.payment(receipt)
-        work()
-    except Refused as no:
-        return respond.refusal(request, no)
-    messages.success(request, words)
-    return respond.redirect(request, reverse("billing:payment", args=[receipt]))
+def _payment(request: ActorRequest, receipt: str, work: Callable[[], object], words: str) -> HttpResponse:
+    return done(request, lambda: payments.payment(receipt), work, words, reverse("billing:payment", args=[receipt]))

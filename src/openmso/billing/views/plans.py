@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -15,7 +14,7 @@ from openmso.billing.queries import accounts, plans, policies
 from openmso.billing.services import planning
 from openmso.billing.states import L
 from openmso.billing.tables import CHARGES, INSTALMENTS, PLANS
-from openmso.kit.errors import Refused
+from openmso.billing.views.doing import done
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, act, form, page
 from openmso.platform.tenancy.scope import reading
@@ -84,7 +83,7 @@ def make(request: ActorRequest, patient: str) -> HttpResponse:
 @act(APPROVE.code)
 def approve(request: ActorRequest, payment_plan: str) -> HttpResponse:
     """Let a plan outside the policy begin."""
-    return _done(request, payment_plan, lambda: planning.approve(
+    return _plan(request, payment_plan, lambda: planning.approve(
         actor=request.actor, plan=payment_plan, at=request.actor.at
     ), "Approved; the plan runs")  # fmt: skip
 
@@ -92,7 +91,7 @@ def approve(request: ActorRequest, payment_plan: str) -> HttpResponse:
 @act(APPROVE.code)
 def refuse(request: ActorRequest, payment_plan: str) -> HttpResponse:
     """Say no to a plan outside the policy."""
-    return _done(request, payment_plan, lambda: planning.refuse(
+    return _plan(request, payment_plan, lambda: planning.refuse(
         actor=request.actor, plan=payment_plan, why=request.POST.get("why", ""), at=request.actor.at
     ), "Not approved")  # fmt: skip
 
@@ -100,18 +99,11 @@ def refuse(request: ActorRequest, payment_plan: str) -> HttpResponse:
 @act(COLLECT.code)
 def end(request: ActorRequest, payment_plan: str) -> HttpResponse:
     """End a plan before it is paid."""
-    return _done(request, payment_plan, lambda: planning.end(
+    return _plan(request, payment_plan, lambda: planning.end(
         actor=request.actor, plan=payment_plan, why=request.POST.get("why", ""), at=request.actor.at
     ), "Ended; what is left is asked for as a whole")  # fmt: skip
 
 
-def _done(request: ActorRequest, name: str, work: Callable[[], object], words: str) -> HttpResponse:
-    """Do one thing with a plan and go back to it; whose it is not is told before what was typed wrong."""
-    try:
-        with reading():
-            plans.plan(name, on=request.actor.today)
-        work()
-    except Refused as no:
-        return respond.refusal(request, no)
-    messages.success(request, words)
-    return respond.redirect(request, reverse("billing:plan", args=[name]))
+def _plan(request: ActorRequest, name: str, work: Callable[[], object], words: str) -> HttpResponse:
+    return done(request, lambda: plans.plan(name, on=request.actor.today), work, words,
+                reverse("billing:plan", args=[name]))  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from openmso.billing.queries import credits, online, payments, refunds
 from openmso.billing.services import crediting, refunding
 from openmso.billing.states import R, V
 from openmso.billing.tables import OVERPAYMENTS, REFUNDS
+from openmso.billing.views.doing import done
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, act, form, page
@@ -158,23 +158,9 @@ def give_back(request: ActorRequest, overpayment: str) -> HttpResponse:
 
 
 def _refund(request: ActorRequest, refund: str, work: Callable[[], object], words: str) -> HttpResponse:
-    return _done(request, lambda: refunds.refund(refund), work, words, reverse("billing:refund", args=[refund]))
+    return done(request, lambda: refunds.refund(refund), work, words, reverse("billing:refund", args=[refund]))
 
 
 def _overpayment(request: ActorRequest, name: str, work: Callable[[], object], words: str) -> HttpResponse:
-    return _done(request, lambda: credits.overpayment(name, on=request.actor.today), work, words,
+    return done(request, lambda: credits.overpayment(name, on=request.actor.today), work, words,
                  reverse("billing:overpayment", args=[name]))  # fmt: skip
-
-
-def _done(
-    request: ActorRequest, find: Callable[[], object], work: Callable[[], object], words: str, back: str
-) -> HttpResponse:
-    """Do one thing and go back to it; whose it is not is told before what was typed wrong."""
-    try:
-        with reading():
-            find()
-        work()
-    except Refused as no:
-        return respond.refusal(request, no)
-    messages.success(request, words)
-    return respond.redirect(request, back)
