@@ -22,6 +22,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
+from openmso.scheduling import services as scheduling
 
 SUBJECT = "charges.charge"
 MODIFIER_LENGTH = 2
@@ -130,7 +131,7 @@ def capture(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: 
     """Record what was done at visits, priced by the fee schedule of the service day.
 
     Set-wise: a few statements for any number of visits. A visit that has charges already is left as it is and its
-    charges are given back, so that capturing twice is capturing once.
+    charges are given back, so that capturing twice is capturing once. A visit that was planned is done by it.
     """
     decision = actor.must(contracts.CAPTURE.code, practice)
     known = set(
@@ -159,6 +160,8 @@ def capture(*, actor: Actor, practice: int, visits: Sequence[VisitCharges], at: 
     _expect(rows)
     ChargeModel.objects.bulk_create(rows, batch_size=2000)
     if rows:
+        visits_done = {row.visit_id for row in rows}
+        scheduling.take_place(actor=actor, practice=practice, visits=visits_done, at=at, under=decision)
         _tell_captured(actor, practice, rows, at, decision)
     return queries.of_visits([visit.visit_id for visit in visits])
 

@@ -27,6 +27,7 @@ from openmso.platform.documents.api import router as documents
 from openmso.platform.jobs.api import router as jobs
 from openmso.platform.work.api.oversight import router as work
 from openmso.remittances.api.papers import router as remittances
+from openmso.scheduling.api import router as scheduling
 from openmso.settlement.api import router as settlement
 from openmso.underpayments.api import router as underpayments
 
@@ -43,6 +44,7 @@ api.add_router("", agreements)
 api.add_router("", contracting)
 api.add_router("", banking)
 api.add_router("", ledger)
+api.add_router("", scheduling)
 api.add_router("", charges)
 api.add_router("", eligibility)
 api.add_router("", claims)

@@ -25,6 +25,7 @@ from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
+from openmso.scheduling.contracts import VisitStatus
 
 router = Router(tags=["Estimates"])
 EstimateId = Annotated[str, public_id("EST")]
@@ -34,16 +35,18 @@ Told = Annotated[str, of_class(DataClass.CLINICAL)]
 Day = Annotated[date, of_class(DataClass.CLINICAL)]
 KindName = Literal["good_faith", "share"]
 StateName = Literal["due", "made", "given", "replaced", "dropped"]
+StatusName = Literal["unmarked", "planned", "arrived", "done", "no_show", "cancelled"]
 
 
 class VisitAheadOut(Schema):
-    """A visit ahead with what the desk collects; without an amount `why` says what is missing."""
+    """A visit with what the desk collects; without an amount `why` says what is missing."""
 
     visit: str
     practice: str
     patient: Named
     patient_id: Named
     service_on: Day
+    status: Annotated[VisitStatus, of_class(DataClass.CLINICAL)]
     reason: Told
     payer: str
     plan: str
@@ -151,10 +154,16 @@ class EstimateDroppedIn(Body):
 
 @router.get("/visits-ahead", response=PageOut[VisitAheadOut])
 @operation("estimates.read")
-def list_visits_ahead(request: Any, page: Query[PageAsk], on: date | None = None, q: Words = "") -> Any:
-    """The visits ahead, of a day when it is given, with what is to be collected; `q` is a patient."""
-    filters = Filters((Term("on", "=", on, str(on)),) if on else (), q)
-    found = queries.desk(starts_on=request.actor.today, filters=filters, page=RowsAsk(page.page, page.size))
+def list_visits_ahead(
+    request: Any, page: Query[PageAsk], on: date | None = None, status: StatusName | None = None, q: Words = ""
+) -> Any:
+    """The visits with what is to be collected, those ahead unless a day or a state is given; `q` is a patient.
+
+    `unmarked` are those of days gone by of which nobody has said what became of them.
+    """
+    terms = ((Term("on", "=", on, str(on)),) if on else ()) + ((Term("is", "=", status, status),) if status else ())
+    filters = Filters(terms, q)
+    found = queries.desk(today=request.actor.today, filters=filters, page=RowsAsk(page.page, page.size))
     reads.many(request, of="visits-ahead", practices=[one.practice for one in found.rows], shows=VisitAheadOut)
     return paged(request, [_visit(one) for one in found.rows], found.total or 0, page)
 

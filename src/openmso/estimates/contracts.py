@@ -14,6 +14,7 @@ from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Status
 from openmso.platform.work.contracts import Kind as WorkKind
+from openmso.scheduling.contracts import VisitStatus
 
 LINE = "front_office"
 _PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
@@ -167,7 +168,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A visit ahead, and what the desk collects at it; `why` says where the amount comes from, or why there is none."""
+    """A visit, and what the desk collects at it; `why` says where the amount comes from, or why there is none."""
 
     visit: str
     practice: int
@@ -181,3 +182,5 @@ class DeskRow:
     collect: Money | None
     why: str
     estimate: str
+    status: VisitStatus
+    undo_on: date | None

@@ -23,7 +23,7 @@ from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.scheduling import queries as scheduling
-from openmso.scheduling.contracts import Visit
+from openmso.scheduling.contracts import Visit, VisitMark
 
 COUNTS = (S.MADE, S.GIVEN)
 """States whose figures the desk goes by."""
@@ -128,18 +128,31 @@ def of_visit(visit: str) -> list[EstimateRow]:
     return rows_of(list(rows.order_by("-pk")))
 
 
-def desk(*, starts_on: date, filters: Filters, page: PageAsk) -> Page[DeskRow]:
-    """A page of the visits ahead with what the desk collects at each; a handful of questions for a page."""
-    text = filters.text.strip()
-    found = scheduling.ahead(
-        starts_on=starts_on, filters=filters, page=page, patients=patients.ids_named(text) if text else None
-    )
+def desk(*, today: date, filters: Filters, page: PageAsk) -> Page[DeskRow]:
+    """A page of the visits of the desk, with what is collected at each; a handful of questions for a page."""
+    found = scheduling.listing(today=today, filters=filters, page=page, patients=_named(filters))
     return Page(desk_rows(found.rows), found.total, page)
+
+
+def desk_names(*, today: date, filters: Filters, public_ids: Collection[str] = ()) -> list[str]:
+    """The visits of the desk that the filters leave, or those that are named."""
+    return scheduling.named(today=today, filters=filters, public_ids=public_ids, patients=_named(filters))
+
+
+def _named(filters: Filters) -> Collection[int] | None:
+    text = filters.text.strip()
+    return patients.ids_named(text) if text else None
 
 
 def desk_row(visit: str) -> DeskRow:
     """One visit as the desk sees it; raises `NotFound`."""
     return desk_rows([scheduling.get(visit)])[0]
+
+
+def desk_visit(visit: str) -> tuple[DeskRow, list[VisitMark]]:
+    """The same, with what was said of it, the latest first."""
+    found = scheduling.get(visit)
+    return desk_rows([found])[0], scheduling.marks(found.id)
 
 
 def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
@@ -169,7 +182,7 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
             DeskRow(
                 one.public_id, one.practice, practices.get(one.practice, ""), person.name, person.public_id,
                 one.service_on, one.reason, paying.get(cover.payer_id, "") if cover else "Self-pay",
-                answer.plan if answer else "", amount, why, made.public_id if made else "",
+                answer.plan if answer else "", amount, why, made.public_id if made else "", one.status, one.undo_on,
             )
         )  # fmt: skip
     return told

@@ -8,7 +8,9 @@ from openmso.estimates.contracts import Kind
 from openmso.estimates.states import S
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.scheduling.contracts import EDIT, VisitStatus
+from openmso.scheduling.queries import UNMARKED
 
 DESK = TableSpec(
     name="estimates.desk",
@@ -20,7 +22,8 @@ DESK = TableSpec(
     columns=(
         Column("visit", "Visit", "id", heading=True),
         Column("practice_name", "Practice", width="m"),
-        Column("service_on", "Day", "day", data_class=DataClass.CLINICAL),
+        Column("service_on", "Day", "day", sort=True, data_class=DataClass.CLINICAL),
+        Column("status", "State", "status", data_class=DataClass.CLINICAL),
         Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
         Column("reason", "Reason", wide=True, says=True, data_class=DataClass.CLINICAL),
         Column("payer", "Payer", width="m"),
@@ -32,8 +35,27 @@ DESK = TableSpec(
     filters=(
         Filter("practice", "Practice", choices=practice_choices),
         Filter("on", "Day", "day", data_class=DataClass.CLINICAL),
+        Filter(
+            "is",
+            "State",
+            choices=[(UNMARKED, "Not marked"), *((one.value, one.label) for one in VisitStatus)],
+            data_class=DataClass.CLINICAL,
+        ),
     ),
-    empty=Empty("No visit is planned", "Visits ahead stand here with what is to be collected at each.", icon="check"),
+    actions=(
+        BulkAction("arrive", "Arrived", "estimates:arrive-many", letter="a", permission=EDIT.code),
+        BulkAction("done", "Done", "estimates:done-many", letter="e", icon="check", permission=EDIT.code),
+        BulkAction(
+            "no-show",
+            "No-show",
+            "estimates:no-show-many",
+            letter="n",
+            permission=EDIT.code,
+            confirm="Mark the selected visits as no-show?",
+        ),
+        BulkAction("cancel", "Cancel", "estimates:ask-cancel", letter="c", permission=EDIT.code, asks=True),
+    ),
+    empty=Empty("No visit here", "Visits stand here with what is to be collected at each.", icon="check"),
 )
 
 ESTIMATES = TableSpec(

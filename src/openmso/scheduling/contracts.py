@@ -23,17 +23,46 @@ SENTENCES = {
     "visits.corrected": "{actor} corrected {fields} of {count:visit}",
     "visits.reason_routed": "{actor} said that visits for “{words}” go to the {plan} plan",
     "visits.reason_ended": "{actor} said that visits for “{words}” no longer go to the {plan} plan",
-    "visits.cancelled": "{actor} cancelled visit {subject}",
+    "visits.marked": "{actor} marked {count:visit} as {state}",
+    "visits.took_place": "Charges say that {count:visit} took place",
+    "visits.unmarked": "{actor} took back that visit {subject} is {state}",
 }
+BULK_MAX = 500
+"""Visits that are marked at once."""
 
 
 class VisitStatus(Status):
     """How far a visit has come."""
 
     PLANNED = "planned", "Planned", Tone.INFO
+    ARRIVED = "arrived", "Arrived", Tone.INFO
     DONE = "done", "Done", Tone.GOOD
     NO_SHOW = "no_show", "No-show", Tone.WARN
     CANCELLED = "cancelled", "Cancelled"
+
+
+class Cause(Status):
+    """Why a visit is cancelled: a selection of HL7's appointment-cancellation-reason, in our own words."""
+
+    CANNOT_COME = "pat", "Patient cannot come"
+    BETTER = "pat-fb", "Patient feels better"
+    NO_WAY = "pat-lt", "Patient has no way to get here"
+    MOVED = "pat-mv", "Patient has moved away"
+    CHANGED = "pat-uci", "Patient goes to somebody else"
+    DIED = "pat-dec", "Patient has died"
+    COST = "oth-fin", "Cost or coverage"
+    CLINICIAN = "prov", "Clinician cannot be there"
+    PREPARATION = "meds-inc", "Preparation or results are missing"
+    ROOM = "oth-room", "No room or equipment"
+    WEATHER = "oth-weath", "Weather"
+    MISTAKE = "oth-err", "Scheduled by mistake"
+    OTHER = "other", "Another reason"
+
+
+BY_PATIENT = frozenset(
+    {Cause.CANNOT_COME, Cause.BETTER, Cause.NO_WAY, Cause.MOVED, Cause.CHANGED, Cause.DIED, Cause.COST}
+)
+"""Causes that lie with the patient; all others lie with the practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +84,47 @@ class Visit:
     source_id: str
     plan: PlanKind | None = None
     """The kind of plan that its reason goes to; `None` is any."""
+    undo_on: date | None = None
+    """The day on which its latest mark may still be taken back; `None` when it may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMark:
+    """A visit was marked, or a mark taken back: by whom, and why."""
+
+    at: datetime
+    by: str
+    frm: VisitStatus
+    to: VisitStatus
+    cause: Cause | None
+    why: str
+    takes_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDraft:
+    """What became of visits; `cause` is needed of a cancelled one, `why` where the cause is another one."""
+
+    to: VisitStatus
+    cause: Cause | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A visit that could not be marked, and why."""
+
+    visit: str
+    words: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What became of marking visits, by their public ids."""
+
+    done: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class VisitsPlanned:
-    """Visits were scheduled: their public ids. The instant of the fact is when."""
+    """Visits were scheduled, or stand again: their public ids. The instant of the fact is when."""
+
+    visits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VisitsCalledOff:
+    """Visits were cancelled, or the patients did not come: their public ids."""
 
     visits: tuple[str, ...]

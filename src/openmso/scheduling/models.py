@@ -10,7 +10,9 @@ from django.db.models import F, Q
 from openmso.kit.classes import classify
 from openmso.patients.contracts import PlanKind
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
-from openmso.scheduling.contracts import VisitStatus
+from openmso.scheduling.contracts import Cause, VisitStatus
+
+STATUSES = [(s.value, s.label) for s in VisitStatus]
 
 
 class Visit(PracticeModel):
@@ -18,7 +20,7 @@ class Visit(PracticeModel):
 
     classified = classify(
         clinical="service_on service_through place_of_service reason status plan",
-        business="clinician site source source_id",
+        business="clinician site source source_id undo_on",
     )
 
     public_id = PublicIdField("VIS")
@@ -29,11 +31,14 @@ class Visit(PracticeModel):
     service_through = models.DateField(null=True, help_text="The last day; null when it is one day")
     place_of_service = models.CharField(max_length=2, help_text="CMS place of service code")
     reason = models.CharField(max_length=200, blank=True)
-    status = models.CharField(max_length=10, choices=[(s.value, s.label) for s in VisitStatus])
+    status = models.CharField(max_length=10, choices=STATUSES)
     plan = models.CharField(
         max_length=7, blank=True, choices=[(k.value, k.label) for k in PlanKind],
         help_text="The kind of plan that its reason goes to; empty is any",
     )  # fmt: skip
+    undo_on = models.DateField(
+        null=True, help_text="The day on which its latest mark may be taken back; null when it may not"
+    )
     source = models.CharField(max_length=80, help_text="The system it comes from: fhir, csv, desk")
     source_id = models.CharField(max_length=120, help_text="Its id there")
 
@@ -50,6 +55,33 @@ class Visit(PracticeModel):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "service_on"], name="visit_by_day")]
+
+
+class VisitMark(PracticeModel):
+    """Somebody said what became of a visit, or took it back."""
+
+    temper = "journal"
+    classified = classify(clinical="frm to cause why", business="visit at actor_name user takes_back")
+
+    visit = PracticeForeignKey(Visit, db_index=False)
+    frm = models.CharField(max_length=10, choices=STATUSES)
+    to = models.CharField(max_length=10, choices=STATUSES)
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=160)
+    user = models.BigIntegerField(null=True)
+    cause = models.CharField(max_length=10, blank=True, choices=[(c.value, c.label) for c in Cause])
+    why = models.CharField(max_length=200, blank=True)
+    takes_back = PracticeForeignKey("self", null=True, db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "takes_back"], name="a_mark_is_taken_back_once"),
+            models.CheckConstraint(
+                condition=~Q(to="cancelled") | Q(takes_back__isnull=False) | ~Q(cause=""),
+                name="cancelled_visits_say_why",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "visit", "at"], name="mark_by_visit")]
 
 
 class ReasonRoute(PracticeModel):

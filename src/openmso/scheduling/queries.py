@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
@@ -14,9 +14,16 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
-from openmso.scheduling.contracts import ReasonRoute, Visit, VisitStatus
+from openmso.scheduling import rules
+from openmso.scheduling.contracts import BULK_MAX, Cause, ReasonRoute, Visit, VisitStatus
+from openmso.scheduling.contracts import VisitMark as Mark
 from openmso.scheduling.models import ReasonRoute as RouteRow
 from openmso.scheduling.models import Visit as Row
+from openmso.scheduling.models import VisitMark as MarkRow
+from openmso.scheduling.states import OPEN
+
+UNMARKED = "unmarked"
+"""What a list is asked for to see the visits of days gone by of which nobody has said what became of them."""
 
 
 def get(public_id: str) -> Visit:
@@ -61,20 +68,54 @@ def planned(*, practice: int, starts_on: date, ends_on: date) -> list[Visit]:
     return [contract(row) for row in rows.order_by("service_on", "pk")]
 
 
-def ahead(*, starts_on: date, filters: Filters, page: PageAsk, patients: Collection[int] | None = None) -> Page[Visit]:
-    """A page of the visits in scope that are planned from a day on, by day, of some patients when they are given.
+def listing(*, today: date, filters: Filters, page: PageAsk, patients: Collection[int] | None = None) -> Page[Visit]:
+    """A page of the visits in scope by day, of some patients when they are given; as `_filtered` narrows them."""
+    rows = _filtered(today, filters, patients)
+    order = ("-service_on", "-pk") if page.desc else ("service_on", "pk")
+    shown = paging.rows(rows, order, page) if patients is None else list(paging.sorted_whole(rows, order, page))
+    return Page([contract(row) for row in shown], rows.count(), page)
 
-    The filters narrow by practice (`practice`) and by day (`on`).
-    """
+
+def named(
+    *, today: date, filters: Filters, public_ids: Collection[str] = (), patients: Collection[int] | None = None
+) -> list[str]:
+    """The visits that the filters leave, or those that are named, by day; at most one more than are marked at once."""
+    found = Row.objects.filter(public_id__in=public_ids) if public_ids else _filtered(today, filters, patients)
+    return list(found.order_by("service_on", "pk").values_list("public_id", flat=True)[: BULK_MAX + 1])
+
+
+def _filtered(today: date, filters: Filters, patients: Collection[int] | None) -> QuerySet[Row]:
+    """Narrowed by practice, day (`on`) and state (`is`); where neither is asked for, what is ahead from today on."""
     rows = Row.objects.filter(by_terms(filters, {"on": "service_on"}))
-    rows = rows.filter(status=VisitStatus.PLANNED, service_on__gte=starts_on)
+    states = filters.many("is")
+    if states:
+        asked = Q(status__in=states)
+        if UNMARKED in states:
+            asked |= Q(status__in=OPEN, service_on__lt=today)
+        rows = rows.filter(asked)
+    elif not filters.many("on"):
+        rows = rows.filter(status__in=OPEN, service_on__gte=today)
     if patients is not None:
         rows = rows.filter(patient_id__in=list(patients))
     if codes := filters.many("practice"):
-        rows = rows.filter(practice_id__in={one.pk for one in tenancy.tenants() if one.code.lower() in codes})
-    order = ("service_on", "pk")
-    shown = paging.rows(rows, order, page) if patients is None else list(paging.sorted_whole(rows, order, page))
-    return Page([contract(row) for row in shown], rows.count(), page)
+        rows = rows.filter(practice_id__in=tenancy.keys_of(codes))
+    return rows
+
+
+def may_become(status: VisitStatus, *, service_on: date, today: date) -> frozenset[VisitStatus]:
+    """What may be said of a visit that stands so, on a day."""
+    return frozenset(to for to in VisitStatus if rules.why_not(status, to, service_on=service_on, today=today) is None)
+
+
+def marks(visit: int) -> list[Mark]:
+    """What was said of a visit, the latest first."""
+    return [
+        Mark(
+            row.at, row.actor_name, VisitStatus(row.frm), VisitStatus(row.to), Cause(row.cause) if row.cause else None,
+            row.why, row.takes_back_id is not None,
+        )
+        for row in MarkRow.objects.filter(visit_id=visit).order_by("-pk")
+    ]  # fmt: skip
 
 
 def of_patient(patient_id: int, *, limit: int) -> list[Visit]:
@@ -119,5 +160,5 @@ def contract(row: Row) -> Visit:
     return Visit(
         row.pk, row.public_id, row.practice_id, row.patient_id, row.clinician_id, row.site_id, row.service_on,
         row.service_through, row.place_of_service, row.reason, VisitStatus(row.status), row.source, row.source_id,
-        PlanKind(row.plan) if row.plan else None,
+        PlanKind(row.plan) if row.plan else None, row.undo_on,
     )  # fmt: skip

@@ -1,29 +1,28 @@
-"""Recording visits; the only writer of the table."""
+"""Recording visits and what became of them, and the reasons that lead them to a plan; the only writer of its tables."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.patients.contracts import PlanKind
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import contracts, queries, rules
-from openmso.scheduling.contracts import Recorded, VisitDraft, VisitStatus
-from openmso.scheduling.events import VisitsPlanned
-from openmso.scheduling.models import ReasonRoute, Visit
+from openmso.scheduling.contracts import BULK_MAX, LeftOut, MarkDraft, Marked, Recorded, VisitDraft, VisitStatus
+from openmso.scheduling.events import VisitsCalledOff, VisitsPlanned
+from openmso.scheduling.models import ReasonRoute, Visit, VisitMark
+from openmso.scheduling.states import CALLED_OFF, OPEN
 
-ROUTE_SUBJECT = "scheduling.reasonroute"
-
-
-class CannotCancel(Refused):
-    """A visit that took place cannot be cancelled."""
-
-    code = "visit_took_place"
+SUBJECT, ROUTE_SUBJECT = "scheduling.visit", "scheduling.reasonroute"
 
 
 @atomic
@@ -50,7 +49,7 @@ def record_visits(*, actor: Actor, practice: int, drafts: Sequence[VisitDraft], 
     new = frozenset(row.pk for row in stored.values() if row.public_id in made)
     if new:
         audit.record(
-            actor=actor, action="visits.recorded", practice=practice, subject=("scheduling.visit", ""), at=at,
+            actor=actor, action="visits.recorded", practice=practice, subject=(SUBJECT, ""), at=at,
             facts={"count": len(new)}, decision=decision,
         )  # fmt: skip
     planned = tuple(row.public_id for row in stored.values() if row.pk in new and row.status == VisitStatus.PLANNED)
@@ -71,7 +70,7 @@ def name_clinicians(*, actor: Actor, practice: int, clinicians: Mapping[int, int
     update(rows, ["clinician_id"])
     if rows:
         audit.record(
-            actor=actor, action="visits.clinicians_named", practice=practice, subject=("scheduling.visit", ""), at=at,
+            actor=actor, action="visits.clinicians_named", practice=practice, subject=(SUBJECT, ""), at=at,
             facts={"count": len(rows)}, decision=decision,
         )  # fmt: skip
     return len(rows)
@@ -95,27 +94,128 @@ def correct(
         return
     update(changed, list(told))
     audit.record(
-        actor=actor, action="visits.corrected", practice=practice, subject=("scheduling.visit", ""), at=at,
+        actor=actor, action="visits.corrected", practice=practice, subject=(SUBJECT, ""), at=at,
         facts={"count": len(changed), "fields": " and ".join(name for name, key in given.items() if key is not None)},
         decision=decision,
     )  # fmt: skip
 
 
 @atomic
-def cancel(*, actor: Actor, visit: str, at: datetime, no_show: bool = False) -> contracts.Visit:
-    """Cancel a planned visit, or say that the patient did not come."""
-    row = Visit.objects.select_for_update().filter(public_id=visit).first()
-    found = queries.contract(row) if row else queries.get(visit)
-    decision = actor.must(contracts.EDIT.code, found.practice)
-    if row is None or found.status is not VisitStatus.PLANNED:
-        raise CannotCancel("Only a planned visit can be cancelled.", fix="Void its charges instead.")
-    row.status = VisitStatus.NO_SHOW if no_show else VisitStatus.CANCELLED
-    row.save(update_fields=["status"])
-    audit.record(
-        actor=actor, action="visits.cancelled", practice=found.practice, subject=("scheduling.visit", visit), at=at,
-        decision=decision,
+def mark(*, actor: Actor, visits: Collection[str], draft: MarkDraft, at: datetime) -> Marked:
+    """Say what became of visits: arrived, done, no-show, cancelled; where it cannot be said of one, that is told.
+
+    Raises `Refused` where the mark lacks its reason or too many visits are named, `NotFound` where none of them is.
+    """
+    if len(visits) > BULK_MAX:
+        raise Refused(f"That is more than {BULK_MAX} visits at once.", code="too_many", fix="Narrow the list first.")
+    found: dict[int, list[Visit]] = defaultdict(list)
+    for row in Visit.objects.select_for_update().filter(public_id__in=visits).order_by("pk"):
+        found[row.practice_id].append(row)
+    if not found:
+        raise NotFound("There is no such visit.")
+    rules.judge(draft)
+    done, left_out = [], []
+    for practice, rows in found.items():
+        decision = actor.must(contracts.EDIT.code, practice)
+        today = tenancy.today(practice, at)
+        noes = {
+            row.public_id: no for row in rows
+            if (no := rules.why_not(VisitStatus(row.status), draft.to, service_on=row.service_on, today=today))
+        }  # fmt: skip
+        moved = [row for row in rows if row.public_id not in noes]
+        _move(moved, draft, actor=actor, at=at, undo_on=today)
+        _tell_marked(practice, moved, draft, actor=actor, at=at, decision=decision)
+        done += [row.public_id for row in moved]
+        left_out += [LeftOut(name, no.sentence, no.fix) for name, no in noes.items()]
+    return Marked(tuple(done), tuple(left_out))
+
+
+def mark_one(*, actor: Actor, visit: str, draft: MarkDraft, at: datetime) -> None:
+    """The same of one visit; raises `CannotMark` where it cannot be said of it."""
+    for no in mark(actor=actor, visits=[visit], draft=draft, at=at).left_out:
+        raise rules.CannotMark(no.words, fix=no.fix)
+
+
+def _move(rows: Sequence[Visit], draft: MarkDraft, *, actor: Actor, at: datetime, undo_on: date | None) -> None:
+    VisitMark.objects.bulk_create(
+        [
+            VisitMark(
+                practice_id=row.practice_id, visit=row, frm=row.status, to=draft.to, at=at,
+                actor_name=actor.name[:160], user=actor.user_id, cause=draft.cause or "", why=draft.why.strip()[:200],
+            )
+            for row in rows
+        ],
+        batch_size=2000,
     )  # fmt: skip
-    return queries.contract(row)
+    for row in rows:
+        row.status, row.undo_on = draft.to, undo_on
+    update(rows, ["status", "undo_on"])
+
+
+def _tell_marked(
+    practice: int, rows: Sequence[Visit], draft: MarkDraft, *, actor: Actor, at: datetime, decision: Decision
+) -> None:
+    if not rows:
+        return
+    subject = rows[0].public_id if len(rows) == 1 else ""
+    cause = ": ".join(part for part in (draft.cause.label if draft.cause else "", draft.why.strip()) if part)
+    audit.record(
+        actor=actor, action="visits.marked", practice=practice, subject=(SUBJECT, subject), at=at, why=cause,
+        facts={"count": len(rows), "state": draft.to.label.lower()}, decision=decision,
+    )  # fmt: skip
+    if draft.to in CALLED_OFF:
+        fact = VisitsCalledOff(tuple(row.public_id for row in rows))
+        outbox.publish(fact, practice=practice, at=at, behind=decision.grant)
+
+
+@atomic
+def take_place(*, actor: Actor, practice: int, visits: Collection[int], at: datetime, under: Decision) -> int:
+    """Charges say that visits, by their keys, took place: what was open is done, for good; how many there were.
+
+    `under` is what allows the capture of the charges: whoever may say what was done may say that it was.
+    """
+    settled = Q(status__in=OPEN) | Q(status=VisitStatus.DONE, undo_on__isnull=False)
+    rows = list(Visit.objects.select_for_update().filter(settled, practice_id=practice, pk__in=visits).order_by("pk"))
+    moved = [row for row in rows if row.status in OPEN]
+    _move(moved, MarkDraft(VisitStatus.DONE, why="Charges were captured"), actor=actor, at=at, undo_on=None)
+    for row in rows:
+        row.undo_on = None
+    update(rows, ["undo_on"])
+    if moved:
+        audit.record(
+            actor=actor, action="visits.took_place", practice=practice, subject=(SUBJECT, ""), at=at,
+            facts={"count": len(moved)}, decision=under,
+        )  # fmt: skip
+    return len(moved)
+
+
+@atomic
+def take_back(*, actor: Actor, visit: str, at: datetime) -> None:
+    """Take the latest mark of a visit back, on the day on which it was made; it stands again as it stood before.
+
+    Raises `CannotMark` on another day, or once its charges say that it took place.
+    """
+    row = Visit.objects.select_for_update().filter(public_id=visit).first()
+    if row is None:
+        raise NotFound(f"There is no visit {visit}.")
+    decision = actor.must(contracts.EDIT.code, row.practice_id)
+    if no := rules.why_not_undone(row.undo_on, tenancy.today(row.practice_id, at)):
+        raise no
+    gone = VisitMark.objects.filter(visit=row, takes_back__isnull=False).values("takes_back")
+    standing = list(VisitMark.objects.filter(visit=row, takes_back=None).exclude(pk__in=gone).order_by("-pk")[:2])
+    last, before = standing[0], standing[1:]
+    VisitMark.objects.create(
+        practice_id=row.practice_id, visit=row, frm=row.status, to=last.frm, at=at, actor_name=actor.name[:160],
+        user=actor.user_id, takes_back=last,
+    )  # fmt: skip
+    row.status, row.undo_on = last.frm, tenancy.today(row.practice_id, before[0].at) if before else None
+    row.save(update_fields=["status", "undo_on"])
+    audit.record(
+        actor=actor, action="visits.unmarked", practice=row.practice_id, subject=(SUBJECT, visit), at=at,
+        facts={"state": VisitStatus(last.to).label.lower()}, decision=decision,
+    )  # fmt: skip
+    if last.to in CALLED_OFF:
+        outbox.publish(VisitsPlanned((visit,)), practice=row.practice_id, at=at, behind=decision.grant)
 
 
 @atomic

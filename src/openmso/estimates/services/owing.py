@@ -29,6 +29,7 @@ from openmso.scheduling.contracts import Visit, VisitStatus
 
 COMPARED_DAYS = 400
 """What is charged so long after the day of an estimate is no longer compared with it."""
+CALLED_OFF = "The visit was cancelled"
 
 
 @atomic
@@ -43,9 +44,9 @@ def owe(*, actor: Actor, practice: int, visits: Collection[str], at: datetime) -
     covered = _covers(planned)
     bare = [one for one in planned if one.status is VisitStatus.PLANNED and one.id not in covered]
     there = set(
-        Estimate.objects.filter(visit_id__in=[one.id for one in bare], kind=Kind.GOOD_FAITH).values_list(
-            "visit_id", flat=True
-        )
+        Estimate.objects.filter(visit_id__in=[one.id for one in bare], kind=Kind.GOOD_FAITH)
+        .exclude(state=S.DROPPED, why=CALLED_OFF)
+        .values_list("visit_id", flat=True)
     )
     rows = []
     for one in bare:
@@ -99,7 +100,7 @@ def tidy(*, actor: Actor, practice: int, at: datetime) -> int:
     for row in rows:
         visit = seen.get(row.visit_id or 0)
         if visit is None or visit.status in {VisitStatus.CANCELLED, VisitStatus.NO_SHOW}:
-            end(row, actor, "The visit was cancelled", at)
+            end(row, actor, CALLED_OFF, at)
         elif visit.id in covered and row.asked == Asked.SCHEDULED:
             end(row, actor, "A coverage was found", at)
         else:

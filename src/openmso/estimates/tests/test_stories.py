@@ -22,7 +22,9 @@ from openmso.estimates.services import making, owing
 from openmso.estimates.services.common import SUBJECT, CannotEstimate
 from openmso.estimates.states import S
 from openmso.kit import clock
+from openmso.kit.errors import Refused
 from openmso.kit.money import Money
+from openmso.kit.periods import Month
 from openmso.patients import testing as patients
 from openmso.patients.contracts import Patient
 from openmso.platform.access.contracts import Actor
@@ -30,10 +32,12 @@ from openmso.platform.accounts.testing import signed_in
 from openmso.platform.documents import queries as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import reading
-from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import queries as work
+from openmso.scheduling import queries as visits
 from openmso.scheduling import services as scheduling
-from openmso.scheduling.contracts import Visit, VisitDraft, VisitStatus
+from openmso.scheduling.contracts import Cause, MarkDraft, Visit, VisitDraft, VisitStatus
+from openmso.scheduling.rules import CannotMark
 
 pytestmark = pytest.mark.django_db
 
@@ -130,13 +134,64 @@ def test_nothing_is_owed_for_the_covered_the_near_and_the_cancelled(office: Offi
     with reading():
         assert [queries.of_visit(one.public_id) for one in (covered, near)] == [[], []]
         (owed,), (no_more,) = (queries.of_visit(one.public_id) for one in (cancelled, insured))
-    scheduling.cancel(actor=office.actor, visit=cancelled.public_id, at=office.at)
+    scheduling.mark_one(
+        actor=office.actor, visit=cancelled.public_id, at=office.at,
+        draft=MarkDraft(VisitStatus.CANCELLED, Cause.CANNOT_COME),
+    )  # fmt: skip
+    outbox.deliver_pending(at=office.at)
     patients.coverage(found_later, payer_id=office.cast.payer.id, at=office.at)
-    assert owing.tidy(actor=office.actor, practice=office.id, at=office.at) == 2
+    assert owing.tidy(actor=office.actor, practice=office.id, at=office.at) == 1
     with reading():
         whys = [queries.estimate(one.public_id).why for one in (owed, no_more)]
     assert whys == ["The visit was cancelled", "A coverage was found"]
     assert office.waits(owed.public_id) == []
+    scheduling.take_back(actor=office.actor, visit=cancelled.public_id, at=office.at)
+    outbox.deliver_pending(at=office.at)
+    with reading():
+        (again,) = queries.of_visit(cancelled.public_id)
+    assert (again.state, again.due_on) == (S.DUE, owed.due_on)
+
+
+def test_visits_run_their_course_by_hand_or_by_their_charges(office: Office) -> None:
+    today = office.at.date()
+    came, missed, seen, later = (
+        office.plan(office.patient(covered=True), day) for day in (today, today, today, today + timedelta(days=2))
+    )
+    arrived, done = MarkDraft(VisitStatus.ARRIVED), MarkDraft(VisitStatus.DONE)
+    found = scheduling.mark(
+        actor=office.actor, visits=[came.public_id, seen.public_id, later.public_id], draft=arrived, at=office.at
+    )
+    assert (found.done, [one.words for one in found.left_out]) == (
+        (came.public_id, seen.public_id), ["The day of the visit has not come yet."],
+    )  # fmt: skip
+    scheduling.mark_one(actor=office.actor, visit=came.public_id, draft=done, at=office.at)
+    scheduling.mark_one(
+        actor=office.actor, visit=missed.public_id, draft=MarkDraft(VisitStatus.NO_SHOW), at=office.at
+    )  # fmt: skip
+    with pytest.raises(Refused, match="Say why the visit is cancelled"):
+        scheduling.mark_one(
+            actor=office.actor, visit=later.public_id, draft=MarkDraft(VisitStatus.CANCELLED), at=office.at
+        )  # fmt: skip
+    scheduling.take_back(actor=office.actor, visit=came.public_id, at=office.at)
+    tomorrow = office.at + timedelta(days=1)
+    with pytest.raises(CannotMark, match="on its own day only"):
+        scheduling.take_back(actor=office.actor, visit=missed.public_id, at=tomorrow)
+    for one in (came, seen):
+        charges.charged(one, at=office.at, lines=[ChargeDraft("99213", one.service_on)])
+    with pytest.raises(CannotMark, match="charges say that the visit took place"):
+        scheduling.take_back(actor=office.actor, visit=seen.public_id, at=office.at)
+    with reading():
+        states = [visits.get(one.public_id).status.value for one in (came, missed, seen, later)]
+        assert states == ["done", "no_show", "done", "planned"]
+        assert visits.count_done(practice=office.id, month=Month.of(today)) == 2
+        told = [(one.frm.value, one.to.value, one.takes_back) for one in visits.marks(came.id)]
+        overdue = queries.desk(
+            today=today + timedelta(days=3), filters=Filters((Term("is", "=", "unmarked", "unmarked"),)), page=PageAsk()
+        ).rows
+    assert told == [
+        ("arrived", "done", False), ("done", "arrived", True), ("arrived", "done", False), ("planned", "arrived", False)
+    ]  # fmt: skip
+    assert [row.visit for row in overdue] == [later.public_id]
 
 
 def test_a_patients_share_is_worked_out_from_contract_and_benefits(office: Office) -> None:
@@ -156,7 +211,7 @@ def test_a_patients_share_is_worked_out_from_contract_and_benefits(office: Offic
     again = making.make(actor=office.actor, draft=share, at=office.at)
     with reading():
         found, before = queries.estimate(again), queries.estimate(first)
-        desk = queries.desk(starts_on=office.at.date(), filters=Filters(), page=PageAsk()).rows
+        desk = queries.desk(today=office.at.date(), filters=Filters(), page=PageAsk()).rows
     assert before.row.state is S.REPLACED
     assert [(line.code, str(line.allowed), str(line.share)) for line in found.lines] == [
         ("99213", "70.00", "25.00"), ("93000", "32.50", "32.50"),
@@ -199,5 +254,17 @@ def test_the_desk_makes_and_gives_an_estimate_on_screen_and_strangers_find_nothi
         "/api/estimate-requests", content_type="application/json",
         data=json.dumps({"patient": one.public_id, "service_on": str(visit.service_on), "reason": "New knee"}),
     ).json()  # fmt: skip
+    called_off = {"ids": visit.public_id, "cause": "pat-lt", "why": "No bus on Sundays"}
+    assert "Cancel 1 visit?" in mia.post(reverse("estimates:ask-cancel"), called_off).content.decode()
+    mia.post(reverse("estimates:cancel-many"), called_off)
+    screen = mia.get(reverse("estimates:visit", args=[visit.public_id])).content.decode()
+    assert "Patient has no way to get here: No bus on Sundays · Mia" in screen
+    mia.post(reverse("estimates:take-back", args=[visit.public_id]))
+    told = mia.post(f"/api/visits/{visit.public_id}/mark", '{"status": "cancelled"}', "application/json")
+    assert (told.status_code, told.json()["detail"][:9]) == (422, "Say why t")
+    marked = mia.get(f"/api/visits/{visit.public_id}").json()
+    assert (marked["status"], [one["cause"] for one in marked["marks"]]) == ("planned", [None, "pat-lt"])
+    assert theo.get(f"/api/visits/{visit.public_id}").status_code == 404
+    assert theo.post(reverse("estimates:mark", args=[visit.public_id]), {"status": "no_show"}).status_code == 403
     dropped = mia.post(reverse("estimates:drop", args=[asked["id"]]), {"why": "Moved away"})
     assert dropped.headers["Location"] == reverse("estimates:estimate", args=[asked["id"]])

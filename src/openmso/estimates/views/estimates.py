@@ -1,8 +1,7 @@
-"""Screens of estimates: the visits ahead with what to collect, the estimates, one with its arithmetic and its paper."""
+"""Screens of estimates: the list, one with its arithmetic and its paper, and what is done with it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,14 +15,13 @@ from openmso.estimates.rules import typed
 from openmso.estimates.services import making, owing
 from openmso.estimates.services.common import SUBJECT
 from openmso.estimates.states import S
-from openmso.estimates.tables import DESK, ESTIMATES
+from openmso.estimates.tables import ESTIMATES
+from openmso.estimates.views.reading import tell_read
 from openmso.kit import clock
-from openmso.kit.classes import PHI
 from openmso.kit.errors import NotFound
 from openmso.patients import queries as patients
 from openmso.patients.contracts import PatientRow
 from openmso.platform.access.edges import ActorRequest, form, page
-from openmso.platform.audit import services as audit
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
@@ -33,31 +31,6 @@ from openmso.platform.work import queries as work
 from openmso.scheduling import queries as scheduling
 
 VIEWS = (("All", ""), ("Owed", "is:due"), ("Made", "is:made"), ("Given", "is:given"))
-
-
-@page(READ.code)
-def desk(request: ActorRequest) -> HttpResponse:
-    """The visits of today and the days ahead, with what is to be collected at each."""
-    ask, today = tables.ask(request, DESK), request.actor.today
-    here = reverse("estimates:desk")
-    days = (("Ahead", ""), ("Today", f"on:{today}"), ("Tomorrow", f"on:{today + timedelta(days=1)}"))
-    tabs = [Choice(label, f"{here}?q={text}" if text else here, current=ask.q == text) for label, text in days]
-    return tables.answer(
-        request, DESK, ask, template="estimates/desk.html", context={"tabs": tabs, "here": "Front desk"},
-        fetch=lambda wanted: queries.desk(starts_on=today, filters=ask.filters, page=wanted),
-    )  # fmt: skip
-
-
-@page(READ.code)
-def visit(request: ActorRequest, visit: str) -> HttpResponse:
-    """A visit as the desk sees it: what to collect and why, and its estimates."""
-    row = queries.desk_row(visit)
-    _tell_read(request, row.practice, ("scheduling.visit", visit))
-    context = {
-        "row": row, "here": visit, "estimates": queries.of_visit(visit),
-        "may_make": request.actor.can(MAKE.code, row.practice),
-    }  # fmt: skip
-    return respond.page(request, "estimates/visit.html", context)
 
 
 @page(READ.code)
@@ -77,7 +50,7 @@ def estimate(request: ActorRequest, estimate: str) -> HttpResponse:
     """One estimate: its clock, its lines and every step."""
     found = queries.estimate(estimate)
     row = found.row
-    _tell_read(request, row.practice, (SUBJECT, estimate))
+    tell_read(request, row.practice, (SUBJECT, estimate))
     may = request.actor.can(MAKE.code, row.practice)
     context = {
         "one": found, "row": row, "here": estimate,
@@ -97,7 +70,7 @@ def _make_url(found: Estimate) -> str:
 def paper(request: ActorRequest, estimate: str) -> HttpResponse:
     """The paper of an estimate: as it was given, or as it would be."""
     found = queries.estimate(estimate)
-    _tell_read(request, found.row.practice, (SUBJECT, estimate))
+    tell_read(request, found.row.practice, (SUBJECT, estimate))
     kept = found.row.document
     content = documents.read(kept, found.row.practice) if kept else papers.pdf(found)
     return HttpResponse(
@@ -200,11 +173,3 @@ def _patient(named: str) -> PatientRow:
         none = "No patient" if not found else "More than one patient"
         raise NotFound(f"{none} fits {named}.", field="patient", fix="Type the number or the record number.")
     return found[0]
-
-
-def _tell_read(request: ActorRequest, practice: int, subject: tuple[str, str]) -> None:
-    actor = request.actor
-    audit.record_read(
-        actor=actor, practice=practice, subject=subject, at=actor.at,
-        classes=[one for one in PHI if actor.sees(one, practice)], decision=actor.may(READ.code, practice),
-    )  # fmt: skip

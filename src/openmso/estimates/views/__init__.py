@@ -1,0 +1,1 @@
+"""Screens of estimates and of the front desk."""
