@@ -1,4 +1,4 @@
-"""One worker of a day of files: posts those it is given, one after the other; arguments are practice, books, files."""
+"""One worker of a day of files: posts those it is given, one after the other; each is said as practice:books:file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "openmso.config.settings"
 
 
-def main(practice: int, entity: int, files: list[str]) -> None:
+def main(work: list[str]) -> None:
     """Post each file in a transaction of its own."""
     import django
 
@@ -21,11 +21,11 @@ def main(practice: int, entity: int, files: list[str]) -> None:
     from openmso.remittances.tests.office import AT
 
     actor = Actor.system("a worker of a bench", at=AT)
-    with scope(practices=[practice, tenancy.mso()], entities=[entity]):
-        for file in files:
-            outcome = posting.post_file(actor=actor, practice=practice, file=file, at=AT)
-            assert outcome.state is FileState.POSTED, outcome.words
+    for practice, entity, file in (one.split(":") for one in work):
+        with scope(practices=[int(practice), tenancy.mso()], entities=[int(entity)]):
+            outcome = posting.post_file(actor=actor, practice=int(practice), file=file, at=AT)
+        assert outcome.state is FileState.POSTED, outcome.words
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main(sys.argv[1:])

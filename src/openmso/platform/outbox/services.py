@@ -9,10 +9,12 @@ from enum import StrEnum
 from django.db import connection
 
 from openmso.kit.errors import NotFound
+from openmso.kit.ids import public_ids
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.database import faults
+from openmso.platform.database.inserting import insert
 from openmso.platform.outbox import registry, rules
 from openmso.platform.outbox.contracts import REPLAY, Delivered
 from openmso.platform.outbox.models import Delivery, Fact
@@ -40,15 +42,17 @@ def publish_all(events: Iterable[object], *, practice: int, at: datetime, behind
     for kind in kinds:
         if found := rules.faults(kind):
             raise TypeError("; ".join(found))
-    facts = Fact.objects.bulk_create(
-        Fact(practice_id=practice, name=rules.name_of(type(event)), payload=rules.to_plain(event), at=at, behind=behind)
-        for event in told
-    )
-    Delivery.objects.bulk_create(
-        Delivery(practice_id=practice, fact=fact, subscriber=listener.name)
+    facts = insert(
+        Fact, ["name", "payload"], ((rules.name_of(type(event)), rules.to_plain(event)) for event in told),
+        practice_id=practice, at=at, behind=behind,
+    )  # fmt: skip
+    heard = [
+        (fact, listener.name)
         for fact, event in zip(facts, told, strict=True)
         for listener in registry.listening_to(type(event))
-    )
+    ]
+    letters = zip(public_ids("DLV", len(heard)), *zip(*heard, strict=True), strict=True)
+    insert(Delivery, ["public_id", "fact_id", "subscriber"], letters if heard else (), practice_id=practice)
 
 
 class _Outcome(StrEnum):

@@ -262,7 +262,8 @@ def name_remittances(posted: Sequence[Remittance]) -> None:
 
 def find_originals(practice: int) -> None:
     """For each reversal the payment it takes back, in this file or an earlier one; it may also come later."""
-    _run(FIND_ORIGINALS, practice=practice)
+    if _is_there("remittances_stage_payment WHERE is_reversal"):  # else all that was ever paid is read for nothing
+        _run(FIND_ORIGINALS, practice=practice)
 
 
 def tell_claims(practice: int) -> None:
@@ -354,6 +355,11 @@ def stage_adjustments(rows: Sequence[ProviderAdjustment], posted: Sequence[Remit
 
 def anything_staged() -> bool:
     """Whether the ledger has anything to post."""
+    return _is_there("ledger_stage_entry")
+
+
+def _is_there(rows: str) -> bool:
+    """Whether a staging table has any row, or any of a kind."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM ledger_stage_entry)")
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {rows})")
         return bool(cursor.fetchone()[0])

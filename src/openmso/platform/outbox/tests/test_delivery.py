@@ -16,6 +16,7 @@ from openmso.kit.states import table_is_whole
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import queries as audit
 from openmso.platform.database import faults
+from openmso.platform.database.inserting import insert
 from openmso.platform.outbox import queries, registry, services
 from openmso.platform.outbox.contracts import Delivered
 from openmso.platform.outbox.models import Delivery, Fact
@@ -101,6 +102,16 @@ class TestDelivery:
 
         assert heard.claims == ["CLM-1", "CLM-2", "CLM-3"]
         assert (first, second) == (Delivered(done=3), Delivered())
+
+    @pytest.mark.parametrize("odd", [[], ["a\x1fb"], ["\x1e"]])
+    def test_many_are_written_as_they_were_said(self, rock: int, odd: list[str]) -> None:
+        said = ["", '{"a",NULL}', "back\\slash", "tab\there", "Muñoz", *odd]
+        with scope(practices=[rock]), atomic.open():
+            keys = insert(Fact, ["name", "payload"], ((one, {"said": one}) for one in said), practice_id=rock, at=AT)
+            found = Fact.objects.order_by("pk").values_list("pk", "name", "payload", "behind")
+            assert list(found) == [(key, one, {"said": one}, "") for key, one in zip(keys, said, strict=True)]
+            with pytest.raises(TypeError, match="public_id must be given"):
+                insert(Delivery, ["fact_id"], [(keys[0],)], practice_id=rock, subscriber="denials.open_work")
 
     def test_what_was_undone_is_never_heard(self, rock: int) -> None:
         heard = Heard()
