@@ -96,9 +96,9 @@ def places(actor: Actor | None, text: str, most: int) -> tuple[PaletteSource, li
     return (GO, found[:most]) if found else None
 
 
-def allowed(actor: Actor | None, permission: str) -> bool:
-    """Whether an entry may be shown; without an actor only what asks for no permission."""
-    return not permission or (actor is not None and actor.can(permission))
+def allowed(actor: Actor | None, permission: str, practice: int | None = None) -> bool:
+    """Whether an entry may be shown, anywhere or in one practice; without an actor only what asks for no permission."""
+    return not permission or (actor is not None and actor.can(permission, practice))
 
 
 def menu_for(actor: Actor | None) -> list[tuple[str, list[MenuEntry]]]:
@@ -116,10 +116,14 @@ def sources_for(actor: Actor | None) -> list[PaletteSource]:
     return sorted(found, key=lambda one: (one.order, one.label))
 
 
-def panels_for(page: str, actor: Actor | None, column: str = "main") -> list[PanelEntry]:
-    """The registered panels of a page, for a person and a column."""
+def panels_for(page: str, actor: Actor | None, column: str = "main", practice: int | None = None) -> list[PanelEntry]:
+    """The registered panels of a page, for a person and a column; of one practice where the page shows what is of it.
+
+    Who may read a panel's part in some practices is not shown it on a page of another.
+    """
     found = [one for one in _panels.values() if one.page == page and one.column == column]
-    return sorted((one for one in found if allowed(actor, one.permission)), key=lambda one: (one.order, one.title))
+    shown = (one for one in found if allowed(actor, one.permission, practice))
+    return sorted(shown, key=lambda one: (one.order, one.title))
 
 
 def tiles_for(keys: Iterable[str], actor: Actor | None) -> list[Tile]:

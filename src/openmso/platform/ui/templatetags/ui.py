@@ -194,8 +194,12 @@ def table(context: template.Context, view: TableView) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/panels.html", takes_context=True)
 def panels(context: template.Context, page: str, subject: Any, column: str = "main") -> dict[str, Any]:
-    """The panels that higher apps registered for a page, each loaded by itself after the page."""
-    found: list[PanelEntry] = registry.panels_for(page, getattr(context.get("request"), "actor", None), column)
+    """The panels that higher apps registered for a page, each loaded by itself after the page.
+
+    What is of one practice (`subject.practice`, its number) has the panels that the person may read there.
+    """
+    actor, practice = getattr(context.get("request"), "actor", None), getattr(subject, "practice", None)
+    found: list[PanelEntry] = registry.panels_for(page, actor, column, practice if isinstance(practice, int) else None)
     return {"panels": [{"title": p.title, "url": p.url(subject), "key": p.key} for p in found]}
 
 

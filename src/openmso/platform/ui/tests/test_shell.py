@@ -6,15 +6,18 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template import Context
 from django.test import Client, RequestFactory
 
 from openmso.kit.errors import Conflict
 from openmso.platform.ui import charts, preferences, registry, respond
 from openmso.platform.ui.contracts import MenuEntry, PanelEntry, Tone
 from openmso.platform.ui.preferences import Preferences
+from openmso.platform.ui.templatetags.ui import panels
 
 UI = Path(registry.__file__).parent
 INLINE = re.compile(r"\sstyle=|<style|<script(?![^>]*\s(?:src=|type=\"application/json\"))|\son[a-z]+=\"|javascript:")
@@ -24,12 +27,13 @@ CLAIMS = MenuEntry("test.claims", "Claims", "ui:gallery", "claims.read", section
 
 @dataclass
 class Holder:
-    """An actor who holds some permissions."""
+    """An actor who holds some permissions, in some practices or in any."""
 
     held: frozenset[str] = frozenset()
+    practices: frozenset[int] = frozenset()
 
     def can(self, permission: str, practice: int | None = None) -> bool:
-        return permission in self.held
+        return permission in self.held and (practice is None or not self.practices or practice in self.practices)
 
     def sees(self, data_class: Any, practice: int) -> bool:
         return False
@@ -85,6 +89,16 @@ def test_panels_of_higher_apps_stand_on_the_pages_of_lower_ones() -> None:
 
     assert registry.panels_for("claims.claim", Holder(frozenset({"denials.read"})))[0].url("CLM-1") == "/denials/CLM-1/"
     assert registry.panels_for("claims.claim", Holder()) == []
+
+
+def test_a_page_of_a_practice_has_no_panels_that_the_person_may_not_read_there() -> None:
+    registry.panel(PanelEntry("claims.claim", "denials", "Denials", "denials.read", url=lambda claim: "/denials/"))
+    context = Context({"request": SimpleNamespace(actor=Holder(frozenset({"denials.read"}), frozenset({7})))})
+
+    assert [one["title"] for one in panels(context, "claims.claim", SimpleNamespace(practice=7))["panels"]] == [
+        "Denials"
+    ]
+    assert panels(context, "claims.claim", SimpleNamespace(practice=8))["panels"] == []
 
 
 def test_preferences_take_one_choice_and_ignore_what_is_none() -> None:
