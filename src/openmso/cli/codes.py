@@ -113,7 +113,7 @@ def load(
 
 @codes.command()
 def ship(as_json: Json = False) -> None:
-    """Load the code set that the product ships (ICD-10-CM); the worker does it within the hour by itself."""
+    """Load what comes with the product (ICD-10-CM, lists of limits); the worker does it within the hour by itself."""
     try:
         with _house() as at:
             from openmso.codes import services
@@ -124,9 +124,12 @@ def ship(as_json: Json = False) -> None:
         _refuse(no, as_json=as_json)
         raise typer.Exit(REFUSED) from None
     if as_json:
-        typer.echo(json.dumps(_plain(done) if done else None, indent=2))
-    else:
-        typer.echo(f"{done.public_id}: {counted(done.rows, 'row')}" if done else "It was loaded before.")
+        typer.echo(json.dumps([_plain(one) for one in done], indent=2))
+        return
+    for one in done:
+        typer.echo(f"{one.public_id}: {one.title}, edition {one.edition}: {counted(one.rows, 'row')}")
+    if not done:
+        typer.echo("Everything was loaded before.")
 
 
 @codes.command()

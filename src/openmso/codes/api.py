@@ -84,6 +84,7 @@ class AboutCodeOut(Schema):
     is_telehealth: bool
     pairs: list[CodePairOut]
     pair_count: int
+    limits: list[str]
 
 
 class CodeCheckOut(Schema):
@@ -161,6 +162,7 @@ def get_code(request: Any, code: Code, on: date | None = None) -> Any:
         "primaries": found.add_on.primaries if found.add_on else (), "add_ons": found.add_ons,
         "values": [{name: str(getattr(row, name)) for name in values} for row in found.values],
         "is_telehealth": found.is_telehealth, "pair_count": found.pair_count,
+        "limits": found.limits,
         "pairs": [{name: getattr(row, name) for name in CodePairOut.model_fields} for row in found.pairs],
     }  # fmt: skip
 

@@ -105,6 +105,73 @@ class AddOnEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeSex:
+    """Whom a code is for: completed years, both included, and sex (F, M or empty for either)."""
+
+    sex: str = ""
+    age_first: int | None = None
+    age_last: int | None = None
+
+    @property
+    def words(self) -> str:
+        """As a phrase: for women of 12 to 50 years."""
+        who = {"F": "women", "M": "men"}.get(self.sex, "people")
+        if self.age_first is None and self.age_last is None:
+            return f"for {who}"
+        if self.age_last is None:
+            return f"for {who} from {self.age_first} years on"
+        years = f"{self.age_first or 0} to {self.age_last}" if self.age_first != self.age_last else f"{self.age_last}"
+        return f"for {who} of {years} years"
+
+    def takes_age(self, years: int | Decimal) -> bool:
+        """Whether somebody of so many completed years is within."""
+        return (self.age_first is None or self.age_first <= years) and (self.age_last is None or years <= self.age_last)
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often a payer pays services of a family: at most so many in so many full months (None: in a lifetime)."""
+
+    family: frozenset[str]
+    """The codes that are counted together."""
+    most: int
+    months: int | None
+    payer_kind: str = ""
+    payer: str = ""
+    document: str = ""
+
+    @property
+    def words(self) -> str:
+        """As a phrase: once in a lifetime; once in 11 full months."""
+        often = "once" if self.most == 1 else f"{self.most} times"
+        return f"{often} in {'a lifetime' if self.months is None else f'{self.months} full months'}"
+
+    def is_of(self, kind: str, edi_id: str) -> bool:
+        """Whether a payer of this kind and id says so."""
+        return self.payer in {"", edi_id} and self.payer_kind in {"", kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Diagnoses from a first to a last one for which a payer covers a service; what begins with the last is within."""
+
+    first: str
+    last: str
+    payer_kind: str = ""
+    payer: str = ""
+    state: str = ""
+    document: str = ""
+
+    def is_of(self, kind: str, edi_id: str, state: str) -> bool:
+        """Whether it binds a payer of this kind and id in a state."""
+        return self.payer in {"", edi_id} and self.payer_kind in {"", kind} and self.state in {"", state}
+
+    def takes(self, diagnosis: str) -> bool:
+        """Whether a diagnosis is within."""
+        return self.first <= diagnosis and diagnosis[: len(self.last)] <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class RelativeValue:
     """A row of the physician fee schedule's relative value file, its columns named as in the file.
 
@@ -137,6 +204,14 @@ class RelativeValue:
     conversion_factor: Decimal
     conversion_factor_qp: Decimal | None
     edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surgery:
+    """What the fee schedule says of a service as surgery: its bilateral indicator (0, 1, 2, 3, 9) and global days."""
+
+    bilateral: str = ""
+    global_days: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +310,8 @@ class About:
     pair_count: int
     """How many pairs there are; the tuple is cut."""
     history: tuple[Then, ...]
+    limits: tuple[str, ...] = ()
+    """Whom it is for, how often and for which diagnoses payers pay it, in words."""
 
     @property
     def label(self) -> str:

@@ -11,5 +11,5 @@ from openmso.platform.jobs.registry import job
 
 @job("codes.ship", queue="bulk", network=True, cron="5 * * * *")
 def ship(*, practice: int, at: datetime, actor: Actor) -> None:
-    """Every hour: the shipped code set is loaded, once for each edition of its package."""
+    """Every hour: the code sets and lists that come with the product are loaded, each edition once."""
     services.ship(actor=actor, at=at)

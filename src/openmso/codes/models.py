@@ -184,6 +184,67 @@ class TelehealthService(LoadedRow):
     action = models.CharField(max_length=80, blank=True)
 
 
+class AgeSexLimit(LoadedRow):
+    """The completed years and the sex that codes from a first to a last one are for; no two rows of a load overlap."""
+
+    classified = classify(public="is_diagnosis first last sex age_first age_last")
+
+    pk = models.CompositePrimaryKey("load_id", "is_diagnosis", "first")
+    is_diagnosis = models.BooleanField(help_text="ICD-10-CM, else HCPCS and CPT")
+    first = models.CharField(max_length=7, db_collation="C")
+    last = models.CharField(max_length=7, db_collation="C", help_text="Codes that begin with it are within")
+    sex = models.CharField(max_length=1, blank=True, help_text="F or M; nothing: either")
+    age_first = models.PositiveSmallIntegerField(null=True)
+    age_last = models.PositiveSmallIntegerField(null=True, help_text="Included")
+
+
+class FrequencyLimit(LoadedRow):
+    """How often a kind of payer, or one payer, pays a service of a family."""
+
+    classified = classify(public="code family most months payer_kind payer document")
+
+    code = code_field()
+    family = models.CharField(max_length=40, help_text="Codes of one family are counted together")
+    most = models.PositiveSmallIntegerField()
+    months = models.PositiveSmallIntegerField(null=True, help_text="Full calendar months; nothing: in a lifetime")
+    payer_kind = models.CharField(max_length=20, blank=True, help_text="Nothing: of every kind")
+    payer = models.CharField(max_length=15, blank=True, help_text="Its id in EDI; nothing: every payer of the kind")
+    document = models.CharField(max_length=120, help_text="Who says so, and where")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["load", "code"], name="frequencies_by_code")]
+
+
+class CoveredDiagnosis(LoadedRow):
+    """Diagnoses for which a payer covers a service, by a national or local determination or its own policy."""
+
+    classified = classify(public="code first last payer_kind payer state document starts_on ends_on")
+
+    code = code_field()
+    first = models.CharField(max_length=7, db_collation="C")
+    last = models.CharField(max_length=7, db_collation="C", help_text="Codes that begin with it are within")
+    payer_kind = models.CharField(max_length=20, blank=True, help_text="Nothing: of every kind")
+    payer = models.CharField(max_length=15, blank=True, help_text="Its id in EDI; nothing: every payer of the kind")
+    state = models.CharField(max_length=2, blank=True, help_text="Where the contractor decides; nothing: everywhere")
+    document = models.CharField(max_length=120, help_text="The determination or policy: NCD 80.9, LCD L34760")
+    starts_on = models.DateField(null=True, help_text="Nothing: from the beginning of the edition")
+    ends_on = models.DateField(null=True, help_text="The first day it no longer holds")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["load", "code"], name="coverage_by_code")]
+
+
+class TherapyThreshold(LoadedRow):
+    """What Medicare allows a patient for therapy in a year before the claim must say KX."""
+
+    classified = classify(public="year discipline amount")
+
+    pk = models.CompositePrimaryKey("load_id", "year", "discipline")
+    year = models.PositiveSmallIntegerField()
+    discipline = models.CharField(max_length=6, help_text="PT-SLP physical and speech together, OT occupational")
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+
+
 class CodeEntry(LoadedRow):
     """A code of a code set: its short label and its words, its days, and whether it can be billed."""
 

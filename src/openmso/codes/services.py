@@ -27,7 +27,6 @@ from openmso.platform.tenancy.scope import atomic
 
 LOCK = 1_919_252_068
 """Loads come one after another, so that the same bytes cannot come twice."""
-SHIPPED = "icd10cm"
 PIECE = 200_000
 """Rows copied at once."""
 MEDIA = "application/octet-stream"
@@ -56,16 +55,18 @@ def load(*, actor: Actor, kind: str, edition: Edition, files: Sequence[SourceFil
     return _load(actor, kind, edition, files, at)
 
 
-def ship(*, actor: Actor, at: datetime) -> LoadRow | None:
-    """Load the code set that the product ships (ICD-10-CM), once for each edition of its package.
+def ship(*, actor: Actor, at: datetime) -> tuple[LoadRow, ...]:
+    """Load what comes with the product (ICD-10-CM and lists of limits), each edition once; those that are new.
 
-    What its publisher sent goes before it on every day that it answers for. None where it was loaded before, also
-    where somebody took it back.
+    What its publisher sent goes before it on every day that it answers for. An edition that was loaded before is left
+    alone, also where somebody took it back.
     """
-    edition = packaged.edition()
-    if Load.objects.filter(kind=SHIPPED, edition=edition[:40]).exists():
-        return None
-    return _load(actor, SHIPPED, Edition(edition), [packaged.icd10cm()], at, is_packaged=True)
+    known = set(Load.objects.values_list("kind", "edition"))
+    return tuple(
+        _load(actor, one.kind, Edition(one.edition, one.starts_on), [one.file()], at, is_packaged=True)
+        for one in packaged.shipped()
+        if (one.kind, one.edition[:40]) not in known
+    )
 
 
 def _load(

@@ -53,16 +53,20 @@ RVU_HEAD = (
 
 
 def rvu(*rows: str, name: str = "PPRRVU2026_Jul_nonQPP.csv", factor: str = "33.4009", columns: int = 32) -> SourceFile:
-    """`"11102 A 0.64 2.16 0.20 0.06 000 2"`: code (or code-modifier), status, RVUs, global days, multiple procedure."""
+    """`"11102 A 0.64 2.16 0.20 0.06 000 2"`: code (or code-modifier), status, RVUs, global days, multiple procedure.
+
+    The last may go on with the bilateral indicator: `2/1`.
+    """
     pricing = "IND," if columns == 32 else ""
     lines = []
     for code, status, *rvus, days, multiple in map(str.split, rows):
         work, nonfacility, facility, mp = map(Decimal, rvus)
         one, _, modifier = code.partition("-")
+        many, _, sides = multiple.partition("/")
         shares = {"010": "0.10,0.80,0.10", "090": "0.10,0.70,0.20"}.get(days, "0.00,0.00,0.00")
         lines.append(
             f"{one},{modifier},,{status},,{work},{nonfacility},,{facility},,{mp},{work + nonfacility + mp},"
-            f"{work + facility + mp},0,{days},{shares},{multiple},0,1,0,0,{'9,' if pricing else ''},{factor},"
+            f"{work + facility + mp},0,{days},{shares},{many},{sides or 0},1,0,0,{'9,' if pricing else ''},{factor},"
             "09,0,99,0.00,0.00,0.00"
         )
     return SourceFile(name, (RVU_HEAD.format(pricing) + "\n".join(lines)).encode())
@@ -121,3 +125,9 @@ def rbcs(*rows: str, name: str = "rbcs_2024.csv") -> SourceFile:
         for code, category, part, family in (row.split("|") for row in rows)
     )
     return SourceFile(name, (head + "".join(lines)).encode())
+
+
+def coverage(*rows: str, name: str = "coverage-2026.csv") -> SourceFile:
+    """`"92134,H30,H36,medicare,,,LCD L33751,,"`: code, range, payer kind, payer, state, determination, its days."""
+    head = "code,first,last,payer_kind,payer,state,document,first_day,last_day\n"
+    return SourceFile(name, (head + "\n".join(rows) + "\n").encode())

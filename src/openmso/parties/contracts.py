@@ -316,12 +316,16 @@ class Clinician:
 
 @dataclass(frozen=True, slots=True)
 class PayerEnrolment:
-    """A payer takes the services of a clinician from a day on; `ends_on` is the first day it takes none of."""
+    """A payer takes the services of a clinician, or of the practice itself, from a day on.
+
+    `ends_on` is the first day it takes none of.
+    """
 
     public_id: str
     practice: int
-    clinician_id: int
+    clinician_id: int | None
     clinician: str
+    """A name; `The practice itself` where it is that."""
     payer_id: int
     payer: str
     number: str

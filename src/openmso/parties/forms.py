@@ -233,9 +233,9 @@ class ClinicianEnd(forms.Form):
 
 
 class EnrolmentFacts(forms.Form):
-    """From when a payer takes a clinician's services."""
+    """From when a payer takes the services of a clinician, or of the practice itself."""
 
-    clinician = forms.ChoiceField(label="Clinician")
+    clinician = forms.ChoiceField(label="Who is enrolled", help_text="The practice, where the payer enrols groups")
     payer = forms.ChoiceField(label="Payer")
     number = forms.CharField(label="The payer's number for it", max_length=30, required=False, help_text="PTAN or id")
     starts_on = day("First day it takes services of")

@@ -15,6 +15,7 @@ from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
 from openmso.claims.models.claims import Claim, ClaimLine, Decision
 from openmso.claims.queries import attachments, rulebook, turns
+from openmso.claims.queries.listed import Listed
 from openmso.claims.queries.permitted import Permits
 from openmso.claims.rules import payment
 from openmso.claims.rules.lines import is_level_two
@@ -102,10 +103,18 @@ class Register:
             payer.public_id if payer else "", payer.kind.value if payer else "",
         )  # fmt: skip
 
+    def part_b(self) -> frozenset[int]:
+        """The keys of payers that are Medicare Part B."""
+        return frozenset(key for key, payer in self.payers.items() if payer.filing is parties.Filing.MEDICARE_B)
+
     def enrolled(self, row: Claim) -> enrolments.Days | None:
-        """On which days a claim's payer has enrolled who rendered; None where nothing is recorded of the payer."""
-        people = self._enrolled.get((row.practice_id, row.payer_id or 0))
-        return None if people is None else people.get(row.rendering_id or 0, ())
+        """On which days a claim's payer has enrolled who rendered; None where nobody is recorded of the payer."""
+        people = self._enrolled.get((row.practice_id, row.payer_id or 0), {})
+        return people.get(row.rendering_id or 0, ()) if people.keys() - {None} else None
+
+    def practice_enrolled(self, row: Claim) -> enrolments.Days | None:
+        """On which days a claim's payer has enrolled the practice itself; None where nothing says that it does."""
+        return self._enrolled.get((row.practice_id, row.payer_id or 0), {}).get(None)
 
     def open_biller(self, practice: int, on: date) -> parties.BillingProvider | None:
         """The billing provider new claims of a practice go out under."""
@@ -126,7 +135,8 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     covers = {key: _cover(one) for key, one in patient_queries.coverages({key for key in held if key}).items()}
     lines = _lines(ids)
     beside = Beside(rows, lines)
-    past, decided = _history(rows, lines), _decided(rows)
+    listed = Listed(rows, lines, part_b=register.part_b())
+    past, decided = _history(rows, lines, listed), _decided(rows)
     looked_up, permitted = Edits(lines, rows), Permits(rows)
     in_force = rulebook.in_force(today)
     papers = attachments.attached(ids)
@@ -148,7 +158,9 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
         context = Context(
             today, beside.twice(row), earlier=beside.units(row), history=past.get(row.patient_id, ()),
             decided_on=decided.get(row.original_id or 0), whose=whose, book=in_force.of(whose),
-            permits=permitted.of(row, sheet), enrolled=register.enrolled(row), **looked_up.of(row, edited=edited),
+            permits=permitted.of(row, sheet), enrolled=register.enrolled(row),
+            practice_enrolled=register.practice_enrolled(row), lists=listed.of(row, sheet),
+            **looked_up.of(row, edited=edited),
         )  # fmt: skip
         answers[row.pk] = (sheet, context)
     return answers
@@ -335,16 +347,19 @@ def _units(lines: Iterable[Line]) -> Units:
     return together
 
 
-def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict[int, tuple[Past, ...]]:
+def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]], listed: Listed) -> dict[int, tuple[Past, ...]]:
     """What patients had done before, as far as a rule looks back for it; one question, and one about new patients."""
-    looking = {row.patient_id for row in rows if any(_looks_back(line.code) for line in lines.get(row.pk, ()))}
+    looking = {
+        row.patient_id for row in rows
+        if any(_looks_back(line.code) or listed.is_limited(line) for line in lines.get(row.pk, ()))
+    }  # fmt: skip
     new = {row.patient_id for row in rows if any(payment.is_new_patient(ln.code) for ln in lines.get(row.pk, ()))}
     done = ClaimLine.objects.filter(carried_to=None).exclude(claim__state__in=[S.VOIDED, S.REPLACED])
     found: dict[int, set[Past]] = defaultdict(set)
     days = [line.service_on for found in lines.values() for line in found]
     since = min(days, default=date.min) - timedelta(days=payment.MAJOR_DAYS) if days else date.min
     operated = Q(code__range=payment.PROCEDURES, service_on__gte=since)
-    frequent = done.filter(Q(code__in=payment.FREQUENT) | operated, claim__patient_id__in=looking)
+    frequent = done.filter(Q(code__in=listed.counted) | operated, claim__patient_id__in=looking)
     visits = done.filter(claim__patient_id__in=new).values("claim__patient_id", "service_on").distinct()
     told = list(frequent.values_list("claim__patient_id", "code", "service_on")) if looking else []
     follow_up = fees.follow_up({(code, day) for _, code, day in told if payment.is_procedure(code)})
@@ -356,7 +371,7 @@ def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict
 
 
 def _looks_back(code: str) -> bool:
-    return code in payment.ONCE or is_visit(code) or payment.is_procedure(code)
+    return is_visit(code) or payment.is_procedure(code)
 
 
 def _decided(rows: Sequence[Claim]) -> dict[int, date]:

@@ -94,15 +94,6 @@ def too_many_diagnoses(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         yield Said(f"{len(sheet.diagnoses)} diagnoses; twelve fit.", "Keep those the lines point to.", "diagnoses")
 
 
-@warns("Payer edits: diagnosis and sex")
-def diagnosis_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Diagnoses of pregnancy and of male organs fit the patient's sex."""
-    for code in () if sheet.diagnosis_system else sheet.diagnoses:
-        male_only = code.startswith("C61") or "N40" <= code[:3] <= "N53"
-        if (code[:1] == "O" and sheet.patient.sex == "M") or (male_only and sheet.patient.sex == "F"):
-            yield Said(f"{code} does not fit the sex on file.", "Check the code and the patient's record.", "diagnoses")
-
-
 @blocks("837P 2400 SV107-1: required")
 def line_without_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every line points to a diagnosis."""
@@ -146,7 +137,6 @@ RULES = (
     external_cause_first,
     diagnosis_twice,
     too_many_diagnoses,
-    diagnosis_and_sex,
     line_without_diagnosis,
     pointer_to_nothing,
 )

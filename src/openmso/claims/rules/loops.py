@@ -29,6 +29,7 @@ from edi.x12.output import Envelope, number
 from edi.x12.values import Address, Adjustment, Amount, Contact, Event, Party, Procedure, Reference
 from openmso.charges.contracts import Stay
 from openmso.claims.contracts import Reduction
+from openmso.claims.rules.limits import care_of
 from openmso.claims.rules.lines import is_laboratory
 from openmso.claims.rules.sheet import (
     Biller,
@@ -83,12 +84,23 @@ def _claim(sheet: ClaimSheet, cover: Cover, payer: Insurer, biller: Biller) -> C
         prior_authorization=sheet.prior_authorization,
         referral=sheet.referral_number,
         references=_references(sheet),
-        dates=(Event("439", sheet.accident_on),) if sheet.accident_on else (),
+        dates=_days(sheet),
         amounts=(Amount("F5", sheet.patient_paid),) if sheet.patient_paid else (),
         providers=_providers(sheet, biller),
         attachments=tuple(Attachment(one.kind, one.way, one.control) for one in sheet.attachments),
         other_coverages=tuple(_other(one, sheet.patient) for one in sheet.earlier),
     )
+
+
+def _days(sheet: ClaimSheet) -> tuple[Event, ...]:
+    """The accident; the days of care after surgery that was taken over (090) and given up (091)."""
+    found = [Event("439", sheet.accident_on)] if sheet.accident_on else []
+    care = next((told for line in sheet.lines if (told := care_of(line)) is not None), None)
+    if care is not None:
+        found.append(Event("090", care.assumed_on))
+        if care.relinquished_on is not None:
+            found.append(Event("091", care.relinquished_on))
+    return tuple(found)
 
 
 def alone(sheet: ClaimSheet) -> bytes:

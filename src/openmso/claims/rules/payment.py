@@ -1,13 +1,12 @@
-"""How modifiers, history and age decide what is paid: global periods, sides, components, notices, frequency."""
+"""How modifiers and history decide what is paid: global periods, sides, components, notices, new patients."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from openmso.claims.rules.findings import Said, blocks, warns
-from openmso.claims.rules.modifiers import PREVENTIVE, SIDES, is_visit
-from openmso.claims.rules.properties import years
+from openmso.claims.rules.modifiers import SIDES, is_visit
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line, Past
 
 DISTINCT = frozenset({"59", "XE", "XS", "XP", "XU"})
@@ -20,23 +19,6 @@ MAJOR_DAYS = 90
 """The longest follow-up that a price holds, and that of major surgery."""
 PROCEDURES = ("10004", "69990")
 """The first and the last code of surgery, in the wide sense of the fee schedule."""
-
-AGES: Mapping[str, tuple[int, int]] = {
-    code: ages
-    for codes, ages in (
-        (("99381", "99391"), (0, 0)), (("99382", "99392"), (1, 4)), (("99383", "99393"), (5, 11)),
-        (("99384", "99394"), (12, 17)), (("99385", "99395"), (18, 39)), (("99386", "99396"), (40, 64)),
-        (("99387", "99397"), (65, 130)), (("90460", "90461"), (0, 18)),
-    )
-    for code in codes
-}  # fmt: skip
-"""The completed years for which a code may be billed, both included."""
-
-FEMALE = frozenset({"G0101", "Q0091", "57452", "57454", "57455", "58100", "58300", "58301", "59400", "59425", "59426"})
-MALE = frozenset({"54150", "54161", "55250", "55700", "G0102", "G0103"})
-
-ONCE: Mapping[str, int | None] = {"G0402": None, "G0438": None, "G0439": 11}
-"""Services that Medicare pays once in a lifetime (None), or again after so many full months (42 CFR 410.15, 410.16)."""
 
 
 def is_procedure(code: str) -> bool:
@@ -246,36 +228,6 @@ def notice_to_another_payer(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             )
 
 
-@blocks("CPT: ages of preventive visits; payers deny others (CARC 6)", codes=AGES)
-def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Codes that are for an age fit the patient's on the day."""
-    for line in sheet.lines:
-        if line.code not in AGES:
-            continue
-        age, (first, last) = years(sheet.patient.born_on, line.service_on), AGES[line.code]
-        if age is not None and not first <= age <= last:
-            yield Said(
-                f"Line {line.number}: {line.code} is not for somebody of {age} years.",
-                "Choose the code of the age, or correct the birth date.",
-                "code",
-                line.number,
-            )
-
-
-@warns("Payer edits: procedure and sex (CARC 7)", codes=FEMALE | MALE)
-def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Codes that are for one sex fit the sex on file."""
-    other = {"M": FEMALE, "F": MALE}.get(sheet.patient.sex, frozenset())
-    for line in sheet.lines:
-        if line.code in other:
-            yield Said(
-                f"Line {line.number}: {line.code} does not fit the sex on file.",
-                "Check the code and the patient's record.",
-                "code",
-                line.number,
-            )
-
-
 @blocks("CPT: new patients were not seen for three years by the group's specialty; CARC B16", codes=is_new_patient)
 def new_patient_seen_before(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A code for new patients is for somebody whom the practice has not seen for three years."""
@@ -299,35 +251,6 @@ def _years_before(day: date, count: int) -> date:
         return day.replace(year=day.year - count)
     except ValueError:  # 29 February
         return day.replace(year=day.year - count, day=28)
-
-
-@blocks("42 CFR 410.15, 410.16: how often Medicare pays wellness visits; CARC 119", codes=ONCE)
-def too_often(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Medicare's wellness visits are not asked for before their time."""
-    if sheet.payer is None or sheet.payer.kind != "medicare":
-        return
-    for line in sheet.lines:
-        if line.code not in ONCE:
-            continue
-        months = ONCE[line.code]
-        wellness = {"G0438", "G0439"} if months else {line.code}
-        for past in context.history:
-            if past.code not in wellness or past.service_on >= line.service_on:
-                continue
-            if months is None or _full_months(past.service_on, line.service_on) < months:
-                again = "once in a lifetime" if months is None else f"after {months} full months"
-                yield Said(
-                    f"Line {line.number}: {line.code} is paid {again}; it was done on {past.service_on}.",
-                    "Send it later, or choose another code.",
-                    "code",
-                    line.number,
-                )
-                break
-
-
-def _full_months(earlier: date, later: date) -> int:
-    """Calendar months that passed in full between two days, as Medicare counts them."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month - 1
 
 
 @warns("42 CFR 424.507: Medicare asks who ordered imaging and laboratory tests", codes=is_ordered)
@@ -370,12 +293,7 @@ RULES = (
     side_missing,
     notices_contradict,
     notice_to_another_payer,
-    code_and_age,
-    code_and_sex,
     new_patient_seen_before,
-    too_often,
     orderer_missing,
     corrected_too_late,
 )
-FREQUENT = frozenset({*ONCE, *PREVENTIVE})
-"""Codes whose earlier services are looked for however long ago; procedures for as long as follow-up lasts."""

@@ -113,6 +113,25 @@ def renderer_not_enrolled(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             )
 
 
+@blocks("42 CFR 424.510 for Medicare, the payer's group enrolment for others; CARC B7")
+def practice_not_enrolled(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """The practice itself is enrolled with the payer on the day of the service, where the payer enrols practices."""
+    if context.practice_enrolled is None or sheet.payer is None:
+        return
+    for line in sheet.lines:
+        if not any(
+            starts <= line.service_on and (ends is None or line.service_on < ends)
+            for starts, ends in context.practice_enrolled
+        ):
+            yield Said(
+                f"Line {line.number}: {sheet.payer.name} has not enrolled the practice on {line.service_on}.",
+                "Wait for the payer's letter and record it; services before its day are nobody's to bill.",
+                "billing_provider",
+                line.number,
+            )
+            return
+
+
 @warns("Medicare Claims Processing Manual ch. 26 §10.4 item 17; 42 CFR 424.507")
 def referrer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Consultations say who referred."""
@@ -151,6 +170,7 @@ RULES = (
     renderer_npi,
     renderer_taxonomy,
     renderer_not_enrolled,
+    practice_not_enrolled,
     referrer_missing,
     referrer_npi,
     facility_missing,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 from openmso.charges.contracts import Stay
 from openmso.claims.contracts import EarlierDecision
-from openmso.codes.contracts import Standing
+from openmso.codes.contracts import AgeSex, Covered, Frequency, Standing, Surgery
 from openmso.eligibility.contracts import Permitting
 
 
@@ -201,6 +201,36 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What the patient's therapy of a year comes to with a line, and above what the claim says KX, in dollars."""
+
+    amount: Decimal
+    threshold: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the loaded lists of the days say of the claim's codes; a code that is on none of them is in none."""
+
+    services: Mapping[str, AgeSex] = field(default_factory=dict)
+    """Whom procedures are for."""
+    diagnoses: Mapping[str, AgeSex] = field(default_factory=dict)
+    waived: Mapping[str, str | None] = field(default_factory=dict)
+    """Tests: `QW`, `No QW`, None for one that is not waived; empty where no list answers for the day."""
+    frequencies: Mapping[str, tuple[Frequency, ...]] = field(default_factory=dict)
+    coverage: Mapping[str, tuple[Covered, ...]] = field(default_factory=dict)
+    surgery: Mapping[str, Surgery] = field(default_factory=dict)
+    """Of codes with modifiers about sides and split care."""
+    parts: frozenset[tuple[str, date, str]] = frozenset()
+    """Code, day and modifier (54, 55) of other claims of the same patient and clinician."""
+    therapy: Mapping[int, Spent] = field(default_factory=dict)
+    """By line, of therapy for Medicare Part B."""
+
+
+NO_LISTS = Lists()
+
+
+@dataclass(frozen=True, slots=True)
 class Whose:
     """Where a claim stands in the network, as the scopes of rules name it: codes and public ids, empty if unknown."""
 
@@ -223,6 +253,9 @@ class Context:
     add_ons: Mapping[str, AddOn] | None = None
     enrolled: tuple[tuple[date, date | None], ...] | None = None
     """The days on which the payer has enrolled who rendered; None: nothing is recorded of this payer."""
+    practice_enrolled: tuple[tuple[date, date | None], ...] | None = None
+    """The same of the practice itself; None: the payer is not recorded to enrol practices."""
+    lists: Lists = NO_LISTS
     follow_up: Mapping[str, int] = field(default_factory=dict)
     """Days of follow-up that the price of a code of the claim holds, where it holds any."""
     standing: Mapping[str, Standing | None] = field(default_factory=dict)

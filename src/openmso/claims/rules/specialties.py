@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
+from openmso.claims.rules.limits import care_of
 from openmso.claims.rules.modifiers import PREVENTIVE, is_visit
 from openmso.claims.rules.payment import DISTINCT
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
@@ -102,7 +103,7 @@ def two_scans(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def post_care_without_dates(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Who takes care over after surgery (55) says from which day."""
     for line in sheet.lines:
-        if "55" in line.modifiers and not any(character.isdigit() for character in line.note):
+        if "55" in line.modifiers and care_of(line) is None:
             yield Said(
                 f"Line {line.number}: 55 without the day on which care was taken over.",
                 "Write the first and last day of care into the note of the line.",

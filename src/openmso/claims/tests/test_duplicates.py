@@ -1,8 +1,9 @@
-"""The same service asked twice of the same payer on the same day."""
+"""The same service asked twice of a payer, and what else a claim is judged by that stands on others."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -10,10 +11,18 @@ from django.urls import reverse
 from openmso.charges.contracts import ChargeDraft
 from openmso.charges.testing import charged
 from openmso.claims import testing
-from openmso.claims.services import building
+from openmso.claims.contracts import Claim
+from openmso.claims.services import building, releasing, scrubbing, submitting
 from openmso.claims.states import S
 from openmso.claims.views import fixes
+from openmso.codes import services as codes
+from openmso.kit.money import Money
+from openmso.parties import testing as parties
+from openmso.parties.contracts import Filing, PayerKind
+from openmso.parties.services import enrolments
 from openmso.patients import testing as patients
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import scope
 from openmso.scheduling.testing import visit
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
@@ -42,3 +51,51 @@ def test_the_later_of_two_claims_is_held_unless_a_modifier_says_why(
         place = fixes.place(second, second.findings[0])
         assert place is not None
         assert place.url == reverse("claims:claim", args=[first.public_id])
+
+
+def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_once() -> None:
+    """Therapy of the year against its threshold, wellness visits by their months, and the practice's own enrolment."""
+    house = parties.practice(at=NOW, code="ROCK", name="Rockland Family Practice")
+    mso = parties.mso(at=NOW, code="MROCK", name="MSO of Rockland")
+    medicare = parties.payer(
+        mso, at=NOW, name="Medicare", edi_id="14112", kind=PayerKind.MEDICARE, filing=Filing.MEDICARE_B
+    )
+    rockland = testing.open_for_billing(house, medicare, at=NOW)
+    with scope(practices=[tenancy.mso()]):
+        codes.ship(actor=testing.actor(NOW), at=NOW)
+    first, later = NOW.date().replace(month=9, day=1), NOW.date().replace(day=9)
+    given = [
+        (first, ChargeDraft("97110", first, ("GP",), (1,), Decimal(1), Money.of("2480.01"))),
+        (first, ChargeDraft("G0438", first, amount=Money.of("170.00"))),
+    ]
+    with rockland.scope():
+        patient = patients.patient(practice=rockland.id, at=NOW)
+        patients.coverage(patient, payer_id=medicare.id, at=NOW)
+
+        def claims(*asked: tuple[date, ChargeDraft]) -> list[Claim]:
+            for day, draft in asked:
+                charged(visit(rockland.house, patient_id=patient.id, service_on=day, at=NOW), at=NOW, lines=[draft])
+            built = building.build(actor=testing.actor(NOW), practice=rockland.id, at=NOW)
+            return [testing.told(name) for name in built.claims]
+
+        therapy, _ = claims(*given)
+        submitting.submit(actor=testing.actor(NOW), claim=therapy.public_id, at=NOW)
+        releasing.release(actor=testing.actor(NOW), practice=rockland.id, at=NOW)
+        testing.decide(rockland, therapy.public_id, paid=Money.of("2480.01"), at=NOW)
+        again = claims(
+            (later, ChargeDraft("97110", later, ("GO",), (1,), Decimal(1), Money.of("40.00"))),
+            (later, ChargeDraft("97530", later, ("GP",), (1,), Decimal(1), Money.of("40.00"))),
+            (later, ChargeDraft("97530", later.replace(day=10), ("GP", "KX"), (1,), Decimal(1), Money.of("40.00"))),
+            (later, ChargeDraft("G0439", later, amount=Money.of("120.00"))),
+        )
+        enrolments.record(
+            actor=testing.actor(NOW), practice=rockland.id, payer=medicare.public_id, starts_on=later, at=NOW
+        )
+        scrubbing.scrub(actor=testing.actor(NOW), practice=rockland.id, claim_ids=[one.id for one in again], at=NOW)
+        early = claims((first, ChargeDraft("99213", later.replace(day=6))))
+
+    assert [{one.code for one in claim.findings if one.severity != "warn"} for claim in [*again, *early]] == [
+        set(), {"therapy_above_threshold"}, set(), {"too_often"}, {"practice_not_enrolled"}
+    ]  # fmt: skip
+    (finding,) = [one for one in again[1].findings if one.code == "therapy_above_threshold"]
+    assert finding.words == "Line 1: with 97530, therapy of 2026 comes to $2,480.01; KX is asked for above $2,480.00."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from openmso.claims.rules import book, measured, payment, specialties
+from openmso.claims.rules import book, limits, measured, payment, specialties
 from openmso.claims.rules.findings import Severity
-from openmso.claims.rules.sheet import ClaimSheet, Context, Past, Renderer
+from openmso.claims.rules.sheet import ClaimSheet, Context, Lists, Past, Renderer, Spent, Whose
 from openmso.claims.tests.test_rules import CLEAN, CONTEXT, DAY, MEDICARE, TODAY, lines, of
 from openmso.claims.views import fixes
+from openmso.codes.contracts import AgeSex, Covered, Frequency, Surgery
+from openmso.codes.rules import kinds, packaged
 
 Changes = dict[str, Any]
 NEXT_DAY = date(2026, 11, 10)
@@ -53,10 +56,6 @@ CASES: list[tuple[str, Changes, Changes]] = [
     ("notices_contradict", to(MEDICARE, {"modifiers": ("GA", "GZ")}), to(MEDICARE, {"modifiers": ("GA",)})),
     ("notices_contradict", to(MEDICARE, {"modifiers": ("GZ", "GY")}), to(MEDICARE, {"modifiers": ("GX", "GY")})),
     ("notice_to_another_payer", lines({"modifiers": ("GA",)}), to(MEDICARE, {"modifiers": ("GA",)})),
-    ("code_and_age", lines({"code": "99397"}), lines({"code": "99396"})),
-    ("code_and_age", lines({"code": "90460"}, {"code": "90686"}), lines({"code": "90471"}, {"code": "90686"})),
-    ("code_and_sex", lines({"code": "G0101"}), of("patient", sex="F") | lines({"code": "G0101"})),
-    ("code_and_sex", of("patient", sex="F") | lines({"code": "G0103"}), lines({"code": "G0103"})),
     ("orderer_missing", to(MEDICARE, {"code": "71046"}), to(MEDICARE, {"code": "71046"}, **NAMED)),
     ("orderer_missing", to(MEDICARE, {"code": "83036", "modifiers": ("QW",)}), lines({"code": "83036", "modifiers": ("QW",)})),
     # optometry
@@ -67,7 +66,7 @@ CASES: list[tuple[str, Changes, Changes]] = [
     ("medical_test_to_vision_plan", to(VISION, {"code": "92134"}), lines({"code": "92134"})),
     ("two_examinations", lines({}, {"code": "92014"}), lines({}, {"code": "92014", "service_on": NEXT_DAY})),
     ("two_scans", lines({"code": "92133"}, {"code": "92134"}), lines({"code": "92133"}, {"code": "92250"})),
-    ("post_care_without_dates", lines({"code": "66984", "modifiers": ("55", "RT")}), lines({"code": "66984", "modifiers": ("55", "RT"), "note": "assumed 2026-11-02"})),
+    ("post_care_without_dates", lines({"code": "66984", "modifiers": ("55", "RT"), "note": "right 20/20"}), lines({"code": "66984", "modifiers": ("55", "RT"), "note": "assumed 11/10/2026"})),
     # dermatology
     ("two_first_biopsies", lines({"code": "11104"}, {"code": "11102"}), lines({"code": "11104"}, {"code": "11103"})),
     ("two_first_biopsies", lines({"code": "11102"}, {"code": "11106"}), lines({"code": "11106"}, {"code": "11105"})),
@@ -131,6 +130,97 @@ CASES: list[tuple[str, Changes, Changes]] = [
     ("telehealth_ended", to(MEDICARE, {"service_on": date(2028, 1, 1)}, place_of_service="10"), to(MEDICARE, {"service_on": date(2027, 12, 31)}, place_of_service="10")),
 ]  # fmt: skip
 
+SURGERY = {"66984": Surgery("1", "090"), "17000": Surgery("0", "010"), "92134": Surgery("2", "XXX")}
+SHIPPED = {one.kind: one for one in packaged.shipped()}
+
+
+def listed(kind: str) -> list[dict[str, Any]]:
+    """The rows of a list as it comes with the product."""
+    return kinds.kind(kind).read([SHIPPED[kind].file()]).rows.to_dicts()
+
+
+SERVICES, DIAGNOSES = (
+    [(row["first"], row["last"], AgeSex(row["sex"], row["age_first"], row["age_last"])) for row in listed("age-sex")
+     if row["is_diagnosis"] is diagnoses]
+    for diagnoses in (False, True)
+)  # fmt: skip
+WAIVED = {row["code"]: row["category"] for row in listed("clia-waived")}
+FREQUENT = listed("frequency")
+EYE = (Covered("H3530", "H3539", "medicare", state="ME", document="LCD L33751"), Covered("H401", "H409", "medicare", state="ME", document="LCD L33751"),
+       Covered("H53", "H54", payer="12345", document="Policy V-12"))  # fmt: skip
+
+
+def whom(codes: Iterable[str], rows: list[tuple[str, str, AgeSex]]) -> dict[str, AgeSex]:
+    return {
+        code: one for code in codes for first, last, one in rows if first <= code and code[: len(last)] <= last
+    }  # fmt: skip
+
+
+def often(code: str) -> tuple[Frequency, ...]:
+    return tuple(
+        Frequency(frozenset(one["code"] for one in FREQUENT if one["family"] == row["family"]), row["most"],
+                  row["months"], row["payer_kind"], row["payer"], row["document"])
+        for row in FREQUENT if row["code"] == code
+    )  # fmt: skip
+
+
+def shipped(changes: Changes) -> Context:
+    """What the lists that come with the product say of a claim, and a determination about scans of the eye."""
+    sheet = replace(CLEAN, **{name: value for name, value in changes.items() if name not in BESIDE})
+    codes = {line.code for line in sheet.lines}
+    return replace(
+        CONTEXT, history=changes.get("past", ()), whose=Whose(state="ME"),
+        lists=Lists(
+            services=whom(codes, SERVICES),
+            diagnoses=whom(sheet.diagnoses, DIAGNOSES),
+            waived={code: WAIVED.get(code) for code in codes if limits.is_test(code)},
+            frequencies={code: often(code) for code in codes if often(code)},
+            coverage={"92134": EYE}, surgery=SURGERY, parts=changes.get("parts", frozenset()),
+            therapy={1: Spent(changes["spent"], Decimal("2480.00"))} if "spent" in changes else {},
+        ),
+    )  # fmt: skip
+
+
+def care(note: str, *modifiers: str) -> Changes:
+    return lines({"code": "66984", "modifiers": ("55", "RT", *modifiers), "note": note})
+
+
+BESIDE = {"past", "spent", "parts"}
+"""What cases say besides the claim: earlier services, dollars of therapy, parts of care on other claims."""
+QW = {"code": "83036", "modifiers": ("QW",)}
+GIVEN = {"past": (Past("G0438", date(2025, 12, 1)),)}
+NEEDS_NO_LIST = {"whole_care_as_parts", "days_of_split_care"}
+BY_LISTS: list[tuple[str, Changes, Changes]] = [
+    ("both_sides_of_a_code_without", lines({"code": "92134", "modifiers": ("50",)}), lines({"code": "66984", "modifiers": ("50",)})),
+    ("both_sides_of_a_code_without", lines({"code": "17000", "modifiers": ("50",)}), lines({"code": "20610", "modifiers": ("50",)})),
+    ("whole_care_as_parts", lines({"code": "66984", "modifiers": ("54", "55")}), lines({"code": "66984", "modifiers": ("54",)})),
+    ("whole_care_as_parts", lines({"code": "66984", "modifiers": ("54",)}, {"code": "66984", "modifiers": ("55",)}), lines({"code": "66984", "modifiers": ("54",)}, {"code": "66982", "modifiers": ("55",)})),
+    ("whole_care_as_parts", care("11/10/2026") | {"parts": frozenset({("66984", DAY, "54")})}, care("11/10/2026") | {"parts": frozenset({("66984", NEXT_DAY, "54")})}),
+    ("days_of_split_care", lines({"code": "92134", "modifiers": ("55",)}), care("assumed 2026-11-10, relinquished 2027-02-07")),
+    ("days_of_split_care", care("assumed 11/10/2026 relinquished 02/08/2027"), care("assumed 11/09/2026 relinquished 02/06/2027")),
+    ("days_of_split_care", care("20261101"), care("20261110")),
+    ("days_of_split_care", care("from 12/01/2026 to 11/30/2026"), care("from 12/01/2026 to 12/01/2026")),
+    ("waived_and_not_listed", lines({"code": "88305", "modifiers": ("QW",)}), lines(QW)),
+    ("waived_and_not_listed", lines({"code": "82962", "modifiers": ("QW",)}), lines({"code": "82962"})),
+    ("waived_without_qw", to(MEDICARE, {"code": "83036"}), to(MEDICARE, QW)),
+    ("waived_without_qw", to(MEDICARE, {"code": "83036"}), lines({"code": "83036"})),
+    ("therapy_above_threshold", to(MEDICARE, therapy(15, 1), spent=Decimal("2480.01")), to(MEDICARE, therapy(15, 1), spent=Decimal("2480.00"))),
+    ("therapy_above_threshold", to(MEDICARE, therapy(15, 1), spent=Decimal("2500.00")), to(MEDICARE, therapy(15, 1) | {"modifiers": ("GP", "KX")}, spent=Decimal("2500.00"))),
+    ("code_and_age", lines({"code": "99397"}), lines({"code": "99396"})),
+    ("code_and_age", lines({"code": "90460"}, {"code": "90686"}), lines({"code": "90471"}, {"code": "90686"})),
+    ("code_and_sex", lines({"code": "G0101"}), of("patient", sex="F") | lines({"code": "G0101"})),
+    ("code_and_sex", of("patient", sex="F") | lines({"code": "G0103"}), lines({"code": "G0103"})),
+    ("diagnosis_and_patient", {"diagnoses": ("O0990",)}, of("patient", sex="F") | {"diagnoses": ("O0990",)}),
+    ("diagnosis_and_patient", of("patient", sex="F") | {"diagnoses": ("N401",)}, {"diagnoses": ("N401",)}),
+    ("diagnosis_and_patient", {"diagnoses": ("Z00129",)}, {"diagnoses": ("Z0000",)}),
+    ("too_often", to(MEDICARE, {"code": "G0439"}, **GIVEN), to(MEDICARE, {"code": "G0439"}, past=(Past("G0438", date(2025, 11, 30)),))),
+    ("too_often", to(MEDICARE, {"code": "G0438"}, past=(Past("G0438", date(2019, 1, 1)),)), to(MEDICARE, {"code": "G0438"}, past=(Past("G0438", DAY),))),
+    ("too_often", to(MEDICARE, {"code": "G0439"}, **GIVEN), lines({"code": "G0439"}) | GIVEN),
+    ("diagnosis_not_covered", to(MEDICARE, {"code": "92134"}), to(MEDICARE, {"code": "92134"}, diagnoses=("H401131",))),
+    ("diagnosis_not_covered", to(MEDICARE, {"code": "92134"}), to(MEDICARE, {"code": "92134", "modifiers": ("GA",)})),
+    ("diagnosis_not_covered", of("payer", edi_id="12345") | lines({"code": "92134"}), lines({"code": "92134"})),
+]  # fmt: skip
+
 BY_HISTORY: list[tuple[str, Changes, Context, Context]] = [
     ("decision_for_surgery", lines({"modifiers": ("25",)}, {"code": "66984", "modifiers": ("RT",)}),
      replace(CONTEXT, follow_up={"66984": 90}), replace(CONTEXT, follow_up={"66984": 10})),
@@ -141,8 +231,6 @@ BY_HISTORY: list[tuple[str, Changes, Context, Context]] = [
     ("procedure_in_global_period", lines({"code": "11102"}), before("11640", date(2026, 11, 1)), before("11102", date(2026, 11, 1))),
     ("new_patient_seen_before", lines({"code": "99203"}), before("99213", date(2023, 11, 10)), before("99213", date(2023, 11, 9))),
     ("new_patient_seen_before", lines({"code": "92004"}), before("92014", date(2025, 1, 5)), CONTEXT),
-    ("too_often", to(MEDICARE, {"code": "G0439"}), before("G0439", date(2025, 12, 1)), before("G0439", date(2025, 11, 30))),
-    ("too_often", to(MEDICARE, {"code": "G0438"}), before("G0438", date(2019, 1, 1)), before("G0439", DAY)),
     ("corrected_too_late", of("payer", corrected_days=30) | {"frequency": "7", "payer_control": "26X"},
      replace(CONTEXT, decided_on=date(2026, 10, 16)), replace(CONTEXT, decided_on=date(2026, 10, 17))),
 ]  # fmt: skip
@@ -156,6 +244,16 @@ def codes(changes: Changes, context: Context = CONTEXT) -> set[str]:
 def test_a_rule_hits_what_it_is_about_and_leaves_the_rest_alone(rule: str, hits: Changes, misses: Changes) -> None:
     assert rule in codes(hits)
     assert rule not in codes(misses)
+
+
+@pytest.mark.parametrize(
+    ("rule", "hits", "misses"), BY_LISTS, ids=[f"{n}-{rule}" for n, (rule, *_) in enumerate(BY_LISTS)]
+)
+def test_a_rule_of_a_list_holds_what_the_list_says(rule: str, hits: Changes, misses: Changes) -> None:
+    for changes, hit in ((hits, True), (misses, False)):
+        given = {name: value for name, value in changes.items() if name not in BESIDE}
+        assert (rule in codes(given, shipped(changes))) is hit
+        assert rule in NEEDS_NO_LIST or rule not in codes(given), "without a list nobody is told"
 
 
 @pytest.mark.parametrize(
@@ -194,12 +292,17 @@ def test_units_of_a_day_count_what_other_claims_already_ask() -> None:
 
 
 def test_every_rule_of_the_packs_is_tried_here_both_ways_and_says_how_to_mend_it() -> None:
-    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES, *measured.RULES)}
-    tried = {rule for rule, *_ in CASES} | {rule for rule, *_ in BY_HISTORY}
+    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES, *measured.RULES, *limits.RULES)}
+    tried = {rule for rule, *_ in CASES} | {rule for rule, *_ in BY_HISTORY} | {rule for rule, *_ in BY_LISTS}
 
     assert packs - tried == set()
-    for rule, hits, context in [(c, h, CONTEXT) for c, h, _ in CASES] + [(c, h, x) for c, h, x, _ in BY_HISTORY]:
-        (first, *_) = [one for one in book.scrub(replace(CLEAN, **hits), context) if one.code == rule]
+    for rule, hits, context in (
+        [(c, h, CONTEXT) for c, h, _ in CASES]
+        + [(c, h, x) for c, h, x, _ in BY_HISTORY]
+        + [(c, h, shipped(h)) for c, h, _ in BY_LISTS]
+    ):
+        given = {name: value for name, value in hits.items() if name not in BESIDE}
+        (first, *_) = [one for one in book.scrub(replace(CLEAN, **given), context) if one.code == rule]
         assert first.words.endswith(".")
         assert first.fix.endswith(".")
         assert first.field in fixes.PLACES

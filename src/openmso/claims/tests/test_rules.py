@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from openmso.charges.contracts import Stay, Surgery
 from openmso.claims.contracts import EarlierDecision, LineDecision, Reduction
-from openmso.claims.rules import book, freezing, measured, outcome, payment, specialties
+from openmso.claims.rules import book, freezing, limits, measured, outcome, payment, specialties
 from openmso.claims.rules.findings import Severity, blocking, still_open
 from openmso.claims.rules.sheet import (
     AddOn,
@@ -150,7 +150,6 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("external_cause_first", {"diagnoses": ("W010XXA", "S93401A"), "accident": "OA", "accident_on": DAY}),
     ("diagnosis_twice", {"diagnoses": ("E119", "E119")}),
     ("too_many_diagnoses", {"diagnoses": (*(f"E11{n}" for n in range(10)), "I10", "J069", "K219")}),
-    ("diagnosis_and_sex", {"diagnoses": ("O0990",)}),
     ("line_without_diagnosis", lines({"pointers": ()})),
     ("pointer_to_nothing", lines({"pointers": (3,)})),
     (
@@ -206,6 +205,8 @@ BY_CONTEXT: list[tuple[str, dict[str, Any], Context]] = [
     ("diagnosis_unknown", {"diagnoses": ("E118X",)}, Context(TODAY, standing={"E118X": None})),
     ("renderer_not_enrolled", {}, Context(TODAY, enrolled=((date(2020, 1, 1), DAY),))),
     ("renderer_not_enrolled", {}, Context(TODAY, enrolled=())),
+    ("practice_not_enrolled", {}, Context(TODAY, practice_enrolled=((date(2020, 1, 1), DAY),))),
+    ("practice_not_enrolled", {}, Context(TODAY, practice_enrolled=((date(2026, 11, 10), None),))),
     ("code_not_in_use", lines({"code": "G0463"}), Context(TODAY, standing={"G0463": Standing(ends_on=DAY)})),
     ("code_not_in_use", lines({"code": "G0463"}), Context(TODAY, standing={"G0463": Standing(starts_on=date(2027, 1, 1))})),
     ("same_day_claim", {}, Context(TODAY, same_day=("CLM-3D8WQ222",))),
@@ -260,12 +261,14 @@ def test_rules_that_look_beyond_the_claim(code: str, changes: dict[str, Any], co
 def test_who_is_enrolled_on_the_day_is_no_finding() -> None:
     held = ((date(2020, 1, 1), date(2021, 1, 1)), (DAY, None))
 
-    assert "renderer_not_enrolled" not in codes(CLEAN, Context(TODAY, enrolled=held))
+    assert codes(CLEAN, Context(TODAY, enrolled=held, practice_enrolled=held)) == set()
 
 
 def test_every_rule_has_its_case_here_and_a_code_of_its_own() -> None:
     tried = {code for code, _ in BROKEN} | {code for code, _, _ in BY_CONTEXT}
-    packs = {rule.code for rule in (*payment.RULES, *specialties.RULES, *measured.RULES)}  # test_packs has theirs
+    packs = {
+        rule.code for rule in (*payment.RULES, *specialties.RULES, *measured.RULES, *limits.RULES)
+    }  # test_packs has theirs
 
     assert tried | packs == set(book.BY_CODE)
     assert len(book.BY_CODE) == len(book.SCRUB) >= 25

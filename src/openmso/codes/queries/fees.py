@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date
 
 from openmso.codes import models
-from openmso.codes.contracts import Locality, PlaceOfService, RelativeValue
+from openmso.codes.contracts import Locality, PlaceOfService, RelativeValue, Surgery
 from openmso.codes.queries import loads
 from openmso.codes.queries.edits import Service
 
@@ -47,6 +47,20 @@ def follow_up(services: Collection[Service]) -> dict[Service, int]:
     return {
         (code, day): found[by_day[day].pk, code]
         for code, day in services
+        if day in by_day and (by_day[day].pk, code) in found
+    }
+
+
+def surgery(services: Collection[Service]) -> dict[Service, Surgery]:
+    """How each service stands as surgery (both sides, days of follow-up), by the release of its day."""
+    by_day = loads.of_days("pfs-rvu", {day for _, day in services}) if services else {}
+    rows = models.RelativeValue.objects.filter(
+        load_id__in={load.pk for load in by_day.values()}, code__in={code for code, _ in services}, modifier=""
+    ).values_list("load_id", "code", "bilateral", "global_days")
+    found = {(load, code): Surgery(bilateral, days) for load, code, bilateral, days in rows}
+    return {
+        (code, day): found[by_day[day].pk, code]
+        for code, day in set(services)
         if day in by_day and (by_day[day].pk, code) in found
     }
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from openmso.codes import models
 from openmso.codes.contracts import About, CodeEntry, Neighbour, Then
-from openmso.codes.queries import edits, fees, loads, sets
+from openmso.codes.queries import edits, fees, limits, loads, sets
 from openmso.kit.errors import NotFound
 from openmso.platform.ui.contracts import Page, PageAsk
 
@@ -48,10 +48,36 @@ def about(code: str, on: date) -> About:
         code, on, tuple(sets.everywhere(code, on)), edits.units([service]).get(service),
         edits.add_ons([service]).get(service), _add_ons_of(code, on), fees.relative_values([service]).get(service, ()),
         bool(fees.by_telehealth([code], on)), pairs, count, _history(code),
+        _limits(code, on),
     )  # fmt: skip
-    if not (found.entries or found.units or found.add_on or found.values or found.pairs or found.history):
+    told = (found.entries, found.units, found.add_on, found.values, found.pairs, found.history, found.limits)
+    if not any(told):
         raise NotFound(f"No edition knows the code {code}.", field="code")
     return found
+
+
+def _limits(code: str, on: date) -> tuple[str, ...]:
+    """Whom a code is for, how often payers pay it, and the determinations that say for which diagnoses."""
+    service = (code, on)
+    whom = [limits.whom_for([service], diagnoses=diagnoses).get(service) for diagnoses in (False, True)]
+    often = limits.frequencies([service]).get(service, ())
+    covered = limits.coverage([service]).get(service, ())
+    return (
+        *(f"It is {one.words}." for one in whom if one),
+        *(f"{_payer(one.payer_kind, one.payer)} pay{_s(one.payer_kind, one.payer)} it {one.words}: {one.document}."
+          for one in often),
+        *(f"{_payer(kind, payer)} cover{_s(kind, payer)} it for the diagnoses of {document}."
+          for kind, payer, document in sorted({(one.payer_kind, one.payer, one.document) for one in covered})),
+    )  # fmt: skip
+
+
+def _payer(kind: str, payer: str) -> str:
+    """A payer as the subject of a sentence."""
+    return f"Payer {payer}" if payer else {"": "Payers", "tricare": "TRICARE"}.get(kind, kind.capitalize())
+
+
+def _s(kind: str, payer: str) -> str:
+    return "s" if kind or payer else ""
 
 
 def _neighbours(code: str, on: date) -> tuple[tuple[Neighbour, ...], int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openmso.codes.contracts import SourceFile
-from openmso.codes.rules import fees, ncci, sets
+from openmso.codes.rules import fees, limits, ncci, sets
 from openmso.codes.rules.reading import Reading
 from openmso.kit.errors import NotFound
 
@@ -57,6 +57,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("x12", "X12 external code lists", SETS, sets.external, r"\.csv$", "X12, three times a year", dated=True),
     Kind("telehealth", "Medicare telehealth services", "codes_telehealthservice", fees.telehealth, r"\.(txt|csv)$",
          "CMS, each year"),
+    Kind("age-sex", "Ages and sex that codes are for", "codes_agesexlimit", limits.ages_and_sexes, r"\.csv$",
+         "Shipped; CMS's code editors, each quarter, or the house's own list"),
+    Kind("clia-waived", "Tests waived under CLIA", SETS, limits.waived_tests, r"\.csv$",
+         "Shipped; CMS, each quarter"),
+    Kind("frequency", "How often payers pay services", "codes_frequencylimit", limits.frequencies, r"\.csv$",
+         "Shipped for Medicare; payers' policies, as they change"),
+    Kind("coverage", "Diagnoses that payers cover services for", "codes_covereddiagnosis", limits.coverage,
+         r"\.csv$", "National and local determinations of Medicare, payers' policies", dated=True),
+    Kind("therapy", "Therapy thresholds of Medicare", "codes_therapythreshold", limits.therapy_thresholds,
+         r"\.csv$", "Shipped; CMS, each year", dated=True),
 )  # fmt: skip
 BY_CODE = {kind.code: kind for kind in KINDS}
 

@@ -1,6 +1,7 @@
-"""ICD-10-CM as a maintained package brings it: its list of codes and the tabular list of the CDC, read as plain data.
+"""What the product ships: ICD-10-CM as a maintained package brings it, and the lists of the folder `codes/shipped`.
 
 The package's own module builds a tree of Python objects when it is imported; only its two data files are read here.
+A list of the folder is named by its kind and its month: a later month is a new edition, shipped in its turn.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
-from importlib import metadata, util
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from importlib import metadata, resources, util
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -22,6 +26,36 @@ PACKAGE = "simple-icd-10-cm"
 MODULE = "simple_icd_10_cm"
 CODE = re.compile(r"[A-Z]\d[0-9A-Z]{1,5}")
 """A code without its point; the list names chapters and blocks, too."""
+
+
+LISTS_SINCE = date(2000, 1, 1)
+"""From when the lists of the folder answer: rows that began later say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """An edition that comes with the product; its file is made when it is wanted."""
+
+    kind: str
+    edition: str
+    file: Callable[[], SourceFile]
+    starts_on: date | None = None
+    """Where the file does not say it."""
+
+
+def shipped() -> list[Shipped]:
+    """Every edition that comes with the product."""
+    listed = resources.files("openmso.codes").joinpath("shipped")
+    names = sorted(entry.name for entry in listed.iterdir() if entry.name.endswith(".csv"))
+    lists = [
+        Shipped(name.partition("_")[0], f"OpenMSO {name[:-4].partition('_')[2]}", partial(_listed, name), LISTS_SINCE)
+        for name in names
+    ]
+    return [Shipped("icd10cm", edition(), icd10cm), *lists]
+
+
+def _listed(name: str) -> SourceFile:
+    return SourceFile(name, resources.files("openmso.codes").joinpath("shipped", name).read_bytes())
 
 
 def edition() -> str:

@@ -28,7 +28,7 @@ Row = tuple[str, str, str, str, date | None, date | None, bool]
 MODIFIER = "Modifier"
 
 
-def _row(
+def entry(
     code: str, label: str, *, category: str = "", words: str = "", starts_on: date | None = None,
     last_on: date | None = None, is_billable: bool = True,
 ) -> Row:  # fmt: skip
@@ -38,7 +38,7 @@ def _row(
     return code, category[:CATEGORY], (label or said)[:LABEL], said[:WORDS], starts_on, ends_on, is_billable
 
 
-def _reading(
+def reading_of(
     files: Sequence[SourceFile], rows: Iterable[tuple[int, Row]], since: date | None, *checks: Check
 ) -> Reading:
     """The rows, each code once in its category; a second one is refused by its line."""
@@ -80,7 +80,7 @@ def hcpcs(files: Sequence[SourceFile]) -> Reading:
     rows = [row for file in files for row in _hcpcs(_as_csv(file))]
     modifiers = sum(row[1] == MODIFIER for _, row in rows)
     check = Check("Modifiers", counted(modifiers, "modifier"))
-    return _reading(files, rows, day_named(*(file.name for file in files)), check)
+    return reading_of(files, rows, day_named(*(file.name for file in files)), check)
 
 
 def _hcpcs(file: SourceFile) -> Iterator[tuple[int, Row]]:
@@ -102,7 +102,7 @@ def _hcpcs(file: SourceFile) -> Iterator[tuple[int, Row]]:
 
 def _hcpcs_row(file: SourceFile, line: int, values: Sequence[str]) -> Row:
     code, _, short, long, starts, last = (*values, "", "")[:6]
-    return _row(
+    return entry(
         code, short, category=MODIFIER if len(code) == 2 else "", words=long, starts_on=_day(file, line, starts),
         last_on=_day(file, line, last),
     )  # fmt: skip
@@ -128,7 +128,7 @@ def icd10cm(files: Sequence[SourceFile]) -> Reading:
         april = any("apr" in file.name.lower() for file in files)
         since = date(int(year[0]), 4, 1) if april else date(int(year[0]) - 1, 10, 1)
     headings = sum(not row[-1] for _, row in rows)
-    return _reading(files, rows, since, Check("Headings", f"{counted(headings, 'heading')} that cannot be billed"))
+    return reading_of(files, rows, since, Check("Headings", f"{counted(headings, 'heading')} that cannot be billed"))
 
 
 def _is_plain(file: SourceFile) -> bool:
@@ -142,7 +142,7 @@ def _icd_order(file: SourceFile) -> Iterator[tuple[int, Row]]:
             continue
         if not re.match(r"\d{5} [A-Z]\d[0-9A-Z]{1,5} {0,4} [01] \S", text):
             raise unreadable(file, line, "the line has no order number, code and 0 or 1 in their places.", PUBLISHED)
-        yield line, _row(text[6:13].strip(), text[16:76].strip(), words=text[77:], is_billable=text[14] == "1")
+        yield line, entry(text[6:13].strip(), text[16:76].strip(), words=text[77:], is_billable=text[14] == "1")
 
 
 def _icd_plain(file: SourceFile) -> Iterator[tuple[int, Row]]:
@@ -151,7 +151,7 @@ def _icd_plain(file: SourceFile) -> Iterator[tuple[int, Row]]:
         plain = code.replace(".", "")
         if not re.fullmatch(r"[A-Z]\d[0-9A-Z]{1,5}", plain) or billable not in {"0", "1"}:
             raise unreadable(file, line, f"{code!r} and {billable!r} are not a code and 0 or 1.", PUBLISHED)
-        yield line, _row(plain, words, words=words, is_billable=billable == "1")
+        yield line, entry(plain, words, words=words, is_billable=billable == "1")
 
 
 NUCC = {name: f"^{name.lower()}$" for name in ("Code", "Grouping", "Classification", "Specialization")}
@@ -170,9 +170,9 @@ def taxonomy(files: Sequence[SourceFile]) -> Reading:
                 if not re.fullmatch(r"[0-9A-Z]{9}X", code):
                     raise unreadable(file, line, f"{code!r} is no taxonomy code.", PUBLISHED)
                 words = " / ".join(part for part in (classification, special) if part)
-                yield line, _row(code, words, category=grouping, words=words)
+                yield line, entry(code, words, category=grouping, words=words)
 
-    return _reading(files, rows(), day_named(*(file.name for file in files)))
+    return reading_of(files, rows(), day_named(*(file.name for file in files)))
 
 
 def specialties(files: Sequence[SourceFile]) -> Reading:
@@ -184,12 +184,12 @@ def specialties(files: Sequence[SourceFile]) -> Reading:
             for line, (specialty, code, words) in under_header(file, MEDICARE, "the Medicare specialty crosswalk"):
                 if not re.fullmatch(r"[0-9A-Z]{9}X", code):
                     continue  # specialties without a taxonomy, and footnotes
-                row = _row(code, words, category=f"{specialty.split('[')[0].strip()} {words}")
+                row = entry(code, words, category=f"{specialty.split('[')[0].strip()} {words}")
                 if row[:2] not in seen:
                     seen.add(row[:2])
                     yield line, row
 
-    return _reading(files, rows(), day_named(*(file.name for file in files)))
+    return reading_of(files, rows(), day_named(*(file.name for file in files)))
 
 
 def cpt(files: Sequence[SourceFile]) -> Reading:
@@ -200,11 +200,11 @@ def cpt(files: Sequence[SourceFile]) -> Reading:
             for line, text in enumerate(text_of(file).splitlines(), start=1):
                 found = re.match(r'"?([0-9]{4}[0-9A-Z])"?[\t, ]+"?(.*?)"?\s*$', text)
                 if found:
-                    yield line, _row(found[1], "", words=found[2])
+                    yield line, entry(found[1], "", words=found[2])
                 elif re.match(r"[0-9]", text):
                     raise unreadable(file, line, "the line begins with no CPT code.", PUBLISHED)
 
-    return _reading(files, rows(), day_named(*(file.name for file in files)))
+    return reading_of(files, rows(), day_named(*(file.name for file in files)))
 
 
 EXTERNAL = {"list": "^list$", "code": "^code$"}
@@ -225,9 +225,9 @@ def external(files: Sequence[SourceFile]) -> Reading:
                     raise unreadable(file, line, f"{named!r} and {code!r} are not a list and a code.", PUBLISHED)
                 if (named, code) not in seen:
                     seen.add((named, code))
-                    yield line, _row(code, "", category=named, words="".join(words))
+                    yield line, entry(code, "", category=named, words="".join(words))
 
-    return _reading(files, rows(), day_named(*(file.name for file in files)))
+    return reading_of(files, rows(), day_named(*(file.name for file in files)))
 
 
 RBCS = {
@@ -245,9 +245,9 @@ def families(files: Sequence[SourceFile]) -> Reading:
         for file in files:
             for line, (code, category, part, family, since, last) in under_header(file, RBCS, "RBCS families"):
                 label = part if family.startswith("No RBCS") or not family else family
-                row = _row(code, label, category=f"{category}: {part}", last_on=_day(file, line, last))
+                row = entry(code, label, category=f"{category}: {part}", last_on=_day(file, line, last))
                 if code not in latest or latest[code][0] <= since:
                     latest[code] = since, line, row
         yield from ((line, row) for _, line, row in latest.values())
 
-    return _reading(files, rows(), day_named(*(file.name for file in files)))
+    return reading_of(files, rows(), day_named(*(file.name for file in files)))

@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 
 from openmso.cli.main import app
 from openmso.codes import services
-from openmso.codes.contracts import LoadRow, SourceFile
+from openmso.codes.contracts import Covered, LoadRow, SourceFile
 from openmso.codes.models import Load
 from openmso.codes.models import UnitEdit as UnitRow
-from openmso.codes.queries import edits, sets
+from openmso.codes.queries import edits, limits, lookup, sets
 from openmso.codes.rules.reading import FileRefused
 from openmso.codes.services import Edition
-from openmso.codes.testing import aoc, icd10cm, mue, ptp
+from openmso.codes.testing import aoc, coverage, icd10cm, mue, ptp
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.parties import testing as parties
 from openmso.platform.access.contracts import Actor, NotAllowed
@@ -213,12 +213,11 @@ def test_icd10cm_is_there_without_a_download_and_gives_way_to_the_official_file(
             found = sets.standing("icd10cm", [(code, on) for code in codes])
         return {code: told.is_billable if told else None for (code, _), told in found.items()}
 
-    shipped = services.ship(actor=who, at=NOW)
+    shipped = next(one for one in services.ship(actor=who, at=NOW) if one.kind == "icd10cm")
 
-    assert shipped is not None
     assert (shipped.starts_on, shipped.rows > 97_000) == (date(2026, 4, 1), True)
     assert standing(OCTOBER) == {"E11": False, "E119": True, "T3696XA": True, "I10": True, "E118X": None}
-    assert services.ship(actor=who, at=NOW) is None, "each edition of the package once"
+    assert services.ship(actor=who, at=NOW) == (), "each edition once"
     with reading():
         (told,) = [row for row in sets.everywhere("T3696XA", OCTOBER) if row.kind == "icd10cm"]
         assert told.words == "Underdosing of unspecified systemic antibiotic, initial encounter"
@@ -228,5 +227,54 @@ def test_icd10cm_is_there_without_a_download_and_gives_way_to_the_official_file(
     take_back(official)
     assert standing(OCTOBER)["I10"] is True
     take_back(shipped)
-    assert services.ship(actor=who, at=NOW) is None, "what somebody took back stays away"
+    assert services.ship(actor=who, at=NOW) == (), "what somebody took back stays away"
     assert standing(OCTOBER) == {}
+
+
+AGES = "system,first,last,sex,age_first,age_last\n"
+COVERED = "code,first,last,payer_kind,payer,state,document,first_day,last_day\n"
+
+
+def test_lists_of_limits_come_with_the_product_and_a_house_puts_its_own_before_them(bring: Bring, house: int) -> None:
+    who, day = Actor.system("the keeper of codes", at=NOW), [("99397", OCTOBER), ("58300", OCTOBER), ("99213", OCTOBER)]
+    services.ship(actor=who, at=NOW)
+    own = bring("age-sex", SourceFile("ages_2026-10.csv", (AGES + "HCPCS,99213,99215,,18,\n").encode()), edition="Ours")
+
+    def asked() -> dict[str, str]:
+        with reading():
+            return {code: one.words for (code, _), one in limits.whom_for(day).items()}
+
+    assert asked() == {"99213": "for people from 18 years on"}
+    take_back(own)
+    assert asked() == {"99397": "for people from 65 years on", "58300": "for women"}
+    with reading():
+        assert limits.waived([("83036", JULY), ("82962", JULY), ("88305", JULY)]) == {
+            ("83036", JULY): "QW", ("82962", JULY): "No QW", ("88305", JULY): None
+        }  # fmt: skip
+        assert limits.therapy_thresholds([2026, 2031]) == {(2026, "PT-SLP"): 2480, (2026, "OT"): 2480}
+        (yearly,) = limits.frequencies([("G0439", JULY)])["G0439", JULY]
+        assert (yearly.words, "G0438" in yearly.family) == ("once in 11 full months", True)
+        assert "Medicare pays it once in 11 full months" in lookup.about("G0439", JULY).limits[0]
+
+
+def test_determinations_hold_from_day_to_day_and_a_list_that_contradicts_itself_is_refused(bring: Bring) -> None:
+    rows = ("92134,H40.1,H40.9,medicare,,ME,LCD L33751,2026-07-01,2026-09-30", "92134,H35.3,,,60054,,Policy 12,,")
+    bring("coverage", coverage(*rows, name="coverage_2026-07.csv"), edition="July")
+    with reading():
+        found = limits.coverage([("92134", JULY), ("92134", OCTOBER)])
+    ours = Covered("H401", "H409", "medicare", "", "ME", "LCD L33751")
+    assert [[one.document for one in found["92134", day]] for day in (JULY, OCTOBER)] == [
+        ["LCD L33751", "Policy 12"], ["Policy 12"]
+    ]  # fmt: skip
+    assert [ours.takes(code) for code in ("H4011X1", "H409", "H41", "H400")] == [True, True, False, False]
+    for kind, text, words in (
+        ("age-sex", AGES + "HCPCS,58100,58294,F,,\nHCPCS,58200,58200,F,,\n", "58200 is also within 58100 to 58294"),
+        ("age-sex", AGES + "HCPCS,58100,,,,\n", "say nothing of a code"),
+        ("coverage", COVERED + "92134,H40,,medicare,,ME,,,\n", "nothing says who asks"),
+        ("coverage", COVERED + "92134,H40,,pharmacy,,,LCD,,\n", "no kind of payer"),
+        ("therapy", "year,discipline,amount\n2026,PT,2480\n", "are no threshold"),
+        ("clia-waived", "code,qw,first_day,last_day\n83036,maybe,,\n", "is not Y or N"),
+        ("frequency", "code,family,most,months,payer_kind,payer,document\nG0439,W,0,11,,,x\n", "no family and count"),
+    ):
+        with pytest.raises(FileRefused, match=words):
+            bring(kind, SourceFile("list.csv", text.encode()), edition="Bad")

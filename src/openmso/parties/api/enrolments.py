@@ -21,9 +21,12 @@ PayerEnrolmentId = Annotated[str, public_id("PEN")]
 
 
 class PayerEnrolmentIn(Body):
-    """From when a payer takes a clinician's services; `ends_on` is the first day it takes none of."""
+    """From when a payer takes a clinician's services; `ends_on` is the first day it takes none of.
 
-    clinician: ClinicianId
+    Without a clinician it is the practice itself that is enrolled.
+    """
+
+    clinician: ClinicianId | None = None
     payer: Annotated[str, public_id("PAY")]
     number: Annotated[str, text(30, length_min=0)] = ""
     starts_on: date
@@ -37,7 +40,7 @@ class PayerEnrolmentEndIn(Body):
 
 
 class PayerEnrolmentOut(Schema):
-    """A payer takes a clinician's services from a day on."""
+    """A payer takes the services of a clinician, or of the practice itself, from a day on."""
 
     id: str
     clinician: str
@@ -50,17 +53,18 @@ class PayerEnrolmentOut(Schema):
 @router.get("/practices/{practice}/payer-enrolments", response=list[PayerEnrolmentOut])
 @operation("parties.read")
 def list_payer_enrolments(request: Any, practice: PracticeId) -> Any:
-    """Which clinicians are enrolled with which payers, those of the past too."""
+    """Which clinicians, and whether the practice itself, are enrolled with which payers; those of the past too."""
     return [_told(one) for one in queries.of_practice(answers.found(request, practice).id)]
 
 
 @router.post("/practices/{practice}/payer-enrolments", response={201: PayerEnrolmentOut})
 @operation("parties.edit")
 def record_payer_enrolment(request: Any, practice: PracticeId, body: PayerEnrolmentIn) -> Any:
-    """Record that a payer has enrolled a clinician."""
+    """Record that a payer has enrolled a clinician, or the practice itself."""
     made = services.record(
-        actor=request.actor, practice=answers.key(request, practice), at=request.actor.at, **body.model_dump()
-    )
+        actor=request.actor, practice=answers.key(request, practice), at=request.actor.at,
+        **body.model_dump() | {"clinician": body.clinician or ""},
+    )  # fmt: skip
     with reading():
         return Status(201, _told(queries.enrolment(made)))
 

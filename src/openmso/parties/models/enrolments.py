@@ -1,4 +1,4 @@
-"""Payers' enrolment of clinicians: from when to when a payer takes somebody's services."""
+"""Payers' enrolment of clinicians, and of practices: from when to when a payer takes somebody's services."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, P
 
 
 class PayerEnrolment(PracticeModel):
-    """A payer enrolled a clinician for the practice (Medicare: reassignment; others: participation)."""
+    """A payer enrolled a clinician (Medicare: reassignment; others: participation), or the practice itself."""
 
     classified = classify(business="payer number starts_on ends_on recorded_at recorded_by")
 
     public_id = PublicIdField("PEN")
-    clinician = PracticeForeignKey(Clinician, db_index=False)
+    clinician = PracticeForeignKey(Clinician, null=True, db_index=False, help_text="Nothing: the practice itself")
     payer = models.ForeignKey(Payer, models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=30, blank=True, help_text="What the payer calls it: PTAN, provider id")
     starts_on = models.DateField(help_text="The first day of which it takes services")
@@ -33,6 +33,10 @@ class PayerEnrolment(PracticeModel):
             models.UniqueConstraint(
                 fields=["practice", "clinician", "payer"], condition=Q(ends_on=None),
                 name="a_clinician_is_enrolled_once_with_a_payer",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "payer"], condition=Q(ends_on=None, clinician=None),
+                name="a_practice_is_enrolled_once_with_a_payer",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="payer_enrolments_end_after_they_begin"

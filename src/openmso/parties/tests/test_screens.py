@@ -260,3 +260,10 @@ def test_a_payers_enrolment_of_a_clinician_is_recorded_once_and_ends(cast: Cast,
     with cast.scope(), reading():
         days = enrolments.days([cast.rockland.id, cast.rival.id])
     assert days == {(cast.rockland.id, payer.id): {mara.id: ((date(2026, 1, 1), date(2026, 3, 1)),)}}
+
+    itself = said | {"clinician": "practice"}
+    assert ana.post(url(cast, "add-enrolment"), itself).status_code == 303
+    assert errors(ana.post(url(cast, "add-enrolment"), itself)) == {
+        "starts_on": [f"{payer.name} has the practice enrolled in these days already."]
+    }
+    assert "The practice itself" in ana.get(url(cast, "practice")).content.decode()

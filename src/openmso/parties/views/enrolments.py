@@ -15,27 +15,28 @@ from openmso.platform.access.edges import form
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.filling import fill
 
-FORM = "parties/form.html"
+FORM, PRACTICE = "parties/form.html", "practice"
 
 
 @form("parties.edit")
 def add(request: Any, practice: str) -> HttpResponse:
-    """A payer has enrolled a clinician."""
+    """A payer has enrolled a clinician, or the practice itself."""
     with reading():
         found = practices.by_public_id(practice, at=request.actor.at)
-        people = [(one.public_id, one.name) for one in providers.clinicians(found.id)]
+        people = [(PRACTICE, queries.ITSELF), *((one.public_id, one.name) for one in providers.clinicians(found.id))]
         offered = payers.choices()
     filled = forms.EnrolmentFacts(
         request.POST or None, clinicians=people, payers=offered, initial={"starts_on": request.actor.day_in(found.id)}
     )
 
     def save(given: dict[str, Any]) -> str:
-        services.record(actor=request.actor, practice=found.id, at=request.actor.at, **given)
+        who = "" if given["clinician"] == PRACTICE else given["clinician"]
+        services.record(actor=request.actor, practice=found.id, at=request.actor.at, **given | {"clinician": who})
         return back
 
     back = reverse("parties:practice", args=[practice])
     context = {
-        "title": "A payer enrolled a clinician",
+        "title": "A payer enrolled a clinician or the practice",
         "back": back,
         "crumbs": [(found.name, back)],
         "here": "Enrolment",

@@ -231,10 +231,10 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
         )
         with reading():
             medicaid = [one.public_id for one in payer_queries.every() if one.kind is PayerKind.MEDICAID]
-        for one, payer in product(people, medicaid):
+        for one, payer in product(("", *people), medicaid):
             enrolments.record(
                 actor=actor, practice=practice, clinician=one, payer=payer, starts_on=since,
-                number=f"ME{one[-5:]}", at=SIGNED_AT,
+                number=f"ME{(one or site.public_id)[-5:]}", at=SIGNED_AT,
             )  # fmt: skip
         offered = price_list(plan.specialty).values()
         charges.publish_fees(

@@ -1,0 +1,134 @@
+"""What the loaded lists say of the services of a set of claims, each as of its day, and what their patients had."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from openmso.charges import queries as charges
+from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.rules.limits import SPLIT, is_test
+from openmso.claims.rules.measured import EVALUATED, THERAPIES
+from openmso.claims.rules.sheet import NO_LISTS, ClaimSheet, Line, Lists, Spent
+from openmso.claims.states import S
+from openmso.codes.queries import fees, limits
+
+SIDED = frozenset({"50", *SPLIT})
+GONE = (S.VOIDED, S.REPLACED)
+PART_B = "MB"
+Part = tuple[str, date, str]
+
+
+class Listed:
+    """The lists of the days, asked once for a set of claims."""
+
+    def __init__(self, rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]], *, part_b: Collection[int]) -> None:
+        """`part_b` are the payers that are Medicare Part B, by their keys."""
+        services = {(line.code, line.service_on) for found in lines.values() for line in found}
+        reasons = {(code, row.service_on) for row in rows if not row.diagnosis_system for code in row.diagnoses}
+        sided = {(ln.code, ln.service_on) for found in lines.values() for ln in found if SIDED & set(ln.modifiers)}
+        self._lines = lines
+        self._services, self._diagnoses = limits.whom_for(services), limits.whom_for(reasons, diagnoses=True)
+        self._waived = limits.waived({one for one in services if is_test(one[0])})
+        self._frequencies, self._coverage = limits.frequencies(services), limits.coverage(services)
+        self._surgery = fees.surgery(sided)
+        self._therapy = _therapy(rows, lines, part_b)
+        self._parts = _parts(rows, lines)
+        self._known = {
+            *self._services, *self._diagnoses, *self._waived, *self._frequencies, *self._coverage, *self._surgery
+        }  # fmt: skip
+        self.counted = frozenset(code for told in self._frequencies.values() for one in told for code in one.family)
+        """Codes whose earlier services count against a limit."""
+
+    def is_limited(self, line: Line) -> bool:
+        """Whether some payer pays the service only so often."""
+        return (line.code, line.service_on) in self._frequencies
+
+    def of(self, row: Claim, sheet: ClaimSheet) -> Lists:
+        """The part of one claim; nothing for the many whose codes are on no list."""
+        services = [(line.code, line.service_on) for line in self._lines.get(row.pk, ())]
+        reasons = [(code, row.service_on) for code in row.diagnoses]
+        therapy = self._therapy.get(row.pk, {})
+        if not therapy and self._known.isdisjoint(services) and self._known.isdisjoint(reasons):
+            return NO_LISTS
+        parts = self._parts.get(row.patient_id, ())
+        return Lists(
+            services={one[0]: self._services[one] for one in services if one in self._services},
+            diagnoses={one[0]: self._diagnoses[one] for one in reasons if one in self._diagnoses},
+            waived={one[0]: self._waived[one] for one in services if one in self._waived},
+            frequencies={one[0]: self._frequencies[one] for one in services if one in self._frequencies},
+            coverage={one[0]: self._coverage[one] for one in services if one in self._coverage},
+            surgery={one[0]: self._surgery[one] for one in services if one in self._surgery},
+            parts=frozenset(part for claim, who, part in parts if claim != row.pk and who == row.rendering_id),
+            therapy=therapy,
+        )
+
+
+def discipline(code: str, modifiers: Collection[str]) -> str:
+    """Which threshold a therapy counts against: PT-SLP, OT, or none where nothing says it."""
+    plan = next((one for one in ("GO", "GP", "GN") if one in modifiers), EVALUATED.get(code, ""))
+    return {"GO": "OT", "GP": "PT-SLP", "GN": "PT-SLP"}.get(plan, "")
+
+
+def _therapy(
+    rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]], part_b: Collection[int]
+) -> dict[int, dict[int, Spent]]:
+    """By claim and line, what therapy of the year comes to with it: allowed where decided, else expected.
+
+    Lines of which neither is known count for nothing; what others did for the patient is not known here.
+    """
+    asked = {
+        row.pk: row.patient_id for row in rows
+        if row.payer_id in part_b and any(line.code in THERAPIES for line in lines.get(row.pk, ()))
+    }  # fmt: skip
+    years = {line.service_on.year for claim in asked for line in lines[claim]}
+    thresholds = limits.therapy_thresholds(years) if asked else {}
+    if not thresholds:
+        return {}
+    spent: dict[tuple[int, int, str], Decimal] = defaultdict(Decimal)
+    found: dict[int, dict[int, Spent]] = defaultdict(dict)
+    for claim, number, patient, day, plan, amount in _therapies(set(asked.values()), years, part_b):
+        spent[patient, day.year, plan] += amount
+        threshold = thresholds.get((day.year, plan))
+        if claim in asked and threshold is not None:
+            found[claim][number] = Spent(spent[patient, day.year, plan], threshold)
+    return found
+
+
+def _therapies(
+    patients: Collection[int], years: Collection[int], part_b: Collection[int]
+) -> Iterator[tuple[int, int, int, date, str, Decimal]]:
+    """Therapy of patients in the order in which it was done: claim, line, patient, day, discipline and dollars."""
+    done = ClaimLine.objects.filter(
+        carried_to=None, code__in=THERAPIES, claim__patient_id__in=patients, claim__payer_id__in=part_b,
+        service_on__year__gte=min(years), service_on__year__lte=max(years),
+    ).exclude(claim__state__in=GONE)  # fmt: skip
+    told = list(
+        done.order_by("service_on", "claim_id", "number").values_list(
+            "claim_id", "number", "claim__patient_id", "service_on", "code", "modifiers", "charge_id", "paid_amount",
+            "patient_amount",
+        )
+    )  # fmt: skip
+    known = charges.by_ids({charge for *_, charge, paid, patient in told if not paid + patient})
+    for claim, number, patient, day, code, modifiers, charge, paid, owed in told:
+        expected = known[charge].expected.amount if charge in known else None
+        amount = paid + owed or (expected.amount if expected is not None else Decimal(0))
+        if plan := discipline(code, modifiers):
+            yield claim, number, patient, day, plan, amount
+
+
+def _parts(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict[int, list[tuple[int, int | None, Part]]]:
+    """By patient: operations and care after them (54, 55) on any claim, with the claim and the clinician."""
+    asked = {row.patient_id for row in rows if any({"54", "55"} & set(ln.modifiers) for ln in lines.get(row.pk, ()))}
+    if not asked:
+        return {}
+    split = ClaimLine.objects.filter(
+        carried_to=None, claim__patient_id__in=asked, modifiers__overlap=["54", "55"]
+    ).exclude(claim__state__in=GONE)  # fmt: skip
+    found: dict[int, list[tuple[int, int | None, Part]]] = defaultdict(list)
+    told = split.values_list("claim__patient_id", "claim_id", "claim__rendering_id", "code", "service_on", "modifiers")
+    for patient, claim, who, code, day, modifiers in told:
+        found[patient] += [(claim, who, (code, day, one)) for one in ("54", "55") if one in modifiers]
+    return found
