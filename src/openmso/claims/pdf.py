@@ -16,8 +16,9 @@ from openmso.claims.rules.sheet import ClaimSheet, Human, Place, Renderer
 from openmso.kit.words import counted
 
 TEMPLATES = Path(__file__).parent / "typ"
-LEFT, TOP = 24, 20
-"""Where line 1, column 1 of the form stands on letter paper, in points."""
+EDGES = {"P": (22, 16), "I": (10, 3)}
+"""Where column 1 and line 1 of each form stand on letter paper, in points: the CMS-1500 0.31 inch from the left, the
+UB-04 with its 66 lines from edge to edge."""
 LABELS = {
     "1a": "Insured's number", "2": "Patient", "3": "Born", "4": "Insured", "5": "Patient's address",
     "6": "Relationship to the insured", "11": "Group", "17": "Referred by", "21": "Diagnoses", "22": "Resubmission",
@@ -47,8 +48,9 @@ def many(sheets: Sequence[ClaimSheet], *, left: int = 0, top: int = 0) -> bytes:
     form = form_of(sheets[0])
     named = f"Claim {sheets[0].control}" if len(sheets) == 1 else counted(len(sheets), "claim")
     places = ub04 if sheets[0].is_institutional else cms1500
+    from_left, from_top = EDGES[sheets[0].kind]
     data = {
-        "title": f"{named}, {form}", "left": LEFT + left, "top": TOP + top,
+        "title": f"{named}, {form}", "left": from_left + left, "top": from_top + top,
         "pages": [
             [{"row": cell.row, "column": cell.column, "text": cell.text.replace(" ", "\u00a0")} for cell in page]
             for sheet in sheets

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from openmso.claims.rules.limits import care_of
 from openmso.claims.rules.sheet import Biller, ClaimSheet, Cover, Earlier, Human, Line, Place, Renderer
 
 LINES_OF_PAGE = 6
@@ -133,7 +134,17 @@ def _condition(sheet: ClaimSheet) -> Iterator[Cell | None]:
         yield Spot("17", 34, 1, 2).of("DN")
         yield Spot("17", 34, 4, 25).of(_called(sheet.referring))
         yield Spot("17b", 34, 33, 10).of(sheet.referring.npi)
+    yield Spot("19", 36, 1, 48).of(_care(sheet))
     yield Spot("20", 36, 57, 1).of("X")
+
+
+def _care(sheet: ClaimSheet) -> str:
+    """The days of care after surgery that was taken over and given up, of the first line with 55."""
+    care = next((told for line in sheet.lines if (told := care_of(line)) is not None), None)
+    if care is None:
+        return ""
+    until = f" RELINQUISHED {care.relinquished_on:%m%d%Y}" if care.relinquished_on else ""
+    return f"ASSUMED {care.assumed_on:%m%d%Y}{until}"
 
 
 def _diagnoses(sheet: ClaimSheet) -> Iterator[Cell | None]:

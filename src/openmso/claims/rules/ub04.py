@@ -1,7 +1,10 @@
 """A claim sheet on the UB-04 (CMS-1450): which text stands where on the printed form.
 
-The form is printed in 10 characters an inch and 6 lines an inch; a place is a line and a column counted from 1 at its
-upper left corner. Twenty-two services fit on a page, the last page has the total (revenue code 0001, FL 47). Only
+The form is printed in 10 characters an inch and 6 lines an inch, 66 lines from edge to edge; a place is a line and a
+column counted from 1 at its upper left corner. Lines 1 to 4 have the facility, 8 the admission, 10 and 11 occurrences,
+13 to 16 value codes, 18 to 39 the services and 40 their total, 42 to 44 the payers, 46 to 48 the insured, 50 to 52
+authorizations, 53 to 55 diagnoses, 57 and 59 procedures, 56 to 63 the people. Twenty-two services fit on a page, the
+last page has the total (revenue code 0001, FL 47). Only
 places and values are here: the form's artwork and texts are the NUBC's and are not drawn.
 """
 
@@ -16,7 +19,7 @@ from openmso.claims.rules.cms1500 import Cell, Spot
 from openmso.claims.rules.sheet import ClaimSheet, Human, Line, Place, Renderer
 
 LINES_OF_PAGE = 22
-FIRST_SERVICE, TOTAL_ROW = 19, 41
+FIRST_SERVICE, TOTAL_ROW = 18, 40
 CONDITIONS_MAX, OCCURRENCES_MAX, SPANS_MAX, VALUES_MAX = 11, 8, 4, 12
 PROCEDURES_MAX = 6
 DIAGNOSES_OF_ROW, DIAGNOSES_MAX = 9, 18
@@ -50,18 +53,18 @@ def _facility(sheet: ClaimSheet) -> Iterator[Cell | None]:
             yield Spot("2", 1, 27, 25).of(biller.name)
             yield Spot("2", 2, 27, 25).of(biller.pay_to.line1)
             yield Spot("2", 3, 27, 25).of(_town(biller.pay_to))
-        yield Spot("5", 4, 53, 10).of(biller.tax_id.replace("-", ""))
-    yield Spot("3a", 1, 57, 24).of(sheet.control)
-    yield Spot("3b", 2, 57, 24).of(sheet.record_number)
+        yield Spot("5", 4, 51, 10).of(biller.tax_id.replace("-", ""))
+    yield Spot("3a", 1, 55, 22).of(sheet.control)
+    yield Spot("3b", 2, 55, 22).of(sheet.record_number)
     if stay is not None:
-        yield Spot("4", 2, 77, 4).of(f"0{stay.bill_type}{sheet.frequency}")
-    yield from _day("6", 4, 64, sheet.service_on)
-    yield from _day("6", 4, 71, sheet.last_service_on)
+        yield Spot("4", 2, 78, 4).of(f"0{stay.bill_type}{sheet.frequency}")
+    yield from _day("6", 4, 61, sheet.service_on)
+    yield from _day("6", 4, 68, sheet.last_service_on)
 
 
 def _patient(sheet: ClaimSheet) -> Iterator[Cell | None]:
     patient = sheet.patient
-    yield Spot("8b", 6, 2, 28).of(_name(patient))
+    yield Spot("8b", 6, 3, 28).of(_name(patient))
     yield Spot("9a", 5, 42, 39).of(patient.address.line1)
     yield Spot("9b", 6, 32, 30).of(patient.address.city)
     yield Spot("9c", 6, 65, 2).of(patient.address.state)
@@ -77,14 +80,14 @@ def _stay(sheet: ClaimSheet) -> Iterator[Cell | None]:
         return
     yield from _day("12", 8, 13, stay.admitted_on)
     yield Spot("13", 8, 20, 2).of(stay.admitted_hour)
-    yield Spot("14", 8, 24, 1).of(stay.admission_type)
+    yield Spot("14", 8, 23, 1).of(stay.admission_type)
     yield Spot("15", 8, 26, 1).of(stay.admission_source)
-    yield Spot("16", 8, 28, 2).of(stay.discharged_hour)
+    yield Spot("16", 8, 29, 2).of(stay.discharged_hour)
     yield Spot("17", 8, 31, 2).of(stay.patient_status)
     for place, code in enumerate(stay.conditions[:CONDITIONS_MAX]):
         yield Spot(str(18 + place), 8, 34 + 3 * place, 2).of(code)
     if sheet.accident_state:
-        yield Spot("29", 8, 67, 2).of(sheet.accident_state)
+        yield Spot("29", 8, 68, 2).of(sheet.accident_state)
 
 
 def _codes(sheet: ClaimSheet) -> Iterator[Cell | None]:
@@ -103,10 +106,10 @@ def _codes(sheet: ClaimSheet) -> Iterator[Cell | None]:
         yield from _day("35", row, column + 3, one.on)
         yield from _day("35", row, column + 10, one.through)
     if sheet.payer is not None:
-        for row, text in enumerate((sheet.payer.name, sheet.payer.address.line1, _town(sheet.payer.address)), start=13):
-            yield Spot("38", row, 2, 38).of(text)
+        for row, text in enumerate((sheet.payer.name, sheet.payer.address.line1, _town(sheet.payer.address)), start=12):
+            yield Spot("38", row, 3, 38).of(text)
     for place, value in enumerate(stay.values[:VALUES_MAX]):
-        row, column = 14 + place // 3, 44 + 13 * (place % 3)
+        row, column = 13 + place // 3, 45 + 13 * (place % 3)
         yield Spot("39", row, column, 2).of(value.code)
         yield _money("39", row, column + 2, value.amount)
 
@@ -134,56 +137,56 @@ def _total(sheet: ClaimSheet, number: int, of: int) -> Iterator[Cell | None]:
 def _payers(sheet: ClaimSheet) -> Iterator[Cell | None]:
     """FL 50 to 66: the payers in their order, the one that is asked last; what the earlier ones paid before."""
     if sheet.biller is not None:
-        yield Spot("56", 42, 67, 10).of(sheet.biller.npi)
+        yield Spot("56", 41, 69, 10).of(sheet.biller.npi)
     asked = [(one.payer, one.cover, one.decision.paid) for one in sheet.earlier]
     if sheet.payer is not None and sheet.cover is not None:
         asked.append((sheet.payer, sheet.cover, sheet.patient_paid))
     for place, (payer, cover, paid) in enumerate(asked[:3]):
-        yield Spot("50", 43 + place, 1, 22).of(payer.name)
-        yield Spot("51", 43 + place, 25, 14).of(payer.edi_id)
-        yield Spot("52", 43 + place, 41, 1).of("Y")
-        yield Spot("53", 43 + place, 44, 1).of("Y")
+        yield Spot("50", 42 + place, 1, 22).of(payer.name)
+        yield Spot("51", 42 + place, 25, 14).of(payer.edi_id)
+        yield Spot("52", 42 + place, 39, 1).of("Y")
+        yield Spot("53", 42 + place, 42, 1).of("Y")
         if paid:
-            yield _money("54", 43 + place, 46, paid)
-        yield Spot("58", 47 + place, 1, 25).of(_name(cover.subscriber or sheet.patient))
-        yield Spot("59", 47 + place, 27, 2).of(RELATIONS.get(cover.relationship, "G8"))
-        yield Spot("60", 47 + place, 30, 20).of(cover.member_id.replace("-", ""))
-        yield Spot("61", 47 + place, 51, 14).of(cover.plan_name)
-        yield Spot("62", 47 + place, 66, 16).of(cover.group)
-    last = 51 + max(len(asked[:3]) - 1, 0)
+            yield _money("54", 42 + place, 44, paid)
+        yield Spot("58", 46 + place, 1, 25).of(_name(cover.subscriber or sheet.patient))
+        yield Spot("59", 46 + place, 27, 2).of(RELATIONS.get(cover.relationship, "G8"))
+        yield Spot("60", 46 + place, 30, 20).of(cover.member_id.replace("-", ""))
+        yield Spot("61", 46 + place, 51, 14).of(cover.plan_name)
+        yield Spot("62", 46 + place, 66, 16).of(cover.group)
+    last = 50 + max(len(asked[:3]) - 1, 0)
     yield Spot("63", last, 1, 30).of(sheet.prior_authorization or sheet.referral_number)
     if sheet.frequency in {"7", "8"}:
-        yield Spot("64", last, 32, 26).of(sheet.payer_control)
+        yield Spot("64", last, 33, 26).of(sheet.payer_control)
 
 
 def _diagnoses(sheet: ClaimSheet) -> Iterator[Cell | None]:
     yield Spot("66", 54, 1, 1).of("0")
     for place, code in enumerate(sheet.diagnoses[:DIAGNOSES_MAX]):
-        row, column = 54 + place // DIAGNOSES_OF_ROW, 3 + 8 * (place % DIAGNOSES_OF_ROW)
+        row, column = 53 + place // DIAGNOSES_OF_ROW, 3 + 8 * (place % DIAGNOSES_OF_ROW)
         yield Spot("67", row, column, 7).of(code.replace(".", ""))
     if sheet.stay is not None:
-        yield Spot("69", 56, 6, 7).of(sheet.stay.admitting_diagnosis.replace(".", ""))
+        yield Spot("69", 55, 6, 7).of(sheet.stay.admitting_diagnosis.replace(".", ""))
         for place, code in enumerate(sheet.stay.visit_reasons):
-            yield Spot("70", 56, 20 + 9 * place, 7).of(code.replace(".", ""))
+            yield Spot("70", 55, 18 + 7 * place, 7).of(code.replace(".", ""))
         for place, done in enumerate(sheet.stay.procedures[:PROCEDURES_MAX]):
-            row, column = 58 + 2 * (place // 3), 1 + 17 * (place % 3)
+            row, column = 57 + 2 * (place // 3), 1 + 15 * (place % 3)
             yield Spot("74", row, column, 7).of(done.code)
             yield from _day("74", row, column + 9, done.on)
 
 
 def _people(sheet: ClaimSheet) -> Iterator[Cell | None]:
-    for item, row, who in (("76", 58, sheet.attending), ("77", 60, sheet.operating)):
+    for item, row, who in (("76", 56, sheet.attending), ("77", 58, sheet.operating)):
         yield from _person(item, row, who)
     if sheet.referring is not None:
-        yield Spot("78", 62, 52, 2).of("DN")
-        yield from _person("78", 62, sheet.referring)
+        yield Spot("78", 60, 56, 2).of("DN")
+        yield from _person("78", 60, sheet.referring)
 
 
 def _person(item: str, row: int, who: Renderer | None) -> Iterator[Cell | None]:
     if who is not None:
-        yield Spot(item, row, 58, 10).of(who.npi)
-        yield Spot(item, row + 1, 52, 16).of(who.last)
-        yield Spot(item, row + 1, 70, 12).of(who.first)
+        yield Spot(item, row, 60, 10).of(who.npi)
+        yield Spot(item, row + 1, 54, 16).of(who.last)
+        yield Spot(item, row + 1, 72, 10).of(who.first)
 
 
 def _name(who: Human) -> str:

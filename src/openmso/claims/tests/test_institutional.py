@@ -22,6 +22,7 @@ from openmso.claims.services import deciding, mending, releasing, submitting
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse
 from openmso.claims.tests.test_answers import UNDER, stage
+from openmso.claims.tests.test_paper import drawn, inches
 from openmso.exchange import testing as exchange
 from openmso.exchange.contracts import PartnerFacts, PartnerKind, Transaction, Way
 from openmso.exchange.queries import transmissions
@@ -117,19 +118,20 @@ def test_on_the_ub04_each_value_stands_in_its_place(billing: BillingHouse) -> No
     there = {(cell.item, cell.row): cell.text for cell in page}
 
     assert there["4", 2] == "0711"
-    assert there["42", 19] == "0521"
-    assert there["44", 19] == "99213 CG"
-    assert there["42", 41] == "0001"
-    assert there["47", 41].split() == ["225", "50"]
-    assert there["76", 58] == sheet.attending.npi  # type: ignore[union-attr]
+    assert there["42", 18] == "0521"
+    assert there["44", 18] == "99213 CG"
+    assert there["42", 40] == "0001"
+    assert there["47", 40].split() == ["225", "50"]
+    assert there["76", 56] == sheet.attending.npi  # type: ignore[union-attr]
     taken: dict[int, list[tuple[int, int]]] = {}
     for cell in page:
         taken.setdefault(cell.row, []).append((cell.column, cell.column + len(cell.text)))
     for row in taken.values():
         row.sort()
         assert all(end <= begin for (_, end), (begin, _) in pairwise(row)), row
-    for content in (pdf.stock(sheet), pdf.plain(sheet)):
-        assert content.startswith(b"%PDF")
+    on_paper = drawn(pdf.stock(sheet))
+    assert {inches(on_paper, cell, left=10, top=3) for cell in page} == {True}, "a ruler held to the page"
+    assert pdf.plain(sheet).startswith(b"%PDF")
 
 
 def test_a_payer_that_takes_paper_gets_it_by_mail_and_its_clock_runs_from_then(billing: BillingHouse) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+import zlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,6 +27,8 @@ from openmso.claims.rules.sheet import (
     Renderer,
 )
 
+INCH, LETTER, CAPITALS = 72, 792, 8
+"""Points of an inch, of the height of a letter, and from the top of a capital to its line."""
 HOME = Place("7 Elm Street", "", "Rockland", "ME", "04841")
 DANIEL = Human("Okafor", "Daniel", "J", born_on=date(1968, 2, 14), sex="M", address=HOME)
 COVER = Cover("W2222333", "P", "18", date(2026, 1, 1), group="4410")
@@ -103,6 +107,48 @@ def test_a_second_payer_sees_the_first_and_what_it_paid(second: ClaimSheet) -> N
     assert at(cells, 56, 62).split() == ["79", "50"]
 
 
-def test_both_papers_are_pdf(second: ClaimSheet) -> None:
-    assert pdf.stock(second, left=3).startswith(b"%PDF-")
+def drawn(content: bytes) -> list[tuple[float, float]]:
+    """Where the texts of a page begin: points from the left edge, and from the top edge to the line they stand on."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
+    texts = b"".join(text for text in map(_inflated, streams) if b"BT" in text)
+    found = re.findall(rb"1 0 0 -1 ([-\d.]+) ([-\d.]+) cm", texts)
+    return [(float(x), LETTER - float(y)) for x, y in found]
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+def inches(found: list[tuple[float, float]], cell: Cell, *, left: float, top: float) -> bool:
+    """Whether some text begins where the cell is: a tenth of an inch a column, a sixth of an inch a line."""
+    x, y = left + (cell.column - 1) * INCH / 10, top + CAPITALS + (cell.row - 1) * INCH / 6
+    return any(abs(at - x) < 0.1 and abs(line - y) < 1 for at, line in found)
+
+
+def test_a_ruler_held_to_the_page_finds_each_text_of_the_form(second: ClaimSheet) -> None:
+    """Item 1 begins 0.31 inch from the left; item 1a 5.2; the services stand a third of an inch under each other."""
+    claim = sheet(6, **{name: getattr(second, name) for name in ("order", "payer", "earlier")})
+    (cells,) = pages(claim)
+
+    found = drawn(pdf.stock(claim))
+
+    assert len(found) == len(cells)
+    assert all(inches(found, cell, left=22, top=16) for cell in cells)
+    moved = drawn(pdf.stock(claim, left=3, top=-2))
+    assert all(inches(moved, cell, left=25, top=14) for cell in cells)
+    assert not all(inches(moved, cell, left=22, top=16) for cell in cells), "the ruler tells a page that is off"
+    at = {(cell.item, cell.row): 22 / INCH + (cell.column - 1) / 10 for cell in cells}
+    assert (round(at["1a", 8], 2), round(at["24J", 44], 2)) == (5.21, 7.01)
     assert pdf.plain(second).startswith(b"%PDF-")
+
+
+def test_item_19_says_the_days_of_care_that_was_taken_over() -> None:
+    line = replace(
+        services(1)[0], code="66984", modifiers=("55", "RT"), note="assumed 3/4/2026, relinquished 5/30/2026"
+    )
+    (cells,) = pages(sheet(lines=(line,)))
+
+    assert at(cells, 36, 1) == "ASSUMED 03042026 RELINQUISHED 05302026"
