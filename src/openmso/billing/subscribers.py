@@ -6,7 +6,7 @@ from datetime import datetime
 
 from openmso.banking.events import StatementImported
 from openmso.billing.contracts import DEPOSIT
-from openmso.billing.services import depositing, receiving
+from openmso.billing.services import acknowledged, depositing, receiving
 from openmso.claims.events import LeftToPatient
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox.registry import subscribe
@@ -17,6 +17,12 @@ from openmso.remittances.events import RemittancePosted
 def parts_of_patients(event: RemittancePosted, *, practice: int, actor: Actor, at: datetime) -> None:
     """The patients of the claims that a remittance decided owe something else now."""
     receiving.look_at(actor=actor, practice=practice, remittance=event.remittance, at=at)
+
+
+@subscribe(RemittancePosted, name="billing.refunds_acknowledged")
+def refunds_acknowledged(event: RemittancePosted, *, practice: int, actor: Actor, at: datetime) -> None:
+    """A remittance may acknowledge what was returned to its payer."""
+    acknowledged.tie_refunds(actor=actor, practice=practice, remittance=event.remittance, at=at)
 
 
 @subscribe(LeftToPatient, name="billing.left_to_patient")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -10,6 +11,7 @@ from openmso.agreements import testing as agreements
 from openmso.billing import testing
 from openmso.billing.contracts import OverpaymentRow
 from openmso.billing.queries import accounts, credits, payments, refunds
+from openmso.billing.rules.acknowledged import Sent, tie
 from openmso.billing.services import crediting, refunding
 from openmso.billing.states import Cause, R, V
 from openmso.billing.tests.conftest import decided, left_to_patient, standing
@@ -23,10 +25,12 @@ from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.duties import SamePerson
 from openmso.platform.outbox import services as outbox
-from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
 from openmso.remittances import testing as payer
+from openmso.remittances.contracts import Answer
+from openmso.remittances.queries import recoupments
 from openmso.remittances.tests.office import AT, Office, open_office
 
 pytestmark = pytest.mark.django_db
@@ -121,5 +125,32 @@ def test_the_payers_reversal_acknowledges_what_was_returned(office: Office) -> N
     outbox.deliver_pending(at=office.at)
     with office.reading():
         assert credits.overpayment(row.public_id, on=office.at.date()).state is V.TAKEN
+        (one,) = recoupments.references(
+            filters=Filters((Term("is", "=", "closed", "closed"),)), page=PageAsk(), on=office.at.date()
+        ).rows
+        (said,) = recoupments.recoupment(one.public_id, on=office.at.date()).explanations
+        assert recoupments.unexplained(practice=office.practice, on=office.at.date()) == []
+    assert (said.answer, said.answers) == (Answer.REFUND, row.public_id)
+    assert said.why.endswith("found by its number and its amount.")
     assert standing(office, [Accounts.PAYER_RECOUPMENTS, Accounts.OPERATING_CASH]) == ["0.00", "-70.00"]
     assert waiting(office, "billing.overpayment") == []
+
+
+def test_an_acknowledgement_that_fits_nothing_or_too_much_is_left_to_a_person() -> None:
+    sent = [
+        Sent("OVP-1", "Medicare", Decimal("70.00"), {"009001", "CLM-7K2P9M4X"}),
+        Sent("OVP-2", "Medicare", Decimal("70.00"), {"9002"}),
+        Sent("OVP-3", "Atlantic", Decimal("12.00"), {"9003"}),
+    ]
+
+    def tied(payer_name: str, reference: str, amount: str) -> str:
+        found = tie(payer_name, reference, Decimal(amount), sent)
+        return found[0].name if found else ""
+
+    assert tied("Medicare", "9001", "70.00") == "OVP-1"
+    assert tied("Medicare", "clm 7k2p9m4x", "70.00") == "OVP-1"
+    assert tied("ATLANTIC", "unknown", "12.00") == "OVP-3", "nothing else of this amount went to this payer"
+    assert tied("Medicare", "unknown", "70.00") == "", "two of this amount did"
+    assert tied("Medicare", "9001", "69.99") == "", "another amount is not what was sent"
+    assert tied("Medicare", "9003", "12.00") == "OVP-3"
+    assert tied("Medicare", "unknown", "12.00") == "", "it went to another payer"

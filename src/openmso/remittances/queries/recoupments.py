@@ -183,6 +183,25 @@ def _movements(rows: Iterable[Any]) -> list[Movement]:
     ]  # fmt: skip
 
 
+def acknowledged(*, practice: int, remittance: str, on: date) -> list[Recoupment]:
+    """References under which one remittance acknowledges refunds (72) that nobody has explained yet."""
+    told = _all().filter(practice_id=practice, remittance__public_id=remittance, code=rules.REFUND)
+    keys = set(told.values_list("payer_key", "reference"))
+    named = _all().filter(
+        practice_id=practice, payer_key__in={key[0] for key in keys}, reference__in={key[1] for key in keys}
+    )  # fmt: skip
+    rows = standing(named, on=on) if keys else []
+    return [
+        row for row in rows if (row.payer_key, row.reference) in keys and row.state is RecoupmentState.UNEXPLAINED
+    ]  # fmt: skip
+
+
+def answers(*, practice: int) -> frozenset[str]:
+    """What explanations of a practice name as the refunds that were acknowledged."""
+    found = Explanation.objects.filter(practice_id=practice, answer=Answer.REFUND)
+    return frozenset(found.values_list("answers", flat=True))
+
+
 def unexplained(*, practice: int, on: date) -> list[Recoupment]:
     """The references of a practice that nobody and nothing explains."""
     rows = standing(_all().filter(practice_id=practice), on=on)
