@@ -418,6 +418,8 @@ SAME: Mapping[str, str] = {
     "contracting:publish": "publish_payer_contract",
     "contracting:version": "list_payer_contract_changes list_payer_contract_rates",
     "contracting:price": "price_by_payer_contract",
+    "underpayments:of-contract": "list_allowed_by_code",
+    "underpayments:allowed": "list_allowed_by_code",
     "underpayments:reprice": "get_payer_contract reprice_payer_contract",
     "underpayments:repricing": "reprice_payer_contract",
     "underpayments:rules": "list_posting_rules",

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from openmso.contracting import queries as contracting
 from openmso.kit.classes import DataClass
+from openmso.kit.periods import Month
 from openmso.parties.queries import payers
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
@@ -19,7 +21,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.underpayments import queries, repricing, services
+from openmso.underpayments import allowing, queries, repricing, services
 from openmso.underpayments.contracts import (
     By,
     ProposalRow,
@@ -199,6 +201,35 @@ def reprice_payer_contract(
     first, last = repricing.year_before(request.actor.today)
     since, until = since or first, until or last
     return repriced_json(repricing.reprice(contract=contract, number=number, since=since, until=until))
+
+
+class AllowedCodeOut(Schema):
+    """A code of a contract's lines that were paid: what was expected and what was allowed, and what stands as short."""
+
+    code: str
+    lines: int
+    expected: Amount
+    allowed: Amount
+    difference: Amount
+    short: int
+    missing: Amount
+
+
+@router.get("/payer-contracts/{contract}/allowed", response=list[AllowedCodeOut])
+@operation("underpayments.read")
+def list_allowed_by_code(
+    request: Any, contract: Annotated[str, public_id("PCN")], since: date | None = None, until: date | None = None
+) -> Any:
+    """What the payer allowed by code, of services from a day to before another; without days, of the last year."""
+    first, last = repricing.year_before(request.actor.today)
+    found = allowing.by_code(
+        contracting.contract(contract), since=since or first, until=until or Month.of(last).plus(1).first
+    )
+    names = AllowedCodeOut.model_fields
+    return [
+        {name: value if isinstance(value := getattr(row, name), str | int) else str(value) for name in names}
+        for row in found
+    ]
 
 
 def repriced_json(found: Repricing) -> dict[str, Any]:

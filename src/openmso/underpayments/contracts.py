@@ -86,6 +86,26 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """What one payer allowed for a code beside what its contract led to expect, over lines that it paid.
+
+    `missing` is what stands as paid short now, on `short` of the lines.
+    """
+
+    code: str
+    lines: int
+    expected: Money
+    allowed: Money
+    short: int
+    missing: Money
+
+    @property
+    def difference(self) -> Money:
+        """What was allowed more than expected, or less."""
+        return self.allowed - self.expected
+
+
+@dataclass(frozen=True, slots=True)
 class Repriced:
     """Lines of a code or clinician under proposed terms.
 

@@ -21,6 +21,10 @@ def register() -> None:
                    lambda claim: reverse("underpayments:of-claim", args=[claim.public_id]), order=310),
     )  # fmt: skip
     registry.panel(
+        PanelEntry("contracting.contract", "underpayments.allowed", "Allowed by code", READ.code,
+                   lambda contract: reverse("underpayments:of-contract", args=[contract.public_id]), order=300),
+    )  # fmt: skip
+    registry.panel(
         PanelEntry("contracting.contract", "underpayments.reprice", "What if it had held already?", TERMS.code,
                    lambda contract: reverse("underpayments:reprice", args=[contract.public_id]), order=310),
     )  # fmt: skip

@@ -61,6 +61,26 @@ REPRICED = TableSpec(
     ),
     empty=Empty("Nothing was asked of this payer in these months", "Choose more months."),
 )
+ALLOWED = TableSpec(
+    name="underpayments.allowed",
+    noun=("code", "codes"),
+    sort="-difference",
+    search="code",
+    row_key=lambda row: row.code,
+    columns=(
+        Column("code", "Code", "code", heading=True, sort=True),
+        Column("lines", "Lines", "count", sort=True),
+        Column("expected", "Expected", "money", sort=True, total=True),
+        Column("allowed", "Allowed", "money", sort=True, total=True),
+        Column("difference", "Difference", "money", strong=True, sort=True, total=True),
+        Column("short", "Lines paid short", "count", wide=True, sort=True),
+        Column("missing", "Missing", "money", wide=True, sort=True, total=True),
+    ),
+    filters=(
+        Filter("months", "Months", choices=[(str(n), f"{n} months") for n in (3, 6, 12, 24, 36)], many=False),
+    ),
+    empty=Empty("Nothing was paid that this contract led to expect", "Choose more months."),
+)  # fmt: skip
 RULES = TableSpec(
     name="underpayments.rules",
     noun=("rule", "rules"),

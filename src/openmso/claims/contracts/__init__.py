@@ -30,6 +30,7 @@ from openmso.claims.contracts.permissions import (
     WORK,
 )
 from openmso.claims.contracts.rows import (
+    AllowedCode,
     Candidate,
     Claim,
     ClaimKey,
@@ -60,6 +61,7 @@ __all__ = [
     "WORK",
     "AckRow",
     "AckSummary",
+    "AllowedCode",
     "AnswerRow",
     "Answered",
     "AttachmentKind",

@@ -165,6 +165,18 @@ class DayKind:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedCode:
+    """Lines of one code that a payer decided: what was expected, and what it paid and left to the patient."""
+
+    code: str
+    lines: int
+    expected: Money
+    allowed: Money
+    ids: tuple[int, ...]
+    """Of the claim lines."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A line of the worklist."""
 

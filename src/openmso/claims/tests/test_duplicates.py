@@ -12,10 +12,11 @@ from openmso.charges.contracts import ChargeDraft
 from openmso.charges.testing import charged
 from openmso.claims import testing
 from openmso.claims.contracts import Claim
-from openmso.claims.services import building, releasing, scrubbing, submitting
+from openmso.claims.services import building, scrubbing
 from openmso.claims.states import S
 from openmso.claims.views import fixes
 from openmso.codes import services as codes
+from openmso.contracting.testing import published
 from openmso.kit.money import Money
 from openmso.parties import testing as parties
 from openmso.parties.contracts import Filing, PayerKind
@@ -65,10 +66,11 @@ def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_
         codes.ship(actor=testing.actor(NOW), at=NOW)
     first, later = NOW.date().replace(month=9, day=1), NOW.date().replace(day=9)
     given = [
-        (first, ChargeDraft("97110", first, ("GP",), (1,), Decimal(1), Money.of("2480.01"))),
+        (first, ChargeDraft("97110", first, ("GP",), (1,), Decimal(1), Money.of("2470.00"))),
         (first, ChargeDraft("G0438", first, amount=Money.of("170.00"))),
     ]
     with rockland.scope():
+        published(practice=rockland.id, payer_id=medicare.id, at=NOW, wording="all: 100% of charge")
         patient = patients.patient(practice=rockland.id, at=NOW)
         patients.coverage(patient, payer_id=medicare.id, at=NOW)
 
@@ -78,10 +80,7 @@ def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_
             built = building.build(actor=testing.actor(NOW), practice=rockland.id, at=NOW)
             return [testing.told(name) for name in built.claims]
 
-        therapy, _ = claims(*given)
-        submitting.submit(actor=testing.actor(NOW), claim=therapy.public_id, at=NOW)
-        releasing.release(actor=testing.actor(NOW), practice=rockland.id, at=NOW)
-        testing.decide(rockland, therapy.public_id, paid=Money.of("2480.01"), at=NOW)
+        claims(*given)
         again = claims(
             (later, ChargeDraft("97110", later, ("GO",), (1,), Decimal(1), Money.of("40.00"))),
             (later, ChargeDraft("97530", later, ("GP",), (1,), Decimal(1), Money.of("40.00"))),
@@ -98,4 +97,4 @@ def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_
         set(), {"therapy_above_threshold"}, set(), {"too_often"}, {"practice_not_enrolled"}
     ]  # fmt: skip
     (finding,) = [one for one in again[1].findings if one.code == "therapy_above_threshold"]
-    assert finding.words == "Line 1: with 97530, therapy of 2026 comes to $2,480.01; KX is asked for above $2,480.00."
+    assert finding.words == "Line 1: with 97530, therapy of 2026 comes to $2,510.00; KX is asked for above $2,480.00."

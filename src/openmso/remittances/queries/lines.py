@@ -53,6 +53,23 @@ def of_remittance(*, practice: int, remittance: str) -> list[JudgedLine]:
     return list(found.values())
 
 
+def kept(*, practice: int, claim_lines: Collection[int]) -> dict[int, Money]:
+    """What first payers kept of their payments by sequestration, by claim line; one question for any number."""
+    rows = LineApplication.objects.filter(
+        practice_id=practice, claim_line_id__in=list(claim_lines), payment__payer_rank__in=FIRST_PAYER,
+        payment__applies=True,
+    ).values_list("payment_id", "number", "claim_line_id")  # fmt: skip
+    line_of = {(payment, number): line for payment, number, line in rows}
+    told = Adjustment.objects.filter(
+        practice_id=practice, payment_id__in={payment for payment, _ in line_of}, reason=SEQUESTRATION, line__gt=0
+    )
+    found: dict[int, Money] = defaultdict(lambda: ZERO)
+    for payment, number, amount in told.values_list("payment_id", "line", "amount"):
+        if (line := line_of.get((payment, number))) is not None:
+            found[line] += Money.of(amount)
+    return dict(found)
+
+
 def _reasons(practice: int, payments: Collection[int]) -> dict[tuple[int, int], dict[str, Money]]:
     found: dict[tuple[int, int], dict[str, Money]] = defaultdict(dict)
     rows = Adjustment.objects.filter(practice_id=practice, payment_id__in=payments, line__gt=0)

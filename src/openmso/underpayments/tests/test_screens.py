@@ -35,6 +35,18 @@ def test_the_queue_is_worked_on_screen(office: Office, monkeypatch: pytest.Monke
     assert "20610" in ana.get(reverse("underpayments:of-claim", args=[claim.public_id])).content.decode()
     assert theo.get(reverse("underpayments:underpayment", args=[short["id"]])).status_code == 404
     assert theo.get("/api/underpayments").json()["total"] == 0
+    contract = f"/api/payer-contracts/{short['contract']}/allowed?since=2026-01-01&until=2027-01-01"
+    by_code = {one["code"]: one for one in ana.get(contract).json()}
+    assert (by_code["20610"]["expected"], by_code["20610"]["allowed"], by_code["20610"]["missing"]) == (
+        "80.00", "70.00", "10.00"
+    )  # fmt: skip
+    assert (by_code["20610"]["short"], by_code["99213"]["difference"] < "0") == (1, True)
+    panel = ana.get(reverse("underpayments:of-contract", args=[short["contract"]])).content.decode()
+    whole = reverse("underpayments:allowed", args=[short["contract"]])
+    assert whole in panel
+    assert "20610" in ana.get(whole).content.decode()
+    assert "Difference" in b"".join(ana.get(whole, {"export": "csv"})).decode()
+    assert theo.get(whole).status_code == theo.get(contract).status_code == 404
     refused = ana.post(f"/api/underpayments/{short['id']}/acceptance", json.dumps({"why": "so"}),
                        content_type="application/json")  # fmt: skip
     assert refused.status_code == 403

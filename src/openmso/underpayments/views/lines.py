@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +11,9 @@ from django.urls import reverse
 from openmso.claims.queries import stories
 from openmso.contracting import queries as contracting
 from openmso.contracting.contracts import READ as TERMS
+from openmso.contracting.contracts import Contract
 from openmso.kit import clock
+from openmso.kit.periods import Month
 from openmso.parties.queries import payers
 from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy import queries as tenancy
@@ -19,14 +21,14 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.ui.filling import fill
-from openmso.underpayments import queries, services
+from openmso.underpayments import allowing, queries, services
 from openmso.underpayments import repricing as what_if
 from openmso.underpayments.contracts import READ, WORK, By
 from openmso.underpayments.forms import AcceptForm, DisputeForm
 from openmso.underpayments.states import S
-from openmso.underpayments.tables import REPRICED, UNDERPAYMENTS
+from openmso.underpayments.tables import ALLOWED, REPRICED, UNDERPAYMENTS
 
-OF_CLAIM_MAX = 50
+OF_CLAIM_MAX, OF_CONTRACT = 50, 8
 
 
 @page(READ.code)
@@ -84,6 +86,39 @@ def repricing(request: Any, contract: str, number: int) -> HttpResponse:
 def reprice(request: Any, contract: str) -> HttpResponse:
     """The panel of a contract's page: from which of its versions a year may be repriced."""
     return respond.page(request, "underpayments/reprice.html", {"contract": contracting.contract(contract)})
+
+
+@page(READ.code)
+def of_contract(request: Any, contract: str) -> HttpResponse:
+    """The panel of a contract's page: the codes of a year where allowed and expected are widest apart."""
+    found = contracting.contract(contract)
+    since, until = _months(request, found, 12)
+    rows = allowing.by_code(found, since=since, until=until)
+    context = {"contract": found, "rows": rows[:OF_CONTRACT], "count": len(rows), "more": len(rows) > OF_CONTRACT}
+    return respond.page(request, "underpayments/of_contract.html", context)
+
+
+@page(READ.code)
+def allowed(request: Any, contract: str) -> HttpResponse:
+    """What the payer of a contract allowed by code beside what was expected, with sums."""
+    ask = tables.ask(request, ALLOWED)
+    found = contracting.contract(contract)
+    since, until = _months(request, found, int(ask.filters.one("months") or 12))
+    rows = allowing.by_code(found, since=since, until=until)
+    context = {
+        "contract": found, "since": since, "last": until - timedelta(days=1), "here": "Allowed by code",
+        "crumbs": [(found.payer, reverse("contracting:contract", args=[contract]))],
+    }  # fmt: skip
+    return tables.answer(
+        request, ALLOWED, ask, template="underpayments/allowed.html", context=context,
+        fetch=lambda wanted: allowing.rows(rows, text=ask.filters.text, page=wanted),
+    )  # fmt: skip
+
+
+def _months(request: Any, found: Contract, months: int) -> tuple[date, date]:
+    """So many months up to the end of the reader's day."""
+    today = request.actor.day_in(found.practice)
+    return Month.of(today).plus(1 - months).first, today + timedelta(days=1)
 
 
 @page(READ.code)
