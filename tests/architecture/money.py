@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openmso.billing import registry
 from openmso.billing import testing as billing
 from openmso.billing.contracts import SweepKind
-from openmso.billing.models import Agency, Card, Placement, Sweep, SweptAccount
+from openmso.billing.models import Agency, Card, Charge, Placement, Plan, Sweep, SweptAccount
 from openmso.billing.providers.terminal import TestTerminal
 from openmso.billing.queries import credits, statements
 from openmso.billing.rules.policy import Policy
@@ -27,7 +27,7 @@ from openmso.billing.services import (
 )
 from openmso.billing.services import policies as deciding
 from openmso.billing.services.online import Consent
-from openmso.billing.states import Placed, Reach
+from openmso.billing.states import Charging, Placed, Reach
 from openmso.claims import testing as claims
 from openmso.claims.states import S
 from openmso.kit.money import ZERO, Money
@@ -82,7 +82,7 @@ def the_patients_money(office: Office, patient: str) -> Named:
     return {
         "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
         "overpayment": overpaid, "slip": slips[0], "payment_plan": plan, "card": card, "agency": agency,
-        "sweep": sweep, "application": application,
+        "sweep": sweep, "application": application, "card_charge": _charge(office, card, plan),
     }  # fmt: skip
 
 
@@ -98,6 +98,17 @@ def _kept_card(office: Office, statement: str) -> str:
             found = Card.objects.get(practice_id=office.house.id)
     registry.take_cards()
     return found.public_id
+
+
+def _charge(office: Office, card: str, plan: str) -> str:
+    """An instalment that was charged to it."""
+    with office.scope(), atomic.open():
+        kept = Card.objects.get(public_id=card)
+        return Charge.objects.create(
+            practice_id=office.house.id, patient=kept.patient, plan=Plan.objects.get(public_id=plan), card=kept,
+            number=1, amount=1, charge_on=office.today, state=Charging.PAID.value, made_at=office.at,
+            words=office.canary,
+        ).public_id  # fmt: skip
 
 
 def _overpaid(office: Office) -> str:

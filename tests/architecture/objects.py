@@ -58,6 +58,8 @@ PLAIN: dict[str, str] = {
     "provider": "stripe",  # payment providers belong to the installation
     "codes.code": "99213",  # codes are nobody's
     "load": "LOD-23456789",  # loads belong to the network
+    "rule_table": "TBL-23456789",  # so do tables of rules
+    "rule_kind": "poverty",
     "year": "2026",
     "paper": "invoice",
     "kpi": "clean-claim-rate",  # figures are the same for everybody

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.billing.services import charging, chasing, keeping, online, planning, telling
+from openmso.billing.services import charging, chasing, keeping, online, planning, stating, stepping, telling
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.queries import tenants
+
+
+@job("billing.sweep", queue="bulk")
+def sweep(*, practice: int, at: datetime, actor: Actor, sweep: str) -> None:
+    """Go on with a run over accounts; each step commits, so that a killed worker goes on where it stopped."""
+    while stepping.go_on(actor=actor, sweep=sweep, at=at):
+        pass
+
+
+@job("billing.statements", queue="bulk")
+def statements(*, practice: int, at: datetime, actor: Actor, run: str) -> None:
+    """Go on with a run of statements; each step commits."""
+    while stating.go_on(actor=actor, run=run, at=at):
+        pass
 
 
 @job("billing.refresh", queue="bulk", network=True, cron="15 9 * * *")

@@ -28,6 +28,7 @@ def register() -> None:
         _entry("applications", "Financial assistance", "star", 329),
         _entry("refunds", "Refunds", "back", 330),
         _entry("overpayments", "Overpayments", "history", 331),
+        _entry("tables", "Tables of rules", "filter", 332),
     )
     registry.palette(PaletteSource("billing.find", "Patient accounts", "find", READ.code, find, order=320))
     registry.panel(

@@ -105,6 +105,13 @@ class Told(Status):
     FAILED = "failed", "Not delivered", Tone.BAD
 
 
+class Making(Status):
+    """Where a run of statements stands."""
+
+    GOING = "going", "Being made", Tone.INFO
+    DONE = "done", "Made", Tone.GOOD
+
+
 class Outcome(Status):
     """What a run made of an account."""
 
@@ -231,6 +238,7 @@ class Stage(Status):
     LETTER = "letter", "Letter", Tone.INFO
     CALL = "call", "Called", Tone.WARN
     FINAL = "final", "Final notice", Tone.WARN
+    BACK = "back", "Back from an agency", Tone.INFO
     READY = "ready", "Ready for an agency", Tone.BAD
     AGENCY = "agency", "With an agency", Tone.BAD
 
@@ -247,13 +255,21 @@ class SweepKind(Status):
 class Sweeping(Status):
     """Where a run stands."""
 
+    BEGUN = "begun", "Accounts are looked at", Tone.INFO
     PROPOSED = "proposed", "Waits for a decision", Tone.WARN
+    DOING = "doing", "Being done", Tone.INFO
     DONE = "done", "Done", Tone.GOOD
+    NOTHING = "nothing", "Nothing to do", Tone.NONE
     REFUSED = "refused", "Not approved", Tone.BAD
 
 
+UNDER_WAY = (Sweeping.BEGUN, Sweeping.DOING)
+"""While a run goes on, step by step; one that was interrupted is taken up again."""
 SWEEP_MOVES: Moves[Sweeping] = {
-    Sweeping.PROPOSED: {Sweeping.DONE, Sweeping.REFUSED},
+    Sweeping.BEGUN: {Sweeping.PROPOSED, Sweeping.NOTHING, Sweeping.REFUSED},
+    Sweeping.PROPOSED: {Sweeping.DOING, Sweeping.REFUSED},
+    Sweeping.DOING: {Sweeping.DONE},
+    Sweeping.NOTHING: set(),
     Sweeping.DONE: set(),
     Sweeping.REFUSED: set(),
 }
@@ -305,10 +321,43 @@ class Helped(Status):
     ASKED = "asked", "Waits for a decision", Tone.WARN
     GRANTED = "granted", "Granted", Tone.GOOD
     DENIED = "denied", "Not granted", Tone.BAD
+    REVERSED = "reversed", "Taken back", Tone.BAD
 
 
 HELP_MOVES: Moves[Helped] = {
     Helped.ASKED: {Helped.GRANTED, Helped.DENIED},
-    Helped.GRANTED: set(),
+    Helped.GRANTED: {Helped.REVERSED},
     Helped.DENIED: set(),
+    Helped.REVERSED: set(),
+}
+
+
+class Ground(Status):
+    """The fact by which a patient is presumed eligible, without income being asked for (26 CFR 1.501(r)-6(c)(2))."""
+
+    MEDICAID = "medicaid", "Medicaid coverage found"
+    HOMELESS = "homeless", "Homeless"
+    PROGRAMME = "other", "In another public programme"
+    DECEASED = "deceased", "Died without an estate"
+
+
+class TableKind(Status):
+    """The tables of rules that the house loads."""
+
+    DEBT = "debt", "Collecting by state"
+    POVERTY = "poverty", "Poverty guidelines"
+
+
+class Loaded(Status):
+    """Where a table of rules stands."""
+
+    CHECKED = "checked", "Checked, not in force", Tone.INFO
+    ACTIVE = "active", "Put in force", Tone.GOOD
+    UNDONE = "undone", "Taken back", Tone.NONE
+
+
+TABLE_MOVES: Moves[Loaded] = {
+    Loaded.CHECKED: {Loaded.ACTIVE, Loaded.UNDONE},
+    Loaded.ACTIVE: {Loaded.UNDONE},
+    Loaded.UNDONE: set(),
 }

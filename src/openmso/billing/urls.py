@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.billing.views import accounts, collecting, deposits, helping, online, payments, plans, returns, statements
+from openmso.billing.views import (
+    accounts,
+    cards,
+    collecting,
+    deposits,
+    helping,
+    online,
+    payments,
+    plans,
+    returns,
+    statements,
+    tables,
+)
 
 app_name = "billing"
 urlpatterns = [
@@ -26,6 +38,8 @@ urlpatterns = [
     path("runs/", collecting.index, name="sweeps"),
     path("runs/new/", collecting.new_sweep, name="new-sweep"),
     path("runs/<slug:sweep>/", collecting.sweep, name="sweep"),
+    path("runs/<slug:sweep>/progress/", collecting.sweep_progress, name="sweep-progress"),
+    path("runs/<slug:sweep>/go-on/", collecting.take_up, name="take-up-sweep"),
     path("runs/<slug:sweep>/decide/", collecting.decide, name="decide-sweep"),
     path("runs/<slug:sweep>/refuse/", collecting.refuse, name="refuse-sweep"),
     path("runs/<slug:sweep>/leave-out/", collecting.leave_out, name="leave-out"),
@@ -39,6 +53,9 @@ urlpatterns = [
     path("assistance/<slug:application>/", helping.application, name="application"),
     path("assistance/<slug:application>/grant/", helping.grant, name="grant"),
     path("assistance/<slug:application>/deny/", helping.deny, name="deny"),
+    path("assistance/<slug:application>/proof/", helping.prove, name="prove"),
+    path("assistance/<slug:application>/take-back/", helping.take_back, name="take-help-back"),
+    path("patients/<slug:patient>/assistance/presumed/", helping.presume, name="presume"),
     path("patients/<slug:patient>/assistance/", helping.apply, name="apply-for-help"),
     path("deposits/", deposits.index, name="slips"),
     path("deposits/new/", deposits.prepare, name="prepare-slips"),
@@ -61,12 +78,24 @@ urlpatterns = [
     path("statements/", statements.index, name="runs"),
     path("statements/new/", statements.new_run, name="new-run"),
     path("statements/runs/<slug:statement_run>/", statements.run, name="run"),
+    path("statements/runs/<slug:statement_run>/progress/", statements.run_progress, name="run-progress"),
     path("statements/<slug:patient_statement>/", statements.statement, name="statement"),
+    path("tables/", tables.index, name="tables"),
+    path("tables/load/", tables.load, name="load-table"),
+    path("tables/in-force/<slug:rule_kind>/", tables.in_force, name="table-file"),
+    path("tables/<slug:rule_table>/", tables.table, name="table"),
+    path("tables/<slug:rule_table>/activate/", tables.activate, name="activate-table"),
+    path("tables/<slug:rule_table>/undo/", tables.undo, name="undo-table"),
     path("policies/", statements.policies_page, name="policies"),
     path("policies/<slug:practice>/", statements.policy, name="policy"),
     path("claims/<slug:claim>/", accounts.of_claim, name="of-claim"),
     path("patients/<slug:patient>/", accounts.account, name="account"),
     path("patients/<slug:patient>/pay/", payments.take, name="take"),
+    path("patients/<slug:patient>/card/", cards.card, name="card"),
+    path("patients/<slug:patient>/card/contract/", cards.contract, name="card-contract"),
+    path("patients/<slug:patient>/card/new/", cards.keep, name="keep-card"),
+    path("patients/<slug:patient>/card/press/", cards.press, name="press-card"),
+    path("patients/<slug:patient>/card/call-off/", cards.call_off, name="call-off"),
     path("patients/<slug:patient>/plan/", plans.make, name="make-plan"),
     path("patients/<slug:patient>/hold/", statements.hold, name="hold"),
     path("patients/<slug:patient>/texts/", online.texts, name="texts"),

@@ -54,8 +54,9 @@ MSO_ROLES = (
         "billing_lead",
         "Billing lead",
         f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} charges.fees "
-        "contracting.draft billing.setup billing.approve claims.override claims.draft_rules claims.rules claims.follow "
-        "denials.approve denials.setup exchange.keep tokens.issue underpayments.rules work.oversee",
+        "contracting.draft billing.setup billing.approve billing.tables claims.override claims.draft_rules "
+        "claims.rules claims.follow denials.approve denials.setup exchange.keep tokens.issue underpayments.rules "
+        "work.oversee",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -100,7 +101,7 @@ MSO_ROLES = (
         "administrator",
         "Administrator",
         f"users.read users.manage access.read access.assign tokens.issue audit.read parties.edit parties.network "
-        "claims.follow codes.load denials.setup exchange.read exchange.keep "
+        "claims.follow codes.load billing.tables denials.setup exchange.read exchange.keep "
         f"{KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
     ),
 )

@@ -20,7 +20,8 @@ OPENMSO_URL           the address at which patients reach this site (https://...
 OPENMSO_STRIPE_KEY    the secret key of Stripe; OPENMSO_STRIPE_SIGNING signs its messages (to /pay/events/stripe/), and
                       OPENMSO_STRIPE_ACCOUNTS names the account of each practice by its code: ROCK=acct_1,LUMEN=acct_2
 OPENMSO_TEXTS         who sends text messages, with the interface of Twilio (https://ACCOUNT:TOKEN@api.twilio.com), and
-                      OPENMSO_TEXTS_FROM the number they come from (+12075550100); without it they wait in the outbox
+                      OPENMSO_TEXTS_FROM the number they come from (+12075550100); without it they wait in the outbox.
+                      Replies (STOP, START) come to /pay/events/texts/
 OPENMSO_SMTP          the server that sends mail, smtp+tls://user:password@host:587 (default: mail goes to the log);
                       OPENMSO_EMAIL_FROM is the address it comes from
 """

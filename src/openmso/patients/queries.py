@@ -53,6 +53,18 @@ def ids_named(text: str, *, limit: int = FOUND_MAX) -> list[int]:
     return list(_named(text).values_list("pk", flat=True)[:limit])
 
 
+def with_phone(*, practice: int, phone: str) -> list[int]:
+    """The keys of a practice's patients with a telephone number of ten digits."""
+    rows = PatientModel.objects.filter(practice_id=practice, phone=phone) if len(phone) == 10 else ()
+    return [row.pk for row in rows]
+
+
+def places_of_phone(phone: str) -> list[int]:
+    """The practices that have patients with a telephone number. Asked of the whole network."""
+    found = PatientModel.objects.filter(phone=phone).order_by("practice_id") if len(phone) == 10 else None
+    return list(found.values_list("practice_id", flat=True).distinct()) if found is not None else []
+
+
 def search(*, text: str, page: PageAsk) -> Page[PatientRow]:
     """A page of the patients in scope, by name; the text narrows by name, record number, telephone."""
     rows = _named(text) if text.strip() else PatientModel.objects.all()

@@ -55,7 +55,10 @@ class DunnedAccountOut(Schema):
 
 
 class AccountRunOut(Schema):
-    """A run over accounts; `paper` and `sheet` are documents."""
+    """A run over accounts; `paper` and `sheet` are documents.
+
+    While it is begun or being done, `looked` of `whole` accounts are (not known yet where that is null).
+    """
 
     id: str
     practice: str
@@ -72,6 +75,8 @@ class AccountRunOut(Schema):
     amount: Amount
     paper: str
     sheet: str
+    whole: int | None
+    looked: int
 
 
 class RunAccountOut(Schema):
@@ -192,10 +197,13 @@ def list_account_runs(request: Any, page: Query[PageAsk]) -> Any:
 @router.post("/account-runs", response={201: AccountRunOut})
 @operation(STATE.code)
 def propose_account_run(request: Any, body: AccountRunIn) -> Any:
-    """Look at every account and propose what is to be done; nothing happens until it is decided."""
+    """Look at every account and propose what is to be done; nothing happens until it is decided.
+
+    Many accounts are looked at by a job: the run is `begun` then, and says how far it is.
+    """
     with reading():
         practice = tenancy.key_in_scope(body.practice)
-    made = sweeping.propose(
+    made = sweeping.start(
         actor=request.actor, practice=practice, kind=SweepKind(body.kind), agency=body.agency or "",
         at=request.actor.at,
     )  # fmt: skip
@@ -225,16 +233,28 @@ def list_accounts_of_run(request: Any, sweep: SweepId, page: Query[PageAsk], q: 
 @router.post("/account-runs/{sweep}/approval", response=AccountRunOut)
 @operation(STATE.code)
 def approve_account_run(request: Any, sweep: SweepId, body: AccountRunApprovalIn) -> Any:
-    """Do what a run proposes; where money is given up or an account goes away, never one's own run."""
-    sweeping.approve(actor=request.actor, sweep=sweep, reference=body.reference, at=request.actor.at)
+    """Do what a run proposes; where money is given up or an account goes away, never one's own run.
+
+    Many accounts are done by a job: the run is `doing` then, and says how far it is.
+    """
+    sweeping.approve_soon(actor=request.actor, sweep=sweep, reference=body.reference, at=request.actor.at)
     with reading():
         return _sweep(sweeps.sweep(sweep))
+
+
+@router.post("/account-runs/{sweep}/continuation", response={202: AccountRunOut})
+@operation(STATE.code)
+def continue_account_run(request: Any, sweep: SweepId) -> Any:
+    """Have a run that was interrupted go on where it stands; nothing of it is done twice."""
+    sweeping.take_up(actor=request.actor, sweep=sweep, at=request.actor.at)
+    with reading():
+        return Status(202, _sweep(sweeps.sweep(sweep)))
 
 
 @router.post("/account-runs/{sweep}/refusal", response=AccountRunOut)
 @operation(STATE.code)
 def refuse_account_run(request: Any, sweep: SweepId, body: AccountRunRefusalIn) -> Any:
-    """Say no to a run; nothing of it is done."""
+    """Say no to a run: nothing of it is done, of one that is being done nothing more."""
     sweeping.refuse(actor=request.actor, sweep=sweep, why=body.why, at=request.actor.at)
     with reading():
         return _sweep(sweeps.sweep(sweep))
@@ -330,7 +350,7 @@ def _sweep(row: SweepRow) -> dict[str, Any]:
         "id": row.public_id, "practice": row.practice_name, "kind": row.kind.value, "agency": row.agency, "on": row.on,
         "state": row.state.value, "made_at": row.made_at, "made_by": row.made_by, "decided_at": row.decided_at,
         "decided_by": row.decided_by, "decided_why": row.decided_why, "accounts": row.count, "amount": row.amount,
-        "paper": row.paper, "sheet": row.sheet,
+        "paper": row.paper, "sheet": row.sheet, "whole": row.whole, "looked": row.looked,
     }  # fmt: skip
 
 

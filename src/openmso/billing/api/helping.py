@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from ninja import Query, Schema, Status
+from ninja import File, Query, Schema, Status
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from openmso.billing.api.collecting import router as router
 from openmso.billing.api.routes import Demographic, Paid, PatientId
-from openmso.billing.contracts import APPROVE, READ, STATE, ApplicationRow
+from openmso.billing.contracts import APPROVE, READ, STATE, ApplicationRow, Ground
 from openmso.billing.queries import helping
 from openmso.billing.rules.charity import HOUSEHOLD_MAX
 from openmso.billing.services import helping as deciding
+from openmso.billing.services import presuming
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
@@ -27,7 +30,10 @@ ApplicationId = Annotated[str, public_id("FAP")]
 
 
 class AssistanceOut(Schema):
-    """An application for charity care; `percent` is income against the poverty guideline of `year`."""
+    """An application for charity care; `percent` is income against the poverty guideline of `year`.
+
+    One that is presumed names its `ground`, and no income. `proofs` are documents.
+    """
 
     id: str
     practice: str
@@ -47,6 +53,13 @@ class AssistanceOut(Schema):
     valid_until: date | None
     given: Amount
     letter: str
+    ground: Annotated[str, Demographic]
+    evidence: Annotated[str, Demographic]
+    reversed_at: datetime | None
+    reversed_by: str
+    reversed_why: str
+    reversed_amount: Amount
+    proofs: list[str]
 
 
 class AssistanceIn(Body):
@@ -54,6 +67,19 @@ class AssistanceIn(Body):
 
     household: Annotated[Count, Field(ge=1, le=HOUSEHOLD_MAX)]
     income: Paid
+
+
+class PresumptionIn(Body):
+    """The fact by which help is presumed, and what documents it (Medicaid is looked up among the coverages)."""
+
+    ground: Annotated[Literal["medicaid", "homeless", "other", "deceased"], Demographic]
+    evidence: Annotated[str, text(200, length_min=0), Demographic] = ""
+
+
+class AssistanceReversalIn(Body):
+    """Why granted help is taken back; the patient reads it."""
+
+    why: Annotated[str, text(300)]
 
 
 class AssistanceRefusalIn(Body):
@@ -69,7 +95,8 @@ def list_assistance_applications(request: Any, page: Query[PageAsk], q: Words = 
     found = helping.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
     total = found.total if found.total is not None else helping.tally(filters=Filters(text=q)).total
     reads.many(request, of="assistance", practices=[one.practice for one in found.rows], shows=AssistanceOut)
-    return paged(request, [_row(one) for one in found.rows], total, page)
+    papers = helping.papers([one.public_id for one in found.rows])
+    return paged(request, [_row(one, papers[one.public_id]) for one in found.rows], total, page)
 
 
 @router.get("/assistance-applications/{application}", response=AssistanceOut)
@@ -109,17 +136,52 @@ def deny_assistance(request: Any, application: ApplicationId, body: AssistanceRe
         return _read(request, application)
 
 
+@router.post("/patients/{patient}/assistance-presumptions", response={201: AssistanceOut})
+@operation(STATE.code)
+def presume_assistance(request: Any, patient: PatientId, body: PresumptionIn) -> Any:
+    """Propose help by a documented fact, without an income; somebody else decides."""
+    made = presuming.presume(
+        actor=request.actor, patient=patient, ground=Ground(body.ground), evidence=body.evidence, at=request.actor.at
+    )
+    with reading():
+        return Status(201, _read(request, made))
+
+
+@router.post("/assistance-applications/{application}/reversal", response=AssistanceOut)
+@operation(APPROVE.code)
+def take_assistance_back(request: Any, application: ApplicationId, body: AssistanceReversalIn) -> Any:
+    """Take granted help back: what of it still stands is owed again, by entries of today."""
+    presuming.take_back(actor=request.actor, application=application, why=body.why, at=request.actor.at)
+    with reading():
+        return _read(request, application)
+
+
+@router.post("/assistance-applications/{application}/proofs", response={201: AssistanceOut})
+@operation(STATE.code)
+def prove_assistance(request: Any, application: ApplicationId, file: File[UploadedFile]) -> Any:
+    """Put another proof with an application; the same file is kept once."""
+    with reading():
+        helping.application(application)
+    sent = (file.name or "proof", file.read(), file.content_type or "")
+    presuming.prove(actor=request.actor, application=application, proof=sent, at=request.actor.at)
+    with reading():
+        return Status(201, _read(request, application))
+
+
 def _read(request: Any, application: str) -> dict[str, Any]:
     found = helping.application(application)
     reads.one(request, practice=found.practice, subject=("billing.assistance", application), shows=AssistanceOut)
-    return _row(found)
+    return _row(found, helping.papers([application])[application])
 
 
-def _row(row: ApplicationRow) -> dict[str, Any]:
+def _row(row: ApplicationRow, proofs: Sequence[str]) -> dict[str, Any]:
     return {
         "id": row.public_id, "practice": row.practice_name, "patient": row.patient, "state": row.state.value,
         "household": row.household, "income": row.income, "percent": row.percent, "year": row.year,
         "discount": row.discount, "paper": row.paper, "asked_at": row.asked_at, "asked_by": row.asked_by,
         "decided_at": row.decided_at, "decided_by": row.decided_by, "decided_why": row.decided_why,
         "valid_until": row.valid_until, "given": row.given, "letter": row.letter,
+        "ground": row.ground.value if row.ground else "", "evidence": row.evidence, "reversed_at": row.reversed_at,
+        "reversed_by": row.reversed_by, "reversed_why": row.reversed_why, "reversed_amount": row.reversed_amount,
+        "proofs": list(proofs),
     }  # fmt: skip

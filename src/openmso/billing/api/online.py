@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from ninja import Query, Schema
+from django.urls import reverse
+from ninja import Query, Schema, Status
+from pydantic import Field
 
 from openmso.billing.api.deposits import router as router
 from openmso.billing.api.returns import PatientRefundOut, RefundId, read_refund
-from openmso.billing.api.routes import Demographic, PatientId
-from openmso.billing.contracts import APPROVE, CARD, COLLECT, READ, STATE, CardRow, ConsentRow, OnlineRow
+from openmso.billing.api.routes import Demographic, Paid, PatientId
+from openmso.billing.contracts import (
+    APPROVE,
+    CARD,
+    COLLECT,
+    READ,
+    STATE,
+    CardRow,
+    ChargeRow,
+    ConsentRow,
+    OnlineRow,
+    Reach,
+)
 from openmso.billing.queries import consents, online
-from openmso.billing.services import consenting
+from openmso.billing.services import cards, consenting
 from openmso.billing.services import online as paying
+from openmso.billing.services.cards import NOTICE_MAX
+from openmso.kit.money import Money
 from openmso.patients import queries as patients
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
@@ -24,6 +39,7 @@ from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
 CardId = Annotated[str, public_id("CRD")]
+ChargeId = Annotated[str, public_id("CHP")]
 
 
 class OnlinePaymentOut(Schema):
@@ -53,6 +69,7 @@ class CardOut(Schema):
     reach: str
     cap: Amount
     notice_days: int
+    cancel_days: int
     agreed_at: datetime
     agreed_by: str
     ends_on: date
@@ -73,6 +90,39 @@ class TextConsentIn(Body):
 
     is_given: bool
     how: Annotated[str, text(160)]
+
+
+class CardIn(Body):
+    """What a patient agrees that their card may be charged, and how they agreed."""
+
+    reach: Literal["visit", "year"]
+    cap: Paid
+    notice_days: Annotated[int, Field(ge=1, le=NOTICE_MAX)] = 3
+    cancel_days: Annotated[int, Field(ge=0, le=NOTICE_MAX)] = 1
+    how: Annotated[str, text(120)]
+
+
+class CardPageOut(Schema):
+    """The provider's page on which the card is typed."""
+
+    url: str
+
+
+class CardChargeOut(Schema):
+    """An instalment that was, or will be, charged to a card."""
+
+    id: str
+    number: int
+    charge_on: date
+    amount: Amount
+    state: str
+    words: str
+
+
+class CallOffIn(Body):
+    """Why a charge is called off."""
+
+    why: Annotated[str, text(150)]
 
 
 class CardEndIn(Body):
@@ -99,6 +149,37 @@ def get_card_on_file(request: Any, patient: PatientId) -> Any:
     found = online.card_of(practice=who.practice, patient=who.id)
     reads.one(request, practice=who.practice, subject=("patients.patient", patient), shows=CardOut)
     return _card(found) if found else None
+
+
+@router.post("/patients/{patient}/card", response={201: CardPageOut})
+@operation(COLLECT.code)
+def keep_card_on_file(request: Any, patient: PatientId, body: CardIn) -> Any:
+    """Write down what a patient agrees to, and open the provider's page; the card is on file when it is typed there."""
+    with reading():
+        patients.get(patient)
+    here = request.build_absolute_uri(reverse("billing:keep-card", args=[patient]))
+    url = cards.keep(
+        actor=request.actor, patient=patient, how=body.how, at=request.actor.at,
+        agreed=paying.Consent(Reach(body.reach), Money.of(body.cap), body.notice_days, body.cancel_days),
+        back=lambda name: f"{here}?back={name}",
+    )  # fmt: skip
+    return Status(201, {"url": url})
+
+
+@router.get("/patients/{patient}/card-charges", response=list[CardChargeOut])
+@operation(READ.code)
+def list_card_charges(request: Any, patient: PatientId) -> Any:
+    """What was and will be charged to a patient's cards, the latest first."""
+    who = patients.get(patient)
+    return [_charge(one) for one in online.charges_of(practice=who.practice, patient=who.id)]
+
+
+@router.post("/card-charges/{card_charge}/calling-off", response={204: None})
+@operation(COLLECT.code)
+def call_card_charge_off(request: Any, card_charge: ChargeId, body: CallOffIn) -> Any:
+    """Call an announced charge off, in time as was agreed; the instalment is still due."""
+    cards.call_off(actor=request.actor, charge=card_charge, why=body.why, at=request.actor.at)
+    return Status(204, None)
 
 
 @router.post("/cards/{card}/end", response=CardOut)
@@ -156,9 +237,17 @@ def _online(one: OnlineRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _charge(one: ChargeRow) -> dict[str, Any]:
+    return {
+        "id": one.public_id, "number": one.number, "charge_on": one.charge_on, "amount": str(one.amount),
+        "state": one.state.value, "words": one.words,
+    }  # fmt: skip
+
+
 def _card(one: CardRow) -> dict[str, Any]:
     return {
         "id": one.public_id, "brand": one.brand, "last4": one.last4, "expires_on": one.expires_on,
         "state": one.state.value, "reach": one.reach.value, "cap": str(one.cap), "notice_days": one.notice_days,
-        "agreed_at": one.agreed_at, "agreed_by": one.agreed_by, "ends_on": one.ends_on, "ended_why": one.ended_why,
+        "cancel_days": one.cancel_days, "agreed_at": one.agreed_at, "agreed_by": one.agreed_by,
+        "ends_on": one.ends_on, "ended_why": one.ended_why,
     }  # fmt: skip

@@ -32,7 +32,10 @@ Days = Annotated[Count, Field(ge=0, le=999)]
 
 
 class StatementRunOut(Schema):
-    """A run of statements; `paper` and `mail_list` are documents."""
+    """A run of statements; `paper` and `mail_list` are documents.
+
+    While it is `going`, `looked` of `whole` accounts are judged (not known yet where that is null).
+    """
 
     id: str
     practice: str
@@ -44,6 +47,9 @@ class StatementRunOut(Schema):
     amount: Amount
     paper: str
     mail_list: str
+    state: str
+    whole: int | None
+    looked: int
 
 
 class PatientStatementOut(Schema):
@@ -159,10 +165,13 @@ def list_statement_runs(request: Any, page: Query[PageAsk]) -> Any:
 @router.post("/statement-runs", response={201: StatementRunOut})
 @operation(STATE.code)
 def send_statements(request: Any, body: StatementRunIn) -> Any:
-    """Judge every account of a practice that owes, and make the statements."""
+    """Judge every account of a practice that owes, and make the statements; a run that was interrupted goes on.
+
+    Many accounts are judged by a job: the run is `going` then, and says how far it is.
+    """
     with reading():
         practice = tenancy.key_in_scope(body.practice)
-    made = stating.run(actor=request.actor, practice=practice, at=request.actor.at)
+    made = stating.start(actor=request.actor, practice=practice, at=request.actor.at)
     with reading():
         return Status(201, _run(statements.run(made)))
 
@@ -260,7 +269,7 @@ def _run(one: RunRow) -> dict[str, Any]:
     return {
         "id": one.public_id, "practice": one.practice_name, "on": one.on, "made_at": one.made_at,
         "made_by": one.made_by, "sent": one.sent, "passed": one.passed, "amount": str(one.amount), "paper": one.paper,
-        "mail_list": one.mail_list,
+        "mail_list": one.mail_list, "state": one.state.value, "whole": one.whole, "looked": one.looked,
     }  # fmt: skip
 
 

@@ -10,12 +10,16 @@ from openmso.billing.contracts.collecting import AgencyRow as AgencyRow
 from openmso.billing.contracts.collecting import ApplicationRow as ApplicationRow
 from openmso.billing.contracts.collecting import ChaseRow as ChaseRow
 from openmso.billing.contracts.collecting import PlacementRow as PlacementRow
+from openmso.billing.contracts.collecting import ProofRow as ProofRow
 from openmso.billing.contracts.collecting import SweepRow as SweepRow
 from openmso.billing.contracts.collecting import SweptRow as SweptRow
+from openmso.billing.contracts.tables import TableKind as TableKind
+from openmso.billing.contracts.tables import TableRow as TableRow
 from openmso.billing.states import Bag as Bag
-from openmso.billing.states import C, Charging, NoStatement, Outcome, P, Paying, R, Slipped, Told, V, Why
+from openmso.billing.states import C, Charging, Making, NoStatement, Outcome, P, Paying, R, Slipped, Told, V, Why
 from openmso.billing.states import Cause as Cause
 from openmso.billing.states import Deed as Deed
+from openmso.billing.states import Ground as Ground
 from openmso.billing.states import Hold as Hold
 from openmso.billing.states import L as L
 from openmso.billing.states import Method as Method
@@ -41,7 +45,8 @@ APPROVE = Permission("billing.approve", "approve and pay what others ask to give
 DEPOSIT = Permission("billing.deposit", "bring patients' payments to the bank and find them there", line=LINE,
                      classes=_PHI)  # fmt: skip
 SETUP = Permission("billing.setup", "decide how patients are billed", line=LINE)
-PERMISSIONS: Iterable[Permission] = (READ, COLLECT, STATE, REPAY, APPROVE, DEPOSIT, SETUP)
+TABLES = Permission("billing.tables", "load tables of law and of poverty guidelines for the whole house")
+PERMISSIONS: Iterable[Permission] = (READ, COLLECT, STATE, REPAY, APPROVE, DEPOSIT, SETUP, TABLES)
 
 PAYMENT = "billing.payment"
 SLIP = "billing.slip"
@@ -54,6 +59,7 @@ UNREACHED = "billing.unreached"
 PLAN, TO_APPROVE_PLAN, PLAN_MISSED = "billing.plan", "billing.plan_asked", "billing.plan_missed"
 CARD_DECLINED = "billing.card_declined"
 ASSISTANCE, TO_HELP = "billing.assistance", "billing.assistance"
+TABLE = "billing.table"
 SWEEP, TO_SWEEP = "billing.sweep", "billing.sweep"
 PLACEMENT, AGENCY, TO_CALL = "billing.placement", "billing.agency", "billing.call"
 REFUND, TO_REFUND = "billing.refund", "billing.refund"
@@ -72,6 +78,7 @@ KINDS = (
 )
 PURPOSES = (
     Purpose("billing.statements", "Statements of patients", READ.code),
+    Purpose("billing.tables", "Tables of law and of poverty guidelines", TABLES.code),
     Purpose("billing.proof", "Proofs of income", READ.code),
     Purpose("billing.letters", "Letters to patients who do not pay", READ.code),
     Purpose("billing.agency", "Files for and from collection agencies", READ.code),
@@ -83,9 +90,17 @@ SENTENCES = {
     "billing.payment_withdrawn": "{actor} took {amount} of {subject} back from what it had paid for",
     "billing.help_asked": "{actor} took an application for charity care, {subject}",
     "billing.help_granted": "{actor} granted {subject}: {percent} percent, {amount}",
+    "billing.table_loaded": "{actor} loaded {subject}: {kind}, edition {edition}, {count:row}",
+    "billing.table_activated": "{actor} put {subject} in force: {kind}, edition {edition}, {count:row}",
+    "billing.table_undone": "{actor} took back {subject}, {kind}, edition {edition}",
+    "billing.help_presumed": "{actor} presumed that {subject} is due: {ground}",
+    "billing.help_taken_back": "{actor} took {subject} back: {amount} is owed again",
+    "billing.help_proved": "{actor} put a proof with {subject}",
     "billing.help_denied": "{actor} did not grant {subject}",
     "billing.sweep_made": "{actor} made {subject}, {kind}: {count:account} of {amount}",
     "billing.sweep_approved": "{actor} approved {subject}, {kind}: {count:account} of {amount}",
+    "billing.sweep_done": "{actor} did {subject}, {kind}: {count:account} of {amount}",
+    "billing.sweep_taken_up": "{actor} had {subject} go on after {count:account}",
     "billing.sweep_refused": "{actor} did not approve {subject}",
     "billing.sweep_left_out": "{actor} left {count:account} out of {subject}",
     "billing.sweep_taken_back": "{actor} took back what {subject} had given up of an account: {amount}",
@@ -111,6 +126,9 @@ SENTENCES = {
     "billing.texts_allowed": "{actor} wrote down that a patient allows text messages",
     "billing.texts_stopped": "{actor} wrote down that a patient allows no text messages",
     "billing.card_kept": "{actor} put a card on file, {cap} at most a charge",
+    "billing.card_asked": "{actor} asked a patient for a card, {cap} at most a charge",
+    "billing.charge_called_off": "{actor} called a charge of {amount} off",
+    "billing.texts_replied": "A patient replied {word} to a text message",
     "billing.card_ended": "{actor} took a card off file",
     "billing.page_opened": "{actor} opened {subject} and said the birth date",
     "billing.refund_asked": "{actor} asked to give {amount} back to a patient as {subject}",
@@ -124,6 +142,7 @@ SENTENCES = {
 
 UNGRANTED = {
     "billing.page_opened": "a patient's own statement",
+    "billing.texts_replied": "a patient's own word",
     "billing.plan_kept": "what was owed by the plan is paid",
     "billing.plan_broken": "the clock of the plan's instalments, by the practice's policy",
 }
@@ -318,6 +337,7 @@ class CardRow:
     reach: Reach
     cap: Money
     notice_days: int
+    cancel_days: int
     agreed_at: datetime
     agreed_by: str
     ends_on: date
@@ -410,6 +430,9 @@ class RunRow:
     amount: Money
     paper: str
     mail_list: str
+    state: Making
+    whole: int | None
+    looked: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from openmso.billing.states import Deed, Helped, Placed, Stage, Sweeping, Swept
+from openmso.billing.states import Deed, Ground, Helped, Placed, Stage, Sweeping, Swept
 from openmso.billing.states import SweepKind as SweepKind
 from openmso.kit.money import Money
 
@@ -49,6 +49,8 @@ class SweepRow:
     amount: Money
     paper: str
     sheet: str
+    whole: int | None
+    looked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +129,20 @@ class ApplicationRow:
     valid_until: date | None
     given: Money
     letter: str
+    ground: Ground | None
+    """The fact by which it is presumed; none where income was told."""
+    evidence: str
+    reversed_at: datetime | None
+    reversed_by: str
+    reversed_why: str
+    reversed_amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """A document that proves what an application says."""
+
+    document: str
+    name: str
+    at: datetime
+    by: str

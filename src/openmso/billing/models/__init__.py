@@ -29,7 +29,25 @@ from openmso.billing.models.collecting import (
 from openmso.billing.models.consents import TextConsent as TextConsent
 from openmso.billing.models.deposits import Slip as Slip
 from openmso.billing.models.helping import Assistance as Assistance
-from openmso.billing.states import C, Cause, Hold, L, Method, NoStatement, P, Paying, R, Reach, Told, V, Way, Why
+from openmso.billing.models.helping import Proof as Proof
+from openmso.billing.models.tables import RuleTable as RuleTable
+from openmso.billing.states import (
+    C,
+    Cause,
+    Hold,
+    L,
+    Making,
+    Method,
+    NoStatement,
+    P,
+    Paying,
+    R,
+    Reach,
+    Told,
+    V,
+    Way,
+    Why,
+)
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 
@@ -187,8 +205,9 @@ class PolicyVersion(PracticeModel):
 class StatementRun(PracticeModel):
     """A run of statements: how many went and how many did not, what they ask for, and the files for a mail house."""
 
-    temper = "journal"
-    classified = classify(business="on made_at made_by sent passed amount paper mail_list grant")
+    classified = classify(
+        business="on made_at made_by sent passed amount paper mail_list grant state whole looked after"
+    )
 
     public_id = PublicIdField("PSR")
     on = models.DateField(help_text="The practice's day")
@@ -200,6 +219,12 @@ class StatementRun(PracticeModel):
     paper = models.CharField(max_length=16, blank=True, help_text="Document: the pages to be printed")
     mail_list = models.CharField(max_length=16, blank=True, help_text="Document: whom they go to")
     grant = models.CharField(max_length=20, blank=True, help_text="Under which it was sent, and is paid on line")
+    state = models.CharField(
+        max_length=8, choices=[(one.value, one.label) for one in Making], default=Making.DONE.value
+    )  # fmt: skip
+    whole = models.PositiveIntegerField(null=True, help_text="Accounts that owe; null before they were counted")
+    looked = models.PositiveIntegerField(default=0, help_text="Accounts of them that were judged")
+    after = models.BigIntegerField(default=0, help_text="The last patient whose account was judged")
 
     class Meta:
         constraints: ClassVar = [
@@ -335,8 +360,8 @@ class Card(PracticeModel):
     """
 
     classified = classify(
-        business="patient provider customer method brand expires_on state reach cap_amount notice_days agreed_at "
-        "agreed_by ends_on ended_at ended_by ended_why",
+        business="patient provider customer method brand expires_on state reach cap_amount notice_days cancel_days "
+        "agreed_at agreed_by ends_on ended_at ended_by ended_why",
         demographic="last4",
     )
 
@@ -352,6 +377,9 @@ class Card(PracticeModel):
     reach = models.CharField(max_length=8, choices=[(one.value, one.label) for one in Reach])
     cap_amount = models.DecimalField(**CENTS, help_text="The most of one charge")
     notice_days = models.PositiveSmallIntegerField(help_text="Days before a charge that the patient is told of it")
+    cancel_days = models.PositiveSmallIntegerField(
+        default=1, help_text="Days before a charge until which it can be called off"
+    )
     agreed_at = models.DateTimeField()
     agreed_by = models.CharField(max_length=160)
     ends_on = models.DateField(help_text="The last day of what was agreed")

@@ -43,7 +43,7 @@ class Sweep(PracticeModel):
 
     classified = classify(
         business="kind agency on state made_at made_by made_user decided_at decided_by decided_why count amount paper "
-        "sheet"
+        "sheet only whole looked after reference"
     )
 
     public_id = PublicIdField("CRN")
@@ -61,12 +61,19 @@ class Sweep(PracticeModel):
     amount = models.DecimalField(**CENTS)
     paper = models.CharField(max_length=16, blank=True, help_text="Document: the letters")
     sheet = models.CharField(max_length=16, blank=True, help_text="Document: the file for the agency")
+    only = models.JSONField(null=True, help_text="Patients by their keys; nothing where every account is looked at")
+    whole = models.PositiveIntegerField(null=True, help_text="Accounts to be looked at, or to be done; null before")
+    looked = models.PositiveIntegerField(default=0, help_text="Accounts of them that were")
+    after = models.BigIntegerField(default=0, help_text="The last patient whose account was looked at")
+    reference = models.CharField(max_length=40, blank=True, help_text="Checks by which small credits go back")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="runs_over_accounts_have_one_public_id"),
             models.CheckConstraint(
-                condition=Q(state=Sweeping.PROPOSED.value) | Q(decided_at__isnull=False), name="decided_runs_say_when"
+                condition=Q(state__in=[Sweeping.BEGUN.value, Sweeping.PROPOSED.value, Sweeping.NOTHING.value])
+                | Q(decided_at__isnull=False),
+                name="decided_runs_say_when",
             ),
             models.CheckConstraint(
                 condition=Q(kind=SweepKind.AGENCY.value, agency__isnull=False)

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, Sum
 
 from openmso.billing.contracts import ChaseRow
 from openmso.billing.models import Account, Assistance, Chase, Payment, Placement, Statement, SweptAccount
-from openmso.billing.queries import plans, policies
+from openmso.billing.queries import plans, policies, tables
 from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules import dunning, medical_debt
 from openmso.billing.rules.dunning import DEEDS, Facts, Stand
@@ -53,6 +53,11 @@ def facts(*, practice: int, only: Collection[int] | None = None) -> dict[int, Fa
         if patient not in paid or (decided_at is not None and decided_at > paid[patient]):
             steps[patient][STAGES[Deed(deed)]] = on
     placed = set(Placement.objects.filter(state=Placed.OUT.value, **of).values_list("patient_id", flat=True))
+    ended = Placement.objects.filter(state__in=[Placed.RECALLED.value, Placed.RETURNED.value], **of).order_by("pk")
+    back = {
+        patient: on for patient, on in ended.values_list("patient_id", "ended_on")
+        if on is not None and (patient not in paid or on >= paid[patient].date())
+    }  # fmt: skip
     planned = plans.in_good_standing(practice)
     screened = set(
         Assistance.objects.filter(**of).exclude(state=Helped.ASKED.value).values_list("patient_id", flat=True)
@@ -62,7 +67,7 @@ def facts(*, practice: int, only: Collection[int] | None = None) -> dict[int, Fa
             Money.of(row.owed_amount), Money.of(row.unapplied_amount), row.oldest_on,
             Hold(row.hold) if row.hold else None, row.hold_until, row.patient_id in planned, row.patient_id in placed,
             row.patient_id in screened, tuple(sent[row.patient_id]), steps[row.patient_id],
-            people[row.patient_id].person.address.state,
+            people[row.patient_id].person.address.state, back.get(row.patient_id),
         )
         for row in accounts
     }  # fmt: skip
@@ -72,10 +77,13 @@ def stands(*, practice: int, on: date, only: Collection[int] | None = None) -> d
     """How far each account is on a day, by patient."""
     policy = policies.current(practice)
     laws: dict[str, medical_debt.Law] = {}
+    table = tables.laws()
     found = {}
     for patient, known in facts(practice=practice, only=only).items():
         if known.state not in laws:
-            laws[known.state] = medical_debt.of_state(known.state, is_hospital=bool(policy.is_hospital))
+            laws[known.state] = medical_debt.of_state(
+                known.state, is_hospital=bool(policy.is_hospital), known=table, on=on
+            )
         found[patient] = (known, dunning.stand(known, policy, laws[known.state], on))
     return found
 

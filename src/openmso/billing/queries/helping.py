@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from django.db.models import Count, QuerySet, Sum
 
-from openmso.billing.contracts import ApplicationRow
-from openmso.billing.models import Assistance
+from openmso.billing.contracts import ApplicationRow, ProofRow
+from openmso.billing.models import Assistance, Proof
 from openmso.billing.queries.narrowing import narrow
-from openmso.billing.states import Helped
+from openmso.billing.states import Ground, Helped
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
+from openmso.kit.words import day
+from openmso.parties.contracts import PayerKind
+from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui import counting, paging
@@ -54,6 +58,37 @@ def rows_of(found: Sequence[Assistance]) -> list[ApplicationRow]:
             people[row.patient_id].name, Helped(row.state), row.household, Money.of(row.income_amount), row.percent,
             row.poverty_year, row.discount, row.paper, row.asked_at, row.asked_by, row.asked_user, row.decided_at,
             row.decided_by, row.decided_why, row.valid_until, Money.of(row.amount), row.letter,
+            Ground(row.ground) if row.ground else None, row.evidence, row.reversed_at, row.reversed_by,
+            row.reversed_why, Money.of(row.reversed_amount),
         )
         for row in found
     ]  # fmt: skip
+
+
+def proofs(public_id: str) -> list[ProofRow]:
+    """The proofs of an application, in the order in which they came."""
+    row = Assistance.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no application {public_id}.")
+    first = [ProofRow(row.paper, "With the application", row.asked_at, row.asked_by)] if row.paper else []
+    more = Proof.objects.filter(application=row).order_by("pk")
+    return [*first, *(ProofRow(one.document, one.name, one.at, one.by) for one in more)]
+
+
+def papers(public_ids: Collection[str]) -> dict[str, list[str]]:
+    """The documents that prove some applications, by application."""
+    rows = Assistance.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "paper")
+    found = {name: [paper] if paper else [] for name, paper in rows}
+    more = Proof.objects.filter(application__public_id__in=list(found)).order_by("pk")
+    for name, document in more.values_list("application__public_id", "document"):
+        found[name].append(document)
+    return found
+
+
+def medicaid(patient: int, on: date) -> str:
+    """The coverage by Medicaid that a patient has on a day, in words; empty without one."""
+    for one in patients.coverages_of([patient]).get(patient, ()):
+        payer = payers.payer(one.payer_id)
+        if payer.kind is PayerKind.MEDICAID and one.holds_on(on):
+            return f"{payer.name}, {one.public_id}, since {day(one.starts_on)}."
+    return ""

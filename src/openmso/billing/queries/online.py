@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from django.db.models import Count, QuerySet, Sum
 
 from openmso.billing import links, registry
-from openmso.billing.contracts import CardRow, OnlineRow, PatientPage
-from openmso.billing.models import Card, OnlinePayment, Refund, Statement
+from openmso.billing.contracts import CardRow, ChargeRow, OnlineRow, PatientPage
+from openmso.billing.models import Card, Charge, OnlinePayment, Refund, Statement
 from openmso.billing.queries import consents, owing, plans, policies
 from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules.plans import DAY_MAX, first_day, in_months, months_allowed
-from openmso.billing.states import C, L, Paying, Reach
+from openmso.billing.states import C, Charging, L, Paying, Reach
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.parties.queries import practices, providers
@@ -80,10 +80,7 @@ def grant_of(statement: str) -> str:
 
 def begun(payment: str, *, opened: Opening) -> OnlineRow:
     """A payment that the patient of a page began; raises `NotFound` for anybody else's."""
-    row = _with_payment().filter(practice_id=opened.practice, patient_id=opened.patient, public_id=payment).first()
-    if row is None:
-        raise NotFound(f"There is no payment {payment} on line.")
-    return rows_of([row])[0]
+    return begun_by(payment, practice=opened.practice, patient=opened.patient)
 
 
 def place_of(payment: str) -> int | None:
@@ -153,6 +150,30 @@ def card(public_id: str) -> CardRow:
 def _card(row: Card) -> CardRow:
     return CardRow(
         row.public_id, row.practice_id, row.provider, row.brand, row.last4, row.expires_on, C(row.state),
-        Reach(row.reach), Money.of(row.cap_amount), row.notice_days, row.agreed_at, row.agreed_by, row.ends_on,
-        row.ended_why,
+        Reach(row.reach), Money.of(row.cap_amount), row.notice_days, row.cancel_days, row.agreed_at, row.agreed_by,
+        row.ends_on, row.ended_why,
     )  # fmt: skip
+
+
+def cards_of(*, practice: int, patient: int) -> list[CardRow]:
+    """All cards that a patient put on file, or began to, the latest first."""
+    rows = Card.objects.filter(practice_id=practice, patient_id=patient)
+    return [_card(row) for row in rows.order_by("-pk")]
+
+
+def charges_of(*, practice: int, patient: int) -> list[ChargeRow]:
+    """What was or will be charged to a patient's cards, the latest first."""
+    rows = Charge.objects.filter(practice_id=practice, patient_id=patient).select_related("card").order_by("-pk")
+    return [
+        ChargeRow(row.public_id, row.practice_id, row.number, row.charge_on, Money.of(row.amount),
+                  Charging(row.state), row.words, row.card.last4)
+        for row in rows
+    ]  # fmt: skip
+
+
+def begun_by(payment: str, *, practice: int, patient: int) -> OnlineRow:
+    """A payment that was begun for a patient; raises `NotFound` for anybody else's."""
+    row = _with_payment().filter(practice_id=practice, patient_id=patient, public_id=payment).first()
+    if row is None:
+        raise NotFound(f"There is no payment {payment} on line.")
+    return rows_of([row])[0]

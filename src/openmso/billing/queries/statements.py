@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from openmso.billing.contracts import RunRow, StatementRow
 from openmso.billing.models import Notice, Statement, StatementRun
-from openmso.billing.states import NoStatement, Told, Way
+from openmso.billing.states import Making, NoStatement, Told, Way
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
@@ -100,5 +100,5 @@ def _run(row: StatementRun) -> RunRow:
     names = {one.pk: one.name for one in tenants()}
     return RunRow(
         row.public_id, row.practice_id, names.get(row.practice_id, ""), row.on, row.made_at, row.made_by, row.sent,
-        row.passed, Money.of(row.amount), row.paper, row.mail_list,
+        row.passed, Money.of(row.amount), row.paper, row.mail_list, Making(row.state), row.whole, row.looked,
     )  # fmt: skip

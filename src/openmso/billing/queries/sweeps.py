@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from openmso.billing.contracts import AgencyRow, Deed, PlacementRow, SweepKind, SweepRow, SweptRow
 from openmso.billing.models import Agency, AgencyFile, Placement, Sweep, SweptAccount
 from openmso.billing.queries.narrowing import narrow
-from openmso.billing.states import Placed, Sweeping, Swept
+from openmso.billing.states import UNDER_WAY, Placed, Sweeping, Swept
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.patients import queries as patients
@@ -46,6 +46,12 @@ def sweep(public_id: str) -> SweepRow:
     return rows_of([row])[0]
 
 
+def under_way(*, practice: int, kind: SweepKind) -> list[str]:
+    """The runs of a kind that were begun, or are being done, and have not come to their end."""
+    found = Sweep.objects.filter(practice_id=practice, kind=kind, state__in=[one.value for one in UNDER_WAY])
+    return list(found.order_by("pk").values_list("public_id", flat=True))
+
+
 def rows_of(found: Sequence[Sweep]) -> list[SweepRow]:
     """Rows as the list shows them."""
     names = {one.pk: one.name for one in tenants()}
@@ -54,7 +60,7 @@ def rows_of(found: Sequence[Sweep]) -> list[SweepRow]:
             row.pk, row.public_id, row.practice_id, names.get(row.practice_id, ""), SweepKind(row.kind),
             row.agency.name if row.agency else "", row.on, Sweeping(row.state), row.made_at, row.made_by,
             row.made_user, row.decided_at, row.decided_by, row.decided_why, row.count, Money.of(row.amount),
-            row.paper, row.sheet,
+            row.paper, row.sheet, row.whole, row.looked,
         )
         for row in found
     ]  # fmt: skip

@@ -1,24 +1,22 @@
 """Charity care: income as a percentage of the federal poverty guidelines, and what the practice's scale gives for it.
 
-The guidelines are those of HHS (`poverty_guidelines.csv`, by year and region, with the notice in the Federal
-Register); a year's table holds from its day on. Another year is another three rows.
+The guidelines are those of HHS, by year and region, with the notice in the Federal Register; a year's table holds from
+its day on. The table that is in force is loaded (`queries.tables`); the product ships one (`poverty_guidelines.csv`).
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_UP, Decimal
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 from openmso.kit.money import Money
 
 HOUSEHOLD_MAX = 30
+REGIONS = ("contiguous", "alaska", "hawaii")
 _REGIONS = {"AK": "alaska", "HI": "hawaii"}
 _SCALE = re.compile(r"\d{1,4}:\d{1,3}( \d{1,4}:\d{1,3})*")
 
@@ -39,21 +37,10 @@ class Guideline:
         return Money.of(self.first + self.additional * (household - 1))
 
 
-@cache
-def guidelines() -> tuple[Guideline, ...]:
-    """All tables, in their order."""
-    text = resources.files("openmso.billing.rules").joinpath("poverty_guidelines.csv").read_text(encoding="utf-8")
-    return tuple(
-        Guideline(int(one["year"]), one["region"], int(one["first"]), int(one["additional"]),
-                  date.fromisoformat(one["effective_on"]), one["source"])
-        for one in csv.DictReader(text.splitlines())
-    )  # fmt: skip
-
-
-def guideline(state: str, on: date) -> Guideline | None:
+def guideline(state: str, on: date, known: Iterable[Guideline]) -> Guideline | None:
     """The table that holds in a state on a day; none before the first one."""
     region = _REGIONS.get(state.upper(), "contiguous")
-    held = [one for one in guidelines() if one.region == region and one.effective_on <= on]
+    held = [one for one in known if one.region == region and one.effective_on <= on]
     return max(held, key=lambda one: one.effective_on, default=None)
 
 
@@ -78,6 +65,11 @@ def flaw(text: str) -> str:
     if any(one >= two or gives <= less for (one, gives), (two, less) in pairwise(steps)):
         return "From step to step income rises, and what is given falls."
     return ""
+
+
+def best(steps: Iterable[tuple[int, int]]) -> int:
+    """How many percent are given at most."""
+    return max((gives for _, gives in steps), default=0)
 
 
 def discount(of_poverty: int, steps: Iterable[tuple[int, int]]) -> int:

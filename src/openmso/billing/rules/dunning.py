@@ -39,6 +39,8 @@ class Facts:
     statements: tuple[date, ...] = ()
     steps: Mapping[Stage, date] = field(default_factory=dict)
     state: str = ""
+    back_on: date | None = None
+    """When an agency no longer had it: recalled, or given back, and nothing was paid since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ def stand(facts: Facts, policy: Policy, law: Law, on: date) -> Stand:
         return Stand(Stage.AGENCY, since, None, None, "An agency has it.")
     if why := stops(facts, policy, on):
         return Stand(stage, since, None, None, why)
+    if stage is Stage.BACK:
+        assert facts.back_on is not None, "what is back came back on a day"
+        due = facts.back_on + timedelta(days=law.rest_days)
+        rests = f" {_said(law, 'rest_days')}." if law.rest_days else ""
+        return Stand(stage, since, Stage.READY, due, f"It came back from an agency on {day(facts.back_on)}.{rests}")
     if stage is Stage.READY:
         if facts.owed < policy.agency_min:
             return Stand(stage, since, None, None, f"Less than {policy.agency_min} is owed; no agency gets it.")
@@ -105,6 +112,9 @@ def barred(facts: Facts, law: Law, on: date) -> str:
 
 
 def _reached(facts: Facts) -> tuple[Stage, date | None]:
+    ready = facts.steps.get(Stage.READY)
+    if facts.back_on is not None and not (ready and ready > facts.back_on):
+        return Stage.BACK, facts.back_on
     for stage in reversed(STEPS):
         if stage in facts.steps:
             return stage, facts.steps[stage]
@@ -137,5 +147,6 @@ def _next(facts: Facts, policy: Policy, law: Law) -> tuple[Stage, date, str]:
 
 
 def _said(law: Law, rule: str) -> str:
-    row = next(one for one in law.rows if one.rule == rule)
+    rows = [one for one in law.rows if one.rule == rule]
+    row = min(rows, key=lambda one: one.number) if rule == "time_bar_days" else max(rows, key=lambda one: one.number)
     return f"{row.words} ({row.source})"

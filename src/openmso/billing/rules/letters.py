@@ -73,3 +73,28 @@ def denied(name: str, why: str, head: Head) -> tuple[str, list[str]]:
         f"We cannot grant your application {name}: {why}",
         f"{call} if something has changed or we did not understand you, or to pay in parts.",
     ]
+
+
+def taken_back(name: str, why: str, again: Money, head: Head) -> tuple[str, list[str]]:
+    """What a patient is told whose help is taken back."""
+    call = f"Call us at {head.phone}" if head.phone else "Call us"
+    return "Financial assistance", [
+        f"We had granted your application {name}. We have to take that back: {why}",
+        f"You owe ${again} of it again. {call} if this is not right, to apply anew, or to pay in parts.",
+    ]
+
+
+def contract(
+    card: str, is_year: bool, cap: Money, notice_days: int, cancel_days: int, until: str, head: Head
+) -> tuple[str, list[str]]:
+    """What the holder of a card on file agrees to."""
+    call = f"call us at {head.phone}" if head.phone else "call us"
+    off = f"until {counted(cancel_days, 'day')} before it" if cancel_days else "until its day"
+    return "Your card on file", [
+        f"I let {head.practice} charge what I owe to my card, {card}.",
+        f"It holds {'for one year' if is_year else 'for one visit'}, until {until}. No charge is more than ${cap}.",
+        f"I am told {counted(notice_days, 'day')} before each charge, by e-mail or text message. I can call a "
+        f"charge off {off}, and take the card off file at any time: {call}.",
+        "The number of my card is kept by the payment provider, and never by the practice.",
+        "Signed: ______________________________    Date: ______________",
+    ]

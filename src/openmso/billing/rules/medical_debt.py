@@ -1,16 +1,36 @@
-"""What federal and state law ask before a patient's debt goes to an agency: rows of `medical_debt.csv`, in words.
+"""What federal and state law ask before a patient's debt goes to an agency: rows of a table, in words.
 
-Each row says whether it is law or the house's policy. Where no row speaks of a state, the practice's policy holds alone
-and is said to be policy: whoever is sure of a state's law adds its row with its source.
+The table that is in force is loaded (`queries.tables`); the product ships one (`medical_debt.csv`). Each row says
+whether it is law or the house's policy, since when it holds, where it stands, when somebody last looked and how sure
+they were.
+Where no row speaks of a state, the practice's policy holds alone and is said to be policy: whoever is sure of a state's
+law adds its row with its source.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from datetime import date
+
+RULES = {
+    "first_days": "Days from the first statement to an agency",
+    "final_days": "Days from the final notice to an agency",
+    "hospital_first_days": "The same from the first statement, for hospitals",
+    "hospital_final_days": "The same from the final notice, for hospitals",
+    "time_bar_days": "Age of a service after which no agency gets it",
+    "rest_days": "Days between two agencies",
+    "agency_wait_days": "Days that an agency waits before it acts",
+    "poverty_percent": "Percent of the poverty guideline below which nothing is collected",
+    "screen": "Screening for help comes first",
+}
+CONFIDENCE = {
+    "read": "The text was read",
+    "reported": "A report of it was read",
+    "cited": "Cited, not read again",
+    "house": "House policy",
+}
+EVERYWHERE = {"*": "House", "US": "All states"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +43,24 @@ class Row:
     basis: str
     words: str
     source: str
+    effective_on: date = date.min
+    as_of: date = date.min
+    confidence: str = "cited"
 
     @property
     def is_law(self) -> bool:
         """Whether it is law; else it is policy."""
         return self.basis == "law"
+
+    @property
+    def where(self) -> str:
+        """Whose rule it is, in words."""
+        return EVERYWHERE.get(self.state, self.state)
+
+    @property
+    def sure(self) -> str:
+        """How sure whoever looked was, in words."""
+        return CONFIDENCE[self.confidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +71,19 @@ class Law:
     final_days: int = 0
     time_bar_days: int = 0
     agency_wait_days: int = 0
+    rest_days: int = 0
     poverty_percent: int = 0
     must_screen: bool = False
     rows: tuple[Row, ...] = ()
 
 
-@cache
-def rows() -> tuple[Row, ...]:
-    """All rows, in their order."""
-    text = resources.files("openmso.billing.rules").joinpath("medical_debt.csv").read_text(encoding="utf-8")
-    return tuple(
-        Row(one["state"], one["rule"], int(one["number"]), one["basis"], one["words"], one["source"])
-        for one in csv.DictReader(text.splitlines())
-    )
-
-
-def of_state(state: str, *, is_hospital: bool, known: Iterable[Row] | None = None) -> Law:
-    """What holds in a state; of several rows the strictest."""
-    found = tuple(_of(rows() if known is None else known, state.upper(), is_hospital))
+def of_state(state: str, *, is_hospital: bool, known: Iterable[Row], on: date) -> Law:
+    """What holds in a state on a day; of several rows the strictest, of one rule of a state the latest."""
+    latest: dict[tuple[str, str], Row] = {}
+    for row in sorted(known, key=lambda one: one.effective_on):
+        if row.effective_on <= on and row.state in {*EVERYWHERE, state.upper()}:
+            latest[row.state, row.rule] = row
+    found = tuple(row for row in latest.values() if is_hospital or not row.rule.startswith("hospital_"))
 
     def most(rule: str) -> int:
         return max((row.number for row in found if row.rule == rule), default=0)
@@ -63,11 +91,5 @@ def of_state(state: str, *, is_hospital: bool, known: Iterable[Row] | None = Non
     return Law(
         max(most("first_days"), most("hospital_first_days")), max(most("final_days"), most("hospital_final_days")),
         min((row.number for row in found if row.rule == "time_bar_days"), default=0), most("agency_wait_days"),
-        most("poverty_percent"), bool(most("screen")), found,
+        most("rest_days"), most("poverty_percent"), bool(most("screen")), found,
     )  # fmt: skip
-
-
-def _of(known: Iterable[Row], state: str, is_hospital: bool) -> Iterator[Row]:
-    for row in known:
-        if row.state in {"*", "US", state} and (is_hospital or not row.rule.startswith("hospital_")):
-            yield row

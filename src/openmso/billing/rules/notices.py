@@ -29,3 +29,15 @@ def words(way: Way, practice: str, link: str) -> str:
     how = f"See and pay it: {link}" if link else "Please call us, or pay at your next visit."
     said = f"{practice} has a new statement for you. {how}"
     return f"{said} Reply STOP to end these messages." if way is Way.TEXT else said
+
+
+STOPS = frozenset(
+    {"STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPT OUT", "OPTOUT"}
+)
+STARTS = frozenset({"START", "UNSTOP", "YES"})
+
+
+def replied(text: str) -> bool | None:
+    """What a reply to a text message says: no more of them, again, or something else (None)."""
+    said = " ".join(text.upper().strip(" .!\n\t\"'").split())
+    return False if said in STOPS else True if said in STARTS else None

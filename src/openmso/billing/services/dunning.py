@@ -14,7 +14,7 @@ from openmso.billing.rules import letters
 from openmso.billing.rules.dunning import DEEDS
 from openmso.billing.services.proposing import Proposal
 from openmso.billing.services.settling import Act
-from openmso.billing.states import Deed, SweepKind
+from openmso.billing.states import Deed, SweepKind, Swept
 from openmso.kit.money import ZERO, Money
 from openmso.kit.words import day
 from openmso.parties.queries import practices, providers
@@ -39,10 +39,11 @@ def propose(practice: int, on: date, only: Collection[int] | None) -> list[Propo
     return found
 
 
-def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act, reference: str) -> None:
-    """Write what is to be written and have called who is to be called."""
-    people = patients.by_ids([row.patient_id for row in rows])
-    written = [row for row in rows if row.deed in {Deed.LETTER, Deed.FINAL}]
+def finish(sweep: Sweep, act: Act) -> None:
+    """Write the letters and final notices of the whole run, as one file."""
+    rows = SweptAccount.objects.filter(sweep=sweep, state=Swept.DONE.value, deed__in=[Deed.LETTER, Deed.FINAL])
+    written = list(rows.order_by("number"))
+    people = patients.by_ids([row.patient_id for row in written])
     if written:
         head = letter_head(sweep.practice_id, act.on)
         waits = policies.current(sweep.practice_id).agency_days
@@ -56,7 +57,12 @@ def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act, reference: str) -> 
             actor=act.actor, practice=sweep.practice_id, name=f"letters-{act.on}.pdf", content=paper.letters(pages),
             media_type="application/pdf", purpose="billing.letters", at=act.at, under=act.under,
         ).public_id  # fmt: skip
+
+
+def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act) -> None:
+    """Have called who is to be called; letters are written when all accounts are done."""
     calls = [row for row in rows if row.deed == Deed.CALL]
+    people = patients.by_ids([row.patient_id for row in calls])
     if calls:
         due = clocks.sla_due(sweep.practice_id, LINE, TO_CALL, act.at)
         items = [

@@ -13,7 +13,7 @@ from openmso.agreements.queries import clocks
 from openmso.billing import paper
 from openmso.billing.contracts import APPROVE, ASSISTANCE, LINE, STATE, TO_HELP, OwedLine
 from openmso.billing.models import Account, Assistance, Sweep, SweptAccount
-from openmso.billing.queries import owing, policies
+from openmso.billing.queries import owing, policies, tables
 from openmso.billing.rules import charity, letters
 from openmso.billing.rules.owing import Part
 from openmso.billing.services import chasing, giving_up, keeping
@@ -27,6 +27,7 @@ from openmso.kit.periods import Month
 from openmso.kit.states import check_move
 from openmso.kit.words import day
 from openmso.patients import queries as patients
+from openmso.patients.contracts import Patient
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -57,10 +58,9 @@ def apply(
         raise NoHelp(f"A household has 1 to {charity.HOUSEHOLD_MAX} persons.", field="household")
     if income < ZERO:
         raise NoHelp("An income is not negative.", field="income")
-    if Assistance.objects.filter(practice_id=who.practice, patient_id=who.id, state=Helped.ASKED.value).exists():
-        raise NoHelp("An application of this patient waits already.", code="one_waits")
+    none_waits(who)
     on = tenancy.today(who.practice, at)
-    table = charity.guideline(who.person.address.state, on)
+    table = charity.guideline(who.person.address.state, on, tables.guidelines())
     if table is None:
         raise NoHelp("There is no table of the poverty guidelines for this day.", fix="Load the table of the year.")
     percent = charity.percent(income, household, table)
@@ -68,28 +68,40 @@ def apply(
         practice_id=who.practice, patient_id=who.id, household=household, income_amount=income.amount,
         percent=percent, poverty_year=table.year,
         discount=charity.discount(percent, charity.scale(policies.current(who.practice).charity_scale)),
-        paper=_proof(proof, actor, who.practice, at, decision), asked_at=at, asked_by=actor.name[:160],
+        paper=keep_proof(proof, actor, who.practice, at, decision), asked_at=at, asked_by=actor.name[:160],
         asked_user=actor.user,
     )  # fmt: skip
-    Account.objects.filter(practice_id=who.practice, patient_id=who.id, hold="").update(
+    wait(row, actor, at, on, f"{percent}% of the guideline, the scale gives {row.discount}%", "the proof of income")
+    tell("billing.help_asked", row, actor, at, decision)
+    return row.public_id
+
+
+def wait(row: Assistance, actor: Actor, at: datetime, on: date, said: str, look_at: str) -> None:
+    """An application waits for somebody else, and nobody asks the patient for money meanwhile."""
+    practice = row.practice_id
+    Account.objects.filter(practice_id=practice, patient_id=row.patient_id, hold="").update(
         hold=Hold.CHARITY.value, hold_why=f"Application {row.public_id} waits", hold_until=None,
         hold_by=actor.name[:160],
     )  # fmt: skip
     work.open_item(
-        practice=who.practice, kind=TO_HELP, subject=(ASSISTANCE, row.public_id), at=at, amount=None,
-        title=f"Financial assistance: {percent}% of the guideline, the scale gives {row.discount}%",
-        why="Look at the proof of income, and decide. Nobody asks the patient for money meanwhile.", priority=45,
-        priority_why="A patient waits", key=_key(row), due_at=clocks.sla_due(who.practice, LINE, TO_HELP, at),
+        practice=practice, kind=TO_HELP, subject=(ASSISTANCE, row.public_id), at=at, amount=None,
+        title=f"Financial assistance: {said}",
+        why=f"Look at {look_at}, and decide. Nobody asks the patient for money meanwhile.", priority=45,
+        priority_why="A patient waits", key=_key(row), due_at=clocks.sla_due(practice, LINE, TO_HELP, at),
     )  # fmt: skip
-    chasing.refresh(practice=who.practice, on=on)
-    _tell("billing.help_asked", row, actor, at, decision)
-    return row.public_id
+    chasing.refresh(practice=practice, on=on)
+
+
+def none_waits(who: Patient) -> None:
+    """Refuse where an application of the patient waits already."""
+    if Assistance.objects.filter(practice_id=who.practice, patient_id=who.id, state=Helped.ASKED.value).exists():
+        raise NoHelp("An application of this patient waits already.", code="one_waits")
 
 
 @atomic
 def grant(*, actor: Actor, application: str, at: datetime) -> Money:
     """Grant an application; never one's own (`SamePerson`). What is owed is given up by the scale; how much it is."""
-    row, decision = _locked(application, actor, Helped.GRANTED)
+    row, decision = locked(application, actor, Helped.GRANTED)
     duties.another(actor, did=row.asked_user, first="took this application", then="decide it")
     if not row.discount:
         raise NoHelp(f"The scale gives nothing at {row.percent}% of the guideline.", fix="Say no, with the reason.")
@@ -103,25 +115,25 @@ def grant(*, actor: Actor, application: str, at: datetime) -> Money:
     left = owing.total(owing.lines(practice=row.practice_id, patients=[row.patient_id]).get(row.patient_id, ()))
     head = letter_head(row.practice_id, on)
     until = day(row.valid_until)
-    row.letter = _letter(row, letters.granted(row.public_id, row.discount, given, left, until, head), act)
+    row.letter = letter(row, letters.granted(row.public_id, row.discount, given, left, until, head), act)
     row.save()
     _end(row, act, "Granted")
-    _tell("billing.help_granted", row, actor, at, decision, percent=row.discount, amount=str(given))
+    tell("billing.help_granted", row, actor, at, decision, percent=row.discount, amount=str(given))
     return given
 
 
 @atomic
 def deny(*, actor: Actor, application: str, why: str, at: datetime) -> None:
     """Say no to an application, with the reason that the patient is told."""
-    row, decision = _locked(application, actor, Helped.DENIED)
+    row, decision = locked(application, actor, Helped.DENIED)
     if not why.strip():
         raise NoHelp("A no says why.", code="no_reason", field="why", fix="The patient reads it.")
     act = Act(actor, at, tenancy.today(row.practice_id, at), decision)
     row.state, row.decided_at, row.decided_by, row.decided_why = Helped.DENIED, at, actor.name[:160], why.strip()[:300]
-    row.letter = _letter(row, letters.denied(row.public_id, why.strip(), letter_head(row.practice_id, act.on)), act)
+    row.letter = letter(row, letters.denied(row.public_id, why.strip(), letter_head(row.practice_id, act.on)), act)
     row.save()
     _end(row, act, "Denied")
-    _tell("billing.help_denied", row, actor, at, decision, why=why)
+    tell("billing.help_denied", row, actor, at, decision, why=why)
 
 
 def propose(practice: int, on: date, only: Collection[int] | None) -> list[Proposal]:
@@ -142,7 +154,7 @@ def propose(practice: int, on: date, only: Collection[int] | None) -> list[Propo
     return found
 
 
-def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act, reference: str) -> None:
+def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act) -> None:
     """Give what is granted of new balances."""
     for one in rows:
         row = Assistance.objects.select_for_update().filter(
@@ -158,7 +170,12 @@ def _give(row: Assistance, act: Act) -> Money:
     lines = owing.lines(practice=row.practice_id, patients=[row.patient_id])
     given = giving_up.standing(Why.CHARITY, practice=row.practice_id, patients=[row.patient_id], lines=lines)
     parts = _parts(lines.get(row.patient_id, ()), given.get(row.patient_id, ()), row.discount)
-    return giving_up.give_up(Why.CHARITY, parts, act, note=f"{row.discount}% by {row.public_id}")
+    return giving_up.give_up(Why.CHARITY, parts, act, note=note_of(row))
+
+
+def note_of(row: Assistance) -> str:
+    """By what the settlements of an application are known."""
+    return f"{row.discount}% by {row.public_id}"
 
 
 def _parts(lines: Sequence[OwedLine], given: Sequence[Part[OwedLine]], discount: int) -> list[Part[OwedLine]]:
@@ -181,9 +198,10 @@ def _end(row: Assistance, act: Act, outcome: str) -> None:
     chasing.refresh(practice=row.practice_id, on=act.on)
 
 
-def _proof(
+def keep_proof(
     proof: tuple[str, bytes, str] | None, actor: Actor, practice: int, at: datetime, decision: Decision
 ) -> str:  # fmt: skip
+    """Keep a proof as a document; its name, empty without one."""
     if proof is None:
         return ""
     name, content, media_type = proof
@@ -193,7 +211,8 @@ def _proof(
     ).public_id  # fmt: skip
 
 
-def _letter(row: Assistance, text: tuple[str, Sequence[str]], act: Act) -> str:
+def letter(row: Assistance, text: tuple[str, Sequence[str]], act: Act) -> str:
+    """Write to the patient; the document."""
     who = patients.by_ids([row.patient_id])[row.patient_id]
     page = letters.page(letter_head(row.practice_id, act.on), to(who), text)
     return documents.store(
@@ -203,7 +222,8 @@ def _letter(row: Assistance, text: tuple[str, Sequence[str]], act: Act) -> str:
     ).public_id  # fmt: skip
 
 
-def _locked(application: str, actor: Actor, wanted: Helped) -> tuple[Assistance, Decision]:
+def locked(application: str, actor: Actor, wanted: Helped) -> tuple[Assistance, Decision]:
+    """An application that may become so, by whoever decides; its patient's account is locked now."""
     found = Assistance.objects.filter(public_id=application).values_list("practice_id", "patient_id").first()
     if found is None:
         raise NotFound(f"There is no application {application}.")
@@ -218,9 +238,10 @@ def _key(row: Assistance) -> str:
     return f"{TO_HELP}:{row.public_id}"
 
 
-def _tell(
+def tell(
     action: str, row: Assistance, actor: Actor, at: datetime, under: Decision, *, why: str = "", **facts: str | int
 ) -> None:
+    """Tell the trail."""
     audit.record(
         actor=actor, action=action, practice=row.practice_id, subject=(ASSISTANCE, row.public_id), at=at, why=why,
         facts=facts, decision=under,

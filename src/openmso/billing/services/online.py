@@ -42,6 +42,7 @@ class Consent:
     reach: Reach
     cap: Money
     notice_days: int = 3
+    cancel_days: int = 1
 
     def ends_on(self, on: date) -> date:
         """The last day of it."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from openmso.billing.contracts import AGENCY, APPROVE, COLLECT, SETUP
 from openmso.billing.models import Agency, AgencyFile, Placement, Sweep, SweptAccount
-from openmso.billing.queries import chasing, owing, policies
+from openmso.billing.queries import chasing, owing, policies, tables
 from openmso.billing.rules import agency_files, medical_debt
 from openmso.billing.rules.agency_files import Said
 from openmso.billing.services import chasing as stages
@@ -68,8 +68,8 @@ def propose(practice: int, on: date, only: Collection[int] | None) -> list[Propo
     return found
 
 
-def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act, reference: str) -> None:
-    """Hand the accounts over: they are bad debt, and the agency gets a file."""
+def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act) -> None:
+    """Hand accounts over: they are bad debt."""
     assert sweep.agency is not None, "what is handed over names an agency"
     mine = [row.patient_id for row in rows]
     lines = owing.lines(practice=sweep.practice_id, patients=mine)
@@ -81,6 +81,12 @@ def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act, reference: str) -> 
     )  # fmt: skip
     for row, placed in zip(rows, made, strict=True):
         row.act = placed.public_id
+
+
+def finish(sweep: Sweep, act: Act) -> None:
+    """The agency gets a file of everything that the run handed over."""
+    assert sweep.agency is not None, "what is handed over names an agency"
+    made = list(Placement.objects.filter(sweep=sweep).order_by("pk"))
     sweep.sheet = _file(sweep.agency, made, "place", act)
 
 
@@ -179,12 +185,13 @@ def _file(agency: Agency, rows: Sequence[Placement], deed: str, act: Act) -> str
     practice = agency.practice_id
     people = patients.by_ids([row.patient_id for row in rows])
     known = chasing.facts(practice=practice, only=[row.patient_id for row in rows])
-    is_hospital = bool(policies.current(practice).is_hospital)
+    is_hospital, laws = bool(policies.current(practice).is_hospital), tables.laws()
 
     def line(row: Placement) -> list[str]:
         who, facts = people[row.patient_id], known[row.patient_id]
         where = who.person.address
-        wait = medical_debt.of_state(where.state, is_hospital=is_hospital).agency_wait_days
+        law = medical_debt.of_state(where.state, is_hospital=is_hospital, known=laws, on=act.on)
+        wait = law.agency_wait_days
         return [
             row.public_id, who.public_id, who.person.last_name, who.person.first_name, str(who.person.born_on or ""),
             who.phone, where.line1, where.line2, where.city, where.state, where.zip,

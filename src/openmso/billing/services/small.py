@@ -13,7 +13,6 @@ from openmso.billing.services import giving_up, refunding
 from openmso.billing.services.proposing import Proposal
 from openmso.billing.services.settling import Act
 from openmso.billing.states import Deed, Why
-from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 
 
@@ -35,21 +34,18 @@ def propose(practice: int, on: date, only: Collection[int] | None) -> list[Propo
     return found
 
 
-def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act, reference: str) -> None:
+def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act) -> None:
     """Give up and give back."""
     given_up = [row.patient_id for row in rows if row.deed == Deed.WRITE_OFF]
     lines = owing.lines(practice=sweep.practice_id, patients=given_up)
     parts = [part for mine in lines.values() for part in giving_up.all_of(mine)]
     giving_up.give_up(Why.SMALL, parts, act, note=f"Small balance, {sweep.public_id}")
     back = [row for row in rows if row.deed == Deed.REFUND]
-    if back and not reference.strip():
-        raise Refused("Small credits go back by checks.", code="no_reference", field="reference",
-                      fix="Write the numbers of the checks, or of the batch they are in.")  # fmt: skip
     named = dict(Payment.objects.filter(pk__in=[row.payment_id for row in back]).values_list("pk", "public_id"))
     for row in back:
         row.act = refunding.give_back(
             act=act, payment=named[row.payment_id or 0], amount=Money.of(row.amount), why=row.words,
-            asked=(sweep.made_by, sweep.made_user), reference=reference,
+            asked=(sweep.made_by, sweep.made_user), reference=sweep.reference,
         )  # fmt: skip
 
 

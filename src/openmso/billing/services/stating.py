@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
+
 from openmso.agreements.queries import clocks
-from openmso.billing import links, paper
-from openmso.billing.contracts import ACCOUNT, LINE, RUN, STATE, UNREACHED, OwedLine
+from openmso.billing import paper
+from openmso.billing.contracts import ACCOUNT, LINE, RUN, STATE, UNREACHED
 from openmso.billing.models import Account, Notice, Statement, StatementRun
 from openmso.billing.queries import consents, owing, plans, policies
 from openmso.billing.queries.plans import Asked
 from openmso.billing.rules import statements as rules
 from openmso.billing.services import keeping
-from openmso.billing.states import Hold, NoStatement, Way
+from openmso.billing.services.wording import PAY_WITHIN, Head
+from openmso.billing.states import Hold, Making, NoStatement, Way
 from openmso.kit.errors import Refused
 from openmso.kit.ids import public_ids
-from openmso.kit.money import ZERO, Money
-from openmso.kit.words import amount as written
-from openmso.kit.words import day
+from openmso.kit.money import Money
 from openmso.parties.contracts import Address
-from openmso.parties.queries import practices, providers
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Patient
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
+from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import NewItem
 
-PAY_WITHIN = timedelta(days=21)
+STEP, AT_ONCE = 500, 200
+"""Accounts of one transaction of a run; accounts of a run that is done while one waits."""
 
 
 class NoHold(Refused):
@@ -41,16 +44,70 @@ class NoHold(Refused):
     code = "no_hold"
 
 
-@atomic
 def run(*, actor: Actor, practice: int, at: datetime) -> str:
     """Judge every account that owes, and make the statements with the files for a mail house; the run's public id.
 
-    Accounts are made anew first. Whoever cannot be reached becomes work.
+    Accounts are made anew first. Whoever cannot be reached becomes work. A run of the practice that was interrupted is
+    taken up instead of a new one.
+    """
+    made = begin(actor=actor, practice=practice, at=at)
+    while go_on(actor=actor, run=made, at=at):
+        pass
+    return made
+
+
+@atomic
+def begin(*, actor: Actor, practice: int, at: datetime, as_job: bool = False) -> str:
+    """Begin a run, to be gone on with step by step (`go_on`), or by a job; its public id.
+
+    Where one of the practice is under way it is that one: nobody gets two statements.
     """
     decision = actor.must(STATE.code, practice)
-    keeping.refresh(practice=practice)
-    on = tenancy.today(practice, at)
-    rows = list(Account.objects.select_for_update().filter(practice_id=practice, owed_amount__gt=0).order_by("pk"))
+    row = StatementRun.objects.select_for_update().filter(practice_id=practice, state=Making.GOING.value).first()
+    if row is None:
+        row = StatementRun.objects.create(
+            practice_id=practice, on=tenancy.today(practice, at), made_at=at, made_by=actor.name[:160], sent=0,
+            passed=0, amount=0, grant=decision.grant, state=Making.GOING,
+        )  # fmt: skip
+    if as_job:
+        jobs.defer("billing.statements", practice=practice, behind=decision.grant, run=row.public_id)
+    return row.public_id
+
+
+def start(*, actor: Actor, practice: int, at: datetime) -> str:
+    """Make statements for somebody who waits: at once where there are few accounts, else as a job."""
+    with atomic.open():
+        few = Account.objects.filter(practice_id=practice).count() <= AT_ONCE
+    return (run if few else partial(begin, as_job=True))(actor=actor, practice=practice, at=at)
+
+
+def go_on(*, actor: Actor, run: str, at: datetime) -> bool:
+    """Do the next step of a run, in a transaction of its own; whether more is left. Safe to call after a crash."""
+    with atomic.open():
+        row = StatementRun.objects.select_for_update().get(public_id=run)
+        if row.state == Making.DONE:
+            return False
+        decision = actor.must(STATE.code, row.practice_id)
+        if row.whole is None:
+            keeping.refresh(practice=row.practice_id)
+            row.whole = _owing(row).count()
+        elif not _some(row, at):
+            _end(row, actor, at, decision)
+        row.save()
+        return row.state == Making.GOING
+
+
+def _owing(row: StatementRun) -> QuerySet[Account]:
+    return Account.objects.filter(practice_id=row.practice_id, owed_amount__gt=0)
+
+
+def _some(made: StatementRun, at: datetime) -> int:
+    """Judge the next accounts, and keep the statements of those that get one; how many accounts they are."""
+    practice, on = made.practice_id, made.on
+    found = _owing(made).select_for_update().filter(patient_id__gt=made.after).order_by("patient_id")
+    rows = list(found[:STEP])
+    if not rows:
+        return 0
     people = patients.by_ids([row.patient_id for row in rows])
     policy = policies.current(practice)
     asked = plans.asked(practice=practice, by=on + PAY_WITHIN)
@@ -62,33 +119,23 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
     billed = [row for row in rows if verdicts[row.pk].reason is None]
     names = dict(zip((row.pk for row in rows), public_ids("PSM", len(rows)), strict=True))
     lines = owing.lines(practice=practice, patients=[row.patient_id for row in billed])
-    head = _Head(practice, on)
+    head = Head(practice, on)
     contents = {
         row.pk: head.content(
             names[row.pk], people[row.patient_id], lines.get(row.patient_id, []), asked.get(row.patient_id)
         )
         for row in billed
     }  # fmt: skip
-    ways = {row.pk: _way(people[row.patient_id], allowed) for row in billed}
-    printed = sorted(
-        (contents[row.pk] for row in billed if ways[row.pk] is Way.PAPER), key=lambda one: str(one["address"]["zip"])
-    )
-    files = _files(printed, actor, practice, on, at, decision)
     amounts = {
-        row.pk: asked[row.patient_id].amount if row.patient_id in asked else Money.of(row.owed_amount) for row in rows
+        row.pk: asked[row.patient_id].amount if row.patient_id in asked else Money.of(row.owed_amount) for row in billed
     }
-    total = Money.total(amounts[row.pk] for row in billed)
-    made = StatementRun.objects.create(
-        practice_id=practice, on=on, made_at=at, made_by=actor.name[:160], sent=len(billed),
-        passed=len(rows) - len(billed), amount=total.amount, grant=decision.grant, **files,
-    )  # fmt: skip
     kept = Statement.objects.bulk_create(
         [
             Statement(
                 practice_id=practice, public_id=names[row.pk], run=made, patient_id=row.patient_id, on=on,
                 reason=verdicts[row.pk].reason or "", words=verdicts[row.pk].words[:200],
-                amount=amounts[row.pk].amount if verdicts[row.pk].reason is None else row.owed_amount,
-                way=ways.get(row.pk, ""), content=contents.get(row.pk),
+                amount=amounts[row.pk].amount if row.pk in amounts else row.owed_amount,
+                way=_way(people[row.patient_id], allowed) if row.pk in contents else "", content=contents.get(row.pk),
             )
             for row in rows
         ], batch_size=500,
@@ -102,11 +149,25 @@ def run(*, actor: Actor, practice: int, at: datetime) -> str:
     Account.objects.bulk_update(billed, ["statements", "last_statement_on"], batch_size=1000)
     lost = [row for row in rows if verdicts[row.pk].reason is NoStatement.ADDRESS]
     _queue(practice, [(people[row.patient_id], Money.of(row.owed_amount)) for row in lost], at)
+    made.sent, made.passed = made.sent + len(billed), made.passed + len(rows) - len(billed)
+    made.amount += Money.total(amounts.values()).amount
+    made.after, made.looked = rows[-1].patient_id, made.looked + len(rows)
+    return len(rows)
+
+
+def _end(made: StatementRun, actor: Actor, at: datetime, decision: Decision) -> None:
+    """Every account is judged: the files for a mail house are written, and the run is done."""
+    on_paper = Statement.objects.filter(practice_id=made.practice_id, run=made, way=Way.PAPER.value)
+    printed = sorted(
+        (one for one in on_paper.values_list("content", flat=True) if one), key=lambda one: str(one["address"]["zip"])
+    )
+    for name, document in _files(printed, actor, made.practice_id, made.on, at, decision).items():
+        setattr(made, name, document)
+    made.state = Making.DONE
     audit.record(
-        actor=actor, action="billing.statements_sent", practice=practice, subject=(RUN, made.public_id), at=at,
-        facts={"count": len(billed), "amount": str(total), "passed": made.passed}, decision=decision,
+        actor=actor, action="billing.statements_sent", practice=made.practice_id, subject=(RUN, made.public_id), at=at,
+        facts={"count": made.sent, "amount": str(Money.of(made.amount)), "passed": made.passed}, decision=decision,
     )  # fmt: skip
-    return made.public_id
 
 
 @atomic
@@ -131,52 +192,6 @@ def release(*, actor: Actor, patient: str, why: str, at: datetime) -> None:
     _keep_hold(row, "billing.statements_released", patient, actor, at, decision, why, {})
 
 
-class _Head:
-    """What stands on every statement of a practice: who asks, and how to pay."""
-
-    def __init__(self, practice: int, on: date) -> None:
-        self.on, self.due_on = on, on + PAY_WITHIN
-        self.name = practices.practice(practice, on=on).name
-        biller = next((one for one in providers.billers(practice, on=on) if one.closed_on is None), None)
-        self.place = (biller.pay_to or biller.address).one_line if biller else ""
-        self.phone = biller.phone if biller else ""
-
-    def content(
-        self, name: str, who: Patient, lines: Sequence[OwedLine], planned: Asked | None
-    ) -> dict[str, Any]:  # fmt: skip
-        """What stands on the statement of one patient; plain data, to be kept and printed."""
-        due = [one for one in lines if one.owed > ZERO]
-        total = Money.total(one.owed for one in due)
-        address = who.person.address
-        questions = f"Questions? Call {self.phone}. " if self.phone else ""
-        return {
-            "id": name, "practice": self.name, "place": self.place, "on": day(self.on), "to": who.name,
-            "address": _address(address), "lines_of_address": _address_lines(address), "due_on": day(self.due_on),
-            "due": written((planned.amount if planned else total).amount), "total": written(total.amount),
-            "plan": _of_plan(planned), "pay_at": links.url(name),
-            "lines": [
-                {"on": day(one.service_on), "what": f"Service {one.code}" if one.code else "Visit",
-                 "share": written(one.share.amount), "owed": written(one.owed.amount)}
-                for one in due
-            ],
-            "words": [
-                f"Make checks payable to {self.name} and write {name} on them.",
-                f"{questions}If you cannot pay at once, ask us for a plan; if you cannot pay at all, ask about help.",
-            ],
-        }  # fmt: skip
-
-
-def _of_plan(planned: Asked | None) -> str:
-    """What a statement says of a plan; nothing without one."""
-    if planned is None:
-        return ""
-    beside = f", and {written(planned.beside.amount)} is owed beside it" if planned.beside else ""
-    return (
-        f"You pay by plan {planned.plan}: {written(planned.due.amount)} of it is due now{beside}. "
-        f"{written(planned.left.amount)} of the plan is still to be paid."
-    )
-
-
 def _facts(row: Account, who: Patient, planned: Asked | None, allowed: set[int]) -> rules.Facts:
     return rules.Facts(
         Money.of(row.owed_amount), Money.of(row.unapplied_amount), Hold(row.hold) if row.hold else None,
@@ -194,20 +209,6 @@ def _way(who: Patient, texts: set[int]) -> Way:
 
 def _is_whole(address: Address) -> bool:
     return bool(address.line1 and address.city and address.state and address.zip)
-
-
-def _address(address: Address) -> dict[str, str]:
-    return {
-        "line1": address.line1, "line2": address.line2, "city": address.city, "state": address.state,
-        "zip": address.zip,
-    }  # fmt: skip
-
-
-def _address_lines(address: Address) -> list[str]:
-    zip_code = f"{address.zip[:5]}-{address.zip[5:]}" if len(address.zip) == 9 else address.zip
-    return [
-        one for one in (address.line1, address.line2, f"{address.city}, {address.state} {zip_code}") if one.strip(", ")
-    ]
 
 
 def _files(

@@ -1,34 +1,33 @@
 """Runs over the accounts of a practice: proposed, looked at, decided, done, and taken back.
 
 What a kind of run proposes and does stands in modules of its own (`small`, `dunning`, `placing`). Where money is given
-up or an account leaves the house, somebody other than who made the run decides.
+up or an account leaves the house, somebody other than who made the run decides. A run goes on step by step
+(`stepping`): at once where there are few accounts, else as a job.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import datetime
 
-from django.db.models import QuerySet
-
-from openmso.agreements.queries import clocks
-from openmso.billing.contracts import APPROVE, LINE, STATE, SWEEP, TO_SWEEP
-from openmso.billing.models import Agency, Sweep, SweptAccount
-from openmso.billing.services import chasing, dunning, helping, keeping, placing, small
-from openmso.billing.services.proposing import Proposal
+from openmso.billing.contracts import APPROVE, STATE
+from openmso.billing.models import Account, Agency, Sweep, SweptAccount
+from openmso.billing.services import keeping, small
 from openmso.billing.services.settling import Act
-from openmso.billing.states import SWEEP_MOVES, Deed, Sweeping, SweepKind, Swept
+from openmso.billing.services.stepping import KINDS, end, go_on, key, permission, proposed, tell
+from openmso.billing.states import SWEEP_MOVES, UNDER_WAY, Deed, Sweeping, SweepKind, Swept
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.states import check_move
-from openmso.kit.words import counted
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision
-from openmso.platform.audit import services as audit
+from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
+
+AT_ONCE = 200
+"""Accounts of a run that are done while one waits; more become a job with progress."""
 
 
 class NoSweep(Refused):
@@ -37,24 +36,6 @@ class NoSweep(Refused):
     code = "no_run"
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
-    """What one kind of run proposes, and how it is done; `needs_another` where a second person decides."""
-
-    propose: Callable[[int, date, Collection[int] | None], list[Proposal]]
-    do: Callable[[Sweep, Sequence[SweptAccount], Act, str], None]
-    needs_another: bool
-
-
-KINDS: Mapping[SweepKind, Handler] = {
-    SweepKind.SMALL: Handler(small.propose, small.do, needs_another=True),
-    SweepKind.DUNNING: Handler(dunning.propose, dunning.do, needs_another=False),
-    SweepKind.AGENCY: Handler(placing.propose, placing.do, needs_another=True),
-    SweepKind.CHARITY: Handler(helping.propose, helping.do, needs_another=True),
-}
-
-
-@atomic
 def propose(
     *, actor: Actor, practice: int, kind: SweepKind, at: datetime, agency: str = "", only: Collection[int] | None = None
 ) -> str:  # fmt: skip
@@ -62,88 +43,115 @@ def propose(
 
     Accounts are made anew first. Nothing changes until it is decided. Raises `NoSweep` where nothing is to be done.
     """
-    decision = actor.must(STATE.code, practice)
-    keeping.refresh(practice=practice, patients=only)
-    on = tenancy.today(practice, at)
-    row = Sweep(
-        practice_id=practice, kind=kind, agency=_agency(practice, agency) if kind is SweepKind.AGENCY else None, on=on,
-        made_at=at, made_by=actor.name[:160], made_user=actor.user,
-    )  # fmt: skip
-    found = KINDS[kind].propose(practice, on, only)
-    chasing.refresh(practice=practice, on=on)
-    doing = [one for one in found if one.deed is not Deed.NOTHING]
-    if not doing:
-        raise NoSweep(f"{kind.label}: with none of {counted(len(found), 'account')} anything is to be done today.",
-                      code="nothing_to_do")  # fmt: skip
-    total = Money.total(one.amount for one in doing)
-    row.count, row.amount = len(doing), total.amount
-    row.save(force_insert=True)
-    SweptAccount.objects.bulk_create(
-        [
-            SweptAccount(
-                practice_id=practice, sweep=row, number=number, patient_id=one.patient, payment_id=one.payment,
-                deed=one.deed, amount=one.amount.amount, words=one.words[:300],
-                state=Swept.PROPOSED if one.deed is not Deed.NOTHING else Swept.LEFT_OUT,
-                why="" if one.deed is not Deed.NOTHING else one.words[:300],
-            )
-            for number, one in enumerate(found, start=1)
-        ], batch_size=1000,
-    )  # fmt: skip
-    if KINDS[kind].needs_another:
-        work.open_item(
-            practice=practice, kind=TO_SWEEP, subject=(SWEEP, row.public_id), at=at, amount=total.amount,
-            title=f"{kind.label}: {counted(len(doing), 'account')} of {total}",
-            why=f"{actor.name} proposes it; somebody else decides.", priority=30, priority_why="A run waits",
-            key=_key(row), due_at=clocks.sla_due(practice, LINE, TO_SWEEP, at),
-        )  # fmt: skip
-    _tell("billing.sweep_made", row, actor, at, decision, kind=kind.label.lower(), count=len(doing), amount=str(total))
-    return row.public_id
+    made = begin(actor=actor, practice=practice, kind=kind, at=at, agency=agency, only=only)
+    return finish_looking(actor=actor, sweep=made, at=at)
 
 
 @atomic
+def begin(
+    *, actor: Actor, practice: int, kind: SweepKind, at: datetime, agency: str = "",
+    only: Collection[int] | None = None, as_job: bool = False,
+) -> str:  # fmt: skip
+    """Begin a run, to be gone on with step by step (`go_on`), or by a job; its public id."""
+    decision = actor.must(STATE.code, practice)
+    row = Sweep.objects.create(
+        practice_id=practice, kind=kind, agency=_agency(practice, agency) if kind is SweepKind.AGENCY else None,
+        on=tenancy.today(practice, at), state=Sweeping.BEGUN, made_at=at, made_by=actor.name[:160],
+        made_user=actor.user, count=0, amount=0, only=sorted(only) if only is not None else None,
+    )  # fmt: skip
+    if as_job:
+        jobs.defer("billing.sweep", practice=practice, behind=decision.grant, sweep=row.public_id)
+    return row.public_id
+
+
+def start(
+    *, actor: Actor, practice: int, kind: SweepKind, at: datetime, agency: str = "", only: Collection[int] | None = None
+) -> str:  # fmt: skip
+    """Propose a run for somebody who waits: at once where there are few accounts, else as a job."""
+    with atomic.open():
+        whole = len(only) if only is not None else Account.objects.filter(practice_id=practice).count()
+    if whole <= AT_ONCE:
+        return propose(actor=actor, practice=practice, kind=kind, at=at, agency=agency, only=only)
+    return begin(actor=actor, practice=practice, kind=kind, at=at, agency=agency, only=only, as_job=True)
+
+
+def finish_looking(*, actor: Actor, sweep: str, at: datetime) -> str:
+    """Go on with a run until it waits for its decision. Raises `NoSweep` where nothing is to be done."""
+    while go_on(actor=actor, sweep=sweep, at=at):
+        pass
+    with atomic.open():
+        row = _found(sweep)
+        if row.state == Sweeping.NOTHING:
+            raise NoSweep(f"{SweepKind(row.kind).label}: nothing is to be done today with any of the accounts.",
+                          code="nothing_to_do")  # fmt: skip
+    return sweep
+
+
 def approve(*, actor: Actor, sweep: str, at: datetime, reference: str = "") -> None:
     """Do what a run proposes, as far as it still may be; where money is given up never one's own (`SamePerson`).
 
     `reference` names the checks by which small credits are given back. What has changed meanwhile is left out.
     """
-    row, decision = _locked(sweep, actor, Sweeping.DONE)
+    decide(actor=actor, sweep=sweep, at=at, reference=reference)
+    while go_on(actor=actor, sweep=sweep, at=at):
+        pass
+
+
+def approve_soon(*, actor: Actor, sweep: str, at: datetime, reference: str = "") -> None:
+    """The same for somebody who waits: at once where there are few accounts, else as a job."""
+    if decide(actor=actor, sweep=sweep, at=at, reference=reference, as_job_above=AT_ONCE) <= AT_ONCE:
+        while go_on(actor=actor, sweep=sweep, at=at):
+            pass
+
+
+@atomic
+def decide(*, actor: Actor, sweep: str, at: datetime, reference: str = "", as_job_above: int | None = None) -> int:
+    """Decide that a run is done; how many accounts are to be. It is gone on with step by step, or by a job."""
+    row, decision = _locked(sweep, actor, Sweeping.DOING)
     kind = SweepKind(row.kind)
     if KINDS[kind].needs_another:
         duties.another(actor, did=row.made_user, first="made this run", then="decide it")
-    act = Act(actor, at, tenancy.today(row.practice_id, at), decision)
-    rows = list(_proposed(row))
-    if not rows:
+    rows = proposed(row)
+    row.whole, row.looked = rows.count(), 0
+    if not row.whole:
         raise NoSweep("Every account was left out.", fix="Say no to the run instead.")
-    patients = {one.patient_id for one in rows}
-    keeping.lock(row.practice_id, patients)
-    keeping.refresh(practice=row.practice_id, patients=patients)
-    now = {one.key: one for one in KINDS[kind].propose(row.practice_id, row.on, patients)}
-    still = [one for one in rows if _stands(one, now)]
-    for one in rows:
-        if one not in still:
-            one.state, one.why = Swept.LEFT_OUT, "It has changed since the run was made."
-    SweptAccount.objects.bulk_update([one for one in rows if one not in still], ["state", "why"], batch_size=1000)
-    for one in still:
-        one.state = Swept.DONE
-    if still:
-        KINDS[kind].do(row, still, act, reference)
-    SweptAccount.objects.bulk_update(still, ["state", "act", "amount"], batch_size=1000)
-    row.count, row.amount = len(still), Money.total(Money.of(one.amount) for one in still).amount
-    _decide(row, Sweeping.DONE, actor, at, decision, "")
-    keeping.refresh(practice=row.practice_id, patients=patients)
-    chasing.refresh(practice=row.practice_id, on=act.on)
-    _tell("billing.sweep_approved", row, actor, at, decision, kind=kind.label.lower(), count=row.count,
-          amount=str(Money.of(row.amount)))  # fmt: skip
+    if rows.filter(deed=Deed.REFUND.value).exists() and not reference.strip():
+        raise NoSweep("Small credits go back by checks.", code="no_reference", field="reference",
+                      fix="Write the numbers of the checks, or of the batch they are in.")  # fmt: skip
+    row.reference = reference.strip()[:40]
+    _decide(row, Sweeping.DOING, actor, at, decision, "")
+    tell("billing.sweep_approved", row, actor, at, decision, kind=kind.label.lower(), count=row.whole,
+         amount=str(Money.of(row.amount)))  # fmt: skip
+    if as_job_above is not None and row.whole > as_job_above:
+        jobs.defer("billing.sweep", practice=row.practice_id, behind=decision.grant, sweep=row.public_id)
+    return row.whole
+
+
+@atomic
+def take_up(*, actor: Actor, sweep: str, at: datetime) -> None:
+    """Have a run that was interrupted go on where it stands, as a job; nothing of it is done twice."""
+    row = _found(sweep)
+    decision = actor.must(permission(SweepKind(row.kind), Sweeping(row.state)), row.practice_id)
+    if Sweeping(row.state) not in UNDER_WAY:
+        raise NoSweep("The run is not under way.", code="not_under_way")
+    jobs.defer("billing.sweep", practice=row.practice_id, behind=decision.grant, sweep=sweep)
+    tell("billing.sweep_taken_up", row, actor, at, decision, count=row.looked)
 
 
 @atomic
 def refuse(*, actor: Actor, sweep: str, why: str, at: datetime) -> None:
-    """Say no to a run, with the reason; nothing of it is done."""
-    row, decision = _locked(sweep, actor, Sweeping.REFUSED)
+    """Say no to a run, with the reason: nothing of it is done; of one that is being done, nothing more."""
+    going = _found(sweep).state == Sweeping.DOING
+    row, decision = _locked(sweep, actor, Sweeping.DONE if going else Sweeping.REFUSED)
     _say_why(why)
-    _proposed(row).update(state=Swept.LEFT_OUT, why=why.strip()[:300])
-    _decide(row, Sweeping.REFUSED, actor, at, decision, why)
-    _tell("billing.sweep_refused", row, actor, at, decision, why=why)
+    proposed(row).update(state=Swept.LEFT_OUT, why=why.strip()[:300])
+    if going:
+        row.decided_why = why.strip()[:300]
+        end(row, Act(actor, at, tenancy.today(row.practice_id, row.decided_at or at), decision))
+        row.save()
+    else:
+        _decide(row, Sweeping.REFUSED, actor, at, decision, why)
+    tell("billing.sweep_refused", row, actor, at, decision, why=why)
 
 
 @atomic
@@ -154,10 +162,10 @@ def leave_out(*, actor: Actor, sweep: str, numbers: Collection[int], why: str, a
     _say_why(why)
     if row.state != Sweeping.PROPOSED:
         raise NoSweep("The run is decided; what it did is taken back account by account.")
-    left = _proposed(row).filter(number__in=list(numbers)).update(state=Swept.LEFT_OUT, why=why.strip()[:300])
+    left = proposed(row).filter(number__in=list(numbers)).update(state=Swept.LEFT_OUT, why=why.strip()[:300])
     if not left:
         raise NoSweep("None of these accounts is proposed.", field="numbers")
-    _tell("billing.sweep_left_out", row, actor, at, decision, count=left, why=why)
+    tell("billing.sweep_left_out", row, actor, at, decision, count=left, why=why)
     return left
 
 
@@ -175,21 +183,8 @@ def take_back(*, actor: Actor, sweep: str, number: int, why: str, at: datetime) 
     one.state, one.why = Swept.TAKEN_BACK, why.strip()[:300]
     one.save(update_fields=["state", "why"])
     keeping.refresh(practice=row.practice_id, patients=[one.patient_id])
-    _tell("billing.sweep_taken_back", row, actor, at, decision, why=why, amount=str(back))
+    tell("billing.sweep_taken_back", row, actor, at, decision, why=why, amount=str(back))
     return back
-
-
-def _stands(one: SweptAccount, now: Mapping[tuple[int, int | None], Proposal]) -> bool:
-    """Whether a proposal still is what it was; what is owed is given up as it is now."""
-    found = now.get((one.patient_id, one.payment_id))
-    if found is None or found.deed != one.deed:
-        return False
-    one.amount = found.amount.amount
-    return True
-
-
-def _proposed(row: Sweep) -> QuerySet[SweptAccount]:
-    return SweptAccount.objects.filter(sweep=row, state=Swept.PROPOSED.value).order_by("number")
 
 
 def _agency(practice: int, agency: str) -> Agency:
@@ -208,8 +203,7 @@ def _found(sweep: str) -> Sweep:
 
 def _locked(sweep: str, actor: Actor, to: Sweeping) -> tuple[Sweep, Decision]:
     row = _found(sweep)
-    asks = APPROVE if KINDS[SweepKind(row.kind)].needs_another else STATE
-    decision = actor.must(asks.code, row.practice_id)
+    decision = actor.must(permission(SweepKind(row.kind), Sweeping(row.state)), row.practice_id)
     check_move(SWEEP_MOVES, noun="run", frm=Sweeping(row.state), to=to)
     return row, decision
 
@@ -217,22 +211,9 @@ def _locked(sweep: str, actor: Actor, to: Sweeping) -> tuple[Sweep, Decision]:
 def _decide(row: Sweep, to: Sweeping, actor: Actor, at: datetime, under: Decision, why: str) -> None:
     row.state, row.decided_at, row.decided_by, row.decided_why = to, at, actor.name[:160], why.strip()[:300]
     row.save()
-    work.close_item(practice=row.practice_id, key=_key(row), actor=actor, at=at, outcome=to.label, under=under)
+    work.close_item(practice=row.practice_id, key=key(row), actor=actor, at=at, outcome=to.label, under=under)
 
 
 def _say_why(why: str) -> None:
     if not why.strip():
         raise NoSweep("It says why.", code="no_reason", field="why", fix="Write it in a sentence.")
-
-
-def _key(row: Sweep) -> str:
-    return f"{TO_SWEEP}:{row.public_id}"
-
-
-def _tell(
-    action: str, row: Sweep, actor: Actor, at: datetime, under: Decision, *, why: str = "", **facts: str | int
-) -> None:
-    audit.record(
-        actor=actor, action=action, practice=row.practice_id, subject=(SWEEP, row.public_id), at=at, why=why,
-        facts=facts, decision=under,
-    )  # fmt: skip

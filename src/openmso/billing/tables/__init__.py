@@ -128,6 +128,7 @@ RUNS = TableSpec(
         Column("made_by", "By", wide=True),
         Column("sent", "Statements", "count"),
         Column("passed", "Without", "count"),
+        Column("state", "State", "status", wide=True),
         Column("amount", "Asked for", "money", strong=True),
     ),
     filters=(PRACTICES,),

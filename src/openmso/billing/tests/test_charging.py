@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
+from openmso.agreements import testing as agreements
 from openmso.billing import registry, testing
 from openmso.billing.contracts import ChargeRow
 from openmso.billing.models import Card
 from openmso.billing.providers import Ask, KeptCard, Told, Unreachable
 from openmso.billing.providers.terminal import DECLINES, WORKS, TestTerminal
 from openmso.billing.queries import accounts, plans, statements
-from openmso.billing.services import charging, online, planning, stating, telling
-from openmso.billing.services.online import Consent
+from openmso.billing.services import cards, charging, online, planning, stating, telling
+from openmso.billing.services.online import Consent, NotOnline
 from openmso.billing.states import Charging, Reach, Way
 from openmso.billing.tests.conftest import left_to_patient
+from openmso.kit import clock
 from openmso.kit.money import ZERO, Money
 from openmso.patients import queries as registered
 from openmso.patients import services as patients
+from openmso.platform.accounts.testing import signed_in
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
@@ -183,3 +187,33 @@ def test_nobody_is_charged_who_was_not_told(office: Office, terminal: Terminal) 
     night(office, DUE)
     assert [one.state for one in charges(office, plan)] == [Charging.ANNOUNCED]
     assert terminal.asked == ()
+
+
+def test_a_card_is_put_on_file_at_the_desk_and_a_charge_is_called_off_in_time(
+    office: Office, terminal: Terminal, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient, plan = by_card(office)
+    monkeypatch.setattr(clock, "now", lambda: office.at)
+    tess = signed_in(agreements.person("tess@rockland.example", "Tess", practice=office.practice,
+                                       role="practice_staff", at=office.at))  # fmt: skip
+    terms = {"reach": "year", "cap": "30.00", "notice_days": "3", "cancel_days": "5", "how": "On a signed form"}
+    page = tess.post(reverse("billing:keep-card", args=[patient]), terms)
+    assert "At most 3 days before" in page.content.decode()
+    begun = tess.post(reverse("billing:keep-card", args=[patient]), terms | {"cancel_days": "2"})
+    assert "?terminal=OLP-" in begun["Location"]
+    assert "A card that works" in tess.get(begun["Location"]).content.decode()
+    name = begun["Location"].rpartition("=")[2]
+    tess.post(reverse("billing:press-card", args=[patient]), {"payment": name, "with": "works"})
+    shown = tess.get(reverse("billing:card", args=[patient])).content.decode()
+    assert ("On a signed form" in shown, "2 days before it" in shown) == (True, True)
+    assert tess.get(reverse("billing:card-contract", args=[patient])).content.startswith(b"%PDF")
+    night(office, DUE - timedelta(days=3))
+    (row,) = charges(office, plan)
+    late = office.at + (DUE - timedelta(days=1) - office.at.date())
+    with office.scope():
+        with pytest.raises(NotOnline, match="until 18 Mar 2026"):
+            cards.call_off(actor=office.actor, charge=row.public_id, why="Lost the job", at=late)
+        cards.call_off(actor=office.actor, charge=row.public_id, why="Lost the job", at=late - timedelta(days=1))
+    night(office, DUE)
+    assert terminal.asked == ()
+    assert [one.state for one in charges(office, plan)] == [Charging.DROPPED]

@@ -13,18 +13,19 @@ from django.urls import reverse
 from openmso.agreements import testing as agreements
 from openmso.billing import testing
 from openmso.billing.queries import accounts, chasing, deposits, sweeps
-from openmso.billing.rules import agency_files, dunning, medical_debt
+from openmso.billing.rules import agency_files, dunning, medical_debt, tables
 from openmso.billing.rules.dunning import Facts
 from openmso.billing.rules.medical_debt import Law, Row
 from openmso.billing.rules.policy import Policy
-from openmso.billing.services import placing, stating, sweeping
+from openmso.billing.services import placing, stating, stepping, sweeping
 from openmso.billing.services import policies as deciding
 from openmso.billing.services.sweeping import NoSweep
-from openmso.billing.states import Deed, Hold, Method, Placed, Stage, Sweeping, SweepKind, Swept
+from openmso.billing.states import Deed, Hold, Method, Placed, Stage, Sweeping, SweepKind, Swept, TableKind
 from openmso.billing.tests.conftest import decided, left_to_patient, standing
 from openmso.kit import clock
 from openmso.kit.errors import Conflict, Refused
 from openmso.kit.money import Money
+from openmso.kit.states import IllegalMove
 from openmso.ledger.contracts import Accounts
 from openmso.platform.access import queries as access
 from openmso.platform.access.duties import SamePerson
@@ -54,6 +55,8 @@ BOOKS = [Accounts.AR_PATIENT, Accounts.BAD_DEBT, Accounts.PATIENT_CREDITS, Accou
         (NOTICED, Stage.FINAL, Stage.READY, date(2026, 7, 15)),
         (READY, Stage.READY, Stage.AGENCY, date(2026, 8, 1)),
         (replace(READY, is_placed=True), Stage.AGENCY, None, None),
+        (replace(READY, back_on=date(2026, 8, 20)), Stage.BACK, Stage.READY, date(2026, 8, 20)),
+        (replace(READY, back_on=date(2026, 7, 20)), Stage.READY, Stage.AGENCY, date(2026, 8, 1)),
         (replace(READY, on_plan=True), Stage.READY, None, None),
         (replace(READY, unapplied=Money.of(100)), Stage.READY, None, None),
         (replace(READY, owed=Money.of(24)), Stage.READY, None, None),
@@ -69,17 +72,26 @@ def test_what_comes_next_and_what_stops_it(
 
 def test_law_only_makes_it_later() -> None:
     rows = [Row("US", "hospital_first_days", 240, "law", "", "26 CFR"), Row("XX", "final_days", 60, "law", "", "XX 1")]
-    law = medical_debt.of_state("xx", is_hospital=False, known=rows)
+    law = medical_debt.of_state("xx", is_hospital=False, known=rows, on=ON)
     found = dunning.stand(NOTICED, POLICY, law, ON)
     assert (found.due_on, "by law" in found.words) == (date(2026, 8, 14), True)
-    hospital = medical_debt.of_state("xx", is_hospital=True, known=rows)
+    hospital = medical_debt.of_state("xx", is_hospital=True, known=rows, on=ON)
     assert dunning.stand(NOTICED, POLICY, hospital, ON).due_on == date(2026, 10, 28)
-    mexico = medical_debt.of_state("NM", is_hospital=False)
+    shipped = [tables.debt_row(row) for row in tables.shipped(TableKind.DEBT)]
+    mexico = medical_debt.of_state("NM", is_hospital=False, known=shipped, on=ON)
+    rests = dunning.stand(replace(READY, back_on=date(2026, 8, 20)), POLICY, mexico, ON)
+    assert (rests.next, rests.due_on, "rests 30 days" in rests.words) == (Stage.READY, date(2026, 9, 19), True)
     assert dunning.stand(READY, POLICY, mexico, ON).next is None
     assert dunning.stand(replace(READY, is_screened=True), POLICY, mexico, ON).next is Stage.AGENCY
     old = replace(READY, oldest_on=date(2021, 1, 1))
     assert "four years" in dunning.stand(old, POLICY, mexico, ON).words
-    assert all(row.source for row in medical_debt.rows())
+    assert all(row.source for row in shipped)
+    jersey = [medical_debt.of_state("NJ", is_hospital=False, known=shipped, on=on).first_days
+              for on in (date(2025, 7, 21), date(2025, 7, 22))]  # fmt: skip
+    assert jersey == [0, 120]
+    york = medical_debt.of_state("NY", is_hospital=False, known=shipped, on=ON)
+    late = dunning.stand(replace(READY, oldest_on=date(2023, 8, 31)), POLICY, york, ON)
+    assert (york.time_bar_days, "213-d" in late.words) == (1095, True)
 
 
 @pytest.mark.parametrize(
@@ -225,6 +237,9 @@ def test_an_account_is_dunned_handed_over_recovered_and_recalled(office: Office)
         placing.recall(actor=actor, placements=[placed.public_id], why="The patient called", at=end)
     assert owed(office, patient) == ("50.00", "0.00")
     assert standing(office, BOOKS)[:2] == ["160.00", "0.00"]
+    with office.reading():
+        found = {row.patient: row for row in chasing.listing(filters=Filters(), page=PageAsk()).rows}[patient]
+        assert (found.stage, found.next, "rests 30 days" in found.words) == (Stage.BACK, Stage.READY, True)
 
     office.pay(payer.reversal(decided(claim, "60.00", "40.00")), decided(claim, "0.00", "0.00", payer_control="ICN2"),
                number=7)  # fmt: skip
@@ -270,3 +285,60 @@ def test_runs_and_agencies_on_screen_and_by_software(office: Office, monkeypatch
     assert "Fair" in ana.get(reverse("billing:placements")).content.decode()
     assert ana.get(reverse("billing:agency", args=[named.json()["id"]])).status_code == 200
     assert "House policy" in ana.get(reverse("billing:chases")).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_run_that_is_interrupted_goes_on_and_does_nothing_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepping, "STEP", 1)
+    monkeypatch.setattr(sweeping, "AT_ONCE", 0)
+    for amount in ("1.00", "2.00", "3.00"):
+        left_to_patient(office, amount)
+    later, on = at_once(office), {"actor": office.actor, "at": office.at + timedelta(hours=1)}
+    lost = [Accounts.AR_PATIENT, Accounts.OTHER_ADJUSTMENTS]
+    with office.scope():
+        run = sweeping.start(actor=office.actor, practice=office.practice, kind=SweepKind.SMALL, at=later)
+        assert all(stepping.go_on(sweep=run, **on) for _ in range(2))
+        with office.reading():
+            row = sweeps.sweep(run)
+            assert (row.state, row.whole, row.looked) == (Sweeping.BEGUN, 3, 1)
+            assert sweeps.under_way(practice=office.practice, kind=SweepKind.SMALL) == [run]
+        with pytest.raises(IllegalMove):
+            sweeping.approve(sweep=run, **on)
+        sweeping.finish_looking(sweep=run, **on)
+        sweeping.approve_soon(sweep=run, **on)
+        assert stepping.go_on(sweep=run, **on)
+        assert standing(office, lost) == ["5.00", "1.00"]
+        page = signed_in(
+            agreements.person(
+                "leah@rockland.example", "Leah", practice=office.practice, role="practice_owner", at=office.at
+            )
+        ).get(reverse("billing:sweep", args=[run]))
+        assert "1 of 3 accounts done" in page.content.decode()
+        sweeping.take_up(sweep=run, **on)
+        while stepping.go_on(sweep=run, **on):
+            pass
+        assert not stepping.go_on(sweep=run, **on)
+        with office.reading():
+            assert (sweeps.sweep(run).state, str(sweeps.sweep(run).amount)) == (Sweeping.DONE, "6.00")
+        with pytest.raises(NoSweep):
+            sweeping.take_up(sweep=run, **on)
+    assert standing(office, lost) == ["0.00", "6.00"]
+
+
+@pytest.mark.django_db
+def test_a_run_is_stopped_in_its_middle(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stepping, "STEP", 1)
+    for amount in ("1.00", "2.00"):
+        left_to_patient(office, amount)
+    on = {"actor": office.actor, "at": at_once(office)}
+    with office.scope():
+        run = sweeping.propose(practice=office.practice, kind=SweepKind.SMALL, **on)
+        sweeping.decide(sweep=run, **on)
+        stepping.go_on(sweep=run, **on)
+        sweeping.refuse(sweep=run, why="The rest is looked at again", **on)
+    with office.reading():
+        row = sweeps.sweep(run)
+        assert (row.state, row.count, str(row.amount)) == (Sweeping.DONE, 1, "1.00")
+    assert standing(office, [Accounts.AR_PATIENT]) == ["2.00"]

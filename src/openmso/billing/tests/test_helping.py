@@ -9,14 +9,16 @@ from django.urls import reverse
 
 from openmso.agreements import testing as agreements
 from openmso.billing.queries import accounts, helping
-from openmso.billing.rules import charity
+from openmso.billing.rules import charity, tables
 from openmso.billing.services import helping as deciding
-from openmso.billing.services import sweeping
+from openmso.billing.services import presuming, sweeping
 from openmso.billing.services.helping import NoHelp
-from openmso.billing.states import Helped, SweepKind
+from openmso.billing.states import Ground, Helped, SweepKind, TableKind
 from openmso.billing.tests.conftest import left_to_patient, standing
 from openmso.kit import clock
+from openmso.kit.errors import Conflict
 from openmso.kit.money import Money
+from openmso.kit.states import IllegalMove
 from openmso.ledger.contracts import Accounts
 from openmso.platform.access import queries as access
 from openmso.platform.access.duties import SamePerson
@@ -28,10 +30,11 @@ STEPS = charity.scale("200:100 300:50")
 
 
 def test_income_is_held_against_the_guideline_of_the_year() -> None:
-    table = charity.guideline("OH", date(2026, 3, 1))
+    known = [tables.guideline_row(row) for row in tables.shipped(TableKind.POVERTY)]
+    table = charity.guideline("OH", date(2026, 3, 1), known)
     assert table is not None
     assert (table.year, table.of(1), table.of(8)) == (2026, Money.of(15_960), Money.of(55_720))
-    earlier, alaska, hawaii = (charity.guideline(*one) for one in (
+    earlier, alaska, hawaii = (charity.guideline(*one, known) for one in (
         ("OH", date(2026, 1, 12)), ("AK", date(2026, 3, 1)), ("HI", date(2026, 3, 1))))  # fmt: skip
     assert earlier is not None
     assert earlier.of(4) == Money.of(32_150)
@@ -39,7 +42,7 @@ def test_income_is_held_against_the_guideline_of_the_year() -> None:
     assert alaska.of(9) == Money.of(76_750)
     assert hawaii is not None
     assert hawaii.of(8) == Money.of(64_070)
-    assert charity.guideline("OH", date(2020, 1, 1)) is None
+    assert charity.guideline("OH", date(2020, 1, 1), known) is None
     assert [charity.percent(Money.of(one), 1, table) for one in ("31920.00", "31920.01", "0")] == [200, 201, 0]
     assert [charity.discount(one, STEPS) for one in (0, 200, 201, 300, 301)] == [100, 100, 50, 50, 0]
 
@@ -88,3 +91,44 @@ def test_help_is_asked_for_granted_by_another_and_holds(office: Office, monkeypa
                          at=office.at + timedelta(days=1))  # fmt: skip
     page = signed_in(ben).get(reverse("billing:application", args=[name])).content.decode()
     assert "232% of the poverty guideline of 2026" in page
+
+
+@pytest.mark.django_db
+def test_help_is_presumed_by_a_fact_proved_and_taken_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: office.at)
+    _, patient = left_to_patient(office, "80.00", "20.00")
+    ana, ben = (agreements.person(f"{name}@rockland.example", name, practice=office.practice, role="practice_owner",
+                                  at=office.at) for name in ("ana", "ben"))  # fmt: skip
+    page = signed_in(ana).post(reverse("billing:presume", args=[patient]), {"ground": "medicaid"})
+    assert "No coverage by Medicaid is on record" in page.content.decode()
+    asked = signed_in(ana).post(reverse("billing:presume", args=[patient]),
+                                {"ground": "homeless", "evidence": "Letter of the shelter, 2 March"})  # fmt: skip
+    name = asked["Location"].rstrip("/").rsplit("/", 1)[1]
+    shelter = ("shelter.pdf", b"%PDF-1.4 shelter", "application/pdf")
+    with office.scope():
+        first, second = (access.actor_for(one, at=office.at, fresh=True) for one in (ana, ben))
+        with pytest.raises(NoHelp):
+            presuming.presume(actor=first, patient=patient, ground=Ground.DECEASED, evidence="Obituary", at=office.at)
+        document = presuming.prove(actor=first, application=name, proof=shelter, at=office.at)
+        with pytest.raises(Conflict):
+            presuming.prove(actor=first, application=name, proof=shelter, at=office.at)
+        with pytest.raises(SamePerson):
+            deciding.grant(actor=first, application=name, at=office.at)
+        assert deciding.grant(actor=second, application=name, at=office.at) == Money.of(100)
+    assert standing(office, [Accounts.AR_PATIENT, Accounts.CHARITY_CARE]) == ["0.00", "100.00"]
+    with office.scope():
+        with pytest.raises(NoHelp):
+            presuming.take_back(actor=second, application=name, why=" ", at=office.at)
+        assert presuming.take_back(actor=second, application=name, why="The letter was another patient's",
+                                   at=office.at) == Money.of(100)  # fmt: skip
+        with pytest.raises(IllegalMove):
+            presuming.take_back(actor=second, application=name, why="Again", at=office.at)
+    assert standing(office, [Accounts.AR_PATIENT, Accounts.CHARITY_CARE]) == ["100.00", "0.00"]
+    with office.reading():
+        row = helping.application(name)
+        assert (row.state, row.ground, str(row.reversed_amount)) == (Helped.REVERSED, Ground.HOMELESS, "100.00")
+        assert [one.document for one in helping.proofs(name)] == [document]
+        assert str(accounts.account(patient).row.owed) == "100.00"
+        gave = [str(one.amount) for one in accounts.account(patient).settled]
+        assert sorted(gave) == ["-20.00", "-80.00", "20.00", "80.00"]  # nothing is deleted
+    assert "Letter of the shelter" in signed_in(ben).get(reverse("billing:application", args=[name])).content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import threading
 from collections.abc import Iterator
@@ -12,10 +14,12 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from openmso.billing import registry
-from openmso.billing.models import Notice
-from openmso.billing.queries import statements
+from openmso.billing.models import Notice, TextConsent
+from openmso.billing.queries import accounts, statements
 from openmso.billing.rules.notices import may_go, words
 from openmso.billing.services import consenting, stating, telling
 from openmso.billing.services.consenting import NoConsent
@@ -110,6 +114,38 @@ def test_who_stops_text_messages_gets_none_and_paper_again(office: Office, post:
         assert telling.tell(actor=office.actor, practice=office.practice, at=office.at) == (0, 1)
     assert post.sent == []
     billed(office, phone="2075550124", allows=False)
+
+
+@pytest.mark.django_db
+def test_a_reply_of_stop_holds_at_once_and_start_allows_again(office: Office) -> None:
+    patient = billed(office, phone="2075550123")
+    registry.connect(Texts("https://AC1:secret@texts.example", "+12075550100"), Way.TEXT)
+    address = reverse("pay:heard", args=["texts"])
+
+    def reply(words: str, key: str = "secret") -> int:
+        given = {"From": "+12075550123", "Body": words, "MessageSid": "SM9"}
+        signed = f"http://testserver{address}" + "".join(f"{name}{given[name]}" for name in sorted(given))
+        proof = base64.b64encode(hmac.new(key.encode(), signed.encode(), "sha1").digest()).decode()
+        return Client().post(address, given, headers={"X-Twilio-Signature": proof}).status_code
+
+    def stands() -> tuple[bool, str]:
+        with office.reading():
+            found = accounts.account(patient).texts
+        assert found is not None
+        return found.is_given, found.how
+
+    assert (reply("STOP", key="guessed"), reply("Thank you")) == (403, 200)
+    assert stands() == (True, "On a form")
+    assert [reply(" Stop. "), reply("STOP")] == [200, 200]
+    assert stands() == (False, "Replied STOP. to a text message")
+    with office.scope():
+        assert telling.tell(actor=office.actor, practice=office.practice, at=office.at) == (0, 1)
+    with office.reading():
+        assert TextConsent.objects.count() == 2, "said twice it is written down once"
+    assert reply("start") == 200
+    assert stands()[0]
+    registry.disconnect()
+    assert reply("STOP") == 404
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from openmso.billing.rules.policy import Policy
 from openmso.billing.rules.statements import Facts, judge
 from openmso.billing.services import policies as deciding
 from openmso.billing.services import stating, telling
-from openmso.billing.states import Hold, NoStatement, Told, Way
+from openmso.billing.states import Hold, Making, NoStatement, Told, Way
 from openmso.billing.tests.conftest import left_to_patient
 from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
@@ -163,3 +163,25 @@ def test_a_policy_is_decided_in_versions(office: Office) -> None:
         assert policies.current(office.practice) == wanted
         assert [one.why for one in policies.history(office.practice)] == ["Postage"]
         assert statements.run(run).passed == 1
+
+
+@pytest.mark.django_db
+def test_a_run_that_was_interrupted_goes_on_and_nobody_gets_two(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stating, "STEP", 1)
+    owing = [left_to_patient(office, amount)[1] for amount in ("20.00", "30.00", "40.00")]
+    with office.scope():
+        begun = stating.begin(actor=office.actor, practice=office.practice, at=office.at)
+        for _ in range(2):  # counted, and one account judged; then the machine stops
+            assert stating.go_on(actor=office.actor, run=begun, at=office.at)
+        with office.reading():
+            row = statements.run(begun)
+            assert (row.state, row.whole, row.looked, row.sent, row.paper) == (Making.GOING, 3, 1, 1, "")
+        assert stating.run(actor=office.actor, practice=office.practice, at=office.at) == begun
+        assert not stating.go_on(actor=office.actor, run=begun, at=office.at)
+    with office.reading():
+        row = statements.run(begun)
+        assert (row.state, row.looked, row.sent, str(row.amount), bool(row.paper)) == (Making.DONE, 3, 3, "90.00", True)
+        told = statements.of_run(begun, filters=Filters(), page=PageAsk()).rows
+        assert sorted(one.patient for one in told) == sorted(owing)

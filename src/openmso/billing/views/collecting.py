@@ -8,12 +8,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.billing.contracts import APPROVE, COLLECT, READ, SETUP, STATE, SweepKind, SweepRow
+from openmso.billing.contracts import APPROVE, COLLECT, READ, SETUP, STATE, SweepKind, SweepRow, TableKind
 from openmso.billing.forms.collecting import AgencyFileForm, AgencyForm, SweepForm
-from openmso.billing.queries import chasing, sweeps
-from openmso.billing.rules import medical_debt
-from openmso.billing.services import placing, sweeping
-from openmso.billing.states import Sweeping
+from openmso.billing.queries import chasing, sweeps, tables
+from openmso.billing.services import placing, stepping, sweeping
+from openmso.billing.states import UNDER_WAY, Sweeping
 from openmso.billing.tables.collecting import CHASES, PLACEMENTS, SWEEPS, SWEPT
 from openmso.billing.views.doing import done
 from openmso.kit.errors import NotFound, Refused
@@ -38,7 +37,9 @@ def chases(request: ActorRequest) -> HttpResponse:
         request, CHASES, ask, template="billing/chases.html",
         fetch=lambda asked: chasing.listing(filters=ask.filters, page=asked),
         tally=lambda: chasing.tally(filters=ask.filters),
-        context={"may_state": request.actor.can(STATE.code), "laws": medical_debt.rows()},
+        context={
+            "may_state": request.actor.can(STATE.code), "held": tables.in_force(TableKind.DEBT), "laws": tables.laws()
+        },
     )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def sweep(request: ActorRequest, sweep: str) -> HttpResponse:
 
 
 def _buttons(request: ActorRequest, found: SweepRow) -> dict[str, object]:
-    needs = sweeping.KINDS[found.kind].needs_another
+    needs = stepping.KINDS[found.kind].needs_another
     permission = APPROVE.code if needs else STATE.code
     no = (
         duties.why_not(request.actor, did=found.made_user, first="made this run", then="decide it") if needs else None
@@ -76,11 +77,34 @@ def _buttons(request: ActorRequest, found: SweepRow) -> dict[str, object]:
     label = "Approve and do it" if needs else "Do it"
     return {
         "decide": respond.act(request.actor, permission, label, practice=found.practice, why_not=no) if waits else None,
-        "asks_reference": found.kind is SweepKind.SMALL,
+        "asks_reference": found.kind is SweepKind.SMALL, **_progress(request, found),
         "may_leave_out": waits and request.actor.can(STATE.code, found.practice),
         "may_take_back": found.state is Sweeping.DONE and found.kind is SweepKind.SMALL
         and request.actor.can(APPROVE.code, found.practice),
     }  # fmt: skip
+
+
+def _progress(request: ActorRequest, found: SweepRow) -> dict[str, object]:
+    """How far a run is that is under way, and who may have it go on, or stop it."""
+    may = request.actor.can(stepping.permission(found.kind, found.state), found.practice)
+    return {"going": found.state in UNDER_WAY, "is_doing": found.state is Sweeping.DOING, "may_go_on": may}
+
+
+@page(READ.code)
+def sweep_progress(request: ActorRequest, sweep: str) -> HttpResponse:
+    """How far a run is, asked every second; the whole page once it waits or is done."""
+    found = sweeps.sweep(sweep)
+    if found.state not in UNDER_WAY:
+        return respond.redirect(request, reverse("billing:sweep", args=[sweep]))
+    return respond.page(request, "billing/sweep_progress.html", {"one": found, **_progress(request, found)})
+
+
+@act(STATE.code)
+def take_up(request: ActorRequest, sweep: str) -> HttpResponse:
+    """Have a run that was interrupted go on."""
+    return _sweep(request, sweep, lambda: sweeping.take_up(
+        actor=request.actor, sweep=sweep, at=request.actor.at
+    ), "It goes on")  # fmt: skip
 
 
 @form(STATE.code)
@@ -95,7 +119,7 @@ def new_sweep(request: ActorRequest) -> HttpResponse:
     def save(given: dict[str, Any]) -> str:
         with reading():
             practice = tenancy.key_in_scope(given["run_practice"].upper())
-        made = sweeping.propose(
+        made = sweeping.start(
             actor=request.actor, practice=practice, kind=SweepKind(given["kind"]), agency=given["agency"],
             at=request.actor.at,
         )  # fmt: skip
@@ -118,9 +142,7 @@ def chase_many(request: ActorRequest) -> HttpResponse:
         if not found:
             raise NotFound("There are no such accounts.")
         made = [
-            sweeping.propose(
-                actor=request.actor, practice=practice, kind=SweepKind.DUNNING, at=request.actor.at, only=of
-            )
+            sweeping.start(actor=request.actor, practice=practice, kind=SweepKind.DUNNING, at=request.actor.at, only=of)
             for practice, of in found.items()
         ]
     except Refused as no:
@@ -133,9 +155,9 @@ def chase_many(request: ActorRequest) -> HttpResponse:
 @act(STATE.code)
 def decide(request: ActorRequest, sweep: str) -> HttpResponse:
     """Do what a run proposes."""
-    return _sweep(request, sweep, lambda: sweeping.approve(
+    return _sweep(request, sweep, lambda: sweeping.approve_soon(
         actor=request.actor, sweep=sweep, reference=request.POST.get("reference", ""), at=request.actor.at
-    ), "It is done")  # fmt: skip
+    ), "Approved")  # fmt: skip
 
 
 @act(STATE.code)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.billing.contracts import APPROVE, READ, STATE
-from openmso.billing.forms.helping import ApplicationForm
+from openmso.billing.forms.helping import ApplicationForm, PresumptionForm, ProofForm
 from openmso.billing.queries import accounts, helping
 from openmso.billing.services import helping as deciding
-from openmso.billing.states import Helped
+from openmso.billing.services import presuming
+from openmso.billing.states import Ground, Helped
 from openmso.billing.tables.helping import APPLICATIONS
 from openmso.billing.views.doing import done
 from openmso.kit.money import Money
@@ -45,7 +47,11 @@ def application(request: ActorRequest, application: str) -> HttpResponse:
     if found.state is Helped.ASKED:
         button = respond.act(request.actor, APPROVE.code, f"Grant {found.discount}%", practice=found.practice,
                              why_not=no)  # fmt: skip
-    context = {"one": found, "here": found.public_id, "button": button}
+    context = {
+        "one": found, "here": found.public_id, "button": button, "proofs": helping.proofs(application),
+        "may_prove": request.actor.can(STATE.code, found.practice),
+        "may_take_back": found.state is Helped.GRANTED and request.actor.can(APPROVE.code, found.practice),
+    }  # fmt: skip
     return respond.page(request, "billing/application.html", context)
 
 
@@ -57,10 +63,9 @@ def apply(request: ActorRequest, patient: str) -> HttpResponse:
     back = reverse("billing:account", args=[patient])
 
     def save(given: dict[str, Any]) -> str:
-        proof = given["proof"]
         made = deciding.apply(
             actor=request.actor, patient=patient, household=given["household"], income=Money.of(given["income"]),
-            proof=(proof.name, proof.read(), proof.content_type or "") if proof else None, at=request.actor.at,
+            proof=_sent(given["proof"]), at=request.actor.at,
         )  # fmt: skip
         return reverse("billing:application", args=[made])
 
@@ -73,6 +78,68 @@ def apply(request: ActorRequest, patient: str) -> HttpResponse:
         request, ApplicationForm(request.POST or None, request.FILES or None), template="billing/upload.html",
         save=save, said="The application is taken; somebody else decides.", context=context,
     )  # fmt: skip
+
+
+@form(STATE.code)
+def presume(request: ActorRequest, patient: str) -> HttpResponse:
+    """Propose help by a documented fact, without asking for an income."""
+    with reading():
+        row = accounts.account(patient).row
+        found = helping.medicaid(row.patient_id, request.actor.today)
+    back = reverse("billing:account", args=[patient])
+
+    def save(given: dict[str, Any]) -> str:
+        made = presuming.presume(
+            actor=request.actor, patient=patient, ground=Ground(given["ground"]), evidence=given["evidence"],
+            proof=_sent(given["proof"]), at=request.actor.at,
+        )  # fmt: skip
+        return reverse("billing:application", args=[made])
+
+    known = f"On record: {found}" if found else "No coverage by Medicaid is on record."
+    context = {
+        "title": "Presume that help is due", "act_label": "Propose it", "back": back, "crumbs": [(row.name, back)],
+        "lede": f"{row.name} owes {row.owed}. {known} Somebody else decides; nobody asks for money until then.",
+    }  # fmt: skip
+    return fill(
+        request, PresumptionForm(request.POST or None, request.FILES or None), template="billing/upload.html",
+        save=save, said="It is proposed; somebody else decides.", context=context,
+    )  # fmt: skip
+
+
+@form(STATE.code)
+def prove(request: ActorRequest, application: str) -> HttpResponse:
+    """Put another proof with an application."""
+    with reading():
+        found = helping.application(application)
+    back = reverse("billing:application", args=[application])
+
+    def save(given: dict[str, Any]) -> str:
+        sent = _sent(given["proof"])
+        assert sent is not None, "the form asks for a file"
+        presuming.prove(actor=request.actor, application=application, proof=sent, at=request.actor.at)
+        return back
+
+    context = {
+        "title": "Add a proof", "act_label": "Keep it", "back": back, "crumbs": [(application, back)],
+        "lede": f"For {found.name}. It is kept encrypted; who opens it is told to the trail.",
+    }  # fmt: skip
+    return fill(
+        request, ProofForm(request.POST or None, request.FILES or None), template="billing/upload.html",
+        save=save, said="The proof is kept.", context=context,
+    )  # fmt: skip
+
+
+@act(APPROVE.code)
+def take_back(request: ActorRequest, application: str) -> HttpResponse:
+    """Take granted help back."""
+    return _application(request, application, lambda: presuming.take_back(
+        actor=request.actor, application=application, why=request.POST.get("why", ""), at=request.actor.at
+    ), "Taken back; it is owed again, and the letter is ready")  # fmt: skip
+
+
+def _sent(file: UploadedFile | None) -> tuple[str, bytes, str] | None:
+    """A file as it was sent: name, bytes and media type."""
+    return (file.name or "proof", file.read(), file.content_type or "") if file else None
 
 
 @act(APPROVE.code)

@@ -25,9 +25,11 @@ from openmso.billing.queries import online as queries
 from openmso.billing.queries.online import Opening
 from openmso.billing.services import consenting, online, planning
 from openmso.billing.services.online import PATIENT, Consent
-from openmso.billing.states import Paying, Reach
+from openmso.billing.states import Paying, Reach, Way
+from openmso.billing.texting import Texts
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
+from openmso.patients import queries as registered
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import open_to_all
 from openmso.platform.audit import services as audit
@@ -38,6 +40,8 @@ from openmso.platform.ui import respond
 from openmso.platform.ui.filling import refuse
 from openmso.platform.ui.middleware import CONTENT_SECURITY_POLICY
 
+TEXTS = "texts"
+"""Under which replies to text messages come, as the events of payment providers come under theirs."""
 COOKIE, OPEN_SECONDS = "openmso_pay", 1800
 WRONG_MAX, WRONG_MAX_ADDRESS, WRONG_SECONDS = 5, 30, 900
 WRONG = "The link and the birth date do not fit together, or the link no longer opens anything."
@@ -62,11 +66,13 @@ def page(request: HttpRequest, payment_link: str) -> HttpResponse:
         return act(request, opened, payment_link, at) if act else _back(payment_link)
 
 
-@open_to_all("messages of a payment provider, each signed by it")
+@open_to_all("messages of a payment provider, and replies to text messages, each signed")
 @csrf_exempt
 @require_POST
 def heard(request: HttpRequest, provider: str) -> HttpResponse:
     """A provider tells that something changed: what it is about is looked up there, and settled once."""
+    if provider == TEXTS:
+        return _replied(request)
     found = registry.provider(provider)
     if found is None:
         return HttpResponse(status=404)
@@ -80,6 +86,24 @@ def heard(request: HttpRequest, provider: str) -> HttpResponse:
         with _scope(practice):
             online.settle(payment=about, at=clock.now())
     return HttpResponse(status=204)
+
+
+def _replied(request: HttpRequest) -> HttpResponse:
+    """A patient replied to a text message: STOP and START hold at once, for everybody with that number."""
+    found = registry.messenger(Way.TEXT)
+    if not isinstance(found, Texts):
+        return HttpResponse(status=404)
+    here = f"{settings.OPENMSO_URL}{request.path}" if settings.OPENMSO_URL else request.build_absolute_uri()
+    try:
+        number, words = found.heard(here, request.POST.dict(), request.headers.get("X-Twilio-Signature", ""))
+    except NotGenuine:
+        return HttpResponse(status=403)
+    with scope(practices=tenancy.whole_network().practices), reading():
+        practices = registered.places_of_phone(number)
+    for practice in practices:
+        with _scope(practice):
+            consenting.replied(practice=practice, number=number, text=words, at=clock.now())
+    return HttpResponse("<Response/>", content_type="text/xml")
 
 
 def _scope(practice: int) -> AbstractContextManager[object]:

@@ -14,6 +14,7 @@ from openmso.billing.forms import HoldForm, PolicyForm, RunForm
 from openmso.billing.queries import accounts, policies, statements
 from openmso.billing.services import policies as deciding
 from openmso.billing.services import stating
+from openmso.billing.states import Making
 from openmso.billing.tables import RUNS, STATEMENTS
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import Refused
@@ -46,8 +47,18 @@ def run(request: ActorRequest, statement_run: str) -> HttpResponse:
         request, STATEMENTS, ask, template="billing/run.html",
         fetch=lambda asked: statements.of_run(statement_run, filters=ask.filters, page=asked),
         tally=lambda: statements.tally(statement_run, filters=ask.filters),
-        context={"one": found, "here": found.public_id, "has_paper": bool(found.paper)},
+        context={"one": found, "here": found.public_id, "has_paper": bool(found.paper),
+                 "going": found.state is Making.GOING},
     )  # fmt: skip
+
+
+@page(READ.code)
+def run_progress(request: ActorRequest, statement_run: str) -> HttpResponse:
+    """How far a run is, asked every second; the whole page once it is made."""
+    found = statements.run(statement_run)
+    if found.state is Making.DONE:
+        return respond.redirect(request, reverse("billing:run", args=[statement_run]))
+    return respond.page(request, "billing/run_progress.html", {"one": found})
 
 
 @page(READ.code)
@@ -75,12 +86,12 @@ def new_run(request: ActorRequest) -> HttpResponse:
     def save(given: dict[str, Any]) -> str:
         with reading():
             practice = tenancy.key_in_scope(given["run_practice"].upper())
-        made = stating.run(actor=request.actor, practice=practice, at=request.actor.at)
+        made = stating.start(actor=request.actor, practice=practice, at=request.actor.at)
         return reverse("billing:run", args=[made])
 
     context = {
         "title": "Send statements", "act_label": "Send them", "back": back, "crumbs": [("Patient statements", back)],
-        "lede": "Every account that owes is judged; who gets none is told with the reason.",
+        "lede": "Every account that owes is judged; who gets none is told why. A run that was interrupted goes on.",
     }  # fmt: skip
     return fill(
         request, filled, template="billing/form.html", save=save, said="The statements are made.", context=context
