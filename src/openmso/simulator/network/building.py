@@ -26,7 +26,6 @@ from openmso.agreements.services import baas, drafting, execution
 from openmso.charges import services as charges
 from openmso.charges.contracts import FeeDraft
 from openmso.contracting import services as contracting
-from openmso.contracting.contracts import Terms as PayerTerms
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Method
@@ -56,7 +55,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import papers, partners, reference
+from openmso.simulator.network import papers, partners, promises, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -241,21 +240,28 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
             actor=actor, practice=practice, name="Standard fees", label="2026", starts_on=date(2026, 1, 1),
             fees=[FeeDraft(one.code, Money.of(one.price)) for one in offered], at=SIGNED_AT,
         )  # fmt: skip
-        for name in plan.payers:
-            profile = next(payer for payer in PAYERS if payer.name == name)
-            agreed = contracting.draft(
-                actor=actor, practice=practice, payer_id=register[name], starts_on=date(2026, 1, 1), at=SIGNED_AT,
-                terms=PayerTerms(
-                    f"all: {profile.percent_of_charge * 100:f}% of charge", LIMITS,
-                    sequestration=bool(profile.sequestration),
-                ),
-            )  # fmt: skip
-            contracting.publish(actor=actor, contract=agreed.public_id, at=SIGNED_AT)
+        _agree(actor, practice, plan, register)
         notes.write(actor=actor, practice=practice, words=CLOSED, at=SIGNED_AT)
         partners.enrol(
             actor=actor, biller=biller.public_id, payers=[register[name] for name in plan.payers], at=SIGNED_AT
         )
     return Site(plan, practice, entity, biller.public_id, site.public_id, account.public_id, people)
+
+
+def _agree(actor: Actor, practice: int, plan: DemoPractice, register: Mapping[str, int]) -> None:
+    """Sign with every payer of a practice, and put what one of them offers for next year on the desk."""
+    for name in plan.payers:
+        profile = next(payer for payer in PAYERS if payer.name == name)
+        drafted = contracting.draft(
+            actor=actor, practice=practice, payer_id=register[name], starts_on=date(2026, 1, 1), at=SIGNED_AT,
+            terms=promises.terms(profile, plan, LIMITS),
+        )  # fmt: skip
+        contracting.publish(actor=actor, contract=drafted.public_id, at=SIGNED_AT)
+        if (plan.code, name) == promises.PROPOSED[:2]:
+            contracting.draft(
+                actor=actor, practice=practice, payer_id=register[name], starts_on=date(2027, 1, 1), at=SIGNED_AT,
+                terms=promises.proposed(profile, plan, LIMITS),
+            )  # fmt: skip
 
 
 def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, mso_entity: int) -> None:

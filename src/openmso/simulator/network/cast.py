@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from openmso.kit.ids import npi_with_check
-from openmso.simulator.payer.profile import Profile
+from openmso.simulator.payer.profile import Mispays, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,20 +192,20 @@ PRACTICES: tuple[DemoPractice, ...] = (
 
 PAYERS: tuple[Profile, ...] = (
     Profile("Atlantic Shield", "60054", "111111101", "commercial", copay=Decimal(25),
-            percent_of_charge=Decimal("0.68"), takes_back_later=True),
+            percent_of_charge=Decimal("0.68"), takes_back_later=True, mispays=Mispays.OLD_RATE, mispaid_per_1000=40),
     Profile(
         "Medicare North", "14212", "111111102", "medicare", percent_of_charge=Decimal("0.52"),
         sequestration=Decimal("0.02"), crossover_per_1000=350, crossover_to="Granite Health Plan",
-        denied_per_1000=60, days_to_pay=(14, 17),
+        denied_per_1000=60, days_to_pay=(14, 17), mispays=Mispays.PLACE, mispaid_per_1000=20,
     ),
     Profile(
         "Medicare South", "11302", "111111103", "medicare", percent_of_charge=Decimal("0.51"),
         sequestration=Decimal("0.02"), denied_per_1000=60, days_to_pay=(14, 17),
     ),
     Profile("Granite Health Plan", "87726", "111111104", "commercial", copay=Decimal(30), keeps_line_control=False,
-            takes_back_later=True),
+            takes_back_later=True, mispays=Mispays.FURTHER, mispaid_per_1000=120),
     Profile("Magnolia Mutual", "62308", "111111105", "blues", drops_modifiers=True, keeps_line_control=False,
-            method="CHK", days_to_pay=(12, 24)),
+            method="CHK", days_to_pay=(12, 24), mispays=Mispays.FURTHER, mispaid_per_1000=120),
     Profile("State Medicaid", "77034", "111111106", "medicaid", percent_of_charge=Decimal("0.41"),
             coinsurance=Decimal(0), deductible_per_1000=0, denied_per_1000=120, reversed_per_1000=30,
             takes_back_apart=True),

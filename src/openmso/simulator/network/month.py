@@ -49,6 +49,7 @@ from openmso.simulator.network import (
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
 from openmso.simulator.network.cast import PAYERS, USERS
 from openmso.simulator.network.payers import Payers
+from openmso.simulator.network.promises import Promises
 from openmso.simulator.network.services_offered import BY_SPECIALTY
 from openmso.simulator.payer.profile import dice
 
@@ -127,8 +128,13 @@ def world(network: Network, codes: Collection[str], *, seed: int, leads: bool) -
     sites = [site for code, site in network.sites.items() if code in codes]
     practices = list(network.sites)
     return World(
-        network, sites, leads, Payers(PAYERS, practices=practices, seed=seed, to=SENDER), seed, list(_run_days())
-    )
+        network, sites, leads,
+        Payers(
+            PAYERS, practices=practices, seed=seed, to=SENDER,
+            promises=Promises([site.plan for site in network.sites.values()]),
+        ),
+        seed, list(_run_days()),
+    )  # fmt: skip
 
 
 def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:

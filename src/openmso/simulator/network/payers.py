@@ -14,6 +14,7 @@ from edi.x12.claim.model import Claim
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
 from edi.x12.values import Address, Event
 from openmso.simulator.network.cast import DemoPractice
+from openmso.simulator.network.promises import Promises
 from openmso.simulator.payer import coordinate
 from openmso.simulator.payer.adjudicate import FORWARDED as FORWARDS
 from openmso.simulator.payer.adjudicate import adjudicate, correction, reversal
@@ -63,7 +64,12 @@ class Delivery:
 class Payers:
     """All payers of the network. The same files in the same order give the same answers, byte for byte."""
 
-    def __init__(self, profiles: tuple[Profile, ...], *, practices: Sequence[str], seed: int, to: str) -> None:
+    def __init__(
+        self, profiles: tuple[Profile, ...], *, practices: Sequence[str], seed: int, to: str,
+        promises: Promises | None = None,
+    ) -> None:  # fmt: skip
+        """`promises` are the contracts by which they pay; without them each pays its share of the charge."""
+        self.promises = promises
         self.profiles = {profile.name: profile for profile in profiles}
         self.seed = seed
         self.to = to
@@ -85,7 +91,7 @@ class Payers:
         received = receive(content, profile, to=self.to, at=at, seed=self.seed, control=control)
         account = self.accounts[payer, practice]
         for taken in received.claims:
-            payment = adjudicate(taken.claim, profile, seed=self.seed, control=taken.control, received_on=at.date())
+            payment = self._judge(taken.claim, profile, practice, control=taken.control, received_on=at.date())
             chance = dice(self.seed, "days", fingerprint(taken.claim))
             on = at.date() + timedelta(days=chance.randint(*profile.days_to_pay))
             for place, part in enumerate(in_parts(payment) if profile.pays_in_parts else [payment]):
@@ -100,6 +106,13 @@ class Payers:
                     correction(payment, control=f"{taken.control}C"),
                 ]
         return received
+
+    def _judge(self, claim: Claim, profile: Profile, practice: str, *, control: str, received_on: date) -> ClaimPayment:
+        """The decision on a claim by the contract with the practice, where there is one."""
+        worth = self.promises.worth(claim, profile, practice, seed=self.seed) if self.promises else ()
+        return adjudicate(
+            claim, profile, seed=self.seed, control=control, received_on=received_on, worth=worth
+        )  # fmt: skip
 
     def say(self, content: bytes, *, payer: str, practice: str, at: datetime) -> bytes:
         """Answer a 276 by a 277: pending, paid or denied, and what was never taken in is not found."""
@@ -116,7 +129,7 @@ class Payers:
             return
         control = f"X{payment.payer_control}"[:30]
         sent_on = coordinate.crossed(claim, payment, profile)
-        answer = adjudicate(sent_on, following, seed=self.seed, control=control, received_on=on)
+        answer = self._judge(sent_on, following, practice, control=control, received_on=on)
         self.accounts[following.name, practice].due[on + timedelta(days=DAYS_TO_CROSS)].append(answer)
 
     def pay(self, plan: DemoPractice, *, until: date, at: datetime) -> Iterator[Delivery]:

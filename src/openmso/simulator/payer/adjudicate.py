@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,16 +17,29 @@ from openmso.simulator.payer.profile import CENT, DENIALS, Profile, dice, finger
 ZERO = Decimal("0.00")
 PROCESSED = {"P": "1", "S": "2", "T": "3"}
 FORWARDED = {"P": "19", "S": "20", "T": "21"}
-DEDUCTIBLE, COINSURANCE, COPAY, CONTRACTUAL, SEQUESTRATION = "1", "2", "3", "45", "253"
+DEDUCTIBLE, COINSURANCE, COPAY, CONTRACTUAL, SEQUESTRATION, FURTHER = "1", "2", "3", "45", "253", "59"
 SHORT_PAID = Decimal("0.85")
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a payer allows for a line by the contract it keeps, and what it cuts of it as a further procedure."""
+
+    allowed: Decimal
+    cut: Decimal = ZERO
 
 
 PAID_UNDER = {"CI": "12", "BL": "12", "11": "ZZ", "FI": "OF"}
 """What CLP06 says for a filing code of SBR09 that an 835 does not have (005010X221A1, 2100)."""
 
 
-def adjudicate(claim: Claim, payer: Profile, *, seed: int, control: str, received_on: date) -> ClaimPayment:
-    """The payer's decision on one claim; `control` is the payer's own claim number (CLP07)."""
+def adjudicate(
+    claim: Claim, payer: Profile, *, seed: int, control: str, received_on: date, worth: Sequence[Worth | None] = ()
+) -> ClaimPayment:
+    """The payer's decision on one claim; `control` is the payer's own claim number (CLP07).
+
+    `worth` is what its contract comes to, line by line; where nothing is told, the profile's share of the charge.
+    """
     chance = dice(seed, payer.payer_id, fingerprint(claim))
     denied = chance.randrange(1000) < payer.denied_per_1000
     whole = denied and chance.randrange(1000) < 600
@@ -38,12 +52,13 @@ def adjudicate(claim: Claim, payer: Profile, *, seed: int, control: str, receive
     )
     lines = []
     for number, line in enumerate(claim.lines):
+        told = worth[number] if worth else None
         if line.adjudications:
-            lines.append(coordinate.decide(line, _paid(line, payer, chance, first=number == 0, short=False)))
+            lines.append(coordinate.decide(line, _paid(line, payer, chance, first=number == 0, short=False, told=told)))
         elif number in picked:
             lines.append(_denied(line, payer, chance))
         else:
-            lines.append(_paid(line, payer, chance, first=number == 0, short=short))
+            lines.append(_paid(line, payer, chance, first=number == 0, short=short, told=told))
     return ClaimPayment(
         control=claim.control[:20],
         status=(FORWARDED if forwarded else PROCESSED).get(claim.subscriber.sequence, "1"),
@@ -96,11 +111,14 @@ def correction(payment: ClaimPayment, *, control: str) -> ClaimPayment:
     return replace(payment, lines=tuple(lines), paid=sum((line.paid for line in lines), ZERO), payer_control=control)
 
 
-def _paid(line: ServiceLine, payer: Profile, chance: random.Random, *, first: bool, short: bool) -> ServicePayment:
-    allowed = payer.allowed_for(line.procedure.code, line.charge, line.units)
-    if short:
-        allowed = (allowed * SHORT_PAID).quantize(CENT)
-    adjustments = [Adjustment("CO", CONTRACTUAL, line.charge - allowed)]
+def _paid(
+    line: ServiceLine, payer: Profile, chance: random.Random, *, first: bool, short: bool, told: Worth | None
+) -> ServicePayment:
+    worth = told or Worth(payer.allowed_for(line.procedure.code, line.charge, line.units))
+    allowed = (worth.allowed * SHORT_PAID).quantize(CENT) if short else worth.allowed
+    adjustments = [
+        Adjustment("CO", CONTRACTUAL, line.charge - allowed - worth.cut), Adjustment("CO", FURTHER, worth.cut)
+    ]  # fmt: skip
     left = allowed
     if chance.randrange(1000) < payer.deductible_per_1000:
         part = min(left, Decimal(chance.randrange(20, 120)))

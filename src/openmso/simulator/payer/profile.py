@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Enum
 
 from edi.x12.claim.model import Claim
 
@@ -36,6 +37,16 @@ DENIALS: tuple[DenialReason, ...] = (
 )  # fmt: skip
 
 
+class Mispays(Enum):
+    """How a payer pays less than its contract says, where it errs."""
+
+    OLD_RATE = "old rate"
+    FURTHER = "further procedures"
+    """The half of a further procedure of the day, which the contract pays whole."""
+    PLACE = "place"
+    """By the other place: as in a facility what was done in the office or at home."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A simulated payer. Rates are out of 1,000 claims or files, so that no float is needed."""
@@ -53,6 +64,9 @@ class Profile:
     rejected_per_1000: int = 25
     denied_per_1000: int = 85
     short_paid_per_1000: int = 25
+    mispays: Mispays | None = None
+    mispaid_per_1000: int = 0
+    """How often a claim is paid less by that error."""
     crossover_per_1000: int = 0
     crossover_to: str = ""
     """Name of the payer that claims are passed on to."""

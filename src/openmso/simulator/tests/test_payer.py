@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from edi.x12.check import check_bytes
 from edi.x12.claim.write import write_837p
 from edi.x12.values import Address
-from openmso.simulator.payer.adjudicate import adjudicate
-from openmso.simulator.payer.profile import Profile
+from openmso.contracting import queries as contracting
+from openmso.simulator.network import promises
+from openmso.simulator.network.cast import PAYERS, PRACTICES
+from openmso.simulator.payer.adjudicate import Worth, adjudicate
+from openmso.simulator.payer.profile import Mispays, Profile
 from openmso.simulator.payer.receive import Received, receive
 from openmso.simulator.payer.remit import Payee, remit
 from tests.edi.x12.builders import ENVELOPE, batch, claim
@@ -62,3 +66,36 @@ def test_remittances_pass_the_strict_check(filing_code: str) -> None:
 
 def test_the_same_seed_gives_the_same_answers() -> None:
     assert answered(shield(rejected=300)) == answered(shield(rejected=300))
+
+
+def test_what_a_contract_comes_to_is_allowed_line_by_line_and_a_cut_is_said() -> None:
+    payer = replace(shield(rejected=0), denied_per_1000=0, short_paid_per_1000=0, deductible_per_1000=0)
+    one = CLAIMS[0]
+    worth = [Worth(Decimal("60.00"), Decimal("12.50")), *([None] * (len(one.lines) - 1))]
+
+    said = adjudicate(one, payer, seed=7, control="1", received_on=AT.date(), worth=worth)
+
+    reasons = {adjustment.reason: adjustment.amount for adjustment in said.lines[0].adjustments}
+    assert (said.lines[0].allowed, reasons["59"]) == (Decimal("60.00"), Decimal("12.50"))
+    assert reasons["45"] == one.lines[0].charge - Decimal("72.50")
+    kept = sum(reasons.values())
+    assert said.lines[0].paid == one.lines[0].charge - kept, "every line balances"
+
+
+def test_the_contracts_of_the_demo_are_of_every_kind_and_can_be_read() -> None:
+    kinds, errs = set(), set()
+    for plan in PRACTICES:
+        for profile in (one for one in PAYERS if one.name in plan.payers):
+            told = promises.terms(profile, plan, "")
+            contracting.agreement(told)
+            kinds |= {word for word in ("% of charge", "Medicare in", "each", "fee schedule") if word in told.wording}
+            errs |= {profile.mispays} - {None}
+            assert told.lesser_of_charge
+
+    assert kinds == {"% of charge", "Medicare in", "each", "fee schedule"}
+    assert errs == set(Mispays), "and some payers err, each in a way of its own"
+    code, name, share = promises.PROPOSED
+    plan = next(one for one in PRACTICES if one.code == code)
+    offer = promises.proposed(next(one for one in PAYERS if one.name == name), plan, "")
+    contracting.agreement(offer)
+    assert f"{share * 100:f}% of Medicare" in offer.wording
