@@ -23,6 +23,7 @@ import psycopg
 from django.apps import apps
 from django.db import models
 
+from bench.network import without_indexes
 from openmso.platform.database import connect
 from openmso.platform.vault.fields import SecretField
 
@@ -129,19 +130,6 @@ def chosen(model: type[models.Model]) -> str:
         return "t.id <> %(mso)s"
     tenant = next((column for column in ("practice_id", "tenant_id") if column in columns), None)
     return f"t.{tenant} <> %(mso)s" if tenant else "t.entity_id <> ALL (%(entities)s)"
-
-
-def without_indexes(connection: psycopg.Connection, table: str) -> Iterator[str]:
-    """Drop the indexes that are no constraints; what makes them again."""
-    found = connection.execute(
-        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
-        "WHERE i.indrelid = %s::regclass AND NOT i.indisunique "
-        "AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
-        [table],
-    ).fetchall()
-    for name, definition in found:
-        connection.execute(f"DROP INDEX {name}")
-        yield definition
 
 
 def expressions(model: type[models.Model], copy: Copy) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bench import apart
 
 if TYPE_CHECKING:
-    from bench.scrub.measure import Network, Taken
+    from bench.network import Network, Taken
 
 CLAIMS = int(os.environ.get("BENCH_RELEASE", "20000"))
 TARGET = 5.0
@@ -21,7 +21,7 @@ TARGET = 5.0
 
 def rows() -> Iterator[dict[str, Any]]:
     """A fourth of the claims first, then all of them, of a practice each."""
-    from bench.scrub.measure import Network
+    from bench.network import Network
 
     network = Network()
     few = released(network, 0, 1_000_000, CLAIMS // 4)
@@ -54,8 +54,7 @@ def released(network: Network, house: int, first: int, count: int) -> Released:
     """Freeze, release and write again the claims of a practice."""
     from django.db import connection
 
-    from bench.scrub.claims import add
-    from bench.scrub.measure import Taken
+    from bench.network import Taken, add
     from openmso.claims.services import releasing, submitting
     from openmso.kit.periods import Month
     from openmso.ledger.contracts import Method

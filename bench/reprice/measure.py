@@ -29,8 +29,7 @@ def rows() -> Iterator[dict[str, Any]]:
     """Three rounds in turns; medians count."""
     from django.db import connection
 
-    from bench.scrub.claims import superuser
-    from bench.scrub.measure import Taken
+    from bench.network import Taken, superuser
     from openmso.platform.tenancy.scope import reading, scope
     from openmso.underpayments.repricing import reprice
 
@@ -65,7 +64,7 @@ def rows() -> Iterator[dict[str, Any]]:
 
 def place() -> tuple[Any, int, str]:
     """A practice with a payer, lines of a year that were expected at 72.00 each, and a proposal of a fee schedule."""
-    from bench.scrub.claims import NOW, add, superuser
+    from bench.network import NOW, add, superuser
     from openmso.contracting import services, testing
     from openmso.contracting.contracts import RateLine, Terms
     from openmso.kit.money import Money

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import psycopg
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from bench import apart
 
-CLAIMS = int(os.environ.get("BENCH_SCRUB", "20000"))
-PRACTICES = 4
-BASE = 5
-"""How many times as many claims lie in the tables when the second set is scrubbed."""
+if TYPE_CHECKING:
+    from bench.network import Network, Taken
+
+CLAIMS = int(os.environ.get("BENCH_SCRUB", "100000"))
+THERE = int(os.environ.get("BENCH_THERE", "1000000"))
+"""How many claims lie in the tables when the second set is scrubbed."""
+PRACTICES = int(os.environ.get("BENCH_PRACTICES", "100"))
+SCRUBBED = 4
+"""Of how many of the practices claims are scrubbed."""
+WARM = 20
+"""Claims of each practice that are scrubbed before anything is measured: a server has run for a while."""
 TARGET = 4.0
 
 JOINS = """
@@ -65,23 +67,52 @@ CODES = ["code_pair", "unlikely_units", "add_on_alone", "same_day_claim"]
 def rows() -> Iterator[dict[str, Any]]:
     """The first set over empty tables, the second where many claims lie already; then the second once more."""
     from bench.codes.measure import PAIRS
-    from bench.scrub import claims
+    from bench.network import Network, superuser
 
-    network = Network()
-    first = network.add(1_000_000, CLAIMS, "draft")
-    early, joined = network.scrub(first), joins(network, first)
-    said = f"{PAIRS:,} pairs; {network.judged()}"
-    yield row(f"{CLAIMS:,} claims, built", early, joined, said)
-    network.add(10_000_000, CLAIMS * BASE, "paid")
-    second = network.add(20_000_000, CLAIMS, "draft")
-    late, joined = network.scrub(second), joins(network, second)
-    with claims.superuser() as connection:
+    network = Network(PRACTICES)
+    scrub(network, network.add(100_000, WARM * SCRUBBED, "draft", practices=SCRUBBED))
+    first = network.add(1_000_000, CLAIMS, "draft", practices=SCRUBBED)
+    early, joined = scrub(network, first), joins(network, first)
+    yield row(f"{CLAIMS:,} claims, built", early, joined, f"{PAIRS:,} pairs; {judged()}")
+    took = network.lie_there(10_000_000, THERE)
+    second = network.add(20_000_000, CLAIMS, "draft", practices=SCRUBBED)
+    late, joined = scrub(network, second), joins(network, second)
+    with superuser() as connection:
         ((there,),) = connection.execute("SELECT count(*) FROM claims_claim").fetchall()
-    yield row(
-        f"{CLAIMS:,} claims among {there:,}, built", late, joined, f"{late.cpu / early.cpu:.2f}x of the first in time"
-    )
-    again, joined = network.scrub(second), joins(network, second)
+    said = f"{late.cpu / early.cpu:.2f}x of the first in time; {THERE:,} claims were made in {took:.0f} s"
+    yield row(f"{CLAIMS:,} claims among {there:,}, built", late, joined, said)
+    again, joined = scrub(network, second), joins(network, second)
     yield row(f"{CLAIMS:,} claims among {there:,}, once more", again, joined, "a rule was made live, or a new edition")
+
+
+def scrub(network: Network, claims: Sequence[int]) -> Taken:
+    """Every practice's claims through the door that runs use, each practice in a transaction of its own."""
+    from django.db import connection
+
+    from bench.network import Taken
+    from openmso.claims.services import scrubbing
+    from openmso.platform.tenancy.scope import scope
+
+    connection.ensure_connection()
+    left, began = sorted(claims), Taken.so_far(connection.connection)
+    each = len(left) // SCRUBBED
+    for number, house in enumerate(network.houses[:SCRUBBED]):
+        mine = left[number * each : (number + 1) * each]
+        with scope(practices=[house.id], entities=[house.entity.id]):
+            scrubbing.scrub(actor=network.actor, practice=house.id, claim_ids=mine, at=network.at)
+    return Taken.so_far(connection.connection) - began
+
+
+def judged() -> str:
+    """How the claims stand."""
+    from bench.network import superuser
+
+    with superuser() as connection:
+        states = connection.execute("SELECT state, count(*) FROM claims_claim GROUP BY 1 ORDER BY 1").fetchall()
+        said = connection.execute(
+            "SELECT code, count(*) FROM claims_claimfinding GROUP BY 1 ORDER BY 2 DESC LIMIT 8"
+        ).fetchall()
+    return ", ".join([*(f"{count:,} {state}" for state, count in states), *(f"{n:,} {code}" for code, n in said)])
 
 
 def row(name: str, ours: Taken, peer: Taken, note: str) -> dict[str, Any]:
@@ -95,111 +126,9 @@ def row(name: str, ours: Taken, peer: Taken, note: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Seconds: on the wall, of this process, and of the server's process for one connection."""
-
-    wall: float
-    client: float
-    server: float
-
-    @classmethod
-    def so_far(cls, connection: psycopg.Connection[Any]) -> Taken:
-        """Since the processes began."""
-        told = Path(f"/proc/{connection.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
-        ticks = int(told[11]) + int(told[12])
-        return cls(time.perf_counter(), time.process_time(), ticks / os.sysconf("SC_CLK_TCK"))
-
-    def __sub__(self, before: Taken) -> Taken:
-        return Taken(self.wall - before.wall, self.client - before.client, self.server - before.server)
-
-    @property
-    def cpu(self) -> float:
-        """Of both."""
-        return self.client + self.server
-
-
-class Network:
-    """Practices of one MSO whose payers are of several kinds, and the editions of the edits."""
-
-    def __init__(self) -> None:
-        from bench.codes import measure as codes
-        from bench.scrub.claims import NOW
-        from openmso.codes import services, testing
-        from openmso.codes.models import Load
-        from openmso.codes.services import Edition
-        from openmso.parties import testing as parties
-        from openmso.parties.contracts import Filing, PayerKind
-        from openmso.platform.access.contracts import Actor
-        from openmso.platform.tenancy.scope import scope
-
-        mso = parties.mso(at=NOW)
-        kinds = [(PayerKind.MEDICARE, Filing.MEDICARE_B), (PayerKind.MEDICAID, Filing.MEDICAID)]
-        kinds += [(PayerKind.COMMERCIAL, Filing.COMMERCIAL), (PayerKind.BLUES, Filing.BLUES)]
-        self.payers = [
-            parties.payer(mso, at=NOW, name=f"Payer {number}", edi_id=f"6005{number}", kind=kind, filing=filing).id
-            for number, (kind, filing) in enumerate(kinds)
-        ]
-        self.houses = [parties.practice(at=NOW, code=f"P{number}") for number in range(PRACTICES)]
-        self.actor, self.at = Actor.system("bench", at=NOW), NOW
-        with scope(practices=[mso.id]):
-            codes.load_seconds(1)
-            units = testing.mue("80053 1 2", "85025 2 3", "83036 3 1", "84443 1 3", "99213 1 2")
-            for kind, edition, file in (
-                ("ncci-mue", "2026Q3", units), ("ncci-aoc", "2026Q3", testing.aoc("1 99417 99215 2019001 -")),
-            ):  # fmt: skip
-                services.load(actor=self.actor, kind=kind, edition=Edition(edition), files=[file], at=NOW)
-            self.loads = {kind: Load.objects.get(kind=kind).pk for kind in ("ncci-ptp", "ncci-mue", "ncci-aoc")}
-        with Network.superuser() as connection:
-            connection.execute("UPDATE parties_site SET clia = '20D0990012'")
-            connection.execute("ANALYZE")
-
-    @staticmethod
-    def superuser() -> Any:
-        """Past row-level security."""
-        from bench.scrub.claims import superuser
-
-        return superuser()
-
-    def add(self, first: int, count: int, state: str) -> list[int]:
-        """Claims, as many in each practice."""
-        from bench.scrub.claims import add
-
-        each = count // PRACTICES
-        return [
-            claim
-            for number, house in enumerate(self.houses)
-            for claim in add(house, self.payers, first=first + number * each, count=each, state=state)
-        ]
-
-    def scrub(self, claims: Collection[int]) -> Taken:
-        """Every practice's claims through the door that runs use, each practice in a transaction of its own."""
-        from django.db import connection
-
-        from openmso.claims.services import scrubbing
-        from openmso.platform.tenancy.scope import scope
-
-        connection.ensure_connection()
-        left, began = sorted(claims), Taken.so_far(connection.connection)
-        each = len(left) // PRACTICES
-        for number, house in enumerate(self.houses):
-            mine = left[number * each : (number + 1) * each]
-            with scope(practices=[house.id], entities=[house.entity.id]):
-                scrubbing.scrub(actor=self.actor, practice=house.id, claim_ids=mine, at=self.at)
-        return Taken.so_far(connection.connection) - began
-
-    def judged(self) -> str:
-        """How the claims stand."""
-        with self.superuser() as connection:
-            states = connection.execute("SELECT state, count(*) FROM claims_claim GROUP BY 1 ORDER BY 1").fetchall()
-            said = connection.execute(
-                "SELECT code, count(*) FROM claims_claimfinding GROUP BY 1 ORDER BY 2 DESC LIMIT 8"
-            ).fetchall()
-        return ", ".join([*(f"{count:,} {state}" for state, count in states), *(f"{n:,} {code}" for code, n in said)])
-
-
 def joins(network: Network, claims: list[int]) -> Taken:
     """The plain joins, and that both found the same."""
+    from bench.network import Taken, superuser
     from openmso.claims.queries.sheets import EDITED_KINDS, REPEATED
     from openmso.claims.rules.modifiers import UNBUNDLES
 
@@ -208,7 +137,7 @@ def joins(network: Network, claims: list[int]) -> Taken:
         "pairs": network.loads["ncci-ptp"], "units": network.loads["ncci-mue"], "add_ons": network.loads["ncci-aoc"],
     }  # fmt: skip
     times: list[Taken] = []
-    with network.superuser() as connection:
+    with superuser() as connection:
         connection.execute("SET max_parallel_workers_per_gather = 0")
         for _ in range(3):
             connection.execute("DROP TABLE IF EXISTS bench_hit")

@@ -48,9 +48,9 @@ class Listed:
 
     def of(self, row: Claim, sheet: ClaimSheet) -> Lists:
         """The part of one claim; nothing for the many whose codes are on no list."""
-        services = [(line.code, line.service_on) for line in self._lines.get(row.pk, ())]
+        services = [(line.code, line.service_on) for line in self._lines.get(row.id, ())]
         reasons = [(code, row.service_on) for code in row.diagnoses]
-        therapy = self._therapy.get(row.pk, {})
+        therapy = self._therapy.get(row.id, {})
         if not therapy and self._known.isdisjoint(services) and self._known.isdisjoint(reasons):
             return NO_LISTS
         parts = self._parts.get(row.patient_id, ())
@@ -61,7 +61,7 @@ class Listed:
             frequencies={one[0]: self._frequencies[one] for one in services if one in self._frequencies},
             coverage={one[0]: self._coverage[one] for one in services if one in self._coverage},
             surgery={one[0]: self._surgery[one] for one in services if one in self._surgery},
-            parts=frozenset(part for claim, who, part in parts if claim != row.pk and who == row.rendering_id),
+            parts=frozenset(part for claim, who, part in parts if claim != row.id and who == row.rendering_id),
             therapy=therapy,
         )
 
@@ -80,8 +80,8 @@ def _therapy(
     Lines of which neither is known count for nothing; what others did for the patient is not known here.
     """
     asked = {
-        row.pk: row.patient_id for row in rows
-        if row.payer_id in part_b and any(line.code in THERAPIES for line in lines.get(row.pk, ()))
+        row.id: row.patient_id for row in rows
+        if row.payer_id in part_b and any(line.code in THERAPIES for line in lines.get(row.id, ()))
     }  # fmt: skip
     years = {line.service_on.year for claim in asked for line in lines[claim]}
     thresholds = limits.therapy_thresholds(years) if asked else {}
@@ -121,7 +121,7 @@ def _therapies(
 
 def _parts(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict[int, list[tuple[int, int | None, Part]]]:
     """By patient: operations and care after them (54, 55) on any claim, with the claim and the clinician."""
-    asked = {row.patient_id for row in rows if any({"54", "55"} & set(ln.modifiers) for ln in lines.get(row.pk, ()))}
+    asked = {row.patient_id for row in rows if any({"54", "55"} & set(ln.modifiers) for ln in lines.get(row.id, ()))}
     if not asked:
         return {}
     split = ClaimLine.objects.filter(

@@ -15,13 +15,12 @@ from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
 from openmso.claims.models.claims import Claim, ClaimLine, Decision
 from openmso.claims.queries import attachments, rulebook, turns
+from openmso.claims.queries.edited import Edits
 from openmso.claims.queries.listed import Listed
 from openmso.claims.queries.permitted import Permits
 from openmso.claims.rules import payment
-from openmso.claims.rules.lines import is_level_two
 from openmso.claims.rules.modifiers import is_visit
 from openmso.claims.rules.sheet import (
-    AddOn,
     Biller,
     ClaimSheet,
     Context,
@@ -32,15 +31,13 @@ from openmso.claims.rules.sheet import (
     Insurer,
     Line,
     Medicine,
-    Pair,
     Past,
     Place,
     Renderer,
-    UnitLimit,
     Whose,
 )
 from openmso.claims.states import S
-from openmso.codes.queries import edits, fees, sets
+from openmso.codes.queries import fees
 from openmso.parties import contracts as parties
 from openmso.parties.queries import enrolments, providers
 from openmso.parties.queries import payers as payer_queries
@@ -57,6 +54,7 @@ REPEATED = frozenset({"76", "77", "59", "91", "XE", "XS", "XP", "XU"})
 
 Units = dict[tuple[str, date], Decimal]
 """Units by code and day."""
+NO_UNITS: Units = {}
 NOT_LEFT = frozenset({S.DRAFT, S.HELD, S.READY})
 
 
@@ -76,6 +74,8 @@ class Register:
             self.clinicians |= {clinician.id: clinician for clinician in providers.clinicians(practice)}
         self._enrolled = enrolments.days(practices)
         self._insurers: dict[int | None, Insurer | None] = {}
+        self._referrers: dict[tuple[str, ...], Renderer] = {}
+        self._whose: dict[tuple[int, str, int | None], Whose] = {}
         self.as_biller = {key: _biller(one) for key, one in self.billers.items()}
         self.as_renderer = {key: _renderer(one) for key, one in self.clinicians.items()}
         self.as_facility = {key: _facility(one) for key, one in self.sites.items()}
@@ -94,14 +94,21 @@ class Register:
             self._insurers[payer_id] = insurer(self.payer(payer_id))
         return self._insurers[payer_id]
 
+    def referrer(self, *named: str) -> Renderer | None:
+        """Who referred, by last name, first name and NPI: the same object for all their claims."""
+        return self._referrers.setdefault(named, Renderer(*named)) if named[0] else None
+
     def whose(self, practice: int, sheet: ClaimSheet, payer_id: int | None) -> Whose:
-        """Where a claim stands, as the scopes of rules name it."""
-        specialty = self.specialties.get(practice)
-        payer, where = self.payer(payer_id), sheet.facility or sheet.biller
-        return Whose(
-            self.codes.get(practice, ""), specialty.value if specialty else "", where.address.state if where else "",
-            payer.public_id if payer else "", payer.kind.value if payer else "",
-        )  # fmt: skip
+        """Where a claim stands, as the scopes of rules name it; the same object for all that stand there."""
+        where = sheet.facility or sheet.biller
+        state = where.address.state if where else ""
+        if (known := self._whose.get((practice, state, payer_id))) is None:
+            specialty, payer = self.specialties.get(practice), self.payer(payer_id)
+            known = self._whose[practice, state, payer_id] = Whose(
+                self.codes.get(practice, ""), specialty.value if specialty else "", state,
+                payer.public_id if payer else "", payer.kind.value if payer else "",
+            )  # fmt: skip
+        return known
 
     def part_b(self) -> frozenset[int]:
         """The keys of payers that are Medicare Part B."""
@@ -122,9 +129,12 @@ class Register:
         return next((b for b in mine if b.closed_on is None or on < b.closed_on), None)
 
 
-def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet, Context]]:
-    """The sheet and context of every claim, by its key, in the order given."""
-    ids = [row.pk for row in rows]
+def sheets(rows: Sequence[Claim], *, today: date, for_judging: bool = False) -> dict[int, tuple[ClaimSheet, Context]]:
+    """The sheet and context of every claim, by its key, in the order given.
+
+    For judging alone, claims whose lines are alike share them, without the numbers that tell lines of claims apart.
+    """
+    ids = [row.id for row in rows]
     register = Register(sorted({row.practice_id for row in rows}), today)
     people = {
         key: (human(patient.person), patient.mrn)
@@ -133,7 +143,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     told = turns.earlier([row for row in rows if row.ordinal != "P"])
     held = {row.coverage_id for row in rows} | {one.coverage_id for found in told.values() for one in found}
     covers = {key: _cover(one) for key, one in patient_queries.coverages({key for key in held if key}).items()}
-    lines = _lines(ids)
+    lines = _lines(ids, shared=for_judging)
     beside = Beside(rows, lines)
     listed = Listed(rows, lines, part_b=register.part_b())
     past, decided = _history(rows, lines, listed), _decided(rows)
@@ -143,16 +153,16 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
     stays = charges.stays_of({row.visit_id for row in rows if row.form == "I"})
     answers = {}
     for row in rows:
-        sheet = _sheet(row, lines.get(row.pk, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
+        sheet = _sheet(row, lines.get(row.id, ()), people[row.patient_id], covers.get(row.coverage_id or 0), register)
         if row.form == "I" and (stay := stays.get(row.visit_id)) is not None:
             attending = register.as_renderer.get(stay.attending_id or row.rendering_id or 0)
             operating = register.as_renderer.get(stay.operating_id or 0)
             sheet = replace(sheet, stay=stay, attending=attending, operating=operating)
-        if row.pk in papers:
-            sheet = replace(sheet, attachments=papers[row.pk])
-        if row.pk in told:
+        if row.id in papers:
+            sheet = replace(sheet, attachments=papers[row.id])
+        if row.id in told:
             asked = {line.number for line in sheet.lines}
-            sheet = replace(sheet, earlier=_earlier(told[row.pk], asked, covers, register))
+            sheet = replace(sheet, earlier=_earlier(told[row.id], asked, covers, register))
         edited = sheet.payer is not None and sheet.payer.kind in EDITED_KINDS
         whose = register.whose(row.practice_id, sheet, row.payer_id)
         context = Context(
@@ -162,7 +172,7 @@ def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet,
             practice_enrolled=register.practice_enrolled(row), lists=listed.of(row, sheet),
             **looked_up.of(row, edited=edited),
         )  # fmt: skip
-        answers[row.pk] = (sheet, context)
+        answers[row.id] = (sheet, context)
     return answers
 
 
@@ -179,18 +189,28 @@ def _earlier(
     return tuple(found)
 
 
-def _lines(ids: Sequence[int]) -> dict[int, tuple[Line, ...]]:
+def _lines(ids: Sequence[int], *, shared: bool) -> dict[int, tuple[Line, ...]]:
     rows = ClaimLine.objects.filter(claim_id__in=ids, carried_to=None).order_by("claim_id", "number").values_list(
-        "claim_id", "charge_id", "number", "line_control", "code", "modifiers", "units", "amount", "service_on",
+        "claim_id", "charge_id", "line_control", "number", "code", "modifiers", "units", "amount", "service_on",
         "pointers", "service_through", "place_of_service",
     )  # fmt: skip
     told = list(rows)
     apart = charges.peculiar({charge for _, charge, *_ in told})
     found: dict[int, list[Line]] = defaultdict(list)
-    for claim, charge, number, control, code, modifiers, units, amount, day, pointers, through, place in told:
-        line = Line(number, control, code, tuple(modifiers), units, amount, day, tuple(pointers), through, place)
-        found[claim].append(_with(line, apart[charge]) if charge in apart else line)
-    return {claim: tuple(lines) for claim, lines in found.items()}
+    known: dict[tuple[Any, ...], Line] = {}
+    for claim, charge, control, number, code, modifiers, units, amount, day, pointers, through, place in told:
+        said = number, code, tuple(modifiers), units, amount, day, tuple(pointers), through, place
+        peculiar = apart.get(charge)
+        line = known.get(said) if shared and peculiar is None else None
+        if line is None:
+            line = Line(number, "" if shared else control, *said[1:])
+            if peculiar is not None:
+                line = _with(line, peculiar)
+            elif shared:
+                known[said] = line
+        found[claim].append(line)
+    alike: dict[tuple[int, ...], tuple[Line, ...]] = {}
+    return {claim: alike.setdefault(tuple(map(id, lines)), tuple(lines)) for claim, lines in found.items()}
 
 
 def _with(line: Line, charge: Charge) -> Line:
@@ -226,9 +246,7 @@ def _sheet(
         payer=register.insurer(row.payer_id),
         biller=register.as_biller.get(row.billing_provider_id or 0),
         rendering=register.as_renderer.get(row.rendering_id or 0),
-        referring=Renderer(row.referring_last_name, row.referring_first_name, row.referring_npi)
-        if row.referring_last_name
-        else None,
+        referring=register.referrer(row.referring_last_name, row.referring_first_name, row.referring_npi),
         facility=register.as_facility.get(row.site_id or 0),
         payer_control=row.payer_control,
         prior_authorization=row.prior_authorization,
@@ -317,19 +335,21 @@ class Beside:
         if row.frequency != "1" or not row.payer_id:
             return []
         shared = self._shared.get(_asks(row), ())
-        return [(pk, name) for pk, name, state in shared if pk != row.pk and (pk < row.pk or S(state) not in NOT_LEFT)]
+        return [(pk, name) for pk, name, state in shared if pk != row.id and (pk < row.id or S(state) not in NOT_LEFT)]
 
     def twice(self, row: Claim) -> tuple[str, ...]:
         """The names of those that ask for a service of this claim, without a modifier that says why twice."""
         if not (others := self._others(row)):
             return ()
-        asked = {(ln.code, ln.service_on) for ln in self._lines.get(row.pk, ()) if not REPEATED & set(ln.modifiers)}
+        asked = {(ln.code, ln.service_on) for ln in self._lines.get(row.id, ()) if not REPEATED & set(ln.modifiers)}
         return tuple(name for pk, name in others if asked & self._services.get(pk, {}).keys())
 
     def units(self, row: Claim) -> Units:
         """The units that they ask for, by code and day."""
+        if not (others := self._others(row)):
+            return NO_UNITS
         together: Units = {}
-        for pk, _ in self._others(row):
+        for pk, _ in others:
             for service, units in self._services.get(pk, {}).items():
                 together[service] = together.get(service, Decimal(0)) + units
         return together
@@ -351,9 +371,9 @@ def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]], listed:
     """What patients had done before, as far as a rule looks back for it; one question, and one about new patients."""
     looking = {
         row.patient_id for row in rows
-        if any(_looks_back(line.code) or listed.is_limited(line) for line in lines.get(row.pk, ()))
+        if any(_looks_back(line.code) or listed.is_limited(line) for line in lines.get(row.id, ()))
     }  # fmt: skip
-    new = {row.patient_id for row in rows if any(payment.is_new_patient(ln.code) for ln in lines.get(row.pk, ()))}
+    new = {row.patient_id for row in rows if any(payment.is_new_patient(ln.code) for ln in lines.get(row.id, ()))}
     done = ClaimLine.objects.filter(carried_to=None).exclude(claim__state__in=[S.VOIDED, S.REPLACED])
     found: dict[int, set[Past]] = defaultdict(set)
     days = [line.service_on for found in lines.values() for line in found]
@@ -381,32 +401,3 @@ def _decided(rows: Sequence[Claim]) -> dict[int, date]:
         return {}
     last = Decision.objects.filter(claim_id__in=replaced).values("claim_id").annotate(last=Max("decided_on"))
     return {row["claim_id"]: row["last"] for row in last}
-
-
-class Edits:
-    """What the code sets say of the lines of a set of claims, each as of its day of service."""
-
-    def __init__(self, lines: Mapping[int, Sequence[Line]], rows: Sequence[Claim]) -> None:
-        services = [(claim, line.code, line.service_on) for claim, found in lines.items() for line in found]
-        once = {(code, day) for _, code, day in services}
-        self.lines, self.pairs = lines, edits.pairs(services)
-        self.units = {key: UnitLimit(one.units, one.indicator) for key, one in edits.units(once).items()}
-        self.add_ons = {key: AddOn(one.primaries, one.edit_type) for key, one in edits.add_ons(once).items()}
-        self.follow_up = fees.follow_up({service for service in once if payment.is_procedure(service[0])})
-        diagnoses = {(code, row.service_on) for row in rows if not row.diagnosis_system for code in row.diagnoses}
-        self.standing = sets.standing("icd10cm", diagnoses) | sets.standing(
-            "hcpcs", {service for service in once if is_level_two(service[0])}
-        )
-
-    def of(self, row: Claim, *, edited: bool) -> dict[str, Any]:
-        """The part of the context of a claim; pairs only where its payer uses them."""
-        services = [(line.code, line.service_on) for line in self.lines.get(row.pk, ())]
-        asked = [*services, *((code, row.service_on) for code in row.diagnoses)]
-        pairs = self.pairs.get(row.pk, ()) if edited else ()
-        return {
-            "pairs": tuple([Pair(one.column1, one.column2, one.indicator) for one in pairs]),
-            "limits": {service[0]: self.units[service] for service in services if service in self.units},
-            "follow_up": {service[0]: self.follow_up[service] for service in services if service in self.follow_up},
-            "standing": {one[0]: self.standing[one] for one in asked if one in self.standing},
-            "add_ons": {service[0]: self.add_ons[service] for service in services if service in self.add_ons},
-        }

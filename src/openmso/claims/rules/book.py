@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from openmso.claims.rules import (
     cob,
@@ -19,9 +20,29 @@ from openmso.claims.rules import (
     providers,
     specialties,
 )
-from openmso.claims.rules.findings import Book, Finding, Rule, judge, of_form
+from openmso.claims.rules.findings import Book, Finding, Part, Rule, Sitting, judge, of_form
 from openmso.claims.rules.sheet import ClaimSheet, Context
 
+WHO = Part(same=("biller", "rendering", "referring", "facility"), equal=("place_of_service",))
+"""Who bills, rendered and referred, and where."""
+WHY = Part(same=("lines",), equal=("diagnoses", "diagnosis_system", "service_on"), known_same=("standing",))
+"""Diagnoses, and the lines that point to them."""
+WHAT = Part(
+    same=("lines", "payer", "facility", "referring"), equal=("place_of_service", "diagnoses", "total"),
+    derived=("clia",), known=("pairs", "same_day"),
+    known_same=("limits", "add_ons", "follow_up", "standing", "earlier", "history"),
+)  # fmt: skip
+"""Services, and what editions, other claims and the past say of them."""
+WHEN = Part(
+    same=("lines", "payer", "earlier"),
+    equal=("service_on", "service_through", "frequency", "delay_reason", "payer_control", "diagnoses", "accident",
+           "accident_state", "accident_on"),
+    derived=("last_service_on",), known=("today", "same_day"),
+)  # fmt: skip
+"""Days, and how it is filed."""
+
+LOOKING_FURTHER = frozenset({"renderer_not_enrolled", "practice_not_enrolled", "referrer_missing"})
+"""Rules about people that look at lines or payers, too."""
 PROFESSIONAL = frozenset(
     rule.code
     for rule in (
@@ -39,19 +60,27 @@ def _both(rules: Iterable[Rule]) -> Iterator[Rule]:
         yield from of_form("P", [rule]) if rule.code in PROFESSIONAL else [rule]
 
 
+def _about(part: Part, rules: Iterable[Rule], *, but: Collection[str] = ()) -> Iterator[Rule]:
+    """Rules that look at one part of a claim alone, but for some that look at more."""
+    for rule in rules:
+        yield rule if rule.code in but else replace(rule, part=part)
+
+
 SCRUB = Book(
     (
         *_both(people.RULES),
-        *_both(providers.RULES),
+        *_about(
+            WHO, _both(providers.RULES), but=("renderer_not_enrolled", "practice_not_enrolled", "referrer_missing")
+        ),
         *of_form("I", institutional.RULES),
-        *_both(diagnoses.RULES),
-        *_both(lines.RULES),
-        *of_form("P", modifiers.RULES),
-        *of_form("P", payment.RULES),
-        *of_form("P", specialties.RULES),
-        *of_form("P", measured.RULES),
+        *_about(WHY, _both(diagnoses.RULES)),
+        *_about(WHAT, _both(lines.RULES)),
+        *_about(WHAT, of_form("P", modifiers.RULES)),
+        *_about(WHAT, of_form("P", payment.RULES), but=("corrected_too_late",)),
+        *_about(WHAT, of_form("P", specialties.RULES)),
+        *_about(WHAT, of_form("P", measured.RULES)),
         *of_form("P", limits.RULES),
-        *_both(filing.RULES),
+        *_about(WHEN, _both(filing.RULES), but=("reference_too_long", "control_number")),
         *permits.RULES,
         *cob.RULES,
     )
@@ -62,6 +91,7 @@ BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in SCRUB}
 """The same by their codes, which no rule written on screen can have."""
 
 
-def scrub(sheet: ClaimSheet, context: Context) -> tuple[Finding, ...]:
-    """Everything that the rules in force for a claim say of it."""
-    return judge(sheet, context, SCRUB if context.book is None else context.book)
+def scrub(sheet: ClaimSheet, context: Context, sitting: Sitting | None = None) -> tuple[Finding, ...]:
+    """Everything that the rules in force for a claim say of it; of many claims in one sitting, for less."""
+    book = SCRUB if context.book is None else context.book
+    return judge(sheet, context, book) if sitting is None else sitting.judge(sheet, context, book)

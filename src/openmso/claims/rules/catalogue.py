@@ -259,7 +259,7 @@ def trial_of(one: Written) -> Callable[[ClaimSheet, Context, date], tuple[bool, 
             return False, False
         then = replace(context, today=on)
         if when is None:
-            return any(True for _ in (house or rule).check(sheet, then)), bool(one.fault) and house is None
+            return any(True for _ in (house or rule).says(sheet, then)), bool(one.fault) and house is None
         asked: Iterable[Line | None] = sheet.lines if lines else (None,)
         verdicts = [conditions.interpret(when, Case(sheet, then, line)) for line in asked]
         return True in verdicts, None in verdicts
@@ -278,7 +278,7 @@ def adjusted(rule: Rule, by: Sequence[Written]) -> Rule:
             severity = Severity(one.text.action.value)
             yield from (replace(said, severity=severity) for said in rule.check(sheet, context))
 
-    return replace(rule, check=check)
+    return replace(rule, check=check, part=None)
 
 
 class Rulebook:

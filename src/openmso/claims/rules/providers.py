@@ -132,7 +132,7 @@ def practice_not_enrolled(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             return
 
 
-@warns("Medicare Claims Processing Manual ch. 26 §10.4 item 17; 42 CFR 424.507")
+@warns("Medicare Claims Processing Manual ch. 26 §10.4 item 17; 42 CFR 424.507", codes=CONSULTATIONS)
 def referrer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Consultations say who referred."""
     if sheet.referring is None and any(line.code in CONSULTATIONS for line in sheet.lines):

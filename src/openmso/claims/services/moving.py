@@ -9,17 +9,23 @@ from datetime import datetime
 from openmso.claims.models.claims import Claim, ClaimMove
 from openmso.claims.states import MOVES, S
 from openmso.kit.errors import NotFound
+from openmso.kit.memory import uncollected
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor
-from openmso.platform.database.updating import update
+from openmso.platform.database.reading import read
+from openmso.platform.database.updating import insert, update
 
 MOVED = ("state", "state_at", "hold_reason", "is_held_by_hand")
 """What a move changes of a claim."""
 
 
-def locked(claim_ids: Collection[int]) -> list[Claim]:
-    """Claims locked in the order of their keys, so that two of us never wait for each other."""
-    return list(Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk"))
+def locked(claim_ids: Collection[int], *, without: Sequence[str] = ()) -> list[Claim]:
+    """Claims locked in the order of their keys, so that two of us never wait for each other.
+
+    Fields `without` which they come are asked for when they are looked at.
+    """
+    with uncollected():
+        return read(Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk"), without=without)
 
 
 def one(public_id: str) -> Claim:
@@ -34,7 +40,7 @@ def move(
     row: Claim, *, to: S, actor: Actor, at: datetime, why: str = "", hold_reason: str = "", by_hand: bool = False
 ) -> None:
     """Move one locked claim; raises `IllegalMove`."""
-    move_many([row], to={row.pk: to}, actor=actor, at=at, why=why, reasons={row.pk: hold_reason}, by_hand=by_hand)
+    move_many([row], to={row.id: to}, actor=actor, at=at, why=why, reasons={row.id: hold_reason}, by_hand=by_hand)
 
 
 def move_many(
@@ -67,35 +73,33 @@ def tell_moves(
 ) -> None:
     """The same, with its history, for a caller that writes `MOVED` of the rows together with what else it changes."""
     said = reasons or {}
-    moved = []
+    moved, came_from = [], []
+    for frm, wanted in dict.fromkeys((row.state, to[row.id]) for row in rows):
+        if frm != wanted:
+            check_move(MOVES, noun="claim", frm=S(frm), to=wanted)
     for row in rows:
-        wanted = to[row.pk]
-        if S(row.state) is not wanted:
-            check_move(MOVES, noun="claim", frm=S(row.state), to=wanted)
-            moved.append(
-                ClaimMove(
-                    practice_id=row.practice_id, claim_id=row.pk, frm=row.state, to=wanted, at=at,
-                    actor_name=actor.name[:160], user=actor.user_id, why=(why or said.get(row.pk, ""))[:300],
-                )
-            )  # fmt: skip
+        wanted = to[row.id]
+        if row.state != wanted:
+            moved.append(row)
+            came_from.append(row.state)
             row.came_from, row.state, row.state_at = row.state, wanted.value, at
-        row.hold_reason = said.get(row.pk, "")[:200] if wanted is S.HELD else ""
+        row.hold_reason = said.get(row.id, "")[:200] if wanted is S.HELD else ""
         row.is_held_by_hand = by_hand and wanted is S.HELD
-    ClaimMove.objects.bulk_create(moved, batch_size=2000)
+    _write(moved, came_from, [(why or said.get(row.id, ""))[:300] for row in moved], actor, at)
 
 
 def begin(rows: Sequence[Claim], *, actor: Actor, at: datetime) -> None:
     """Write the first history row of new claims."""
-    ClaimMove.objects.bulk_create(
-        [
-            ClaimMove(
-                practice_id=row.practice_id, claim_id=row.pk, frm="", to=row.state, at=at,
-                actor_name=actor.name[:160], user=actor.user_id,
-            )
-            for row in rows
-        ],
-        batch_size=2000,
-    )  # fmt: skip
+    _write(rows, [""] * len(rows), [""] * len(rows), actor, at)
+
+
+def _write(rows: Sequence[Claim], came_from: list[str], why: list[str], actor: Actor, at: datetime) -> None:
+    """History rows of claims that are where they went."""
+    if rows:
+        insert(
+            ClaimMove, practice=[row.practice_id for row in rows], claim=[row.id for row in rows], frm=came_from,
+            to=[row.state for row in rows], at=at, actor_name=actor.name[:160], user=actor.user_id, why=why,
+        )  # fmt: skip
 
 
 def by_practice(rows: Sequence[Claim]) -> dict[int, list[Claim]]:

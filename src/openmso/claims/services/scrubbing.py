@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from operator import attrgetter
 
 from openmso.charges import queries as charge_queries
 from openmso.charges import services as charges
@@ -16,7 +17,7 @@ from openmso.claims.models.findings import ClaimFinding, Override
 from openmso.claims.models.trials import RuleHit
 from openmso.claims.queries import sheets
 from openmso.claims.rules import book, filing
-from openmso.claims.rules.findings import Finding, Severity, blocking, still_open
+from openmso.claims.rules.findings import Finding, Severity, Sitting, blocking, still_open
 from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.claims.services import moving, waiting
 from openmso.claims.states import EDITABLE, S
@@ -29,11 +30,18 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
-CHUNK = 4000
+CHUNK = 8000
 """Claims judged at a time, so that memory does not grow with their number."""
 
 WHY_LENGTH_MIN = 5
-WRITTEN = (*moving.MOVED, "blocks", "warnings", "top_finding", "due_on")
+JUDGED = ("blocks", "warnings", "top_finding", "due_on")
+STANDING = ("state", "hold_reason", "is_held_by_hand", *JUDGED)
+"""What a scrub may change of a claim, besides when its state changed."""
+NOT_ASKED = (
+    "built_at", "state_at", "sent_at", "first_sent_on", "crossed_on", "recognised_amount", "paid_amount",
+    "adjusted_amount", "patient_amount", "denied_amount", "open_amount",
+)  # fmt: skip
+"""What nothing in a scrub looks at."""
 SAID = ("code", "severity", "words", "fix", "field", "line", "source", "overridden", "is_first", "due_on")
 """What tells one finding of a claim from another."""
 
@@ -54,7 +62,11 @@ class NotHeld(Refused):
 def scrub(*, actor: Actor, practice: int, claim_ids: Collection[int], at: datetime) -> Built:
     """Judge claims that are not with a payer, and put each on hold or make it ready."""
     decision = actor.must(contracts.WORK.code, practice)
-    rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice and S(row.state) in EDITABLE]
+    rows = [
+        row
+        for row in moving.locked(claim_ids, without=NOT_ASKED)
+        if row.practice_id == practice and S(row.state) in EDITABLE
+    ]
     _name_biller([row for row in rows if row.billing_provider_id is None], practice, at)
     _price(rows, Actor.system(f"claims for {actor.name}", at=at, behind=decision.grant), practice, at)
     built = judge(rows, actor=actor, at=at, under=decision)
@@ -80,12 +92,12 @@ def _name_biller(rows: Sequence[Claim], practice: int, at: datetime) -> None:
 
 def _price(rows: Sequence[Claim], house: Actor, practice: int, at: datetime) -> None:
     """Lines that had no price get the one that was published since."""
-    unpriced = ClaimLine.objects.select_for_update().filter(claim_id__in=[row.pk for row in rows], amount=0)
+    unpriced = ClaimLine.objects.select_for_update().filter(claim_id__in=[row.id for row in rows], amount=0)
     free = list(unpriced.order_by("pk"))
     if not charges.price_anew(actor=house, practice=practice, charge_ids=[line.charge_id for line in free], at=at):
         return
     priced = charge_queries.by_ids({line.charge_id for line in free})
-    by_claim = {row.pk: row for row in rows}
+    by_claim = {row.id: row for row in rows}
     for line in free:
         line.amount = priced[line.charge_id].amount.amount
         by_claim[line.claim_id].total_amount += line.amount
@@ -111,18 +123,17 @@ def judge(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision,
 def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool, under: Decision) -> dict[int, S]:
     if not rows:
         return {}
-    before = {row.pk: _written(row) for row in rows}
+    before = {row.id: _written(row) for row in rows}
     aside = overridden(rows)
-    found: dict[int, tuple[Finding, ...]] = {}
-    for pk, (sheet, context) in _judged(rows, at).items():
-        found[pk] = book.scrub(sheet, context)
+    sitting = Sitting()
+    found = {pk: book.scrub(sheet, context, sitting) for pk, (sheet, context) in _judged(rows, at).items()}
     first = _count(rows, found, aside)
     _keep(rows, found, aside, at)
     to, reasons = {}, {}
     for row in rows:
-        block = first.get(row.pk)
-        to[row.pk] = _state(row, blocks=block is not None, mended=mended)
-        reasons[row.pk] = block.words if block else row.hold_reason
+        block = first.get(row.id)
+        to[row.id] = _state(row, blocks=block is not None, mended=mended)
+        reasons[row.id] = block.words if block else row.hold_reason
     _move(rows, to, reasons, actor, at, under, before)
     return to
 
@@ -131,9 +142,9 @@ def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[ClaimSheet, 
     """Sheets with the practice's own day as today."""
     answers: dict[int, tuple[ClaimSheet, Context]] = {}
     for practice, mine in moving.by_practice(rows).items():
-        answers |= sheets.sheets(mine, today=tenancy.today(practice, at))
+        answers |= sheets.sheets(mine, today=tenancy.today(practice, at), for_judging=True)
     for row in rows:
-        row.due_on = filing.due_on(answers[row.pk][0])
+        row.due_on = filing.due_on(answers[row.id][0])
     return answers
 
 
@@ -146,9 +157,7 @@ def _state(row: Claim, *, blocks: bool, mended: bool) -> S:
     return S.READY
 
 
-def _written(row: Claim) -> tuple[object, ...]:
-    """What a scrub may change of a claim."""
-    return tuple([getattr(row, name) for name in WRITTEN])
+_written = attrgetter(*STANDING)
 
 
 def _count(
@@ -157,13 +166,13 @@ def _count(
     """Count the findings that stand on their claims; the first that keeps each claim from going out."""
     first = {}
     for row in rows:
-        left = still_open(found[row.pk], aside[row.pk]) if found[row.pk] else ()
+        left = still_open(found[row.id], aside[row.id]) if found[row.id] else ()
         blocks = blocking(left)
         row.blocks, row.warnings = len(blocks), len(left) - len(blocks)
         top = next(iter(blocks or left), None)
         row.top_finding = top.words[:200] if top else ""
         if blocks:
-            first[row.pk] = blocks[0]
+            first[row.id] = blocks[0]
     return first
 
 
@@ -175,13 +184,13 @@ def _keep(
 ) -> None:
     """Put the findings in the place of those before; what was found before is left as it is."""
     kept: dict[int, list[tuple[object, ...]]] = defaultdict(list)
-    before = ClaimFinding.objects.filter(claim_id__in=[row.pk for row in rows]).order_by("pk")
+    before = ClaimFinding.objects.filter(claim_id__in=[row.id for row in rows]).order_by("pk")
     for claim, *said in before.values_list("claim_id", *SAID):
         kept[claim].append(tuple(said))
-    new = {row.pk: _findings(row, found[row.pk], aside[row.pk], at) for row in rows if found[row.pk]}
+    new = {row.id: _findings(row, found[row.id], aside[row.id], at) for row in rows if found[row.id]}
     changed = {
-        row.pk for row in rows
-        if kept.get(row.pk, []) != [tuple([getattr(one, name) for name in SAID]) for one in new.get(row.pk, ())]
+        row.id for row in rows
+        if kept.get(row.id, []) != [tuple([getattr(one, name) for name in SAID]) for one in new.get(row.id, ())]
     }  # fmt: skip
     ClaimFinding.objects.filter(claim_id__in=changed & kept.keys()).delete()
     fresh = [one for claim in sorted(changed) for one in new.get(claim, ())]
@@ -199,7 +208,7 @@ def _findings(
     firsts = {f.code: f for f in reversed(still_open(found, aside))}
     return [
         ClaimFinding(
-            practice_id=row.practice_id, claim_id=row.pk, code=f.code, severity=f.severity.value, words=f.words[:300],
+            practice_id=row.practice_id, claim_id=row.id, code=f.code, severity=f.severity.value, words=f.words[:300],
             fix=f.fix[:300], field=f.field, line=f.line, source=f.source, overridden=f.key in aside,
             is_first=firsts.get(f.code) is f, due_on=row.due_on, found_at=at,
         )
@@ -217,10 +226,12 @@ def _move(
     before: dict[int, tuple[object, ...]],
 ) -> None:
     """Move the claims, and write of each what is not as it was `before`."""
-    others = [row for row in rows if not (row.is_held_by_hand and to[row.pk] is S.HELD)]
-    newly_held = [row for row in others if to[row.pk] is S.HELD and row.state != S.HELD]
+    others = [row for row in rows if not (row.is_held_by_hand and to[row.id] is S.HELD)]
+    newly_held = [row for row in others if to[row.id] is S.HELD and row.state != S.HELD]
     moving.tell_moves(others, to=to, actor=actor, at=at, reasons=reasons)
-    update([row for row in rows if _written(row) != before[row.pk]], WRITTEN)
+    moved = [row for row in rows if row.state != before[row.id][0]]
+    update(moved, [*moving.MOVED, *JUDGED])
+    update([row for row in rows if row.state == before[row.id][0] and _written(row) != before[row.id]], STANDING)
     for practice, mine in moving.by_practice(newly_held).items():
         outbox.publish_all([ClaimHeld(row.public_id, "finding") for row in mine], practice=practice, at=at)
     waiting.keep_in_step(rows, actor=actor, at=at, under=under)
@@ -229,10 +240,10 @@ def _move(
 def overridden(rows: Sequence[Claim]) -> dict[int, frozenset[tuple[str, int]]]:
     """What people have set aside, by claim."""
     found: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    overrides = Override.objects.filter(claim_id__in=[row.pk for row in rows])
+    overrides = Override.objects.filter(claim_id__in=[row.id for row in rows])
     for claim, code, line in overrides.values_list("claim_id", "code", "line"):
         found[claim].add((code, line))
-    return {row.pk: frozenset(found.get(row.pk, ())) for row in rows}
+    return {row.id: frozenset(found.get(row.id, ())) for row in rows}
 
 
 @atomic

@@ -12,6 +12,9 @@ from openmso.charges.contracts import ChargeDraft
 from openmso.charges.testing import charged
 from openmso.claims import testing
 from openmso.claims.contracts import Claim
+from openmso.claims.models.claims import Claim as ClaimRow
+from openmso.claims.queries import sheets
+from openmso.claims.rules import book
 from openmso.claims.services import building, scrubbing
 from openmso.claims.states import S
 from openmso.claims.views import fixes
@@ -23,7 +26,7 @@ from openmso.parties.contracts import Filing, PayerKind
 from openmso.parties.services import enrolments
 from openmso.patients import testing as patients
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.scope import scope
+from openmso.platform.tenancy.scope import reading, scope
 from openmso.scheduling.testing import visit
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
@@ -98,3 +101,36 @@ def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_
     ]  # fmt: skip
     (finding,) = [one for one in again[1].findings if one.code == "therapy_above_threshold"]
     assert finding.words == "Line 1: with 97530, therapy of 2026 comes to $2,510.00; KX is asked for above $2,480.00."
+
+
+def test_many_scrubbed_at_once_are_told_what_each_is_told_alone() -> None:
+    """Claims that share patient, day, lines and payer, and some that do not: the batch answers as one by one."""
+    rockland, other = testing.billing_house(at=NOW), NOW.date().replace(day=2)
+    day = NOW.date().replace(day=9)
+    with rockland.scope():
+        for first_name in ("Daniel", "Mara", "Jonas"):
+            patient = patients.patient(practice=rockland.id, at=NOW, who=patients.person(first=first_name))
+            if first_name != "Jonas":
+                patients.coverage(patient, payer_id=rockland.payer.id, at=NOW)
+            for given in (
+                [ChargeDraft("99213", day)], [ChargeDraft("99213", day), ChargeDraft("99213", day)],
+                [ChargeDraft("99213", other, ("25",))], [ChargeDraft("17000", other), ChargeDraft("99213", other)],
+                [ChargeDraft("G0402", day)], [ChargeDraft("99397", day)], [ChargeDraft("LOCAL", day)],
+            ):  # fmt: skip
+                charged(visit(rockland.house, patient_id=patient.id, service_on=given[0].service_on, at=NOW), at=NOW,
+                        lines=given)  # fmt: skip
+        built = building.build(actor=testing.actor(NOW), practice=rockland.id, at=NOW)
+        with reading():
+            rows = list(ClaimRow.objects.filter(public_id__in=built.claims).order_by("pk"))
+        again = scrubbing.scrub(
+            actor=testing.actor(NOW), practice=rockland.id, claim_ids=[row.pk for row in rows], at=NOW
+        )
+        assert (again.ready, again.held) == (built.ready, built.held)
+        assert built.held > 3
+        assert built.ready > 3
+        for row in rows:
+            with reading():
+                sheet, context = sheets.sheets([row], today=NOW.date())[row.pk]
+                alone = {(one.code, one.line, one.words) for one in book.scrub(sheet, context)}
+                kept = testing.told(row.public_id)
+            assert {(one.code, one.line, one.words) for one in kept.findings} == alone

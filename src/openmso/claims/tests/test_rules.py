@@ -352,7 +352,7 @@ def test_no_claim_makes_a_rule_fall_and_a_frozen_sheet_thaws_to_itself(
 
     findings = book.scrub(sheet, CONTEXT)
 
-    asked_all = [rule.code for rule in book.SCRUB for _ in rule.check(sheet, CONTEXT)]
+    asked_all = [rule.code for rule in book.SCRUB for _ in rule.says(sheet, CONTEXT)]
     assert [finding.code for finding in findings] == asked_all, "a rule was not asked that had something to say"
     assert freezing.thawed(freezing.frozen(sheet)) == sheet
 

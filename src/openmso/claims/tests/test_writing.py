@@ -8,9 +8,10 @@ import pytest
 from django.db import DataError, transaction
 
 from openmso.claims import testing
-from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.models.claims import Claim, ClaimLine, ClaimMove
 from openmso.claims.states import S
-from openmso.platform.database.updating import update
+from openmso.platform.database.reading import read
+from openmso.platform.database.updating import insert, update
 from openmso.platform.tenancy.scope import reading
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
@@ -41,3 +42,35 @@ def test_values_of_every_kind_come_back_and_what_is_too_long_is_refused() -> Non
         first.top_finding = "x" * 201
         with pytest.raises(DataError), transaction.atomic():
             update([first], ["top_finding"])
+
+        for row in (first, second):  # a value that all share travels once
+            row.top_finding, row.accident_on, row.diagnoses, row.blocks = 'a "b" \\ c', None, ["E119"], 2
+        update([first, second], ["top_finding", "accident_on", "diagnoses", "blocks"])
+        told = Claim.objects.filter(pk__in=[first.pk, second.pk])
+        assert set(told.values_list("top_finding", "accident_on", "blocks")) == {('a "b" \\ c', None, 2)}
+
+        insert(
+            ClaimMove, practice=rockland.id, claim=[first.pk, second.pk], frm=["ready", ""], to=S.HELD, at=NOW,
+            actor_name="Priya", user=None, why=['said "no", {x}', "NULL"],
+        )  # fmt: skip
+        moves = ClaimMove.objects.filter(actor_name="Priya").order_by("pk")
+        assert list(moves.values_list("claim_id", "frm", "to", "user", "why")) == [
+            (first.pk, "ready", "held", None, 'said "no", {x}'), (second.pk, "", "held", None, "NULL"),
+        ]  # fmt: skip
+
+
+def test_rows_read_without_some_fields_are_rows_as_any_other() -> None:
+    rockland = testing.billing_house(at=NOW)
+    name = testing.claim_at(S.READY, rockland, at=NOW).public_id
+    with rockland.scope(), reading():
+        (row,) = read(Claim.objects.filter(public_id=name), without=["built_at"])
+        whole = Claim.objects.get(public_id=name)
+
+        assert (row, row.state_at, row.open_amount, row.diagnoses) == (
+            whole, whole.state_at, whole.open_amount, whole.diagnoses,
+        )  # fmt: skip
+        assert "built_at" not in row.__dict__
+        assert row.built_at == whole.built_at, "it is asked for when it is looked at"
+        row.hold_reason = "Read, and saved as any row."
+        row.save(update_fields=["hold_reason"])
+        assert Claim.objects.get(public_id=name).hold_reason == row.hold_reason

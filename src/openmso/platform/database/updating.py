@@ -1,12 +1,15 @@
-"""Writing changed rows back, any number of them in one statement.
+"""Writing rows set-wise, any number of them in one statement: changed rows back, and new rows of a journal.
 
-The values travel as one array for each column and are joined to the rows by key: neither client nor server has
-anything to do for each value that it would not do for one row alone. Row-level security holds as ever.
+The values travel as one array for each column, in the server's own text form, and a column that is the same in all
+rows travels once: neither client nor server has anything to do for each value that it would not do for one row alone.
+Row-level security holds as ever.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -15,6 +18,11 @@ from django.db import connection, models
 
 STEP = 5000
 """Rows of one statement, so that memory does not grow with their number."""
+PLAIN = frozenset(
+    "AutoField BigAutoField BigIntegerField BooleanField CharField DateField DateTimeField DecimalField ForeignKey "
+    "IntegerField PositiveIntegerField PositiveSmallIntegerField SmallIntegerField TextField".split()
+)
+"""Kinds of fields whose values PostgreSQL reads as they are written down."""
 
 
 def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
@@ -25,17 +33,63 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 
 def _update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     meta = rows[0]._meta
-    fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in names)]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    arrays = ", ".join(f"%s::{_kind(field)}[]" for field in fields)
-    changed = ", ".join(f'"{field.column}" = new."{field.column}"{_cast(field)}' for field in fields[1:])
-    table, key = meta.db_table, fields[0].column
+    fields: list[Any] = [meta.get_field(name) for name in names]
+    columns = {field: [getattr(row, field.attname) for row in rows] for field in fields}
+    alike, apart = _parted(columns)
+    _change(type(rows[0]), [row.pk for row in rows], alike, apart)
+
+
+def _change(
+    model: type[models.Model], keys: Sequence[Any], alike: Mapping[Any, Any], apart: Mapping[Any, Sequence[Any]]
+) -> None:
+    """One statement: columns that are alike in all rows, and those that are not."""
+    table, key = model._meta.db_table, model._meta.pk
+    changed = [f'"{field.column}" = {_one(field)}' for field in alike]
+    changed += [f'"{field.column}" = new."{field.column}"{_cast(field)}' for field in apart]
+    source, values = _arrays({key: keys, **apart})
     with connection.cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{table}" SET {changed} FROM unnest({arrays}) AS new({columns}) '
-            f'WHERE "{table}"."{key}" = new."{key}"',
-            [[_value(field, getattr(row, field.attname)) for row in rows] for field in fields],
+            f'UPDATE "{table}" SET {", ".join(changed)} FROM {source} '
+            f'WHERE "{table}"."{key.column}" = new."{key.column}"',
+            [*(_value(field, value) for field, value in alike.items()), *values],
         )
+
+
+def insert(model: type[models.Model], **columns: Any) -> None:
+    """Write new rows: a list has a value for each row, anything else is the same in all; the rest is the database's."""
+    told: dict[Any, Any] = {model._meta.get_field(name): value for name, value in columns.items()}
+    alike = {field: value for field, value in told.items() if not isinstance(value, list)}
+    apart = {field: value for field, value in told.items() if field not in alike}
+    for start in range(0, len(next(iter(apart.values()))), STEP):
+        source, values = _arrays({field: value[start : start + STEP] for field, value in apart.items()})
+        names = ", ".join(f'"{field.column}"' for field in (*alike, *apart))
+        said = [_one(field) for field in alike] + [f'new."{field.column}"{_cast(field)}' for field in apart]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(said)} FROM {source}',
+                [*(_value(field, value) for field, value in alike.items()), *values],
+            )
+
+
+def _parted(columns: Mapping[Any, Sequence[Any]]) -> tuple[dict[Any, Any], dict[Any, Sequence[Any]]]:
+    """The columns that are the same in all rows, with their value, and the others."""
+    alike = {
+        field: values[0]
+        for field, values in columns.items()
+        if field.get_internal_type() in PLAIN and values.count(values[0]) == len(values)
+    }
+    return alike, {field: values for field, values in columns.items() if field not in alike}
+
+
+def _arrays(columns: Mapping[Any, Sequence[Any]]) -> tuple[str, list[Any]]:
+    """What rows are taken from, and the values that it is told."""
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    arrays = ", ".join(f"%s::{_kind(field)}[]" for field in columns)
+    told = [
+        array(values) if field.get_internal_type() in PLAIN else [_value(field, value) for value in values]
+        for field, values in columns.items()
+    ]
+    return f"unnest({arrays}) AS new({names})", told
 
 
 def _kind(field: Any) -> str:
@@ -46,6 +100,10 @@ def _kind(field: Any) -> str:
     return "text" if isinstance(field, ArrayField) else str(field.db_type(connection)).partition("(")[0]
 
 
+def _one(field: Any) -> str:
+    return f"%s::{field.db_type(connection) if isinstance(field, ArrayField) else _kind(field)}"
+
+
 def _cast(field: Any) -> str:
     return f"::{field.db_type(connection)}" if isinstance(field, ArrayField) else ""
 
@@ -54,6 +112,21 @@ def _value(field: Any, value: Any) -> Any:
     if not isinstance(field, ArrayField):
         kept = field.get_db_prep_save(value, connection)
         return kept.value if isinstance(kept, Enum) else kept
-    if value is None:
-        return None
-    return "{" + ",".join('"' + str(one).replace("\\", "\\\\").replace('"', '\\"') + '"' for one in value) + "}"
+    return None if value is None else array(str(one) for one in value)
+
+
+def array(values: Iterable[str | int | bool | Decimal | date | Enum | None]) -> str:
+    """Plain values as one array in the text form of PostgreSQL."""
+    return "{" + ",".join([_element(one) for one in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, Enum):
+        return _element(value.value)
+    if isinstance(value, str):
+        if "\\" in value or '"' in value:
+            value = value.replace("\\", "\\\\").replace('"', '\\"')
+        return '"' + value + '"'
+    return "NULL" if value is None else f'"{value}"'
