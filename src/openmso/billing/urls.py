@@ -24,6 +24,7 @@ urlpatterns = [
     path("payments/", payments.index, name="payments"),
     path("payments/apply/", payments.apply_many, name="apply-many"),
     path("payments/<slug:receipt>/", payments.payment, name="payment"),
+    path("payments/<slug:receipt>/receipt.pdf", payments.receipt, name="receipt"),
     path("payments/<slug:receipt>/apply/", payments.apply, name="apply"),
     path("payments/<slug:receipt>/withdraw/", payments.withdraw, name="withdraw"),
     path("payments/<slug:receipt>/reverse/", payments.reverse_payment, name="reverse"),

@@ -39,7 +39,10 @@ StatusName = Literal["unmarked", "planned", "arrived", "done", "no_show", "cance
 
 
 class VisitAheadOut(Schema):
-    """A visit with what the desk collects; without an amount `why` says what is missing."""
+    """A visit with what the desk collects; without an amount `why` says what is missing.
+
+    `collected` was taken at this visit, `due` is not taken yet, `owes` is owed from before.
+    """
 
     visit: str
     practice: str
@@ -51,12 +54,16 @@ class VisitAheadOut(Schema):
     payer: str
     plan: str
     collect: Amount | None
+    collected: Amount
+    due: Amount | None
+    owes: Amount
+    receipts: list[str]
     why: str
     estimate: str
 
 
 class EstimateRowOut(Schema):
-    """An estimate; `due_on` is the last day on which it is in time, `billed` what was charged at the visit later."""
+    """An estimate; `due_on` is the last day on which it is in time, `billed` what the patient was billed later."""
 
     id: str
     practice: str

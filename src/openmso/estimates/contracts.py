@@ -184,3 +184,10 @@ class DeskRow:
     estimate: str
     status: VisitStatus
     undo_on: date | None
+    collected: Money
+    """What the desk took at this visit."""
+    due: Money | None
+    """What of `collect` is not taken yet."""
+    owes: Money
+    """What the patient owes from before."""
+    receipts: tuple[str, ...]

@@ -46,7 +46,7 @@ class Estimate(PracticeModel):
     given_at = models.DateTimeField(null=True)
     way = models.CharField(max_length=10, blank=True, choices=[(w.value, w.label) for w in Way])
     document = models.CharField(max_length=16, blank=True, help_text="Public id of the paper as it was given")
-    billed_amount = models.DecimalField(**CENTS, null=True, help_text="What was charged at the visit")
+    billed_amount = models.DecimalField(**CENTS, null=True, help_text="What the patient was billed for the visit")
     why = models.CharField(max_length=200, blank=True, help_text="Why it is not owed")
 
     class Meta:

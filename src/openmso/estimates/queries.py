@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from openmso.billing.queries import accounts, payments
 from openmso.eligibility.queries import checks
 from openmso.estimates.contracts import Asked, DeskRow, EstimateRow, Kind, Line, Party, Step, Way
 from openmso.estimates.contracts import Estimate as EstimateContract
@@ -165,6 +166,7 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
     estimates = {row.visit_id: row for row in rows.order_by("pk")}
     practices = {one.pk: one.name for one in tenancy.tenants()} if visits else {}
     paying = payers.names() if visits else {}
+    taken, owed = payments.of_visits([one.id for one in visits]), accounts.owed_by(list(people))
     told = []
     for one in visits:
         cover, made = covers[one.id], estimates.get(one.id)
@@ -177,12 +179,14 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
                 kind=Kind(made.kind) if made else None, share=Money.of(made.share_amount) if made else None,
             )
         )  # fmt: skip
-        person = people[one.patient_id]
+        person, (collected, receipts) = people[one.patient_id], taken.get(one.id, (ZERO, ()))
         told.append(
             DeskRow(
                 one.public_id, one.practice, practices.get(one.practice, ""), person.name, person.public_id,
                 one.service_on, one.reason, paying.get(cover.payer_id, "") if cover else "Self-pay",
                 answer.plan if answer else "", amount, why, made.public_id if made else "", one.status, one.undo_on,
+                collected, None if amount is None else max(amount - collected, ZERO), owed.get(one.patient_id, ZERO),
+                receipts,
             )
         )  # fmt: skip
     return told

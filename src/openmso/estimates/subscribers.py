@@ -1,10 +1,10 @@
-"""What estimates does when visits are scheduled or called off, and when they are charged."""
+"""What estimates does when visits are scheduled or called off, and when patients are billed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.charges.events import ChargesCaptured
+from openmso.claims.events import LeftToPatient
 from openmso.estimates.services import owing
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox.registry import subscribe
@@ -23,7 +23,7 @@ def call_off(event: VisitsCalledOff, *, practice: int, actor: Actor, at: datetim
     owing.tidy(actor=actor, practice=practice, at=at)
 
 
-@subscribe(ChargesCaptured, name="estimates.compare")
-def compare(event: ChargesCaptured, *, practice: int, actor: Actor, at: datetime) -> None:
-    """What was charged is compared with what was estimated."""
+@subscribe(LeftToPatient, name="estimates.compare")
+def compare(event: LeftToPatient, *, practice: int, actor: Actor, at: datetime) -> None:
+    """What a patient is billed is compared with what was estimated."""
     owing.compare(actor=actor, practice=practice, at=at)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.http import HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from openmso.billing.contracts import COLLECT, READ, AccountRow, OwedLine, PaymentRow, SettledPart
 from openmso.billing.queries import accounts, payments
-from openmso.billing.services import receiving
+from openmso.billing.services import receipting, receiving
 from openmso.billing.states import Method
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
@@ -114,12 +115,16 @@ class ChosenLineIn(Body):
 
 
 class PatientPaymentIn(Body):
-    """A payment at the desk. Without `lines` it goes to the oldest service first; with none of them it waits."""
+    """A payment at the desk, of a `visit` if it was collected there.
+
+    Without `lines` it goes to the oldest service first; with none of them it waits.
+    """
 
     method: Literal["cash", "check", "card"]
     amount: Paid
     reference: Annotated[str, text(40, length_min=0)] = ""
     lines: list[ChosenLineIn] | None = None
+    visit: Annotated[str, public_id("VIS")] | None = None
 
 
 class PatientApplicationIn(Body):
@@ -159,7 +164,7 @@ def take_patient_payment(request: Any, patient: PatientId, body: PatientPaymentI
     """Take a payment: cash, a check, or a card at the terminal. A card's number is never sent here."""
     made = receiving.take(
         actor=request.actor, patient=patient, method=Method(body.method), amount=Money.of(body.amount),
-        reference=body.reference, chosen=_chosen(body.lines), at=request.actor.at,
+        reference=body.reference, chosen=_chosen(body.lines), visit=body.visit or "", at=request.actor.at,
     )  # fmt: skip
     with reading():
         return Status(201, _read(request, made))
@@ -175,6 +180,15 @@ def list_patient_payments(request: Any, page: Query[PageAsk], q: Words = "", una
     total = found.total if found.total is not None else payments.tally(filters=filters).total
     reads.many(request, of="patient-payments", practices=[one.practice for one in found.rows], shows=PatientPaymentOut)
     return paged(request, [_payment(one) for one in found.rows], total, page)
+
+
+@router.get("/patient-payments/{receipt}/paper")
+@operation(READ.code)
+def get_patient_receipt(request: Any, receipt: ReceiptId) -> Any:
+    """The receipt of a payment as PDF."""
+    found = payments.payment(receipt)
+    reads.one(request, practice=found.practice, subject=("billing.payment", receipt), shows=PatientPaymentOut)
+    return HttpResponse(receipting.receipt(receipt), content_type="application/pdf")
 
 
 @router.get("/patient-payments/{receipt}", response=PatientPaymentPageOut)

@@ -15,6 +15,7 @@ from openmso.billing.contracts.collecting import SweepRow as SweepRow
 from openmso.billing.contracts.collecting import SweptRow as SweptRow
 from openmso.billing.contracts.tables import TableKind as TableKind
 from openmso.billing.contracts.tables import TableRow as TableRow
+from openmso.billing.states import AT_THE_DESK as AT_THE_DESK
 from openmso.billing.states import Bag as Bag
 from openmso.billing.states import C, Charging, Making, NoStatement, Outcome, P, Paying, R, Slipped, Told, V, Why
 from openmso.billing.states import Cause as Cause

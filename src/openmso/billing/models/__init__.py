@@ -93,7 +93,7 @@ class Payment(PracticeModel):
 
     classified = classify(
         business="patient entity method amount left_amount reference received_on received_at received_by state entry "
-        "reversed_on reversed_by reversed_why slip fee_amount",
+        "reversed_on reversed_by reversed_why slip fee_amount visit",
     )
 
     public_id = PublicIdField("RCP")
@@ -113,6 +113,7 @@ class Payment(PracticeModel):
     reversed_why = models.CharField(max_length=300, blank=True)
     slip = PracticeForeignKey(Slip, null=True, db_index=False)
     fee_amount = models.DecimalField(**CENTS, default=0, help_text="What an agency kept of it; the bank gets the rest")
+    visit = PracticeForeignKey("scheduling.Visit", null=True, help_text="At which visit the desk collected it")
 
     class Meta:
         constraints: ClassVar = [

@@ -65,6 +65,12 @@ def rows_of(found: Sequence[Account]) -> list[AccountRow]:
     ]  # fmt: skip
 
 
+def owed_by(people: Collection[int]) -> dict[int, Money]:
+    """What patients owe, those who owe anything, as the list of accounts has it."""
+    rows = Account.objects.filter(patient_id__in=people, owed_amount__gt=0)
+    return {patient: Money.of(amount) for patient, amount in rows.values_list("patient_id", "owed_amount")}
+
+
 def account(patient: str) -> AccountPage:
     """A patient's account as claims, payments and settlements say it now; raises `NotFound`."""
     who = patients.get(patient)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -50,6 +51,21 @@ def filtered(filters: Filters) -> QuerySet[Payment]:
     return narrow(
         found, filters, chosen={"method": "method"}, compared=COMPARED, ids={"RCP": "public_id"}, says=["reference"]
     )
+
+
+def of_visits(visits: Collection[int]) -> dict[int, tuple[Money, tuple[str, ...]]]:
+    """What the desk collected at visits, and the receipts; what was taken back is left out."""
+    rows = Payment.objects.filter(visit_id__in=visits, state=P.POSTED).order_by("pk")
+    found: dict[int, tuple[Money, tuple[str, ...]]] = {}
+    for visit, name, amount in rows.values_list("visit_id", "public_id", "amount"):
+        before, names = found.get(visit, (Money.of(0), ()))
+        found[visit] = (before + Money.of(amount), (*names, name))
+    return found
+
+
+def visit_day(payment: int) -> date | None:
+    """The day of the visit at which a payment was collected, if it was collected at one."""
+    return Payment.objects.filter(pk=payment).values_list("visit__service_on", flat=True).first()
 
 
 def left(practice: int) -> Money:

@@ -31,6 +31,7 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.remittances.queries import payments as remittances
+from openmso.scheduling import queries as scheduling
 
 AMOUNT_MAX = Money.of(1_000_000)
 Chosen = Sequence[tuple[str, int, Money]]
@@ -46,12 +47,12 @@ class NotMoney(Refused):
 @atomic
 def take(
     *, actor: Actor, patient: str, method: Method, amount: Money, at: datetime, reference: str = "",
-    chosen: Chosen | None = None,
+    chosen: Chosen | None = None, visit: str = "",
 ) -> str:  # fmt: skip
     """Take a patient's payment and apply it, oldest service first or to `chosen` lines; its public id.
 
-    What is owed by nobody stays the patient's. `reference` is a check number, or the last four digits and the
-    approval of a card, never its number. Raises `NotFound` and `NotMoney`.
+    What is owed by nobody stays the patient's. `visit` is the one at which the desk collected it. `reference` is a
+    check number, or the last four digits and the approval of a card, never its number. Raises `NotFound`, `NotMoney`.
     """
     who = keeping.one_patient(patient)
     decision = actor.must(COLLECT.code, who.practice)
@@ -64,6 +65,7 @@ def take(
         )  # fmt: skip
     if method is Method.CHECK and not reference.strip():
         raise NotMoney("A check has a number.", field="reference", fix="Write the number that is printed on it.")
+    seen = _visit(who, visit)
     act = _act(actor, who.practice, at, decision)
     name, entity = public_id("RCP"), keeping.book_of(who.practice, who.id, act.on)
     source = Source(PAYMENT, name)
@@ -77,7 +79,7 @@ def take(
     row = Payment.objects.create(
         practice_id=who.practice, public_id=name, patient_id=who.id, entity_id=entity, method=method,
         amount=amount.amount, left_amount=amount.amount, reference=reference.strip()[:40], received_on=act.on,
-        received_at=at, received_by=actor.name[:160], entry=entry.public_id,
+        received_at=at, received_by=actor.name[:160], entry=entry.public_id, visit_id=seen,
     )  # fmt: skip
     _tell("billing.payment_taken", row, act, amount, method=method.label.lower())
     outbox.publish(
@@ -86,6 +88,15 @@ def take(
     _apply(row, act, chosen)
     _finish([row], act)
     return name
+
+
+def _visit(who: Patient, visit: str) -> int | None:
+    if not visit:
+        return None
+    seen = scheduling.get(visit)
+    if seen.patient_id != who.id:
+        raise NotFound(f"Visit {visit} is another patient's.", field="visit")
+    return seen.id
 
 
 def take_from_agency(*, who: Patient, amount: Money, fee: Money, reference: str, act: Act) -> str:

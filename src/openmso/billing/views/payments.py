@@ -11,7 +11,7 @@ from django.urls import reverse
 from openmso.billing.contracts import COLLECT, READ
 from openmso.billing.forms import PaymentForm
 from openmso.billing.queries import accounts, payments
-from openmso.billing.services import receiving
+from openmso.billing.services import receipting, receiving
 from openmso.billing.states import Method, P
 from openmso.billing.tables import PAYMENTS, SETTLED
 from openmso.billing.views.doing import done
@@ -50,6 +50,15 @@ def payment(request: ActorRequest, receipt: str) -> HttpResponse:
         "settled": ui_tables.static(request, SETTLED, accounts.of_payment(found.id)),
     }  # fmt: skip
     return respond.page(request, "billing/payment.html", context)
+
+
+@page(READ.code)
+def receipt(request: ActorRequest, receipt: str) -> HttpResponse:
+    """The receipt of a payment, to be printed."""
+    content = receipting.receipt(receipt)
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{receipt}.pdf"'}
+    )
 
 
 @form(COLLECT.code)

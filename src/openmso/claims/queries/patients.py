@@ -61,6 +61,16 @@ def whose(claim: str) -> tuple[int, int]:
     return found
 
 
+def billed_themselves(*, practice: int, visits: Collection[int]) -> dict[int, Money]:
+    """What patients were billed for visits for which no payer is asked, by visit: the most that one provider billed."""
+    rows = Claim.objects.filter(practice_id=practice, visit_id__in=visits, payer__isnull=True, sent_at__isnull=False)
+    bills = rows.exclude(state__in=[S.VOIDED, S.REPLACED]).order_by().values_list("visit_id", "billing_provider_id")
+    found: dict[int, Money] = {}
+    for visit, _, amount in bills.annotate(sum=Sum("patient_amount")):
+        found[visit] = max(found.get(visit, Money.of(0)), Money.of(amount))
+    return found
+
+
 def self_pay(practice: int) -> tuple[Money, Money]:
     """What patients were billed for claims that no payer is asked for, and how much of it is revenue in the books."""
     rows = Claim.objects.filter(practice_id=practice, payer__isnull=True, sent_at__isnull=False)

@@ -1,12 +1,12 @@
-"""Good faith estimates become due, are asked for, stop being owed, and are compared with what is charged."""
+"""Good faith estimates become due, are asked for, stop being owed, and are compared with what is billed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from openmso.agreements.queries import clocks
-from openmso.charges import queries as charges
+from openmso.claims.queries import patients as claims
 from openmso.estimates import queries
 from openmso.estimates.contracts import EXCEEDED, MAKE, OWED, Asked, Kind
 from openmso.estimates.models import Estimate
@@ -28,7 +28,7 @@ from openmso.scheduling import queries as scheduling
 from openmso.scheduling.contracts import Visit, VisitStatus
 
 COMPARED_DAYS = 400
-"""What is charged so long after the day of an estimate is no longer compared with it."""
+"""What is billed so long after the day of an estimate is no longer compared with it."""
 CALLED_OFF = "The visit was cancelled"
 
 
@@ -134,9 +134,10 @@ def request(*, actor: Actor, patient: str, service_on: date, reason: str, at: da
 
 @atomic
 def compare(*, actor: Actor, practice: int, at: datetime) -> int:
-    """Compare given good faith estimates with what was charged at their visits since; how many are far above.
+    """Compare given good faith estimates with what the patients were billed since; how many are far above.
 
-    One that is above by 400.00 or more is work: the patient may dispute the bill (45 CFR 149.620).
+    A bill of one provider that is above its estimate by 400.00 or more is work: the patient may dispute it (45 CFR
+    149.620). What a payer is asked for is no bill of the patient's.
     """
     actor.must(MAKE.code, practice)
     since = tenancy.today(practice, at) - timedelta(days=COMPARED_DAYS)
@@ -145,7 +146,7 @@ def compare(*, actor: Actor, practice: int, at: datetime) -> int:
             practice_id=practice, state=S.GIVEN, kind=Kind.GOOD_FAITH, visit__isnull=False, service_on__gte=since
         )
     )
-    billed = _billed([row.visit_id for row in rows if row.visit_id])
+    billed = claims.billed_themselves(practice=practice, visits=[row.visit_id for row in rows if row.visit_id])
     changed = []
     for row in rows:
         now = billed.get(row.visit_id or 0)
@@ -164,19 +165,12 @@ def compare(*, actor: Actor, practice: int, at: datetime) -> int:
     return len(above)
 
 
-def _billed(visits: Collection[int]) -> Mapping[int, Money]:
-    found: dict[int, Money] = {}
-    for one in charges.of_visits(visits) if visits else ():
-        found[one.visit_id] = found.get(one.visit_id, Money.of(0)) + one.amount
-    return found
-
-
 def _exceeded(row: Estimate, due: datetime) -> NewItem:
     estimated, billed = Money.of(row.charge_amount), Money.of(row.billed_amount or 0)
     return NewItem(
-        kind=EXCEEDED, subject=(SUBJECT, row.public_id), title=f"{billed} charged, {estimated} estimated",
+        kind=EXCEEDED, subject=(SUBJECT, row.public_id), title=f"{billed} billed, {estimated} estimated",
         why=f"{billed - estimated} above the good faith estimate: the patient may dispute it within "
-        f"{owing.DISPUTE_DAYS} days of the first bill. Correct the charges, or explain them before a bill leaves.",
+        f"{owing.DISPUTE_DAYS} days of the first bill. Correct the bill, or explain it before it leaves.",
         priority=85, priority_why=f"{owing.THRESHOLD} or more above the estimate", due_at=due,
         key=f"{EXCEEDED}:{row.public_id}", amount=(billed - estimated).amount,
     )  # fmt: skip

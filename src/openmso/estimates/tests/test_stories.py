@@ -13,6 +13,8 @@ from django.urls import reverse
 from openmso.agreements.testing import Cast, person
 from openmso.charges import testing as charges
 from openmso.charges.contracts import ChargeDraft
+from openmso.claims.services import building, self_paying
+from openmso.claims.testing import open_for_billing
 from openmso.contracting.testing import published
 from openmso.eligibility import testing as eligibility
 from openmso.eligibility.services import asking, sending
@@ -82,7 +84,7 @@ class Office:
 @pytest.fixture
 def office(cast: Cast, now: datetime) -> Iterator[Office]:
     with cast.scope():
-        charges.fee_schedule(practice=cast.rockland.id, at=now)
+        open_for_billing(cast.rockland, cast.payer, at=now)
         yield Office(cast, now)
 
 
@@ -113,12 +115,16 @@ def test_whoever_is_scheduled_without_coverage_is_owed_an_estimate_and_given_it(
     assert office.waits(made) == []
 
 
-def test_what_is_charged_far_above_its_estimate_becomes_work(office: Office) -> None:
+def test_what_the_patient_is_billed_far_above_the_estimate_becomes_work(office: Office) -> None:
     one = office.patient(covered=False)
     visit = office.plan(one, office.at.date() + timedelta(days=30))
     made = making.make(actor=office.actor, draft=office.draft(one, visit, Kind.GOOD_FAITH), at=office.at)
     making.give(actor=office.actor, estimate=made, way=Way.MAIL, at=office.at)
     charges.charged(visit, at=office.at, lines=[ChargeDraft("99213", visit.service_on, amount=Money.of("540.00"))])
+    claim = building.build(actor=office.actor, practice=office.id, at=office.at, visit_ids=[visit.id]).claims[0]
+    outbox.deliver_pending(at=office.at)
+    assert office.waits(made) == [], "what is charged is no bill yet"
+    self_paying.bill(actor=office.actor, claim=claim, why="Pays alone", at=office.at)
     outbox.deliver_pending(at=office.at)
     assert office.waits(made) == [EXCEEDED]
     with reading():
@@ -242,9 +248,14 @@ def test_the_desk_makes_and_gives_an_estimate_on_screen_and_strangers_find_nothi
     assert mia.post(form, given | {"items": "99213 x1 Office visit"}).headers["Location"] == page
     assert mia.get(reverse("estimates:paper", args=[owed["id"]])).content.startswith(b"%PDF")
     mia.post(reverse("estimates:give", args=[owed["id"]]), {"way": "hand"})
-    take = f"{reverse('billing:take', args=[one.public_id])}?amount=140.00"
-    assert take in mia.get(reverse("estimates:visit", args=[visit.public_id])).content.decode()
-    assert 'value="140.00"' in mia.get(take).content.decode()
+    here, collect = (reverse(f"estimates:{name}", args=[visit.public_id]) for name in ("visit", "collect"))
+    assert 'value="140.00"' in mia.get(here).content.decode()
+    assert "A check has a number" in mia.post(collect, {"amount": "40.00", "method": "check"}).content.decode()
+    receipt = mia.post(collect, {"amount": "40.00", "method": "cash"}).headers["Location"]
+    assert mia.get(f"{receipt}receipt.pdf").content.startswith(b"%PDF")
+    at_the_desk = mia.get(f"/api/visits-ahead/{visit.public_id}").json()
+    assert [at_the_desk[name] for name in ("collect", "collected", "due")] == ["140.00", "40.00", "100.00"]
+    assert receipt.strip("/").endswith(at_the_desk["receipts"][0])
     told = mia.get(f"/api/estimates/{owed['id']}").json()
     assert (told["state"], told["share"], told["diagnoses"]) == ("given", "140.00", ["M25561"])
     assert theo.get(page).status_code == 404

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
+from openmso.billing.contracts import AT_THE_DESK, COLLECT, Method
+from openmso.billing.services import receiving
 from openmso.estimates import queries
 from openmso.estimates.contracts import MAKE, READ, DeskRow
 from openmso.estimates.tables import DESK
 from openmso.estimates.views.reading import tell_read
 from openmso.kit import clock
 from openmso.kit.errors import Refused
+from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.tenancy.scope import reading
@@ -22,6 +26,7 @@ from openmso.scheduling import queries as scheduling
 from openmso.scheduling import services as visits
 from openmso.scheduling.contracts import EDIT, Cause, MarkDraft, VisitMark, VisitStatus
 
+METHODS = tuple((one.value, one.label) for one in AT_THE_DESK)
 CAUSES = tuple((one.value, one.label) for one in Cause)
 VERBS = (
     (VisitStatus.ARRIVED, "Arrived", "a"), (VisitStatus.DONE, "Done", "e"), (VisitStatus.NO_SHOW, "No-show", "n"),
@@ -56,7 +61,8 @@ def visit(request: ActorRequest, visit: str) -> HttpResponse:
         "buttons": [(to.value, words, letter) for to, words, letter in VERBS if to in ways],
         "may_cancel": VisitStatus.CANCELLED in ways,
         "may_take_back": request.actor.can(EDIT.code, row.practice) and row.undo_on == request.actor.today,
-        "events": [_event(one) for one in marks],
+        "events": [_event(one) for one in marks], "methods": METHODS,
+        "may_collect": request.actor.can(COLLECT.code, row.practice),
     }  # fmt: skip
     return respond.page(request, "estimates/visit.html", context)
 
@@ -84,6 +90,36 @@ def mark(request: ActorRequest, visit: str) -> HttpResponse:
     except Refused as no:
         return respond.refusal(request, no)
     return respond.redirect(request, reverse("estimates:visit", args=[visit]))
+
+
+@act(COLLECT.code)
+def collect(request: ActorRequest, visit: str) -> HttpResponse:
+    """Take what is due at a visit: the money is kept for it; the page with the receipt follows."""
+    try:
+        with reading():
+            row = queries.desk_row(visit)
+        made = receiving.take(
+            actor=request.actor, patient=row.patient_id, visit=visit, chosen=(), amount=_amount(request),
+            method=_method(request), reference=request.POST.get("reference", "")[:40], at=clock.now(),
+        )  # fmt: skip
+    except Refused as no:
+        return respond.refusal(request, no)
+    messages.success(request, "The payment is taken. Print the receipt for the patient.")
+    return respond.redirect(request, reverse("billing:payment", args=[made]))
+
+
+def _amount(request: ActorRequest) -> Money:
+    try:
+        return Money.of(request.POST.get("amount", "").strip().lstrip("$").replace(",", ""))
+    except ValueError:
+        raise Refused("The amount cannot be read.", field="amount", fix="Write dollars and cents: 25.00.") from None
+
+
+def _method(request: ActorRequest) -> Method:
+    found = next((one for one in AT_THE_DESK if one.value == request.POST.get("method")), None)
+    if found is None:
+        raise Refused("Say how it is paid.", field="method", fix="Cash, a check or a card.")
+    return found
 
 
 @act(EDIT.code)
