@@ -110,9 +110,11 @@ def day_row(payer: Any) -> dict[str, Any]:
 
     offices = [open_office(code=f"DAY{number}", name=f"Practice {number}", payer=payer) for number in range(PRACTICES)]
     days = [
-        (office := offices[number % PRACTICES], office.take(era(office, 1000 + number, OF_FILE)))
-        for number in range(FILES)
+        (office, office.take(era_of(office, 1000 + place * FILES + number, claims)))
+        for place, office in enumerate(offices)
+        for number, claims in enumerate(sent(office, (place + 1) * 1_000_000))
     ]
+    days = [day for turn in range(FILES // PRACTICES) for day in days[turn :: FILES // PRACTICES]]
     work = [f"{office.practice}:{office.house.entity.id}:{file}" for office, file in days]
     with superuser() as connection:
         connection.execute("ANALYZE")
@@ -136,26 +138,50 @@ def day_row(payer: Any) -> dict[str, Any]:
     return row(name, taken.cpu, floor.cpu, TARGET, f"≤ {TARGET:.0f}× COPY", note, "s CPU")
 
 
+def sent(office: Any, first: int) -> Iterator[dict[str, list[tuple[str, str, str]]]]:
+    """New claims of a practice by control, with the control, code and charge of each line: file by file."""
+    from bench.network import add
+
+    claims = add(office.house, [office.payer.id], first=first, count=FILES // PRACTICES * OF_FILE, state="sent")
+    with superuser() as connection:
+        lines = connection.execute(
+            "SELECT c.control, l.line_control, l.code, l.amount::text FROM claims_claim c "
+            "JOIN claims_claimline l ON l.claim_id = c.id WHERE c.id = ANY(%s) ORDER BY c.id, l.number", [claims],
+        ).fetchall()  # fmt: skip
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for control, *line in lines:
+        found.setdefault(control, []).append((line[0], line[1], line[2]))
+    for start in range(0, len(found), OF_FILE):
+        yield dict(list(found.items())[start : start + OF_FILE])
+
+
 def era(office: Any, number: int, count: int = CLAIMS) -> bytes:
-    """A file over new claims: three lines each, a contract reduction and a patient's share on every one of them."""
+    """A file over new claims, of three lines each."""
+    controls = office.sent_many(count, *LINES)
+    return era_of(office, number, {
+        control: [(f"{control}-{place:02}", code, charge) for place, (code, charge) in enumerate(LINES, start=1)]
+        for control in controls
+    })  # fmt: skip
+
+
+def era_of(office: Any, number: int, claims: dict[str, list[tuple[str, str, str]]]) -> bytes:
+    """A file that pays claims by control, line by line: a contract reduction and a patient's share on every line."""
     from openmso.remittances import testing
 
-    controls = office.sent_many(count, *LINES)
-    claims = [
+    paid = [
         testing.claim(
             control,
             *(
                 testing.line(
-                    code, charge, paid=f"{float(charge) - 15:.2f}", reasons=["CO 45 10.00", "PR 2 5.00"],
-                    control=f"{control}-{place:02}",
+                    code, charge, paid=f"{float(charge) - 15:.2f}", reasons=["CO 45 10.00", "PR 2 5.00"], control=name
                 )
-                for place, (code, charge) in enumerate(LINES, start=1)
+                for name, code, charge in lines
             ),
             payer_control=f"ICN{number}{index}",
         )
-        for index, control in enumerate(controls)
+        for index, (control, lines) in enumerate(claims.items())
     ]  # fmt: skip
-    one = testing.remittance(*claims, payee=office.house.biller, trace=f"BENCH-{number}", paid_on=date(2026, 3, 12))
+    one = testing.remittance(*paid, payee=office.house.biller, trace=f"BENCH-{number}", paid_on=date(2026, 3, 12))
     return testing.file_of(one, number=number)
 
 

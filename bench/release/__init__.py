@@ -1,9 +1,10 @@
 """Building and writing 837P beside writing the same segments from memory.
 
-The claims stand ready in one practice and are judged and frozen before. Ours reads what was frozen, builds and writes
-the files, finds in them where each claim stands, stores and sends them, posts revenue and moves the claims; under
-row-level security. The peer is pyx12's writer, which is handed the segments from memory. Memory is the highest of this
-process above what it had before, for a fourth of the claims first.
+The claims stand ready in one practice and are judged, said and frozen before, each with the segments that it will
+leave in; that is measured too, by itself. Ours sorts what was frozen, puts the files together, looks in them where each
+claim stands, stores and sends them, posts revenue and moves the claims; under row-level security. The peer is pyx12's
+writer, which is handed the segments from memory. Memory is the highest of this process above what it held before, for
+fewer claims first.
 """
 
 from __future__ import annotations

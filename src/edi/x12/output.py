@@ -59,6 +59,8 @@ class SegmentWriter:
         self._element = envelope.delimiters.element
         self._component = envelope.delimiters.component
         self._segments: list[str] = []
+        self._gone = 0
+        """Segments before those that are held: taken out, or said elsewhere."""
         self._set_from = 0
         self._set_control = ""
         self._sets = 0
@@ -159,15 +161,35 @@ class SegmentWriter:
     def open_set(self, set_id: str, control: str, version: str = "") -> None:
         self._sets += 1
         self._set_control = self.code(control, "ST02") or f"{self._sets:04}"
-        self._set_from = len(self._segments)
+        self._set_from = self.count
         self.add("ST", set_id, self._set_control, version)
 
     def close_set(self) -> None:
-        self.add("SE", str(len(self._segments) - self._set_from + 1), self._set_control)
+        self.add("SE", str(self.count - self._set_from + 1), self._set_control)
 
     def bytes(self) -> bytes:
+        return self.take().encode("ascii")
+
+    def take(self) -> str:
+        """The segments so far, out of the writer; they count on."""
         end = self._envelope.delimiters.segment + ("\n" if self._envelope.newlines else "")
-        return (end.join(self._segments) + end).encode("ascii")
+        taken, self._segments = self._segments, []
+        self._gone += len(taken)
+        return end.join(taken) + end if taken else ""
+
+    @property
+    def count(self) -> int:
+        """How many segments the file has so far."""
+        return self._gone + len(self._segments)
+
+    @property
+    def set_control(self) -> str:
+        """ST02 of the set that is open, or was last."""
+        return self._set_control
+
+    def pass_over(self, segments: int) -> None:
+        """So many segments stand here that were said elsewhere."""
+        self._gone += segments
 
     # what many loops share
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from edi.x12.check import check_bytes
 from edi.x12.claim.model import Batch, BatchHeader, BatchTotals, Claim, Diagnosis, Drug
+from edi.x12.claim.places import places
 from edi.x12.claim.read import read_837
+from edi.x12.claim.said import Sayer, write_said
 from edi.x12.claim.write import write_837p
 from edi.x12.output import Unwritable
 from edi.x12.values import Address, Adjustment, Amount, Event, Party, Reference
@@ -104,6 +106,23 @@ def test_what_we_write_passes_our_strict_check_and_reads_back_the_same(name: str
     report = check_bytes(data, strict=True)
     assert report.valid, list(report.all_findings())
     assert again(data) == data
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_was_said_claim_by_claim_is_the_same_file_and_every_claim_is_where_it_is_told(name: str) -> None:
+    whole, sayer = FILES[name](), Sayer()
+    said = [sayer.say(one) for one in whole.claims]
+    data, found = write_said(whole.header, said, ENVELOPE)
+    assert data == write_837p([whole], ENVELOPE)
+    assert found == list(places(data))
+
+
+def test_a_claim_that_is_refused_leaves_nothing_in_the_next() -> None:
+    sayer = Sayer()
+    wanted = sayer.say(claim("A"))
+    with pytest.raises(Unwritable):
+        sayer.say(claim("A", lines=(visit("1"), replace(visit("1"), line_control="a*b")), diagnoses=claim().diagnoses))
+    assert sayer.say(claim("A")) == wanted
 
 
 def test_a_claim_comes_back_with_its_context() -> None:

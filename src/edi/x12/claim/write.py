@@ -54,20 +54,23 @@ def _write(batches: Iterable[Batch], envelope: Envelope, version: str, say: Say)
 def _write_batch(w: SegmentWriter, batch: Batch, version: str, say: Say) -> None:
     header = batch.header
     w.open_set("837", header.control, version)
-    _write_header(w, header)
+    write_header(w, header)
     levels = 0
     for billing, of_provider in groupby(batch.claims, key=attrgetter("billing")):
         levels += 1
         provider_level = levels
-        _write_billing(w, billing, levels)
+        w.add("HL", str(levels), "", "20", "1")
+        write_billing(w, billing)
         for (subscriber, payer, is_patient), of_subscriber in groupby(of_provider, key=_subscriber_level):
             levels += 1
             subscriber_level = levels
-            _write_subscriber(w, subscriber, payer, levels, provider_level, is_patient=is_patient)
+            w.add("HL", str(levels), str(provider_level), "22", "0" if is_patient else "1")
+            write_subscriber(w, subscriber, payer, is_patient=is_patient)
             for patient, of_patient in groupby(of_subscriber, key=attrgetter("patient")):
                 if patient is not None:
                     levels += 1
-                    _write_patient(w, patient, levels, subscriber_level)
+                    w.add("HL", str(levels), str(subscriber_level), "23", "0")
+                    write_patient(w, patient)
                 for claim in of_patient:
                     refuse_unwritable(claim, is_institutional=version == INSTITUTIONAL)
                     say(w, claim)
@@ -79,7 +82,9 @@ def _subscriber_level(claim: Claim) -> tuple[Subscriber, Payer, bool]:
     return claim.subscriber, claim.payer, claim.patient is None
 
 
-def _write_header(w: SegmentWriter, header: BatchHeader) -> None:
+def write_header(w: SegmentWriter, header: BatchHeader) -> None:
+    """BHT, 1000A and 1000B."""
+    """BHT, 1000A and 1000B."""
     w.add(
         "BHT",
         "0019",
@@ -94,8 +99,8 @@ def _write_header(w: SegmentWriter, header: BatchHeader) -> None:
     w.nm1(header.receiver)
 
 
-def _write_billing(w: SegmentWriter, billing: BillingProvider, level: int) -> None:
-    w.add("HL", str(level), "", "20", "1")
+def write_billing(w: SegmentWriter, billing: BillingProvider) -> None:
+    """2000A to 2010AC, below its HL."""
     if billing.taxonomy:
         w.add("PRV", "BI", "PXC", w.code(billing.taxonomy, "Taxonomy"))
     w.nm1(
@@ -122,17 +127,9 @@ def _write_billing(w: SegmentWriter, billing: BillingProvider, level: int) -> No
         w.references(billing.pay_to_plan.references)
 
 
-def _write_subscriber(
-    w: SegmentWriter,
-    subscriber: Subscriber,
-    payer: Payer,
-    level: int,
-    parent: int,
-    *,
-    is_patient: bool,
-) -> None:
+def write_subscriber(w: SegmentWriter, subscriber: Subscriber, payer: Payer, *, is_patient: bool) -> None:
+    """2000B to 2010BB, below its HL."""
     s = subscriber
-    w.add("HL", str(level), str(parent), "22", "0" if is_patient else "1")
     w.add(
         "SBR",
         s.sequence,
@@ -166,9 +163,9 @@ def _write_subscriber(
     w.references(payer.references)
 
 
-def _write_patient(w: SegmentWriter, patient: Patient, level: int, parent: int) -> None:
+def write_patient(w: SegmentWriter, patient: Patient) -> None:
+    """2000C and 2010CA, below its HL."""
     p = patient
-    w.add("HL", str(level), str(parent), "23", "0")
     w.add("PAT", p.relationship)
     w.nm1(Party(role="QC", last=p.last, first=p.first, middle=p.middle, suffix=p.suffix, is_person=True))
     w.address(p.address)

@@ -20,7 +20,7 @@ class Submission(PracticeModel):
     """A claim as its payer will see it, frozen; the claim may change afterwards, this does not."""
 
     temper = "journal"
-    classified = classify(business="version payer total_amount sha256 frozen_at actor_name", clinical="sheet")
+    classified = classify(business="version payer total_amount sha256 frozen_at actor_name", clinical="sheet segments")
 
     public_id = PublicIdField("SUB")
     claim = PracticeForeignKey(Claim, db_index=False)
@@ -28,6 +28,10 @@ class Submission(PracticeModel):
     payer = models.ForeignKey("parties.Payer", models.PROTECT, related_name="+", db_index=False)
     total_amount = money()
     sheet = models.JSONField(help_text="The claim sheet, as rules.freezing writes it")
+    segments = models.TextField(
+        default="",
+        help_text="What the sheet says in an 837, level by level; empty: not said yet",
+    )
     sha256 = models.CharField(max_length=64, help_text="Of the frozen sheet")
     frozen_at = models.DateTimeField()
     actor_name = models.CharField(max_length=160)

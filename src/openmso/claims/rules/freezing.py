@@ -12,9 +12,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from edi.x12.claim.said import Said
 from openmso.claims.contracts import EarlierDecision
 from openmso.claims.rules.sheet import ClaimSheet
 
+LEVELS = "\f"
+AS_THEY_ARE = frozenset({str, int, bool, NoneType})
 FORM = 1
 """Rises when the sheet's fields change meaning; older forms stay readable here."""
 
@@ -43,18 +46,37 @@ def plain_of(decision: EarlierDecision) -> dict[str, Any]:
     return told
 
 
+def together(said: Said) -> str:
+    """The segments of a claim as one text; what parts their levels stands in no segment."""
+    return LEVELS.join(said)
+
+
+def apart(segments: str) -> Said:
+    """The levels of what was put together."""
+    return Said(*segments.split(LEVELS))
+
+
 def digest(plain: dict[str, Any]) -> str:
     """SHA-256 of the frozen sheet, independent of the order of its keys."""
     return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
+    kind: Any = type(value)
+    if kind in AS_THEY_ARE:
+        return value
+    if kind is tuple:
+        return [_plain(item) for item in value]
     if is_dataclass(value):
-        told = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _plain(item) for field, item in told if item != field.default}
-    if isinstance(value, Decimal | date):
-        return str(value)
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+        told = ((name, getattr(value, name), default) for name, default in _fields(kind))
+        return {name: _plain(item) for name, item, default in told if item is not default and item != default}
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a kind of value with their defaults, asked for once."""
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def _read(kind: Any, plain: Any) -> Any:

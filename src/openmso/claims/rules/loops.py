@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from edi.x12.claim.model import (
@@ -24,6 +25,7 @@ from edi.x12.claim.model import (
     ServiceLine,
     Subscriber,
 )
+from edi.x12.claim.said import Said, Sayer
 from edi.x12.claim.write import write_837i, write_837p
 from edi.x12.output import Envelope, number
 from edi.x12.values import Address, Adjustment, Amount, Contact, Event, Party, Procedure, Reference
@@ -60,9 +62,15 @@ def claim_of(sheet: ClaimSheet) -> Claim:
     return _institutional(claim, sheet) if sheet.is_institutional else claim
 
 
-def write(sheets: Iterable[Batch], envelope: Envelope, form: str) -> bytes:
-    """The file of batches of one form."""
-    return write_837i(sheets, envelope) if form == "I" else write_837p(sheets, envelope)
+class Sayers:
+    """Say one sheet after the other in the segments of its form; for one thread."""
+
+    def __init__(self) -> None:
+        self._of = {"P": Sayer(), "I": Sayer(is_institutional=True)}
+
+    def say(self, sheet: ClaimSheet) -> Said:
+        """The segments of a claim; raises `NotSayable` and `Unwritable`."""
+        return self._of[sheet.kind].say(claim_of(sheet))
 
 
 def _claim(sheet: ClaimSheet, cover: Cover, payer: Insurer, biller: Biller) -> Claim:
@@ -113,7 +121,8 @@ def alone(sheet: ClaimSheet) -> bytes:
         receiver=Party("40", "PROBE", id_qualifier="46", id="PROBE"),
     )
     envelope = Envelope(sender="PROBE", receiver="PROBE", control=1, group_control=1, at=PROBED_AT)
-    return write([Batch(header, [claim_of(sheet)])], envelope, sheet.kind)
+    batch = Batch(header, [claim_of(sheet)])
+    return write_837i([batch], envelope) if sheet.is_institutional else write_837p([batch], envelope)
 
 
 def _institutional(claim: Claim, sheet: ClaimSheet) -> Claim:
@@ -204,6 +213,7 @@ def _references(sheet: ClaimSheet) -> tuple[Reference, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
 def _biller(biller: Biller) -> BillingProvider:
     return BillingProvider(
         name=biller.name,
@@ -219,6 +229,7 @@ def _biller(biller: Biller) -> BillingProvider:
     )
 
 
+@lru_cache(maxsize=1024)
 def _payer(payer: Insurer) -> Payer:
     return Payer(
         name=payer.name,

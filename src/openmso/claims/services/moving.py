@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from openmso.claims.models.claims import Claim, ClaimMove
 from openmso.claims.states import MOVES, S
@@ -17,6 +20,11 @@ from openmso.platform.database.updating import insert, update
 
 MOVED = ("state", "state_at", "hold_reason", "is_held_by_hand")
 """What a move changes of a claim."""
+SAME_MOVE = """
+INSERT INTO claims_claimmove (practice_id, claim_id, frm, "to", at, actor_name, "user", why)
+SELECT practice_id, id, state, %(to)s, %(at)s, %(actor)s, %(user)s, '' FROM claims_claim
+ WHERE practice_id = %(practice)s AND id = ANY(%(claims)s) AND state = %(frm)s ORDER BY id
+"""
 
 
 def locked(claim_ids: Collection[int], *, without: Sequence[str] = ()) -> list[Claim]:
@@ -86,6 +94,15 @@ def tell_moves(
         row.hold_reason = said.get(row.id, "")[:200] if wanted is S.HELD else ""
         row.is_held_by_hand = by_hand and wanted is S.HELD
     _write(moved, came_from, [(why or said.get(row.id, ""))[:300] for row in moved], actor, at)
+
+
+def tell_same_move(claims: Sequence[int], *, practice: int, frm: S, to: S, actor: Actor, at: datetime) -> None:
+    """The history of locked claims that all go from one state to another, for a caller that writes `MOVED`."""
+    check_move(MOVES, noun="claim", frm=frm, to=to)
+    told: dict[str, Any] = {"practice": practice, "claims": list(claims), "frm": frm.value, "to": to.value, "at": at,
+                            "actor": actor.name[:160], "user": actor.user_id}  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(SAME_MOVE, told)
 
 
 def begin(rows: Sequence[Claim], *, actor: Actor, at: datetime) -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from decimal import Decimal
+from itertools import groupby, islice
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import F, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Collate
 
-from edi.x12.claim.model import Batch as EdiBatch
-from edi.x12.claim.places import places
+from edi.x12.claim.model import BatchHeader
+from edi.x12.claim.places import ClaimPlace
+from edi.x12.claim.said import Said, write_said
 from edi.x12.output import Envelope
 from openmso.claims import contracts, pdf
 from openmso.claims.contracts import BatchRef
@@ -21,7 +27,7 @@ from openmso.claims.models.submissions import Batch, Sending, Submission
 from openmso.claims.queries.sheets import Register
 from openmso.claims.rules import freezing, loops
 from openmso.claims.rules.sheet import ClaimSheet
-from openmso.claims.services import moving, recognising
+from openmso.claims.services import leaving, moving
 from openmso.claims.states import S
 from openmso.exchange.contracts import Outgoing, Transaction, Way
 from openmso.exchange.queries import partners
@@ -31,7 +37,7 @@ from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.inserting import insert
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
@@ -42,107 +48,135 @@ FILE_CLAIMS_MAX = 5000
 """Claims in one file, which is one transaction set, as the guide advises; more become another file."""
 
 PURPOSE = "claims.batch"
+FORMS = {"P": Transaction.CLAIM_P, "I": Transaction.CLAIM_I}
+LEVELS = {
+    "npi": ("biller", "npi"),
+    "member": ("cover", "member_id"),
+    "record": ("record_number",),
+    "named": ("control",),
+}
+"""What claims of one file are sorted by, in the frozen sheet: those that share its levels stand together."""
+LOCKED = """
+SELECT count(*) FROM (
+  SELECT FROM claims_claim WHERE practice_id = %s AND state = %s ORDER BY id FOR UPDATE) locked
+"""
+PLACE = ("submission_id", "position", "set_control", "set_segment", "first_segment", "last_segment", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A claim on its way out: its row, its frozen submission, its sheet."""
+    """A claim on its way out, as it was frozen last: keys of the claim and its submission, what it asks for, how."""
 
-    row: Claim
-    submission: Submission
-    sheet: ClaimSheet
+    claim: int
+    submission: int
+    total: Decimal
+    said: Said | None
+    """None on paper."""
+    sheet: ClaimSheet | None
+    """Of every claim on paper; in a file of the first alone, which all have payer and billing provider with."""
 
 
 @atomic
 def release(*, actor: Actor, practice: int, at: datetime) -> list[BatchRef]:
     """Write and send every batch of a practice that waits: 837P or 837I stored, revenue recognised, claims sent."""
     decision = actor.must(contracts.SUBMIT.code, practice)
-    register = Register([practice], tenancy.today(practice, at))
+    today = tenancy.today(practice, at)
+    register = Register([practice], today)
+    entities = {biller.id: biller.entity for biller in register.billers.values()}
     released = []
-    for payer_id, keys in _files(practice):
-        going = _going(practice, keys)
-        released.append(_release(going, payer_id, register, actor, practice, at, decision))
-        _has_left([one.row for one in going], register, actor, practice, at, decision)
+    for payer_id, form, submissions in _files(practice):
+        is_paper = _takes_paper(payer_id, FORMS[form], practice, at)
+        going = _going(submissions, is_paper=is_paper)
+        released.append(
+            _release(going, payer_id, form, register, actor, practice, at, decision, is_paper=is_paper)
+        )  # fmt: skip
+        leaving.leave(
+            [one.claim for one in going], practice=practice, entities=entities, actor=actor, on=today, at=at,
+            under=decision,
+        )  # fmt: skip
     return released
 
 
-def _has_left(
-    rows: Sequence[Claim], register: Register, actor: Actor, practice: int, at: datetime, decision: Decision
-) -> None:
-    """Revenue, day and state of claims whose file is written."""
-    today = tenancy.today(practice, at)
-    entities = {biller.id: biller.entity for biller in register.billers.values()}
-    for row in rows:
-        row.sent_at, row.first_sent_on = at, row.first_sent_on or today
-    recognising.recognise(rows, entities=entities, actor=actor, on=today, at=at, under=[decision])
-    moving.tell_moves(rows, to={row.pk: S.SENT for row in rows}, actor=actor, at=at)
-    update(rows, [*moving.MOVED, "sent_at", "first_sent_on", "recognised_amount"])
-    _retire(rows, actor, at)
+def _files(practice: int) -> Iterator[tuple[int, str, list[int]]]:
+    """Payer, form and submissions of each file that is to be written: as many of one payer and form as a file takes.
 
-
-def _files(practice: int) -> Iterator[tuple[int, list[int]]]:
-    """The claims of each file that is to be written, by key: of one payer and one form, as many as a file takes.
-
-    Claims that share billing provider and subscriber stand together. All are locked; only their keys are held.
+    Claims that share billing provider and subscriber stand together. All are locked at once; the database sorts, and
+    the keys of one file are held.
     """
-    locked = Claim.objects.select_for_update().filter(practice_id=practice, state=S.QUEUED).order_by("pk")
-    waiting = dict(locked.values_list("pk", "version"))
-    frozen = Submission.objects.filter(practice_id=practice, claim_id__in=waiting).values_list(
-        "claim_id", "version", "payer_id", "sheet__kind", "sheet__biller__npi", "sheet__cover__member_id",
-        "sheet__record_number", "sheet__control",
-    )  # fmt: skip
-    placed = sorted(
-        ((payer, kind or "", *(one or "" for one in level)), claim)
-        for claim, version, payer, kind, *level in frozen.iterator(chunk_size=FILE_CLAIMS_MAX)
-        if version == waiting[claim]
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, [practice, S.QUEUED.value])
+    placed = (
+        Submission.objects.filter(practice_id=practice, claim__practice_id=practice, claim__state=S.QUEUED)
+        .filter(version=F("claim__version"))
+        .annotate(form=_word("kind", missing="P"), **{key: _word(*path) for key, path in LEVELS.items()})
+        .order_by("payer_id", "form", *LEVELS, "pk")
+        .values_list("payer_id", "form", "pk")
     )
-    for (payer_id, _), mine in groupby(placed, key=lambda one: one[0][:2]):
-        keys = [claim for _, claim in mine]
-        for start in range(0, len(keys), FILE_CLAIMS_MAX):
-            yield payer_id, keys[start : start + FILE_CLAIMS_MAX]
+    for (payer_id, form), mine in groupby(placed.iterator(chunk_size=FILE_CLAIMS_MAX), key=itemgetter(0, 1)):
+        while keys := [key for _, _, key in islice(mine, FILE_CLAIMS_MAX)]:
+            yield payer_id, form, keys
 
 
-def _going(practice: int, keys: Sequence[int]) -> list[Going]:
-    """The claims of one file, in the order of their keys in it, as they were frozen last."""
-    claims = Claim.objects.filter(practice_id=practice).in_bulk(keys)
-    frozen = Submission.objects.filter(practice_id=practice, claim_id__in=keys)
-    latest = {one.claim_id: one for one in frozen if one.version == claims[one.claim_id].version}
-    return [Going(claims[key], latest[key], freezing.thawed(latest[key].sheet)) for key in keys]
+def _word(*path: str, missing: str = "") -> Collate:
+    """A text of the frozen sheet, in the order of its bytes; what is left out there is its default."""
+    *above, key = path
+    said = KeyTextTransform(key, "__".join(("sheet", *above)))
+    return Collate(Coalesce(said, Value(missing, output_field=TextField())), "C")
+
+
+def _going(submissions: Sequence[int], *, is_paper: bool) -> list[Going]:
+    """The claims of one file, in the order of their submissions in it."""
+    found = {
+        key: rest
+        for key, *rest in Submission.objects.filter(pk__in=submissions).values_list(
+            "pk", "claim_id", "total_amount", "segments"
+        )
+    }
+    whole = submissions if is_paper else [key for key in submissions if not found[key][2] or key == submissions[0]]
+    sheets = {
+        key: freezing.thawed(plain)
+        for key, plain in Submission.objects.filter(pk__in=whole).values_list("pk", "sheet").iterator()
+    }
+    sayers = loops.Sayers()
+
+    def said(key: int, segments: str) -> Said | None:
+        if is_paper:
+            return None
+        return freezing.apart(segments) if segments else sayers.say(sheets[key])
+
+    return [
+        Going(claim, key, total, said(key, segments), sheets.get(key))
+        for key, (claim, total, segments) in ((key, found[key]) for key in submissions)
+    ]
 
 
 def _release(
-    going: Sequence[Going],
-    payer_id: int,
-    register: Register,
-    actor: Actor,
-    practice: int,
-    at: datetime,
-    decision: Decision,
-) -> BatchRef:
+    going: Sequence[Going], payer_id: int, form: str, register: Register, actor: Actor, practice: int, at: datetime,
+    decision: Decision, *, is_paper: bool,
+) -> BatchRef:  # fmt: skip
     payer = register.payer(payer_id)
     assert payer is not None
     number, name = next_number(), public_id("BAT")
-    form = going[0].sheet.kind
-    transaction = Transaction.CLAIM_I if form == "I" else Transaction.CLAIM_P
-    is_paper = _takes_paper(payer_id, transaction, practice, at)
+    places: list[ClaimPlace] = []
     if is_paper:
-        content, kind, ending = pdf.many([one.sheet for one in going]), "application/pdf", "pdf"
+        content, kind, ending = pdf.many([one.sheet for one in going if one.sheet]), "application/pdf", "pdf"
     else:
-        content = loops.write([_set(going, name, at, practice)], _envelope(payer.edi_id, number, practice, at), form)
+        header, envelope = _header(going[0], name, at, practice), _envelope(payer.edi_id, number, practice, at)
+        said = [one.said for one in going if one.said]
+        content, places = write_said(header, said, envelope, is_institutional=form == "I")
         kind, ending = "application/edi-x12", "x12"
     stored = documents.store(
         actor=actor, practice=practice, name=f"{payer.edi_id}_837{form}_{number:09d}.{ending}", content=content,
         media_type=kind, purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
-    total = Money.total(Money.of(one.row.total_amount) for one in going)
+    total = Money.of(sum((one.total for one in going), Decimal("0.00")))
     batch = Batch.objects.create(
         practice_id=practice, public_id=name, payer_id=payer_id, form=form, is_paper=is_paper, receiver=payer.edi_id,
-        interchange_control=number,
-        group_control=number, reference=name, document=stored.public_id, sha256=stored.sha256, claims=len(going),
-        total_amount=total.amount, sent_at=at, actor_name=actor.name[:160],
+        interchange_control=number, group_control=number, reference=name, document=stored.public_id,
+        sha256=stored.sha256, claims=len(going), total_amount=total.amount, sent_at=at, actor_name=actor.name[:160],
     )  # fmt: skip
-    sendings = _printed(batch, going) if is_paper else _sendings(batch, going, content)
-    Sending.objects.bulk_create(sendings, batch_size=2000)
+    rows = _printed(going) if is_paper else _found(going, places, content)
+    insert(Sending, PLACE, rows, practice_id=practice, batch_id=batch.pk)
     documents.became(document=stored, subject=("claims.batch", name), practice=practice, at=at)
     audit.record(
         actor=actor, action="claims.released", practice=practice, subject=("claims.batch", name), at=at,
@@ -152,7 +186,7 @@ def _release(
     sending.send(
         actor=actor, practice=practice, at=at, under=decision,
         file=Outgoing(
-            transaction, payer_id, stored.public_id, stored.name, ("claims.batch", name),
+            FORMS[form], payer_id, stored.public_id, stored.name, ("claims.batch", name),
             f"{counted(len(going), 'claim')}, ${total}",
         ),
     )  # fmt: skip
@@ -168,13 +202,20 @@ def _takes_paper(payer: int, transaction: Transaction, practice: int, at: dateti
     return bool(way) and way[0].way is Way.PAPER
 
 
-def _printed(batch: Batch, going: Sequence[Going]) -> Iterator[Sending]:
+def _printed(going: Sequence[Going]) -> Iterator[tuple[object, ...]]:
     """Where each claim stands on paper: in this order."""
     for position, one in enumerate(going, start=1):
-        yield Sending(
-            practice_id=batch.practice_id, submission_id=one.submission.pk, batch_id=batch.pk, position=position,
-            set_segment=0, first_segment=0, last_segment=0, start=0, end=0,
-        )  # fmt: skip
+        yield one.submission, position, "", 0, 0, 0, 0, 0
+
+
+def _found(going: Sequence[Going], places: Sequence[ClaimPlace], content: bytes) -> Iterator[tuple[object, ...]]:
+    """Where each claim stands, looked for in the very bytes that leave: what is not found there was not sent."""
+    for position, (one, place) in enumerate(zip(going, places, strict=True), start=1):
+        span = place.span
+        assert content.startswith(f"CLM*{place.control}*".encode(), span.start), place
+        assert content[span.end - 1 : span.end] == b"~", place
+        yield (one.submission, position, place.set_control, place.set_segment, span.first, span.last, span.start,
+               span.end)  # fmt: skip
 
 
 @atomic
@@ -209,34 +250,13 @@ def _envelope(receiver: str, number: int, practice: int, at: datetime) -> Envelo
     )
 
 
-def _set(going: Sequence[Going], name: str, at: datetime, practice: int) -> EdiBatch:
+def _header(first: Going, name: str, at: datetime, practice: int) -> BatchHeader:
     code, words = submitter()
-    payer, biller = going[0].sheet.payer, going[0].sheet.biller
+    assert first.sheet is not None
+    payer, biller = first.sheet.payer, first.sheet.biller
     assert payer is not None
     assert biller is not None
-    header = loops.header(
+    return loops.header(
         reference=name, payer=payer, submitter=words, code=code, phone=biller.phone, at=at,
         zone=tenancy.zone(practice),
     )  # fmt: skip
-    return EdiBatch(header, [loops.claim_of(one.sheet) for one in going])
-
-
-def _sendings(batch: Batch, going: Sequence[Going], content: bytes) -> Iterator[Sending]:
-    """Where each claim stands, read back from the very bytes that leave: what is not found there was not sent."""
-    found = {one.control: one for one in places(content)}
-    for position, one in enumerate(going, start=1):
-        place = found[one.row.control]
-        yield Sending(
-            practice_id=batch.practice_id, submission_id=one.submission.pk, batch_id=batch.pk, position=position,
-            set_control=place.set_control, set_segment=place.set_segment, first_segment=place.span.first,
-            last_segment=place.span.last, start=place.span.start, end=place.span.end,
-        )  # fmt: skip
-
-
-def _retire(rows: Sequence[Claim], actor: Actor, at: datetime) -> None:
-    """A replacement or a void of a whole claim that has left puts its original out of the race."""
-    by_original = {row.original_id: row for row in rows if row.original_id and not row.split_from_id}
-    originals = moving.locked([pk for pk in by_original if pk is not None])
-    to = {row.pk: S.VOIDED if by_original[row.pk].frequency == "8" else S.REPLACED for row in originals}
-    open_ones = [row for row in originals if S(row.state) is not to[row.pk]]
-    moving.move_many(open_ones, to=to, actor=actor, at=at, why="A corrected claim was sent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from edi.x12.claim.said import Said
 from edi.x12.output import Unwritable
 from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No, SubmissionRef
@@ -19,8 +20,10 @@ from openmso.claims.rules.sheet import ClaimSheet
 from openmso.claims.services import moving, scrubbing, waiting
 from openmso.claims.states import S
 from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.kit.ids import public_ids
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.database.inserting import insert
 from openmso.platform.database.updating import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
@@ -63,18 +66,32 @@ def _submit(
     actor: Actor, practice: int, claim_ids: Collection[int], at: datetime, *, audited_as: str
 ) -> tuple[Answered, list[SubmissionRef]]:
     decision = actor.must(contracts.SUBMIT.code, practice)
-    rows = [row for row in moving.locked(claim_ids) if row.practice_id == practice]
-    refused = [*held([row for row in rows if row.state == S.HELD]),
-               *(_wrong_state(row) for row in rows if row.state not in {S.READY, S.HELD})]  # fmt: skip
-    ready = [row for row in rows if row.state == S.READY]
+    keys = sorted(claim_ids)
+    refused: list[No] = []
     refs: list[SubmissionRef] = []
-    for start in range(0, len(ready), CHUNK):
-        made, noes = _freeze(ready[start : start + CHUNK], practice, actor, at)
+    for start in range(0, len(keys), CHUNK):
+        made, noes = _chunk(actor, practice, keys[start : start + CHUNK], at, decision)
         refs += made
         refused += noes
     if refs:
-        _tell(refs, ready, audited_as, actor, practice, at, decision)
+        _record(refs, audited_as, actor, practice, at, decision)
     return Answered(tuple(ref.claim for ref in refs), tuple(refused)), refs
+
+
+def _chunk(
+    actor: Actor, practice: int, keys: Sequence[int], at: datetime, decision: Decision
+) -> tuple[list[SubmissionRef], list[No]]:
+    """Some of the claims, so that memory does not grow with their number; all are locked in the order of their keys."""
+    rows = [row for row in moving.locked(keys) if row.practice_id == practice]
+    refused = [*held([row for row in rows if row.state == S.HELD]),
+               *(_wrong_state(row) for row in rows if row.state not in {S.READY, S.HELD})]  # fmt: skip
+    ready = [row for row in rows if row.state == S.READY]
+    if not ready:
+        return [], refused
+    refs, noes = _freeze(ready, practice, actor, at)
+    if refs:
+        _tell(refs, ready, actor, practice, at, decision)
+    return refs, [*refused, *noes]
 
 
 def _wrong_state(row: Claim) -> No:
@@ -100,56 +117,52 @@ def _freeze(rows: Sequence[Claim], practice: int, actor: Actor, at: datetime) ->
     """Judge once more as of now, freeze what may go, and move it."""
     judged = sheets.sheets(rows, today=tenancy.today(practice, at))
     aside = scrubbing.overridden(rows)
-    going, refused = [], []
+    sayers = loops.Sayers()
+    going: list[tuple[Claim, ClaimSheet, Said]] = []
+    refused = []
     for row in rows:
         sheet, context = judged[row.pk]
-        no = _why_not(row, sheet, still_open(book.scrub(sheet, context), aside[row.pk]))
-        if no is None:
-            row.version += 1
-            going.append((row, _submission(row, sheet, actor, at)))
+        said = _said(row, sheet, still_open(book.scrub(sheet, context), aside[row.pk]), sayers)
+        if isinstance(said, No):
+            refused.append(said)
         else:
-            refused.append(no)
-    Submission.objects.bulk_create([submission for _, submission in going], batch_size=1000)
-    update([row for row, _ in going], ["version"])
-    moving.move_many([row for row, _ in going], to={row.pk: S.QUEUED for row, _ in going}, actor=actor, at=at)
-    refs = [SubmissionRef(s.public_id, row.public_id, s.version, s.sha256) for row, s in going]
+            row.version += 1
+            going.append((row, sheet, said))
+    refs = _keep(going, practice, actor, at)
+    update([row for row, *_ in going], ["version"])
+    moving.move_many([row for row, *_ in going], to={row.pk: S.QUEUED for row, *_ in going}, actor=actor, at=at)
     return refs, refused
 
 
-def _why_not(row: Claim, sheet: ClaimSheet, findings: Sequence[Finding]) -> No | None:
+def _said(row: Claim, sheet: ClaimSheet, findings: Sequence[Finding], sayers: loops.Sayers) -> Said | No:
+    """The segments that the claim will leave in, or why it cannot."""
     for finding in blocking(findings):
         return No(row.public_id, finding.code, finding.words, finding.fix)
     try:
-        loops.alone(sheet)
+        return sayers.say(sheet)
     except (Unwritable, loops.NotSayable) as no:
         return No(row.public_id, "cannot_be_said", str(no), "Take the character or the text away that X12 cannot say.")
-    return None
 
 
-def _submission(row: Claim, sheet: ClaimSheet, actor: Actor, at: datetime) -> Submission:
-    plain = freezing.frozen(sheet)
-    assert row.payer_id is not None, "a sheet without a payer is blocked"
-    return Submission(
-        practice_id=row.practice_id,
-        claim_id=row.pk,
-        version=row.version,
-        payer_id=row.payer_id,
-        total_amount=row.total_amount,
-        sheet=plain,
-        sha256=freezing.digest(plain),
-        frozen_at=at,
-        actor_name=actor.name[:160],
-    )
+FROZEN = ("public_id", "claim_id", "version", "payer_id", "total_amount", "sheet", "segments", "sha256")
+
+
+def _keep(
+    going: Sequence[tuple[Claim, ClaimSheet, Said]], practice: int, actor: Actor, at: datetime
+) -> list[SubmissionRef]:
+    """Write down what is frozen; a sheet without a payer is blocked before."""
+    refs, rows = [], []
+    for name, (row, sheet, said) in zip(public_ids("SUB", len(going)), going, strict=True):
+        plain = freezing.frozen(sheet)
+        sha256 = freezing.digest(plain)
+        refs.append(SubmissionRef(name, row.public_id, row.version, sha256))
+        rows.append((name, row.pk, row.version, row.payer_id, row.total_amount, plain, freezing.together(said), sha256))
+    insert(Submission, FROZEN, rows, practice_id=practice, frozen_at=at, actor_name=actor.name[:160])
+    return refs
 
 
 def _tell(
-    refs: Sequence[SubmissionRef],
-    rows: Sequence[Claim],
-    action: str,
-    actor: Actor,
-    practice: int,
-    at: datetime,
-    decision: Decision,
+    refs: Sequence[SubmissionRef], rows: Sequence[Claim], actor: Actor, practice: int, at: datetime, decision: Decision
 ) -> None:
     by_name: Mapping[str, Claim] = {row.public_id: row for row in rows}
     outbox.publish_all(
@@ -163,17 +176,18 @@ def _tell(
         at=at,
     )
     waiting.keep_in_step([by_name[ref.claim] for ref in refs], actor=actor, at=at, under=decision)
-    subject = refs[0].claim if len(refs) == 1 else ""
-    payer = sheets.Register((), tenancy.today(practice, at)).payer(by_name[refs[0].claim].payer_id)
+
+
+def _record(
+    refs: Sequence[SubmissionRef], action: str, actor: Actor, practice: int, at: datetime, decision: Decision
+) -> None:
+    """Tell the trail of all of them."""
+    payer = Claim.objects.filter(practice_id=practice, public_id=refs[0].claim).values_list("payer__name", flat=True)
     audit.record(
-        actor=actor,
-        action=action,
-        practice=practice,
-        subject=("claims.claim", subject),
-        at=at,
-        decision=decision,
-        facts={"count": len(refs), "payer": payer.name if payer else "", "sha256": refs[0].sha256},
-    )
+        actor=actor, action=action, practice=practice, at=at, decision=decision,
+        subject=("claims.claim", refs[0].claim if len(refs) == 1 else ""),
+        facts={"count": len(refs), "payer": payer.get() or "", "sha256": refs[0].sha256},
+    )  # fmt: skip
 
 
 @atomic

@@ -9,11 +9,13 @@ import pytest
 
 from edi.x12.check import check_bytes
 from openmso.claims import testing
-from openmso.claims.models.claims import ClaimMove
+from openmso.claims.models.claims import Claim, ClaimMove
 from openmso.claims.models.submissions import Batch, Sending, Submission
+from openmso.claims.rules import freezing
 from openmso.claims.services import releasing, submitting
 from openmso.claims.states import S
 from openmso.claims.testing import Line, claim_at
+from openmso.kit.ids import public_id
 from openmso.kit.money import Money
 from openmso.ledger.models import Line as LedgerLine
 from openmso.platform.documents import queries as documents
@@ -64,6 +66,25 @@ def test_what_is_sent_passes_our_own_strict_check_and_says_where_each_claim_stan
     assert batch.total == Money.of("533.50")
     assert places[first.public_id].startswith(f"CLM*{first.public_id}*138.5*".encode())
     assert places[second.public_id].startswith(f"CLM*{second.public_id}*395*".encode())
+
+
+def test_a_claim_that_was_frozen_without_its_segments_leaves_in_the_same_ones(rockland: testing.BillingHouse) -> None:
+    said, unsaid = (claim_at(S.QUEUED, rockland, at=NOW) for _ in range(2))
+    with rockland.scope():
+        with reading():
+            one = Submission.objects.get(claim__public_id=unsaid.public_id)
+            loop = one.segments.split(freezing.LEVELS)[-1]
+            one.pk, one.public_id, one.version, one.segments = None, public_id("SUB"), 2, ""
+            one.save(force_insert=True)  # what an earlier release of the product has frozen
+            Claim.objects.filter(public_id=unsaid.public_id).update(version=2)
+        [batch] = releasing.release(actor=testing.actor(NOW), practice=rockland.id, at=NOW)
+        with reading():
+            content = documents.read(batch.document, rockland.id).decode()
+            versions = dict(Sending.objects.values_list("submission__claim__public_id", "submission__version"))
+
+    assert versions == {said.public_id: 1, unsaid.public_id: 2}
+    assert loop.startswith(f"CLM*{unsaid.public_id}*")
+    assert loop in content
 
 
 def test_sending_recognises_revenue_once_on_the_accrual_basis(rockland: testing.BillingHouse) -> None:
