@@ -37,6 +37,7 @@ SAME: Mapping[str, str] = {
     "work:policies": "list_work_policies",
     "work:policy": "set_work_policy",
     "work:inbox": "list_work list_views",
+    "work:order": "list_work_kinds",
     "work:next": "take_next_work",
     "work:done-many": "act_on_work",
     "work:snooze-many": "act_on_work",

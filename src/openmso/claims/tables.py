@@ -12,7 +12,7 @@ from openmso.claims.states import RuleState, S
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 
 OF_CLAIMS = partial(
     TableSpec,
@@ -27,6 +27,7 @@ PEEKED = partial(OF_CLAIMS, row_peek=lambda row: reverse("claims:peek", args=[ro
 
 CLAIMS = PEEKED(
     name="claims.all",
+    waits=Waits("claims.claim", "The nearest filing limit first"),
     sort="due_on",
     search="claim number, patient, payer's number",
     columns=(
@@ -35,7 +36,7 @@ CLAIMS = PEEKED(
         Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
         Column("payer", "Payer", wide=True, width="m"),
         Column("state", "Status", "status", sort=True),
-        Column("reason", "First thing to do", wide=True, says=True, width="l"),
+        Column("reason", "First thing to do", "reason", wide=True, says=True),
         Column("service_on", "Service", "day", sort=True, hidden=True, data_class=DataClass.CLINICAL),
         Column("due_on", "File by", "day", sort=True),
         Column("sent_at", "Sent", "instant", sort=True, hidden=True),

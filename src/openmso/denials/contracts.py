@@ -15,7 +15,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Status, Tone
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work.contracts import FIRST_DUE, Kind
 
 LINE = "denials"
 PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
@@ -30,8 +30,15 @@ FIRST_TOUCH = "denials.first_touch"
 """The clock of agreements that a new denial runs by."""
 TO_WORK, TO_APPROVE = FIRST_TOUCH, "denials.approve"
 KINDS = (
-    Kind(TO_WORK, "Denial", WORK.code, LINE, "denials:denial"),
-    Kind(TO_APPROVE, "Write-off to approve", APPROVE.code, LINE, "denials:denial"),
+    Kind(
+        TO_WORK,
+        "Denial",
+        WORK.code,
+        LINE,
+        "denials:denial",
+        ranked="Dollars × chance of winning × weight of the time left, and twenty more in the last week",
+    ),
+    Kind(TO_APPROVE, "Write-off to approve", APPROVE.code, LINE, "denials:denial", ranked=FIRST_DUE),
 )
 PURPOSES = (
     Purpose("denials.letter", "Appeal letter", READ.code),

@@ -13,13 +13,15 @@ from openmso.denials.states import A, S
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
+from openmso.platform.ui.queues import WHY_NEXT
 
 STATES = [(queue.STILL_OPEN, "Open"), *((one.value, one.label) for one in S)]
 CLINICAL = DataClass.CLINICAL
 
 DENIALS = TableSpec(
     name="denials.queue",
+    waits=Waits("denials.denial", "Worth most first: dollars × chance of winning × weight of the time left"),
     noun=("denial", "denials"),
     sort="-value",
     search="patient, denial, claim or code",
@@ -30,12 +32,13 @@ DENIALS = TableSpec(
     columns=(
         Column("public_id", "Denial", "id", heading=True),
         Column("practice_name", "Practice", hidden=True),
-        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
-        Column("payer", "Payer", wide=True, width="m"),
-        Column("reason", "Payer said", "code", wide=True, data_class=CLINICAL, width="m"),
+        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="s"),
+        Column("payer", "Payer", wide=True, width="s"),
+        Column("reason", "Payer said", "code", wide=True, data_class=CLINICAL, width="s"),
         Column("words", "Why", wide=True, hidden=True, width="l", data_class=CLINICAL),
         Column("category", "Kind", wide=True, hidden=True, value=lambda row: row.category.label),
-        Column("action", "First thing to do", says=True, wide=True, width="l"),
+        Column("action", "First thing to do", "reason", says=True, wide=True),
+        WHY_NEXT,
         Column("owner", "Queue", wide=True, hidden=True, value=lambda row: row.owner.label),
         Column("cause", "Cause", wide=True, hidden=True, value=lambda row: row.cause.label),
         Column("clinician", "Clinician", wide=True, hidden=True),
@@ -44,8 +47,7 @@ DENIALS = TableSpec(
         Column("denied_on", "Denied", "day", sort=True, hidden=True),
         Column("assignee", "With", wide=True, hidden=True),
         Column("state", "Status", "status"),
-        Column("due_on", "Answer by", "day", sort=True),
-        Column("why_next", "Why here", wide=True, hidden=True, width="m"),
+        Column("due_on", "Answer by", "day", sort=True, hidden=True),
         Column("amount", "Left open", "money", sort=True, total=True),
         Column(
             "value", "Worth", "money", sort=True, total=True, strong=True, hint=lambda row: f"{row.rate * 100:.0f} %"

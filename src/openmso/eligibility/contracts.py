@@ -14,7 +14,7 @@ from openmso.patients.contracts import Order, PlanKind
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
 from openmso.platform.ui.contracts import Status
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work.contracts import FIRST_DUE, Kind
 
 LINE = "eligibility"
 _PHI = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
@@ -38,11 +38,39 @@ PURPOSES = (
 FAILED, INACTIVE, OTHER_PAYER = "eligibility.failed", "eligibility.inactive", "eligibility.other_payer"
 EXPIRING, TO_CHASE = "eligibility.expiring", "eligibility.permit_to_chase"
 KINDS = (
-    Kind(FAILED, "Coverage check failed", CHECK.code, LINE, "eligibility:check"),
-    Kind(INACTIVE, "Coverage inactive: find another", CHECK.code, LINE, "eligibility:check"),
-    Kind(OTHER_PAYER, "Another payer found", CHECK.code, LINE, "eligibility:check"),
-    Kind(EXPIRING, "Authorization runs out", AUTHORIZE.code, LINE),
-    Kind(TO_CHASE, "Authorization to be worked on", AUTHORIZE.code, LINE, "eligibility:request"),
+    Kind(
+        FAILED,
+        "Coverage check failed",
+        CHECK.code,
+        LINE,
+        "eligibility:check",
+        ranked="Whose patient is seen today or tomorrow first, then by when it is due",
+    ),
+    Kind(
+        INACTIVE,
+        "Coverage inactive: find another",
+        CHECK.code,
+        LINE,
+        "eligibility:check",
+        ranked="Whose patient is seen today or tomorrow first, then by when it is due",
+    ),
+    Kind(
+        OTHER_PAYER,
+        "Another payer found",
+        CHECK.code,
+        LINE,
+        "eligibility:check",
+        ranked="Whose patient is seen today or tomorrow first, then by when it is due",
+    ),
+    Kind(EXPIRING, "Authorization runs out", AUTHORIZE.code, LINE, ranked=FIRST_DUE),
+    Kind(
+        TO_CHASE,
+        "Authorization to be worked on",
+        AUTHORIZE.code,
+        LINE,
+        "eligibility:request",
+        ranked="What the payer refused or sent back before what it thinks about",
+    ),
 )
 SENTENCES = {
     "eligibility.requested": "{actor} asked for {count:coverage check}",

@@ -8,10 +8,11 @@ from openmso.eligibility.states import R, S, Verdict
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 
 CHECKS = TableSpec(
     name="eligibility.checks",
+    waits=Waits("eligibility.check", "What is asked about first comes first"),
     noun=("coverage check", "coverage checks"),
     sort="on",
     search="patient or check number",
@@ -50,6 +51,7 @@ CHECKS = TableSpec(
 
 AUTHORIZATIONS = TableSpec(
     name="eligibility.authorizations",
+    waits=Waits("eligibility.authorization", "What ends first comes first"),
     noun=("authorization", "authorizations"),
     sort="ends_on",
     search="number or patient",
@@ -81,6 +83,7 @@ AUTHORIZATIONS = TableSpec(
 
 REQUESTS = TableSpec(
     name="eligibility.requests",
+    waits=Waits("eligibility.request", "The latest first"),
     noun=("request", "requests"),
     search="request, number or patient",
     row_key=lambda row: row.public_id,

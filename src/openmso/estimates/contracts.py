@@ -25,8 +25,22 @@ PERMISSIONS: Iterable[Permission] = (READ, MAKE)
 PAPER, OWED, EXCEEDED = "estimates.paper", "estimates.owed", "estimates.exceeded"
 PURPOSES = (Purpose(PAPER, "Estimate for a patient", READ.code),)
 KINDS = (
-    WorkKind(OWED, "Good faith estimate owed", MAKE.code, LINE, "estimates:estimate"),
-    WorkKind(EXCEEDED, "Billed above its estimate", MAKE.code, LINE, "estimates:estimate"),
+    WorkKind(
+        OWED,
+        "Good faith estimate owed",
+        MAKE.code,
+        LINE,
+        "estimates:estimate",
+        ranked="By the federal deadline of each (45 CFR 149.610)",
+    ),
+    WorkKind(
+        EXCEEDED,
+        "Billed above its estimate",
+        MAKE.code,
+        LINE,
+        "estimates:estimate",
+        ranked="Before what is only owed: the patient may dispute it",
+    ),
 )
 SENTENCES = {
     "estimates.owed": "{count:good faith estimate} became due when visits were scheduled",

@@ -8,7 +8,7 @@ from openmso.estimates.contracts import Kind
 from openmso.estimates.states import S
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 from openmso.scheduling.contracts import EDIT, VisitStatus
 from openmso.scheduling.queries import UNMARKED
 
@@ -63,6 +63,7 @@ DESK = TableSpec(
 
 ESTIMATES = TableSpec(
     name="estimates.estimates",
+    waits=Waits("estimates.estimate", "The latest service first"),
     noun=("estimate", "estimates"),
     sort="-service_on",
     search="patient or estimate",

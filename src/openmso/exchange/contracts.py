@@ -11,7 +11,7 @@ from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
 from openmso.platform.ui.contracts import Status, Tone
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work.contracts import FIRST_DUE, Kind
 
 LINE = "revenue_cycle"
 READ = Permission("exchange.read", "see partners, routes and transmissions", line=LINE)
@@ -27,11 +27,32 @@ BY_HAND, FAILED, UNKNOWN, MAILBOX, CHASE = (
     "exchange.by_hand", "exchange.failed", "exchange.unknown_file", "exchange.mailbox", "exchange.enrolment",
 )  # fmt: skip
 KINDS = (
-    Kind(BY_HAND, "File to be handed in", SEND.code, LINE, "exchange:transmission"),
-    Kind(FAILED, "File that could not be sent", SEND.code, LINE, "exchange:transmission"),
-    Kind(UNKNOWN, "File that nobody can take", KEEP.code, "", "exchange:arrival"),
-    Kind(MAILBOX, "Mailbox that cannot be read", KEEP.code, "", "exchange:partner"),
-    Kind(CHASE, "EDI enrolment to be chased", ENROL.code, LINE, "exchange:enrolment"),
+    Kind(
+        BY_HAND,
+        "File to be handed in",
+        SEND.code,
+        LINE,
+        "exchange:transmission",
+        ranked="After what failed; what is due first comes first",
+    ),
+    Kind(
+        FAILED,
+        "File that could not be sent",
+        SEND.code,
+        LINE,
+        "exchange:transmission",
+        ranked="Before what only waits: the payer gets nothing of it",
+    ),
+    Kind(UNKNOWN, "File that nobody can take", KEEP.code, "", "exchange:arrival", ranked=FIRST_DUE),
+    Kind(MAILBOX, "Mailbox that cannot be read", KEEP.code, "", "exchange:partner", ranked=FIRST_DUE),
+    Kind(
+        CHASE,
+        "EDI enrolment to be chased",
+        ENROL.code,
+        LINE,
+        "exchange:enrolment",
+        ranked="What the payer rejected first, then by the day to ask again",
+    ),
 )
 PURPOSES = (
     Purpose("exchange.arrival", "File from a partner", bytes_max=200 * MEGABYTE, look_inside=False, sealed=True),

@@ -10,7 +10,7 @@ from openmso.exchange.contracts import SEND, Transaction, Way
 from openmso.exchange.queries import partners
 from openmso.exchange.states import E, T
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 
 
 def _partners() -> Sequence[tuple[str, str]]:
@@ -19,6 +19,7 @@ def _partners() -> Sequence[tuple[str, str]]:
 
 TRANSMISSIONS = TableSpec(
     name="exchange.transmissions",
+    waits=Waits("exchange.transmission", "The latest first"),
     noun=("transmission", "transmissions"),
     sort="-created_at",
     search="id, batch or file name",
@@ -62,6 +63,7 @@ TRANSMISSIONS = TableSpec(
 
 PARTNERS = TableSpec(
     name="exchange.partners",
+    waits=Waits("exchange.partner", "By name"),
     noun=("partner", "partners"),
     sort="name",
     search="name",
@@ -82,6 +84,7 @@ PARTNERS = TableSpec(
 
 ENROLMENTS = TableSpec(
     name="exchange.enrolments",
+    waits=Waits("exchange.enrolment", "Whom to ask again first"),
     noun=("enrolment", "enrolments"),
     sort="chase_on",
     search="payer, id or number",
@@ -115,6 +118,7 @@ ENROLMENTS = TableSpec(
 
 ARRIVALS = TableSpec(
     name="exchange.arrivals",
+    waits=Waits("exchange.arrival", "The latest first"),
     noun=("file", "files"),
     sort="-arrived_at",
     search="id, name or kind",

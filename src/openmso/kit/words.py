@@ -37,6 +37,14 @@ def day(value: date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def from_today(value: date, today: date) -> str:
+    """`today`, `tomorrow`, `in 9 days`, `yesterday`, `3 days ago`."""
+    days = (value - today).days
+    if abs(days) <= 1:
+        return {0: "today", 1: "tomorrow", -1: "yesterday"}[days]
+    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+
+
 def instant(value: datetime) -> str:
     """`18 Nov 2026 09:14 UTC`."""
     utc = value.astimezone(UTC)

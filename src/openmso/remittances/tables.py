@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from openmso.kit.classes import DataClass
-from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
 from openmso.remittances.contracts import EobState, FileState, Outcome, RecoupmentState, RemittanceState
 from openmso.remittances.rules.core import WINDOW
 
@@ -80,6 +80,7 @@ PAYMENTS = TableSpec(
 
 UNMATCHED = TableSpec(
     name="remittances.unmatched",
+    waits=Waits("remittances.payment", "The latest remittance first"),
     noun=("payment", "payments"),
     search="Patient, claim number or payer's number",
     row_key=lambda row: row.public_id,
@@ -105,6 +106,7 @@ UNMATCHED = TableSpec(
 
 FILES = TableSpec(
     name="remittances.files",
+    waits=Waits("remittances.file", "The latest first"),
     noun=("file", "files"),
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("remittances:file", args=[row.public_id]),
@@ -125,6 +127,7 @@ FILES = TableSpec(
 
 AWAITED = TableSpec(
     name="remittances.awaited",
+    waits=Waits("remittances.remittance", "What was to be paid first comes first"),
     noun=("remittance", "remittances"),
     sort="paid_on",
     search="Payer, trace number or ERA number",
@@ -153,6 +156,7 @@ AWAITED = TableSpec(
 
 UNEXPLAINED = TableSpec(
     name="remittances.unexplained",
+    waits=Waits("banking.line", "What has waited longest first"),
     noun=("bank line", "bank lines"),
     sort="posted_on",
     search="Text, reference or trace",

@@ -12,7 +12,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work.contracts import FIRST_DUE, Kind
 from openmso.settlement.states import S
 
 _BUSINESS = frozenset({DataClass.BUSINESS})
@@ -34,6 +34,7 @@ WORK_KINDS = (
         permission=APPROVE.code,
         capability="accounting",
         url="settlement:statement",
+        ranked=FIRST_DUE,
     ),
 )
 SENTENCES = {

@@ -23,6 +23,7 @@ from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
+from openmso.platform.work.contracts import when
 from openmso.settlement import books, keeping, queries, rules
 from openmso.settlement.contracts import APPROVE, PAY, RUN, SOURCE, Settlement
 from openmso.settlement.events import FeePaid, MonthSettled
@@ -220,7 +221,7 @@ def _ask_for_approval(row: SettlementModel, amount: Money, month: Month, at: dat
         title=f"Invoice {row.invoice} for {month.first:%B %Y}",
         why=f"The MSO's fee of {amount} waits for your approval; it is due on {row.due_on:%-d %B %Y}.",
         priority=60,
-        priority_why="An invoice to pay",
+        priority_why=f"an invoice of {amount}, to be paid {when(row.due_on)}",
         due_at=at + timedelta(days=DAYS_TO_PAY),
         key=_work_key(row),
         at=at,

@@ -7,11 +7,12 @@ from django.urls import NoReverseMatch, reverse
 from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
 from openmso.settlement.states import S
 
 STATEMENTS = TableSpec(
     name="settlement.statements",
+    waits=Waits("settlement.settlement", "The latest month first"),
     noun=("statement", "statements"),
     sort="-month",
     search="practice, invoice number",

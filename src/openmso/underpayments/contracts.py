@@ -23,7 +23,16 @@ WORK = Permission("underpayments.work", "dispute or accept what payers paid shor
 RULES = Permission("underpayments.rules", "write the rules that propose what is done with short payments")
 PERMISSIONS: Iterable[Permission] = (READ, WORK, RULES)
 PURPOSES = (Purpose("underpayments.packet", "Dispute packet", READ.code),)
-KINDS = (Kind("underpayments.short_paid", "Paid short", WORK.code, "payment_posting", "claims:claim"),)
+KINDS = (
+    Kind(
+        "underpayments.short_paid",
+        "Paid short",
+        WORK.code,
+        "payment_posting",
+        "claims:claim",
+        ranked="By the dollars that are missing, up to a thousand",
+    ),
+)
 SENTENCES = {
     "underpayments.disputed": "{actor} disputed {count:line} with {payer}, {amount} in all, as {subject}",
     "underpayments.rule_written": "{actor} wrote version {number} of the posting rule {subject}",

@@ -149,7 +149,7 @@ def _item(claim: str, rows: Sequence[Underpayment], payer: str, due: datetime) -
         kind="underpayments.short_paid", subject=("claims.claim", claim),
         title=f"{payer} paid {missing} less than agreed",
         why=f"{counted(len(rows), 'line')} below the contract: {causes}. Dispute it, or accept it with a reason.",
-        priority=20 + int(min(missing, LARGE).amount / LARGE.amount * 50), priority_why="By the amount that is missing",
+        priority=20 + int(min(missing, LARGE).amount / LARGE.amount * 50), priority_why=f"{missing} is missing",
         due_at=due, key=_key(claim), amount=missing.amount,
     )  # fmt: skip
 

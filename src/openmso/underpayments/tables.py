@@ -8,13 +8,16 @@ from django.urls import reverse
 
 from openmso.kit.words import day
 from openmso.parties.queries import payers
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 from openmso.underpayments import queries
 from openmso.underpayments.contracts import WORK, By
 from openmso.underpayments.states import Cause, Proposed, S
 
 UNDERPAYMENTS = TableSpec(
     name="underpayments.underpayments",
+    waits=Waits(
+        "claims.claim", "The dollars that are missing, most first", lambda row: row.claim, ("underpayments.short_paid",)
+    ),
     noun=("line", "lines"),
     sort="-short",
     search="claim or code",

@@ -32,7 +32,7 @@ from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Status
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work.contracts import FIRST_DUE, Kind
 
 LINE = "patient_billing"
 _PHI = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
@@ -66,16 +66,30 @@ PLACEMENT, AGENCY, TO_CALL = "billing.placement", "billing.agency", "billing.cal
 REFUND, TO_REFUND = "billing.refund", "billing.refund"
 OVERPAYMENT, TO_RETURN = "billing.overpayment", "billing.overpayment"
 KINDS = (
-    Kind(UNAPPLIED, "Patient's money not applied", COLLECT.code, LINE, "billing:payment"),
-    Kind(UNREACHED, "Patient not reachable", STATE.code, LINE, "billing:account"),
-    Kind(TO_APPROVE_PLAN, "Payment plan to approve", APPROVE.code, LINE, "billing:plan"),
-    Kind(PLAN_MISSED, "Instalment missed", COLLECT.code, LINE, "billing:plan"),
-    Kind(CARD_DECLINED, "Card not charged", COLLECT.code, LINE, "billing:plan"),
-    Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund"),
-    Kind(TO_SWEEP, "Run over accounts to decide", APPROVE.code, LINE, "billing:sweep"),
-    Kind(TO_HELP, "Financial assistance to decide", APPROVE.code, LINE, "billing:application"),
-    Kind(TO_CALL, "Patient to call", STATE.code, LINE, "billing:account"),
-    Kind(TO_RETURN, "Payer paid too much", REPAY.code, LINE, "billing:overpayment"),
+    Kind(UNAPPLIED, "Patient's money not applied", COLLECT.code, LINE, "billing:payment", ranked=FIRST_DUE),
+    Kind(UNREACHED, "Patient not reachable", STATE.code, LINE, "billing:account", ranked=FIRST_DUE),
+    Kind(TO_APPROVE_PLAN, "Payment plan to approve", APPROVE.code, LINE, "billing:plan", ranked=FIRST_DUE),
+    Kind(
+        PLAN_MISSED,
+        "Instalment missed",
+        COLLECT.code,
+        LINE,
+        "billing:plan",
+        ranked="Broken plans before plans with an instalment missed",
+    ),
+    Kind(CARD_DECLINED, "Card not charged", COLLECT.code, LINE, "billing:plan", ranked=FIRST_DUE),
+    Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund", ranked=FIRST_DUE),
+    Kind(TO_SWEEP, "Run over accounts to decide", APPROVE.code, LINE, "billing:sweep", ranked=FIRST_DUE),
+    Kind(TO_HELP, "Financial assistance to decide", APPROVE.code, LINE, "billing:application", ranked=FIRST_DUE),
+    Kind(TO_CALL, "Patient to call", STATE.code, LINE, "billing:account", ranked=FIRST_DUE),
+    Kind(
+        TO_RETURN,
+        "Payer paid too much",
+        REPAY.code,
+        LINE,
+        "billing:overpayment",
+        ranked="What the law wants back by a day (42 CFR 401.305) before what a contract does",
+    ),
 )
 PURPOSES = (
     Purpose("billing.statements", "Statements of patients", READ.code),

@@ -162,6 +162,6 @@ def _drop(row: Charge, words: str, actor: Actor, at: datetime, *, to: Charging =
     work.open_item(
         practice=row.practice_id, kind=CARD_DECLINED, subject=(PLAN, row.plan.public_id), at=at, amount=amount.amount,
         title=f"{amount} of a payment plan was not charged", why=f"{words} Call the patient for another card.",
-        priority=45, priority_why="The instalment is due", key=f"{CARD_DECLINED}:{row.public_id}",
+        priority=45, priority_why=f"the instalment of {amount} is due", key=f"{CARD_DECLINED}:{row.public_id}",
         due_at=clocks.sla_due(row.practice_id, LINE, CARD_DECLINED, at),
     )  # fmt: skip

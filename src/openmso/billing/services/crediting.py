@@ -27,7 +27,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
-from openmso.platform.work.contracts import NewItem
+from openmso.platform.work.contracts import NewItem, when
 
 SIXTY_DAYS = frozenset({PayerKind.MEDICARE, PayerKind.MEDICAID})
 """Whose overpayments are returned by 42 CFR 401.305 and section 1128J(d) of the Social Security Act."""
@@ -186,7 +186,8 @@ def _item(row: Overpayment, at: datetime) -> NewItem:
     return NewItem(
         kind=TO_RETURN, subject=(OVERPAYMENT, row.public_id), why=said,
         title=f"{row.payer_name} paid {amount} too much",
-        priority=80 if row.has_clock else 30, priority_why="The law sets a day" if row.has_clock else "By contract",
+        priority=80 if row.has_clock else 30,
+        priority_why=f"the law wants it back {when(due_on)}" if row.has_clock else f"{amount}, by contract",
         due_at=due, key=_key(row), amount=amount.amount,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from openmso.billing.rules import letters
 from openmso.billing.rules.dunning import DEEDS
 from openmso.billing.services.proposing import Proposal
 from openmso.billing.services.settling import Act
-from openmso.billing.states import Deed, SweepKind, Swept
+from openmso.billing.states import Deed, Swept
 from openmso.kit.money import ZERO, Money
 from openmso.kit.words import day
 from openmso.parties.queries import practices, providers
@@ -69,7 +69,7 @@ def do(sweep: Sweep, rows: Sequence[SweptAccount], act: Act) -> None:
             NewItem(
                 kind=TO_CALL, subject=(ACCOUNT, people[row.patient_id].public_id), title=f"{row.amount} is owed",
                 why=f"{row.words} Offer a plan, and help to those who cannot pay.", priority=30,
-                priority_why=f"{SweepKind.DUNNING.label}: before the final notice", due_at=due,
+                priority_why=f"{row.amount} is owed, and the final notice comes next", due_at=due,
                 key=f"{TO_CALL}:{people[row.patient_id].public_id}:{sweep.public_id}", amount=row.amount,
             )
             for row in calls

@@ -35,6 +35,7 @@ from openmso.platform.documents import services as documents
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
+from openmso.platform.work.contracts import when
 
 
 class NoHelp(Refused):
@@ -87,7 +88,8 @@ def wait(row: Assistance, actor: Actor, at: datetime, on: date, said: str, look_
         practice=practice, kind=TO_HELP, subject=(ASSISTANCE, row.public_id), at=at, amount=None,
         title=f"Financial assistance: {said}",
         why=f"Look at {look_at}, and decide. Nobody asks the patient for money meanwhile.", priority=45,
-        priority_why="A patient waits", key=_key(row), due_at=clocks.sla_due(practice, LINE, TO_HELP, at),
+        priority_why=f"a patient asked {when(on)}", key=_key(row),
+        due_at=clocks.sla_due(practice, LINE, TO_HELP, at),
     )  # fmt: skip
     chasing.refresh(practice=practice, on=on)
 

@@ -114,7 +114,7 @@ def _item(row: Payment, due: datetime, why: str) -> NewItem:
     return NewItem(
         kind=UNAPPLIED, subject=(PAYMENT, row.public_id), title=f"{left} of a patient's payment is not applied",
         why=f"{said} Apply it to what is owed, or give it back.", priority=30,
-        priority_why="It is the patient's money", due_at=due, key=_key(row), amount=left.amount,
+        priority_why=f"{left} is the patient's money", due_at=due, key=_key(row), amount=left.amount,
     )  # fmt: skip
 
 

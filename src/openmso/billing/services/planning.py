@@ -75,7 +75,8 @@ def make(
         work.open_item(
             practice=who.practice, kind=TO_APPROVE_PLAN, subject=(PLAN, row.public_id), at=at, amount=amount.amount,
             title=f"{amount} in {counted(terms.count, 'instalment')}?", why=f"{beyond} {actor.name}: {why.strip()}",
-            priority=40, priority_why="A patient waits for the answer", key=f"{TO_APPROVE_PLAN}:{row.public_id}",
+            priority=40, priority_why=f"a patient waits for the answer about {amount}",
+            key=f"{TO_APPROVE_PLAN}:{row.public_id}",
             due_at=clocks.sla_due(who.practice, LINE, TO_APPROVE_PLAN, at),
         )  # fmt: skip
         _tell("billing.plan_asked", row, actor, at, decision, why=why)
@@ -175,7 +176,8 @@ def _missed(row: Plan, due: datetime) -> NewItem:
         )
     return NewItem(
         kind=PLAN_MISSED, subject=(PLAN, row.public_id), title=title, why=why,
-        priority=50 if row.state == L.BROKEN else 40, priority_why="The patient had agreed to pay by the month",
+        priority=50 if row.state == L.BROKEN else 40,
+        priority_why=f"{owed} missed of {left}, which the patient had agreed to pay by the month",
         due_at=due, key=_key(row), amount=left.amount,
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ def ask(*, actor: Actor, payment: str, amount: Money, why: str, at: datetime) ->
     work.open_item(
         practice=row.practice_id, kind=TO_REFUND, subject=(REFUND, asked.public_id), at=at, amount=amount.amount,
         title=f"Give {amount} back to a patient?", why=f"{actor.name}: {why.strip()}", priority=40,
-        priority_why="It is the patient's money", key=_key(asked),
+        priority_why=f"{amount} is the patient's money", key=_key(asked),
         due_at=clocks.sla_due(row.practice_id, LINE, TO_REFUND, at),
     )  # fmt: skip
     _finish(row, actor, at, decision)

@@ -238,7 +238,7 @@ def _queue(practice: int, lost: Sequence[tuple[Patient, Money]], at: datetime) -
         NewItem(
             kind=UNREACHED, subject=(ACCOUNT, who.public_id), title=f"{owed} is owed and nobody can be written to",
             why="The patient has neither a whole address nor an e-mail address. Find one, or hold the statements back.",
-            priority=35, priority_why="Nothing is asked for until then", due_at=due,
+            priority=35, priority_why=f"{owed} is not asked for until then", due_at=due,
             key=f"{UNREACHED}:{who.public_id}", amount=owed.amount,
         )
         for who, owed in lost

@@ -137,7 +137,8 @@ def _offer(row: Sweep, actor: Actor, at: datetime, under: Decision) -> None:
         work.open_item(
             practice=row.practice_id, kind=TO_SWEEP, subject=(SWEEP, row.public_id), at=at, amount=row.amount,
             title=f"{kind.label}: {counted(row.count, 'account')} of {total}",
-            why=f"{row.made_by} proposes it; somebody else decides.", priority=30, priority_why="A run waits",
+            why=f"{row.made_by} proposes it; somebody else decides.", priority=30,
+            priority_why=f"{counted(row.count, 'account')} of {total} wait for a decision",
             key=key(row), due_at=clocks.sla_due(row.practice_id, LINE, TO_SWEEP, at),
         )  # fmt: skip
     tell("billing.sweep_made", row, actor, at, under, kind=kind.label.lower(), count=row.count, amount=str(total))

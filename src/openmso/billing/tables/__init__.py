@@ -9,13 +9,14 @@ from openmso.billing.queries.statements import SENT
 from openmso.billing.states import L, Method, NoStatement, P, Paying, R, V
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 
 DEMOGRAPHIC, CLINICAL = DataClass.DEMOGRAPHIC, DataClass.CLINICAL
 PRACTICES = Filter("practice", "Practice", choices=practice_choices)
 
 ACCOUNTS = TableSpec(
     name="billing.accounts",
+    waits=Waits("billing.account", "Who owes most first"),
     noun=("account", "accounts"),
     sort="-owed",
     search="patient, record number or telephone",
@@ -48,6 +49,7 @@ ACCOUNTS = TableSpec(
 
 PAYMENTS = TableSpec(
     name="billing.payments",
+    waits=Waits("billing.payment", "The latest first"),
     noun=("payment", "payments"),
     sort="-received_on",
     search="patient, payment or reference",
@@ -166,6 +168,7 @@ STATEMENTS = TableSpec(
 
 REFUNDS = TableSpec(
     name="billing.refunds",
+    waits=Waits("billing.refund", "The latest first"),
     noun=("refund", "refunds"),
     sort="-asked_at",
     search="patient or refund",
@@ -188,6 +191,7 @@ REFUNDS = TableSpec(
 
 PLANS = TableSpec(
     name="billing.plans",
+    waits=Waits("billing.plan", "The latest first"),
     noun=("plan", "plans"),
     sort="-made_at",
     search="patient or plan",
@@ -283,6 +287,7 @@ CHARGES = TableSpec(
 
 OVERPAYMENTS = TableSpec(
     name="billing.overpayments",
+    waits=Waits("billing.overpayment", "What was identified first comes first, for the law counts from there"),
     noun=("overpayment", "overpayments"),
     sort="identified_on",
     search="overpayment, claim or payer",

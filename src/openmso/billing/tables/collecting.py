@@ -8,13 +8,14 @@ from openmso.billing.contracts import APPROVE, STATE
 from openmso.billing.states import Deed, Placed, Stage, Sweeping, SweepKind, Swept
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 
 DEMOGRAPHIC = DataClass.DEMOGRAPHIC
 PRACTICES = Filter("practice", "Practice", choices=practice_choices)
 
 CHASES = TableSpec(
     name="billing.chases",
+    waits=Waits("billing.account", "Whose step is due first", None, ("billing.call", "billing.unreached")),
     noun=("account", "accounts"),
     sort="due_on",
     search="patient",
@@ -47,6 +48,7 @@ CHASES = TableSpec(
 
 SWEEPS = TableSpec(
     name="billing.sweeps",
+    waits=Waits("billing.sweep", "The latest first"),
     noun=("run", "runs"),
     search="run",
     row_key=lambda row: row.public_id,

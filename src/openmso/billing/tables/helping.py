@@ -7,10 +7,11 @@ from django.urls import reverse
 from openmso.billing.states import Helped
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
 
 APPLICATIONS = TableSpec(
     name="billing.applications",
+    waits=Waits("billing.assistance", "The latest first"),
     noun=("application", "applications"),
     search="patient or application",
     row_key=lambda row: row.public_id,

@@ -13,6 +13,7 @@ from openmso.claims.services import moving, scrubbing
 from openmso.claims.services.waiting import ATTACHMENT
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.kit.words import amount
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
@@ -57,7 +58,7 @@ def add(*, actor: Actor, claim: str, kind: str, way: str, at: datetime, note: st
             practice=row.practice_id, kind=ATTACHMENT, subject=("claims.claim", claim),
             title=f"{AttachmentKind(kind).label} to send", key=f"{ATTACHMENT}:{made.public_id}", at=at, priority=55,
             why=f"{AttachmentWay(way).label}, with number {made.public_id}. {made.note}".strip(),
-            priority_why="The payer judges without it, or not at all.", amount=row.total_amount,
+            priority_why=f"{amount(row.total_amount)} are judged without it, or not at all", amount=row.total_amount,
             due_at=clocks.sla_due(row.practice_id, LINE, ATTACHMENT, at),
         )  # fmt: skip
     audit.record(

@@ -33,7 +33,7 @@ from openmso.exchange.services import sending
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Refused
 from openmso.kit.ids import public_id
-from openmso.kit.words import counted
+from openmso.kit.words import amount, counted
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -176,7 +176,8 @@ def keep_work(heard: Sequence[tuple[Claim, Heard]], *, actor: Actor, at: datetim
             items[row.practice_id].append(
                 NewItem(
                     KIND, ("claims.claim", row.public_id), f"Claim {row.public_id}",
-                    f"{one.reading.words} {one.to_do}"[:300], one.pressing, "The payer was asked, and answered.",
+                    f"{one.reading.words} {one.to_do}"[:300], one.pressing,
+                    f"{amount(row.open_amount)} open, and the payer's answer asks for you",
                     due[row.practice_id], _key(row.public_id), row.open_amount,
                 )
             )  # fmt: skip

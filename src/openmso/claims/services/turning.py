@@ -28,7 +28,7 @@ from openmso.claims.services.waiting import CHANGED, LATE
 from openmso.claims.states import DECIDED, S
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict
-from openmso.kit.words import counted
+from openmso.kit.words import amount, counted
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Coverage
@@ -207,7 +207,8 @@ def _overtake(
             kind=CHANGED, subject=("claims.claim", row.public_id),
             title=f"{_payer(row)} was asked on an older decision",
             why=_changes(row, before.get(row.pk, ()), after.get(row.pk, ())), priority=70,
-            priority_why="Two payers may pay for the same.", due_at=due, key=f"{CHANGED}:{row.public_id}",
+            priority_why=f"two payers may pay for the same {amount(row.open_amount or row.total_amount)}", due_at=due,
+            key=f"{CHANGED}:{row.public_id}",
             amount=row.open_amount if row.open_amount > 0 else row.total_amount,
         )
         for row in rows
@@ -342,6 +343,7 @@ def _late(row: Claim, days: int, at: datetime) -> NewItem:
     return NewItem(
         kind=LATE, subject=("claims.claim", row.public_id), title=f"Crossed over {counted(days, 'day')} ago",
         why=f"{_payer(row)} sent it on to the next payer, which has not answered. Ask that payer, or bill it yourself.",
-        priority=60, priority_why="A payer may never have got it.", key=f"{LATE}:{row.public_id}",
+        priority=60, priority_why=f"{amount(row.open_amount)} that the next payer may never have got",
+        key=f"{LATE}:{row.public_id}",
         due_at=clocks.sla_due(row.practice_id, LINE, LATE, at), amount=row.open_amount,
     )  # fmt: skip

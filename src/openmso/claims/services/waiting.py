@@ -13,25 +13,54 @@ from openmso.claims.models.claims import Claim
 from openmso.claims.rules import urgency
 from openmso.claims.states import S
 from openmso.kit.money import Money
+from openmso.kit.words import counted
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import queries as work_queries
 from openmso.platform.work import services as work
-from openmso.platform.work.contracts import InboxFilters, Kind, NewItem
+from openmso.platform.work.contracts import FIRST_DUE, InboxFilters, Kind, NewItem
 
 HELD, REJECTED, UNMATCHED = "claims.held", "claims.rejected", "claims.unmatched_ack"
 FOLLOW_UP = "claims.follow_up"
 CHANGED, LATE = "claims.earlier_payer_changed", "claims.crossover_late"
 ATTACHMENT = "claims.attachment_to_send"
 KINDS = (
-    Kind(HELD, "Claim on hold", "claims.work", LINE, "claims:claim"),
-    Kind(REJECTED, "Claim rejected", "claims.work", LINE, "claims:claim"),
-    Kind(FOLLOW_UP, "Claim to be followed up", "claims.work", LINE, "claims:claim"),
-    Kind(CHANGED, "Earlier payer changed its decision", "claims.work", LINE, "claims:claim"),
-    Kind(LATE, "Crossover without an answer", "claims.work", LINE, "claims:claim"),
-    Kind(ATTACHMENT, "Attachment to send", "claims.work", LINE, "claims:claim"),
-    Kind(UNMATCHED, "Acknowledgement without a claim", "claims.acknowledge", LINE, "claims:acknowledgement"),
+    Kind(
+        HELD,
+        "Claim on hold",
+        "claims.work",
+        LINE,
+        "claims:claim",
+        ranked="The filing limit within a week, within a month, a thousand dollars and more, then the others",
+    ),
+    Kind(
+        REJECTED,
+        "Claim rejected",
+        "claims.work",
+        LINE,
+        "claims:claim",
+        ranked="The filing limit within a week, within a month, a thousand dollars and more, then the others",
+    ),
+    Kind(
+        FOLLOW_UP,
+        "Claim to be followed up",
+        "claims.work",
+        LINE,
+        "claims:claim",
+        ranked="By how much the payer's answer asks of you",
+    ),
+    Kind(CHANGED, "Earlier payer changed its decision", "claims.work", LINE, "claims:claim", ranked=FIRST_DUE),
+    Kind(LATE, "Crossover without an answer", "claims.work", LINE, "claims:claim", ranked=FIRST_DUE),
+    Kind(ATTACHMENT, "Attachment to send", "claims.work", LINE, "claims:claim", ranked=FIRST_DUE),
+    Kind(
+        UNMATCHED,
+        "Acknowledgement without a claim",
+        "claims.acknowledge",
+        LINE,
+        "claims:acknowledgement",
+        ranked=FIRST_DUE,
+    ),
 )
 WAITS = {S.HELD: HELD, S.REJECTED: REJECTED}
 
@@ -84,7 +113,8 @@ def unmatched(rows: Sequence[Acknowledgement], *, actor: Actor, at: datetime) ->
         if row.unmatched:
             work.open_item(
                 practice=row.practice_id, kind=UNMATCHED, subject=("claims.acknowledgement", row.public_id),
-                title=f"{row.kind} {row.public_id}", at=at, priority=60, priority_why="Something of ours may be lost.",
+                title=f"{row.kind} {row.public_id}", at=at, priority=60,
+                priority_why=f"{counted(row.unmatched, 'claim')} of ours may be lost",
                 why=f"{row.unmatched} answers name no claim of this practice.", key=f"{UNMATCHED}:{row.public_id}",
                 due_at=clocks.sla_due(row.practice_id, LINE, UNMATCHED, at),
             )  # fmt: skip

@@ -12,8 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from openmso.denials.contracts import Category, Record, Worth
 from openmso.denials.rules import mapping
+from openmso.kit import words
 from openmso.kit.money import Money
 from openmso.kit.words import counted
+from openmso.platform.work.contracts import when
 
 SHRINKS = 10
 LAST_DAYS, LAST_WEEKS = 7, 30
@@ -52,8 +54,17 @@ def _shrunk(won: Decimal, ended: int, towards: Decimal) -> Decimal:
 
 
 def why_next(*, amount: Money, rate: Decimal, due_on: date | None, on: date) -> str:
-    """Why a denial stands where it stands: `140.00 at 40 %, 6 days left`."""
-    return f"{amount} at {rate * 100:.0f} %, {time_left((due_on - on).days if due_on else None)}"
+    """Why a denial stands where it stands: `140.00 × 40 % won × 6 days left`."""
+    return f"{_odds(amount, rate)} × {time_left((due_on - on).days if due_on else None)}"
+
+
+def why_ranked(*, amount: Money, rate: Decimal, due_on: date | None) -> str:
+    """The same for whoever reads it on another day."""
+    return f"{_odds(amount, rate)}, {f'last day {when(due_on)}' if due_on else 'no last day'}"
+
+
+def _odds(amount: Money, rate: Decimal) -> str:
+    return f"{words.amount(amount.amount)} × {rate * 100:.0f} % won"
 
 
 def time_left(days: int | None) -> str:

@@ -132,7 +132,7 @@ def _item(row: Denial, due_at: datetime, on: date) -> NewItem:
         why=f"{row.payer_name} left {row.amount:,.2f} of {row.claim_name} open ({', '.join(row.codes)}). "
         f"{mapping.action_words(row.action)}.",
         priority=worth.priority(value, row.due_on, on),
-        priority_why=worth.why_next(amount=amount, rate=row.win_rate, due_on=row.due_on, on=on),
+        priority_why=worth.why_ranked(amount=amount, rate=row.win_rate, due_on=row.due_on),
         due_at=due_at, key=key(row.public_id), amount=row.amount,
     )  # fmt: skip
 

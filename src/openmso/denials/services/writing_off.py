@@ -45,7 +45,8 @@ def ask(*, actor: Actor, denial: str, why: str, at: datetime) -> WriteOff:
     work.open_item(
         practice=row.practice_id, kind=TO_APPROVE, subject=(DENIAL, row.public_id), at=at, amount=amount.amount,
         title=f"Write off {amount} of {row.claim_name}?", why=f"{actor.name}: {why.strip()}",
-        priority=40, priority_why="Above what one person may write off alone", key=approval_key(asked.public_id),
+        priority=40, priority_why=f"{amount} is above what one person may write off alone",
+        key=approval_key(asked.public_id),
         due_at=clocks.sla_due(row.practice_id, LINE, TO_APPROVE, at),
     )  # fmt: skip
     _tell("denials.asked_write_off", row, asked, actor, at, decision, why)

@@ -50,7 +50,7 @@ def test_denials_pile_up(desk: Desk) -> None:
     assert large.value_amount == D("900.00") * D("0.40") * large.weight
     items = open_work(desk)
     assert [item.subject_id for item in items] == [large.public_id, hopeless.public_id, small.public_id]
-    assert "900.00 at 40 %" in items[0].priority_why
+    assert "900.00 × 40 % won" in items[0].priority_why
     assert all(item.due_at > desk.office.at for item in items)
 
 

@@ -245,7 +245,8 @@ def _keep_work(row: Request, actor: Actor, at: datetime, decision: Decision) -> 
     item = NewItem(
         kind=TO_CHASE, subject=(REQUEST, row.public_id), title=f"{Permit(row.kind).label} {R(row.state).label.lower()}",
         why=row.words, priority=60 if R(row.state) is R.PENDED else 75,
-        priority_why="Care or its payment waits for it.", due_at=clocks.sla_due(row.practice_id, LINE, TO_CHASE, at),
+        priority_why="the payer thinks about it" if R(row.state) is R.PENDED else "care or its payment waits for a yes",
+        due_at=clocks.sla_due(row.practice_id, LINE, TO_CHASE, at),
         key=key,
     )  # fmt: skip
     work.open_items(practice=row.practice_id, items=[item], at=at)

@@ -13,7 +13,7 @@ from openmso.kit import clock
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.work import services as work
-from openmso.platform.work.contracts import NewItem
+from openmso.platform.work.contracts import NewItem, when
 
 SUBJECT = "eligibility.check"
 SOON_DAYS = 1
@@ -66,10 +66,10 @@ def _item(row: Check, kind: str, why: str, at: datetime) -> NewItem:
         due = max(min(due, clock.morning_of(row.visit_on, zone)), at)
     days = (row.visit_on - clock.day_in(zone, at)).days if row.visit_on else None
     soon = days is not None and days <= SOON_DAYS
-    when = f"The visit is on {row.visit_on}." if row.visit_on else "No visit is planned yet."
+    seen = f"the patient is seen {when(row.visit_on)}" if row.visit_on else "no visit is planned yet"
     return NewItem(
         kind=kind, subject=(SUBJECT, row.public_id), title=f"Coverage check {row.public_id}", why=why[:300],
-        priority=80 if soon else 50, priority_why=when, due_at=due, key=_key(kind, row),
+        priority=80 if soon else 50, priority_why=seen, due_at=due, key=_key(kind, row),
     )  # fmt: skip
 
 

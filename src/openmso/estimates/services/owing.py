@@ -23,7 +23,7 @@ from openmso.platform.database.updating import update
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
-from openmso.platform.work.contracts import NewItem
+from openmso.platform.work.contracts import NewItem, when
 from openmso.scheduling import queries as scheduling
 from openmso.scheduling.contracts import Visit, VisitStatus
 
@@ -84,7 +84,7 @@ def _owed(row: Estimate) -> NewItem:
     return NewItem(
         kind=OWED, subject=(SUBJECT, row.public_id), title=f"Good faith estimate for {day(row.service_on)}",
         why=f"{cause}: the estimate is to be given to the patient by {day(row.due_on)}.",
-        priority=80, priority_why="Federal deadline, 45 CFR 149.610",
+        priority=80, priority_why=f"the federal deadline is {when(row.due_on)} (45 CFR 149.610)",
         due_at=clocks.closing(row.practice_id, row.due_on), key=key_of(row),
     )  # fmt: skip
 
@@ -171,6 +171,6 @@ def _exceeded(row: Estimate, due: datetime) -> NewItem:
         kind=EXCEEDED, subject=(SUBJECT, row.public_id), title=f"{billed} billed, {estimated} estimated",
         why=f"{billed - estimated} above the good faith estimate: the patient may dispute it within "
         f"{owing.DISPUTE_DAYS} days of the first bill. Correct the bill, or explain it before it leaves.",
-        priority=85, priority_why=f"{owing.THRESHOLD} or more above the estimate", due_at=due,
+        priority=85, priority_why=f"{billed - estimated} above the estimate, {owing.THRESHOLD} or more", due_at=due,
         key=f"{EXCEEDED}:{row.public_id}", amount=(billed - estimated).amount,
     )  # fmt: skip

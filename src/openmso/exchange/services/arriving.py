@@ -88,7 +88,7 @@ def nobody_took(*, arrival: str, words: str, at: datetime) -> None:
     mso = tenancy.mso()
     work.open_item(
         practice=mso, kind=UNKNOWN, subject=("exchange.arrival", arrival), title=f"File {arrival}", why=words[:300],
-        priority=60, priority_why="It may be an answer or a payment that is missed.", key=f"{UNKNOWN}:{arrival}",
+        priority=60, priority_why="it may be an answer or a payment that is missed", key=f"{UNKNOWN}:{arrival}",
         due_at=clocks.sla_due(mso, LINE, UNKNOWN, at), at=at,
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _looked(actor: Actor, partner: Partner, words: str, at: datetime, decision: 
         work.open_item(
             practice=mso, kind=MAILBOX, subject=("exchange.partner", partner.public_id), at=at, key=key,
             title=f"Mailbox of {partner.name}", why=words, priority=80,
-            priority_why="Answers and remittances stay there.",
+            priority_why="answers and remittances stay there",
             due_at=clocks.sla_due(mso, LINE, MAILBOX, at),
         )  # fmt: skip
     elif not words and partner.poll_words:

@@ -20,6 +20,7 @@ from openmso.platform.documents.contracts import Content
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
+from openmso.platform.work.contracts import when
 
 CHASE_DAYS = 14
 """Days after which somebody asks again, where they do not say when."""
@@ -158,5 +159,6 @@ def _keep_work(row: Enrolment, payer: str, actor: Actor, at: datetime, decision:
     work.open_item(
         practice=row.practice_id, kind=CHASE, subject=("exchange.enrolment", row.public_id), key=key, at=at,
         title=f"{row.transaction} enrolment with {payer}"[:160], why=f"{why} {row.words}".strip()[:300],
-        priority=70 if state is E.REJECTED else 50, priority_why="Files of this kind wait for it.", due_at=due_at,
+        priority=70 if state is E.REJECTED else 50,
+        priority_why=f"{state.label.lower()}, {row.transaction} files wait; ask {when(row.chase_on)}", due_at=due_at,
     )  # fmt: skip

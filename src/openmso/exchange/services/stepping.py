@@ -109,7 +109,7 @@ def keep_work(row: Transmission, *, actor: Actor, at: datetime) -> None:
         item = NewItem(
             wanted, ("exchange.transmission", row.public_id), f"{row.transaction} {row.public_id}: {row.about}"[:160],
             row.words or "Take it and hand it in.", 85 if failed else 70,
-            "Claims do not reach the payer." if failed else "It leaves only by a person's hands.",
+            f"{row.about}: {'the payer gets nothing of it' if failed else 'it leaves only by hand'}",
             clocks.sla_due(row.practice_id, LINE, wanted, at), f"{wanted}:{row.public_id}",
         )  # fmt: skip
         work.open_items(practice=row.practice_id, items=[item], at=at)

@@ -185,6 +185,8 @@ def _plain(column: Column, value: Any) -> SafeString | str:
             return value if column.link else format_html('<span class="code">{}</span>', value)
         case "yes":
             return "Yes" if value else "No"
+        case "reason":
+            return format_html('<span class="reason">{}</span>', value)
         case "spark":
             from openmso.platform.ui.figures import sparkline
 

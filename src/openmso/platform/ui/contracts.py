@@ -113,7 +113,20 @@ class Page(Generic[Row]):
 # ---- tables as data -------------------------------------------------------------------------------------------
 
 CellKind = Literal[
-    "text", "id", "code", "money", "count", "percent", "day", "instant", "month", "status", "yes", "spark", "html"
+    "text",
+    "id",
+    "code",
+    "money",
+    "count",
+    "percent",
+    "day",
+    "instant",
+    "month",
+    "status",
+    "yes",
+    "spark",
+    "html",
+    "reason",
 ]
 NUMBERS: frozenset[str] = frozenset({"money", "count", "percent"})
 
@@ -124,7 +137,8 @@ class Column:
 
     `sort` says that the query can sort by it; `total` that its sum stands in the footer and the selection bar.
     `wide` columns drop on a phone, `hidden` ones are off until chosen, `strong` is the figure to look at; `says` are
-    words that a phone shows on a line of their own, below the rest, even of a wide column.
+    words that a phone shows on a line of their own, below the rest, even of a wide column. A `reason` is a sentence
+    in two small lines, so that a dense list says it whole.
     `link` makes the cell a link; `hint` is a quiet second text in the same cell, `tone` colours it.
     `data_class` withholds it from everybody who may not see that class. `value` computes it from the row.
     """
@@ -246,13 +260,28 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Rows that are worked: what work is about them, and by what the list is in order, as a sentence.
+
+    `subject` is the kind of thing that items of work name, `of` gives the public id of the thing in a row (`row_key`
+    where it is left out); `kinds` are the kinds of work of this list, where the thing has others as well. Without a
+    subject the rows say themselves why they are next, in a column of their own.
+    """
+
+    subject: str
+    order: str
+    of: Callable[[Any], str] | None = None
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TableSpec:
     """A list of one kind of thing: name (`claims.ready`), noun (`("claim", "claims")`), columns, filters, acts.
 
     `row_key` gives the public id of a row (what bulk actions post); `row_link` its page; `row_peek` the URL of a
     preview fragment (space); `row_tone` flags a row. `row_practice` lets a column that may be seen in only some
     practices be blanked in the others' rows; without it such a column is withheld altogether. `sort` is a column
-    key, with `-` for descending.
+    key, with `-` for descending. A queue `waits`: a column then says of each row why it is next.
     """
 
     name: str
@@ -269,6 +298,7 @@ class TableSpec:
     sizes: tuple[int, ...] = (25, 50, 100, 200)
     size: int = 50
     search: str = ""
+    waits: Waits | None = None
     empty: Empty = field(default_factory=lambda: Empty("Nothing here yet", "What comes will be listed here."))
 
     def __post_init__(self) -> None:

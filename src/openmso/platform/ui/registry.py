@@ -9,7 +9,7 @@ are the permissions declared?) is asked by the start-up checks at the end of thi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,8 @@ from openmso.platform.access import registry as access
 from openmso.platform.ui.contracts import Actor, MenuEntry, PaletteItem, PaletteSource, PanelEntry
 from openmso.platform.ui.tiles import Tile
 
+Told = Mapping[str, str]
+Reasons = Callable[[Any, str, Sequence[str], Sequence[str]], Told]
 Entry = TypeVar("Entry", MenuEntry, PaletteSource, PanelEntry, Tile)
 ICONS = frozenset(re.findall(r'id="i-([a-z]+)"', (Path(__file__).parent / "static/ui/icons.svg").read_text()))
 
@@ -31,6 +33,7 @@ _panels: dict[str, PanelEntry] = {}
 _tiles: dict[str, Tile] = {}
 _house: list[Callable[[Any], str]] = []
 _role: list[Callable[[Any], str]] = []
+_reasons: list[Reasons] = []
 
 
 GO = PaletteSource("ui.go", "Go", "go", "", lambda actor, text, limit: [], order=900)
@@ -72,6 +75,16 @@ def house(name: Callable[[Any], str]) -> None:
 def house_of(actor: Actor | None) -> str:
     """The name at the head of the menu."""
     return (_house[0](actor) if _house and actor is not None else "") or "OpenMSO"
+
+
+def reasons(told: Reasons) -> None:
+    """Say who knows why a thing stands where it stands in its queue."""
+    _reasons[:] = [told]
+
+
+def reasons_of(actor: Actor | None, subject_kind: str, public_ids: Sequence[str], kinds: Sequence[str]) -> Told:
+    """Why each of some things waits, in words; what waits for nobody is left out."""
+    return _reasons[0](actor, subject_kind, public_ids, kinds) if _reasons and actor is not None else {}
 
 
 def role(words: Callable[[Any], str]) -> None:

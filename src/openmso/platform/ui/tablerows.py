@@ -85,7 +85,7 @@ def css_of(column: Column) -> str:
     """The classes of a column's cells."""
     said = [
         "num" if column.numeric else "",
-        f"{column.kind}-cell" if column.kind in ("status", "id", "day", "instant") else "",
+        f"{column.kind}-cell" if column.kind in ("status", "id", "day", "instant", "reason") else "",
         "wide" if column.wide else "",
         "says" if column.says else "",
         "strong" if column.strong else "",

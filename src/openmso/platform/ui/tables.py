@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from openmso.kit.errors import Refused
-from openmso.platform.ui import exports, queries, query, respond, trail, visibility
+from openmso.platform.ui import exports, queries, query, queues, respond, trail, visibility
 from openmso.platform.ui.contracts import (
     Column,
     Filter,
@@ -55,6 +55,8 @@ class Ask:
     sight: Sight
     problems: tuple[str, ...] = ()
     chosen: str = ""
+    reasons: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Why the things of the rows wait, filled with each page of a queue that is fetched."""
 
     @property
     def q(self) -> str:
@@ -92,7 +94,8 @@ def ask(request: HttpRequest, spec: TableSpec) -> Ask:
     actor = getattr(request, "actor", None)
     sight = visibility.sight_of(actor, spec)
     known = visibility.filters_seen(spec, sight)
-    choice = visibility.columns_seen(spec, sight)
+    reasons: dict[str, str] = {}
+    choice = queues.with_reasons(spec, visibility.columns_seen(spec, sight), reasons)
     given = request.GET
     filters, problems = query.read(f"{given.get('with', '')} {given.get('q', '')}", known)
     if given.get("form"):
@@ -102,8 +105,9 @@ def ask(request: HttpRequest, spec: TableSpec) -> Ask:
     wanted = set(chosen.split(",")) if chosen else {column.key for column in choice if not column.hidden}
     columns = tuple(c for c in choice if c.key in wanted or c.heading) or choice
     return Ask(
-        _page_ask(request, spec, choice, sight), filters, columns, choice, known, sight, problems, given.get("cols", "")
-    )
+        _page_ask(request, spec, choice, sight), filters, columns, choice, known, sight, problems,
+        given.get("cols", ""), reasons,
+    )  # fmt: skip
 
 
 def answer(
@@ -121,6 +125,7 @@ def answer(
     `tally` counts when `Page.total` is `None`. The trail is told of every export, and of patient data that was shown.
     Raises `TooMuch` when a set is too large to export, `NotAllowed` when a large one asks for a confirmation first.
     """
+    fetch = queues.explained(request, spec, asked, fetch)
     form = request.GET.get("export", "")
     if form in exports.WRITERS:
         return _export(request, form, spec, asked, fetch)

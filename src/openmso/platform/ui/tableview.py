@@ -170,6 +170,13 @@ class TableView:
         return [(column, column.key in shown) for column in self.ask.choice]
 
     @property
+    def order(self) -> str:
+        """By what a queue is in order, while it is in its own."""
+        waits, page = self.spec.waits, self.ask.page
+        usual = f"{'-' if page.desc else ''}{page.sort}" == self.spec.sort
+        return waits.order if waits and usual else ""
+
+    @property
     def first(self) -> int:
         """The number of the first row of this page."""
         return (self.page.ask.number - 1) * self.page.ask.size + 1

@@ -26,3 +26,4 @@ class WorkConfig(AppConfig):
             )
         )
         tiles.register()
+        ui.reasons(queries.whys)

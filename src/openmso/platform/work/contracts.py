@@ -37,7 +37,8 @@ Subject = tuple[str, str]
 class Kind:
     """A kind of work: who may do it, which service line it belongs to, and the page where it is done.
 
-    `url` names a page that takes the subject's public id; without one the item itself is the page.
+    `url` names a page that takes the subject's public id; without one the item itself is the page. `ranked` says by
+    what its items are put in order, as a sentence: a list without it is one that nobody can argue with.
     """
 
     code: str
@@ -45,13 +46,24 @@ class Kind:
     permission: str
     capability: str = ""
     url: str = ""
+    ranked: str = ""
+
+
+FIRST_DUE = "All alike; what is due first comes first"
+"""By what a kind of work is put in order whose items press no less than one another."""
+
+
+def when(on: date) -> str:
+    """A day in a `priority_why`, which whoever reads it is told from their today: `tomorrow`, `in 9 days`."""
+    return f"{{{on}}}"
 
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
     """Something that waits for a person. The same `key` in the same practice, while open, is the same item.
 
-    `why` says what happened and what is to be done; `priority` is 0 (can wait) to 100, `priority_why` its reason.
+    `why` says what happened and what is to be done; `priority` is 0 (can wait) to 100, `priority_why` its reason:
+    figures and facts without a full stop, days by `when`.
     """
 
     kind: str
@@ -90,6 +102,10 @@ class ItemRow:
     done_at: datetime | None
     outcome: str
     url: str
+    why_next: str
+    """Why it stands where it stands in a queue: how urgent, for which reason, and how long there is."""
+    ranked: str
+    """By what the items of its kind are put in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
+from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.platform.access import queries as access
@@ -19,8 +20,8 @@ from openmso.platform.access.contracts import Actor, ActorKind
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import COUNTED_MOST, Page, PageAsk, Tally
-from openmso.platform.work import registry
-from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, Taker, View, Waiting
+from openmso.platform.work import registry, rules
+from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, Kind, Taker, View, Waiting
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
 from openmso.platform.work.states import Happened, Working
 
@@ -110,6 +111,12 @@ def in_state(state: Working, at: datetime) -> Q:
     return Q(state=state) & ~awake
 
 
+def kinds(*, actor: Actor) -> list[Kind]:
+    """The kinds of work that a person may do somewhere in scope, by what they are called."""
+    able = (one for one in registry.kinds().values() if actor.practices_for(one.permission) & current().practices)
+    return sorted(able, key=lambda one: one.words)
+
+
 def item(*, actor: Actor, public_id: str, at: datetime) -> ItemRow:
     """One item that this person may work; raises `NotFound`."""
     found = visible(actor).select_related("practice").filter(public_id=public_id).first()
@@ -169,6 +176,20 @@ def titles(kind: str, public_ids: Collection[str]) -> dict[str, str]:
     return told
 
 
+def whys(actor: Actor, subject_kind: str, public_ids: Collection[str], kinds: Collection[str]) -> dict[str, str]:
+    """Why each of some things waits where it waits, in words: of its items that the actor may work the most pressing.
+
+    Of all kinds of work where `kinds` names none.
+    """
+    if not public_ids:
+        return {}
+    found = visible(actor).filter(subject_kind=subject_kind, subject_id__in=public_ids).exclude(state=Working.DONE)
+    told: dict[str, str] = {}
+    for one in (found.filter(kind__in=kinds) if kinds else found).select_related("practice").order_by(*MOST_PRESSING):
+        told.setdefault(one.subject_id, row_of(one, actor.at).why_next)
+    return told
+
+
 def assignees(subject_kind: str, public_ids: Collection[str], *, kind: str) -> dict[str, str]:
     """Who has the open items of a kind about some things; those that nobody has are left out."""
     found = WorkItem.objects.filter(subject_kind=subject_kind, subject_id__in=public_ids, kind=kind)
@@ -217,16 +238,19 @@ def saved_views(*, actor: Actor, path: str) -> list[View]:
 
 def row_of(found: WorkItem, at: datetime) -> ItemRow:
     """The contract of a row, its sleeper's state resolved."""
-    kind = registry.kinds().get(found.kind)
+    kind, zone = registry.kinds().get(found.kind), found.practice.zone
     is_awake = found.state == Working.SNOOZED and found.snooze_until is not None and found.snooze_until <= at
     return ItemRow(
         public_id=found.public_id, practice=found.practice_id, practice_name=found.practice.name, kind=found.kind,
         kind_words=kind.words if kind else found.kind, subject_kind=found.subject_kind, subject_id=found.subject_id,
-        title=found.title, why=found.why, priority=found.priority, priority_why=found.priority_why,
+        title=found.title, why=found.why, priority=found.priority,
+        priority_why=rules.reason(found.priority_why, day_in(zone, at)),
         due_at=found.due_at, amount=_exact(found.amount), assignee=found.assignee, assignee_user=found.assignee_user,
         state=Working.OPEN if is_awake else Working(found.state),
         snooze_until=None if is_awake else found.snooze_until, opened_at=found.opened_at, done_at=found.done_at,
         outcome=found.outcome, url=kind.url if kind else "",
+        why_next=found.outcome or rules.why_next(found.priority, found.priority_why, found.due_at, at, zone),
+        ranked=kind.ranked if kind else "",
     )  # fmt: skip
 
 

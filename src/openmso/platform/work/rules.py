@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from openmso.kit.clock import day_in
+from openmso.kit.words import counted, from_today
 from openmso.platform.ui.contracts import Tone
 from openmso.platform.work.contracts import NewItem
 
@@ -13,6 +16,7 @@ URGENT, HIGH = 80, 50
 SOON = timedelta(days=2)
 UNDO_WINDOW = timedelta(minutes=10)
 TITLE_LENGTH_MAX = 160
+_WHEN = re.compile(r"\{(\d{4}-\d\d-\d\d)\}")
 
 
 def faults(item: NewItem) -> Iterator[str]:
@@ -33,6 +37,24 @@ def urgency(priority: int) -> tuple[str, Tone]:
     if priority >= URGENT:
         return "Urgent", Tone.BAD
     return ("High", Tone.WARN) if priority >= HIGH else ("Normal", Tone.NONE)
+
+
+def reason(priority_why: str, today: date) -> str:
+    """The reason of a priority as it is told on a day: its days are counted from there."""
+    return _WHEN.sub(lambda found: from_today(date.fromisoformat(found[1]), today), priority_why).rstrip(".")
+
+
+def due_words(due_at: datetime, at: datetime, zone: str) -> str:
+    """`due tomorrow`, `due in 9 days`, `3 days late`, in the days of a zone."""
+    due, today = day_in(zone, due_at), day_in(zone, at)
+    if due < today:
+        return f"{counted((today - due).days, 'day')} late"
+    return "late since today" if due_at <= at else f"due {from_today(due, today)}"
+
+
+def why_next(priority: int, priority_why: str, due_at: datetime, at: datetime, zone: str) -> str:
+    """Why an item stands where it stands among others: `Urgent: the patient is seen tomorrow; due today`."""
+    return f"{urgency(priority)[0]}: {reason(priority_why, day_in(zone, at))}; {due_words(due_at, at, zone)}"
 
 
 def due_tone(due_at: datetime, at: datetime) -> Tone:

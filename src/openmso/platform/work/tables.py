@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 from openmso.platform.work import registry, rules
 from openmso.platform.work.contracts import MINE, NOBODYS, ItemRow
 from openmso.platform.work.queries import ALL
@@ -37,10 +39,12 @@ INBOX = TableSpec(
     row_key=lambda row: row.public_id,
     row_link=lambda row: reverse("work:item", args=[row.public_id]),
     row_peek=lambda row: reverse("work:peek", args=[row.public_id]),
+    waits=Waits("", "The most pressing first, then what is due first"),
     columns=(
         Column("title", "What waits", heading=True, sort=True, hint=lambda row: row.kind_words),
+        Column("why_next", "Why it is next", "reason", says=True, tone=_urgent),
         Column("practice_name", "Practice", sort=True, wide=True, width="m"),
-        Column("priority", "Priority", sort=True, width="xs", value=_urgency, tone=_urgent),
+        Column("priority", "Priority", sort=True, hidden=True, width="xs", value=_urgency, tone=_urgent),
         Column("due_at", "Due", "instant", sort=True, width="s"),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
         Column("assignee", "With", sort=True, wide=True, width="s"),
@@ -68,6 +72,17 @@ INBOX = TableSpec(
     ),
     empty=Empty("Nothing waits for you", "Every item is done or put off. New work comes here by itself.", icon="check"),
 )
+
+KINDS = TableSpec(
+    name="work.kinds",
+    noun=("kind of work", "kinds of work"),
+    row_key=lambda row: row.code,
+    columns=(
+        Column("words", "Kind of work", heading=True, width="m",
+               link=lambda row: f"{reverse('work:inbox')}?{urlencode({'q': f'kind:{row.code}'})}"),
+        Column("ranked", "What comes first", says=True, width="xl"),
+    ),
+)  # fmt: skip
 
 _COUNTED = (
     Column("kind_words", "Kind of work", width="l"),

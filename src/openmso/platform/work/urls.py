@@ -10,6 +10,7 @@ from openmso.platform.work.views import oversight
 app_name = "work"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("order/", views.order, name="order"),
     path("next/", views.take_next, name="next"),
     path("done/", views.done_many, name="done-many"),
     path("snooze/", views.snooze_many, name="snooze-many"),

@@ -23,20 +23,18 @@ PURPOSES = (
 )
 KINDS = (
     Kind("remittances.unmatched_claim", "Payment without a claim", MATCH.code, "payment_posting",
-         "remittances:payment"),
-    Kind("remittances.quarantined", "Remittance file stopped", POST.code, "payment_posting", "remittances:file"),
+         "remittances:payment", ranked="By the dollars that wait, up to a thousand"),
+    Kind("remittances.quarantined", "Remittance file stopped", POST.code, "payment_posting", "remittances:file",
+         ranked="Before single payments: everything in the file waits"),
     Kind(
         "remittances.unmatched_deposit", "Payment not in the bank", MATCH.code, "payment_posting",
-        "remittances:remittance",
-    ),
+        "remittances:remittance", ranked="By the dollars that are missing, up to a thousand"),
     Kind(
         "remittances.missing_remittance", "Money without its remittance", MATCH.code, "payment_posting",
-        "remittances:pair",
-    ),
+        "remittances:pair", ranked="By the dollars that cannot be posted, up to a thousand"),
     Kind(
         "remittances.unexplained_recoupment", "Money taken without a reason", MATCH.code, "payment_posting",
-        "remittances:recoupment",
-    ),
+        "remittances:recoupment", ranked="By the dollars that are not explained, up to a thousand"),
 )  # fmt: skip
 SENTENCES = {
     "remittances.received": "{actor} received the remittance file {subject}",

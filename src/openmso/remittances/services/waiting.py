@@ -7,11 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.agreements.queries import clocks
+from openmso.kit import words
 from openmso.kit.clock import day_in
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
-from openmso.platform.work.contracts import NewItem
+from openmso.platform.work.contracts import NewItem, when
 from openmso.remittances.contracts import ADJUSTMENT, FILE, PAYMENT, REMITTANCE
 from openmso.remittances.models.files import File
 from openmso.remittances.queries import banked, recoupments
@@ -30,7 +31,8 @@ def unmatched(*, practice: int, payment: str, amount: Decimal, at: datetime) -> 
         practice=practice, kind="remittances.unmatched_claim", subject=(PAYMENT, payment),
         title=f"Payment of {amount:,.2f} fits no claim",
         why="The payer's claim number is none of ours; its money waits as unapplied cash.",
-        priority=priority(amount), priority_why="By the amount that waits", amount=abs(amount),
+        priority=priority(amount), priority_why=f"{words.amount(abs(amount))} waits as unapplied cash",
+        amount=abs(amount),
         due_at=clocks.sla_due(practice, POSTING, "unmatched_claim", at), key=unmatched_key(payment), at=at,
     )  # fmt: skip
 
@@ -41,7 +43,8 @@ def stopped(*, practice: int, file: str, at: datetime) -> None:
     row = File.objects.get(practice_id=practice, public_id=file)
     work.open_item(
         practice=practice, kind="remittances.quarantined", subject=(FILE, file), title=f"Remittance file {row.name}",
-        why=row.words, priority=80, priority_why="Money is paid and not posted",
+        why=row.words, priority=80,
+        priority_why=f"paid and not posted; the file came {when(day_in(tenancy.zone(practice), row.received_at))}",
         due_at=clocks.sla_due(practice, POSTING, "quarantined", at), key=stopped_key(file), at=at,
     )  # fmt: skip
 
@@ -78,7 +81,8 @@ def _without_money(practice: int, today: date, at: datetime) -> Iterator[NewItem
             kind="remittances.unmatched_deposit", subject=(REMITTANCE, one.public_id),
             title=f"{one.payer_name}: {one.amount.amount:,.2f} is not in the bank",
             why=f"Trace {one.trace}. {one.waited.words}. No bank line carries it; ask the payer.",
-            priority=priority(one.amount.amount), priority_why="By the amount that is missing",
+            priority=priority(one.amount.amount),
+            priority_why=f"{words.amount(one.amount.amount)} is missing in the bank",
             due_at=due_at, key=waiting_key(one.public_id), amount=one.amount.amount,
         )  # fmt: skip
 
@@ -92,7 +96,8 @@ def _without_remittance(practice: int, today: date, at: datetime) -> Iterator[Ne
                 kind="remittances.missing_remittance", subject=("banking.line", line.public_id),
                 title=f"{line.amount.amount:,.2f} in the bank, no remittance",
                 why=f"{f'Trace {line.trace}. ' if line.trace else ''}{one.waited.words}. Ask the payer for the 835.",
-                priority=priority(line.amount.amount), priority_why="By the amount that cannot be posted",
+                priority=priority(line.amount.amount),
+                priority_why=f"{words.amount(line.amount.amount)} cannot be posted",
                 due_at=due_at, key=missing_key(line.public_id), amount=line.amount.amount,
             )  # fmt: skip
 
@@ -112,7 +117,8 @@ def unexplained_recoupments(*, at: datetime) -> int:
                 kind="remittances.unexplained_recoupment", subject=(ADJUSTMENT, one.public_id),
                 title=f"{one.payer_name}: {abs(one.amount.amount):,.2f} {'taken' if one.amount.amount > 0 else 'left'}",
                 why=f"{one.codes}, reference {one.reference or 'none'}. {one.words}",
-                priority=priority(one.amount.amount), priority_why="By the amount that is not explained",
+                priority=priority(one.amount.amount),
+                priority_why=f"{words.amount(abs(one.amount.amount))} is not explained",
                 due_at=due_at, key=unexplained_key(one.public_id), amount=abs(one.amount.amount),
             )
             for one in found

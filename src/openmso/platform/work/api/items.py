@@ -64,6 +64,7 @@ class WorkRowOut(Schema):
     why: Annotated[str, of_class(DataClass.CLINICAL)]
     priority: int
     priority_why: str
+    why_next: Annotated[str, Field(description="Why it stands where it stands: urgency, reason, and time left")]
     due_at: datetime
     amount: str
     assignee: str
@@ -346,6 +347,7 @@ def _item(row: ItemRow) -> dict[str, Any]:
     return {
         "id": row.public_id, "practice": row.practice_name, "kind": row.kind, "about": row.subject_id,
         "title": row.title, "why": row.why, "priority": row.priority, "priority_why": row.priority_why,
+        "why_next": row.why_next,
         "due_at": row.due_at, "amount": "" if row.amount is None else str(row.amount), "assignee": row.assignee,
         "state": row.state.value, "snooze_until": row.snooze_until, "opened_at": row.opened_at,
         "done_at": row.done_at, "outcome": row.outcome,

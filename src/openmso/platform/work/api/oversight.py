@@ -18,7 +18,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.platform.work import measures, quality
+from openmso.platform.work import measures, quality, queries
 from openmso.platform.work.api.items import router as router
 from openmso.platform.work.contracts import DoneRow, Policy, Review
 
@@ -96,6 +96,22 @@ class WorkPolicyIn(Body):
     share: Annotated[int, Field(ge=0, le=100)]
     hours: Annotated[int, Field(ge=0, le=2000)]
     lead: Annotated[str, public_id("USR")] | None = None
+
+
+class WorkKindOut(Schema):
+    """A kind of work one may do, and by what its items are put in order."""
+
+    code: str
+    words: str
+    ranked: str
+
+
+@router.get("/work-kinds", response=list[WorkKindOut])
+@operation("work.use")
+def list_work_kinds(request: Any) -> Any:
+    """The kinds of work one may do somewhere, each with what decides which item comes first."""
+    kinds = queries.kinds(actor=request.actor)
+    return [{"code": one.code, "words": one.words, "ranked": one.ranked} for one in kinds]
 
 
 @router.get("/work-measures", response=PageOut[WorkDoneOut])

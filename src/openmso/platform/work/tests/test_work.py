@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -31,7 +32,7 @@ from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.ui.contracts import PageAsk
 from openmso.platform.work import queries, registry, services
-from openmso.platform.work.contracts import MINE, NOBODYS, InboxFilters, Kind, NewItem
+from openmso.platform.work.contracts import MINE, NOBODYS, InboxFilters, Kind, NewItem, when
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
 from openmso.platform.work.states import MOVES, Happened, Working
 
@@ -108,6 +109,31 @@ class TestOpening:
         wait_for(rock)
         with scope(practices=[rock]), reading():
             assert len(queries.history(public_id=first)) == 1
+
+    def test_it_says_why_it_is_next_in_the_days_of_whoever_reads_it(self) -> None:
+        """Days are told from today in the practice, so that what was written once is true on every day."""
+        rock, alien = practice("ROCK"), practice("ALIEN")
+        seen_on = date(2026, 3, 4)
+        with scope(practices=[rock]):
+            services.open_item(
+                practice=rock, kind="claims.held", subject=("claims.claim", "CLM-1"), title="Held", why="No plan.",
+                priority=80, priority_why=f"the patient is seen {when(seen_on)}", due_at=DUE, key="k", at=AT,
+            )  # fmt: skip
+            with reading():
+                told = [
+                    queries.whys(
+                        replace(biller("Priya", rock), at=AT + timedelta(days=n)), "claims.claim", ["CLM-1"], ()
+                    )
+                    for n in (0, 1, 4)
+                ]
+                hers = queries.whys(biller("Theo", alien), "claims.claim", ["CLM-1"], ())
+
+        assert [one["CLM-1"] for one in told] == [
+            "Urgent: the patient is seen in 2 days; due in 3 days",
+            "Urgent: the patient is seen tomorrow; due in 2 days",
+            "Urgent: the patient is seen 2 days ago; 1 day late",
+        ]
+        assert hers == {}
 
     def test_a_key_that_is_done_waits_anew(self) -> None:
         rock = practice("ROCK")

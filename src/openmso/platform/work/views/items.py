@@ -22,7 +22,7 @@ from openmso.platform.ui.contracts import Filters, Tone
 from openmso.platform.work import forms, queries, rules, services
 from openmso.platform.work.contracts import InboxFilters, ItemRow, Outcome
 from openmso.platform.work.states import Working
-from openmso.platform.work.tables import INBOX
+from openmso.platform.work.tables import INBOX, KINDS
 
 _TABS = (
     ("Open", ""),
@@ -79,6 +79,13 @@ def _views(request: Any, query: str) -> dict[str, Any]:
     ]
     own = [view for view in saved if view.is_mine]
     return {"tabs": tabs, "own_views": own, "view_form": forms.SaveView(initial={"path": path, "query": query})}
+
+
+@page("work.use")
+def order(request: Any) -> HttpResponse:
+    """By what each kind of work is put in order."""
+    context = {"table": tables.static(request, KINDS, queries.kinds(actor=request.actor)), "here": "How work is ranked"}
+    return respond.page(request, "work/order.html", context)
 
 
 @page("work.use")
