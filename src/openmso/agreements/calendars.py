@@ -48,6 +48,18 @@ class BusinessCalendar:
             day += timedelta(days=1)
             now = datetime.combine(day, time.min)
 
+    def between(self, since: datetime, until: datetime) -> Decimal:
+        """The business hours (hundredths) from an instant to another; none where the other is not later."""
+        zone = ZoneInfo(self.zone)
+        begins, ends = (one.astimezone(zone).replace(tzinfo=None) for one in (since, until))
+        passed, day = timedelta(0), begins.date()
+        while day <= ends.date():
+            if is_business_day(day):
+                opens, closes = datetime.combine(day, self.opens), datetime.combine(day, self.closes)
+                passed += max(min(closes, ends) - max(opens, begins), timedelta(0))
+            day += timedelta(days=1)
+        return (Decimal(int(passed.total_seconds())) / 3600).quantize(Decimal("0.01"))
+
 
 def is_business_day(day: date) -> bool:
     """Monday to Friday, and no federal holiday."""

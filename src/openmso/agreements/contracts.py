@@ -13,6 +13,7 @@ from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Status, Tone
+from openmso.platform.work.contracts import Span
 
 READ = Permission("agreements.read", "read service agreements and their fees")
 DRAFT = Permission("agreements.draft", "draft service agreements and amendments")
@@ -106,6 +107,86 @@ class Promise:
     unit: Unit
     at_least: bool = False
     clock_hours: Decimal | None = None
+
+
+class Held(Status):
+    """How an item of work stands to the promise that it runs by."""
+
+    KEPT = "kept", "In time", Tone.GOOD
+    LATE = "late", "Late", Tone.BAD
+    RUNS = "runs", "Clock runs", Tone.INFO
+    NONE = "none", "Nobody was needed", Tone.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An item of work against the promise of its kind; hours are business hours of the agreement.
+
+    `first` is from its coming to the first thing that a person did. Its whole life is split by whom it waited for:
+    `ours` is what is left when the practice's time and the payer's are taken out.
+    """
+
+    span: Span
+    held: Held
+    first: Decimal | None
+    ours: Decimal
+    practices: Decimal
+    payers: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A promise in a month: its items by how they stand, and the business hours of their lives by cause."""
+
+    kind: str
+    words: str
+    line: str
+    hours: Decimal
+    items: tuple[Measured, ...]
+
+    def count(self, held: Held) -> int:
+        """How many items stand so."""
+        return sum(one.held is held for one in self.items)
+
+    @property
+    def kept(self) -> int:
+        """How many were touched in time."""
+        return self.count(Held.KEPT)
+
+    @property
+    def late(self) -> int:
+        """How many were touched late, or not yet though the time is over."""
+        return self.count(Held.LATE)
+
+    @property
+    def runs(self) -> int:
+        """How many still have time."""
+        return self.count(Held.RUNS)
+
+    @property
+    def judged(self) -> int:
+        """How many items could be late: those that needed a person and whose clock has run or was stopped."""
+        return self.kept + self.late
+
+    @property
+    def share(self) -> Decimal | None:
+        """The part that was touched in time; nothing where nothing was judged."""
+        return Decimal(self.kept) / self.judged if self.judged else None
+
+    @property
+    def ours(self) -> Decimal:
+        """Business hours that its items waited for the MSO."""
+        return sum((one.ours for one in self.items), Decimal(0))
+
+    @property
+    def practices(self) -> Decimal:
+        """Business hours that its items waited for the practice: they do not count against the MSO."""
+        return sum((one.practices for one in self.items), Decimal(0))
+
+    @property
+    def payers(self) -> Decimal:
+        """Business hours that its items waited for payers: they do not count against the MSO."""
+        return sum((one.payers for one in self.items), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from openmso.agreements.contracts import Measured
+from openmso.agreements.queries import levels
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.api.operations import operation
@@ -19,7 +21,7 @@ from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Page, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.settlement import queries, runs, services
+from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row, Run, Settlement, SettlementRow
 
 router = Router(tags=["Settlement"])
@@ -204,6 +206,77 @@ def settle_month(request: Any, body: SettleIn) -> Any:
 def get_statement(request: Any, settlement: SettlementId) -> Any:
     """The owner's statement with every figure."""
     return _statement(settlement)
+
+
+class LevelOut(Schema):
+    """A promise with a clock in the month of a statement; hours are business hours of the agreement."""
+
+    kind: str
+    words: str
+    promised_hours: str
+    came: int
+    in_time: int
+    late: int
+    running: int
+    share_in_time: str | None
+    hours_with_mso: str
+    hours_with_practice: str
+    hours_with_payers: str
+
+
+class LevelItemOut(Schema):
+    """An item of work that a service level was measured by."""
+
+    item: str
+    about: str
+    stands: str
+    came_at: datetime
+    first_touch_at: datetime | None
+    first_touch_by: str
+    hours_to_first_touch: str | None
+    hours_with_mso: str
+    hours_with_practice: str
+    hours_with_payer: str
+    ended_at: datetime | None
+
+
+@router.get("/settlements/{settlement}/levels", response=list[LevelOut])
+@operation(READ.code)
+def list_service_levels(request: Any, settlement: SettlementId) -> Any:
+    """What was promised with a clock, and how it was kept in the month of a statement."""
+    one = queries.settlement(settlement)
+    return [
+        {
+            "kind": each.kind, "words": each.words, "promised_hours": str(each.hours), "came": len(each.items),
+            "in_time": each.kept, "late": each.late, "running": each.runs,
+            "share_in_time": None if each.share is None else str(round(each.share, 4)),
+            "hours_with_mso": str(each.ours), "hours_with_practice": str(each.practices),
+            "hours_with_payers": str(each.payers),
+        }
+        for each in levels.of_month(one.practice, one.month, at=request.actor.at)
+    ]  # fmt: skip
+
+
+@router.get("/settlements/{settlement}/levels/{kind}/items", response=PageOut[LevelItemOut])
+@operation(READ.code)
+def list_service_level_items(
+    request: Any, settlement: SettlementId, kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$")],
+    page: Query[PageAsk],
+) -> Any:  # fmt: skip
+    """The items of work behind one service level of a statement."""
+    found = showing.level_of(queries.settlement(settlement), kind, at=request.actor.at).items
+    shown = found[(page.page - 1) * page.size : page.page * page.size]
+    return paged(request, [_measured(one) for one in shown], len(found), page)
+
+
+def _measured(one: Measured) -> dict[str, Any]:
+    span = one.span
+    return {
+        "item": span.item, "about": span.subject, "stands": one.held.value, "came_at": span.opened_at,
+        "first_touch_at": span.touched_at, "first_touch_by": span.touched_by, "ended_at": span.done_at,
+        "hours_to_first_touch": None if one.first is None else str(one.first), "hours_with_mso": str(one.ours),
+        "hours_with_practice": str(one.practices), "hours_with_payer": str(one.payers),
+    }  # fmt: skip
 
 
 @router.get("/settlements/{settlement}/rows/{number}/lines", response=PageOut[BehindOut])

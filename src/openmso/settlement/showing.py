@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from openmso.agreements.contracts import Level
+from openmso.agreements.queries import levels
+from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Entry
 from openmso.platform.access.contracts import Actor
-from openmso.platform.ui import respond
+from openmso.platform.ui import respond, tables
 from openmso.platform.ui.cells import money_text
 from openmso.platform.ui.contracts import Event, Why, WhyTerm
 from openmso.settlement import queries, rules
 from openmso.settlement.contracts import APPROVE, PAY, RUN, Input, Row, Settlement, Statement
 from openmso.settlement.forms import PaidForm, WithdrawForm
 from openmso.settlement.states import S
+from openmso.settlement.tables import LEVEL
 
 SECTIONS = (
     ("in", "What came in"),
@@ -71,8 +76,26 @@ def statement(actor: Actor, one: Statement) -> dict[str, Any]:
         "withdraw_form": WithdrawForm(),
         "entries": [(book, entry, _entry_url(entry)) for book, entry in queries.entries(settlement)],
         "events": [Event(move.at, f"{move.state.label} · {move.by}", move.state.tone, move.why) for move in one.moves],
+        "levels": levels.of_month(settlement.practice, settlement.month, at=actor.at),
         "here": f"{settlement.month.first:%B %Y}",
     }
+
+
+def level_of(one: Settlement, kind: str, *, at: datetime) -> Level:
+    """A promise in the month of a statement; raises `NotFound`."""
+    found = next((each for each in levels.of_month(one.practice, one.month, at=at) if each.kind == kind), None)
+    if found is None:
+        raise NotFound("The agreement promised nothing of that name in this month.")
+    return found
+
+
+def level(request: Any, one: Settlement, kind: str) -> dict[str, Any]:
+    """The page of a promise in the month of a statement: the items that it was measured by."""
+    found = level_of(one, kind, at=request.actor.at)
+    return {
+        "settlement": one, "level": found, "table": tables.static(request, LEVEL, found.items), "crumbs": way(one),
+        "here": found.words,
+    }  # fmt: skip
 
 
 def fee(request: Any, one: Statement) -> dict[str, Any]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:settlement>/", views.statement, name="statement"),
     path("<str:settlement>/fee/", views.fee, name="fee"),
     path("<str:settlement>/fee/<slug:name>/<slug:category>/", views.given, name="given"),
+    path("<str:settlement>/levels/<str:kind>/", views.level, name="level"),
     path("<str:settlement>/rows/<int:number>/", views.behind, name="behind"),
     path("<str:settlement>/approve/", views.approve, name="approve"),
     path("<str:settlement>/pay/", views.pay, name="pay"),

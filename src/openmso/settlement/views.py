@@ -54,6 +54,12 @@ def fee(request: Any, settlement: str) -> HttpResponse:
 
 
 @page(READ.code)
+def level(request: Any, settlement: str, kind: str) -> HttpResponse:
+    """The items of work behind a service level of a statement."""
+    return respond.page(request, "settlement/level.html", showing.level(request, queries.settlement(settlement), kind))
+
+
+@page(READ.code)
 def given(request: Any, settlement: str, name: str, category: str) -> HttpResponse:
     """The ledger lines behind a figure that the fee was computed from."""
     found = queries.given(settlement, name, category)

@@ -29,6 +29,18 @@ def due(at: str, business_hours: str) -> str:
     return found.astimezone(MAINE).strftime("%Y-%m-%d %H:%M")
 
 
+def passed(since: str, until: str) -> str:
+    a, b = (datetime.fromisoformat(one).replace(tzinfo=MAINE) for one in (since, until))
+    return str(CALENDAR.between(a, b))
+
+
+def test_hours_that_passed_are_those_of_business_days() -> None:
+    assert passed("2026-03-02T09:00", "2026-03-02T13:30") == "4.50"
+    assert passed("2026-03-06T17:00", "2026-03-09T11:00") == "4.00"
+    assert passed("2026-03-07T12:00", "2026-03-08T12:00") == "0.00"
+    assert passed("2026-03-03T12:00", "2026-03-02T12:00") == "0.00"
+
+
 @pytest.mark.parametrize(
     ("at", "business_hours", "expected"),
     [
@@ -70,6 +82,11 @@ def test_more_hours_are_never_due_earlier_and_the_due_time_is_business_time(
 @given(instants, hours, hours)
 def test_hours_can_be_spent_in_two_parts(at: datetime, one: Decimal, other: Decimal) -> None:
     assert CALENDAR.due(CALENDAR.due(at, one), other) == CALENDAR.due(at, one + other)
+
+
+@given(instants, hours)
+def test_until_it_is_due_as_many_hours_pass_as_were_promised(at: datetime, promised: Decimal) -> None:
+    assert CALENDAR.between(at, CALENDAR.due(at, promised)) == promised
 
 
 @pytest.mark.parametrize("bad", [Decimal(-1), Decimal(10**6)])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
+from openmso.agreements.calendars import BusinessCalendar
+from openmso.agreements.queries import levels
 from openmso.agreements.testing import Cast, person
 from openmso.kit import clock
-from openmso.kit.errors import Conflict
+from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.accounts.testing import signed_in
@@ -18,6 +22,7 @@ from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.work import measures, quality, rules, services
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import DoneRow
+from openmso.platform.work.states import Party
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +88,72 @@ def test_a_second_person_reviews_what_was_drawn(cast: Cast) -> None:
             assert {name: str(score) for name, score in measures.scores().items()} == {"Priya Raman": "80.0"}
 
 
+def test_what_was_found_is_contested_by_whoever_did_it_and_settled_by_a_third_person(cast: Cast) -> None:
+    lee, max_ = (
+        person(f"{one}@harborridge.example", name, practice=cast.rockland.id, role="billing_lead", at=cast.at)
+        for one, name in (("lee", "Lee Moss"), ("max", "Max Orr"))
+    )
+    with cast.scope():
+        priya, boss, third = (cast.actor(one) for one in (cast.priya, lee, max_))
+        practice, at, day = cast.rockland.id, cast.at, cast.at.date()
+        services.done(actor=priya, public_id=opened(cast, "A", hours_ago=2), at=at)
+        quality.set_policy(actor=boss, practice=practice, share=100, hours=24, lead="", at=at)
+        quality.draw(actor=boss, practice=practice, first=day, last=day, seed="1", at=at)
+        with reading():
+            ((name,),) = ([one.public_id for one in measures.reviews(filters=Filters(), page=PageAsk()).rows],)
+        with pytest.raises(Conflict):
+            quality.answer(actor=priya, review=name, agrees=True, words="", at=at)
+        quality.review(actor=boss, review=name, score=60, findings="The payer was not called.", at=at)
+        with pytest.raises(NotFound):
+            quality.answer(actor=third, review=name, agrees=False, words="Not mine.", at=at)
+        with pytest.raises(Refused):
+            quality.answer(actor=priya, review=name, agrees=False, words=" ", at=at)
+        quality.answer(actor=priya, review=name, agrees=False, words="The call is noted on the claim.", at=at)
+        for one in (boss, priya):
+            with pytest.raises(Refused):
+                quality.settle(actor=one, review=name, score=95, words="It is.", at=at)
+        quality.settle(actor=third, review=name, score=95, words="It is noted, but not on the item.", at=at)
+        with reading():
+            assert {name: str(score) for name, score in measures.scores().items()} == {"Priya Raman": "95.0"}
+            kept = measures.review(name)
+            assert (kept.score, kept.final_score, kept.settled_by) == (60, 95, "Max Orr")
+
+
+def test_a_promise_is_measured_to_the_first_human_act_without_the_time_of_others(cast: Cast) -> None:
+    """A machine's act is no touch; what waits for the practice or the payer is their time, told apart."""
+    monday = datetime(2026, 3, 2, 14, tzinfo=UTC)  # 9 in the morning, in a time zone of five hours
+    calendar, practice = BusinessCalendar("America/New_York", time(8), time(18)), cast.rockland.id
+    clock_of = partial(levels.measured, calendar=calendar, hours=Decimal(4), at=monday + timedelta(days=2))
+    with cast.scope():
+        priya, system = cast.actor(cast.priya), Actor.system("a test", at=cast.at)
+        ids = {}
+        for key in ("quick", "slow", "asked", "alone", "never"):
+            ids[key] = services.open_item(
+                practice=practice, kind="claims.held", subject=("claims.claim", key), title=key, why="Held.", key=key,
+                priority=50, priority_why="By dollars", due_at=monday + timedelta(hours=4), at=monday,
+            )  # fmt: skip
+        hour = timedelta(hours=1)
+        services.assign(actor=system, public_id=ids["quick"], at=monday + hour, to=priya)
+        services.worked(keys=[(practice, "quick")], actor=priya, at=monday + 3 * hour, note="Called")
+        services.done(actor=priya, public_id=ids["slow"], at=monday + 8 * hour)
+        services.snooze(
+            actor=priya, public_id=ids["asked"], at=monday + hour, until=monday + 7 * hour, waits_for=Party.PRACTICE
+        )
+        services.done(actor=priya, public_id=ids["asked"], at=monday + 8 * hour)
+        services.done(actor=system, public_id=ids["alone"], at=monday + 8 * hour)
+        with reading():
+            spans = measures.spans(
+                practice=practice, kinds=["claims.held"], since=monday, until=monday + timedelta(days=1)
+            )
+    told = {one.subject: clock_of(one) for one in spans}
+
+    assert {key: (one.held.value, one.first and str(one.first)) for key, one in told.items()} == {
+        "quick": ("kept", "3.00"), "slow": ("late", "8.00"), "asked": ("kept", "1.00"), "alone": ("none", None),
+        "never": ("late", None),
+    }  # fmt: skip
+    assert (str(told["asked"].ours), str(told["asked"].practices)) == ("2.00", "6.00")
+
+
 def test_what_is_late_goes_to_the_lead_that_the_policy_names(cast: Cast) -> None:
     lead = person("lee@harborridge.example", "Lee Moss", practice=cast.rockland.id, role="billing_lead", at=cast.at)
     with cast.scope():
@@ -119,5 +190,9 @@ def test_a_lead_measures_draws_and_reviews_on_screen_and_a_biller_does_not(
     assert "Say what was found" in lee.post(page, {"score": 60, "findings": ""}).content.decode()
     lee.post(page, {"score": 60, "findings": "The call is not noted."})
     assert lee.get(f"/api/work-reviews/{drawn['id']}").json()["score"] == 60
+    assert "The call is not noted." in priya.get(reverse("work:my-reviews")).content.decode()
+    priya.post(reverse("work:my-review", args=[drawn["id"]]), {"agrees": "0", "words": "It is noted."})
+    assert "contests it" in lee.get(page).content.decode()
+    assert priya.get(reverse("work:settle", args=[drawn["id"]])).status_code == 403
     assert lee.get("/api/work-measures?by=day").json()["items"][0]["hours_to_done"] == "2.0"
     assert lee.get("/api/work-policies").json()[0]["share"] == 100

@@ -93,6 +93,8 @@ def move(
         row.touched_at = row.touched_at or (at if touches else None)
         row.resolved_on = None if to in OPEN else days[row.practice_id]
         row.weight = worth.weight(row.due_on, days[row.practice_id]) if to in OPEN else worth.NOTHING
+    if touches and not by:
+        work.worked(keys=[(row.practice_id, key(row.public_id)) for row in rows], actor=actor, at=at, note=what)
     update(rows, MOVED)
     DenialMove.objects.bulk_create(moves, batch_size=1000)
 

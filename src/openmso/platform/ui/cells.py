@@ -186,7 +186,7 @@ def _plain(column: Column, value: Any) -> SafeString | str:
         case "yes":
             return "Yes" if value else "No"
         case "reason":
-            return format_html('<span class="reason">{}</span>', value)
+            return format_html('<span class="reason" title="{}">{}</span>', value, value)
         case "spark":
             from openmso.platform.ui.figures import sparkline
 

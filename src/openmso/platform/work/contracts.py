@@ -10,7 +10,7 @@ from decimal import Decimal
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
-from openmso.platform.work.states import Happened, Working
+from openmso.platform.work.states import Answer, Happened, Party, Working
 
 USE = Permission("work.use", "work an inbox")
 OVERSEE = Permission(
@@ -27,6 +27,9 @@ SENTENCES = {
     "work.policy_set": "{actor} set the policy of work: {share} % are reviewed, {lead} is told after {hours} hours",
     "work.drawn": "{actor} drew {count:item} of done work for review, seed {seed}",
     "work.reviewed": "{actor} reviewed {subject}: {score} of 100",
+    "work.review_agreed": "{actor} agrees with what {subject} found",
+    "work.review_contested": "{actor} contests what {subject} found",
+    "work.review_settled": "{actor} settled {subject}: {score} of 100",
     "work.escalated": "{count:item} of late work went to {lead}",
 }
 
@@ -166,6 +169,7 @@ class InboxFilters:
     amount_max: Decimal | None = None
     priority_min: int | None = None
     overdue: bool = False
+    escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +239,35 @@ class Review:
     reviewed_at: datetime | None
     score: int | None
     findings: str
+    person_user: int = 0
+    answer: Answer = Answer.NONE
+    answer_words: str = ""
+    answered_at: datetime | None = None
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    settled_score: int | None = None
+    settled_words: str = ""
+
+    @property
+    def final_score(self) -> int | None:
+        """What counts: what a third person made of it, else what the second found."""
+        return self.score if self.settled_score is None else self.settled_score
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The life of an item as a promise measures it: when it came, who first did something about it, when it ended.
+
+    `waits` are the stretches in which it was put off, each with whom it waited for. A machine is nobody.
+    """
+
+    item: str
+    kind: str
+    subject: str
+    opened_at: datetime
+    due_at: datetime
+    amount: Money | None
+    touched_at: datetime | None
+    touched_by: str
+    done_at: datetime | None
+    waits: tuple[tuple[datetime, datetime, Party], ...]

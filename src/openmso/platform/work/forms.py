@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from openmso.platform.work.states import Party
+
 Choices = list[tuple[str, str]]
 
 
@@ -13,6 +15,11 @@ class Snooze(forms.Form):
     """Until when something is put off, by the day; it comes back at eight in the morning of the practice."""
 
     until_on = forms.DateField(label="Back on", widget=forms.DateInput(attrs={"type": "date"}))
+    waits_for = forms.ChoiceField(
+        label="It waits for", choices=[(one.value, one.label) for one in Party], initial=Party.MSO.value,
+        required=False,
+        help_text="Time that the practice or the payer takes does not count against what we promised",
+    )  # fmt: skip
     why = forms.CharField(label="Why", max_length=200, required=False)
 
 
@@ -45,6 +52,25 @@ class ReviewForm(forms.Form):
         label="Findings", max_length=4_000, widget=forms.Textarea(attrs={"rows": 4}), required=False,
         help_text="Needed below 100",
     )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """What whoever did the work says to what was found."""
+
+    agrees = forms.ChoiceField(
+        label="What was found", choices=[("1", "I agree"), ("0", "I contest it")], widget=forms.RadioSelect, initial="1"
+    )
+    words = forms.CharField(
+        label="Why", max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        help_text="Needed where you contest it: a third person decides by it",
+    )  # fmt: skip
+
+
+class SettleForm(forms.Form):
+    """What a third person makes of a contested review."""
+
+    score = forms.IntegerField(label="Score, of 100", min_value=0, max_value=100)
+    words = forms.CharField(label="Why", max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OfPractice(forms.Form):

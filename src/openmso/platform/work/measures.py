@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Avg, Count, F, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.work import registry
-from openmso.platform.work.contracts import DoneRow, Policy, Review
+from openmso.platform.work.contracts import DoneRow, Policy, Review, Span
 from openmso.platform.work.models import WorkEntry, WorkItem, WorkPolicy, WorkReview
-from openmso.platform.work.states import Happened, Working
+from openmso.platform.work.states import Answer, Happened, Party, Working
 
 BY = {"person": ("done_by", "kind"), "day": ("done_by", "kind", "day"), "practice": ("practice_id", "kind")}
 """What the measures are told by."""
-TOUCHES = (Happened.ASSIGNED, Happened.SNOOZED, Happened.COMMENTED, Happened.DONE)
+TOUCHES = (Happened.ASSIGNED, Happened.SNOOZED, Happened.COMMENTED, Happened.WORKED, Happened.DONE)
+"""What a person does about an item; what a machine does is no touch."""
 DAYS = 30
 HOUR = Decimal(3600)
 
@@ -31,7 +32,7 @@ def done(*, by: str, filters: Filters, page: PageAsk, today: date) -> Page[DoneR
     """What was done in the practices of the scope, of the last thirty days unless days are asked for, most first."""
     columns = BY.get(by, BY["person"])
     found = WorkItem.objects.filter(_asked(filters, today), state=Working.DONE)
-    touched = WorkEntry.objects.filter(item=OuterRef("pk"), what__in=TOUCHES).order_by()
+    touched = WorkEntry.objects.filter(item=OuterRef("pk"), what__in=TOUCHES, actor_user__isnull=False).order_by()
     first = Subquery(touched.values("item").annotate(first=Min("at")).values("first"))
     rows: Any = (
         found.annotate(day=TruncDate("done_at"), first=first)
@@ -89,10 +90,14 @@ def policies() -> list[Policy]:
     ]
 
 
-def reviews(*, filters: Filters, page: PageAsk) -> Page[Review]:
-    """A page of the reviews in scope, those that wait first."""
+def reviews(*, filters: Filters, page: PageAsk, person: int | None = None) -> Page[Review]:
+    """A page of the reviews in scope, those that wait first; with a person those of their work that were found."""
     found = WorkReview.objects.all()
-    if filters.one("is"):
+    if person is not None:
+        found = found.filter(person_user=person, reviewed_at__isnull=False)
+    if filters.one("is") == "contested":
+        found = found.filter(answer=Answer.CONTESTED)
+    elif filters.one("is"):
         found = found.filter(reviewed_at__isnull=filters.one("is") == "waits")
     if filters.text:
         found = found.filter(person__icontains=filters.text)
@@ -111,8 +116,9 @@ def review(public_id: str) -> Review:
 def scores() -> dict[str, Decimal]:
     """The mean score of each person whose work was reviewed in the practices of the scope."""
     found: dict[str, list[int]] = defaultdict(list)
-    for person, score in WorkReview.objects.filter(score__isnull=False).values_list("person", "score"):
-        found[person].append(score or 0)
+    rows = WorkReview.objects.filter(score__isnull=False).annotate(final=Coalesce("settled_score", "score"))
+    for person, score in rows.values_list("person", "final"):
+        found[person].append(score)
     return {person: (Decimal(sum(each)) / len(each)).quantize(Decimal("0.1")) for person, each in sorted(found.items())}
 
 
@@ -121,10 +127,39 @@ def _reviews(rows: Sequence[WorkReview]) -> list[Review]:
         Review(
             row.public_id, row.practice_id, row.practice.name, row.item.public_id, _words(row.item.kind),
             row.item.title, row.item.outcome, row.person, row.seed, row.drawn_at, row.reviewed_at is not None,
-            row.reviewer, row.reviewed_at, row.score, row.findings,
+            row.reviewer, row.reviewed_at, row.score, row.findings, row.person_user, Answer(row.answer),
+            row.answer_words, row.answered_at, row.settled_by, row.settled_at, row.settled_score, row.settled_words,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def spans(*, practice: int, kinds: Collection[str], since: datetime, until: datetime) -> list[Span]:
+    """The lives of a practice's items of some kinds that came from an instant until before another, as they came."""
+    rows = WorkItem.objects.filter(practice_id=practice, kind__in=kinds, opened_at__gte=since, opened_at__lt=until)
+    items = list(rows.order_by("opened_at", "pk"))
+    told: dict[int, list[WorkEntry]] = defaultdict(list)
+    for one in WorkEntry.objects.filter(practice_id=practice, item__in=[row.pk for row in items]).order_by("at", "pk"):
+        told[one.item_id].append(one)
+    return [_span(row, told[row.pk]) for row in items]
+
+
+def _span(row: WorkItem, entries: Sequence[WorkEntry]) -> Span:
+    touched = next((one for one in entries if one.what in TOUCHES and one.actor_user is not None), None)
+    waits: list[tuple[datetime, datetime, Party]] = []
+    for number, one in enumerate(entries):
+        if one.what == Happened.SNOOZED and one.waits_for and one.waits_until:
+            until = next((later.at for later in entries[number + 1 :] if later.what in _ENDS_A_WAIT), one.waits_until)
+            waits.append((one.at, min(until, one.waits_until), Party(one.waits_for)))
+    return Span(
+        row.public_id, row.kind, row.subject_id, row.opened_at, row.due_at,
+        None if row.amount is None else Money.of(row.amount), touched.at if touched else None,
+        touched.actor if touched else "", row.done_at, tuple(waits),
+    )  # fmt: skip
+
+
+_ENDS_A_WAIT = (Happened.SNOOZED, Happened.WOKEN, Happened.WORKED, Happened.ASSIGNED, Happened.DONE)
+"""What takes an item out of a wait, besides the end of it."""
 
 
 def late(practice: int, *, at: datetime) -> tuple[WorkPolicy | None, list[str]]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
-from openmso.platform.work.states import Happened, Working
+from openmso.platform.work.states import Answer, Happened, Party, Working
 
 
 class WorkItem(PracticeModel):
@@ -86,7 +86,7 @@ class WorkEntry(PracticeModel):
     """The history of an item: who did what to it, and comments."""
 
     temper = "journal"
-    classified = classify(business="at actor actor_user what", clinical="note")
+    classified = classify(business="at actor actor_user what waits_for waits_until", clinical="note")
 
     item = PracticeForeignKey(WorkItem)
     at = models.DateTimeField()
@@ -94,8 +94,17 @@ class WorkEntry(PracticeModel):
     actor_user = models.BigIntegerField(null=True, blank=True)
     what = models.CharField(max_length=10, choices=[(h.value, h.label) for h in Happened])
     note = models.TextField(blank=True)
+    waits_for = models.CharField(max_length=8, choices=[(p.value, p.label) for p in Party], blank=True)
+    waits_until = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(waits_for="", waits_until=None)
+                | (Q(what="snoozed", waits_until__isnull=False) & ~Q(waits_for="")),
+                name="only_what_is_put_off_waits_for_somebody",
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["practice", "item", "at"], name="work_history")]
 
 
@@ -123,7 +132,9 @@ class WorkReview(PracticeModel):
     """A done item that was drawn for review, and what a second person found."""
 
     classified = classify(
-        business="item person person_user seed drawn_at reviewer reviewed_at score", clinical="findings"
+        business="item person person_user seed drawn_at reviewer reviewed_at score answer answered_at settled_by "
+        "settled_at settled_score",
+        clinical="findings answer_words settled_words",
     )
 
     public_id = PublicIdField("REV")
@@ -136,6 +147,13 @@ class WorkReview(PracticeModel):
     reviewed_at = models.DateTimeField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
     findings = models.TextField(blank=True)
+    answer = models.CharField(max_length=9, choices=[(a.value, a.label) for a in Answer], default="", blank=True)
+    answer_words = models.TextField(blank=True, help_text="Why whoever did it contests what was found")
+    answered_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=160, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_score = models.PositiveSmallIntegerField(null=True, help_text="What a third person makes of it")
+    settled_words = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -146,6 +164,22 @@ class WorkReview(PracticeModel):
                 condition=Q(reviewed_at=None, score=None) | (Q(reviewed_at__isnull=False, score__isnull=False)
                                                              & ~Q(reviewer="")),
                 name="reviewed_work_says_by_whom_and_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | Q(answer="agreed", answered_at__isnull=False, score__isnull=False)
+                | (Q(answer__in=["contested", "settled"], answered_at__isnull=False, score__isnull=False)
+                   & ~Q(answer_words="")),
+                name="answers_to_reviews_say_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_score=None) | Q(settled_score__lte=100), name="settled_scores_run_from_0_to_100"
+            ),
+            models.CheckConstraint(
+                condition=(~Q(answer="settled") & Q(settled_at=None, settled_score=None, settled_by=""))
+                | (Q(answer="settled", settled_at__isnull=False, settled_score__isnull=False) & ~Q(settled_by="")
+                   & ~Q(settled_words="")),
+                name="settled_reviews_say_by_whom_and_how",
             ),
         ]  # fmt: skip
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from openmso.kit.errors import Conflict, NotFound, Refused
-from openmso.platform.access.contracts import Actor
+from openmso.kit.words import counted
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.work import measures, rules, services
-from openmso.platform.work.contracts import OVERSEE
+from openmso.platform.work.contracts import OVERSEE, USE
 from openmso.platform.work.models import WorkEntry, WorkItem, WorkPolicy, WorkReview
-from openmso.platform.work.states import Happened, Working
+from openmso.platform.work.states import Answer, Happened, Working
 
 DRAWN_MAX = 1_000
 POLICY, REVIEW = "work.workpolicy", "work.workreview"
@@ -73,9 +74,7 @@ def draw(*, actor: Actor, practice: int, first: date, last: date, seed: str, at:
 @atomic
 def review(*, actor: Actor, review: str, score: int, findings: str, at: datetime) -> None:
     """Say how well an item was done; by somebody else than did it, once."""
-    row = WorkReview.objects.select_for_update().filter(public_id=review).first()
-    if row is None:
-        raise NotFound(f"There is no review {review}.")
+    row = _locked(review)
     decision = actor.must(OVERSEE.code, row.practice_id)
     if row.reviewed_at is not None:
         raise Conflict(f"{row.reviewer} reviewed it already.", fix="Its findings stand.")
@@ -87,9 +86,58 @@ def review(*, actor: Actor, review: str, score: int, findings: str, at: datetime
         raise Refused("Say what was found.", field="findings", fix="A few words will do.")
     row.score, row.findings, row.reviewer, row.reviewed_at = score, findings.strip(), actor.name[:160], at
     row.save(update_fields=["score", "findings", "reviewer", "reviewed_at"])
+    _told(actor, "work.reviewed", row, at, decision, score=score)
+
+
+@atomic
+def answer(*, actor: Actor, review: str, agrees: bool, words: str, at: datetime) -> None:
+    """Agree with what was found about one's own work, or contest it; once. Contesting says why."""
+    row = _locked(review)
+    if actor.user_id is None or actor.user_id != row.person_user:
+        raise NotFound(f"There is no review {review} of your work.")
+    decision = actor.must(USE.code, row.practice_id)
+    if row.reviewed_at is None:
+        raise Conflict("Nobody has reviewed it yet.", fix="Wait for what is found.")
+    if row.answer:
+        raise Conflict(f"You {Answer(row.answer).label.lower()} already.", fix="What you said stands.")
+    if not agrees and not words.strip():
+        raise Refused("Say why you contest it.", field="words", fix="A third person decides by what you write.")
+    row.answer = Answer.AGREED if agrees else Answer.CONTESTED
+    row.answer_words, row.answered_at = words.strip(), at
+    row.save(update_fields=["answer", "answer_words", "answered_at"])
+    _told(actor, "work.review_agreed" if agrees else "work.review_contested", row, at, decision)
+
+
+@atomic
+def settle(*, actor: Actor, review: str, score: int, words: str, at: datetime) -> None:
+    """Decide a contested review: by somebody who neither did the work nor reviewed it, with words."""
+    row = _locked(review)
+    decision = actor.must(OVERSEE.code, row.practice_id)
+    if row.answer != Answer.CONTESTED:
+        raise Conflict("Nobody contests it.", fix="Only a contested review is settled.")
+    if actor.user_id == row.person_user or actor.name == row.reviewer:
+        raise NotASecondPerson("You did this work, or reviewed it.", fix="A third person settles it.")
+    if not 0 <= score <= 100:
+        raise Refused(f"{score} is no score.", field="score", fix="From 0 to 100.")
+    if not words.strip():
+        raise Refused("Say why.", field="words", fix="A few words will do.")
+    row.answer, row.settled_score, row.settled_words = Answer.SETTLED, score, words.strip()
+    row.settled_by, row.settled_at = actor.name[:160], at
+    row.save(update_fields=["answer", "settled_score", "settled_words", "settled_by", "settled_at"])
+    _told(actor, "work.review_settled", row, at, decision, score=score)
+
+
+def _locked(review: str) -> WorkReview:
+    row = WorkReview.objects.select_for_update().filter(public_id=review).first()
+    if row is None:
+        raise NotFound(f"There is no review {review}.")
+    return row
+
+
+def _told(actor: Actor, action: str, row: WorkReview, at: datetime, decision: Decision, **facts: object) -> None:
     audit.record(
-        actor=actor, action="work.reviewed", practice=row.practice_id, subject=(REVIEW, review), at=at,
-        facts={"score": score}, decision=decision,
+        actor=actor, action=action, practice=row.practice_id, subject=(REVIEW, row.public_id), at=at, facts=facts,
+        decision=decision,
     )  # fmt: skip
 
 
@@ -100,7 +148,9 @@ def escalate(*, actor: Actor, practice: int, at: datetime) -> int:
     if policy is None or not items:
         return 0
     lead = services.colleague(policy.lead_user, at=at)
-    given = sum(one.is_done for one in services.assign_many(actor=actor, public_ids=items, at=at, to=lead))
+    given = services.escalate(
+        actor=actor, public_ids=items, at=at, to=lead, why=f"more than {counted(policy.hours, 'hour')} late"
+    )
     if given:
         _tell_escalated(actor, practice, policy.lead, given, at)
     return given

@@ -72,6 +72,8 @@ def filtered(actor: Actor, filters: InboxFilters, at: datetime) -> QuerySet[Work
     found = found.filter(**{name: value for name, value in ranges.items() if value is not None})
     if filters.overdue:
         found = found.filter(due_at__lt=at)
+    if filters.escalated:
+        found = found.filter(pk__in=WorkEntry.objects.filter(what=Happened.ESCALATED).values("item_id"))
     if filters.kinds:
         found = found.filter(kind__in=filters.kinds)
     if filters.practices:
@@ -109,6 +111,11 @@ def in_state(state: Working, at: datetime) -> Q:
     if state is Working.OPEN:
         return Q(state=Working.OPEN) | awake
     return Q(state=state) & ~awake
+
+
+def kind_codes() -> frozenset[str]:
+    """The codes of every kind of work that an app declares."""
+    return frozenset(registry.kinds())
 
 
 def kinds(*, actor: Actor) -> list[Kind]:

@@ -54,7 +54,8 @@ def due_words(due_at: datetime, at: datetime, zone: str) -> str:
 
 def why_next(priority: int, priority_why: str, due_at: datetime, at: datetime, zone: str) -> str:
     """Why an item stands where it stands among others: `Urgent: the patient is seen tomorrow; due today`."""
-    return f"{urgency(priority)[0]}: {reason(priority_why, day_in(zone, at))}; {due_words(due_at, at, zone)}"
+    said = f"{reason(priority_why, day_in(zone, at))}; {due_words(due_at, at, zone)}"
+    return f"{urgency(priority)[0]}: {said}" if priority >= HIGH else said[:1].upper() + said[1:]
 
 
 def due_tone(due_at: datetime, at: datetime) -> Tone:

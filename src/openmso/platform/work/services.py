@@ -20,7 +20,7 @@ from openmso.platform.tenancy.scope import atomic, current
 from openmso.platform.work import queries, registry, rules
 from openmso.platform.work.contracts import InboxFilters, ItemRow, NewItem, Outcome, Subject
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
-from openmso.platform.work.states import MOVES, Happened, Working
+from openmso.platform.work.states import MOVES, Happened, Party, Working
 
 BULK_MAX = 1_000
 SYSTEM = "OpenMSO"
@@ -121,6 +121,20 @@ def close_items(
     return len(items)
 
 
+@atomic
+def worked(*, keys: Iterable[tuple[int, str]], actor: Actor, at: datetime, note: str) -> None:
+    """Somebody did something about what waits, on the page of the thing itself; it may still wait afterwards.
+
+    What a machine does is nobody's touch.
+    """
+    wanted = set(keys)
+    if not wanted or actor.user_id is None:
+        return
+    found = WorkItem.objects.filter(practice_id__in={one for one, _ in wanted}, key__in={key for _, key in wanted})
+    items = [one for one in found.exclude(state=Working.DONE) if (one.practice_id, one.key) in wanted]
+    _tell(items, actor, Happened.WORKED, at, note)
+
+
 # ---- what people do -------------------------------------------------------------------------------------------
 
 
@@ -155,15 +169,21 @@ def _assign(*, actor: Actor, public_id: str, at: datetime, to: Actor | None) -> 
 
 
 @atomic
-def snooze(*, actor: Actor, public_id: str, until: datetime, at: datetime, why: str = "") -> None:
-    """Put an item off until an instant. Raises `CannotBeWorked` for the past, `IllegalMove` for what is done."""
+def snooze(
+    *, actor: Actor, public_id: str, until: datetime, at: datetime, why: str = "", waits_for: Party = Party.MSO
+) -> None:  # fmt: skip
+    """Put an item off until an instant; meanwhile the clock of a promise runs against us only where it waits for us.
+
+    Raises `CannotBeWorked` for the past, `IllegalMove` for what is done.
+    """
     if until <= at:
         raise CannotBeWorked("Choose a time that is still to come.", field="until")
     item, decision = _mine_to_work(actor, public_id)
     check_move(MOVES, noun="work item", frm=Working(item.state), to=Working.SNOOZED)
     item.state, item.snooze_until = Working.SNOOZED, until
     item.save(update_fields=["state", "snooze_until"])
-    _tell([item], actor, Happened.SNOOZED, at, f"until {until:%Y-%m-%d %H:%M} UTC. {why}".strip())
+    said = f"until {until:%Y-%m-%d %H:%M} UTC, waits for {waits_for.label.lower()}. {why}".strip()
+    _tell([item], actor, Happened.SNOOZED, at, said, waits_for, until)
     _audit(actor, "work.snoozed", item, at, decision, until=until)
 
 
@@ -237,9 +257,19 @@ def assign_many(*, actor: Actor, public_ids: Sequence[str], at: datetime, to: Ac
     return _each(public_ids, lambda one: _assign(actor=actor, public_id=one, at=at, to=to))
 
 
-def snooze_many(*, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime) -> list[Outcome]:
+def snooze_many(
+    *, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime, waits_for: Party = Party.MSO
+) -> list[Outcome]:  # fmt: skip
     """Put many items off; a finding for each that could not be."""
-    return _each(public_ids, lambda one: snooze(actor=actor, public_id=one, until=until, at=at))
+    return _each(public_ids, lambda one: snooze(actor=actor, public_id=one, until=until, at=at, waits_for=waits_for))
+
+
+@atomic
+def escalate(*, actor: Actor, public_ids: Sequence[str], at: datetime, to: Actor, why: str) -> int:
+    """Give late work to a lead and say so in its history; how many items went there."""
+    given = [one.public_id for one in assign_many(actor=actor, public_ids=public_ids, at=at, to=to) if one.is_done]
+    _tell(WorkItem.objects.filter(public_id__in=given), actor, Happened.ESCALATED, at, f"to {to.name}: {why}")
+    return len(given)
 
 
 def done_many(*, actor: Actor, public_ids: Sequence[str], at: datetime, outcome: str = "Done") -> list[Outcome]:
@@ -321,12 +351,16 @@ def _finish(item: WorkItem, actor: Actor, at: datetime, outcome: str, decision: 
     _audit(actor, "work.done", item, at, decision, outcome=item.outcome[:200])
 
 
-def _tell(items: Iterable[WorkItem], actor: Actor | None, what: Happened, at: datetime, note: str = "") -> None:
+def _tell(
+    items: Iterable[WorkItem], actor: Actor | None, what: Happened, at: datetime, note: str = "",
+    waits_for: Party | None = None, waits_until: datetime | None = None,
+) -> None:  # fmt: skip
     WorkEntry.objects.bulk_create(
         WorkEntry(
             practice_id=item.practice_id, item=item, at=at, what=what,
             note=item.why if what is Happened.OPENED else note,
             actor=actor.name if actor else SYSTEM, actor_user=actor.user_id if actor else None,
+            waits_for=waits_for or "", waits_until=waits_until,
         )
         for item in items
     )  # fmt: skip

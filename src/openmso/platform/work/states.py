@@ -32,3 +32,22 @@ class Happened(Status):
     COMMENTED = "commented", "Comment", Tone.NONE
     DONE = "done", "Done", Tone.GOOD
     REOPENED = "reopened", "Reopened", Tone.WARN
+    WORKED = "worked", "Worked on", Tone.NONE
+    ESCALATED = "escalated", "Escalated", Tone.WARN
+
+
+class Party(Status):
+    """Whom an item that is put off waits for."""
+
+    MSO = "mso", "Us"
+    PRACTICE = "practice", "The practice"
+    PAYER = "payer", "The payer"
+
+
+class Answer(Status):
+    """What whoever did the work says to a review of it."""
+
+    NONE = "", "Not answered", Tone.NONE
+    AGREED = "agreed", "Agreed", Tone.GOOD
+    CONTESTED = "contested", "Contested", Tone.WARN
+    SETTLED = "settled", "Settled", Tone.GOOD

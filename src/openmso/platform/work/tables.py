@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from openmso.kit.classes import DataClass
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 from openmso.platform.work import registry, rules
@@ -42,7 +43,7 @@ INBOX = TableSpec(
     waits=Waits("", "The most pressing first, then what is due first"),
     columns=(
         Column("title", "What waits", heading=True, sort=True, hint=lambda row: row.kind_words),
-        Column("why_next", "Why it is next", "reason", says=True, tone=_urgent),
+        Column("why_next", "Why it is next", "reason", says=True, width="l"),
         Column("practice_name", "Practice", sort=True, wide=True, width="m"),
         Column("priority", "Priority", sort=True, hidden=True, width="xs", value=_urgency, tone=_urgent),
         Column("due_at", "Due", "instant", sort=True, width="s"),
@@ -60,6 +61,7 @@ INBOX = TableSpec(
         Filter("practice", "Practice", choices=practices),
         Filter("with", "With", choices=[(MINE, "Me"), (NOBODYS, "Nobody")], many=False),
         Filter("overdue", "Overdue", "flag"),
+        Filter("escalated", "Escalated", "flag"),
         Filter("due", "Due", "day"),
         Filter("amount", "Amount", "money"),
         Filter("priority", "Priority", "count"),
@@ -116,6 +118,26 @@ MEASURES = {
     "practice": _measures("practice", Column("practice_name", "Practice", heading=True, width="l")),
 }
 
+MY_REVIEWS = TableSpec(
+    name="work.my_reviews",
+    noun=("review", "reviews"),
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("work:my-review", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Review", "id", heading=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("kind_words", "Kind of work", width="m"),
+        Column("findings", "Findings", says=True, width="l", data_class=DataClass.CLINICAL),
+        Column("reviewer", "Reviewed by", wide=True),
+        Column("reviewed_at", "Reviewed", "instant", wide=True),
+        Column("final_score", "Score", "count", strong=True),
+        Column("answer", "You say", "status"),
+    ),
+    filters=(Filter("is", "State", choices=[("contested", "Contested")], many=False),),
+    empty=Empty("Nothing of yours was reviewed", "What a second person finds about your work stands here."),
+)
+
 REVIEWS = TableSpec(
     name="work.reviews",
     noun=("review", "reviews"),
@@ -129,12 +151,18 @@ REVIEWS = TableSpec(
         Column("kind_words", "Kind of work", width="m"),
         Column("person", "Done by"),
         Column("outcome", "Outcome", says=True, width="l"),
-        Column("score", "Score", "count", strong=True),
+        Column("final_score", "Score", "count", strong=True),
+        Column("answer", "Answer", "status"),
         Column("reviewer", "Reviewed by"),
         Column("reviewed_at", "Reviewed", "instant", wide=True),
         Column("seed", "Seed", wide=True),
     ),
-    filters=(Filter("is", "State", choices=[("waits", "Waits"), ("reviewed", "Reviewed")]),),
+    filters=(
+        Filter(
+            "is", "State", choices=[("waits", "Waits"), ("reviewed", "Reviewed"), ("contested", "Contested")],
+            many=False,
+        ),
+    ),
     empty=Empty("Nothing is drawn", "A share of done work is drawn by a seed and reviewed by a second person.",
                 "Draw some", "/work/reviews/draw/"),
 )  # fmt: skip

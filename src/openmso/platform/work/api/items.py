@@ -20,6 +20,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.platform.work import queries, services
 from openmso.platform.work.contracts import InboxFilters, ItemRow
+from openmso.platform.work.states import Party
 
 router = Router(tags=["Work"])
 ITEM = "work.workitem"
@@ -37,6 +38,7 @@ class InboxAsk(Schema):
     assigned: Annotated[Words, Field(description="`me`, `nobody`, or a part of a name")] = ""
     priority_min: Annotated[int | None, Field(ge=0, le=100)] = None
     overdue: bool = False
+    escalated: bool = False
     due_from: Instant | None = None
     due_before: Instant | None = None
     amount_min: Amount | None = None
@@ -47,7 +49,7 @@ class InboxAsk(Schema):
         return InboxFilters(
             text=self.q, state=self.state, kinds=(self.kind,) if self.kind else (), assigned=self.assigned,
             practices=(key_in_scope(self.practice),) if self.practice else (), priority_min=self.priority_min,
-            due_from=self.due_from, due_before=self.due_before, overdue=self.overdue,
+            due_from=self.due_from, due_before=self.due_before, overdue=self.overdue, escalated=self.escalated,
             amount_min=Decimal(self.amount_min) if self.amount_min else None,
             amount_max=Decimal(self.amount_max) if self.amount_max else None,
         )  # fmt: skip
@@ -101,6 +103,7 @@ class SnoozeIn(Body):
 
     until: Instant
     why: Annotated[str, text(200, length_min=0)] = ""
+    waits_for: Annotated[Literal["mso", "practice", "payer"], Field(description="Whose time it takes")] = "mso"
 
 
 class GiveIn(Body):
@@ -292,7 +295,14 @@ def give_work_back(request: Any, item: ItemId) -> Any:
 @operation("work.use")
 def snooze_work(request: Any, item: ItemId, body: SnoozeIn) -> Any:
     """Put an item off until an instant."""
-    services.snooze(actor=request.actor, public_id=item, until=body.until, at=request.actor.at, why=body.why)
+    services.snooze(
+        actor=request.actor,
+        public_id=item,
+        until=body.until,
+        at=request.actor.at,
+        why=body.why,
+        waits_for=Party(body.waits_for),
+    )
     return _told(request, item)
 
 

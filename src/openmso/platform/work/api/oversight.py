@@ -54,6 +54,25 @@ class WorkReviewOut(Schema):
     reviewed_at: datetime | None
     score: int | None
     findings: Annotated[str, of_class(DataClass.CLINICAL)]
+    answer: Annotated[Literal["", "agreed", "contested", "settled"], Field(description="What whoever did it says")]
+    answer_words: Annotated[str, of_class(DataClass.CLINICAL)]
+    settled_by: str
+    settled_score: int | None
+    settled_words: Annotated[str, of_class(DataClass.CLINICAL)]
+
+
+class WorkAnswerIn(Body):
+    """Whether one agrees with what was found about one's own work; contesting it says why."""
+
+    agrees: bool
+    words: Annotated[str, text(4000, length_min=0)] = ""
+
+
+class WorkSettleIn(Body):
+    """What a third person makes of a contested review."""
+
+    score: Annotated[int, Field(ge=0, le=100)]
+    words: Annotated[str, text(4000)]
 
 
 class WorkReviewIn(Body):
@@ -127,7 +146,9 @@ def list_work_done(
 
 @router.get("/work-reviews", response=PageOut[WorkReviewOut])
 @operation("work.oversee")
-def list_work_reviews(request: Any, page: Query[PageAsk], state: Literal["waits", "reviewed"] | None = None) -> Any:
+def list_work_reviews(
+    request: Any, page: Query[PageAsk], state: Literal["waits", "reviewed", "contested"] | None = None
+) -> Any:
     """Reviews, those that wait first."""
     filters = Filters((Term("is", "=", state, state),) if state else ())
     found = measures.reviews(filters=filters, page=RowsAsk(page.page, page.size))
@@ -145,6 +166,34 @@ def draw_work(request: Any, body: WorkDrawIn) -> Any:
         actor=request.actor, practice=practice, first=body.first, last=body.last, seed=body.seed, at=request.actor.at
     )
     return Status(201, {"drawn": drawn})
+
+
+@router.get("/work-reviews/mine", response=PageOut[WorkReviewOut])
+@operation("work.use")
+def list_my_work_reviews(request: Any, page: Query[PageAsk]) -> Any:
+    """What others found about one's own work."""
+    person = request.actor.user_id or 0
+    found = measures.reviews(filters=Filters(), page=RowsAsk(page.page, page.size), person=person)
+    reads.many(request, of="work-reviews", practices=[one.practice for one in found.rows], shows=WorkReviewOut)
+    return paged(request, [_review(one) for one in found.rows], found.total or 0, page)
+
+
+@router.post("/work-reviews/{review}/answer", response=WorkReviewOut)
+@operation("work.use")
+def answer_work_review(request: Any, review: ReviewId, body: WorkAnswerIn) -> Any:
+    """Agree with what was found about one's own work, or contest it."""
+    quality.answer(actor=request.actor, review=review, agrees=body.agrees, words=body.words, at=request.actor.at)
+    with reading():
+        return _read(request, review)
+
+
+@router.post("/work-reviews/{review}/settlement", response=WorkReviewOut)
+@operation("work.oversee")
+def settle_work_review(request: Any, review: ReviewId, body: WorkSettleIn) -> Any:
+    """Decide a contested review, as a third person."""
+    quality.settle(actor=request.actor, review=review, score=body.score, words=body.words, at=request.actor.at)
+    with reading():
+        return _read(request, review)
 
 
 @router.get("/work-reviews/{review}", response=WorkReviewOut)
@@ -203,6 +252,9 @@ def _review(one: Review) -> dict[str, Any]:
         "id": one.public_id, "practice": one.practice_name, "item": one.item, "kind": one.kind_words,
         "outcome": one.outcome, "person": one.person, "seed": one.seed, "drawn_at": one.drawn_at,
         "reviewer": one.reviewer, "reviewed_at": one.reviewed_at, "score": one.score, "findings": one.findings,
+        "answer": one.answer.value,
+        "answer_words": one.answer_words, "settled_by": one.settled_by, "settled_score": one.settled_score,
+        "settled_words": one.settled_words,
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters, Tone
 from openmso.platform.work import forms, queries, rules, services
 from openmso.platform.work.contracts import InboxFilters, ItemRow, Outcome
-from openmso.platform.work.states import Working
+from openmso.platform.work.states import Party, Working
 from openmso.platform.work.tables import INBOX, KINDS
 
 _TABS = (
@@ -29,6 +29,7 @@ _TABS = (
     ("Overdue", "is:overdue"),
     ("Mine", "with:me"),
     ("Nobody's", "with:nobody"),
+    ("Escalated", "is:escalated"),
     ("Snoozed", "is:snoozed"),
     ("Done", "is:done"),
 )
@@ -53,6 +54,7 @@ def asked(found: Filters, zone: str) -> InboxFilters:
         text=found.text, state=found.one("is") or Working.OPEN, kinds=found.many("kind"),
         practices=tuple(codes[code] for code in found.many("practice") if code in codes),
         assigned=found.one("with") or "", overdue=found.flag("overdue"),
+        escalated=found.flag("escalated"),
     )  # fmt: skip
     for term in found.terms_of("due"):
         begins, ends = clock.start_of(term.value, zone), clock.start_of(term.value + timedelta(days=1), zone)
@@ -166,7 +168,7 @@ def snooze(request: Any, public_id: str) -> HttpResponse:
         request,
         lambda: services.snooze(
             actor=request.actor, public_id=public_id, until=until, at=request.actor.at,
-            why=filled.cleaned_data["why"],
+            why=filled.cleaned_data["why"], waits_for=Party(filled.cleaned_data["waits_for"] or Party.MSO),
         ),
         back=reverse("work:inbox"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
+from openmso.kit.errors import NotFound
 from openmso.platform.access import queries as access
 from openmso.platform.access.edges import form, page
 from openmso.platform.audit import services as audit
@@ -19,9 +20,10 @@ from openmso.platform.ui.contracts import Choice
 from openmso.platform.ui.filling import fill
 from openmso.platform.work import measures as queries
 from openmso.platform.work import quality
-from openmso.platform.work.contracts import OVERSEE
-from openmso.platform.work.forms import DrawForm, PolicyForm, ReviewForm
-from openmso.platform.work.tables import MEASURES, REVIEWS
+from openmso.platform.work.contracts import OVERSEE, USE, Review
+from openmso.platform.work.forms import AnswerForm, DrawForm, PolicyForm, ReviewForm, SettleForm
+from openmso.platform.work.states import Answer
+from openmso.platform.work.tables import MEASURES, MY_REVIEWS, REVIEWS
 
 TABS = (("person", "By person"), ("day", "By person and day"), ("practice", "By practice"))
 
@@ -45,7 +47,12 @@ def reviews(request: Any) -> HttpResponse:
     ask, here = tables.ask(request, REVIEWS), reverse("work:reviews")
     tabs = [
         Choice(words, f"{here}?q={text}" if text else here, current=ask.q == text)
-        for words, text in (("All", ""), ("Waits", "is:waits"), ("Reviewed", "is:reviewed"))
+        for words, text in (
+            ("All", ""),
+            ("Waits", "is:waits"),
+            ("Reviewed", "is:reviewed"),
+            ("Contested", "is:contested"),
+        )
     ]
     return tables.answer(
         request, REVIEWS, ask, template="work/reviews.html",
@@ -70,9 +77,64 @@ def review(request: Any, review: str) -> HttpResponse:
         quality.review(actor=actor, review=review, at=clock.now(), **given)
         return reverse("work:reviews")
 
-    context = {"one": found, "here": review, "crumbs": [("Reviews", reverse("work:reviews"))]}
+    context = {"one": found, "may_answer": not found.is_reviewed, "act_label": "Reviewed", "here": review,
+               "crumbs": [("Reviews", reverse("work:reviews"))], "settle_url": _settle_url(found)}  # fmt: skip
     return fill(request, ReviewForm(request.POST or None), template="work/review.html", save=save,
                 said="It is reviewed.", context=context)  # fmt: skip
+
+
+@page(USE.code)
+def my_reviews(request: Any) -> HttpResponse:
+    """What others found about one's own work."""
+    ask, person = tables.ask(request, MY_REVIEWS), request.actor.user_id or 0
+    return tables.answer(
+        request, MY_REVIEWS, ask, template="work/my_reviews.html", context={"here": "Reviews of my work"},
+        fetch=lambda wanted: queries.reviews(filters=ask.filters, page=wanted, person=person),
+    )  # fmt: skip
+
+
+@form(USE.code)
+def my_review(request: Any, review: str) -> HttpResponse:
+    """One review of one's own work, and what one says to it."""
+    actor = request.actor
+    with reading():
+        found = queries.review(review)
+        if actor.user_id is None or found.person_user != actor.user_id or not found.is_reviewed:
+            raise NotFound(f"There is no review {review} of your work.")
+        audit.record_read(
+            actor=actor, practice=found.practice, subject=(quality.REVIEW, review), at=actor.at,
+            classes=[DataClass.CLINICAL], decision=actor.may(USE.code, found.practice),
+        )  # fmt: skip
+
+    def save(given: dict[str, Any]) -> str:
+        quality.answer(actor=actor, review=review, agrees=given["agrees"] == "1", words=given["words"], at=clock.now())
+        return reverse("work:my-reviews")
+
+    context = {"one": found, "may_answer": found.answer is Answer.NONE, "act_label": "Answer", "here": review,
+               "crumbs": [("Reviews of my work", reverse("work:my-reviews"))]}  # fmt: skip
+    return fill(request, AnswerForm(request.POST or None), template="work/review.html", save=save,
+                said="Your answer is kept.", context=context)  # fmt: skip
+
+
+@form(OVERSEE.code)
+def settle(request: Any, review: str) -> HttpResponse:
+    """A contested review, decided by a third person."""
+    actor = request.actor
+    with reading():
+        found = queries.review(review)
+        audit.record_read(
+            actor=actor, practice=found.practice, subject=(quality.REVIEW, review), at=actor.at,
+            classes=[DataClass.CLINICAL], decision=actor.may(OVERSEE.code, found.practice),
+        )  # fmt: skip
+
+    def save(given: dict[str, Any]) -> str:
+        quality.settle(actor=actor, review=review, at=clock.now(), **given)
+        return reverse("work:reviews")
+
+    context = {"one": found, "may_answer": found.answer is Answer.CONTESTED, "act_label": "Settle it",
+               "here": review, "crumbs": [("Reviews", reverse("work:reviews"))]}  # fmt: skip
+    return fill(request, SettleForm(request.POST or None, initial={"score": found.score}), template="work/review.html",
+                save=save, said="It is settled.", context=context)  # fmt: skip
 
 
 @form(OVERSEE.code)
@@ -118,6 +180,10 @@ def policy(request: Any) -> HttpResponse:
 
     filled = PolicyForm(request.POST or None, practices=practices, leads=leads)
     return _fill(request, filled, save, "Policy of work", "Set it", "work:policies", "It holds from now on.")
+
+
+def _settle_url(one: Review) -> str:
+    return reverse("work:settle", args=[one.public_id]) if one.answer is Answer.CONTESTED else ""
 
 
 def _practices(request: Any) -> list[tuple[str, str]]:
