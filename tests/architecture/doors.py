@@ -354,6 +354,8 @@ SAME: Mapping[str, str] = {
     "remittances:ask-again": "ask_payer_again",
     "remittances:leave-to-patient": "leave_to_patient",
     "remittances:remittance": "get_remittance list_payments",
+    "portability:take": "list_archive_parts",
+    "portability:archive": "take_archive",
     "estimates:desk": "list_visits_ahead",
     "estimates:visit": "get_visit_ahead get_visit",
     "estimates:mark": "mark_visit",

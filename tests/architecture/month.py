@@ -354,5 +354,6 @@ def _settled(office: Office) -> dict[str, str]:
         "statements.runs.run": run.public_id, "statements.fee.name": given.name,
         "statements.fee.category": given.category, "api.settlements.rows.number": str(opens),
         "api.settlements.inputs.name": given.name, "api.settlements.inputs.category": given.category,
-        "api.settlement-runs.run": run.public_id,
+        "api.settlement-runs.run": run.public_id, "statements.levels.kind": "claims.held",
+        "api.settlements.levels.kind": "claims.held",
     }  # fmt: skip

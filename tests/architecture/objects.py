@@ -126,7 +126,7 @@ def files_and_work(house: House, canary: str) -> Named:
     at = clock.now()
     actor = Actor.system("a test", at=at)
     purposes.add_purposes([Purpose("tests.matrix", "A file of the matrix")])
-    kinds.add_kinds([Kind("tests.matrix", "Work of the matrix", permission="access.read")])
+    kinds.add_kinds([Kind("tests.matrix", "Work of the matrix", permission="access.read", ranked="By hand")])
     owner = testing.person(f"{canary.lower()}@saver.example", f"{canary} Saver")
     with scope(practices=[house.id], user=owner.pk):
         kept = documents.store(
@@ -142,7 +142,7 @@ def files_and_work(house: House, canary: str) -> Named:
     return {
         "review": _reviewed(house, canary, at),
         "files.public_id": kept.public_id, "document": kept.public_id, "work.public_id": item, "item": item, "work.views.public_id": view,
-        "view": view,
+        "view": view, "take-away.code": house.practice.code,
     }  # fmt: skip
 
 

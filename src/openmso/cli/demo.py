@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
-from openmso.cli import progress, serve, setup
+from openmso.cli import checks, progress, serve, setup
 
 
 def demo(
@@ -66,11 +66,8 @@ def _built(seed: int, *, quiet: bool) -> dict[str, Any]:
     else:
         services.count_figures(at=clock.now())
     services.seal_reads()
-    checks = [
-        {"name": one.name, "holds": one.holds, "words": one.words, "left": one.left, "right": one.right}
-        for one in queries.checks()
-    ]
-    return {"built": not known, "counts": counts, "checks": checks, "sign_ins": _sign_ins()}
+    found = checks.told(queries.checks())
+    return {"built": not known, "counts": counts, "checks": found, "sign_ins": _sign_ins()}
 
 
 def _sign_ins() -> list[dict[str, str]]:
@@ -104,10 +101,7 @@ def _print(outcome: dict[str, Any], as_json: bool) -> None:
         for name, count in outcome["counts"].items():
             counts.add_row(name, f"{count:,}")
         console.print(counts)
-    checks = Table(Column("conservation check", overflow="fold"), "holds", "left", "right")
-    for one in outcome["checks"]:
-        checks.add_row(one["name"], "yes" if one["holds"] else f"NO: {one['words']}", one["left"], one["right"])
-    console.print(checks)
+    checks.show(outcome["checks"])
     people = Table("demo sign-in", "role", "practices")
     for one in outcome["sign_ins"]:
         people.add_row(f"{one['name']} <{one['email']}>", one["role"], one["where"])

@@ -18,6 +18,7 @@ from openmso.cli import (
     documents,
     eligibility,
     exchange,
+    export,
     fee,
     figures,
     intake,
@@ -65,6 +66,7 @@ app.add_typer(denials.denials, name="denials")
 app.add_typer(billing.billing, name="billing")
 app.add_typer(eligibility.eligibility, name="eligibility")
 app.add_typer(exchange.exchange, name="exchange")
+app.add_typer(export.export, name="export")
 app.command("post-835")(remittances.post_835)
 app.add_typer(codes.codes, name="codes")
 app.add_typer(codes.ncci, name="ncci")

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from openmso.cli import progress, setup
+from openmso.cli import checks, progress, setup
 
 
 def quarter(
@@ -39,8 +39,7 @@ def quarter(
     if as_json:
         typer.echo(json.dumps(told, indent=2))
     else:
-        for one in broken:
-            typer.echo(f"{one['name']}: {one['words']} ({one['left']} against {one['right']})")
+        checks.show(broken)
         counts = told["counts"]
         typer.echo(
             f"{seeds} quarters: {counts['claims']:,} claims, {counts['remittances']:,} remittances, "
@@ -57,13 +56,9 @@ def _run(seeds: range, visits: int, *, quiet: bool) -> dict[str, Any]:
 
     try:
         with progress.bar("Running quarters", quiet=quiet) as tell:
-            summary, checks = services.quarter(
+            summary, found = services.quarter(
                 seeds=seeds, progress=tell, visits_a_week=visits, processes=min(os.cpu_count() or 1, 4)
             )
     finally:
         connections.close_all()
-    told = [
-        {"name": one.name, "holds": one.holds, "words": one.words, "left": one.left, "right": one.right}
-        for one in checks
-    ]
-    return {"counts": dict(summary.counts), "checks": told}
+    return {"counts": dict(summary.counts), "checks": checks.told(found)}

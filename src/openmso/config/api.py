@@ -26,6 +26,7 @@ from openmso.platform.audit.api import router as audit
 from openmso.platform.documents.api import router as documents
 from openmso.platform.jobs.api import router as jobs
 from openmso.platform.work.api.oversight import router as work
+from openmso.portability.api import router as portability
 from openmso.remittances.api.papers import router as remittances
 from openmso.scheduling.api import router as scheduling
 from openmso.settlement.api import router as settlement
@@ -57,6 +58,7 @@ api.add_router("", settlement)
 api.add_router("", analytics)
 api.add_router("", underpayments)
 api.add_router("", estimates)
+api.add_router("", portability)
 api.add_router("", work)
 api.add_router("", documents)
 api.add_router("", audit)

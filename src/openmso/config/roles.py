@@ -112,7 +112,7 @@ PRACTICE_ROLES = (
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
         "billing.setup billing.approve settlement.approve access.read access.assign audit.read parties.edit "
-        "parties.reveal vault.reveal tokens.issue documents.open_any",
+        "parties.reveal vault.reveal tokens.issue documents.open_any portability.take",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} visits.edit charges.capture", _PHI),

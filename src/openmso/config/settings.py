@@ -87,6 +87,7 @@ FLOORS = [
     "openmso.settlement",
     "openmso.analytics",
     "openmso.estimates",
+    "openmso.portability",
     "openmso.simulator",
 ]
 """Our apps, lowest first; the order of the map of the house."""

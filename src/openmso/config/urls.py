@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("banking/", include("openmso.banking.urls")),
     path("intake/", include("openmso.intake.urls")),
     path("coverage/", include("openmso.eligibility.urls")),
+    path("take-away/", include("openmso.portability.urls")),
     path("estimates/", include("openmso.estimates.urls")),
     path("", include("openmso.charges.urls")),
     path("", include("openmso.parties.urls")),

@@ -73,7 +73,7 @@ def switch(mso: int, partner: Partner, *, down: bool) -> None:
     jobs.run("exchange.reroute", practice=mso, at=NOW)
 
 
-def test_pain_10_one_clearinghouse_is_no_point_of_failure(
+def test_pain_1_4_10_one_clearinghouse_is_no_point_of_failure(
     rockland: BillingHouse, servers: tuple[SftpServer, SftpServer]
 ) -> None:
     mso = tenancy.mso()

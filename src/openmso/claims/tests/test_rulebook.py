@@ -72,7 +72,7 @@ def scrubbed(claim: contracts.Claim, rockland: BillingHouse, at: datetime) -> co
         return testing.told(claim.public_id)
 
 
-def test_pain_7_scrubbing_absent_a_billers_own_rule_holds_a_claim_and_a_person_has_the_last_word(
+def test_pain_1_4_7_scrubbing_absent_a_billers_own_rule_holds_a_claim_and_a_person_has_the_last_word(
     cast: Cast, rockland: BillingHouse, lori: Actor, within: None, now: datetime
 ) -> None:
     claim = claim_at(S.READY, rockland, at=now)
@@ -134,7 +134,7 @@ def test_numbers_17_a_hold_says_what_it_waits_for_and_is_work_with_a_due_day(
         assert work.open_for(("claims.claim", claim.public_id), at=now) == []
 
 
-def test_pain_8_rules_drift_and_fail_silently_versions_never_change_and_a_faulty_one_holds(
+def test_pain_1_4_8_rules_drift_and_fail_silently_versions_never_change_and_a_faulty_one_holds(
     cast: Cast, rockland: BillingHouse, lori: Actor, within: None, now: datetime
 ) -> None:
     code = live(cast, lori, now)

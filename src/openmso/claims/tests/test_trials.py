@@ -40,7 +40,7 @@ def drafted(cast: Cast, at: datetime, **changes: Any) -> str:
     return rulebook.draft(actor=cast.actor(cast.priya), text=text, at=at)
 
 
-def test_pain_8_a_dry_run_over_90_days_says_what_was_hit_denied_anyway_and_paid_anyway(
+def test_pain_1_4_8_a_dry_run_over_90_days_says_what_was_hit_denied_anyway_and_paid_anyway(
     cast: Cast, rockland: BillingHouse, within: None, priya: Client, now: datetime
 ) -> None:
     long = [Line("99214")]
@@ -110,7 +110,7 @@ def test_without_claims_a_dry_run_says_so(cast: Cast, rockland: BillingHouse, wi
         trials.begin(actor=cast.actor(cast.priya), rule=drafted(cast, now), at=now)
 
 
-def test_pain_8_what_came_of_the_claims_that_a_live_rule_hit_is_counted(
+def test_pain_1_4_8_what_came_of_the_claims_that_a_live_rule_hit_is_counted(
     cast: Cast, rockland: BillingHouse, within: None, priya: Client, now: datetime
 ) -> None:
     """hits = mended + denied + paid + waiting, whatever happened to them since."""

@@ -38,7 +38,7 @@ def listed(desk: Desk, **terms: str) -> list[str]:
         return [row.public_id for row in page.rows]
 
 
-def test_denials_pile_up(desk: Desk) -> None:
+def test_pain_1_4_5_denials_pile_up(desk: Desk) -> None:
     """Pain: denials pile up and nobody knows which comes first. Each has a kind, an owner, a day, a worth and a clock."""
     small = desk.deny("CO 197 140.00")
     large = desk.deny("CO 197 900.00", charge="900.00")

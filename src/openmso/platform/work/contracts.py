@@ -122,6 +122,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemEntry:
+    """One thing that happened to an item that is named."""
+
+    item: str
+    at: datetime
+    actor: str
+    what: Happened
+    waits_for: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a bulk act did to one item, or why not."""
 

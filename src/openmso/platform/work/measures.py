@@ -68,7 +68,7 @@ def _row(row: dict[str, Any], names: dict[int, str]) -> DoneRow:
     return DoneRow(
         row.get("done_by", ""), row["kind"], _words(row["kind"]), practice, names.get(practice or 0, ""),
         row.get("day"), row["n"], ZERO if row["sum"] is None else Money.of(row["sum"]), _hours(row["touch"]),
-        _hours(row["whole"]) or Decimal(0), row["late"],
+        _hours(row["whole"]) or Decimal("0.0"), row["late"],
     )  # fmt: skip
 
 

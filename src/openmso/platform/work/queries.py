@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,18 @@ from openmso.platform.tenancy.scope import current
 from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import COUNTED_MOST, Page, PageAsk, Tally
 from openmso.platform.work import registry, rules
-from openmso.platform.work.contracts import MINE, NOBODYS, Entry, InboxFilters, ItemRow, Kind, Taker, View, Waiting
+from openmso.platform.work.contracts import (
+    MINE,
+    NOBODYS,
+    Entry,
+    InboxFilters,
+    ItemEntry,
+    ItemRow,
+    Kind,
+    Taker,
+    View,
+    Waiting,
+)
 from openmso.platform.work.models import SavedView, WorkEntry, WorkItem
 from openmso.platform.work.states import Happened, Working
 
@@ -164,6 +175,21 @@ def history(*, public_id: str) -> list[Entry]:
     """What happened to an item, newest first."""
     found = WorkEntry.objects.filter(item__public_id=public_id).order_by("-at", "-pk")
     return [Entry(entry.at, entry.actor, Happened(entry.what), entry.note) for entry in found]
+
+
+def items_of(practice: int, *, at: datetime) -> Iterator[ItemRow]:
+    """Every item of a practice, done or not, as they came; for whoever may take all of the practice away."""
+    found = WorkItem.objects.filter(practice_id=practice).select_related("practice").order_by("pk")
+    return (row_of(one, at) for one in found.iterator(chunk_size=1_000))
+
+
+def entries_of(practice: int) -> Iterator[ItemEntry]:
+    """Everything that happened to the items of a practice, in its order; for whoever may take it all away."""
+    found = WorkEntry.objects.filter(practice_id=practice).select_related("item").order_by("pk")
+    return (
+        ItemEntry(one.item.public_id, one.at, one.actor, Happened(one.what), one.waits_for, one.note)
+        for one in found.iterator(chunk_size=1_000)
+    )
 
 
 def open_for(subject: tuple[str, str], *, at: datetime) -> list[ItemRow]:

@@ -111,7 +111,7 @@ class TestReversals:
 
 
 class TestDenials:
-    def test_a_denied_claim_is_left_open_and_never_written_off(self, office: Office) -> None:
+    def test_pain_1_4_2_no_money_is_lost_on_posting_a_denied_claim_is_left_open(self, office: Office) -> None:
         """Denied lines that posting writes off are lost: openemr#7186."""
         sent = office.sent(("99213", "140.00"))
 

@@ -137,7 +137,7 @@ def house(db: None, _house: House) -> House:
 class TestSecondaryClaimsCarryEveryReason:
     """Pain: secondary claims carry wrong CAS, several reasons of a group are lost (rcm 1.3 no. 1, 1.4 no. 3)."""
 
-    def test_the_second_payer_is_told_what_the_first_decided_word_for_word(self, house: House) -> None:
+    def test_pain_1_4_3_secondary_claims_tell_what_the_first_payer_decided_word_for_word(self, house: House) -> None:
         sent = house.sent()
         house.first(sent)
 

@@ -61,7 +61,7 @@ def waiting(office: Office) -> list[str]:
         return list(found.values_list("title", flat=True))
 
 
-def test_underpayments_unseen(office: Office) -> None:
+def test_pain_1_4_4_underpayments_unseen(office: Office) -> None:
     claim = sent(office)
 
     (short,) = posted(office, answer(claim, "85.00", "80.00"))

@@ -135,6 +135,21 @@ class TestOpening:
         ]
         assert hers == {}
 
+    def test_pain_1_4_1_work_across_practices_is_one_queue_by_function_and_permission(self) -> None:
+        """One sign-in: the same kind of work of all practices one works for in one order, and of no other."""
+        rock, lake, alien = practice("ROCK"), practice("LAKE"), practice("ALIEN")
+        for where, key, priority in ((rock, "r1", 40), (lake, "l1", 90), (rock, "r2", 70), (alien, "a1", 99)):
+            wait_for(where, key, priority=priority)
+        wait_for(lake, "coded", kind="codes.ask", priority=95)
+        priya = biller("Priya", rock, lake)
+
+        assert shown(priya, rock, lake, kinds=("claims.held",)) == ["l1", "r2", "r1"]
+        with scope(practices=[rock, lake]):
+            taken = services.take_next(actor=priya, at=AT)
+        assert taken is not None
+        assert (taken.practice_name, taken.subject_id) == ("LAKE Family Practice", "CLM-l1")
+        assert shown(biller("Theo", alien), rock, lake) == []
+
     def test_a_key_that_is_done_waits_anew(self) -> None:
         rock = practice("ROCK")
         first = wait_for(rock)

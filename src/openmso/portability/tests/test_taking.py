@@ -1,0 +1,28 @@
+"""Who takes a practice's data away: its owner, after a confirmation; nobody of the MSO, and no neighbour."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from openmso.agreements.testing import Cast
+from openmso.kit.errors import NotFound
+from openmso.platform.accounts.testing import signed_in
+from openmso.portability import services
+
+
+@pytest.mark.django_db
+def test_the_owner_takes_it_away_after_a_confirmation_and_nobody_else(cast: Cast) -> None:
+    path = f"/take-away/{cast.rockland.practice.code}/"
+    got = signed_in(cast.ana).post(path)
+
+    assert got["Content-Type"] == "application/zip"
+    assert "claims/claims.csv" in zipfile.ZipFile(io.BytesIO(b"".join(got.streaming_content))).namelist()
+    assert "byte by byte" in signed_in(cast.ana).get("/take-away/").content.decode()
+    assert "reauthenticate" in signed_in(cast.ana, confirmed=False).post(path)["Location"]
+    assert signed_in(cast.priya).post(path).status_code == 403
+    assert signed_in(cast.theo).post(path).status_code == 404
+    with pytest.raises(NotFound):
+        services.taken(actor=cast.actor(cast.priya, fresh=True), code=cast.rockland.practice.code, at=cast.at)
