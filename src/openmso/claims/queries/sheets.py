@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, Window
+from django.db.models import Count, Window
 
 from openmso.charges import queries as charges
 from openmso.charges.contracts import Charge
-from openmso.claims.models.claims import Claim, ClaimLine, Decision
-from openmso.claims.queries import attachments, rulebook, turns
+from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.queries import attachments, history, rulebook, turns
 from openmso.claims.queries.edited import Edits
 from openmso.claims.queries.listed import Listed
 from openmso.claims.queries.permitted import Permits
-from openmso.claims.rules import payment
-from openmso.claims.rules.modifiers import is_visit
 from openmso.claims.rules.sheet import (
     Biller,
     ClaimSheet,
@@ -31,13 +29,11 @@ from openmso.claims.rules.sheet import (
     Insurer,
     Line,
     Medicine,
-    Past,
     Place,
     Renderer,
     Whose,
 )
 from openmso.claims.states import S
-from openmso.codes.queries import fees
 from openmso.parties import contracts as parties
 from openmso.parties.queries import enrolments, providers
 from openmso.parties.queries import payers as payer_queries
@@ -146,7 +142,7 @@ def sheets(rows: Sequence[Claim], *, today: date, for_judging: bool = False) -> 
     lines = _lines(ids, shared=for_judging)
     beside = Beside(rows, lines)
     listed = Listed(rows, lines, part_b=register.part_b())
-    past, decided = _history(rows, lines, listed), _decided(rows)
+    past, decided = history.before(rows, lines, listed), history.decided(rows)
     looked_up, permitted = Edits(lines, rows), Permits(rows)
     in_force = rulebook.in_force(today)
     papers = attachments.attached(ids)
@@ -365,39 +361,3 @@ def _units(lines: Iterable[Line]) -> Units:
         service = line.code, line.service_on
         together[service] = together.get(service, Decimal(0)) + line.units
     return together
-
-
-def _history(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]], listed: Listed) -> dict[int, tuple[Past, ...]]:
-    """What patients had done before, as far as a rule looks back for it; one question, and one about new patients."""
-    looking = {
-        row.patient_id for row in rows
-        if any(_looks_back(line.code) or listed.is_limited(line) for line in lines.get(row.id, ()))
-    }  # fmt: skip
-    new = {row.patient_id for row in rows if any(payment.is_new_patient(ln.code) for ln in lines.get(row.id, ()))}
-    done = ClaimLine.objects.filter(carried_to=None).exclude(claim__state__in=[S.VOIDED, S.REPLACED])
-    found: dict[int, set[Past]] = defaultdict(set)
-    days = [line.service_on for found in lines.values() for line in found]
-    since = min(days, default=date.min) - timedelta(days=payment.MAJOR_DAYS) if days else date.min
-    operated = Q(code__range=payment.PROCEDURES, service_on__gte=since)
-    frequent = done.filter(Q(code__in=listed.counted) | operated, claim__patient_id__in=looking)
-    visits = done.filter(claim__patient_id__in=new).values("claim__patient_id", "service_on").distinct()
-    told = list(frequent.values_list("claim__patient_id", "code", "service_on")) if looking else []
-    follow_up = fees.follow_up({(code, day) for _, code, day in told if payment.is_procedure(code)})
-    for patient, code, day in told:
-        found[patient].add(Past(code, day, follow_up.get((code, day), 0)))
-    for patient, day in visits.values_list("claim__patient_id", "service_on") if new else ():
-        found[patient].add(Past("", day))
-    return {patient: tuple(sorted(past, key=lambda one: one.service_on)) for patient, past in found.items()}
-
-
-def _looks_back(code: str) -> bool:
-    return is_visit(code) or payment.is_procedure(code)
-
-
-def _decided(rows: Sequence[Claim]) -> dict[int, date]:
-    """When the payer last decided about the claims that some replace."""
-    replaced = {row.original_id for row in rows if row.frequency == "7" and row.original_id}
-    if not replaced:
-        return {}
-    last = Decision.objects.filter(claim_id__in=replaced).values("claim_id").annotate(last=Max("decided_on"))
-    return {row["claim_id"]: row["last"] for row in last}
