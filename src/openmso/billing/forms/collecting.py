@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from openmso.billing.states import SweepKind
+from openmso.platform.ui.uploads import FileField
 
 
 class SweepForm(forms.Form):
@@ -39,4 +40,7 @@ class AgencyForm(forms.Form):
 class AgencyFileForm(forms.Form):
     """What an agency sent."""
 
-    file = forms.FileField(label="File (CSV)", help_text="placement, type, amount, fee, on, reference")
+    file = FileField(
+        label="File", help_text="Columns: placement, type, amount, fee, on, reference.", purpose="billing.agency",
+        kinds="CSV", ends=("csv",),
+    )  # fmt: skip

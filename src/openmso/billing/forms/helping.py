@@ -6,6 +6,9 @@ from django import forms
 
 from openmso.billing.rules.charity import HOUSEHOLD_MAX
 from openmso.billing.states import Ground
+from openmso.platform.ui.uploads import FileField
+
+KINDS, ENDS = "PDF or a picture", ("pdf", "png", "jpg", "jpeg", "tif", "tiff")
 
 
 class ApplicationForm(forms.Form):
@@ -13,9 +16,10 @@ class ApplicationForm(forms.Form):
 
     household = forms.IntegerField(label="Persons in the household", min_value=1, max_value=HOUSEHOLD_MAX)
     income = forms.DecimalField(label="Income of the household, a year", max_digits=11, decimal_places=2, min_value=0)
-    proof = forms.FileField(
-        label="Proof of income", required=False, help_text="A tax return or pay stubs: PDF or a picture."
-    )
+    proof = FileField(
+        label="Proof of income", required=False, help_text="A tax return or pay stubs.", purpose="billing.proof",
+        kinds=KINDS, ends=ENDS,
+    )  # fmt: skip
 
 
 class PresumptionForm(forms.Form):
@@ -26,10 +30,10 @@ class PresumptionForm(forms.Form):
         label="What documents it", max_length=200, required=False,
         help_text="The paper or the record that shows it. Medicaid is looked up among the coverages.",
     )  # fmt: skip
-    proof = forms.FileField(label="A file that shows it", required=False, help_text="PDF or a picture.")
+    proof = FileField(label="A file that shows it", required=False, purpose="billing.proof", kinds=KINDS, ends=ENDS)
 
 
 class ProofForm(forms.Form):
     """Another proof of an application."""
 
-    proof = forms.FileField(label="File", help_text="PDF or a picture.")
+    proof = FileField(label="File", purpose="billing.proof", kinds=KINDS, ends=ENDS)

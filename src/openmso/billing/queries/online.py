@@ -139,6 +139,14 @@ def card_of(*, practice: int, patient: int) -> CardRow | None:
     return _card(row) if row else None
 
 
+def holder(card: str) -> str:
+    """Whose card it is: the patient's public id; raises `NotFound`."""
+    found = Card.objects.filter(public_id=card).values_list("patient__public_id", flat=True).first()
+    if found is None:
+        raise NotFound(f"There is no card {card}.")
+    return found
+
+
 def card(public_id: str) -> CardRow:
     """One card; raises `NotFound`."""
     row = Card.objects.filter(public_id=public_id).first()

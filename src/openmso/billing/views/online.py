@@ -35,12 +35,12 @@ def end_card(request: ActorRequest, card: str) -> HttpResponse:
     """Take a card off file."""
     try:
         with reading():
-            online.card(card)
+            holder = online.holder(card)
         paying.end_card(actor=request.actor, card=card, why=request.POST.get("why", ""), at=request.actor.at)
     except Refused as no:
         return respond.refusal(request, no)
     messages.success(request, "The card is off file; nothing is charged to it any more.")
-    return respond.redirect(request, reverse("billing:accounts"))
+    return respond.redirect(request, reverse("billing:card", args=[holder]))
 
 
 @act(STATE.code)
