@@ -48,7 +48,7 @@ def proposed(profile: Profile, plan: DemoPractice, limits: str) -> Terms:
     """What the same payer offers from next year on: visits by Medicare, the carve-outs as they are."""
     wording, _, procedures = _paper(profile, _locality(plan.state))
     carved = [line for line in wording.splitlines() if not line.startswith("all:")]
-    offer = f"99202-99499: {PROPOSED[2] * 100:f}% of Medicare in {_locality(plan.state)}"
+    offer = f"99202-99215: {PROPOSED[2] * 100:f}% of Medicare in {_locality(plan.state)}"
     return Terms("\n".join([*carved, offer, _rest(profile)]), limits, procedures)
 
 
