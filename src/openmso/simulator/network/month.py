@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 from openmso.analytics import services as analytics
 from openmso.banking import services as banking
@@ -39,6 +40,7 @@ from openmso.simulator.network import (
     estimating,
     facility,
     front_desk,
+    oversight,
     own_system,
     partners,
     patient_money,
@@ -174,6 +176,10 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             waiting.late_deposits(at=ENDS_AT)
             waiting.unexplained_recoupments(at=ENDS_AT)
             posting_rules.decide(_by(running, "poster", ENDS_AT), ENDS_AT)
+            oversight.ask_practice(site.practice, biller=_by(running, "biller", ENDS_AT), at=ENDS_AT)
+            oversight.oversee(
+                site.practice, lead=_by(running, "billing_lead", ENDS_AT), doer=partial(_named, running), at=ENDS_AT
+            )
     meet()
     if running.leads:
         sites = [site for site in running.network.sites.values() if "denials" in site.plan.lines]
@@ -513,6 +519,11 @@ def _by(running: World, role: str, at: datetime) -> Actor:
         email = next(user.email for user in USERS if user.role == role)
         running.staff[role] = access.actor_for(User.objects.get(email=email), at=at, fresh=True)
     return replace(running.staff[role], at=at)
+
+
+def _named(running: World, name: str) -> Actor | None:
+    """Somebody of the MSO by name; nobody where the name is a machine's or another house's."""
+    return next((_by(running, one.role, ENDS_AT) for one in USERS if one.name == name and not one.practices), None)
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -1,0 +1,53 @@
+"""How work is overseen in the demo: policies, done work drawn and reviewed, late work with the lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.work import measures, quality, services
+from openmso.platform.work import queries as work
+from openmso.platform.work.contracts import InboxFilters, Review
+from openmso.platform.work.states import Party
+
+SHARE, HOURS_LATE = 10, 56 * 24
+"""Of a hundred done items ten are reviewed; what is eight weeks late goes to the billing lead."""
+SEED, SINCE = "2026-10", date(2026, 9, 1)
+FOUND = (
+    (90, "The note does not say whom at the payer you spoke to.", True, "True, I add the name from now on."),
+    (60, "The payer was not asked before it was closed.", False, "It was: the call is noted on the denial itself."),
+)
+"""What the lead found of two items at each practice, whether whoever did it agrees, and what they say."""
+
+
+def oversee(practice: int, *, lead: Actor, doer: Callable[[str], Actor | None], at: datetime) -> None:
+    """A lead's round at one practice; `doer` gives whoever did reviewed work, by name, so that they answer."""
+    quality.set_policy(actor=lead, practice=practice, share=SHARE, hours=HOURS_LATE, lead=lead.user, at=at)
+    quality.draw(actor=lead, practice=practice, first=SINCE, last=at.date(), seed=SEED, at=at)
+    with reading():
+        drawn = list(measures.reviews(filters=Filters(), page=PageAsk(size=100)).rows)
+    others = ((one, doer(one.person)) for one in drawn if one.practice == practice and one.person != lead.name)
+    for (one, person), found in zip(((one, who) for one, who in others if who), FOUND, strict=False):
+        _reviewed(one, lead, person, found, at)
+    quality.escalate(actor=Actor.system("OpenMSO", at=at), practice=practice, at=at)
+
+
+def ask_practice(practice: int, *, biller: Actor, at: datetime) -> None:
+    """Two claims on hold wait for the practice's answer: time that does not count against what the MSO promised."""
+    held = InboxFilters(kinds=("claims.held",), practices=(practice,))
+    with reading():
+        asked = work.inbox(actor=biller, filters=held, page=PageAsk(size=25), at=at).rows[:2]
+    for one in asked:
+        services.snooze(
+            actor=biller, public_id=one.public_id, until=at + timedelta(days=7), at=at, waits_for=Party.PRACTICE,
+            why="Asked the front desk what the card says.",
+        )  # fmt: skip
+
+
+def _reviewed(one: Review, lead: Actor, person: Actor, found: tuple[int, str, bool, str], at: datetime) -> None:
+    score, words, agrees, said = found
+    quality.review(actor=lead, review=one.public_id, score=score, findings=words, at=at)
+    quality.answer(actor=person, review=one.public_id, agrees=agrees, words=said, at=at)
