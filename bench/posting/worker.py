@@ -9,7 +9,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "openmso.config.settings"
 
 
 def main(work: list[str]) -> None:
-    """Post each file in a transaction of its own."""
+    """Say that it is up, wait to be told to begin, post each file in a transaction of its own."""
     import django
 
     django.setup()
@@ -21,6 +21,8 @@ def main(work: list[str]) -> None:
     from openmso.remittances.tests.office import AT
 
     actor = Actor.system("a worker of a bench", at=AT)
+    print("up", flush=True)
+    sys.stdin.readline()
     for practice, entity, file in (one.split(":") for one in work):
         with scope(practices=[int(practice), tenancy.mso()], entities=[int(entity)]):
             outcome = posting.post_file(actor=actor, practice=int(practice), file=file, at=AT)
