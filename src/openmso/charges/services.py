@@ -19,7 +19,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import services as scheduling

@@ -19,7 +19,7 @@ from openmso.kit.words import counted
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.documents import services as documents
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic

@@ -32,7 +32,7 @@ from openmso.exchange.services import enrolling
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content, DocumentRef, as_file
 from openmso.platform.outbox import services as outbox

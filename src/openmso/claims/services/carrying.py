@@ -15,7 +15,7 @@ from openmso.claims.rules.outcome import Sums, state_after
 from openmso.claims.services import moving
 from openmso.claims.states import S
 from openmso.platform.access.contracts import Actor
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 
 
 def carry(lines: Sequence[ClaimLine], *, frm: Claim, to: Claim, actor: Actor, at: datetime) -> None:

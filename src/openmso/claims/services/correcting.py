@@ -27,7 +27,7 @@ from openmso.kit.money import Money
 from openmso.patients import queries as patients
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import queries as visits

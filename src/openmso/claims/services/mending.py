@@ -27,7 +27,7 @@ from openmso.patients import services as patients
 from openmso.patients.contracts import Coverage, CoverageDraft, Person
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import services as visits

@@ -16,10 +16,12 @@ from openmso.kit.memory import uncollected
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor
 from openmso.platform.database.reading import read
-from openmso.platform.database.updating import insert, update
+from openmso.platform.database.writing import insert, update
 
 MOVED = ("state", "state_at", "hold_reason", "is_held_by_hand")
 """What a move changes of a claim."""
+MOVE = ("practice_id", "claim_id", "frm", "to", "why")
+"""What a row of its history says of each claim."""
 SAME_MOVE = """
 INSERT INTO claims_claimmove (practice_id, claim_id, frm, "to", at, actor_name, "user", why)
 SELECT practice_id, id, state, %(to)s, %(at)s, %(actor)s, %(user)s, '' FROM claims_claim
@@ -113,10 +115,9 @@ def begin(rows: Sequence[Claim], *, actor: Actor, at: datetime) -> None:
 def _write(rows: Sequence[Claim], came_from: list[str], why: list[str], actor: Actor, at: datetime) -> None:
     """History rows of claims that are where they went."""
     if rows:
-        insert(
-            ClaimMove, practice=[row.practice_id for row in rows], claim=[row.id for row in rows], frm=came_from,
-            to=[row.state for row in rows], at=at, actor_name=actor.name[:160], user=actor.user_id, why=why,
-        )  # fmt: skip
+        moves = zip((row.practice_id for row in rows), (row.id for row in rows), came_from,
+                    (row.state for row in rows), why, strict=True)  # fmt: skip
+        insert(ClaimMove, MOVE, moves, at=at, actor_name=actor.name[:160], user=actor.user_id)
 
 
 def by_practice(rows: Sequence[Claim]) -> dict[int, list[Claim]]:

@@ -21,7 +21,7 @@ from openmso.kit.money import Money
 from openmso.ledger import contracts as ledger
 from openmso.ledger.services import posting
 from openmso.platform.access.contracts import Actor, Decision
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 
 SOURCE = "claims.claim"
 

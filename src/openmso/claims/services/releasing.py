@@ -37,7 +37,7 @@ from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.inserting import insert
+from openmso.platform.database.writing import insert
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy

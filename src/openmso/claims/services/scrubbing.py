@@ -25,7 +25,7 @@ from openmso.kit.errors import Refused
 from openmso.kit.memory import uncollected
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic

@@ -23,8 +23,7 @@ from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_ids
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.inserting import insert
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import insert, update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic

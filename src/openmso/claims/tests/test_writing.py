@@ -11,7 +11,7 @@ from openmso.claims import testing
 from openmso.claims.models.claims import Claim, ClaimLine, ClaimMove
 from openmso.claims.states import S
 from openmso.platform.database.reading import read
-from openmso.platform.database.updating import insert, update
+from openmso.platform.database.writing import insert, update
 from openmso.platform.tenancy.scope import reading
 
 NOW = datetime(2026, 11, 16, 15, 0, tzinfo=UTC)
@@ -49,11 +49,11 @@ def test_values_of_every_kind_come_back_and_what_is_too_long_is_refused() -> Non
         told = Claim.objects.filter(pk__in=[first.pk, second.pk])
         assert set(told.values_list("top_finding", "accident_on", "blocks")) == {('a "b" \\ c', None, 2)}
 
-        insert(
-            ClaimMove, practice=rockland.id, claim=[first.pk, second.pk], frm=["ready", ""], to=S.HELD, at=NOW,
-            actor_name="Priya", user=None, why=['said "no", {x}', "NULL"],
-        )  # fmt: skip
+        rows = [(first.pk, "ready", 'said "no", {x}'), (second.pk, "", "NULL")]
+        keys = insert(ClaimMove, ["claim_id", "frm", "why"], rows, practice_id=rockland.id, to=S.HELD, at=NOW,
+                      actor_name="Priya", user=None)  # fmt: skip
         moves = ClaimMove.objects.filter(actor_name="Priya").order_by("pk")
+        assert [move.pk for move in moves] == keys
         assert list(moves.values_list("claim_id", "frm", "to", "user", "why")) == [
             (first.pk, "ready", "held", None, 'said "no", {x}'), (second.pk, "", "held", None, "NULL"),
         ]  # fmt: skip

@@ -21,7 +21,7 @@ from openmso.kit.words import day
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.documents import services as documents
 from openmso.platform.documents.contracts import Content
 from openmso.platform.outbox import services as outbox

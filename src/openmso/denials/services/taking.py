@@ -25,7 +25,7 @@ from openmso.kit.money import Money
 from openmso.parties.contracts import Payer
 from openmso.parties.queries import payers
 from openmso.platform.access.contracts import Actor
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic

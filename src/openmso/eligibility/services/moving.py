@@ -9,7 +9,7 @@ from openmso.eligibility.models import Check
 from openmso.eligibility.rules import refusals
 from openmso.eligibility.states import MOVES, S
 from openmso.kit.states import check_move
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 
 MOVED = ("state", "words", "fix", "reason", "tries", "retry_at")
 

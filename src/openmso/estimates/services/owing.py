@@ -19,7 +19,7 @@ from openmso.patients import queries as patients
 from openmso.patients.contracts import Coverage
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work

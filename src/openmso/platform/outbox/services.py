@@ -14,7 +14,7 @@ from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.database import faults
-from openmso.platform.database.inserting import insert
+from openmso.platform.database.writing import insert
 from openmso.platform.outbox import registry, rules
 from openmso.platform.outbox.contracts import REPLAY, Delivered
 from openmso.platform.outbox.models import Delivery, Fact

@@ -14,7 +14,7 @@ from openmso.kit.states import check_move
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.updating import update
+from openmso.platform.database.writing import update
 from openmso.platform.identity import queries as identity
 from openmso.platform.tenancy.scope import atomic, current
 from openmso.platform.work import queries, registry, rules

@@ -16,7 +16,7 @@ from openmso.kit.states import table_is_whole
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import queries as audit
 from openmso.platform.database import faults
-from openmso.platform.database.inserting import insert
+from openmso.platform.database.writing import insert
 from openmso.platform.outbox import queries, registry, services
 from openmso.platform.outbox.contracts import Delivered
 from openmso.platform.outbox.models import Delivery, Fact

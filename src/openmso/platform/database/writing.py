@@ -7,10 +7,12 @@ Row-level security holds as ever.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -55,20 +57,49 @@ def _change(
         )
 
 
-def insert(model: type[models.Model], **columns: Any) -> None:
-    """Write new rows: a list has a value for each row, anything else is the same in all; the rest is the database's."""
-    told: dict[Any, Any] = {model._meta.get_field(name): value for name, value in columns.items()}
-    alike = {field: value for field, value in told.items() if not isinstance(value, list)}
-    apart = {field: value for field, value in told.items() if field not in alike}
-    for start in range(0, len(next(iter(apart.values()))), STEP):
-        source, values = _arrays({field: value[start : start + STEP] for field, value in apart.items()})
-        names = ", ".join(f'"{field.column}"' for field in (*alike, *apart))
-        said = [_one(field) for field in alike] + [f'new."{field.column}"{_cast(field)}' for field in apart]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(said)} FROM {source}',
-                [*(_value(field, value) for field, value in alike.items()), *values],
-            )
+def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], **shared: Any) -> list[int]:
+    """Insert rows that give these fields, and share others; the keys, in their order.
+
+    Fields are named as on the object (`claim_id`). What is neither given nor shared has its constant default; a field
+    whose default differs from row to row must be given, else `TypeError`.
+    """
+    there = iter(rows)
+    told = shared | {field.attname: _default(field) for field in _left(model, {*names, *shared})}
+    keys: list[int] = []
+    while some := list(islice(there, STEP)):
+        keys += _insert(model, names, some, told)
+    return keys
+
+
+def _left(model: type[models.Model], given: set[str]) -> list[Any]:
+    return [
+        field for field in model._meta.local_concrete_fields
+        if not field.primary_key and not field.generated and field.attname not in given
+    ]  # fmt: skip
+
+
+def _default(field: Any) -> Any:
+    if field.has_default() and callable(field.default):
+        raise TypeError(f"{field.attname} must be given: its default differs from row to row")
+    return field.get_default()
+
+
+def _insert(
+    model: type[models.Model], names: Sequence[str], rows: list[Sequence[Any]], shared: dict[str, Any]
+) -> list[int]:
+    fields: dict[str, Any] = {field.attname: field for field in model._meta.local_concrete_fields}
+    alike = {fields[name]: value for name, value in shared.items()}
+    apart = dict(zip((fields[name] for name in names), zip(*rows, strict=True), strict=True))
+    source, values = _arrays(apart)
+    columns = ", ".join(f'"{field.column}"' for field in (*alike, *apart))
+    said = [_one(field) for field in alike] + [f'new."{field.column}"{_cast(field)}' for field in apart]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {", ".join(said)} FROM {source} ORDER BY place '
+            f'RETURNING "{model._meta.pk.column}"',
+            [*(_value(field, value) for field, value in alike.items()), *values],
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _parted(columns: Mapping[Any, Sequence[Any]]) -> tuple[dict[Any, Any], dict[Any, Sequence[Any]]]:
@@ -85,11 +116,17 @@ def _arrays(columns: Mapping[Any, Sequence[Any]]) -> tuple[str, list[Any]]:
     """What rows are taken from, and the values that it is told."""
     names = ", ".join(f'"{field.column}"' for field in columns)
     arrays = ", ".join(f"%s::{_kind(field)}[]" for field in columns)
-    told = [
-        array(values) if field.get_internal_type() in PLAIN else [_value(field, value) for value in values]
-        for field, values in columns.items()
-    ]
-    return f"unnest({arrays}) AS new({names})", told
+    told = [_column(field, values) for field, values in columns.items()]
+    return f"unnest({arrays}) WITH ORDINALITY AS new({names}, place)", told
+
+
+def _column(field: Any, values: Sequence[Any]) -> Any:
+    """The values of one column, together."""
+    if field.get_internal_type() in PLAIN:
+        return array(values)
+    if isinstance(field, models.JSONField):
+        return array(None if one is None else json.dumps(one, separators=(",", ":")) for one in values)
+    return [_value(field, one) for one in values]
 
 
 def _kind(field: Any) -> str:
