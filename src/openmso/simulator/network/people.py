@@ -61,9 +61,8 @@ def _coverages(
     medicare = [payer for payer in profiles if payer.kind == "medicare"]
     others = [payer for payer in profiles if payer.kind != "medicare"]
     first = medicare[0] if old and medicare else chance.choices(others, weights=range(len(others), 0, -1))[0]
-    made = [
-        _coverage(payers[first.name], first.copay, f"{first.payer_id[:2]}{number:06d}{plan.code[:2]}", Order.PRIMARY)
-    ]
+    member = f"{first.payer_id[:2]}{number:06d}{plan.code[:2]}" if first.kind != "medicare" else mbi(plan.code, number)
+    made = [_coverage(payers[first.name], first.copay, member, Order.PRIMARY)]
     if first.crossover_to and chance.randrange(1000) < 500:
         second = next(payer for payer in PAYERS if payer.name == first.crossover_to)
         made.append(_coverage(payers[second.name], second.copay, f"G{number:07d}", Order.SECONDARY))
@@ -71,6 +70,21 @@ def _coverages(
     if vision is not None and first is not vision and number % VISION_EVERY == 0:
         made.append(_coverage(payers[vision.name], vision.copay, f"V{number:07d}", Order.PRIMARY))
     return tuple(made)
+
+
+MBI = ("C", "A", "AN", "N", "A", "AN", "N", "A", "A", "N", "N")
+"""What stands where in a Medicare Beneficiary Identifier: C 1 to 9, N 0 to 9, A a letter, AN a letter or number.
+
+CMS, Understanding the Medicare Beneficiary Identifier (MBI) Format: all letters but S, L, O, I, B and Z.
+"""
+_DIGITS, _LETTERS = "0123456789", "ACDEFGHJKMNPQRTUVWXY"
+MBI_CHARACTERS = {"C": _DIGITS[1:], "N": _DIGITS, "A": _LETTERS, "AN": _DIGITS + _LETTERS}
+
+
+def mbi(*whose: object) -> str:
+    """An invented member id of the form that CMS gives its own."""
+    chance = dice("mbi", *whose)
+    return "".join(chance.choice(MBI_CHARACTERS[kind]) for kind in MBI)
 
 
 def _coverage(payer: int, copay: object, member: str, order: Order) -> CoverageDraft:

@@ -16,6 +16,8 @@ from edi.x12.claim.model import Claim
 from edi.x12.claim.write import write_837p
 from edi.x12.remittance.model import ClaimPayment, ProviderAdjustmentItem
 from edi.x12.values import Procedure
+from openmso.claims.rules.people import MBI
+from openmso.simulator.network import people
 from openmso.simulator.network.cast import PAYERS, PRACTICES
 from openmso.simulator.network.payers import Delivery, Payers
 from openmso.simulator.payer.profile import DENIALS, Profile
@@ -260,3 +262,17 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
 
     assert said(1) == said(1)
     assert said(1) != said(2)
+
+
+def test_patients_of_medicare_have_ids_of_its_form_and_those_of_others_do_not() -> None:
+    keys = {payer.name: number for number, payer in enumerate(PAYERS)}
+    medicare = {keys[payer.name] for payer in PAYERS if payer.kind == "medicare"}
+    covers = [cover for plan in PRACTICES for one in people.patients(plan, keys, seed=1) for cover in one.coverages]
+    theirs = [cover.member_id for cover in covers if cover.payer_id in medicare]
+
+    assert len(theirs) > 100
+    assert [one for one in theirs if not MBI.fullmatch(one)] == []
+    assert len(set(theirs)) == len(theirs)
+    assert not any(MBI.fullmatch(cover.member_id) for cover in covers if cover.payer_id not in medicare)
+    assert not MBI.fullmatch("1SG4TE5MK73"), "CMS uses no S, L, O, I, B and Z"
+    assert MBI.fullmatch("1EG4TE5MK73"), "the number that CMS prints on its sample card"
