@@ -24,6 +24,8 @@ NEVER_BOTH = {
 }  # fmt: skip
 """Bilateral indicators of the fee schedule (column 19) under which 50 raises nothing, and why."""
 NOTICES = frozenset({"GA", "GX", "GY", "GZ"})
+COLONOSCOPIES = frozenset({"G0105", "G0121"})
+"""Screening; with KX they follow a positive stool test, and no interval binds them (42 CFR 410.37(k), from 2023 on)."""
 WAIVER_ASKED = frozenset({"medicare", "medicaid"})
 DAY = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(\d{4})|(20\d\d)(\d\d)(\d\d))\b")
 
@@ -137,7 +139,7 @@ def _wrong_days(line: Line, care: Care, most: int) -> Iterator[Said]:
 
 @blocks("CMS list of waived tests; Medicare Claims Processing Manual ch. 16 §70.8; CARC B23", modifiers={"QW"})
 def waived_and_not_listed(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """QW stands on tests that are on the list of waived tests of the day, and not on those waived without it."""
+    """QW stands on tests that are waived, where the day's list is whole, and not on those waived without it."""
     for line in sheet.lines:
         if "QW" not in line.modifiers or line.code not in context.lists.waived:
             continue
@@ -230,7 +232,8 @@ def too_often(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     if sheet.payer is None or not context.lists.frequencies:
         return
     for line in sheet.lines:
-        for limit in context.lists.frequencies.get(line.code, ()):
+        follows = line.code in COLONOSCOPIES and "KX" in line.modifiers
+        for limit in () if follows else context.lists.frequencies.get(line.code, ()):
             if not limit.is_of(sheet.payer.kind, sheet.payer.edi_id):
                 continue
             done = [

@@ -216,7 +216,7 @@ class Lists:
     """Whom procedures are for."""
     diagnoses: Mapping[str, AgeSex] = field(default_factory=dict)
     waived: Mapping[str, str | None] = field(default_factory=dict)
-    """Tests: `QW`, `No QW`, None for one that is not waived; empty where no list answers for the day."""
+    """Tests: `QW`, `No QW`, None for one that a whole list does not have; without entry where no list knows it."""
     frequencies: Mapping[str, tuple[Frequency, ...]] = field(default_factory=dict)
     coverage: Mapping[str, tuple[Covered, ...]] = field(default_factory=dict)
     surgery: Mapping[str, Surgery] = field(default_factory=dict)

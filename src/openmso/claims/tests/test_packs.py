@@ -175,7 +175,7 @@ def shipped(changes: Changes) -> Context:
         lists=Lists(
             services=whom(codes, SERVICES),
             diagnoses=whom(sheet.diagnoses, DIAGNOSES),
-            waived={code: WAIVED.get(code) for code in codes if limits.is_test(code)},
+            waived={code: WAIVED.get(code) for code in codes if code in WAIVED or "whole" in changes},
             frequencies={code: often(code) for code in codes if often(code)},
             coverage={"92134": EYE}, surgery=SURGERY, parts=changes.get("parts", frozenset()),
             therapy={1: Spent(changes["spent"], Decimal("2480.00"))} if "spent" in changes else {},
@@ -187,10 +187,11 @@ def care(note: str, *modifiers: str) -> Changes:
     return lines({"code": "66984", "modifiers": ("55", "RT", *modifiers), "note": note})
 
 
-BESIDE = {"past", "spent", "parts"}
-"""What cases say besides the claim: earlier services, dollars of therapy, parts of care on other claims."""
+BESIDE = {"past", "spent", "parts", "whole"}
+"""What cases say besides the claim: earlier services, dollars of therapy, parts of care, a list taken to be whole."""
 QW = {"code": "83036", "modifiers": ("QW",)}
 GIVEN = {"past": (Past("G0438", date(2025, 12, 1)),)}
+UNKNOWN = lines({"code": "88305", "modifiers": ("QW",)})
 NEEDS_NO_LIST = {"whole_care_as_parts", "days_of_split_care"}
 BY_LISTS: list[tuple[str, Changes, Changes]] = [
     ("both_sides_of_a_code_without", lines({"code": "92134", "modifiers": ("50",)}), lines({"code": "66984", "modifiers": ("50",)})),
@@ -202,7 +203,8 @@ BY_LISTS: list[tuple[str, Changes, Changes]] = [
     ("days_of_split_care", care("assumed 11/10/2026 relinquished 02/08/2027"), care("assumed 11/09/2026 relinquished 02/06/2027")),
     ("days_of_split_care", care("20261101"), care("20261110")),
     ("days_of_split_care", care("from 12/01/2026 to 11/30/2026"), care("from 12/01/2026 to 12/01/2026")),
-    ("waived_and_not_listed", lines({"code": "88305", "modifiers": ("QW",)}), lines(QW)),
+    ("waived_and_not_listed", UNKNOWN | {"whole": True}, lines(QW) | {"whole": True}),
+    ("waived_and_not_listed", UNKNOWN | {"whole": True}, UNKNOWN),
     ("waived_and_not_listed", lines({"code": "82962", "modifiers": ("QW",)}), lines({"code": "82962"})),
     ("waived_without_qw", to(MEDICARE, {"code": "83036"}), to(MEDICARE, QW)),
     ("waived_without_qw", to(MEDICARE, {"code": "83036"}), lines({"code": "83036"})),
@@ -215,9 +217,12 @@ BY_LISTS: list[tuple[str, Changes, Changes]] = [
     ("diagnosis_and_patient", {"diagnoses": ("O0990",)}, of("patient", sex="F") | {"diagnoses": ("O0990",)}),
     ("diagnosis_and_patient", of("patient", sex="F") | {"diagnoses": ("N401",)}, {"diagnoses": ("N401",)}),
     ("diagnosis_and_patient", {"diagnoses": ("Z00129",)}, {"diagnoses": ("Z0000",)}),
+    ("diagnosis_and_patient", {"diagnoses": ("Z00110",)}, {"diagnoses": ("P2789",)}),
     ("too_often", to(MEDICARE, {"code": "G0439"}, **GIVEN), to(MEDICARE, {"code": "G0439"}, past=(Past("G0438", date(2025, 11, 30)),))),
     ("too_often", to(MEDICARE, {"code": "G0438"}, past=(Past("G0438", date(2019, 1, 1)),)), to(MEDICARE, {"code": "G0438"}, past=(Past("G0438", DAY),))),
     ("too_often", to(MEDICARE, {"code": "G0439"}, **GIVEN), lines({"code": "G0439"}) | GIVEN),
+    ("too_often", to(MEDICARE, {"code": "G0101"}, past=(Past("G0101", date(2025, 12, 1)),)), to(MEDICARE, {"code": "G0101"}, past=(Past("G0101", date(2025, 11, 30)),))),
+    ("too_often", to(MEDICARE, {"code": "G0121"}, past=(Past("G0121", date(2020, 1, 1)),)), to(MEDICARE, {"code": "G0121", "modifiers": ("KX",)}, past=(Past("G0121", date(2020, 1, 1)),))),
     ("diagnosis_not_covered", to(MEDICARE, {"code": "92134"}), to(MEDICARE, {"code": "92134"}, diagnoses=("H401131",))),
     ("diagnosis_not_covered", to(MEDICARE, {"code": "92134"}), to(MEDICARE, {"code": "92134", "modifiers": ("GA",)})),
     ("diagnosis_not_covered", of("payer", edi_id="12345") | lines({"code": "92134"}), lines({"code": "92134"})),

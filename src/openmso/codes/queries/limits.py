@@ -41,12 +41,14 @@ def _within(code: str, ranges: list[Listed]) -> AgeSex | None:
 def waived(services: Collection[Service]) -> dict[Service, str | None]:
     """How each test stands on the list of waived tests of its day: `QW`, `No QW`, or None for a test that is not on it.
 
-    A day that no list answers for has no entry.
+    A day that no list answers for has no entry. What comes with the product is a part of CMS's list, so that a test
+    which is not on it has no entry either; a list that a house loaded is taken to be whole.
     """
     days = loads.of_days("clia-waived", {day for _, day in services}) if services else {}
     listed = sets.entries("clia-waived", services) if days else {}
     held = {key: one.category for key, one in listed.items() if one.holds(key[1])}
-    return {service: held.get(service) for service in services if service[1] in days}
+    whole = {day for day, load in days.items() if not load.is_packaged}
+    return {service: held.get(service) for service in services if service in held or service[1] in whole}
 
 
 def frequencies(services: Collection[Service]) -> dict[Service, tuple[Frequency, ...]]:

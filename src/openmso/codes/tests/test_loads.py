@@ -248,13 +248,17 @@ def test_lists_of_limits_come_with_the_product_and_a_house_puts_its_own_before_t
     take_back(own)
     assert asked() == {"99397": "for people from 65 years on", "58300": "for women"}
     with reading():
-        assert limits.waived([("83036", JULY), ("82962", JULY), ("88305", JULY)]) == {
-            ("83036", JULY): "QW", ("82962", JULY): "No QW", ("88305", JULY): None
-        }  # fmt: skip
+        tests = [("83036", JULY), ("82962", JULY), ("88305", JULY)]
+        known = {("83036", JULY): "QW", ("82962", JULY): "No QW"}
+        assert limits.waived(tests) == known, "what is shipped is a part: nothing is said of the rest"
         assert limits.therapy_thresholds([2026, 2031]) == {(2026, "PT-SLP"): 2480, (2026, "OT"): 2480}
         (yearly,) = limits.frequencies([("G0439", JULY)])["G0439", JULY]
         assert (yearly.words, "G0438" in yearly.family) == ("once in 11 full months", True)
         assert "Medicare pays it once in 11 full months" in lookup.about("G0439", JULY).limits[0]
+    whole = SourceFile("waived_2026-07.csv", b"code,qw,first_day,last_day\n83036,Y,,\n")
+    bring("clia-waived", whole, edition="July")
+    with reading():
+        assert limits.waived(tests) == {("83036", JULY): "QW", ("82962", JULY): None, ("88305", JULY): None}
 
 
 def test_determinations_hold_from_day_to_day_and_a_list_that_contradicts_itself_is_refused(bring: Bring) -> None:
