@@ -1,4 +1,4 @@
-"""Builders for tests of all apps: a line that says what it is told to, and a check that was answered."""
+"""Builders for tests of all apps: a line that says what it is told to, and a payer's answer to a request of ours."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from edi.x12.eligibility.model import Benefit, Eligibility, Inquiry
 from edi.x12.eligibility.read import read_270
 from edi.x12.eligibility.write import write_271
 from edi.x12.output import Envelope
+from edi.x12.review.model import Decision, Review
+from edi.x12.review.read import read_278
+from edi.x12.review.write import write_278
 from openmso.eligibility import registry
 
 ACTIVE = (
@@ -54,3 +57,10 @@ def line(asked: registry.Line) -> Iterator[None]:
         registry.disconnect()
         if before is not None:
             registry.connect(before)
+
+
+def answer_278(asked: bytes, decided: Decision, *, payer: str, units: Decimal | None = None) -> bytes:
+    """The payer's 278 to one of ours, made of the very request that it got."""
+    (request,) = (one for one in read_278(asked) if isinstance(one, Review))
+    answer = replace(request, header=replace(request.header, purpose="11"), decision=decided, units=units)
+    return write_278([answer], Envelope(payer, "MSO", 1, 1, AT), origin="1123456789")

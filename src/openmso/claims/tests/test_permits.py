@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from edi.x12.output import Envelope
 from edi.x12.review.model import Decision as EdiDecision
-from edi.x12.review.model import Review
-from edi.x12.review.read import read_278
-from edi.x12.review.write import write_278
 from openmso.claims import testing
 from openmso.claims.contracts import Claim
 from openmso.claims.services import building, correcting, permits
@@ -22,6 +17,7 @@ from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestsTa
 from openmso.eligibility.queries import permits as permit_queries
 from openmso.eligibility.services import permitting, requesting
 from openmso.eligibility.states import R
+from openmso.eligibility.testing import answer_278
 from openmso.kit.errors import Conflict
 from openmso.platform.documents import queries as documents
 from openmso.platform.outbox import services as outbox
@@ -97,12 +93,7 @@ def answered(house: BillingHouse, request: str, decided: EdiDecision, *, units: 
         with reading():
             row = permit_queries.request(request)
             sent = documents.read(row.document, house.id)
-        (asked,) = (one for one in read_278(sent) if isinstance(one, Review))
-        answer = replace(
-            asked, header=replace(asked.header, purpose="11"), decision=decided,
-            units=Decimal(units) if units else None,
-        )  # fmt: skip
-        content = write_278([answer], Envelope(house.payer.edi_id, "MSO", 1, 1, NOW), origin="1123456789")
+        content = answer_278(sent, decided, payer=house.payer.edi_id, units=Decimal(units) if units else None)
         return requesting.take(actor=testing.actor(NOW), practice=house.id, name="278.x12", content=content, at=NOW)
 
 
