@@ -120,7 +120,7 @@ def test_nothing_crosses_from_one_practice_to_another(world: matrix.World, who: 
 
 
 NOT_OF_THE_PRACTICE = (
-    "accounts/2fa/", "api/tokens/", "api/users/", "agreements/<str:agreement>/execute/",
+    "work/reviews/mine/", "accounts/2fa/", "api/tokens/", "api/users/", "agreements/<str:agreement>/execute/",
     "agreements/<str:agreement>/revise/",
 )  # fmt: skip
 """What is a person's own, the network's, or shown of a draft only: not even from inside is it there."""
