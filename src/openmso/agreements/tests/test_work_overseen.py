@@ -17,6 +17,7 @@ from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.accounts.testing import signed_in
+from openmso.platform.audit import queries as trail
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.work import measures, quality, rules, services
@@ -161,7 +162,11 @@ def test_what_is_late_goes_to_the_lead_that_the_policy_names(cast: Cast) -> None
         practice, system = cast.rockland.id, Actor.system("a test", at=cast.at)
         assert quality.escalate(actor=system, practice=practice, at=cast.at) == 0
         quality.set_policy(actor=system, practice=practice, share=5, hours=24, lead=lead.public_id, at=cast.at)
+        with reading():
+            before = trail.ungranted()
         assert quality.escalate(actor=system, practice=practice, at=cast.at) == 1
+        with reading():
+            assert trail.ungranted() == before, "it is told with the grant under which the lead oversees the practice"
         assert quality.escalate(actor=system, practice=practice, at=cast.at) == 0
         boss = access.actor_for(lead, at=cast.at, fresh=True)
         with reading():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from openmso.kit.errors import Conflict, NotFound, Refused
@@ -142,12 +143,16 @@ def _told(actor: Actor, action: str, row: WorkReview, at: datetime, decision: De
 
 
 def escalate(*, actor: Actor, practice: int, at: datetime) -> int:
-    """Give what is later than the policy allows to the lead it names; how many items went there."""
+    """Give what is later than the policy allows to the lead it names; how many items went there.
+
+    The house does it behind the grant under which the lead oversees the practice.
+    """
     with reading():
         policy, items = measures.late(practice, at=at)
     if policy is None or not items:
         return 0
     lead = services.colleague(policy.lead_user, at=at)
+    actor = replace(actor, behind=actor.behind or lead.may(OVERSEE.code, practice).grant)
     given = services.escalate(
         actor=actor, public_ids=items, at=at, to=lead, why=f"more than {counted(policy.hours, 'hour')} late"
     )
