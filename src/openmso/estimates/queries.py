@@ -24,10 +24,12 @@ from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.scheduling import queries as scheduling
-from openmso.scheduling.contracts import Visit, VisitMark
+from openmso.scheduling.contracts import Visit, VisitMark, VisitStatus
 
 COUNTS = (S.MADE, S.GIVEN)
 """States whose figures the desk goes by."""
+CALLED_OFF = frozenset({VisitStatus.CANCELLED, VisitStatus.NO_SHOW})
+"""At these nothing is collected."""
 
 
 def cover_of(visit: Visit, covers: Iterable[Coverage]) -> Coverage | None:
@@ -173,7 +175,8 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
         answer = answers.get(cover.id) if cover else None
         amount, why = to_collect(
             Known(
-                is_covered=cover is not None, card=cover.copay if cover else ZERO, is_answered=answer is not None,
+                is_covered=cover is not None, is_called_off=one.status in CALLED_OFF,
+                card=cover.copay if cover else ZERO, is_answered=answer is not None,
                 is_inactive=answer is not None and answer.verdict.value == "inactive",
                 copay=answer.copay if answer else None, estimate=made.public_id if made else "",
                 kind=Kind(made.kind) if made else None, share=Money.of(made.share_amount) if made else None,

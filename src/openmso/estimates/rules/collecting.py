@@ -13,6 +13,8 @@ class Known:
     """What is known about a visit ahead."""
 
     is_covered: bool
+    is_called_off: bool = False
+    """Cancelled, or the patient did not come."""
     card: Money = ZERO
     """The copay that stands on the coverage."""
     is_answered: bool = False
@@ -27,6 +29,8 @@ class Known:
 
 def to_collect(known: Known) -> tuple[Money | None, str]:
     """The amount and its reason; no amount where nobody can tell, and why."""
+    if known.is_called_off:
+        return None, "Nothing: there was no visit"
     if known.share is not None and known.kind is not None:
         return known.share, f"{known.kind.label} {known.estimate}"
     if not known.is_covered:

@@ -100,6 +100,7 @@ def test_a_family_deductible_that_is_met_is_met() -> None:
         (Known(True, card=money("20"), is_answered=True, copay=money("25")), "25.00", "answer"),
         (Known(True, card=money("20")), "20.00", "on the coverage"),
         (Known(True), None, "not asked"),
+        (Known(True, True, money("20"), estimate="EST-1", kind=Kind.SHARE, share=money("40")), None, "no visit"),
         (Known(True, is_answered=True), None, "estimate"),
         (Known(True, card=money("20"), is_answered=True, is_inactive=True, copay=money("25")), None, "inactive"),
     ],

@@ -189,6 +189,8 @@ def test_visits_run_their_course_by_hand_or_by_their_charges(office: Office) -> 
     with reading():
         states = [visits.get(one.public_id).status.value for one in (came, missed, seen, later)]
         assert states == ["done", "no_show", "done", "planned"]
+        due = {one.visit: (one.due, one.why) for one in queries.desk_rows([visits.get(missed.public_id)])}
+        assert due == {missed.public_id: (None, "Nothing: there was no visit")}
         assert visits.count_done(practice=office.id, month=Month.of(today)) == 2
         told = [(one.frm.value, one.to.value, one.takes_back) for one in visits.marks(came.id)]
         overdue = queries.desk(

@@ -57,7 +57,8 @@ def visit(request: ActorRequest, visit: str) -> HttpResponse:
     tell_read(request, row.practice, ("scheduling.visit", visit))
     context = {
         "row": row, "here": visit, "estimates": queries.of_visit(visit),
-        "may_make": request.actor.can(MAKE.code, row.practice), "causes": CAUSES,
+        "may_make": row.status not in queries.CALLED_OFF and request.actor.can(MAKE.code, row.practice),
+        "causes": CAUSES,
         "buttons": [(to.value, words, letter) for to, words, letter in VERBS if to in ways],
         "may_cancel": VisitStatus.CANCELLED in ways,
         "may_take_back": request.actor.can(EDIT.code, row.practice) and row.undo_on == request.actor.today,

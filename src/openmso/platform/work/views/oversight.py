@@ -25,6 +25,8 @@ from openmso.platform.work.forms import AnswerForm, DrawForm, PolicyForm, Review
 from openmso.platform.work.states import Answer
 from openmso.platform.work.tables import MEASURES, MY_REVIEWS, REVIEWS
 
+BACK = {"work:reviews": "Reviews", "work:policies": "Policy"}
+"""What a form goes back to, in words."""
 TABS = (("person", "By person"), ("day", "By person and day"), ("practice", "By practice"))
 
 
@@ -192,5 +194,6 @@ def _practices(request: Any) -> list[tuple[str, str]]:
 
 
 def _fill(request: Any, filled: Any, save: Any, title: str, act_label: str, back: str, said: str) -> HttpResponse:
-    context = {"title": title, "act_label": act_label, "back": reverse(back), "here": title}
+    context = {"title": title, "act_label": act_label, "back": reverse(back), "here": title,
+               "crumbs": [(BACK[back], reverse(back))]}  # fmt: skip
     return fill(request, filled, template="work/form.html", save=save, said=said, context=context)
