@@ -26,6 +26,7 @@ from openmso.eligibility import testing as eligibility
 from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestDraft
 from openmso.eligibility.services import asking, permitting, requesting, sending
 from openmso.estimates.contracts import EstimateDraft, ItemDraft, Kind
+from openmso.estimates.services import expecting
 from openmso.estimates.services import making as estimating
 from openmso.exchange.contracts import Transaction
 from openmso.exchange.queries import transmissions
@@ -240,7 +241,11 @@ def _estimated(office: Office, patient: str) -> dict[str, str]:
             actor=actor, practice=house.id, words=f"{office.canary} exam", plan=PlanKind.VISION, at=at
         )  # fmt: skip
         made = estimating.make(actor=actor, draft=what, at=at)
-        return {"visit": ahead.public_id, "estimate": made, "coverage.reasons.route": led,
+        usual = expecting.say(
+            actor=actor, practice=house.id, words=f"{office.canary} knee", at=at,
+            items=[ItemDraft("99213", words="Visit")],
+        )  # fmt: skip
+        return {"visit": ahead.public_id, "estimate": made, "usual": usual, "coverage.reasons.route": led,
                 "api.reason-routes.route": led}  # fmt: skip
 
 

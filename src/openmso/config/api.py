@@ -15,7 +15,7 @@ from openmso.codes.api import router as codes
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility
-from openmso.estimates.api import router as estimates
+from openmso.estimates.api.usual import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger

@@ -46,6 +46,8 @@ SENTENCES = {
     "estimates.owed": "{count:good faith estimate} became due when visits were scheduled",
     "estimates.made": "{actor} made estimate {subject}, {amount} in all",
     "estimates.given": "{actor} gave estimate {subject} to the patient {way}",
+    "estimates.usual_said": "{actor} said what “{words}” usually comes to: {count:service}",
+    "estimates.usual_ended": "{actor} ended what “{words}” usually comes to",
     "estimates.dropped": "{actor} dropped estimate {subject}: {why}",
 }
 
@@ -205,3 +207,34 @@ class DeskRow:
     owes: Money
     """What the patient owes from before."""
     receipts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The services that a reason for a visit usually comes to, as a practice has said."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    words: str
+    """Of the reason, in small letters."""
+    items: tuple[ItemDraft, ...]
+    said_at: datetime
+    said_by: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """A service as it was charged at visits for a reason: at how many of how many."""
+
+    code: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    visits: int
+    of: int
+
+    @property
+    def share(self) -> Decimal:
+        """At how many of a hundred visits, with one place."""
+        return (Decimal(100 * self.visits) / self.of).quantize(Decimal("0.1"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 from openmso.estimates.contracts import Kind, Way
@@ -34,6 +37,22 @@ class EstimateForm(forms.Form):
         if any(not (one.isascii() and one.isalnum() and 3 <= len(one) <= 7) for one in given):
             raise forms.ValidationError("Letters and digits, three to seven each: E119 I10.")
         return given
+
+
+class UsualForm(forms.Form):
+    """What a reason usually comes to; without practices the reason is known and only its services are asked for."""
+
+    practice = forms.ChoiceField(label="Practice")
+    words = forms.CharField(label="Words of the reason", help_text="As: sore knee", max_length=80)
+    items = forms.CharField(
+        label="Services", widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}), help_text=typed.USUAL_FORM
+    )
+
+    def __init__(self, *args: Any, practices: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["practice"].choices = list(practices)  # type: ignore[attr-defined]
+        if not practices:
+            del self.fields["practice"], self.fields["words"]
 
 
 class RequestForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Estimates and their lines."""
+"""Estimates and their lines; the services that reasons for visits usually come to."""
 
 from __future__ import annotations
 
@@ -95,3 +95,25 @@ class EstimateLine(PracticeModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "estimate", "number"], name="estimate_lines_are_numbered"),
         ]
+
+
+class UsualServices(PracticeModel):
+    """Words in the reason for a visit, and the services such visits are estimated with, until it is ended."""
+
+    classified = classify(business="words services said_at said_by ended_at")
+
+    public_id = PublicIdField("USV")
+    words = models.CharField(max_length=80)
+    services = models.JSONField(help_text="Code, modifiers, units as text, words; in the order of the estimate")
+    said_at = models.DateTimeField()
+    said_by = models.CharField(max_length=160)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="usual_services_have_one_public_id"),
+            models.UniqueConstraint(
+                fields=["practice", "words"], condition=Q(ended_at=None), name="a_reason_has_one_list_of_services"
+            ),
+            models.CheckConstraint(condition=~Q(words="") & ~Q(services=[]), name="usual_services_say_when_and_what"),
+        ]  # fmt: skip

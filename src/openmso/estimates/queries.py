@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from openmso.billing.queries import accounts, payments
+from openmso.charges import queries as charges
 from openmso.eligibility.queries import checks
-from openmso.estimates.contracts import Asked, DeskRow, EstimateRow, Kind, Line, Party, Step, Way
+from openmso.estimates.contracts import (
+    Asked,
+    Charged,
+    DeskRow,
+    EstimateRow,
+    ItemDraft,
+    Kind,
+    Line,
+    Party,
+    Step,
+    Usual,
+    Way,
+)
 from openmso.estimates.contracts import Estimate as EstimateContract
-from openmso.estimates.models import Estimate, EstimateLine
+from openmso.estimates.models import Estimate, EstimateLine, UsualServices
+from openmso.estimates.rules import reasons
 from openmso.estimates.rules.collecting import Known, to_collect
 from openmso.estimates.states import S
 from openmso.kit.errors import NotFound
@@ -30,6 +45,8 @@ COUNTS = (S.MADE, S.GIVEN)
 """States whose figures the desk goes by."""
 CALLED_OFF = frozenset({VisitStatus.CANCELLED, VisitStatus.NO_SHOW})
 """At these nothing is collected."""
+CHARGED_DAYS, CHARGED_VISITS = 365, 500
+"""How far back, and at how many visits, is looked what a reason comes to."""
 
 
 def cover_of(visit: Visit, covers: Iterable[Coverage]) -> Coverage | None:
@@ -193,3 +210,71 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
             )
         )  # fmt: skip
     return told
+
+
+def usual_listing(*, filters: Filters, page: PageAsk) -> Page[Usual]:
+    """A page of what practices have said of reasons: those that hold first, by their words."""
+    found = UsualServices.objects.all()
+    if codes := filters.many("practice"):
+        found = found.filter(practice_id__in=_practices(codes))
+    if states := filters.many("is"):
+        found = found.filter(ended_at__isnull=True) if states == ["holds"] else found
+        found = found.filter(ended_at__isnull=False) if states == ["ended"] else found
+    if text := reasons.plain(filters.text):
+        found = found.filter(words__contains=text)
+    rows = found.order_by(F("ended_at").desc(nulls_first=True), "words", "pk")[page.offset : page.offset + page.size]
+    return Page(_usual(list(rows)), found.count(), page)
+
+
+def usual(public_id: str) -> Usual:
+    """What a practice has said of one reason; raises `NotFound`."""
+    row = UsualServices.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There are no usual services {public_id}.")
+    return _usual([row])[0]
+
+
+def usual_before(one: Usual) -> list[Usual]:
+    """What was said of the same reason and holds no more, the latest first."""
+    rows = UsualServices.objects.filter(practice_id=one.practice, words=one.words, ended_at__isnull=False)
+    return _usual(list(rows.exclude(public_id=one.public_id).order_by("-ended_at", "-pk")))
+
+
+def usual_for(practice: int, reason: str) -> Usual | None:
+    """What a practice has said of the longest words that a reason has; `None` where it has said nothing."""
+    rows = UsualServices.objects.filter(practice_id=practice, ended_at=None) if reason else ()
+    return reasons.fitting(reason, _usual(list(rows)))
+
+
+def charged_for(practice: int, words: str, *, today: date) -> list[Charged]:
+    """What was charged at the latest visits of a year with some words in their reason, the most usual first."""
+    said = reasons.plain(words)
+    if not said:
+        return []
+    visits = scheduling.with_reason(
+        practice=practice, words=said, since=today - timedelta(days=CHARGED_DAYS), until=today, most=CHARGED_VISITS
+    )
+    return reasons.charged((one.visit_id, one.code, one.modifiers, one.units) for one in charges.of_visits(visits)
+                           if one.code and not one.code_system)  # fmt: skip
+
+
+def suggested(practice: int, found: Sequence[Charged]) -> tuple[ItemDraft, ...]:
+    """What is most usual of it, in the words that the practice gave patients for it last."""
+    lines = EstimateLine.objects.filter(practice_id=practice, code__in=[one.code for one in found])
+    words = dict(lines.order_by("code", "-pk").distinct("code").values_list("code", "words"))
+    return reasons.suggested(found, words)
+
+
+def _usual(rows: Sequence[UsualServices]) -> list[Usual]:
+    names = {one.pk: one.name for one in tenancy.tenants()} if rows else {}
+    return [
+        Usual(
+            row.public_id, row.practice_id, names.get(row.practice_id, ""), row.words,
+            tuple(
+                ItemDraft(code, tuple(modifiers), Decimal(units), words=words)
+                for code, modifiers, units, words in row.services
+            ),
+            row.said_at, row.said_by, row.ended_at,
+        )
+        for row in rows
+    ]  # fmt: skip

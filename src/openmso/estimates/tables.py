@@ -61,6 +61,32 @@ DESK = TableSpec(
     empty=Empty("No visit here", "Visits stand here with what is to be collected at each.", icon="check"),
 )
 
+USUAL = TableSpec(
+    name="estimates.usual",
+    noun=("reason", "reasons"),
+    search="words of the reason",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("estimates:usual", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Usual services", "id", heading=True),
+        Column("practice_name", "Practice", width="m"),
+        Column("words", "Words of the reason", width="m"),
+        Column("items", "Services", "code", value=lambda row: ", ".join(one.code for one in row.items)),
+        Column("said_at", "Since", "instant", wide=True),
+        Column("said_by", "Said by", wide=True),
+        Column("ended_at", "Ended", "instant"),
+    ),
+    filters=(
+        Filter("practice", "Practice", choices=practice_choices),
+        Filter("is", "State", choices=[("holds", "Holds"), ("ended", "Ended")]),
+    ),
+    empty=Empty(
+        "Nothing is said of any reason yet", "Estimates begin with what the reason for a visit usually comes to.",
+        "Say it of a reason", "/estimates/usual/new/",
+    ),
+)  # fmt: skip
+
 ESTIMATES = TableSpec(
     name="estimates.estimates",
     waits=Waits("estimates.estimate", "The latest service first"),

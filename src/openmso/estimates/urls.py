@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.estimates.views import desk
+from openmso.estimates.views import desk, usual
 from openmso.estimates.views import estimates as views
 
 app_name = "estimates"
@@ -22,6 +22,11 @@ urlpatterns = [
     path("desk/<slug:visit>/take-back/", desk.take_back, name="take-back"),
     path("new/", views.make, name="make"),
     path("requests/new/", views.request_one, name="request"),
+    path("usual/", usual.index, name="usual-list"),
+    path("usual/new/", usual.say, name="usual-new"),
+    path("usual/<slug:usual>/", usual.usual, name="usual"),
+    path("usual/<slug:usual>/change/", usual.change, name="usual-change"),
+    path("usual/<slug:usual>/end/", usual.end, name="usual-end"),
     path("<slug:estimate>/", views.estimate, name="estimate"),
     path("<slug:estimate>/paper.pdf", views.paper, name="paper"),
     path("<slug:estimate>/give/", views.give, name="give"),

@@ -68,6 +68,14 @@ def planned(*, practice: int, starts_on: date, ends_on: date) -> list[Visit]:
     return [contract(row) for row in rows.order_by("service_on", "pk")]
 
 
+def with_reason(*, practice: int, words: str, since: date, until: date, most: int) -> list[int]:
+    """The keys of the latest visits of a practice with some words in their reason, between two days."""
+    rows = Row.objects.filter(
+        practice_id=practice, reason__icontains=words, service_on__gte=since, service_on__lte=until
+    ).exclude(status__in=[VisitStatus.CANCELLED, VisitStatus.NO_SHOW])
+    return list(rows.order_by("-service_on", "-pk").values_list("pk", flat=True)[:most])
+
+
 def listing(*, today: date, filters: Filters, page: PageAsk, patients: Collection[int] | None = None) -> Page[Visit]:
     """A page of the visits in scope by day, of some patients when they are given; as `_filtered` narrows them."""
     rows = _filtered(today, filters, patients)

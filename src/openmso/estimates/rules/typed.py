@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from openmso.estimates.contracts import ItemDraft
@@ -17,6 +18,7 @@ _LINE = re.compile(
     r"(\s+(?P<words>\D.{0,119}))?$",
     re.ASCII | re.IGNORECASE,
 )
+USUAL_FORM = "A line each: code, modifiers, units, words, as 99213-25 x1 Office visit."
 FORM = "Write code, modifiers, units, price, words: 99213-25 x1 150.00 Office visit. Only the code is needed."
 
 
@@ -26,6 +28,17 @@ def read(text: str) -> tuple[ItemDraft, ...]:
     if len(typed) > LINES_MAX:
         raise Refused(f"That are {len(typed)} services; an estimate has at most {LINES_MAX}.", field="items")
     return tuple(_item(number, line) for number, line in typed)
+
+
+def written(items: Iterable[ItemDraft]) -> str:
+    """Services as a person would type them, so that `read` reads them again."""
+    return "\n".join(_written(one) for one in items)
+
+
+def _written(one: ItemDraft) -> str:
+    price = "" if one.amount is None else f" {one.amount.amount:.2f}"
+    words = f" {one.words}" if one.words else ""
+    return f"{'-'.join((one.code, *one.modifiers))} x{one.units.normalize():f}{price}{words}"
 
 
 def _item(number: int, line: str) -> ItemDraft:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from openmso.estimates.contracts import MAKE, OWED, Kind
+from openmso.codes.queries import sets
+from openmso.estimates.contracts import MAKE, OWED, ItemDraft, Kind
 from openmso.estimates.models import Estimate
 from openmso.estimates.states import MOVES, S
 from openmso.kit.errors import NotFound, Refused
@@ -65,3 +67,17 @@ def end(row: Estimate, actor: Actor, why: str, at: datetime) -> None:
         actor=actor, action="estimates.dropped", practice=row.practice_id, subject=(SUBJECT, row.public_id), at=at,
         facts={"why": why}, decision=decision,
     )  # fmt: skip
+
+
+def worded(items: Sequence[ItemDraft], on: date) -> list[str]:
+    """What each service is, in words of the patient: as they were given, else the label of the code set."""
+    bare = {(item.code, on) for item in items if not item.words}
+    labels = {code: entry.label for (code, _), entry in sets.entries("hcpcs", bare).items()} if bare else {}
+    said = [item.words or labels.get(item.code, "") for item in items]
+    for item, words in zip(items, said, strict=True):
+        if not words:
+            raise CannotEstimate(
+                f"Say in plain words what {item.code} is.", field="items",
+                fix=f"Write the words behind the code: {item.code} Office visit.",
+            )  # fmt: skip
+    return [words[:120] for words in said]

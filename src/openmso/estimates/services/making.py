@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from openmso.charges import queries as charges
-from openmso.codes.queries import sets
 from openmso.contracting import queries as contracting
 from openmso.contracting.contracts import Ask
 from openmso.eligibility.queries import checks
@@ -15,7 +14,7 @@ from openmso.estimates import paper, queries
 from openmso.estimates.contracts import MAKE, PAPER, EstimateDraft, ItemDraft, Kind, Step, Way
 from openmso.estimates.models import Estimate, EstimateLine
 from openmso.estimates.rules import shares
-from openmso.estimates.services.common import SUBJECT, CannotEstimate, current, end, key_of, locked, visit_of
+from openmso.estimates.services.common import SUBJECT, CannotEstimate, current, end, key_of, locked, visit_of, worded
 from openmso.estimates.states import MOVES, S
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
@@ -36,14 +35,14 @@ from openmso.scheduling.contracts import Visit
 def make(*, actor: Actor, draft: EstimateDraft, at: datetime, owed: str = "") -> str:
     """Work an estimate out; its public id. What was made before for the same visit is replaced by it.
 
-    `owed` names the one that is owed, which it fills. Raises `CannotEstimate` where a price, a contract's answer or
+    `owed` names the one that is owed, which it fills. Without services it is of those that the reason usually comes
+    to. Raises `CannotEstimate` where a price, a contract's answer or
     a benefit is missing, naming it.
     """
     one = patients.get(draft.patient)
     decision = actor.must(MAKE.code, one.practice)
     seen = visit_of(one, draft.visit)
-    if not draft.items:
-        raise CannotEstimate("Nothing is estimated yet.", field="items", fix="Name at least one service.")
+    draft = _with_usual(one.practice, draft)
     cover = _coverage(one, draft, seen) if draft.kind is Kind.SHARE else None
     priced = _priced(one.practice, draft, cover)
     row = _row(one, draft, seen, owed, at)
@@ -59,6 +58,19 @@ def make(*, actor: Actor, draft: EstimateDraft, at: datetime, owed: str = "") ->
         facts={"amount": str(Money.of(row.share_amount))}, decision=decision,
     )  # fmt: skip
     return row.public_id
+
+
+def _with_usual(practice: int, draft: EstimateDraft) -> EstimateDraft:
+    """The draft with the services that its reason usually comes to, where it names none."""
+    if draft.items:
+        return draft
+    usual = queries.usual_for(practice, draft.reason)
+    if usual is None:
+        raise CannotEstimate(
+            "Nothing is estimated yet.", field="items",
+            fix="Name at least one service, or say what the reason usually comes to.",
+        )  # fmt: skip
+    return replace(draft, items=usual.items)
 
 
 def _row(one: Patient, draft: EstimateDraft, seen: Visit | None, owed: str, at: datetime) -> Estimate:
@@ -93,7 +105,7 @@ class _Priced:
 
 def _priced(practice: int, draft: EstimateDraft, cover: Coverage | None) -> list[_Priced]:
     """The items with what they cost, what is allowed and what the patient pays."""
-    words = _words(draft.items, draft.service_on)
+    words = worded(draft.items, draft.service_on)
     costs = [_charge(practice, item, draft.service_on, cover) for item in draft.items]
     if cover is None:
         return [
@@ -140,20 +152,6 @@ def _charge(practice: int, item: ItemDraft, on: date, cover: Coverage | None) ->
             fix="Type what it costs behind the code, or publish a price.",
         )  # fmt: skip
     return price.amount.times(item.units)
-
-
-def _words(items: Sequence[ItemDraft], on: date) -> list[str]:
-    """What each service is, in words of the patient: as they were given, else the label of the code set."""
-    bare = {(item.code, on) for item in items if not item.words}
-    labels = {code: entry.label for (code, _), entry in sets.entries("hcpcs", bare).items()} if bare else {}
-    said = [item.words or labels.get(item.code, "") for item in items]
-    for item, words in zip(items, said, strict=True):
-        if not words:
-            raise CannotEstimate(
-                f"Say in plain words what {item.code} is.", field="items",
-                fix=f"Write the words behind the code: {item.code} Office visit.",
-            )  # fmt: skip
-    return [words[:120] for words in said]
 
 
 def _lines(row: Estimate, priced: Sequence[_Priced]) -> list[EstimateLine]:

@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openmso.agreements.queries import clocks
 from openmso.eligibility.contracts import BenefitLine, Sheet
 from openmso.eligibility.states import Verdict
 from openmso.estimates.contracts import Asked, ItemDraft, Kind
 from openmso.estimates.rules import clocks as owing
-from openmso.estimates.rules import typed
+from openmso.estimates.rules import reasons, typed
 from openmso.estimates.rules.collecting import Known, to_collect
 from openmso.estimates.rules.shares import Item, shares
 from openmso.kit.errors import Refused
@@ -119,3 +121,33 @@ def test_services_are_typed_a_line_each() -> None:
     for text in ("99213 x0", "9921", "99213 150", "99213-2 Visit"):
         with pytest.raises(Refused, match="Line 1"):
             typed.read(text)
+
+
+ITEMS = st.builds(
+    ItemDraft, st.from_regex(r"[A-Z0-9]{5}", fullmatch=True),
+    st.lists(st.from_regex(r"[A-Z0-9]{2}", fullmatch=True), max_size=4).map(tuple),
+    st.decimals("0.01", 9999, places=2),
+    st.none() | st.decimals(0, 9999999, places=2).map(Money.of),
+    st.from_regex(r"([A-Z][A-Za-z0-9 $.x]{0,117}[A-Za-z0-9])?", fullmatch=True),
+)  # fmt: skip
+
+
+@given(st.lists(ITEMS, max_size=5))
+def test_services_that_are_written_are_read_as_they_were(items: list[ItemDraft]) -> None:
+    assert typed.read(typed.written(items)) == tuple(items)
+
+
+def test_what_a_reason_comes_to_is_told_by_the_share_of_its_visits() -> None:
+    one, two = Decimal(1), Decimal(2)
+    visits = [(key, "99213", (), one) for key in range(10)] + [(key, "20610", ("RT",), one) for key in range(4)]
+    often = [(key, "J1030", (), one) for key in (0, 1, 2)] + [(key, "J1030", (), two) for key in (3, 4, 5)]
+    twice = [(0, "J1030", (), one)]  # two lines of one visit are one visit with two units
+    found = reasons.charged([*visits, *often, *twice, (0, "93000", (), one)])
+    assert [(row.code, row.units, row.visits, row.of, str(row.share)) for row in found] == [
+        ("99213", 1, 10, 10, "100.0"), ("J1030", 2, 6, 10, "60.0"), ("20610", 1, 4, 10, "40.0"),
+        ("93000", 1, 1, 10, "10.0"),
+    ]  # fmt: skip
+    assert reasons.suggested(found, {"99213": "Office visit"}) == (
+        ItemDraft("99213", words="Office visit"), ItemDraft("J1030", units=two),
+    )  # fmt: skip
+    assert reasons.charged([]) == []

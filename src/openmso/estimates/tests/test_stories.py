@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -281,3 +281,59 @@ def test_the_desk_makes_and_gives_an_estimate_on_screen_and_strangers_find_nothi
     assert theo.post(reverse("estimates:mark", args=[visit.public_id]), {"status": "no_show"}).status_code == 403
     dropped = mia.post(reverse("estimates:drop", args=[asked["id"]]), {"why": "Moved away"})
     assert dropped.headers["Location"] == reverse("estimates:estimate", args=[asked["id"]])
+
+
+def test_estimates_begin_with_what_the_reason_usually_comes_to(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: office.at)
+    today = office.at.date()
+    for code in ("99213", "99214", "99213"):
+        visit = office.plan(office.patient(covered=True), today)
+        charges.charged(visit, at=office.at, lines=[ChargeDraft(code, today), ChargeDraft("93000", today)])
+    mia = signed_in(person("mia@rockland.example", "Mia", practice=office.id, role="practice_staff", at=office.at))
+    theo = signed_in(office.cast.theo)
+    new = reverse("estimates:usual-new")
+    looked = mia.post(new, {"practice": office.id, "words": "Sore  Knee", "look": "1"}).content.decode()
+    assert "99213 x1\n93000 x1" in looked.replace("93000 x1\n99213 x1", "99213 x1\n93000 x1")
+    assert "66.7 %" in looked, "what fewer visits had is shown"
+    told = mia.get("/api/usual-services/charged?practice=ROCK&words=knee").json()
+    assert [(row["code"], row["visits"], row["of"]) for row in told] == [
+        ("93000", 3, 3),
+        ("99213", 2, 3),
+        ("99214", 1, 3),
+    ]
+    given = {"practice": office.id, "words": "Sore  Knee"}
+    assert "plain words what 99213 is" in mia.post(new, given | {"items": "99213"}).content.decode()
+    assert "The price of 99213" in mia.post(new, given | {"items": "99213 x1 9.00 Visit"}).content.decode()
+    here = mia.post(new, given | {"items": "99213 Office visit"}).headers["Location"]
+    assert "has its services already" in mia.post(new, given | {"items": "99213 Office visit"}).content.decode()
+    assert "Office visit" in mia.get(here).content.decode()
+
+    one = office.patient(covered=False)
+    visit = office.plan(one, today + timedelta(days=30))
+    with reading():
+        (owed,) = queries.of_visit(visit.public_id)
+    asked = owing.request(actor=office.actor, patient=one.public_id, service_on=today, reason="A very sore knee",
+                          at=office.at)  # fmt: skip
+    make = reverse("estimates:make")
+    for query in (f"?visit={visit.public_id}", f"?patient={one.public_id}&owed={asked}"):
+        form = mia.get(f"{make}{query}").content.decode()
+        assert "99213 x1 Office visit</textarea>" in form.replace("&#x27;", "'"), query
+    now = mia.post(f"{here}change/", {"items": "99213 x1 Office visit\n93000 x1 Tracing of the heart"}).headers[
+        "Location"
+    ]
+    bare = making.make(actor=office.actor, at=office.at, draft=replace(
+        office.draft(one, visit, Kind.GOOD_FAITH), items=()))  # fmt: skip
+    with reading():
+        assert (bare, [line.code for line in queries.estimate(bare).lines]) == (owed.public_id, ["99213", "93000"])
+    assert here.split("/")[-2] in mia.get(now).content.decode(), "what was said before stays to be seen"
+    body = json.dumps({"services": [{"code": "99214", "words": "Long visit"}]})
+    assert mia.post(f"/api/usual-services/{here.split('/')[-2]}/change", body, "application/json").status_code == 409
+    assert theo.get(now).status_code == 404
+    assert theo.get("/api/usual-services").json()["total"] == 0
+
+    mia.post(f"{now}end/")
+    assert mia.get("/api/usual-services").json()["items"][0]["ended_at"] is not None
+    assert "x1 Office visit</textarea>" not in mia.get(f"{make}?visit={visit.public_id}").content.decode()
+    with pytest.raises(CannotEstimate, match="Nothing is estimated yet"):
+        making.make(actor=office.actor, at=office.at, draft=replace(
+            office.draft(one, visit, Kind.GOOD_FAITH), items=()))  # fmt: skip

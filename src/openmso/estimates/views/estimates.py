@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -83,7 +84,11 @@ def make(request: ActorRequest) -> HttpResponse:
     """Work an estimate out."""
     asked = {name: request.GET.get(name, "")[:60] for name in ("patient", "visit", "kind", "owed")}
     with reading():
-        initial = {**asked, "service_on": request.actor.today, **_of_visit(asked["visit"])}
+        known = _known(asked)
+        usual = queries.usual_for(known.pop("practice"), known["reason"]) if known else None
+        initial = {**asked, "service_on": request.actor.today, **known}
+        if usual is not None:
+            initial["items"] = typed.written(usual.items)
     filled = EstimateForm(request.POST or None, initial=initial)
 
     def save(given: dict[str, Any]) -> str:
@@ -96,17 +101,23 @@ def make(request: ActorRequest) -> HttpResponse:
         made = making.make(actor=request.actor, draft=draft, owed=asked["owed"], at=clock.now())
         return reverse("estimates:estimate", args=[made])
 
-    back = (
-        reverse("estimates:visit", args=[asked["visit"]]) if initial.get("reason") else reverse("estimates:estimates")
+    back = reverse("estimates:visit", args=[asked["visit"]]) if asked["visit"] else reverse("estimates:estimates")
+    lede = f"The services are those that “{usual.words}” usually comes to; change what differs." if usual else ""
+    return _fill(
+        request, filled, save, "Make an estimate", "Work it out", back, said="The estimate is made.", lede=lede
     )
-    return _fill(request, filled, save, "Make an estimate", "Work it out", back, said="The estimate is made.")
 
 
-def _of_visit(visit: str) -> dict[str, Any]:
-    if not visit:
-        return {}
-    seen = scheduling.get(visit)
-    return {"service_on": seen.service_on, "reason": seen.reason, "place_of_service": seen.place_of_service}
+def _known(asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the visit, or the estimate that is owed without one, tells of what is to be estimated."""
+    if asked["visit"]:
+        seen = scheduling.get(asked["visit"])
+        return {"practice": seen.practice, "service_on": seen.service_on, "reason": seen.reason,
+                "place_of_service": seen.place_of_service}  # fmt: skip
+    if asked["owed"]:
+        owed = queries.estimate(asked["owed"])
+        return {"practice": owed.row.practice, "service_on": owed.row.service_on, "reason": owed.reason}
+    return {}
 
 
 @form(MAKE.code)
@@ -160,9 +171,9 @@ def drop(request: ActorRequest, estimate: str) -> HttpResponse:
 
 
 def _fill(
-    request: ActorRequest, filled: Any, save: Any, title: str, act_label: str, back: str, *, said: str
+    request: ActorRequest, filled: Any, save: Any, title: str, act_label: str, back: str, *, said: str, lede: str = ""
 ) -> HttpResponse:
-    context = {"title": title, "act_label": act_label, "back": back, "here": title}
+    context = {"title": title, "lede": lede, "act_label": act_label, "back": back, "here": title}
     return fill(request, filled, template="estimates/form.html", save=save, said=said, context=context)
 
 

@@ -124,7 +124,10 @@ class EstimatedServiceIn(Body):
 
 
 class EstimateIn(Body):
-    """What is to be estimated; `owed` is an estimate that is owed, which it fills."""
+    """What is to be estimated; `owed` is an estimate that is owed, which it fills.
+
+    Without services it is of those that the reason usually comes to.
+    """
 
     kind: KindName
     patient: Annotated[str, public_id("PAT")]
@@ -132,7 +135,7 @@ class EstimateIn(Body):
     coverage: Annotated[str, public_id("COV")] | None = None
     service_on: date
     reason: Annotated[str, text(200)]
-    services: Annotated[list[EstimatedServiceIn], Field(min_length=1, max_length=50)]
+    services: Annotated[list[EstimatedServiceIn], Field(max_length=50)] = []
     diagnoses: Annotated[list[Annotated[str, Field(pattern=r"^[A-Z0-9]{3,7}$")]], Field(max_length=12)] = []
     place_of_service: Annotated[str, Field(pattern=r"^[0-9]{2}$")] = "11"
     owed: EstimateId | None = None
