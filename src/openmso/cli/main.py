@@ -17,6 +17,7 @@ from openmso.cli import (
     documentation,
     documents,
     eligibility,
+    estimates,
     exchange,
     export,
     fee,
@@ -65,6 +66,7 @@ app.add_typer(claims.claims, name="claims")
 app.add_typer(denials.denials, name="denials")
 app.add_typer(billing.billing, name="billing")
 app.add_typer(eligibility.eligibility, name="eligibility")
+app.add_typer(estimates.estimates, name="estimates")
 app.add_typer(exchange.exchange, name="exchange")
 app.add_typer(export.export, name="export")
 app.command("post-835")(remittances.post_835)

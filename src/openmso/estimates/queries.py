@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
 
+from openmso.agreements.queries import clocks
 from openmso.billing.queries import accounts, payments
 from openmso.charges import queries as charges
 from openmso.eligibility.queries import checks
@@ -140,6 +141,19 @@ def _site(visit: Visit | None, on: date) -> str:
     one = providers.site(visit.site_id, on=on)
     where = ", ".join(part for part in (one.address.line1, one.address.city, one.address.state) if part)
     return f"{one.name}, {where}" if where else one.name
+
+
+def owed(practice: int, *, today: date) -> list[tuple[EstimateRow, int]]:
+    """The estimates that a practice owes, the one that is due first before others, with the business days left.
+
+    Nought on the last day; below nought by the days that it is late.
+    """
+    rows = Estimate.objects.filter(practice_id=practice, state=S.DUE, due_on__isnull=False).order_by("due_on", "pk")
+    return [(row, _left(row.due_on, today)) for row in rows_of(list(rows)) if row.due_on is not None]
+
+
+def _left(due_on: date, today: date) -> int:
+    return clocks.business_days(today, due_on) if today <= due_on else -clocks.business_days(due_on, today)
 
 
 def of_visit(visit: str) -> list[EstimateRow]:

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from openmso.estimates import paper, queries
-from openmso.estimates.contracts import DeskRow, Estimate, EstimateDraft, EstimateRow, ItemDraft, Kind, Way
+from openmso.estimates.contracts import DeskRow, Estimate, EstimateDraft, EstimateRow, ItemDraft, Kind, Line, Way
 from openmso.estimates.services import making, owing
 from openmso.estimates.services.common import SUBJECT
 from openmso.kit.classes import DataClass
@@ -277,13 +277,16 @@ def _row(one: EstimateRow) -> dict[str, Any]:
     return told | {"id": one.public_id, "practice": one.practice_name}
 
 
+def line_json(line: Line) -> dict[str, Any]:
+    """A line as it is told in JSON."""
+    return {name: getattr(line, name) for name in ("code", "words", "charge", "allowed", "share")} | {
+        "modifiers": list(line.modifiers), "units": f"{line.units:f}",
+        "steps": [{"words": step.words, "amount": step.amount} for step in line.steps],
+    }  # fmt: skip
+
+
 def _whole(found: Estimate) -> dict[str, Any]:
-    lines = [
-        {name: getattr(line, name) for name in ("code", "words", "charge", "allowed", "share")}
-        | {"modifiers": list(line.modifiers), "units": f"{line.units:f}",
-           "steps": [{"words": step.words, "amount": step.amount} for step in line.steps]}
-        for line in found.lines
-    ]  # fmt: skip
+    lines = [line_json(line) for line in found.lines]
     return _row(found.row) | {
         "visit": found.visit, "reason": found.reason, "diagnoses": list(found.diagnoses), "payer": found.payer,
         "lines": lines, "way": found.way.value if found.way else "", "why": found.why,

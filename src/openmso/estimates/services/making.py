@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from openmso.charges import queries as charges
-from openmso.contracting import queries as contracting
-from openmso.contracting.contracts import Ask
-from openmso.eligibility.queries import checks
 from openmso.estimates import paper, queries
-from openmso.estimates.contracts import MAKE, PAPER, EstimateDraft, ItemDraft, Kind, Step, Way
+from openmso.estimates.contracts import MAKE, PAPER, EstimateDraft, Kind, Line, Way
 from openmso.estimates.models import Estimate, EstimateLine
-from openmso.estimates.rules import shares
-from openmso.estimates.services.common import SUBJECT, CannotEstimate, current, end, key_of, locked, visit_of, worded
+from openmso.estimates.services import reckoning
+from openmso.estimates.services.common import SUBJECT, current, end, key_of, locked, visit_of
 from openmso.estimates.states import MOVES, S
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.states import check_move
-from openmso.kit.words import day
-from openmso.parties.queries import payers
 from openmso.patients import queries as patients
-from openmso.patients.contracts import Coverage, Patient
+from openmso.patients.contracts import Patient
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
@@ -36,21 +29,20 @@ def make(*, actor: Actor, draft: EstimateDraft, at: datetime, owed: str = "") ->
     """Work an estimate out; its public id. What was made before for the same visit is replaced by it.
 
     `owed` names the one that is owed, which it fills. Without services it is of those that the reason usually comes
-    to. Raises `CannotEstimate` where a price, a contract's answer or
-    a benefit is missing, naming it.
+    to. Raises `CannotEstimate` where a price, a contract's answer or a benefit is missing, naming it.
     """
     one = patients.get(draft.patient)
     decision = actor.must(MAKE.code, one.practice)
     seen = visit_of(one, draft.visit)
-    draft = _with_usual(one.practice, draft)
-    cover = _coverage(one, draft, seen) if draft.kind is Kind.SHARE else None
-    priced = _priced(one.practice, draft, cover)
+    draft = reckoning.with_usual(one.practice, draft)
+    cover = reckoning.coverage(one, draft, seen) if draft.kind is Kind.SHARE else None
+    priced = reckoning.lines(one.practice, draft, reckoning.plan_of(cover) if cover else None)
     row = _row(one, draft, seen, owed, at)
     row.state, row.made_at, row.made_by = S.MADE, at, actor.name
     row.service_on, row.reason, row.diagnoses = draft.service_on, draft.reason[:200], list(draft.diagnoses)
     row.place_of_service, row.coverage_id = draft.place_of_service, cover.id if cover else None
     row.charge_amount = Money.total(line.charge for line in priced).amount
-    row.share_amount = Money.total(line.share.amount for line in priced).amount
+    row.share_amount = Money.total(line.share for line in priced).amount
     row.save()
     EstimateLine.objects.bulk_create(_lines(row, priced))
     audit.record(
@@ -58,19 +50,6 @@ def make(*, actor: Actor, draft: EstimateDraft, at: datetime, owed: str = "") ->
         facts={"amount": str(Money.of(row.share_amount))}, decision=decision,
     )  # fmt: skip
     return row.public_id
-
-
-def _with_usual(practice: int, draft: EstimateDraft) -> EstimateDraft:
-    """The draft with the services that its reason usually comes to, where it names none."""
-    if draft.items:
-        return draft
-    usual = queries.usual_for(practice, draft.reason)
-    if usual is None:
-        raise CannotEstimate(
-            "Nothing is estimated yet.", field="items",
-            fix="Name at least one service, or say what the reason usually comes to.",
-        )  # fmt: skip
-    return replace(draft, items=usual.items)
 
 
 def _row(one: Patient, draft: EstimateDraft, seen: Visit | None, owed: str, at: datetime) -> Estimate:
@@ -94,93 +73,16 @@ def _row(one: Patient, draft: EstimateDraft, seen: Visit | None, owed: str, at: 
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Priced:
-    item: ItemDraft
-    words: str
-    charge: Money
-    allowed: Money | None
-    share: shares.Share
-
-
-def _priced(practice: int, draft: EstimateDraft, cover: Coverage | None) -> list[_Priced]:
-    """The items with what they cost, what is allowed and what the patient pays."""
-    words = worded(draft.items, draft.service_on)
-    costs = [_charge(practice, item, draft.service_on, cover) for item in draft.items]
-    if cover is None:
-        return [
-            _Priced(item, said, cost, None, shares.Share(cost, (Step("Charged to a patient without coverage", cost),)))
-            for item, said, cost in zip(draft.items, words, costs, strict=True)
-        ]
-    sheet = checks.latest_sheet(cover.id)
-    if sheet is None:
-        raise CannotEstimate(
-            f"{_payer(cover)} has not said what the plan covers.", field="coverage", fix="Ask it about the coverage."
-        )
-    if sheet.verdict.value == "inactive":
-        raise CannotEstimate(
-            f"{_payer(cover)} says that the coverage is inactive.", field="coverage",
-            fix="Find another coverage, or make a good faith estimate.",
-        )  # fmt: skip
-    expected = contracting.expected(
-        practice=practice,
-        asks=[
-            Ask(key, 0, cover.payer_id, item.code, item.modifiers, item.units, draft.place_of_service, cost,
-                draft.service_on)
-            for key, (item, cost) in enumerate(zip(draft.items, costs, strict=True))
-        ],
-    )  # fmt: skip
-    items = [
-        shares.Item(item.code, cost, expected[key].amount, expected[key].words)
-        for key, (item, cost) in enumerate(zip(draft.items, costs, strict=True))
-    ]
-    found = shares.shares(items, sheet)
-    return [
-        _Priced(item, said, priced.charge, priced.allowed, share)
-        for item, said, priced, share in zip(draft.items, words, items, found, strict=True)
-    ]
-
-
-def _charge(practice: int, item: ItemDraft, on: date, cover: Coverage | None) -> Money:
-    if item.amount is not None:
-        return item.amount
-    payer = cover.payer_id if cover else None
-    price = charges.price(practice=practice, code=item.code, modifiers=item.modifiers, payer_id=payer, on=on)
-    if price is None:
-        raise CannotEstimate(
-            f"No fee schedule has a price of {item.code} on {day(on)}.", field="items",
-            fix="Type what it costs behind the code, or publish a price.",
-        )  # fmt: skip
-    return price.amount.times(item.units)
-
-
-def _lines(row: Estimate, priced: Sequence[_Priced]) -> list[EstimateLine]:
+def _lines(row: Estimate, priced: Sequence[Line]) -> list[EstimateLine]:
     return [
         EstimateLine(
-            practice_id=row.practice_id, estimate=row, number=number, code=one.item.code,
-            modifiers=list(one.item.modifiers), words=one.words, units=one.item.units,
-            charge_amount=one.charge.amount, allowed_amount=None if one.allowed is None else one.allowed.amount,
-            share_amount=one.share.amount.amount,
-            steps=[[step.words, None if step.amount is None else str(step.amount)] for step in one.share.steps],
+            practice_id=row.practice_id, estimate=row, number=one.number, code=one.code, modifiers=list(one.modifiers),
+            words=one.words, units=one.units, charge_amount=one.charge.amount,
+            allowed_amount=None if one.allowed is None else one.allowed.amount, share_amount=one.share.amount,
+            steps=[[step.words, None if step.amount is None else str(step.amount)] for step in one.steps],
         )
-        for number, one in enumerate(priced, start=1)
+        for one in priced
     ]  # fmt: skip
-
-
-def _coverage(one: Patient, draft: EstimateDraft, seen: Visit | None) -> Coverage:
-    mine = patients.coverages_of([one.id]).get(one.id, ())
-    if draft.coverage:
-        mine = tuple(c for c in mine if c.public_id == draft.coverage)
-    cover = patients.paying(mine, on=draft.service_on, kind=seen.plan if seen else None)
-    if cover is None:
-        raise CannotEstimate(
-            f"No coverage holds on {day(draft.service_on)}.", field="coverage", fix="Make a good faith estimate."
-        )
-    return cover
-
-
-def _payer(cover: Coverage) -> str:
-    return payers.payer(cover.payer_id).name
 
 
 @atomic
