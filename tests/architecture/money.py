@@ -11,6 +11,7 @@ from openmso.billing import registry
 from openmso.billing import testing as billing
 from openmso.billing.contracts import SweepKind
 from openmso.billing.models import Agency, Card, Charge, Placement, Plan, Sweep, SweptAccount
+from openmso.billing.providers.payout_file import COLUMNS
 from openmso.billing.providers.terminal import TestTerminal
 from openmso.billing.queries import credits, statements
 from openmso.billing.rules.policy import Policy
@@ -19,6 +20,7 @@ from openmso.billing.services import (
     depositing,
     helping,
     online,
+    paying_out,
     placing,
     planning,
     refunding,
@@ -82,7 +84,7 @@ def the_patients_money(office: Office, patient: str) -> Named:
     return {
         "receipt": receipt, "refund": refund, "statement_run": run, "patient_statement": sent[0].public_id,
         "overpayment": overpaid, "slip": slips[0], "payment_plan": plan, "card": card, "agency": agency,
-        "sweep": sweep, "application": application, "card_charge": _charge(office, card, plan),
+        "card_payout": _payout(office), "sweep": sweep, "application": application, "card_charge": _charge(office, card, plan),
     }  # fmt: skip
 
 
@@ -98,6 +100,20 @@ def _kept_card(office: Office, statement: str) -> str:
             found = Card.objects.get(practice_id=office.house.id)
     registry.take_cards()
     return found.public_id
+
+
+def _payout(office: Office) -> str:
+    """A payout with a charge that nobody knows."""
+    said = {"automatic_payout_id": "po_1", "automatic_payout_effective_at": str(office.today), "currency": "usd",
+            "balance_transaction_id": "txn_1", "gross": "5.00", "fee": "0.45", "net": "4.55",
+            "reporting_category": "charge", "payment_intent_id": "pi_9", "description": office.canary}  # fmt: skip
+    rows = [",".join(COLUMNS), ",".join(said.get(one, "") for one in COLUMNS), ""]
+    with office.scope():
+        (made,) = paying_out.take(
+            actor=office.actor, practice=office.house.id, name="payouts.csv", content="\n".join(rows).encode(),
+            at=office.at,
+        )  # fmt: skip
+    return made
 
 
 def _charge(office: Office, card: str, plan: str) -> str:

@@ -33,6 +33,7 @@ class BillingConfig(AppConfig):
                 contracts.PAYMENT: ("billing:payment", "Patient's payment"),
                 contracts.ACCOUNT: ("billing:account", "Patient's account"),
                 contracts.SLIP: ("billing:slip", "Deposit of patients' payments"),
+                contracts.PAYOUT: ("billing:payout", "Card payout"),
                 contracts.REFUND: ("billing:refund", "Refund"),
                 contracts.OVERPAYMENT: ("billing:overpayment", "Overpayment"),
             }

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
-from openmso.billing.services import charging, chasing, keeping, online, planning, stating, stepping, telling
+from openmso.billing import registry
+from openmso.billing.contracts import DEPOSIT
+from openmso.billing.services import (
+    charging,
+    chasing,
+    keeping,
+    online,
+    paying_out,
+    planning,
+    stating,
+    stepping,
+    telling,
+)
+from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 from openmso.platform.tenancy import queries as tenancy
@@ -65,3 +79,12 @@ def look_online(*, practice: int, at: datetime, actor: Actor) -> None:
     for tenant in tenants():
         if not tenant.is_mso:
             online.look_again(practice=tenant.pk, at=at)
+
+
+@job("billing.fetch_payouts", queue="bulk", network=True, cron="40 11 * * *")
+def fetch_payouts(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every morning: what providers of cards paid out; one that does not answer is asked the next day again."""
+    for tenant in tenants():
+        if not tenant.is_mso and registry.provider_for(tenant.code) and actor.can(DEPOSIT.code, tenant.pk):
+            with suppress(Refused):
+                paying_out.fetch(actor=actor, practice=tenant.pk, at=at)

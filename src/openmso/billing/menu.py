@@ -21,6 +21,7 @@ def register() -> None:
         _entry("payments", "Patients' payments", "remit", 322),
         _entry("online", "Paid on line", "go", 323),
         _entry("slips", "Desk deposits", "bank", 324),
+        _entry("payouts", "Card payouts", "bank", 324),
         _entry("runs", "Patient statements", "send", 325),
         _entry("chases", "Dunning", "clock", 326),
         _entry("sweeps", "Runs over accounts", "filter", 327),

@@ -26,6 +26,25 @@ class Bag(Status):
     CARD = "card", "Batch of cards"
     ONLINE = "online", "Cards on line"
     AGENCY = "agency", "An agency's check"
+    PAYOUT = "payout", "Card payout"
+
+
+class Paid(Status):
+    """What a line of a card provider's payout is."""
+
+    CHARGE = "charge", "Charge"
+    REFUND = "refund", "Refund"
+    FEE = "fee", "Fee"
+    DISPUTE = "dispute", "Dispute"
+    OTHER = "other", "Something else"
+
+
+class PaidOut(Status):
+    """Where a payout of a card provider stands."""
+
+    OPEN = "open", "Does not tie", Tone.BAD
+    TIED = "tied", "On its way to the bank", Tone.INFO
+    BANKED = "banked", "In the bank", Tone.GOOD
 
 
 class Slipped(Status):

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from openmso.agreements.api.papers import router as agreements
 from openmso.analytics.api import router as analytics
 from openmso.banking.api import router as banking
-from openmso.billing.api.tables import router as billing
+from openmso.billing.api.payouts import router as billing
 from openmso.charges.api import router as charges
 from openmso.claims.api.attachments import router as claims
 from openmso.codes.api import router as codes

@@ -13,6 +13,8 @@ from openmso.billing.contracts.collecting import PlacementRow as PlacementRow
 from openmso.billing.contracts.collecting import ProofRow as ProofRow
 from openmso.billing.contracts.collecting import SweepRow as SweepRow
 from openmso.billing.contracts.collecting import SweptRow as SweptRow
+from openmso.billing.contracts.payouts import PayoutLineRow as PayoutLineRow
+from openmso.billing.contracts.payouts import PayoutRow as PayoutRow
 from openmso.billing.contracts.tables import TableKind as TableKind
 from openmso.billing.contracts.tables import TableRow as TableRow
 from openmso.billing.states import AT_THE_DESK as AT_THE_DESK
@@ -51,6 +53,7 @@ PERMISSIONS: Iterable[Permission] = (READ, COLLECT, STATE, REPAY, APPROVE, DEPOS
 
 PAYMENT = "billing.payment"
 SLIP = "billing.slip"
+PAYOUT, TO_TIE = "billing.payout", "billing.payout"
 CARD = "billing.card"
 ACCOUNT = "billing.account"
 UNAPPLIED = "billing.unapplied"
@@ -79,6 +82,7 @@ KINDS = (
     ),
     Kind(CARD_DECLINED, "Card not charged", COLLECT.code, LINE, "billing:plan", ranked=FIRST_DUE),
     Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund", ranked=FIRST_DUE),
+    Kind(TO_TIE, "Card payout that does not tie", DEPOSIT.code, LINE, "billing:payout", ranked=FIRST_DUE),
     Kind(TO_SWEEP, "Run over accounts to decide", APPROVE.code, LINE, "billing:sweep", ranked=FIRST_DUE),
     Kind(TO_HELP, "Financial assistance to decide", APPROVE.code, LINE, "billing:application", ranked=FIRST_DUE),
     Kind(TO_CALL, "Patient to call", STATE.code, LINE, "billing:account", ranked=FIRST_DUE),
@@ -97,6 +101,7 @@ PURPOSES = (
     Purpose("billing.proof", "Proofs of income", READ.code),
     Purpose("billing.letters", "Letters to patients who do not pay", READ.code),
     Purpose("billing.agency", "Files for and from collection agencies", READ.code),
+    Purpose("billing.payouts", "Payout reports of card providers", READ.code),
     Purpose("billing.mail_list", "Whom statements go to", READ.code),
 )
 SENTENCES = {
@@ -147,6 +152,9 @@ SENTENCES = {
     "billing.card_ended": "{actor} took a card off file",
     "billing.page_opened": "{actor} opened {subject} and said the birth date",
     "billing.refund_asked": "{actor} asked to give {amount} back to a patient as {subject}",
+    "billing.payout_taken": "{actor} took the payout {subject} of {amount} with {count:line}",
+    "billing.payout_tied": "{actor} tied the payout {subject} of {amount}; {fee} are fees",
+    "billing.payout_line_tied": "{actor} said which payment a line of {subject} is",
     "billing.refund_paid": "{actor} approved and paid {subject} of {amount}",
     "billing.refund_refused": "{actor} did not approve {subject} of {amount}",
     "billing.overpayment_investigated": "{actor} began to investigate {subject}",

@@ -30,6 +30,8 @@ from openmso.billing.models.consents import TextConsent as TextConsent
 from openmso.billing.models.deposits import Slip as Slip
 from openmso.billing.models.helping import Assistance as Assistance
 from openmso.billing.models.helping import Proof as Proof
+from openmso.billing.models.payouts import Payout as Payout
+from openmso.billing.models.payouts import PayoutLine as PayoutLine
 from openmso.billing.models.tables import RuleTable as RuleTable
 from openmso.billing.states import (
     C,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
-from openmso.billing.states import Paying
+from openmso.billing.states import Paid, Paying
 from openmso.kit.money import Money
 
 
@@ -64,6 +65,32 @@ class Told:
     card: KeptCard | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PayoutLine:
+    """One balance transaction of a payout: its name, what it is, what it is about, gross and what was kept of it.
+
+    `about` is what the provider calls the payment (of a charge or a dispute) or the refund; negative takes money.
+    """
+
+    name: str
+    kind: Paid
+    about: str
+    amount: Money
+    fee: Money
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """What a provider sent to the bank together, the day on which it arrives there, and the report as it came."""
+
+    name: str
+    on: date
+    amount: Money
+    lines: tuple[PayoutLine, ...]
+    raw: bytes
+
+
 class PaymentProvider(Protocol):
     """Whoever takes cards. Every question may raise `Unreachable`; under the same name nothing is done twice.
 
@@ -91,3 +118,6 @@ class PaymentProvider(Protocol):
 
     def heard(self, body: bytes, signature: str) -> str:
         """Our name of what a message is about, empty where it is about nothing of ours. Raises `NotGenuine`."""
+
+    def payouts(self, practice: str, since: datetime) -> Sequence[Payout]:
+        """What was paid out to the bank of a practice since then, each with its balance transactions."""

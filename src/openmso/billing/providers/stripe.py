@@ -7,15 +7,17 @@ messages may come late, twice and in any order.
 from __future__ import annotations
 
 import calendar
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import stripe
 
-from openmso.billing.providers import Ask, KeptCard, NotGenuine, Opened, Told, Unreachable
-from openmso.billing.states import Paying
+from openmso.billing.providers import Ask, KeptCard, NotGenuine, Opened, Payout, PayoutLine, Told, Unreachable
+from openmso.billing.providers.payout_file import of_category
+from openmso.billing.states import Paid, Paying
 from openmso.kit.money import ZERO, Money
 
 CURRENCY = "usd"
@@ -131,6 +133,26 @@ class Stripe:
         about: Any = event.data.object.to_dict()
         return str((about.get("metadata") or {}).get(OURS, ""))
 
+    def payouts(self, practice: str, since: datetime) -> list[Payout]:
+        """Automatic payouts that have arrived: of others Stripe does not say what is in them."""
+        asked: Any = {"created": {"gte": int(since.timestamp())}, "status": "paid", "limit": 100}
+        with _in_words():
+            found = self._client.v1.payouts.list(asked, self._options(practice))
+            return [self._paid_out(practice, one) for one in found.auto_paging_iter() if one.automatic]
+
+    def _paid_out(self, practice: str, payout: Any) -> Payout:
+        asked: Any = {"payout": payout.id, "limit": 100, "expand": ["data.source"]}
+        page = self._client.v1.balance_transactions.list(asked, self._options(practice))
+        lines, raw = [], [json.dumps(payout.to_dict(), sort_keys=True)]
+        while True:
+            raw.append(page.last_response.body if page.last_response else "")
+            lines += [_paid_line(one) for one in page.data if one.type != "payout"]
+            if not page.has_more:
+                break
+            page = page.next_page()
+        on = datetime.fromtimestamp(payout.arrival_date, UTC).date()
+        return Payout(payout.id, on, Money.cents(payout.amount), tuple(lines), "\n".join(raw).encode())
+
     def _options(self, practice: str, key: str = "") -> Any:
         options = {"stripe_account": self._accounts[practice]}
         return options | ({"idempotency_key": key} if key else {})
@@ -153,6 +175,14 @@ def _of_intent(intent: Any) -> Told:
     if intent.status in {"canceled", "requires_payment_method"}:
         return Told(Paying.DECLINED, Money.cents(intent.amount), words=DECLINED)
     return Told(Paying.STARTED, ZERO)
+
+
+def _paid_line(one: Any) -> PayoutLine:
+    kind = of_category(one.reporting_category)
+    source: Any = one.source
+    intent = getattr(source, "payment_intent", None) if kind in {Paid.CHARGE, Paid.DISPUTE} else None
+    words = (one.description or "")[:200]
+    return PayoutLine(one.id, kind, _id(intent) or _id(source), Money.cents(one.amount), Money.cents(one.fee), words)
 
 
 def _card(customer: Any, intent: Any) -> KeptCard | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from openmso.billing.providers import Ask, KeptCard, NotGenuine, Opened, Told
+from openmso.billing.providers import Ask, KeptCard, NotGenuine, Opened, Payout, Told
 from openmso.billing.states import Paying
 from openmso.kit.money import ZERO, Money
 
@@ -48,3 +48,7 @@ class TestTerminal:
     def heard(self, body: bytes, signature: str) -> str:
         """It sends no messages."""
         raise NotGenuine("The test terminal sends no messages.")
+
+    def payouts(self, practice: str, since: datetime) -> list[Payout]:
+        """It is off line: its payouts come as files."""
+        return []

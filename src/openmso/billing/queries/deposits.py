@@ -15,7 +15,7 @@ from openmso.billing.models import Payment, Slip
 from openmso.billing.queries import payments
 from openmso.billing.queries.narrowing import narrow
 from openmso.billing.rules.deposits import BAGS, DAYS_MAX
-from openmso.billing.states import Bag, P, Slipped
+from openmso.billing.states import Bag, Method, P, Slipped
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.platform.tenancy.queries import tenants
@@ -35,9 +35,14 @@ def waiting(practice: int) -> QuerySet[Payment]:
     return Payment.objects.filter(AT_HAND, practice_id=practice)
 
 
+def to_carry() -> QuerySet[Payment]:
+    """The payments in scope that somebody has to put on a slip: what cards paid on line comes in payouts."""
+    return Payment.objects.filter(AT_HAND).exclude(method=Method.ONLINE.value)
+
+
 def at_hand() -> Tally:
     """How many payments of the practices in scope wait for a slip, and what they come to."""
-    sums = Payment.objects.filter(AT_HAND).aggregate(n=Count("pk"), held=Sum(NET))
+    sums = to_carry().aggregate(n=Count("pk"), held=Sum(NET))
     return Tally(sums["n"], {"amount": Money.of(sums["held"] or 0)})
 
 
@@ -86,7 +91,8 @@ def candidates(found: SlipRow, *, limit: int = 20) -> list[BankLine]:
     """Bank lines that nobody explained and that may be a slip: its cents, or for cards a little less, and its days."""
     if found.state is not Slipped.MADE:
         return []
-    exact = {found.amount.amount} if found.bag is Bag.DESK else ()
+    is_exact = found.bag in {Bag.DESK, Bag.PAYOUT}
+    exact = {found.amount.amount} if is_exact else ()
     lines = banking.unexplained(practices=[found.practice], amounts=exact)
     last: date = found.taken_on + timedelta(days=DAYS_MAX)
     return [

@@ -39,11 +39,13 @@ class NoDeposit(Refused):
 def prepare(*, actor: Actor, practice: int, at: datetime, until: date | None = None) -> list[str]:
     """Make the slips of all payments that are on none, by books, bag and day; their public ids.
 
+    What cards paid on line comes in its provider's payouts (`paying_out`).
+
     `until` is the last day; today where it is left out. Raises `NoDeposit` where nothing waits.
     """
     decision = actor.must(DEPOSIT.code, practice)
     last = until or tenancy.today(practice, at)
-    rows = deposits.waiting(practice).filter(received_on__lte=last).select_for_update().order_by("pk")
+    rows = deposits.to_carry().filter(practice_id=practice, received_on__lte=last).select_for_update().order_by("pk")
     groups: defaultdict[tuple[int, Bag, date], list[Payment]] = defaultdict(list)
     for row in rows:
         groups[row.entity_id, rules.BAGS[Method(row.method)], row.received_on].append(row)
@@ -95,7 +97,7 @@ def match_by_hand(*, actor: Actor, slip: str, line: str, why: str, at: datetime)
     if found.practice != row.practice_id or found.entity != row.entity_id:
         raise NoDeposit("The slip and the bank line belong to the books of two legal entities.", field="line")
     fee = Money.of(row.amount) - found.amount
-    if fee and not (row.bag != Bag.DESK and ZERO < fee < Money.of(row.amount)):
+    if fee and not (row.bag not in {Bag.DESK, Bag.PAYOUT} and ZERO < fee < Money.of(row.amount)):
         raise NoDeposit(
             f"The bank line is {found.amount}, the slip {Money.of(row.amount)}.", field="line",
             fix="Take the slip apart if a payment is missing in the bag; only a batch of cards comes less a fee.",
@@ -126,6 +128,8 @@ def take_apart(*, actor: Actor, slip: str, why: str, at: datetime) -> None:
     """Take a slip apart that is not in the bank: its payments wait for another one."""
     row, decision = _locked(slip, actor)
     _say_why(why)
+    if row.bag == Bag.PAYOUT:
+        raise NoDeposit("A card payout goes to the bank as its provider sent it; it is not taken apart.")
     check_move(SLIP_MOVES, noun="slip", frm=Slipped(row.state), to=Slipped.TORN)
     Payment.objects.filter(practice_id=row.practice_id, slip=row).update(slip=None)
     row.state, row.why = Slipped.TORN, why.strip()[:300]

@@ -25,6 +25,7 @@ class StripeStub(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.held: dict[str, dict[str, Any]] = {}
+        self.paid_out: dict[str, list[dict[str, Any]]] = {}
         self.answers: dict[str, dict[str, Any]] = {}
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.accounts: set[str] = set()
@@ -45,6 +46,17 @@ class StripeStub(ThreadingHTTPServer):
         self.held[intent["id"]] = intent
         found |= {"status": "complete", "payment_status": "paid", "payment_intent": intent, "customer": "cus_1"}
 
+    def pays_out(self, name: str, *lines: dict[str, Any], arrives: int) -> None:
+        """An automatic payout of these balance transactions; a list of them has one on a page."""
+        net = sum(one["amount"] - one["fee"] for one in lines)
+        self.held[name] = {"id": name, "object": "payout", "amount": net, "arrival_date": arrives, "automatic": True}
+        own = {"id": f"txn_of_{name}", "type": "payout", "reporting_category": "payout", "amount": -net, "fee": 0}
+        self.paid_out[name] = [
+            {"object": "balance_transaction", "type": one["reporting_category"], "source": None, "description": None}
+            | one
+            for one in (own, *lines)
+        ]
+
     def message(self, kind: str, about: str, *, at: float | None = None, key: str = SIGNING) -> tuple[bytes, str]:
         """A message of its kind about something it holds, with the header that signs it."""
         body = json.dumps({
@@ -61,7 +73,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         name = urlsplit(self.path).path.rpartition("/")[2]
-        self._answer({})
+        given = dict(parse_qsl(urlsplit(self.path).query))
+        self._answer(given)
+        if name == "payouts":
+            self._say(200, _list("/v1/payouts", [self.server.held[one] for one in self.server.paid_out]))
+            return
+        if name == "balance_transactions":
+            rows = self.server.paid_out[given["payout"]]
+            after = next((n for n, one in enumerate(rows, 1) if one["id"] == given.get("starting_after")), 0)
+            self._say(200, _list("/v1/balance_transactions", rows[after : after + 1], more=after + 1 < len(rows)))
+            return
         found = self.server.held.get(name)
         self._say(200 if found else 404, found or {"error": {"type": "invalid_request_error", "message": "No such"}})
 
@@ -126,6 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
+
+
+def _list(url: str, rows: list[dict[str, Any]], *, more: bool = False) -> dict[str, Any]:
+    return {"object": "list", "url": url, "data": rows, "has_more": more}
 
 
 @contextmanager

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from openmso.billing.providers import Ask, KeptCard, NotGenuine, Unreachable
 from openmso.billing.providers.stripe import Stripe
-from openmso.billing.states import Paying
+from openmso.billing.states import Paid, Paying
 from openmso.billing.tests.stripe_stub import SIGNING, StripeStub, serving
 from openmso.kit.money import ZERO, Money
 
@@ -101,3 +101,27 @@ def test_only_its_own_signed_messages_are_heard(stub: StripeStub) -> None:
     ):
         with pytest.raises(NotGenuine):
             by.heard(*forged)
+
+
+def test_a_payout_is_read_with_all_its_balance_transactions(stub: StripeStub) -> None:
+    charge = {"id": "ch_1", "object": "charge", "payment_intent": "pi_1"}
+    stub.pays_out(
+        "po_1",
+        {"id": "txn_1", "reporting_category": "charge", "amount": 4510, "fee": 161, "source": charge},
+        {"id": "txn_2", "reporting_category": "refund", "amount": -1000, "fee": 0, "source": {"id": "re_1"}},
+        {"id": "txn_3", "reporting_category": "fee", "amount": -200, "fee": 0, "description": "Radar"},
+        {"id": "txn_4", "reporting_category": "dispute", "amount": -4510, "fee": 1500,
+         "source": {"id": "dp_1", "object": "dispute", "payment_intent": "pi_1"}},
+        {"id": "txn_5", "reporting_category": "topup", "amount": 9000, "fee": 0},
+        arrives=1_773_360_000,
+    )  # fmt: skip
+    (found,) = stripe(stub).payouts("ROCK", datetime(2026, 3, 1, tzinfo=UTC))
+    assert (found.name, found.on, str(found.amount)) == ("po_1", date(2026, 3, 13), "61.39")
+    assert [(one.kind, one.about, str(one.amount), str(one.fee)) for one in found.lines] == [
+        (Paid.CHARGE, "pi_1", "45.10", "1.61"), (Paid.REFUND, "re_1", "-10.00", "0.00"),
+        (Paid.FEE, "", "-2.00", "0.00"), (Paid.DISPUTE, "pi_1", "-45.10", "15.00"), (Paid.OTHER, "", "90.00", "0.00"),
+    ]  # fmt: skip
+    assert found.raw.count(b"\n") >= 6
+    assert b'"txn_5"' in found.raw
+    assert stub.asked[0][2]["status"] == "paid"
+    assert stub.accounts == {"acct_rock"}

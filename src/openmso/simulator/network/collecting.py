@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from openmso.banking import services as banking
 from openmso.billing.contracts import Bag, SweepKind
-from openmso.billing.queries import chasing, deposits, policies, sweeps
-from openmso.billing.services import depositing, helping, placing, stating, sweeping
+from openmso.billing.contracts.payouts import COLUMNS
+from openmso.billing.queries import chasing, deposits, payouts, policies, sweeps
+from openmso.billing.services import depositing, helping, paying_out, placing, stating, sweeping
 from openmso.billing.services import policies as deciding
 from openmso.claims.queries import worklist
 from openmso.claims.services import self_paying
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.simulator.network import bank
@@ -41,6 +44,7 @@ def bill_the_uninsured(site: Site, *, actor: Actor, at: datetime) -> int:
 
 def to_bank(site: Site, *, actor: Actor, poster: Actor, at: datetime) -> None:
     """Cash and checks are in the bank the same day; the batch of cards is on its way."""
+    _pay_out(site, actor=actor, poster=poster, at=at)
     try:
         made = depositing.prepare(actor=actor, practice=site.practice, at=at)
     except Refused:
@@ -57,6 +61,45 @@ def to_bank(site: Site, *, actor: Actor, poster: Actor, at: datetime) -> None:
             content=bank.ofx(lines, account=site.plan.account_number, at=at), at=at,
         )  # fmt: skip
     depositing.match(actor=actor, practice=site.practice, at=at)
+
+
+def _pay_out(site: Site, *, actor: Actor, poster: Actor, at: datetime) -> None:
+    """The first card payment on line is paid out and in the bank; of the next payout nobody knows one charge."""
+    with reading():
+        waits = payouts.to_come(site.practice)
+        day = tenancy.today(site.practice, at)
+    if not waits:
+        return
+    _, reference, amount = waits[0]
+    net = amount - _fee(amount)
+    banking.import_statement(
+        actor=poster, account=site.account, name=f"{site.plan.code}-{at:%Y%m%d}-cards.ofx", at=at,
+        content=bank.ofx(
+            [bank.Arrival(day, net.amount, "CARD PAYOUT", f"TRANSFER test_po_{site.plan.code}_1", f"{day}-cards")],
+            account=site.plan.account_number, at=at,
+        ),
+    )  # fmt: skip
+    unknown = ("test_unknown", Money.of(35))
+    for number, charges in enumerate(([(reference, amount)], [*((one[1], one[2]) for one in waits[1:]), unknown]), 1):
+        name = f"test_po_{site.plan.code}_{number}"
+        paying_out.take(
+            actor=actor, practice=site.practice, name=f"{name}.csv", content=_report(name, day, charges), at=at
+        )
+
+
+def _report(name: str, day: date, charges: Sequence[tuple[str, Money]]) -> bytes:
+    """What the provider reports of a payout."""
+    rows = [",".join(COLUMNS)]
+    for number, (about, amount) in enumerate(charges, start=1):
+        fee = _fee(amount)
+        rows.append(f"{name},{day},{name}_{number},usd,{amount.amount},{fee.amount},{(amount - fee).amount},charge,"
+                    f"{about},{about},Patient statement")  # fmt: skip
+    return "\r\n".join([*rows, ""]).encode()
+
+
+def _fee(amount: Money) -> Money:
+    """2.9 percent and 30 cents."""
+    return amount.times(Decimal("0.029")) + Money.of("0.30")
 
 
 def ask(site: Site, day: date, *, actor: Actor, lead: Actor, at: datetime) -> None:
