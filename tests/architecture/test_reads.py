@@ -35,8 +35,11 @@ def told(world: matrix.World) -> list[Read]:
         return list(Read.objects.all())
 
 
+OWN = {"/api/work-reviews/mine"}
+"""What people read of what they did themselves: the insider of the matrix did nothing, and nothing is there to tell."""
 READS = sorted(
-    (path, method) for path, method, found in api.operations() if method == "GET" and shown(found)
+    (path, method) for path, method, found in api.operations()
+    if method == "GET" and shown(found) and path not in OWN
 )  # fmt: skip
 
 
