@@ -48,11 +48,12 @@ class UsualForm(forms.Form):
         label="Services", widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}), help_text=typed.USUAL_FORM
     )
 
-    def __init__(self, *args: Any, practices: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+    def __init__(self, *args: Any, practices: Sequence[tuple[str, str]] | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["practice"].choices = list(practices)  # type: ignore[attr-defined]
-        if not practices:
+        if practices is None:
             del self.fields["practice"], self.fields["words"]
+        else:
+            self.fields["practice"].choices = list(practices)  # type: ignore[attr-defined]
 
 
 class RequestForm(forms.Form):
