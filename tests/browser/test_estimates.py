@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from openmso.agreements import testing
 from openmso.agreements.testing import Cast
-from openmso.charges import testing as charges
+from openmso.claims.testing import open_for_billing
 from openmso.contracting.testing import published
 from openmso.eligibility import testing as payer
 from openmso.eligibility.services import asking, sending
@@ -35,7 +35,7 @@ def people(site: str) -> tuple[str, Cast, str]:  # noqa: F811
     at, house = clock.now(), cast.rockland
     actor = Actor.system("a test", at=at)
     with cast.scope():
-        charges.fee_schedule(practice=house.id, at=at)
+        open_for_billing(house, cast.payer, at=at)
         published(practice=house.id, payer_id=cast.payer.id, at=at)
         seen = []
         for last, covered in (("Reyes", False), ("Okafor", True), ("Wells", True)):
@@ -81,3 +81,27 @@ def test_the_desk_makes_an_estimate_and_gives_it(people: tuple[str, Cast, str], 
     expect(page.get_by_text("It is given and kept.")).to_be_visible()
     assert axe() == []
     look(page, "given")
+
+
+def test_the_desk_collects_in_two_clicks_and_cancels_a_visit(
+    people: tuple[str, Cast, str], page: Page, axe: Axe
+) -> None:
+    site, cast, _ = people  # noqa: F811
+    tess = testing.person("tess@rockland.example", "Tess", practice=cast.rockland.id, role="practice_staff", at=cast.at)
+    enter(page, site, tess)
+    page.goto(f"{site}/estimates/desk/?q=Okafor")
+    page.get_by_role("link", name="VIS-").first.click()
+    page.get_by_text("Collect $").click()
+    assert axe() == []
+    look(page, "collect")
+    page.get_by_role("button", name="Cash").click()
+    expect(page.get_by_role("link", name="Receipt")).to_be_visible()
+    look(page, "collected")
+    page.goto(f"{site}/estimates/desk/?q=Okafor")
+    page.get_by_role("link", name="VIS-").first.click()
+    page.get_by_text("Cancel the visit").click()
+    page.get_by_label("Reason").select_option("Weather")
+    page.get_by_role("button", name="Cancel it").click()
+    expect(page.get_by_text("Take the mark back")).to_be_visible()
+    assert axe() == []
+    look(page, "cancelled")
