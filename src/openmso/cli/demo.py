@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -39,7 +39,8 @@ def demo(
         if not sound:
             raise typer.Exit(1)
         if serve_it:
-            serve.serve(host="127.0.0.1", port=port, workers=2, say=typer.echo, greeting=_greeting(port))
+            with _payers_online(seed):
+                serve.serve(host="127.0.0.1", port=port, workers=2, say=typer.echo, greeting=_greeting(port))
 
 
 @contextmanager
@@ -52,6 +53,18 @@ def _django() -> Iterator[None]:
         yield
     finally:
         connections.close_all()
+
+
+@contextmanager
+def _payers_online(seed: int) -> Iterator[None]:
+    """The payers of the network answer while it is served."""
+    from openmso.kit import clock
+    from openmso.simulator import services
+
+    with ExitStack() as open_until_the_end:
+        with _django():
+            open_until_the_end.enter_context(services.payers_online(seed=seed, at=clock.now()))
+        yield
 
 
 def _built(seed: int, *, quiet: bool) -> dict[str, Any]:

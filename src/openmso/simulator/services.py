@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 
 from openmso.analytics import services as analytics
+from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Tenant
 from openmso.simulator import queries
 from openmso.simulator.contracts import Check, Summary
-from openmso.simulator.network import building, month, seeded, side_by_side
+from openmso.simulator.network import building, month, partners, seeded, side_by_side
 from openmso.simulator.network.building import Network
-from openmso.simulator.network.cast import MSO_CODE, PRACTICES, DemoPractice
+from openmso.simulator.network.cast import MSO_CODE, PAYERS, PRACTICES, DemoPractice
+from openmso.simulator.payer import online
 
 SEED = 20261001
 Progress = Callable[[str, int, int], object]
@@ -34,13 +37,14 @@ def demo(
         progress(step, done, steps_to_build)
         done += 1
 
-    network = building.build(say=say, plans=plans)
-    month.open_months(network)
-    steps = count(1)
-    whole = month.count_steps(network, of=min(processes, len(plans)))
-    counts = side_by_side.run(
-        network, seed=seed, processes=processes, tell=lambda step: progress(step, next(steps), whole)
-    )
+    with online.answering(PAYERS, seed=seed) as door:
+        network = building.build(say=say, plans=plans, online=door)
+        month.open_months(network)
+        steps = count(1)
+        whole = month.count_steps(network, of=min(processes, len(plans)))
+        counts = side_by_side.run(
+            network, seed=seed, processes=processes, tell=lambda step: progress(step, next(steps), whole)
+        )
     return Summary(counts=counts.as_dict())
 
 
@@ -69,6 +73,17 @@ def quarter(
 def exists() -> bool:
     """Whether the demo network was built in this database before."""
     return Tenant.objects.filter(code=MSO_CODE).exists()
+
+
+@contextmanager
+def payers_online(*, seed: int = SEED, at: datetime) -> Iterator[None]:
+    """Have the payers of the demo answer questions about coverage at once, as long as it lasts."""
+    with online.answering(PAYERS, seed=seed) as door:
+        network = building.find()
+        if network is not None:
+            with building.within(network.mso):
+                partners.point(actor=Actor.system(building.SETS_UP, at=at), mso=network.mso, online=door, at=at)
+        yield
 
 
 def count_figures(*, at: datetime) -> None:

@@ -69,6 +69,7 @@ from openmso.simulator.network.cast import (
     DemoUser,
 )
 from openmso.simulator.network.services_offered import price_list
+from openmso.simulator.payer.online import Door
 from openmso.simulator.payer.profile import Profile
 
 SIGNED_AT = datetime(2026, 8, 24, 15, tzinfo=UTC)
@@ -131,10 +132,13 @@ class Network:
     payers: Mapping[str, int]
 
 
-def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES, staff: Sequence[DemoUser] | None = None) -> Network:
+def build(
+    *, say: Say, plans: Sequence[DemoPractice] = PRACTICES, staff: Sequence[DemoUser] | None = None,
+    online: Door | None = None,
+) -> Network:  # fmt: skip
     """Build the network of some practices; says each step. Nothing of it may exist yet.
 
-    `staff` are those who work in it, everybody of the demo without it.
+    `staff` are those who work in it, everybody of the demo without it; `online` is where payers answer at once.
     """
     actor = Actor.system(SETS_UP, at=SIGNED_AT)
     say("The MSO and the payers")
@@ -150,7 +154,7 @@ def build(*, say: Say, plans: Sequence[DemoPractice] = PRACTICES, staff: Sequenc
             notes.write_for_all(
                 actor=actor, mso=tenant, payer=payer_queries.payer(register[payer]).public_id, words=words, at=SIGNED_AT
             )
-        partners.set_up(actor=actor, mso=tenant, payers=register, starts_on=STARTS_ON, at=SIGNED_AT)
+        partners.set_up(actor=actor, mso=tenant, payers=register, starts_on=STARTS_ON, at=SIGNED_AT, online=online)
         entity = practices.add_entity(
             actor=actor, practice=tenant, legal_name=MSO_NAME, form=EntityForm.LLC, ein=MSO_TIN, basis=Basis.ACCRUAL,
             starts_on=date(2019, 1, 1), at=SIGNED_AT,

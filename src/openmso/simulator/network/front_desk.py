@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from openmso.eligibility import registry
 from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestDraft, RuleDraft
 from openmso.eligibility.services import asking, permitting, requesting, sending
 from openmso.parties.queries import payers
@@ -18,7 +17,6 @@ from openmso.scheduling.contracts import VisitDraft, VisitStatus
 from openmso.simulator.network import partners, people
 from openmso.simulator.network.building import Site, within
 from openmso.simulator.network.cast import PAYERS
-from openmso.simulator.payer.cover import CoverLine
 from openmso.simulator.payer.review import review
 
 DAYS = 3
@@ -40,7 +38,7 @@ def ask(
     site: Site, *, patients: list[int], clinicians: list[int], place: int, actor: Actor, sender: Actor, seed: int,
     at: datetime,
 ) -> int:  # fmt: skip
-    """Plan the visits of the coming days and ask about them: on a rough line first, then on a good one; the checks."""
+    """Plan the visits of the coming days and ask about them: in a rough hour first, then in a good one; the checks."""
     today = at.date()
     ahead = [today + timedelta(days=number) for number in range(1, DAYS + 1)]
     with within(site.practice):
@@ -51,13 +49,8 @@ def ask(
         _permit(site, patients, actor, at)
         _request(site, patients, actor, sender, at)
         asked = asking.ask_ahead(actor=actor, practice=site.practice, at=at, days=DAYS)
-        for hour, rough in ((0, True), (1, False)):
-            then = at + timedelta(hours=hour)
-            registry.connect(CoverLine(PAYERS, seed, then, rough=rough))
-            try:
-                sending.send_due(actor=actor, practice=site.practice, at=then)
-            finally:
-                registry.disconnect()
+        for hour in (0, 1):
+            sending.send_due(actor=actor, practice=site.practice, at=at + timedelta(hours=hour))
     return len(asked)
 
 

@@ -30,7 +30,6 @@ from openmso.platform.ui.contracts import Filters, Term
 from openmso.remittances.contracts import FileState
 from openmso.remittances.services import deposits, posting, receiving, waiting
 from openmso.scheduling import services as scheduling
-from openmso.scheduling.contracts import VisitDraft
 from openmso.settlement import services as settlement
 from openmso.simulator.network import (
     bank,
@@ -47,6 +46,7 @@ from openmso.simulator.network import (
     people,
     posting_rules,
     rulebook,
+    visiting,
 )
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, STARTS_ON, Network, Site, within
 from openmso.simulator.network.cast import PAYERS, USERS
@@ -114,6 +114,8 @@ class World:
     seed: int
     runs: Sequence[date]
     """The days on which everything between two runs happens."""
+    plans_ahead: bool = True
+    """Whether visits are planned, and payers asked about them, before they take place."""
     counts: Counts = field(default_factory=Counts)
     patients: dict[str, list[int]] = field(default_factory=dict)
     panels: dict[str, list[people.DemoPatient]] = field(default_factory=dict)
@@ -199,7 +201,7 @@ def quarter(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
 
     It ends while claims are open, as every quarter does.
     """
-    running.runs = list(_weeks())
+    running.runs, running.plans_ahead = list(_weeks()), False
     for site in running.sites:
         yield f"Patients of {site.plan.code}"
         _register(running, site)
@@ -311,14 +313,14 @@ def _capture(running: World, site: Site, day: date) -> None:
     found = [
         visit for on in _days_since_last_run(running, day) for visit in people.visits(site.plan, on, seed=running.seed)
     ]
-    drafts = [
-        VisitDraft(
-            patient_id=running.patients[code][visit.patient], service_on=visit.on, source="demo",
-            source_id=visit.source_id, clinician_id=running.clinicians[code][visit.clinician],
-            site_id=running.places[code], place_of_service=visit.encounter.place, reason=visit.encounter.reason,
-        )
-        for visit in found
-    ]  # fmt: skip
+    book = visiting.Book(
+        site, running.panels[code], running.patients[code], running.clinicians[code], running.places[code],
+        running.seed,
+    )  # fmt: skip
+    if running.plans_ahead and found:
+        since = _evening_before(running, day)
+        visiting.ahead(book, found, since=since, actor=_by(running, "scheduler", since))
+    drafts = [book.draft(visit) for visit in found]
     actor, front_office = _by(running, "biller", at), _by(running, "scheduler", at)
     recorded = scheduling.record_visits(actor=front_office, practice=site.practice, drafts=drafts, at=at).visits
     done = [
@@ -547,6 +549,12 @@ def _days_since_last_run(running: World, day: date) -> Iterator[date]:
         on += timedelta(days=1)
         if on.weekday() < 5 and on not in HOLIDAYS:
             yield on
+
+
+def _evening_before(running: World, day: date) -> datetime:
+    """When the front desk plans the visits of a run: in the evening of the run before, at first when all begins."""
+    earlier = [one for one in running.runs if one < day]
+    return datetime.combine(earlier[-1], visiting.EVENING, UTC) if earlier else _at(STARTS_ON, 12, 30)
 
 
 def _is_last_run_of(running: World, day: date, following: Month) -> bool:

@@ -1,5 +1,7 @@
 """The trading partners of the demo: two clearinghouses and Medicare's own door, all brought and fetched by hand.
 
+A fourth answers questions about coverage at once, where the installation runs the payers of the demo beside it.
+
 What a person does at a partner's portal is done here for them: a file is taken and marked as handed in, an answer is
 fetched into the mailbox. Both go through the product's own doors.
 """
@@ -18,8 +20,10 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.simulator.network import facility
+from openmso.simulator.payer.online import FILES, HOST, MAILBOX, QUESTIONS, Door
 
 CLEARINGHOUSE, SECOND, DIRECT = "Tidewater Clearing", "Upriver Exchange", "Medicare contractor, direct"
+AT_ONCE = "Tidewater real time"
 DAYS = 10
 """After which payers are asked about claims: some of them decide later."""
 TRANSACTIONS = (
@@ -27,8 +31,11 @@ TRANSACTIONS = (
 )  # fmt: skip
 
 
-def set_up(*, actor: Actor, mso: int, payers: Mapping[str, int], starts_on: date, at: datetime) -> None:
+def set_up(
+    *, actor: Actor, mso: int, payers: Mapping[str, int], starts_on: date, at: datetime, online: Door | None = None
+) -> None:
     """Record partners, when payers are asked, and routes: a clearinghouse with a second behind it; Medicare direct.
+    Questions about coverage go to whoever answers at once, if anybody does.
 
     The scope is the MSO.
     """
@@ -51,11 +58,32 @@ def set_up(*, actor: Actor, mso: int, payers: Mapping[str, int], starts_on: date
                 actor=actor, mso=mso, payer=payer, transaction=transaction, practice=None, starts_on=starts_on, at=at,
                 partners=[names[name] for name in way],
             )  # fmt: skip
+    if online is not None:
+        made = keeping.add(actor=actor, mso=mso, facts=_at_once(online), at=at)
+        keeping.set_route(
+            actor=actor, mso=mso, payer=None, transaction=Transaction.ELIGIBILITY, practice=None, starts_on=starts_on,
+            at=at, partners=[made.public_id],
+        )  # fmt: skip
     facility.route_paper(actor=actor, mso=mso, payers=payers, starts_on=starts_on, at=at)
 
 
+def point(*, actor: Actor, mso: int, online: Door, at: datetime) -> None:
+    """Have the one who answers at once be asked at this door from now on. The scope is the MSO."""
+    with reading():
+        found = next((one.public_id for one in partners.every() if one.name == AT_ONCE), None)
+    if found is not None:
+        keeping.change(actor=actor, mso=mso, partner=found, facts=_at_once(online), at=at)
+
+
+def _at_once(online: Door) -> PartnerFacts:
+    return PartnerFacts(
+        AT_ONCE, PartnerKind.CLEARINGHOUSE, Way.HTTPS, host=HOST, port=online.port, host_key=online.host_key,
+        user="harborridge", password="the demo's own", outgoing=FILES, incoming=MAILBOX, realtime=QUESTIONS,
+    )  # fmt: skip
+
+
 def enrol(*, actor: Actor, biller: str, payers: Sequence[int], at: datetime) -> None:
-    """Enrol a billing provider for claims and remittances: all wait for the first file; one refuses eligibility.
+    """Enrol a billing provider for claims and remittances: all wait for the first file; one refuses 278s.
 
     The scope is the practice.
     """
@@ -67,7 +95,7 @@ def enrol(*, actor: Actor, biller: str, payers: Sequence[int], at: datetime) -> 
             enrolling.move(
                 actor=actor, enrolment=made, to=EnrolmentState.PENDING, words="Confirmed by the payer", at=at
             )
-    made = enrolling.begin(actor=actor, biller=biller, payer=names[-1], transaction=Transaction.ELIGIBILITY, at=at)
+    made = enrolling.begin(actor=actor, biller=biller, payer=names[-1], transaction=Transaction.AUTHORIZATION, at=at)
     enrolling.move(
         actor=actor, enrolment=made, to=EnrolmentState.REJECTED, words="The TIN on the form is another one", at=at
     )

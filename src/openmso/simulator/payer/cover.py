@@ -1,10 +1,10 @@
-"""The payer's eligibility desk: takes a 270, gives the 271; with faults where it is asked to be rough."""
+"""The payer's eligibility desk: takes a 270, gives the 271; with faults in one rough hour."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from edi.x12.eligibility.model import Benefit, Delivery, Eligibility, Inquiry, Refusal, Trace
@@ -12,7 +12,6 @@ from edi.x12.eligibility.read import read_270
 from edi.x12.eligibility.write import write_271
 from edi.x12.output import Envelope
 from edi.x12.values import Event, Party
-from openmso.eligibility.registry import Unreachable
 from openmso.simulator.payer.profile import Profile, dice
 
 INACTIVE_PER_1000, UNKNOWN_PER_1000, BUSY_PER_1000, MANAGED_PER_1000 = 40, 25, 30, 120
@@ -20,35 +19,29 @@ YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 MANAGERS = {"medicaid": ("Granite Health Plan", "87726"), "medicare": ("Atlantic Shield", "60054")}
 """Who stands behind some plans of a government payer."""
 BREAKS_OFF, ANSWERS_400 = "62308", "22248"
-"""Payers whose line is bad on a rough day."""
+"""Payers whose desk is bad in the rough hour."""
+ROUGH_HOUR = datetime(2026, 11, 2, 13, tzinfo=UTC)
+"""By the clock of whoever asks, UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class CoverLine:
-    """All payers of the network behind one line; on a `rough` day some of them fail."""
-
-    profiles: Sequence[Profile]
-    seed: int
-    at: datetime
-    rough: bool = False
-
-    def ask(self, content: bytes, *, payer: str) -> bytes:
-        """The 271 to a 270."""
-        if self.rough and payer == ANSWERS_400:
-            raise Unreachable("The connection answered with the error 400, not with a 271.")
-        profile = next(one for one in self.profiles if one.payer_id == payer)
-        answers = [
-            _answer(one, profile, seed=self.seed, rough=self.rough)
-            for one in read_270(content)
-            if isinstance(one, Inquiry)
-        ]
-        envelope = Envelope(sender=payer, receiver="OPENMSO", control=1, group_control=1, at=self.at)
-        answer = write_271(answers, envelope)
-        return answer[: len(answer) * 2 // 3] if self.rough and payer == BREAKS_OFF else answer
+def answer(content: bytes, profiles: Sequence[Profile], *, seed: int) -> bytes | None:
+    """The 271 to a 270; broken off, or none at all, where the payer's desk has a rough hour."""
+    asked = [one for one in read_270(content) if isinstance(one, Inquiry)]
+    header, payer = asked[0].header, asked[0].source.id
+    at = datetime.combine(header.created_on or YEAR[0], header.created_at or time(), UTC)
+    rough = at.replace(minute=0, second=0) == ROUGH_HOUR
+    if rough and payer == ANSWERS_400:
+        return None
+    profile = next(one for one in profiles if one.payer_id == payer)
+    told = write_271(
+        [_answer(one, profile, seed=seed, rough=rough) for one in asked],
+        Envelope(sender=payer, receiver="OPENMSO", control=1, group_control=1, at=at),
+    )  # fmt: skip
+    return told[: len(told) * 2 // 3] if rough and payer == BREAKS_OFF else told
 
 
 def _answer(one: Inquiry, payer: Profile, *, seed: int, rough: bool) -> Eligibility:
-    """What a payer says of one person; the same whenever it is asked, but for being busy on a rough day."""
+    """What a payer says of one person; the same whenever it is asked, but for being busy in the rough hour."""
     chance = dice(seed, "cover", payer.payer_id, one.subscriber.party.id)
     lot = chance.randrange(1000)
     told = Eligibility(
