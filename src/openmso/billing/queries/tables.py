@@ -27,6 +27,11 @@ def rows(kind: TableKind) -> list[dict[str, str]]:
     return list(found.rows) if found else rules.shipped(kind)
 
 
+def written(kind: TableKind) -> bytes:
+    """What holds, as a file that can be changed and loaded."""
+    return rules.written(kind, rows(kind))
+
+
 def laws() -> tuple[Row, ...]:
     """What law and policy ask of collecting."""
     return tuple(rules.debt_row(row) for row in rows(TableKind.DEBT))

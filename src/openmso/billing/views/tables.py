@@ -57,7 +57,7 @@ def in_force(request: ActorRequest, rule_kind: str) -> HttpResponse:
     """What is in force, as a file that can be changed and loaded."""
     if rule_kind not in {one.value for one in TableKind}:
         return respond.refusal(request, NotFound(f"There is no table {rule_kind}."))
-    content = rules.written(TableKind(rule_kind), tables.rows(TableKind(rule_kind)))
+    content = tables.written(TableKind(rule_kind))
     name = f"{rule_kind}-{request.actor.today}.csv"
     return HttpResponse(content, content_type="text/csv",
                         headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from openmso.banking import services as banking
-from openmso.billing.contracts import Bag, SweepKind
+from openmso.billing.contracts import Bag, Ground, SweepKind
 from openmso.billing.contracts.payouts import COLUMNS
 from openmso.billing.queries import chasing, deposits, payouts, policies, sweeps
-from openmso.billing.services import depositing, helping, paying_out, placing, stating, sweeping
+from openmso.billing.services import depositing, helping, paying_out, placing, presuming, stating, sweeping
 from openmso.billing.services import policies as deciding
 from openmso.claims.queries import worklist
 from openmso.claims.services import self_paying
@@ -21,14 +21,21 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
-from openmso.simulator.network import bank
+from openmso.simulator.network import bank, papers
 from openmso.simulator.network.building import Site
 
 UNINSURED = Filters((Term("finding", "=", "no_coverage", "no_coverage"),))
 READY = Filters((Term("stage", "=", "ready", "ready"),))
+ASKED = Filters((Term("next", "=", "letter", "letter"), Term("next", "=", "call", "call"),
+                 Term("next", "=", "final", "final")))  # fmt: skip
 BILLED_MAX, HANDED_OVER = 2, 5
-ASKED_ON, WRITTEN_ON, NOTICED_ON = date(2026, 10, 2), date(2026, 10, 13), date(2026, 10, 27)
-"""When patients get their first statement, a letter, and the final notice."""
+PRESUMED = (
+    (Ground.HOMELESS, "Letter of the shelter in Main Street, 12 October", ""),
+    (Ground.PROGRAMME, "WIC card, seen on 20 October", "The card was another patient's."),
+)
+"""The ground, what documents it, and why it was a mistake."""
+ASKS_SINCE, FRIDAY = date(2026, 9, 18), 4
+"""Since when patients of that practice get statements, every Friday, and what is due by dunning at every run."""
 WHERE, KEEPS = "ROCK", Decimal(25)
 """A practice that is in a hurry with its patients, and what its agency keeps, in percent."""
 
@@ -103,20 +110,22 @@ def _fee(amount: Money) -> Money:
 
 
 def ask(site: Site, day: date, *, actor: Actor, lead: Actor, at: datetime) -> None:
-    """Who does not pay gets a statement, a letter and the final notice within a month: this house is in a hurry."""
-    if day == ASKED_ON:
+    """Who does not pay is asked step by step, each since their first statement: this house is in a hurry."""
+    if day < ASKS_SINCE:
+        return
+    if day == ASKS_SINCE:
         with reading():
             policy = policies.current(site.practice)
         hurry = replace(
-            policy, statements_before_agency=1, letter_days=11, call_days=0, final_days=14, agency_days=3,
+            policy, statements_before_agency=1, letter_days=11, call_days=4, final_days=7, agency_days=3,
             days_before_agency=28, small_balance_days=30,
         )  # fmt: skip
         deciding.decide(
             actor=lead, practice=site.practice, policy=hurry, why="Every patient is asked within a month", at=at
         )
+    _run(site, SweepKind.DUNNING, actor=actor, lead=actor, at=at)
+    if day.weekday() == FRIDAY:
         stating.run(actor=actor, practice=site.practice, at=at)
-    elif day in {WRITTEN_ON, NOTICED_ON}:
-        _run(site, SweepKind.DUNNING, actor=actor, lead=actor, at=at)
 
 
 def finish(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
@@ -127,6 +136,7 @@ def finish(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
         actor=lead, practice=site.practice, name="Fair Harbor Recovery", fee_percent=KEEPS, at=at
     )  # fmt: skip
     _help(site, actor=actor, lead=lead, at=at)
+    _presume(site, actor=actor, lead=lead, at=at)
     with reading():
         ready = chasing.ids(filters=READY, limit=HANDED_OVER).get(site.practice, [])
     if not _run(site, SweepKind.AGENCY, actor=actor, lead=lead, at=at, agency=agency, only=ready):
@@ -151,6 +161,19 @@ def _help(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
         made = helping.apply(actor=actor, patient=one.patient, household=3, income=Money.of(48_000), at=at)
         if not number:
             helping.grant(actor=lead, application=made, at=at)
+
+
+def _presume(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
+    """Help is presumed for two of those who are asked, by what is documented; one grant is taken back."""
+    with reading():
+        rows = chasing.listing(filters=ASKED, page=PageAsk(size=len(PRESUMED))).rows
+    for one, (ground, evidence, mistake) in zip(rows, PRESUMED, strict=False):
+        made = presuming.presume(actor=actor, patient=one.patient, ground=ground, evidence=evidence, at=at)
+        proof = (f"{ground.value}.pdf", papers.copy(evidence), "application/pdf")
+        presuming.prove(actor=actor, application=made, proof=proof, at=at)
+        helping.grant(actor=lead, application=made, at=at)
+        if mistake:
+            presuming.take_back(actor=lead, application=made, why=mistake, at=at + timedelta(minutes=20))
 
 
 def _run(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from openmso.eligibility.queries import checks
 from openmso.estimates.contracts import EstimateDraft, ItemDraft, Kind, Way
-from openmso.estimates.services import making, owing
+from openmso.estimates.services import expecting, making, owing
 from openmso.kit.errors import Refused
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Patient
@@ -23,12 +23,16 @@ from openmso.simulator.network.services_offered import Encounter
 FAR_DAYS, DAYS = 21, 7
 EACH = 2
 """Estimates of a kind that a practice of the demo makes."""
+REASONS = 3
+"""Reasons of which such a practice has said what they usually come to."""
 
 
 def estimate(site: Site, *, people: list[int], encounters: Iterable[Encounter], actor: Actor, at: datetime) -> int:
     """Schedule self-pay visits, give one its estimate and leave one owed; work out shares of the insured; how many."""
     usual = list(encounters)
     with within(site.practice):
+        for one in usual[:REASONS]:
+            expecting.say(actor=actor, practice=site.practice, words=one.reason, items=_items(one), at=at)
         bare = _schedule_self_pay(site, people, usual[0], actor, at)
         drafts = [_draft(Kind.GOOD_FAITH, who, visit, usual[0]) for who, visit in bare[: EACH - 1]]
         for draft in drafts:
@@ -77,13 +81,16 @@ def _shares(site: Site, usual: list[Encounter], actor: Actor, at: datetime) -> i
 
 
 def _draft(kind: Kind, who: Patient, visit: Visit, encounter: Encounter) -> EstimateDraft:
-    items = tuple(
-        ItemDraft(one.code, one.modifiers, units=Decimal(one.units), words=one.label) for one in encounter.services
-    )
     return EstimateDraft(
-        kind, who.public_id, visit.service_on, items, visit.reason or encounter.reason, encounter.diagnoses,
+        kind, who.public_id, visit.service_on, _items(encounter), visit.reason or encounter.reason, encounter.diagnoses,
         visit.public_id, place_of_service=visit.place_of_service,
     )  # fmt: skip
+
+
+def _items(encounter: Encounter) -> tuple[ItemDraft, ...]:
+    return tuple(
+        ItemDraft(one.code, one.modifiers, units=Decimal(one.units), words=one.label) for one in encounter.services
+    )
 
 
 def _workday(day: date) -> date:

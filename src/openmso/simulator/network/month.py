@@ -41,6 +41,7 @@ from openmso.simulator.network import (
     front_desk,
     oversight,
     own_system,
+    paid_twice,
     partners,
     patient_money,
     people,
@@ -427,6 +428,8 @@ def _post(running: World, site: Site, day: date) -> None:
     """Everything that payers pay today: received, posted, and on its way to the bank."""
     at = _at(day, 20)
     actor = _by(running, "poster", at)
+    if site.plan.code == paid_twice.WHERE:
+        paid_twice.slip(running.payers, day)
     paid = list(running.payers.pay(site.plan, until=day, at=at))
     running.arrivals[site.plan.code] += [
         bank.arrival(one.cheque, seed=running.seed)
@@ -462,6 +465,7 @@ def _ask_patients(running: World, site: Site, day: date) -> None:
         collecting.ask(
             site, day, actor=_by(running, "patient_billing", at), lead=_by(running, "billing_lead", at), at=at
         )
+        paid_twice.work(day, actor=_by(running, "patient_billing", at), at=at)
 
 
 def _bank(running: World, site: Site, day: date) -> None:

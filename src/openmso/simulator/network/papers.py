@@ -19,6 +19,11 @@ _PAGE = """#let data = json(bytes(sys.inputs.data))
 """
 
 
+def copy(*lines: str) -> bytes:
+    """A paper that a patient brought, as the desk scans it."""
+    return _paper("Copy of a paper", *lines)
+
+
 def agreement(plan: DemoPractice) -> bytes:
     """The service agreement that the terms stand beside."""
     return _paper(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,9 +10,10 @@ from decimal import Decimal
 from openmso.billing import registry
 from openmso.billing.contracts import AccountRow, Hold, Method, Reach
 from openmso.billing.queries import accounts, payments, plans, policies, statements
-from openmso.billing.services import keeping, online, planning, receiving, refunding, stating
+from openmso.billing.services import cards, consenting, keeping, online, planning, receiving, refunding, stating
 from openmso.billing.services import policies as deciding
 from openmso.kit.money import Money
+from openmso.patients import queries as registered
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -48,6 +50,7 @@ def pay(site: Site, *, actor: Actor, at: datetime) -> int:
         )  # fmt: skip
     run = stating.run(actor=actor, practice=site.practice, at=at)
     _pay_online(site, run, at + timedelta(hours=1))
+    _at_the_desk(site, owing[1:], actor=actor, at=at + timedelta(hours=1))
     return min(len(owing), len(WAYS))
 
 
@@ -65,6 +68,22 @@ def _pay_online(site: Site, run: str, at: datetime) -> None:
         keep = online.Consent(Reach.YEAR, kept.instalment) if kept else None
         page = online.begin(statement=row.public_id, amount=row.amount, keep=keep, back=str, at=at)
         online.press(payment=page, works=works, at=at)
+
+
+def _at_the_desk(site: Site, owing: Sequence[AccountRow], *, actor: Actor, at: datetime) -> None:
+    """A card is put on file for one visit, and one who allowed text messages replies STOP."""
+    if registry.provider_for(site.plan.code) is None:
+        return
+    for row in owing[:1]:
+        agreed = online.Consent(Reach.VISIT, row.owed)
+        page = cards.keep(actor=actor, patient=row.patient, agreed=agreed, how="On a signed form", back=str, at=at)
+        online.press(payment=page, works=True, at=at)
+    with reading():
+        people = [registered.get(row.patient) for row in owing[1:2]]
+    for who in people:
+        if who.phone:
+            consenting.texts(actor=actor, patient=who.public_id, is_given=True, how="On the intake form", at=at)
+            consenting.replied(practice=site.practice, number=who.phone, text="STOP", at=at + timedelta(minutes=5))
 
 
 def plan(site: Site, *, actor: Actor, owner: Actor, at: datetime) -> None:

@@ -48,6 +48,8 @@ class Account:
     owed_since: str = ""
     to_take: list[ProviderAdjustmentItem] = field(default_factory=list)
     """Overpayments that were left with the payee, for the next payment."""
+    settled: list[ClaimPayment] = field(default_factory=list)
+    """Payments in whole that nothing took back, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,11 @@ class Payers:
             self.judged[payer, taken.claim.control] = (on, payment)
             if payment.status in FORWARDED:
                 self._pass_on(taken.claim, payment, profile, practice, on)
-            if payment.paid > 0 and chance.randrange(1000) < profile.reversed_per_1000:
+            if payment.paid <= 0:
+                continue
+            if chance.randrange(1000) >= profile.reversed_per_1000:
+                account.settled.append(payment)
+            else:
                 later = on + timedelta(days=DAYS_TO_TAKE_BACK)
                 account.due[later] += [
                     reversal(payment),
@@ -113,6 +119,11 @@ class Payers:
         return adjudicate(
             claim, profile, seed=self.seed, control=control, received_on=received_on, worth=worth
         )  # fmt: skip
+
+    def pay_twice(self, payer: str, practice: str, *, on: date, count: int) -> None:
+        """A payer's slip: the first claims that it answered are due once more, under other numbers of its own."""
+        account = self.accounts[payer, practice]
+        account.due[on] += [replace(one, payer_control=f"{one.payer_control}D") for one in account.settled[:count]]
 
     def say(self, content: bytes, *, payer: str, practice: str, at: datetime) -> bytes:
         """Answer a 276 by a 277: pending, paid or denied, and what was never taken in is not found."""

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from openmso.billing.contracts import TableKind
+from openmso.billing.queries import tables as held
+from openmso.billing.services import tables
 from openmso.codes import services, testing
 from openmso.codes.contracts import SourceFile
 from openmso.codes.services import Edition
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy.scope import reading
 
+RESTS = (b"rest_days,30,policy,It rests 30 days", b"rest_days,45,policy,It rests 45 days")
+"""How long an account rests between two agencies: as the product ships it, and as this house decided."""
 VISITS = "92012 92014 99213 99214"
 UNBUNDLED = {
     "11102": f"17000 93000 96372 {VISITS}", "11103": f"93000 96372 {VISITS}", "11104": f"17000 17110 93000 {VISITS}",
@@ -120,10 +126,17 @@ DETERMINATION = "LCD L33751 and L34760"
 
 
 def load(*, actor: Actor, at: datetime) -> None:
-    """Load the editions that the demo's claims are judged by; the MSO's tenant is in scope."""
+    """Load the editions that claims are judged by, and the house's own table of collecting; the MSO is in scope."""
     services.ship(actor=actor, at=at)
     for kind, edition, file in editions():
         services.load(actor=actor, kind=kind, edition=Edition(edition), files=[file], at=at)
+    with reading():
+        content = held.written(TableKind.DEBT).replace(*RESTS)
+    made = tables.load(
+        actor=actor, kind=TableKind.DEBT, edition="Review of 2026", name="collecting-2026.csv",
+        content=content, at=at,
+    )  # fmt: skip
+    tables.activate(actor=actor, table=made, at=at)
 
 
 def editions() -> list[tuple[str, str, SourceFile]]:
