@@ -12,7 +12,8 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.simulator.network.payers import Payers
 
-WHERE, WHO, HOW_MANY = "ROCK", "Medicare North", 3
+WHERE, WHO, HOW_MANY = "ROCK", "Medicare North", 12
+"""Of so many claims paid twice some are answered by nobody else, and stand as overpaid."""
 DUE_ON, LOOKED_AT_ON, CONCLUDED_ON, REPAID_ON = (
     date(2026, 10, 6), date(2026, 10, 13), date(2026, 10, 20), date(2026, 10, 27),
 )  # fmt: skip
@@ -28,9 +29,9 @@ def slip(payers: Payers, day: date) -> None:
 def work(day: date, *, actor: Actor, at: datetime) -> None:
     """What patient billing does about it on a day; the caller gives the scope."""
     with reading():
-        rows = credits.listing(filters=Filters(), page=PageAsk(size=HOW_MANY), on=day).rows
-    found = [row for row in rows if row.has_clock]
-    if len(found) < HOW_MANY:
+        rows = credits.listing(filters=Filters(), page=PageAsk(size=100), on=day).rows
+    found = sorted((row for row in rows if row.has_clock), key=lambda row: row.public_id)
+    if len(found) < 2:
         return
     repaid, looked_into = found[0], found[1]
     if day == LOOKED_AT_ON:
