@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from openmso.agreements.queries import clocks
 from openmso.billing.contracts import LINE, OVERPAYMENT, REPAY, TO_RETURN
 from openmso.billing.models import Overpayment
 from openmso.billing.rules import credits as rules
-from openmso.billing.rules.credits import Clock
+from openmso.billing.rules.credits import SUSPENDED_MAX, Clock
 from openmso.billing.states import OVERPAYMENT_MOVES, Cause, V
 from openmso.claims.contracts import DecidedClaim
 from openmso.claims.queries import decided
@@ -103,6 +103,7 @@ def investigate(*, actor: Actor, overpayment: str, at: datetime) -> None:
         raise NotReturned("The deadline is over; an investigation no longer suspends it.", fix="Return the money now.")
     row.state, row.began_on = V.INVESTIGATED, today
     row.save(update_fields=["state", "began_on"])
+    _queue([row], actor, at, decision)
     _tell("billing.overpayment_investigated", row, actor, at, decision, {}, "")
 
 
@@ -114,6 +115,7 @@ def conclude(*, actor: Actor, overpayment: str, cause: Cause, why: str, at: date
     _say_why(why)
     row.state, row.ended_on, row.cause, row.why = V.OPEN, tenancy.today(row.practice_id, at), cause, why.strip()[:300]
     row.save(update_fields=["state", "ended_on", "cause", "why"])
+    _queue([row], actor, at, decision)
     _tell("billing.overpayment_concluded", row, actor, at, decision, {"cause": cause.label.lower()}, why)
 
 
@@ -177,19 +179,29 @@ def _queue(rows: list[Overpayment], actor: Actor, at: datetime, under: Decision)
 
 
 def _item(row: Overpayment, at: datetime) -> NewItem:
-    amount, due_on = Money.of(row.amount), clock_of(row).due_on(tenancy.today(row.practice_id, at))
-    due = clocks.sla_due(row.practice_id, LINE, TO_RETURN, at)
+    amount, due = Money.of(row.amount), clocks.sla_due(row.practice_id, LINE, TO_RETURN, at)
+    priority, why = 30, f"{amount}, by contract"
     said = "Find out why, and return it or have the payer take it back."
     if row.has_clock:
-        said = f"It is to be returned by {day(due_on)} (42 CFR 401.305). {said}"
-        due = datetime.combine(due_on, time(17), ZoneInfo(tenancy.zone(row.practice_id)))
+        priority, on, why, said = _by_law(row, said, tenancy.today(row.practice_id, at))
+        due = datetime.combine(on, time(17), ZoneInfo(tenancy.zone(row.practice_id)))
     return NewItem(
-        kind=TO_RETURN, subject=(OVERPAYMENT, row.public_id), why=said,
-        title=f"{row.payer_name} paid {amount} too much",
-        priority=80 if row.has_clock else 30,
-        priority_why=f"the law wants it back {when(due_on)}" if row.has_clock else f"{amount}, by contract",
-        due_at=due, key=_key(row), amount=amount.amount,
+        kind=TO_RETURN, subject=(OVERPAYMENT, row.public_id), why=said, priority=priority, priority_why=why,
+        title=f"{row.payer_name} paid {amount} too much", due_at=due, key=_key(row), amount=amount.amount,
     )  # fmt: skip
+
+
+def _by_law(row: Overpayment, said: str, today: date) -> tuple[int, date, str, str]:
+    """Where the law has a clock: the priority, the day until which something is to be done, and the words of both."""
+    if row.began_on and V(row.state) is V.INVESTIGATED:
+        on = row.began_on + SUSPENDED_MAX
+        words = (
+            f"An investigation suspends its deadline, until {day(on)} at most (42 CFR 401.305). Conclude it by then."
+        )
+        return 50, on, f"the law's clock goes on {when(on)} at the latest", words
+    on = clock_of(row).due_on(today)
+    words = f"It is to be returned by {day(on)} (42 CFR 401.305). {said}"
+    return 80, on, f"the law wants it back {when(on)}", words
 
 
 def _key(row: Overpayment) -> str:

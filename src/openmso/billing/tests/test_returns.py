@@ -96,9 +96,14 @@ def test_what_medicare_paid_twice_is_returned_within_sixty_days(medicare: Office
     assert (item.due_at.date(), item.priority) == (date(2026, 5, 11), 80)
     with office.scope():
         crediting.investigate(actor=office.actor, overpayment=row.public_id, at=office.at)
+        with office.reading():
+            item = WorkItem.objects.get(subject_id=row.public_id)
+        assert (item.due_at.date(), item.priority) == (office.at.date() + timedelta(days=180), 50)
         later = office.at + timedelta(days=12)
         crediting.conclude(actor=office.actor, overpayment=row.public_id, cause=Cause.TWICE, why="Sent again", at=later)
         with office.reading():
+            item = WorkItem.objects.get(subject_id=row.public_id)
+            assert (item.due_at.date(), item.priority) == (date(2026, 5, 23), 80)
             assert credits.overpayment(row.public_id, on=later.date()).due_on == date(2026, 5, 23)
         for amount, reference in (("70.00", ""), ("70.01", "9001")):
             with pytest.raises(Refused):
