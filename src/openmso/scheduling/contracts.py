@@ -59,12 +59,6 @@ class Cause(Status):
     OTHER = "other", "Another reason"
 
 
-BY_PATIENT = frozenset(
-    {Cause.CANNOT_COME, Cause.BETTER, Cause.NO_WAY, Cause.MOVED, Cause.CHANGED, Cause.DIED, Cause.COST}
-)
-"""Causes that lie with the patient; all others lie with the practice."""
-
-
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A meeting of a patient and a clinician."""

@@ -28,6 +28,8 @@ def slip(payers: Payers, day: date) -> None:
 
 def work(day: date, *, actor: Actor, at: datetime) -> None:
     """What patient billing does about it on a day; the caller gives the scope."""
+    if day not in (LOOKED_AT_ON, CONCLUDED_ON, REPAID_ON):
+        return
     with reading():
         rows = credits.listing(filters=Filters(), page=PageAsk(size=100), on=day).rows
     found = sorted((row for row in rows if row.has_clock), key=lambda row: row.public_id)
