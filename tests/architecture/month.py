@@ -24,7 +24,7 @@ from openmso.contracting import testing as contracting
 from openmso.contracting.contracts import RateLine, Terms
 from openmso.eligibility import testing as eligibility
 from openmso.eligibility.contracts import AuthorizationDraft, Permit, RequestDraft
-from openmso.eligibility.services import asking, permitting, requesting, sending
+from openmso.eligibility.services import asking, permitting, requesting
 from openmso.estimates.contracts import EstimateDraft, ItemDraft, Kind
 from openmso.estimates.services import expecting
 from openmso.estimates.services import making as estimating
@@ -209,8 +209,7 @@ def _covered(office: Office, coverage: str) -> dict[str, str]:
         with reading():
             patient = patient_queries.covered_by(coverage)
         checks = asking.ask_about_patient(actor=actor, patient=patient, at=at)
-        with eligibility.line(eligibility.Desk()):
-            sending.send_due(actor=actor, practice=office.house.id, at=at)
+        eligibility.asked(eligibility.Desk(), practice=office.house.id, at=at)
         with reading():
             whose, payer_id = patient_queries.get(patient).id, office.billing.payer.id
         draft = AuthorizationDraft(

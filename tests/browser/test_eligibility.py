@@ -20,7 +20,7 @@ from openmso.claims.services import building
 from openmso.eligibility import testing as payer
 from openmso.eligibility.contracts import Permit, RuleDraft
 from openmso.eligibility.queries import permits
-from openmso.eligibility.services import asking, permitting, sending
+from openmso.eligibility.services import asking, permitting
 from openmso.kit import clock
 from openmso.kit.words import day
 from openmso.parties import testing as parties
@@ -60,8 +60,7 @@ def people(site: str) -> tuple[str, Cast]:  # noqa: F811
             patients.coverage(one, payer_id=medicaid.id, at=cast.at, member_id=f"M{last}")
             asking.ask_about_patient(actor=actor, patient=one.public_id, at=cast.at)
             if desk is not None:
-                with payer.line(desk):
-                    sending.send_due(actor=actor, practice=cast.rockland.id, at=cast.at)
+                payer.asked(desk, practice=cast.rockland.id, at=cast.at)
     return site, cast
 
 

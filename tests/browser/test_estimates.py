@@ -13,7 +13,7 @@ from openmso.agreements.testing import Cast
 from openmso.claims.testing import open_for_billing
 from openmso.contracting.testing import published
 from openmso.eligibility import testing as payer
-from openmso.eligibility.services import asking, sending
+from openmso.eligibility.services import asking
 from openmso.estimates.contracts import EstimateDraft, ItemDraft, Kind
 from openmso.estimates.services import making
 from openmso.kit import clock
@@ -47,8 +47,7 @@ def people(site: str) -> tuple[str, Cast, str]:  # noqa: F811
             seen += scheduling.record_visits(actor=actor, practice=house.id, drafts=[draft], at=at).visits
             if last == "Okafor":
                 asking.ask_about_patient(actor=actor, patient=one.public_id, at=at)
-                with payer.line(payer.Desk()):
-                    sending.send_due(actor=actor, practice=house.id, at=at)
+                payer.asked(payer.Desk(), practice=house.id, at=at)
                 items = (ItemDraft("99213", words="Office visit"), ItemDraft("20610", words="Injection into the knee"))
                 what = EstimateDraft(Kind.SHARE, one.public_id, draft.service_on, items, "Sore knee",
                                      visit=seen[-1].public_id)  # fmt: skip

@@ -8,6 +8,7 @@ import types
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management.base import SystemCheckError
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,13 @@ def test_it_starts() -> None:
     finally:
         gc.unfreeze()
         connections.settings["default"] |= usual
+
+
+def test_a_setting_that_is_not_read_any_more_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENMSO_ELIGIBILITY_URL", "https://clearinghouse.example/270")
+    told = [one for one in run_checks() if one.id == "config.W001"]
+    assert [one.msg for one in told] == ["OPENMSO_ELIGIBILITY_URL is set and is not read any more."]
+    assert "set a route of 270" in str(told[0].hint)
 
 
 def test_a_route_that_declares_nothing_stops_the_start(settings: Any) -> None:

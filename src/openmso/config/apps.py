@@ -10,7 +10,7 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from openmso.config import home
+        from openmso.config import home, retired  # noqa: F401 - hooks its check into the start
         from openmso.config.roles import ROLES
         from openmso.platform.access import registry
         from openmso.platform.api import checks

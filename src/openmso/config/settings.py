@@ -12,9 +12,6 @@ OPENMSO_HTTPS         1 behind TLS: secure cookies, redirect, HSTS
 OPENMSO_DEMO          1 in the demo: sign-in by one click, on loopback only
 OPENMSO_DOCUMENTS     folder, or s3://bucket/prefix, of the stored documents; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
                       and, for a store that is not Amazon's, AWS_ENDPOINT_URL_S3 are read by its client
-OPENMSO_ELIGIBILITY_URL  where inquiries (270) of payers without a route are posted and answered at once (https://...),
-                      with OPENMSO_ELIGIBILITY_TOKEN as its bearer token; without it somebody carries them as files;
-                      OPENMSO_ELIGIBILITY_SENDER is our name there (ISA06, default OPENMSO)
 OPENMSO_URL           the address at which patients reach this site (https://...), for links on statements; without it
                       statements carry none
 OPENMSO_STRIPE_KEY    the secret key of Stripe; OPENMSO_STRIPE_SIGNING signs its messages (to /pay/events/stripe/), and
@@ -50,9 +47,6 @@ OPENMSO_TEXTS_FROM = os.environ.get("OPENMSO_TEXTS_FROM", "")
 OPENMSO_STRIPE_KEY = os.environ.get("OPENMSO_STRIPE_KEY", "")
 OPENMSO_STRIPE_SIGNING = os.environ.get("OPENMSO_STRIPE_SIGNING", "")
 OPENMSO_STRIPE_ACCOUNTS = secrets.named(os.environ.get("OPENMSO_STRIPE_ACCOUNTS", ""))
-OPENMSO_ELIGIBILITY_URL = os.environ.get("OPENMSO_ELIGIBILITY_URL", "")
-OPENMSO_ELIGIBILITY_TOKEN = os.environ.get("OPENMSO_ELIGIBILITY_TOKEN", "")
-OPENMSO_ELIGIBILITY_SENDER = os.environ.get("OPENMSO_ELIGIBILITY_SENDER", "OPENMSO")
 
 FLOORS = [
     "openmso.platform.tenancy",

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.conf import settings
 
 
 class EligibilityConfig(AppConfig):
@@ -7,8 +6,7 @@ class EligibilityConfig(AppConfig):
     label = "eligibility"
 
     def ready(self) -> None:
-        from openmso.eligibility import contracts, menu, registry
-        from openmso.eligibility.wire import HttpsLine
+        from openmso.eligibility import contracts, menu
         from openmso.exchange import registry as exchange
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
@@ -21,5 +19,3 @@ class EligibilityConfig(AppConfig):
         work.add_kinds(contracts.KINDS)
         exchange.add_takers(("271", "278"), app="eligibility")
         menu.register()
-        if settings.OPENMSO_ELIGIBILITY_URL:
-            registry.connect(HttpsLine(settings.OPENMSO_ELIGIBILITY_URL, settings.OPENMSO_ELIGIBILITY_TOKEN))

@@ -1,25 +1,12 @@
-"""The line over which payers without a route are asked at once; who counts used units, who knows what was done."""
+"""Who counts used units of authorizations, and who knows what was done for a patient last."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
 from openmso.eligibility.contracts import Authorization
-
-
-class Unreachable(Exception):
-    """Nobody answered, or not with an answer; the text is safe to show and to keep."""
-
-
-class Line(Protocol):
-    """Whoever takes a 270 and gives the 271 back: a clearinghouse, a payer's own service."""
-
-    def ask(self, content: bytes, *, payer: str) -> bytes:
-        """The answer to an inquiry; `payer` is the payer's EDI id. Raises `Unreachable`."""
-
 
 Usage = Callable[[Collection[Authorization]], Mapping[str, Decimal]]
 """Units that were used of authorizations, by public id: whoever has the services tells it."""
@@ -61,21 +48,3 @@ def served(patient: int, payer: int) -> Mapping[str, date]:
 def used(held: Collection[Authorization]) -> Mapping[str, Decimal]:
     """Units that were used of authorizations, by public id."""
     return _usage[0](held)
-
-
-_lines: list[Line] = []
-
-
-def connect(line: Line) -> None:
-    """Ask over this line from now on."""
-    _lines[:] = [line]
-
-
-def disconnect() -> None:
-    """Ask nobody at once."""
-    _lines.clear()
-
-
-def line() -> Line | None:
-    """The line that is connected, if any."""
-    return _lines[0] if _lines else None

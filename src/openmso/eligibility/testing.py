@@ -1,9 +1,8 @@
-"""Builders for tests of all apps: a line that says what it is told to, and a payer's answer to a request of ours."""
+"""Builders for tests of all apps: a payer's desk that says what it is told to, and its answer to a request of ours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +14,10 @@ from edi.x12.output import Envelope
 from edi.x12.review.model import Decision, Review
 from edi.x12.review.read import read_278
 from edi.x12.review.write import write_278
-from openmso.eligibility import registry
+from openmso.eligibility.services import answering, sending
+from openmso.platform.access.contracts import Actor
+from openmso.platform.documents import queries as documents
+from openmso.platform.tenancy.scope import reading
 
 ACTIVE = (
     Benefit("1", "IND", ("30",), plan="GOLD"),
@@ -33,11 +35,11 @@ class Desk:
     change: Callable[[Eligibility], Eligibility] = lambda answer: answer
     asked: list[Inquiry] = field(default_factory=list)
 
-    def ask(self, content: bytes, *, payer: str) -> bytes:
+    def ask(self, content: bytes) -> bytes:
         """The 271 to a 270."""
         found = [one for one in read_270(content) if isinstance(one, Inquiry)]
         self.asked += found
-        return write_271([self.change(self._answer(one)) for one in found], Envelope(payer, "OPENMSO", 1, 1, AT))
+        return write_271([self.change(self._answer(one)) for one in found], Envelope("PAYER", "OPENMSO", 1, 1, AT))
 
     def _answer(self, one: Inquiry) -> Eligibility:
         return Eligibility(
@@ -46,17 +48,19 @@ class Desk:
         )  # fmt: skip
 
 
-@contextmanager
-def line(asked: registry.Line) -> Iterator[None]:
-    """Within it payers are asked over this line."""
-    before = registry.line()
-    registry.connect(asked)
-    try:
-        yield
-    finally:
-        registry.disconnect()
-        if before is not None:
-            registry.connect(before)
+def asked(desk: Desk, *, practice: int, at: datetime) -> list[bytes]:
+    """Send what is due in a practice without a route, and carry each file to the payer's desk and its answer back.
+
+    The scope is the practice's. Returns the 271s.
+    """
+    actor, answers = Actor.system("a test", at=at), []
+    while left := sending.send_due(actor=actor, practice=practice, at=at).documents:
+        for name in left:
+            with reading():
+                content = documents.read(name, practice)
+            answers.append(desk.ask(content))
+            answering.take(actor=actor, practice=practice, name="271.x12", content=answers[-1], at=at)
+    return answers
 
 
 def answer_278(asked: bytes, decided: Decision, *, payer: str, units: Decimal | None = None) -> bytes:

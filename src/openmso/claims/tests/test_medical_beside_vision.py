@@ -18,7 +18,7 @@ from openmso.charges.contracts import ChargeDraft
 from openmso.claims.models.claims import Claim
 from openmso.claims.services import building
 from openmso.eligibility import testing as eligibility
-from openmso.eligibility.services import asking, sending
+from openmso.eligibility.services import asking
 from openmso.kit import clock
 from openmso.kit.errors import Conflict
 from openmso.parties import testing as parties
@@ -122,8 +122,7 @@ def test_the_patients_page_shows_both_with_what_is_given_how_often(
     monkeypatch.setattr(clock, "now", lambda: practice.at)
     name, house = practice.patient.public_id, practice.cast.rockland
     asking.ask_about_patient(actor=practice.actor, patient=name, at=practice.at)
-    with eligibility.line(eligibility.Desk(EYES)):
-        sending.send_due(actor=practice.actor, practice=house.id, at=practice.at)
+    eligibility.asked(eligibility.Desk(EYES), practice=house.id, at=practice.at)
     priya, theo = signed_in(practice.cast.priya), signed_in(practice.cast.theo)
     page = priya.get(reverse("eligibility:patient", args=[name])).content.decode()
     assert "one in 24 months" in page

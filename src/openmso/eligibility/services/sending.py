@@ -1,6 +1,6 @@
 """Sending: what is due leaves as 270s, payer by payer, by the payer's route: asked at once, or as a file.
 
-A check is committed as asked before the line is tried, and no transaction is open meanwhile: whatever the line does,
+A check is committed as asked before anybody is tried, and no transaction is open meanwhile: whatever a partner does,
 the request stays and says what happened.
 """
 
@@ -12,7 +12,6 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
@@ -20,7 +19,7 @@ from edi.x12.eligibility.model import Asked, Inquiry, InquiryHeader, Insured, Tr
 from edi.x12.eligibility.write import write_270
 from edi.x12.output import Envelope, Unwritable
 from edi.x12.values import Event, Party
-from openmso.eligibility import contracts, registry
+from openmso.eligibility import contracts
 from openmso.eligibility.contracts import CHECK, Sent
 from openmso.eligibility.models import Check
 from openmso.eligibility.models import Inquiry as InquiryRow
@@ -69,7 +68,7 @@ def send_due(*, actor: Actor, practice: int, at: datetime, only: Collection[str]
             sent = sent.plus(Sent(asked=len(one.checks), documents=(one.document,)))
             try:
                 content = _ask(one, actor, practice, at)
-            except (registry.Unreachable, Unreachable) as no:
+            except Unreachable as no:
                 sent = sent.plus(_put_off(one.checks, str(no), actor, practice, at))
                 continue
             if content is not None:
@@ -78,18 +77,15 @@ def send_due(*, actor: Actor, practice: int, at: datetime, only: Collection[str]
 
 
 def _ask(one: _Written, actor: Actor, practice: int, at: datetime) -> bytes | None:
-    """The answer, where somebody gives it at once: along the payer's route, or over the line of the installation.
+    """The answer, where a partner of the payer's route gives it at once.
 
-    Else the file is on its way by that route, or waits for whoever carries it. Raises `Unreachable` of either.
+    Else the file is on its way by that route, or waits for whoever carries it. Raises `Unreachable`.
     """
     file = Outgoing(
         Transaction.ELIGIBILITY, one.payer.id, one.document, f"270-{one.payer.edi_id}-{one.inquiry}.edi",
         (INQUIRY_KIND, one.inquiry), f"{counted(len(one.checks), 'question')} about coverage",
     )  # fmt: skip
     along = at_once.way(practice=practice, payer=one.payer.id, transaction=Transaction.ELIGIBILITY, at=at)
-    if not along.is_there:
-        line = registry.line()
-        return line.ask(one.content, payer=one.payer.edi_id) if line else None
     answer = at_once.ask(along, file, one.content)
     if answer is None:
         exchange.send(actor=actor, practice=practice, at=at, file=file, under=actor.must(CHECK.code, practice))
@@ -184,8 +180,8 @@ def _number() -> int:
 def _envelope(number: int, payer: Payer, practice: int, at: datetime) -> Envelope:
     local = at.astimezone(ZoneInfo(tenancy.zone(practice)))
     return Envelope(
-        sender=settings.OPENMSO_ELIGIBILITY_SENDER, receiver=payer.edi_id, control=number % 1_000_000_000,
-        group_control=number % 1_000_000_000 or 1, at=local,
+        sender=next((one.code for one in tenancy.tenants() if one.is_mso), "OPENMSO"), receiver=payer.edi_id,
+        control=number % 1_000_000_000, group_control=number % 1_000_000_000 or 1, at=local,
     )  # fmt: skip
 
 
@@ -221,7 +217,7 @@ def _insured(person: Person, role: str, member_id: str, events: tuple[Event, ...
 
 @atomic
 def _put_off(checks: Collection[int], why: str, actor: Actor, practice: int, at: datetime) -> Sent:
-    """The line did not answer: every request stays, and is tried again or given to a person."""
+    """Nobody answered: every request stays, and is tried again or given to a person."""
     decision = actor.must(CHECK.code, practice)
     rows = list(Check.objects.select_for_update().filter(pk__in=checks, state=S.ASKED).order_by("pk"))
     for row in rows:

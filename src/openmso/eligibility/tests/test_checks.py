@@ -1,13 +1,11 @@
-"""The life of a coverage check: asked, answered, refused, lost on the wire and found again."""
+"""The life of a coverage check: asked, answered, refused, lost on the way and found again."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -26,7 +24,6 @@ from openmso.eligibility.rules.refusals import TRIES_MAX
 from openmso.eligibility.services import answering, asking, discovering, sending
 from openmso.eligibility.states import S, Verdict
 from openmso.eligibility.testing import Desk
-from openmso.eligibility.wire import HttpsLine
 from openmso.exchange import testing as exchange
 from openmso.exchange.contracts import PartnerFacts, PartnerKind, Transaction
 from openmso.exchange.contracts import Way as ExchangeWay
@@ -76,13 +73,16 @@ class Office:
         draft = VisitDraft(one.id, on, "test", f"{one.public_id}{on}", status=VisitStatus.PLANNED)
         scheduling.record_visits(actor=self.actor, practice=self.id, drafts=[draft], at=self.at)
 
-    def ask(self, one: Patient, line: object, *, at: datetime | None = None) -> Check:
+    def ask(self, one: Patient, desk: Desk | None = None) -> Check:
+        """Ask about a patient: carried to this desk, or by the route where there is one."""
         [name] = asking.ask_about_patient(actor=self.actor, patient=one.public_id, at=self.at)
-        return self.send(name, line, at=at)
+        return self.send(name, desk)
 
-    def send(self, name: str, line: object, *, at: datetime | None = None) -> Check:
-        with testing.line(line):  # type: ignore[arg-type]
+    def send(self, name: str, desk: Desk | None = None, *, at: datetime | None = None) -> Check:
+        if desk is None:
             sending.send_due(actor=self.actor, practice=self.id, at=at or self.at)
+        else:
+            testing.asked(desk, practice=self.id, at=at or self.at)
         return self.check(name)
 
     def check(self, name: str) -> Check:
@@ -100,28 +100,29 @@ def office(cast: Cast, now: datetime) -> Iterator[Office]:
         yield Office(cast, now)
 
 
+Said = Callable[[bytes], bytes]
+
+
 @contextmanager
-def server(answer: Callable[[bytes], tuple[int, bytes]]) -> Iterator[HttpsLine]:
-    """A real service on this machine that answers as told."""
-
-    class Service(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            status, body = answer(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *about: object) -> None:
-            """Nothing of patients in logs."""
-
-    one = HTTPServer(("127.0.0.1", 0), Service)
-    thread = threading.Thread(target=one.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield HttpsLine(f"http://127.0.0.1:{one.server_port}/270", "a token")
-    finally:
-        one.shutdown()
-        one.server_close()
+def at_once(office: Office, folder: Path, **partners: list[tuple[int, Said]]) -> Iterator[None]:
+    """Partners of a route for questions, each a real server with the statuses and bodies of its answers in turn."""
+    made = []
+    with ExitStack() as open_:
+        for name, answers in partners.items():
+            (folder / name).mkdir()
+            bodies = [say for status, say in answers if status < 400]
+            served = exchange.https_server(
+                folder / name, [status for status, _ in answers], at=office.at,
+                answer=lambda asked, bodies=bodies: bodies.pop(0)(asked),  # type: ignore[misc]
+            )  # fmt: skip
+            port, fingerprint, _ = open_.enter_context(served)
+            facts = PartnerFacts(
+                name, PartnerKind.CLEARINGHOUSE, ExchangeWay.HTTPS, "127.0.0.1", port, fingerprint, "harbor", "a word",
+                outgoing="/files", realtime="/270",
+            )  # fmt: skip
+            made.append(exchange.partner(office.cast.mso.id, facts, at=office.at))
+        exchange.route(office.cast.mso.id, made, at=office.at, transaction=Transaction.ELIGIBILITY)
+        yield
 
 
 def test_a_check_is_asked_and_answered_and_opens_down_to_the_bytes(office: Office) -> None:
@@ -184,7 +185,9 @@ def test_an_answer_that_comes_as_a_file_finds_its_check(office: Office) -> None:
     assert (sent.asked, office.check(name).row.state) == (1, S.ASKED)
     with reading():
         left = documents.read(sent.documents[0], office.id)
-    answer = Desk().ask(left, payer=office.cast.payer.edi_id)
+        (waits,) = transmissions.listing(filters=Filters(), page=PageAsk()).rows
+    assert waits.state.value == "by_hand", "nobody's route leads to the payer: a person carries it"
+    answer = Desk().ask(left)
 
     for _ in range(2):
         taken = answering.take(actor=office.actor, practice=office.id, name="271.edi", content=answer, at=office.at)
@@ -196,17 +199,6 @@ def test_an_answer_that_comes_as_a_file_finds_its_check(office: Office) -> None:
         answering.take(actor=office.actor, practice=office.id, name="x.txt", content=b"hello", at=office.at)
 
 
-WIRE = {
-    "http_400": (lambda asked: (400, b"bad request"), "error 400"),
-    "http_500": (lambda asked: (500, b"<html>"), "error 500"),
-    "no_271": (lambda asked: (200, b"<html>maintenance</html>"), "nothing that can be read"),
-    "empty": (lambda asked: (200, b""), "nothing that can be read"),
-    "broken_off": (lambda asked: (200, Desk().ask(asked, payer="P")[:-180]), "broke off"),
-    "of_somebody_else": (lambda asked: (200, b""), "nothing that can be read"),
-    "busy": (lambda asked: (200, refusing("42", "R").ask(asked, payer="P")), "cannot answer at the moment"),
-}
-
-
 def refusing(reason: str, follow_up: str = "C") -> Desk:
     def refuse(answer: Eligibility) -> Eligibility:
         return replace(answer, benefits=(), refusals=(Refusal("subscriber", reason, follow_up, "N"),))
@@ -214,30 +206,42 @@ def refusing(reason: str, follow_up: str = "C") -> Desk:
     return Desk(change=refuse)
 
 
-@pytest.mark.parametrize("fault", WIRE)
-def test_pain_1_3_8_no_fault_of_a_vendor_loses_the_request(office: Office, fault: str) -> None:
-    """HTTP 400, a broken 271, no answer at all: it stays, says what happened, and is asked again by itself."""
-    answer, words = WIRE[fault]
-    with server(answer) as line:
-        put_off = office.ask(office.patient(), line)
-    assert put_off.row.state is S.RETRY
-    assert words in put_off.row.words
-    assert put_off.retry_at == office.at + timedelta(minutes=5)
+FAULTS: dict[str, tuple[int, Said, str]] = {
+    "http_400": (400, bytes, "error 400"),
+    "http_500": (500, bytes, "error 500"),
+    "no_271": (200, lambda asked: b"<html>maintenance</html>", "nothing that can be read"),
+    "empty": (200, lambda asked: b"", "answer is empty"),
+    "broken_off": (200, lambda asked: Desk().ask(asked)[:-180], "broke off"),
+    "busy": (200, refusing("42", "R").ask, "cannot answer at the moment"),
+}
 
-    assert office.send(put_off.row.public_id, Desk()).row.state is S.RETRY, "not before its time"
-    done = office.send(put_off.row.public_id, Desk(), at=office.at + timedelta(minutes=6))
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_pain_1_3_8_no_fault_of_a_vendor_loses_the_request(office: Office, tmp_path: Path, fault: str) -> None:
+    """HTTP 400, a broken 271, no answer at all: it stays, says what happened, and is asked again by itself."""
+    status, said, words = FAULTS[fault]
+    with at_once(office, tmp_path, Tidewater=[(status, said), (200, Desk().ask)]):
+        put_off = office.ask(office.patient())
+        assert put_off.row.state is S.RETRY
+        assert words in put_off.row.words
+        assert put_off.retry_at == office.at + timedelta(minutes=5)
+        assert office.send(put_off.row.public_id).row.state is S.RETRY, "not before its time"
+        done = office.send(put_off.row.public_id, at=office.at + timedelta(minutes=6))
     assert (done.row.state, done.row.verdict, done.tries) == (S.ANSWERED, Verdict.ACTIVE, 2)
 
 
-def test_pain_1_3_8_what_fails_every_time_becomes_work_and_is_still_there(office: Office) -> None:
-    found = office.ask(office.patient(), HttpsLine("http://127.0.0.1:9/nobody"))
+def test_pain_1_3_8_what_fails_every_time_becomes_work_and_is_still_there(office: Office, tmp_path: Path) -> None:
+    with at_once(office, tmp_path, Tidewater=[]):
+        pass
+    found = office.ask(office.patient())
     for _ in range(TRIES_MAX - 1):
         assert found.retry_at is not None
-        found = office.send(found.row.public_id, HttpsLine("http://127.0.0.1:9/nobody"), at=found.retry_at)
+        found = office.send(found.row.public_id, at=found.retry_at)
     assert (found.row.state, found.tries) == (S.FAILED, TRIES_MAX)
-    assert "could not be made" in found.row.words
+    assert "Tidewater: The partner cannot be reached" in found.row.words
     assert found.fix
     assert office.waits(found.row.public_id) == [FAILED]
+    exchange.route(office.cast.mso.id, [], at=office.at, transaction=Transaction.ELIGIBILITY)
     asking.ask_again(actor=office.actor, checks=[found.row.public_id], at=office.at)
     assert office.send(found.row.public_id, Desk()).row.state is S.ANSWERED
     assert office.waits(found.row.public_id) == []
@@ -326,8 +330,7 @@ def test_pain_1_3_9_the_real_payer_behind_a_medicaid_plan_is_found_and_taken_as_
     assert (before.payer_id, before.ends_on) == (medicaid.id, today)
     assert office.waits(found.row.public_id) == []
     desk = Desk()
-    with testing.line(desk):
-        sending.send_due(actor=office.actor, practice=office.id, at=office.at)
+    testing.asked(desk, practice=office.id, at=office.at)
     assert [said.source.id for said in desk.asked] == ["77001"], "the real payer is asked at once"
 
 
@@ -362,36 +365,16 @@ def test_a_file_of_answers_that_is_none_is_refused_beside_its_field(cast: Cast) 
 # ---- by routes --------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def at_once(office: Office, folder: Path, answers: dict[str, int], desk: Desk) -> Iterator[None]:
-    """Partners of a route for questions, each a real server that answers once with a status."""
-    partners = []
-    with ExitStack() as open_:
-        for name, status in answers.items():
-            (folder / name).mkdir()
-            served = exchange.https_server(
-                folder / name, [status], at=office.at, answer=lambda asked: desk.ask(asked, payer="P")
-            )
-            port, fingerprint, _ = open_.enter_context(served)
-            facts = PartnerFacts(
-                name, PartnerKind.CLEARINGHOUSE, ExchangeWay.HTTPS, "127.0.0.1", port, fingerprint, "harbor", "a word",
-                outgoing="/files", realtime="/270",
-            )  # fmt: skip
-            partners.append(exchange.partner(office.cast.mso.id, facts, at=office.at))
-        exchange.route(office.cast.mso.id, partners, at=office.at, transaction=Transaction.ELIGIBILITY)
-        yield
-
-
 def test_a_question_goes_along_its_route_to_the_first_who_answers(office: Office, tmp_path: Path) -> None:
-    with at_once(office, tmp_path, {"Tidewater": 503, "Upriver": 200}, Desk()):
-        done = office.ask(office.patient(), refusing("42", "R"))
+    with at_once(office, tmp_path, Tidewater=[(503, bytes)], Upriver=[(200, Desk().ask)]):
+        done = office.ask(office.patient())
 
-    assert (done.row.state, done.row.verdict) == (S.ANSWERED, Verdict.ACTIVE), "not over the installation's own line"
+    assert (done.row.state, done.row.verdict) == (S.ANSWERED, Verdict.ACTIVE)
 
 
 def test_pain_1_3_8_when_nobody_of_the_route_answers_the_request_stays(office: Office, tmp_path: Path) -> None:
-    with at_once(office, tmp_path, {"Tidewater": 503, "Upriver": 400}, Desk()):
-        put_off = office.ask(office.patient(), Desk())
+    with at_once(office, tmp_path, Tidewater=[(503, bytes)], Upriver=[(400, bytes)]):
+        put_off = office.ask(office.patient())
 
     assert put_off.row.state is S.RETRY
     assert "Tidewater: The partner answered with the error 503" in put_off.row.words
@@ -402,13 +385,13 @@ def test_a_partner_that_takes_files_is_asked_by_a_file_and_answers_in_its_mailbo
     mso = office.cast.mso.id
     portal = exchange.by_hand(mso, at=office.at)
     exchange.route(mso, [portal], at=office.at, transaction=Transaction.ELIGIBILITY)
-    asked = office.ask(office.patient(), Desk())
+    asked = office.ask(office.patient())
     assert asked.row.state is S.ASKED
     with reading():
         (left,) = transmissions.listing(filters=Filters(), page=PageAsk()).rows
         content = documents.read(queries.check(asked.row.public_id).request_document, office.id)
     assert (left.transaction, left.state.value, left.about) == ("270", "by_hand", "1 question about coverage")
-    answer = Desk().ask(content, payer=office.cast.payer.edi_id)
+    answer = Desk().ask(content)
 
     network = tenancy.whole_network()
     with scope(practices=network.practices, entities=network.entities):

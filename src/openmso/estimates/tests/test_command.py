@@ -14,7 +14,7 @@ from openmso.claims.testing import open_for_billing
 from openmso.cli.main import app
 from openmso.contracting.testing import published
 from openmso.eligibility import testing as eligibility
-from openmso.eligibility.services import asking, sending
+from openmso.eligibility.services import asking
 from openmso.estimates.models import Estimate
 from openmso.estimates.services import owing
 from openmso.kit import clock
@@ -23,16 +23,6 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy.scope import reading
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-class Heard:
-    """A payer's desk, and what it said last."""
-
-    said = b""
-
-    def ask(self, content: bytes, *, payer: str) -> bytes:
-        self.said = eligibility.Desk().ask(content, payer=payer)
-        return self.said
 
 
 def test_what_is_owed_is_listed_and_what_a_file_asks_for_is_worked_out_and_not_kept(cast: Cast, tmp_path: Path) -> None:
@@ -67,10 +57,8 @@ def test_what_is_owed_is_listed_and_what_a_file_asks_for_is_worked_out_and_not_k
     with cast.scope():
         patients.coverage(one, payer_id=cast.payer.id, at=at)
         asking.ask_about_patient(actor=actor, patient=one.public_id, at=at)
-        desk = Heard()
-        with eligibility.line(desk):
-            sending.send_due(actor=actor, practice=house.id, at=at)
-    benefits.write_bytes(desk.said)
+        (said,) = eligibility.asked(eligibility.Desk(), practice=house.id, at=at)
+    benefits.write_bytes(said)
     shares = [run("compute", str(file), "--json")]
     file.write_text(json.dumps(asked | {"payer": cast.payer.edi_id}))
     shares.append(run("compute", str(file), "--benefits", str(benefits), "--json"))

@@ -17,7 +17,7 @@ from openmso.claims.services import building, self_paying
 from openmso.claims.testing import open_for_billing
 from openmso.contracting.testing import published
 from openmso.eligibility import testing as eligibility
-from openmso.eligibility.services import asking, sending
+from openmso.eligibility.services import asking
 from openmso.estimates import queries
 from openmso.estimates.contracts import EXCEEDED, OWED, EstimateDraft, ItemDraft, Kind, Way
 from openmso.estimates.services import making, owing
@@ -210,8 +210,7 @@ def test_a_patients_share_is_worked_out_from_contract_and_benefits(office: Offic
     with pytest.raises(CannotEstimate, match="has not said what the plan covers"):
         making.make(actor=office.actor, draft=share, at=office.at)
     asking.ask_about_patient(actor=office.actor, patient=one.public_id, at=office.at)
-    with eligibility.line(eligibility.Desk()):
-        sending.send_due(actor=office.actor, practice=office.id, at=office.at)
+    eligibility.asked(eligibility.Desk(), practice=office.id, at=office.at)
     published(practice=office.id, payer_id=office.cast.payer.id, at=office.at, wording="all: 50% of charge")
     with reading():
         assert str(queries.desk_row(visit.public_id).collect) == "25.00"

@@ -22,9 +22,8 @@ from openmso.platform.tenancy.scope import atomic
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A route as it stands for questions: whether there is one, and who of it answers at once, in order."""
+    """A route as it stands for questions: who of it answers at once, in order."""
 
-    is_there: bool
     stops: tuple[tuple[str, Settings, Address], ...] = ()
     held: str = ""
     """Why nothing may be asked yet."""
@@ -38,7 +37,7 @@ def way(*, practice: int, payer: int | None, transaction: str, at: datetime) -> 
     rows = Partner.objects.in_bulk([one.id for one in working])
     stops = tuple((one.name, one.settings, doors.address_of(rows[one.id])) for one in working)
     held = enrolments.why_not(practice=practice, payer=payer, transaction=transaction)
-    return Way(bool(found), stops, held)
+    return Way(stops, held)
 
 
 def ask(along: Way, file: Outgoing, content: bytes) -> bytes | None:
