@@ -15,7 +15,7 @@ from openmso.codes.rules.kinds import kind
 from openmso.codes.rules.reading import CODE, opened, records, unreadable
 
 DAY_COLUMNS = ("service_date", "service_on", "date_of_service", "dos")
-DAY_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%m/%d/%Y")
+DAY_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%m/%d/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 FIX = "Name the columns column1, column2 and, where days differ, service_date."
 
 
@@ -67,12 +67,13 @@ def _pairs(asked: SourceFile, on: date) -> list[tuple[str, str, date]]:
     for line, record in rows:
         if not any(record):
             continue
-        if len(record) < len(names):
+        if len(record) <= max(names.index("column1"), names.index("column2")):
             raise unreadable(asked, line, "there are fewer fields than columns.", FIX)
         one, two = record[names.index("column1")].upper(), record[names.index("column2")].upper()
+        said = record[day_at] if day_at is not None and day_at < len(record) else ""
         if not (re.match(CODE, one) and re.match(CODE, two)):
             raise unreadable(asked, line, f"{one!r} and {two!r} are not two codes.", "Write codes of five characters.")
-        pairs.append((one, two, _day(asked, line, record[day_at]) if day_at is not None and record[day_at] else on))
+        pairs.append((one, two, _day(asked, line, said) if said else on))
     return pairs
 
 

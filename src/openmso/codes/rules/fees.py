@@ -162,8 +162,9 @@ def localities(files: Sequence[SourceFile]) -> Reading:
     for file in files:
         year = year or re.search(r"\b(20\d\d) (?:pw )?gpci|cy (20\d\d)", text_of(file)[:2_000].lower())
         for line, (mac, state, locality, name, *indices) in under_header(file, GPCI_COLUMNS, "geographic indices"):
-            if not re.fullmatch(r"\d{5}", mac):
+            if not re.fullmatch(r"\d{4,5}", mac):
                 continue  # footnotes
+            mac, locality = mac.zfill(5), locality.zfill(2)  # a spreadsheet drops the zeros before a number
             if not re.fullmatch(r"\d{2}", locality):
                 raise unreadable(file, line, f"the locality {locality!r} has not two digits.", PUBLISHED)
             if (mac, locality) in rows:

@@ -6,6 +6,7 @@ Deletion dates are the last day an edit was active; here `ends_on` is the day af
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -25,6 +26,8 @@ FIRST_DAY = date(1996, 1, 1)
 """When NCCI began: a pair whose file tells no first day holds from here."""
 ALWAYS = date(9999, 12, 31)
 FIELDS = ("column1", "column2", "before_1996", "effective", "deletion", "indicator", "rationale")
+"""Of the official file; editions of the first years have no rationale."""
+ROW = re.compile(rb'"?[0-9A-Z]{5}"?([\t,])[^\t,\n]*\1[^\t,\n]*\1\s*"?\d')
 KEY = ("column1", "column2", "starts_on")
 HEADER_BYTES_MAX = 20_000
 
@@ -73,13 +76,17 @@ def _one_a_key(edits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_slice(file: SourceFile) -> bool:
-    return file.content[:200].lstrip(b"\xef\xbb\xbf").lower().startswith(SLICE[:16].encode())
+    return b"deletion_date_or_last_known" in file.content[:HEADER_BYTES_MAX].split(b"\n", 1)[0].lower()
 
 
 def _official(file: SourceFile) -> pl.DataFrame:
-    """The tab-delimited file: a header wrapped over several lines, then seven fields a row."""
-    body, before = _past_header(file)
-    frame = _table(file, body, before, "\t", FIELDS)
+    """The tab-delimited file, or the same saved as CSV: a header wrapped over lines, then seven fields a row."""
+    body, before, separator = _past_header(file)
+    has_rationale = body.split(b"\n", 1)[0].count(separator.encode()) != len(FIELDS) - 2
+    fields = FIELDS if has_rationale else FIELDS[:-1]
+    frame = _table(file, body, before, separator, fields)
+    if not has_rationale:
+        frame = frame.with_columns(rationale=pl.lit(""))
     effective = pl.col("effective").str.to_date("%Y%m%d", strict=False)
     deletion = pl.col("deletion").str.to_date("%Y%m%d", strict=False)
     frame = frame.with_columns(starts_on=effective, last=deletion)
@@ -96,12 +103,16 @@ def _official(file: SourceFile) -> pl.DataFrame:
 
 
 def _slice(file: SourceFile) -> pl.DataFrame:
-    """The columns of `SLICE`: no first day, so that a pair begins when the one before it with the same codes ended."""
+    """The columns of `SLICE`, in any order. There is no first day: a pair begins when the one with its codes before it
+    ended.
+    """
     head, _, body = file.content.partition(b"\n")
-    if head.strip().lstrip(b"\xef\xbb\xbf").decode("latin-1").lower() != SLICE:
-        raise unreadable(file, 1, f"the columns are not {SLICE}.", "Name them like this, in this order.")
-    names = ("column1", "column2", "deletion", "indicator", "rationale")
-    frame = _table(file, body, 1, ",", names)
+    (said,) = csv.reader([head.strip().removeprefix(b"\xef\xbb\xbf").decode("latin-1").lower()])
+    columns = [cell.strip() for cell in said]
+    if missing := [name for name in SLICE.split(",") if columns.count(name) != 1]:
+        raise unreadable(file, 1, f"the column {missing[0]} is not there, or twice.", f"Name the columns {SLICE}.")
+    short = {"deletion_date_or_last_known": "deletion", "modifier_indicator": "indicator"}
+    frame = _table(file, body, 1, ",", [short.get(name, name) for name in columns])
     frame = frame.with_columns(last=pl.col("deletion").str.to_date("%Y-%m-%d", strict=False))
     _demand(file, frame, 1, pl.col("last").is_not_null(), "the last day is not a day, YYYY-MM-DD")
     frame = frame.with_columns(starts_on=pl.lit(FIRST_DAY))
@@ -123,29 +134,31 @@ def _edits(file: SourceFile, frame: pl.DataFrame, before: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _past_header(file: SourceFile) -> tuple[bytes, int]:
-    """The rows of an official file, and how many lines stand before them."""
+def _past_header(file: SourceFile) -> tuple[bytes, int, str]:
+    """The rows of an official file, how many lines stand before them, and what separates their fields."""
     lines = file.content[:HEADER_BYTES_MAX].split(b"\n")
-    pattern = re.compile(rb"[0-9A-Z]{5}\t[^\t]*\t[^\t]*\t\s*\d")
-    first = next((number for number, line in enumerate(lines) if pattern.match(line)), None)
-    head = b" ".join(lines[: first or 0]).lower()
+    first = next((number for number, line in enumerate(lines) if ROW.match(line)), None)
+    head = re.sub(rb"[\s\",]+", b" ", b" ".join(lines[: first or 0]).lower())
     if first is None or not (b"column 1" in head and b"column 2" in head and b"modifier" in head):
         raise unreadable(
             file, None, "this is no file of procedure-to-procedure edits: its header is not there.",
             "Send ccipra-v...TXT as CMS published it, or a CSV with the columns " + SLICE + ".",
         )  # fmt: skip
     offset = sum(len(line) + 1 for line in lines[:first])
-    return file.content[offset:], first
+    found = ROW.match(lines[first])
+    return file.content[offset:], first, found[1].decode() if found else "\t"
 
 
 def _table(file: SourceFile, body: bytes, before: int, separator: str, names: Sequence[str]) -> pl.DataFrame:
     """All fields as texts without blanks around; a row with other than these fields is refused by its line."""
+    body = body.rstrip(b"\r\n\t, ")
     if not body.isascii():
         body = body.decode("latin-1").encode()
+    is_quoted = separator == "," or body.startswith(b'"')
     try:
         frame = pl.read_csv(
             io.BytesIO(body), separator=separator, has_header=False, new_columns=list(names), infer_schema=False,
-            quote_char='"' if separator == "," else None, raise_if_empty=False,
+            quote_char='"' if is_quoted else None, raise_if_empty=False,
         )  # fmt: skip
     except PolarsError:
         frame = pl.DataFrame()
@@ -156,7 +169,7 @@ def _table(file: SourceFile, body: bytes, before: int, separator: str, names: Se
         raise unreadable(file, None, "no row was found.", PUBLISHED)
     if any(blank.encode() in body for blank in (f"{separator} ", f" {separator}", " \n", " \r")):
         frame = frame.with_columns(pl.all().str.strip_chars())
-    _demand(file, frame, before, pl.col(names[-2]).is_not_null(), f"there are not {len(names)} fields")
+    _demand(file, frame, before, pl.col("indicator").is_not_null(), f"there are not {len(names)} fields")
     return frame
 
 

@@ -74,7 +74,7 @@ def test_relative_values_that_fail_a_check_are_refused_by_their_line(content: by
 @pytest.mark.parametrize(
     ("read", "file", "words"),
     [
-        (fees.localities, testing.gpci("15202 OH 0 OHIO 1.000 0.915 1.049"), "line 4: the locality '0'"),
+        (fees.localities, testing.gpci("15202 OH A0 OHIO 1.000 0.915 1.049"), "line 4: the locality 'A0'"),
         (fees.localities, testing.gpci("15202 OH 00 OHIO 1.000 0.915 19.9"), "line 4: .* no indices"),
         (fees.localities, testing.gpci(*["15202 OH 00 OHIO 1.000 0.915 1.049"] * 2), "line 5: .* stands twice"),
         (fees.localities, testing.gpci(), "no row"),
@@ -136,7 +136,7 @@ def test_a_release_posted_again_is_a_new_release_and_each_day_has_its_own(house:
 
 
 def test_localities_places_and_telehealth_answer_for_their_day(house: int) -> None:
-    bring("pfs-gpci", testing.gpci("15202 OH 00 OHIO 1.000 0.915 1.049", "01182 CA 18 LA 1.041 1.183 0.664"))
+    bring("pfs-gpci", testing.gpci("15202 OH 0 OHIO 1.000 0.915 1.049", "1182 CA 18 LA 1.041 1.183 0.664"))
     bring("pos", testing.pos("02 Facility Telehealth", "11 Non-Facility Office"))
     bring("telehealth", testing.telehealth("90834 Maintain", "92002 Addition", "99441 Deletion"))
     today = date(2026, 11, 16)

@@ -72,8 +72,8 @@ def test_an_edition_in_several_files_or_an_archive_is_one_table() -> None:
 def test_each_pair_is_asked_of_its_own_day_where_the_file_has_one() -> None:
     edits = [ptp("97140 97530 20200101 20260630 1")]
 
-    rows = ("97140,97530,2026-06-30", "97140,97530,20260701", "97140,97530,06/30/2026", "97140,97530,")
-    assert indicators(edits, *rows, head="column1,column2,service_date") == ["1", None, "1", None]
+    rows = ("97140,97530,2026-06-30", "97140,97530,20260701", "97140,97530,06/30/2026", "97140,97530,", "97140,97530")
+    assert indicators(edits, *rows, head="column1,column2,service_date") == ["1", None, "1", None, None]
 
 
 def test_without_first_days_a_pair_begins_when_the_one_before_ended() -> None:
@@ -82,6 +82,23 @@ def test_without_first_days_a_pair_begins_when_the_one_before_ended() -> None:
 
     assert indicators(edits, "11102,17000", on=date(2019, 12, 31)) == ["0"]
     assert indicators(edits, "11102,17000", on=date(2020, 1, 1)) == ["1"]
+
+
+def test_edits_saved_as_csv_without_rationale_or_with_columns_moved_are_the_same() -> None:
+    official = ptp("92133 92134 20110101 * 0", "97140 97530 20200101 20260630 1").content
+    rows = [line.split("\t") for line in official.decode("latin-1").splitlines()]
+    quoted = "\r\n".join(",".join(f'"{cell}"' for cell in row) for row in rows) + "\r\n,,,,,,\r\n"
+    early = "\r\n".join("\t".join(row[:6]) for row in rows) + "\r\n\r\n"
+    moved = (
+        '"rationale","column2","column1","modifier_indicator","edition","deletion_date_or_last_known"\r\n'
+        '"a, b","92134","92133","0","2026Q3","9999-12-31"\r\n"x","97530","97140","1","","2026-06-30"\r\n,,,,,\r\n'
+    )
+    for text in (quoted, early, moved):
+        for day, ended in ((date(2026, 6, 30), "1"), (date(2026, 7, 1), None)):
+            found = indicators(
+                [SourceFile("edits", text.encode())], "92133,92134", "97140,97530", "92134,92133", on=day
+            )
+            assert found == ["0", ended, None]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +112,7 @@ def test_without_first_days_a_pair_begins_when_the_one_before_ended() -> None:
         (SourceFile("a.txt", ptp("92133 92134 20110101 * 0").content + b"92133\t92134\r\n"), "line 8", "7 fields"),
         (SourceFile("a.txt", b"92133\t92134\t\t20110101\t*\t0\tx\r\n"), "a.txt", "header"),
         (SourceFile("a.csv", ncci.SLICE.encode() + b"\n11102,17000,someday,1,x\n"), "line 2", "last day"),
+        (SourceFile("a.csv", ncci.SLICE.replace("column2", "second").encode() + b"\n"), "line 1", "column2"),
         (SourceFile("a.txt", b""), "a.txt", "header"),
     ],
 )  # fmt: skip

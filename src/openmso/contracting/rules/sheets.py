@@ -13,7 +13,9 @@ from openmso.contracting.rules.mpfs import Locality, Row, Setting, fee, why_not_
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 
-NUMBER = re.compile(r"\d{1,9}(\.\d{0,9})?|\.\d{1,9}")
+NUMBER = re.compile(r"\d{1,9}(\.\d{0,30})?|\.\d{1,30}")
+DECIMALS_MAX = Decimal("1e-9")
+"""What stands behind the ninth decimal is a spreadsheet's or a program's binary noise, as in 0.8690000000000001."""
 SHARED = ("gpci_work", "gpci_pe", "gpci_mp", "cf", "work_rvu", "mp_rvu")
 EXPENSE = {Setting.NONFACILITY: "pe_nonfac_rvu", Setting.FACILITY: "pe_fac_rvu"}
 NUMBERS = (*SHARED, *EXPENSE.values())
@@ -105,7 +107,7 @@ def _answer(line: int, cells: _Cells) -> Answer:
     for column in NUMBERS:
         said = cells.text(column)
         if NUMBER.fullmatch(said):
-            numbers[column] = Decimal(said)
+            numbers[column] = Decimal(said).quantize(DECIMALS_MAX)
         else:
             findings.append(_bad(line, column, said, is_there=column in cells.columns))
     code, modifier, status = (cells.text(column).upper() for column in ("hcpcs", "mod", "status"))

@@ -49,6 +49,9 @@ def test_a_sheet_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
     (row,) = run(sheet(tmp_path, VISIT, "", end="\r\n", encoding="utf-8-sig"))
     assert amounts(row) == ("73.04", "51.24")
 
+    (row,) = run(sheet(tmp_path, VISIT.replace("0.915", "0.9150000000000001").replace("1.049", "1.0489999999999999")))
+    assert amounts(row) == ("73.04", "51.24")
+
     (row,) = run(sheet(tmp_path, f'"Müller, ""x""",{VISIT}', header=f"who,{HEADER.upper()}", encoding="cp1252"))
     assert amounts(row) == ("73.04", "51.24")
 
