@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 ARGS ?=
 WORKERS ?= auto
 .DEFAULT_GOAL := help
+# What one process has compiled the next one finds, also where the shell says otherwise: a suite starts many processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n",$$1,$$2}' Makefile

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.management import get_commands
 from django.db import models
-from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel
+from django.db.migrations import AddConstraint, AddField, AddIndex, AlterField, CreateModel, RemoveConstraint, RunPython
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState, StateApps
 
@@ -23,10 +25,15 @@ NEW: list[Operation] = [
     AddIndex("Visit", models.Index(fields=["practice"], name="visit_practice")),
     AddConstraint("Visit", models.UniqueConstraint(fields=["practice"], name="one_visit")),
     AddConstraint("Practice", models.UniqueConstraint(fields=["name"], name="one_name")),
+    AddField("Practice", "closed", models.DateField(null=True)),
+    AddField("Practice", "seat", key("house.Site")),
+    AlterField("Practice", "name", models.CharField(max_length=80)),
+    RemoveConstraint("Practice", "one_name"),
 ]
 LATER: list[Operation] = [
     CreateModel("Charge", [("id", models.BigAutoField(primary_key=True)), ("visit", key("house.Visit"))]),
-    AddField("Charge", "practice", key("house.Practice")),
+    AddField("Charge", "practice", models.ForeignKey("house.Practice", models.PROTECT, related_name="charges")),
+    AlterField("Visit", "id", models.CharField(primary_key=True)),
 ]
 
 
@@ -47,6 +54,10 @@ def after(state: ProjectState, operations: list[Operation]) -> StateApps:
     for operation in operations:
         operation.state_forwards("house", state)
     return state.apps
+
+
+EDITOR: Any = SimpleNamespace(connection=SimpleNamespace(alias="default"))
+"""As much of what writes a schema as code of a migration looks at."""
 
 
 def told(apps: StateApps) -> dict[str, list[object]]:
@@ -80,6 +91,20 @@ def test_what_is_not_changed_is_not_rendered_again(way: object) -> None:
         after(state, NEW)
 
     assert (state.apps.get_model("house", "Site") is before) == (way is rendered_alone)
+
+
+def test_code_of_a_migration_follows_a_key_to_what_another_model_was_given() -> None:
+    state = practices()
+    given: list[bool] = []
+    with rendered_alone():
+        after(state, NEW)
+        RunPython(
+            lambda apps, _: given.append(
+                hasattr(apps.get_model("house", "Site").practice.field.related_model, "closed")
+            )
+        ).database_forwards("house", EDITOR, state, state)
+
+    assert given == [True]
 
 
 def test_whoever_migrates_migrates_so() -> None:

@@ -1,9 +1,9 @@
 """`migrate` as Django has it, in a fraction of the time.
 
 Between two operations Django renders anew every model that is related to the changed one, however far; here, where
-everything belongs to a practice, that is nearly all of them, each time. But of an index, a constraint or a new model
-no other model sees anything: keys leave no attribute on what they point to. Only the model itself is brought up to
-date, and whatever changes a field later renders it and its relations from the state of the migrations, as ever.
+everything belongs to a practice, that is nearly all of them, each time. But of an index, a constraint, a plain field
+or a new model no other model sees anything, nor of a key that leaves no attribute on what it points to. Only the model
+itself is rendered, as Django does for code of a migration in the end: that is given all models rendered anew.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Command(migrate.Command):
 
 @contextmanager
 def rendered_alone() -> Iterator[None]:
-    """Within it a state of migrations renders a model that is new, or has another index or constraint, and no other."""
+    """Within it a state of migrations renders a model that is new or changed, and no other that sees nothing of it."""
     usual = {name: getattr(ProjectState, name) for name in ALONE}
     try:
         for name, way in ALONE.items():
@@ -46,12 +46,23 @@ def _add_model(state: ProjectState, model: ModelState) -> None:
         state.apps.render_multiple([model])
 
 
-def _append_option(state: ProjectState, app_label: str, model_name: str, option: str, added: Any) -> None:
-    options = state.models[app_label, model_name].options
-    options[option] = [*options[option], added]
-    if "apps" in state.__dict__:
-        setattr(state.apps.get_model(app_label, model_name)._meta, option, options[option])
+def _find_reload_model(
+    state: ProjectState, app_label: str, model_name: str, delay: bool = False
+) -> set[tuple[str, str]]:
+    if not (delay or _only_hidden_keys_are_new(state, app_label, model_name)):
+        return _usual(state, app_label, model_name)
+    state.is_delayed = True  # code of a migration is given models that are all rendered anew
+    return {(app_label, model_name)}
 
 
-ALONE = {"add_model": _add_model, "_append_option": _append_option}
-"""What a state does when a model, or an index or constraint of one, is added (the latter as Django 5.2 names it)."""
+def _only_hidden_keys_are_new(state: ProjectState, app_label: str, model_name: str) -> bool:
+    before = {field.name for field in state.apps.get_model(app_label, model_name)._meta.local_fields}
+    now = state.models[app_label, model_name].fields
+    return before < now.keys() and all(
+        (now[name].remote_field.related_name or "").endswith("+") for name in now.keys() - before
+    )
+
+
+_usual = ProjectState._find_reload_model  # type: ignore[attr-defined]
+ALONE = {"add_model": _add_model, "_find_reload_model": _find_reload_model}
+"""What a state does when a model is added, and what it renders when one changes (as Django 5.2 names them)."""
