@@ -64,7 +64,7 @@ from openmso.settlement import queries as statements
 from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
 from openmso.underpayments import queries as short_paid
-from openmso.underpayments import services as shortfalls
+from openmso.underpayments.services import lines as shortfalls
 from tests.architecture.denied import the_denied
 from tests.architecture.money import the_patients_money
 
@@ -275,13 +275,14 @@ def _paid(office: Office, claim: str) -> dict[str, str]:
         shortfalls.look_at(actor=office.actor, practice=house.id, remittance=posted.public_id, at=at)
         with reading():
             (short,) = short_paid.listing(filters=Filters(), page=PageAsk()).rows
+            different = short_paid.differences(filters=Filters(), page=PageAsk()).rows[0]
             (unmatched,) = payments.unmatched(page=PageAsk()).rows
             (adjustment,) = files.remittance(posted.public_id).adjustments
             banked.deposit(made)
     return {
         "file": file, "remittance": posted.public_id, "payment": unmatched.public_id, "deposit": made, "line": line,
         "adjustment": adjustment.public_id, "waiting": other, "eob": _typed(office, claim), "place": "0",
-        "underpayment": short.public_id,
+        "underpayment": short.public_id, "difference": different.public_id,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
-from openmso.platform.ui.contracts import Status
+from openmso.platform.ui.contracts import Status, Tone
 from openmso.platform.work.contracts import Kind
 from openmso.underpayments.states import Cause, Proposed, S
 
@@ -20,7 +20,7 @@ _PHI = frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL}
 READ = Permission("underpayments.read", "see what payers paid short", line="payment_posting", classes=_PHI)
 WORK = Permission("underpayments.work", "dispute or accept what payers paid short", line="payment_posting",
                   classes=_PHI)  # fmt: skip
-RULES = Permission("underpayments.rules", "write the rules that propose what is done with short payments")
+RULES = Permission("underpayments.rules", "write the rules that propose what is done where payments differ")
 PERMISSIONS: Iterable[Permission] = (READ, WORK, RULES)
 PURPOSES = (Purpose("underpayments.packet", "Dispute packet", READ.code),)
 KINDS = (
@@ -32,7 +32,18 @@ KINDS = (
         "claims:claim",
         ranked="By the dollars that are missing, up to a thousand",
     ),
-)
+    *(
+        Kind(
+            code, words, permission, line, "underpayments:difference",
+            ranked="By the dollars that they are about, up to a thousand",
+        )
+        for code, words, permission, line in (
+            ("underpayments.for_posting", "Payment to look into", WORK.code, "payment_posting"),
+            ("underpayments.for_denials", "Denial with a proposal", "denials.work", "denials"),
+            ("underpayments.for_patients", "Patient's share to look into", "billing.collect", "patient_billing"),
+        )
+    ),
+)  # fmt: skip
 SENTENCES = {
     "underpayments.disputed": "{actor} disputed {count:line} with {payer}, {amount} in all, as {subject}",
     "underpayments.rule_written": "{actor} wrote version {number} of the posting rule {subject}",
@@ -41,12 +52,43 @@ SENTENCES = {
 }
 
 
+class About(Status):
+    """In what a payment differs from what was expected, and so what a rule of posting speaks about."""
+
+    SHORT = "short", "Paid short", Tone.WARN
+    OVERPAID = "overpaid", "Paid above the contract", Tone.WARN
+    TAKEN_BACK = "taken_back", "Taken back, original unknown", Tone.BAD
+    INTEREST = "interest", "Interest", Tone.INFO
+    UNMATCHED = "unmatched", "Fits no claim", Tone.WARN
+    RECODED = "recoded", "Recoded by the payer", Tone.WARN
+    DENIED = "denied", "Denied", Tone.BAD
+    PATIENT = "patient", "Patient's share unlike benefits", Tone.WARN
+
+
+class Owner(Status):
+    """Whose work a proposal becomes when it is taken."""
+
+    POSTING = "posting", "Payment posting"
+    DENIALS = "denials", "Denials"
+    PATIENTS = "patients", "Patient billing"
+
+
 class Treatment(Status):
     """What a rule of posting proposes."""
 
     ACCEPT = "accept", "Accept as paid"
     DISPUTE = "dispute", "Dispute it"
     ASK = "ask", "Ask the payer"
+    CHECK = "check", "Look into it"
+    CORRECT = "correct", "Correct and send again"
+    APPEAL = "appeal", "Appeal it"
+    RETURN = "return", "Return what is too much"
+    PATIENT = "patient", "Set the patient's share right"
+
+
+OF_SHORT = frozenset({Treatment.ACCEPT, Treatment.DISPUTE, Treatment.ASK})
+"""What may be proposed for a line that was paid short; every other difference takes what is no word of these two:
+accept and dispute, which are moves of such a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +211,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """What a version of a posting rule says. `when` is JSON over the properties of a short-paid line."""
+    """What a version of a posting rule says. `when` is JSON over the properties of a difference of its kind."""
 
     code: str
     title: str
@@ -180,6 +222,8 @@ class RuleDraft:
     starts_on: date
     why: str
     withdrawn: bool = False
+    about: About = About.SHORT
+    owner: Owner = Owner.POSTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +246,8 @@ class RuleRow:
     payer_name: str
     when: Mapping[str, Any]
     when_words: str
+    about: About
+    owner: Owner
     treatment: Treatment
     words: str
     starts_on: date
@@ -219,9 +265,17 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """What a rule proposes for a short-paid line."""
+    """What a rule proposes; `subject` is the public id of the line that was paid short, or of the difference."""
 
-    line: ShortLine
+    subject: str
+    about: About
+    claim: str
+    line: int
+    code: str
+    payer: str
+    practice: int
+    practice_name: str
+    owner: Owner
     rule: str
     number: int
     title: str
@@ -232,3 +286,34 @@ class ProposalRow:
     proposed_at: datetime
     decided_by: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """A payment that differs from what was expected in another way than paid short, and what a rule proposes for it."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    about: About
+    words: str
+    source: str
+    """Public id of the claim payment, or of the adjustment beside claims."""
+    claim: str
+    line: int
+    code: str
+    service_on: date | None
+    payer: str
+    reasons: tuple[str, ...]
+    remarks: tuple[str, ...]
+    expected: Money | None
+    amount: Money
+    found_on: date
+    gone_on: date | None
+    proposal: ProposalRow | None = None
+    """The latest."""
+
+    @property
+    def proposed(self) -> str:
+        """What is proposed, in words."""
+        return self.proposal.treatment.label if self.proposal else ""

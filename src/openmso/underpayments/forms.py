@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from openmso.platform.ui import conditions
-from openmso.underpayments.contracts import Treatment
+from openmso.underpayments.contracts import About, Owner, Treatment
 from openmso.underpayments.rules.posting import EVERY
 
 Choices = list[tuple[str, str]]
@@ -58,12 +58,19 @@ class ShortCondition(conditions.ConditionForm):
 
 
 class RuleForm(forms.Form):
-    """A version of a posting rule: for whom, when, and what it proposes."""
+    """A version of a posting rule: about what, for whom, when, and what it proposes to whom."""
 
     code = forms.SlugField(label="Short name", max_length=40, help_text="Such as small-differences; it stays")
     title = forms.CharField(label="The rule in a sentence", max_length=120)
+    about = forms.ChoiceField(
+        label="It speaks about payments that are", choices=[(one.value, one.label) for one in About]
+    )
     payer = forms.ChoiceField(label="Payer", required=False)
     treatment = forms.ChoiceField(label="It proposes", choices=[(one.value, one.label) for one in Treatment])
+    owner = forms.ChoiceField(
+        label="Whose work it becomes when it is taken", choices=[(one.value, one.label) for one in Owner],
+        help_text="What was paid short stays with payment posting",
+    )  # fmt: skip
     words = forms.CharField(label="Because", max_length=200, help_text="Stands beside the line, and as the reason")
     starts_on = forms.DateField(label="Holds from", widget=forms.DateInput(attrs={"type": "date"}))
     withdrawn = forms.BooleanField(label="Withdraw it: from that day on it proposes nothing", required=False)
@@ -76,7 +83,7 @@ class RuleForm(forms.Form):
         super().__init__(data, initial=dict(initial))
         self.fields["payer"].choices = [("", "Every payer"), *payers]  # type: ignore[attr-defined]
         if not is_new:
-            self.fields["code"].disabled = True
+            self.fields["code"].disabled = self.fields["about"].disabled = True
         else:
             del self.fields["withdrawn"]
         every, some = conditions.rows(initial.get("when"))

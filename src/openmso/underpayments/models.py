@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
-from openmso.underpayments.contracts import Treatment
+from openmso.underpayments.contracts import About, Owner, Treatment
 from openmso.underpayments.states import Cause, Proposed, S
 
 CENTS: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
@@ -81,17 +81,67 @@ class Underpayment(PracticeModel):
         ]
 
 
+class Difference(PracticeModel):
+    """A payment that differs in another way than paid short: what it is about, and since when it is no more so."""
+
+    classified = classify(
+        business="about words source claim claim_name claim_line payer payer_name expected_amount amount found_on "
+        "gone_on",
+        clinical="line code service_on reasons remarks",
+    )
+
+    public_id = PublicIdField("DIF")
+    about = models.CharField(max_length=12, choices=[(one.value, one.label) for one in About])
+    words = models.CharField(max_length=300)
+    source = models.CharField(max_length=16, help_text="Public id of the claim payment, or of the adjustment")
+    claim = PracticeForeignKey("claims.Claim", null=True, db_index=False)
+    claim_name = models.CharField(max_length=16, blank=True)
+    claim_line = PracticeForeignKey("claims.ClaimLine", null=True, db_index=False)
+    line = models.PositiveSmallIntegerField(default=0)
+    code = models.CharField(max_length=48, blank=True)
+    service_on = models.DateField(null=True)
+    payer = models.ForeignKey("parties.Payer", models.PROTECT, null=True, related_name="+")
+    payer_name = models.CharField(max_length=80)
+    reasons = ArrayField(models.CharField(max_length=10), default=list)
+    remarks = ArrayField(models.CharField(max_length=12), default=list)
+    expected_amount = models.DecimalField(**CENTS, null=True)
+    amount = models.DecimalField(**CENTS)
+    found_on = models.DateField()
+    gone_on = models.DateField(null=True, help_text="Since when the payer has decided otherwise")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "public_id"], name="differences_have_one_public_id"),
+            models.UniqueConstraint(
+                fields=["practice", "source", "about", "line"], name="a_payment_differs_once_in_one_way"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "about", "-id"], name="differences_by_kind"),
+            models.Index(fields=["practice", "claim_line"], name="differences_by_line",
+                         condition=Q(claim_line__isnull=False)),
+        ]  # fmt: skip
+
+
 class PostingRule(models.Model):
-    """A version of a rule that proposes what is done with short payments. The last that has begun holds."""
+    """A version of a rule that proposes what is done where a payment differs. The last that has begun holds."""
 
     scope = "global"
     temper = "journal"
-    classified = classify(public="code number title payer when treatment words starts_on withdrawn why at by")
+    classified = classify(
+        public="code number title payer about owner when treatment words starts_on withdrawn why at by"
+    )
 
     code = models.SlugField(max_length=40)
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     payer = models.ForeignKey("parties.Payer", models.PROTECT, null=True, related_name="+")
+    about = models.CharField(
+        max_length=12, choices=[(one.value, one.label) for one in About], default=About.SHORT.value
+    )
+    owner = models.CharField(
+        max_length=10, choices=[(one.value, one.label) for one in Owner], default=Owner.POSTING.value
+    )
     when = models.JSONField()
     treatment = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Treatment])
     words = models.CharField(max_length=200, help_text="What the proposal says, and what stands as the reason")
@@ -109,16 +159,24 @@ class PostingRule(models.Model):
 
 
 class Proposal(PracticeModel):
-    """What a rule proposed for a short-paid line, and what a person did with it. The line itself is untouched by it."""
+    """What a rule proposed for a line paid short, or another difference, and what a person did with it.
+
+    What it is about is untouched by it.
+    """
 
     classified = classify(
-        business="underpayment rule number title treatment words amount state proposed_at decided_at decided_by why"
+        business="underpayment difference rule number title owner treatment words amount state proposed_at decided_at "
+        "decided_by why"
     )
 
-    underpayment = PracticeForeignKey(Underpayment, db_index=False)
+    underpayment = PracticeForeignKey(Underpayment, null=True, db_index=False)
+    difference = PracticeForeignKey(Difference, null=True, db_index=False)
     rule = models.SlugField(max_length=40)
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
+    owner = models.CharField(
+        max_length=10, choices=[(one.value, one.label) for one in Owner], default=Owner.POSTING.value
+    )
     treatment = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Treatment])
     words = models.CharField(max_length=200)
     amount = models.DecimalField(**CENTS, help_text="What was missing when it was proposed")
@@ -134,6 +192,15 @@ class Proposal(PracticeModel):
                 fields=["practice", "underpayment"], condition=Q(state=Proposed.WAITS.value),
                 name="one_proposal_waits_for_a_line",
             ),
+            models.UniqueConstraint(
+                fields=["practice", "difference"], condition=Q(state=Proposed.WAITS.value),
+                name="one_proposal_waits_for_a_difference",
+            ),
+            models.CheckConstraint(
+                condition=Q(underpayment__isnull=True, difference__isnull=False)
+                | Q(underpayment__isnull=False, difference__isnull=True),
+                name="a_proposal_is_about_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(state=Proposed.WAITS.value, decided_at=None)
                 | ~Q(state=Proposed.WAITS.value) & Q(decided_at__isnull=False),
@@ -143,4 +210,5 @@ class Proposal(PracticeModel):
         indexes: ClassVar = [
             models.Index(fields=["practice", "state", "rule", "id"], name="proposals_by_state"),
             models.Index(fields=["practice", "underpayment"], name="proposals_of_a_line"),
+            models.Index(fields=["practice", "difference"], name="proposals_of_a_difference"),
         ]

@@ -1,4 +1,4 @@
-"""Questions about lines that were paid short, and disputes."""
+"""Questions about lines that were paid short, disputes, other differences, and what rules propose."""
 
 from __future__ import annotations
 
@@ -14,13 +14,24 @@ from openmso.kit.money import ZERO, Money
 from openmso.parties.queries import payers
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
-from openmso.underpayments.contracts import Dispute, ProposalRow, RuleRow, ShortLine, Treatment
+from openmso.underpayments.contracts import (
+    About,
+    DifferenceRow,
+    Dispute,
+    Owner,
+    ProposalRow,
+    RuleRow,
+    ShortLine,
+    Treatment,
+)
 from openmso.underpayments.contracts import Sum as SumOf
+from openmso.underpayments.models import Difference, PostingRule, Proposal, Underpayment
 from openmso.underpayments.models import Dispute as DisputeModel
-from openmso.underpayments.models import PostingRule, Proposal, Underpayment
 from openmso.underpayments.rules import posting
 from openmso.underpayments.states import Cause, Proposed, S
 
+NO_RULE = "none"
+"""Asks for differences about which no rule has spoken."""
 SORTS = {
     "short": "short_amount", "expected": "expected_amount", "allowed": "allowed_amount", "claim": "claim_name",
     "code": "code", "found_on": "found_on", "recovered": "recovered_amount",
@@ -140,6 +151,7 @@ def _rule(row: PostingRule, sums: Mapping[tuple[str, str], SumOf], *, on: date, 
         code=row.code, number=row.number, title=row.title, payer=row.payer.public_id if row.payer else "",
         payer_name=row.payer.name if row.payer else "Every payer", when=row.when,
         when_words=conditions.in_words(conditions.read(row.when, posting.PROPERTIES)),
+        about=About(row.about), owner=Owner(row.owner),
         treatment=Treatment(row.treatment), words=row.words, starts_on=row.starts_on, withdrawn=row.withdrawn,
         holds=(row.starts_on <= on if holds is None else holds) and not row.withdrawn, why=row.why, at=row.at,
         by=row.by, waits=came[Proposed.WAITS], taken=came[Proposed.TAKEN], declined=came[Proposed.DECLINED],
@@ -148,34 +160,115 @@ def _rule(row: PostingRule, sums: Mapping[tuple[str, str], SumOf], *, on: date, 
 
 
 def proposals(*, filters: Filters, page: PageAsk) -> Page[ProposalRow]:
-    """What rules propose in the practices of the scope, what is missing most first; those that wait unless asked."""
+    """What rules propose in the practices of the scope, the most dollars first; those that wait unless asked."""
     found = Proposal.objects.filter(state__in=filters.many("is") or [Proposed.WAITS])
     if codes := filters.many("rule"):
         found = found.filter(rule__in=codes)
+    if kinds := filters.many("about"):
+        found = found.filter(Q(difference__about__in=kinds) | Q(underpayment__isnull=About.SHORT.value not in kinds))
     if text := filters.text.strip().upper():
-        found = found.filter(Q(underpayment__claim_name=text) | Q(underpayment__code__startswith=text))
+        found = found.filter(
+            Q(underpayment__claim_name=text) | Q(underpayment__code__startswith=text)
+            | Q(difference__claim_name=text) | Q(difference__code__startswith=text)
+        )  # fmt: skip
     sums = found.aggregate(count=Count("pk"), amount=Sum("amount"))
-    ordered = found.select_related("underpayment").order_by(
-        "amount" if page.sort and not page.desc else "-amount", "pk"
-    )
+    ordered = _with_subjects(found).order_by("amount" if page.sort and not page.desc else "-amount", "pk")
     rows = _proposals(list(ordered[page.offset : page.offset + page.size]))
     return Page(rows, sums["count"], page, totals={"amount": Money.of(sums["amount"] or 0)})
 
 
-def proposals_of(underpayment: str) -> list[ProposalRow]:
-    """What rules proposed for a line, the latest first."""
-    found = Proposal.objects.filter(underpayment__public_id=underpayment).select_related("underpayment")
+def proposals_of(subject: str) -> list[ProposalRow]:
+    """What rules proposed for a line paid short, or another difference, the latest first."""
+    found = _with_subjects(Proposal.objects.filter(**{f"{named_by(subject)}__public_id": subject}))
     return _proposals(list(found.order_by("-pk")))
 
 
+def named_by(subject: str) -> str:
+    """What a public id names: a `difference`, or a line paid short (`underpayment`)."""
+    return "difference" if subject.startswith("DIF-") else "underpayment"
+
+
+def must_be(subject: str) -> None:
+    """Raises `NotFound` where there is no such line or difference in the scope."""
+    if named_by(subject) == "difference":
+        difference(subject)
+    else:
+        underpayment(subject)
+
+
+def _with_subjects(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    return found.select_related("underpayment__payer", "difference")
+
+
 def _proposals(rows: list[Proposal]) -> list[ProposalRow]:
-    lines = told([row.underpayment for row in rows])
+    practices = {one.pk: one.name for one in tenancy.tenants()} if rows else {}
+    return [_proposal(row, practices) for row in rows]
+
+
+def _proposal(row: Proposal, practices: Mapping[int, str]) -> ProposalRow:
+    of, line = row.difference, row.underpayment
+    about = of or line
+    assert about is not None, "a proposal is about one thing"
+    return ProposalRow(
+        subject=about.public_id, about=About(of.about) if of else About.SHORT, claim=about.claim_name, line=about.line,
+        code=about.code, payer=line.payer.name if line else of.payer_name if of else "", practice=row.practice_id,
+        practice_name=practices[row.practice_id], owner=Owner(row.owner), rule=row.rule, number=row.number,
+        title=row.title, treatment=Treatment(row.treatment), words=row.words, amount=Money.of(row.amount),
+        state=Proposed(row.state), proposed_at=row.proposed_at, decided_by=row.decided_by, why=row.why,
+    )  # fmt: skip
+
+
+# ---- other differences ------------------------------------------------------------------------------------------
+
+DIFFERENCE_SORTS = {"amount": "amount", "found_on": "found_on", "claim": "claim_name", "code": "code"}
+
+
+def differences(*, filters: Filters, page: PageAsk) -> Page[DifferenceRow]:
+    """Where payments differ in another way than paid short, the latest first; those that still do, unless asked."""
+    rows = _differing(filters)
+    order = F(DIFFERENCE_SORTS.get(page.sort, "found_on"))
+    rows = rows.order_by(order.desc() if page.desc or page.sort not in DIFFERENCE_SORTS else order.asc(), "-pk")
+    sums = rows.aggregate(count=Count("pk"), amount=Sum("amount"))
+    shown = list(rows[page.offset : page.offset + page.size])
+    return Page(_differences(shown), sums["count"], page, totals={"amount": Money.of(sums["amount"] or 0)})
+
+
+def _differing(filters: Filters) -> QuerySet[Difference]:
+    rows = Difference.objects.all() if filters.one("gone") else Difference.objects.filter(gone_on=None)
+    if kinds := filters.many("about"):
+        rows = rows.filter(about__in=kinds)
+    if named := filters.many("payer"):
+        rows = rows.filter(payer_id__in=payers.keys(named))
+    if states := filters.many("proposed"):
+        mine = Proposal.objects.exclude(difference=None)
+        asked = Q(pk__in=mine.filter(state__in=states).values("difference_id"))
+        rows = rows.filter(asked | ~Q(pk__in=mine.values("difference_id")) if NO_RULE in states else asked)
+    if text := filters.text.strip().upper():
+        said = Q(claim_name=text) | Q(source=text) | Q(public_id=text) | Q(code__startswith=text)
+        rows = rows.filter(said | Q(reasons__contains=[text]) | Q(remarks__contains=[text]))
+    return rows
+
+
+def difference(public_id: str) -> DifferenceRow:
+    """One difference; raises `NotFound`."""
+    row = Difference.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound(f"There is no difference {public_id}.")
+    return _differences([row])[0]
+
+
+def _differences(rows: list[Difference]) -> list[DifferenceRow]:
+    practices = {one.pk: one.name for one in tenancy.tenants()} if rows else {}
+    said = _with_subjects(Proposal.objects.filter(difference__in=[row.pk for row in rows])).order_by("pk")
+    latest = {one.difference_id: one for one in said}
     return [
-        ProposalRow(
-            line, row.rule, row.number, row.title, Treatment(row.treatment), row.words, Money.of(row.amount),
-            Proposed(row.state), row.proposed_at, row.decided_by, row.why,
+        DifferenceRow(
+            row.public_id, row.practice_id, practices[row.practice_id], About(row.about), row.words, row.source,
+            row.claim_name, row.line, row.code, row.service_on, row.payer_name, tuple(row.reasons), tuple(row.remarks),
+            None if row.expected_amount is None else Money.of(row.expected_amount), Money.of(row.amount), row.found_on,
+            row.gone_on, _proposal(latest[row.pk], practices) if row.pk in latest else None,
         )
-        for row, line in zip(rows, lines, strict=True)
+        for row in rows
     ]  # fmt: skip
 
 

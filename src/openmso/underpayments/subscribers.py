@@ -1,4 +1,4 @@
-"""What underpayments does when remittances are posted: their lines are compared with the contracts."""
+"""What underpayments does when remittances are posted: they are compared with contracts and benefits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from datetime import datetime
 
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox.registry import subscribe
-from openmso.remittances.events import RemittancePosted
-from openmso.underpayments import services
+from openmso.platform.tenancy import queries as tenancy
+from openmso.remittances.events import PaymentMatched, RemittancePosted
+from openmso.underpayments.services import differing, lines
 
 
 @subscribe(RemittancePosted, name="underpayments.look_at_remittance")
 def look_at_remittance(event: RemittancePosted, *, practice: int, actor: Actor, at: datetime) -> None:
-    """Find what was paid short, and what was recovered."""
-    services.look_at(actor=actor, practice=practice, remittance=event.remittance, at=at)
+    """Find what was paid short, what was recovered, and what differs otherwise."""
+    lines.look_at(actor=actor, practice=practice, remittance=event.remittance, at=at)
+
+
+@subscribe(PaymentMatched, name="underpayments.payment_found_its_claim")
+def payment_found_its_claim(event: PaymentMatched, *, practice: int, actor: Actor, at: datetime) -> None:
+    """A payment that fitted no claim differs no more."""
+    differing.matched(practice=practice, payment=event.payment, today=tenancy.today(practice, at), at=at)

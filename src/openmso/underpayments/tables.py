@@ -10,7 +10,7 @@ from openmso.kit.words import day
 from openmso.parties.queries import payers
 from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
 from openmso.underpayments import queries
-from openmso.underpayments.contracts import WORK, By
+from openmso.underpayments.contracts import WORK, About, By
 from openmso.underpayments.states import Cause, Proposed, S
 
 UNDERPAYMENTS = TableSpec(
@@ -91,6 +91,7 @@ RULES = TableSpec(
     row_link=lambda row: reverse("underpayments:rule", args=[row.code]),
     columns=(
         Column("title", "Rule", heading=True, hint=lambda row: f"{row.code}, version {row.number}"),
+        Column("about", "About", value=lambda row: row.about.label),
         Column("payer_name", "Payer"),
         Column("when_words", "When", wide=True, says=True),
         Column("treatment", "Proposes", value=lambda row: row.treatment.label),
@@ -102,37 +103,76 @@ RULES = TableSpec(
         Column("lapsed", "Lapsed", "money", wide=True, hidden=True, value=lambda row: row.lapsed.amount,
                hint=lambda row: f"{row.lapsed.count}"),
     ),
-    empty=Empty("No rule yet", "A rule looks at each line that is paid short and proposes what to do; people decide."),
+    empty=Empty("No rule yet", "A rule looks at each payment that differs and proposes what to do; people decide."),
 )  # fmt: skip
 PROPOSALS = TableSpec(
     name="underpayments.proposals",
     noun=("proposal", "proposals"),
     sort="-amount",
     search="claim or code",
-    row_key=lambda row: row.line.public_id,
-    row_link=lambda row: reverse("underpayments:underpayment", args=[row.line.public_id]),
+    row_key=lambda row: row.subject,
+    row_link=lambda row: _subject(row.subject),
     columns=(
-        Column("line.claim", "Claim", "code", heading=True, hint=lambda row: f"line {row.line.line}"),
-        Column("line.practice_name", "Practice", wide=True),
-        Column("line.payer", "Payer"),
-        Column("line.code", "Code", "code", wide=True),
+        Column("claim", "Claim", "code", heading=True, value=lambda row: row.claim or row.subject,
+               hint=lambda row: f"line {row.line}" if row.line else ""),
+        Column("about", "About", value=lambda row: row.about.label),
+        Column("practice_name", "Practice", wide=True),
+        Column("payer", "Payer"),
+        Column("code", "Code", "code", wide=True),
         Column("rule", "Rule", wide=True, value=lambda row: row.title),
         Column("treatment", "Proposes", value=lambda row: row.treatment.label),
         Column("words", "Because", wide=True, says=True),
         Column("state", "State", "status"),
-        Column("amount", "Missing", "money", sort=True, total=True, strong=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
     ),
     filters=(
         Filter("is", "State", choices=[(one.value, one.label) for one in Proposed]),
+        Filter("about", "About", choices=[(one.value, one.label) for one in About]),
         Filter("rule", "Rule", choices=queries.rule_choices),
     ),
     actions=(
         BulkAction("take", "Take", "underpayments:take-many", letter="t", permission=WORK.code,
-                   confirm="What the rules propose is done with each line: accepted as paid, or left open to dispute."),
+                   confirm="Lines are accepted as paid or left open, as the rules propose; the rest becomes work."),
     ),
-    empty=Empty("Nothing is proposed", "Where a rule speaks for a line that was paid short, it stands here.",
+    empty=Empty("Nothing is proposed", "Where a rule speaks for a payment that differs, its proposal stands here.",
                 "See the rules", "/underpayments/rules/"),
 )  # fmt: skip
+
+DIFFERENCES = TableSpec(
+    name="underpayments.differences",
+    noun=("difference", "differences"),
+    sort="-found_on",
+    search="claim, payment, code, or reason as CO-197",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("underpayments:difference", args=[row.public_id]),
+    columns=(
+        Column("source", "Payment", "code", heading=True, hint=lambda row: row.claim),
+        Column("about", "About", "status"),
+        Column("practice_name", "Practice", wide=True),
+        Column("payer", "Payer"),
+        Column("code", "Code", "code", sort=True, wide=True),
+        Column("reasons", "Reasons", wide=True, value=lambda row: ", ".join((*row.reasons, *row.remarks))),
+        Column("words", "What differs", wide=True, says=True, hidden=True),
+        Column("found_on", "Found", "day", sort=True),
+        Column("expected", "Expected", "money", wide=True, hidden=True),
+        Column("amount", "Amount", "money", sort=True, total=True, strong=True),
+        Column("proposed", "Proposed", hint=lambda row: row.proposal.state.label if row.proposal else ""),
+    ),
+    filters=(
+        Filter("about", "About", choices=[(one.value, one.label) for one in About if one is not About.SHORT]),
+        Filter("payer", "Payer", choices=payers.choices),
+        Filter("proposed", "Proposal", choices=[*((one.value, one.label) for one in Proposed),
+                                                (queries.NO_RULE, "No rule spoke")]),
+        Filter("gone", "Over", choices=[("yes", "Also what differs no more")], many=False),
+    ),
+    empty=Empty("Every payment is as it was expected",
+                "Take-backs, interest, codes of the payer's, denials and shares of patients that differ stand here."),
+)  # fmt: skip
+
+
+def _subject(public_id: str) -> str:
+    kind = queries.named_by(public_id)
+    return reverse(f"underpayments:{kind}", args=[public_id])
 
 
 def _holds(row: Any) -> str:

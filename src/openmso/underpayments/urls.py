@@ -24,8 +24,13 @@ urlpatterns = [
     path("underpayments/proposals/", proposing.proposals, name="proposals"),
     path("underpayments/proposals/ask/", proposing.ask_rules, name="ask-rules"),
     path("underpayments/proposals/take/", proposing.take_many, name="take-many"),
+    path("underpayments/differences/", proposing.differences, name="differences"),
+    path("underpayments/differences/<slug:difference>/", proposing.difference, name="difference"),
+    path("underpayments/differences/<slug:difference>/take/", proposing.take_difference, name="take-difference"),
+    path("underpayments/differences/<slug:difference>/decline/", proposing.decline_difference,
+         name="decline-difference"),
     path("underpayments/<str:underpayment>/take/", proposing.take, name="take"),
     path("underpayments/<str:underpayment>/decline/", proposing.decline, name="decline"),
     path("underpayments/<str:underpayment>/", views.underpayment, name="underpayment"),
     path("underpayments/<str:underpayment>/accept/", views.accept, name="accept"),
-]
+]  # fmt: skip

@@ -6,8 +6,14 @@ from collections.abc import Collection
 
 from openmso.charges import queries as charges
 from openmso.claims.contracts import ExpectedLine
-from openmso.claims.models.claims import ClaimLine
+from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.kit.money import Money
+
+
+def coverages(claims: Collection[int]) -> dict[int, int]:
+    """The coverage that claims were sent under, by the claim; those without one are left out."""
+    found = Claim.objects.filter(pk__in=claims, coverage__isnull=False)
+    return dict(found.values_list("pk", "coverage_id"))
 
 
 def of_lines(ids: Collection[int]) -> list[ExpectedLine]:

@@ -26,12 +26,14 @@ from openmso.remittances.contracts.payments import (
     AdjustmentRow,
     DeniedLine,
     JudgedLine,
+    PatientPart,
     Payment,
     PaymentMeasure,
     PaymentRow,
     ProviderAdjustmentRow,
     Reason,
     ServiceRow,
+    Unusual,
 )
 from openmso.remittances.contracts.permissions import (
     ADJUSTMENT,
@@ -93,6 +95,7 @@ __all__ = [
     "Movement",
     "OpenRemittance",
     "Outcome",
+    "PatientPart",
     "Payment",
     "PaymentMeasure",
     "PaymentRow",
@@ -111,5 +114,6 @@ __all__ = [
     "ServiceRow",
     "TypedRow",
     "UnexplainedLine",
+    "Unusual",
     "Wait",
 ]

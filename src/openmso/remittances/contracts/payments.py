@@ -179,6 +179,43 @@ class PaymentMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusual:
+    """Something in a remittance that is more than a line paid or denied: a take-back, interest, a code of the payer's.
+
+    `source` is the public id of the claim payment, or of the adjustment beside claims; `line` 0 is the claim itself.
+    """
+
+    source: str
+    payer: int | None
+    payer_name: str
+    amount: Money
+    claim: int | None = None
+    line: int = 0
+    code: str = ""
+    submitted: str = ""
+    """What we billed, where the payer judged another code."""
+    service_on: date | None = None
+    reasons: tuple[str, ...] = ()
+    """Group and reason as the payer wrote them: `CO-45`."""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPart:
+    """What a first payer says that the patient of a claim owes: deductible (1), coinsurance (2), copay (3), and all."""
+
+    source: str
+    payer: int | None
+    payer_name: str
+    claim: int
+    deductible: Money
+    coinsurance: Money
+    copay: Money
+    owed: Money
+    service_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedLine:
     """A claim line as the first payer's decisions stand together: what it paid, left to the patient and denied.
 

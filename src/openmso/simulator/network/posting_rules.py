@@ -1,4 +1,4 @@
-"""Posting rules of the demo: two that propose what is done with short payments, and a morning of a poster with them."""
+"""Posting rules of the demo: what is done where payments differ, and a poster's morning with them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.simulator.network.building import Network, within
 from openmso.simulator.network.rulebook import WRITTEN_AT
-from openmso.underpayments import queries, services
+from openmso.underpayments import queries
 from openmso.underpayments.contracts import RuleDraft, Treatment
+from openmso.underpayments.services import deciding, rulebook
 
 AT = WRITTEN_AT + timedelta(hours=3)
 TAKEN, DECLINED = 2, 1
@@ -22,7 +23,7 @@ def write(network: Network, by: Callable[[str, datetime], Actor]) -> None:
     """Write them as the billing lead."""
     with within(network.mso):
         for draft in (_small(), _bundled()):
-            services.write_rule(actor=by("billing_lead", AT), mso=network.mso, draft=draft, at=AT)
+            rulebook.write_rule(actor=by("billing_lead", AT), mso=network.mso, draft=draft, at=AT)
 
 
 def _small() -> RuleDraft:
@@ -50,7 +51,5 @@ def decide(actor: Actor, at: datetime) -> int:
         rows = queries.proposals(filters=Filters(), page=PageAsk(size=TAKEN + DECLINED)).rows
     for number, row in enumerate(rows):
         take = number < TAKEN
-        services.decide(
-            actor=actor, underpayment=row.line.public_id, take=take, why="" if take else "Promised in writing", at=at
-        )
+        deciding.decide(actor=actor, subject=row.subject, take=take, why="" if take else "Promised in writing", at=at)
     return len(rows)

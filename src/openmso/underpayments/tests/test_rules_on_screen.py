@@ -29,7 +29,8 @@ def test_a_rule_is_written_on_screen_and_its_proposals_are_taken_together(
         "noah@harborridge.example", "Noah", practice=office.practice, role="poster", at=office.at
     ))  # fmt: skip
     typed = {
-        "code": "small", "title": "Small differences", "payer": "", "treatment": "accept", "words": "Too little",
+        "code": "small", "title": "Small differences", "payer": "", "about": "short", "owner": "posting",
+        "treatment": "accept", "words": "Too little",
         "starts_on": str(office.at.date()), "why": "Agreed", "all0-property": "line.short", "all0-operator": "at_most",
         "all0-value": "much",
     }  # fmt: skip

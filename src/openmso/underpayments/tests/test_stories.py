@@ -19,9 +19,10 @@ from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
 from openmso.remittances import testing as payer
 from openmso.remittances.tests.office import Office
-from openmso.underpayments import queries, services
-from openmso.underpayments.contracts import RuleDraft, ShortLine, Treatment
-from openmso.underpayments.states import Cause, S
+from openmso.underpayments import queries
+from openmso.underpayments.contracts import About, DifferenceRow, Owner, RuleDraft, ShortLine, Treatment
+from openmso.underpayments.services import deciding, lines, rulebook
+from openmso.underpayments.states import Cause, Proposed, S
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 12)
@@ -38,14 +39,14 @@ def sent(office: Office) -> Claim:
 def answer(claim: Claim, visit: str, injection: str, **more: object) -> payer.ClaimPayment:
     """The payer allows so much for each line; the patient owes 20.00 of the visit."""
     due = {"99213": (visit, "140.00"), "20610": (injection, "185.00")}
-    lines = [
+    judged = [
         payer.line(
             code, charge, paid=f"{float(allowed) - (20 if code == '99213' else 0):.2f}", control=f"{claim.control}-{number:02}",
             reasons=[f"CO 45 {float(charge) - float(allowed):.2f}", *(["PR 3 20.00"] if code == "99213" else [])],
         )
         for number, (code, (allowed, charge)) in enumerate(due.items(), start=1)
     ]  # fmt: skip
-    return payer.claim(claim.control, *lines, **more)  # type: ignore[arg-type]
+    return payer.claim(claim.control, *judged, **more)  # type: ignore[arg-type]
 
 
 def posted(office: Office, *payments: payer.ClaimPayment, number: int = 1) -> list[ShortLine]:
@@ -98,16 +99,16 @@ def test_a_dispute_has_the_contract_and_the_lines(office: Office) -> None:
     posted(office, answer(sent(office), "85.00", "70.00"))
 
     with office.scope():
-        made = services.dispute(actor=office.actor, practice=office.practice, payer_id=office.payer.id, at=office.at)
+        made = lines.dispute(actor=office.actor, practice=office.practice, payer_id=office.payer.id, at=office.at)
         with pytest.raises(Refused):
-            services.dispute(actor=office.actor, practice=office.practice, payer_id=office.payer.id, at=office.at)
+            lines.dispute(actor=office.actor, practice=office.practice, payer_id=office.payer.id, at=office.at)
         with reading():
             (dispute,) = queries.disputes()
             assert documents.read(dispute.document, office.practice).startswith(b"%PDF")
-            lines = queries.listing(filters=Filters(), page=PageAsk()).rows
+            found = queries.listing(filters=Filters(), page=PageAsk()).rows
 
     assert (dispute.public_id, dispute.lines, str(dispute.amount)) == (made, 2, "17.40")
-    assert {line.state for line in lines} == {S.DISPUTED}
+    assert {line.state for line in found} == {S.DISPUTED}
     assert waiting(office) == []
 
 
@@ -116,8 +117,8 @@ def test_accepting_needs_a_reason_and_ends_the_work(office: Office) -> None:
 
     with office.scope():
         with pytest.raises(Refused):
-            services.accept(actor=office.actor, underpayment=short.public_id, why=" ", at=office.at)
-        services.accept(actor=office.actor, underpayment=short.public_id, why="Agreed by telephone", at=office.at)
+            lines.accept(actor=office.actor, underpayment=short.public_id, why=" ", at=office.at)
+        lines.accept(actor=office.actor, underpayment=short.public_id, why="Agreed by telephone", at=office.at)
 
     assert waiting(office) == []
     with office.reading():
@@ -140,7 +141,7 @@ def test_denied_lines_and_lines_without_a_contract_are_not_compared(office: Offi
 def write(office: Office, code: str, treatment: Treatment, when: list[dict[str, object]], **more: object) -> int:
     with scope(practices=[tenancy.mso()]):
         draft = RuleDraft(code, f"Rule {code}", None, {"all": when}, treatment, f"By {code}.", MARCH, "Agreed in March")
-        return services.write_rule(
+        return rulebook.write_rule(
             actor=office.actor,
             mso=tenancy.mso(),
             draft=replace(draft, **more),
@@ -151,12 +152,12 @@ def write(office: Office, code: str, treatment: Treatment, when: list[dict[str, 
 def proposed(office: Office, state: str = "waits") -> list[tuple[str, str, str]]:
     with office.reading():
         rows = queries.proposals(filters=Filters((Term("is", "=", state, state),)), page=PageAsk()).rows
-        return [(row.line.code, row.rule, str(row.amount)) for row in rows]
+        return [(row.code, row.rule, str(row.amount)) for row in rows]
 
 
 def decide(office: Office, line: ShortLine, **how: object) -> None:
     with office.scope():
-        services.decide(actor=office.actor, underpayment=line.public_id, at=office.at, **how)  # type: ignore[arg-type]
+        deciding.decide(actor=office.actor, subject=line.public_id, at=office.at, **how)  # type: ignore[arg-type]
 
 
 def test_a_rule_proposes_and_reports_and_the_short_payment_stays_open_and_counted(office: Office) -> None:
@@ -176,10 +177,10 @@ def test_a_rule_proposes_and_reports_and_the_short_payment_stays_open_and_counte
         decide(office, small, take=False)
     decide(office, small, take=False, why="They owe it")
     with office.scope():
-        assert services.propose(actor=office.actor, practice=office.practice, at=office.at) == 0, "not asked again"
+        assert rulebook.propose(actor=office.actor, practice=office.practice, at=office.at) == 0, "not asked again"
     assert write(office, "small", Treatment.ACCEPT, [{"property": "line.share", "operator": "less", "value": 10}]) == 2
     with office.scope():
-        assert services.propose(actor=office.actor, practice=office.practice, at=office.at) == 1, "a new version may"
+        assert rulebook.propose(actor=office.actor, practice=office.practice, at=office.at) == 1, "a new version may"
 
     decide(office, small, take=True)
 
@@ -190,7 +191,7 @@ def test_a_rule_proposes_and_reports_and_the_short_payment_stays_open_and_counte
     assert states == {"99213": (S.ACCEPTED, "By small. (rule small/2)"), "20610": (S.OPEN, "")}
     assert str(found.totals["short"]) == "27.40", "what is accepted is still counted as missing"
     assert (rule.number, rule.taken.count, str(rule.taken.amount), rule.declined.count) == (2, 1, "7.40", 1)
-    assert rule.when_words == "line: missing, of what was expected is less than 10"
+    assert rule.when_words == "line: share of what was expected is less than 10"
 
 
 def test_a_proposal_lapses_when_the_payer_pays_or_a_person_acts_otherwise(office: Office) -> None:
@@ -207,7 +208,7 @@ def test_a_proposal_lapses_when_the_payer_pays_or_a_person_acts_otherwise(office
     with office.reading():
         by_claim = {line.claim: line for line in queries.listing(filters=Filters(), page=PageAsk()).rows}
     with office.scope():
-        services.accept(
+        lines.accept(
             actor=office.actor, underpayment=by_claim[one.public_id].public_id, why="Agreed by telephone", at=office.at
         )
     first = answer(two, "84.00", "80.00", payer_control="ICN2")
@@ -215,3 +216,76 @@ def test_a_proposal_lapses_when_the_payer_pays_or_a_person_acts_otherwise(office
 
     assert proposed(office) == []
     assert len(proposed(office, "lapsed")) == 2
+
+
+def differences(office: Office, **asked: str) -> dict[tuple[About, str], DifferenceRow]:
+    with office.reading():
+        terms = tuple(Term(key, "=", value, value) for key, value in asked.items())
+        rows = queries.differences(filters=Filters(terms), page=PageAsk()).rows
+    return {(row.about, row.code): row for row in rows}
+
+
+def test_rules_speak_about_every_kind_of_difference_and_close_none(office: Office) -> None:
+    """Overpaid, denied, taken back, interest, recoded, unmatched, and too much asked of the patient."""
+    reason = {"property": "line.reasons", "operator": "has_any", "value": "CO-197"}
+    write(office, "auth", Treatment.APPEAL, [reason], about=About.DENIED, owner=Owner.DENIALS)
+    write(office, "over", Treatment.RETURN, [{"property": "line.amount", "operator": "more", "value": "5"}],
+          about=About.OVERPAID, payer_id=office.payer.id)  # fmt: skip
+    with pytest.raises(Refused, match="Only a line that was paid short"):
+        write(office, "hide", Treatment.ACCEPT, [reason], about=About.DENIED)
+    with pytest.raises(Refused, match="speaks about"):
+        write(office, "auth", Treatment.APPEAL, [reason], about=About.RECODED)
+    much, no, other, share = sent(office), sent(office), sent(office), sent(office)
+    over = answer(much, "99.40", "80.00")
+    refused = payer.claim(
+        no.control,
+        payer.line("99213", "140.00", reasons=["CO 197 140.00"], control=f"{no.control}-01"),
+        payer.line("20610", "185.00", paid="80.00", reasons=["CO 45 105.00"], control=f"{no.control}-02"),
+        payer_control="ICN2",
+    )
+    recoded = payer.claim(
+        other.control, payer.line("99212", "140.00", paid="92.40", reasons=["CO 45 47.60"], submitted="99213",
+                                  control=f"{other.control}-01"), payer_control="ICN3",
+    )  # fmt: skip
+    greedy = payer.claim(
+        share.control, payer.line("99213", "140.00", reasons=["CO 45 47.60", "PR 1 92.40"], control=f"{share.control}-01"),
+        payer.line("20610", "185.00", reasons=["PR 1 185.00"], control=f"{share.control}-02"), payer_control="ICN4",
+    )  # fmt: skip
+    unknown = payer.claim("SOMEONE-ELSE", payer.line("99213", "140.00", paid="50.00", reasons=["CO 45 90.00"]))
+    lost = payer.reversal(payer.claim("OF-LAST-YEAR", payer.line("99213", "9.00", paid="9.00"), payer_control="ICN0"))
+
+    office.pay(over, refused, recoded, greedy, unknown, lost, provider=[("L6", "INT", "-3.12")])
+    outbox.deliver_pending(at=office.at)
+
+    found = differences(office)
+    assert {key: str(row.amount) for key, row in found.items()} == {
+        (About.OVERPAID, "99213"): "7.00", (About.OVERPAID, "20610"): "105.00", (About.DENIED, "99213"): "140.00",
+        (About.RECODED, "99212"): "92.40", (About.PATIENT, ""): "105.00", (About.UNMATCHED, ""): "50.00",
+        (About.TAKEN_BACK, ""): "9.00", (About.INTEREST, ""): "3.12",
+    }  # fmt: skip
+    assert {key: row.proposed for key, row in found.items() if row.proposal} == {
+        (About.OVERPAID, "99213"): "Return what is too much", (About.OVERPAID, "20610"): "Return what is too much",
+        (About.DENIED, "99213"): "Appeal it",
+    }  # fmt: skip
+    assert set(differences(office, proposed=queries.NO_RULE)) == {
+        key for key, row in found.items() if row.proposal is None
+    }
+
+    with office.scope():
+        said = deciding.decide(
+            actor=office.actor, subject=found[About.DENIED, "99213"].public_id, take=True, at=office.at
+        )
+    assert said == "It is work of denials now; the difference stays listed."
+    with office.reading():
+        [item] = WorkItem.objects.filter(kind="underpayments.for_denials")
+    assert (item.amount, item.why.endswith("By auth. (rule auth/1)")) == (140, True)
+    after = differences(office)
+    assert after.keys() == found.keys(), "nothing is closed by it"
+    assert after[About.DENIED, "99213"].proposal.state is Proposed.TAKEN  # type: ignore[union-attr]
+
+    better = answer(much, "92.40", "80.00", payer_control="ICN9")
+    posted(office, payer.reversal(over), better, answer(sent(office), "92.40", "80.00", payer_control="ICN8"), number=2)
+
+    assert (About.OVERPAID, "99213") not in differences(office), "the payer has decided otherwise"
+    assert (About.OVERPAID, "99213") in differences(office, gone="yes")
+    assert [rule for _, rule, _ in proposed(office, "lapsed")] == ["over"]

@@ -21,10 +21,11 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.ui.filling import fill
-from openmso.underpayments import allowing, queries, services
+from openmso.underpayments import allowing, queries
 from openmso.underpayments import repricing as what_if
 from openmso.underpayments.contracts import READ, WORK, By
 from openmso.underpayments.forms import AcceptForm, DisputeForm
+from openmso.underpayments.services import lines as services
 from openmso.underpayments.states import S
 from openmso.underpayments.tables import ALLOWED, REPRICED, UNDERPAYMENTS
 

@@ -17,11 +17,12 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Page, PageAsk
 from openmso.platform.ui.filling import fill
-from openmso.underpayments import queries, services
-from openmso.underpayments.contracts import READ, RULES, WORK, RuleDraft, RuleRow, Treatment
+from openmso.underpayments import queries
+from openmso.underpayments.contracts import READ, RULES, WORK, About, Owner, RuleDraft, RuleRow, Treatment
 from openmso.underpayments.forms import DeclineForm, RuleForm
 from openmso.underpayments.rules.posting import EVERY
-from openmso.underpayments.tables import PROPOSALS
+from openmso.underpayments.services import deciding, rulebook
+from openmso.underpayments.tables import DIFFERENCES, PROPOSALS
 from openmso.underpayments.tables import RULES as RULES_TABLE
 
 BULK_MAX = 500
@@ -85,7 +86,8 @@ def change_rule(request: Any, posting_rule: str) -> HttpResponse:
     with reading():
         last = queries.rule(posting_rule, on=request.actor.today)[0]
     said = {name: getattr(last, name) for name in ("code", "title", "payer", "when", "words", "withdrawn")}
-    initial = said | {"treatment": last.treatment.value, "starts_on": request.actor.today}
+    chosen = {name: getattr(last, name).value for name in ("about", "owner", "treatment")}
+    initial = said | chosen | {"starts_on": request.actor.today}
     return _write(request, initial, code=posting_rule)
 
 
@@ -101,9 +103,10 @@ def _write(request: Any, initial: dict[str, Any], *, code: str) -> HttpResponse:
             payer = payers.by_public_id(given["payer"]).id if given["payer"] else None
         draft = RuleDraft(
             given["code"], given["title"], payer, filled.when(), Treatment(given["treatment"]), given["words"],
-            given["starts_on"], given["why"], given.get("withdrawn", False),
+            given["starts_on"], given["why"], given.get("withdrawn", False), About(given["about"]),
+            Owner(given["owner"]),
         )  # fmt: skip
-        services.write_rule(actor=request.actor, mso=mine, draft=draft, at=request.actor.at)
+        rulebook.write_rule(actor=request.actor, mso=mine, draft=draft, at=request.actor.at)
         return reverse("underpayments:rule", args=[given["code"]])
 
     back = reverse("underpayments:rule", args=[code]) if code else reverse("underpayments:rules")
@@ -113,7 +116,7 @@ def _write(request: Any, initial: dict[str, Any], *, code: str) -> HttpResponse:
     }  # fmt: skip
     return fill(
         request, filled, template="underpayments/rule_form.html", save=save, context=context,
-        said="It is written. Lines paid short from then on are judged by it; ask the rules for those that are open.",
+        said="It is written. What comes from then on is judged by it; ask the rules about what is open.",
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ def _write(request: Any, initial: dict[str, Any], *, code: str) -> HttpResponse:
 def ask_rules(request: Any) -> HttpResponse:
     """Ask the rules about every open line of the reader's practices."""
     found = sum(
-        services.propose(actor=request.actor, practice=practice, at=request.actor.at)
+        rulebook.propose(actor=request.actor, practice=practice, at=request.actor.at)
         for practice in sorted(request.actor.practices_for(WORK.code))
     )
     messages.success(request, f"{counted(found, 'proposal waits', 'proposals wait')}.")
@@ -131,9 +134,18 @@ def ask_rules(request: Any) -> HttpResponse:
 @act(WORK.code)
 def take(request: Any, underpayment: str) -> HttpResponse:
     """Do what the rule proposes for a line."""
-    said = services.decide(actor=request.actor, underpayment=underpayment, take=True, at=request.actor.at)
-    messages.success(request, said)
-    return respond.redirect(request, reverse("underpayments:underpayment", args=[underpayment]))
+    return _take(request, underpayment, reverse("underpayments:underpayment", args=[underpayment]))
+
+
+@act(WORK.code)
+def take_difference(request: Any, difference: str) -> HttpResponse:
+    """Give a difference to whom the rule names."""
+    return _take(request, difference, reverse("underpayments:difference", args=[difference]))
+
+
+def _take(request: Any, subject: str, back: str) -> HttpResponse:
+    messages.success(request, deciding.decide(actor=request.actor, subject=subject, take=True, at=request.actor.at))
+    return respond.redirect(request, back)
 
 
 @act(WORK.code)
@@ -142,11 +154,11 @@ def take_many(request: Any) -> HttpResponse:
     with reading():
         chosen = tables.selection(request, PROPOSALS)
         rows = queries.proposals(filters=chosen.filters, page=PageAsk(size=BULK_MAX)).rows if chosen.every else []
-    names = [row.line.public_id for row in rows] or list(chosen.ids)
+    names = [row.subject for row in rows] or list(chosen.ids)
     done = 0
     for name in names[:BULK_MAX]:
         try:
-            services.decide(actor=request.actor, underpayment=name, take=True, at=request.actor.at)
+            deciding.decide(actor=request.actor, subject=name, take=True, at=request.actor.at)
         except Refused as no:
             return respond.refusal(request, no)
         done += 1
@@ -159,17 +171,51 @@ def decline(request: Any, underpayment: str) -> HttpResponse:
     with reading():
         found = queries.underpayment(underpayment)
     back = reverse("underpayments:underpayment", args=[underpayment])
+    return _decline(request, underpayment, back, f"{found.short} of {found.payer} stays open.")
 
+
+@form(WORK.code)
+def decline_difference(request: Any, difference: str) -> HttpResponse:
+    """Leave a difference as it is although a rule proposes something, with a reason."""
+    with reading():
+        found = queries.difference(difference)
+    back = reverse("underpayments:difference", args=[difference])
+    return _decline(request, difference, back, f"{found.words}. It stays listed.")
+
+
+def _decline(request: Any, subject: str, back: str, lede: str) -> HttpResponse:
     def save(given: dict[str, Any]) -> str:
-        services.decide(actor=request.actor, underpayment=underpayment, take=False, why=given["why"],
-                        at=request.actor.at)  # fmt: skip
+        deciding.decide(actor=request.actor, subject=subject, take=False, why=given["why"], at=request.actor.at)
         return back
 
     context = {
-        "title": "Decline the proposal", "act_label": "Decline", "back": back, "crumbs": [(underpayment, back)],
-        "lede": f"{found.short} of {found.payer} stays open.",
+        "title": "Decline the proposal", "act_label": "Decline", "back": back, "crumbs": [(subject, back)],
+        "lede": lede,
     }  # fmt: skip
     return fill(
-        request, DeclineForm(request.POST or None), template="underpayments/form.html", save=save,
-        said="Declined; the line stays open.", context=context,
+        request, DeclineForm(request.POST or None), template="underpayments/form.html", save=save, said="Declined.",
+        context=context,
     )  # fmt: skip
+
+
+@page(READ.code)
+def differences(request: Any) -> HttpResponse:
+    """Where payments differ in another way than paid short."""
+    ask = tables.ask(request, DIFFERENCES)
+    return tables.answer(
+        request, DIFFERENCES, ask, template="underpayments/differences.html",
+        context={"crumbs": [("Underpayments", reverse("underpayments:underpayments"))], "here": "Other differences"},
+        fetch=lambda wanted: queries.differences(filters=ask.filters, page=wanted),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def difference(request: Any, difference: str) -> HttpResponse:
+    """One difference: what the payer said, what was expected, what rules propose."""
+    found = queries.difference(difference)
+    context = {
+        "one": found, "here": found.public_id, "proposals": queries.proposals_of(difference),
+        "may_work": request.actor.can(WORK.code, found.practice), "beside": found.source.startswith("PLB-"),
+        "crumbs": [("Other differences", reverse("underpayments:differences"))],
+    }  # fmt: skip
+    return respond.page(request, "underpayments/difference.html", context)

@@ -1,4 +1,4 @@
-"""Finding what was paid short, accepting or disputing it; the only writer of these tables."""
+"""Finding what was paid short, accepting or disputing it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from openmso.claims.contracts import ExpectedLine
 from openmso.claims.queries import expected
 from openmso.contracting import queries as contracting
 from openmso.contracting.contracts import Ask
-from openmso.kit import conditions
-from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.states import check_move
 from openmso.kit.words import counted
@@ -28,11 +27,10 @@ from openmso.platform.work.contracts import NewItem
 from openmso.remittances.contracts import JudgedLine
 from openmso.remittances.queries import lines as decided
 from openmso.underpayments import contracts, packet, queries
-from openmso.underpayments.contracts import Treatment
-from openmso.underpayments.models import Dispute, PostingRule, Proposal, Underpayment
-from openmso.underpayments.rules import posting
+from openmso.underpayments.models import Dispute, Underpayment
 from openmso.underpayments.rules import short as rules
-from openmso.underpayments.states import MOVES, Proposed, S
+from openmso.underpayments.services import differing, rulebook
+from openmso.underpayments.states import MOVES, S
 
 LINE, CLOCK = "payment_posting", "short_paid"
 LARGE = Money.of(1000)
@@ -43,7 +41,8 @@ PACKET_MAX = 2000
 def look_at(*, actor: Actor, practice: int, remittance: str, at: datetime) -> int:
     """Compare the lines a remittance decided with their contracts; how many are short now.
 
-    What was short before and is paid by now is recovered. A line with money denied waits for its denial.
+    How else its payments differ is found with it, and posting rules are asked about both. What was short
+    before and is paid by now is recovered. A line with money denied waits for its denial.
     """
     judged = {one.line_id: one for one in decided.of_remittance(practice=practice, remittance=remittance)}
     known = {
@@ -67,7 +66,8 @@ def look_at(*, actor: Actor, practice: int, remittance: str, at: datetime) -> in
     fields = ["allowed_amount", "short_amount", "recovered_amount", "cause", "state", "payment", "reasons"]
     update(changed, fields)
     _queue(actor, practice, {row.claim_id for row in (*fresh, *changed)}, at)
-    _propose(practice, [row.pk for row in (*fresh, *changed)], today, at)
+    rulebook.ask_about_lines(practice, [row.pk for row in (*fresh, *changed)], today, at)
+    differing.find(practice=practice, remittance=remittance, lines=told, judged=judged, today=today, at=at)
     return len(verdicts)
 
 
@@ -170,7 +170,7 @@ def accept(*, actor: Actor, underpayment: str, why: str, at: datetime) -> None:
     check_move(MOVES, noun="underpayment", frm=S(row.state), to=S.ACCEPTED)
     row.state, row.why = S.ACCEPTED, why.strip()[:300]
     row.save(update_fields=["state", "why"])
-    _lapse(row.practice_id, [row.pk], at)
+    rulebook.lapse(rulebook.LINE, row.practice_id, [row.pk], at)
     audit.record(
         actor=actor, action="underpayments.accepted", practice=row.practice_id, at=at, why=why, decision=decision,
         subject=("underpayments.underpayment", underpayment),
@@ -204,7 +204,7 @@ def dispute(*, actor: Actor, practice: int, payer_id: int, at: datetime) -> str:
         made_at=at, made_by=actor.name,
     )  # fmt: skip
     Underpayment.objects.filter(pk__in=[row.pk for row in rows]).update(state=S.DISPUTED, dispute=made)
-    _lapse(practice, [row.pk for row in rows], at)
+    rulebook.lapse(rulebook.LINE, practice, [row.pk for row in rows], at)
     audit.record(
         actor=actor, action="underpayments.disputed", practice=practice, at=at, decision=decision,
         subject=("underpayments.dispute", made.public_id),
@@ -225,140 +225,3 @@ def _versions(lines: Iterable[contracts.ShortLine]) -> list[packet.Page]:
         assert version is not None, "a line names the version that it was expected by"
         pages.append(packet.Page(contract, version, frozenset(codes)))
     return pages
-
-
-# ---- rules of posting -------------------------------------------------------------------------------------------
-
-
-@atomic
-def write_rule(*, actor: Actor, mso: int, draft: contracts.RuleDraft, at: datetime) -> int:
-    """Write a version of a posting rule, the first one included; its number. What it proposed before stays as it is.
-
-    Raises `BadCondition` with the place of the fault, and `Refused` for a version without words or a reason, or one
-    that begins in the past.
-    """
-    decision = actor.must(contracts.RULES.code, mso)
-    when = conditions.read(draft.when, posting.PROPERTIES)
-    for field, said in (("title", draft.title), ("words", draft.words), ("why", draft.why)):
-        if not said.strip():
-            raise Refused("A rule says what it is, what it proposes, and why.", field=field, fix="Write a sentence.")
-    if draft.starts_on < tenancy.today(mso, at):
-        raise Refused("A version begins today or later.", field="starts_on", fix="What was proposed stays as it is.")
-    last = PostingRule.objects.filter(code=draft.code).order_by("-number").first()
-    number = last.number + 1 if last else 1
-    PostingRule.objects.create(
-        code=draft.code, number=number, title=draft.title.strip()[:120], payer_id=draft.payer_id,
-        when=conditions.written(when), treatment=draft.treatment, words=draft.words.strip()[:200],
-        starts_on=draft.starts_on, withdrawn=draft.withdrawn, why=draft.why.strip()[:300], at=at, by=actor.name[:160],
-    )  # fmt: skip
-    audit.record(
-        actor=actor, action="underpayments.rule_written", practice=mso, at=at, why=draft.why, decision=decision,
-        subject=("underpayments.postingrule", draft.code), facts={"number": number},
-    )  # fmt: skip
-    return number
-
-
-@atomic
-def propose(*, actor: Actor, practice: int, at: datetime) -> int:
-    """Ask the rules about every open line of a practice anew; how many proposals wait then."""
-    actor.must(contracts.WORK.code, practice)
-    lines = Underpayment.objects.filter(practice_id=practice, state=S.OPEN).values_list("pk", flat=True)
-    waiting = Proposal.objects.filter(practice_id=practice, state=Proposed.WAITS)
-    _propose(practice, {*lines, *waiting.values_list("underpayment_id", flat=True)}, tenancy.today(practice, at), at)
-    return waiting.count()
-
-
-def _propose(practice: int, lines: Collection[int], today: date, at: datetime) -> None:
-    """What the rules of the day propose for some lines: a line that is open has the proposal of its rule, or none.
-
-    The same version does not propose again what a person declined.
-    """
-    mine = Proposal.objects.filter(practice_id=practice, underpayment_id__in=lines)
-    known = {(row.underpayment_id, row.rule, row.number): row for row in mine.order_by("pk")}
-    waiting = {row.underpayment_id: row for row in known.values() if row.state == Proposed.WAITS}
-    rules_of_day = _rules(today)
-    if not rules_of_day and not waiting:
-        return
-    opened = Underpayment.objects.filter(practice_id=practice, pk__in=lines, state=S.OPEN).select_related("payer")
-    whose = next(one.code for one in tenancy.tenants() if one.pk == practice)
-    fresh, stand = [], set()
-    for row in opened:
-        found = posting.first([one for one, _ in rules_of_day.values()], _short(row, whose))
-        if found is None:
-            continue
-        before = known.get((row.pk, found.code, found.number))
-        if before is not None and before.state != Proposed.LAPSED:
-            stand.add(before.pk)
-        else:
-            fresh.append(_proposal(row, rules_of_day[found.code][1], at))
-    _lapse(practice, [line for line, row in waiting.items() if row.pk not in stand], at)
-    Proposal.objects.bulk_create(fresh, batch_size=1000)
-
-
-def _lapse(practice: int, lines: Collection[int], at: datetime) -> None:
-    """What waits for a person on these lines waits no more: something else happened to them."""
-    waiting = Proposal.objects.filter(practice_id=practice, underpayment_id__in=lines, state=Proposed.WAITS)
-    waiting.update(state=Proposed.LAPSED, decided_at=at)
-
-
-def _rules(today: date) -> dict[str, tuple[posting.Rule, PostingRule]]:
-    """The rules that hold on a day, by code."""
-    rows = PostingRule.objects.filter(starts_on__lte=today).select_related("payer").order_by("code", "-number")
-    return {
-        row.code: (
-            posting.Rule(row.code, row.number, row.payer.public_id if row.payer else "",
-                         conditions.read(row.when, posting.PROPERTIES)),
-            row,
-        )
-        for row in rows.distinct("code") if not row.withdrawn
-    }  # fmt: skip
-
-
-def _short(row: Underpayment, practice: str) -> posting.Short:
-    return posting.Short(
-        practice, row.payer.public_id, row.payer.name, row.code, row.service_on, row.found_on, row.cause,
-        frozenset(row.reasons), row.expected_amount, row.allowed_amount, row.short_amount,
-    )  # fmt: skip
-
-
-def _proposal(row: Underpayment, rule: PostingRule, at: datetime) -> Proposal:
-    return Proposal(
-        practice_id=row.practice_id, underpayment=row, rule=rule.code, number=rule.number, title=rule.title,
-        treatment=rule.treatment, words=rule.words, amount=row.short_amount, state=Proposed.WAITS, proposed_at=at,
-    )  # fmt: skip
-
-
-@atomic
-def decide(*, actor: Actor, underpayment: str, take: bool, at: datetime, why: str = "") -> str:
-    """Take what a rule proposes for a line, or decline it with a reason; says what became of the line.
-
-    Taken, a line is accepted as paid with the rule as its reason, or stays open: for the next packet, or for a
-    question to the payer. Declined, it stays open. Raises `NotFound`, and `Conflict` where nothing is proposed.
-    """
-    row = (
-        Proposal.objects.select_for_update(of=("self",))
-        .filter(underpayment__public_id=underpayment, state=Proposed.WAITS)
-        .first()
-    )
-    queries.underpayment(underpayment)
-    if row is None:
-        raise Conflict(f"No rule proposes anything for {underpayment}.")
-    decision = actor.must(contracts.WORK.code, row.practice_id)
-    if not take and not why.strip():
-        raise Refused("Say why the proposal is declined.", code="no_reason", field="why", fix="A few words will do.")
-    row.state, row.decided_at = (Proposed.TAKEN if take else Proposed.DECLINED), at
-    row.decided_by, row.why = actor.name[:160], why.strip()[:300]
-    row.save(update_fields=["state", "decided_at", "decided_by", "why"])
-    audit.record(
-        actor=actor, action="underpayments.proposal_decided", practice=row.practice_id, at=at, why=why,
-        decision=decision, subject=("underpayments.underpayment", underpayment),
-        facts={"decided": "took" if take else "declined", "rule": f"{row.rule}/{row.number}"},
-    )  # fmt: skip
-    if take and row.treatment == Treatment.ACCEPT:
-        accept(actor=actor, underpayment=underpayment, why=f"{row.words} (rule {row.rule}/{row.number})", at=at)
-        return "Accepted as paid."
-    if not take:
-        return "Declined; the line stays open."
-    return (
-        "It stays open, for the next packet." if row.treatment == Treatment.DISPUTE else "It stays open: ask the payer."
-    )
