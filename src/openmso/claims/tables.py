@@ -60,7 +60,8 @@ CLAIMS = PEEKED(
     ),
     actions=(
         BulkAction("submit", "Submit", "claims:submit_many", letter="e", icon="send", permission="claims.submit"),
-        BulkAction("snooze", "Snooze", "claims:snooze_many", letter="s", permission="claims.work"),
+        BulkAction("later", "Put off until …", "claims:later", letter="s", permission="claims.work", asks=True),
+        BulkAction("give", "Give to …", "claims:givers", letter="t", permission="claims.work", asks=True),
         BulkAction(
             "clinician", "Name the clinician", "claims:clinicians", letter="c", permission="claims.work", asks=True
         ),

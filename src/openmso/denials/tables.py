@@ -74,6 +74,7 @@ DENIALS = TableSpec(
     actions=(
         BulkAction("take", "Take", "denials:take", letter="t", permission="denials.work"),
         BulkAction("give", "Give to", "denials:givers", letter="g", permission="denials.work", asks=True),
+        BulkAction("later", "Put off until …", "denials:later", letter="s", permission="denials.work", asks=True),
         BulkAction("correct", "Send corrected", "denials:correct-many", letter="c", permission="denials.work",
                    confirm="Each claim of the selection is copied as a replacement, to be mended and sent."),
         BulkAction("resubmit", "Resubmit lines", "denials:resubmit-many", letter="l", permission="denials.work",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("next/", lists.take_next, name="next"),
     path("take/", lists.take, name="take"),
     path("give/", lists.givers, name="givers"),
+    path("later/", lists.later, name="later"),
     path("correct/", lists.correct_many, name="correct-many"),
     path("resubmit/", lists.resubmit_many, name="resubmit-many"),
     path("write-off/", lists.ask_write_off, name="ask-write-off"),

@@ -110,5 +110,9 @@ class Money:
     def __str__(self) -> str:
         return f"{self.amount:.2f}"
 
+    def __format__(self, spec: str) -> str:
+        """As the amount is formatted: `f"{money:,.2f}"` for people, `f"{money}"` as `str` has it."""
+        return format(self.amount, spec or ".2f")
+
 
 ZERO = Money(Decimal("0.00"))

@@ -29,17 +29,17 @@ class AmountForm(forms.Form):
     def __init__(self, *args: Any, page: PatientPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
-        choices = [(ALL, f"All of it: ${page.owed}"), (OTHER, "Another amount")]
+        choices = [(ALL, f"All of it: ${page.owed:,.2f}"), (OTHER, "Another amount")]
         if page.due and page.due < page.owed:
-            choices.insert(0, (DUE, f"What is due by your plan: ${page.due}"))
+            choices.insert(0, (DUE, f"What is due by your plan: ${page.due:,.2f}"))
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
         self.fields["what"].initial = choices[0][0]
         if page.plan is None:
             del self.fields["keep"]
         else:
             self.fields["keep"].help_text = (
-                f"It may be charged the instalments of your plan, at most ${page.plan.instalment} at once, for a year. "
-                "You are told three days before each charge, and can take the card off here at any time."
+                f"It may be charged the instalments of your plan, at most ${page.plan.instalment:,.2f} at once, for a "
+                "year. You are told three days before each charge, and can take the card off here at any time."
             )
 
     def clean(self) -> dict[str, Any]:
@@ -64,5 +64,5 @@ class MonthsForm(forms.Form):
     def __init__(self, *args: Any, page: PatientPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["months"].choices = [  # type: ignore[attr-defined]
-            (str(months), f"{months} months, ${instalment} each") for months, instalment in page.months
+            (str(months), f"{months} months, ${instalment:,.2f} each") for months, instalment in page.months
         ]

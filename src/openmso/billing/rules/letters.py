@@ -48,20 +48,21 @@ def dunning(deed: Deed, owed: Money, head: Head, agency_days: int) -> tuple[str,
     ]
     if deed is Deed.FINAL:
         return "Final notice", [
-            f"You owe {head.practice} ${owed}. We have written to you several times and have not heard from you.",
+            f"You owe {head.practice} ${owed:,.2f}. We have written to you several times and have not heard from you.",
             f"If we do not hear from you within {counted(agency_days, 'day')}, we may hand your account over to a "
             "collection agency.", *ways,
         ]  # fmt: skip
     return "A reminder", [
-        f"You owe {head.practice} ${owed}. The statements that we sent say what it is for.", *ways,
+        f"You owe {head.practice} ${owed:,.2f}. The statements that we sent say what it is for.", *ways,
     ]  # fmt: skip
 
 
 def granted(name: str, discount: int, given: Money, left: Money, until: str, head: Head) -> tuple[str, list[str]]:
     """The answer to an application that was granted."""
     return "Financial assistance", [
-        f"Your application {name} is granted. {head.practice} takes {discount} percent off what you owe: ${given}.",
-        f"You still owe ${left}." if left else "You owe nothing of it any more.",
+        f"Your application {name} is granted. {head.practice} takes {discount} percent off what you owe: "
+        f"${given:,.2f}.",
+        f"You still owe ${left:,.2f}." if left else "You owe nothing of it any more.",
         f"The same holds for what is done until {until}. If your income falls, apply again.",
     ]
 
@@ -80,7 +81,7 @@ def taken_back(name: str, why: str, again: Money, head: Head) -> tuple[str, list
     call = f"Call us at {head.phone}" if head.phone else "Call us"
     return "Financial assistance", [
         f"We had granted your application {name}. We have to take that back: {why}",
-        f"You owe ${again} of it again. {call} if this is not right, to apply anew, or to pay in parts.",
+        f"You owe ${again:,.2f} of it again. {call} if this is not right, to apply anew, or to pay in parts.",
     ]
 
 
@@ -92,7 +93,8 @@ def contract(
     off = f"until {counted(cancel_days, 'day')} before it" if cancel_days else "until its day"
     return "Your card on file", [
         f"I let {head.practice} charge what I owe to my card, {card}.",
-        f"It holds {'for one year' if is_year else 'for one visit'}, until {until}. No charge is more than ${cap}.",
+        f"It holds {'for one year' if is_year else 'for one visit'}, until {until}. "
+        f"No charge is more than ${cap:,.2f}.",
         f"I am told {counted(notice_days, 'day')} before each charge, by e-mail or text message. I can call a "
         f"charge off {off}, and take the card off file at any time: {call}.",
         "The number of my card is kept by the payment provider, and never by the practice.",

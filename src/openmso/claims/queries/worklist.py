@@ -247,6 +247,12 @@ def queued_count() -> int:
     return sum(found.total for found in standing(S.QUEUED).values())
 
 
+def public_ids(*, filters: Filters, public_ids: Sequence[str] = ()) -> list[str]:
+    """The public ids of the claims a selection names."""
+    rows = Claim.objects.filter(public_id__in=public_ids) if public_ids else _filtered(filters)
+    return list(rows.order_by("pk").values_list("public_id", flat=True))
+
+
 def first_id(*, filters: Filters) -> str:
     """The public id of the first claim the filter finds; the empty text when it finds none."""
     return _filtered(filters).order_by("due_on", "pk").values_list("public_id", flat=True).first() or ""

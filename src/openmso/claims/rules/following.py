@@ -103,7 +103,7 @@ def _money(told: Told) -> str:
         return ""
     by = f" by {told.trace}" if told.trace else ""
     on = f" on {told.remitted_on:%-d %b %Y}" if told.remitted_on else ""
-    return f" Paid ${Money.of(told.paid)}{by}{on}."
+    return f" Paid ${Money.of(told.paid):,.2f}{by}{on}."
 
 
 def inquiry(

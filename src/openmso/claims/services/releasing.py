@@ -187,7 +187,7 @@ def _release(
         actor=actor, practice=practice, at=at, under=decision,
         file=Outgoing(
             FORMS[form], payer_id, stored.public_id, stored.name, ("claims.batch", name),
-            f"{counted(len(going), 'claim')}, ${total}",
+            f"{counted(len(going), 'claim')}, ${total:,.2f}",
         ),
     )  # fmt: skip
     outbox.publish(BatchReleased(name, stored.public_id, payer_id, len(going), str(total)), practice=practice, at=at)

@@ -16,8 +16,6 @@ from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.scope import atomic
-from openmso.platform.work import queries as work_queries
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import FIRST_DUE, InboxFilters, Kind, NewItem
 
@@ -25,6 +23,8 @@ HELD, REJECTED, UNMATCHED = "claims.held", "claims.rejected", "claims.unmatched_
 FOLLOW_UP = "claims.follow_up"
 CHANGED, LATE = "claims.earlier_payer_changed", "claims.crossover_late"
 ATTACHMENT = "claims.attachment_to_send"
+OF_CLAIMS = (HELD, REJECTED, FOLLOW_UP, CHANGED, LATE, ATTACHMENT)
+"""The kinds that wait about a claim."""
 KINDS = (
     Kind(
         HELD,
@@ -118,18 +118,6 @@ def unmatched(rows: Sequence[Acknowledgement], *, actor: Actor, at: datetime) ->
                 why=f"{row.unmatched} answers name no claim of this practice.", key=f"{UNMATCHED}:{row.public_id}",
                 due_at=clocks.sla_due(row.practice_id, LINE, UNMATCHED, at),
             )  # fmt: skip
-
-
-@atomic
-def snooze(*, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime) -> int:
-    """Put the work on some claims off; how many items there were."""
-    items = [
-        item.public_id
-        for public_id in public_ids
-        for item in work_queries.open_for(("claims.claim", public_id), at=at)
-        if item.kind in {HELD, REJECTED}
-    ]
-    return sum(outcome.is_done for outcome in work.snooze_many(actor=actor, public_ids=items, until=until, at=at))
 
 
 def take_next(*, actor: Actor, at: datetime) -> str | None:

@@ -246,16 +246,35 @@ def test_a_bulk_act_ends_with_what_was_refused_and_why(rockland: BillingHouse, p
     assert "No coverage is on file for this visit." in page
 
 
-def test_claims_put_off_until_tomorrow_come_back_in_the_morning(
+def test_claims_put_off_until_a_day_come_back_in_its_morning(
     rockland: BillingHouse, priya: Client, now: datetime
 ) -> None:
     held = claim_at(S.HELD, rockland, at=now)
 
-    priya.post(reverse("claims:snooze_many"), {"ids": [held.public_id]})
-
+    dialog = priya.post(reverse("claims:later"), {"ids": [held.public_id]}, headers=HTMX).content.decode()
     with rockland.scope(), reading():
         item = WorkItem.objects.get(subject_id=held.public_id)
-    assert item.snooze_until == datetime(2026, 3, 3, 13, tzinfo=UTC), "eight o'clock in Maine"
+    assert f'value="{item.public_id}"' in dialog
+    assert 'value="2026-03-03"' in dialog, "tomorrow is proposed"
+    told = priya.post(
+        reverse("work:snooze-many"),
+        {"ids": [item.public_id], "until_on": "2026-03-05", "waits_for": "practice", "why": "The chart is asked for"},
+    )
+
+    assert told.status_code == 303
+    with rockland.scope(), reading():
+        item.refresh_from_db()
+    assert item.snooze_until == datetime(2026, 3, 5, 13, tzinfo=UTC), "eight o'clock in Maine"
+
+
+def test_of_claims_about_which_nothing_waits_nothing_is_put_off(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    ready = claim_at(S.READY, rockland, at=now)
+
+    answer = priya.post(reverse("claims:later"), {"ids": [ready.public_id]}, headers=HTMX)
+
+    assert "Choose some that are held, rejected or followed up." in answer.content.decode()
 
 
 def test_a_claim_is_mended_through_its_form_and_a_stale_form_is_told(

@@ -21,6 +21,7 @@ from openmso.platform.ui import respond
 from openmso.platform.ui import tables as ui_tables
 from openmso.platform.ui.contracts import Choice, Page, Selection, Tone
 from openmso.platform.work import queries as work
+from openmso.platform.work.forms import Snooze
 
 AT_ONCE = 200
 """Claims of a bulk act that are done while one waits; more become a run with progress."""
@@ -140,18 +141,42 @@ def undo_submit(request: ActorRequest) -> HttpResponse:
     return respond.done(request, f"{counted(taken, 'claim')} ready again", back=reverse("claims:worklist"))
 
 
-@act("claims.work")
-def snooze_many(request: ActorRequest) -> HttpResponse:
-    """Put the work on the selected claims off until tomorrow."""
-    try:
-        chosen = ui_tables.selection(request, CLAIMS)
-        at, zone = request.actor.at, request.actor.standing.zone
-        put_off = waiting.snooze(
-            actor=request.actor, public_ids=chosen.ids[:AT_ONCE], until=clock.next_morning(at, zone), at=at
+def _items(request: ActorRequest) -> list[str]:
+    """What waits about the selected claims; raises `NotFound` where nothing does."""
+    chosen = ui_tables.selection(request, CLAIMS)
+    with reading():
+        found = work.item_ids(
+            worklist.SUBJECT,
+            worklist.public_ids(filters=chosen.filters, public_ids=chosen.ids),
+            kinds=waiting.OF_CLAIMS,
         )
+    if not found:
+        raise NotFound("Nothing waits about these claims.", fix="Choose some that are held, rejected or followed up.")
+    return found
+
+
+@act("claims.work")
+def later(request: ActorRequest) -> HttpResponse:
+    """Until when the work on the selected claims is put off."""
+    try:
+        items = _items(request)
     except Refused as no:
         return respond.refusal(request, no)
-    return respond.done(request, f"{put_off} put off until tomorrow", back=reverse("claims:worklist"))
+    form = Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
+    return respond.page(request, "work/later.html#later", {"form": form, "ids": items, "count": len(items)})
+
+
+@act("claims.work")
+def givers(request: ActorRequest) -> HttpResponse:
+    """To whom the work on the selected claims can be given; a choice of people, which gives."""
+    try:
+        items = _items(request)
+    except Refused as no:
+        return respond.refusal(request, no)
+    with reading():
+        people = work.takers(actor=request.actor, public_ids=items, at=request.actor.at)
+    context = {"takers": people, "count": len(items), "ids": items, "give_url": reverse("work:give-many")}
+    return respond.page(request, "work/takers.html#takers", context)
 
 
 @act("claims.work")

@@ -160,7 +160,7 @@ def values(denials: Sequence[Denial], *, level: str) -> dict[str, str]:
     sent = [one.first_sent_on for one in claims.values() if one.first_sent_on]
     traces = {files.remittance(name).trace for name in {row.remittance for row in denials}}
     return {
-        "amount": f"${Money.total(Money(row.amount) for row in denials)}",
+        "amount": f"${Money.total(Money(row.amount) for row in denials):,.2f}",
         "claims": _list(one.public_id for one in whole), "payer_claims": _list(one.payer_control for one in whole),
         "clinician": _list(row.clinician for row in rows), "denied_on": _list(day(row.denied_on) for row in denials),
         "diagnoses": _list(code for one in whole for code in one.diagnoses),

@@ -23,6 +23,7 @@ from openmso.platform.ui.contracts import Choice, Tone
 from openmso.platform.work import queries as work_queries
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import InboxFilters
+from openmso.platform.work.forms import Snooze
 
 VIEWS = (
     ("To work", "is:new"),
@@ -82,7 +83,7 @@ def selected(request: ActorRequest) -> list[str]:
 
 def _items(denials: Sequence[str]) -> list[str]:
     with reading():
-        found = work_queries.item_ids(DENIAL, denials, kind=TO_WORK)
+        found = work_queries.item_ids(DENIAL, denials, kinds=[TO_WORK])
     if not found:
         raise NotFound("Nobody has to work on these any more.")
     return found
@@ -112,6 +113,17 @@ def givers(request: ActorRequest) -> HttpResponse:
         people = work_queries.takers(actor=request.actor, public_ids=items, at=request.actor.at)
     context = {"takers": people, "count": len(items), "ids": items, "give_url": reverse("work:give-many")}
     return respond.page(request, "work/takers.html#takers", context)
+
+
+@act("denials.work")
+def later(request: ActorRequest) -> HttpResponse:
+    """Until when the work on the selection is put off."""
+    try:
+        items = _items(selected(request))
+    except Refused as no:
+        return respond.refusal(request, no)
+    form = Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
+    return respond.page(request, "work/later.html#later", {"form": form, "ids": items, "count": len(items)})
 
 
 @act("denials.work")

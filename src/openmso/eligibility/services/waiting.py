@@ -66,7 +66,7 @@ def _item(row: Check, kind: str, why: str, at: datetime) -> NewItem:
         due = max(min(due, clock.morning_of(row.visit_on, zone)), at)
     days = (row.visit_on - clock.day_in(zone, at)).days if row.visit_on else None
     soon = days is not None and days <= SOON_DAYS
-    seen = f"the patient is seen {when(row.visit_on)}" if row.visit_on else "no visit is planned yet"
+    seen = f"visit {when(row.visit_on)}" if row.visit_on else "no visit is planned yet"
     return NewItem(
         kind=kind, subject=(SUBJECT, row.public_id), title=f"Coverage check {row.public_id}", why=why[:300],
         priority=80 if soon else 50, priority_why=seen, due_at=due, key=_key(kind, row),

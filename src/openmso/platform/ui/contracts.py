@@ -118,6 +118,7 @@ CellKind = Literal[
     "code",
     "money",
     "count",
+    "hours",
     "percent",
     "day",
     "instant",
@@ -128,7 +129,7 @@ CellKind = Literal[
     "html",
     "reason",
 ]
-NUMBERS: frozenset[str] = frozenset({"money", "count", "percent"})
+NUMBERS: frozenset[str] = frozenset({"money", "count", "hours", "percent"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django import forms
 
+from openmso.kit import clock
 from openmso.platform.work.states import Party
 
 Choices = list[tuple[str, str]]
@@ -21,6 +23,11 @@ class Snooze(forms.Form):
         help_text="Time that the practice or the payer takes does not count against what we promised",
     )  # fmt: skip
     why = forms.CharField(label="Why", max_length=200, required=False)
+
+    @classmethod
+    def until_tomorrow(cls, at: datetime, zone: str) -> Self:
+        """The empty form of a dialog, which proposes tomorrow."""
+        return cls(initial={"until_on": clock.day_in(zone, clock.next_morning(at, zone))}, auto_id="later-%s")
 
 
 class Finish(forms.Form):

@@ -229,9 +229,9 @@ def assignees(subject_kind: str, public_ids: Collection[str], *, kind: str) -> d
     return dict(found.exclude(state=Working.DONE).exclude(assignee="").values_list("subject_id", "assignee"))
 
 
-def item_ids(subject_kind: str, public_ids: Collection[str], *, kind: str) -> list[str]:
-    """The open items of a kind about some things."""
-    found = WorkItem.objects.filter(subject_kind=subject_kind, subject_id__in=public_ids, kind=kind)
+def item_ids(subject_kind: str, public_ids: Collection[str], *, kinds: Collection[str]) -> list[str]:
+    """The open items of some kinds about some things."""
+    found = WorkItem.objects.filter(subject_kind=subject_kind, subject_id__in=public_ids, kind__in=kinds)
     return list(found.exclude(state=Working.DONE).order_by("pk").values_list("public_id", flat=True))
 
 

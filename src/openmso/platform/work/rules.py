@@ -53,7 +53,7 @@ def due_words(due_at: datetime, at: datetime, zone: str) -> str:
 
 
 def why_next(priority: int, priority_why: str, due_at: datetime, at: datetime, zone: str) -> str:
-    """Why an item stands where it stands among others: `Urgent: the patient is seen tomorrow; due today`."""
+    """Why an item stands where it stands among others: `Urgent: visit tomorrow; due today`."""
     said = f"{reason(priority_why, day_in(zone, at))}; {due_words(due_at, at, zone)}"
     return f"{urgency(priority)[0]}: {said}" if priority >= HIGH else said[:1].upper() + said[1:]
 

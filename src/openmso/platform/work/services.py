@@ -258,10 +258,14 @@ def assign_many(*, actor: Actor, public_ids: Sequence[str], at: datetime, to: Ac
 
 
 def snooze_many(
-    *, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime, waits_for: Party = Party.MSO
+    *, actor: Actor, public_ids: Sequence[str], until: datetime, at: datetime, why: str = "",
+    waits_for: Party = Party.MSO,
 ) -> list[Outcome]:  # fmt: skip
     """Put many items off; a finding for each that could not be."""
-    return _each(public_ids, lambda one: snooze(actor=actor, public_id=one, until=until, at=at, waits_for=waits_for))
+    return _each(
+        public_ids,
+        lambda one: snooze(actor=actor, public_id=one, until=until, at=at, why=why, waits_for=waits_for),
+    )
 
 
 @atomic

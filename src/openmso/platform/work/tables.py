@@ -69,6 +69,7 @@ INBOX = TableSpec(
     actions=(
         BulkAction("done", "Done", "work:done-many", letter="e", icon="check", permission="work.use"),
         BulkAction("snooze", "Snooze to tomorrow", "work:snooze-many", letter="s", permission="work.use"),
+        BulkAction("later", "Put off until …", "work:later", letter="l", permission="work.use", asks=True),
         BulkAction("take", "Give to me", "work:take-many", letter="a", permission="work.use"),
         BulkAction("give", "Give to …", "work:takers", letter="t", permission="work.use", asks=True),
     ),
@@ -80,7 +81,7 @@ KINDS = TableSpec(
     noun=("kind of work", "kinds of work"),
     row_key=lambda row: row.code,
     columns=(
-        Column("words", "Kind of work", heading=True, width="m",
+        Column("words", "Kind of work", heading=True, width="s",
                link=lambda row: f"{reverse('work:inbox')}?{urlencode({'q': f'kind:{row.code}'})}"),
         Column("ranked", "What comes first", says=True, width="xl"),
     ),
@@ -90,8 +91,8 @@ _COUNTED = (
     Column("kind_words", "Kind of work", width="l"),
     Column("done", "Done", "count", strong=True),
     Column("amount", "Amount", "money"),
-    Column("touch_hours", "Hours to first touch", "text"),
-    Column("done_hours", "Hours to done", "text"),
+    Column("touch_hours", "Hours to first touch", "hours"),
+    Column("done_hours", "Hours to done", "hours"),
     Column("late", "Done late", "count"),
 )
 

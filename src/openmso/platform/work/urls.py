@@ -15,6 +15,7 @@ urlpatterns = [
     path("done/", views.done_many, name="done-many"),
     path("snooze/", views.snooze_many, name="snooze-many"),
     path("take/", views.take_many, name="take-many"),
+    path("later/", views.later, name="later"),
     path("takers/", views.takers, name="takers"),
     path("give/", views.give_many, name="give-many"),
     path("undo/", views.undo, name="undo"),

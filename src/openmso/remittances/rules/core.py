@@ -52,11 +52,11 @@ def ask_for_money(
     payee = " and ".join(filter(None, (f"NPI {npi}" if npi else "", f"TIN {tin}" if tin else "")))
     said = (
         f"On {day(received_on)} we received your remittance advice (835) with trace number {trace}"
-        f"{f' of payer {trace_payer}' if trace_payer else ''}: ${amount} to be paid on {day(paid_on)} to {payee}. "
+        f"{f' of payer {trace_payer}' if trace_payer else ''}: ${amount:,.2f} to be paid on {day(paid_on)} to {payee}. "
     )
     if other is not None:
         return (
-            f"{said}The EFT with this trace number was ${other}, ${abs(other - amount)} "
+            f"{said}The EFT with this trace number was ${other:,.2f}, ${abs(other - amount):,.2f} "
             f"{'more' if other > amount else 'less'}. {_ASKS}, and tell us which amount is right and why they differ."
         )
     passed = f"{counted(waited.days, 'business day has', 'business days have')} passed."
@@ -77,7 +77,7 @@ def ask_for_remittance(
     """What to write to a payer whose money is here and whose 835 is not."""
     named = f" with trace number {trace}{f' of payer {trace_payer}' if trace_payer else ''}" if trace else ""
     return (
-        f"On {day(posted_on)} your EFT of ${amount}{named} was credited to our account {account}. "
+        f"On {day(posted_on)} your EFT of ${amount:,.2f}{named} was credited to our account {account}. "
         f"The remittance advice (835) for it has not arrived; "
         f"{counted(waited.days, 'business day has', 'business days have')} passed. "
         f"{_ASKS}, and send the 835 again, or tell us where it was delivered."

@@ -134,12 +134,15 @@ class CommentIn(Body):
 
 
 class ManyWorkIn(Body):
-    """One act on many items; `to` (an account) goes with `give`, `until` with `snooze`, `outcome` with `done`."""
+    """One act on many items; `to` (an account) goes with `give`, `outcome` with `done`, and with `snooze` go `until`,
+    `why` and `waits_for`."""
 
     act: Literal["take", "give", "snooze", "done"]
     items: Annotated[list[ItemId], Field(min_length=1, max_length=services.BULK_MAX)]
     to: Annotated[str | None, public_id("USR")] = None
     until: Instant | None = None
+    why: Annotated[str, text(200, length_min=0)] = ""
+    waits_for: Annotated[Literal["mso", "practice", "payer"], Field(description="Whose time it takes")] = "mso"
     outcome: Annotated[str, text(300, length_min=0)] = "Done"
 
     @model_validator(mode="after")
@@ -216,7 +219,9 @@ def act_on_work(request: Any, body: ManyWorkIn) -> Any:
         them = services.colleague(body.to, at=at) if body.act == "give" and body.to else actor
         told = services.assign_many(actor=actor, public_ids=body.items, at=at, to=them)
     elif body.act == "snooze" and body.until:
-        told = services.snooze_many(actor=actor, public_ids=body.items, until=body.until, at=at)
+        told = services.snooze_many(
+            actor=actor, public_ids=body.items, until=body.until, at=at, why=body.why, waits_for=Party(body.waits_for)
+        )
     else:
         told = services.done_many(actor=actor, public_ids=body.items, at=at, outcome=body.outcome)
     return [{"id": one.public_id, "is_done": one.is_done, "sentence": one.sentence} for one in told]

@@ -158,6 +158,29 @@ class TestActs:
         assert "Big" in priya.get(reverse("work:inbox")).content.decode()
 
 
+class TestPuttingOff:
+    def test_the_selection_comes_back_on_the_day_that_is_chosen_and_says_whom_it_waits_for(
+        self, rock: Tenant, priya: Client
+    ) -> None:
+        mine = [wait_for(rock, "A"), wait_for(rock, "B")]
+
+        dialog = priya.post(reverse("work:later"), {"ids": mine}, headers=HTMX).content.decode()
+        said = {"ids": mine, "until_on": "2100-01-04", "waits_for": "payer", "why": "They call back"}
+        answer = priya.post(reverse("work:snooze-many"), said, headers=HTMX)
+
+        assert "Put off 2 items" in dialog
+        assert "2 items put off until 4 Jan 2100" in answer.headers["HX-Trigger"]
+        page = priya.get(reverse("work:item", args=[mine[1]])).content.decode()
+        assert "waits for the payer. They call back" in page
+
+    def test_a_day_that_is_none_puts_nothing_off(self, rock: Tenant, priya: Client) -> None:
+        answer = priya.post(
+            reverse("work:snooze-many"), {"ids": [wait_for(rock, "A")], "until_on": "soon"}, headers=HTMX
+        )
+
+        assert "Choose a day." in answer.content.decode()
+
+
 class TestGiving:
     def test_those_who_may_take_it_are_offered_and_nobody_else(
         self, rock: Tenant, rival: Tenant, priya: Client

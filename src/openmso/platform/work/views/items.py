@@ -268,12 +268,37 @@ def done_many(request: Any) -> HttpResponse:
 
 
 @act("work.use")
+def later(request: Any) -> HttpResponse:
+    """Until when the selection is put off, and why; what is chosen puts it off."""
+    try:
+        ids = _selected(request)
+    except Refused as no:
+        return respond.refusal(request, no)
+    form = forms.Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
+    return respond.page(request, "work/later.html#later", {"form": form, "ids": ids, "count": len(ids)})
+
+
+@act("work.use")
 def snooze_many(request: Any) -> HttpResponse:
-    """Put the selection off until tomorrow morning."""
-    until = clock.next_morning(request.actor.at, request.actor.standing.zone)
+    """Put the selection off until a morning, tomorrow's where no day is said."""
+    at, zone = request.actor.at, request.actor.standing.zone
+    if "until_on" not in request.POST:
+        return _many(
+            request, "put off until tomorrow",
+            lambda ids: services.snooze_many(
+                actor=request.actor, public_ids=ids, until=clock.next_morning(at, zone), at=at
+            ),
+        )  # fmt: skip
+    filled = forms.Snooze(request.POST)
+    if not filled.is_valid():
+        return respond.refusal(request, Refused("Choose a day.", field="until_on"))
+    given = filled.cleaned_data
     return _many(
-        request, "put off until tomorrow",
-        lambda ids: services.snooze_many(actor=request.actor, public_ids=ids, until=until, at=request.actor.at),
+        request, f"put off until {given['until_on']:%-d %b %Y}",
+        lambda ids: services.snooze_many(
+            actor=request.actor, public_ids=ids, until=clock.morning_of(given["until_on"], zone), at=at,
+            why=given["why"], waits_for=Party(given["waits_for"] or Party.MSO),
+        ),
     )  # fmt: skip
 
 
