@@ -19,6 +19,12 @@ from edi.x12.tokens import Delimiters
 from edi.x12.values import Address, Contact, Event, Party, Reference
 
 DEFAULT_DELIMITERS = Delimiters()
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "ß": "SS", "ẞ": "SS", "ø": "O", "Ø": "O", "ł": "L",
+     "Ł": "L", "đ": "D", "Đ": "D", "ð": "D", "Ð": "D", "þ": "TH", "Þ": "TH", "æ": "AE", "Æ": "AE", "œ": "OE",
+     "Œ": "OE", "ı": "I"}
+)  # fmt: skip
+"""Characters that no decomposition makes plain."""
 
 
 class Unwritable(ValueError):
@@ -104,6 +110,13 @@ class SegmentWriter:
             if len(text) <= 60:
                 self._words[text] = folded
         return folded[:limit].rstrip()
+
+    def named(self, text: str, limit: int, what: str) -> str:
+        """A word that must not be lost: refused where nothing of it can be written."""
+        word = self.word(text, limit)
+        if not word and text.strip():
+            raise Unwritable(f"{what} {text!r} has no letter that can be sent. Write it in the letters A to Z.")
+        return word
 
     # envelope
 
@@ -198,8 +211,8 @@ class SegmentWriter:
             "NM1",
             party.role,
             "1" if party.is_person else "2",
-            self.word(party.last, 60),
-            self.word(party.first, 35),
+            self.named(party.last, 60, "The name"),
+            self.named(party.first, 35, "The first name"),
             self.word(party.middle, 25),
             "",
             self.word(party.suffix, 10),
@@ -210,10 +223,10 @@ class SegmentWriter:
     def address(self, address: Address | None) -> None:
         if address is None:
             return
-        self.add("N3", self.word(address.line1, 55), self.word(address.line2, 55))
+        self.add("N3", self.named(address.line1, 55, "The street"), self.word(address.line2, 55))
         self.add(
             "N4",
-            self.word(address.city, 30),
+            self.named(address.city, 30, "The city"),
             self.word(address.state, 2),
             self.word(address.zip, 15).replace("-", ""),
             self.word(address.country, 3),
@@ -239,9 +252,7 @@ class SegmentWriter:
 
 
 def _folded(text: str, blanks: Mapping[int, str]) -> str:
-    plain = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
-    plain = plain.replace("–", "-").replace("—", "-").replace("ß", "SS").replace("ø", "O").replace("Ø", "O")
-    plain = unicodedata.normalize("NFKD", plain).upper().translate(blanks)
+    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN)).upper().translate(blanks)
     return " ".join("".join(c for c in plain if " " <= c <= "~" or c.isspace()).split())
 
 

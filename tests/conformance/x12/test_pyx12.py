@@ -12,10 +12,13 @@ import pytest
 import pyx12.params
 import pyx12.x12n_document
 
+from edi.x12.ack.answer import answer
+from edi.x12.ack.f999 import write_999
 from edi.x12.claim.write import write_837i, write_837p
 from openmso.charges.contracts import Occurrence, Stay, ValueCode
 from openmso.claims.rules import loops
 from openmso.claims.tests.test_rules import CLEAN, DAY, FACILITY, VISIT
+from openmso.claims.tests.test_rules import second as second_payer
 from tests.edi.x12.builders import ENVELOPE, batch, secondary_claim
 from tests.edi.x12.test_claims import FILES
 from tests.edi.x12.test_institutional import facility_claim, secondary_facility_claim
@@ -26,14 +29,14 @@ TEN = Decimal("10.00")
 
 def accepted(data: bytes, folder: Path) -> tuple[bool, str]:
     """Whether pyx12 accepts the file, and its 999."""
-    path, answer = folder / "ours.edi", io.StringIO()
+    path, told = folder / "ours.edi", io.StringIO()
     path.write_bytes(data)
     logging.disable(logging.CRITICAL)
     try:
-        valid = pyx12.x12n_document.x12n_document(pyx12.params.params(), str(path), answer, None, None)
+        valid = pyx12.x12n_document.x12n_document(pyx12.params.params(), str(path), told, None, None)
     finally:
         logging.disable(logging.NOTSET)
-    return bool(valid), answer.getvalue()
+    return bool(valid), told.getvalue()
 
 
 def professional() -> bytes:
@@ -54,14 +57,29 @@ def of_the_product() -> bytes:
     )
     room = replace(VISIT, code="", revenue_code="0120", pointers=())
     inpatient = FACILITY | {"stay": stay, "lines": (room,), "control": "CLM-7K2P9M4Y", "operating": CLEAN.rendering}
-    claims = [loops.claim_of(replace(CLEAN, **changes)) for changes in (FACILITY, inpatient)]
+    medicare = replace(CLEAN.payer, kind="medicare", filing="MB")
+    second = FACILITY | second_payer() | {
+        "payer": medicare, "cover": replace(CLEAN.cover, insurance_type="12"), "patient_paid": TEN,
+        "rendering": replace(CLEAN.rendering, npi="1234567893"), "control": "CLM-7K2P9M4Z",
+        "lines": (replace(VISIT, revenue_code="0521", note="By telephone"),),
+    }  # fmt: skip
+    claims = [loops.claim_of(replace(CLEAN, **changes)) for changes in (FACILITY, inpatient, second)]
     return write_837i([batch(*claims)], ENVELOPE)
 
 
-@pytest.mark.parametrize("write", [professional, institutional, of_the_product])
-def test_every_claim_we_write_is_accepted(write: object, tmp_path: Path) -> None:
-    valid, answer = accepted(write(), tmp_path)  # type: ignore[operator]
-    assert valid, answer
+def acknowledged() -> bytes:
+    """What a 999 says of loops whose names have more characters than it has place for, and of their order."""
+    sent = professional().replace(b"N3*1 CLINIC WAY~\n", b"", 1).replace(b"HL*2*1*", b"HL*7*1*", 1)
+    said = write_999(answer(sent).groups, ENVELOPE)
+    assert b"*2010*" in said
+    assert b"IK3*HL*" in said
+    return said
+
+
+@pytest.mark.parametrize("write", [professional, institutional, of_the_product, acknowledged])
+def test_everything_we_write_is_accepted(write: object, tmp_path: Path) -> None:
+    valid, told = accepted(write(), tmp_path)  # type: ignore[operator]
+    assert valid, told
 
 
 def test_a_segment_of_no_place_is_not_accepted(tmp_path: Path) -> None:

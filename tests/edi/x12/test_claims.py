@@ -16,7 +16,7 @@ from edi.x12.claim.places import places
 from edi.x12.claim.read import read_837
 from edi.x12.claim.said import Sayer, write_said
 from edi.x12.claim.write import write_837p
-from edi.x12.output import Unwritable
+from edi.x12.output import SegmentWriter, Unwritable
 from edi.x12.values import Address, Adjustment, Amount, Event, Party, Reference
 from tests.edi.x12.builders import (
     ANNA,
@@ -174,6 +174,11 @@ def test_words_are_folded_and_identifiers_are_not_changed() -> None:
     odd = replace(ANNA, last="Núñez*Smith’s~ \n“Ann”", member_id="ab-12")
     data = write_837p([batch(claim(subscriber=odd))], ENVELOPE)
     assert b'NM1*IL*1*NUNEZ SMITH\'S "ANN"*ANNA****MI*ab-12~' in data
+    assert b"*LUKASZ*BJORG*" in write_837p(
+        [batch(claim(subscriber=replace(ANNA, last="Łukasz", first="Bjørg")))], ENVELOPE
+    )
+    with pytest.raises(Unwritable, match="The name '李' has no letter"):
+        write_837p([batch(claim(subscriber=replace(ANNA, last="李")))], ENVELOPE)
     with pytest.raises(Unwritable, match="NM109"):
         write_837p([batch(claim(subscriber=replace(ANNA, member_id="W*1")))], ENVELOPE)
 
@@ -258,7 +263,7 @@ def test_content_is_a_warning_and_strictly_an_error(what: str) -> None:
 unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 """How slow examples are drawn would measure the machine."""
 
-words = st.text(min_size=1, max_size=50)
+words = st.text(min_size=1, max_size=50).filter(str.strip)
 
 
 @unhurried
@@ -266,8 +271,12 @@ words = st.text(min_size=1, max_size=50)
 def test_no_text_can_break_the_file(last: str, first: str, line1: str, note: str) -> None:
     subscriber = replace(ANNA, last=last, first=first, address=Address(line1, "", "X", "IL", "62701"))
     made = claim(subscriber=subscriber, notes=(("ADD", note),))
+    if not all(SegmentWriter(ENVELOPE).word(text, 60) for text in (last, first, line1)):
+        with pytest.raises(Unwritable, match="has no letter"):
+            write_837p([batch(made)], ENVELOPE)
+        return
     data = write_837p([batch(made)], ENVELOPE)
-    report = check_bytes(data)
+    report = check_bytes(data, strict=True)
     assert report.valid
     assert report.transactions[0].claims == 1
     assert report.transactions[0].charge == made.charge

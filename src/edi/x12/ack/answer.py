@@ -46,6 +46,14 @@ _ELEMENT_ERRORS = {
 }
 """Finding to IK403; any other one is I12 (the guide's own rule was broken)."""
 
+_TAGS = {
+    "hl_number_wrong": "HL", "hl_parent_unknown": "HL", "lx_number_wrong": "LX", "too_many_lines": "CLM",
+    "charge_not_sum_of_lines": "CLM", "pointer_without_diagnosis": "SV1", "line_out_of_balance": "SVC",
+    "claim_out_of_balance": "CLP", "claim_charge_not_sum_of_lines": "CLP", "claim_paid_not_sum_of_lines": "CLP",
+    "payment_out_of_balance": "BPR", "payment_negative": "BPR",
+}  # fmt: skip
+"""The segment that a finding is about, where it does not say so itself."""
+
 _ERRORS_PER_SET_MAX = 100
 
 
@@ -159,7 +167,7 @@ def _segment_error(finding: Finding, first: int) -> SegmentError:
         elements = (ElementError(finding.element or 1, None, None, "", wrong),)
     loop = finding.loop if finding.loop and finding.loop[0].isdigit() else ""
     return SegmentError(
-        tag=finding.tag or "ST",
+        tag=(finding.tag or _TAGS.get(finding.code, "ST"))[:3],
         position=(finding.segment or first) - first + 1,
         loop=loop,
         code=code,

@@ -19,6 +19,8 @@ from edi.x12.walk import Walker
 
 VERSION = "005010X231A1"
 _EMPTY = [""] * 12
+_LOOP_MAX = 4
+"""Characters of IK303 (data element 447)."""
 
 
 def read_999(source: Source, *, strict: bool = False) -> Iterator[GroupAck | FileEnd]:
@@ -154,7 +156,7 @@ def _write_group(w: SegmentWriter, group: GroupAck) -> None:
     for answered in group.sets:
         w.add("AK2", w.required(answered.set_id, "AK201"), w.required(answered.control, "AK202"), answered.version)
         for error in answered.errors:
-            w.add("IK3", w.code(error.tag, "IK301"), str(error.position), error.loop, error.code)
+            w.add("IK3", w.code(error.tag, "IK301"), str(error.position), error.loop[:_LOOP_MAX], error.code)
             _write_contexts(w, error.contexts)
             for element in error.elements:
                 w.add(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from edi.x12.envelope import SetStart, read_sets
 from edi.x12.findings import FindingLog
+from edi.x12.grammar.guides import guide_for
 from edi.x12.tokens import Segment, Source, Tokenizer
 from edi.x12.values import Span
+from edi.x12.walk import Walker
 
 ENDS = frozenset({"CLM", "HL", "SE", "ST", "GE", "IEA", ""})
 END = Segment([""], 0, 0, 0)
@@ -42,3 +45,38 @@ def places(source: Source) -> Iterator[ClaimPlace]:
         elif tag == "CLM":
             begun = segment
         before = segment
+
+
+def loops_at(source: Source, set_control: str, positions: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Tag and loop of the segments at these positions of a set, its ST at 1; none for a guide without a table.
+
+    The loop is told in full, where a 999 has four characters for it (IK303): 2010AA arrives as 2010.
+    """
+    found: dict[int, tuple[str, str]] = {}
+
+    def open_body(start: SetStart, log: FindingLog) -> _Located | None:
+        guide = guide_for(start.set_id, start.guide) if start.control == set_control else None
+        return (
+            _Located(Walker(guide, log, start.number, start.start), start.number, positions, found) if guide else None
+        )
+
+    for _ in read_sets(source, open_body):
+        pass
+    return found
+
+
+class _Located:
+    """A set that is walked for the loops of some of its segments."""
+
+    def __init__(
+        self, walker: Walker, first: int, positions: Collection[int], found: dict[int, tuple[str, str]]
+    ) -> None:
+        self._walker, self._first, self._positions, self._found = walker, first, positions, found
+
+    def feed(self, segment: Segment) -> None:
+        loop = self._walker.feed(segment)
+        if (position := segment.number - self._first + 1) in self._positions:
+            self._found[position] = segment.elements[0], loop
+
+    def finish(self, span: Span) -> tuple[object, ...]:
+        return ()

@@ -159,7 +159,8 @@ def _write_attachments(w: SegmentWriter, claim: Claim) -> None:
 
 def _write_notes(w: SegmentWriter, notes: Iterable[tuple[str, str]]) -> None:
     for code, text in notes:
-        w.add("NTE", code, w.word(text, 80))
+        if said := w.word(text, 80):
+            w.add("NTE", code, said)
 
 
 def _write_drug(w: SegmentWriter, drug: Drug) -> None:

@@ -126,12 +126,17 @@ def alone(sheet: ClaimSheet) -> bytes:
 
 
 def _institutional(claim: Claim, sheet: ClaimSheet) -> Claim:
-    """The same claim as a facility says it: type of bill, admission, codes, attending; lines by revenue code."""
+    """The same claim as a facility says it: type of bill, admission, codes, attending; lines by revenue code.
+
+    The guide (X223A2) has no place for what the patient paid, for the type of insurance (SBR05), nor for a note of a
+    line, whose words stand beside its procedure.
+    """
     stay = sheet.stay
     if stay is None:
         raise NotSayable(sheet.control)
     return replace(
         claim,
+        subscriber=replace(claim.subscriber, insurance_type=""),
         place_of_service=stay.bill_type,
         facility_qualifier="A",
         cause=None,
@@ -140,9 +145,17 @@ def _institutional(claim: Claim, sheet: ClaimSheet) -> Claim:
         dates=_stay_days(sheet, stay),
         codes=tuple(_stay_codes(stay)),
         references=tuple(one for one in claim.references if one.qualifier != "X4"),
+        amounts=(),
         providers=tuple(_stay_people(sheet, claim)),
-        lines=tuple(replace(one, pointers=(), place_of_service="") for one in claim.lines),
+        other_coverages=tuple(replace(one, insurance_type="") for one in claim.other_coverages),
+        lines=tuple(_stay_line(one) for one in claim.lines),
     )
+
+
+def _stay_line(line: ServiceLine) -> ServiceLine:
+    words = " ".join(text for _, text in line.notes)
+    done = replace(line.procedure, description=words) if line.procedure.code else line.procedure
+    return replace(line, procedure=done, notes=(), pointers=(), place_of_service="")
 
 
 def _stay_days(sheet: ClaimSheet, stay: Stay) -> tuple[Event, ...]:
@@ -181,7 +194,9 @@ def _stay_people(sheet: ClaimSheet, claim: Claim) -> Iterator[Party]:
     if sheet.operating is not None:
         yield _person("72", sheet.operating)
     yield from (
-        one for one in claim.providers if one.role in {"77", "DN"} or (one.role == "82" and one.id != _npi(attending))
+        replace(one, taxonomy="")
+        for one in claim.providers
+        if one.role in {"77", "DN"} or (one.role == "82" and one.id != _npi(attending))
     )
 
 

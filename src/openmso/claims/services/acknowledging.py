@@ -25,7 +25,7 @@ from openmso.claims.rules import answers
 from openmso.claims.rules import following as following_rules
 from openmso.claims.rules.answers import Reading
 from openmso.claims.rules.following import Heard
-from openmso.claims.services import following, moving, scrubbing, waiting
+from openmso.claims.services import following, locating, moving, scrubbing, waiting
 from openmso.claims.states import S
 from openmso.exchange.contracts import Transaction
 from openmso.exchange.services import enrolling
@@ -207,7 +207,7 @@ def _answers_of_set(batch: Batch, one: SetAck) -> Iterator[Answer]:
     )
     wrong: dict[int, Reading] = {}
     by_control = {sending.submission.claim.control: sending for sending in sendings}
-    for error in one.errors:
+    for error in locating.in_full(batch, one):
         number = error.position + (sendings[0].set_segment if sendings else 1) - 1
         hit = by_control.get(answers.claim_named(error)) or next(
             (s for s in sendings if number <= s.last_segment), None

@@ -39,6 +39,7 @@ from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
 from openmso.kit.money import Money
 from openmso.platform.access import contracts as granted
+from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.work import queries as work
 
@@ -152,6 +153,29 @@ def test_a_999_that_rejects_a_set_names_the_faulty_claim_and_frees_the_others(ro
     )
 
 
+def test_a_999_that_names_a_loop_in_four_characters_finds_it_in_the_file_that_left(rockland: BillingHouse) -> None:
+    (claim,) = sent_together(rockland, 1)
+    with rockland.scope(), reading():
+        batch, sending = Batch.objects.get(), Sending.objects.get()
+        sent = documents.read(batch.document, rockland.id).decode().split("~")
+    at = next(number for number, text in enumerate(sent) if "NM1*IL" in text) - sending.set_segment + 2
+    wrong = SegmentError("NM1", at, "2010BA", "8", (), (ElementError(9, None, None, "67", "1", ""),))
+    ack = GroupAck(
+        "HC", str(batch.group_control), "005010X222A1", "R", 1, 1, 0,
+        sets=(SetAck("837", sending.set_control, "R", "005010X222A1", (wrong,), ("5",)),),
+    )  # fmt: skip
+    content = write_999([ack], envelope(rockland))
+    assert f"IK3*NM1*{at}*2010*8~" in content.decode()
+
+    take(rockland, content)
+
+    with rockland.scope(), reading():
+        told = ClaimAnswer.objects.get(claim__public_id=claim)
+    assert (told.field, told.words) == (
+        "member_id", "NM109 in loop 2010BA is missing: the subscriber's name or member id."
+    )  # fmt: skip
+
+
 def rejecting(house: BillingHouse, level: str, party: Party, *, reference: str) -> bytes:
     """A 277CA that sends back a batch, or a provider, and names no claim."""
     bad = Status("A3", "24", "85" if level == "provider" else "41", effective_on=NOW.date(), action="U")
@@ -193,7 +217,7 @@ def test_a_999_that_names_the_claim_is_believed_before_its_count_of_segments(roc
     with rockland.scope(), reading():
         batch, sending = Batch.objects.get(), Sending.objects.get(submission__claim__public_id=first)
     trigger = ("CTX", "SITUATIONAL TRIGGER", "HI", "9", "2300")
-    error = SegmentError("REF", 3, "2300X", "3", (("CTX", f"CLM01:{second}"), trigger))
+    error = SegmentError("REF", 3, "230X", "3", (("CTX", f"CLM01:{second}"), trigger))
     ack = GroupAck(
         "HC", str(batch.group_control), "005010X222A1", "R", 1, 1, 0,
         sets=(SetAck("837", sending.set_control, "R", "005010X222A1", (error,), ("5",)),),
