@@ -23,6 +23,8 @@ class Sheet:
 
     path: str
     words: str
+    row: type[Any]
+    """The contract whose fields are its headings, there or not."""
     rows: Iterable[Any]
 
 

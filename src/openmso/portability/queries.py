@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from openmso.claims.contracts import BatchRef, ClaimRow
 from openmso.claims.queries import worklist
+from openmso.denials.contracts import AppealRow, DenialRow
 from openmso.denials.queries import appeals
 from openmso.denials.queries import queue as denials
+from openmso.eligibility.contracts import Authorization
 from openmso.eligibility.queries import permits
+from openmso.exchange.contracts import EnrolmentRow
 from openmso.exchange.queries import enrolments as edi
 from openmso.kit.words import day
+from openmso.parties.contracts import Note, PayerEnrolment
 from openmso.parties.queries import enrolments, notes
 from openmso.platform.access.contracts import Actor
 from openmso.platform.documents import queries as documents
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.work import queries as work
+from openmso.platform.work.contracts import ItemEntry, ItemRow
 from openmso.portability.contracts import Folder, Sheet
+from openmso.remittances.contracts import FileRow, PaymentRow
 from openmso.remittances.queries import files, payments
 from openmso.underpayments import queries as underpayments
+from openmso.underpayments.contracts import ShortLine
 
 ROWS_AT_ONCE = 1_000
 EVERYTHING = Filters()
@@ -43,10 +51,12 @@ def parts(of: Practice) -> list[Sheet | Folder]:
 
 def _claims() -> Iterator[Sheet | Folder]:
     yield Sheet(
-        "claims/claims.csv", "Every claim with its state, what it waits for, its last day and what is open",
+        "claims/claims.csv", "Every claim with its state, what it waits for, its last day and what is open", ClaimRow,
         _every(lambda page: worklist.claims(filters=EVERYTHING, page=page)),
     )  # fmt: skip
-    yield Sheet("claims/batches.csv", "Every 837 that left: payer, control numbers, claims, total", _batches())
+    yield Sheet(
+        "claims/batches.csv", "Every 837 that left: payer, control numbers, claims, total", BatchRef, _batches()
+    )
     yield Folder(
         "claims/837", "Claims as X12 837, byte by byte as they were sent",
         ((f"{one.public_id}.837", documents.pieces(one.document, one.practice)) for one in _batches()),
@@ -58,9 +68,10 @@ def _batches() -> Iterator[Any]:
 
 
 def _remittances(of: Practice) -> Iterator[Sheet | Folder]:
-    yield Sheet("remittances/files.csv", "Every remittance file and what became of it", _files())
+    yield Sheet("remittances/files.csv", "Every remittance file and what became of it", FileRow, _files())
     yield Sheet(
         "remittances/payments.csv", "Every claim payment that payers made: matched to its claim, or waiting for one",
+        PaymentRow,
         _every(lambda page: payments.payments(filters=EVERYTHING, page=page)),
     )  # fmt: skip
     yield Folder(
@@ -68,7 +79,7 @@ def _remittances(of: Practice) -> Iterator[Sheet | Folder]:
         ((f"{one.public_id}.835", documents.pieces(one.document, one.practice)) for one in _files() if one.document),
     )  # fmt: skip
     yield Sheet(
-        "remittances/underpayments.csv", "Lines paid below the contract: cause, state, what came in since",
+        "remittances/underpayments.csv", "Lines paid below the contract: cause, state, what came in since", ShortLine,
         _every(lambda page: underpayments.listing(filters=EVERYTHING, page=page)),
     )  # fmt: skip
 
@@ -80,10 +91,11 @@ def _files() -> Iterator[Any]:
 def _denials(of: Practice) -> Iterator[Sheet | Folder]:
     yield Sheet(
         "denials/denials.csv", "Every denial: reason, cause, state, last day, what it is worth, what came in",
+        DenialRow,
         _every(lambda page: denials.denials(filters=EVERYTHING, page=page, on=of.on)),
     )  # fmt: skip
     yield Sheet(
-        "denials/appeals.csv", "Every appeal, those in flight too: level, state, last day, what it won",
+        "denials/appeals.csv", "Every appeal, those in flight too: level, state, last day, what it won", AppealRow,
         _every(lambda page: appeals.appeals(filters=EVERYTHING, page=page)),
     )  # fmt: skip
     yield Folder(
@@ -97,25 +109,31 @@ def _denials(of: Practice) -> Iterator[Sheet | Folder]:
 
 def _work(of: Practice) -> Iterator[Sheet | Folder]:
     yield Sheet(
-        "work/items.csv", "What waits for a person and what is done: why, until when, with whom, how it ended",
+        "work/items.csv", "What waits for a person and what is done: why, until when, with whom, how it ended", ItemRow,
         work.items_of(of.id, at=of.at),
     )  # fmt: skip
-    yield Sheet("work/notes.csv", "What happened to each item, with what people wrote", work.entries_of(of.id))
     yield Sheet(
-        "notes.csv", "Notes about the practice and its payers", _later(lambda: notes.of_practice(of.id, on=of.on))
+        "work/notes.csv", "What happened to each item, with what people wrote", ItemEntry, work.entries_of(of.id)
+    )
+    yield Sheet(
+        "notes.csv", "Notes about the practice and its payers", Note, _later(lambda: notes.of_practice(of.id, on=of.on))
     )
 
 
 def _standing(of: Practice) -> Iterator[Sheet | Folder]:
     yield Sheet(
         "enrolments/edi.csv", "EDI enrolments by payer, transaction and billing provider, with their state",
+        EnrolmentRow,
         _every(lambda page: edi.listing(filters=EVERYTHING, page=page)),
     )  # fmt: skip
     yield Sheet(
-        "enrolments/clinicians.csv", "Clinicians enrolled with payers", _later(lambda: enrolments.of_practice(of.id))
+        "enrolments/clinicians.csv",
+        "Clinicians enrolled with payers",
+        PayerEnrolment,
+        _later(lambda: enrolments.of_practice(of.id)),
     )
     yield Sheet(
-        "authorizations.csv", "What payers authorized, with units used",
+        "authorizations.csv", "What payers authorized, with units used", Authorization,
         _every(lambda page: permits.authorizations(filters=EVERYTHING, page=page)),
     )  # fmt: skip
 

@@ -76,11 +76,11 @@ def _sheet(archive: zipfile.ZipFile, part: Sheet) -> Iterator[Written]:
     """A table; one without rows is there all the same, so that nobody asks whether it was forgotten."""
     digest, count = hashlib.sha256(), 0
     with archive.open(part.path, "w") as file:
-        for line in _lines(part.rows):
+        for line in _lines(part.row, part.rows):
             digest.update(line)
             file.write(line)
             count += 1
-    yield Written(part.path, part.words, max(count - 1, 0), digest.hexdigest())
+    yield Written(part.path, part.words, count - 1, digest.hexdigest())
 
 
 def _folder(archive: zipfile.ZipFile, part: Folder) -> Iterator[Written]:
@@ -94,14 +94,12 @@ def _folder(archive: zipfile.ZipFile, part: Folder) -> Iterator[Written]:
         yield Written(path, part.words, size, digest.hexdigest())
 
 
-def _lines(rows: Iterable[Any]) -> Iterator[bytes]:
-    """The headings and the rows of a table, as CSV."""
-    names: list[str] = []
-    for row in rows:
-        if not names:
-            names = [one.name for one in dataclasses.fields(row) if _is_told(one.name)]
-            yield _line(names)
-        yield _line([plain(getattr(row, name)) for name in names])
+def _lines(row: type[Any], rows: Iterable[Any]) -> Iterator[bytes]:
+    """The headings and the rows of a table, as CSV; the headings stand over no rows too."""
+    names = [one.name for one in dataclasses.fields(row) if _is_told(one.name)]
+    yield _line(names)
+    for one in rows:
+        yield _line([plain(getattr(one, name)) for name in names])
 
 
 def _is_told(name: str) -> bool:

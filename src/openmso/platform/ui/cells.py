@@ -58,9 +58,12 @@ def money(value: Money | Decimal | int | None, sign: str = "") -> SafeString | s
     return format_html('<span class="neg">{}</span>', text) if amount < 0 and "tone" in sign else text
 
 
-def count_text(value: int | None) -> str:
-    """A whole number with separators."""
-    return "–" if value is None else f"{value:,}".replace("-", MINUS)
+def count_text(value: int | Decimal | None) -> str:
+    """A number with separators; of a decimal, units for one, no zeros that say nothing: `3`, `2.5`."""
+    if value is None:
+        return "–"
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", MINUS)
 
 
 def percent_text(value: Decimal | float | None, places: int = 1) -> str:
