@@ -6,6 +6,7 @@ is money in for type codes under 400, money out from there. Totals of accounts a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,11 +19,16 @@ from edi.bank.values import to_cents, to_short_day, words
 CODES = {"01", "02", "03", "16", "49", "88", "98", "99"}
 DEBITS_FROM = 400
 OPENING, CLOSING = "010", "015"
+MARK = "ï»¿"
+"""A byte order mark, read as Latin-1."""
+_BEGINS = re.compile(r"01,[^,\n]*,[^,\n]*,\s*\d{6}(?:\d\d)?,")
+_NEXT = re.compile(rb"(?<=/)[ \t]+(?=(?:0[123]|16|49|88|9[89]),)")
+"""Where another record begins in the same line: some banks part them by blanks."""
 
 
 def looks_like(head: str) -> bool:
     """Whether the beginning of a file is BAI2."""
-    return head.lstrip()[:3] == "01," and ",2" in head[:200]
+    return _BEGINS.match(head.removeprefix(MARK).lstrip()) is not None
 
 
 @dataclass(slots=True)
@@ -47,9 +53,9 @@ def _records(content: bytes) -> Iterator[_Record]:
     """Records with their continuations folded in: `text` is joined, `parts` are the pieces."""
     held: _Record | None = None
     at = 0
-    for number, line in enumerate(content.splitlines(keepends=True), start=1):
+    for number, line in _lines(content):
         start, at = at, at + len(line)
-        text = line.decode("latin-1").strip()
+        text = line.decode("latin-1").removeprefix(MARK).strip()
         if not text:
             continue
         code, rest = text[:2], text[2:].removeprefix(",").removesuffix("/")
@@ -62,6 +68,16 @@ def _records(content: bytes) -> Iterator[_Record]:
         held = _Record(number, code, rest, start, at, [rest])
     if held is not None:
         yield held
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines with their numbers, each cut where another record begins in it; together they are the content."""
+    for number, line in enumerate(content.splitlines(keepends=True), start=1):
+        begun = 0
+        for found in _NEXT.finditer(line):
+            yield number, line[begun : found.end()]
+            begun = found.end()
+        yield number, line[begun:]
 
 
 class _Reader:

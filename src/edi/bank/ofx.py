@@ -29,8 +29,6 @@ def looks_like(head: str) -> bool:
 
 def read_ofx(content: bytes) -> Reading:
     """Every bank and card statement of the file."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        content = content.decode("utf-16", "replace").encode()
     reader = _Reader(content)
     for start, end, closing, name, value in _tags(content):
         reader.take(start, end, closing=closing, name=name, value=value)

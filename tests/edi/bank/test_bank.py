@@ -152,6 +152,26 @@ def test_the_trace_comes_with_the_entry(content: bytes) -> None:
     assert reading.statements[0].entries[0].trace == Trace("77", "1512345678")
 
 
+@pytest.mark.parametrize(
+    "dressed",
+    [
+        b"\xef\xbb\xbf" + BAI2, BAI2.decode().encode("utf-16"), BAI2.replace(b"/\n", b"/   "),
+        BAI2.replace(b"1,,,2/\n02", b"001,80,1,3/\n02").replace(b",2359,USD,2/", b",,USD,/"),
+    ],
+    ids=["byte order mark", "UTF-16", "records in one line", "version 3"],
+)  # fmt: skip
+def test_a_balance_report_in_the_dress_of_other_banks_says_the_same(dressed: bytes) -> None:
+    read, plain = read_bank_file(dressed), read_bank_file(BAI2)
+
+    assert (read.format, read.findings) == ("BAI2", ())
+    assert [(one.account, one.opening, one.closing) for one in read.statements] == [
+        (one.account, one.opening, one.closing) for one in plain.statements
+    ]
+    assert [(one.posted_on, one.amount, one.key, one.trace) for one in read.statements[0].entries] == [
+        (one.posted_on, one.amount, one.key, one.trace) for one in plain.statements[0].entries
+    ]
+
+
 def test_a_ccd_addenda_names_the_835() -> None:
     entry = "622" + "21127445" + "0" + "000123456789     " + "0000008000" + "CUST           " + "ROCKLAND FAMILY PRACTI"
     content = "\n".join(
