@@ -204,6 +204,8 @@ SAME: Mapping[str, str] = {
     "denials:resubmit-many": "act_on_denials",
     "denials:ask-write-off": "act_on_denials",
     "denials:write-off-many": "act_on_denials",
+    "denials:promises": "list_denial_promises",
+    "denials:promised": "list_denial_promises list_promised_denials",
     "denials:causes": "list_denial_causes list_denial_measures",
     "denials:prevention": "list_denial_suggestions",
     "denials:suggestion": "get_denial_suggestion",

@@ -109,6 +109,10 @@ class Promise:
     clock_hours: Decimal | None = None
 
 
+DENIED_BY_US, REWORKED = "denials.caused", "denials.reworked"
+"""Promises about denials that the MSO could have prevented: a share of claims sent, and business days to an answer."""
+
+
 class Held(Status):
     """How an item of work stands to the promise that it runs by."""
 

@@ -94,6 +94,10 @@ class FeeForm(forms.Form):
             raise Refused("This is not JSON.", field="fee_json", fix="Check commas and quotes.") from None
 
 
+MOST = frozenset(kind for _, kind, _, _ in rules.PROMISABLE_MOST)
+"""Kinds of promises of a figure that is not exceeded."""
+
+
 class DraftForm(FeeForm):
     """A draft: parties, term, lines with their days and promises, and the fee.
 
@@ -138,10 +142,20 @@ class DraftForm(FeeForm):
                 label=f"{words}, business hours", min_value=1, max_value=1000, decimal_places=1, required=False
             )
 
+        for _, kind, words, unit in rules.PROMISABLE_MOST:
+            self.fields[f"most_{kind}"] = forms.DecimalField(
+                label=f"{words}, {unit.label}",
+                min_value=Decimal("0.1"),
+                max_value=100,
+                decimal_places=1,
+                required=False,
+            )
+
     def line_rows(self) -> Iterator[tuple[str, BoundField, BoundField, BoundField, BoundField, list[BoundField]]]:
         """The rows of the matrix: words, in scope, from, done by, approval, promises."""
         for code, words in LINES.items():
             clocks = [self[f"hours_{kind}"] for line, kind, _ in rules.PROMISABLE if line == code]
+            clocks += [self[f"most_{kind}"] for line, kind, _, _ in rules.PROMISABLE_MOST if line == code]
             yield (words, self[f"line_{code}"], self[f"from_{code}"], self[f"done_{code}"],
                    self[f"approval_{code}"], clocks)  # fmt: skip
 
@@ -177,9 +191,14 @@ class DraftForm(FeeForm):
         line = self.before and self.before.line(code)
         was = {promise.kind: promise for promise in line.promises} if line else {}
         offered = {kind: words for of, kind, words in rules.PROMISABLE if of == code}
-        for kind in dict.fromkeys([*was, *offered]):
+        most = {kind: (words, unit) for of, kind, words, unit in rules.PROMISABLE_MOST if of == code}
+        for kind in dict.fromkeys([*was, *offered, *most]):
             known, hours = was.get(kind), self.cleaned_data.get(f"hours_{kind}")
-            if known and (kind not in offered or hours == known.clock_hours):
+            if kind in most:
+                if target := self.cleaned_data.get(f"most_{kind}"):
+                    words, unit = most[kind]
+                    yield Promise(kind, known.words if known else words, target, unit)
+            elif known and (kind not in offered or hours == known.clock_hours):
                 yield known
             elif hours:
                 words = known.words if known else offered[kind]
@@ -209,6 +228,7 @@ class DraftForm(FeeForm):
                 f"done_{line.code}": line.done_by.value, f"approval_{line.code}": line.approval,
             }  # fmt: skip
             said |= {f"hours_{one.kind}": one.clock_hours for one in line.promises if one.clock_hours}
+            said |= {f"most_{one.kind}": one.target for one in line.promises if one.kind in MOST}
         return said
 
 

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from openmso.agreements.contracts import Agreement, Hours, InForce, Line, Promise, S, Side, Signer, Terms
+from openmso.agreements.contracts import (
+    DENIED_BY_US,
+    REWORKED,
+    Agreement,
+    Hours,
+    InForce,
+    Line,
+    Promise,
+    S,
+    Side,
+    Signer,
+    Terms,
+    Unit,
+)
 from openmso.agreements.fees.sentences import sentence
 from openmso.kit.classes import PHI, DataClass
 from openmso.kit.periods import DayRange
@@ -95,7 +108,12 @@ PROMISABLE: tuple[tuple[str, str, str], ...] = (
     ("accounting", "banking.unmatched", "Deposit without a remittance resolved"),
     ("it", "practice.answer", "Answer to the practice"),
 )
-"""The promises that the draft form offers: line, kind and words. Terms may hold others."""
+"""The promises of a clock that the draft form offers: line, kind and words. Terms may hold others."""
+PROMISABLE_MOST: tuple[tuple[str, str, str, Unit], ...] = (
+    ("denials", DENIED_BY_US, "Claims denied that the MSO could have kept from it, of claims sent", Unit.PERCENT),
+    ("denials", REWORKED, "Denials that the MSO could have prevented, answered on average within", Unit.DAYS),
+)
+"""The promises of a figure that is not exceeded: line, kind, words, and what it is counted in."""
 LENGTH_DAYS_MAX = 366 * 40
 """Filed agreements run up to forty years."""
 
@@ -265,7 +283,7 @@ def _line_words(line: Line | None, hours: Hours, in_days: Collection[str]) -> st
 def _promised(promise: Promise, hours: Hours, in_days: bool) -> str:
     if promise.clock_hours is not None:
         return f"{promise.words}: {hours.words(promise.clock_hours, in_days=in_days)}"
-    return f"{promise.words}: {'at least ' if promise.at_least else ''}{promise.target} {promise.unit.label}"
+    return f"{promise.words}: {'at least' if promise.at_least else 'at most'} {promise.target} {promise.unit.label}"
 
 
 def _term(days: DayRange) -> str:

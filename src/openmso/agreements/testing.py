@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from openmso.agreements.contracts import (
+    DENIED_BY_US,
     Line,
     Mode,
     Promise,
@@ -59,7 +60,8 @@ PROMISES = {
     "revenue_cycle": (Promise("claims.held", "Held claims touched within", Decimal(2), Unit.DAYS,
                               clock_hours=Decimal(20)),),
     "denials": (Promise("denials.first_touch", "First touch of a denial within", Decimal(10), Unit.DAYS,
-                        clock_hours=Decimal(100)),),
+                        clock_hours=Decimal(100)),
+                Promise(DENIED_BY_US, "Denied claims that the MSO could have kept from it", Decimal(30), Unit.PERCENT)),
 }  # fmt: skip
 
 

@@ -418,6 +418,39 @@ class CauseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """What is promised about denials, as a month kept it: `value` counts those that the MSO could have prevented.
+
+    `mso`, `practice` and `payer` are how many each could have, or must answer for; `sent` the claims first sent.
+    """
+
+    kind: str
+    words: str
+    measured: str
+    target: Decimal | None
+    unit: str
+    value: Decimal | None
+    mso: int
+    practice: int
+    payer: int
+    sent: int
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether the promise was kept; nothing where none was made, or there is nothing to measure."""
+        return None if self.target is None or self.value is None else self.value <= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedRow:
+    """A denial behind a promise: business days until somebody did something about it, and why it is whose it is."""
+
+    row: DenialRow
+    days: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A measure of claim integrity: its share where it is one, what it is made of, and its definition."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -30,6 +32,16 @@ def register() -> None:
         PanelEntry("claims.claim", "denials.of_claim", "Denials", READ,
                    lambda claim: reverse("denials:of-claim", args=[claim.public_id]), order=310),
     )  # fmt: skip
+    registry.panel(
+        PanelEntry("settlement.statement", "denials.promised", "Denials that we promised to prevent", READ, _promises,
+                   order=300),
+    )  # fmt: skip
+
+
+def _promises(statement: Any) -> str:
+    """The panel of a statement: its practice and month."""
+    asked = {"practice": statement.practice_code.lower(), "month": str(statement.month)}
+    return f"{reverse('denials:promises')}?{urlencode(asked)}"
 
 
 def find(actor: Actor, text: str, limit: int) -> Sequence[PaletteItem]:

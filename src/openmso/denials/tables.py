@@ -90,6 +90,27 @@ DENIALS = TableSpec(
     ),
 )  # fmt: skip
 
+PROMISED = TableSpec(
+    name="denials.promised",
+    noun=("denial", "denials"),
+    row_key=lambda one: one.row.public_id,
+    row_link=lambda one: reverse("denials:denial", args=[one.row.public_id]),
+    row_practice=lambda one: one.row.practice,
+    columns=(
+        Column("row.public_id", "Denial", "id", heading=True),
+        Column("row.claim", "Claim", "code", wide=True),
+        Column("row.payer", "Payer", wide=True),
+        Column("row.reason", "Payer said", "code", wide=True, data_class=CLINICAL),
+        Column("row.denied_on", "Denied", "day"),
+        Column("row.cause", "Cause", "status"),
+        Column("why", "Why", wide=True, says=True),
+        Column("days", "Business days", "count"),
+        Column("row.state", "Status", "status"),
+        Column("row.amount", "Left open", "money"),
+    ),
+    empty=Empty("No denial of this kind", "Nothing that came in the month counts here."),
+)  # fmt: skip
+
 OF_CLAIM = TableSpec(
     name="denials.of_claim",
     noun=("denial", "denials"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.denials.views import acts, appeals, lists, network, pages, prevention, report
+from openmso.denials.views import acts, appeals, lists, network, pages, prevention, promised, report
 
 app_name = "denials"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("write-off/", lists.ask_write_off, name="ask-write-off"),
     path("write-off/do/", lists.write_off_many, name="write-off-many"),
     path("causes/", report.causes, name="causes"),
+    path("promises/", promised.kept, name="promises"),
+    path("promises/denials/", promised.behind, name="promised"),
     path("prevention/", prevention.suggestions, name="prevention"),
     path("prevention/<slug:suggestion>/", prevention.suggestion, name="suggestion"),
     path("prevention/<slug:suggestion>/draft/", prevention.draft, name="draft-rule"),

@@ -23,6 +23,7 @@ from openmso.agreements.api.schemas import (
     EndIn,
     ExecutionIn,
     IdOut,
+    PromiseIn,
     QuestionIn,
     TerminationIn,
     TermsIn,
@@ -202,11 +203,16 @@ def _terms(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
 
 def _line(one: AgreedLineIn, days: DayRange) -> Line:
     promises = tuple(
-        Promise(each.kind, each.words, Decimal(each.business_hours), Unit.HOURS, False, Decimal(each.business_hours))
+        _clock(each, Decimal(each.business_hours)) if each.business_hours is not None
+        else Promise(each.kind, each.words, Decimal(each.at_most or 0), Unit(each.unit))
         for each in one.promises
-    )
+    )  # fmt: skip
     own = _days(one.starts_on or days.starts_on, one.ends_on or days.ends_on)
     return Line(one.code, own, one.done_by, one.approval, promises)
+
+
+def _clock(one: PromiseIn, hours: Decimal) -> Promise:
+    return Promise(one.kind, one.words, hours, Unit.HOURS, clock_hours=hours)
 
 
 def _days(starts_on: date, ends_on: date | None) -> DayRange:

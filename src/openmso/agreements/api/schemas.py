@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from openmso.agreements.contracts import (
     DoneBy,
@@ -28,7 +28,18 @@ ROWS_MAX = 5_000
 class PromiseIn(Body):
     kind: Annotated[str, text(40)]
     words: Annotated[str, text(120)]
-    business_hours: Annotated[Count, Field(ge=1, le=1000)]
+    business_hours: Annotated[Count | None, Field(ge=1, le=1000)] = None
+    at_most: Annotated[
+        Count | None, Field(gt=0, le=100, description="A figure that is not exceeded, with its unit")
+    ] = None
+    unit: Literal["percent", "days"] = "percent"
+
+    @model_validator(mode="after")
+    def is_clock_or_figure(self) -> Self:
+        """Either a clock or a figure."""
+        if (self.business_hours is None) == (self.at_most is None):
+            raise ValueError("A promise has a clock in business hours, or a figure that is not exceeded.")
+        return self
 
 
 class AgreedLineIn(Body):

@@ -22,7 +22,7 @@ from openmso.platform.access.registry import LINES
 TERM = DayRange(date(2026, 1, 1), date(2027, 1, 1))
 TERMS = Terms(
     Mode.THIRD_PARTY, Party(1, 1, "Harbor Ridge MSO, LLC", "100000001"), Party(2, 2, "Rockland, PC", "100000002"), TERM,
-    (Line("denials", TERM, DoneBy.SHARED, "over 250", PROMISES["denials"]), Line("accounting", TERM)),
+    (Line("denials", TERM, DoneBy.SHARED, "over 250", PROMISES["denials"][:1]), Line("accounting", TERM)),
     terms_of(PERCENT), ("RD03",),
 )  # fmt: skip
 

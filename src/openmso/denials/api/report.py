@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from openmso.denials.api.appeals import router as router
-from openmso.denials.queries import report
+from openmso.denials.api.routes import DenialOut, row_answer
+from openmso.denials.queries import promised, report
 from openmso.kit.periods import Month
+from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.schemas import Amount
+from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.schemas import Amount, PracticeName
+from openmso.platform.tenancy import queries as tenancy
 
 MonthName = Annotated[str, Field(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", examples=["2026-10"])]
 
@@ -39,6 +43,58 @@ class MeasureOut(Schema):
     share: str | None
     made_of: str
     definition: str
+
+
+class DenialPromiseOut(Schema):
+    """What is promised about denials and how a month kept it: only those that the MSO could have prevented count."""
+
+    promise: str
+    words: str
+    measured: str
+    at_most: str | None
+    unit: str
+    was: str | None
+    kept: bool | None
+    by_mso: int
+    by_practice: int
+    by_payer: int
+    claims_sent: int
+
+
+class PromisedDenialOut(DenialOut):
+    """A denial behind a promise: business days until somebody did something about it, and why it is whose it is."""
+
+    business_days: int
+    cause_why: str
+
+
+@router.get("/practices/{practice}/denial-promises", response=list[DenialPromiseOut])
+@operation("denials.read")
+def list_denial_promises(request: Any, practice: PracticeName, month: MonthName) -> Any:
+    """What the agreement promises about denials, how a month kept it, and whose the other denials are."""
+    found = promised.of_month(tenancy.key_in_scope(practice), Month.parse(month), at=request.actor.at)
+    return [
+        {"promise": one.kind, "words": one.words, "measured": one.measured, "unit": one.unit, "kept": one.is_kept,
+         "at_most": None if one.target is None else str(one.target),
+         "was": None if one.value is None else str(one.value),
+         "by_mso": one.mso, "by_practice": one.practice, "by_payer": one.payer, "claims_sent": one.sent}
+        for one in found
+    ]  # fmt: skip
+
+
+@router.get("/practices/{practice}/denial-promises/{promise}/denials", response=PageOut[PromisedDenialOut])
+@operation("denials.read")
+def list_promised_denials(
+    request: Any, practice: PracticeName, promise: Literal["denials.caused", "denials.reworked"], month: MonthName,
+    page: Query[PageAsk], cause: Literal["practice", "mso", "payer"] | None = None,
+) -> Any:  # fmt: skip
+    """The denials that a promise counts in a month, the dearest first."""
+    key = tenancy.key_in_scope(practice)
+    found = promised.behind(key, Month.parse(month), promise, cause=cause or "", at=request.actor.at)
+    shown = found[(page.page - 1) * page.size : page.page * page.size]
+    reads.many(request, of="denials", practices=[key for _ in shown], shows=PromisedDenialOut)
+    rows = [row_answer(one.row) | {"business_days": one.days, "cause_why": one.why} for one in shown]
+    return paged(request, rows, len(found), page)
 
 
 @router.get("/denial-causes", response=list[CauseOut])

@@ -57,6 +57,32 @@ def test_every_page_answers_a_specialist_and_no_stranger(desk: Desk, ines: Clien
         assert theo.get(address).status_code in {403, 404} or one.public_id not in theo.get(address).content.decode()
 
 
+def test_a_promise_counts_what_the_mso_could_have_prevented_and_its_owner_opens_the_rest(desk: Desk, cast: Any) -> None:
+    """One of three denied claims was the MSO's to prevent, of four sent: 25 %, where at most 30 % were promised."""
+    ours, records = desk.deny("CO 197 140.00"), desk.deny("CO 150 140.00")
+    payers = desk.deny("CO 40 90.00", charge="90.00")
+    desk.office.sent(("99213", "140.00"))
+    ana, month = signed_in(cast.ana), "month=2026-03"
+
+    rate, rework = ana.get(f"/api/practices/ROCK/denial-promises?{month}").json()
+
+    assert {one.cause for one in (ours, records, payers)} == {"mso", "practice", "payer"}
+    assert (rate["was"], rate["at_most"], rate["kept"], rate["claims_sent"]) == ("25.0", "30", True, 4)
+    assert [rate[f"by_{who}"] for who in ("mso", "practice", "payer")] == [1, 1, 1]
+    assert (rework["at_most"], rework["by_mso"]) == (None, 1), "measured, though nothing is promised about it"
+    behind = ana.get(f"/api/practices/ROCK/denial-promises/denials.caused/denials?{month}&cause=practice").json()[
+        "items"
+    ]
+    assert [(one["id"], "practice's own" in one["cause_why"]) for one in behind] == [(records.public_id, True)]
+    panel = ana.get(f"/denials/promises/?practice=rock&{month}").content.decode()
+    assert "Denied claims that the MSO could have kept from it" in panel
+    assert "kept" in panel
+    page = f"/denials/promises/denials/?practice=rock&{month}&promise=denials.caused&cause=mso"
+    assert ours.public_id in ana.get(page).content.decode()
+    assert records.public_id not in ana.get(page).content.decode()
+    assert signed_in(cast.theo).get(page).status_code == 404
+
+
 def test_the_page_says_what_it_is_what_it_is_worth_and_shows_the_bytes(desk: Desk, ines: Client) -> None:
     one = desk.deny("CO 16 140.00", remarks=("N290",))
 
