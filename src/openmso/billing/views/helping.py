@@ -58,25 +58,17 @@ def application(request: ActorRequest, application: str) -> HttpResponse:
 @form(STATE.code)
 def apply(request: ActorRequest, patient: str) -> HttpResponse:
     """Take an application at a patient's account."""
-    with reading():
-        row = accounts.account(patient).row
-    back = reverse("billing:account", args=[patient])
 
-    def save(given: dict[str, Any]) -> str:
-        made = deciding.apply(
+    def take(given: dict[str, Any]) -> str:
+        return deciding.apply(
             actor=request.actor, patient=patient, household=given["household"], income=Money.of(given["income"]),
             proof=_sent(given["proof"]), at=request.actor.at,
         )  # fmt: skip
-        return reverse("billing:application", args=[made])
 
-    context = {
-        "title": "Apply for financial assistance", "act_label": "Take the application", "back": back,
-        "crumbs": [(row.name, back)],
-        "lede": f"{row.name} owes {row.owed}. Nobody asks them for money until it is decided.",
-    }  # fmt: skip
-    return fill(
-        request, ApplicationForm(request.POST or None, request.FILES or None), template="billing/upload.html",
-        save=save, said="The application is taken; somebody else decides.", context=context,
+    return _ask(
+        request, patient, ApplicationForm, take, title="Apply for financial assistance", label="Take the application",
+        words="Nobody asks them for money until it is decided.",
+        said="The application is taken; somebody else decides.",
     )  # fmt: skip
 
 
@@ -84,25 +76,37 @@ def apply(request: ActorRequest, patient: str) -> HttpResponse:
 def presume(request: ActorRequest, patient: str) -> HttpResponse:
     """Propose help by a documented fact, without asking for an income."""
     with reading():
-        row = accounts.account(patient).row
-        found = helping.medicaid(row.patient_id, request.actor.today)
-    back = reverse("billing:account", args=[patient])
+        found = helping.medicaid(accounts.account(patient).row.patient_id, request.actor.today)
 
-    def save(given: dict[str, Any]) -> str:
-        made = presuming.presume(
+    def take(given: dict[str, Any]) -> str:
+        return presuming.presume(
             actor=request.actor, patient=patient, ground=Ground(given["ground"]), evidence=given["evidence"],
             proof=_sent(given["proof"]), at=request.actor.at,
         )  # fmt: skip
-        return reverse("billing:application", args=[made])
 
     known = f"On record: {found}" if found else "No coverage by Medicaid is on record."
+    return _ask(
+        request, patient, PresumptionForm, take, title="Presume that help is due", label="Propose it",
+        words=f"{known} Somebody else decides; nobody asks for money until then.",
+        said="It is proposed; somebody else decides.",
+    )  # fmt: skip
+
+
+def _ask(
+    request: ActorRequest, patient: str, form: type[ApplicationForm | PresumptionForm],
+    take: Callable[[dict[str, Any]], str], *, title: str, label: str, words: str, said: str,
+) -> HttpResponse:  # fmt: skip
+    """Ask for help at an account by one of two ways; what is made is shown."""
+    with reading():
+        row = accounts.account(patient).row
+    back = reverse("billing:account", args=[patient])
     context = {
-        "title": "Presume that help is due", "act_label": "Propose it", "back": back, "crumbs": [(row.name, back)],
-        "lede": f"{row.name} owes {row.owed}. {known} Somebody else decides; nobody asks for money until then.",
+        "title": title, "act_label": label, "back": back, "crumbs": [(row.name, back)],
+        "lede": f"{row.name} owes {row.owed}. {words}",
     }  # fmt: skip
     return fill(
-        request, PresumptionForm(request.POST or None, request.FILES or None), template="billing/upload.html",
-        save=save, said="It is proposed; somebody else decides.", context=context,
+        request, form(request.POST or None, request.FILES or None), template="billing/upload.html",
+        save=lambda given: reverse("billing:application", args=[take(given)]), said=said, context=context,
     )  # fmt: skip
 
 
