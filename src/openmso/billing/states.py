@@ -39,6 +39,15 @@ class Paid(Status):
     OTHER = "other", "Something else"
 
 
+class Regard(Status):
+    """What a person says a line of a payout is that is no payment and no refund of ours."""
+
+    FEE = "fee", "The provider's adjustment"
+    RESERVE = "reserve", "Held in reserve, or let go of it"
+    FAILED = "failed", "A payout that failed"
+    UNNAMED = "unnamed", "A patient's, nobody knows whose"
+
+
 class PaidOut(Status):
     """Where a payout of a card provider stands."""
 

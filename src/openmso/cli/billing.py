@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from openmso.cli import setup
+from openmso.cli import payouts, setup
 from openmso.cli.progress import bar
 from openmso.kit.words import counted
 
 billing = typer.Typer(no_args_is_help=True, help="Patients' money: send statements, and the notices that tell of them.")
+billing.add_typer(payouts.payouts, name="payouts")
 PracticeOption = Annotated[str, typer.Option(help="Code of the practice; without it all of them.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import File, Form, Query, Schema, Status
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from openmso.billing.api.tables import router as router
 from openmso.billing.contracts import DEPOSIT, READ, PayoutRow
 from openmso.billing.queries import payouts
-from openmso.billing.services import paying_out
+from openmso.billing.services import paying_out, regarding
+from openmso.billing.states import Regard
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
@@ -59,6 +61,7 @@ class CardPayoutLineOut(Schema):
     refund: str
     why_not: str
     why: str
+    regard: str
 
 
 class CardPayoutPageOut(CardPayoutOut):
@@ -139,6 +142,54 @@ def tie_card_payout_line(request: Any, card_payout: PayoutId, body: CardPayoutTi
         return _page(card_payout)
 
 
+class CardPayoutRegardIn(Body):
+    """What a line is that is no payment of ours, and what shows it; `failed` is the payout that it brings again."""
+
+    number: int
+    regard: Literal["fee", "reserve", "failed", "unnamed"]
+    failed: Annotated[str, Field(max_length=16)] = ""
+    why: Annotated[str, text(300)]
+
+
+class CardPayoutLineIn(Body):
+    """Which line."""
+
+    number: int
+
+
+@router.post("/card-payouts/{card_payout}/regarding", response=CardPayoutPageOut)
+@operation(DEPOSIT.code)
+def regard_card_payout_line(request: Any, card_payout: PayoutId, body: CardPayoutRegardIn) -> Any:
+    """Say what a line is that is no payment of ours; of a payout that ties, its money moves."""
+    regarding.regard(
+        actor=request.actor, payout=card_payout, number=body.number, regard=Regard(body.regard), failed=body.failed,
+        why=body.why, at=request.actor.at,
+    )  # fmt: skip
+    with reading():
+        return _page(card_payout)
+
+
+@router.post("/card-payouts/{card_payout}/naming", response=CardPayoutPageOut)
+@operation(DEPOSIT.code)
+def name_card_payout_line(request: Any, card_payout: PayoutId, body: CardPayoutTieIn) -> Any:
+    """Say which payment money is that nobody could name when its payout was taken."""
+    regarding.name(
+        actor=request.actor, payout=card_payout, number=body.number, payment=body.payment, why=body.why,
+        at=request.actor.at,
+    )  # fmt: skip
+    with reading():
+        return _page(card_payout)
+
+
+@router.post("/card-payouts/{card_payout}/opening", response=CardPayoutPageOut)
+@operation(DEPOSIT.code)
+def open_card_payout_line(request: Any, card_payout: PayoutId, body: CardPayoutLineIn) -> Any:
+    """Take back what was said of a line of a payout that does not tie yet."""
+    regarding.take_back(actor=request.actor, payout=card_payout, number=body.number, at=request.actor.at)
+    with reading():
+        return _page(card_payout)
+
+
 def _made(made: list[str]) -> Any:
     with reading():
         return Status(201, [_row(payouts.payout(one)) for one in made])
@@ -150,7 +201,7 @@ def _page(payout: str) -> dict[str, Any]:
         "content": [
             {"number": one.number, "name": one.name, "kind": one.kind.value, "about": one.about, "amount": one.amount,
              "fee": one.fee, "says": one.says, "payment": one.payment, "refund": one.refund, "why_not": one.fault,
-             "why": one.why}
+             "why": one.why, "regard": one.regard}
             for one in payouts.lines(found)
         ]
     }  # fmt: skip

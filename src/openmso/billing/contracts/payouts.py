@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from openmso.billing.states import Paid as Paid
 from openmso.billing.states import PaidOut as PaidOut
+from openmso.billing.states import Regard as Regard
 from openmso.kit.money import Money
 
 COLUMNS = (
@@ -55,11 +56,13 @@ class PayoutLineRow:
     refund: str
     fault: str
     why: str
+    regard: str
+    """What a person says it is that is no payment of ours, in words; empty where nobody had to."""
 
     @property
     def ours(self) -> str:
         """What it is here."""
-        return self.payment or self.refund
+        return self.payment or self.refund or self.regard
 
     @property
     def note(self) -> str:

@@ -126,6 +126,8 @@ SENTENCES = {
     "billing.refund_asked": "{actor} asked to give {amount} back to a patient as {subject}",
     "billing.payout_taken": "{actor} took the payout {subject} of {amount} with {count:line}",
     "billing.payout_tied": "{actor} tied the payout {subject} of {amount}; {fee} are fees",
+    "billing.payout_line_regarded": "{actor} said of a line of {subject} that it is {regard}",
+    "billing.payout_line_open": "{actor} took back what was said of line {number} of {subject}",
     "billing.payout_line_tied": "{actor} said which payment a line of {subject} is",
     "billing.refund_paid": "{actor} approved and paid {subject} of {amount}",
     "billing.refund_refused": "{actor} did not approve {subject} of {amount}",

@@ -47,9 +47,13 @@ class Slip(PracticeModel):
             models.UniqueConstraint(
                 fields=["practice", "line"], condition=Q(line__isnull=False), name="a_bank_line_carries_one_slip"
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0, fee_amount__gte=0), name="slips_bring_something"),
             models.CheckConstraint(
-                condition=Q(state=Slipped.BANKED.value, line__isnull=False, entry__gt="", banked_on__isnull=False)
+                condition=Q(fee_amount__gte=0) & (Q(amount__gt=0) | Q(bag=Bag.PAYOUT.value)),
+                name="slips_bring_something_but_card_payouts",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=Slipped.BANKED.value, entry__gt="", banked_on__isnull=False)
+                & (Q(line__isnull=False) | Q(amount=0))
                 | ~Q(state=Slipped.BANKED.value) & Q(line=None, entry="", banked_on=None, fee_amount=0),
                 name="banked_slips_name_their_line_and_entry",
             ),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from openmso.billing.models.deposits import Slip
-from openmso.billing.states import Paid
+from openmso.billing.states import Paid, Regard
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 
@@ -58,7 +58,8 @@ class PayoutLine(PracticeModel):
     """One balance transaction of a payout, and the payment or refund of ours that it is."""
 
     classified = classify(
-        business="payout number name kind about amount fee_amount says payment refund fault hand_why hand_by"
+        business="payout number name kind about amount fee_amount says payment refund regard failed fault hand_why "
+        "hand_by"
     )
 
     payout = PracticeForeignKey(Payout, db_index=False)
@@ -71,6 +72,11 @@ class PayoutLine(PracticeModel):
     says = models.CharField(max_length=200, blank=True)
     payment = PracticeForeignKey("billing.Payment", null=True, db_index=False)
     refund = PracticeForeignKey("billing.Refund", null=True, db_index=False)
+    regard = models.CharField(
+        max_length=8, blank=True, choices=[(one.value, one.label) for one in Regard],
+        help_text="What a person says it is that is no payment of ours",
+    )  # fmt: skip
+    failed = PracticeForeignKey(Payout, null=True, db_index=False)
     fault = models.CharField(max_length=300, blank=True, help_text="Why it does not tie")
     hand_why = models.CharField(max_length=300, blank=True, help_text="What shows a tie that was made by hand")
     hand_by = models.CharField(max_length=160, blank=True)
@@ -87,7 +93,10 @@ class PayoutLine(PracticeModel):
             ),
             models.CheckConstraint(
                 condition=Q(fault__gt="") | Q(kind=Paid.FEE.value)
-                | Q(payment__isnull=False) | Q(refund__isnull=False),
+                | Q(payment__isnull=False) | Q(refund__isnull=False) | Q(regard__gt="", hand_why__gt=""),
                 name="lines_of_payouts_tie_or_say_why_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(failed=None) | Q(regard=Regard.FAILED.value), name="only_failed_payouts_come_again"
             ),
         ]  # fmt: skip

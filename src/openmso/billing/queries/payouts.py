@@ -10,7 +10,7 @@ from openmso.billing.contracts import PayoutLineRow, PayoutRow
 from openmso.billing.models import Payment, Payout, PayoutLine
 from openmso.billing.queries.deposits import AT_HAND
 from openmso.billing.queries.narrowing import NONE, narrow
-from openmso.billing.states import Method, Paid, PaidOut, Slipped
+from openmso.billing.states import Method, Paid, PaidOut, Regard, Slipped
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.platform.tenancy.queries import tenants
@@ -64,7 +64,7 @@ def lines(found: PayoutRow) -> list[PayoutLineRow]:
         PayoutLineRow(
             row.number, row.name, Paid(row.kind), row.about, Money.of(row.amount), Money.of(row.fee_amount), row.says,
             row.payment.public_id if row.payment else "", row.refund.public_id if row.refund else "", row.fault,
-            row.hand_why,
+            row.hand_why, Regard(row.regard).label if row.regard else "",
         )
         for row in rows.select_related("payment", "refund").order_by("number")
     ]  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openmso.billing.states import P, Paid, R, Slipped
+from openmso.billing.states import P, Paid, R, Regard, Slipped
 from openmso.kit.money import ZERO, Money
 
 
@@ -37,6 +38,15 @@ class Returned:
     amount: Money
     state: R
     elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A payout that did not arrive."""
+
+    name: str
+    amount: Money
+    slip_state: Slipped | None
 
 
 def of_charge(line: Line, found: Known | None) -> str:
@@ -83,11 +93,31 @@ def of_dispute(line: Line, found: Known | None) -> str:
 
 
 def as_a_whole(amount: Money, lines: Money, books: int) -> str:
-    """Why a payout whose lines tie cannot go to the bank; `books` are the legal entities whose money it brings."""
+    """Why a payout whose lines tie cannot go to the bank; `books` are the legal entities whose money it moves."""
     if lines != amount:
         return f"Its lines come to {lines}, the payout is {amount}."
-    if amount <= ZERO:
-        return "It takes money from the bank and brings none: it is booked by hand, on the bank's day."
-    if books > 1:
-        return "Its payments belong to the books of several legal entities."
-    return "" if books else "It brings no payment of ours."
+    return "Its payments belong to the books of several legal entities." if books > 1 else ""
+
+
+FITS: Mapping[Regard, frozenset[Paid]] = {
+    Regard.FEE: frozenset({Paid.OTHER}), Regard.RESERVE: frozenset({Paid.OTHER}),
+    Regard.FAILED: frozenset({Paid.OTHER}), Regard.UNNAMED: frozenset({Paid.CHARGE}),
+}  # fmt: skip
+"""Which kinds of lines may be regarded as what."""
+
+
+def of_regard(line: Line, regard: Regard, failed: Failed | None) -> str:
+    """Why a line cannot be regarded so, empty where it can. `failed` is the payout that it brings again."""
+    if line.kind not in FITS[regard]:
+        return "Money of a patient that nobody can name is a charge; what else a provider moves is none."
+    if regard is Regard.UNNAMED and line.amount <= ZERO:
+        return "A charge brings money."
+    if regard is not Regard.FAILED:
+        return ""
+    if failed is None:
+        return "Say which payout failed."
+    if failed.amount != line.amount:
+        return f"{failed.name} was {failed.amount}; the line is {line.amount}."
+    if failed.slip_state is not Slipped.MADE:
+        return f"{failed.name} is not on its way to the bank: undo its deposit first, where the bank took it back."
+    return ""

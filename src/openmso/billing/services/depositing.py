@@ -87,6 +87,8 @@ def match(*, actor: Actor, practice: int, at: datetime) -> int:
 def match_by_hand(*, actor: Actor, slip: str, line: str, why: str, at: datetime) -> None:
     """Say that a bank line is a slip, with the reason. A batch of cards may come less the bank's fee.
 
+    A payout that takes money is a line of the bank that takes it; nobody but a person finds such a line.
+
     Raises `NotFound`, and `NoDeposit` where books or cents differ.
     """
     row, decision = _locked(slip, actor)
@@ -115,8 +117,10 @@ def unmatch(*, actor: Actor, slip: str, why: str, at: datetime) -> None:
         actor=actor, entity=row.entity_id, entry=row.entry, why=why, on=tenancy.today(row.practice_id, at), at=at,
         under=(decision,),
     )  # fmt: skip
-    assert row.line_id is not None, "a banked slip names its line"
-    bank.unexplain(practice=row.practice_id, line=row.line_id)
+    if row.line_id is None:
+        raise NoDeposit("A payout of nothing moved nothing in the bank.")
+    if row.amount > 0:
+        bank.unexplain(practice=row.practice_id, line=row.line_id)
     row.state, row.line_id, row.entry, row.banked_on = Slipped.MADE, None, "", None
     row.fee_amount, row.banked_by, row.how, row.why = ZERO.amount, "", "", ""
     row.save(update_fields=["state", "line", "entry", "banked_on", "fee_amount", "banked_by", "how", "why"])
@@ -149,22 +153,27 @@ def arrived(line: BankLine) -> rules.Arrived:
 
 
 def _open(practice: int) -> Sequence[Slip]:
-    rows = Slip.objects.select_for_update().filter(practice_id=practice, state=Slipped.MADE.value)
+    rows = Slip.objects.select_for_update().filter(practice_id=practice, state=Slipped.MADE.value, amount__gt=0)
     return list(rows.order_by("pk"))
 
 
 def _bank(row: Slip, line: BankLine, how: str, why: str, actor: Actor, at: datetime, decision: Decision) -> None:
     source, amount, fee = Source(SLIP, row.public_id), Money.of(row.amount), Money.of(row.amount) - line.amount
-    lines = [debit(Accounts.OPERATING_CASH, line.amount, source=source)]
-    if fee:
-        lines.append(debit(Accounts.BANK_FEES, fee, source=source))
+    if amount > ZERO:
+        lines = [debit(Accounts.OPERATING_CASH, line.amount, source=source),
+                 *([debit(Accounts.BANK_FEES, fee, source=source)] if fee else []),
+                 credit(Accounts.PATIENT_RECEIPTS, amount, source=source)]  # fmt: skip
+    else:
+        lines = [debit(Accounts.PATIENT_RECEIPTS, -amount, source=source),
+                 credit(Accounts.OPERATING_CASH, -amount, source=source)]  # fmt: skip
     draft = EntryDraft(
         row.entity_id, line.posted_on, f"Deposit of patients' payments, slip {row.public_id}",
-        (*lines, credit(Accounts.PATIENT_RECEIPTS, amount, source=source)),
+        tuple(lines),
         key=f"{SLIP}:{row.public_id}:{line.public_id}:{at:%Y%m%d%H%M%S%f}", source=source, journal=Journal.CASH,
     )  # fmt: skip
     (entry,) = ledger.post(actor=actor, entries=[draft], at=at, under=(decision,))
-    bank.explain(practice=row.practice_id, lines=[line.id])
+    if amount > ZERO:
+        bank.explain(practice=row.practice_id, lines=[line.id])
     row.state, row.line_id, row.entry, row.banked_on = Slipped.BANKED, line.id, entry.public_id, line.posted_on
     row.fee_amount, row.banked_by, row.how, row.why = fee.amount, actor.name[:160], how, why.strip()[:300]
     row.save(update_fields=["state", "line", "entry", "banked_on", "fee_amount", "banked_by", "how", "why"])

@@ -6,7 +6,7 @@ slip brings the rest to the bank, where it is found as every other deposit is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -18,12 +18,13 @@ from openmso.billing.models import Payment, Payout, PayoutLine, Slip
 from openmso.billing.providers import Payout as Said
 from openmso.billing.providers import Unreachable, payout_file
 from openmso.billing.services import depositing, keeping, tying
-from openmso.billing.states import Bag, Method, Paid
+from openmso.billing.states import Bag, Method, Paid, Regard, Slipped
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.words import counted
 from openmso.ledger.contracts import Accounts, EntryDraft, Journal, LineDraft, Source, credit, debit
 from openmso.ledger.services import posting as ledger
+from openmso.parties.queries import practices
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
@@ -36,6 +37,12 @@ LOCK = 0x7061796F
 """Advisory lock class: the payouts of one practice are taken one at a time."""
 BACK = timedelta(days=30)
 """How far back a provider is asked: a payout is final when it has arrived."""
+
+
+ACCOUNTS: Mapping[Regard, str] = {
+    Regard.FEE: Accounts.BANK_FEES, Regard.RESERVE: Accounts.PREPAID, Regard.UNNAMED: Accounts.UNAPPLIED_CASH,
+}  # fmt: skip
+"""Where the money of lines goes that are no payment of ours; a payout that failed stands as not yet deposited."""
 
 
 class NoPayout(Refused):
@@ -80,8 +87,9 @@ def fetch(*, actor: Actor, practice: int, at: datetime) -> list[str]:
 @atomic
 def look_again(*, actor: Actor, payout: str, at: datetime) -> bool:
     """Look whether the lines of a payout tie by now; whether all do. Raises `Conflict` where they did before."""
-    row, decision = _locked(actor, payout)
-    return _look(row, actor, at, decision)
+    row, decision = locked(actor, payout)
+    refuse_sent(row)
+    return look(row, actor, at, decision)
 
 
 @atomic
@@ -90,7 +98,8 @@ def tie(*, actor: Actor, payout: str, number: int, payment: str, why: str, at: d
 
     Raises `NotFound`, `NoPayout` where the cents differ or the payment went to the bank another way.
     """
-    row, decision = _locked(actor, payout)
+    row, decision = locked(actor, payout)
+    refuse_sent(row)
     line = PayoutLine.objects.filter(practice_id=row.practice_id, payout=row, number=number).first()
     if line is None or not line.fault or line.amount <= 0:
         raise NoPayout("The payout has no such line of money that waits to be tied.", field="number")
@@ -104,8 +113,8 @@ def tie(*, actor: Actor, payout: str, number: int, payment: str, why: str, at: d
     line.kind, line.payment, line.fault = Paid.CHARGE, found, ""
     line.hand_why, line.hand_by = why.strip()[:300], actor.name[:160]
     line.save(update_fields=["kind", "payment", "fault", "hand_why", "hand_by"])
-    _tell("billing.payout_line_tied", row, actor, at, decision, why=why, payment=found.public_id)
-    return _look(row, actor, at, decision)
+    tell("billing.payout_line_tied", row, actor, at, decision, why=why, payment=found.public_id)
+    return look(row, actor, at, decision)
 
 
 def _stored(
@@ -156,12 +165,12 @@ def _keep(actor: Actor, practice: int, document: DocumentRef, said: Said, at: da
         ], batch_size=1000,
     )  # fmt: skip
     documents.became(document=document, subject=(PAYOUT, row.public_id), practice=practice, at=at)
-    _tell("billing.payout_taken", row, actor, at, decision, amount=str(said.amount), count=len(said.lines))
-    _look(row, actor, at, decision)
+    tell("billing.payout_taken", row, actor, at, decision, amount=str(said.amount), count=len(said.lines))
+    look(row, actor, at, decision)
     return row
 
 
-def _look(row: Payout, actor: Actor, at: datetime, decision: Decision) -> bool:
+def look(row: Payout, actor: Actor, at: datetime, decision: Decision) -> bool:
     """Tie what ties; post the whole, or have the rest wait for a person."""
     tied = tying.look(row)
     row.open, row.words = tied.open, tied.words[:300]
@@ -179,25 +188,41 @@ def _look(row: Payout, actor: Actor, at: datetime, decision: Decision) -> bool:
 
 def _send(row: Payout, tied: tying.Tied, actor: Actor, at: datetime, decision: Decision) -> None:
     fee, given, source = Money.of(row.fee_amount), tied.given_back, Source(PAYOUT, row.public_id)
-    lines = [*_side(Accounts.BANK_FEES, fee, source), *_side(Accounts.OPERATING_CASH, given, source),
-             *_side(Accounts.PATIENT_RECEIPTS, ZERO - fee - given, source)]  # fmt: skip
+    on = min(row.on, tenancy.today(row.practice_id, at))
+    entity = tied.entity or practices.entities(row.practice_id, on=on)[0].id
+    others = [(account, Money.of(one.amount)) for one in tied.regarded if (account := ACCOUNTS.get(Regard(one.regard)))]
+    lines = [*side(Accounts.BANK_FEES, fee, source), *side(Accounts.OPERATING_CASH, given, source),
+             *(one for account, amount in others for one in side(account, ZERO - amount, source)),
+             *side(Accounts.PATIENT_RECEIPTS, Money.total(amount for _, amount in others) - fee - given,
+                   source)]  # fmt: skip
     if lines:
         draft = EntryDraft(
-            tied.entity, min(row.on, tenancy.today(row.practice_id, at)),
+            entity, on,
             f"Card payout {row.name}: fees, and what was given back to cards"[:200], tuple(lines),
             key=f"{PAYOUT}:{row.public_id}", source=source, journal=Journal.CASH,
         )  # fmt: skip
         row.entry = ledger.post(actor=actor, entries=[draft], at=at, under=(decision,))[0].public_id
     row.slip = Slip.objects.create(
-        practice_id=row.practice_id, entity_id=tied.entity, bag=Bag.PAYOUT, taken_on=row.on, amount=row.amount,
+        practice_id=row.practice_id, entity_id=entity, bag=Bag.PAYOUT, taken_on=row.on, amount=row.amount,
         count=len(tied.payments), made_at=at, made_by=actor.name[:160],
+        **({} if row.amount else {"state": Slipped.BANKED.value, "entry": row.entry, "banked_on": on}),
     )  # fmt: skip
+    _bring_again(row, tied, at)
     Payment.objects.filter(practice_id=row.practice_id, pk__in=tied.payments).update(slip=row.slip)
     row.save(update_fields=["open", "words", "entry", "slip"])
-    _tell("billing.payout_tied", row, actor, at, decision, amount=str(Money.of(row.amount)), fee=str(fee))
+    tell("billing.payout_tied", row, actor, at, decision, amount=str(Money.of(row.amount)), fee=str(fee))
 
 
-def _side(account: str, amount: Money, source: Source) -> list[LineDraft]:
+def _bring_again(row: Payout, tied: tying.Tied, at: datetime) -> None:
+    """What payouts were to bring that failed comes with this one."""
+    failed = [one.failed_id for one in tied.regarded if one.failed_id]
+    slips = list(Payout.objects.filter(practice_id=row.practice_id, pk__in=failed).values_list("slip_id", flat=True))
+    Payment.objects.filter(practice_id=row.practice_id, slip_id__in=slips).update(slip=row.slip)
+    torn = Slip.objects.filter(practice_id=row.practice_id, pk__in=slips, state=Slipped.MADE.value)
+    torn.update(state=Slipped.TORN.value, why=f"The payout failed; {row.name} brings it again"[:300])
+
+
+def side(account: str, amount: Money, source: Source) -> list[LineDraft]:
     if not amount:
         return []
     return [debit(account, amount, source=source) if amount > ZERO else credit(account, -amount, source=source)]
@@ -214,21 +239,25 @@ def _wait(row: Payout, waits: int, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _locked(actor: Actor, payout: str) -> tuple[Payout, Decision]:
+def locked(actor: Actor, payout: str) -> tuple[Payout, Decision]:
     row = Payout.objects.select_for_update().filter(public_id=payout).first()
     if row is None:
         raise NotFound(f"There is no payout {payout}.")
     decision = actor.must(DEPOSIT.code, row.practice_id)
-    if row.slip_id is not None:
-        raise Conflict(f"Every line of {payout} ties already.")
     return row, decision
+
+
+def refuse_sent(row: Payout) -> None:
+    """Raises `Conflict` where every line of a payout ties: it is on its way to the bank."""
+    if row.slip_id is not None:
+        raise Conflict(f"Every line of {row.public_id} ties already.")
 
 
 def _key(row: Payout) -> str:
     return f"{TO_TIE}:{row.public_id}"
 
 
-def _tell(
+def tell(
     action: str, row: Payout, actor: Actor, at: datetime, under: Decision, *, why: str = "", **facts: str | int
 ) -> None:
     audit.record(

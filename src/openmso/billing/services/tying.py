@@ -13,18 +13,22 @@ from openmso.billing.states import Method, P, Paid, R, Slipped
 from openmso.kit.money import Money
 
 UNSEEN = "Nobody has looked at it yet."
-OTHER = "Neither a charge, a refund, a fee nor a dispute: ask the provider what it is."
+OTHER = "Neither a charge, a refund, a fee nor a dispute: ask the provider what it is, and say it here."
 
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """How a payout ties: lines that do not, why it does not as a whole, its payments, and what it gave back itself."""
+    """How a payout ties: lines that do not, why it does not as a whole, its payments, and what it gave back itself.
+
+    `regarded` are the lines that a person says are no payment of ours. `entity` is zero where no line names books.
+    """
 
     open: int
     words: str
     payments: tuple[int, ...]
     given_back: Money
     entity: int
+    regarded: tuple[PayoutLine, ...] = ()
 
 
 def look(row: Payout) -> Tied:
@@ -44,6 +48,9 @@ def look(row: Payout) -> Tied:
     given = {one.reference: one for one in refunds.select_for_update(of=("self",))}
     used: set[int] = set(by_id)
     for line in lines:
+        if line.regard:
+            line.fault = ""
+            continue
         if line.hand_why:
             line.fault = of_charge(line, by_id[line.payment_id or 0])
             continue
@@ -86,15 +93,16 @@ def _tie(line: PayoutLine, payment: Payment | None, refund: Refund | None, used:
 
 def _told(row: Payout, lines: Sequence[PayoutLine], payments: Sequence[Payment]) -> Tied:
     waits = sum(1 for line in lines if line.fault)
-    charged = {line.payment_id for line in lines if line.kind == Paid.CHARGE and not line.fault}
+    charged = {line.payment_id for line in lines if line.kind == Paid.CHARGE and line.payment_id and not line.fault}
     books = {one.entity_id for one in payments if one.pk in charged}
     books |= {line.refund.payment.entity_id for line in lines if line.refund is not None}
     net = Money.total(Money.of(line.amount - line.fee_amount) for line in lines)
-    words = "" if waits else rules.as_a_whole(Money.of(row.amount), net, len(books) if charged else 0)
+    words = "" if waits else rules.as_a_whole(Money.of(row.amount), net, len(books))
     given = Money.total(
         Money.of(-line.amount) for line in lines if Paid(line.kind) in {Paid.REFUND, Paid.DISPUTE} and not line.fault
     )
-    return Tied(waits, words, tuple(one for one in charged if one), given, min(books, default=0))
+    regarded = tuple(line for line in lines if line.regard)
+    return Tied(waits, words, tuple(one for one in charged if one), given, min(books, default=0), regarded)
 
 
 def _line(line: PayoutLine) -> rules.Line:

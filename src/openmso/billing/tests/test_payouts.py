@@ -9,15 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from openmso.agreements import testing as agreements
+from openmso.banking.models import Line
 from openmso.billing import testing
 from openmso.billing.contracts import PayoutRow
 from openmso.billing.providers import payout_file
 from openmso.billing.providers.payout_file import COLUMNS, Unreadable
 from openmso.billing.queries import deposits, payouts
-from openmso.billing.services import depositing, paying_out, receiving, refunding
+from openmso.billing.services import depositing, paying_out, receiving, refunding, regarding
 from openmso.billing.services.depositing import NoDeposit
 from openmso.billing.services.paying_out import NoPayout
-from openmso.billing.states import Method, PaidOut, Slipped
+from openmso.billing.states import Method, PaidOut, Regard, Slipped
 from openmso.billing.tests.conftest import left_to_patient, standing
 from openmso.billing.tests.test_deposits import arrive
 from openmso.kit import clock
@@ -178,6 +179,80 @@ def test_a_line_is_tied_by_hand_with_what_shows_it(office: Office) -> None:
             assert payouts.lines(row)[1].why == "The receipt of the terminal"
         with pytest.raises(Conflict, match="on its way"):
             receiving.reverse(actor=office.actor, payment=card, why="Wrong", at=office.at)
+
+
+@pytest.mark.django_db
+def test_every_payout_has_a_way_out_and_what_was_said_is_put_right_by_adding(office: Office) -> None:
+    """An adjustment, a reserve, money without a name that finds its patient, a payout that takes, and one that failed."""
+    held = [*BOOKS[:3], Accounts.PREPAID, Accounts.UNAPPLIED_CASH]
+    _, patient = left_to_patient(office, "20.00", "30.00")
+    on_line(office, patient, "20.00")
+    found = take(office, report(
+        ("txn_1", "charge", "pi_1", "20.00", "0.88"), ("txn_2", "charge", "pi_9", "30.00", "1.17"),
+        ("txn_3", "adjustment", "adj_1", "-3.00", "0.00"), ("txn_4", "reserve", "rsv_1", "-10.00", "0.00"),
+    ))  # fmt: skip
+
+    def say(payout: PayoutRow, number: int, what: Regard, **more: str) -> bool:
+        with office.scope():
+            return regarding.regard(
+                actor=office.actor, payout=payout.public_id, number=number, regard=what, at=office.at,
+                why=more.pop("why", "The provider's letter"), **more,
+            )  # fmt: skip
+
+    for number, what, why in ((3, Regard.UNNAMED, "x"), (2, Regard.FEE, "x"), (2, Regard.UNNAMED, " ")):
+        with pytest.raises(NoPayout):
+            say(found, number, what, why=why)
+    assert not say(found, 2, Regard.UNNAMED)
+    assert not say(found, 3, Regard.RESERVE)
+    with office.scope():
+        regarding.take_back(actor=office.actor, payout=found.public_id, number=3, at=office.at)
+    assert standing(office, held) == ["20.00", "0.00", "0.00", "0.00", "0.00"], "nothing is posted before all ties"
+    assert not say(found, 4, Regard.RESERVE)
+    assert say(found, 3, Regard.FEE)
+    assert standing(office, held) == ["34.95", "0.00", "5.05", "10.00", "-30.00"]
+
+    assert say(found, 4, Regard.FEE, why="It was a fee after all")
+    assert standing(office, held)[2:4] == ["15.05", "0.00"]
+    with office.scope():
+        late = testing.payment(patient, "30.00", at=office.at, method=Method.CARD, reference="4242 OK")
+        regarding.name(actor=office.actor, payout=found.public_id, number=2, payment=late, why="She called",
+                       at=office.at)  # fmt: skip
+        with pytest.raises(NoPayout):
+            regarding.name(actor=office.actor, payout=found.public_id, number=2, payment=late, why="Twice",
+                           at=office.at)  # fmt: skip
+    assert standing(office, held) == ["34.95", "0.00", "15.05", "0.00", "0.00"]
+
+    with office.scope():
+        testing.payment(patient, "8.00", at=office.at, method=Method.ONLINE, reference="pi_5")
+    again = take(office, report(
+        ("txn_6", "payout_failure", "po_1", "34.95", "0.00"), ("txn_7", "charge", "pi_5", "8.00", "0.30"), payout="po_2"
+    ))  # fmt: skip
+    with pytest.raises(NoPayout, match="Say which payout failed"):
+        say(again, 1, Regard.FAILED)
+    assert say(again, 1, Regard.FAILED, failed=found.public_id)
+    arrive(office, ("42.65", "STRIPE TRANSFER"))
+    assert standing(office, held[:2]) == ["0.00", "42.65"]
+    with office.reading():
+        assert (deposits.slip(found.slip or payouts.payout(found.public_id).slip).state) is Slipped.TORN
+
+    takes = take(office, report(("txn_8", "fee", "", "-15.00", "0.00"), payout="po_3"))
+    assert (takes.state, str(takes.amount)) == (PaidOut.TIED, "-15.00")
+    arrive(office, ("-15.00", "STRIPE DEBIT"))
+    with office.reading():
+        line = Line.objects.latest("pk").public_id
+    with office.scope():
+        depositing.match_by_hand(
+            actor=office.actor, slip=takes.slip, line=line, why="The bank's own line", at=office.at
+        )
+    assert standing(office, held) == ["0.00", "27.65", "30.35", "0.00", "0.00"]
+    nothing = take(office, report(
+        ("txn_9", "adjustment", "adj_2", "-4.00", "0.00"), ("txn_10", "adjustment", "adj_3", "4.00", "0.00"),
+        payout="po_4",
+    ))  # fmt: skip
+    say(nothing, 1, Regard.FEE)
+    assert say(nothing, 2, Regard.RESERVE)
+    with office.reading():
+        assert payouts.payout(nothing.public_id).state is PaidOut.BANKED
 
 
 @pytest.mark.django_db

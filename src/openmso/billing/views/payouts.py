@@ -11,8 +11,9 @@ from django.urls import reverse
 from openmso.billing.contracts import DEPOSIT, READ
 from openmso.billing.forms.deposits import PayoutsForm
 from openmso.billing.queries import payouts
-from openmso.billing.services import paying_out
-from openmso.billing.states import PaidOut
+from openmso.billing.services import paying_out, regarding
+from openmso.billing.services.paying_out import NoPayout
+from openmso.billing.states import PaidOut, Regard
 from openmso.billing.tables.payouts import LINES, PAYOUTS
 from openmso.billing.views.doing import done
 from openmso.platform.access.edges import ActorRequest, act, form, page
@@ -43,7 +44,9 @@ def payout(request: ActorRequest, card_payout: str) -> HttpResponse:
     context = {
         "one": found, "here": found.public_id, "is_open": found.state is PaidOut.OPEN,
         "may_deposit": request.actor.can(DEPOSIT.code, found.practice),
-        "faults": [one for one in lines if one.fault], "lines": ui_tables.static(request, LINES, lines),
+        "faults": [one for one in lines if one.fault], "said": [one for one in lines if one.why],
+        "regards": list(Regard), "unnamed": Regard.UNNAMED.label, "takes": not found.amount.amount > 0,
+        "lines": ui_tables.static(request, LINES, lines),
     }  # fmt: skip
     return respond.page(request, "billing/payout.html", context)
 
@@ -97,15 +100,61 @@ def look_again(request: ActorRequest, card_payout: str) -> HttpResponse:
 @act(DEPOSIT.code)
 def tie(request: ActorRequest, card_payout: str) -> HttpResponse:
     """Say which payment a line is."""
-    number = request.POST.get("number", "")
     return _payout(
         request, card_payout,
         lambda: paying_out.tie(
-            actor=request.actor, payout=card_payout, number=int(number) if number.isdecimal() else 0,
+            actor=request.actor, payout=card_payout, number=_number(request),
             payment=request.POST.get("payment", "").strip().upper(), why=request.POST.get("why", ""),
             at=request.actor.at,
         ), "The line is tied",
     )  # fmt: skip
+
+
+@act(DEPOSIT.code)
+def regard(request: ActorRequest, card_payout: str) -> HttpResponse:
+    """Say what a line is that is no payment of ours."""
+    said = request.POST.get("regard", "")
+    return _payout(
+        request, card_payout,
+        lambda: regarding.regard(
+            actor=request.actor, payout=card_payout, number=_number(request), regard=Regard(said),
+            failed=request.POST.get("failed", "").strip().upper(), why=request.POST.get("why", ""), at=request.actor.at,
+        ) if said in {one.value for one in Regard} else refuse("Choose what the line is."), "It is written down",
+    )  # fmt: skip
+
+
+@act(DEPOSIT.code)
+def name(request: ActorRequest, card_payout: str) -> HttpResponse:
+    """Say which payment money is that nobody could name."""
+    return _payout(
+        request, card_payout,
+        lambda: regarding.name(
+            actor=request.actor, payout=card_payout, number=_number(request),
+            payment=request.POST.get("payment", "").strip().upper(), why=request.POST.get("why", ""),
+            at=request.actor.at,
+        ), "The money has found its payment",
+    )  # fmt: skip
+
+
+@act(DEPOSIT.code)
+def take_back(request: ActorRequest, card_payout: str) -> HttpResponse:
+    """Take back what was said of a line."""
+    return _payout(
+        request, card_payout,
+        lambda: regarding.take_back(
+            actor=request.actor, payout=card_payout, number=_number(request), at=request.actor.at
+        ), "The line waits for words again",
+    )  # fmt: skip
+
+
+def refuse(words: str) -> None:
+    """Raises `NoPayout` with words."""
+    raise NoPayout(words, field="regard")
+
+
+def _number(request: ActorRequest) -> int:
+    number = request.POST.get("number", "")
+    return int(number) if number.isdecimal() else 0
 
 
 def _payout(request: ActorRequest, card_payout: str, work: Callable[[], object], words: str) -> HttpResponse:
