@@ -71,6 +71,7 @@ PLAIN: dict[str, str] = {
     "payer": "PAY-23456789",  # payers belong to the network
     "suggestion": "PAY-23456789-99213-197",  # rules are suggested for the network
     "posting_rule": "small",  # and those that propose what is done with short payments
+    "promise": "denials.caused",  # what is promised about denials is called the same in every agreement
     "letter": "general",  # so do the letters that appeals are written from
     "mso": "TEN-23456789",  # so does the MSO
     "partner": "PTR-23456789",  # and its trading partners

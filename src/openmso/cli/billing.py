@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from openmso.cli import payouts, setup
+from openmso.cli import payouts, rule_tables, runs, setup
 from openmso.cli.progress import bar
 from openmso.kit.words import counted
 
 billing = typer.Typer(no_args_is_help=True, help="Patients' money: send statements, and the notices that tell of them.")
 billing.add_typer(payouts.payouts, name="payouts")
+billing.add_typer(rule_tables.tables, name="tables")
+billing.add_typer(runs.runs, name="runs")
 PracticeOption = Annotated[str, typer.Option(help="Code of the practice; without it all of them.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -30,7 +32,7 @@ def statements(practice: PracticeOption = "", as_json: JsonOption = False) -> No
     A run that was interrupted goes on where it stands.
     """
     with setup.django():
-        from openmso.billing.queries import statements as runs
+        from openmso.billing.queries import statements as stated
         from openmso.billing.services import stating
         from openmso.kit import clock
         from openmso.platform.access.contracts import Actor
@@ -46,10 +48,10 @@ def statements(practice: PracticeOption = "", as_json: JsonOption = False) -> No
                 made = stating.begin(actor=actor, practice=one.pk, at=at)
                 while stating.go_on(actor=actor, run=made, at=at):
                     with reading():
-                        now = runs.run(made)
+                        now = stated.run(made)
                     tell(f"{one.name}: {now.looked:,} judged", now.looked, now.whole or 1)
                 with reading():
-                    told.append(runs.run(made))
+                    told.append(stated.run(made))
     if as_json:
         rows = [
             {"id": row.public_id, "practice": row.practice_name, "sent": row.sent, "passed": row.passed,
@@ -74,7 +76,7 @@ def accounts(
 ) -> None:
     """Propose a run over accounts; one of the kind that was interrupted goes on where it stands.
 
-    What it proposes waits for a person, on screen; nothing is given up by a command.
+    What it proposes waits for a person: `openmso billing runs` shows and decides it.
     """
     with setup.django():
         from openmso.billing.contracts import SweepKind
@@ -143,7 +145,7 @@ def plans(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
 def notices(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
     """Hand the notices in the outbox to whoever delivers them."""
     with setup.django():
-        from openmso.billing.queries import statements as runs
+        from openmso.billing.queries import statements as stated
         from openmso.billing.services import telling
         from openmso.kit import clock
         from openmso.platform.access.contracts import Actor
@@ -157,7 +159,7 @@ def notices(practice: PracticeOption = "", as_json: JsonOption = False) -> None:
                 practices = [one.pk for one in tenants_in_scope() if not one.is_mso]
             told = [telling.tell(actor=actor, practice=one, at=at) for one in practices]
             with reading():
-                waiting = runs.in_outbox()
+                waiting = stated.in_outbox()
     answer = {"sent": sum(one for one, _ in told), "failed": sum(one for _, one in told), "waiting": waiting}
     said = f"{counted(answer['sent'], 'notice')} sent, {answer['failed']} failed, {answer['waiting']} in the outbox."
     typer.echo(json.dumps(answer) if as_json else said)

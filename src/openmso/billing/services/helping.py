@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from openmso.agreements.queries import clocks
 from openmso.billing import paper
-from openmso.billing.contracts import APPROVE, ASSISTANCE, LINE, STATE, TO_HELP, OwedLine
+from openmso.billing.contracts import APPROVE, ASSISTANCE, LINE, STATE, TABLES, TO_HELP, OwedLine
 from openmso.billing.models import Account, Assistance, Sweep, SweptAccount
 from openmso.billing.queries import owing, policies, tables
 from openmso.billing.rules import charity, letters
@@ -29,6 +29,7 @@ from openmso.kit.words import day
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Patient
 from openmso.platform.access import duties
+from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
@@ -63,7 +64,10 @@ def apply(
     on = tenancy.today(who.practice, at)
     table = charity.guideline(who.person.address.state, on, tables.guidelines())
     if table is None:
-        raise NoHelp("There is no table of the poverty guidelines for this day.", fix="Load the table of the year.")
+        raise NoHelp(
+            "There is no table of the poverty guidelines for this day.",
+            fix=f"Have the table of the year loaded: {access.who_may(TABLES.code)}.",
+        )
     percent = charity.percent(income, household, table)
     row = Assistance.objects.create(
         practice_id=who.practice, patient_id=who.id, household=household, income_amount=income.amount,

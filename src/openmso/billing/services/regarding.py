@@ -39,7 +39,7 @@ def regard(*, actor: Actor, payout: str, number: int, regard: Regard, why: str, 
         raise NoPayout(fault, field="failed" if regard is Regard.FAILED else "regard")
     was = Regard(line.regard) if line.regard else None
     if row.slip_id is not None:
-        if was not in ACCOUNTS or regard not in ACCOUNTS:
+        if was is None or was not in ACCOUNTS or regard not in ACCOUNTS:
             raise NoPayout("The payout ties already: only what was thought something else can be put right.")
         _move(row, line, ACCOUNTS[was], ACCOUNTS[regard], why, actor, at, decision)
     line.regard, line.fault, line.payment = regard, "", None

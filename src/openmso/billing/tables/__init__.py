@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from openmso.billing.contracts import COLLECT
@@ -83,6 +85,13 @@ PAYMENTS = TableSpec(
     ),
     empty=Empty("No payments yet", "A payment is taken on the account of its patient.", "See accounts", "/billing/"),
 )  # fmt: skip
+
+PAYMENTS_OF_ACCOUNT = replace(
+    PAYMENTS, name="billing.payments_of_account",
+    columns=tuple(one for one in PAYMENTS.columns if one.key not in {"name", "practice_name"}),
+    empty=Empty("No payments yet", "What the patient pays stands here, and what of it is not applied."),
+)  # fmt: skip
+"""The same on the page of one account: patient and practice stand at its head."""
 
 LINES = TableSpec(
     name="billing.lines",

@@ -24,5 +24,8 @@ TABLES = TableSpec(
         Column("loaded_by", "By", wide=True),
         Column("active_at", "Put in force", "instant", wide=True),
     ),
-    empty=Empty("The tables that came with the product hold", "Take one as CSV, change it, and load it."),
+    empty=Empty(
+        "The tables that came with the product hold",
+        "Rows are taken as CSV here, changed, and loaded by those who may.",
+    ),
 )

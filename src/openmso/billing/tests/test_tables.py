@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.urls import reverse
+from typer.testing import CliRunner
 
 from openmso.agreements import testing as agreements
 from openmso.billing.queries import tables
 from openmso.billing.rules import tables as rules
 from openmso.billing.services import tables as loading
-from openmso.billing.states import Loaded, TableKind
+from openmso.billing.states import Loaded, Regard, TableKind
+from openmso.billing.tests.test_payouts import report
+from openmso.cli.main import app
 from openmso.kit.errors import Conflict, Refused
 from openmso.kit.states import IllegalMove
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import scope
-from openmso.remittances.tests.office import Office
+from openmso.remittances.tests.office import Office, open_office
 
 DEBT, POVERTY = TableKind.DEBT, TableKind.POVERTY
 HEAD = ",".join(rules.COLUMNS[DEBT])
@@ -86,3 +93,36 @@ def test_a_table_is_loaded_put_in_force_and_taken_back(office: Office) -> None:
         loading.undo(actor=office.actor, table=made, why="Ohio was wrong", at=office.at)
     with office.reading():
         assert tables.rows(DEBT) == shipped
+
+
+def test_commands_load_a_table_take_a_payout_and_leave_decisions_to_persons(
+    committed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_office()
+    monkeypatch.delenv("OPENMSO_TOKEN", raising=False)
+
+    def run(*arguments: str) -> tuple[int, Any]:
+        done = CliRunner().invoke(app, ["billing", *arguments, "--json"])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, json.loads(done.stdout) if done.exit_code == 0 else done.output
+
+    file, payout = tmp_path / "debt.csv", tmp_path / "payout.csv"
+    file.write_bytes(rules.written(DEBT, [*rules.shipped(DEBT)[1:], dict(zip(rules.COLUMNS[DEBT], GOOD.split(","),
+                                                                              strict=True))]))  # fmt: skip
+    status, made = run("tables", "load", "debt", str(file), "--edition", "2027")
+    assert (status, made["state"], made["holds"]) == (0, "checked", False)
+    assert {one["what"] for one in made["changes"]} >= {"New", "Gone"}
+    assert run("tables", "load", "debt", str(file), "--edition", "again")[0] == 1, "it is loaded already"
+    assert run("tables", "activate", made["id"])[1]["holds"]
+    assert run("tables", "undo", made["id"], "--why", "Wrong file")[1]["state"] == "undone"
+    assert [one["id"] for one in run("tables", "list")[1]] == [made["id"]]
+
+    payout.write_bytes(report(("txn_1", "charge", "pi_9", "5.00", "0.45")))
+    status, [taken] = run("payouts", "take", str(payout), "--practice", "ROCK")
+    assert (status, taken["state"], taken["open"]) == (0, "open", 1)
+    assert run("payouts", "regard", taken["id"], "1", "nothing", "--why", "x")[0] == 2
+    [said] = run("payouts", "regard", taken["id"], "1", "unnamed", "--why", "The provider does not know either")[1]
+    assert (said["state"], said["content"][0]["regard"]) == ("tied", Regard.UNNAMED.label)
+
+    assert run("runs", "list") == (0, [])
+    assert "a token of theirs" in " ".join(run("runs", "approve", "CRN-NONE")[1].split())

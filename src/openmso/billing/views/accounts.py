@@ -10,7 +10,7 @@ from openmso.billing import links
 from openmso.billing.contracts import COLLECT, READ, STATE, OwedLine
 from openmso.billing.queries import accounts, chasing, owing
 from openmso.billing.states import L, R
-from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS, PLANS, REFUNDS, SETTLED, STATEMENTS
+from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS_OF_ACCOUNT, PLANS, REFUNDS, SETTLED, STATEMENTS
 from openmso.billing.tables.collecting import PLACEMENTS
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, page
@@ -37,7 +37,7 @@ def account(request: ActorRequest, patient: str) -> HttpResponse:
     context = {
         "one": found, "row": found.row, "here": found.row.patient,
         "lines": ui_tables.static(request, LINES, found.lines, totals=_sums(found.lines)),
-        "payments": ui_tables.static(request, PAYMENTS, found.payments),
+        "payments": ui_tables.static(request, PAYMENTS_OF_ACCOUNT, found.payments),
         "settled": ui_tables.static(request, SETTLED, found.settled),
         "statements": ui_tables.static(request, STATEMENTS, found.statements),
         "plans": ui_tables.static(request, PLANS, found.plans) if found.plans else None,

@@ -17,6 +17,7 @@ from openmso.billing.states import Loaded
 from openmso.billing.tables.tables import TABLES as LIST
 from openmso.billing.views.doing import done
 from openmso.kit.errors import NotFound
+from openmso.platform.access import queries as access
 from openmso.platform.access.edges import ActorRequest, act, form, page
 from openmso.platform.ui import respond
 from openmso.platform.ui import tables as ui_tables
@@ -35,7 +36,10 @@ def index(request: ActorRequest) -> HttpResponse:
 
     return ui_tables.answer(
         request, LIST, ask, template="billing/tables.html", fetch=fetch,
-        context={"may_load": bool(request.actor.practices_for(TABLES.code)), "kinds": list(TableKind)},
+        context={
+            "may_load": bool(request.actor.practices_for(TABLES.code)), "kinds": list(TableKind),
+            "who": access.who_may(TABLES.code),
+        },
     )  # fmt: skip
 
 

@@ -70,9 +70,10 @@ class PromisedDenialOut(DenialOut):
 
 @router.get("/practices/{practice}/denial-promises", response=list[DenialPromiseOut])
 @operation("denials.read")
-def list_denial_promises(request: Any, practice: PracticeName, month: MonthName) -> Any:
-    """What the agreement promises about denials, how a month kept it, and whose the other denials are."""
-    found = promised.of_month(tenancy.key_in_scope(practice), Month.parse(month), at=request.actor.at)
+def list_denial_promises(request: Any, practice: PracticeName, month: MonthName | None = None) -> Any:
+    """What the agreement promises about denials, how a month (this one) kept it, and whose the others are."""
+    key = tenancy.key_in_scope(practice)
+    found = promised.of_month(key, _month(request, key, month), at=request.actor.at)
     return [
         {"promise": one.kind, "words": one.words, "measured": one.measured, "unit": one.unit, "kept": one.is_kept,
          "at_most": None if one.target is None else str(one.target),
@@ -85,16 +86,20 @@ def list_denial_promises(request: Any, practice: PracticeName, month: MonthName)
 @router.get("/practices/{practice}/denial-promises/{promise}/denials", response=PageOut[PromisedDenialOut])
 @operation("denials.read")
 def list_promised_denials(
-    request: Any, practice: PracticeName, promise: Literal["denials.caused", "denials.reworked"], month: MonthName,
-    page: Query[PageAsk], cause: Literal["practice", "mso", "payer"] | None = None,
+    request: Any, practice: PracticeName, promise: Literal["denials.caused", "denials.reworked"],
+    page: Query[PageAsk], month: MonthName | None = None, cause: Literal["practice", "mso", "payer"] | None = None,
 ) -> Any:  # fmt: skip
-    """The denials that a promise counts in a month, the dearest first."""
+    """The denials that a promise counts in a month (this one), the dearest first."""
     key = tenancy.key_in_scope(practice)
-    found = promised.behind(key, Month.parse(month), promise, cause=cause or "", at=request.actor.at)
+    found = promised.behind(key, _month(request, key, month), promise, cause=cause or "", at=request.actor.at)
     shown = found[(page.page - 1) * page.size : page.page * page.size]
-    reads.many(request, of="denials", practices=[key for _ in shown], shows=PromisedDenialOut)
+    reads.many(request, of="denials", practices=[key], shows=PromisedDenialOut)
     rows = [row_answer(one.row) | {"business_days": one.days, "cause_why": one.why} for one in shown]
     return paged(request, rows, len(found), page)
+
+
+def _month(request: Any, practice: int, month: str | None) -> Month:
+    return Month.parse(month) if month else Month.of(request.actor.day_in(practice))
 
 
 @router.get("/denial-causes", response=list[CauseOut])

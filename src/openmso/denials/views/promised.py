@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
+from openmso.agreements.contracts import DENIED_BY_US
 from openmso.denials.contracts import PHI, Cause
 from openmso.denials.queries import promised
 from openmso.denials.tables import PROMISED
@@ -25,16 +26,14 @@ def kept(request: ActorRequest) -> HttpResponse:
     """The panel of a statement: each promise, how it was kept, and whose the other denials are."""
     practice, month = _asked(request)
     rows = promised.of_month(practice, month, at=request.actor.at)
-    return respond.page(
-        request, "denials/promises.html", {"rows": rows, "code": request.GET["practice"], "month": str(month)}
-    )
+    return respond.page(request, "denials/promises.html", {"rows": rows, "code": _code(practice), "month": str(month)})
 
 
 @page("denials.read")
 def behind(request: ActorRequest) -> HttpResponse:
     """The denials that a promise counts, by who could have prevented them."""
     practice, month = _asked(request)
-    kind, cause = request.GET.get("promise", ""), request.GET.get("cause", "")
+    kind, cause = request.GET.get("promise", DENIED_BY_US), request.GET.get("cause", "")
     if cause and cause not in {one.value for one in Cause}:
         raise NotFound("Nobody of that name causes denials.")
     rows = promised.behind(practice, month, kind, cause=cause, at=request.actor.at)
@@ -50,17 +49,27 @@ def behind(request: ActorRequest) -> HttpResponse:
         )  # fmt: skip
     found = next(one for one in promised.of_month(practice, month, at=request.actor.at) if one.kind == kind)
     context = {
-        "one": found, "month": month, "code": request.GET["practice"], "cause": cause,
+        "one": found, "month": month, "code": _code(practice), "cause": cause,
         "table": ui_tables.static(request, PROMISED, rows), "crumbs": [("Denials", reverse("denials:queue"))],
         "here": "Promised", "causes": [(one.value, one.label, getattr(found, one.value)) for one in Cause],
     }  # fmt: skip
     return respond.page(request, "denials/promised.html", context)
 
 
+def _code(practice: int) -> str:
+    return next(one.code.lower() for one in tenancy.tenants() if one.pk == practice)
+
+
 def _asked(request: Any) -> tuple[int, Month]:
-    """The practice and the month in the address; raises `NotFound`."""
+    """The practice and the month in the address, else one's first practice and this month; raises `NotFound`."""
+    named, codes = request.GET.get("practice", ""), [code for code, _ in tenancy.practice_choices()]
+    if not named and not codes:
+        raise NotFound("There is no practice of yours.")
+    practice = tenancy.key_in_scope((named or codes[0]).upper())
     try:
-        month = Month.parse(request.GET.get("month", ""))
+        month = (
+            Month.parse(request.GET["month"]) if "month" in request.GET else Month.of(request.actor.day_in(practice))
+        )
     except ValueError as no:
         raise NotFound("There is no such month.") from no
-    return tenancy.key_in_scope(request.GET.get("practice", "").upper()), month
+    return practice, month

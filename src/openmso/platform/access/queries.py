@@ -144,6 +144,12 @@ def _held(rows: QuerySet[StaffAssignment]) -> tuple[Assignment, ...]:
     return tuple(_assignment(*told) for told in rows.values_list(*_HELD))
 
 
+def who_may(permission: str) -> str:
+    """The roles to which a permission is given, in words: `Billing lead or Administrator`."""
+    names = [role.words for role in registry.roles().values() if permission in role.permissions]
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+
+
 def _assignment(practice: int, role: str, line: str, starts_on: date, ends_on: date | None, name: str) -> Assignment:
     return Assignment(practice, role, line, DayRange(starts_on, ends_on), name)
 
