@@ -129,7 +129,8 @@ def row(name: str, ours: Taken, peer: Taken, note: str) -> dict[str, Any]:
 def joins(network: Network, claims: list[int]) -> Taken:
     """The plain joins, and that both found the same."""
     from bench.network import Taken, superuser
-    from openmso.claims.queries.sheets import EDITED_KINDS, REPEATED
+    from openmso.claims.queries.beside import REPEATED
+    from openmso.claims.queries.desk import EDITED_KINDS
     from openmso.claims.rules.modifiers import UNBUNDLES
 
     asked = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any, NamedTuple
 
 from openmso.kit.classes import DataClass
 from openmso.kit.money import ZERO, Money
@@ -180,3 +181,33 @@ class PatientRow:
     name: str
     born_on: date | None
     phone: str
+
+
+class PersonWords(NamedTuple):
+    """What a claim says of a person, as it is kept: one of many thousand, of which most are only looked at."""
+
+    last_name: str
+    first_name: str
+    middle_name: str
+    suffix: str
+    born_on: date | None
+    sex: str
+    line1: str
+    line2: str
+    city: str
+    state: str
+    zip: str
+
+
+class CoverWords(NamedTuple):
+    """What a claim says of a coverage, as it is kept; `subscriber` are the columns of `PersonWords`."""
+
+    member_id: str
+    order: str
+    relationship: str
+    starts_on: date
+    ends_on: date | None
+    group_number: str
+    plan_name: str
+    insurance_type: str
+    subscriber: tuple[Any, ...]

@@ -13,7 +13,18 @@ from openmso.kit.errors import NotFound
 from openmso.kit.memory import uncollected
 from openmso.kit.money import ZERO, Money
 from openmso.parties.contracts import Address
-from openmso.patients.contracts import Coverage, Order, Patient, PatientRow, Person, PlanKind, Relationship, Sex
+from openmso.patients.contracts import (
+    Coverage,
+    CoverWords,
+    Order,
+    Patient,
+    PatientRow,
+    Person,
+    PersonWords,
+    PlanKind,
+    Relationship,
+    Sex,
+)
 from openmso.patients.models import Coverage as CoverageModel
 from openmso.patients.models import Patient as PatientModel
 from openmso.patients.models import PatientIdentifier
@@ -43,6 +54,26 @@ def by_ids(ids: Collection[int]) -> dict[int, Patient]:
         row[0]: Patient(*row[:4], Person(*row[6:11], SEXES[row[11]], Address(*row[12:])), row[4], row[5])
         for row in rows
     }
+
+
+def words_of(ids: Collection[int]) -> dict[int, tuple[str, PersonWords]]:
+    """Record number and what a claim says of each of many patients, by their keys."""
+    rows = PatientModel.objects.filter(pk__in=ids).values_list(
+        "pk", "mrn", "last_name", "first_name", "middle_name", "suffix", "born_on", "sex", "line1", "line2", "city",
+        "state", "zip",
+    )  # fmt: skip
+    return {row[0]: (row[1], PersonWords._make(row[2:])) for row in rows}
+
+
+def cover_words_of(ids: Collection[int]) -> dict[int, CoverWords]:
+    """What a claim says of each of many coverages, by their keys."""
+    rows = CoverageModel.objects.filter(pk__in=ids).values_list(
+        "pk", "member_id", "order", "relationship", "starts_on", "ends_on", "group_number", "plan_name",
+        "insurance_type", "subscriber_last_name", "subscriber_first_name", "subscriber_middle_name",
+        "subscriber_suffix", "subscriber_born_on", "subscriber_sex", "subscriber_line1", "subscriber_line2",
+        "subscriber_city", "subscriber_state", "subscriber_zip",
+    )  # fmt: skip
+    return {row[0]: CoverWords(*row[1:9], row[9:]) for row in rows}
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:

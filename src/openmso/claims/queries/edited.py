@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from openmso.claims.models.claims import Claim
+from openmso.claims.queries.lines import Asked, Lines
 from openmso.claims.rules import payment
 from openmso.claims.rules.lines import is_level_two
-from openmso.claims.rules.sheet import AddOn, Line, Pair, UnitLimit
+from openmso.claims.rules.sheet import AddOn, Pair, UnitLimit
 from openmso.codes.queries import edits, fees, sets
 
 
 class Edits:
     """What the code sets say of the lines of a set of claims, each as of its day of service."""
 
-    def __init__(self, lines: Mapping[int, Sequence[Line]], rows: Sequence[Claim]) -> None:
-        alike = {id(found): found for found in lines.values()}
-        asked = dict(enumerate(alike.values()))
-        once = {(line.code, line.service_on) for found in asked.values() for line in found}
+    def __init__(self, lines: Mapping[int, Lines], every: Asked) -> None:
+        asked, once = dict(enumerate(every.lines)), every.services
         self.lines = lines
         self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
         services = ((kind, line.code, line.service_on) for kind, found in asked.items() for line in found)
@@ -29,20 +28,23 @@ class Edits:
         self.units = {key: UnitLimit(one.units, one.indicator) for key, one in edits.units(once).items()}
         self.add_ons = {key: AddOn(one.primaries, one.edit_type) for key, one in edits.add_ons(once).items()}
         self.follow_up = fees.follow_up({service for service in once if payment.is_procedure(service[0])})
-        diagnoses = {(code, row.service_on) for row in rows if not row.diagnosis_system for code in row.diagnoses}
-        self.standing = sets.standing("icd10cm", diagnoses) | sets.standing(
+        self.standing = sets.standing("icd10cm", every.reasons) | sets.standing(
             "hcpcs", {service for service in once if is_level_two(service[0])}
         )
 
-    def of(self, row: Claim, *, edited: bool) -> dict[str, Any]:
-        """The part of the context of a claim; pairs only where its payer uses them. Claims that are alike share it."""
-        lines = self.lines.get(row.id, ())
-        alike = id(lines), row.service_on, *row.diagnoses
-        if (known := self._known.get(alike)) is None:
-            known = self._known[alike] = self._looked_up(lines, row)
-        return known | {"pairs": self._pairs.get(id(lines), ()) if edited else ()}
+    def pairs(self, row: Claim) -> tuple[Pair, ...]:
+        """The pairs that the lines of a claim make."""
+        return self._pairs.get(id(self.lines.get(row.id, ())), ())
 
-    def _looked_up(self, lines: Sequence[Line], row: Claim) -> dict[str, Any]:
+    def of(self, row: Claim) -> dict[str, Any]:
+        """What else they say of a claim, as its context names it; claims that are alike share it."""
+        lines = self.lines.get(row.id, ())
+        shared = id(lines), row.service_on, *row.diagnoses
+        if (known := self._known.get(shared)) is None:
+            known = self._known[shared] = self._looked_up(lines, row)
+        return known
+
+    def _looked_up(self, lines: Lines, row: Claim) -> dict[str, Any]:
         services = [(line.code, line.service_on) for line in lines]
         asked = [*services, *((code, row.service_on) for code in row.diagnoses)]
         return {

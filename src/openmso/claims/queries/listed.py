@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from openmso.charges import queries as charges
 from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.queries.lines import Asked, Lines, alike
 from openmso.claims.rules.limits import SPLIT, is_test
 from openmso.claims.rules.measured import EVALUATED, THERAPIES
-from openmso.claims.rules.sheet import NO_LISTS, ClaimSheet, Line, Lists, Spent
+from openmso.claims.rules.sheet import NO_LISTS, Line, Lists, Spent
 from openmso.claims.states import S
 from openmso.codes.queries import fees, limits
 
@@ -24,12 +25,13 @@ Part = tuple[str, date, str]
 class Listed:
     """The lists of the days, asked once for a set of claims."""
 
-    def __init__(self, rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]], *, part_b: Collection[int]) -> None:
+    def __init__(
+        self, rows: Sequence[Claim], lines: Mapping[int, Lines], asked: Asked, *, part_b: Collection[int]
+    ) -> None:
         """`part_b` are the payers that are Medicare Part B, by their keys."""
-        services = {(line.code, line.service_on) for found in lines.values() for line in found}
-        reasons = {(code, row.service_on) for row in rows if not row.diagnosis_system for code in row.diagnoses}
-        sided = {(ln.code, ln.service_on) for found in lines.values() for ln in found if SIDED & set(ln.modifiers)}
-        self._lines = lines
+        services, reasons = asked.services, asked.reasons
+        sided = {(ln.code, ln.service_on) for found in asked.lines for ln in found if SIDED.intersection(ln.modifiers)}
+        self._unlisted: dict[tuple[object, ...], bool] = {}
         self._services, self._diagnoses = limits.whom_for(services), limits.whom_for(reasons, diagnoses=True)
         self._waived = limits.waived({one for one in services if is_test(one[0])})
         self._frequencies, self._coverage = limits.frequencies(services), limits.coverage(services)
@@ -46,13 +48,13 @@ class Listed:
         """Whether some payer pays the service only so often."""
         return (line.code, line.service_on) in self._frequencies
 
-    def of(self, row: Claim, sheet: ClaimSheet) -> Lists:
+    def of(self, row: Claim, lines: Lines, diagnoses: tuple[str, ...]) -> Lists:
         """The part of one claim; nothing for the many whose codes are on no list."""
-        services = [(line.code, line.service_on) for line in self._lines.get(row.id, ())]
-        reasons = [(code, row.service_on) for code in row.diagnoses]
         therapy = self._therapy.get(row.id, {})
-        if not therapy and self._known.isdisjoint(services) and self._known.isdisjoint(reasons):
+        if not therapy and self._is_unlisted(row, lines, diagnoses):
             return NO_LISTS
+        services = [(line.code, line.service_on) for line in lines]
+        reasons = [(code, row.service_on) for code in diagnoses]
         parts = self._parts.get(row.patient_id, ())
         return Lists(
             services={one[0]: self._services[one] for one in services if one in self._services},
@@ -65,6 +67,15 @@ class Listed:
             therapy=therapy,
         )
 
+    def _is_unlisted(self, row: Claim, lines: Lines, diagnoses: tuple[str, ...]) -> bool:
+        """Whether its codes are on no list; looked up once for claims that are alike."""
+        shared = id(lines), row.service_on, diagnoses
+        if (known := self._unlisted.get(shared)) is None:
+            known = self._unlisted[shared] = self._known.isdisjoint(
+                [(line.code, line.service_on) for line in lines]
+            ) and self._known.isdisjoint([(code, row.service_on) for code in diagnoses])
+        return known
+
 
 def discipline(code: str, modifiers: Collection[str]) -> str:
     """Which threshold a therapy counts against: PT-SLP, OT, or none where nothing says it."""
@@ -72,17 +83,13 @@ def discipline(code: str, modifiers: Collection[str]) -> str:
     return {"GO": "OT", "GP": "PT-SLP", "GN": "PT-SLP"}.get(plan, "")
 
 
-def _therapy(
-    rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]], part_b: Collection[int]
-) -> dict[int, dict[int, Spent]]:
+def _therapy(rows: Sequence[Claim], lines: Mapping[int, Lines], part_b: Collection[int]) -> dict[int, dict[int, Spent]]:
     """By claim and line, what therapy of the year comes to with it: allowed where decided, else expected.
 
     Lines of which neither is known count for nothing; what others did for the patient is not known here.
     """
-    asked = {
-        row.id: row.patient_id for row in rows
-        if row.payer_id in part_b and any(line.code in THERAPIES for line in lines.get(row.id, ()))
-    }  # fmt: skip
+    treated = {id(found) for found in alike(lines) if any(line.code in THERAPIES for line in found)}
+    asked = {row.id: row.patient_id for row in rows if row.payer_id in part_b and id(lines.get(row.id)) in treated}
     years = {line.service_on.year for claim in asked for line in lines[claim]}
     thresholds = limits.therapy_thresholds(years) if asked else {}
     if not thresholds:
@@ -119,9 +126,10 @@ def _therapies(
             yield claim, number, patient, day, plan, amount
 
 
-def _parts(rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> dict[int, list[tuple[int, int | None, Part]]]:
+def _parts(rows: Sequence[Claim], lines: Mapping[int, Lines]) -> dict[int, list[tuple[int, int | None, Part]]]:
     """By patient: operations and care after them (54, 55) on any claim, with the claim and the clinician."""
-    asked = {row.patient_id for row in rows if any({"54", "55"} & set(ln.modifiers) for ln in lines.get(row.id, ()))}
+    split_up = {id(found) for found in alike(lines) if any({"54", "55"} & set(line.modifiers) for line in found)}
+    asked = {row.patient_id for row in rows if id(lines.get(row.id)) in split_up}
     if not asked:
         return {}
     split = ClaimLine.objects.filter(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.claims.rules.sheet import ClaimSheet
+from openmso.claims.rules.sheet import Line
 from openmso.claims.states import S
 from openmso.eligibility.contracts import Authorization, AuthorizationRule, Permit, Permitting
 from openmso.eligibility.queries import permits
@@ -32,20 +32,20 @@ class Permits:
         counted = [one for held in self._held.values() for one in held if one.units is not None]
         self._used = _used(counted) if counted else {}
 
-    def of(self, row: Claim, sheet: ClaimSheet) -> tuple[Permitting, ...]:
+    def of(self, row: Claim, lines: Sequence[Line]) -> tuple[Permitting, ...]:
         """What the lines of one claim lack."""
         rules = self._rules.get((row.practice_id, row.payer_id or 0), ())
         if not rules:
             return ()
         held = self._held.get(row.patient_id, ())
-        numbers = {Permit.AUTHORIZATION: sheet.prior_authorization, Permit.REFERRAL: sheet.referral_number}
+        numbers = {Permit.AUTHORIZATION: row.prior_authorization, Permit.REFERRAL: row.referral_number}
         own: dict[str, Decimal] = defaultdict(Decimal)
         found: list[Permitting] = []
-        for line in sheet.lines:
+        for line in lines:
             used = {one.public_id: self._of_others(one, row.pk) + own[one.public_id] for one in held}
             found += permits.lacking(
-                line=line.number, code=line.code, units=line.units, place=sheet.place_of_service,
-                diagnoses=sheet.diagnoses, on=line.service_on, rules=rules, held=held, numbers=numbers, used=used,
+                line=line.number, code=line.code, units=line.units, place=row.place_of_service,
+                diagnoses=tuple(row.diagnoses), on=line.service_on, rules=rules, held=held, numbers=numbers, used=used,
             )  # fmt: skip
             for one in held:
                 if one.number in numbers.values() and one.first_code <= line.code <= one.last_code:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from openmso.claims.rules import (
@@ -20,7 +20,7 @@ from openmso.claims.rules import (
     providers,
     specialties,
 )
-from openmso.claims.rules.findings import Book, Finding, Part, Rule, Sitting, judge, of_form
+from openmso.claims.rules.findings import Book, Finding, Part, Rule, Sitting, judge, of_form, of_people
 from openmso.claims.rules.sheet import ClaimSheet, Context
 
 WHO = Part(same=("biller", "rendering", "referring", "facility"), equal=("place_of_service",))
@@ -37,12 +37,21 @@ WHEN = Part(
     same=("lines", "payer", "earlier"),
     equal=("service_on", "service_through", "frequency", "delay_reason", "payer_control", "diagnoses", "accident",
            "accident_state", "accident_on"),
-    derived=("last_service_on",), known=("today", "same_day"),
+    derived=("last_service_on",), known=("today", "same_day", "decided_on"),
 )  # fmt: skip
 """Days, and how it is filed."""
+ENROLLED = Part(same=("lines", "rendering", "payer"), equal=(), known=("enrolled", "practice_enrolled"))
+"""Whom the payer has enrolled on the days of the services."""
+NUMBERS = Part(same=(), equal=("prior_authorization", "referral_number"))
+"""What the payer gave before."""
+PERMITTED = Part(same=(), equal=(), known=("permits",))
+"""What the payer wants before."""
 
-LOOKING_FURTHER = frozenset({"renderer_not_enrolled", "practice_not_enrolled", "referrer_missing"})
-"""Rules about people that look at lines or payers, too."""
+LOOKING_FURTHER: Mapping[str, Part | None] = {
+    "renderer_not_enrolled": ENROLLED, "practice_not_enrolled": ENROLLED, "referrer_missing": None,
+    "corrected_too_late": WHEN, "reference_too_long": NUMBERS, "control_number": None,
+}  # fmt: skip
+"""Rules that look at another part than those that they stand with; None: at more than one."""
 PROFESSIONAL = frozenset(
     rule.code
     for rule in (
@@ -60,28 +69,27 @@ def _both(rules: Iterable[Rule]) -> Iterator[Rule]:
         yield from of_form("P", [rule]) if rule.code in PROFESSIONAL else [rule]
 
 
-def _about(part: Part, rules: Iterable[Rule], *, but: Collection[str] = ()) -> Iterator[Rule]:
-    """Rules that look at one part of a claim alone, but for some that look at more."""
+def _about(part: Part, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """Rules that look at one part of a claim alone, but for some that look at another or at more."""
     for rule in rules:
-        yield rule if rule.code in but else replace(rule, part=part)
+        (asked,) = of_people([rule]) if rule.code == filing.control_number.code else (rule,)
+        yield replace(asked, part=LOOKING_FURTHER.get(rule.code, part))
 
 
 SCRUB = Book(
     (
-        *_both(people.RULES),
-        *_about(
-            WHO, _both(providers.RULES), but=("renderer_not_enrolled", "practice_not_enrolled", "referrer_missing")
-        ),
+        *_both(of_people(people.RULES)),
+        *_about(WHO, _both(providers.RULES)),
         *of_form("I", institutional.RULES),
         *_about(WHY, _both(diagnoses.RULES)),
         *_about(WHAT, _both(lines.RULES)),
         *_about(WHAT, of_form("P", modifiers.RULES)),
-        *_about(WHAT, of_form("P", payment.RULES), but=("corrected_too_late",)),
+        *_about(WHAT, of_form("P", payment.RULES)),
         *_about(WHAT, of_form("P", specialties.RULES)),
         *_about(WHAT, of_form("P", measured.RULES)),
         *of_form("P", limits.RULES),
-        *_about(WHEN, _both(filing.RULES), but=("reference_too_long", "control_number")),
-        *permits.RULES,
+        *_about(WHEN, _both(filing.RULES)),
+        *_about(PERMITTED, permits.RULES),
         *cob.RULES,
     )
 )

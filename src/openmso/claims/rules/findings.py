@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from openmso.claims.rules.sheet import ClaimSheet, Context
+from openmso.claims.rules.sheet import NO_LISTS, ClaimSheet, Context
 
 
 class Severity(StrEnum):
@@ -56,23 +56,27 @@ Among = Callable[[str], bool] | Collection[str]
 class Only:
     """Whom a rule can have anything to say of; what is empty narrows nothing.
 
-    A claim with one of these codes, with one of these modifiers, of a later payer: that only saves asking the others.
-    A claim of one form (P professional, I institutional): of the others the rule must not be asked.
+    A claim with one of these codes, with one of these modifiers, of a later payer, with a code that some loaded list
+    has, of people who are not plain: that only saves asking the others. A claim of one form (P professional, I
+    institutional): of the others the rule must not be asked.
     """
 
     codes: Among | None = None
     modifiers: Among | None = None
     later_payer: bool = False
+    listed: bool = False
+    not_plain: bool = False
     form: str = ""
 
-    def takes(self, codes: Iterable[str], modifiers: Iterable[str], *, later_payer: bool, form: str) -> bool:
-        """Whether a claim with these is among them."""
-        if (self.later_payer and not later_payer) or self.form not in {"", form}:
+    def suits(self, *, later_payer: bool, listed: bool, plain: bool, form: str) -> bool:
+        """Whether a claim like this can be among them, whatever its codes."""
+        if plain and self.not_plain:
             return False
-        return all(
-            among is None or any(map(among if callable(among) else among.__contains__, has))
-            for among, has in ((self.codes, codes), (self.modifiers, modifiers))
-        )
+        return (later_payer or not self.later_payer) and (listed or not self.listed) and self.form in {"", form}
+
+
+def _has(among: Among, one: str) -> bool:
+    return among(one) if callable(among) else one in among
 
 
 EVERY_CLAIM = Only()
@@ -151,11 +155,12 @@ class Finding:
 
 
 def blocks(
-    source: str, *, codes: Among | None = None, modifiers: Among | None = None, later_payer: bool = False
-) -> Callable[[Check], Rule]:
+    source: str, *, codes: Among | None = None, modifiers: Among | None = None, later_payer: bool = False,
+    listed: bool = False,
+) -> Callable[[Check], Rule]:  # fmt: skip
     """A rule whose findings keep the claim from going out; firm where the 837 itself asks for it."""
     severity = Severity.BLOCK if source.startswith(FIRM) else Severity.HOLD
-    return _rule(severity, source, Only(codes, modifiers, later_payer))
+    return _rule(severity, source, Only(codes, modifiers, later_payer, listed))
 
 
 def of_form(form: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -163,11 +168,17 @@ def of_form(form: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(replace(rule, only=replace(rule.only, form=form)) for rule in rules)
 
 
+def of_people(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Rules that have nothing to say where patient, coverage and number are plain."""
+    return tuple(replace(rule, only=replace(rule.only, not_plain=True)) for rule in rules)
+
+
 def warns(
-    source: str, *, codes: Among | None = None, modifiers: Among | None = None, later_payer: bool = False
-) -> Callable[[Check], Rule]:
+    source: str, *, codes: Among | None = None, modifiers: Among | None = None, later_payer: bool = False,
+    listed: bool = False,
+) -> Callable[[Check], Rule]:  # fmt: skip
     """A rule whose findings a person may set aside."""
-    return _rule(Severity.WARN, source, Only(codes, modifiers, later_payer))
+    return _rule(Severity.WARN, source, Only(codes, modifiers, later_payer, listed))
 
 
 def _rule(severity: Severity, source: str, only: Only) -> Callable[[Check], Rule]:
@@ -184,29 +195,56 @@ class Book(tuple[Rule, ...]):
     def __init__(self, rules: Iterable[Rule]) -> None:
         """`rules` have become the tuple itself."""
         self._asked: dict[tuple[object, ...], tuple[Rule, ...]] = {}
+        self._suiting: dict[tuple[bool, bool, bool, str], list[Rule]] = {}
+        narrowed = {what: [(id(rule), getattr(rule.only, what)) for rule in self] for what in ("codes", "modifiers")}
+        self._about = {what: [one for one in named if one[1] is not None] for what, named in narrowed.items()}
+        self._among: dict[tuple[str, str], frozenset[int]] = {}
 
-    def asked_of(self, sheet: ClaimSheet) -> tuple[Rule, ...]:
+    def asked_of(self, sheet: ClaimSheet, context: Context) -> tuple[Rule, ...]:
         """The rules that can have anything to say of a claim."""
         codes = tuple([line.code for line in sheet.lines])
         modifiers = tuple([modifier for line in sheet.lines for modifier in line.modifiers])
-        later = _later(sheet)
-        kind = codes, modifiers, later, sheet.kind
+        of = later(sheet), context.lists is not NO_LISTS, sheet.is_plain, sheet.kind
+        kind = codes, modifiers, of
         if (known := self._asked.get(kind)) is None:
             if len(self._asked) >= self.KINDS_KEPT:
                 self._asked.clear()
-            known = self._asked[kind] = tuple(
-                rule for rule in self if rule.only.takes(codes, modifiers, later_payer=later, form=sheet.kind)
-            )
+                self._among.clear()
+            known = self._asked[kind] = tuple(self._narrowed(codes, modifiers, of))
+        return known
+
+    def _narrowed(
+        self, codes: Iterable[str], modifiers: Iterable[str], of: tuple[bool, bool, bool, str]
+    ) -> Iterator[Rule]:
+        """The rules that suit a claim, but for those about codes or modifiers that it does not have."""
+        if (suiting := self._suiting.get(of)) is None:
+            is_later, listed, plain, form = of
+            suiting = self._suiting[of] = [
+                rule for rule in self if rule.only.suits(later_payer=is_later, listed=listed, plain=plain, form=form)
+            ]
+        by_code = {place for code in set(codes) for place in self._naming("codes", code)}
+        by_modifier = {place for modifier in set(modifiers) for place in self._naming("modifiers", modifier)}
+        for rule in suiting:
+            if (rule.only.codes is None or id(rule) in by_code) and (
+                rule.only.modifiers is None or id(rule) in by_modifier
+            ):
+                yield rule
+
+    def _naming(self, what: str, one: str) -> frozenset[int]:
+        """Which of the rules about codes, or about modifiers, are about one."""
+        if (known := self._among.get((what, one))) is None:
+            known = self._among[what, one] = frozenset(rule for rule, among in self._about[what] if _has(among, one))
         return known
 
 
-def _later(sheet: ClaimSheet) -> bool:
+def later(sheet: ClaimSheet) -> bool:
+    """Whether a later payer is asked."""
     return sheet.order != "P" or bool(sheet.earlier)
 
 
 def judge(sheet: ClaimSheet, context: Context, book: Book) -> tuple[Finding, ...]:
     """Everything the book says of a claim, in the book's order."""
-    return tuple([finding for rule in book.asked_of(sheet) for finding in _said(rule, sheet, context)])
+    return tuple([finding for rule in book.asked_of(sheet, context) for finding in _said(rule, sheet, context)])
 
 
 def _said(rule: Rule, sheet: ClaimSheet, context: Context) -> list[Finding]:
@@ -220,15 +258,21 @@ Placed = tuple[int, Finding]
 """A finding with the place of its rule among those that are asked."""
 
 
+Teller = Callable[[Any, Any], object]
+"""What tells a part of a claim from that of others, from its sheet and context."""
+
+
 class Sitting:
     """Claims judged together: what is said of a part that several of them share is worked out once.
 
     The answer for each claim is that of `judge`. What was looked at is kept as long as the sitting lasts.
     """
 
-    def __init__(self) -> None:
-        """Nothing has been said yet."""
-        self._plans: dict[tuple[object, ...], list[tuple[Part | None, tuple[Rule, ...]]]] = {}
+    def __init__(self, told: Mapping[Part, Teller] | None = None) -> None:
+        """`told` are shorter ways to tell parts of these claims apart than their own."""
+        self._told = told or {}
+        self._plans: dict[tuple[object, ...], list[Step]] = {}
+        self._steps: dict[tuple[int, int], list[Step]] = {}
         self._runs: dict[tuple[object, ...], tuple[Rule, ...]] = {}
         self._said: dict[tuple[object, ...], list[Placed]] = {}
         self._places: dict[int, dict[str, int]] = {}
@@ -237,13 +281,13 @@ class Sitting:
     def judge(self, sheet: ClaimSheet, context: Context, book: Book) -> tuple[Finding, ...]:
         """Everything the book says of a claim, in the book's order."""
         found: list[Placed] = []
-        for part, rules in self._plan(sheet, book):
-            if part is None:
+        for of, rules in self._plan(sheet, context, book):
+            if of is None:
                 for rule in rules:
                     for said in rule.check(sheet, context):
                         found.append(self._placed(rule, said, book))  # noqa: PERF401 - most rules say nothing
             else:
-                key = id(rules), *part.of(sheet, context)
+                key = id(rules), of(sheet, context)
                 known = self._said.get(key)
                 if known is None:
                     known = [self._placed(rule, said, book) for rule in rules for said in rule.check(sheet, context)]
@@ -260,23 +304,37 @@ class Sitting:
         finding = Finding(rule.code, severity, said.words, said.fix, said.field, said.line, rule.source)
         return self._places[id(book)][rule.code], finding
 
-    def _plan(self, sheet: ClaimSheet, book: Book) -> list[tuple[Part | None, tuple[Rule, ...]]]:
+    def _plan(self, sheet: ClaimSheet, context: Context, book: Book) -> list[Step]:
         """The rules that are asked of a claim by the parts that they look at."""
-        kind = id(book), id(sheet.lines), sheet.kind, _later(sheet)
+        kind = (
+            id(book), id(sheet.lines), sheet.kind, sheet.order, bool(sheet.earlier), context.lists is NO_LISTS,
+            sheet.is_plain,
+        )  # fmt: skip
         plan = self._plans.get(kind)
         if plan is None:
-            self._kept.append((book, sheet.lines))
+            asked = book.asked_of(sheet, context)
+            self._kept.append((book, sheet.lines, asked))
             if id(book) not in self._places:
                 self._places[id(book)] = {rule.code: place for place, rule in enumerate(book)}
-            by_part: dict[Part | None, list[Rule]] = defaultdict(list)
-            for rule in book.asked_of(sheet):
-                by_part[rule.part].append(rule)
-            plan = self._plans[kind] = [(part, self._run(tuple(rules))) for part, rules in by_part.items()]
+            alike = id(book), id(asked)
+            if alike not in self._steps:
+                self._steps[alike] = self._stepped(asked)
+            plan = self._plans[kind] = self._steps[alike]
         return plan
+
+    def _stepped(self, asked: Iterable[Rule]) -> list[Step]:
+        by_teller: dict[Teller | None, list[Rule]] = defaultdict(list)
+        for rule in asked:
+            by_teller[self._told.get(rule.part, rule.part.of) if rule.part else None].append(rule)
+        return [(of, self._run(tuple(rules))) for of, rules in by_teller.items()]
 
     def _run(self, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         """Rules that are asked together, the same object for all claims of which the same are asked."""
         return self._runs.setdefault(tuple(map(id, rules)), rules)
+
+
+Step = tuple[Teller | None, tuple[Rule, ...]]
+"""Rules about one part of a claim, and what tells it apart; None: they may look at anything."""
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -73,7 +73,7 @@ def is_test(code: str) -> bool:
 
 
 @blocks("MPFS bilateral indicator (column 19) 0, 2 and 9; Medicare Claims Processing Manual ch. 12 §40.7",
-        modifiers={"50"})  # fmt: skip
+        modifiers={"50"}, listed=True)  # fmt: skip
 def both_sides_of_a_code_without(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifier 50 stands on codes that the fee schedule pays for two sides."""
     for line in sheet.lines:
@@ -137,7 +137,9 @@ def _wrong_days(line: Line, care: Care, most: int) -> Iterator[Said]:
         yield Said(f"Line {line.number}: {words}", fix, "code", line.number)
 
 
-@blocks("CMS list of waived tests; Medicare Claims Processing Manual ch. 16 §70.8; CARC B23", modifiers={"QW"})
+@blocks(
+    "CMS list of waived tests; Medicare Claims Processing Manual ch. 16 §70.8; CARC B23", modifiers={"QW"}, listed=True
+)
 def waived_and_not_listed(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """QW stands on tests that are waived, where the day's list is whole, and not on those waived without it."""
     for line in sheet.lines:
@@ -156,7 +158,9 @@ def waived_and_not_listed(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             )  # fmt: skip
 
 
-@warns("CMS list of waived tests: under a certificate of waiver the claim says QW; CARC B23", codes=is_test)
+@warns(
+    "CMS list of waived tests: under a certificate of waiver the claim says QW; CARC B23", codes=is_test, listed=True
+)
 def waived_without_qw(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A test that is waived says QW, where the laboratory has a certificate of waiver."""
     if sheet.payer is None or sheet.payer.kind not in WAIVER_ASKED or not context.lists.waived:
@@ -170,7 +174,7 @@ def waived_without_qw(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 
 
 @blocks("42 USC 1395l(g); Medicare Claims Processing Manual ch. 5 §10.3: above the year's threshold only with KX",
-        codes=THERAPIES)  # fmt: skip
+        codes=THERAPIES, listed=True)  # fmt: skip
 def therapy_above_threshold(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Therapy above the year's threshold says by KX that the record shows why it is needed."""
     for line in sheet.lines:
@@ -185,7 +189,7 @@ def therapy_above_threshold(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             )
 
 
-@blocks("CPT and the payers' code editors: ages of services (CARC 6)")
+@blocks("CPT and the payers' code editors: ages of services (CARC 6)", listed=True)
 def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Codes that are for an age fit the patient's on the day."""
     for line in sheet.lines if context.lists.services else ():
@@ -199,7 +203,7 @@ def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("Payers' code editors: procedure and sex (CARC 7)")
+@warns("Payers' code editors: procedure and sex (CARC 7)", listed=True)
 def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Codes that are for one sex fit the sex on file."""
     for line in sheet.lines if context.lists.services else ():
@@ -213,7 +217,7 @@ def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("Payers' code editors: diagnosis, sex and age (CARC 9, 10)")
+@warns("Payers' code editors: diagnosis, sex and age (CARC 9, 10)", listed=True)
 def diagnosis_and_patient(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Diagnoses that are for one sex or an age fit the patient."""
     for code in sheet.diagnoses if context.lists.diagnoses else ():
@@ -226,7 +230,7 @@ def diagnosis_and_patient(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             yield Said(f"{code} is not for somebody of {age} years.", "Check the code and the birth date.", "diagnoses")
 
 
-@blocks("How often the payer pays it: 42 CFR 410 for Medicare, the payer's policy for others; CARC 119")
+@blocks("How often the payer pays it: 42 CFR 410 for Medicare, the payer's policy for others; CARC 119", listed=True)
 def too_often(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Services that a payer pays only so often are not asked for before their time."""
     if sheet.payer is None or not context.lists.frequencies:
@@ -256,7 +260,7 @@ def full_months(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month - 1
 
 
-@blocks("National and local coverage determinations (42 USC 1395y(a)(1)(A)), payers' policies; CARC 50")
+@blocks("National and local coverage determinations (42 USC 1395y(a)(1)(A)), payers' policies; CARC 50", listed=True)
 def diagnosis_not_covered(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A service that a payer covers for some diagnoses points to one of them, or its notice was given."""
     if sheet.payer is None or not context.lists.coverage:

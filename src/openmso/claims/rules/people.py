@@ -82,7 +82,7 @@ def subscriber_incomplete(sheet: ClaimSheet, context: Context) -> Iterator[Said]
 def patient_name(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The patient has a last and a first name of letters."""
     for part, words in ((sheet.patient.last, "last name"), (sheet.patient.first, "first name")):
-        if not any(character.isalpha() for character in part):
+        if not part.isalpha() and not any(map(str.isalpha, part)):
             yield Said(f"The patient's {words} is missing.", "Complete the patient's record.", "patient")
 
 

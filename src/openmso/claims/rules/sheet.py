@@ -328,7 +328,44 @@ class ClaimSheet:
         return self.facility.clia if self.facility else ""
 
     @property
+    def is_plain(self) -> bool:
+        """Whether patient, coverage and number are so plain that the rules about them need not be asked."""
+        who, cover = self.patient, self.cover
+        return are_plain(
+            self.control, self.order, self.service_on, self.payer,
+            (who.last, who.first, who.born_on, who.sex, who.address.line1, who.address.city, who.address.state,
+             who.address.zip),
+            (cover.member_id, cover.relationship, cover.starts_on, cover.ends_on) if cover else None,
+        )  # fmt: skip
+
+    @property
     def last_service_on(self) -> date:
         """The day filing limits count from."""
-        ends = [line.service_through or line.service_on for line in self.lines]
-        return max([self.service_through or self.service_on, *ends])
+        return last_day(self)
+
+
+def last_day(sheet: ClaimSheet) -> date:
+    """The last day on which something of a claim was done."""
+    ends = [line.service_through or line.service_on for line in sheet.lines]
+    return max([sheet.service_through or sheet.service_on, *ends])
+
+
+def are_plain(
+    control: str, order: str, service_on: date, payer: Insurer | None,
+    patient: tuple[str, str, date | None, str, str, str, str, str], cover: tuple[str, str, date, date | None] | None,
+) -> bool:  # fmt: skip
+    """Whether patient, coverage and a claim's number are as nearly all are: named, born, insured and at home somewhere.
+
+    It may say no of what is in order, and never yes of what a rule about people would remark on.
+    """
+    last, first, born_on, sex, street, city, state, place = patient
+    if payer is None or cover is None or payer.kind == "medicare" or not 2 <= len(payer.edi_id) <= 15:
+        return False
+    member, relationship, starts_on, ends_on = cover
+    return bool(
+        order == "P" and relationship == "18" and ends_on is None and starts_on <= service_on
+        and 2 <= len(member) <= 80 and member.isalnum() and 1 <= len(control) <= 20
+        and last[:1].isalpha() and first[:1].isalpha() and born_on is not None and born_on <= service_on
+        and sex in {"F", "M"} and street and city and state
+        and len(place) in {5, 9} and place.isascii() and place.isdigit()
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from openmso.claims import contracts
 from openmso.claims.contracts import Built
 from openmso.claims.events import ClaimDropped, ClaimsBuilt
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.claims.queries.sheets import Register
+from openmso.claims.queries.register import Register
 from openmso.claims.rules.parts import apart
 from openmso.claims.services import carrying, moving, scrubbing, waiting
 from openmso.claims.states import S

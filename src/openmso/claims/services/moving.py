@@ -15,7 +15,7 @@ from openmso.kit.errors import NotFound
 from openmso.kit.memory import uncollected
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor
-from openmso.platform.database.reading import read
+from openmso.platform.database.reading import plain, read
 from openmso.platform.database.writing import insert, update
 
 MOVED = ("state", "state_at", "hold_reason", "is_held_by_hand")
@@ -36,6 +36,12 @@ def locked(claim_ids: Collection[int], *, without: Sequence[str] = ()) -> list[C
     """
     with uncollected():
         return read(Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk"), without=without)
+
+
+def locked_plainly(claim_ids: Collection[int], *, without: Sequence[str] = ()) -> list[Claim]:
+    """The same as plain rows, which cost less to look at and are written set-wise; fields `without` are not there."""
+    with uncollected():
+        return plain(Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk"), without=without)
 
 
 def one(public_id: str) -> Claim:
@@ -83,19 +89,29 @@ def tell_moves(
 ) -> None:
     """The same, with its history, for a caller that writes `MOVED` of the rows together with what else it changes."""
     said = reasons or {}
-    moved, came_from = [], []
+    moved, came_from, words = [], [], []
+    alike: dict[tuple[int, str, S], list[int]] = defaultdict(list)
     for frm, wanted in dict.fromkeys((row.state, to[row.id]) for row in rows):
         if frm != wanted:
             check_move(MOVES, noun="claim", frm=S(frm), to=wanted)
+    held, values = S.HELD, {one: one.value for one in S}
     for row in rows:
-        wanted = to[row.id]
-        if row.state != wanted:
-            moved.append(row)
-            came_from.append(row.state)
-            row.came_from, row.state, row.state_at = row.state, wanted.value, at
-        row.hold_reason = said.get(row.id, "")[:200] if wanted is S.HELD else ""
-        row.is_held_by_hand = by_hand and wanted is S.HELD
-    _write(moved, came_from, [(why or said.get(row.id, ""))[:300] for row in moved], actor, at)
+        key, frm = row.id, row.state
+        wanted, reason = to[key], said.get(key, "")
+        if frm != wanted:
+            if why or reason:
+                moved.append(row)
+                came_from.append(frm)
+                words.append((why or reason)[:300])
+            else:
+                alike[row.practice_id, frm, wanted].append(key)
+            row.came_from, row.state, row.state_at = frm, values[wanted], at
+        row.hold_reason = reason[:200] if wanted is held else ""
+        row.is_held_by_hand = by_hand and wanted is held
+    by = {"at": at, "actor_name": actor.name[:160], "user": actor.user_id}
+    for (practice, frm, wanted), claims in alike.items():
+        insert(ClaimMove, ["claim_id"], zip(claims), practice_id=practice, frm=frm, to=wanted.value, why="", **by)
+    _write(moved, came_from, words, actor, at)
 
 
 def tell_same_move(claims: Sequence[int], *, practice: int, frm: S, to: S, actor: Actor, at: datetime) -> None:

@@ -24,7 +24,7 @@ from openmso.claims.contracts import BatchRef
 from openmso.claims.events import BatchReleased
 from openmso.claims.models.claims import Claim
 from openmso.claims.models.submissions import Batch, Sending, Submission
-from openmso.claims.queries.sheets import Register
+from openmso.claims.queries.register import Register
 from openmso.claims.rules import freezing, loops
 from openmso.claims.rules.sheet import ClaimSheet
 from openmso.claims.services import leaving, moving

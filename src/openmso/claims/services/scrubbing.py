@@ -15,22 +15,22 @@ from openmso.claims.events import ClaimHeld
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.models.findings import ClaimFinding, Override
 from openmso.claims.models.trials import RuleHit
-from openmso.claims.queries import sheets
-from openmso.claims.rules import book, filing
+from openmso.claims.queries.desk import TOLD, Desk
+from openmso.claims.queries.register import Register
+from openmso.claims.rules import book
 from openmso.claims.rules.findings import Finding, Severity, Sitting, blocking, still_open
-from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.claims.services import moving, waiting
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Refused
 from openmso.kit.memory import uncollected
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.writing import update
+from openmso.platform.database.writing import insert, insert_new, update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
-CHUNK = 8000
+CHUNK = 12_500
 """Claims judged at a time, so that memory does not grow with their number."""
 
 WHY_LENGTH_MIN = 5
@@ -39,7 +39,8 @@ STANDING = ("state", "hold_reason", "is_held_by_hand", *JUDGED)
 """What a scrub may change of a claim, besides when its state changed."""
 NOT_ASKED = (
     "built_at", "state_at", "sent_at", "first_sent_on", "crossed_on", "recognised_amount", "paid_amount",
-    "adjusted_amount", "patient_amount", "denied_amount", "open_amount",
+    "adjusted_amount", "patient_amount", "denied_amount", "open_amount", "split_from", "forwarded", "version",
+    "sheet_version",
 )  # fmt: skip
 """What nothing in a scrub looks at."""
 SAID = ("code", "severity", "words", "fix", "field", "line", "source", "overridden", "is_first", "due_on")
@@ -64,8 +65,8 @@ def scrub(*, actor: Actor, practice: int, claim_ids: Collection[int], at: dateti
     decision = actor.must(contracts.WORK.code, practice)
     rows = [
         row
-        for row in moving.locked(claim_ids, without=NOT_ASKED)
-        if row.practice_id == practice and S(row.state) in EDITABLE
+        for row in moving.locked_plainly(claim_ids, without=NOT_ASKED)
+        if row.practice_id == practice and row.state in EDITABLE
     ]
     _name_biller([row for row in rows if row.billing_provider_id is None], practice, at)
     _price(rows, Actor.system(f"claims for {actor.name}", at=at, behind=decision.grant), practice, at)
@@ -81,7 +82,7 @@ def _name_biller(rows: Sequence[Claim], practice: int, at: datetime) -> None:
     """Claims that were built before the practice had a billing provider go out under the one it has now."""
     if not rows:
         return
-    register = sheets.Register([practice], tenancy.today(practice, at))
+    register = Register([practice], tenancy.today(practice, at))
     named = []
     for row in rows:
         if biller := register.open_biller(practice, row.service_on):
@@ -125,8 +126,7 @@ def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool
         return {}
     before = {row.id: _written(row) for row in rows}
     aside = overridden(rows)
-    sitting = Sitting()
-    found = {pk: book.scrub(sheet, context, sitting) for pk, (sheet, context) in _judged(rows, at).items()}
+    found = _judged(rows, at)
     first = _count(rows, found, aside)
     _keep(rows, found, aside, at)
     to, reasons = {}, {}
@@ -138,23 +138,22 @@ def _judge_chunk(rows: Sequence[Claim], actor: Actor, at: datetime, mended: bool
     return to
 
 
-def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[ClaimSheet, Context]]:
-    """Sheets with the practice's own day as today."""
-    answers: dict[int, tuple[ClaimSheet, Context]] = {}
+def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[Finding, ...]]:
+    """What the rules say of each claim, with the practice's own day as today; each is told its filing limit."""
+    answers: dict[int, tuple[Finding, ...]] = {}
     for practice, mine in moving.by_practice(rows).items():
-        answers |= sheets.sheets(mine, today=tenancy.today(practice, at), for_judging=True)
-    for row in rows:
-        row.due_on = filing.due_on(answers[row.id][0])
+        desk, sitting = Desk(mine, today=tenancy.today(practice, at), shared=True), Sitting(TOLD)
+        for row in mine:
+            sheet, context = desk.drawn(row)
+            row.due_on = desk.due_on(sheet, row)
+            answers[row.id] = book.scrub(sheet, context, sitting)
     return answers
 
 
 def _state(row: Claim, *, blocks: bool, mended: bool) -> S:
-    state = S(row.state)
-    if state is S.REJECTED and not mended:
-        return state
-    if blocks or (state is S.HELD and row.is_held_by_hand):
-        return S.HELD
-    return S.READY
+    if not mended and row.state == S.REJECTED:
+        return S.REJECTED
+    return S.HELD if blocks or (row.is_held_by_hand and row.state == S.HELD) else S.READY
 
 
 _written = attrgetter(*STANDING)
@@ -166,7 +165,10 @@ def _count(
     """Count the findings that stand on their claims; the first that keeps each claim from going out."""
     first = {}
     for row in rows:
-        left = still_open(found[row.id], aside[row.id]) if found[row.id] else ()
+        if not found[row.id]:
+            row.blocks, row.warnings, row.top_finding = 0, 0, ""
+            continue
+        left = still_open(found[row.id], aside[row.id])
         blocks = blocking(left)
         row.blocks, row.warnings = len(blocks), len(left) - len(blocks)
         top = next(iter(blocks or left), None)
@@ -187,30 +189,22 @@ def _keep(
     before = ClaimFinding.objects.filter(claim_id__in=[row.id for row in rows]).order_by("pk")
     for claim, *said in before.values_list("claim_id", *SAID):
         kept[claim].append(tuple(said))
-    new = {row.id: _findings(row, found[row.id], aside[row.id], at) for row in rows if found[row.id]}
-    changed = {
-        row.id for row in rows
-        if kept.get(row.id, []) != [tuple([getattr(one, name) for name in SAID]) for one in new.get(row.id, ())]
-    }  # fmt: skip
+    new = {row.id: _findings(row, found[row.id], aside[row.id]) for row in rows if found[row.id]}
+    changed = {claim for claim in kept.keys() | new.keys() if kept.get(claim, []) != new.get(claim, [])}
     ClaimFinding.objects.filter(claim_id__in=changed & kept.keys()).delete()
-    fresh = [one for claim in sorted(changed) for one in new.get(claim, ())]
-    ClaimFinding.objects.bulk_create(fresh, batch_size=2000)
-    hits = dict.fromkeys((one.practice_id, one.claim_id, one.code) for one in fresh)
-    RuleHit.objects.bulk_create(
-        [RuleHit(practice_id=practice, claim_id=claim, code=code, first_at=at) for practice, claim, code in hits],
-        batch_size=2000, ignore_conflicts=True,
-    )  # fmt: skip
+    fresh = [(row.practice_id, row.id, said) for row in rows if row.id in changed for said in new.get(row.id, ())]
+    insert(ClaimFinding, ["practice_id", "claim_id", *SAID], ((*whose, *said) for *whose, said in fresh), found_at=at)
+    hits = dict.fromkeys((practice, claim, said[0]) for practice, claim, said in fresh)
+    insert_new(RuleHit, ["practice_id", "claim_id", "code"], hits, first_at=at)
 
 
-def _findings(
-    row: Claim, found: Sequence[Finding], aside: frozenset[tuple[str, int]], at: datetime
-) -> list[ClaimFinding]:
+def _findings(row: Claim, found: Sequence[Finding], aside: frozenset[tuple[str, int]]) -> list[tuple[object, ...]]:
+    """What is said of a claim, as `SAID` names it."""
     firsts = {f.code: f for f in reversed(still_open(found, aside))}
     return [
-        ClaimFinding(
-            practice_id=row.practice_id, claim_id=row.id, code=f.code, severity=f.severity.value, words=f.words[:300],
-            fix=f.fix[:300], field=f.field, line=f.line, source=f.source, overridden=f.key in aside,
-            is_first=firsts.get(f.code) is f, due_on=row.due_on, found_at=at,
+        (
+            f.code, f.severity.value, f.words[:300], f.fix[:300], f.field, f.line, f.source, f.key in aside,
+            firsts.get(f.code) is f, row.due_on,
         )
         for f in found
     ]  # fmt: skip
@@ -230,7 +224,8 @@ def _move(
     newly_held = [row for row in others if to[row.id] is S.HELD and row.state != S.HELD]
     moving.tell_moves(others, to=to, actor=actor, at=at, reasons=reasons)
     moved = [row for row in rows if row.state != before[row.id][0]]
-    update(moved, [*moving.MOVED, *JUDGED])
+    for clean in (True, False):
+        update([row for row in moved if clean is not bool(row.blocks or row.warnings)], [*moving.MOVED, *JUDGED])
     update([row for row in rows if row.state == before[row.id][0] and _written(row) != before[row.id]], STANDING)
     for practice, mine in moving.by_practice(newly_held).items():
         outbox.publish_all([ClaimHeld(row.public_id, "finding") for row in mine], practice=practice, at=at)
@@ -243,7 +238,8 @@ def overridden(rows: Sequence[Claim]) -> dict[int, frozenset[tuple[str, int]]]:
     overrides = Override.objects.filter(claim_id__in=[row.id for row in rows])
     for claim, code, line in overrides.values_list("claim_id", "code", "line"):
         found[claim].add((code, line))
-    return {row.id: frozenset(found.get(row.id, ())) for row in rows}
+    nothing: frozenset[tuple[str, int]] = frozenset()
+    return {row.id: frozenset(found[row.id]) if row.id in found else nothing for row in rows}
 
 
 @atomic

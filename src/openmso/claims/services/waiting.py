@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from openmso.agreements.queries import clocks
@@ -62,7 +62,7 @@ KINDS = (
         ranked=FIRST_DUE,
     ),
 )
-WAITS = {S.HELD: HELD, S.REJECTED: REJECTED}
+WAITS: Mapping[str, str] = {S.HELD: HELD, S.REJECTED: REJECTED}
 
 
 def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: Decision) -> None:
@@ -72,7 +72,7 @@ def keep_in_step(rows: Sequence[Claim], *, actor: Actor, at: datetime, under: De
     due: dict[tuple[int, str], datetime] = {}
     today: dict[int, date] = {}
     for row in rows:
-        kind = WAITS.get(S(row.state), "")
+        kind = WAITS.get(row.state, "")
         if kind:
             key = (row.practice_id, kind)
             due[key] = due.get(key) or clocks.sla_due(row.practice_id, LINE, kind, at)
@@ -86,8 +86,8 @@ def _close(rows: Sequence[Claim], actor: Actor, at: datetime, under: Decision) -
     """Close the items of claims that have just left a waiting state."""
     by_state: dict[S, list[tuple[int, str]]] = defaultdict(list)
     for row in rows:
-        left = WAITS.get(S(row.came_from)) if row.came_from else None
-        if left and left != WAITS.get(S(row.state)):
+        left = WAITS.get(row.came_from) if row.came_from else None
+        if left and left != WAITS.get(row.state):
             by_state[S(row.state)].append((row.practice_id, f"{left}:{row.public_id}"))
     for state, keys in by_state.items():
         outcome = f"The claim is {state.label.lower()}."

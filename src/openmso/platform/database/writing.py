@@ -22,7 +22,7 @@ STEP = 5000
 """Rows of one statement, so that memory does not grow with their number."""
 PLAIN = frozenset(
     "AutoField BigAutoField BigIntegerField BooleanField CharField DateField DateTimeField DecimalField ForeignKey "
-    "IntegerField PositiveIntegerField PositiveSmallIntegerField SmallIntegerField TextField".split()
+    "IntegerField PositiveIntegerField PositiveSmallIntegerField PracticeForeignKey SmallIntegerField TextField".split()
 )
 """Kinds of fields whose values PostgreSQL reads as they are written down."""
 
@@ -38,7 +38,7 @@ def _update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     fields: list[Any] = [meta.get_field(name) for name in names]
     columns = {field: [getattr(row, field.attname) for row in rows] for field in fields}
     alike, apart = _parted(columns)
-    _change(type(rows[0]), [row.pk for row in rows], alike, apart)
+    _change(meta.model, [row.pk for row in rows], alike, apart)
 
 
 def _change(
@@ -63,11 +63,28 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     Fields are named as on the object (`claim_id`). What is neither given nor shared has its constant default; a field
     whose default differs from row to row must be given, else `TypeError`.
     """
+    return _inserted(model, names, rows, shared, "")
+
+
+def insert_new(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]], **shared: Any
+) -> list[int]:
+    """The same, but for rows that are there already by what is unique among them; the keys of the new ones."""
+    return _inserted(model, names, rows, shared, "ON CONFLICT DO NOTHING")
+
+
+def _inserted(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    shared: dict[str, Any],
+    conflict: str,
+) -> list[int]:
     there = iter(rows)
     told = shared | {field.attname: _default(field) for field in _left(model, {*names, *shared})}
     keys: list[int] = []
     while some := list(islice(there, STEP)):
-        keys += _insert(model, names, some, told)
+        keys += _insert(model, names, some, told, conflict)
     return keys
 
 
@@ -85,7 +102,7 @@ def _default(field: Any) -> Any:
 
 
 def _insert(
-    model: type[models.Model], names: Sequence[str], rows: list[Sequence[Any]], shared: dict[str, Any]
+    model: type[models.Model], names: Sequence[str], rows: list[Sequence[Any]], shared: dict[str, Any], conflict: str
 ) -> list[int]:
     fields: dict[str, Any] = {field.attname: field for field in model._meta.local_concrete_fields}
     alike = {fields[name]: value for name, value in shared.items()}
@@ -96,7 +113,7 @@ def _insert(
     with connection.cursor() as cursor:
         cursor.execute(
             f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {", ".join(said)} FROM {source} ORDER BY place '
-            f'RETURNING "{model._meta.pk.column}"',
+            f'{conflict} RETURNING "{model._meta.pk.column}"',
             [*(_value(field, value) for field, value in alike.items()), *values],
         )
         return [key for (key,) in cursor.fetchall()]
@@ -154,15 +171,19 @@ def _value(field: Any, value: Any) -> Any:
 
 def array(values: Iterable[str | int | bool | Decimal | date | Enum | None]) -> str:
     """Plain values as one array in the text form of PostgreSQL."""
-    return "{" + ",".join([_element(one) for one in values]) + "}"
+    told = list(values)
+    if set(map(type, told)) <= {int}:
+        return "{" + ",".join(map(str, told)) + "}"
+    return "{" + ",".join([_element(one) for one in told]) + "}"
 
 
 def _element(value: Any) -> str:
-    if type(value) is int:
+    kind = type(value)
+    if kind is int:
         return str(value)
-    if isinstance(value, Enum):
+    if kind is not str and isinstance(value, Enum):
         return _element(value.value)
-    if isinstance(value, str):
+    if kind is str or isinstance(value, str):
         if "\\" in value or '"' in value:
             value = value.replace("\\", "\\\\").replace('"', '\\"')
         return '"' + value + '"'

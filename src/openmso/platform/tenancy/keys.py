@@ -21,15 +21,15 @@ class KeyIn(In):
         if hasattr(self.rhs, "resolve_expression"):
             return super().get_prep_lookup()
         self.rhs = list(self.rhs)
-        return self.rhs if all(type(key) is int for key in self.rhs) else super().get_prep_lookup()
+        return self.rhs if set(map(type, self.rhs)) <= {int} else super().get_prep_lookup()
 
     def process_rhs(self, compiler: Any, connection: Any) -> Any:
         if not self.rhs_is_direct_value():
             return super().process_rhs(compiler, connection)
-        keys = {key for key in self.rhs if key is not None}
+        keys = set(self.rhs) - {None}
         if not keys:
             raise EmptyResultSet
-        if not all(isinstance(key, int) for key in keys):
+        if not set(map(type, keys)) <= {int}:
             return super().process_rhs(compiler, connection)
         if len(keys) == 1:
             return "%s", [*keys]

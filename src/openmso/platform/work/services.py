@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from openmso.kit.errors import NotFound, Refused
+from openmso.kit.ids import public_ids
 from openmso.kit.states import check_move
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.writing import update
+from openmso.platform.database.reading import read
+from openmso.platform.database.writing import insert, insert_new, update
 from openmso.platform.identity import queries as identity
 from openmso.platform.tenancy.scope import atomic, current
 from openmso.platform.work import queries, registry, rules
@@ -24,6 +26,9 @@ from openmso.platform.work.states import MOVES, Happened, Party, Working
 
 BULK_MAX = 1_000
 SYSTEM = "OpenMSO"
+_COLUMNS = (
+    "kind", "subject_kind", "subject_id", "title", "why", "priority", "priority_why", "due_at", "key", "amount",
+)  # fmt: skip
 _REFRESHED = ("title", "why", "priority", "priority_why", "due_at", "amount")
 
 
@@ -66,10 +71,11 @@ def open_items(*, practice: int, items: Sequence[NewItem], at: datetime) -> dict
         if found := list(rules.faults(item)):
             raise ValueError(f"the work item {item.key!r}: {'; '.join(found)}")
     wanted = {item.key: item for item in items}
-    rows = [WorkItem(practice_id=practice, opened_at=at, **_columns(item)) for item in wanted.values()]
     before = set(_open_keys(practice, wanted).values_list("key", flat=True))
-    WorkItem.objects.bulk_create(rows, ignore_conflicts=True)
-    opened = list(_open_keys(practice, wanted).select_for_update())
+    missing = [item for item in wanted.values() if item.key not in before]
+    rows = zip(public_ids("WRK", len(missing)), *zip(*map(_values, missing), strict=True), strict=True)
+    insert_new(WorkItem, ["public_id", *_COLUMNS], rows if missing else (), practice_id=practice, opened_at=at)
+    opened = read(_open_keys(practice, wanted).select_for_update())
     changed = [row for row in opened if row.key in before and _refresh(row, wanted[row.key])]
     update(changed, _REFRESHED)
     fresh = [row for row in opened if row.key not in before]
@@ -82,13 +88,12 @@ def _open_keys(practice: int, keys: Iterable[str]) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(practice_id=practice, key__in=list(keys)).exclude(state=Working.DONE)
 
 
-def _columns(item: NewItem) -> dict[str, object]:
-    kind, public_id = item.subject
-    return {
-        "kind": item.kind, "subject_kind": kind, "subject_id": public_id, "title": item.title, "why": item.why,
-        "priority": item.priority, "priority_why": item.priority_why, "due_at": item.due_at, "key": item.key,
-        "amount": item.amount,
-    }  # fmt: skip
+def _values(item: NewItem) -> tuple[object, ...]:
+    """The values of `_COLUMNS`."""
+    return (
+        item.kind, *item.subject, item.title, item.why, item.priority, item.priority_why, item.due_at, item.key,
+        item.amount,
+    )  # fmt: skip
 
 
 def _refresh(row: WorkItem, item: NewItem) -> bool:
@@ -359,14 +364,11 @@ def _tell(
     items: Iterable[WorkItem], actor: Actor | None, what: Happened, at: datetime, note: str = "",
     waits_for: Party | None = None, waits_until: datetime | None = None,
 ) -> None:  # fmt: skip
-    WorkEntry.objects.bulk_create(
-        WorkEntry(
-            practice_id=item.practice_id, item=item, at=at, what=what,
-            note=item.why if what is Happened.OPENED else note,
-            actor=actor.name if actor else SYSTEM, actor_user=actor.user_id if actor else None,
-            waits_for=waits_for or "", waits_until=waits_until,
-        )
-        for item in items
+    insert(
+        WorkEntry, ["practice_id", "item_id", "note"],
+        ((item.practice_id, item.pk, item.why if what is Happened.OPENED else note) for item in items),
+        at=at, what=what.value, actor=actor.name if actor else SYSTEM, actor_user=actor.user_id if actor else None,
+        waits_for=waits_for.value if waits_for else "", waits_until=waits_until,
     )  # fmt: skip
 
 
