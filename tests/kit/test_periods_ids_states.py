@@ -76,7 +76,22 @@ def test_public_ids_read_well_and_differ() -> None:
 
     assert len(made) == 2000
     assert all(ids.is_public_id(each) for each in made)
+    assert ids.is_public_id("CLM-7K2P9M4X"), "older ones are as good"
     assert not ids.is_public_id("CLM-7K2P9M4O")
+    assert not ids.is_public_id("CLM-7K2P9M4X2")
+
+
+def test_no_two_ids_made_together_are_alike_however_few_names_there_are() -> None:
+    """Nine hundred names of two letters: drawn once each, hundreds of them would meet."""
+    assert len({*ids.public_ids("CLM", 900, length=2)}) == 900
+    with pytest.raises(ValueError, match="no 901 names"):
+        ids.public_ids("CLM", 901, length=2)
+
+
+def test_what_a_text_names_first_is_an_older_id_or_a_newer_one() -> None:
+    assert ids.named_first("BAT-7K2P9M4X") == ["BAT-7K2P9M4X"]
+    assert ids.named_first("BAT-7K2P9M4XQ3 0001") == ["BAT-7K2P9M4X", "BAT-7K2P9M4XQ3"]
+    assert ids.named_first("0001") == []
 
 
 class Door(StrEnum):
@@ -107,6 +122,9 @@ def test_a_table_says_something_of_every_state() -> None:
     [
         ("7K2P9M4X", "CLM-7K2P9M4X", "CLM-7K2P9M4Y"),
         ("clm-7k", "CLM-7KZZZZZZ", "CLM-7M222222"),
+        ("clm-7k", "CLM-7KZZZZZZZZ", "CLM-7M22222222"),
+        ("7K2P9M4X", "CLM-7K2P9M4XQ3", "CLM-7K2P9M4YQ3"),
+        ("7K2P9M4XQ3", "CLM-7K2P9M4XQ3", "CLM-7K2P9M4X"),
         ("Z", "CLM-Z2222222", "CLM-YZZZZZZZ"),
     ],
 )
@@ -116,6 +134,6 @@ def test_what_was_typed_of_a_public_id_is_a_range_of_names(typed: str, inside: s
     assert not first <= outside <= last
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "CLM-", "OKAFOR", "7K2P9M4X9", "ERA-7K"])
+@pytest.mark.parametrize("typed", ["", "  ", "CLM-", "OKAFOR", "7K2P9M4XQ39", "ERA-7K"])
 def test_what_begins_no_public_id_is_no_range(typed: str) -> None:
     assert ids.beginning("CLM", typed) is None

@@ -30,8 +30,8 @@ class FiguresAsk(Schema):
 
     month: Annotated[str, Field(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = ""
     practice: Annotated[str, Field(pattern=r"^[a-z0-9]{0,12}$")] = ""
-    payer: Annotated[str, Field(pattern=r"^(PAY-[0-9A-Z]{8})?$")] = ""
-    clinician: Annotated[str, Field(pattern=r"^(CLN-[0-9A-Z]{8})?$")] = ""
+    payer: Annotated[str, Field(pattern=r"^(PAY-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$")] = ""
+    clinician: Annotated[str, Field(pattern=r"^(CLN-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$")] = ""
     specialty: Annotated[str, Field(pattern=r"^[a-z_]{0,24}$")] = ""
 
 

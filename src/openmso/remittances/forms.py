@@ -27,15 +27,15 @@ class Upload(forms.Form):
 class Match(forms.Form):
     """The claim of a payment, and what shows it."""
 
-    claim = CodeField(r"^CLM-[0-9A-Z]{8}$", label="Claim", asks="a number like CLM-7K2P9M4X")
+    claim = CodeField(r"^CLM-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", label="Claim", asks="a number like CLM-7K2P9M4X")
     why = forms.CharField(label="Why", max_length=400, help_text="What shows that this is the claim")
 
 
 class Pair(forms.Form):
     """A remittance and a bank line that are one payment."""
 
-    remittance = CodeField(r"^ERA-[0-9A-Z]{8}$", label="Remittance", asks="a number like ERA-7K2P9M4X")
-    line = CodeField(r"^BNK-[0-9A-Z]{8}$", label="Bank line", asks="a number like BNK-7K2P9M4X")
+    remittance = CodeField(r"^ERA-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", label="Remittance", asks="a number like ERA-7K2P9M4X")
+    line = CodeField(r"^BNK-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", label="Bank line", asks="a number like BNK-7K2P9M4X")
     why = forms.CharField(label="Why", max_length=400, help_text="What shows that this is the money")
 
 
@@ -95,7 +95,7 @@ class OpenEob(forms.Form):
 class AddClaim(forms.Form):
     """The next claim on a paper."""
 
-    claim = CodeField(r"^CLM-[0-9A-Z]{8}$", label="Claim", asks="a number like CLM-7K2P9M4X")
+    claim = CodeField(r"^CLM-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", label="Claim", asks="a number like CLM-7K2P9M4X")
 
 
 class TypedReasons(forms.CharField):

@@ -30,6 +30,7 @@ from openmso.claims.states import S
 from openmso.exchange.contracts import Transaction
 from openmso.exchange.services import enrolling
 from openmso.kit.errors import Refused
+from openmso.kit.ids import named_first
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.database.writing import update
@@ -244,7 +245,7 @@ def _claims(practice: int, content: IO[bytes]) -> Iterator[Said]:
             said = Said("277CA", record.control or record.trace, "", f"Answered by {source}.")
         elif isinstance(record, LevelStatus) and said is not None and record.level == "batch":
             said.reference = record.trace
-            said.batch = Batch.objects.filter(practice_id=practice, reference=record.trace[:12]).first()
+            said.batch = Batch.objects.filter(practice_id=practice, reference__in=named_first(record.trace)).first()
             said.code = next((status.category for status in record.statuses), "")
             said.levels.append(record)
         elif isinstance(record, LevelStatus) and said is not None:

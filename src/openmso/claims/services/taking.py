@@ -19,6 +19,7 @@ from openmso.claims.models.submissions import Batch
 from openmso.claims.services import acknowledging
 from openmso.exchange.services import arriving
 from openmso.kit.errors import Refused
+from openmso.kit.ids import named_first
 from openmso.platform.access.contracts import Actor
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy import queries as tenancy
@@ -104,7 +105,7 @@ def _named(content: bytes) -> tuple[set[int], set[str], set[str]]:
     references, claims = set(), set()
     for record in read_277ca(BytesIO(content)):
         if isinstance(record, LevelStatus) and record.level == "batch":
-            references.add(record.trace[:12])
+            references |= set(named_first(record.trace))
         elif isinstance(record, ClaimStatus):
             claims.add(record.control[:20])
     for answer in read_277(BytesIO(content)):

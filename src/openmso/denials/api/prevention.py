@@ -17,7 +17,11 @@ from openmso.platform.api.operations import operation
 from openmso.platform.api.schemas import Amount, Body, text
 
 SuggestionKey = Annotated[
-    str, Field(pattern=r"^PAY-[2-9A-Z]{8}-[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,5}$", examples=["PAY-7K2P9M4X-97110-197"])
+    str,
+    Field(
+        pattern=r"^PAY-[2-9A-Z]{8}(?:[2-9A-Z]{2})?-[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,5}$",
+        examples=["PAY-7K2P9M4X-97110-197"],
+    ),
 ]
 
 

@@ -28,9 +28,13 @@ ClinicianId = Annotated[str, public_id("CLN")]
 BankAccountId = Annotated[str, public_id("ACT")]
 BillerId = Annotated[str, public_id("BIL")]
 SiteId = Annotated[str, public_id("SIT")]
-NoteId = Annotated[str, Field(pattern=r"^NT[EP]-[0-9A-Z]{8}$", examples=["NTE-7K2P9M4X"])]
-PayerName = Annotated[str, Field(pattern=r"^(PAY-[0-9A-Z]{8})?$", description="Public id of a payer, or nothing")]
-PracticeName = Annotated[str, Field(pattern=r"^(TEN-[0-9A-Z]{8})?$", description="Public id of a practice, or nothing")]
+NoteId = Annotated[str, Field(pattern=r"^NT[EP]-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", examples=["NTE-7K2P9M4X"])]
+PayerName = Annotated[
+    str, Field(pattern=r"^(PAY-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$", description="Public id of a payer, or nothing")
+]
+PracticeName = Annotated[
+    str, Field(pattern=r"^(TEN-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$", description="Public id of a practice, or nothing")
+]
 
 
 class AddressIn(Body):

@@ -9,7 +9,7 @@ from ninja import Schema
 from ninja.files import UploadedFile
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, Strict
 
-from openmso.kit.ids import ALPHABET
+from openmso.kit.ids import NAME
 
 
 class Body(Schema):
@@ -20,7 +20,7 @@ class Body(Schema):
 
 def public_id(prefix: str) -> Any:
     """The form of a public id: `claim: Annotated[str, public_id("CLM")]`."""
-    return Field(pattern=f"^{prefix}-[{ALPHABET}]{{8}}$", examples=[f"{prefix}-7K2P9M4X"])
+    return Field(pattern=f"^{prefix}-{NAME}$", examples=[f"{prefix}-7K2P9M4X"])
 
 
 def text(length_max: int, *, length_min: int = 1) -> Any:
@@ -34,7 +34,7 @@ Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 PracticeName = Annotated[
     str,
     Field(
-        pattern=rf"^(TEN-[{ALPHABET}]{{8}}|[A-Z][A-Z0-9]{{1,11}})$", examples=["ROCK"],
+        pattern=rf"^(TEN-{NAME}|[A-Z][A-Z0-9]{{1,11}})$", examples=["ROCK"],
         description="Code or public id of the practice",
     ),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from openmso.banking.contracts import BankLine
 from openmso.claims.queries import stories
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import NotFound
-from openmso.kit.ids import ALPHABET
+from openmso.kit.ids import NAME
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
@@ -51,7 +51,7 @@ from openmso.remittances.contracts import (
 from openmso.remittances.queries import banked, files, payments
 from openmso.remittances.services import deposits, posting
 
-Waiting = Annotated[str, Field(pattern=f"^(ERA|BNK)-[{ALPHABET}]{{8}}$", examples=["ERA-7K2P9M4X"])]
+Waiting = Annotated[str, Field(pattern=f"^(ERA|BNK)-{NAME}$", examples=["ERA-7K2P9M4X"])]
 AdjustmentId = Annotated[str, public_id("PLB")]
 Clinical = of_class(DataClass.CLINICAL)
 
