@@ -15,10 +15,15 @@ import pyx12.x12n_document
 from edi.x12.ack.answer import answer
 from edi.x12.ack.f999 import write_999
 from edi.x12.claim.write import write_837i, write_837p
+from edi.x12.remittance.write import write_835
+from edi.x12.values import Address, Contact, Party, Reference
 from openmso.charges.contracts import Occurrence, Stay, ValueCode
 from openmso.claims.rules import loops
 from openmso.claims.tests.test_rules import CLEAN, DAY, FACILITY, VISIT
 from openmso.claims.tests.test_rules import second as second_payer
+from openmso.remittances.rules import eobs
+from openmso.remittances.tests.test_papers import WHOLE, paper
+from openmso.remittances.tests.test_papers import line as paper_line
 from tests.edi.x12.builders import ENVELOPE, batch, secondary_claim
 from tests.edi.x12.test_claims import FILES
 from tests.edi.x12.test_institutional import facility_claim, secondary_facility_claim
@@ -76,7 +81,16 @@ def acknowledged() -> bytes:
     return said
 
 
-@pytest.mark.parametrize("write", [professional, institutional, of_the_product, acknowledged])
+def typed_from_paper() -> bytes:
+    """The 835 that says what a paper said."""
+    typed = paper(paper_line("140.00", "80.00", *WHOLE), amount="70.00", provider=(("WO", "OLD", TEN),))
+    home = Address("1 Payer Way", "", "Columbus", "OH", "432151234")
+    payer = Party("PR", "Tidewater", id_qualifier="XV", id="60054", address=home, contacts=(Contact("BL"),))
+    payee = Party("PE", "Rockland", id_qualifier="XX", id="1999999984", references=(Reference("TJ", "123456789"),))
+    return write_835([eobs.remittance_of(typed, payer=payer, payee=payee, reference="0001", filing="CI")], ENVELOPE)
+
+
+@pytest.mark.parametrize("write", [typed_from_paper, professional, institutional, of_the_product, acknowledged])
 def test_everything_we_write_is_accepted(write: object, tmp_path: Path) -> None:
     valid, told = accepted(write(), tmp_path)  # type: ignore[operator]
     assert valid, told

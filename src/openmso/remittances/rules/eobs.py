@@ -134,25 +134,34 @@ def said(reasons: Iterable[Triple]) -> str:
     return "; ".join(f"{group} {reason} {amount} ({words_of(reason)})" for group, reason, amount in reasons)
 
 
-def remittance_of(paper: Paper, *, payer: Party, payee: Party, reference: str) -> Remittance:
-    """The 835 transaction that says what the paper says; `reference` is its set control number."""
+FILINGS = frozenset("12 13 14 15 16 17 AM CH DS HM LM MA MB MC OF TV VA WC ZZ".split())
+"""CLP06: the kinds of payer that an 835 knows; ZZ is any other."""
+
+
+def remittance_of(paper: Paper, *, payer: Party, payee: Party, reference: str, filing: str = "ZZ") -> Remittance:
+    """The 835 transaction that says what the paper says; `reference` is its set control number, `filing` SBR09.
+
+    TRN03 has ten characters: 9 and a number of one's own, where the payer's TIN is not known.
+    """
     terms = PaymentTerms(
         paper.amount, method=paper.method, handling="I" if paper.amount else "H", paid_on=paper.paid_on,
         format="CCP" if paper.method == "ACH" else "",
     )  # fmt: skip
     header = RemittanceHeader(
-        reference, terms, paper.trace, payer, payee, trace_payer=payer.id, production_on=paper.paid_on
+        reference, terms, paper.trace, payer, payee, trace_payer=f"9{payer.id:0>9}", production_on=paper.paid_on
     )
     items = tuple(ProviderAdjustmentItem(code, name, amount) for code, name, amount in paper.provider)
     whole = (ProviderAdjustment(payee.npi, date(paper.paid_on.year, 12, 31), items),) if items else ()
-    return Remittance(header, tuple(map(_claim, paper.claims)), whole)
+    kind = filing if filing in FILINGS else "ZZ"
+    return Remittance(header, tuple(_claim(one, kind) for one in paper.claims), whole)
 
 
-def _claim(claim: TypedClaim) -> ClaimPayment:
+def _claim(claim: TypedClaim, filing: str) -> ClaimPayment:
     share = (amount for line in claim.lines for group, _, amount in line.reasons if group == "PR")
     return ClaimPayment(
         claim.control, claim.status, sum((line.charge for line in claim.lines), ZERO), claim.paid,
-        patient_responsibility=sum(share, ZERO), payer_control=claim.payer_control, frequency="1", group="1",
+        patient_responsibility=sum(share, ZERO), filing_code=filing, payer_control=claim.payer_control, frequency="1",
+        group="1",
         parties=(Party("QC", *claim.patient, is_person=True),), lines=tuple(map(_line, claim.lines)),
     )  # fmt: skip
 

@@ -15,11 +15,11 @@ from django.db.models import Max
 
 from edi.x12.output import Envelope, Unwritable
 from edi.x12.remittance.write import write_835
-from edi.x12.values import Party, Reference
+from edi.x12.values import Address, Contact, Party, Reference
 from openmso.claims.queries import stories
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, NotFound, Refused
-from openmso.parties.contracts import BillingProvider
+from openmso.parties.contracts import BillingProvider, Payer
 from openmso.parties.queries import payers, providers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -189,13 +189,24 @@ def written(eob: str) -> bytes:
     biller = providers.biller(row.biller_id, on=row.paid_on)
     payer = payers.payer(row.payer_id)
     payee = Party("PE", biller.name, id_qualifier="XX", id=biller.npi, references=(Reference("TJ", biller.tin),))
-    paying = Party("PR", payer.name, id_qualifier="XV", id=payer.edi_id)
     number = row.pk % 10**9
-    whole = eobs.remittance_of(paper, payer=paying, payee=payee, reference=f"{number:04d}"[:9])
+    whole = eobs.remittance_of(
+        paper, payer=_paying(payer), payee=payee, reference=f"{number:04d}"[:9], filing=payer.filing.value
+    )  # fmt: skip
     try:
         return write_835([whole], Envelope(SENDER, SENDER, control=number, group_control=number, at=row.opened_at))
     except Unwritable as no:
         raise NotTyped(str(no), fix="Take the character or the text away that X12 cannot say.") from no
+
+
+def _paying(payer: Payer) -> Party:
+    """The payer as the 835 names it (1000A), with the address and the telephone of the register where it has them."""
+    at = payer.address
+    return Party(
+        "PR", payer.name, id_qualifier="XV", id=payer.edi_id,
+        address=Address(at.line1, at.line2, at.city, at.state, at.zip) if at else None,
+        contacts=(Contact("BL", payer.name, (("TE", payer.phone),) if payer.phone else ()),),
+    )  # fmt: skip
 
 
 def _draft(actor: Actor, eob: str, *, locked: bool = True) -> tuple[Eob, Decision]:

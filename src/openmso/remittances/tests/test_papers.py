@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edi.x12.values import Party
 from openmso.agreements.testing import person
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.documents import queries as documents
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.queries import eobs as told
-from openmso.remittances.rules import eobs
+from openmso.remittances.rules import deposits, eobs
 from openmso.remittances.rules.eobs import Paper, TypedClaim, TypedLine
 from openmso.remittances.services import eobs as services
 from openmso.remittances.services.eobs import Decided, NotTyped
@@ -62,6 +64,16 @@ WHOLE = (("CO", "45", "45.00"), ("PR", "3", "15.00"))
 )
 def test_a_paper_says_what_does_not_add_up(typed: Paper, words: list[str]) -> None:
     assert list(eobs.wrong(typed)) == words
+
+
+def test_a_typed_payment_finds_its_money_by_trace_though_nobody_typed_the_payers_tin() -> None:
+    payer, payee = Party("PR", "Tidewater", id="60054"), Party("PE", "Rockland", id="1999999984")
+    header = eobs.remittance_of(paper(line()), payer=payer, payee=payee, reference="0001").header
+    one = deposits.Awaited(1, 1, header.trace, header.trace_payer, PAID_ON, Decimal("80.00"))
+    of_bank = deposits.Arrived(1, 1, "1", "1987654321", "", PAID_ON, Decimal("80.00"))
+
+    assert deposits.by_trace(one, of_bank)
+    assert not deposits.by_trace(replace(one, trace_payer="1512345678"), of_bank)
 
 
 @pytest.mark.parametrize(
