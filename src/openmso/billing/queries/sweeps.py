@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 
 from openmso.billing.contracts import AgencyRow, Deed, PlacementRow, SweepKind, SweepRow, SweptRow
 from openmso.billing.models import Agency, AgencyFile, Placement, Sweep, SweptAccount
@@ -67,10 +67,11 @@ def rows_of(found: Sequence[Sweep]) -> list[SweepRow]:
 
 
 def of_sweep(public_id: str, *, filters: Filters, page: PageAsk) -> Page[SweptRow]:
-    """The accounts that a run looked at, the largest amount first unless sorted otherwise."""
+    """The accounts that a run looked at: those it does something about, then those it leaves out, by amount."""
     found = _accounts(public_id, filters)
     column = SORTS.get(page.sort, "amount")
-    rows = found.order_by(f"-{column}" if page.desc or not page.sort else column, "pk")
+    left_out = ExpressionWrapper(Q(state=Swept.LEFT_OUT.value), BooleanField())
+    rows = found.order_by(left_out.asc(), f"-{column}" if page.desc or not page.sort else column, "pk")
     shown = swept_of(list(rows[page.offset : page.offset + page.size]))
     return counting.page_of(shown, found, page, lambda: accounts_tally(public_id, filters=filters))
 
