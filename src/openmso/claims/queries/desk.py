@@ -55,6 +55,10 @@ class Desk:
         self.in_force = rulebook.in_force(today)
         self.papers = attachments.attached(ids)
         self.stays = charges.stays_of({row.visit_id for row in rows if row.form == "I"})
+        self._apart = {
+            *self.beside.shared, *self.asked_before, *self.listed.therapy,
+            *(row.id for row in rows if row.form == "I" or row.original_id or self.permits.are_asked(row)),
+        }  # fmt: skip
         self._books: dict[tuple[Any, ...], Book] = {}
         self._days: dict[tuple[Any, ...], date] = {}
         self._due: dict[tuple[Any, ...], date | None] = {}
@@ -87,6 +91,23 @@ class Desk:
             _put(context, "same_day", ())
             _put(context, "earlier", NO_UNITS)
         return sheet, context
+
+    def is_plain(self, row: Claim) -> bool:
+        """Whether patient, coverage and number of a claim are plain, read off what its sheet is drawn from."""
+        last, first, _, _, born_on, sex, street, _, city, state, place = self.people[row.patient_id][1]
+        held = self.covers.get(row.coverage_id or 0)
+        return are_plain(
+            row.control, row.ordinal, row.service_on, self.register.insurer(row.payer_id),
+            (last, first, born_on, sex, street, city, state, place),
+            (held.member_id, held.relationship, held.starts_on, held.ends_on) if held else None,
+        )  # fmt: skip
+
+    def likeness(self, row: Claim) -> tuple[object, ...] | None:
+        """What a plain claim shares with all that look alike in what told parts look at; None: it stands alone."""
+        if row.id in self._apart or not self.is_plain(row):
+            return None
+        past = self.past.get(row.patient_id, ())
+        return id(self.lines.get(row.id, ())), id(past), tuple(row.diagnoses), row.form, _where(row), _asked(row)
 
     def book(self, row: Claim) -> Book:
         """The rules that are asked of a claim: looked up once for claims that stand at the same place."""
@@ -214,15 +235,8 @@ class DrawnSheet(ClaimSheet):
 
     @property
     def is_plain(self) -> bool:
-        """Whether patient, coverage and number are plain, read off what they are drawn from."""
-        desk, row = self.desk, self.row
-        last, first, _, _, born_on, sex, street, _, city, state, place = desk.people[row.patient_id][1]
-        held = desk.covers.get(row.coverage_id or 0)
-        return are_plain(
-            row.control, row.ordinal, row.service_on, desk.register.insurer(row.payer_id),
-            (last, first, born_on, sex, street, city, state, place),
-            (held.member_id, held.relationship, held.starts_on, held.ends_on) if held else None,
-        )  # fmt: skip
+        """Whether patient, coverage and number are plain."""
+        return self.desk.is_plain(self.row)
 
     @property
     def last_service_on(self) -> date:

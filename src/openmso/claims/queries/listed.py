@@ -36,7 +36,7 @@ class Listed:
         self._waived = limits.waived({one for one in services if is_test(one[0])})
         self._frequencies, self._coverage = limits.frequencies(services), limits.coverage(services)
         self._surgery = fees.surgery(sided)
-        self._therapy = _therapy(rows, lines, part_b)
+        self.therapy = _therapy(rows, lines, part_b)
         self._parts = _parts(rows, lines)
         self._known = {
             *self._services, *self._diagnoses, *self._waived, *self._frequencies, *self._coverage, *self._surgery
@@ -50,7 +50,7 @@ class Listed:
 
     def of(self, row: Claim, lines: Lines, diagnoses: tuple[str, ...]) -> Lists:
         """The part of one claim; nothing for the many whose codes are on no list."""
-        therapy = self._therapy.get(row.id, {})
+        therapy = self.therapy.get(row.id, {})
         if not therapy and self._is_unlisted(row, lines, diagnoses):
             return NO_LISTS
         services = [(line.code, line.service_on) for line in lines]

@@ -32,6 +32,10 @@ class Permits:
         counted = [one for held in self._held.values() for one in held if one.units is not None]
         self._used = _used(counted) if counted else {}
 
+    def are_asked(self, row: Claim) -> bool:
+        """Whether the payer of a claim asks for any."""
+        return (row.practice_id, row.payer_id or 0) in self._rules
+
     def of(self, row: Claim, lines: Sequence[Line]) -> tuple[Permitting, ...]:
         """What the lines of one claim lack."""
         rules = self._rules.get((row.practice_id, row.payer_id or 0), ())

@@ -299,6 +299,10 @@ class Sitting:
             return ()
         return tuple([finding for _, finding in sorted(found, key=lambda one: one[0])])
 
+    def knows_all(self, sheet: ClaimSheet, context: Context, book: Book) -> bool:
+        """Whether every rule asked of a claim is about a part that is told: of those told alike the same is said."""
+        return all(of is not None for of, _ in self._plan(sheet, context, book))
+
     def _placed(self, rule: Rule, said: Said, book: Book) -> Placed:
         severity = said.severity or rule.severity
         finding = Finding(rule.code, severity, said.words, said.fix, said.field, said.line, rule.source)

@@ -6,12 +6,8 @@ import re
 from collections.abc import Iterator
 
 from openmso.claims.rules.findings import Said, blocks, warns
-from openmso.claims.rules.sheet import ClaimSheet, Context, Human
+from openmso.claims.rules.sheet import MBI, ClaimSheet, Context, Human
 
-MBI = re.compile(
-    r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d"
-    r"[AC-HJKMNP-RT-Y]{2}\d{2}"
-)
 ZIP = re.compile(r"\d{5}(\d{4})?")
 SELF = "18"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,12 @@ from openmso.charges.contracts import Stay
 from openmso.claims.contracts import EarlierDecision
 from openmso.codes.contracts import AgeSex, Covered, Frequency, Standing, Surgery
 from openmso.eligibility.contracts import Permitting
+
+MBI = re.compile(
+    r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d"
+    r"[AC-HJKMNP-RT-Y]{2}\d{2}"
+)
+"""A Medicare Beneficiary Identifier (CMS)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,9 +366,11 @@ def are_plain(
     It may say no of what is in order, and never yes of what a rule about people would remark on.
     """
     last, first, born_on, sex, street, city, state, place = patient
-    if payer is None or cover is None or payer.kind == "medicare" or not 2 <= len(payer.edi_id) <= 15:
+    if payer is None or cover is None or not 2 <= len(payer.edi_id) <= 15:
         return False
     member, relationship, starts_on, ends_on = cover
+    if payer.kind == "medicare" and not MBI.fullmatch(member):
+        return False
     return bool(
         order == "P" and relationship == "18" and ends_on is None and starts_on <= service_on
         and 2 <= len(member) <= 80 and member.isalnum() and 1 <= len(control) <= 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 
 from openmso.charges import queries as charge_queries
@@ -143,10 +143,17 @@ def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[Finding, ...
     answers: dict[int, tuple[Finding, ...]] = {}
     for practice, mine in moving.by_practice(rows).items():
         desk, sitting = Desk(mine, today=tenancy.today(practice, at), shared=True), Sitting(TOLD)
+        known: dict[tuple[object, ...], tuple[date | None, tuple[Finding, ...]]] = {}
         for row in mine:
+            likeness = desk.likeness(row)
+            if likeness is not None and likeness in known:
+                row.due_on, answers[row.id] = known[likeness]
+                continue
             sheet, context = desk.drawn(row)
             row.due_on = desk.due_on(sheet, row)
             answers[row.id] = book.scrub(sheet, context, sitting)
+            if likeness is not None and sitting.knows_all(sheet, context, context.book or book.SCRUB):
+                known[likeness] = row.due_on, answers[row.id]
     return answers
 
 

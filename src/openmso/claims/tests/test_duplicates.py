@@ -123,6 +123,11 @@ def test_many_scrubbed_at_once_are_told_what_each_is_told_alone() -> None:
             ):  # fmt: skip
                 charged(visit(rockland.house, patient_id=patient.id, service_on=given[0].service_on, at=NOW), at=NOW,
                         lines=given)  # fmt: skip
+        for first_name in ("Ada", "Ben"):
+            patient = patients.patient(practice=rockland.id, at=NOW, who=patients.person(first=first_name))
+            patients.coverage(patient, payer_id=rockland.payer.id, at=NOW)
+            charged(visit(rockland.house, patient_id=patient.id, service_on=day, at=NOW), at=NOW,
+                    lines=[ChargeDraft("93000", day)])  # fmt: skip
         built = building.build(actor=testing.actor(NOW), practice=rockland.id, at=NOW)
         with reading():
             rows = list(ClaimRow.objects.filter(public_id__in=built.claims).order_by("pk"))
@@ -164,3 +169,10 @@ def _told_alike_they_are_alike(rows: list[ClaimRow]) -> None:
             looked_at = [getattr(sheet, one) for one in sorted(part.of_sheet)]
             alike[told(sheet, context)].append((looked_at, [getattr(context, one) for one in sorted(part.of_context)]))
         assert all(one == same[0] for same in alike.values() for one in same), "told alike, they look alike"
+    look: dict[object, list[tuple[object, ...]]] = defaultdict(list)
+    for row in rows:
+        sheet, context = drawn[row.pk]
+        if (likeness := desk.likeness(row)) is not None:
+            look[likeness].append((sheet.is_plain, context.lists, [told(sheet, context) for told in TOLD.values()]))
+    assert any(len(same) > 1 for same in look.values())
+    assert all(one == same[0] and one[0] for same in look.values() for one in same)
