@@ -37,8 +37,8 @@ class Kind:
 
 SETS = "codes_codeentry"
 KINDS: tuple[Kind, ...] = (
-    Kind("ncci-ptp", "NCCI procedure-to-procedure edits, practitioner", "codes_pairedit", ncci.pairs, r"\.txt$",
-         "CMS, each quarter", dated=True),
+    Kind("ncci-ptp", "NCCI procedure-to-procedure edits, practitioner", "codes_pairedit", ncci.of_practitioners,
+         r"\.txt$", "CMS, each quarter", dated=True),
     Kind("ncci-mue", "Medically unlikely edits, practitioner", "codes_unitedit", ncci.units, r"\.csv$",
          "CMS, each quarter"),
     Kind("ncci-aoc", "NCCI add-on code edits", "codes_addonedit", ncci.add_ons, r"\.txt$",

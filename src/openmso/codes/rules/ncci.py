@@ -59,6 +59,16 @@ def pairs(files: Sequence[SourceFile]) -> Reading:
     return Reading(rows, checks, rows["starts_on"].max(), tuple(words))  # type: ignore[arg-type]
 
 
+def of_practitioners(files: Sequence[SourceFile]) -> Reading:
+    """The same for claims of clinicians: CMS's files for outpatient hospitals look alike and hold other edits."""
+    for file in files:
+        if file.name.lower().startswith("ccioph"):
+            raise unreadable(
+                file, None, "these are the edits for outpatient hospitals.", "Send those for practitioners (ccipra)."
+            )  # fmt: skip
+    return pairs(files)
+
+
 def _in_order(edits: pl.DataFrame) -> bool:
     """Whether each key comes after the one before it, as in a file of CMS; then none stands twice."""
     one, two, day = (pl.col(name) for name in KEY)
@@ -183,7 +193,7 @@ def _demand(file: SourceFile, frame: pl.DataFrame, before: int, holds: pl.Expr, 
 
 UNIT_COLUMNS = {
     "HCPCS/CPT Code": r"^hcpcs/cpt code$|^hcpcs_code$",
-    "Practitioner Services MUE Values": r"mue values$|^mue_units$",
+    "Practitioner Services MUE Values": r"^(practitioner (services )?)?mue values$|^mue_units$",
     "MUE Adjudication Indicator": r"^mue adjudication indicator$|^mue_mai$",
     "MUE Rationale": r"^mue rationale$|^mue_rationale$",
 }

@@ -13,6 +13,7 @@ import pytest
 
 from openmso.codes.contracts import SourceFile
 from openmso.codes.rules import asking, ncci
+from openmso.codes.rules.kinds import kind
 from openmso.codes.rules.reading import FileRefused, day_named, opened, text_of
 from openmso.codes.testing import WHY, aoc, mue, ptp
 from openmso.kit.errors import Refused
@@ -126,6 +127,14 @@ def test_a_file_of_pairs_that_fails_a_check_is_refused_by_its_line(file: SourceF
     assert no.value.fix
 
 
+def test_edits_for_hospitals_are_not_loaded_as_those_for_practitioners() -> None:
+    hospitals = ptp("92133 92134 20110101 * 0", name="ccioph-v322r0-f1.TXT")
+
+    with pytest.raises(FileRefused, match="outpatient hospitals"):
+        kind("ncci-ptp").read([hospitals])
+    assert indicators([hospitals], "92133,92134") == ["0"], "a file is asked whosever edits it holds"
+
+
 @pytest.mark.parametrize(
     "file",
     [
@@ -155,7 +164,11 @@ def test_unlikely_edits_come_past_a_notice_over_lines_with_their_first_day_from_
     [
         (mue("99213 2 3", "99213 3 3"), "line 7: 99213 stands twice"), (mue("99213 two 3"), "line 6"),
         (mue("99213 2 x"), "line 6"), (mue("9921 2 3"), "line 6"), (mue(), "no row was found"),
-            (SourceFile("x.csv", b"a,b"), "no row has the columns"),
+        (SourceFile("x.csv", b"a,b"), "no row has the columns"),
+        (
+            SourceFile("x.csv", mue("99213 2 3").content.replace(b"Practitioner", b"Outpatient Hospital")),
+            "no row has the columns .*Practitioner Services",
+        ),
     ],
 )  # fmt: skip
 def test_a_file_of_unlikely_edits_that_fails_a_check_is_refused(file: SourceFile, words: str) -> None:
