@@ -200,7 +200,7 @@ class PersonWords(NamedTuple):
 
 
 class CoverWords(NamedTuple):
-    """What a claim says of a coverage, as it is kept; `subscriber` are the columns of `PersonWords`."""
+    """What a claim says of a coverage, as it is kept; `subscriber` are the columns of `PersonWords`, if another's."""
 
     member_id: str
     order: str
@@ -210,4 +210,4 @@ class CoverWords(NamedTuple):
     group_number: str
     plan_name: str
     insurance_type: str
-    subscriber: tuple[Any, ...]
+    subscriber: tuple[Any, ...] = ()

@@ -69,11 +69,18 @@ def cover_words_of(ids: Collection[int]) -> dict[int, CoverWords]:
     """What a claim says of each of many coverages, by their keys."""
     rows = CoverageModel.objects.filter(pk__in=ids).values_list(
         "pk", "member_id", "order", "relationship", "starts_on", "ends_on", "group_number", "plan_name",
-        "insurance_type", "subscriber_last_name", "subscriber_first_name", "subscriber_middle_name",
-        "subscriber_suffix", "subscriber_born_on", "subscriber_sex", "subscriber_line1", "subscriber_line2",
-        "subscriber_city", "subscriber_state", "subscriber_zip",
+        "insurance_type",
     )  # fmt: skip
-    return {row[0]: CoverWords(*row[1:9], row[9:]) for row in rows}
+    found = {row[0]: CoverWords(*row[1:]) for row in rows}
+    others = [pk for pk, words in found.items() if words.relationship != Relationship.SELF]
+    subscribers = CoverageModel.objects.filter(pk__in=others).values_list(
+        "pk", "subscriber_last_name", "subscriber_first_name", "subscriber_middle_name", "subscriber_suffix",
+        "subscriber_born_on", "subscriber_sex", "subscriber_line1", "subscriber_line2", "subscriber_city",
+        "subscriber_state", "subscriber_zip",
+    )  # fmt: skip
+    for pk, *words in subscribers if others else ():
+        found[pk] = found[pk]._replace(subscriber=tuple(words))
+    return found
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:

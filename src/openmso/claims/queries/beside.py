@@ -30,16 +30,18 @@ class Beside:
     """
 
     def __init__(self, rows: Sequence[Claim], lines: Mapping[int, Sequence[Line]]) -> None:
-        asked = {row.id: _asks(row) for row in rows}
-        mine = set(asked.values())
         asking = "practice_id", "patient_id", "service_on", "payer_id", "ordinal", "form"
         others = Claim.objects.filter(
-            patient_id__in={key[1] for key in mine}, service_on__in={key[2] for key in mine}, frequency="1"
+            patient_id__in={row.patient_id for row in rows},
+            service_on__in={row.service_on for row in rows},
+            frequency="1",
         ).exclude(state__in=[S.VOIDED, S.REPLACED])
         together = others.annotate(together=Window(Count("pk"), partition_by=asking)).filter(together__gt=1)
         by_key: dict[tuple[object, ...], list[tuple[int, str, str]]] = defaultdict(list)
         for pk, name, state, *key in together.order_by("pk").values_list("pk", "public_id", "state", *asking):
             by_key[tuple(key)].append((pk, name, state))
+        twice = {patient for _, patient, *_ in by_key}
+        asked = {row.id: _asks(row) for row in rows if row.patient_id in twice}
         self.shared = {claim: by_key[key] for claim, key in asked.items() if key in by_key}
         self._lines = lines
         wanted = {pk for found in self.shared.values() for pk, _, _ in found}

@@ -35,13 +35,17 @@ def locked(claim_ids: Collection[int], *, without: Sequence[str] = ()) -> list[C
     Fields `without` which they come are asked for when they are looked at.
     """
     with uncollected():
-        return read(Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk"), without=without)
+        return read(
+            Claim.objects.select_for_update().filter(pk__in=frozenset(claim_ids)).order_by("pk"), without=without
+        )
 
 
 def locked_plainly(claim_ids: Collection[int], *, without: Sequence[str] = ()) -> list[Claim]:
     """The same as plain rows, which cost less to look at and are written set-wise; fields `without` are not there."""
     with uncollected():
-        return plain(Claim.objects.select_for_update().filter(pk__in=claim_ids).order_by("pk"), without=without)
+        return plain(
+            Claim.objects.select_for_update().filter(pk__in=frozenset(claim_ids)).order_by("pk"), without=without
+        )
 
 
 def one(public_id: str) -> Claim:

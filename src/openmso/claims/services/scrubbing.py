@@ -93,7 +93,7 @@ def _name_biller(rows: Sequence[Claim], practice: int, at: datetime) -> None:
 
 def _price(rows: Sequence[Claim], house: Actor, practice: int, at: datetime) -> None:
     """Lines that had no price get the one that was published since."""
-    unpriced = ClaimLine.objects.select_for_update().filter(claim_id__in=[row.id for row in rows], amount=0)
+    unpriced = ClaimLine.objects.select_for_update().filter(claim_id__in={row.id for row in rows}, amount=0)
     free = list(unpriced.order_by("pk"))
     if not charges.price_anew(actor=house, practice=practice, charge_ids=[line.charge_id for line in free], at=at):
         return
@@ -193,7 +193,7 @@ def _keep(
 ) -> None:
     """Put the findings in the place of those before; what was found before is left as it is."""
     kept: dict[int, list[tuple[object, ...]]] = defaultdict(list)
-    before = ClaimFinding.objects.filter(claim_id__in=[row.id for row in rows]).order_by("pk")
+    before = ClaimFinding.objects.filter(claim_id__in={row.id for row in rows}).order_by("pk")
     for claim, *said in before.values_list("claim_id", *SAID):
         kept[claim].append(tuple(said))
     new = {row.id: _findings(row, found[row.id], aside[row.id]) for row in rows if found[row.id]}
@@ -242,7 +242,7 @@ def _move(
 def overridden(rows: Sequence[Claim]) -> dict[int, frozenset[tuple[str, int]]]:
     """What people have set aside, by claim."""
     found: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    overrides = Override.objects.filter(claim_id__in=[row.id for row in rows])
+    overrides = Override.objects.filter(claim_id__in={row.id for row in rows})
     for claim, code, line in overrides.values_list("claim_id", "code", "line"):
         found[claim].add((code, line))
     nothing: frozenset[tuple[str, int]] = frozenset()

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -36,9 +37,9 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
 def _update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     meta = rows[0]._meta
     fields: list[Any] = [meta.get_field(name) for name in names]
-    columns = {field: [getattr(row, field.attname) for row in rows] for field in fields}
-    alike, apart = _parted(columns)
-    _change(meta.model, [row.pk for row in rows], alike, apart)
+    keys, *columns = zip(*map(attrgetter("pk", *(field.attname for field in fields)), rows), strict=True)
+    alike, apart = _parted(dict(zip(fields, columns, strict=True)))
+    _change(meta.model, keys, alike, apart)
 
 
 def _change(
