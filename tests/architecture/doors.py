@@ -87,6 +87,8 @@ SAME: Mapping[str, str] = {
     "ledger:reopen-period": "reopen_period",
     "ledger:lock-period": "lock_period",
     "ledger:close-year": "close_year",
+    "analytics:hour-costs": "list_hour_costs",
+    "analytics:enter-cost": "enter_hour_cost",
     "analytics:board": "list_key_figures",
     "analytics:figure": "get_key_figure list_key_figure_parts",
     "analytics:behind": "list_claims_of_key_figure list_records_of_key_figure",

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Permission
-from openmso.platform.ui.contracts import Tone
+from openmso.platform.ui.contracts import Status, Tone
 
 LINE = "revenue_cycle"
 READ = Permission(
     "analytics.read", "see the key figures of the revenue cycle", line=LINE, classes=frozenset({DataClass.BUSINESS})
 )
-PERMISSIONS: Iterable[Permission] = (READ,)
+COSTS = Permission("analytics.costs", "enter what an hour of work costs")
+PERMISSIONS: Iterable[Permission] = (READ, COSTS)
+SENTENCES = {"analytics.cost_entered": "{actor} entered what an hour of {function} costs: {hourly} from {starts_on}"}
+
+
+class Function(Status):
+    """Whose work is measured when denied and corrected claims are worked anew."""
+
+    DENIALS = "denials", "Answering denials"
+    CLAIMS = "claims", "Correcting claims"
 
 
 class Unit(StrEnum):
@@ -26,6 +35,7 @@ class Unit(StrEnum):
 
     PERCENT = "percent"
     DAYS = "days"
+    DOLLARS = "dollars"
 
 
 class Group(StrEnum):
@@ -227,3 +237,24 @@ class Standing:
     counted_at: datetime | None
     stale: int
     uncounted: int
+
+
+@dataclass(frozen=True, slots=True)
+class HourCost:
+    """What an hour of a function's work costs from a day on, and how many minutes each touch of an item takes."""
+
+    function: Function
+    number: int
+    starts_on: date
+    hourly: Money
+    minutes: Decimal
+    source: str
+    why: str
+    at: datetime
+    by: str
+    holds: bool = False
+
+    @property
+    def touch(self) -> Money:
+        """What one touch costs."""
+        return Money.of((self.hourly.amount * self.minutes / 60).quantize(Decimal("0.01"), ROUND_HALF_UP))

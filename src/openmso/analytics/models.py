@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
+from openmso.analytics.contracts import Function
 from openmso.analytics.rules.measures import AMOUNTS, FLAGS
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel
@@ -217,3 +219,31 @@ class Count(PracticeModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["practice"], name="a_practice_is_counted_in_one_row")]
+
+
+class HourCost(models.Model):
+    """What an hour of a function's work costs from a day on, as somebody entered it. The last that has begun holds."""
+
+    scope = "global"
+    temper = "journal"
+    classified = classify(public="function number starts_on hourly minutes source why at by")
+
+    function = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Function])
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    hourly = models.DecimalField(
+        max_digits=8, decimal_places=2, help_text="Dollars, with everything that an hour costs"
+    )
+    minutes = models.DecimalField(max_digits=5, decimal_places=1, help_text="How long one touch of an item takes")
+    source = models.CharField(max_length=200, help_text="Where the figures come from")
+    why = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["function", "number"], name="costs_of_a_function_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(hourly__gt=0, minutes__gt=0, source__gt=""), name="costs_of_an_hour_name_their_source"
+            ),
+        ]

@@ -13,6 +13,7 @@ from django.db.models import Count as CountOf
 from django.db.models import F, Max, Min, Model, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from openmso.analytics import costs
 from openmso.analytics.contracts import (
     Ageing,
     AgeRow,
@@ -27,7 +28,17 @@ from openmso.analytics.contracts import (
     Part,
     Standing,
 )
-from openmso.analytics.models import Age, Cell, ClaimFact, Cohort, Count, Curve, Lag, Occurrence, OccurrenceSum
+from openmso.analytics.models import (
+    Age,
+    Cell,
+    ClaimFact,
+    Cohort,
+    Count,
+    Curve,
+    Lag,
+    Occurrence,
+    OccurrenceSum,
+)
 from openmso.analytics.rules.catalogue import BY_CODE, KPIS
 from openmso.analytics.rules.curves import Week, foretell
 from openmso.analytics.rules.measures import AMOUNTS, BUCKETS, COHORT_AGES, FLAGS, Aged
@@ -86,8 +97,11 @@ def standing() -> Standing:
 
 
 def to_count() -> list[int]:
-    """The practices in scope that were never counted, or in which something has happened since."""
-    fresh = set(Count.objects.filter(is_stale=False).values_list("practice_id", flat=True))
+    """The practices in scope that were never counted, or not since something happened or a cost was entered."""
+    counts = Count.objects.filter(is_stale=False)
+    if entered := costs.entered_at():
+        counts = counts.filter(counted_at__gte=entered)
+    fresh = set(counts.values_list("practice_id", flat=True))
     return [one.pk for one in tenants_in_scope() if not one.is_mso and one.pk not in fresh]
 
 

@@ -11,9 +11,21 @@ from typing import Any
 
 from django.db import connection
 
-from openmso.analytics.contracts import Counted
-from openmso.analytics.models import Age, Cell, ClaimFact, Cohort, Count, Curve, Lag, Occurrence, OccurrenceSum
-from openmso.analytics.rules import curves, measures, occurrences
+from openmso.analytics import costs
+from openmso.analytics.contracts import COSTS, Counted, Function
+from openmso.analytics.models import (
+    Age,
+    Cell,
+    ClaimFact,
+    Cohort,
+    Count,
+    Curve,
+    HourCost,
+    Lag,
+    Occurrence,
+    OccurrenceSum,
+)
+from openmso.analytics.rules import curves, measures, occurrences, rework
 from openmso.analytics.rules.curves import Week, WeekKey
 from openmso.analytics.rules.measures import (
     AMOUNTS,
@@ -34,12 +46,17 @@ from openmso.claims.contracts import ClaimMeasure
 from openmso.claims.queries import measuring as claims
 from openmso.denials.queries import measuring as denials
 from openmso.eligibility.queries import measuring as eligibility
+from openmso.kit.errors import Refused
+from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.patients import queries as patients
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
 from openmso.platform.database import copying
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
+from openmso.platform.work import measures as work
 from openmso.remittances.contracts import PaymentMeasure
 from openmso.remittances.queries import measuring as remittances
 from openmso.scheduling import queries as scheduling
@@ -47,6 +64,8 @@ from openmso.settlement import queries as settlement
 from openmso.underpayments import queries as underpayments
 
 NOTHING = Decimal(0)
+HOURLY_MAX, MINUTES_MAX = Money.of(1000), Decimal(240)
+"""Beyond them a cost was typed wrong."""
 MONTHS_AGED = 24
 """How many month ends receivables are told of."""
 WEEKS_TESTED = 4
@@ -118,6 +137,10 @@ def _occurred(
         yield made(Of.BAD_DEBT, day, Key(one.payer, one.clinician), name, amount=amount)
     for name, month, fee in settlement.fees_of(practice):
         yield made(Of.FEE, month.last, Key(None, None), name, amount=fee.amount)
+    yield from rework.of_rework(
+        [rework.Worked(*one) for one in denials.worked(practice)],
+        work.touches(practice=practice, kinds=list(rework.KINDS)), costs.every(),
+    )  # fmt: skip
 
 
 def _tested(
@@ -187,6 +210,37 @@ def count_later(*, practice: int) -> None:
 
 def _later(practice: int) -> None:
     jobs.defer("analytics.count", practice=practice, lock=f"analytics.count {practice}")
+
+
+@atomic
+def enter_cost(
+    *, actor: Actor, mso: int, function: Function, starts_on: date, hourly: Money, minutes: Decimal, source: str,
+    at: datetime, why: str = "",
+) -> int:  # fmt: skip
+    """Say what an hour of a function costs from a day on, and how long a touch takes; the number of the version.
+
+    What was counted before is counted anew by the next run. Raises `Refused` without a source, or for figures that
+    nobody pays.
+    """
+    decision = actor.must(COSTS.code, mso)
+    if not source.strip():
+        raise Refused("A cost says where it comes from.", field="source", fix="Name the payroll, offer or study.")
+    if not Money.of(0) < hourly <= HOURLY_MAX:
+        raise Refused(f"An hour costs more than nothing and at most {HOURLY_MAX}.", field="hourly")
+    if not 0 < minutes <= MINUTES_MAX:
+        raise Refused(f"A touch takes more than nothing and at most {MINUTES_MAX} minutes.", field="minutes")
+    last = HourCost.objects.filter(function=function).order_by("-number").first()
+    number = last.number + 1 if last else 1
+    HourCost.objects.create(
+        function=function, number=number, starts_on=starts_on, hourly=hourly.amount, minutes=minutes,
+        source=source.strip()[:200], why=why.strip()[:300], at=at, by=actor.name[:160],
+    )  # fmt: skip
+    audit.record(
+        actor=actor, action="analytics.cost_entered", practice=mso, at=at, why=why, decision=decision,
+        subject=("analytics.hourcost", f"{function.value}-{number}"),
+        facts={"function": function.label.lower(), "hourly": str(hourly), "starts_on": str(starts_on)},
+    )  # fmt: skip
+    return number
 
 
 def differences(practice: int) -> list[str]:

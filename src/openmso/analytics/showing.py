@@ -55,7 +55,7 @@ def _terms(one: Figure, question: str) -> list[tuple[str, str, str]]:
         return [(kpi.bottom_words, f"{value.bottom:,.0f}", behind(kpi, "bottom", question))]
     found = [
         (kpi.top_words, part_text(kpi, value.top), behind(kpi, "top", question)),
-        (kpi.bottom_words, part_text(kpi, value.bottom), behind(kpi, "bottom", question)),
+        (kpi.bottom_words, part_text(kpi, value.bottom, side="bottom"), behind(kpi, "bottom", question)),
     ]
     if value.without_credits is not None:
         found.append(("With credits left out", figure_text(kpi, value.without_credits), ""))

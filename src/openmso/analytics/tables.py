@@ -22,12 +22,15 @@ def figure_text(kpi: Kpi, figure: Decimal | None) -> str:
         return "–"
     if kpi.unit is Unit.PERCENT:
         return f"{figure * 100:.1f}%"
+    if kpi.unit is Unit.DOLLARS:
+        return f"${figure:,.2f}"
     return f"{figure:.1f} days"
 
 
-def part_text(kpi: Kpi, amount: Decimal) -> str:
+def part_text(kpi: Kpi, amount: Decimal, *, side: str = "top") -> str:
     """A part of a figure: dollars, or how many."""
-    in_dollars = (kpi.top and kpi.top[0].endswith("amount")) or kpi.kind.value in {"aged", "days"}
+    names = kpi.bottom if side == "bottom" and kpi.unit is Unit.DOLLARS else kpi.top
+    in_dollars = (names and names[0].endswith("amount")) or kpi.kind.value in {"aged", "days"}
     return cells.money_text(amount) if in_dollars else f"{amount:,.0f}"
 
 
@@ -36,8 +39,10 @@ def change_text(figure: Figure) -> str:
     now, before = figure.value.figure, figure.before.figure
     if now is None or before is None:
         return ""
-    scale, unit = (100, " points") if figure.kpi.unit is Unit.PERCENT else (1, " days")
-    change = round((now - before) * scale, 1)
+    scale, unit = {Unit.PERCENT: (100, " points"), Unit.DAYS: (1, " days"), Unit.DOLLARS: (1, " dollars")}[
+        figure.kpi.unit
+    ]
+    change = round((now - before) * scale, 2 if figure.kpi.unit is Unit.DOLLARS else 1)
     return f"{change:+}{unit}" if change else "no change"
 
 
@@ -71,7 +76,8 @@ BOARD = TableSpec(
                value=lambda row: spark_of([value for _, value in row.trend], f"{row.kpi.title}, a year")),
         Column("kpi.benchmark", "Good is", says=True),
         Column("top", "Numerator", wide=True, hidden=True, value=lambda row: part_text(row.kpi, row.value.top)),
-        Column("bottom", "Denominator", wide=True, hidden=True, value=lambda row: part_text(row.kpi, row.value.bottom)),
+        Column("bottom", "Denominator", wide=True, hidden=True,
+               value=lambda row: part_text(row.kpi, row.value.bottom, side="bottom")),
     ),
     filters=WHOSE,
     empty=NOTHING,
@@ -86,7 +92,7 @@ PARTS = TableSpec(
         Column("figure", "Figure", strong=True, value=lambda row: figure_text(row[0], row[1].value.figure),
                tone=lambda row: row[1].value.tone.value),
         Column("top", "Numerator", value=lambda row: part_text(row[0], row[1].value.top), link=lambda row: row[2]),
-        Column("bottom", "Denominator", value=lambda row: part_text(row[0], row[1].value.bottom),
+        Column("bottom", "Denominator", value=lambda row: part_text(row[0], row[1].value.bottom, side="bottom"),
                link=lambda row: row[3]),
     ),
     filters=WHOSE,
@@ -201,3 +207,22 @@ OCCURRED = TableSpec(
     filters=WHOSE,
     empty=Empty("Nothing", "Nothing counts for this part of the figure."),
 )
+
+HOUR_COSTS = TableSpec(
+    name="analytics.hour_costs",
+    noun=("version", "versions"),
+    row_key=lambda row: f"{row.function.value}-{row.number}",
+    columns=(
+        Column("function", "Whose work", heading=True, value=lambda row: row.function.label,
+               hint=lambda row: f"version {row.number}{', holds now' if row.holds else ''}"),
+        Column("starts_on", "From", "day"),
+        Column("hourly", "An hour", "money"),
+        Column("minutes", "Minutes a touch"),
+        Column("touch", "A touch", "money", strong=True),
+        Column("source", "By", says=True),
+        Column("why", "Why", wide=True, says=True),
+        Column("by", "Entered by", wide=True),
+        Column("at", "Entered", "instant", wide=True),
+    ),
+    empty=Empty("Nobody has said yet what an hour costs", "The cost of rework is told once somebody has."),
+)  # fmt: skip

@@ -14,6 +14,8 @@ urlpatterns = [
     path("forecast/", views.forecast, name="forecast"),
     path("definitions/", views.definitions, name="definitions"),
     path("count/", views.count, name="count"),
+    path("costs/", views.hour_costs, name="hour-costs"),
+    path("costs/enter/", views.enter_cost, name="enter-cost"),
     path("<slug:kpi>/", views.figure, name="figure"),
     path("<slug:kpi>/<slug:side>/", views.behind, name="behind"),
 ]

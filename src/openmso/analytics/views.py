@@ -9,19 +9,23 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.analytics import queries, services, showing
-from openmso.analytics.contracts import READ, Asked
-from openmso.analytics.rules.catalogue import KPIS, WANTING
-from openmso.analytics.tables import AGEING, BEHIND, BOARD, COHORTS, FORECAST, OCCURRED, PARTS
+from openmso.analytics import costs, queries, services, showing
+from openmso.analytics.contracts import COSTS, READ, Asked, Function
+from openmso.analytics.forms import HourCostForm
+from openmso.analytics.rules.catalogue import KPIS, REWORK_COST
+from openmso.analytics.tables import AGEING, BEHIND, BOARD, COHORTS, FORECAST, HOUR_COSTS, OCCURRED, PARTS
 from openmso.claims.contracts import READ as READ_CLAIMS
-from openmso.kit.errors import NotFound
+from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.kit.words import counted
-from openmso.platform.access.edges import act, page
+from openmso.parties.queries import practices
+from openmso.platform.access import queries as access
+from openmso.platform.access.edges import act, form, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Choice, Filters, Page, Tally, Totals
+from openmso.platform.ui.filling import fill
 
 
 def asked(filters: Filters, fallback: Month) -> Asked:
@@ -65,7 +69,11 @@ def figure(request: Any, kpi: str) -> HttpResponse:
     ]
     return tables.answer(
         request, PARTS, ask, template="analytics/figure.html",
-        context=showing.figure(one, wanted, ask.q) | {"tabs": tabs, "by": by, "here": one.kpi.title},
+        context=showing.figure(one, wanted, ask.q) | {
+            "tabs": tabs, "by": by, "here": one.kpi.title,
+            "wanting": costs.wanting(wanted.month.last) if kpi == REWORK_COST else "",
+            "of_costs": kpi == REWORK_COST,
+        },
         fetch=lambda page: Page(rows, len(rows), page),
     )  # fmt: skip
 
@@ -143,10 +151,53 @@ def forecast(request: Any) -> HttpResponse:
 
 @page(READ.code)
 def definitions(request: Any) -> HttpResponse:
-    """What each figure is, who says so, and what is not measured yet."""
+    """What each figure is, and who says so."""
     return respond.page(
         request, "analytics/definitions.html",
-        {"groups": showing.groups(KPIS), "wanting": WANTING, "crumbs": [], "here": "Definitions"},
+        {"groups": showing.groups(KPIS), "crumbs": [], "here": "Definitions"},
+    )  # fmt: skip
+
+
+@page(READ.code)
+def hour_costs(request: Any) -> HttpResponse:
+    """What an hour of work costs, version by version."""
+    ask, rows = tables.ask(request, HOUR_COSTS), costs.every(on=request.actor.today)
+    return tables.answer(
+        request, HOUR_COSTS, ask, template="analytics/hour_costs.html",
+        context={
+            "may_enter": bool(practices.mso_where(request.actor, COSTS.code)), "who": access.who_may(COSTS.code),
+            "wanting": costs.wanting(request.actor.today), "here": "Cost of an hour",
+            "crumbs": [("Key figures", reverse("analytics:board"))],
+        },
+        fetch=lambda page: Page(rows, len(rows), page),
+    )  # fmt: skip
+
+
+@form(COSTS.code)
+def enter_cost(request: Any) -> HttpResponse:
+    """Say what an hour of a function costs."""
+    with reading():
+        mine = practices.mso_where(request.actor, COSTS.code)
+    back = reverse("analytics:hour-costs")
+
+    def save(given: dict[str, Any]) -> str:
+        if not mine:
+            raise Refused("Costs are entered by the MSO.", code="not_the_mso")
+        services.enter_cost(
+            actor=request.actor, mso=mine, function=Function(given["function"]), starts_on=given["starts_on"],
+            hourly=Money.of(given["hourly"]), minutes=given["minutes"], source=given["source"], why=given["why"],
+            at=request.actor.at,
+        )  # fmt: skip
+        return back
+
+    context = {
+        "title": "What an hour costs", "act_label": "Enter it", "back": back, "crumbs": [("Cost of an hour", back)],
+        "here": "Enter", "lede": "Earlier versions stay; figures are counted anew with what holds on each day.",
+    }  # fmt: skip
+    filled = HourCostForm(request.POST or None, initial={"starts_on": request.actor.today})
+    return fill(
+        request, filled, template="work/form.html", save=save, context=context,
+        said="It is entered. Figures are counted anew tonight, or now from the board.",
     )  # fmt: skip
 
 
@@ -154,9 +205,9 @@ def definitions(request: Any) -> HttpResponse:
 def count(request: Any) -> HttpResponse:
     """Have everything counted anew that has changed since the last count."""
     with reading():
-        practices = queries.to_count()
-    for practice in practices:
+        stale = queries.to_count()
+    for practice in stale:
         services.count_later(practice=practice)
-    messages.success(request, f"{counted(len(practices), 'practice')} will be counted anew." if practices
+    messages.success(request, f"{counted(len(stale), 'practice')} will be counted anew." if stale
                      else "Everything is counted already.")  # fmt: skip
     return respond.redirect(request, reverse("analytics:board"))

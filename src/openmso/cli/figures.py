@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -34,6 +36,71 @@ def show(
     else:
         for one in told:
             typer.echo(f"{one['title']:28} {one['words']:>12}   {one['benchmark']}")
+
+
+@kpi.command("costs")
+def hour_costs(as_json: AsJson = False) -> None:
+    """What an hour of work costs, version by version."""
+    with setup.django():
+        told = _costs()
+    typer.echo(json.dumps(told, indent=2) if as_json else "\n".join(_cost_words(one) for one in told))
+
+
+@kpi.command("cost")
+def enter_cost(
+    function: Annotated[str, typer.Argument(help="denials or claims.")],
+    hourly: Annotated[str, typer.Option(help="Dollars that an hour costs, 41.50.")],
+    minutes: Annotated[str, typer.Option(help="Minutes that a touch takes, on average.")],
+    starts_on: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The day from which it holds.")],
+    source: Annotated[str, typer.Option(help="Where the figures come from.")],
+    why: Annotated[str, typer.Option(help="Why it changes.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what an hour of a function's work costs from a day on; the cost of rework is counted by it."""
+    with setup.django():
+        from openmso.analytics import services
+        from openmso.analytics.contracts import Function
+        from openmso.kit import clock
+        from openmso.kit.money import Money
+        from openmso.platform.access.contracts import Actor
+        from openmso.platform.tenancy.queries import mso, whole_network
+        from openmso.platform.tenancy.scope import scope
+
+        if function not in {one.value for one in Function}:
+            raise typer.BadParameter(f"{function!r} is none of {', '.join(one.value for one in Function)}.")
+        at, reach = clock.now(), whole_network()
+        with scope(practices=reach.practices, entities=reach.entities):
+            services.enter_cost(
+                actor=Actor.system("openmso kpi cost", at=at), mso=mso(), function=Function(function),
+                starts_on=starts_on.date(), hourly=Money.of(hourly), minutes=Decimal(minutes), source=source, why=why,
+                at=at,
+            )  # fmt: skip
+        told = _costs()
+    typer.echo(json.dumps(told, indent=2) if as_json else "\n".join(_cost_words(one) for one in told))
+
+
+def _costs() -> list[dict[str, Any]]:
+    from openmso.analytics import costs
+    from openmso.kit import clock
+    from openmso.platform.tenancy.queries import network_day, whole_network
+    from openmso.platform.tenancy.scope import reading, scope
+
+    reach = whole_network()
+    with scope(practices=reach.practices, entities=reach.entities), reading():
+        found = costs.every(on=network_day(clock.now()))
+    return [
+        {"function": one.function.value, "number": one.number, "starts_on": str(one.starts_on),
+         "hourly": str(one.hourly), "minutes": str(one.minutes), "touch": str(one.touch), "source": one.source,
+         "holds": one.holds}
+        for one in found
+    ]  # fmt: skip
+
+
+def _cost_words(one: dict[str, Any]) -> str:
+    return (
+        f"{one['function']} {one['number']}, from {one['starts_on']}: {one['hourly']} an hour, {one['minutes']} "
+        f"minutes and {one['touch']} a touch; {one['source']}{'; holds' if one['holds'] else ''}"
+    )
 
 
 def _figures(month: Month | None, practice: str) -> list[dict[str, Any]]:

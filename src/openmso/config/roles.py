@@ -56,7 +56,7 @@ MSO_ROLES = (
         f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} charges.fees "
         "contracting.draft billing.setup billing.approve billing.tables claims.override claims.draft_rules "
         "claims.rules claims.follow denials.approve denials.setup exchange.keep tokens.issue underpayments.rules "
-        "work.oversee",
+        "work.oversee analytics.costs",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -74,7 +74,7 @@ MSO_ROLES = (
     _mso(
         "controller",
         "Controller",
-        f"{KEEPS_BOOKS} {SEES_FIGURES} ledger.close settlement.run agreements.draft tokens.issue",
+        f"{KEEPS_BOOKS} {SEES_FIGURES} ledger.close settlement.run agreements.draft tokens.issue analytics.costs",
     ),
     _mso("accountant", "Accountant", KEEPS_BOOKS),
     _mso("payroll", "Payroll", "", _PERSONNEL),

@@ -43,6 +43,8 @@ class Of(StrEnum):
     """What patients owe that was given up as bad debt; what came back all the same takes it off."""
     FEE = "fees"
     """Fees of settled months."""
+    REWORK = "rework"
+    """Denials that people worked, how often they touched what waited about them, and what that cost; each is a hit."""
 
 
 PARTS = ("count", "hits", "amount", "hit_amount")

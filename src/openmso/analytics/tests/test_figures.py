@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from openmso.agreements.testing import person
-from openmso.analytics import queries, services
+from openmso.analytics import costs, queries, services
 from openmso.analytics.contracts import Asked, Counted
 from openmso.analytics.models import Cell, Count, Curve
 from openmso.kit.money import Money
@@ -19,6 +19,8 @@ from openmso.platform.accounts.testing import signed_in
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic, scope
 from openmso.platform.ui.contracts import PageAsk
+from openmso.platform.work.models import WorkEntry, WorkItem
+from openmso.platform.work.states import Happened
 from openmso.remittances.testing import claim, line
 from openmso.remittances.tests.office import Office, office_of
 from openmso.remittances.tests.test_posting import visit
@@ -77,6 +79,46 @@ def test_what_is_kept_is_what_counting_anew_gives(office: Office) -> None:
         assert Curve.objects.update(paid_amount=1)
         assert sum("that differ" in one for one in services.differences(office.practice)) == 2
         assert any("1 kept, 1 counted, 2 that differ" in one for one in services.differences(office.practice))
+
+
+def test_the_cost_of_rework_needs_to_be_told_what_an_hour_costs_and_opens_to_its_denials(
+    office: Office, cast: Any
+) -> None:
+    """Two touches of one denial at 36.00 an hour and ten minutes each: 6.00 a touch, 12.00 a denial."""
+    outbox.deliver_pending(at=office.at)
+    ines = person("ines@harborridge.example", "Ines", practice=office.practice, role="denial_specialist", at=office.at)
+    with office.reading():
+        item = WorkItem.objects.get(kind="denials.first_touch")
+        for what in (Happened.COMMENTED, Happened.WORKED, Happened.OPENED):
+            WorkEntry.objects.create(practice_id=office.practice, item=item, at=office.at, actor="Ines",
+                                     actor_user=ines.pk, what=what)  # fmt: skip
+    count(office)
+    with office.reading():
+        assert queries.figure("rework-cost", MARCH).value.figure is None
+        assert "Nobody has entered" in costs.wanting(MARCH.month.last)
+
+    lead = signed_in(person("marta@harborridge.example", "Marta", practice=cast.mso.id, role="billing_lead",
+                            at=office.at))  # fmt: skip
+    typed = {"function": "denials", "hourly": "36.00", "minutes": "10", "starts_on": "2026-03-01", "source": " "}
+    assert signed_in(ines).post("/kpis/costs/enter/", typed).status_code == 403
+    assert "This field is required" in lead.post("/kpis/costs/enter/", typed).content.decode()
+    assert lead.post("/kpis/costs/enter/", typed | {"source": "Payroll of February"}).status_code == 303
+    later = typed | {"hourly": "99.00", "starts_on": "2026-05-01", "source": "An offer"}
+    assert lead.post("/kpis/costs/enter/", later).status_code == 303
+    with office.reading():
+        assert queries.to_count() == [office.practice]
+    count(office)
+
+    with office.reading():
+        found = queries.figure("rework-cost", MARCH).value
+        [row] = queries.occurred("rework-cost", MARCH, side="top", page=PageAsk()).rows
+        assert services.differences(office.practice) == []
+        assert "answering denials" not in costs.wanting(MARCH.month.last), "of correcting claims nobody has said it yet"
+    assert (found.figure, found.top, found.bottom) == (Decimal(12), Decimal(12), 1)
+    assert (row.source[:3], row.count, str(row.amount)) == ("DNL", 2, "12.00")
+    page = lead.get("/kpis/costs/").content.decode()
+    assert "Payroll of February" in page
+    assert "holds now" in page
 
 
 def test_receivables_of_a_month_are_those_of_the_books(office: Office) -> None:

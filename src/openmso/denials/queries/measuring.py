@@ -29,6 +29,12 @@ def written_off(practice: int) -> Iterator[tuple[str, int | None, int | None, da
             yield name, payer, clinician, ended_on, off - came
 
 
+def worked(practice: int) -> Iterator[tuple[str, int | None, int | None, str]]:
+    """Denial, payer, clinician, and the claim that was sent in place of the denied one (empty: none)."""
+    rows = Denial.objects.filter(practice_id=practice, is_denial=True).order_by("pk")
+    yield from rows.values_list("public_id", "payer_id", "clinician_id", "resent_name").iterator(chunk_size=AT_A_TIME)
+
+
 def appealed(practice: int) -> dict[int, int]:
     """Days from the payer's answer until the first appeal left, of each claim with one."""
     rows = AppealItem.objects.filter(practice_id=practice, appeal__level=1, denial__is_denial=True)

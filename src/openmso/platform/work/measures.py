@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
+from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.platform.tenancy import queries as tenancy
@@ -160,6 +161,16 @@ def _span(row: WorkItem, entries: Sequence[WorkEntry]) -> Span:
 
 _ENDS_A_WAIT = (Happened.SNOOZED, Happened.WOKEN, Happened.WORKED, Happened.ASSIGNED, Happened.DONE)
 """What takes an item out of a wait, besides the end of it."""
+
+
+def touches(*, practice: int, kinds: Collection[str]) -> list[tuple[str, str, date]]:
+    """What people did about items of some kinds: the kind, what the item is about, and the practice's day."""
+    zone = tenancy.zone(practice)
+    rows = WorkEntry.objects.filter(
+        practice_id=practice, item__kind__in=kinds, what__in=TOUCHES, actor_user__isnull=False
+    ).order_by("pk")
+    found = rows.values_list("item__kind", "item__subject_id", "at")
+    return [(kind, subject, clock.day_in(zone, at)) for kind, subject, at in found.iterator(chunk_size=2_000)]
 
 
 def late(practice: int, *, at: datetime) -> tuple[WorkPolicy | None, list[str]]:
