@@ -67,16 +67,21 @@ def _plain(value: Any) -> Any:
         return value
     if kind is tuple:
         return [_plain(item) for item in value]
-    if is_dataclass(value):
-        told = ((name, getattr(value, name), default) for name, default in _fields(kind))
-        return {name: _plain(item) for name, item, default in told if item is not default and item != default}
-    return str(value) if isinstance(value, Decimal | date) else value
+    named = _fields(kind)
+    if named is None:
+        return str(value) if isinstance(value, Decimal | date) else value
+    told = {}
+    for name, default in named:
+        item = getattr(value, name)
+        if item is not default and item != default:
+            told[name] = item if type(item) in AS_THEY_ARE else _plain(item)
+    return told
 
 
 @cache
-def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """The fields of a kind of value with their defaults, asked for once."""
-    return tuple((field.name, field.default) for field in fields(kind))
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...] | None:
+    """The fields of a kind of value with their defaults, asked for once; none where it has no fields."""
+    return tuple((field.name, field.default) for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _read(kind: Any, plain: Any) -> Any:

@@ -128,8 +128,9 @@ def _freeze(rows: Sequence[Claim], practice: int, actor: Actor, at: datetime) ->
             row.version += 1
             going.append((row, sheet, said))
     refs = _keep(going, practice, actor, at)
-    update([row for row, *_ in going], ["version"])
-    moving.move_many([row for row, *_ in going], to={row.pk: S.QUEUED for row, *_ in going}, actor=actor, at=at)
+    queued = [row for row, *_ in going]
+    moving.tell_moves(queued, to={row.pk: S.QUEUED for row in queued}, actor=actor, at=at)
+    update(queued, ["version", *moving.MOVED])
     return refs, refused
 
 
