@@ -6,6 +6,7 @@ sums alone (`rules.outcome.state_after`, said again in SQL and proven equal).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,11 +16,13 @@ from django.db import connection
 
 from openmso.claims.events import LeftToPatient
 from openmso.claims.models.claims import Claim
-from openmso.claims.services import following, waiting
+from openmso.claims.services import following, recognising, waiting
 from openmso.kit.money import ZERO, Money
+from openmso.parties.queries import providers
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.database import plans
+from openmso.platform.database.writing import update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
 
@@ -146,6 +149,7 @@ def apply_adjudications(*, actor: Actor, at: datetime, under: Decision) -> int:
         cursor.execute(_sql("moves.sql"), {"at": at, "actor": actor.name[:160], "user": actor.user_id})
         cursor.execute("SELECT practice_id, array_agg(claim_id) FROM claims_decided GROUP BY practice_id ORDER BY 1")
         changed = cursor.fetchall()
+    _recognise_unsent(actor, at, under)
     _keep_in_step(actor, at, under)
     following.decided([key for _, claims in changed for key in claims], actor=actor, at=at, under=under)
     for practice, claims in changed:
@@ -154,6 +158,30 @@ def apply_adjudications(*, actor: Actor, at: datetime, under: Decision) -> int:
             facts={"count": len(claims)}, decision=under,
         )  # fmt: skip
     return sum(len(claims) for _, claims in changed)
+
+
+NEVER_SENT = """
+SELECT d.claim_id, min(a.decided_on)
+  FROM claims_decided d JOIN claims_adjudication a ON a.practice_id = d.practice_id AND a.claim_id = d.claim_id
+ WHERE a.applies AND d.frm IN ('draft', 'held', 'ready') AND d."to" <> d.frm GROUP BY d.claim_id
+"""
+
+
+def _recognise_unsent(actor: Actor, at: datetime, under: Decision) -> None:
+    """A payer that decides a claim which never left from here was asked in another way: its revenue is due that day."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEVER_SENT)
+        decided_on = dict(cursor.fetchall())
+    by_day: dict[date, list[Claim]] = defaultdict(list)
+    for row in Claim.objects.filter(pk__in=decided_on, billing_provider__isnull=False).order_by("pk"):
+        by_day[decided_on[row.pk]].append(row)
+    for on, rows in sorted(by_day.items()):
+        billers = {row.billing_provider_id for row in rows if row.billing_provider_id}
+        entities = {biller: providers.biller(biller, on=on).entity for biller in billers}
+        recognising.recognise(
+            rows, entities=entities, actor=actor, on=on, at=at, under=[under], is_insurers=True
+        )  # fmt: skip
+        update(rows, ["recognised_amount"])
 
 
 def _keep_in_step(actor: Actor, at: datetime, under: Decision) -> None:

@@ -79,15 +79,17 @@ def recognise(
     on: date,
     at: datetime,
     under: Sequence[Decision],
+    is_insurers: bool = False,
 ) -> None:
     """Post what the sending of locked claims changes in the books, in one call; `entities` by billing provider.
 
+    With `is_insurers` an insurer owes it also where the claim names none: one has decided it.
     The caller writes `recognised_amount` of the claims together with what else it changes.
     """
     originals = {row.pk: row for row in _originals(rows)}
     drafts = []
     for row in rows:
-        drafts += list(_entries(row, originals.get(row.original_id or 0), entities, on))
+        drafts += list(_entries(row, originals.get(row.original_id or 0), entities, on, is_insurers=is_insurers))
     if not drafts:
         return
     posting.post(actor=actor, entries=drafts, at=at, under=under)
@@ -99,7 +101,9 @@ def _originals(rows: Sequence[Claim]) -> list[Claim]:
     return list(Claim.objects.select_for_update().filter(pk__in=wanted).order_by("pk")) if wanted else []
 
 
-def _entries(row: Claim, original: Claim | None, entities: Mapping[int, int], on: date) -> Iterator[ledger.EntryDraft]:
+def _entries(
+    row: Claim, original: Claim | None, entities: Mapping[int, int], on: date, *, is_insurers: bool
+) -> Iterator[ledger.EntryDraft]:  # fmt: skip
     """The entries of one claim; changes the recognised amounts on the rows."""
     if row.ordinal != "P" or row.billing_provider_id is None:
         return
@@ -110,17 +114,19 @@ def _entries(row: Claim, original: Claim | None, entities: Mapping[int, int], on
     if original:
         original.recognised_amount = Decimal("0.00")
     if change:
-        yield _entry(row, change, entities[row.billing_provider_id], on)
+        yield _entry(row, change, entities[row.billing_provider_id], on, is_insurers=is_insurers)
 
 
-def _entry(row: Claim, change: Decimal, entity: int, on: date) -> ledger.EntryDraft:
+def _entry(
+    row: Claim, change: Decimal, entity: int, on: date, *, is_insurers: bool = False
+) -> ledger.EntryDraft:  # fmt: skip
     """The entry by which the revenue of a claim rises or falls."""
     amount = Money.of(abs(change))
     source = ledger.Source(SOURCE, row.public_id)
-    ar = ledger.Accounts.AR_INSURANCE if row.payer_id else ledger.Accounts.AR_PATIENT
+    ar = ledger.Accounts.AR_INSURANCE if row.payer_id or is_insurers else ledger.Accounts.AR_PATIENT
     revenue = ledger.Accounts.PATIENT_REVENUE
     up, down = (ar, revenue) if change > 0 else (revenue, ar)
-    party = str(row.payer_id or "patient")
+    party = str(row.payer_id or ("" if is_insurers else "patient"))
     return ledger.EntryDraft(
         entity=entity,
         posted_on=on,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
@@ -31,13 +31,15 @@ from edi.x12.values import Party
 from openmso.claims import testing
 from openmso.claims.contracts import AckSummary
 from openmso.claims.models.acknowledgements import ClaimAnswer
-from openmso.claims.models.claims import Decision
+from openmso.claims.models.claims import Claim, Decision
 from openmso.claims.models.submissions import Batch, Sending
 from openmso.claims.rules import outcome
 from openmso.claims.services import acknowledging, correcting, deciding, releasing
 from openmso.claims.states import S
 from openmso.claims.testing import BillingHouse, Line, claim_at
 from openmso.kit.money import Money
+from openmso.ledger.contracts import Accounts, Basis, Selection
+from openmso.ledger.queries import selection
 from openmso.platform.access import contracts as granted
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import atomic, reading
@@ -319,6 +321,25 @@ def test_a_payers_dropped_modifier_and_unknown_line_still_post_the_claim(rocklan
             rows = list(Decision.objects.order_by("line_id").values_list("line__number", "paid_amount"))
     assert told.paid == Money.of("110.00")
     assert rows == [(1, Decimal("100.00")), (None, Decimal("10.00"))]
+
+
+@pytest.mark.parametrize("where", [S.HELD, S.READY, S.SENT])
+def test_a_claim_that_is_paid_though_it_never_left_is_revenue_once(rockland: BillingHouse, where: S) -> None:
+    """Somebody asked the payer on its own site, or another payer passed the claim on."""
+    claim = claim_at(where, rockland, at=NOW)
+    with rockland.scope(), reading():
+        entity = rockland.house.biller.entity
+    for position, amounts in enumerate((PAY, TAKE_BACK, PAY), start=1):
+        with rockland.scope(), atomic.open():
+            deciding.open_adjudications()
+            stage(position, rockland, claim.public_id, [], **amounts)
+            deciding.match_adjudications()
+            deciding.apply_adjudications(actor=testing.actor(NOW), at=NOW, under=UNDER)
+
+    everything = Selection(entity, (Accounts.AR_INSURANCE,), (Basis.COMMON, Basis.ACCRUAL), date(2999, 1, 1))
+    with rockland.scope(), reading():
+        assert selection.total(everything).net == Money.of("140.00")
+        assert Claim.objects.get().recognised_amount == Decimal("140.00")
 
 
 PAY = {"paid": "100.00", "contractual": "40.00"}
