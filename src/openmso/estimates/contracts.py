@@ -123,6 +123,14 @@ class Line:
     allowed: Money | None
     share: Money
     steps: tuple[Step, ...]
+    is_charge_typed: bool = False
+    """Somebody said what it costs; else the fee schedule did."""
+
+    def as_item(self) -> ItemDraft:
+        """The service as it was asked for, to be estimated anew."""
+        return ItemDraft(
+            self.code, self.modifiers, self.units, self.charge if self.is_charge_typed else None, self.words
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,7 @@ class Estimate:
     biller: Party | None
     clinician: Party | None
     site: str
+    place_of_service: str = "11"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class EstimateLine(PracticeModel):
     temper = "journal"
     classified = classify(
         clinical="estimate number code modifiers words units",
-        business="charge_amount allowed_amount share_amount steps",
+        business="charge_amount is_charge_typed allowed_amount share_amount steps",
     )
 
     estimate = PracticeForeignKey(Estimate)
@@ -87,6 +87,7 @@ class EstimateLine(PracticeModel):
     words = models.CharField(max_length=120)
     units = models.DecimalField(max_digits=8, decimal_places=2)
     charge_amount = models.DecimalField(**CENTS)
+    is_charge_typed = models.BooleanField(default=False)
     allowed_amount = models.DecimalField(**CENTS, null=True)
     share_amount = models.DecimalField(**CENTS)
     steps = models.JSONField(help_text="The arithmetic: words and amounts")

@@ -112,6 +112,7 @@ def estimate(public_id: str) -> EstimateContract:
         payer=payers.payer(row.coverage.payer_id).name if row.coverage else "", made_at=row.made_at,
         made_by=row.made_by, way=Way(row.way) if row.way else None, why=row.why, biller=_biller(row),
         clinician=_clinician(visit), site=_site(visit, row.service_on),
+        place_of_service=row.place_of_service,
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def _line(row: EstimateLine) -> Line:
     return Line(
         row.number, row.code, tuple(row.modifiers), row.words, row.units, Money.of(row.charge_amount),
         None if row.allowed_amount is None else Money.of(row.allowed_amount), Money.of(row.share_amount), steps,
+        row.is_charge_typed,
     )  # fmt: skip
 
 

@@ -69,13 +69,13 @@ USUAL = TableSpec(
     row_link=lambda row: reverse("estimates:usual", args=[row.public_id]),
     row_practice=lambda row: row.practice,
     columns=(
-        Column("public_id", "Usual services", "id", heading=True),
+        Column("words", "Words of the reason", heading=True, width="m"),
         Column("practice_name", "Practice", width="m"),
-        Column("words", "Words of the reason", width="m"),
         Column("items", "Services", "code", value=lambda row: ", ".join(one.code for one in row.items)),
         Column("said_at", "Since", "instant", wide=True),
         Column("said_by", "Said by", wide=True),
-        Column("ended_at", "Ended", "instant"),
+        Column("ended_at", "Ended", "instant", wide=True),
+        Column("public_id", "Usual services", "code", hidden=True),
     ),
     filters=(
         Filter("practice", "Practice", choices=practice_choices),

@@ -124,9 +124,9 @@ class EstimatedServiceIn(Body):
 
 
 class EstimateIn(Body):
-    """What is to be estimated; `owed` is an estimate that is owed, which it fills.
+    """What is to be estimated; without services it is of those that the reason usually comes to.
 
-    Without services it is of those that the reason usually comes to.
+    `owed` is an estimate that is owed, which it fills, or an earlier one, whose place it takes.
     """
 
     kind: KindName

@@ -28,8 +28,9 @@ from openmso.scheduling.contracts import Visit
 def make(*, actor: Actor, draft: EstimateDraft, at: datetime, owed: str = "") -> str:
     """Work an estimate out; its public id. What was made before for the same visit is replaced by it.
 
-    `owed` names the one that is owed, which it fills. Without services it is of those that the reason usually comes
-    to. Raises `CannotEstimate` where a price, a contract's answer or a benefit is missing, naming it.
+    `owed` names the one that is owed, which it fills, or an earlier one, whose place it takes. Without services it is
+    of those that the reason usually comes to. Raises `CannotEstimate` where a price, a contract's answer or a benefit
+    is missing, naming it.
     """
     one = patients.get(draft.patient)
     decision = actor.must(MAKE.code, one.practice)
@@ -77,7 +78,7 @@ def _lines(row: Estimate, priced: Sequence[Line]) -> list[EstimateLine]:
     return [
         EstimateLine(
             practice_id=row.practice_id, estimate=row, number=one.number, code=one.code, modifiers=list(one.modifiers),
-            words=one.words, units=one.units, charge_amount=one.charge.amount,
+            words=one.words, units=one.units, charge_amount=one.charge.amount, is_charge_typed=one.is_charge_typed,
             allowed_amount=None if one.allowed is None else one.allowed.amount, share_amount=one.share.amount,
             steps=[[step.words, None if step.amount is None else str(step.amount)] for step in one.steps],
         )

@@ -120,7 +120,18 @@ def _lines(
     drafts: Sequence[ItemDraft], words: Sequence[str], items: Sequence[shares.Item], found: Sequence[shares.Share]
 ) -> list[Line]:
     return [
-        Line(number, one.code, one.modifiers, said, one.units, item.charge, item.allowed, share.amount, share.steps)
+        Line(
+            number,
+            one.code,
+            one.modifiers,
+            said,
+            one.units,
+            item.charge,
+            item.allowed,
+            share.amount,
+            share.steps,
+            one.amount is not None,
+        )
         for number, (one, said, item, share) in enumerate(zip(drafts, words, items, found, strict=True), start=1)
     ]
 

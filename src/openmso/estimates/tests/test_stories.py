@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -325,6 +327,20 @@ def test_estimates_begin_with_what_the_reason_usually_comes_to(office: Office, m
     with reading():
         assert (bare, [line.code for line in queries.estimate(bare).lines]) == (owed.public_id, ["99213", "93000"])
     assert here.split("/")[-2] in mia.get(now).content.decode(), "what was said before stays to be seen"
+
+    told = (
+        ItemDraft("99213", ("25",), amount=Money.of("99.00"), words="Short visit"),
+        ItemDraft("93000", words="Tracing"),
+    )
+    draft = EstimateDraft(Kind.GOOD_FAITH, one.public_id, today, told, "A very sore knee", ("M25561",))
+    first = making.make(actor=office.actor, at=office.at, draft=draft, owed=asked)
+    link = unescape(mia.get(reverse("estimates:estimate", args=[first])).content.decode())
+    form = mia.get(re.search(r'href="(/estimates/new/[^"]+)"', link)[1]).content.decode()  # type: ignore[index]
+    assert "99213-25 x1 99.00 Short visit\n93000 x1 Tracing</textarea>" in form, "only a typed price is kept"
+    assert "M25561" in form
+    second = making.make(actor=office.actor, at=office.at, draft=draft, owed=first)
+    with reading():
+        assert [queries.estimate(key).row.state for key in (first, second)] == [S.REPLACED, S.MADE]
     body = json.dumps({"services": [{"code": "99214", "words": "Long visit"}]})
     assert mia.post(f"/api/usual-services/{here.split('/')[-2]}/change", body, "application/json").status_code == 409
     assert theo.get(now).status_code == 404

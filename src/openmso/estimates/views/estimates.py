@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from openmso.estimates import paper as papers
 from openmso.estimates import queries
-from openmso.estimates.contracts import MAKE, READ, Estimate, EstimateDraft, Kind, Way
+from openmso.estimates.contracts import MAKE, READ, Estimate, EstimateDraft, ItemDraft, Kind, Way
 from openmso.estimates.forms import DropForm, EstimateForm, GiveForm, RequestForm
 from openmso.estimates.rules import typed
 from openmso.estimates.services import making, owing
@@ -63,7 +63,7 @@ def estimate(request: ActorRequest, estimate: str) -> HttpResponse:
 
 
 def _make_url(found: Estimate) -> str:
-    owed = found.row.public_id if found.row.state is S.DUE else ""
+    owed = found.row.public_id
     return f"{reverse('estimates:make')}?patient={found.patient}&visit={found.visit}&kind={found.row.kind}&owed={owed}"
 
 
@@ -81,14 +81,13 @@ def paper(request: ActorRequest, estimate: str) -> HttpResponse:
 
 @form(MAKE.code)
 def make(request: ActorRequest) -> HttpResponse:
-    """Work an estimate out."""
+    """Work an estimate out; one that takes the place of another begins with the services of that one."""
     asked = {name: request.GET.get(name, "")[:60] for name in ("patient", "visit", "kind", "owed")}
     with reading():
-        known = _known(asked)
-        usual = queries.usual_for(known.pop("practice"), known["reason"]) if known else None
-        initial = {**asked, "service_on": request.actor.today, **known}
-        if usual is not None:
-            initial["items"] = typed.written(usual.items)
+        before = queries.estimate(asked["owed"]) if asked["owed"] else None
+        known = _known(asked["visit"], before)
+        items, lede = _begun(before, known)
+        initial = {**asked, "service_on": request.actor.today, **known, "items": typed.written(items)}
     filled = EstimateForm(request.POST or None, initial=initial)
 
     def save(given: dict[str, Any]) -> str:
@@ -102,22 +101,35 @@ def make(request: ActorRequest) -> HttpResponse:
         return reverse("estimates:estimate", args=[made])
 
     back = reverse("estimates:visit", args=[asked["visit"]]) if asked["visit"] else reverse("estimates:estimates")
-    lede = f"The services are those that “{usual.words}” usually comes to; change what differs." if usual else ""
     return _fill(
         request, filled, save, "Make an estimate", "Work it out", back, said="The estimate is made.", lede=lede
     )
 
 
-def _known(asked: Mapping[str, str]) -> dict[str, Any]:
-    """What the visit, or the estimate that is owed without one, tells of what is to be estimated."""
-    if asked["visit"]:
-        seen = scheduling.get(asked["visit"])
-        return {"practice": seen.practice, "service_on": seen.service_on, "reason": seen.reason,
-                "place_of_service": seen.place_of_service}  # fmt: skip
-    if asked["owed"]:
-        owed = queries.estimate(asked["owed"])
-        return {"practice": owed.row.practice, "service_on": owed.row.service_on, "reason": owed.reason}
-    return {}
+def _known(visit: str, before: Estimate | None) -> dict[str, Any]:
+    """What the visit, and the estimate that is owed or made anew, tell of what is to be estimated."""
+    known: dict[str, Any] = {}
+    if visit:
+        seen = scheduling.get(visit)
+        known = {"practice": seen.practice, "service_on": seen.service_on, "reason": seen.reason,
+                 "place_of_service": seen.place_of_service}  # fmt: skip
+    if before is not None:
+        known = {"practice": before.row.practice, "service_on": before.row.service_on, "reason": before.reason} | known
+    if before is not None and before.lines:
+        known |= {"reason": before.reason, "diagnoses": " ".join(before.diagnoses),
+                  "place_of_service": before.place_of_service}  # fmt: skip
+    return known
+
+
+def _begun(before: Estimate | None, known: Mapping[str, Any]) -> tuple[tuple[ItemDraft, ...], str]:
+    """The services that the form begins with, and whose they are in words."""
+    if before is not None and before.lines:
+        told = f"The services are those of {before.row.public_id}; change what differs."
+        return tuple(line.as_item() for line in before.lines), told
+    usual = queries.usual_for(known["practice"], known["reason"]) if known else None
+    if usual is None:
+        return (), ""
+    return usual.items, f"The services are those that “{usual.words}” usually comes to; change what differs."
 
 
 @form(MAKE.code)
