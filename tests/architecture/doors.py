@@ -408,6 +408,7 @@ SAME: Mapping[str, str] = {
     "eligibility:rules": "list_authorization_rules",
     "eligibility:new_rule": "add_authorization_rule",
     "eligibility:patient": "list_coverages_of_patient list_coverage_checks_of_patient list_authorizations",
+    "eligibility:record_coverage": "record_coverage_of_patient",
     "eligibility:routes": "list_reason_routes",
     "eligibility:route": "get_reason_route",
     "eligibility:new_route": "route_reason",

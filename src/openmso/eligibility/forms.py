@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from openmso.eligibility.contracts import ANSWER, Permit
-from openmso.patients.contracts import Order, PlanKind
+from openmso.patients.contracts import CoverageDraft, Order, Person, PlanKind, Relationship
 from openmso.platform.ui.fields import CodeField
 from openmso.platform.ui.uploads import FileField
 
@@ -44,6 +44,44 @@ class CoverageForm(forms.Form):
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"})
+
+
+class CardForm(forms.Form):
+    """A coverage as the patient's card says it."""
+
+    payer = forms.ChoiceField(label="Payer")
+    member_id = forms.CharField(label="Member id", max_length=80, min_length=2)
+    group_number = forms.CharField(label="Group number", max_length=50, required=False)
+    starts_on = forms.DateField(label="Holds from", widget=_day())
+    replaces = forms.ChoiceField(
+        label="Instead of", help_text="That coverage ends on the day from which this one holds.", required=False
+    )
+    order = forms.ChoiceField(label="Asked as", choices=[(one.value, one.label) for one in Order])
+    relationship = forms.ChoiceField(
+        label="The patient is the subscriber's", choices=[(one.value, one.label) for one in Relationship]
+    )
+    subscriber_last_name = forms.CharField(
+        label="Subscriber, last name", help_text="Only where that is not the patient", max_length=60, required=False
+    )
+    subscriber_first_name = forms.CharField(label="Subscriber, first name", max_length=35, required=False)
+    subscriber_born_on = forms.DateField(label="Subscriber, birth date", widget=_day(), required=False)
+
+    def __init__(self, *args: Any, payers: Any = (), held: Any = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["payer"].choices = [("", "Choose a payer"), *payers]  # type: ignore[attr-defined]
+        self.fields["replaces"].choices = [("", "Nothing: it stands beside the others"), *held]  # type: ignore[attr-defined]
+
+    def draft(self, payer_id: int, patient: Person) -> CoverageDraft:
+        """What was typed; a subscriber whose address nobody asked for lives where the patient does."""
+        given = self.cleaned_data
+        relationship = Relationship(given["relationship"])
+        told = (given[f"subscriber_{name}"] for name in ("last_name", "first_name", "born_on"))
+        holder = Person("", "", address=patient.address).called(*told)
+        return CoverageDraft(
+            payer_id, given["member_id"].strip(), given["starts_on"], order=Order(given["order"]),
+            group_number=given["group_number"], relationship=relationship,
+            subscriber=None if relationship is Relationship.SELF else holder,
+        )  # fmt: skip
 
 
 class _CodesForm(forms.Form):

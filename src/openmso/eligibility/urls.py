@@ -25,6 +25,7 @@ urlpatterns = [
     path("reasons/<slug:route>/", patients.route, name="route"),
     path("reasons/<slug:route>/end/", patients.end_route, name="end_route"),
     path("patients/<slug:patient>/", patients.patient, name="patient"),
+    path("patients/<slug:patient>/new/", patients.record, name="record_coverage"),
     path("patients/<slug:patient>/ask/", checks.ask_patient, name="ask_patient"),
     path("<slug:check>/", checks.check, name="check"),
     path("<slug:check>/ask/", checks.ask_one, name="ask"),

@@ -216,6 +216,8 @@ class DeskRow:
     owes: Money
     """What the patient owes from before."""
     receipts: tuple[str, ...]
+    led: str = ""
+    """Why this payer, where a patient has, or the reason asks for, a medical and a vision plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from openmso.estimates.contracts import (
 )
 from openmso.estimates.contracts import Estimate as EstimateContract
 from openmso.estimates.models import Estimate, EstimateLine, UsualServices
-from openmso.estimates.rules import reasons
+from openmso.estimates.rules import leading, reasons
 from openmso.estimates.rules.collecting import Known, to_collect
 from openmso.estimates.states import S
 from openmso.kit.errors import NotFound
@@ -215,6 +215,7 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
                 kind=Kind(made.kind) if made else None, share=Money.of(made.share_amount) if made else None,
             )
         )  # fmt: skip
+        kinds = {c.kind for c in held.get(one.patient_id, ()) if c.holds_on(one.service_on)}
         person, (collected, receipts) = people[one.patient_id], taken.get(one.id, (ZERO, ()))
         told.append(
             DeskRow(
@@ -222,7 +223,7 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
                 one.service_on, one.reason, paying.get(cover.payer_id, "") if cover else "Self-pay",
                 answer.plan if answer else "", amount, why, made.public_id if made else "", one.status, one.undo_on,
                 collected, None if amount is None else max(amount - collected, ZERO), owed.get(one.patient_id, ZERO),
-                receipts,
+                receipts, leading.led(one.plan, cover.kind if cover else None, kinds),
             )
         )  # fmt: skip
     return told

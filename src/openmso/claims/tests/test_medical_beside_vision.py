@@ -41,6 +41,8 @@ EYES = (
     Benefit("F", "IND", ("AM",), amount=Decimal(150), events=(Event("348", date(2027, 3, 1)),),
             deliveries=(Delivery("VS", Decimal(1), period="34", period_count=Decimal(24)),)),
     Benefit("F", "IND", ("AN",), deliveries=(Delivery("VS", Decimal(1), period="34", period_count=Decimal(12)),)),
+    Benefit("B", "IND", ("AN",), period="27", amount=Decimal(15), in_network="Y"),
+    Benefit("F", "IND", ("AL",), amount=Decimal(130), messages=("CONTACT LENSES INSTEAD OF GLASSES",)),
 )  # fmt: skip
 
 
@@ -133,7 +135,15 @@ def test_the_patients_page_shows_both_with_what_is_given_how_often(
               "allowance": "150.00"}  # fmt: skip
     examined = {"service": "AN", "words": "Routine eye exam", "months": 12, "next_on": None, "is_counted": False,
                 "allowance": None}  # fmt: skip
-    assert told[1]["components"] == [frames, examined]
+    contacts = {"service": "contacts", "words": "Contact lenses", "months": None, "next_on": None,
+                "is_counted": False, "allowance": "130.00"}  # fmt: skip
+    assert told[1]["components"] == [frames, examined, contacts]
+    sheet = priya.get(reverse("eligibility:check", args=[told[1]["check"]])).content.decode()
+    assert "Contact lenses" in sheet
+    assert "1 Mar 2027" in sheet
+    assert priya.get(f"/api/coverage-checks/{told[1]['check']}").json()["copay"] == "15.00", (
+        "of the eyes it asked about"
+    )
     assert theo.get(reverse("eligibility:patient", args=[name])).status_code == 404
 
     practice.lead("Eye exam", PlanKind.VISION)

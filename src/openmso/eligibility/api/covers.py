@@ -12,8 +12,11 @@ from openmso.eligibility.api.requests import router as router
 from openmso.eligibility.api.routes import Named
 from openmso.eligibility.contracts import BenefitLine, CoverRow
 from openmso.eligibility.queries import covers
+from openmso.eligibility.services import discovering
 from openmso.kit.classes import DataClass
-from openmso.patients.contracts import PlanKind
+from openmso.parties.queries import payers
+from openmso.patients import queries as patients
+from openmso.patients.contracts import CoverageDraft, Order, Person, PlanKind, Relationship
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
@@ -60,6 +63,36 @@ class CoverageRowOut(Schema):
     components: list[ComponentOut]
 
 
+class CardHolderIn(Body):
+    """Who holds a coverage, where that is not the patient."""
+
+    last_name: Annotated[str, text(60)]
+    first_name: Annotated[str, text(35)]
+    born_on: date | None = None
+
+
+class CoverageCardIn(Body):
+    """What an insurance card says; what it `replaces` ends on the day from which it holds."""
+
+    payer: Annotated[str, public_id("PAY")]
+    member_id: Annotated[str, text(80, length_min=2)]
+    starts_on: date
+    order: Order = Order.PRIMARY
+    group_number: Annotated[str, text(50, length_min=0)] = ""
+    relationship: Relationship = Relationship.SELF
+    subscriber: CardHolderIn | None = None
+    replaces: Annotated[str, public_id("COV")] | None = None
+
+    def draft(self, payer_id: int) -> CoverageDraft:
+        """The coverage to record."""
+        holder = self.subscriber
+        return CoverageDraft(
+            payer_id, self.member_id, self.starts_on, order=self.order, group_number=self.group_number,
+            relationship=self.relationship,
+            subscriber=Person(holder.last_name, holder.first_name, born_on=holder.born_on) if holder else None,
+        )  # fmt: skip
+
+
 class ReasonRouteOut(Schema):
     """Words in the reason for a visit, and the kind of plan that such visits go to."""
 
@@ -84,9 +117,22 @@ class ReasonRouteIn(Body):
 @operation("eligibility.read")
 def list_coverages_of_patient(request: Any, patient: Annotated[str, public_id("PAT")]) -> Any:
     """What covers a patient and what did, medical and vision plans each in their order."""
-    found = covers.of_patient(patient, on=request.actor.today)
-    reads.one(request, practice=found.practice, subject=("patients.patient", patient), shows=CoverageRowOut)
-    return [_cover(one) for one in found.covers]
+    return _covers(request, patient)
+
+
+@router.post("/patients/{patient}/coverages", response={201: list[CoverageRowOut]})
+@operation("eligibility.check")
+def record_coverage_of_patient(request: Any, patient: Annotated[str, public_id("PAT")], body: CoverageCardIn) -> Any:
+    """Record a coverage as the patient's card says it, and have its payer asked with what is due next."""
+    with reading():
+        whom = patients.get(patient)
+        payer = payers.by_public_id(body.payer)
+    discovering.record(
+        actor=request.actor, patient=whom.public_id, draft=body.draft(payer.id), replaces=body.replaces or "",
+        at=request.actor.at,
+    )  # fmt: skip
+    with reading():
+        return Status(201, _covers(request, patient))
 
 
 @router.get("/reason-routes", response=PageOut[ReasonRouteOut])
@@ -124,6 +170,12 @@ def end_reason_route(request: Any, route: RouteId) -> Any:
     visits.end_route(actor=request.actor, route=route, at=request.actor.at)
     with reading():
         return _route(scheduling.route(route))
+
+
+def _covers(request: Any, patient: str) -> list[dict[str, Any]]:
+    found = covers.of_patient(patient, on=request.actor.today)
+    reads.one(request, practice=found.practice, subject=("patients.patient", patient), shows=CoverageRowOut)
+    return [_cover(one) for one in found.covers]
 
 
 def _cover(one: CoverRow) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from openmso.eligibility import registry
 from openmso.eligibility.contracts import Check as CheckContract
 from openmso.eligibility.contracts import CheckRow, Sheet
 from openmso.eligibility.models import Benefit, Check
+from openmso.eligibility.rules import frequency
 from openmso.eligibility.rules.sheet import sheet
 from openmso.eligibility.rules.told import Told
 from openmso.eligibility.states import OPEN, S, Verdict
@@ -107,12 +109,14 @@ def check(public_id: str) -> CheckContract:
     cover = next((one for one in covers if one.id == row.coverage_id), None)
     words = f"{cover.order.label}, {cover.relationship.label.lower()}" if cover else ""
     digest = documents.get(row.answer, row.practice_id).sha256 if row.answer else ""
+    told = _sheet(row)
+    done = registry.served(row.patient_id, row.payer_id) if told.components and row.payer_id else {}
     return CheckContract(
         row=rows_of([row])[0], patient_id=found.public_id, coverage=cover.public_id if cover else "",
         coverage_words=words, service_types=tuple(row.service_types), fix=row.fix, tries=row.tries,
         retry_at=row.retry_at, requested_at=row.requested_at, requested_by=row.requested_by, asked_at=row.asked_at,
         request_document=row.inquiry.document if row.inquiry else "", answer_document=row.answer, sha256=digest,
-        span=(row.span_start, row.span_end), sheet=_sheet(row),
+        span=(row.span_start, row.span_end), sheet=told, components=frequency.counted(told.components, done),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def of_patient(patient: str, *, on: date) -> PatientCovers:
                 (answer.plan if answer else "") or one.plan_name, one.member_id, one.starts_on, one.ends_on,
                 one.holds_on(on), one.copay, answer.verdict if answer else Verdict.NONE,
                 answer.public_id if answer else "", answer.answered_at if answer else None,
+                answer.copay if answer else None,
                 frequency.counted(sheet.components, registry.served(found.id, one.payer_id)) if sheet else (),
             )
         )  # fmt: skip

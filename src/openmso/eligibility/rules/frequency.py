@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from openmso.eligibility.contracts import BenefitLine
+from openmso.eligibility.rules.services import CONTACTS
 
 
 def _between(first: str, last: str) -> Callable[[str], bool]:
@@ -19,6 +20,7 @@ CODES: Mapping[str, Callable[[str], bool]] = {
     "AM": lambda code: code in {"V2020", "V2025"},
     "AO": _between("V2100", "V2499"),
     "CP": _between("V2020", "V2599"),
+    CONTACTS: _between("V2500", "V2599"),
     "81": lambda code: "99381" <= code <= "99397" or code in {"G0438", "G0439"},
 }
 """By service type of a 271 the codes that use the benefit up."""

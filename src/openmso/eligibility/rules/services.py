@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PLAN = "30"
+PLAN, VISION = "30", "AL"
+CONTACTS = "contacts"
+"""Ours: X12 has no service type of contact lenses; payers name them by a code (EB13) or in words (MSG)."""
 SERVICES: Mapping[str, str] = {
     "1": "Medical care", "2": "Surgery", "3": "Consultation", "4": "Diagnostic imaging", "5": "Laboratory",
     "6": "Radiation therapy", "7": "Anesthesia", "8": "Surgical assistance", "12": "Equipment, bought",
@@ -25,7 +27,7 @@ SERVICES: Mapping[str, str] = {
     "BZ": "Office visit, well", "CE": "Mental health, facility, inpatient", "CF": "Mental health, facility, outpatient",
     "CG": "Mental health, inpatient", "CH": "Mental health, outpatient", "CI": "Substance use, inpatient",
     "CJ": "Substance use, outpatient", "CP": "Eyewear", "MH": "Mental health", "PT": "Physical therapy",
-    "UC": "Urgent care",
+    "UC": "Urgent care", CONTACTS: "Contact lenses",
 }  # fmt: skip
 
 PERIODS: Mapping[str, str] = {

@@ -8,7 +8,7 @@ from datetime import date
 
 from edi.x12.eligibility.model import INACTIVE
 from openmso.eligibility.contracts import BenefitLine, OtherPayer, Sheet
-from openmso.eligibility.rules.services import PLAN, service
+from openmso.eligibility.rules.services import CONTACTS, PLAN, service
 from openmso.eligibility.rules.told import CARING, PAYING, Told
 from openmso.eligibility.states import Verdict
 from openmso.kit.money import Money
@@ -60,7 +60,7 @@ class _Open:
 def _lines(told: Sequence[Told]) -> tuple[BenefitLine, ...]:
     found: dict[tuple[str, str], _Open] = {}
     for one in told:
-        for code in one.services or ("",):
+        for code in _services(one):
             key = (code, one.network)
             open_ = found.get(key)
             if open_ is None:
@@ -72,6 +72,12 @@ def _lines(told: Sequence[Told]) -> tuple[BenefitLine, ...]:
         place.setdefault(code, len(place))
     told_lines = [line for line in lines if _says_something(line)]
     return tuple(sorted(told_lines, key=lambda line: (place[line.service], line.network)))
+
+
+def _services(one: Told) -> Sequence[str]:
+    """The service types of a benefit; contact lenses are told from lenses by their code, or by the payer's words."""
+    is_contact = "V2500" <= one.code <= "V2599" or (one.information in LIMITED and "CONTACT" in one.message.upper())
+    return (CONTACTS,) if is_contact else one.services or ("",)
 
 
 def _says_something(line: BenefitLine) -> bool:

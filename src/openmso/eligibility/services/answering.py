@@ -34,8 +34,6 @@ ANSWERED = ("verdict", "answered_at", "answer", "span_start", "span_end", "plan"
             "copay_amount", "deductible_left_amount", "asked_for")  # fmt: skip
 NOBODYS = "It answers no question of ours."
 GOVERNMENT = frozenset({"medicare", "medicaid"})
-DESK = ("98", "BY", "1", "30", "AL")
-"""Whose copay is told in lists: that of an office visit, else of what is nearest to it."""
 
 
 class NotAnswers(Refused):
@@ -194,8 +192,9 @@ def _answered(
     moving.move(row, S.ANSWERED, words=found.messages[0] if found.messages else "")
     row.verdict, row.answered_at, row.plan = found.verdict, at, found.plan[:60]
     row.plan_starts_on, row.plan_ends_on = days
-    visit, plan = found.line(*DESK), found.line("30", "")
-    row.copay_amount = next((each.copay.amount for each in (visit, plan) if each and each.copay is not None), None)
+    desk = found.at_the_desk(row.service_types)
+    row.copay_amount = desk.copay.amount if desk is not None and desk.copay is not None else None
+    visit, plan = found.line("98", "BY", "1", "30", "AL"), found.line("30", "")
     left = next((each.deductible_left for each in (plan, visit) if each and each.deductible_left is not None), None)
     row.deductible_left_amount = left.amount if left is not None else None
     return found, benefits

@@ -10,6 +10,7 @@ from openmso.eligibility.contracts import FAILED, INACTIVE, LINE, OTHER_PAYER, S
 from openmso.eligibility.models import Check
 from openmso.eligibility.states import S, Verdict
 from openmso.kit import clock
+from openmso.kit.words import day
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.work import services as work
@@ -51,8 +52,8 @@ def _wanted(row: Check, sheet: Sheet | None) -> dict[str, str]:
         return {}
     wanted = {}
     if row.verdict == Verdict.INACTIVE:
-        ended = f" since {sheet.ends_on}" if sheet.ends_on else ""
-        wanted[INACTIVE] = f"The plan does not hold on {row.asked_for}{ended}. Find who covers the patient."
+        ended = f": it ended on {day(sheet.ends_on)}" if sheet.ends_on else ""
+        wanted[INACTIVE] = f"The plan does not hold on {day(row.asked_for)}{ended}. Find who covers the patient."
     real = next((one for one in sheet.others if one.is_real), None)
     if real is not None:
         wanted[OTHER_PAYER] = f"{real.name} stands behind the plan and takes the claims. Take it as the coverage."

@@ -306,6 +306,38 @@ def office_again(office: Office, name: str) -> str:
     return again
 
 
+def test_a_card_is_recorded_at_the_desk_in_the_place_of_a_plan_that_ended_and_asked_at_once(office: Office) -> None:
+    one, bare = office.patient(), office.patient(covered=False)
+    office.plan(bare, office.at.date() + timedelta(days=1))
+    found = office.ask(one, Desk([Benefit("6", "IND", ("30",))]))
+    (uncovered,) = asking.ask_ahead(actor=office.actor, practice=office.id, at=office.at)
+    other = parties.payer(office.cast.mso, at=office.at, edi_id="77002", name="Granite Mutual")
+    priya, theo = signed_in(office.cast.priya), signed_in(office.cast.theo)
+    before = found.coverage
+    page = priya.get(reverse("eligibility:check", args=[found.row.public_id])).content.decode()
+    form = f"{reverse('eligibility:record_coverage', args=[one.public_id])}?replaces={before}"
+    assert form in page
+    assert before in priya.get(form).content.decode()
+    card = {"payer": other.public_id, "member_id": "G1", "starts_on": str(office.at.date()), "order": "P"}
+    beside = priya.post(form, card | {"relationship": "18", "replaces": ""})
+    assert "Another primary medical coverage" in beside.content.decode()
+    nobody = priya.post(form, card | {"relationship": "19", "replaces": before})
+    assert nobody.status_code == 422, "whose child it is has to be said"
+    done = priya.post(form, card | {"relationship": "18", "replaces": before})
+    assert done.headers["Location"] == reverse("eligibility:patient", args=[one.public_id])
+
+    with reading():
+        now, ended = patient_queries.coverages_of([one.id])[one.id]
+        (asked,) = [row for row in queries.of_patient(one.public_id) if row.payer == "Granite Mutual"]
+    assert (now.payer_id, now.member_id, ended.ends_on) == (other.id, "G1", office.at.date())
+    assert (asked.state, office.waits(found.row.public_id)) == (S.ASKED, [])
+    told = priya.post(f"/api/patients/{bare.public_id}/coverages", card | {"member_id": "G2"}, "application/json")
+    assert [(row["payer"], row["payer_says"]) for row in told.json()] == [("Granite Mutual", "")]
+    assert (office.check(uncovered).row.state, office.waits(uncovered)) == (S.DUE, []), "its visit is asked about"
+    assert theo.get(form).status_code in {403, 404}
+    assert theo.post(f"/api/patients/{one.public_id}/coverages", card, "application/json").status_code in {403, 404}
+
+
 def test_pain_1_3_9_the_real_payer_behind_a_medicaid_plan_is_found_and_taken_as_coverage(office: Office) -> None:
     """The claim would go to the wrong payer: the answer names who takes it, and one act makes it the coverage."""
     mso = office.cast.mso

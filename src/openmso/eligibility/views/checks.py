@@ -119,7 +119,8 @@ def check(request: ActorRequest, check: str) -> HttpResponse:
     return respond.page(
         request, "eligibility/check.html",
         {
-            "check": found, "row": found.row, "here": check, "segments": queries.answered_bytes(check),
+            "check": found, "row": found.row, "here": check, "today": actor.today,
+            "segments": queries.answered_bytes(check),
             "ask_button": respond.act(actor, CHECK.code, "Ask again", practice=practice, letter="e", icon="send")
             if asks else None,
             "may_check": actor.can(CHECK.code, practice),

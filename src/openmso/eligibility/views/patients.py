@@ -8,12 +8,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.eligibility.contracts import CHECK
-from openmso.eligibility.forms import RouteForm
+from openmso.eligibility.forms import CardForm, RouteForm
 from openmso.eligibility.queries import checks, covers, permits
+from openmso.eligibility.services import discovering, sending
 from openmso.eligibility.tables import ROUTES
 from openmso.kit import clock
 from openmso.kit.classes import PHI
 from openmso.kit.errors import Refused
+from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.patients.contracts import PlanKind
 from openmso.platform.access.edges import ActorRequest, act, form, page
@@ -38,12 +40,43 @@ def patient(request: ActorRequest, patient: str) -> HttpResponse:
         decision=actor.may("eligibility.read", found.practice),
     )  # fmt: skip
     context = {
-        "one": found, "here": found.name, "now": [row for row in found.covers if row.holds],
+        "one": found, "here": found.name, "now": [row for row in found.covers if row.holds], "today": actor.today,
+        "may_check": actor.can(CHECK.code, found.practice), "crumbs": [("Coverage", reverse("eligibility:checks"))],
         "before": [row for row in found.covers if not row.holds], "checks": checks.of_patient(patient),
         "permits": permits.of_patients([patients.get(patient).id]),
         "ask_button": respond.act(actor, CHECK.code, "Ask the payers", practice=found.practice, icon="send"),
     }  # fmt: skip
     return respond.page(request, "eligibility/patient.html", context)
+
+
+@form(CHECK.code)
+def record(request: ActorRequest, patient: str) -> HttpResponse:
+    """Record a coverage as the card says it; its payer is asked at once."""
+    with reading():
+        found, shown = patients.get(patient), covers.of_patient(patient, on=request.actor.today)
+        held = [(one.public_id, f"{one.payer} {one.member_id}, {one.order.label.lower()} {one.kind.label.lower()}")
+                for one in shown.covers if one.holds]  # fmt: skip
+        choices = payers.choices()
+    initial = {"starts_on": request.actor.today, "replaces": request.GET.get("replaces", "")[:16]}
+    filled = CardForm(request.POST or None, payers=choices, held=held, initial=initial)
+    back = reverse("eligibility:patient", args=[patient])
+
+    def save(given: dict[str, Any]) -> str:
+        with reading():
+            payer = payers.by_public_id(given["payer"])
+        discovering.record(
+            actor=request.actor, patient=patient, draft=filled.draft(payer.id, found.person),
+            replaces=given["replaces"], at=clock.now(),
+        )  # fmt: skip
+        sending.send_due(actor=request.actor, practice=found.practice, at=clock.now())
+        return back
+
+    title = "Record a coverage"
+    return fill(
+        request, filled, template="eligibility/permit.html", save=save, said="The coverage is on file.",
+        context={"title": title, "lede": shown.name, "back": back, "here": title, "act": "Record it and ask the payer",
+                 "crumbs": [("Coverage", reverse("eligibility:checks")), (shown.name, back)]},
+    )  # fmt: skip
 
 
 @page("eligibility.read")
@@ -63,7 +96,8 @@ def route(request: ActorRequest, route: str) -> HttpResponse:
     """One line: the words, where they lead, since when."""
     found = scheduling.route(route)
     context = {
-        "one": found, "here": route, "crumbs": [("Reasons for visits", reverse("eligibility:routes"))],
+        "one": found, "here": route,
+        "crumbs": [("Coverage", reverse("eligibility:checks")), ("Reasons for visits", reverse("eligibility:routes"))],
         "may_end": found.ended_at is None and request.actor.can(ROUTE.code, found.practice),
     }  # fmt: skip
     return respond.page(request, "eligibility/route.html", context)
@@ -87,7 +121,9 @@ def new_route(request: ActorRequest) -> HttpResponse:
     return fill(
         request, RouteForm(request.POST or None, practices=practices), template="eligibility/permit.html", save=save,
         said="Visits that are recorded from now on go there.",
-        context={"title": title, "back": reverse("eligibility:routes"), "here": title},
+        context={"title": title, "back": reverse("eligibility:routes"), "here": title, "act": "Keep it",
+                 "crumbs": [("Coverage", reverse("eligibility:checks")),
+                            ("Reasons for visits", reverse("eligibility:routes"))]},
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class VisitAheadOut(Schema):
     status: Annotated[VisitStatus, of_class(DataClass.CLINICAL)]
     reason: Told
     payer: str
+    led: Annotated[str, Field(description="Why this payer, where the patient may have a medical and a vision plan")]
     plan: str
     collect: Amount | None
     collected: Amount

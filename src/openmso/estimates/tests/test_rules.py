@@ -14,11 +14,12 @@ from openmso.eligibility.contracts import BenefitLine, Sheet
 from openmso.eligibility.states import Verdict
 from openmso.estimates.contracts import Asked, ItemDraft, Kind
 from openmso.estimates.rules import clocks as owing
-from openmso.estimates.rules import reasons, typed
+from openmso.estimates.rules import leading, reasons, typed
 from openmso.estimates.rules.collecting import Known, to_collect
 from openmso.estimates.rules.shares import Item, shares
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
+from openmso.patients.contracts import PlanKind
 
 
 def money(text: str) -> Money:
@@ -151,3 +152,12 @@ def test_what_a_reason_comes_to_is_told_by_the_share_of_its_visits() -> None:
         ItemDraft("99213", words="Office visit"), ItemDraft("J1030", units=two),
     )  # fmt: skip
     assert reasons.charged([]) == []
+
+
+def test_the_desk_is_told_why_a_visit_asks_which_plan() -> None:
+    medical, vision = PlanKind.MEDICAL, PlanKind.VISION
+    assert leading.led(None, medical, [medical]) == "", "there is no choice"
+    assert leading.led(vision, None, []) == "", "nobody is asked"
+    assert leading.led(None, medical, [vision, medical]) == "Medical plan: the reason leads to no other"
+    assert leading.led(vision, vision, [vision, medical]) == "Vision plan, by the reason"
+    assert "none is on file" in leading.led(vision, medical, [medical])

@@ -1,164 +1,22 @@
-"""What leaves parties: frozen facts about the MSO, practices, billers, sites, clinicians, payers; and permissions."""
+"""The parties themselves, as other apps see them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from openmso.kit.classes import DataClass
-from openmso.platform.access.contracts import Permission
-from openmso.platform.ui.contracts import Status, Tone
-
-READ = Permission("parties.read", "see practices, billing providers, sites, clinicians and payers")
-EDIT = Permission("parties.edit", "change the parties of a practice")
-NETWORK = Permission("parties.network", "keep the registers of the network: practices and payers")
-NOTE = Permission("parties.note", "write and end notes about payers and practices")
-REVEAL = Permission(
-    "parties.reveal",
-    "reveal an SSN or a bank account number",
-    classes=frozenset({DataClass.IDENTITY_SECRET}),
-    fresh=True,
+from openmso.parties.contracts.choices import (
+    AccountUse,
+    Basis,
+    ContactRole,
+    EntityForm,
+    Filing,
+    NpiType,
+    Ownership,
+    PayerKind,
+    Specialty,
+    TaxStatus,
 )
-PERMISSIONS: Iterable[Permission] = (READ, EDIT, NETWORK, NOTE, REVEAL)
-
-SENTENCES = {
-    "parties.mso_registered": "{actor} registered the MSO {name}",
-    "parties.practice_opened": "{actor} opened the practice {name}",
-    "parties.practice_renamed": "{actor} recorded that the practice is called {name} from {starts_on}",
-    "parties.practice_changed": "{actor} changed the specialty or state of the practice",
-    "parties.entity_added": "{actor} added the legal entity {name}",
-    "parties.entity_renamed": "{actor} recorded that {subject} is called {name} from {starts_on}",
-    "parties.account_opened": "{actor} added the bank account {name}",
-    "parties.account_closed": "{actor} closed the bank account {subject} from {ends_on}",
-    "parties.biller_added": "{actor} added the billing provider {name} with NPI {npi}",
-    "parties.biller_changed": "{actor} changed the profile of billing provider {subject} from {starts_on}",
-    "parties.site_added": "{actor} added the site {name}",
-    "parties.site_changed": "{actor} changed the profile of site {subject} from {starts_on}",
-    "parties.clinician_added": "{actor} added the clinician {name} with NPI {npi}",
-    "parties.clinician_changed": "{actor} changed the record of clinician {subject}",
-    "parties.clinician_left": "{actor} recorded that clinician {subject} left on {ends_on}",
-    "parties.enrolment_recorded": "{actor} recorded that {payer} has {subject} enrolled from {starts_on}",
-    "parties.enrolment_ended": "{actor} recorded that the enrolment of {subject} with {payer} ended on {ends_on}",
-    "parties.payer_added": "{actor} added the payer {name}",
-    "parties.payer_changed": "{actor} changed the payer {name}",
-    "parties.vendor_added": "{actor} added the vendor {name}",
-    "parties.contact_added": "{actor} added the contact {name}",
-    "parties.note_written": "{actor} wrote the note {note}",
-    "parties.note_ended": "{actor} ended the note {note}",
-}
-
-
-class Ownership(Status):
-    """Who owns the MSO; some rules of law turn on it."""
-
-    INDEPENDENT = "independent", "Independent"
-    HOSPITAL = "hospital", "Hospital-owned"
-    PHYSICIAN = "physician", "Physician-owned"
-    INVESTOR = "investor", "Investor-owned"
-    NON_PROFIT = "non_profit", "Non-profit"
-
-
-class TaxStatus(Status):
-    """How the MSO is taxed."""
-
-    CORPORATION = "corporation", "C corporation"
-    S_CORPORATION = "s_corporation", "S corporation"
-    PARTNERSHIP = "partnership", "Partnership"
-    EXEMPT = "exempt", "Tax-exempt, 501(c)(3)"
-
-
-class EntityForm(Status):
-    """The legal form of an entity."""
-
-    PC = "pc", "Professional corporation"
-    PLLC = "pllc", "Professional LLC"
-    PARTNERSHIP = "partnership", "Partnership"
-    LLC = "llc", "LLC"
-    CORPORATION = "corporation", "Corporation"
-    NON_PROFIT = "non_profit", "Non-profit corporation"
-    SOLE = "sole", "Sole proprietor"
-
-
-class Basis(Status):
-    """The accounting basis of an entity's books as its tax return keeps them."""
-
-    CASH = "cash", "Cash"
-    ACCRUAL = "accrual", "Accrual"
-
-
-class Specialty(Status):
-    """What a practice does, in our words."""
-
-    PRIMARY_CARE = "primary_care", "Primary care"
-    OPTOMETRY = "optometry", "Optometry"
-    DERMATOLOGY = "dermatology", "Dermatology"
-    BEHAVIORAL_HEALTH = "behavioral_health", "Behavioral health"
-    PEDIATRICS = "pediatrics", "Pediatrics"
-    OPHTHALMOLOGY = "ophthalmology", "Ophthalmology"
-    DENTAL = "dental", "Dental"
-    MULTI = "multi", "Multi-specialty"
-
-
-class NpiType(Status):
-    """Whose NPI: an individual's or an organization's (45 CFR 162.406)."""
-
-    INDIVIDUAL = "1", "Type 1, individual"
-    ORGANIZATION = "2", "Type 2, organization"
-
-
-class PayerKind(Status):
-    """The line of business of a payer; agreements exclude by it."""
-
-    MEDICARE = "medicare", "Medicare"
-    MEDICAID = "medicaid", "Medicaid"
-    TRICARE = "tricare", "TRICARE"
-    COMMERCIAL = "commercial", "Commercial"
-    BLUES = "blues", "Blue Cross Blue Shield"
-    VISION = "vision", "Vision plan"
-    WORKERS_COMP = "workers_comp", "Workers' compensation"
-    AUTO = "auto", "Auto"
-
-    @property
-    def is_government(self) -> bool:
-        """Whether its money is a government receivable (42 CFR 424.73, 447.10)."""
-        return self in {PayerKind.MEDICARE, PayerKind.MEDICAID, PayerKind.TRICARE}
-
-
-class Filing(Status):
-    """The claim filing indicator of a payer (837 SBR09): code values, our own labels."""
-
-    MEDICARE_B = "MB", "Medicare part B"
-    MEDICARE_ADVANTAGE = "16", "Medicare risk plan"
-    MEDICAID = "MC", "Medicaid"
-    TRICARE = "CH", "TRICARE"
-    COMMERCIAL = "CI", "Commercial"
-    PPO = "12", "PPO"
-    HMO = "HM", "HMO"
-    BLUES = "BL", "Blue plan"
-    WORKERS_COMP = "WC", "Workers' compensation"
-    AUTO = "AM", "Auto medical"
-    OTHER = "ZZ", "Other"
-
-
-class AccountUse(Status):
-    """What a bank account is for."""
-
-    DEPOSIT_GOVERNMENT = "deposit_government", "Deposits, government payers", Tone.WARN
-    DEPOSIT = "deposit", "Deposits, other payers"
-    OPERATING = "operating", "Operating"
-    PAYROLL = "payroll", "Payroll"
-    RESERVE = "reserve", "Reserve"
-
-
-class ContactRole(Status):
-    """What a contact is for."""
-
-    OWNER = "owner", "Owner"
-    ADMINISTRATOR = "administrator", "Administrator"
-    BILLING = "billing", "Billing questions"
-    PRIVACY = "privacy", "Privacy officer"
-    LEGAL = "legal", "Legal notices"
 
 
 @dataclass(frozen=True, slots=True)
