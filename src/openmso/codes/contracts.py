@@ -153,7 +153,10 @@ class Frequency:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Diagnoses from a first to a last one for which a payer covers a service; what begins with the last is within."""
+    """Diagnoses for which a payer covers a service: from a first to a last one, what begins with it within, or a list.
+
+    `state` are those in which it binds, blanks between; empty for everywhere.
+    """
 
     first: str
     last: str
@@ -161,13 +164,17 @@ class Covered:
     payer: str = ""
     state: str = ""
     document: str = ""
+    listed: frozenset[str] = frozenset()
 
     def is_of(self, kind: str, edi_id: str, state: str) -> bool:
         """Whether it binds a payer of this kind and id in a state."""
-        return self.payer in {"", edi_id} and self.payer_kind in {"", kind} and self.state in {"", state}
+        binds = not self.state or state in self.state.split()
+        return binds and self.payer in {"", edi_id} and self.payer_kind in {"", kind}
 
     def takes(self, diagnosis: str) -> bool:
         """Whether a diagnosis is within."""
+        if self.listed:
+            return diagnosis in self.listed
         return self.first <= diagnosis and diagnosis[: len(self.last)] <= self.last
 
 

@@ -218,20 +218,34 @@ class FrequencyLimit(LoadedRow):
 class CoveredDiagnosis(LoadedRow):
     """Diagnoses for which a payer covers a service, by a national or local determination or its own policy."""
 
-    classified = classify(public="code first last payer_kind payer state document starts_on ends_on")
+    classified = classify(public="code first last payer_kind payer state document starts_on ends_on listed")
 
     code = code_field()
-    first = models.CharField(max_length=7, db_collation="C")
-    last = models.CharField(max_length=7, db_collation="C", help_text="Codes that begin with it are within")
+    first = models.CharField(max_length=7, db_collation="C", blank=True)
+    last = models.CharField(max_length=7, db_collation="C", blank=True, help_text="Codes that begin with it are within")
     payer_kind = models.CharField(max_length=20, blank=True, help_text="Nothing: of every kind")
     payer = models.CharField(max_length=15, blank=True, help_text="Its id in EDI; nothing: every payer of the kind")
-    state = models.CharField(max_length=2, blank=True, help_text="Where the contractor decides; nothing: everywhere")
+    state = models.CharField(
+        max_length=200, blank=True, help_text="States where the contractor decides, blanks between; nothing: everywhere"
+    )
     document = models.CharField(max_length=120, help_text="The determination or policy: NCD 80.9, LCD L34760")
     starts_on = models.DateField(null=True, help_text="Nothing: from the beginning of the edition")
     ends_on = models.DateField(null=True, help_text="The first day it no longer holds")
 
+    listed = models.PositiveIntegerField(null=True, help_text="The list of diagnoses, instead of a range")
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=["load", "code"], name="coverage_by_code")]
+
+
+class ListedDiagnosis(LoadedRow):
+    """A diagnosis of a list that rows of covered diagnoses name by its number."""
+
+    classified = classify(public="listed code")
+
+    pk = models.CompositePrimaryKey("load_id", "listed", "code")
+    listed = models.PositiveIntegerField()
+    code = models.CharField(max_length=7, db_collation="C")
 
 
 class TherapyThreshold(LoadedRow):

@@ -61,11 +61,11 @@ def ship(*, actor: Actor, at: datetime) -> tuple[LoadRow, ...]:
     What its publisher sent goes before it on every day that it answers for. An edition that was loaded before is left
     alone, also where somebody took it back.
     """
-    known = set(Load.objects.values_list("kind", "edition"))
+    known = set(Load.objects.values_list("kind", "edition")) | set(Load.objects.values_list("kind", "sha256"))
     return tuple(
         _load(actor, one.kind, Edition(one.edition, one.starts_on), [one.file()], at, is_packaged=True)
         for one in packaged.shipped()
-        if (one.kind, one.edition[:40]) not in known
+        if not {(one.kind, one.edition[:40]), (one.kind, one.sha256)} & known
     )
 
 
@@ -136,11 +136,12 @@ def _write(
         words=list(read.words), licence_holder=edition.licence_holder.strip()[:160],
         licence_users=edition.licence_users, is_packaged=is_packaged, loaded_at=at, loaded_by=actor.name[:160],
     )  # fmt: skip
-    columns = ", ".join(f'"{name}"' for name in ("load_id", *read.rows.columns))
     with Copying() as copying:
-        for part in read.rows.iter_slices(PIECE):
-            text = _copied(load.pk, part)
-            copying.copy([(kind.table, columns, partial(str, text))])
+        for table, rows in ((kind.table, read.rows), *read.beside.items()):
+            columns = ", ".join(f'"{name}"' for name in ("load_id", *rows.columns))
+            for part in rows.iter_slices(PIECE):
+                text = _copied(load.pk, part)
+                copying.copy([(table, columns, partial(str, text))])
     subject = ("codes.load", load.public_id)
     for file in files:
         documents.became(document=file.document, subject=subject, practice=tenancy.mso(), at=at)

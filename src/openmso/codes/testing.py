@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from decimal import Decimal
 
 from openmso.codes.contracts import SourceFile
@@ -125,6 +127,54 @@ def rbcs(*rows: str, name: str = "rbcs_2024.csv") -> SourceFile:
         for code, category, part, family in (row.split("|") for row in rows)
     )
     return SourceFile(name, (head + "".join(lines)).encode())
+
+
+def articles(*, without: str = "", **tables: str) -> SourceFile:
+    """The export of the coverage database, an archive: 92134 and 92250 of article 5748 in Maine.
+
+    `tables` replace the rows of a table below its header; `without` leaves one out.
+    """
+    rows = {
+        "article": (
+            "article_id,article_version,title,status,article_eff_date,article_end_date,last_updated",
+            "5748,9,<p>A title</p>,A,2026-04-01 00:00:00,,2026-07-01 10:00:00\n"
+            "61,2,Retired,R,2024-01-01 00:00:00,2026-08-31 00:00:00,2026-01-02 00:00:00\n"
+            "77,1,Any reason,A,2026-01-01 00:00:00,,2026-01-02 00:00:00\n"
+            "88,1,No state,A,2026-01-01 00:00:00,,2026-01-02 00:00:00\n"
+        ),
+        "article_x_hcpc_code": (
+            "article_id,article_version,hcpc_code_id,hcpc_code_version,hcpc_code_group,range,long_description",
+            '5748,9,92134,1,1,,"Invented, and long"\n5748,9,92250,1,1,,x\n61,2,99213,1,1,,x\n77,1,93000,1,1,,x\n'
+            "88,1,93000,1,1,,x\n"
+        ),
+        "article_x_icd10_covered": (
+            "article_id,article_version,icd10_code_id,icd10_code_version,icd10_covered_group,range,sort_order",
+            "5748,9,H35.3131,1,1,,1\n5748,9,H40.1131,1,1,,2\n5748,9,E11.319,1,2,,3\n61,2,I10,1,1,,1\n"
+            "77,1,XX000,1,1,,1\n88,1,I10,1,1,,1\n"
+        ),
+        "article_x_icd10_covered_group": (
+            "article_id,article_version,icd10_covered_group,paragraph",
+            '5748,9,1,"<p>The following are covered.</p>"\n5748,9,2,"<p>For CPT code 92250:&nbsp;</p>"\n'
+        ),
+        "article_x_contractor": (
+            "article_id,article_version,article_type,contractor_id,contractor_type_id,contractor_version",
+            "5748,9,1,10,12,1\n61,2,1,10,12,1\n77,1,1,10,12,1\n88,1,1,11,12,1\n"
+        ),
+        "contractor_jurisdiction": (
+            "contractor_id,contractor_type_id,contractor_version,state_id,active_date,term_date",
+            "10,12,1,20,2013-01-01,\n10,12,1,33,2013-01-01,\n10,12,1,7,2013-01-01,2020-01-01\n"
+        ),
+        "state_lookup": (
+            "state_id,state_abbrev,description", "20,ME,Maine\n33,QN,New York - Queens\n7,CT,Connecticut\n"
+        ),
+        "article_related_documents": ("article_id,article_version,r_lcd_id", "5748,9,33751\n5748,9,0\n"),
+    }  # fmt: skip
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, (head, body) in rows.items():
+            if name != without:
+                archive.writestr(f"{name}.csv", f"{head}\n{tables.get(name, body)}")
+    return SourceFile("current_article_csv.zip", packed.getvalue())
 
 
 def coverage(*rows: str, name: str = "coverage-2026.csv") -> SourceFile:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.charges import queries as charges
@@ -15,6 +16,8 @@ from openmso.claims.rules.measured import EVALUATED, THERAPIES
 from openmso.claims.rules.sheet import NO_LISTS, Line, Lists, Spent
 from openmso.claims.states import S
 from openmso.codes.queries import fees, limits
+from openmso.eligibility.queries import therapy
+from openmso.kit import words
 
 SIDED = frozenset({"50", *SPLIT})
 GONE = (S.VOIDED, S.REPLACED)
@@ -50,8 +53,8 @@ class Listed:
 
     def of(self, row: Claim, lines: Lines, diagnoses: tuple[str, ...]) -> Lists:
         """The part of one claim; nothing for the many whose codes are on no list."""
-        therapy = self.therapy.get(row.id, {})
-        if not therapy and self._is_unlisted(row, lines, diagnoses):
+        spent = self.therapy.get(row.id, {})
+        if not spent and self._is_unlisted(row, lines, diagnoses):
             return NO_LISTS
         services = [(line.code, line.service_on) for line in lines]
         reasons = [(code, row.service_on) for code in diagnoses]
@@ -64,7 +67,7 @@ class Listed:
             coverage={one[0]: self._coverage[one] for one in services if one in self._coverage},
             surgery={one[0]: self._surgery[one] for one in services if one in self._surgery},
             parts=frozenset(part for claim, who, part in parts if claim != row.id and who == row.rendering_id),
-            therapy=therapy,
+            therapy=spent,
         )
 
     def _is_unlisted(self, row: Claim, lines: Lines, diagnoses: tuple[str, ...]) -> bool:
@@ -86,7 +89,8 @@ def discipline(code: str, modifiers: Collection[str]) -> str:
 def _therapy(rows: Sequence[Claim], lines: Mapping[int, Lines], part_b: Collection[int]) -> dict[int, dict[int, Spent]]:
     """By claim and line, what therapy of the year comes to with it: allowed where decided, else expected.
 
-    Lines of which neither is known count for nothing; what others did for the patient is not known here.
+    Where the payer's latest answer (271) tells what is used of the year, what it had not decided by then is added to
+    that; else only what this practice did is known. Lines of which no amount is known count for nothing.
     """
     treated = {id(found) for found in alike(lines) if any(line.code in THERAPIES for line in found)}
     asked = {row.id: row.patient_id for row in rows if row.payer_id in part_b and id(lines.get(row.id)) in treated}
@@ -94,20 +98,38 @@ def _therapy(rows: Sequence[Claim], lines: Mapping[int, Lines], part_b: Collecti
     thresholds = limits.therapy_thresholds(years) if asked else {}
     if not thresholds:
         return {}
-    spent: dict[tuple[int, int, str], Decimal] = defaultdict(Decimal)
+    answers = therapy.told(set(asked.values()), part_b)
+    spent = {
+        key: said.used(thresholds[key[1], key[2]])
+        for key, (said, _) in answers.items() if (key[1], key[2]) in thresholds
+    }  # fmt: skip
     found: dict[int, dict[int, Spent]] = defaultdict(dict)
-    for claim, number, patient, day, plan, amount in _therapies(set(asked.values()), years, part_b):
-        spent[patient, day.year, plan] += amount
-        threshold = thresholds.get((day.year, plan))
-        if claim in asked and threshold is not None:
-            found[claim][number] = Spent(spent[patient, day.year, plan], threshold)
+    for one in _therapies(set(asked.values()), years, part_b):
+        key, threshold = (one.patient, one.day.year, one.plan), thresholds.get((one.day.year, one.plan))
+        told_at = answers[key][1] if key in answers else None
+        if told_at is None or one.decided_at is None or one.decided_at > told_at:
+            spent[key] = spent.get(key, Decimal(0)) + one.amount
+        if one.claim in asked and threshold is not None:
+            by = f"by the payer's answer of {words.day(told_at.date())} and what it had not decided" if told_at else ""
+            found[one.claim][one.number] = Spent(spent.get(key, one.amount), threshold, *([by] if by else []))
     return found
 
 
-def _therapies(
-    patients: Collection[int], years: Collection[int], part_b: Collection[int]
-) -> Iterator[tuple[int, int, int, date, str, Decimal]]:
-    """Therapy of patients in the order in which it was done: claim, line, patient, day, discipline and dollars."""
+@dataclass(frozen=True, slots=True)
+class _Therapy:
+    """A line of therapy; `decided_at` is when its payer decided, as far as that is known."""
+
+    claim: int
+    number: int
+    patient: int
+    day: date
+    plan: str
+    amount: Decimal
+    decided_at: datetime | None
+
+
+def _therapies(patients: Collection[int], years: Collection[int], part_b: Collection[int]) -> Iterator[_Therapy]:
+    """Therapy of patients in the order in which it was done."""
     done = ClaimLine.objects.filter(
         carried_to=None, code__in=THERAPIES, claim__patient_id__in=patients, claim__payer_id__in=part_b,
         service_on__year__gte=min(years), service_on__year__lte=max(years),
@@ -115,15 +137,15 @@ def _therapies(
     told = list(
         done.order_by("service_on", "claim_id", "number").values_list(
             "claim_id", "number", "claim__patient_id", "service_on", "code", "modifiers", "charge_id", "paid_amount",
-            "patient_amount",
+            "patient_amount", "claim__state_at",
         )
     )  # fmt: skip
-    known = charges.by_ids({charge for *_, charge, paid, patient in told if not paid + patient})
-    for claim, number, patient, day, code, modifiers, charge, paid, owed in told:
+    known = charges.by_ids({charge for *_, charge, paid, patient, _ in told if not paid + patient})
+    for claim, number, patient, day, code, modifiers, charge, paid, owed, at in told:
         expected = known[charge].expected.amount if charge in known else None
         amount = paid + owed or (expected.amount if expected is not None else Decimal(0))
         if plan := discipline(code, modifiers):
-            yield claim, number, patient, day, plan, amount
+            yield _Therapy(claim, number, patient, day, plan, amount, at if paid + owed else None)
 
 
 def _parts(rows: Sequence[Claim], lines: Mapping[int, Lines]) -> dict[int, list[tuple[int, int | None, Part]]]:

@@ -181,8 +181,8 @@ def therapy_above_threshold(sheet: ClaimSheet, context: Context) -> Iterator[Sai
         spent = context.lists.therapy.get(line.number)
         if spent is not None and spent.amount > spent.threshold and "KX" not in line.modifiers:
             yield Said(
-                f"Line {line.number}: with {line.code}, therapy of {line.service_on.year} comes to ${spent.amount:,}; "
-                f"KX is asked for above ${spent.threshold:,}.",
+                f"Line {line.number}: with {line.code}, therapy of {line.service_on.year} comes to ${spent.amount:,} "
+                f"{spent.by}; KX is asked for above ${spent.threshold:,}.",
                 "Add KX if the record shows that it is needed; else give the patient a notice first.",
                 "modifiers",
                 line.number,

@@ -213,6 +213,8 @@ class Spent:
 
     amount: Decimal
     threshold: Decimal
+    by: str = "in this practice alone"
+    """Whose figures these are, in words."""
 
 
 @dataclass(frozen=True, slots=True)

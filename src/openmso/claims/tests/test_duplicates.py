@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from edi.x12.eligibility.model import Benefit
+from edi.x12.values import Event
 from openmso.charges.contracts import ChargeDraft
 from openmso.charges.testing import charged
 from openmso.claims import testing
@@ -24,6 +26,8 @@ from openmso.claims.states import S
 from openmso.claims.views import fixes
 from openmso.codes import services as codes
 from openmso.contracting.testing import published
+from openmso.eligibility import testing as eligibility
+from openmso.eligibility.services import asking
 from openmso.kit.money import Money
 from openmso.parties import testing as parties
 from openmso.parties.contracts import Filing, PayerKind
@@ -61,16 +65,22 @@ def test_the_later_of_two_claims_is_held_unless_a_modifier_says_why(
         assert place.url == reverse("claims:claim", args=[first.public_id])
 
 
-def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_once() -> None:
-    """Therapy of the year against its threshold, wellness visits by their months, and the practice's own enrolment."""
+def billing_medicare() -> testing.BillingHouse:
+    """Rockland, which bills Medicare Part B, with the lists that come with the product."""
     house = parties.practice(at=NOW, code="ROCK", name="Rockland Family Practice")
     mso = parties.mso(at=NOW, code="MROCK", name="MSO of Rockland")
     medicare = parties.payer(
         mso, at=NOW, name="Medicare", edi_id="14112", kind=PayerKind.MEDICARE, filing=Filing.MEDICARE_B
     )
-    rockland = testing.open_for_billing(house, medicare, at=NOW)
     with scope(practices=[tenancy.mso()]):
         codes.ship(actor=testing.actor(NOW), at=NOW)
+    return testing.open_for_billing(house, medicare, at=NOW)
+
+
+def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_once() -> None:
+    """Therapy of the year against its threshold, wellness visits by their months, and the practice's own enrolment."""
+    rockland = billing_medicare()
+    medicare = rockland.payer
     first, later = NOW.date().replace(month=9, day=1), NOW.date().replace(day=9)
     given = [
         (first, ChargeDraft("97110", first, ("GP",), (1,), Decimal(1), Money.of("2470.00"))),
@@ -104,7 +114,40 @@ def test_what_a_patient_had_and_whom_the_payer_takes_is_asked_of_every_claim_at_
         set(), {"therapy_above_threshold"}, set(), {"too_often"}, {"practice_not_enrolled"}
     ]  # fmt: skip
     (finding,) = [one for one in again[1].findings if one.code == "therapy_above_threshold"]
-    assert finding.words == "Line 1: with 97530, therapy of 2026 comes to $2,510.00; KX is asked for above $2,480.00."
+    assert finding.words == (
+        "Line 1: with 97530, therapy of 2026 comes to $2,510.00 in this practice alone; KX is asked for above $2,480.00."
+    )
+
+
+def test_therapy_is_held_against_what_medicare_says_is_used_of_the_year() -> None:
+    """Others treated the patient, too: their therapy stands in Medicare's answer, and what it has not decided is added."""
+    rockland, day = billing_medicare(), NOW.date().replace(day=9)
+    used = Benefit("D", "IND", ("AE",), "MB", amount=Decimal("2400.00"), messages=("Used Amount",),
+                   events=(Event("292", date(NOW.year, 1, 1), date(NOW.year, 12, 31)),))  # fmt: skip
+    unsaid = Benefit("D", "IND", ("AD",), "MB", amount=Decimal("2400.00"))
+    with rockland.scope():
+        published(practice=rockland.id, payer_id=rockland.payer.id, at=NOW, wording="all: 100% of charge")
+        found = []
+        for benefits in ((), (Benefit("1", "IND", ("30",)), used, unsaid)):
+            patient = patients.patient(practice=rockland.id, at=NOW)
+            patients.coverage(patient, payer_id=rockland.payer.id, at=NOW)
+            if benefits:
+                asking.ask_about_patient(actor=testing.actor(NOW), patient=patient.public_id, at=NOW)
+                eligibility.asked(eligibility.Desk(benefits), practice=rockland.id, at=NOW)
+            for plan in ("GP", "GO"):
+                charged(
+                    visit(rockland.house, patient_id=patient.id, service_on=day, at=NOW), at=NOW,
+                    lines=[ChargeDraft("97110", day, (plan,), (1,), Decimal(1), Money.of("90.00"))],
+                )  # fmt: skip
+            built = building.build(actor=testing.actor(NOW), practice=rockland.id, at=NOW).claims
+            found.append([
+                [one.words for one in testing.told(name).findings if one.code == "therapy_above_threshold"]
+                for name in built
+            ])  # fmt: skip
+    assert found[0] == [[], []], "in this practice it is little"
+    ((said,), none) = found[1]
+    assert "comes to $2,490.00 by the payer's answer of" in said
+    assert none == [], "an amount of which nothing says that it is used counts for nothing"
 
 
 def test_many_scrubbed_at_once_are_told_what_each_is_told_alone() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -76,24 +76,43 @@ def frequencies(services: Collection[Service]) -> dict[Service, tuple[Frequency,
 
 def coverage(services: Collection[Service]) -> dict[Service, tuple[Covered, ...]]:
     """The diagnoses that determinations of each service's day cover it for; a service without any is left out."""
-    load = loads.latest("coverage")
-    if load is None:
+    held = [load.pk for load in (loads.latest("coverage"), loads.latest("lcd")) if load is not None]
+    if not held:
         return {}
-    rows = models.CoveredDiagnosis.objects.filter(load=load, code__in={code for code, _ in services}).order_by("pk")
+    rows = models.CoveredDiagnosis.objects.filter(load_id__in=held, code__in={code for code, _ in services})
+    told = list(rows.order_by("pk"))
+    lists = _lists(told)
     by_code: dict[str, list[models.CoveredDiagnosis]] = defaultdict(list)
-    for row in rows:
+    for row in told:
         by_code[row.code].append(row)
     found = {}
     for code, day in set(services):
-        if mine := tuple(_in_force(by_code.get(code, ()), day)):
+        if mine := tuple(_in_force(by_code.get(code, ()), day, lists)):
             found[code, day] = mine
     return found
 
 
-def _in_force(rows: Iterable[models.CoveredDiagnosis], day: date) -> Iterable[Covered]:
+def _lists(rows: Iterable[models.CoveredDiagnosis]) -> dict[tuple[int, int | None], frozenset[str]]:
+    """The lists of diagnoses that rows name, by load and number."""
+    named = {(row.load_id, row.listed) for row in rows if row.listed is not None}
+    codes: dict[tuple[int, int | None], set[str]] = defaultdict(set)
+    for load in {load for load, _ in named}:
+        numbers = [number for one, number in named if one == load]
+        kept = models.ListedDiagnosis.objects.filter(load_id=load, listed__in=numbers)
+        for number, code in kept.values_list("listed", "code"):
+            codes[load, number].add(code)
+    return {key: frozenset(found) for key, found in codes.items()}
+
+
+def _in_force(
+    rows: Iterable[models.CoveredDiagnosis], day: date, lists: Mapping[tuple[int, int | None], frozenset[str]]
+) -> Iterable[Covered]:
     for row in rows:
         if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or day < row.ends_on):
-            yield Covered(row.first, row.last, row.payer_kind, row.payer, row.state, row.document)
+            yield Covered(
+                row.first, row.last, row.payer_kind, row.payer, row.state, row.document,
+                lists.get((row.load_id, row.listed), frozenset()),
+            )  # fmt: skip
 
 
 def therapy_thresholds(years: Collection[int]) -> dict[tuple[int, str], Decimal]:

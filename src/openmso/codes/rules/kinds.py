@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openmso.codes.contracts import SourceFile
-from openmso.codes.rules import fees, limits, ncci, sets
+from openmso.codes.rules import articles, fees, limits, ncci, sets, waived
 from openmso.codes.rules.reading import Reading
 from openmso.kit.errors import NotFound
 
@@ -59,12 +59,14 @@ KINDS: tuple[Kind, ...] = (
          "CMS, each year"),
     Kind("age-sex", "Ages and sex that codes are for", "codes_agesexlimit", limits.ages_and_sexes, r"\.csv$",
          "Shipped; CMS's code editors, each quarter, or the house's own list"),
-    Kind("clia-waived", "Tests waived under CLIA", SETS, limits.waived_tests, r"\.csv$",
-         "Shipped; CMS, each quarter"),
+    Kind("clia-waived", "Tests waived under CLIA", SETS, waived.waived_tests, r"\.csv$",
+         "Shipped; CMS's list, or its laboratory fees, each quarter"),
     Kind("frequency", "How often payers pay services", "codes_frequencylimit", limits.frequencies, r"\.csv$",
          "Shipped for Medicare; payers' policies, as they change"),
     Kind("coverage", "Diagnoses that payers cover services for", "codes_covereddiagnosis", limits.coverage,
          r"\.csv$", "National and local determinations of Medicare, payers' policies", dated=True),
+    Kind("lcd", "Coverage articles of Medicare's contractors", "codes_covereddiagnosis", articles.covered_diagnoses,
+         articles.MEMBERS, "CMS, the Medicare Coverage Database, each week", dated=True),
     Kind("therapy", "Therapy thresholds of Medicare", "codes_therapythreshold", limits.therapy_thresholds,
          r"\.csv$", "Shipped; CMS, each year", dated=True),
 )  # fmt: skip

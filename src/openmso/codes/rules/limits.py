@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
@@ -15,14 +15,12 @@ from typing import Any
 import polars as pl
 
 from openmso.codes.contracts import Check, SourceFile
-from openmso.codes.rules import sets
-from openmso.codes.rules.reading import CODE, PUBLISHED, Reading, day_named, under_header, unreadable
+from openmso.codes.rules.reading import CODE, PUBLISHED, Reading, code_of, day_named, day_of, under_header, unreadable
 from openmso.kit.words import counted
 
 ICD10 = r"^[A-Z]\d[0-9A-Z]{0,5}$"
 DISCIPLINES = ("PT-SLP", "OT")
 KINDS = frozenset({"", "medicare", "medicaid", "tricare", "commercial", "blues", "vision", "workers_comp", "auto"})
-QW, NO_QW = "QW", "No QW"
 Row = dict[str, Any]
 Reads = Callable[[SourceFile, int, Sequence[str]], Row]
 
@@ -52,12 +50,6 @@ def _reading(
     found = pl.DataFrame(list(kept.values()), schema=dict(schema), orient="row")
     layout = Check("Layout", f"{counted(found.height, 'row')}, each once; {words}")
     return Reading(found, (layout,), day_named(*(file.name for file in files)))
-
-
-def _code(file: SourceFile, line: int, code: str) -> str:
-    if not re.match(CODE, code):
-        raise unreadable(file, line, f"{code!r} is no code of five letters and digits.", PUBLISHED)
-    return code
 
 
 def _count(file: SourceFile, line: int, text: str) -> int | None:
@@ -126,34 +118,6 @@ def _age_sex(file: SourceFile, line: int, values: Sequence[str]) -> Row:
     }  # fmt: skip
 
 
-# ---- waived tests ---------------------------------------------------------------------------------------------
-
-
-def waived_tests(files: Sequence[SourceFile]) -> Reading:
-    """`code,qw,first_day,last_day`: tests that a certificate of waiver allows, and whether the claim says QW (Y, N)."""
-
-    def rows() -> Iterator[tuple[int, sets.Row]]:
-        for file in files:
-            columns = _columns("code qw first_day last_day")
-            for line, (code, qw, first, last) in under_header(file, columns, "waived tests"):
-                if qw not in {"Y", "N"}:
-                    raise unreadable(file, line, f"{qw!r} is not Y or N.", PUBLISHED)
-                label = f"Waived under CLIA, {'with QW' if qw == 'Y' else 'without QW'}"
-                yield line, sets.entry(
-                    _code(file, line, code), label, category=QW if qw == "Y" else NO_QW,
-                    starts_on=_day(file, line, first), last_on=_day(file, line, last),
-                )  # fmt: skip
-
-    return sets.reading_of(files, rows(), day_named(*(file.name for file in files)))
-
-
-def _day(file: SourceFile, line: int, text: str) -> date | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date() if text else None  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        raise unreadable(file, line, f"{text!r} is not a day, YYYY-MM-DD.", PUBLISHED) from None
-
-
 # ---- frequency ------------------------------------------------------------------------------------------------
 
 FREQUENCY = {
@@ -173,7 +137,7 @@ def _frequency(file: SourceFile, line: int, values: Sequence[str]) -> Row:
     if not family or len(family) > 40 or not _count(file, line, most):
         raise unreadable(file, line, f"{family!r} and {most!r} are no family and count.", PUBLISHED)
     return {
-        "code": _code(file, line, code), "family": family, "most": int(most), "months": _count(file, line, months),
+        "code": code_of(file, line, code), "family": family, "most": int(most), "months": _count(file, line, months),
         **_payer(file, line, *payer),
     }  # fmt: skip
 
@@ -204,10 +168,10 @@ def _covered(file: SourceFile, line: int, values: Sequence[str]) -> Row:
     if not re.fullmatch(r"([A-Z]{2})?", state):
         raise unreadable(file, line, f"{state!r} is no state of two letters.", PUBLISHED)
     low, high = _range(file, line, first, last, ICD10)
-    last_on = _day(file, line, until)
+    last_on = day_of(file, line, until)
     return {
-        "code": _code(file, line, code), "first": low, "last": high, **_payer(file, line, kind, payer, document),
-        "state": state, "starts_on": _day(file, line, since),
+        "code": code_of(file, line, code), "first": low, "last": high, **_payer(file, line, kind, payer, document),
+        "state": state, "starts_on": day_of(file, line, since),
         "ends_on": last_on + timedelta(days=1) if last_on else None,
     }  # fmt: skip
 

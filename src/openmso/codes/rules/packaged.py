@@ -1,12 +1,14 @@
 """What the product ships: ICD-10-CM as a maintained package brings it, and the lists of the folder `codes/shipped`.
 
 The package's own module builds a tree of Python objects when it is imported; only its two data files are read here.
-A list of the folder is named by its kind and its month: a later month is a new edition, shipped in its turn.
+A list of the folder is named by its kind and its month; its edition is told by its content besides, so that a list with
+other rows is a new edition, shipped in its turn, whatever it is called.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -41,17 +43,22 @@ class Shipped:
     file: Callable[[], SourceFile]
     starts_on: date | None = None
     """Where the file does not say it."""
+    sha256: str = ""
+    """Of its bytes, where they are at hand."""
 
 
 def shipped() -> list[Shipped]:
     """Every edition that comes with the product."""
-    listed = resources.files("openmso.codes").joinpath("shipped")
-    names = sorted(entry.name for entry in listed.iterdir() if entry.name.endswith(".csv"))
-    lists = [
-        Shipped(name.partition("_")[0], f"OpenMSO {name[:-4].partition('_')[2]}", partial(_listed, name), LISTS_SINCE)
-        for name in names
-    ]
-    return [Shipped("icd10cm", edition(), icd10cm), *lists]
+    folder = resources.files("openmso.codes").joinpath("shipped")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".csv"))
+    return [Shipped("icd10cm", edition(), icd10cm), *(listed(name) for name in names)]
+
+
+def listed(name: str) -> Shipped:
+    """A list of the folder by the name of its file."""
+    kind, _, month = name.removesuffix(".csv").partition("_")
+    digest = hashlib.sha256(_listed(name).content).hexdigest()
+    return Shipped(kind, f"OpenMSO {month} {digest[:8]}", partial(_listed, name), LISTS_SINCE, digest)
 
 
 def _listed(name: str) -> SourceFile:

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from openmso.kit.errors import Refused
 
 CODE = r"^[0-9A-Z]{5}$"
 MEMBER_BYTES_MAX = 400_000_000
+csv.field_size_limit(16_000_000)  # whole documents stand in fields of the coverage database
 PUBLISHED = "Send the file as it was published."
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -43,13 +44,14 @@ def records(file: SourceFile, *, separator: str = ",") -> Iterator[tuple[int, li
 class Reading:
     """What a file held: rows with the columns of their table, checks, and the first day the edition holds, if told.
 
-    `words` are texts that many rows share; rows name them by number.
+    `words` are texts that many rows share; rows name them by number. `beside` are rows of further tables, by table.
     """
 
     rows: pl.DataFrame
     checks: tuple[Check, ...]
     since: date | None = None
     words: tuple[str, ...] = field(default=())
+    beside: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 class FileRefused(Refused):
@@ -109,6 +111,30 @@ def under_header(
     if places is None:
         heads = ", ".join(columns)
         raise unreadable(file, None, f"this is no file of {what}: no row has the columns {heads}.", PUBLISHED)
+
+
+def has_header(file: SourceFile, columns: Mapping[str, str]) -> bool:
+    """Whether a row of the file has all these columns."""
+    try:
+        next(under_header(file, columns, ""), None)
+    except FileRefused:
+        return False
+    return True
+
+
+def code_of(file: SourceFile, line: int, code: str) -> str:
+    """A code of five letters and digits, or a refusal by its line."""
+    if not re.match(CODE, code):
+        raise unreadable(file, line, f"{code!r} is no code of five letters and digits.", PUBLISHED)
+    return code
+
+
+def day_of(file: SourceFile, line: int, text: str) -> date | None:
+    """A day as `2026-07-01`; nothing where nothing stands."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date() if text else None  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise unreadable(file, line, f"{text!r} is not a day, YYYY-MM-DD.", PUBLISHED) from None
 
 
 def day_named(*texts: str, years: bool = True) -> date | None:

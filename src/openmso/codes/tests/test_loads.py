@@ -18,9 +18,10 @@ from openmso.codes.contracts import Covered, LoadRow, SourceFile
 from openmso.codes.models import Load
 from openmso.codes.models import UnitEdit as UnitRow
 from openmso.codes.queries import edits, limits, lookup, sets
+from openmso.codes.rules import packaged
 from openmso.codes.rules.reading import FileRefused
 from openmso.codes.services import Edition
-from openmso.codes.testing import aoc, coverage, icd10cm, mue, ptp
+from openmso.codes.testing import aoc, articles, coverage, icd10cm, mue, ptp
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.parties import testing as parties
 from openmso.platform.access.contracts import Actor, NotAllowed
@@ -229,6 +230,93 @@ def test_icd10cm_is_there_without_a_download_and_gives_way_to_the_official_file(
     take_back(shipped)
     assert services.ship(actor=who, at=NOW) == (), "what somebody took back stays away"
     assert standing(OCTOBER) == {}
+
+
+def test_a_list_with_other_rows_is_a_new_edition_also_where_the_one_before_was_loaded(
+    house: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, first = Actor.system("the keeper of codes", at=NOW), packaged.shipped()
+    (therapy,) = [one for one in first if one.kind == "therapy"]
+    monkeypatch.setattr(packaged, "shipped", lambda: [therapy])
+    (before,) = services.ship(actor=who, at=NOW)
+    Load.objects.filter(public_id=before.public_id).update(edition="OpenMSO 2026-01")
+    assert services.ship(actor=who, at=NOW) == (), "an installation knows its rows by an older name"
+
+    more = SourceFile("therapy_2026-01.csv", therapy.file().content + b"2031,OT,2900.00,a test\n")
+    monkeypatch.setattr(packaged, "_listed", lambda name: more)
+    monkeypatch.setattr(packaged, "shipped", lambda: [packaged.listed("therapy_2026-01.csv")])
+    (after,) = services.ship(actor=who, at=NOW)
+    with reading():
+        assert limits.therapy_thresholds([2031]) == {(2031, "OT"): 2900}
+    assert (after.rows, after.edition.rpartition(" ")[0]) == (before.rows + 1, "OpenMSO 2026-01")
+    take_back(after)
+    assert services.ship(actor=who, at=NOW) == ()
+
+
+def test_the_coverage_database_says_for_which_diagnoses_a_contractor_covers_what_in_its_states(bring: Bring) -> None:
+    done = bring("lcd", articles(), edition="July")
+    asked = [(code, day) for code in ("92134", "92250", "93000", "99213") for day in (JULY, OCTOBER)]
+    with reading():
+        found = limits.coverage(asked)
+    assert (done.starts_on, done.rows, [one.name for one in done.checks]) == (
+        date(2026, 7, 1),
+        4,
+        ["Articles", "Joins"],
+    )
+    (macula,) = found["92134", JULY]
+    assert (macula.document, macula.state, macula.payer_kind) == ("LCD L33751 (A5748)", "ME NY", "medicare")
+    takes = [macula.takes(code) for code in ("H353131", "H401131", "E11319", "I10")]
+    assert takes == [True, True, False, False], "the second group is for 92250 by its words"
+    assert [one.takes("E11319") for one in found["92250", JULY]] == [False, True]
+    assert macula.is_of("medicare", "14112", "ME")
+    assert not macula.is_of("medicare", "14112", "CT"), "the contractor left it"
+    assert ("93000", JULY) not in found, "any diagnosis, or no state: nothing is limited"
+    assert [("99213", day) in found for day in (JULY, OCTOBER)] == [True, False], "retired at the end of August"
+    bring("coverage", coverage("92134,H35.3,,,60054,,Policy 12,,", name="coverage_2026-07.csv"), edition="Ours")
+    with reading():
+        both = limits.coverage([("92134", JULY)])["92134", JULY]
+    assert {one.document for one in both} == {"LCD L33751 (A5748)", "Policy 12"}, "beside the house's own list"
+    take_back(done)
+    with reading():
+        assert limits.coverage([("99213", JULY)]) == {}
+    for file, words in (
+        (articles(without="article_x_contractor"), "article_x_contractor is missing"),
+        (articles(article_x_hcpc_code="9,1,99213,1,1,,x\n"), "line 2: article 9, version 1, is not in the table"),
+        (articles(article_x_icd10_covered="5748,9,glaucoma,1,1,,1\n"), "'glaucoma' is no diagnosis"),
+        (articles(article="5748,9,x,A,soon,,2026-07-01\n"), "'soon' is no day"),
+        (articles(article_x_hcpc_code=""), "no article covers a service"),
+    ):
+        with pytest.raises(FileRefused, match=words):
+            bring("lcd", file, edition="Bad")
+
+
+CMS_LIST = (
+    '"Tests Granted Waived Status Under CLIA",,,\nCPT CODE(S),TEST NAME,MANUFACTURER,USE\n81002,A strip,Various,Checks\n'
+    '80305QW,"A cup, with a lid",Maker,Screens\n80305QW,Another cup,Maker,Screens\n"80047QW, 80048QW",A cartridge,Maker,Reads\n'
+)
+FEES = "\nNotice\n\n\nYEAR,HCPCS,MOD,EFF_DATE,INDICATOR,RATE,SHORTDESC\n2026,80305,,20260101,N,12.60,x\n2026,80305,QW,20260101,N,12.60,x\n"
+
+
+def test_waived_tests_are_read_from_cms_list_and_from_the_laboratory_fees(bring: Bring) -> None:
+    tests = [(code, JULY) for code in ("81002", "80048", "80305", "82962", "88305")]
+
+    def told() -> list[str | None]:
+        with reading():
+            return [limits.waived(tests)[one] for one in tests]
+
+    whole = bring("clia-waived", SourceFile("waived_2026-07.csv", CMS_LIST.encode()), edition="July")
+    assert (whole.rows, told()) == (4, ["No QW", "QW", "QW", None, None])
+    take_back(whole)
+    fees = bring("clia-waived", SourceFile("PUF_CLFS_CY2026_Q2V1.csv", FEES.encode()), edition="2026Q2")
+    assert (fees.starts_on, fees.rows) == (date(2026, 4, 1), 10)
+    assert told() == ["No QW", None, "QW", "No QW", None]
+    for text, words in (
+        (CMS_LIST.replace("81002,", "81002QW,"), "line 3: 81002 stands with QW, and is waived without it"),
+        (CMS_LIST.replace("81002,", "a strip,"), "'a strip' is no code"),
+        (FEES.replace(",QW,", ",91,"), "no test with QW"),
+    ):
+        with pytest.raises(FileRefused, match=words):
+            bring("clia-waived", SourceFile("bad_2026-07.csv", text.encode()), edition="Bad")
 
 
 AGES = "system,first,last,sex,age_first,age_last\n"

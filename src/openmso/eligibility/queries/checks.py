@@ -190,13 +190,14 @@ def _sheet(row: Check) -> Sheet:
     if row.state != S.ANSWERED:
         return Sheet(Verdict(row.verdict))
     kept = Benefit.objects.filter(answered_check=row, answer=row.answer).order_by("position")
-    told = [_told(one) for one in kept]
+    told = [told_of(one) for one in kept]
     payer = payers.payer(row.payer_id) if row.payer_id else None
     government = payer is not None and payer.kind.value in {"medicare", "medicaid"}
     return sheet(told, (row.plan_starts_on, row.plan_ends_on), is_government=government)
 
 
-def _told(one: Benefit) -> Told:
+def told_of(one: Benefit) -> Told:
+    """A kept benefit as its rules read it."""
     return Told(
         information=one.information, level=one.level, services=tuple(one.services), insurance_type=one.insurance_type,
         plan=one.plan, period=one.period, amount=one.amount, percent=one.percent, unit=one.unit, quantity=one.quantity,
