@@ -2,222 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from openmso.claims.rules.eyes import (
+    medical_test_to_vision_plan,
+    post_care_without_dates,
+    refraction_to_medicare,
+    refractive_reason_to_medical_plan,
+    together,
+    two_examinations,
+    two_scans,
+)
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
-from openmso.claims.rules.limits import care_of
 from openmso.claims.rules.modifiers import PREVENTIVE, is_visit
-from openmso.claims.rules.payment import DISTINCT
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
-
-# ---- optometry ------------------------------------------------------------------------------------------------
-
-EYE_EXAMINATIONS = frozenset({"92002", "92004", "92012", "92014"})
-ROUTINE_EXAMINATIONS = frozenset({"S0620", "S0621"})
-EYE_TESTS = frozenset({"92083", "92133", "92134", "92250", "92020", "76514"})
-REFRACTIVE = ("H52", "Z010")
-"""Reasons of a vision plan: refraction, and routine examination of eyes."""
-
-
-def _together(sheet: ClaimSheet, first: Collection[str], second: Collection[str]) -> Iterator[tuple[Line, Line]]:
-    """Lines of the second kind beside one of the first on the same day."""
-    for line in sheet.lines:
-        if line.code in second:
-            beside = next((one for one in sheet.lines if one is not line and one.code in first
-                           and one.service_on == line.service_on), None)  # fmt: skip
-            if beside is not None:
-                yield beside, line
-
-
-@blocks("42 CFR 411.15(c); MPFS status N: Medicare never pays refraction", codes={"92015", *ROUTINE_EXAMINATIONS})
-def refraction_to_medicare(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Refraction goes to Medicare only with GY, for its denial."""
-    if sheet.payer is None or sheet.payer.kind != "medicare":
-        return
-    for line in sheet.lines:
-        if line.code in {"92015", *ROUTINE_EXAMINATIONS} and "GY" not in line.modifiers:
-            yield Said(
-                f"Line {line.number}: Medicare never pays {line.code}.",
-                "Ask the vision plan or the patient; with GY it goes out for its denial.",
-                "modifiers",
-                line.number,
-            )
-
-
-@warns("Vision and medical plans: by the reason for the visit; CARC 297, 298", codes=EYE_EXAMINATIONS)
-def refractive_reason_to_medical_plan(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """An eye examination for glasses goes to the vision plan."""
-    if sheet.payer is None or sheet.payer.kind == "vision" or not sheet.diagnoses:
-        return
-    if sheet.diagnoses[0].startswith(REFRACTIVE) and any(line.code in EYE_EXAMINATIONS for line in sheet.lines):
-        yield Said(
-            f"The first reason, {sheet.diagnoses[0]}, is one of a vision plan.",
-            "Ask the vision plan, or put the medical reason first.",
-            "coverage",
-        )
-
-
-@warns("Vision and medical plans: tests for disease are medical; CARC 298", codes=EYE_TESTS)
-def medical_test_to_vision_plan(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Tests for diseases of the eye go to the medical plan."""
-    if sheet.payer is None or sheet.payer.kind != "vision":
-        return
-    for line in sheet.lines:
-        if line.code in EYE_TESTS:
-            yield Said(
-                f"Line {line.number}: {line.code} is a medical test; {sheet.payer.name} is a vision plan.",
-                "Ask the medical plan.",
-                "coverage",
-                line.number,
-            )
-
-
-@blocks("NCCI: an eye examination and a visit are one service, indicator 0", codes=EYE_EXAMINATIONS)
-def two_examinations(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """An eye examination and an office visit do not stand on one day."""
-    visits = {line.code for line in sheet.lines if is_visit(line.code) and line.code.startswith("992")}
-    for visit, line in _together(sheet, visits, EYE_EXAMINATIONS):
-        yield Said(
-            f"Line {line.number}: {line.code} and {visit.code} are one examination.",
-            "Keep the one that the note shows.",
-            "code",
-            line.number,
-        )
-
-
-@blocks("NCCI: scans of nerve and retina on one day, indicator 0", codes={"92134"})
-def two_scans(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """The scans of optic nerve and of retina are not billed for one day."""
-    for _, line in _together(sheet, {"92133"}, {"92134"}):
-        yield Said(
-            f"Line {line.number}: 92133 and 92134 are never paid for one day.",
-            "Keep the one that was ordered.",
-            "code",
-            line.number,
-        )
-
-
-@blocks("Medicare Claims Processing Manual ch. 12 §40.2.A.3: days of assumed care in item 19", modifiers={"55"})
-def post_care_without_dates(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Who takes care over after surgery (55) says from which day."""
-    for line in sheet.lines:
-        if "55" in line.modifiers and care_of(line) is None:
-            yield Said(
-                f"Line {line.number}: 55 without the day on which care was taken over.",
-                "Write the first and last day of care into the note of the line.",
-                "code",
-                line.number,
-            )
-
-
-# ---- dermatology ----------------------------------------------------------------------------------------------
-
-FIRST_BIOPSIES = ("11106", "11104", "11102")
-"""Incision, punch, tangential: the highest is the first, the others are add-ons."""
-BENIGN = range(11400, 11472)
-MALIGNANT = range(11600, 11647)
-MOHS = frozenset({"17311", "17312", "17313", "17314", "17315"})
-PATHOLOGY = frozenset({"88302", "88304", "88305", "88307", "88309", "88331", "88332"})
-DESTROYED_MAX = 13
-COSMETIC = "Z411"
-
-
-def _in(code: str, numbers: range) -> bool:
-    return code.isdigit() and int(code) in numbers
-
-
-def is_excision(code: str) -> bool:
-    """Excisions of lesions, benign and malignant."""
-    return _in(code, BENIGN) or _in(code, MALIGNANT)
-
-
-@blocks("NCCI: one first biopsy a day, incision before punch before tangential", codes=FIRST_BIOPSIES)
-def two_first_biopsies(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Of several biopsies of a day one is the first; the others are add-ons."""
-    for number, high in enumerate(FIRST_BIOPSIES):
-        for first, line in _together(sheet, {high}, FIRST_BIOPSIES[number + 1 :]):
-            yield Said(
-                f"Line {line.number}: {line.code} beside {first.code}; only one biopsy is the first.",
-                f"Bill the other as {int(line.code) + 1}.",
-                "code",
-                line.number,
-            )
-
-
-@blocks("CPT: up to fourteen lesions one by one, from fifteen on 17004 alone; NCCI", codes={"17003", "17004"})
-def destruction_counted_wrong(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Destroyed lesions are counted one way: 17000 with 17003 up to fourteen, 17004 from fifteen on."""
-    for _, line in _together(sheet, {"17004"}, {"17000", "17003"}):
-        yield Said(
-            f"Line {line.number}: {line.code} beside 17004.", "From fifteen lesions on 17004 stands alone.", "code",
-            line.number,
-        )  # fmt: skip
-    for line in sheet.lines:
-        if line.code == "17003" and line.units > DESTROYED_MAX:
-            yield Said(
-                f"Line {line.number}: {line.units.normalize():f} further lesions; 17003 goes to thirteen.",
-                "From fifteen lesions on bill 17004 once, alone.",
-                "units",
-                line.number,
-            )
-
-
-@warns("NCCI Policy Manual ch. 1 §E.1.d: the record shows that lesions differ", modifiers={"59", "XS"})
-def lesion_not_named(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """A procedure that is distinct by its lesion says in its note which lesion: site, size, side."""
-    for line in sheet.lines:
-        skin = line.code.isdigit() and "11000" <= line.code <= "17999"
-        if skin and {"59", "XS"} & set(line.modifiers) and not line.note.strip():
-            yield Said(
-                f"Line {line.number}: {line.code} is distinct, and nothing says which lesion it was.",
-                "Write the lesion, its site, size and side into the note of the line.",
-                "modifiers",
-                line.number,
-            )
-
-
-@blocks("NCCI Policy Manual ch. 3 §E: pathology is part of Mohs surgery by the same physician", codes=MOHS)
-def mohs_with_pathology(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Mohs surgery holds the pathology of its tissue."""
-    for mohs, line in _together(sheet, MOHS, PATHOLOGY):
-        if not DISTINCT & set(line.modifiers):
-            yield Said(
-                f"Line {line.number}: {line.code} is part of {mohs.code}.",
-                "Take it away; with 59 if it was another lesion.",
-                "modifiers",
-                line.number,
-            )
-
-
-@warns("CPT: excisions are benign or malignant by the pathology report", codes=is_excision)
-def excision_and_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """An excision and its diagnosis are both benign, or both malignant."""
-    for line in sheet.lines:
-        codes = [sheet.diagnoses[p - 1] for p in line.pointers if 1 <= p <= len(sheet.diagnoses)]
-        malignant = any(code.startswith(("C43", "C44", "C4A", "D03", "D04")) for code in codes)
-        if codes and ((_in(line.code, MALIGNANT) and not malignant) or (_in(line.code, BENIGN) and malignant)):
-            yield Said(
-                f"Line {line.number}: {line.code} and {codes[0]} do not fit: one is benign, one malignant.",
-                "Wait for the pathology report, and code by it.",
-                "pointers",
-                line.number,
-            )
-
-
-@blocks("42 CFR 411.15(h): cosmetic surgery is excluded; CARC 96")
-def cosmetic(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
-    """Cosmetic services are the patient's."""
-    if sheet.diagnoses and sheet.diagnoses[0].startswith(COSMETIC) and not _denial_wanted(sheet):
-        yield Said(
-            "The reason is cosmetic; no payer pays it.", "Bill the patient; with GY Medicare denies it.", "diagnoses"
-        )
-
-
-def _denial_wanted(sheet: ClaimSheet) -> bool:
-    return all("GY" in line.modifiers for line in sheet.lines)
-
+from openmso.claims.rules.skin import (
+    cosmetic,
+    destruction_counted_wrong,
+    excision_and_diagnosis,
+    lesion_not_named,
+    mohs_with_pathology,
+    two_first_biopsies,
+)
 
 # ---- behavioral health ----------------------------------------------------------------------------------------
 
@@ -232,7 +40,7 @@ CRISIS = frozenset({"90839", "90840"})
 def therapy_beside_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Psychotherapy beside a visit of the day is billed by the add-on of its time."""
     visits = {line.code for line in sheet.lines if line.code.startswith("99") and is_visit(line.code)}
-    for visit, line in _together(sheet, visits, THERAPY):
+    for visit, line in together(sheet, visits, THERAPY):
         yield Said(
             f"Line {line.number}: beside {visit.code}, {line.code} is {THERAPY_BESIDE_VISIT[line.code]}.",
             f"Bill {THERAPY_BESIDE_VISIT[line.code]}, with 25 on the visit if the payer asks for it.",
@@ -262,7 +70,7 @@ def therapy_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 def evaluation_beside_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A psychiatric evaluation stands without a visit or psychotherapy on its day."""
     others = {line.code for line in sheet.lines if line.code in THERAPIES or line.code.startswith("992")}
-    for other, line in _together(sheet, others, EVALUATIONS):
+    for other, line in together(sheet, others, EVALUATIONS):
         yield Said(
             f"Line {line.number}: {line.code} and {other.code} on one day.",
             "90792 is the evaluation with medical services; keep one.",
@@ -274,7 +82,7 @@ def evaluation_beside_visit(sheet: ClaimSheet, context: Context) -> Iterator[Sai
 @blocks("NCCI: crisis holds the psychotherapy and the evaluation of its day", codes=CRISIS)
 def crisis_beside_therapy(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Psychotherapy for crisis stands without other therapy, evaluation or interactive complexity."""
-    for crisis, line in _together(sheet, CRISIS, {*THERAPIES, *EVALUATIONS, "90785"}):
+    for crisis, line in together(sheet, CRISIS, {*THERAPIES, *EVALUATIONS, "90785"}):
         yield Said(f"Line {line.number}: {line.code} is part of {crisis.code}.", "Take it away.", "code", line.number)
 
 
@@ -331,7 +139,7 @@ def wellness_to_other_payer(sheet: ClaimSheet, context: Context) -> Iterator[Sai
 def problem_beside_preventive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A visit about a problem beside a preventive visit says by 25 that it was more."""
     visits = {line.code for line in sheet.lines if line.code.startswith("992") and is_visit(line.code)}
-    for preventive, line in _together(sheet, PREVENTIVE, visits):
+    for preventive, line in together(sheet, PREVENTIVE, visits):
         if "25" not in line.modifiers:
             yield Said(
                 f"Line {line.number}: {line.code} beside {preventive.code} has no 25.",
@@ -362,7 +170,7 @@ def medicare_flu_giving(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Medicare pays the giving of a flu vaccine by G0008."""
     if sheet.payer is None or sheet.payer.filing != "MB":
         return
-    for _, line in _together(sheet, FLU, {"90471", "90472"}):
+    for _, line in together(sheet, FLU, {"90471", "90472"}):
         yield Said(
             f"Line {line.number}: Medicare pays the giving of a flu vaccine by G0008, not by {line.code}.",
             "Change the code to G0008.",
