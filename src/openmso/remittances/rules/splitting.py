@@ -32,6 +32,11 @@ class Payee:
     claims: int = 0
 
     @property
+    def is_told(self) -> bool:
+        """Whether it has been named."""
+        return bool(self.name or self.npi or self.tin)
+
+    @property
     def words(self) -> str:
         """How a person would name it."""
         ids = [f"NPI {self.npi}" if self.npi else "", f"TIN {self.tin}" if self.tin else ""]
@@ -57,7 +62,7 @@ def payees_of(file: IO[bytes]) -> list[Payee]:
         elif current is None:
             continue
         elif tag == "N1":
-            in_payee = elements[1:2] == ["PE"]
+            in_payee = elements[1:2] == ["PE"] and not current.is_told  # the first: others stand at claims
             if in_payee:
                 _identify(current, elements)
         elif tag == "REF" and in_payee and elements[1:2] == ["TJ"]:

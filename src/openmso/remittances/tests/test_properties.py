@@ -113,6 +113,10 @@ def test_a_file_of_two_practices_is_cut_along_its_transactions() -> None:
     assert content[payees[1].start : payees[1].end] in mine
     assert splitting.payees_of(io.BytesIO(mine))[0].npi == npi(2, individual=False)
     assert check_bytes(mine).valid
+    named_again = content.replace(b"SVC*", f"N1*PE*OTHER*XX*{npi(9, individual=False)}~REF*TJ*999999999~SVC*".encode())
+    assert [(one.npi, one.tin) for one in splitting.payees_of(io.BytesIO(named_again))] == [
+        (one.npi, one.tin) for one in payees
+    ], "who is paid stands before the claims"
 
 
 class Payee:
