@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import product
 
 from openmso.agreements.contracts import (
+    DENIED_BY_US,
+    REWORKED,
     DoneBy,
     Line,
     Mode,
@@ -90,7 +92,11 @@ PROMISES = {
     "payment_posting": (
         Promise("remittances.posted", "Remittances are posted", Decimal(16), Unit.HOURS, clock_hours=Decimal(16)),
     ),
-    "denials": (Promise("denials.first_touch", "A denial is touched", Decimal(5), Unit.DAYS, clock_hours=Decimal(50)),),
+    "denials": (
+        Promise("denials.first_touch", "A denial is touched", Decimal(5), Unit.DAYS, clock_hours=Decimal(50)),
+        Promise(DENIED_BY_US, "Claims denied that we could have kept from it", Decimal(5), Unit.PERCENT),
+        Promise(REWORKED, "Denials that we could have prevented are answered within", Decimal(10), Unit.DAYS),
+    ),
 }
 NOTES = {
     "State Medicaid": "Appeals go by mail only; the portal takes the form and loses it. Send with tracking.",

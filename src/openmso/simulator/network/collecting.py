@@ -8,15 +8,26 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from openmso.banking import services as banking
-from openmso.billing.contracts import Bag, Ground, SweepKind
-from openmso.billing.contracts.payouts import COLUMNS
-from openmso.billing.queries import chasing, deposits, payouts, policies, sweeps
-from openmso.billing.services import depositing, helping, paying_out, placing, presuming, stating, sweeping
+from openmso.billing.contracts import Bag, Ground, L, Method, SweepKind
+from openmso.billing.contracts.payouts import COLUMNS, Regard
+from openmso.billing.queries import chasing, deposits, payouts, plans, policies, sweeps
+from openmso.billing.services import (
+    depositing,
+    helping,
+    paying_out,
+    placing,
+    planning,
+    presuming,
+    receiving,
+    regarding,
+    stating,
+    sweeping,
+)
 from openmso.billing.services import policies as deciding
 from openmso.claims.queries import worklist
 from openmso.claims.services import self_paying
 from openmso.kit.errors import Refused
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -28,12 +39,18 @@ UNINSURED = Filters((Term("finding", "=", "no_coverage", "no_coverage"),))
 READY = Filters((Term("stage", "=", "ready", "ready"),))
 ASKED = Filters((Term("next", "=", "letter", "letter"), Term("next", "=", "call", "call"),
                  Term("next", "=", "final", "final")))  # fmt: skip
-BILLED_MAX, HANDED_OVER = 2, 5
+ASKED_TWICE = Filters((Term("stage", "=", "letter", "letter"), Term("stage", "=", "call", "call"),
+                       Term("stage", "=", "final", "final")))  # fmt: skip
+ANSWERS = {"letter": "p-p---", "call": "pmp-pm", "final": "p-mp-p"}
+"""How patients answer what they were asked last, one after the other: they pay it all, by the month, or not (-)."""
+BILLED_MAX, HANDED_OVER = 2, 3
 PRESUMED = (
     (Ground.HOMELESS, "Letter of the shelter in Main Street, 12 October", ""),
     (Ground.PROGRAMME, "WIC card, seen on 20 October", "The card was another patient's."),
 )
 """The ground, what documents it, and why it was a mistake."""
+MONTHLY_FROM = Money.of(45)
+"""What is owed more than this may be paid by the month."""
 ASKS_SINCE, FRIDAY = date(2026, 9, 18), 4
 """Since when patients of that practice get statements, every Friday, and what is due by dunning at every run."""
 WHERE, KEEPS = "ROCK", Decimal(25)
@@ -92,14 +109,33 @@ def _pay_out(site: Site, *, actor: Actor, poster: Actor, at: datetime) -> None:
         paying_out.take(
             actor=actor, practice=site.practice, name=f"{name}.csv", content=_report(name, day, charges), at=at
         )
+    if site.plan.code == WHERE:
+        _takes(site, day, actor=actor, at=at)
+
+
+def _takes(site: Site, day: date, *, actor: Actor, at: datetime) -> None:
+    """A payout that takes money: an adjustment and a reserve, which a person says that they are."""
+    name = f"test_po_{site.plan.code}_3"
+    content = _rows(
+        name, day, [("adjustment", "test_adj", Money.of("-4.20"), ZERO), ("reserve", "test_rsv", Money.of(-25), ZERO)]
+    )
+    (made,) = paying_out.take(actor=actor, practice=site.practice, name=f"{name}.csv", content=content, at=at)
+    for number, (regard, why) in enumerate(
+        ((Regard.FEE, "Their letter of 28 October"), (Regard.RESERVE, "Held until the dispute ends")), start=1
+    ):
+        regarding.regard(actor=actor, payout=made, number=number, regard=regard, why=why, at=at)
 
 
 def _report(name: str, day: date, charges: Sequence[tuple[str, Money]]) -> bytes:
-    """What the provider reports of a payout."""
+    """What the provider reports of a payout of charges."""
+    return _rows(name, day, [("charge", about, amount, _fee(amount)) for about, amount in charges])
+
+
+def _rows(name: str, day: date, lines: Sequence[tuple[str, str, Money, Money]]) -> bytes:
+    """A report: category, what it is about, gross and fee of each line."""
     rows = [",".join(COLUMNS)]
-    for number, (about, amount) in enumerate(charges, start=1):
-        fee = _fee(amount)
-        rows.append(f"{name},{day},{name}_{number},usd,{amount.amount},{fee.amount},{(amount - fee).amount},charge,"
+    for number, (category, about, amount, fee) in enumerate(lines, start=1):
+        rows.append(f"{name},{day},{name}_{number},usd,{amount.amount},{fee.amount},{(amount - fee).amount},{category},"
                     f"{about},{about},Patient statement")  # fmt: skip
     return "\r\n".join([*rows, ""]).encode()
 
@@ -125,7 +161,27 @@ def ask(site: Site, day: date, *, actor: Actor, lead: Actor, at: datetime) -> No
         )
     _run(site, SweepKind.DUNNING, actor=actor, lead=actor, at=at)
     if day.weekday() == FRIDAY:
+        _answer(day, actor=actor, at=at)
         stating.run(actor=actor, practice=site.practice, at=at)
+
+
+def _answer(day: date, *, actor: Actor, at: datetime) -> None:
+    """Most of those who were written to or called pay, some by the month; few are left for an agency."""
+    with reading():
+        running = plans.listing(filters=Filters(), page=PageAsk(size=500)).rows
+        by_plan = {one.patient for one in running if one.state in {L.ASKED, L.ACTIVE}}
+        asked = chasing.listing(filters=ASKED_TWICE, page=PageAsk(size=200)).rows
+        rows = [one for one in asked if one.owed > ZERO and one.patient not in by_plan]
+    for number, one in enumerate(rows):
+        how = ANSWERS[one.stage.value][number % 6]
+        if how == "p":
+            receiving.take(actor=actor, patient=one.patient, method=Method.CARD, amount=one.owed,
+                           reference="4242 OK 118822", at=at)  # fmt: skip
+        elif how == "m" and one.owed > MONTHLY_FROM:
+            part = one.owed.split([1] * 3)[0]
+            planning.make(actor=actor, patient=one.patient, instalment=part, month_day=min(day.day, 28), starts_on=day,
+                          why="Agreed on the telephone", at=at)  # fmt: skip
+            receiving.take(actor=actor, patient=one.patient, method=Method.CHECK, amount=part, reference="2077", at=at)
 
 
 def finish(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from openmso.analytics import services as analytics
+from openmso.analytics.contracts import Function
 from openmso.banking import services as banking
 from openmso.charges import services as charges
 from openmso.charges.contracts import ChargeDraft, VisitCharges
@@ -17,6 +18,7 @@ from openmso.claims.contracts import BatchRef
 from openmso.claims.queries import worklist
 from openmso.claims.services import acknowledging, building, following, releasing, submitting
 from openmso.intake.services import taking
+from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.ledger.services import periods
 from openmso.parties.queries import providers
@@ -188,6 +190,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         sites = [site for site in running.network.sites.values() if "denials" in site.plan.lines]
         with within(running.network.mso, *(site.practice for site in sites)):
             denials.prevent(_by(running, "biller", ENDS_AT), ENDS_AT)
+            _say_costs(running, ENDS_AT)
         yield f"Settle {LAST_MONTH}"
         _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
     meet()
@@ -220,6 +223,16 @@ def quarter(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
 def count_weeks(network: Network, *, of: int) -> int:
     """How many steps the leading world of a quarter has where there are so many worlds."""
     return -(-len(network.sites) // of) * (2 + len(list(_weeks())))
+
+
+def _say_costs(running: World, at: datetime) -> None:
+    """The billing lead says what an hour costs of those who answer denials and correct claims."""
+    for function, hourly, minutes in ((Function.DENIALS, "41.50", "12"), (Function.CLAIMS, "38.00", "8")):
+        analytics.enter_cost(
+            actor=_by(running, "billing_lead", at), mso=running.network.mso, function=function,
+            starts_on=FIRST_MONTH.first, hourly=Money.of(hourly), minutes=Decimal(minutes),
+            source="Payroll of the third quarter, with taxes and benefits; a week of notes", at=at,
+        )  # fmt: skip
 
 
 def _weeks() -> Iterator[date]:
