@@ -8,15 +8,17 @@ from datetime import datetime
 from itertools import count
 
 from openmso.analytics import services as analytics
+from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.identity.models import User
 from openmso.platform.tenancy.models import Tenant
 from openmso.simulator import queries
 from openmso.simulator.contracts import Check, Summary
-from openmso.simulator.network import building, month, partners, seeded, side_by_side
+from openmso.simulator.network import building, front_desk, month, partners, seeded, side_by_side
 from openmso.simulator.network.building import Network
-from openmso.simulator.network.cast import MSO_CODE, PAYERS, PRACTICES, DemoPractice
-from openmso.simulator.payer import online
+from openmso.simulator.network.cast import MSO_CODE, PAYERS, PRACTICES, USERS, DemoPractice
+from openmso.simulator.payer import contractor, online
 
 SEED = 20261001
 Progress = Callable[[str, int, int], object]
@@ -37,8 +39,8 @@ def demo(
         progress(step, done, steps_to_build)
         done += 1
 
-    with online.answering(PAYERS, seed=seed) as door:
-        network = building.build(say=say, plans=plans, online=door)
+    with online.answering(PAYERS, seed=seed) as door, contractor.listening() as south:
+        network = building.build(say=say, plans=plans, online=door, contractor=south)
         month.open_months(network)
         steps = count(1)
         whole = month.count_steps(network, of=min(processes, len(plans)))
@@ -77,13 +79,26 @@ def exists() -> bool:
 
 @contextmanager
 def payers_online(*, seed: int = SEED, at: datetime) -> Iterator[None]:
-    """Have the payers of the demo answer questions about coverage at once, as long as it lasts."""
-    with online.answering(PAYERS, seed=seed) as door:
+    """Have the payers of the demo answer questions about coverage at once, and take files, as long as it lasts.
+
+    The front desk plans the visits of today and the days ahead, and asks about them.
+    """
+    with online.answering(PAYERS, seed=seed) as door, contractor.listening() as south:
         network = building.find()
         if network is not None:
             with building.within(network.mso):
-                partners.point(actor=Actor.system(building.SETS_UP, at=at), mso=network.mso, online=door, at=at)
+                partners.point(
+                    actor=Actor.system(building.SETS_UP, at=at), mso=network.mso, online=door, contractor=south, at=at
+                )
+            for site in network.sites.values():
+                if "eligibility" in site.plan.lines:
+                    front_desk.today(site, seed=seed, actor=_scheduler(at), at=at)
         yield
+
+
+def _scheduler(at: datetime) -> Actor:
+    email = next(one.email for one in USERS if one.role == "scheduler")
+    return access.actor_for(User.objects.get(email=email), at=at, fresh=True)
 
 
 def count_figures(*, at: datetime) -> None:

@@ -28,6 +28,7 @@ from openmso.agreements.services import baas, drafting, execution
 from openmso.charges import services as charges
 from openmso.charges.contracts import FeeDraft
 from openmso.contracting import services as contracting
+from openmso.exchange.testing import SftpServer
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Method
@@ -140,11 +141,12 @@ class Network:
 
 def build(
     *, say: Say, plans: Sequence[DemoPractice] = PRACTICES, staff: Sequence[DemoUser] | None = None,
-    online: Door | None = None,
+    online: Door | None = None, contractor: SftpServer | None = None,
 ) -> Network:  # fmt: skip
     """Build the network of some practices; says each step. Nothing of it may exist yet.
 
-    `staff` are those who work in it, everybody of the demo without it; `online` is where payers answer at once.
+    `staff` are those who work in it, everybody of the demo without it; `online` is where payers answer at once, and
+    `contractor` where Medicare in the south takes files by SFTP.
     """
     actor = Actor.system(SETS_UP, at=SIGNED_AT)
     say("The MSO and the payers")
@@ -160,7 +162,10 @@ def build(
             notes.write_for_all(
                 actor=actor, mso=tenant, payer=payer_queries.payer(register[payer]).public_id, words=words, at=SIGNED_AT
             )
-        partners.set_up(actor=actor, mso=tenant, payers=register, starts_on=STARTS_ON, at=SIGNED_AT, online=online)
+        partners.set_up(
+            actor=actor, mso=tenant, payers=register, starts_on=STARTS_ON, at=SIGNED_AT, online=online,
+            contractor=contractor,
+        )  # fmt: skip
         entity = practices.add_entity(
             actor=actor, practice=tenant, legal_name=MSO_NAME, form=EntityForm.LLC, ein=MSO_TIN, basis=Basis.ACCRUAL,
             starts_on=date(2019, 1, 1), at=SIGNED_AT,

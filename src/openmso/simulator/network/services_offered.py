@@ -54,12 +54,12 @@ PRIMARY_CARE = (
 )
 
 OPTOMETRY = (
-    _e("Eye examination, dry eye", 22, "H04123", Offered("92014", "Full eye examination", 198)),
+    _e("Red eye, dry and burning", 22, "H04123", Offered("92014", "Full eye examination", 198)),
     _e("Glaucoma check", 16, "H401131", Offered("92012", "Short eye examination", 142),
        Offered("92133", "Nerve scan", 88)),
     _e("Diabetic eye examination", 14, "E119 H3581", Offered("92014", "Full eye examination", 198),
        Offered("92134", "Retina scan", 88)),
-    _e("New patient, blurred vision", 12, "H5213", Offered("92004", "Full first eye examination", 225)),
+    _e("Routine eye exam, new glasses", 12, "H5213", Offered("92004", "Full first eye examination", 225)),
     _e("Field test", 8, "H401131", Offered("92083", "Field test", 110)),
 )  # fmt: skip
 

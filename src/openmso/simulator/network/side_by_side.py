@@ -16,7 +16,7 @@ from django.db import connections
 
 from openmso.simulator.network import meeting, month
 from openmso.simulator.network.building import Network
-from openmso.simulator.network.month import Counts, World
+from openmso.simulator.network.world import Counts, World, world
 
 Tell = Callable[[str], object]
 
@@ -68,7 +68,7 @@ def _run(
     network: Network, codes: Sequence[str], seed: int, steps: Steps, *, leads: bool, tell: Tell,
     meet: Callable[[], object],
 ) -> Counts:  # fmt: skip
-    running = month.world(network, codes, seed=seed, leads=leads)
+    running = world(network, codes, seed=seed, leads=leads)
     for step in steps(running, meet=meet):
         tell(step)
     return running.counts

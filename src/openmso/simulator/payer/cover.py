@@ -16,6 +16,8 @@ from openmso.simulator.payer.profile import Profile, dice
 
 INACTIVE_PER_1000, UNKNOWN_PER_1000, BUSY_PER_1000, MANAGED_PER_1000 = 40, 25, 30, 120
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+ENDED = date(2026, 7, 31)
+"""When plans ended that do not hold any more: before the first visit."""
 MANAGERS = {"medicaid": ("Granite Health Plan", "87726"), "medicare": ("Atlantic Shield", "60054")}
 """Who stands behind some plans of a government payer."""
 BREAKS_OFF, ANSWERS_400 = "62308", "22248"
@@ -56,9 +58,11 @@ def _answer(one: Inquiry, payer: Profile, *, seed: int, rough: bool) -> Eligibil
     if rough and lot < UNKNOWN_PER_1000 + BUSY_PER_1000:
         return replace(told, refusals=(Refusal(level, "42", "R", "Y"),))
     if 200 <= lot < 200 + INACTIVE_PER_1000:
-        ended = Event("347", date(2026, 9, 30), None, "20260930")
+        ended = Event("347", ENDED, None, f"{ENDED:%Y%m%d}")
         return replace(told, benefits=(Benefit("6", "IND", ("30",), events=(ended,)),))
-    benefits = _of_vision(payer) if payer.kind == "vision" else _of_medicine(payer, left=chance.randrange(0, 12) * 50)
+    benefits = (
+        _of_vision(payer, lot) if payer.kind == "vision" else _of_medicine(payer, left=chance.randrange(0, 12) * 50)
+    )
     if payer.kind in MANAGERS and 300 <= lot < 300 + MANAGED_PER_1000:
         name, payer_id = MANAGERS[payer.kind]
         manager = Party("PR", name, id_qualifier="PI", id=payer_id)
@@ -86,8 +90,11 @@ def _of_medicine(payer: Profile, *, left: int) -> tuple[Benefit, ...]:
     return tuple(found)
 
 
-def _of_vision(payer: Profile) -> tuple[Benefit, ...]:
+def _of_vision(payer: Profile, lot: int) -> tuple[Benefit, ...]:
+    """What a vision plan gives how often. Of every other person it knows when they last had lenses and frames."""
     year = Event("291", YEAR[0], YEAR[1])
+    had = date(2025, 1 + lot % 12, 1 + lot % 28)
+    again = (Event("348", had.replace(year=2027), None, f"2027{had:%m%d}"),) if lot % 2 else ()
 
     def every(months: int) -> tuple[Delivery, ...]:
         return (Delivery("VS", Decimal(1), period="34", period_count=Decimal(months)),)
@@ -96,6 +103,16 @@ def _of_vision(payer: Profile) -> tuple[Benefit, ...]:
         Benefit("1", "IND", ("AL", "30"), plan=f"{payer.name} plan", events=(year,)),
         Benefit("B", "IND", ("AL",), period="27", amount=payer.copay, in_network="Y"),
         Benefit("F", "IND", ("AN",), deliveries=every(12), in_network="Y"),
-        Benefit("F", "IND", ("AM",), amount=Decimal(150), deliveries=every(24), in_network="Y"),
-        Benefit("F", "IND", ("AO",), deliveries=every(12), in_network="Y"),
+        Benefit("F", "IND", ("AM",), amount=Decimal(150), deliveries=every(24), events=again, in_network="Y"),
+        Benefit("F", "IND", ("AO",), deliveries=every(24), events=again, in_network="Y"),
+        Benefit(
+            "F",
+            "IND",
+            ("AL",),
+            amount=Decimal(130),
+            deliveries=every(24),
+            events=again,
+            in_network="Y",
+            messages=("Contact lenses in place of frames and lenses",),
+        ),
     )

@@ -18,7 +18,7 @@ from openmso.platform.identity.models import User
 from openmso.simulator import queries, services
 from openmso.simulator.network import building
 from openmso.simulator.network.cast import PRACTICES
-from openmso.simulator.network.month import ENDS_AT
+from openmso.simulator.network.world import ENDS_AT
 
 ONE = [replace(PRACTICES[0], visits_a_week=28)]
 """The first practice of the demo, and smaller."""

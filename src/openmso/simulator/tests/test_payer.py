@@ -6,14 +6,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import asyncssh
 import pytest
 
 from edi.x12.check import check_bytes
 from edi.x12.claim.write import write_837p
 from edi.x12.values import Address
 from openmso.contracting import queries as contracting
+from openmso.exchange.contracts import Partner, PartnerKind, Settings, Way
+from openmso.exchange.services import doors
 from openmso.simulator.network import promises
 from openmso.simulator.network.cast import PAYERS, PRACTICES
+from openmso.simulator.payer import contractor
 from openmso.simulator.payer.adjudicate import Worth, adjudicate
 from openmso.simulator.payer.profile import Mispays, Profile
 from openmso.simulator.payer.receive import Received, receive
@@ -99,3 +103,23 @@ def test_the_contracts_of_the_demo_are_of_every_kind_and_can_be_read() -> None:
     offer = promises.proposed(next(one for one in PAYERS if one.name == name), plan, "")
     contracting.agreement(offer)
     assert f"{share * 100:f}% of Medicare" in offer.wording
+
+
+def test_the_contractor_is_reached_by_sftp_under_a_key_that_stays_and_files_go_up_and_down() -> None:
+    keys = []
+    for _ in range(2):
+        with contractor.listening() as server:
+            keys.append(server.host_key)
+            partner = Partner(
+                1, "PTR-2", "South", PartnerKind.PAYER, Way.SFTP, "127.0.0.1", server.port, server.host_key, "harbor",
+                True, False, "/in", "/out", Settings(), False, None, "",
+            )  # fmt: skip
+            content, modified = contractor.leaves(partner, "999.edi", b"ISA*")
+            with doors.opened(Way.SFTP, contractor.address(partner)) as door:
+                door.deliver("claims.edi", b"ISA*837", resume=False, whole=lambda: None)
+            assert contractor.took(partner, "claims.edi") == b"ISA*837"
+            assert (content, modified > 0) == (b"ISA*", True)
+            strange = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode()
+            with pytest.raises(doors.Unreachable, match="another key than the pinned one"):
+                contractor.took(replace(partner, host_key=strange), "claims.edi")
+    assert keys[0] == keys[1]
