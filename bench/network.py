@@ -28,15 +28,34 @@ CODES = 14_000
 EACH = 185
 """Codes of column 1 of the pairs, and how many codes of column 2 each has."""
 
+TESTS = (
+    "80048", "80053", "80061", "81001", "82306", "82607", "82728", "82746", "83036", "83540", "84153", "84436",
+    "84439", "84443", "84450", "84460", "84550", "84702", "85610", "85652", "86140", "86803", "87086", "87880",
+)  # fmt: skip
+REASONS = (
+    "E119", "I10", "E785", "J069", "M5450", "F411", "F32A", "K219", "R051", "N390", "L309", "G43909", "J309", "E039",
+    "I2510", "E1165", "M1711", "R5383", "R0789", "K5900", "B349", "H6690", "J029", "L700", "M25561", "R109", "R42",
+    "G4733",
+)  # fmt: skip
+
+
+def chosen(among: Sequence[str], number: str) -> str:
+    """One of some texts, by a number worked out from `n` and `k`."""
+    return f"(ARRAY{list(among)})[1 + ({number}) % {len(among)}]"
+
+
 LINES = "generate_series(1, CASE WHEN n % 20 = 0 THEN 2 ELSE 1 + n % 5 END) AS k"
 CODE = f"""CASE
   WHEN n % 20 = 0 AND k = 1 THEN (10000 + n % {CODES})::text
   WHEN n % 20 = 0 THEN (10000 + (n % {CODES} * 7 + n / 20 % {EACH} * 71) % {CODES})::text
   WHEN n % 50 = 7 AND k = 2 THEN '99417'
-  WHEN k = 1 THEN '99213'
-  ELSE (ARRAY['80053', '85025', '83036', '84443', '87880'])[k]
+  WHEN k = 1 THEN (ARRAY['99213', '99214', '99213', '99212', '99214', '99213'])[1 + n / 13 % 6]
+  WHEN k = 2 THEN '85025'
+  ELSE {chosen(TESTS, "n * 3 + k * 7")}
 END"""
 """One claim in 20 has two codes that may be a pair; one in 50 an add-on, alone where its visit is no 99215."""
+DIAGNOSES = f"ARRAY[{chosen(REASONS, 'n * 5')}, {chosen(REASONS, 'n * 5 + 1 + n / 29 % 26')}]"
+"""Two reasons of some seven hundred pairs, so that few claims of a day are alike."""
 PATIENT = "n - (n % 50 = 1)::int"
 """One claim in 50 asks again for the claim before it."""
 DAYS = 25
@@ -92,7 +111,7 @@ def make(
     tables: list[tuple[type[models.Model], str, dict[str, str]]] = [
         (Patient, ones, {
             "id": "n", "mrn": "n::text", "last_name": "'Lindqvist'", "first_name": "'Mara'",
-            "born_on": "date '1980-02-03'", "sex": "'F'", "line1": "'12 Harbor Road'", "city": "'Rockland'",
+            "born_on": "date '1940-02-03' + n * 37 % 20000", "sex": "(ARRAY['F', 'M'])[1 + n % 2]", "line1": "'12 Harbor Road'", "city": "'Rockland'",
             "state": "'ME'", "zip": "'048412217'", "lookup": "'lindqvist mara'",
         }),
         (Coverage, ones, {
@@ -107,7 +126,7 @@ def make(
             "id": "n", "control": "'CLM-' || n", "visit_id": "n", "payer_id": payer, "coverage_id": PATIENT,
             "billing_provider_id": of(*(one.biller.id for one in houses)), "rendering_id": clinicians,
             "site_id": sites, "state": state, "built_at": at, "sent_at": at if is_sent else "NULL",
-            "first_sent_on": day if is_sent else "NULL", "diagnoses": "ARRAY['E119', 'I10']", "total_amount": total,
+            "first_sent_on": day if is_sent else "NULL", "diagnoses": DIAGNOSES, "total_amount": total,
             "paid_amount": f"{total} * 0.7 * {paid}", "adjusted_amount": f"{total} * 0.3 * {paid}",
             "referring_last_name": "'Rockland'", "referring_first_name": "'Mara'",
             "referring_npi": f"'{houses[0].clinician.npi}'",

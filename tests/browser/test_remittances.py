@@ -66,7 +66,7 @@ def test_from_the_list_to_the_bytes_behind_a_figure(page: Page, people: tuple[st
     expect(page.get_by_role("heading", level=1)).to_contain_text("370.72")
     look(page, "remittance")
     assert axe() == []
-    page.get_by_role("link", name=re.compile(r"^CLM-[0-9A-Z]{8}$")).first.click()
+    page.get_by_role("link", name=re.compile(r"^CLM-[0-9A-Z]{10}$")).first.click()
     page.get_by_role("link", name="2", exact=True).click()
     expect(page.locator("#raw li[aria-current=true]").first).to_contain_text("SVC")
     look(page, "payment")

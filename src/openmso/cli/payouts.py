@@ -17,6 +17,7 @@ Practice = Annotated[str, typer.Option(help="Code of the practice.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PayoutName = Annotated[str, typer.Argument(help="Public id of the payout, PYO-...")]
 Number = Annotated[int, typer.Argument(help="Number of its line.")]
+Payment = Annotated[str, typer.Argument(help="Public id of the payment, RCP-...")]
 Words = Annotated[str, typer.Option(help="What shows it.")]
 
 
@@ -88,7 +89,9 @@ def show(payout: PayoutName, as_json: Json = False) -> None:
 
 @payouts.command("take")
 def take(
-    file: Path, practice: Annotated[str, typer.Option(help="Code of the practice.")], as_json: Json = False
+    file: Annotated[Path, typer.Argument(help="The report, as CSV.")],
+    practice: Annotated[str, typer.Option(help="Code of the practice.")],
+    as_json: Json = False,
 ) -> None:
     """Take a provider's itemized payout reconciliation (CSV)."""
     _practice(practice, as_json, lambda actor, key: _services().take(
@@ -109,7 +112,7 @@ def look(payout: PayoutName, as_json: Json = False) -> None:
 
 
 @payouts.command("tie")
-def tie(payout: PayoutName, number: Number, payment: str, why: Words, as_json: Json = False) -> None:
+def tie(payout: PayoutName, number: Number, payment: Payment, why: Words, as_json: Json = False) -> None:
     """Say which payment of ours a line is."""
     _one(payout, as_json, lambda actor: _services().tie(
         actor=actor, payout=payout, number=number, payment=payment, why=why, at=actor.at
@@ -138,7 +141,7 @@ def regard(
 
 
 @payouts.command("name")
-def name(payout: PayoutName, number: Number, payment: str, why: Words, as_json: Json = False) -> None:
+def name(payout: PayoutName, number: Number, payment: Payment, why: Words, as_json: Json = False) -> None:
     """Say which payment money is that nobody could name when its payout was taken."""
 
     def said(actor: Any) -> object:

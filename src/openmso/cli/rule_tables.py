@@ -81,7 +81,8 @@ def show(table: Table, as_json: Json = False) -> None:
 
 @tables.command("load")
 def load(
-    kind: Annotated[str, typer.Argument(help="debt (law of collecting) or poverty (guidelines).")], file: Path,
+    kind: Annotated[str, typer.Argument(help="debt (law of collecting) or poverty (guidelines).")],
+    file: Annotated[Path, typer.Argument(help="The table, as CSV.")],
     edition: Annotated[str, typer.Option(help="Which edition it is, for example 2027.")], as_json: Json = False,
 ) -> None:  # fmt: skip
     """Load an edition (CSV): it is checked whole, and not in force until it is activated."""

@@ -19,9 +19,13 @@ def amount(value: Decimal) -> str:
 
 
 def grouped(figure: str) -> str:
-    """An exact figure with thousands and a true minus, all its places kept: `-1982.15215` is `−1,982.15215`."""
+    """An exact figure with thousands and a true minus, all its places kept: `-1982.15215` is `−1,982.15215`.
+
+    What goes on behind the places that are shown ends in an ellipsis, which stays.
+    """
     whole, point, places = figure.lstrip("-").partition(".")
-    return f"{MINUS if figure.startswith('-') else ''}{int(whole):,}{point}{places}"
+    digits = whole.rstrip("…")
+    return f"{MINUS if figure.startswith('-') else ''}{int(digits):,}{whole[len(digits) :]}{point}{places}"
 
 
 def size(octets: int) -> str:

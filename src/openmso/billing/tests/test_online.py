@@ -76,7 +76,7 @@ def test_a_link_says_nothing_and_opens_by_the_birth_date_only(office: Office) ->
         content, who = statements.statement(statement)[1], patients.get(patient)
     link = links.code(statement)
     assert content["pay_at"] == f"https://pay.example/pay/{link}/"
-    assert re.fullmatch(r"[2-9A-Z]{8}-[2-9A-Z]{8}", link)
+    assert re.fullmatch(r"[2-9A-Z]{10}-[2-9A-Z]{8}", link)
     wrong = link[:-1] + ("2" if link[-1] != "2" else "3")
     assert (links.statement(link), links.statement(wrong)) == (statement, None)
 
