@@ -10,7 +10,9 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -140,15 +142,37 @@ def axe(page: Page, faults: Faults) -> Callable[[], list[str]]:
     return look
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
+THREADS = 8
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """A browser that moves on in the middle of an answer leaves no connection to the database behind."""
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """Answers by a few threads, each of which keeps its connection to the database, as the server in production does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked: SimpleQueue[tuple[Any, Any] | None] = SimpleQueue()
+        self.threads = [threading.Thread(target=self._answer, daemon=True) for _ in range(THREADS)]
+        for thread in self.threads:
+            thread.start()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.asked.put((request, client_address))
+
+    def _answer(self) -> None:
+        connection = connections["default"]
+        connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": None}
         try:
-            super().process_request_thread(request, client_address)
+            while (one := self.asked.get()) is not None:
+                self.process_request_thread(*one)
         finally:
             connections.close_all()
+
+    def server_close(self) -> None:
+        super().server_close()
+        for _ in self.threads:
+            self.asked.put(None)
+        for thread in self.threads:
+            thread.join()
 
 
 class _Quiet(WSGIRequestHandler):
@@ -156,19 +180,33 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing: what matters is asserted."""
 
 
-@pytest.fixture(scope="session")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the gallery, with hashed static files as in production; it asks nothing of the database."""
+@contextmanager
+def serving(host: str) -> Iterator[str]:
+    """The site at an address, as production serves it: hashed static files, connections that stay open."""
     from django.core.wsgi import get_wsgi_application
 
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["ninja", "account"])
-        with make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet) as server:
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
-            thread.start()
-            yield f"http://127.0.0.1:{server.server_port}/ui/gallery"
-            server.shutdown()
-            thread.join()
+    with make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://{host}:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The static files with their hashes, collected once for all tests."""
+    root = str(tmp_path_factory.mktemp("static"))
+    with override_settings(STATIC_ROOT=root):
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["*.map"])
+    return root
+
+
+@pytest.fixture(scope="session")
+def gallery(static_root: str) -> Iterator[str]:
+    """The address of the gallery; it asks nothing of the database."""
+    with override_settings(STATIC_ROOT=static_root), serving("127.0.0.1") as address:
+        yield f"{address}/ui/gallery"
 
 
 @pytest.fixture

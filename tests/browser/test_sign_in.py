@@ -3,12 +3,9 @@ the site's own content security policy, and nothing for axe to object to."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from wsgiref.simple_server import make_server
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Page, expect
@@ -16,7 +13,7 @@ from playwright.sync_api import Page, expect
 from openmso.platform.accounts import testing
 from openmso.platform.accounts.testing import PASSWORD
 from openmso.platform.identity.models import User
-from tests.browser.conftest import _Quiet, _Server
+from tests.browser.conftest import serving
 
 Axe = Callable[[], list[str]]
 PRIYA = "priya@mso.example"
@@ -27,21 +24,13 @@ VIRTUAL = {
 
 
 @pytest.fixture
-def site(committed: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(committed: str, static_root: str) -> Iterator[str]:
     """The site over a database of this test, at localhost, because passkeys belong to a name."""
-    from django.core.wsgi import get_wsgi_application
-
-    with override_settings(
-        STATIC_ROOT=tmp_path_factory.mktemp("static"),
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    with (
+        override_settings(STATIC_ROOT=static_root, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]),
+        serving("localhost") as address,
     ):
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["*.map"])
-        with make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet) as server:
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
-            thread.start()
-            yield f"http://localhost:{server.server_port}"
-            server.shutdown()
-            thread.join()
+        yield address
     connections.close_all()
 
 
