@@ -26,7 +26,7 @@ DESK = TableSpec(
         Column("status", "State", "status", data_class=DataClass.CLINICAL),
         Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC, width="m"),
         Column("reason", "Reason", wide=True, says=True, data_class=DataClass.CLINICAL),
-        Column("payer", "Payer", width="m", says=True, hint=lambda row: row.led),
+        Column("payer", "Payer", width="l", says=True, hint=lambda row: row.led),
         Column("plan", "Plan name", hidden=True),
         Column("collect", "To collect", "money", hidden=True),
         Column("collected", "Collected", "money", hidden=True),
