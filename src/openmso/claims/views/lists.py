@@ -21,7 +21,7 @@ from openmso.platform.ui import respond
 from openmso.platform.ui import tables as ui_tables
 from openmso.platform.ui.contracts import Choice, Page, Selection, Tone
 from openmso.platform.work import queries as work
-from openmso.platform.work.forms import Snooze
+from openmso.platform.work.views import dialogs
 
 AT_ONCE = 200
 """Claims of a bulk act that are done while one waits; more become a run with progress."""
@@ -158,25 +158,13 @@ def _items(request: ActorRequest) -> list[str]:
 @act("claims.work")
 def later(request: ActorRequest) -> HttpResponse:
     """Until when the work on the selected claims is put off."""
-    try:
-        items = _items(request)
-    except Refused as no:
-        return respond.refusal(request, no)
-    form = Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
-    return respond.page(request, "work/later.html#later", {"form": form, "ids": items, "count": len(items)})
+    return dialogs.later(request, lambda: _items(request))
 
 
 @act("claims.work")
 def givers(request: ActorRequest) -> HttpResponse:
     """To whom the work on the selected claims can be given; a choice of people, which gives."""
-    try:
-        items = _items(request)
-    except Refused as no:
-        return respond.refusal(request, no)
-    with reading():
-        people = work.takers(actor=request.actor, public_ids=items, at=request.actor.at)
-    context = {"takers": people, "count": len(items), "ids": items, "give_url": reverse("work:give-many")}
-    return respond.page(request, "work/takers.html#takers", context)
+    return dialogs.givers(request, lambda: _items(request))
 
 
 @act("claims.work")

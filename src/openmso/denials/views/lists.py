@@ -23,7 +23,7 @@ from openmso.platform.ui.contracts import Choice, Tone
 from openmso.platform.work import queries as work_queries
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import InboxFilters
-from openmso.platform.work.forms import Snooze
+from openmso.platform.work.views import dialogs
 
 VIEWS = (
     ("To work", "is:new"),
@@ -105,25 +105,13 @@ def take(request: ActorRequest) -> HttpResponse:
 @act("denials.work")
 def givers(request: ActorRequest) -> HttpResponse:
     """To whom the selection can be given; a choice of people, which gives."""
-    try:
-        items = _items(selected(request))
-    except Refused as no:
-        return respond.refusal(request, no)
-    with reading():
-        people = work_queries.takers(actor=request.actor, public_ids=items, at=request.actor.at)
-    context = {"takers": people, "count": len(items), "ids": items, "give_url": reverse("work:give-many")}
-    return respond.page(request, "work/takers.html#takers", context)
+    return dialogs.givers(request, lambda: _items(selected(request)))
 
 
 @act("denials.work")
 def later(request: ActorRequest) -> HttpResponse:
     """Until when the work on the selection is put off."""
-    try:
-        items = _items(selected(request))
-    except Refused as no:
-        return respond.refusal(request, no)
-    form = Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
-    return respond.page(request, "work/later.html#later", {"form": form, "ids": items, "count": len(items)})
+    return dialogs.later(request, lambda: _items(selected(request)))
 
 
 @act("denials.work")

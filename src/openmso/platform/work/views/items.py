@@ -23,6 +23,7 @@ from openmso.platform.work import forms, queries, rules, services
 from openmso.platform.work.contracts import InboxFilters, ItemRow, Outcome
 from openmso.platform.work.states import Party, Working
 from openmso.platform.work.tables import INBOX, KINDS
+from openmso.platform.work.views import dialogs
 
 _TABS = (
     ("Open", ""),
@@ -190,18 +191,7 @@ def take(request: Any, public_id: str) -> HttpResponse:
 @act("work.use")
 def takers(request: Any) -> HttpResponse:
     """Whom the selection can be given to; a choice of people, which gives."""
-    try:
-        ids = _selected(request)
-    except Refused as no:
-        return respond.refusal(request, no)
-    with reading():
-        people = queries.takers(actor=request.actor, public_ids=ids, at=request.actor.at)
-    given = request.POST.get("one", "")
-    context = {
-        "takers": people, "count": len(ids), "ids": ids,
-        "give_url": reverse("work:give", args=[given]) if given else reverse("work:give-many"),
-    }  # fmt: skip
-    return respond.page(request, "work/takers.html#takers", context)
+    return dialogs.givers(request, lambda: _selected(request), one=request.POST.get("one", ""))
 
 
 @act("work.use")
@@ -270,12 +260,7 @@ def done_many(request: Any) -> HttpResponse:
 @act("work.use")
 def later(request: Any) -> HttpResponse:
     """Until when the selection is put off, and why; what is chosen puts it off."""
-    try:
-        ids = _selected(request)
-    except Refused as no:
-        return respond.refusal(request, no)
-    form = forms.Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
-    return respond.page(request, "work/later.html#later", {"form": form, "ids": ids, "count": len(ids)})
+    return dialogs.later(request, lambda: _selected(request))
 
 
 @act("work.use")
