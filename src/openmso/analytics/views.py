@@ -196,7 +196,7 @@ def enter_cost(request: Any) -> HttpResponse:
     }  # fmt: skip
     filled = HourCostForm(request.POST or None, initial={"starts_on": request.actor.today})
     return fill(
-        request, filled, template="work/form.html", save=save, context=context,
+        request, filled, save=save, context=context,
         said="It is entered. Figures are counted anew tonight, or now from the board.",
     )  # fmt: skip
 

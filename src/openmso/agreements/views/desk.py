@@ -41,8 +41,9 @@ def choose(request: Any) -> HttpResponse:
         "title": "A new agreement",
         "here": "A new agreement",
         "lede": "A draft opens nothing; only an executed agreement does.",
+        "act_label": "Go on",
     }
-    return fill(request, filled, template="agreements/form.html", save=save, said="", context=context)
+    return fill(request, filled, save=save, said="", context=context)
 
 
 @form("agreements.draft")
@@ -139,14 +140,13 @@ def execute(request: Any, agreement: str) -> HttpResponse:
         return _place(agreement)
 
     context = _titled(f"Execute version {draft.number}", agreement, "Record as executed") | {
-        "files": True,
         "faults": list(rules.faults(draft.terms)) + ([parted] if parted else []),
         "consequences": rules.consequences(
             draft.terms, starts_on=draft.starts_on, practice=practice.name, has_baa=has_baa, amends=draft.number > 1
         ),
     }
     said = "Executed. What it puts in scope opens on its day."
-    return fill(request, filled, template="agreements/form.html", save=save, said=said, context=context)
+    return fill(request, filled, save=save, said=said, context=context)
 
 
 @form("agreements.terminate")
@@ -173,7 +173,7 @@ def terminate(request: Any, agreement: str) -> HttpResponse:
         ],
         "danger": True,
     }
-    return fill(request, filled, template="agreements/form.html", save=save, said="Terminated.", context=context)
+    return fill(request, filled, save=save, said="Terminated.", context=context)
 
 
 @form("agreements.execute")
@@ -191,12 +191,11 @@ def sign_baa(request: Any, agreement: str) -> HttpResponse:
         return _place(agreement)
 
     context = _titled("Business associate agreement", agreement, "Record") | {
-        "files": True,
         "consequences": [
             f"While it is in force, lines in scope of {practice.name} open patient data (45 CFR 164.504(e))."
         ],
     }
-    return fill(request, filled, template="agreements/form.html", save=save, said="Recorded.", context=context)
+    return fill(request, filled, save=save, said="Recorded.", context=context)
 
 
 @form("agreements.terminate")
@@ -214,7 +213,7 @@ def end_baa(request: Any, agreement: str, baa: str) -> HttpResponse:
         "consequences": [f"From that day no patient data of {practice.name} is open to anybody at the MSO."],
         "danger": True,
     }
-    return fill(request, filled, template="agreements/form.html", save=save, said="Ended.", context=context)
+    return fill(request, filled, save=save, said="Ended.", context=context)
 
 
 def _draft(request: Any, filled: forms.DraftForm, save: Any, title: str, back: str) -> HttpResponse:

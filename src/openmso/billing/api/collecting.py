@@ -29,7 +29,7 @@ from openmso.billing.queries import chasing, sweeps
 from openmso.billing.services import placing, sweeping
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, Count, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -181,7 +181,7 @@ class AgencyFileTakenOut(Schema):
 def list_dunned_accounts(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The accounts that owe by how far they were asked, what is due first; `q` is a patient."""
     found = chasing.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else chasing.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: chasing.tally(filters=Filters(text=q)))
     reads.many(request, of="dunned-accounts", practices=[one.practice for one in found.rows], shows=DunnedAccountOut)
     return paged(request, [_chase(one) for one in found.rows], total, page)
 
@@ -225,7 +225,7 @@ def list_accounts_of_run(request: Any, sweep: SweepId, page: Query[PageAsk], q: 
     sweeps.sweep(sweep)
     filters = Filters(text=q)
     found = sweeps.of_sweep(sweep, filters=filters, page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else sweeps.accounts_tally(sweep, filters=filters).total
+    total = total_of(found, lambda: sweeps.accounts_tally(sweep, filters=filters))
     reads.many(request, of="account-runs", practices=[one.practice for one in found.rows], shows=RunAccountOut)
     return paged(request, [_swept(one) for one in found.rows], total, page)
 
@@ -323,7 +323,7 @@ def take_agency_file(request: Any, agency: AgencyId, file: File[UploadedFile]) -
 def list_placements(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """What agencies have and had, the latest first; `q` is a patient or a placement."""
     found = sweeps.placements(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else sweeps.placements_tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: sweeps.placements_tally(filters=Filters(text=q)))
     reads.many(request, of="placements", practices=[one.practice for one in found.rows], shows=PlacementOut)
     return paged(request, [_placement(one) for one in found.rows], total, page)
 

@@ -12,7 +12,7 @@ from openmso.billing.contracts import DEPOSIT, READ, SlipRow
 from openmso.billing.queries import deposits
 from openmso.billing.services import depositing
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -69,7 +69,7 @@ class DepositSlipUndoIn(Body):
 def list_deposit_slips(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The deposit slips, the latest first; `q` is one of them."""
     found = deposits.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else deposits.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: deposits.tally(filters=Filters(text=q)))
     return paged(request, [_slip(one) for one in found.rows], total, page)
 
 

@@ -20,7 +20,7 @@ from openmso.billing.services import presuming
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -93,7 +93,7 @@ class AssistanceRefusalIn(Body):
 def list_assistance_applications(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The applications for charity care, the latest first; `q` is one of them or a patient."""
     found = helping.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else helping.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: helping.tally(filters=Filters(text=q)))
     reads.many(request, of="assistance", practices=[one.practice for one in found.rows], shows=AssistanceOut)
     papers = helping.papers([one.public_id for one in found.rows])
     return paged(request, [_row(one, papers[one.public_id]) for one in found.rows], total, page)

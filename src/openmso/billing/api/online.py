@@ -32,7 +32,7 @@ from openmso.kit.money import Money
 from openmso.patients import queries as patients
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -136,7 +136,7 @@ class CardEndIn(Body):
 def list_online_payments(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """What patients began to pay on line, the latest first; `q` is one of them or a patient."""
     found = online.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else online.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: online.tally(filters=Filters(text=q)))
     reads.many(request, of="online-payments", practices=[one.practice for one in found.rows], shows=OnlinePaymentOut)
     return paged(request, [_online(one) for one in found.rows], total, page)
 

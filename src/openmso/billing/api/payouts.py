@@ -15,7 +15,7 @@ from openmso.billing.queries import payouts
 from openmso.billing.services import paying_out, regarding
 from openmso.billing.states import Regard
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -89,7 +89,7 @@ class CardPayoutTieIn(Body):
 def list_card_payouts(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The payouts, the latest first; `q` is one of them, or the provider's name of it."""
     found = payouts.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else payouts.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: payouts.tally(filters=Filters(text=q)))
     return paged(request, [_row(one) for one in found.rows], total, page)
 
 

@@ -17,7 +17,7 @@ from openmso.billing.services import planning
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -98,7 +98,7 @@ class PlanReasonIn(Body):
 def list_payment_plans(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The payment plans, the latest first; `q` is a plan or a patient."""
     found = plans.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else plans.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: plans.tally(filters=Filters(text=q)))
     reads.many(request, of="payment-plans", practices=[one.practice for one in found.rows], shows=PaymentPlanOut)
     return paged(request, [_plan(one) for one in found.rows], total, page)
 

@@ -15,7 +15,7 @@ from openmso.billing.services import crediting, refunding
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -103,7 +103,7 @@ class OverpaymentReturnIn(Body):
 def list_patient_refunds(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The refunds, the latest first; `q` is a refund or a patient."""
     found = refunds.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else refunds.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: refunds.tally(filters=Filters(text=q)))
     reads.many(request, of="patient-refunds", practices=[one.practice for one in found.rows], shows=PatientRefundOut)
     return paged(request, [_refund(one) for one in found.rows], total, page)
 
@@ -151,7 +151,7 @@ def list_overpayments(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     found = credits.listing(
         filters=Filters(text=q), page=RowsAsk(page.page, page.size), on=request.actor.today
     )  # fmt: skip
-    total = found.total if found.total is not None else credits.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: credits.tally(filters=Filters(text=q)))
     return paged(request, [_overpayment(one) for one in found.rows], total, page)
 
 

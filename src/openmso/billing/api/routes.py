@@ -17,7 +17,7 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
@@ -144,7 +144,7 @@ class PatientWithdrawalIn(Body):
 def list_patient_accounts(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Who owes what, most first; `q` is a patient's name, record number or telephone."""
     found = accounts.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else accounts.tally(filters=Filters(text=q)).total
+    total = total_of(found, lambda: accounts.tally(filters=Filters(text=q)))
     reads.many(
         request, of="patient-accounts", practices=[one.practice for one in found.rows], shows=PatientAccountRowOut
     )
@@ -177,7 +177,7 @@ def list_patient_payments(request: Any, page: Query[PageAsk], q: Words = "", una
     terms = (Term("is", "=", "unapplied", "unapplied"),) if unapplied else ()
     filters = Filters(terms, q)
     found = payments.listing(filters=filters, page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else payments.tally(filters=filters).total
+    total = total_of(found, lambda: payments.tally(filters=filters))
     reads.many(request, of="patient-payments", practices=[one.practice for one in found.rows], shows=PatientPaymentOut)
     return paged(request, [_payment(one) for one in found.rows], total, page)
 

@@ -19,7 +19,7 @@ from openmso.billing.services import policies as deciding
 from openmso.billing.services import stating, telling
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, Count, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -190,7 +190,7 @@ def list_statements_of_run(request: Any, statement_run: RunId, page: Query[PageA
     statements.run(statement_run)
     filters = Filters(text=q)
     found = statements.of_run(statement_run, filters=filters, page=RowsAsk(page.page, page.size))
-    total = found.total if found.total is not None else statements.tally(statement_run, filters=filters).total
+    total = total_of(found, lambda: statements.tally(statement_run, filters=filters))
     reads.many(
         request, of="patient-statements", practices=[one.practice for one in found.rows], shows=PatientStatementOut
     )  # fmt: skip

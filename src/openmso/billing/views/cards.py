@@ -107,7 +107,7 @@ def keep(request: ActorRequest, patient: str) -> HttpResponse:
     }  # fmt: skip
     start = {"cap": row.owed.amount} if row.owed.amount > 0 else {}
     response = fill(
-        request, CardForm(request.POST or None, initial=start), template="billing/form.html", save=save,
+        request, CardForm(request.POST or None, initial=start), save=save,
         said="What was agreed is written down.", context=context,
     )  # fmt: skip
     if provider is not None and provider.origin:

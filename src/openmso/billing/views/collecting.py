@@ -129,7 +129,7 @@ def new_sweep(request: ActorRequest) -> HttpResponse:
         "title": "Propose a run", "act_label": "Propose it", "back": back, "crumbs": [("Runs over accounts", back)],
         "lede": "Every account is looked at; nothing happens before somebody has decided.",
     }  # fmt: skip
-    return fill(request, filled, template="billing/form.html", save=save, said="The run is proposed.", context=context)
+    return fill(request, filled, save=save, said="The run is proposed.", context=context)
 
 
 @act(STATE.code)
@@ -232,7 +232,7 @@ def new_agency(request: ActorRequest) -> HttpResponse:
         "title": "Name an agency", "act_label": "Name it", "back": back, "crumbs": [("Agencies", back)],
         "lede": "What it keeps of what it brings is a cost of the practice.",
     }  # fmt: skip
-    return fill(request, filled, template="billing/form.html", save=save, said="The agency is named.", context=context)
+    return fill(request, filled, save=save, said="The agency is named.", context=context)
 
 
 @page(READ.code)
@@ -265,7 +265,7 @@ def take_file(request: ActorRequest, agency: str) -> HttpResponse:
         "lede": "Payments, adjustments and accounts that are given back; all of the file or nothing.",
     }  # fmt: skip
     return fill(
-        request, AgencyFileForm(request.POST or None, request.FILES or None), template="billing/upload.html",
+        request, AgencyFileForm(request.POST or None, request.FILES or None),
         save=save, said="The file is taken.", context=context,
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ def prepare(request: ActorRequest) -> HttpResponse:
         "lede": f"{counted(waits.total, 'payment')} of {waits.totals['amount']} wait. Cash and checks of a day go in "
         "one bag, cards in their batch.",
     }  # fmt: skip
-    return fill(request, filled, template="billing/form.html", save=save, said="The slips are made.", context=context)
+    return fill(request, filled, save=save, said="The slips are made.", context=context)
 
 
 @act(DEPOSIT.code)

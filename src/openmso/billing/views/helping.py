@@ -105,7 +105,7 @@ def _ask(
         "lede": f"{row.name} owes {row.owed}. {words}",
     }  # fmt: skip
     return fill(
-        request, form(request.POST or None, request.FILES or None), template="billing/upload.html",
+        request, form(request.POST or None, request.FILES or None),
         save=lambda given: reverse("billing:application", args=[take(given)]), said=said, context=context,
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ def prove(request: ActorRequest, application: str) -> HttpResponse:
         "lede": f"For {found.name}. It is kept encrypted; who opens it is told to the trail.",
     }  # fmt: skip
     return fill(
-        request, ProofForm(request.POST or None, request.FILES or None), template="billing/upload.html",
+        request, ProofForm(request.POST or None, request.FILES or None),
         save=save, said="The proof is kept.", context=context,
     )  # fmt: skip
 

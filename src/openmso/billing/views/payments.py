@@ -84,7 +84,7 @@ def take(request: ActorRequest, patient: str) -> HttpResponse:
         "lede": f"{row.name} owes {row.owed}. The money goes to the oldest service first.",
     }  # fmt: skip
     return fill(
-        request, PaymentForm(request.POST or None, initial=start), template="billing/form.html", save=save,
+        request, PaymentForm(request.POST or None, initial=start), save=save,
         said="The payment is taken.", context=context,
     )  # fmt: skip
 

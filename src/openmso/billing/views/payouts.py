@@ -72,9 +72,7 @@ def take(request: ActorRequest) -> HttpResponse:
         "title": "Take card payouts", "act_label": "Take the report", "back": back, "crumbs": [("Card payouts", back)],
         "lede": "All of the file or nothing; a payout that is here already stays as it is.",
     }  # fmt: skip
-    return fill(
-        request, filled, template="billing/upload.html", save=save, said="The report is taken.", context=context
-    )
+    return fill(request, filled, save=save, said="The report is taken.", context=context)
 
 
 @act(DEPOSIT.code)

@@ -76,7 +76,7 @@ def make(request: ActorRequest, patient: str) -> HttpResponse:
         request.POST or None, amount=row.owed, policy=policy, initial={"starts_on": request.actor.today}
     )  # fmt: skip
     return fill(
-        request, filled, template="billing/form.html", save=save, said="The plan is made.", context=context
+        request, filled, save=save, said="The plan is made.", context=context
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def ask_refund(request: ActorRequest, receipt: str) -> HttpResponse:
         "lede": f"{row.left} of {receipt} is not applied. Somebody else approves the refund and pays it.",
     }  # fmt: skip
     return fill(
-        request, RefundForm(request.POST or None, initial={"amount": row.left.amount}), template="billing/form.html",
+        request, RefundForm(request.POST or None, initial={"amount": row.left.amount}),
         save=save, said="Asked; somebody else decides.", context=context,
     )  # fmt: skip
 
@@ -152,7 +152,7 @@ def give_back(request: ActorRequest, overpayment: str) -> HttpResponse:
         "lede": f"By its figures {row.claim} has {row.amount} too much; what {row.payer} paid too much is returned.",
     }  # fmt: skip
     return fill(
-        request, ReturnForm(request.POST or None), template="billing/form.html", save=save,
+        request, ReturnForm(request.POST or None), save=save,
         said="Returned; the payer has still to acknowledge it.", context=context,
     )  # fmt: skip
 

@@ -93,9 +93,7 @@ def new_run(request: ActorRequest) -> HttpResponse:
         "title": "Send statements", "act_label": "Send them", "back": back, "crumbs": [("Patient statements", back)],
         "lede": "Every account that owes is judged; who gets none is told why. A run that was interrupted goes on.",
     }  # fmt: skip
-    return fill(
-        request, filled, template="billing/form.html", save=save, said="The statements are made.", context=context
-    )
+    return fill(request, filled, save=save, said="The statements are made.", context=context)
 
 
 @form(STATE.code)
@@ -117,7 +115,7 @@ def hold(request: ActorRequest, patient: str) -> HttpResponse:
         "lede": f"{row.name} owes {row.owed}. No run sends a statement while the hold stands.",
     }  # fmt: skip
     return fill(
-        request, HoldForm(request.POST or None), template="billing/form.html", save=save,
+        request, HoldForm(request.POST or None), save=save,
         said="The statements are held back.", context=context,
     )  # fmt: skip
 
@@ -167,6 +165,6 @@ def policy(request: ActorRequest, practice: str) -> HttpResponse:
         "lede": f"Version {number} holds." if number else "The house's own policy holds.",
     }  # fmt: skip
     return fill(
-        request, PolicyForm(request.POST or None, initial=now.as_json()), template="billing/form.html", save=save,
+        request, PolicyForm(request.POST or None, initial=now.as_json()), save=save,
         said="The policy holds from now on.", context=context,
     )  # fmt: skip

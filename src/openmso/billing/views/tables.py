@@ -84,7 +84,7 @@ def load(request: ActorRequest) -> HttpResponse:
         "lede": "It is checked whole. You see what it changes before it is put in force.",
     }  # fmt: skip
     return fill(
-        request, TableForm(request.POST or None, request.FILES or None), template="billing/upload.html", save=save,
+        request, TableForm(request.POST or None, request.FILES or None), save=save,
         said="The table is checked; it is not in force yet.", context=context,
     )  # fmt: skip
 

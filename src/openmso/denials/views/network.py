@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -17,9 +18,9 @@ from openmso.parties.queries import payers, practices
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import ActorRequest, form, page
 from openmso.platform.tenancy.scope import reading
-from openmso.platform.ui import respond
 from openmso.platform.ui import tables as ui_tables
 from openmso.platform.ui.contracts import Page
+from openmso.platform.ui.filling import fill
 from openmso.remittances.queries import denied
 
 
@@ -60,26 +61,21 @@ def change_map(request: ActorRequest) -> HttpResponse:
     with reading():
         choices = payers.choices()
     filled = MapForm(request.POST or None, payers=choices, initial={"reason": request.GET.get("reason", "")})
-    if request.method == "POST" and filled.is_valid():
-        given = filled.cleaned_data
-        try:
-            with reading():
-                payer = payers.by_public_id(given["payer"]).id if given["payer"] else None
-            number = services.write_rule(
-                actor=request.actor, mso=mso_of(request.actor), at=request.actor.at, withdrawn=given["withdrawn"],
-                rule=MapRule(
-                    given["group"], given["reason"], given["remark"], payer, given["category"], given["owner"],
-                    given["action"], given["stage"], why=given["why"],
-                ),
-            )  # fmt: skip
-        except Refused as no:
-            filled.add_error(no.field if no.field in filled.fields else None, f"{no.sentence} {no.fix}".strip())
-        else:
-            messages.success(request, f"Version {number} of the map holds for what comes from now on.")
-            return respond.redirect(request, reverse("denials:map"))
-    return _shown(
-        request, filled, "Change the map", "What these codes mean from now on; what came before stays as it is."
-    )
+
+    def save(given: dict[str, Any]) -> str:
+        with reading():
+            payer = payers.by_public_id(given["payer"]).id if given["payer"] else None
+        services.write_rule(
+            actor=request.actor, mso=mso_of(request.actor), at=request.actor.at, withdrawn=given["withdrawn"],
+            rule=MapRule(
+                given["group"], given["reason"], given["remark"], payer, given["category"], given["owner"],
+                given["action"], given["stage"], why=given["why"],
+            ),
+        )  # fmt: skip
+        return reverse("denials:map")
+
+    context = _titled("Change the map", "What these codes mean from now on; what came before stays as it is.")
+    return fill(request, filled, save=save, said="The map holds for what comes from now on.", context=context)
 
 
 @form("denials.setup")
@@ -88,23 +84,21 @@ def limit(request: ActorRequest) -> HttpResponse:
     with reading():
         now = network.limit()
     filled = LimitForm(request.POST or None, initial={"amount": now.amount})
-    if request.method == "POST" and filled.is_valid():
-        given = filled.cleaned_data
+
+    def save(given: dict[str, Any]) -> str:
         services.set_limit(
             actor=request.actor, mso=mso_of(request.actor), amount=Money(given["amount"]), why=given["why"],
             at=request.actor.at,
         )  # fmt: skip
-        messages.success(request, "Kept; write-offs asked for from now on follow it.")
-        return respond.redirect(request, reverse("denials:map"))
-    return _shown(
-        request, filled, "Write-offs without approval", f"Now up to {now}. What is more, somebody else approves."
-    )
+        return reverse("denials:map")
+
+    context = _titled("Write-offs without approval", f"Now up to {now}. What is more, somebody else approves.")
+    return fill(request, filled, save=save, said="Kept; write-offs asked for from now on follow it.", context=context)
 
 
-def _shown(request: ActorRequest, filled: object, title: str, lede: str) -> HttpResponse:
-    context = {
-        "form": filled, "title": title, "lede": lede, "here": title,
-        "crumbs": [("Denials", reverse("denials:queue")), ("Map of reasons", reverse("denials:map"))],
+def _titled(title: str, lede: str) -> dict[str, Any]:
+    back = reverse("denials:map")
+    return {
+        "title": title, "lede": lede, "here": title, "act_label": "Keep", "back": back,
+        "crumbs": [("Denials", reverse("denials:queue")), ("Map of reasons", back)],
     }  # fmt: skip
-    bound = bool(getattr(filled, "is_bound", False))
-    return respond.page(request, "denials/network_form.html", context, status=422 if bound else 200)

@@ -186,7 +186,7 @@ def _fill(
     request: ActorRequest, filled: Any, save: Any, title: str, act_label: str, back: str, *, said: str, lede: str = ""
 ) -> HttpResponse:
     context = {"title": title, "lede": lede, "act_label": act_label, "back": back, "here": title}
-    return fill(request, filled, template="estimates/form.html", save=save, said=said, context=context)
+    return fill(request, filled, save=save, said=said, context=context)
 
 
 def _patient(named: str) -> PatientRow:

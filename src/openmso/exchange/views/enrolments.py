@@ -22,7 +22,6 @@ from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Choice, Event
 from openmso.platform.ui.filling import fill
 
-FORM = "exchange/form.html"
 VIEWS = (("To be chased", "is:requested is:sent is:pending is:rejected"), ("Live", "is:live"), ("All", ""))
 
 
@@ -88,7 +87,7 @@ def begin(request: Any) -> HttpResponse:
 
     back = reverse("exchange:enrolments")
     context = {"title": "Open an enrolment", "back": back}
-    return fill(request, filled, template=FORM, save=save, said="Opened.", context=context)
+    return fill(request, filled, save=save, said="Opened.", context=context)
 
 
 @form(ENROL.code)

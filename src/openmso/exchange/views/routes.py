@@ -21,8 +21,6 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.filling import fill
 
-FORM = "exchange/form.html"
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -91,7 +89,7 @@ def set_route(request: Any) -> HttpResponse:
         "title": "Set a route", "crumbs": [("Routes", reverse("exchange:routes"))], "back": reverse("exchange:routes"),
         "lede": "The most specific route counts: payer and practice, payer, practice, all.",
     }  # fmt: skip
-    return fill(request, filled, template=FORM, save=save, said="The route is set.", context=context)
+    return fill(request, filled, save=save, said="The route is set.", context=context)
 
 
 def _asked(request: Any) -> dict[str, Any]:
@@ -162,7 +160,7 @@ def add(request: Any) -> HttpResponse:
 
     crumbs = [*_crumbs(), ("Partners", reverse("exchange:partners"))]
     context = {"title": "Add a partner", "crumbs": crumbs, "back": reverse("exchange:partners")}
-    return fill(request, filled, template=FORM, save=save, said="Added.", context=context)
+    return fill(request, filled, save=save, said="Added.", context=context)
 
 
 @form(KEEP.code, mailroom=True)
@@ -181,7 +179,7 @@ def change(request: Any, partner: str) -> HttpResponse:
         return back
 
     context = {"title": f"Change {now.name}", "back": back, "crumbs": [*_crumbs(), (now.name, back)]}
-    return fill(request, filled, template=FORM, save=save, said="Changed.", context=context)
+    return fill(request, filled, save=save, said="Changed.", context=context)
 
 
 @form(KEEP.code, mailroom=True)
@@ -200,7 +198,7 @@ def down(request: Any, partner: str) -> HttpResponse:
         "title": f"{now.name} is down", "back": back, "crumbs": [*_crumbs(), (now.name, back)],
         "lede": "Its routes move to the next partner, or to people's hands, until you say that it works again.",
     }  # fmt: skip
-    return fill(request, filled, template=FORM, save=save, said=f"Files go around {now.name} now.", context=context)
+    return fill(request, filled, save=save, said=f"Files go around {now.name} now.", context=context)
 
 
 @form(KEEP.code, mailroom=True)
@@ -219,7 +217,7 @@ def up(request: Any, partner: str) -> HttpResponse:
         "title": f"{now.name} works again", "back": back, "crumbs": [*_crumbs(), (now.name, back)],
         "lede": "What still waits for people's hands goes to it by itself.",
     }  # fmt: skip
-    return fill(request, filled, template=FORM, save=save, said=f"Files go to {now.name} again.", context=context)
+    return fill(request, filled, save=save, said=f"Files go to {now.name} again.", context=context)
 
 
 def _mso() -> int:

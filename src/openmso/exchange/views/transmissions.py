@@ -26,7 +26,6 @@ from openmso.platform.ui.contracts import Choice, Event, Tone
 from openmso.platform.ui.filling import fill
 from openmso.platform.work.contracts import Outcome
 
-FORM = "exchange/form.html"
 AT_ONCE_MAX = 1_000
 STORY = {
     "recorded": ("Recorded", Tone.INFO), "begun": ("Begun", Tone.NONE), "uploaded": ("Lies there whole", Tone.NONE),
@@ -118,7 +117,7 @@ def handed_in(request: Any, transmission: str) -> HttpResponse:
         return back
 
     context = {"title": f"Handed in {transmission}", "back": back, "crumbs": [(transmission, back)]}
-    return fill(request, filled, template=FORM, save=save, said="Marked as handed in.", context=context)
+    return fill(request, filled, save=save, said="Marked as handed in.", context=context)
 
 
 @form(SEND.code)
@@ -134,7 +133,7 @@ def give_up(request: Any, transmission: str) -> HttpResponse:
         return back
 
     context = {"title": f"Give {transmission} up", "back": back, "crumbs": [(transmission, back)]}
-    return fill(request, filled, template=FORM, save=save, said="Given up.", context=context)
+    return fill(request, filled, save=save, said="Given up.", context=context)
 
 
 @act(SEND.code)

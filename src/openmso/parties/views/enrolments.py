@@ -15,7 +15,7 @@ from openmso.platform.access.edges import form
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.filling import fill
 
-FORM, PRACTICE = "parties/form.html", "practice"
+PRACTICE = "practice"
 
 
 @form("parties.edit")
@@ -41,7 +41,7 @@ def add(request: Any, practice: str) -> HttpResponse:
         "crumbs": [(found.name, back)],
         "here": "Enrolment",
     }
-    return fill(request, filled, template=FORM, save=save, said="Recorded.", context=context)
+    return fill(request, filled, save=save, said="Recorded.", context=context)
 
 
 @form("parties.edit")
@@ -62,4 +62,4 @@ def end(request: Any, practice: str, payer_enrolment: str) -> HttpResponse:
     back = reverse("parties:practice", args=[practice])
     title = f"{now.clinician} is enrolled with {now.payer} no more"
     context = {"title": title, "back": back, "crumbs": [(found.name, back)], "here": "Enrolment"}
-    return fill(request, filled, template=FORM, save=save, said="Recorded.", context=context)
+    return fill(request, filled, save=save, said="Recorded.", context=context)

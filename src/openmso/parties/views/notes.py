@@ -19,7 +19,6 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
 from openmso.platform.ui.filling import fill
 
-FORM = "parties/form.html"
 EVERYWHERE = "all"
 
 
@@ -43,7 +42,7 @@ def write_about_payer(request: Any, payer: str) -> HttpResponse:
         return reverse("parties:payer", args=[payer])
 
     context = {"title": f"A note about {found.name}", "back": reverse("parties:payer", args=[payer])}
-    return fill(request, filled, template=FORM, save=save, said="Noted.", context=context)
+    return fill(request, filled, save=save, said="Noted.", context=context)
 
 
 @form(NOTE.code)
@@ -62,7 +61,7 @@ def write_about_practice(request: Any, practice: str) -> HttpResponse:
         return reverse("parties:practice", args=[practice])
 
     context = {"title": f"A note about {found.name}", "back": reverse("parties:practice", args=[practice])}
-    return fill(request, filled, template=FORM, save=save, said="Noted.", context=context)
+    return fill(request, filled, save=save, said="Noted.", context=context)
 
 
 @act(NOTE.code)

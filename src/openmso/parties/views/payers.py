@@ -18,8 +18,6 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.filling import fill
 
-FORM = "parties/form.html"
-
 
 @page("parties.read")
 def index(request: Any) -> HttpResponse:
@@ -51,7 +49,7 @@ def add(request: Any) -> HttpResponse:
         made = services.add(actor=request.actor, mso=_mso(request), payer=filled.payer(), at=request.actor.at)
         return reverse("parties:payer", args=[made.public_id])
 
-    return fill(request, filled, template=FORM, save=save, said="Added.", context={"title": "Add a payer"})
+    return fill(request, filled, save=save, said="Added.", context={"title": "Add a payer"})
 
 
 @form("parties.network")
@@ -71,7 +69,7 @@ def change(request: Any, payer: str) -> HttpResponse:
         return reverse("parties:payer", args=[payer])
 
     context = {"title": f"Change {now.name}", "back": reverse("parties:payer", args=[payer])}
-    return fill(request, filled, template=FORM, save=save, said="Changed.", context=context)
+    return fill(request, filled, save=save, said="Changed.", context=context)
 
 
 @page("parties.read")

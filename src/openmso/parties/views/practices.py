@@ -20,8 +20,6 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.filling import fill
 
-FORM = "parties/form.html"
-
 
 @page("parties.read")
 def index(request: Any) -> HttpResponse:
@@ -69,7 +67,7 @@ def open_practice(request: Any) -> HttpResponse:
         return reverse("parties:practice", args=[made.public_id])
 
     context = {"title": "Open a practice", "lede": "It gets its own tenant; nothing of it is visible to any other."}
-    return fill(request, filled, template=FORM, save=save, said="Opened. Its agreement comes next.", context=context)
+    return fill(request, filled, save=save, said="Opened. Its agreement comes next.", context=context)
 
 
 @form("parties.edit")
@@ -306,4 +304,4 @@ def _fill(
     request: Any, filled: django_forms.Form, found: contracts.Practice, title: str, save: Any, said: str
 ) -> HttpResponse:
     context = {"title": title, "back": _back(found), "crumbs": [(found.name, _back(found))], "here": title}
-    return fill(request, filled, template=FORM, save=save, said=said, context=context)
+    return fill(request, filled, save=save, said=said, context=context)

@@ -18,14 +18,15 @@ def fill(
     request: HttpRequest,
     form: forms.Form,
     *,
-    template: str,
     save: Callable[[dict[str, Any]], str],
     said: str,
+    template: str = "ui/form.html",
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer a request for a form; `save` calls the service with the cleaned values and gives the address to go to.
 
-    `said` is the sentence that confirms it there. A refusal becomes the error of its field.
+    `said` is the sentence that confirms it there. A refusal becomes the error of its field. The page of forms shows
+    `title`, `lede`, `faults`, `consequences`, `act_label`, `danger` and `back` of the context.
     """
     status = 422
     if request.method == "POST" and form.is_valid():

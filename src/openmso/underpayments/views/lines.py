@@ -147,7 +147,7 @@ def accept(request: Any, underpayment: str) -> HttpResponse:
         "lede": f"{found.payer} allowed {found.allowed} for {found.code}; {found.short} is missing.",
     }  # fmt: skip
     return fill(
-        request, AcceptForm(request.POST or None), template="underpayments/form.html", save=save,
+        request, AcceptForm(request.POST or None), save=save,
         said="It is accepted as paid.", context=context,
     )  # fmt: skip
 
@@ -172,6 +172,4 @@ def dispute(request: Any) -> HttpResponse:
         "title": "A dispute", "act_label": "Make the packet", "back": back, "crumbs": [("Disputes", back)],
         "lede": "All open lines of the payer in the practice go into one packet: the contract's page and the claims.",
     }  # fmt: skip
-    return fill(
-        request, filled, template="underpayments/form.html", save=save, said="The packet is made.", context=context
-    )
+    return fill(request, filled, save=save, said="The packet is made.", context=context)

@@ -193,7 +193,7 @@ def _decline(request: Any, subject: str, back: str, lede: str) -> HttpResponse:
         "lede": lede,
     }  # fmt: skip
     return fill(
-        request, DeclineForm(request.POST or None), template="underpayments/form.html", save=save, said="Declined.",
+        request, DeclineForm(request.POST or None), save=save, said="Declined.",
         context=context,
     )  # fmt: skip
 

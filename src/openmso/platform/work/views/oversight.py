@@ -196,4 +196,4 @@ def _practices(request: Any) -> list[tuple[str, str]]:
 def _fill(request: Any, filled: Any, save: Any, title: str, act_label: str, back: str, said: str) -> HttpResponse:
     context = {"title": title, "act_label": act_label, "back": reverse(back), "here": title,
                "crumbs": [(BACK[back], reverse(back))]}  # fmt: skip
-    return fill(request, filled, template="work/form.html", save=save, said=said, context=context)
+    return fill(request, filled, save=save, said=said, context=context)
