@@ -92,6 +92,8 @@ SAME: Mapping[str, str] = {
     "analytics:board": "list_key_figures",
     "analytics:figure": "get_key_figure list_key_figure_parts",
     "analytics:behind": "list_claims_of_key_figure list_records_of_key_figure",
+    "analytics:behind-ageing": "list_claims_of_receivables",
+    "analytics:behind-cohort": "list_claims_of_cohort",
     "analytics:cohorts": "list_cohorts",
     "analytics:ageing": "get_receivables",
     "analytics:forecast": "get_cash_forecast",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from openmso.claims.contracts import ClaimRow
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
@@ -102,6 +103,9 @@ class Value:
     bottom: Decimal
     tone: Tone = Tone.NONE
     without_credits: Decimal | None = None
+    earned: Decimal | None = None
+    """What the months of a figure in days earned: over `days` it is the bottom."""
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +118,27 @@ class Counted:
     on: date
 
 
+NOBODY = "none"
+"""Asks for what names no payer, or no clinician."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which figures: of a month, of the practices, payer, clinician or specialty named; empty is all in scope."""
+    """Which figures: of a month, of the practices, payer, clinician or specialty named; empty is all in scope.
+
+    What stands behind a figure may be asked of the month `alone`, though the figure looks at more, and of the claims
+    of the services of one month (`served`).
+    """
 
     month: Month
     practice: str = ""
     """Short code."""
     payer: str = ""
+    """Public id, or `NOBODY`; so for a clinician."""
     clinician: str = ""
     specialty: str = ""
+    alone: bool = False
+    served: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +165,6 @@ class Part:
 class AgeRow:
     """Receivables of an age: from so many days on, as of a day."""
 
-    label: str
     bucket: int
     claims: int
     open: Money
@@ -196,6 +210,36 @@ class OccurrenceRow:
     count: int
     is_hit: bool
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBehind:
+    """A claim that a part of a figure counts: the dollars that it counts for, and the days of a median."""
+
+    claim: ClaimRow
+    amount: Money
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgedRow:
+    """A claim of receivables: the days of age from which it counts, and what is owed of it."""
+
+    claim: ClaimRow
+    bucket: int
+    open: Money
+    patient: Money
+    credit: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRow:
+    """A claim of the services of a month: its charge, what of it is allowed, what was paid."""
+
+    claim: ClaimRow
+    served: Money
+    net: Money
+    paid: Money
 
 
 @dataclass(frozen=True, slots=True)

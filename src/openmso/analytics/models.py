@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from openmso.analytics.contracts import Function
-from openmso.analytics.rules.measures import AMOUNTS, FLAGS
+from openmso.analytics.rules.measures import AMOUNTS, FLAGS, SERVED
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel
 
@@ -33,11 +33,14 @@ class ClaimFact(Keyed):
     """What one claim counts for (`rules.measures.Flags`), so that a figure opens down to its claims."""
 
     classified = classify(
-        business=f"claim payer clinician sent_on {' '.join(FLAGS)} to_resolve to_appeal", clinical="to_build to_send"
+        business=f"claim payer clinician sent_on charge_amount {' '.join(FLAGS)} to_resolve to_appeal",
+        clinical="served_on to_build to_send",
     )
 
     claim = PracticeForeignKey("claims.Claim", db_index=False)
     sent_on = models.DateField()
+    served_on = models.DateField()
+    charge_amount = _money()
     submitted = models.BooleanField()
     accepted_first = models.BooleanField()
     waiting = models.BooleanField()
@@ -57,6 +60,48 @@ class ClaimFact(Keyed):
             models.UniqueConstraint(fields=["practice", "claim"], name="a_claim_is_measured_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "sent_on", "claim"], name="claim_fact_by_sending")]
+
+
+class ClaimMoney(Keyed):
+    """What the services of one claim came to (`rules.measures.Fact`), so that sums of money open down to claims."""
+
+    classified = classify(business=f"claim payer clinician {' '.join(SERVED)}", clinical="served_on")
+
+    claim = PracticeForeignKey("claims.Claim", db_index=False)
+    served_on = models.DateField()
+    served_amount = _money()
+    paid_amount = _money()
+    contractual_amount = _money()
+    other_amount = _money()
+    net_amount = _money()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "served_on", "claim"], name="claim_money_by_service")]
+
+
+class ClaimAge(Keyed):
+    """One claim as it stood at the end of a day on which receivables are told (`rules.measures.Stood`)."""
+
+    classified = classify(
+        business="claim payer clinician stood_on bucket open_amount credit_amount patient_amount net_amount "
+        "unbilled_amount",
+        clinical="served_on",
+    )
+
+    claim = PracticeForeignKey("claims.Claim", db_index=False)
+    served_on = models.DateField()
+    stood_on = models.DateField()
+    bucket = models.PositiveSmallIntegerField(help_text="Days of age from which it counts")
+    open_amount = _money()
+    credit_amount = _money()
+    patient_amount = _money()
+    net_amount = _money()
+    unbilled_amount = _money()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "stood_on", "served_on", "claim"], name="claim_age_by_day"),
+        ]
 
 
 class Cell(Keyed):

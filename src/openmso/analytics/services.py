@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain, groupby
@@ -16,7 +16,9 @@ from openmso.analytics.contracts import COSTS, Counted, Function
 from openmso.analytics.models import (
     Age,
     Cell,
+    ClaimAge,
     ClaimFact,
+    ClaimMoney,
     Cohort,
     Count,
     Curve,
@@ -79,6 +81,7 @@ class Counts:
     facts: tuple[Fact, ...]
     cells: dict[CellKey, Sums]
     lags: dict[LagKey, int]
+    stood: tuple[measures.Stood, ...]
     ages: dict[AgeKey, Aged]
     cohorts: dict[CohortKey, Decimal]
     occurred: tuple[occurrences.Occurrence, ...]
@@ -101,13 +104,13 @@ def counted(practice: int, on: date) -> Counts:
     )
     since = min((one.sent_on for one in every if one.sent_on is not None), default=on)
     by_patients = ((claim, day, NOTHING, -amount) for claim, day, amount in billing.settled(practice))
-    ages = measures.ageing(every, chain(decided, by_patients), list(_days(since, on)), expected)
+    stood = tuple(measures.stood(every, chain(decided, by_patients), list(_days(since, on)), expected))
     occurred = tuple(_occurred(practice, on, every, paid))
     tested = _tested(every, decided, paid, since, on)
     weeks = curves.weeks(every, decided, paid, on)
     return Counts(
-        facts, measures.cells(facts), measures.lags(facts), ages, measures.cohorts(facts), occurred,
-        occurrences.sums(occurred), weeks, *tested,
+        facts, measures.cells(facts), measures.lags(facts), stood, measures.ageing(stood), measures.cohorts(facts),
+        occurred, occurrences.sums(occurred), weeks, *tested,
     )  # fmt: skip
 
 
@@ -173,7 +176,7 @@ def count(*, practice: int, at: datetime) -> Counted:
     kept = Count.objects.select_for_update().get(practice_id=practice)
     on = tenancy.today(practice, at)
     found = counted(practice, on)
-    for model in (ClaimFact, Cell, Lag, Age, Cohort, Occurrence, OccurrenceSum, Curve):
+    for model in (ClaimFact, ClaimMoney, ClaimAge, Cell, Lag, Age, Cohort, Occurrence, OccurrenceSum, Curve):
         model.objects.filter(practice_id=practice).delete()
     for model, rows in _rows(practice, found):
         _keep(model, rows)
@@ -266,10 +269,15 @@ def _rows(practice: int, found: Counts) -> Iterable[tuple[Any, list[tuple[Any, .
     """The rows of each workpaper, in the order of its columns."""
     sent = [one for one in found.facts if one.sent_on is not None]
     yield ClaimFact, [
-        (practice, one.key.payer, one.key.clinician, one.claim, one.sent_on, *_flags(one), one.to_build, one.to_send,
-         one.to_resolve, one.to_appeal)
+        (practice, one.key.payer, one.key.clinician, one.claim, one.sent_on, one.served_on, one.charge, *_flags(one),
+         one.to_build, one.to_send, one.to_resolve, one.to_appeal)
         for one in sent
     ]  # fmt: skip
+    yield ClaimMoney, [
+        (practice, one.key.payer, one.key.clinician, one.claim, one.served_on, *one.money)
+        for one in found.facts if one.has_money
+    ]  # fmt: skip
+    yield ClaimAge, _stood(practice, found)
     yield (
         Cell,
         [
@@ -319,6 +327,15 @@ def _rows(practice: int, found: Counts) -> Iterable[tuple[Any, list[tuple[Any, .
             for (key, number), week in found.weeks.items()
         ],
     )
+
+
+def _stood(practice: int, found: Counts) -> list[tuple[Any, ...]]:
+    served = {one.claim: one.served_on for one in found.facts}
+    return [
+        (practice, one.key.payer, one.key.clinician, one.claim, served[one.claim], one.on, one.bucket,
+         *astuple(one.aged)[1:])
+        for one in found.stood
+    ]  # fmt: skip
 
 
 def _flags(one: Fact) -> tuple[bool, ...]:

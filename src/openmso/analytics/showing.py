@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from openmso.analytics import queries
-from openmso.analytics.contracts import Ageing, Asked, Figure, Forecast, Kind, Kpi, Part, Unit
+from openmso.analytics.contracts import Ageing, AgeRow, Asked, CohortRow, Figure, Forecast, Kind, Kpi, Part, Unit
 from openmso.analytics.rules.months import window
-from openmso.analytics.tables import change_text, figure_text, part_text
+from openmso.analytics.tables import age_text, change_text, figure_text, part_text
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.ui.cells import day_text, money_text
@@ -31,8 +31,8 @@ def around(asked: str, month: Month) -> dict[str, Any]:
     }
 
 
-def figure(one: Figure, asked: Asked, question: str) -> dict[str, Any]:
-    """Everything about one figure."""
+def figure(one: Figure, asked: Asked, question: str, *, opens: bool) -> dict[str, Any]:
+    """Everything about one figure; `opens` says whether its parts do, for who reads it."""
     months = sorted(window(one.kpi, asked.month))
     return {
         "figure": one,
@@ -41,7 +41,9 @@ def figure(one: Figure, asked: Asked, question: str) -> dict[str, Any]:
         "change": change_text(one),
         "month": asked.month,
         "window": months[0].words if len(months) == 1 else f"{months[0].words} to {months[-1].words}",
-        "terms": _terms(one, question),
+        "terms": _terms(one, question)
+        if opens
+        else [(words, amount, "") for words, amount, _ in _terms(one, question)],
         "chart": _chart(one) if len(one.trend) > 1 else None,
         "around": around(question, asked.month),
         "crumbs": [],
@@ -49,25 +51,38 @@ def figure(one: Figure, asked: Asked, question: str) -> dict[str, Any]:
 
 
 def _terms(one: Figure, question: str) -> list[tuple[str, str, str]]:
-    """The parts of a figure: words, amount, and the claims that it opens to."""
+    """The parts of a figure: words, amount, and what it opens to."""
     kpi, value = one.kpi, one.value
     if kpi.kind is Kind.MEDIAN:
-        return [(kpi.bottom_words, f"{value.bottom:,.0f}", behind(kpi, "bottom", question))]
-    found = [
-        (kpi.top_words, part_text(kpi, value.top), behind(kpi, "top", question)),
-        (kpi.bottom_words, part_text(kpi, value.bottom, side="bottom"), behind(kpi, "bottom", question)),
-    ]
+        return [(kpi.bottom_words, f"{value.bottom:,.0f}", opened(kpi, "bottom", question))]
+    below = opened(kpi, "bottom", question)
+    found = [(kpi.top_words, part_text(kpi, value.top), opened(kpi, "top", question))]
+    if value.earned is not None:
+        words = f"{kpi.bottom_words.removesuffix(' a day')} in {value.days} days"
+        found.append((words, money_text(Money.of(value.earned)), below))
+        below = ""
+    found.append((kpi.bottom_words, part_text(kpi, value.bottom, side="bottom"), below))
     if value.without_credits is not None:
         found.append(("With credits left out", figure_text(kpi, value.without_credits), ""))
     return found
 
 
-def behind(kpi: Kpi, side: str, question: str) -> str:
-    """Where a part of a figure opens; nowhere where it is money."""
-    if kpi.kind in {Kind.AGED, Kind.DAYS} and side == "top":
-        return _with(reverse("analytics:ageing"), question)
-    if not (queries.opens(kpi, side) or queries.occurs(kpi, side)):
-        return ""
+def counting(kpi: Kpi, side: str, asked: Asked) -> str:
+    """What a list behind a part adds up to, in a sentence."""
+    months = sorted(window(replace(kpi, months=1) if asked.alone else kpi, asked.month))
+    when = months[0].words if len(months) == 1 else f"{months[0].words} to {months[-1].words}"
+    if kpi.kind is Kind.MEDIAN:
+        return f"{kpi.words} Of {when}."
+    names = kpi.top if side == "top" else kpi.bottom
+    if kpi.kind is Kind.AGED or (kpi.kind is Kind.DAYS and side == "top"):
+        return f"What was owed at the end of {asked.month.words}, or on the day of the count in its month."
+    if any(name.endswith("amount") for name in names):
+        return f"Of {when}. The sum of the dollars is the figure."
+    return f"Of {when}. As many as the figure counts."
+
+
+def opened(kpi: Kpi, side: str, question: str) -> str:
+    """Where a part of a figure opens."""
     return _with(reverse("analytics:behind", args=[kpi.code, side]), question)
 
 
@@ -76,22 +91,43 @@ def _with(path: str, question: str) -> str:
 
 
 def parts(
-    kpi: Kpi, found: Iterable[Part], *, by: str, asked: str
+    kpi: Kpi, found: Iterable[Part], *, by: str, asked: str, opens: bool
 ) -> list[tuple[Kpi, Part, str, str]]:  # fmt: skip
     """The rows of a figure's parts, each with where it opens."""
     rows = []
+    key = {"cohort": "served"}.get(by, by)
     for part in found:
-        narrowed = part.key and (by in {"practice", "payer", "specialty"} or (by == "month" and kpi.months == 1))
-        rest = " ".join(word for word in asked.split() if not word.startswith(f"{by}:"))
-        question = f"{rest} {by}:{part.key}".strip() if narrowed else ""
-        sides = [behind(kpi, side, question) if narrowed else "" for side in queries.SIDES]
-        rows.append((kpi, part, sides[0], sides[1]))
+        rest = " ".join(word for word in asked.split() if not word.startswith(f"{key}:"))
+        alone = " is:alone" if by == "month" and kpi.months > 1 else ""
+        question = f"{rest} {key}:{part.key}{alone}".strip()
+        top = "" if kpi.kind is Kind.MEDIAN else opened(kpi, "top", question)
+        bottom = "" if kpi.kind is Kind.DAYS else opened(kpi, "bottom", question)
+        rows.append((kpi, part, top, bottom) if opens else (kpi, part, "", ""))
     return rows
+
+
+def aged(found: Ageing, question: str, *, opens: bool) -> list[tuple[AgeRow, str]]:
+    """The ages of receivables, each with the claims that it opens to."""
+    if not found.on:
+        return []
+    path = reverse("analytics:behind-ageing")
+    rest = " ".join(word for word in question.split() if not word.startswith("age:"))
+    return [(row, _with(path, f"{rest} age:{row.bucket}".strip()) if opens else "") for row in found.rows]
+
+
+def cohorts(found: Iterable[CohortRow], question: str, *, opens: bool) -> list[tuple[CohortRow, str]]:
+    """The cohorts, each with the claims that it opens to."""
+    path = reverse("analytics:behind-cohort")
+    rest = " ".join(word for word in question.split() if not word.startswith("month:"))
+    return [(row, _with(path, f"{rest} month:{row.month}".strip()) if opens else "") for row in found]
 
 
 def strip(ageing: Ageing) -> list[Piece]:
     """Receivables by age as one bar."""
-    return [Piece(row.label, row.open + row.patient, shade) for row, shade in zip(ageing.rows, SHADES, strict=True)]
+    return [
+        Piece(age_text(row.bucket), row.open + row.patient, shade)
+        for row, shade in zip(ageing.rows, SHADES, strict=True)
+    ]
 
 
 def groups(kpis: Sequence[Kpi]) -> list[tuple[str, list[Kpi]]]:

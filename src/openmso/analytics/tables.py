@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from openmso.analytics.contracts import CohortRow, Figure, Kpi, OccurrenceRow, Unit, Value
+from openmso.analytics.contracts import NOBODY, CohortRow, Figure, Kpi, OccurrenceRow, Unit, Value
+from openmso.analytics.rules.measures import BUCKETS
 from openmso.kit.classes import DataClass
+from openmso.kit.words import MINUS
 from openmso.parties.contracts import Specialty
-from openmso.parties.queries import payers
+from openmso.parties.queries import payers, providers
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui import cells, figures
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
@@ -34,6 +36,12 @@ def part_text(kpi: Kpi, amount: Decimal, *, side: str = "top") -> str:
     return cells.money_text(amount) if in_dollars else f"{amount:,.0f}"
 
 
+def age_text(start: int) -> str:
+    """The days of age that begin there."""
+    place = BUCKETS.index(start)
+    return f"{start} to {BUCKETS[place + 1] - 1} days" if place + 1 < len(BUCKETS) else f"Over {start - 1} days"
+
+
 def change_text(figure: Figure) -> str:
     """The change since the month before, in points or days."""
     now, before = figure.value.figure, figure.before.figure
@@ -43,7 +51,7 @@ def change_text(figure: Figure) -> str:
         figure.kpi.unit
     ]
     change = round((now - before) * scale, 2 if figure.kpi.unit is Unit.DOLLARS else 1)
-    return f"{change:+}{unit}" if change else "no change"
+    return f"{change:+}{unit}".replace("-", MINUS) if change else "no change"
 
 
 def spark_of(values: Sequence[Value], label: str) -> str:
@@ -51,12 +59,24 @@ def spark_of(values: Sequence[Value], label: str) -> str:
     return figures.sparkline([one.figure for one in values if one.figure is not None], label)
 
 
+def _payers() -> list[tuple[str, str]]:
+    return [*payers.all_choices(), (NOBODY, "No payer")]
+
+
+def _clinicians() -> list[tuple[str, str]]:
+    return [*providers.clinician_choices(), (NOBODY, "No clinician")]
+
+
 WHOSE = (
     Filter("practice", "Practice", choices=practice_choices, many=False),
-    Filter("payer", "Payer", choices=payers.choices, many=False),
+    Filter("payer", "Payer", choices=_payers, many=False),
+    Filter("clinician", "Clinician", choices=_clinicians, many=False),
     Filter("specialty", "Specialty", choices=[(one.value, one.label) for one in Specialty], many=False),
     Filter("month", "Month", "month", many=False),
 )
+WHICH = (
+    *WHOSE, Filter("served", "Services of", "month", many=False), Filter("alone", "This month alone", "flag"),
+)  # fmt: skip
 NOTHING = Empty(
     "Nothing was counted yet", "Figures appear when claims were sent and counted; that is done every night."
 )
@@ -102,13 +122,14 @@ PARTS = TableSpec(
 AGEING = TableSpec(
     name="analytics.ageing",
     noun=("age", "ages"),
-    row_key=lambda row: str(row.bucket),
+    row_key=lambda row: str(row[0].bucket),
+    row_link=lambda row: row[1],
     columns=(
-        Column("label", "Age since the service", heading=True),
-        Column("claims", "Claims", "count", total=True),
-        Column("open", "Insurers owe", "money", total=True, strong=True),
-        Column("patient", "Patients owe", "money", total=True),
-        Column("credit", "Credits", "money", total=True),
+        Column("label", "Age since the service", heading=True, value=lambda row: age_text(row[0].bucket)),
+        Column("claims", "Claims", "count", total=True, value=lambda row: row[0].claims),
+        Column("open", "Insurers owe", "money", total=True, strong=True, value=lambda row: row[0].open),
+        Column("patient", "Patients owe", "money", total=True, value=lambda row: row[0].patient),
+        Column("credit", "Credits", "money", total=True, value=lambda row: row[0].credit),
     ),
     filters=WHOSE,
     empty=NOTHING,
@@ -117,9 +138,9 @@ AGEING = TableSpec(
 COHORT_COLUMNS = ("Within 30 days", "60", "90", "120", "180", "So far")
 
 
-def _paid_by(place: int) -> Callable[[CohortRow], str]:
-    def words(row: CohortRow) -> str:
-        part = row.paid[place]
+def _paid_by(place: int) -> Callable[[tuple[CohortRow, str]], str]:
+    def words(row: tuple[CohortRow, str]) -> str:
+        part = row[0].paid[place]
         return "" if part is None else f"{part * 100:.1f}%"
 
     return words
@@ -128,12 +149,13 @@ def _paid_by(place: int) -> Callable[[CohortRow], str]:
 COHORTS = TableSpec(
     name="analytics.cohorts",
     noun=("month", "months"),
-    row_key=lambda row: str(row.month),
+    row_key=lambda row: str(row[0].month),
+    row_link=lambda row: row[1],
     columns=(
-        Column("month", "Services of", heading=True, value=lambda row: row.month.words),
-        Column("charged", "Charged", "money", wide=True),
-        Column("allowed", "Allowed", "money"),
-        Column("paid_so_far", "Paid", "money"),
+        Column("month", "Services of", heading=True, value=lambda row: row[0].month.words),
+        Column("charged", "Charged", "money", wide=True, value=lambda row: row[0].charged),
+        Column("allowed", "Allowed", "money", value=lambda row: row[0].allowed),
+        Column("paid_so_far", "Paid", "money", value=lambda row: row[0].paid_so_far),
         *(Column(f"by_{place}", words, value=_paid_by(place), strong=words == "So far")
           for place, words in enumerate(COHORT_COLUMNS)),
     ),
@@ -157,26 +179,50 @@ FORECAST = TableSpec(
     empty=NOTHING,
 )
 
-BEHIND = TableSpec(
-    name="analytics.behind",
-    noun=("claim", "claims"),
-    row_key=lambda row: row.public_id,
-    row_link=lambda row: reverse("claims:claim", args=[row.public_id]),
-    row_practice=lambda row: row.practice,
-    columns=(
-        Column("public_id", "Claim", "id", heading=True),
-        Column("practice_name", "Practice", wide=True),
-        Column("patient", "Patient", data_class=DataClass.DEMOGRAPHIC),
-        Column("payer", "Payer", wide=True),
-        Column("state", "State", "status"),
-        Column("service_on", "Service", "day", data_class=DataClass.CLINICAL),
-        Column("sent_at", "Sent", "instant", wide=True),
-        Column("charged", "Charged", "money"),
-        Column("open", "Open", "money"),
-    ),
-    filters=WHOSE,
-    empty=Empty("No claim", "None counts for this figure."),
+CLAIM: tuple[Column, ...] = (
+    Column("claim.public_id", "Claim", "id", heading=True),
+    Column("claim.practice_name", "Practice", wide=True),
+    Column("claim.patient", "Patient", data_class=DataClass.DEMOGRAPHIC),
+    Column("claim.payer", "Payer", wide=True),
+    Column("claim.state", "State", "status"),
+    Column("claim.service_on", "Service", "day", data_class=DataClass.CLINICAL),
 )
+
+
+def _of_claims(name: str, *columns: Column, filters: tuple[Filter, ...], empty: str) -> TableSpec:
+    """A list of claims with what each counts for."""
+    return TableSpec(
+        name=name,
+        noun=("claim", "claims"),
+        row_key=lambda row: row.claim.public_id,
+        row_link=lambda row: reverse("claims:claim", args=[row.claim.public_id]),
+        row_practice=lambda row: row.claim.practice,
+        columns=(*CLAIM, *columns),
+        filters=filters,
+        empty=Empty("No claim", empty),
+    )
+
+
+_COUNTS = Column("amount", "Counts for", "money", total=True, strong=True)
+_OPEN = Column("claim.open", "Open now", "money", wide=True)
+BEHIND = _of_claims("analytics.behind", _OPEN, _COUNTS, filters=WHICH, empty="None counts for this figure.")
+BEHIND_DAYS = _of_claims(
+    "analytics.behind_days", Column("amount", "Charged", "money", wide=True, total=True),
+    Column("days", "Days", "count", strong=True), filters=WHICH, empty="None counts for this figure.",
+)  # fmt: skip
+BEHIND_AGEING = _of_claims(
+    "analytics.behind_ageing", Column("bucket", "Age", value=lambda row: age_text(row.bucket), wide=True),
+    Column("open", "Insurer owes", "money", total=True, strong=True),
+    Column("patient", "Patient owes", "money", total=True),
+    Column("credit", "Credit", "money", total=True),
+    filters=(*WHOSE, Filter("age", "Age", choices=[(str(start), age_text(start)) for start in BUCKETS])),
+    empty="Nothing of this age was owed on that day.",
+)  # fmt: skip
+BEHIND_COHORT = _of_claims(
+    "analytics.behind_cohort", Column("served", "Charged", "money", total=True, wide=True),
+    Column("net", "Allowed", "money", total=True), Column("paid", "Paid", "money", total=True, strong=True),
+    filters=WHOSE, empty="No service of this month was charged.",
+)  # fmt: skip
 
 _TOLD_BY: Mapping[str, str] = {
     "CLM": "claims:claim", "VIS": "estimates:visit", "RCP": "billing:payment", "UPY": "underpayments:underpayment",
@@ -204,7 +250,7 @@ OCCURRED = TableSpec(
         Column("count", "Counts", "count", total=True),
         Column("amount", "Dollars", "money", total=True),
     ),
-    filters=WHOSE,
+    filters=(*WHOSE, WHICH[-1]),
     empty=Empty("Nothing", "Nothing counts for this part of the figure."),
 )
 

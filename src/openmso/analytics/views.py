@@ -10,10 +10,23 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.analytics import costs, queries, services, showing
-from openmso.analytics.contracts import COSTS, READ, Asked, Function
+from openmso.analytics.contracts import COSTS, READ, Asked, Function, Kind
 from openmso.analytics.forms import HourCostForm
+from openmso.analytics.queries import behind as drill
 from openmso.analytics.rules.catalogue import KPIS, REWORK_COST
-from openmso.analytics.tables import AGEING, BEHIND, BOARD, COHORTS, FORECAST, HOUR_COSTS, OCCURRED, PARTS
+from openmso.analytics.tables import (
+    AGEING,
+    BEHIND,
+    BEHIND_AGEING,
+    BEHIND_COHORT,
+    BEHIND_DAYS,
+    BOARD,
+    COHORTS,
+    FORECAST,
+    HOUR_COSTS,
+    OCCURRED,
+    PARTS,
+)
 from openmso.claims.contracts import READ as READ_CLAIMS
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
@@ -24,18 +37,24 @@ from openmso.platform.access import queries as access
 from openmso.platform.access.edges import act, form, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
+from openmso.platform.ui.cells import day_text
 from openmso.platform.ui.contracts import Choice, Filters, Page, Tally, Totals
 from openmso.platform.ui.filling import fill
 
 
 def asked(filters: Filters, fallback: Month) -> Asked:
     """What the filters of a list ask for."""
-    words = {name: filters.one(name) or "" for name in ("practice", "payer", "specialty")}
-    return Asked(filters.one("month") or fallback, **words)
+    words = {name: filters.one(name) or "" for name in ("practice", "payer", "clinician", "specialty")}
+    return Asked(filters.one("month") or fallback, **words, alone=filters.flag("alone"), served=filters.one("served"))
 
 
 def _latest(request: Any) -> Month:
     return queries.latest_month() or Month.of(request.actor.today)
+
+
+def _opens(request: Any) -> bool:
+    """Whether figures open to claims and records, for who reads them."""
+    return bool(request.actor.practices_for(READ_CLAIMS.code))
 
 
 @page(READ.code)
@@ -59,18 +78,20 @@ def figure(request: Any, kpi: str) -> HttpResponse:
     wanted = asked(ask.filters, _latest(request))
     one = queries.figure(kpi, wanted)
     by = request.GET.get("by", "practice")
-    if by not in queries.DIMENSIONS:
-        raise NotFound(f"A figure has no parts by {by}.", fix=f"Choose one of {', '.join(queries.DIMENSIONS)}.")
-    rows = showing.parts(one.kpi, queries.parts(kpi, wanted, by=by), by=by, asked=ask.q)
+    dimensions = queries.dimensions(one.kpi)
+    if by not in dimensions:
+        raise NotFound(f"The figure has no parts by {by}.", fix=f"Choose one of {', '.join(dimensions)}.")
+    rows = showing.parts(one.kpi, queries.parts(kpi, wanted, by=by), by=by, asked=ask.q, opens=_opens(request))
     path = reverse("analytics:figure", args=[kpi])
     tabs = [
         Choice(label, f"{path}?{urlencode({'by': key, **({'q': ask.q} if ask.q else {})})}", key == by)
-        for key, label in queries.DIMENSIONS.items()
+        for key, label in dimensions.items()
     ]
     return tables.answer(
         request, PARTS, ask, template="analytics/figure.html",
-        context=showing.figure(one, wanted, ask.q) | {
+        context=showing.figure(one, wanted, ask.q, opens=_opens(request)) | {
             "tabs": tabs, "by": by, "here": one.kpi.title,
+            "who": "" if _opens(request) else access.who_may(READ_CLAIMS.code),
             "wanting": costs.wanting(wanted.month.last) if kpi == REWORK_COST else "",
             "of_costs": kpi == REWORK_COST,
         },
@@ -82,19 +103,52 @@ def figure(request: Any, kpi: str) -> HttpResponse:
 def behind(request: Any, kpi: str, side: str) -> HttpResponse:
     """The claims, or else the visits, answers, payments and fees, that a part of a figure counts."""
     one = queries.kpi(kpi)
-    of_claims = side in queries.SIDES and queries.opens(one, side)
-    if side not in queries.SIDES or not (of_claims or queries.occurs(one, side)):
-        raise NotFound("This part of the figure is a sum of money and opens to no records.")
-    spec = BEHIND if of_claims else OCCURRED
-    fetch, count_ = (queries.behind, queries.tally_behind) if of_claims else (queries.occurred, queries.tally_occurred)
+    if side not in drill.SIDES:
+        raise NotFound("A figure has a top and a bottom.")
+    of_claims = drill.opens(one, side) is not drill.Opens.OCCURRED
+    spec = (BEHIND_DAYS if one.kind is Kind.MEDIAN else BEHIND) if of_claims else OCCURRED
     ask = tables.ask(request, spec)
     wanted = asked(ask.filters, _latest(request))
-    crumbs = [(one.title, reverse("analytics:figure", args=[kpi]))]
+    crumbs = [("Key figures", reverse("analytics:board")), (one.title, reverse("analytics:figure", args=[kpi]))]
+    fetch: Any = drill.claims if of_claims else drill.occurred
+    tally: Any = drill.tally_claims if of_claims else drill.tally_occurred
+    words = one.top_words if side == "top" and one.top_words else one.bottom_words
     return tables.answer(
         request, spec, ask, template="analytics/behind.html",
-        context={"kpi": one, "words": one.top_words if side == "top" else one.bottom_words, "month": wanted.month,
+        context={"kpi": one, "words": words.removesuffix(" a day"), "lede": showing.counting(one, side, wanted),
                  "crumbs": crumbs, "here": "Claims" if of_claims else "Records"},
-        fetch=lambda page: fetch(kpi, wanted, side=side, page=page), tally=lambda: count_(kpi, wanted, side=side),
+        fetch=lambda page: fetch(one, wanted, side=side, page=page), tally=lambda: tally(one, wanted, side=side),
+    )  # fmt: skip
+
+
+@page(READ_CLAIMS.code)
+def behind_ageing(request: Any) -> HttpResponse:
+    """The claims of receivables, of some ages or of all."""
+    ask = tables.ask(request, BEHIND_AGEING)
+    wanted = asked(ask.filters, _latest(request))
+    buckets = [int(one) for one in ask.filters.many("age")]
+    on = queries.ageing(wanted).on
+    lede = f"As they stood at the end of {day_text(on)}." if on else f"Nothing was counted of {wanted.month.words}."
+    return tables.answer(
+        request, BEHIND_AGEING, ask, template="analytics/behind.html",
+        context={"words": "Claims of receivables", "lede": lede, "here": "Claims",
+                 "crumbs": [("Receivables by age", reverse("analytics:ageing"))]},
+        fetch=lambda page: drill.aged(wanted, buckets=buckets, page=page),
+        tally=lambda: drill.tally_aged(wanted, buckets=buckets),
+    )  # fmt: skip
+
+
+@page(READ_CLAIMS.code)
+def behind_cohort(request: Any) -> HttpResponse:
+    """The claims of the services of a month, with what they came to."""
+    ask = tables.ask(request, BEHIND_COHORT)
+    wanted = asked(ask.filters, _latest(request))
+    return tables.answer(
+        request, BEHIND_COHORT, ask, template="analytics/behind.html",
+        context={"words": f"Services of {wanted.month.words}", "here": "Claims",
+                 "lede": "What was charged, what contracts allow of it, and what was paid until the count.",
+                 "crumbs": [("Cohorts", reverse("analytics:cohorts"))]},
+        fetch=lambda page: drill.served(wanted, page=page), tally=lambda: drill.tally_served(wanted),
     )  # fmt: skip
 
 
@@ -106,7 +160,7 @@ def ageing(request: Any) -> HttpResponse:
     found = queries.ageing(wanted)
     totals: Totals = {"open": found.open, "patient": found.patient, "credit": found.credit,
               "claims": sum(row.claims for row in found.rows)}  # fmt: skip
-    rows = found.rows if found.on else []
+    rows = showing.aged(found, ask.q, opens=_opens(request))
     return tables.answer(
         request, AGEING, ask, template="analytics/ageing.html",
         context={"ageing": found, "month": wanted.month, "parts": showing.strip(found), "here": "Receivables by age",
@@ -120,7 +174,7 @@ def cohorts(request: Any) -> HttpResponse:
     """The services of each month, and how much of what is allowed was paid by each age."""
     ask = tables.ask(request, COHORTS)
     wanted = asked(ask.filters, _latest(request))
-    rows = queries.cohorts(wanted)
+    rows = showing.cohorts(queries.cohorts(wanted), ask.q, opens=_opens(request))
     return tables.answer(
         request, COHORTS, ask, template="analytics/cohorts.html",
         context={"month": wanted.month, "around": showing.around(ask.q, wanted.month), "here": "Cohorts",

@@ -6,7 +6,8 @@ import json
 from importlib.metadata import version
 
 from openmso.agreements.api.papers import router as agreements
-from openmso.analytics.api import router as analytics
+from openmso.analytics.api.costs import router as hour_costs
+from openmso.analytics.api.figures import router as analytics
 from openmso.banking.api import router as banking
 from openmso.billing.api.payouts import router as billing
 from openmso.charges.api import router as charges
@@ -56,6 +57,7 @@ api.add_router("", denials)
 api.add_router("", billing)
 api.add_router("", settlement)
 api.add_router("", analytics)
+api.add_router("", hour_costs)
 api.add_router("", underpayments)
 api.add_router("", estimates)
 api.add_router("", portability)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -11,6 +12,21 @@ MINUS = "\u2212"
 def counted(number: int, noun: str, many: str = "") -> str:
     """`1 payment`, `1,204 payments`, `2 batches`."""
     return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+
+
+def by_reason(refused: Iterable[tuple[str, str]], *, shown: int = 4) -> str:
+    """What was refused, by why: `9.9 is late: CLM-1, CLM-2; Nobody is named: CLM-3`, the commonest reason first.
+
+    Of those refused for one reason so many are named, and the rest counted.
+    """
+    names: dict[str, list[str]] = {}
+    for name, why in refused:
+        names.setdefault(why.strip().removesuffix("."), []).append(name)
+    told = sorted(names.items(), key=lambda one: -len(one[1]))
+    return "; ".join(
+        f"{why}: {', '.join(found[:shown])}{f' and {len(found) - shown:,} more' if len(found) > shown else ''}"
+        for why, found in told
+    )  # fmt: skip
 
 
 def amount(value: Decimal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,16 @@ class Fact:
     paid_at: Mapping[int, Decimal]
     """What was paid by the bucket of days since the service."""
 
+    @property
+    def money(self) -> tuple[Decimal, ...]:
+        """What the services came to, in the order of `SERVED`."""
+        return self.served, self.paid, self.contractual, self.other, self.net
+
+    @property
+    def has_money(self) -> bool:
+        """Whether anything was charged, paid or taken off."""
+        return bool(self.served or self.paid or self.contractual or self.other)
+
 
 def fact(
     claim: ClaimMeasure, payments: Sequence[PaymentMeasure], *, expected: Decimal | None = None,
@@ -146,6 +156,8 @@ class Sums:
 
 
 AMOUNTS = tuple(one.name for one in fields(Sums) if one.name != "counts")
+SERVED = ("served_amount", "paid_amount", "contractual_amount", "other_amount", "net_amount")
+"""Those that belong to the month of service: of a claim, the amount of the same name."""
 CellKey = tuple[date, Key]
 
 
@@ -159,14 +171,11 @@ def cells(facts: Iterable[Fact]) -> dict[CellKey, Sums]:
                 cell.counts[name] += bool(getattr(one.flags, name))
             cell.submitted_amount += one.charge
             cell.denied_first_amount += one.charge if one.flags.denied_first else ZERO
-        if not (one.served or one.paid or one.contractual or one.other):
+        if not one.has_money:
             continue
         served = found[one.served_on.replace(day=1), one.key]
-        served.served_amount += one.served
-        served.paid_amount += one.paid
-        served.contractual_amount += one.contractual
-        served.other_amount += one.other
-        served.net_amount += one.net
+        for name, amount in zip(SERVED, one.money, strict=True):
+            setattr(served, name, getattr(served, name) + amount)
     return dict(found)
 
 
@@ -230,10 +239,21 @@ def bucket_of(days: int) -> int:
     return max((start for start in BUCKETS if start <= days), default=0)
 
 
-def ageing(
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """One claim as it stood at the end of a day; nothing of a claim of which nothing was owed and nothing unbilled."""
+
+    claim: int
+    key: Key
+    on: date
+    bucket: int
+    aged: Aged
+
+
+def stood(
     claims: Sequence[ClaimMeasure], decided: Iterable[Decided], days: Sequence[date], expected: Mapping[int, Decimal]
-) -> dict[AgeKey, Aged]:
-    """Receivables as they stood at the end of each of some days, by age since the service.
+) -> Iterator[Stood]:
+    """Each claim as it stood at the end of each of some days, by age since the service.
 
     A claim counts from the day it was first sent until the day it was replaced or voided, for its charge less what
     was decided until then; before, an original one to a first payer is unbilled. What is `expected` of a claim by
@@ -242,24 +262,39 @@ def ageing(
     by_claim: dict[int, list[tuple[date, Decimal, Decimal]]] = defaultdict(list)
     for claim, on, settled, patient in decided:
         by_claim[claim].append((on, settled, patient))
-    found: dict[AgeKey, Aged] = defaultdict(Aged)
     for one in claims:
         for day in days:
             if one.service_on > day or _over(one, day):
                 continue
-            if one.sent_on is None or one.sent_on > day:
-                if one.ordinal == PRIMARY and one.frequency == ORIGINAL:
-                    bucket = bucket_of((day - one.service_on).days)
-                    found[day, Key(one.payer, one.clinician), bucket].unbilled_amount += one.charge
-                continue
-            so_far = [part for part in by_claim.get(one.id, ()) if part[0] <= day]
-            left = one.charge - sum((settled for _, settled, _ in so_far), ZERO)
-            share = sum((patient for _, _, patient in so_far), ZERO)
-            net = min(left, expected.get(one.id, left)) if not so_far else left
-            if left or share:
-                into = found[day, Key(one.payer, one.clinician), bucket_of((day - one.service_on).days)]
-                _age(into, left, share)
-                into.net_amount += net
+            found = _on_day(one, day, by_claim.get(one.id, ()), expected)
+            if found is not None:
+                key, bucket = Key(one.payer, one.clinician), bucket_of((day - one.service_on).days)
+                yield Stood(one.id, key, day, bucket, found)
+
+
+def _on_day(
+    one: ClaimMeasure, day: date, decided: Sequence[tuple[date, Decimal, Decimal]], expected: Mapping[int, Decimal]
+) -> Aged | None:
+    """What a claim counts for on a day, which is neither before its service nor after its end."""
+    if one.sent_on is None or one.sent_on > day:
+        unbilled = one.ordinal == PRIMARY and one.frequency == ORIGINAL
+        return Aged(unbilled_amount=one.charge) if unbilled else None
+    so_far = [part for part in decided if part[0] <= day]
+    left = one.charge - sum((settled for _, settled, _ in so_far), ZERO)
+    share = sum((patient for _, _, patient in so_far), ZERO)
+    if not (left or share):
+        return None
+    net = left if so_far else min(left, expected.get(one.id, left))
+    return Aged(1, max(left, ZERO), min(left, ZERO), share, net)
+
+
+def ageing(stood: Iterable[Stood]) -> dict[AgeKey, Aged]:
+    """Receivables as they stood at the end of each day, by payer, clinician and age."""
+    found: dict[AgeKey, Aged] = defaultdict(Aged)
+    for one in stood:
+        into = found[one.on, one.key, one.bucket]
+        for part in fields(Aged):
+            setattr(into, part.name, getattr(into, part.name) + getattr(one.aged, part.name))
     return dict(found)
 
 
@@ -267,13 +302,6 @@ def _over(claim: ClaimMeasure, day: date) -> bool:
     """Whether a claim was replaced or voided by a day, or closed without ever being sent."""
     ended = claim.gone_on or (claim.settled_on if claim.sent_on is None else None)
     return ended is not None and ended <= day
-
-
-def _age(aged: Aged, left: Decimal, share: Decimal) -> None:
-    aged.claims += 1
-    aged.open_amount += max(left, ZERO)
-    aged.credit_amount += min(left, ZERO)
-    aged.patient_amount += share
 
 
 def median(days: Mapping[int, int]) -> Decimal | None:

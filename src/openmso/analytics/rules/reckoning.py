@@ -43,9 +43,10 @@ def days_owed(kpi: Kpi, buckets: Mapping[int, Aged], earned: Decimal, days: int)
     credit = sum((one.credit_amount for one in buckets.values()), Decimal(0)) if CREDIT in kpi.top else None
     daily = earned / days if days else Decimal(0)
     if daily <= 0:
-        return Value(None, owed, daily, tone(kpi, None))
+        return Value(None, owed, daily, tone(kpi, None), earned=earned, days=days)
     figure = owed / daily
-    return Value(figure, owed, daily, tone(kpi, figure), None if credit is None else (owed - credit) / daily)
+    without = None if credit is None else (owed - credit) / daily
+    return Value(figure, owed, daily, tone(kpi, figure), without, earned, days)
 
 
 def tone(kpi: Kpi, figure: Decimal | None) -> Tone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,10 @@ from django.test import Client
 
 from openmso.agreements.testing import person
 from openmso.analytics import costs, queries, services
-from openmso.analytics.contracts import Asked, Counted
+from openmso.analytics.contracts import NOBODY, Asked, Counted, Kind, Kpi, Value
 from openmso.analytics.models import Cell, Count, Curve
+from openmso.analytics.queries import behind as drill
+from openmso.analytics.rules.catalogue import KPIS
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.accounts.testing import signed_in
@@ -50,9 +53,9 @@ def test_figures_come_from_what_happened_and_open_to_their_claims(office: Office
 
     with office.reading():
         board = {one.kpi.code: one.value for one in queries.board(MARCH)}
-        behind = queries.behind("initial-denial-rate", MARCH, side="top", page=PageAsk()).rows
+        behind = drill.claims(queries.kpi("initial-denial-rate"), MARCH, side="top", page=PageAsk()).rows
         ageing = queries.ageing(MARCH)
-        answers = queries.occurred("primary-denial-rate", MARCH, side="bottom", page=PageAsk())
+        answers = drill.occurred(queries.kpi("primary-denial-rate"), MARCH, side="bottom", page=PageAsk())
         by_month = queries.parts("initial-denial-rate", MARCH, by="month")
         cohorts = queries.cohorts(MARCH)
 
@@ -66,8 +69,60 @@ def test_figures_come_from_what_happened_and_open_to_their_claims(office: Office
         (Money.of(420), Money.of(375), Money.of(80))
     ]
     assert cohorts[0].paid[0] is None
-    assert [row.state.value for row in behind] == ["denied"]
+    assert [(row.claim.state.value, row.amount) for row in behind] == [("denied", Money.of(140))]
     assert (ageing.open.amount, ageing.patient.amount) == (Decimal("280.00"), Decimal("15.00"))
+
+
+def adds_up(one: Kpi, value: Value, asked: Asked, side: str) -> bool:
+    """Whether what a part of a figure opens to comes to the part: in dollars, or in how many."""
+    if one.kind is Kind.MEDIAN:
+        return drill.tally_claims(one, asked, side=side).total == value.bottom
+    names, told = (one.top if side == "top" else one.bottom), value.top if side == "top" else value.bottom
+    told = value.earned if side == "bottom" and value.earned is not None else told
+    if drill.opens(one, side) is drill.Opens.OCCURRED:
+        found = drill.tally_occurred(one, asked, side=side)
+        return bool(told == (found.totals["amount"].amount if names[0].endswith("amount") else
+                             found.total if names[0].endswith("hits") else found.totals["count"]))  # fmt: skip
+    found = drill.tally_claims(one, asked, side=side)
+    dollars = one.kind is not Kind.RATIO or names[0].endswith("amount")
+    return bool(told == (found.totals["amount"].amount if dollars else found.total))
+
+
+def test_every_part_of_every_figure_is_the_sum_of_what_it_opens_to(office: Office) -> None:
+    """By practice, payer, clinician, specialty, month and cohort; a part that names nobody opens, too."""
+    count(office)
+    april, off, opened = Asked(Month(2026, 4)), [], 0
+
+    with office.reading():
+        for one in KPIS:
+            for asked in (MARCH, april):
+                found = [("", asked, queries.figure(one.code, asked).value)]
+                for by in queries.dimensions(one):
+                    name = {"month": "month", "cohort": "served"}.get(by, by)
+                    alone = replace(asked, alone=by == "month")
+                    found += [
+                        (by, replace(alone, **{name: Month.parse(part.key) if by in {"month", "cohort"} else part.key}),
+                         part.value)
+                        for part in queries.parts(one.code, asked, by=by)
+                    ]  # fmt: skip
+                off += [
+                    (one.code, by, side) for by, narrow, value in found for side in drill.SIDES
+                    if not adds_up(one, value, narrow, side)
+                ]  # fmt: skip
+                opened += sum(bool(value.bottom) for _, _, value in found)
+        ageing, cohorts = queries.ageing(april), queries.cohorts(april)
+        aged = drill.tally_aged(april, buckets=[]).totals
+        [old] = drill.aged(april, buckets=[31], page=PageAsk()).rows[:1]
+        served = drill.tally_served(MARCH).totals
+        nobody = drill.tally_aged(replace(april, payer=NOBODY), buckets=[]).total
+
+    assert off == []
+    assert opened > 60
+    assert (aged["open"], aged["patient"], aged["credit"]) == (ageing.open, ageing.patient, ageing.credit)
+    assert (old.bucket, nobody) == (31, 0)
+    assert (served["served"], served["net"], served["paid"]) == (
+        cohorts[0].charged, cohorts[0].allowed, cohorts[0].paid_so_far,
+    )  # fmt: skip
 
 
 def test_what_is_kept_is_what_counting_anew_gives(office: Office) -> None:
@@ -111,7 +166,7 @@ def test_the_cost_of_rework_needs_to_be_told_what_an_hour_costs_and_opens_to_its
 
     with office.reading():
         found = queries.figure("rework-cost", MARCH).value
-        [row] = queries.occurred("rework-cost", MARCH, side="top", page=PageAsk()).rows
+        [row] = drill.occurred(queries.kpi("rework-cost"), MARCH, side="top", page=PageAsk()).rows
         assert services.differences(office.practice) == []
         assert "answering denials" not in costs.wanting(MARCH.month.last), "of correcting claims nobody has said it yet"
     assert (found.figure, found.top, found.bottom) == (Decimal(12), Decimal(12), 1)
@@ -166,7 +221,9 @@ def test_who_looks_after_the_practice_sees_its_figures_and_nobody_else(office: O
     )
     paths = ["/kpis/", "/kpis/ageing/", "/kpis/definitions/", "/kpis/initial-denial-rate/?by=payer",
              "/kpis/initial-denial-rate/top/", "/kpis/days-in-ar/?by=specialty", "/kpis/claim-lag/?by=clinician",
-             "/kpis/primary-denial-rate/bottom/", "/kpis/cohorts/", "/kpis/no-shows/?by=month",
+             "/kpis/primary-denial-rate/bottom/", "/kpis/cohorts/", "/kpis/net-collection-rate/top/",
+             "/kpis/ageing/claims/?q=age:31", "/kpis/cohorts/claims/?export=csv", "/kpis/claim-lag/bottom/",
+             "/kpis/ar-over-90/bottom/?q=payer:none", "/kpis/net-collection-rate/?by=cohort", "/kpis/no-shows/?by=month",
              "/kpis/forecast/", "/kpis/forecast/?export=csv", "/kpis/?export=csv"]  # fmt: skip
 
     answers = {path: lead.get(path) for path in paths}
@@ -174,7 +231,8 @@ def test_who_looks_after_the_practice_sees_its_figures_and_nobody_else(office: O
     assert all(answer.getvalue() for answer in answers.values())
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(paths, 200)
     assert lead.get("/kpis/initial-denial-rate/?by=moon").status_code == 404
-    assert lead.get("/kpis/net-collection-rate/top/").status_code == 404
+    assert b"by cohort" in lead.get("/kpis/no-shows/?by=cohort").content
+    assert lead.get("/kpis/net-collection-rate/left/").status_code == 404
     assert b"33.3%" in lead.get("/kpis/?q=month:2026-03").content
     assert Client().get("/kpis/").status_code == 302
 

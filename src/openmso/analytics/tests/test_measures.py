@@ -155,7 +155,7 @@ def test_receivables_stand_as_they_stood_on_each_day() -> None:
                (2, date(2026, 4, 10), Decimal("160.00"), Decimal("0.00"))]  # fmt: skip
     days = [date(2026, 2, 28), date(2026, 3, 31), date(2026, 6, 30)]
 
-    found = measures.ageing([claim(1), claim(2), claim(3, gone_on=date(2026, 4, 1))], decided, days, {})
+    found = measures.ageing(measures.stood([claim(1), claim(2), claim(3, gone_on=date(2026, 4, 1))], decided, days, {}))
 
     key, nothing = Key(7, 9), Decimal("0.00")
     assert found == {
@@ -170,7 +170,7 @@ def test_what_is_not_sent_is_no_receivable_and_is_told_apart() -> None:
     second = claim(3, sent_on=None, ordinal="S")
     dropped = claim(4, sent_on=None, settled_on=date(2026, 3, 3), state=S.CLOSED)
 
-    found = measures.ageing([claim(1), never, second, dropped], [], days, {1: Decimal("96.00")})
+    found = measures.ageing(measures.stood([claim(1), never, second, dropped], [], days, {1: Decimal("96.00")}))
 
     before, after = found[days[0], Key(7, 9), 0], found[days[1], Key(7, 9), 0]
     assert (before.unbilled_amount, before.open_amount) == (Decimal("280.00"), 0)

@@ -61,8 +61,7 @@ class OverpaymentRow:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a bulk act came to: how many were done, and the first reason why others were not."""
+    """What a bulk act came to: how many were done, and which were not, each with its reason in words."""
 
     done: int
-    refused: int
-    words: str
+    refused: tuple[tuple[str, str], ...] = ()

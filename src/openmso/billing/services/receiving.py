@@ -148,14 +148,15 @@ def apply(*, actor: Actor, payment: str, at: datetime, chosen: Chosen | None = N
 @atomic
 def apply_many(*, actor: Actor, payments: Sequence[str], at: datetime) -> Answered:
     """Apply what is left of payments, each oldest service first; what cannot be is told and stops nothing."""
-    done, refused, words = 0, 0, ""
+    done: int = 0
+    refused: list[tuple[str, str]] = []
     for one in payments:
         try:
             apply(actor=actor, payment=one, at=at)
             done += 1
         except Refused as no:
-            refused, words = refused + 1, words or no.sentence
-    return Answered(done, refused, words)
+            refused.append((one, no.sentence))
+    return Answered(done, tuple(refused))
 
 
 @atomic

@@ -17,7 +17,7 @@ from openmso.billing.tables import PAYMENTS, SETTLED
 from openmso.billing.views.doing import done
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
-from openmso.kit.words import counted
+from openmso.kit.words import by_reason, counted
 from openmso.platform.access.edges import ActorRequest, act, form, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
@@ -138,9 +138,9 @@ def apply_many(request: ActorRequest) -> HttpResponse:
     words = f"{counted(told.done, 'payment')} applied"
     if not told.refused:
         return respond.done(request, words, back=back)
-    more = f"{words}; {counted(told.refused, 'payment')} left out: {told.words}"
+    more = f"{words}; {counted(len(told.refused), 'payment')} left out. {by_reason(told.refused)}."
     response = respond.done(request, more, back=back)
-    return respond.toast(response, more, tone=Tone.WARN) if respond.is_fragment(request) else response
+    return respond.toast(response, more, tone=Tone.BAD) if respond.is_fragment(request) else response
 
 
 def _payment(request: ActorRequest, receipt: str, work: Callable[[], object], words: str) -> HttpResponse:

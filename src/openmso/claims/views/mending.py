@@ -17,13 +17,14 @@ from openmso.claims.tables import CLAIMS
 from openmso.claims.views import fixes
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
-from openmso.kit.words import counted
+from openmso.kit.words import by_reason, counted
 from openmso.parties.queries import payers
 from openmso.patients.contracts import Coverage
 from openmso.platform.access.edges import ActorRequest, act, form
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
+from openmso.platform.ui.contracts import Tone
 from openmso.platform.ui.filling import fill
 
 ANOTHER = "new"
@@ -170,10 +171,12 @@ def name_clinician(request: ActorRequest) -> HttpResponse:
     except Refused as no:
         return respond.refusal(request, no)
     said = f"{counted(len(answer.done), 'claim')} scrubbed again"
-    if answer.refused:
-        first = answer.refused[0]
-        said += f"; {counted(len(answer.refused), 'claim')} not changed: {first.words} {first.fix}"
-    return respond.done(request, said, back=reverse("claims:worklist"))
+    if not answer.refused:
+        return respond.done(request, said, back=reverse("claims:worklist"))
+    why = by_reason((one.claim, f"{one.words} {one.fix}") for one in answer.refused)
+    said += f"; {counted(len(answer.refused), 'claim')} not changed. {why}."
+    response = respond.done(request, said, back=reverse("claims:worklist"))
+    return respond.toast(response, said, tone=Tone.BAD) if respond.is_fragment(request) else response
 
 
 def _selected(request: ActorRequest) -> tuple[int, list[int]]:

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.denials.contracts import DENIAL, SETUP, TO_WORK, WORK
+from openmso.denials.contracts import DENIAL, SETUP, TO_WORK, WORK, Answered
 from openmso.denials.queries import queue
 from openmso.denials.services import bulk
 from openmso.denials.services.keeping import BULK_MAX
 from openmso.denials.tables import DENIALS
 from openmso.kit.errors import NotFound, Refused
-from openmso.kit.words import counted
+from openmso.kit.words import by_reason, counted
 from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
@@ -123,7 +123,7 @@ def correct_many(request: ActorRequest) -> HttpResponse:
         )
     except Refused as no:
         return respond.refusal(request, no)
-    return _told(request, counted(len(told.done), "corrected claim") + " to mend", told.refused)
+    return _told(request, counted(len(told.done), "corrected claim") + " to mend", _refused(told))
 
 
 @act("denials.work")
@@ -135,7 +135,7 @@ def resubmit_many(request: ActorRequest) -> HttpResponse:
         )
     except Refused as no:
         return respond.refusal(request, no)
-    return _told(request, counted(len(told.done), "new claim") + " of denied lines", told.refused)
+    return _told(request, counted(len(told.done), "new claim") + " of denied lines", _refused(told))
 
 
 @act("denials.work")
@@ -158,14 +158,17 @@ def write_off_many(request: ActorRequest) -> HttpResponse:
         )
     except Refused as no:
         return respond.refusal(request, no)
-    return _told(request, f"{counted(len(told.done), 'denial')} written off or sent for approval", told.refused)
+    return _told(request, f"{counted(len(told.done), 'denial')} written off or sent for approval", _refused(told))
 
 
-def _told(request: ActorRequest, words: str, refused: Sequence[object]) -> HttpResponse:
-    """What was done, and how many could not be, with the first reason."""
+def _refused(told: Answered) -> list[tuple[str, str]]:
+    return [(one.denial, one.words) for one in told.refused]
+
+
+def _told(request: ActorRequest, words: str, refused: Sequence[tuple[str, str]]) -> HttpResponse:
+    """What was done, and which could not be, by why; that stays until it is read."""
     if not refused:
         return respond.done(request, words, back=reverse("denials:queue"))
-    first = refused[0]
-    more = f"{words}; {counted(len(refused), 'denial')} left out: {getattr(first, 'words', '')}"
+    more = f"{words}; {counted(len(refused), 'denial')} left out. {by_reason(refused)}."
     response = respond.done(request, more, back=reverse("denials:queue"))
-    return respond.toast(response, more, tone=Tone.WARN) if respond.is_fragment(request) else response
+    return respond.toast(response, more, tone=Tone.BAD) if respond.is_fragment(request) else response

@@ -57,6 +57,11 @@ def choices() -> list[tuple[str, str]]:
     return list(Payer.objects.filter(closed_on=None).order_by("name").values_list("public_id", "name"))
 
 
+def all_choices() -> list[tuple[str, str]]:
+    """The same of payers that were closed too, for figures of the past."""
+    return list(Payer.objects.order_by("name", "pk").values_list("public_id", "name"))
+
+
 def listing(*, filters: Filters, page: PageAsk) -> Page[contracts.Payer]:
     """The register, narrowed and sorted."""
     rows = Payer.objects.all()

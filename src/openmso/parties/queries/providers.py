@@ -84,6 +84,13 @@ def clinician_names(clinicians: Collection[int]) -> dict[int, tuple[str, str]]:
                                                      row.credential)) for row in rows}  # fmt: skip
 
 
+def clinician_choices() -> list[tuple[str, str]]:
+    """The clinicians of the practices in scope as (public id, name), for filters."""
+    keys = list(Clinician.objects.order_by("last_name", "first_name", "pk").values_list("pk", flat=True))
+    named = clinician_names(keys)
+    return [named[key] for key in keys]
+
+
 def clinician_by_npi(practice: int, npi: str) -> contracts.Clinician | None:
     """The clinician of a practice with an NPI, if there is one."""
     row = Clinician.objects.filter(practice_id=practice, npi=npi).first()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models import F, Max, Min, Model, Q, QuerySet, Sum
+from django.db.models import F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from openmso.analytics import costs
 from openmso.analytics.contracts import (
+    NOBODY,
     Ageing,
     AgeRow,
     Asked,
@@ -22,46 +23,45 @@ from openmso.analytics.contracts import (
     CohortRow,
     Figure,
     Forecast,
-    Kind,
     Kpi,
-    OccurrenceRow,
     Part,
     Standing,
 )
 from openmso.analytics.models import (
     Age,
     Cell,
-    ClaimFact,
     Cohort,
     Count,
     Curve,
     Lag,
-    Occurrence,
     OccurrenceSum,
 )
+from openmso.analytics.queries import by_service
+from openmso.analytics.queries.asking import narrowed
 from openmso.analytics.rules.catalogue import BY_CODE, KPIS
 from openmso.analytics.rules.curves import Week, foretell
 from openmso.analytics.rules.measures import AMOUNTS, BUCKETS, COHORT_AGES, FLAGS, Aged
-from openmso.analytics.rules.months import Months, window
-from openmso.analytics.rules.occurrences import NAMES, PARTS, Of
-from openmso.claims.contracts import ClaimRow
-from openmso.claims.queries import worklist
+from openmso.analytics.rules.months import Months
+from openmso.analytics.rules.occurrences import PARTS, Of
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.parties.contracts import Specialty
 from openmso.parties.queries import payers, practices, providers
 from openmso.platform.tenancy.queries import tenants_in_scope
-from openmso.platform.ui import counting, paging
-from openmso.platform.ui.contracts import Page, PageAsk, Tally
 
-M = TypeVar("M", bound=Model)
 TREND = 12
 SUMMED = {name: Sum(name) for name in (*FLAGS, *AMOUNTS)}
 DIMENSIONS: Mapping[str, str] = {
     "practice": "Practice", "payer": "Payer", "clinician": "Clinician", "specialty": "Specialty", "month": "Month",
+    "cohort": "Cohort",
 }  # fmt: skip
 _COLUMNS = {"practice": "practice_id", "specialty": "practice_id", "payer": "payer_id", "clinician": "clinician_id"}
+
+
+def dimensions(one: Kpi) -> Mapping[str, str]:
+    """By what a figure has parts."""
+    return {by: words for by, words in DIMENSIONS.items() if by != "cohort" or by_service.tells(one)}
 
 
 def kpi(code: str) -> Kpi:
@@ -125,9 +125,15 @@ def _figure(one: Kpi, found: Months, month: Month) -> Figure:
 def parts(code: str, asked: Asked, *, by: str) -> list[Part]:
     """A figure of each practice, payer, clinician or specialty, by name, or of each month by itself, the latest first.
 
-    Those of whom nothing can be told are left out.
+    By cohort it is that of the services of each month, of the claims that it counts. Those of whom nothing can be told
+    are left out. Raises `NotFound` for a figure that has no cohorts.
     """
     one = kpi(code)
+    if by == "cohort":
+        if not by_service.tells(one):
+            raise NotFound(f"{one.title} has no cohorts.", fix="It counts more than the claims of a month of service.")
+        told_ = sorted(by_service.values(one, asked).items(), reverse=True)
+        return [Part(str(month), f"Services of {month.words}", value) for month, value in told_ if value.bottom]
     if by == "month":
         whole = _months(asked, since=asked.month.plus(-TREND)).get(None, Months())
         alone = whole.trend(replace(one, months=1), asked.month, length=TREND)
@@ -135,7 +141,7 @@ def parts(code: str, asked: Asked, *, by: str) -> list[Part]:
     found = _months(asked, since=asked.month.plus(1 - one.months), by=by)
     names = _names(by, [key for key in found if key is not None])
     values = {key: months.value(one, asked.month) for key, months in found.items()}
-    told = [Part(*names.get(key, ("", "None named")), value) for key, value in values.items() if value.bottom]
+    told = [Part(*names.get(key, (NOBODY, "None named")), value) for key, value in values.items() if value.bottom]
     return sorted(told, key=lambda part: part.name)
 
 
@@ -144,7 +150,7 @@ def ageing(asked: Asked) -> Ageing:
     found = _months(asked, since=asked.month).get(None, Months())
     ages = found.ages.get(asked.month, {})
     rows = [
-        AgeRow(_label(start), start, one.claims, Money.of(one.open_amount), Money.of(one.patient_amount),
+        AgeRow(start, one.claims, Money.of(one.open_amount), Money.of(one.patient_amount),
                Money.of(one.credit_amount))
         for start in BUCKETS
         for one in [ages.get(start, Aged())]
@@ -161,9 +167,9 @@ def cohorts(asked: Asked) -> list[CohortRow]:
     An age that not every service of the month has reached yet has no part.
     """
     found = _months(asked, since=asked.month.plus(1 - TREND)).get(None, Months())
-    on = _narrowed(Count.objects.all(), replace(asked, payer="", clinician="")).aggregate(on=Max("counted_on"))["on"]
+    on = narrowed(Count.objects.all(), replace(asked, payer="", clinician="")).aggregate(on=Max("counted_on"))["on"]
     paid: dict[Month, dict[int, Decimal]] = defaultdict(dict)
-    rows = _narrowed(Cohort.objects.filter(month__range=(asked.month.plus(1 - TREND).first, asked.month.last)), asked)
+    rows = narrowed(Cohort.objects.filter(month__range=(asked.month.plus(1 - TREND).first, asked.month.last)), asked)
     for row in rows.order_by().values("month", "age").annotate(came=Sum("paid_amount")):
         paid[Month.of(row["month"])][row["age"]] = row["came"]
     told = []
@@ -187,21 +193,16 @@ def _by_age(paid: Mapping[int, Decimal], end: int, month: Month, on: date | None
     return sum((amount for age, amount in paid.items() if age < end), Decimal(0)) / allowed
 
 
-def _label(start: int) -> str:
-    place = BUCKETS.index(start)
-    return f"{start} to {BUCKETS[place + 1] - 1} days" if place + 1 < len(BUCKETS) else f"Over {start - 1} days"
-
-
 # ---- cash ahead -----------------------------------------------------------------------------------------------
 
 
 def forecast(asked: Asked) -> Forecast:
     """Thirteen weeks of cash ahead of the count, of everybody or of whom it is asked; the month does not matter."""
-    counts = _narrowed(Count.objects.filter(counted_on__isnull=False), replace(asked, payer="", clinician=""))
+    counts = narrowed(Count.objects.filter(counted_on__isnull=False), replace(asked, payer="", clinician=""))
     told = counts.aggregate(on=Max("counted_on"), foretold=Sum("foretold_amount"), came=Sum("came_amount"))
     curves: dict[int | None, dict[int, Week]] = defaultdict(dict)
     names = [one.name for one in fields(Week)]
-    rows = _narrowed(Curve.objects.all(), asked).order_by().values("payer_id", "week")
+    rows = narrowed(Curve.objects.all(), asked).order_by().values("payer_id", "week")
     summed: Iterable[dict[str, Any]] = map(dict, rows.annotate(**{f"sum_{name}": Sum(name) for name in names}))
     for row in summed:
         curves[row["payer_id"]][row["week"]] = Week(*(row[f"sum_{name}"] for name in names))
@@ -218,94 +219,6 @@ def forecast(asked: Asked) -> Forecast:
     return Forecast(told["on"], weeks, Money.of(told["foretold"]), Money.of(told["came"]))
 
 
-# ---- the claims behind a figure -------------------------------------------------------------------------------
-
-SIDES = ("top", "bottom")
-
-
-def opens(one: Kpi, side: str) -> bool:
-    """Whether a part of a figure opens to the claims it counts."""
-    return (one.kind is Kind.RATIO and bool(_flag(one, side))) or one.kind is Kind.MEDIAN
-
-
-def occurs(one: Kpi, side: str) -> bool:
-    """Whether a part of a figure opens to occurrences that are no claims sent in a month."""
-    return one.kind is Kind.RATIO and set(_side(one, side)) <= set(NAMES)
-
-
-def occurred(code: str, asked: Asked, *, side: str, page: PageAsk) -> Page[OccurrenceRow]:
-    """The occurrences that a part of a figure counts, by day."""
-    rows = _occurred(kpi(code), asked, side)
-    shown = list(paging.rows(rows, ("occurred_on", "pk"), page))
-    return counting.page_of(_told(shown), rows, page, lambda: _tally_of(rows))
-
-
-def tally_occurred(code: str, asked: Asked, *, side: str) -> Tally:
-    """How many they are, and their dollars."""
-    return _tally_of(_occurred(kpi(code), asked, side))
-
-
-def _tally_of(rows: QuerySet[Occurrence]) -> Tally:
-    told = rows.order_by().aggregate(n=CountOf("pk"), dollars=Sum("amount"), times=Sum("count"))
-    return Tally(told["n"], {"amount": Money.of(told["dollars"] or 0), "count": told["times"] or 0})
-
-
-def _occurred(one: Kpi, asked: Asked, side: str) -> QuerySet[Occurrence]:
-    months = sorted(window(one, asked.month))
-    named = [name.partition(".") for name in _side(one, side)]
-    rows = _narrowed(Occurrence.objects.filter(kind__in=[kind for kind, _, _ in named]), asked)
-    rows = rows.filter(occurred_on__range=(months[0].first, months[-1].last))
-    return rows.filter(hits__gt=0) if all(part.startswith("hit") for _, _, part in named) else rows
-
-
-def _told(rows: Sequence[Occurrence]) -> list[OccurrenceRow]:
-    practices_ = {one.pk: one.name for one in tenants_in_scope()} if rows else {}
-    paying = payers.names() if rows else {}
-    acting = providers.clinician_names({row.clinician_id for row in rows if row.clinician_id}) if rows else {}
-    return [
-        OccurrenceRow(
-            row.source, row.practice_id, practices_.get(row.practice_id, ""), paying.get(row.payer_id or 0, ""),
-            acting.get(row.clinician_id or 0, ("", ""))[1], row.occurred_on, row.count, row.hits > 0,
-            Money.of(row.amount),
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _side(one: Kpi, side: str) -> tuple[str, ...]:
-    return one.top if side == "top" else one.bottom
-
-
-def behind(code: str, asked: Asked, *, side: str, page: PageAsk) -> Page[ClaimRow]:
-    """The claims that a part of a figure counts, the first sent first."""
-    rows = _behind(kpi(code), asked, side)
-    shown = paging.rows(rows, ("sent_on", "claim_id"), page)
-    return counting.page_of(_claims(shown), rows, page, lambda: Tally(rows.count()))
-
-
-def tally_behind(code: str, asked: Asked, *, side: str) -> Tally:
-    """How many they are."""
-    return Tally(_behind(kpi(code), asked, side).count())
-
-
-def _behind(one: Kpi, asked: Asked, side: str) -> QuerySet[ClaimFact]:
-    months = sorted(window(one, asked.month))
-    rows = _narrowed(ClaimFact.objects.all(), asked).filter(sent_on__range=(months[0].first, months[-1].last))
-    if one.kind is Kind.MEDIAN:
-        return rows.filter(**{f"{one.top[0]}__isnull": False})
-    return rows.filter(**{_flag(one, side): True})
-
-
-def _flag(one: Kpi, side: str) -> str:
-    """The flag that a part of a figure counts, in claims or in their charges; none where it is of money paid."""
-    name = (one.top if side == "top" else one.bottom or ("",))[0].removesuffix("_amount")
-    return name if name in FLAGS else ""
-
-
-def _claims(facts: Sequence[ClaimFact]) -> Sequence[ClaimRow]:
-    return worklist.by_keys([one.claim_id for one in facts])
-
-
 # ---- months ---------------------------------------------------------------------------------------------------
 
 
@@ -315,16 +228,16 @@ def _months(asked: Asked, *, since: Month, by: str = "") -> dict[Any, Months]:
     found: dict[Any, Months] = defaultdict(Months)
     of = _folded(by)
     days = (since.first, asked.month.last)
-    cells = _narrowed(Cell.objects.all(), asked).filter(month__range=days)
+    cells = narrowed(Cell.objects.all(), asked).filter(month__range=days)
     for row in (
         cells.order_by().values("month", **keys).annotate(**{f"sum_{name}": sum_ for name, sum_ in SUMMED.items()})
     ):
         _add(found[of(row.get("key"))].sums.setdefault(Month.of(row["month"]), {}), row)
-    lags = _narrowed(Lag.objects.all(), asked).filter(month__range=days)
+    lags = narrowed(Lag.objects.all(), asked).filter(month__range=days)
     for row in lags.order_by().values("kind", "month", "days", **keys).annotate(n=Sum("claims")):
         into = found[of(row.get("key"))].lags[row["kind"], Month.of(row["month"])]
         into[row["days"]] = into.get(row["days"], 0) + row["n"]
-    occurred_ = _narrowed(OccurrenceSum.objects.all(), asked).filter(month__range=days)
+    occurred_ = narrowed(OccurrenceSum.objects.all(), asked).filter(month__range=days)
     told: Iterable[dict[str, Any]] = map(
         dict, occurred_.order_by().values("month", "kind", **keys).annotate(**{f"sum_{one}": Sum(one) for one in PARTS})
     )
@@ -333,7 +246,7 @@ def _months(asked: Asked, *, since: Month, by: str = "") -> dict[Any, Months]:
         for one in PARTS:
             name = f"{Of(each['kind'])}.{one}"
             sums[name] = sums.get(name, Decimal(0)) + each[f"sum_{one}"]
-    _add_ages(found, _narrowed(Age.objects.all(), asked).filter(stood_on__range=days), keys, of)
+    _add_ages(found, narrowed(Age.objects.all(), asked).filter(stood_on__range=days), keys, of)
     return found
 
 
@@ -382,17 +295,3 @@ def _names(by: str, keys: Collection[Any]) -> dict[Any, tuple[str, str]]:
     if by == "clinician":
         return providers.clinician_names(keys)
     return payers.named(keys)
-
-
-def _narrowed(rows: QuerySet[M], asked: Asked) -> QuerySet[M]:
-    if asked.practice:
-        wanted = [one.pk for one in tenants_in_scope() if one.code.lower() == asked.practice]
-        rows = rows.filter(practice_id__in=wanted)
-    if asked.specialty:
-        known = practices.specialties()
-        rows = rows.filter(practice_id__in=[key for key, one in known.items() if one.value == asked.specialty])
-    if asked.payer:
-        rows = rows.filter(payer_id__in=payers.keys([asked.payer]))
-    if asked.clinician:
-        rows = rows.filter(clinician_id=providers.clinician_by_public_id(asked.clinician).id)
-    return rows

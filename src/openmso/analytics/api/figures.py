@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -9,16 +10,16 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from openmso.analytics import costs, queries, services
-from openmso.analytics.contracts import COSTS, READ, Asked, Figure, Function, HourCost, Value
+from openmso.analytics import queries, services
+from openmso.analytics.contracts import READ, Asked, Figure, Value
+from openmso.analytics.queries import behind as drill
 from openmso.claims.contracts import READ as READ_CLAIMS
+from openmso.claims.contracts import ClaimRow
 from openmso.kit import clock
-from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
-from openmso.platform.api.schemas import Amount, Body, Count, text
-from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.api.schemas import Amount
 from openmso.platform.tenancy.queries import network_day
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -28,13 +29,23 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$", examples=["clean-
 
 
 class FiguresAsk(Schema):
-    """Of whom and when: practice by code, payer and clinician by id; without them everybody's, of the latest month."""
+    """Of whom and when: practice by code, payer and clinician by id (`none` for what names none).
+
+    Without them everybody's, of the latest month.
+    """
 
     month: Annotated[str, Field(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = ""
     practice: Annotated[str, Field(pattern=r"^[a-z0-9]{0,12}$")] = ""
-    payer: Annotated[str, Field(pattern=r"^(PAY-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$")] = ""
-    clinician: Annotated[str, Field(pattern=r"^(CLN-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$")] = ""
+    payer: Annotated[str, Field(pattern=r"^(none|PAY-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$")] = ""
+    clinician: Annotated[str, Field(pattern=r"^(none|CLN-[0-9A-Z]{8}(?:[0-9A-Z]{2})?)?$")] = ""
     specialty: Annotated[str, Field(pattern=r"^[a-z_]{0,24}$")] = ""
+
+
+class BehindAsk(FiguresAsk):
+    """What stands behind a part: of the month `alone` though the figure looks at more; `served`, of one cohort."""
+
+    alone: bool = False
+    served: Annotated[str, Field(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = ""
 
 
 class CountingOut(Schema):
@@ -72,7 +83,7 @@ class KeyFigureYearOut(KeyFigureOut):
 
 
 class KeyFigurePartOut(Schema):
-    """A figure of one practice, payer, clinician, specialty or month."""
+    """A figure of one practice, payer, clinician, specialty, month, or cohort: services of a month."""
 
     key: str
     name: str
@@ -143,7 +154,7 @@ class CashForecastOut(Schema):
 
 
 class ClaimOfKeyFigureOut(Schema):
-    """A claim that a figure counts."""
+    """A claim that a figure counts; `amount` are the dollars that it counts for, `days` its days in a median."""
 
     id: str
     practice: str
@@ -151,12 +162,42 @@ class ClaimOfKeyFigureOut(Schema):
     state: str
     charged: Amount
     open: Amount
+    amount: Amount
+    days: int | None
+
+
+class ClaimOfReceivablesOut(Schema):
+    """A claim of receivables: the days of age from which it counts, and what is owed of it on the day."""
+
+    id: str
+    practice: str
+    payer: str
+    state: str
+    from_days: int
+    open: Amount
+    patient: Amount
+    credit: Amount
+
+
+class ClaimOfCohortOut(Schema):
+    """A claim of the services of a month: its charge, what of it is allowed, what was paid."""
+
+    id: str
+    practice: str
+    payer: str
+    state: str
+    charged: Amount
+    allowed: Amount
+    paid: Amount
 
 
 def _asked(given: FiguresAsk) -> Asked:
     latest = queries.latest_month() or Month.of(network_day(clock.now()))
     month = Month.parse(given.month) if given.month else latest
-    return Asked(month, given.practice, given.payer, given.clinician, given.specialty)
+    asked = Asked(month, given.practice, given.payer, given.clinician, given.specialty)
+    if isinstance(given, BehindAsk):
+        return replace(asked, alone=given.alone, served=Month.parse(given.served) if given.served else None)
+    return asked
 
 
 @router.get("/key-figures", response=list[KeyFigureOut])
@@ -193,9 +234,9 @@ def get_key_figure(request: Any, kpi: Slug, of: Query[FiguresAsk]) -> Any:
 @operation(READ.code)
 def list_key_figure_parts(
     request: Any, kpi: Slug, of: Query[FiguresAsk],
-    by: Literal["practice", "payer", "clinician", "specialty", "month"] = "practice",
+    by: Literal["practice", "payer", "clinician", "specialty", "month", "cohort"] = "practice",
 ) -> Any:  # fmt: skip
-    """A figure of each practice, payer, clinician or specialty, or of each month by itself."""
+    """A figure of each practice, payer, clinician or specialty, of each month by itself, or of each cohort."""
     return [
         {
             "key": one.key,
@@ -211,93 +252,70 @@ def list_key_figure_parts(
 @router.get("/key-figures/{kpi}/claims", response=PageOut[ClaimOfKeyFigureOut])
 @operation(READ_CLAIMS.code)
 def list_claims_of_key_figure(
-    request: Any, kpi: Slug, of: Query[FiguresAsk], page: Query[PageAsk], side: Literal["top", "bottom"] = "top"
+    request: Any, kpi: Slug, of: Query[BehindAsk], page: Query[PageAsk], side: Literal["top", "bottom"] = "top"
 ) -> Any:
-    """The claims that a part of a figure counts; none where the part is a sum of money."""
+    """The claims that a part of a figure counts, and for how much; none where it counts something else (`records`)."""
     asked, one = _asked(of), queries.kpi(kpi)
-    if not queries.opens(one, side):
+    if drill.opens(one, side) is drill.Opens.OCCURRED:
         return paged(request, [], 0, page)
-    found = queries.behind(kpi, asked, side=side, page=RowsAsk(page.page, page.size))
+    found = drill.claims(one, asked, side=side, page=RowsAsk(page.page, page.size))
     rows = [
-        {"id": row.public_id, "practice": row.practice_name, "payer": row.payer, "state": row.state.value,
-         "charged": str(row.charged), "open": str(row.open)}
+        _claim(row.claim) | {"charged": str(row.claim.charged), "open": str(row.claim.open),
+                             "amount": str(row.amount), "days": row.days}
         for row in found.rows
     ]  # fmt: skip
-    return paged(request, rows, total_of(found, lambda: queries.tally_behind(kpi, asked, side=side)), page)
+    return paged(request, rows, total_of(found, lambda: drill.tally_claims(one, asked, side=side)), page)
 
 
 @router.get("/key-figures/{kpi}/records", response=PageOut[RecordOfKeyFigureOut])
 @operation(READ_CLAIMS.code)
 def list_records_of_key_figure(
-    request: Any, kpi: Slug, of: Query[FiguresAsk], page: Query[PageAsk], side: Literal["top", "bottom"] = "top"
+    request: Any, kpi: Slug, of: Query[BehindAsk], page: Query[PageAsk], side: Literal["top", "bottom"] = "top"
 ) -> Any:
-    """The visits, answers, lines, payments or fees that a part of a figure counts; none where it counts claims sent."""
+    """The visits, answers, lines, payments or fees that a part of a figure counts; none where it counts claims."""
     asked, one = _asked(of), queries.kpi(kpi)
-    if not queries.occurs(one, side):
+    if drill.opens(one, side) is not drill.Opens.OCCURRED:
         return paged(request, [], 0, page)
-    found = queries.occurred(kpi, asked, side=side, page=RowsAsk(page.page, page.size))
+    found = drill.occurred(one, asked, side=side, page=RowsAsk(page.page, page.size))
     rows = [
         {"id": row.source, "practice": row.practice_name, "payer": row.payer, "clinician": row.clinician,
          "on": row.on, "count": row.count, "amount": str(row.amount)}
         for row in found.rows
     ]  # fmt: skip
-    return paged(request, rows, total_of(found, lambda: queries.tally_occurred(kpi, asked, side=side)), page)
+    return paged(request, rows, total_of(found, lambda: drill.tally_occurred(one, asked, side=side)), page)
 
 
-class HourCostOut(Schema):
-    """What an hour of a function's work costs from a day on, how long a touch takes, and by which source."""
-
-    function: str
-    number: int
-    starts_on: date
-    hourly: Amount
-    minutes: Decimal
-    touch: Amount
-    source: str
-    why: str
-    holds: bool
-    entered_by: str
-
-
-class HourCostIn(Body):
-    """What an hour of a function costs from a day on."""
-
-    function: Literal["denials", "claims"]
-    starts_on: date
-    hourly: Annotated[str, Field(pattern=r"^\d{1,4}\.\d{2}$", examples=["41.50"])]
-    minutes: Annotated[Count, Field(gt=0, le=240)]
-    source: Annotated[str, text(200)]
-    why: Annotated[str, Field(max_length=300)] = ""
+@router.get("/receivables/claims", response=PageOut[ClaimOfReceivablesOut])
+@operation(READ_CLAIMS.code)
+def list_claims_of_receivables(
+    request: Any, of: Query[FiguresAsk], page: Query[PageAsk], from_days: Literal["", "0", "31", "61", "91", "121"] = ""
+) -> Any:
+    """The claims of receivables of a month's end, all or those of one age."""
+    asked, buckets = _asked(of), [int(from_days)] if from_days else []
+    found = drill.aged(asked, buckets=buckets, page=RowsAsk(page.page, page.size))
+    rows = [
+        _claim(row.claim) | {"from_days": row.bucket, "open": str(row.open), "patient": str(row.patient),
+                             "credit": str(row.credit)}
+        for row in found.rows
+    ]  # fmt: skip
+    return paged(request, rows, total_of(found, lambda: drill.tally_aged(asked, buckets=buckets)), page)
 
 
-@router.get("/hour-costs", response=list[HourCostOut])
-@operation(READ.code)
-def list_hour_costs(request: Any) -> Any:
-    """What an hour of work costs, version by version, the latest of each function first."""
-    return [_cost(one) for one in costs.every(on=request.actor.today)]
+@router.get("/cohorts/claims", response=PageOut[ClaimOfCohortOut])
+@operation(READ_CLAIMS.code)
+def list_claims_of_cohort(request: Any, of: Query[FiguresAsk], page: Query[PageAsk]) -> Any:
+    """The claims of the services of a month, with what they came to."""
+    asked = _asked(of)
+    found = drill.served(asked, page=RowsAsk(page.page, page.size))
+    rows = [
+        _claim(row.claim) | {"charged": str(row.served), "allowed": str(row.net), "paid": str(row.paid)}
+        for row in found.rows
+    ]  # fmt: skip
+    return paged(request, rows, total_of(found, lambda: drill.tally_served(asked)), page)
 
 
-@router.post("/hour-costs", response={201: list[HourCostOut]})
-@operation(COSTS.code)
-def enter_hour_cost(request: Any, body: HourCostIn) -> Any:
-    """Say what an hour of a function costs; figures are counted anew with what holds on each day."""
-    with reading():
-        mso = tenancy.mso()
-    services.enter_cost(
-        actor=request.actor, mso=mso, function=Function(body.function), starts_on=body.starts_on,
-        hourly=Money.of(body.hourly), minutes=Decimal(body.minutes), source=body.source, why=body.why,
-        at=request.actor.at,
-    )  # fmt: skip
-    with reading():
-        return Status(201, [_cost(one) for one in costs.every(on=request.actor.today)])
-
-
-def _cost(one: HourCost) -> dict[str, Any]:
-    return {
-        "function": one.function.value, "number": one.number, "starts_on": one.starts_on, "hourly": str(one.hourly),
-        "minutes": one.minutes, "touch": str(one.touch), "source": one.source, "why": one.why, "holds": one.holds,
-        "entered_by": one.by,
-    }  # fmt: skip
+def _claim(row: ClaimRow) -> dict[str, Any]:
+    return {"id": row.public_id, "practice": row.practice_name, "payer": row.payer, "state": row.state.value}
 
 
 @router.get("/cohorts", response=list[CohortOut])
