@@ -204,6 +204,9 @@ class Taken:
     def __sub__(self, before: Taken) -> Taken:
         return Taken(self.wall - before.wall, self.client - before.client, self.server - before.server)
 
+    def __add__(self, more: Taken) -> Taken:
+        return Taken(self.wall + more.wall, self.client + more.client, self.server + more.server)
+
     @property
     def cpu(self) -> float:
         """Of both."""

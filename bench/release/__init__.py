@@ -1,8 +1,9 @@
 """Building and writing 837P beside writing the same segments from memory.
 
-The claims stand ready in one practice and are judged, said and frozen before, each with the segments that it will
-leave in; that is measured too, by itself. Ours sorts what was frozen, puts the files together, looks in them where each
-claim stands, stores and sends them, posts revenue and moves the claims; under row-level security. The peer is pyx12's
+The claims stand ready in one practice. Ours makes their sheets, says each in the segments that it will leave in,
+freezes both, sorts what was frozen, puts the files together, looks in them where each claim stands, stores and sends
+them, posts revenue and moves the claims; under row-level security. Before that all are judged once more, which asks
+for most of what the sheets are made of: that is the second row, and `scrub` measures it by itself. The peer is pyx12's
 writer, which is handed the segments from memory. Memory is the highest of this process above what it held before, for
 fewer claims first.
 """

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 
-from openmso.claims.models.claims import Claim
-from openmso.claims.queries.desk import Desk
-from openmso.claims.rules.sheet import ClaimSheet, Context
+from openmso.claims.models.claims import Claim, ClaimLine
+from openmso.claims.queries.desk import SHEET, Desk
+from openmso.claims.rules.sheet import ClaimSheet, Context, Line
 
 
 def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet, Context]]:
     """The sheet and context of every claim, by its key, in the order given."""
     desk = Desk(rows, today=today)
     return {row.id: desk.whole(row) for row in rows}
+
+
+def numbered(desk: Desk, rows: Sequence[Claim]) -> Iterator[tuple[Claim, ClaimSheet]]:
+    """The sheets of claims, in their order, at a desk whose claims share lines: each line with its own number again."""
+    controls = defaultdict(list)
+    lines = ClaimLine.objects.filter(claim_id__in=[row.pk for row in rows], carried_to=None)
+    for claim, control in lines.order_by("claim_id", "number").values_list("claim_id", "line_control"):
+        controls[claim].append(control)
+    for row in rows:
+        parts = {name: draw(desk, row) for name, draw in SHEET.items()}
+        shared = zip(parts["lines"], controls[row.pk], strict=True)
+        parts["lines"] = tuple([_with_control(line, control) for line, control in shared])
+        yield row, ClaimSheet(**parts)
+
+
+def _with_control(line: Line, control: str) -> Line:
+    number, _, *rest = _every(line)
+    return Line(number, control, *rest)
+
+
+_every = attrgetter(*Line.__slots__)

@@ -8,24 +8,27 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache, partial
+from json.encoder import encode_basestring_ascii
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from edi.x12.claim.said import Said
 from openmso.claims.contracts import EarlierDecision
-from openmso.claims.rules.sheet import ClaimSheet
+from openmso.claims.rules.sheet import Biller, ClaimSheet, Facility, Insurer, Renderer
 
 LEVELS = "\f"
-AS_THEY_ARE = frozenset({str, int, bool, NoneType})
+SHARED = frozenset({Biller, Facility, Insurer, Renderer})
+"""What many claims have alike, and is said once for them."""
 FORM = 1
 """Rises when the sheet's fields change meaning; older forms stay readable here."""
 
 
-def frozen(sheet: ClaimSheet) -> dict[str, Any]:
-    """The sheet as plain JSON values: amounts and days as text, nothing rounded; defaults are left out."""
-    plain = _plain(sheet)
-    return {"form": FORM, **plain}
+def frozen(sheet: ClaimSheet) -> str:
+    """The sheet as JSON: amounts and days as text, nothing rounded, keys in their order; defaults are left out."""
+    kind: Any = type(sheet)
+    return "{" + ",".join(sorted([f'"form":{FORM}', *_fields(kind)(sheet)])) + "}"
 
 
 def thawed(plain: dict[str, Any]) -> ClaimSheet:
@@ -42,7 +45,7 @@ def decision_of(plain: dict[str, Any]) -> EarlierDecision:
 
 def plain_of(decision: EarlierDecision) -> dict[str, Any]:
     """A decision as plain JSON values."""
-    told: dict[str, Any] = _plain(decision)
+    told: dict[str, Any] = json.loads(_json(decision))
     return told
 
 
@@ -56,32 +59,47 @@ def apart(segments: str) -> Said:
     return Said(*segments.split(LEVELS))
 
 
-def digest(plain: dict[str, Any]) -> str:
-    """SHA-256 of the frozen sheet, independent of the order of its keys."""
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+def digest(frozen: str) -> str:
+    """SHA-256 of a frozen sheet."""
+    return hashlib.sha256(frozen.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _json(value: Any) -> str:
     kind: Any = type(value)
-    if kind in AS_THEY_ARE:
-        return value
-    if kind is tuple:
-        return [_plain(item) for item in value]
-    named = _fields(kind)
-    if named is None:
-        return str(value) if isinstance(value, Decimal | date) else value
-    told = {}
-    for name, default in named:
-        item = getattr(value, name)
-        if item is not default and item != default:
-            told[name] = item if type(item) in AS_THEY_ARE else _plain(item)
-    return told
+    return _writer(kind)(value)
 
 
 @cache
-def _fields(kind: Any) -> tuple[tuple[str, Any], ...] | None:
-    """The fields of a kind of value with their defaults, asked for once; none where it has no fields."""
-    return tuple((field.name, field.default) for field in fields(kind)) if is_dataclass(kind) else None
+def _writer(kind: Any) -> Callable[[Any], str]:
+    """What says a value of a type as JSON."""
+    if kind is str:
+        return encode_basestring_ascii
+    if kind is tuple:
+        return lambda items: "[" + ",".join([_json(item) for item in items]) + "]"
+    if kind is int:
+        return str
+    if issubclass(kind, Decimal | date):
+        return lambda value: f'"{value}"'
+    if not hasattr(kind, "__dataclass_fields__"):
+        return partial(json.dumps, sort_keys=True, separators=(",", ":"))
+    fields_of = _fields(kind)
+    once = lru_cache(maxsize=1024) if kind in SHARED else lambda write: write
+    return once(lambda value: "{" + ",".join(fields_of(value)) + "}")
+
+
+@cache
+def _fields(kind: Any) -> Callable[[Any], list[str]]:
+    """What says the fields of a kind of value, each with its name, those left out that are their defaults."""
+    parts = [(one.name, f'"{one.name}":', one.default) for one in sorted(fields(kind), key=attrgetter("name"))]
+
+    def said(value: Any) -> list[str]:
+        return [
+            key + _json(item)
+            for name, key, default in parts
+            if (item := getattr(value, name)) is not default and item != default
+        ]
+
+    return said
 
 
 def _read(kind: Any, plain: Any) -> Any:

@@ -142,18 +142,25 @@ def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[Finding, ...
     """What the rules say of each claim, with the practice's own day as today; each is told its filing limit."""
     answers: dict[int, tuple[Finding, ...]] = {}
     for practice, mine in moving.by_practice(rows).items():
-        desk, sitting = Desk(mine, today=tenancy.today(practice, at), shared=True), Sitting(TOLD)
-        known: dict[tuple[object, ...], tuple[date | None, tuple[Finding, ...]]] = {}
-        for row in mine:
-            likeness = desk.likeness(row)
-            if likeness is not None and likeness in known:
-                row.due_on, answers[row.id] = known[likeness]
-                continue
-            sheet, context = desk.drawn(row)
-            row.due_on = desk.due_on(sheet, row)
-            answers[row.id] = book.scrub(sheet, context, sitting)
-            if likeness is not None and sitting.knows_all(sheet, context, context.book or book.SCRUB):
-                known[likeness] = row.due_on, answers[row.id]
+        answers |= judged_at(Desk(mine, today=tenancy.today(practice, at), shared=True), mine)
+    return answers
+
+
+def judged_at(desk: Desk, rows: Sequence[Claim]) -> dict[int, tuple[Finding, ...]]:
+    """The same of claims at a desk whose claims share lines."""
+    answers: dict[int, tuple[Finding, ...]] = {}
+    sitting = Sitting(TOLD)
+    known: dict[tuple[object, ...], tuple[date | None, tuple[Finding, ...]]] = {}
+    for row in rows:
+        likeness = desk.likeness(row)
+        if likeness is not None and likeness in known:
+            row.due_on, answers[row.id] = known[likeness]
+            continue
+        sheet, context = desk.drawn(row)
+        row.due_on = desk.due_on(sheet, row)
+        answers[row.id] = book.scrub(sheet, context, sitting)
+        if likeness is not None and sitting.knows_all(sheet, context, context.book or book.SCRUB):
+            known[likeness] = row.due_on, answers[row.id]
     return answers
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
-from edi.x12.claim.said import Said
 from edi.x12.output import Unwritable
 from openmso.claims import contracts
 from openmso.claims.contracts import Answered, No, SubmissionRef
@@ -14,21 +14,26 @@ from openmso.claims.models.claims import Claim
 from openmso.claims.models.findings import ClaimFinding
 from openmso.claims.models.submissions import Submission
 from openmso.claims.queries import sheets
-from openmso.claims.rules import book, freezing, loops
+from openmso.claims.queries.desk import Desk
+from openmso.claims.rules import freezing, loops
 from openmso.claims.rules.findings import Finding, Severity, blocking, still_open
 from openmso.claims.rules.sheet import ClaimSheet
 from openmso.claims.services import moving, scrubbing, waiting
 from openmso.claims.states import S
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_ids
+from openmso.kit.memory import uncollected
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
-from openmso.platform.database.writing import insert, update
+from openmso.platform.database.writing import Json, insert, update
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
-CHUNK = 1000
+CHUNK = 2000
+"""Claims frozen at a time, so that memory does not grow with their number."""
+NOT_ASKED = tuple(name for name in scrubbing.NOT_ASKED if name != "version")
+"""What nothing in freezing looks at."""
 
 
 class NotReady(Refused):
@@ -69,7 +74,8 @@ def _submit(
     refused: list[No] = []
     refs: list[SubmissionRef] = []
     for start in range(0, len(keys), CHUNK):
-        made, noes = _chunk(actor, practice, keys[start : start + CHUNK], at, decision)
+        with uncollected():
+            made, noes = _chunk(actor, practice, keys[start : start + CHUNK], at, decision)
         refs += made
         refused += noes
     if refs:
@@ -81,7 +87,7 @@ def _chunk(
     actor: Actor, practice: int, keys: Sequence[int], at: datetime, decision: Decision
 ) -> tuple[list[SubmissionRef], list[No]]:
     """Some of the claims, so that memory does not grow with their number; all are locked in the order of their keys."""
-    rows = [row for row in moving.locked(keys) if row.practice_id == practice]
+    rows = [row for row in moving.locked_plainly(keys, without=NOT_ASKED) if row.practice_id == practice]
     refused = [*held([row for row in rows if row.state == S.HELD]),
                *(_wrong_state(row) for row in rows if row.state not in {S.READY, S.HELD})]  # fmt: skip
     ready = [row for row in rows if row.state == S.READY]
@@ -114,49 +120,60 @@ def held(rows: Iterable[Claim]) -> Iterator[No]:
 
 def _freeze(rows: Sequence[Claim], practice: int, actor: Actor, at: datetime) -> tuple[list[SubmissionRef], list[No]]:
     """Judge once more as of now, freeze what may go, and move it."""
-    judged = sheets.sheets(rows, today=tenancy.today(practice, at))
-    aside = scrubbing.overridden(rows)
+    desk, blocks = judged(rows, tenancy.today(practice, at))
     sayers = loops.Sayers()
-    going: list[tuple[Claim, ClaimSheet, Said]] = []
+    going: list[tuple[Claim, Frozen]] = []
     refused = []
-    for row in rows:
-        sheet, context = judged[row.pk]
-        said = _said(row, sheet, still_open(book.scrub(sheet, context), aside[row.pk]), sayers)
-        if isinstance(said, No):
-            refused.append(said)
+    for row, sheet in sheets.numbered(desk, rows):
+        one = _frozen(row, sheet, blocks.get(row.pk), sayers)
+        if isinstance(one, No):
+            refused.append(one)
         else:
             row.version += 1
-            going.append((row, sheet, said))
+            going.append((row, one))
     refs = _keep(going, practice, actor, at)
-    queued = [row for row, *_ in going]
+    queued = [row for row, _ in going]
     moving.tell_moves(queued, to={row.pk: S.QUEUED for row in queued}, actor=actor, at=at)
     update(queued, ["version", *moving.MOVED])
     return refs, refused
 
 
-def _said(row: Claim, sheet: ClaimSheet, findings: Sequence[Finding], sayers: loops.Sayers) -> Said | No:
-    """The segments that the claim will leave in, or why it cannot."""
-    for finding in blocking(findings):
-        return No(row.public_id, finding.code, finding.words, finding.fix)
+def judged(rows: Sequence[Claim], today: date) -> tuple[Desk, Mapping[int, Finding]]:
+    """The desk at which claims were judged, and the first finding that keeps each from going out."""
+    desk = Desk(rows, today=today, shared=True)
+    found, aside = scrubbing.judged_at(desk, rows), scrubbing.overridden(rows)
+    blocks = {key: blocking(still_open(findings, aside[key])) for key, findings in found.items() if findings}
+    return desk, {key: first for key, (first, *_) in ((key, one) for key, one in blocks.items() if one)}
+
+
+class Frozen(NamedTuple):
+    """What is kept of a claim that goes: its sheet as JSON, and the segments that it will leave in."""
+
+    sheet: Json
+    segments: str
+
+
+def _frozen(row: Claim, sheet: ClaimSheet, block: Finding | None, sayers: loops.Sayers) -> Frozen | No:
+    """What is frozen of a claim, or why it cannot go."""
+    if block is not None:
+        return No(row.public_id, block.code, block.words, block.fix)
     try:
-        return sayers.say(sheet)
+        said = sayers.say(sheet)
     except (Unwritable, loops.NotSayable) as no:
         return No(row.public_id, "cannot_be_said", str(no), "Take the character or the text away that X12 cannot say.")
+    return Frozen(Json(freezing.frozen(sheet)), freezing.together(said))
 
 
 FROZEN = ("public_id", "claim_id", "version", "payer_id", "total_amount", "sheet", "segments", "sha256")
 
 
-def _keep(
-    going: Sequence[tuple[Claim, ClaimSheet, Said]], practice: int, actor: Actor, at: datetime
-) -> list[SubmissionRef]:
+def _keep(going: Sequence[tuple[Claim, Frozen]], practice: int, actor: Actor, at: datetime) -> list[SubmissionRef]:
     """Write down what is frozen; a sheet without a payer is blocked before."""
     refs, rows = [], []
-    for name, (row, sheet, said) in zip(public_ids("SUB", len(going)), going, strict=True):
-        plain = freezing.frozen(sheet)
-        sha256 = freezing.digest(plain)
+    for name, (row, one) in zip(public_ids("SUB", len(going)), going, strict=True):
+        sha256 = freezing.digest(one.sheet)
         refs.append(SubmissionRef(name, row.public_id, row.version, sha256))
-        rows.append((name, row.pk, row.version, row.payer_id, row.total_amount, plain, freezing.together(said), sha256))
+        rows.append((name, row.pk, row.version, row.payer_id, row.total_amount, *one, sha256))
     insert(Submission, FROZEN, rows, practice_id=practice, frozen_at=at, actor_name=actor.name[:160])
     return refs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -354,7 +355,9 @@ def test_no_claim_makes_a_rule_fall_and_a_frozen_sheet_thaws_to_itself(
 
     asked_all = [rule.code for rule in book.SCRUB for _ in rule.says(sheet, CONTEXT)]
     assert [finding.code for finding in findings] == asked_all, "a rule was not asked that had something to say"
-    assert freezing.thawed(freezing.frozen(sheet)) == sheet
+    said = freezing.frozen(sheet)
+    assert freezing.thawed(json.loads(said)) == sheet
+    assert said == json.dumps(json.loads(said), sort_keys=True, separators=(",", ":")), "its digest is of one form"
 
 
 @given(total=AMOUNTS, paid=AMOUNTS, adjusted=AMOUNTS, patient=AMOUNTS, denied=AMOUNTS)

@@ -28,6 +28,12 @@ PLAIN = frozenset(
 """Kinds of fields whose values PostgreSQL reads as they are written down."""
 
 
+class Json(str):
+    """A JSON value that its caller has said already, to be written as it is."""
+
+    __slots__ = ()
+
+
 def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """Write some fields of rows of one model, by their keys; of a row that is gone or hidden nothing is written."""
     for start in range(0, len(rows), STEP):
@@ -143,8 +149,12 @@ def _column(field: Any, values: Sequence[Any]) -> Any:
     if field.get_internal_type() in PLAIN:
         return array(values)
     if isinstance(field, models.JSONField):
-        return array(None if one is None else json.dumps(one, separators=(",", ":")) for one in values)
+        return array(map(_json, values))
     return [_value(field, one) for one in values]
+
+
+def _json(value: Any) -> str | None:
+    return value if value is None or isinstance(value, Json) else json.dumps(value, separators=(",", ":"))
 
 
 def _kind(field: Any) -> str:
