@@ -4,10 +4,11 @@ Copy `j` of a row has the keys of the first, moved by `j` strides, so that copie
 network itself (tenants, parties, agreements, grants, charts) is copied a dozen times, which makes a hundred
 practices; patients, visits, claims, remittances, entries and work are copied into one of those networks each, and
 moved back by up to two years. Shapes and shares (states, payers, lines, payments) stay those of the demo's months.
-Files, the audit trail and settlements are not copied: the first practices have theirs.
+Files, the audit trail, checks of eligibility and settlements are not copied: the first practices have theirs.
 
-Triggers and policies rest meanwhile; the balances of the books are summed anew from their lines after, and what has
-gathered of how claims stand is folded as it is in use.
+Triggers and policies rest meanwhile; the balances of the books are summed anew from their lines after, what has
+gathered of how claims stand is folded as it is in use, and key figures are counted anew of every practice, as each
+night.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ CLAIMS = int(os.environ.get("BENCH_CLAIMS", "1000000"))
 STRIDE = 10_000_000
 NETWORKS = 13
 MONTHS = 24
-NETWORK = ("tenancy", "access", "parties", "agreements", "ledger_book", "ledger_account", "charges_fee")
+NETWORK = ("tenancy", "access", "parties", "agreements", "ledger_book", "ledger_account", "charges_fee",
+           "contracting", "billing_agency")  # fmt: skip
 HAPPENED = ("patients", "scheduling", "charges_c", "claims", "remittances", "banking", "ledger_entry", "ledger_line",
-            "work_workitem", "work_workentry")  # fmt: skip
-LEFT_OUT = {"claims_run"}
+            "work_workitem", "work_workentry", "denials", "underpayments", "billing")  # fmt: skip
+LEFT_OUT = {"claims_run", "scheduling_reasonroute", "billing_agencyfile", "billing_policyversion"}
 NAMES_THINGS = {
     "public_id", "control", "line_control", "claim_name", "source_id", "subject_id", "key", "reference", "trace",
     "batch_reference", "sha256", "business_key", "mrn", "bank_key",
@@ -85,9 +87,18 @@ def practices() -> int:
 
 
 def models_of(beginnings: tuple[str, ...]) -> list[type[models.Model]]:
-    """The models whose tables begin so, the largest tables spread over the work."""
-    found = [model for model in apps.get_models() if model._meta.db_table.startswith(beginnings)]
-    return [model for model in found if model._meta.db_table not in LEFT_OUT and hasattr(model, "scope")]
+    """The models that are copied whose tables begin so, the largest tables spread over the work."""
+    found = [model for model in apps.get_models() if model._meta.db_table.startswith(beginnings) and is_copied(model)]
+    return [model for model in found if is_network(model._meta.db_table) is (beginnings is NETWORK)]
+
+
+def is_copied(model: type[models.Model]) -> bool:
+    """Whether a table's rows are copied: those of a practice or of an entity, and the practices themselves."""
+    table = model._meta.db_table
+    if table in LEFT_OUT or not table.startswith((*NETWORK, *HAPPENED)):
+        return False
+    columns = {field.column for field in model._meta.local_concrete_fields}
+    return table == "tenancy_tenant" or bool(columns & {"practice_id", "tenant_id", "entity_id"})
 
 
 def superuser() -> psycopg.Connection:
@@ -101,8 +112,6 @@ def superuser() -> psycopg.Connection:
 def fill(model: type[models.Model], copy: Copy) -> None:
     """All copies of a table's rows in one statement, its secondary indexes made after."""
     table = model._meta.db_table
-    if table == "parties_payer":
-        return
     columns = dict(expressions(model, copy))
     made = "generate_series(1, %(networks)s - 1)" if is_network(table) else "generate_series(1, %(count)s)"
     network = "j" if is_network(table) else "j % %(networks)s".replace("% %", "%% %")
@@ -145,11 +154,11 @@ def expression(field: models.Field[Any, Any], table: str) -> str:
     """What one column of a copy holds: a moved key, a marked name, a moved day, or what the first has."""
     column = f't."{field.column}"'
     if isinstance(field, models.ForeignKey):
-        return key(column, field.related_model._meta.db_table)
+        return key(column, field.related_model)
     if isinstance(field, SecretField):
         return "NULL"  # sealed to its own row, it opens in no other
     if field.primary_key or field.column in ("reverses",):
-        return key(column, table)
+        return key(column, field.model)
     if table in SPECIAL and field.column in SPECIAL[table]:
         return SPECIAL[table][field.column].format(column=column)
     if field.column in NAMES_THINGS and field.max_length:
@@ -177,15 +186,18 @@ SPECIAL = {
         "number": "{column} + j * 100000",
         "fiscal_year": f"extract(year FROM t.posted_on - {AGO})::int",
     },
+    "underpayments_difference": {"source": "left({column}, 12) || 'N' || upper(lpad(to_hex(j), 3, '0'))"},
+    "billing_payout": {"name": "left({column}, 30) || '-' || j"},
     "claims_acknowledgement": {"position": "{column} + j * 1000"},
     "claims_batch": {"interchange_control": "{column} + j * 100000"},
 }
 """Columns that follow rules of their own."""
 
 
-def key(column: str, table: str) -> str:
+def key(column: str, model: type[models.Model]) -> str:
     """A key of a copied table, moved; of a table that is not copied, as it is."""
-    if not table.startswith((*NETWORK, *HAPPENED)) or table == "parties_payer" or table in LEFT_OUT:
+    table = model._meta.db_table
+    if not is_copied(model):
         return column
     moved = f"{column} + {'r' if is_network(table) else 'j'} * {STRIDE}::bigint"
     if table == "tenancy_tenant":

@@ -17,6 +17,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -44,13 +45,18 @@ NAMED_MAX = 10
 
 @dataclass(slots=True)
 class Page:
-    """One address as one person opened it: the seconds of each time, of the last one's SQL, and its questions."""
+    """One address as one person opened it: the seconds of each time, of the last one's SQL, and its questions.
+
+    `busy` are the seconds of the processor of each time, of this process and of the server's for its connection: on a
+    machine that does other work as well they say what the page asks for, where the clock says what it waited for.
+    """
 
     person: str
     route: str
     address: str
     status: int
     seconds: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
     sql: float = 0.0
     queries: int = 0
 
@@ -85,18 +91,28 @@ class Visitor:
     def time(self, page: Page) -> None:
         """Ask a page once more: how long it takes, how many questions it asks, and the seconds spent on them."""
         times: list[float] = []
+        served: list[float] = []
 
         def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            began = time.perf_counter()
+            server = Path(f"/proc/{context['connection'].connection.info.backend_pid}/schedstat")
+            before, began = on_processor(server), time.perf_counter()
             try:
                 return execute(sql, params, many, context)
             finally:
                 times.append(time.perf_counter() - began)
+                served.append(on_processor(server) - before)
 
+        own = time.process_time()
         with connection.execute_wrapper(watch):
             page.status, _, seconds = self.ask(page.address)
         page.seconds.append(seconds)
+        page.busy.append(time.process_time() - own + sum(served))
         page.queries, page.sql = len(times), sum(times)
+
+
+def on_processor(schedule: Path) -> float:
+    """The seconds that a process has been on a processor."""
+    return int(schedule.read_text().split()[0]) / 1e9
 
 
 Kinds = defaultdict[tuple[str, ...], int]
@@ -222,21 +238,34 @@ def tell(name: str, pages: Iterable[Page]) -> None:
     """Print the 95th percentile of every page, the worst first."""
     print(f"p95 of each page: {name}", file=sys.stderr)
     for route, slow, page in by_page(pages):
-        print(f"{slow:7.0f} ms  {route:<40} {page.queries:3d} queries, {page.sql * 1000:5.0f} ms SQL  {page.address}",
-              file=sys.stderr)  # fmt: skip
+        print(f"{slow:7.0f} ms  {route:<40} {page.queries:3d} queries, {page.sql * 1000:5.0f} ms SQL, "
+              f"{min(page.busy) * 1000:5.0f} ms of the processor  {page.address}", file=sys.stderr)  # fmt: skip
+    print(f"Never opened: {', '.join(sorted(pages_of_the_site() - {page.route for page in pages}))}", file=sys.stderr)
+
+
+def pages_of_the_site() -> set[str]:
+    """The names of all routes, those of acts and of files among them."""
+
+    def names(resolver: URLResolver, space: str) -> Iterator[str]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                yield from names(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+            elif entry.name and "api" not in space:
+                yield f"{space}{entry.name}"
+
+    return set(names(get_resolver(), ""))
 
 
 def row(name: str, pages: list[Page], target: float) -> dict[str, Any]:
     """One line of the table: the 95th percentile of all answers, beside the target; the slowest pages by name."""
-    tell(name, pages)
     slow = p95(second * 1000 for page in pages for second in page.seconds)
-    sql = p95(page.sql * 1000 for page in pages)
+    sql, busy = p95(page.sql * 1000 for page in pages), p95(second * 1000 for page in pages for second in page.busy)
     worst = by_page(pages)
     named = ", ".join(f"{route} {each:.0f} ms" for route, each, _ in worst[:NAMED_MAX])
     asked, people = sum(len(page.seconds) for page in pages), len({page.person for page in pages})
     note = (
         f"{people} people, {len(worst)} pages, {len(pages)} addresses, {asked:,} answers, each asked once before "
-        f"(warm caches); SQL alone {sql:.0f} ms; p95 of the slowest pages: {named}"
+        f"(warm caches); of the processor {busy:.0f} ms; SQL alone {sql:.0f} ms; p95 of the slowest pages: {named}"
     )
     return {
         "name": name, "ours": slow, "peer": target, "unit": "ms", "ratio": slow / target,

@@ -195,7 +195,9 @@ def _told_alike_they_are_alike(rows: list[ClaimRow]) -> None:
         desk = Desk(rows, today=NOW.date(), shared=True)
         drawn = {row.pk: desk.drawn(row) for row in rows}
         whole = sheets.sheets(rows, today=NOW.date())
-        assert [(row.pk, one) for row, one in sheets.numbered(desk, rows)] == [(pk, one) for pk, (one, _) in whole.items()]
+        assert [(row.pk, one) for row, one in sheets.numbered(desk, rows)] == [
+            (pk, one) for pk, (one, _) in whole.items()
+        ]
     assert {*SHEET} == {one.name for one in fields(ClaimSheet)}
     assert {*CONTEXT} == {one.name for one in fields(Context)}
     for pk, (sheet, context) in drawn.items():
