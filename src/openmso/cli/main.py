@@ -25,6 +25,7 @@ from openmso.cli import (
     intake,
     ledger,
     outbox,
+    posting_rules,
     price,
     quarter,
     remittances,
@@ -73,6 +74,7 @@ app.command("post-835")(remittances.post_835)
 app.add_typer(codes.codes, name="codes")
 app.add_typer(codes.ncci, name="ncci")
 app.add_typer(remittances.bank, name="bank")
+app.add_typer(posting_rules.rules, name="posting-rules")
 app.command("settle")(settlement.settle)
 app.add_typer(figures.kpi, name="kpi")
 
