@@ -10,7 +10,6 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from openmso.agreements.contracts import Measured
-from openmso.agreements.queries import levels
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.api.operations import operation
@@ -243,7 +242,7 @@ class LevelItemOut(Schema):
 @router.get("/settlements/{settlement}/levels", response=list[LevelOut])
 @operation(READ.code)
 def list_service_levels(request: Any, settlement: SettlementId) -> Any:
-    """What was promised with a clock, and how it was kept in the month of a statement."""
+    """What was promised with a clock, and how it was kept in the month of a statement, as it stood when settled."""
     one = queries.settlement(settlement)
     return [
         {
@@ -253,7 +252,7 @@ def list_service_levels(request: Any, settlement: SettlementId) -> Any:
             "hours_with_mso": str(each.ours), "hours_with_practice": str(each.practices),
             "hours_with_payers": str(each.payers),
         }
-        for each in levels.of_month(one.practice, one.month, at=request.actor.at)
+        for each in queries.levels(one)
     ]  # fmt: skip
 
 
@@ -264,7 +263,7 @@ def list_service_level_items(
     page: Query[PageAsk],
 ) -> Any:  # fmt: skip
     """The items of work behind one service level of a statement."""
-    found = showing.level_of(queries.settlement(settlement), kind, at=request.actor.at).items
+    found = showing.level_of(queries.settlement(settlement), kind).items
     shown = found[(page.page - 1) * page.size : page.page * page.size]
     return paged(request, [_measured(one) for one in shown], len(found), page)
 

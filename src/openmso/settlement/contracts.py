@@ -108,6 +108,7 @@ class Settlement:
     collected: Money
     state: S
     invoice: str
+    issued_at: datetime
     issued_on: date
     due_on: date
     approved_by: str

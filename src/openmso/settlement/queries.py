@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, When
 
+from openmso.agreements.contracts import Level
+from openmso.agreements.queries import levels as promised
 from openmso.claims.queries import worklist as claims
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
@@ -41,6 +44,8 @@ from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.states import S
 
 OTHER = "other"
+LATE_ITEMS = "late_items"
+"""What a fee's credit counts that is given back for what was touched late."""
 OPEN = frozenset({S.ISSUED, S.APPROVED})
 PAYER = "payer:"
 """What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
@@ -64,10 +69,14 @@ def figures(entity: int, month: Month) -> rules.Figures:
     return rules.Figures(month, wanted, {name: ledger.total(each) for name, each in wanted.items()})
 
 
-def inputs(practice: int, entity: int, month: Month, days: DayRange) -> tuple[dict[str, Any], dict[str, Any]]:
+def inputs(
+    practice: int, entity: int, month: Month, days: DayRange, *, asked: Collection[str], at: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """What fee terms may ask for, and what each figure opens to.
 
     Collections by the payers' line of business, with the selection of ledger lines behind each; counts of the month.
+    Where it is `asked` for, among them how many items of work a person touched too late by a promise with a clock, as
+    it stands at `at`.
     """
     collected = rules.selections(entity, month)["collected"]
     parties: dict[str, list[str]] = defaultdict(list)
@@ -83,14 +92,28 @@ def inputs(practice: int, entity: int, month: Month, days: DayRange) -> tuple[di
         for clinician in providers.clinicians(practice)
         if DayRange(clinician.starts_on, clinician.ends_on).meets(DayRange(days.starts_on, last))
     ]
-    given = {
+    given: dict[str, Any] = {
         "net_collections": dict(by_kind) or ZERO,
         "claims": claims.sent_in(practice=practice, month=month),
         "visits": scheduling.count_done(practice=practice, month=month),
         "providers": len(working),
     }
+    if LATE_ITEMS in asked:
+        told = promised.of_month(practice, month, at=at, told_at=_told(practice, month))
+        given[LATE_ITEMS] = sum(one.late for one in told)
     opens = {kind: replace(collected, parties=tuple(named)).as_json() for kind, named in parties.items()}
     return given, {"net_collections": opens or {OTHER: collected.as_json()}}
+
+
+def levels(one: Settlement) -> list[Level]:
+    """How what was promised with a clock was kept in a month, as it stood when the month was settled."""
+    return promised.of_month(one.practice, one.month, at=one.issued_at, told_at=_told(one.practice, one.month))
+
+
+def _told(practice: int, month: Month) -> datetime | None:
+    """When the month before one was settled, if it was."""
+    found = SettlementModel.objects.filter(practice_id=practice, month=month.plus(-1).first).exclude(state=S.WITHDRAWN)
+    return found.values_list("issued_at", flat=True).first()
 
 
 def settlement(public_id: str) -> Settlement:
@@ -311,6 +334,7 @@ def _settlement(row: SettlementModel) -> Settlement:
         collected=Money.of(row.collected_amount),
         state=S(row.state),
         invoice=row.invoice,
+        issued_at=row.issued_at,
         issued_on=row.issued_on,
         due_on=row.due_on,
         approved_by=row.approved_by,

@@ -61,7 +61,7 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
         raise _settled_already(month)
     entity, terms = version.terms.practice.entity, version.terms.fee
     assert terms is not None, "the version was chosen because it names a fee"
-    given, opens = queries.inputs(practice, entity, month, days)
+    given, opens = queries.inputs(practice, entity, month, days, asked=quoting.figures_of(terms), at=at)
     quote = quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given), in_force=days)
     fee = keeping.fee(practice=practice, version=version, quote=quote, opens=opens, at=at)
     figures = queries.figures(entity, month)

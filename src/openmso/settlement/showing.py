@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from openmso.agreements.contracts import Level
-from openmso.agreements.queries import levels
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Entry
@@ -32,7 +30,7 @@ SECTIONS = (
 )
 NAMES = {
     "net_collections": "Net collections", "claims": "Claims first sent", "visits": "Visits that took place",
-    "providers": "Clinicians at work", "other": "Without a payer",
+    "providers": "Clinicians at work", "late_items": "Items that we touched late", "other": "Without a payer",
 }  # fmt: skip
 
 
@@ -76,14 +74,14 @@ def statement(actor: Actor, one: Statement) -> dict[str, Any]:
         "withdraw_form": WithdrawForm(),
         "entries": [(book, entry, _entry_url(entry)) for book, entry in queries.entries(settlement)],
         "events": [Event(move.at, f"{move.state.label} · {move.by}", move.state.tone, move.why) for move in one.moves],
-        "levels": levels.of_month(settlement.practice, settlement.month, at=actor.at),
+        "levels": queries.levels(settlement),
         "here": f"{settlement.month.first:%B %Y}",
     }
 
 
-def level_of(one: Settlement, kind: str, *, at: datetime) -> Level:
+def level_of(one: Settlement, kind: str) -> Level:
     """A promise in the month of a statement; raises `NotFound`."""
-    found = next((each for each in levels.of_month(one.practice, one.month, at=at) if each.kind == kind), None)
+    found = next((each for each in queries.levels(one) if each.kind == kind), None)
     if found is None:
         raise NotFound("The agreement promised nothing of that name in this month.")
     return found
@@ -91,7 +89,7 @@ def level_of(one: Settlement, kind: str, *, at: datetime) -> Level:
 
 def level(request: Any, one: Settlement, kind: str) -> dict[str, Any]:
     """The page of a promise in the month of a statement: the items that it was measured by."""
-    found = level_of(one, kind, at=request.actor.at)
+    found = level_of(one, kind)
     return {
         "settlement": one, "level": found, "table": tables.static(request, LEVEL, found.items), "crumbs": way(one),
         "here": found.words,

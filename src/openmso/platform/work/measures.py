@@ -135,9 +135,16 @@ def _reviews(rows: Sequence[WorkReview]) -> list[Review]:
     ]  # fmt: skip
 
 
-def spans(*, practice: int, kinds: Collection[str], since: datetime, until: datetime) -> list[Span]:
-    """The lives of a practice's items of some kinds that came from an instant until before another, as they came."""
+def spans(
+    *, practice: int, kinds: Collection[str], since: datetime, until: datetime, open_at: datetime | None = None
+) -> list[Span]:
+    """The lives of a practice's items of some kinds that came from an instant until before another, as they came.
+
+    With `open_at` of those alone that were not done at an instant.
+    """
     rows = WorkItem.objects.filter(practice_id=practice, kind__in=kinds, opened_at__gte=since, opened_at__lt=until)
+    if open_at is not None:
+        rows = rows.filter(Q(done_at=None) | Q(done_at__gt=open_at))
     items = list(rows.order_by("opened_at", "pk"))
     told: dict[int, list[WorkEntry]] = defaultdict(list)
     for one in WorkEntry.objects.filter(practice_id=practice, item__in=[row.pk for row in items]).order_by("at", "pk"):

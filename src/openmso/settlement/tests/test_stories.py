@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -23,8 +23,10 @@ from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import queries as work
+from openmso.platform.work import services as working
 from openmso.remittances.testing import reversal
 from openmso.remittances.tests.office import MARCH
+from openmso.settlement import contracts as settled
 from openmso.settlement import queries, runs, services
 from openmso.settlement.models import FeeComputation, Settlement, StatementRow
 from openmso.settlement.states import S
@@ -122,6 +124,43 @@ def test_figures_open_to_lines_that_add_up_to_them(desk: Desk) -> None:
     }  # fmt: skip
     with desk.scope(), reading(), pytest.raises(NotFound):
         queries.given(one.public_id, "net_collections", "medicare")
+
+
+def test_promises_are_told_as_they_stood_when_the_month_was_settled_and_each_item_is_judged_once(desk: Desk) -> None:
+    """A credit gives back for what was late; what happens afterwards changes no statement, and is in the next."""
+    credit = {"words": "item that we touched late", "count": "late_items", "rate": "5%", "cap": "20%"}
+    pine, cast = desk_beside(desk, month(FLAT, credits=[credit])), desk.cast
+    agreements.person(cast.priya.email, "Priya Raman", practice=pine.house.id, role="biller", at=cast.at)
+    priya = cast.actor(cast.priya, fresh=True)
+    came = {"quick": (9, 14), "never": (9, 14), "fresh": (31, 18)}
+    with pine.scope():
+        ids = {
+            key: working.open_item(
+                practice=pine.house.id, kind="claims.held", subject=("claims.claim", key), title=key, why="Held.",
+                key=key, priority=50, priority_why="By dollars", at=datetime(2026, 3, day, hour, tzinfo=UTC),
+                due_at=datetime(2026, 4, 2, tzinfo=UTC),
+            )
+            for key, (day, hour) in came.items()
+        }  # fmt: skip
+        working.comment(actor=priya, public_id=ids["quick"], text="Called", at=datetime(2026, 3, 10, 14, tzinfo=UTC))
+    march = pine.settle()
+
+    def told(one: settled.Settlement) -> list[tuple[str, str]]:
+        with pine.scope(), reading():
+            (level,) = (each for each in queries.levels(one) if each.kind == "claims.held")
+        return [(each.span.subject, each.held.value) for each in level.items]
+
+    as_settled = [("quick", "kept"), ("never", "late"), ("fresh", "runs")]
+    assert (str(march.fee), told(march)) == ("2945.00", as_settled)
+
+    with pine.scope():
+        for key in ("never", "fresh"):
+            working.done(actor=priya, public_id=ids[key], at=datetime(2026, 4, 7, 14, tzinfo=UTC))
+    pine.at = datetime(2026, 5, 4, 14, tzinfo=UTC)
+    april = pine.settle(MARCH.plus(1))
+
+    assert told(march) == as_settled
+    assert (str(april.fee), told(april)) == ("2945.00", [("fresh", "late")])
 
 
 def test_settling_a_month_twice_is_one_settlement(desk: Desk) -> None:
