@@ -14,6 +14,7 @@ from openmso.kit.periods import Month
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
@@ -22,6 +23,7 @@ from openmso.platform.ui.contracts import Filters, Page, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row, Run, Settlement, SettlementRow
+from openmso.settlement.tables import STATEMENTS
 
 router = Router(tags=["Settlement"])
 SettlementId = Annotated[str, public_id("SET")]
@@ -176,7 +178,11 @@ class WithdrawIn(Body):
     why: Annotated[str, text(300)]
 
 
-@router.get("/settlements", response=PageOut[SettlementRowOut])
+class QueuedSettlementRowOut(SettlementRowOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/settlements", response=PageOut[QueuedSettlementRowOut])
 @operation(READ.code)
 def list_settlements(
     request: Any, page: Query[PageAsk], state: StateName | None = None, practice: PracticeName | None = None,
@@ -188,7 +194,7 @@ def list_settlements(
     terms += [Term("month", "=", Month.parse(month), month)] if month else []
     asked = RowsAsk(page.page, page.size, sort="month", desc=True)
     found = queries.settlements(Filters(tuple(terms), q), asked)
-    return paged(request, [_row(row) for row in found.rows], found.total or 0, page)
+    return paged(request, reasoned(request, STATEMENTS, found.rows, _row), found.total or 0, page)
 
 
 @router.post("/settlements", response={201: SettlementOut})

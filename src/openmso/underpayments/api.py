@@ -15,6 +15,7 @@ from openmso.parties.queries import payers
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
@@ -36,6 +37,7 @@ from openmso.underpayments.contracts import (
     Treatment,
 )
 from openmso.underpayments.services import deciding, lines, rulebook
+from openmso.underpayments.tables import UNDERPAYMENTS
 
 router = Router(tags=["Underpayments"])
 UnderpaymentId = Annotated[str, public_id("UPY")]
@@ -282,13 +284,17 @@ def _repriced(one: Repriced) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/underpayments", response=PageOut[UnderpaymentOut])
+class QueuedUnderpaymentOut(UnderpaymentOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/underpayments", response=PageOut[QueuedUnderpaymentOut])
 @operation("underpayments.read")
 def list_underpayments(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """What payers paid short, the dearest first; `q` is a claim or how a code begins."""
     found = queries.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    reads.many(request, of="underpayments", practices=[one.practice for one in found.rows], shows=UnderpaymentOut)
-    return paged(request, [_told(one) for one in found.rows], found.total or 0, page)
+    reads.many(request, of="underpayments", practices=[one.practice for one in found.rows], shows=QueuedUnderpaymentOut)
+    return paged(request, reasoned(request, UNDERPAYMENTS, found.rows, _told), found.total or 0, page)
 
 
 @router.get("/underpayments/{underpayment}", response=UnderpaymentOut)

@@ -27,9 +27,11 @@ from openmso.billing.contracts import (
 )
 from openmso.billing.queries import chasing, sweeps
 from openmso.billing.services import placing, sweeping
+from openmso.billing.tables.collecting import CHASES, SWEEPS
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Amount, Body, Count, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -176,22 +178,32 @@ class AgencyFileTakenOut(Schema):
     amount: Amount
 
 
-@router.get("/dunned-accounts", response=PageOut[DunnedAccountOut])
+class QueuedDunnedAccountOut(DunnedAccountOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/dunned-accounts", response=PageOut[QueuedDunnedAccountOut])
 @operation(READ.code)
 def list_dunned_accounts(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The accounts that owe by how far they were asked, what is due first; `q` is a patient."""
     found = chasing.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: chasing.tally(filters=Filters(text=q)))
-    reads.many(request, of="dunned-accounts", practices=[one.practice for one in found.rows], shows=DunnedAccountOut)
-    return paged(request, [_chase(one) for one in found.rows], total, page)
+    reads.many(
+        request, of="dunned-accounts", practices=[one.practice for one in found.rows], shows=QueuedDunnedAccountOut
+    )
+    return paged(request, reasoned(request, CHASES, found.rows, _chase), total, page)
 
 
-@router.get("/account-runs", response=PageOut[AccountRunOut])
+class QueuedAccountRunOut(AccountRunOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/account-runs", response=PageOut[QueuedAccountRunOut])
 @operation(READ.code)
 def list_account_runs(request: Any, page: Query[PageAsk]) -> Any:
     """The runs over accounts, the latest first."""
     found = sweeps.listing(filters=Filters(), page=RowsAsk(page.page, page.size))
-    return paged(request, [_sweep(one) for one in found.rows], sweeps.tally(filters=Filters()).total, page)
+    return paged(request, reasoned(request, SWEEPS, found.rows, _sweep), sweeps.tally(filters=Filters()).total, page)
 
 
 @router.post("/account-runs", response={201: AccountRunOut})

@@ -17,10 +17,12 @@ from openmso.billing.queries import helping
 from openmso.billing.rules.charity import HOUSEHOLD_MAX
 from openmso.billing.services import helping as deciding
 from openmso.billing.services import presuming
+from openmso.billing.tables.helping import APPLICATIONS
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -88,15 +90,21 @@ class AssistanceRefusalIn(Body):
     why: Annotated[str, text(300)]
 
 
-@router.get("/assistance-applications", response=PageOut[AssistanceOut])
+class QueuedAssistanceOut(AssistanceOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/assistance-applications", response=PageOut[QueuedAssistanceOut])
 @operation(READ.code)
 def list_assistance_applications(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The applications for charity care, the latest first; `q` is one of them or a patient."""
     found = helping.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: helping.tally(filters=Filters(text=q)))
-    reads.many(request, of="assistance", practices=[one.practice for one in found.rows], shows=AssistanceOut)
+    reads.many(request, of="assistance", practices=[one.practice for one in found.rows], shows=QueuedAssistanceOut)
     papers = helping.papers([one.public_id for one in found.rows])
-    return paged(request, [_row(one, papers[one.public_id]) for one in found.rows], total, page)
+    return paged(
+        request, reasoned(request, APPLICATIONS, found.rows, lambda one: _row(one, papers[one.public_id])), total, page
+    )
 
 
 @router.get("/assistance-applications/{application}", response=AssistanceOut)

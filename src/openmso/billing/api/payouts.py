@@ -14,8 +14,10 @@ from openmso.billing.contracts import DEPOSIT, READ, PayoutRow
 from openmso.billing.queries import payouts
 from openmso.billing.services import paying_out, regarding
 from openmso.billing.states import Regard
+from openmso.billing.tables.payouts import PAYOUTS
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -84,13 +86,17 @@ class CardPayoutTieIn(Body):
     why: Annotated[str, text(300)]
 
 
-@router.get("/card-payouts", response=PageOut[CardPayoutOut])
+class QueuedCardPayoutOut(CardPayoutOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/card-payouts", response=PageOut[QueuedCardPayoutOut])
 @operation(READ.code)
 def list_card_payouts(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The payouts, the latest first; `q` is one of them, or the provider's name of it."""
     found = payouts.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: payouts.tally(filters=Filters(text=q)))
-    return paged(request, [_row(one) for one in found.rows], total, page)
+    return paged(request, reasoned(request, PAYOUTS, found.rows, _row), total, page)
 
 
 @router.post("/card-payouts", response={201: list[CardPayoutOut]})

@@ -14,10 +14,12 @@ from openmso.billing.contracts import APPROVE, COLLECT, PLAN, READ, PlannedInsta
 from openmso.billing.queries import plans
 from openmso.billing.rules.plans import DAY_MAX
 from openmso.billing.services import planning
+from openmso.billing.tables import PLANS
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -93,14 +95,18 @@ class PlanReasonIn(Body):
     why: Annotated[str, text(300)]
 
 
-@router.get("/payment-plans", response=PageOut[PaymentPlanOut])
+class QueuedPaymentPlanOut(PaymentPlanOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/payment-plans", response=PageOut[QueuedPaymentPlanOut])
 @operation(READ.code)
 def list_payment_plans(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The payment plans, the latest first; `q` is a plan or a patient."""
     found = plans.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: plans.tally(filters=Filters(text=q)))
-    reads.many(request, of="payment-plans", practices=[one.practice for one in found.rows], shows=PaymentPlanOut)
-    return paged(request, [_plan(one) for one in found.rows], total, page)
+    reads.many(request, of="payment-plans", practices=[one.practice for one in found.rows], shows=QueuedPaymentPlanOut)
+    return paged(request, reasoned(request, PLANS, found.rows, _plan), total, page)
 
 
 @router.get("/payment-plans/{payment_plan}", response=PaymentPlanPageOut)

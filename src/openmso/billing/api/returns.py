@@ -12,10 +12,12 @@ from openmso.billing.api.statements import router as router
 from openmso.billing.contracts import APPROVE, COLLECT, READ, REPAY, Cause, OverpaymentRow, RefundRow
 from openmso.billing.queries import credits, refunds
 from openmso.billing.services import crediting, refunding
+from openmso.billing.tables import OVERPAYMENTS, REFUNDS
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Amount, Body, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -98,14 +100,20 @@ class OverpaymentReturnIn(Body):
     why: Annotated[str, text(300)]
 
 
-@router.get("/patient-refunds", response=PageOut[PatientRefundOut])
+class QueuedPatientRefundOut(PatientRefundOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/patient-refunds", response=PageOut[QueuedPatientRefundOut])
 @operation(READ.code)
 def list_patient_refunds(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The refunds, the latest first; `q` is a refund or a patient."""
     found = refunds.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: refunds.tally(filters=Filters(text=q)))
-    reads.many(request, of="patient-refunds", practices=[one.practice for one in found.rows], shows=PatientRefundOut)
-    return paged(request, [_refund(one) for one in found.rows], total, page)
+    reads.many(
+        request, of="patient-refunds", practices=[one.practice for one in found.rows], shows=QueuedPatientRefundOut
+    )
+    return paged(request, reasoned(request, REFUNDS, found.rows, _refund), total, page)
 
 
 @router.get("/patient-refunds/{refund}", response=PatientRefundOut)
@@ -144,7 +152,11 @@ def refuse_patient_refund(request: Any, refund: RefundId, body: RefundRefusalIn)
         return read_refund(request, refund)
 
 
-@router.get("/overpayments", response=PageOut[OverpaymentOut])
+class QueuedOverpaymentOut(OverpaymentOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/overpayments", response=PageOut[QueuedOverpaymentOut])
 @operation(READ.code)
 def list_overpayments(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """What payers paid too much; `q` is an overpayment, a claim or a payer."""
@@ -152,7 +164,7 @@ def list_overpayments(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
         filters=Filters(text=q), page=RowsAsk(page.page, page.size), on=request.actor.today
     )  # fmt: skip
     total = total_of(found, lambda: credits.tally(filters=Filters(text=q)))
-    return paged(request, [_overpayment(one) for one in found.rows], total, page)
+    return paged(request, reasoned(request, OVERPAYMENTS, found.rows, _overpayment), total, page)
 
 
 @router.get("/overpayments/{overpayment}", response=OverpaymentOut)

@@ -13,11 +13,13 @@ from openmso.billing.contracts import COLLECT, READ, AccountRow, OwedLine, Payme
 from openmso.billing.queries import accounts, payments
 from openmso.billing.services import receipting, receiving
 from openmso.billing.states import Method
+from openmso.billing.tables import ACCOUNTS, PAYMENTS
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, Count, Words, public_id, text
 from openmso.platform.tenancy.scope import reading
@@ -139,16 +141,20 @@ class PatientWithdrawalIn(Body):
     why: Annotated[str, text(300)]
 
 
-@router.get("/patient-accounts", response=PageOut[PatientAccountRowOut])
+class QueuedPatientAccountRowOut(PatientAccountRowOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/patient-accounts", response=PageOut[QueuedPatientAccountRowOut])
 @operation(READ.code)
 def list_patient_accounts(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Who owes what, most first; `q` is a patient's name, record number or telephone."""
     found = accounts.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: accounts.tally(filters=Filters(text=q)))
     reads.many(
-        request, of="patient-accounts", practices=[one.practice for one in found.rows], shows=PatientAccountRowOut
+        request, of="patient-accounts", practices=[one.practice for one in found.rows], shows=QueuedPatientAccountRowOut
     )
-    return paged(request, [_row(one) for one in found.rows], total, page)
+    return paged(request, reasoned(request, ACCOUNTS, found.rows, _row), total, page)
 
 
 @router.get("/patients/{patient}/account", response=PatientAccountOut)
@@ -170,7 +176,11 @@ def take_patient_payment(request: Any, patient: PatientId, body: PatientPaymentI
         return Status(201, _read(request, made))
 
 
-@router.get("/patient-payments", response=PageOut[PatientPaymentOut])
+class QueuedPatientPaymentOut(PatientPaymentOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/patient-payments", response=PageOut[QueuedPatientPaymentOut])
 @operation(READ.code)
 def list_patient_payments(request: Any, page: Query[PageAsk], q: Words = "", unapplied: bool = False) -> Any:
     """What patients paid, the latest first; with `unapplied` only what is not applied."""
@@ -178,8 +188,10 @@ def list_patient_payments(request: Any, page: Query[PageAsk], q: Words = "", una
     filters = Filters(terms, q)
     found = payments.listing(filters=filters, page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: payments.tally(filters=filters))
-    reads.many(request, of="patient-payments", practices=[one.practice for one in found.rows], shows=PatientPaymentOut)
-    return paged(request, [_payment(one) for one in found.rows], total, page)
+    reads.many(
+        request, of="patient-payments", practices=[one.practice for one in found.rows], shows=QueuedPatientPaymentOut
+    )
+    return paged(request, reasoned(request, PAYMENTS, found.rows, _payment), total, page)
 
 
 @router.get("/patient-payments/{receipt}/paper")

@@ -48,12 +48,14 @@ from openmso.claims.services import (
 )
 from openmso.claims.services.correcting import LineChange
 from openmso.claims.states import S
+from openmso.claims.tables import CLAIMS
 from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Words, sent
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import reading
@@ -63,7 +65,11 @@ from openmso.platform.ui.contracts import PageAsk as RowsAsk
 router = Router(tags=["Claims"])
 
 
-@router.get("/claims", response=PageOut[ClaimRowOut])
+class QueuedClaimRowOut(ClaimRowOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/claims", response=PageOut[QueuedClaimRowOut])
 @operation("claims.read")
 def list_claims(request: Any, page: Query[PageAsk], state: S | None = None, q: Words = "") -> Any:
     """Claims by the day they must be filed; `q` looks in numbers and in the names of patients."""
@@ -71,8 +77,8 @@ def list_claims(request: Any, page: Query[PageAsk], state: S | None = None, q: W
     filters = Filters(terms, q)
     found = worklist.claims(filters=filters, page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: worklist.tally(filters=filters))
-    reads.many(request, of="claims", practices=[one.practice for one in found.rows], shows=ClaimRowOut)
-    return paged(request, [row(one) for one in found.rows], total, page)
+    reads.many(request, of="claims", practices=[one.practice for one in found.rows], shows=QueuedClaimRowOut)
+    return paged(request, reasoned(request, CLAIMS, found.rows, row), total, page)
 
 
 @router.get("/claims/{claim}", response=ClaimOut)

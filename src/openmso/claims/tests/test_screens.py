@@ -131,6 +131,26 @@ def test_a_page_of_more_claims_asks_no_more_questions(rockland: BillingHouse, pr
     assert len(many) == len(few)
 
 
+def test_the_api_says_of_every_claim_that_waits_why_it_is_next_as_the_inbox_does(
+    rockland: BillingHouse, priya: Client, now: datetime
+) -> None:
+    claim_at(S.READY, rockland, at=now)
+    claim_at(S.HELD, rockland, at=now)
+    priya.get("/api/claims")
+    with CaptureQueriesContext(connection) as few:
+        priya.get("/api/claims")
+    for _ in range(3):
+        claim_at(S.HELD, rockland, at=now)
+    with CaptureQueriesContext(connection) as many:
+        listed = {one["id"]: one for one in priya.get("/api/claims").json()["items"]}
+    waiting = {one["about"]: one["why_next"] for one in priya.get("/api/work?kind=claims.held").json()["items"]}
+
+    assert len(waiting) == 4
+    assert {name: one["why_next"] for name, one in listed.items() if one["state"] == "held"} == waiting
+    assert [one["why_next"] for one in listed.values() if one["state"] == "ready"] == [""]
+    assert len(many) == len(few), "however many there are, the reasons are one question"
+
+
 @pytest.mark.parametrize(
     "query", ["is:ready payer:none", "open:>100", "due:<2027-01-01", "finding:no_coverage", "okafor"]
 )

@@ -16,6 +16,7 @@ from openmso.denials.queries import network, pages, queue
 from openmso.denials.services import acting, bulk, writing_off
 from openmso.denials.services import network as deciding
 from openmso.denials.states import S
+from openmso.denials.tables import DENIALS
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
@@ -23,6 +24,7 @@ from openmso.parties.queries import payers
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
@@ -269,7 +271,7 @@ def list_denials(request: Any, page: Query[PageAsk], ask: Query[DenialsAsk]) -> 
     found = queue.denials(filters=filters, page=asked, on=request.actor.today)
     total = total_of(found, lambda: queue.tally(filters=filters))
     reads.many(request, of="denials", practices=[row.practice for row in found.rows], shows=DenialOut)
-    return paged(request, [row_answer(row) for row in found.rows], total, page)
+    return paged(request, reasoned(request, DENIALS, found.rows, row_answer), total, page)
 
 
 _MANY = {"correct": bulk.correct, "resubmit": bulk.resubmit, "writeoff": bulk.write_off}

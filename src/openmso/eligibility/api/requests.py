@@ -16,6 +16,7 @@ from openmso.eligibility.contracts import REQUEST, Permit, RequestDraft, Request
 from openmso.eligibility.queries import permits
 from openmso.eligibility.services import requesting
 from openmso.eligibility.states import R
+from openmso.eligibility.tables import REQUESTS
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
@@ -23,6 +24,7 @@ from openmso.patients import queries as patients
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Words, public_id, sent
 from openmso.platform.tenancy.queries import tenants
@@ -74,14 +76,18 @@ class RequestsTakenOut(Schema):
     unmatched: int
 
 
-@router.get("/authorization-requests", response=PageOut[PermitRequestOut])
+class QueuedPermitRequestOut(PermitRequestOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/authorization-requests", response=PageOut[QueuedPermitRequestOut])
 @operation("eligibility.read")
 def list_authorization_requests(request: Any, page: Query[PageAsk], q: Words = "", state: R | None = None) -> Any:
     """What payers were asked to authorize, the latest first."""
     terms = (Term("is", "=", state.value, state.value),) if state else ()
     found = permits.requests(filters=Filters(terms, q), page=RowsAsk(page.page, page.size))
-    reads.many(request, of="requests", practices=[one.practice for one in found.rows], shows=PermitRequestOut)
-    return paged(request, [_requested(one) for one in found.rows], found.total or 0, page)
+    reads.many(request, of="requests", practices=[one.practice for one in found.rows], shows=QueuedPermitRequestOut)
+    return paged(request, reasoned(request, REQUESTS, found.rows, _requested), found.total or 0, page)
 
 
 @router.post("/authorization-requests", response={201: RecordedOut})

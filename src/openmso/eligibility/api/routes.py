@@ -14,6 +14,7 @@ from openmso.eligibility.contracts import Authorization, AuthorizationDraft, Che
 from openmso.eligibility.queries import checks as queries
 from openmso.eligibility.queries import permits
 from openmso.eligibility.services import answering, asking, discovering, permitting, sending
+from openmso.eligibility.tables import AUTHORIZATIONS, CHECKS
 from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.parties.queries import payers
@@ -22,6 +23,7 @@ from openmso.patients.contracts import Order
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Words, public_id, sent
 from openmso.platform.tenancy.queries import tenants
@@ -152,7 +154,11 @@ class CoverageMadeOut(Schema):
     coverage: str
 
 
-@router.get("/coverage-checks", response=PageOut[CheckRowOut])
+class QueuedCheckRowOut(CheckRowOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/coverage-checks", response=PageOut[QueuedCheckRowOut])
 @operation("eligibility.read")
 def list_coverage_checks(
     request: Any, page: Query[PageAsk], state: Literal["due", "asked", "retry", "failed", "answered"] | None = None,
@@ -162,8 +168,8 @@ def list_coverage_checks(
     filters = Filters((Term("is", "=", state, state),) if state else (), q)
     found = queries.checks(filters=filters, page=RowsAsk(page.page, page.size))
     total = total_of(found, lambda: queries.tally(filters=filters))
-    reads.many(request, of="coverage-checks", practices=[one.practice for one in found.rows], shows=CheckRowOut)
-    return paged(request, [_row(one) for one in found.rows], total, page)
+    reads.many(request, of="coverage-checks", practices=[one.practice for one in found.rows], shows=QueuedCheckRowOut)
+    return paged(request, reasoned(request, CHECKS, found.rows, _row), total, page)
 
 
 @router.get("/coverage-checks/{check}", response=CheckOut)
@@ -302,13 +308,19 @@ class RecordedOut(Schema):
     id: str
 
 
-@router.get("/authorizations", response=PageOut[AuthorizationOut])
+class QueuedAuthorizationOut(AuthorizationOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/authorizations", response=PageOut[QueuedAuthorizationOut])
 @operation("eligibility.read")
 def list_authorizations(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """What payers have authorized, by the day it ends; `q` looks in numbers and in the names of patients."""
     found = permits.authorizations(filters=Filters((), q), page=RowsAsk(page.page, page.size))
-    reads.many(request, of="authorizations", practices=[one.practice for one in found.rows], shows=AuthorizationOut)
-    return paged(request, [_authorization(one) for one in found.rows], found.total or 0, page)
+    reads.many(
+        request, of="authorizations", practices=[one.practice for one in found.rows], shows=QueuedAuthorizationOut
+    )
+    return paged(request, reasoned(request, AUTHORIZATIONS, found.rows, _authorization), found.total or 0, page)
 
 
 @router.post("/authorizations", response={201: RecordedOut})

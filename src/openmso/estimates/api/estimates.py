@@ -14,11 +14,13 @@ from openmso.estimates import paper, queries
 from openmso.estimates.contracts import DeskRow, Estimate, EstimateDraft, EstimateRow, ItemDraft, Kind, Line, Way
 from openmso.estimates.services import making, owing
 from openmso.estimates.services.common import SUBJECT
+from openmso.estimates.tables import ESTIMATES
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, Words, public_id, text
 from openmso.platform.documents import queries as documents
@@ -188,14 +190,18 @@ def get_visit_ahead(request: Any, visit: VisitId) -> Any:
     return _visit(one)
 
 
-@router.get("/estimates", response=PageOut[EstimateRowOut])
+class QueuedEstimateRowOut(EstimateRowOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/estimates", response=PageOut[QueuedEstimateRowOut])
 @operation("estimates.read")
 def list_estimates(request: Any, page: Query[PageAsk], state: StateName | None = None, q: Words = "") -> Any:
     """Estimates by the day of service, the latest first; `q` is a patient or an estimate."""
     filters = Filters((Term("is", "=", state, state),) if state else (), q)
     found = queries.listing(filters=filters, page=RowsAsk(page.page, page.size))
-    reads.many(request, of="estimates", practices=[one.practice for one in found.rows], shows=EstimateRowOut)
-    return paged(request, [_row(one) for one in found.rows], found.total or 0, page)
+    reads.many(request, of="estimates", practices=[one.practice for one in found.rows], shows=QueuedEstimateRowOut)
+    return paged(request, reasoned(request, ESTIMATES, found.rows, _row), found.total or 0, page)
 
 
 @router.get("/estimates/{estimate}", response=EstimateOut)

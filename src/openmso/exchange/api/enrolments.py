@@ -12,9 +12,11 @@ from openmso.exchange.contracts import EnrolmentRow, Transaction
 from openmso.exchange.queries import enrolments as queries
 from openmso.exchange.services import enrolling
 from openmso.exchange.states import E
+from openmso.exchange.tables import ENROLMENTS
 from openmso.kit import clock
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Words, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
@@ -87,13 +89,17 @@ class EnrolmentPageOut(EnrolmentOut):
     events: list[EnrolmentEventOut]
 
 
-@router.get("/edi-enrolments", response=PageOut[EnrolmentOut])
+class QueuedEnrolmentOut(EnrolmentOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/edi-enrolments", response=PageOut[QueuedEnrolmentOut])
 @operation("exchange.read")
 def list_enrolments(request: Any, page: Query[PageAsk], q: Words = "", state: E | None = None) -> Any:
     """The board, what is to be chased first."""
     terms = (Term("is", "=", state.value, state.value),) if state else ()
     found = queries.listing(filters=Filters(terms, q), page=RowsAsk(page.page, page.size))
-    return paged(request, [_row(row) for row in found.rows], found.total or 0, page)
+    return paged(request, reasoned(request, ENROLMENTS, found.rows, _row), found.total or 0, page)
 
 
 @router.get("/edi-enrolments/missing", response=list[UnenrolledOut])

@@ -23,10 +23,12 @@ from openmso.exchange.queries import partners
 from openmso.exchange.queries import transmissions as queries
 from openmso.exchange.services import arriving, keeping, sending
 from openmso.exchange.states import T
+from openmso.exchange.tables import ARRIVALS, PARTNERS, TRANSMISSIONS
 from openmso.kit import clock
 from openmso.parties.queries import payers
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Words, public_id, sent, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -190,12 +192,16 @@ class ArrivalOut(Schema):
     words: str
 
 
-@router.get("/trading-partners", response=PageOut[PartnerOut])
+class QueuedPartnerOut(PartnerOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/trading-partners", response=PageOut[QueuedPartnerOut])
 @operation("exchange.read")
 def list_trading_partners(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """The register of trading partners, by name."""
     found = partners.listing(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    return paged(request, [_partner(row) for row in found.rows], found.total or 0, page)
+    return paged(request, reasoned(request, PARTNERS, found.rows, _partner), found.total or 0, page)
 
 
 @router.post("/trading-partners", response={201: PartnerOut})
@@ -263,7 +269,11 @@ def set_route(request: Any, body: RouteIn) -> Any:
         return Status(201, [_route(row) for row in partners.routes(on=body.starts_on, practices=mine)])
 
 
-@router.get("/transmissions", response=PageOut[TransmissionOut])
+class QueuedTransmissionOut(TransmissionOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/transmissions", response=PageOut[QueuedTransmissionOut])
 @operation("exchange.read")
 def list_transmissions(request: Any, page: Query[PageAsk], q: Words = "", state: T | None = None) -> Any:
     """Files on their way, newest first."""
@@ -271,7 +281,7 @@ def list_transmissions(request: Any, page: Query[PageAsk], q: Words = "", state:
     filters = Filters(terms, q)
     found = queries.listing(filters=filters, page=RowsAsk(page.page, page.size))
     total = queries.tally(filters=filters).total
-    return paged(request, [_transmission(row) for row in found.rows], total, page)
+    return paged(request, reasoned(request, TRANSMISSIONS, found.rows, _transmission), total, page)
 
 
 @router.get("/transmissions/{transmission}", response=TransmissionPageOut)
@@ -313,12 +323,16 @@ def take_transmission(request: Any, transmission: TransmissionId) -> Any:
     return _read(transmission)
 
 
-@router.get("/arrivals", response=PageOut[ArrivalOut])
+class QueuedArrivalOut(ArrivalOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/arrivals", response=PageOut[QueuedArrivalOut])
 @operation("exchange.keep", mailroom=True)
 def list_arrivals(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """What partners sent, newest first."""
     found = queries.arrivals(filters=Filters(text=q), page=RowsAsk(page.page, page.size))
-    return paged(request, [_arrival(row) for row in found.rows], found.total or 0, page)
+    return paged(request, reasoned(request, ARRIVALS, found.rows, _arrival), found.total or 0, page)
 
 
 @router.get("/arrivals/{arrival}", response=ArrivalOut)

@@ -12,6 +12,7 @@ from openmso.banking.contracts import BankLine
 from openmso.kit.ids import NAME
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.schemas import Amount, Body, Words
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.ui.contracts import Filters
@@ -30,6 +31,7 @@ from openmso.remittances.contracts import (
 )
 from openmso.remittances.queries import banked
 from openmso.remittances.services import deposits
+from openmso.remittances.tables import AWAITED, UNEXPLAINED
 
 Waiting = Annotated[str, Field(pattern=f"^(ERA|BNK)-{NAME}$", examples=["ERA-7K2P9M4X"])]
 
@@ -145,24 +147,34 @@ def getdeposit_answer(request: Any, deposit: DepositId) -> Any:
     return deposit_answer(banked.deposit(deposit))
 
 
-@router.get("/awaited-remittances", response=PageOut[OpenRemittanceOut])
+class QueuedOpenRemittanceOut(OpenRemittanceOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/awaited-remittances", response=PageOut[QueuedOpenRemittanceOut])
 @operation("remittances.read")
 def list_awaited(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Remittances whose money was not found in the bank yet, the oldest first."""
     filters = Filters((), q)
     found = banked.awaited(filters=filters, page=RowsAsk(page.page, page.size), on=request.actor.today)
     total = total_of(found, lambda: banked.tally_awaited(filters=filters, on=request.actor.today))
-    return paged(request, [_open(one) for one in found.rows], total, page)
+    return paged(request, reasoned(request, AWAITED, found.rows, _open), total, page)
 
 
-@router.get("/unexplained-lines", response=PageOut[OpenLineOut])
+class QueuedOpenLineOut(OpenLineOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/unexplained-lines", response=PageOut[QueuedOpenLineOut])
 @operation("remittances.read")
 def list_unexplained(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Money in the bank that no remittance explains yet."""
     filters, on = Filters((), q), request.actor.today
     found = banked.unexplained(filters=filters, page=RowsAsk(page.page, page.size), on=on)
     total = total_of(found, lambda: banked.tally_unexplained(filters=filters, on=on))
-    return paged(request, [_line(one.line, on, one.fit) for one in found.rows], total, page)
+    return paged(
+        request, reasoned(request, UNEXPLAINED, found.rows, lambda one: _line(one.line, on, one.fit)), total, page
+    )
 
 
 @router.get("/payer-punctuality", response=list[PunctualityOut])

@@ -13,6 +13,7 @@ from openmso.kit.errors import NotFound
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, public_id
 from openmso.platform.tenancy.scope import reading
@@ -39,6 +40,7 @@ from openmso.remittances.contracts import (
 )
 from openmso.remittances.queries import files, payments
 from openmso.remittances.services import posting
+from openmso.remittances.tables import FILES
 
 AdjustmentId = Annotated[str, public_id("PLB")]
 Clinical = of_class(DataClass.CLINICAL)
@@ -141,12 +143,16 @@ class AgainIn(Body):
     posted_on: date | None = None
 
 
-@router.get("/remittance-files", response=PageOut[FileRowOut])
+class QueuedFileRowOut(FileRowOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/remittance-files", response=PageOut[QueuedFileRowOut])
 @operation("remittances.read")
 def list_remittance_files(request: Any, page: Query[PageAsk]) -> Any:
     """Files as they came, the latest first."""
     found = files.files(page=RowsAsk(page.page, page.size))
-    return paged(request, [_file(row) for row in found.rows], total_of(found, files.tally_files), page)
+    return paged(request, reasoned(request, FILES, found.rows, _file), total_of(found, files.tally_files), page)
 
 
 @router.post("/remittance-files/{file}/posting", response=FileOut)

@@ -14,6 +14,7 @@ from openmso.kit.classes import DataClass
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
+from openmso.platform.api.queues import Queued, reasoned
 from openmso.platform.api.reads import of_class
 from openmso.platform.api.schemas import Amount, Body, ProgressOut, Words, public_id, sent, text
 from openmso.platform.database import progress
@@ -24,6 +25,7 @@ from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.remittances.contracts import PAYMENT, PaymentRow, RemittanceRow
 from openmso.remittances.queries import cash, files, payments
 from openmso.remittances.services import asking, deposits, matching, receiving
+from openmso.remittances.tables import UNMATCHED
 
 router = Router(tags=["Remittances and deposits"])
 FileId = Annotated[str, public_id("RFL")]
@@ -200,13 +202,22 @@ def list_payments(request: Any, remittance: RemittanceId, page: Query[PageAsk]) 
     return paged(request, [payment_answer(row) for row in found.rows], total, page)
 
 
-@router.get("/unmatched-payments", response=PageOut[PaymentOut])
+class QueuedPaymentOut(PaymentOut, Queued):
+    """The same, with why it is next."""
+
+
+@router.get("/unmatched-payments", response=PageOut[QueuedPaymentOut])
 @operation("remittances.read")
 def list_unmatched(request: Any, page: Query[PageAsk]) -> Any:
     """Payments whose claim was not found."""
     found = payments.unmatched(page=RowsAsk(page.page, page.size))
-    reads.many(request, of="unmatched payments", practices=[row.practice for row in found.rows], shows=PaymentOut)
-    return paged(request, [payment_answer(row) for row in found.rows], total_of(found, payments.tally_unmatched), page)
+    reads.many(request, of="unmatched payments", practices=[row.practice for row in found.rows], shows=QueuedPaymentOut)
+    return paged(
+        request,
+        reasoned(request, UNMATCHED, found.rows, payment_answer),
+        total_of(found, payments.tally_unmatched),
+        page,
+    )
 
 
 @router.post("/payments/{payment}/match", response=PaymentOut)
