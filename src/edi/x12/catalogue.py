@@ -84,6 +84,11 @@ _ENVELOPE = {
         "No segment terminator within {size} bytes.",
         "Check the terminator that the ISA declares.",
     ),
+    "binary_size_wrong": Entry(
+        "warning",
+        "{tag} says that it carries {found!r} bytes, and does not end there: it is read up to the next terminator.",
+        "Say how many bytes follow the size, as they stand in the file.",
+    ),
     "unterminated_segment": Entry(
         "warning", "The last segment has no terminator.", "End every segment with the terminator."
     ),

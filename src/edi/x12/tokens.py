@@ -3,7 +3,8 @@
 The separators are read anew from each ISA: element at byte 3, repetition at 82 (ISA11), component and terminator
 right after the sixteenth element separator (104 and 105 when the ISA has its fixed width). A newline may be the
 terminator or follow it; blanks around segments, a byte order mark, empty segments, text between interchanges and
-a missing last terminator are read over and reported. Bytes are taken as Latin-1 while cutting, so that offsets in
+a missing last terminator are read over and reported. What BIN and BDS carry is as long as they say, whatever bytes
+it has. Bytes are taken as Latin-1 while cutting, so that offsets in
 the text are offsets in the file; a segment with other than ASCII is then decoded as UTF-8, else as cp1252.
 
 Memory is one chunk and one segment, whatever the size of the file.
@@ -24,6 +25,8 @@ Source = bytes | IO[bytes]
 CHUNK = 1 << 16
 SEGMENT_SIZE_MAX = 1 << 18
 """A segment longer than this is cut: the terminator is surely not what the ISA says."""
+BINARY_SIZE_MAX = 1 << 26
+"""A paper in a BIN or BDS that says to be longer than this (64 MB) is cut as any other segment is."""
 HEADER_SIZE_MAX = 512
 """An ISA is looked for in a window of this size; 106 is right, senders of unpadded elements need other sizes."""
 NEAR = 1 << 11
@@ -116,6 +119,8 @@ class Tokenizer:
         """What was read and is not looked at yet, from `_ahead_at` on."""
         self._ahead_at = 0
         self._drained = False
+        self._uncounted = -1
+        """Where a BIN or BDS begins that is not as long as it says."""
         self._said: set[str] = set()
 
     def __iter__(self) -> Iterator[Segment]:
@@ -139,7 +144,8 @@ class Tokenizer:
             if self._ahead:
                 self._look_ahead()
                 continue
-            chunk = self._stream.read(self._chunk if self.size else CHUNK)  # `whole` is set by what the first one says
+            size = self._chunk if self.size else CHUNK  # `whole` is set by what the first one says
+            chunk = self._stream.read(max(size, wanted - len(self._text)))
             if not chunk:
                 self._drained = True
             self.size += len(chunk)
@@ -238,6 +244,9 @@ class Tokenizer:
             turns = (yield from self._plain(separator, begins_run=self._at == run_from)) if separator else True
             if turns and (yield from self._dressed(run_from)):
                 return
+            if self._counts_bytes(self._text, self._at):
+                yield from self._binary()
+                continue
             if self._ended:
                 yield from self._last()
                 return
@@ -273,7 +282,8 @@ class Tokenizer:
         text = self._text
         if text.startswith(_TURNS) and not begins_run:
             return True
-        turns = [at for tag in _TURNS if tag in text and (at := text.find(separator + tag)) >= 0]
+        turning = (*_TURNS, *(tag + self.delimiters.element for tag in _COUNTED))
+        turns = [at for tag in turning if tag in text and (at := text.find(separator + tag)) >= 0]
         end = min(turns, default=text.rfind(separator))
         if end >= 0:
             chunk = Stretch(text[:end], separator, self.delimiters, self.number + 1, self._at)
@@ -329,6 +339,9 @@ class Tokenizer:
             if start > run_from and _begins_interchange(body):
                 self._drop(start - begin)
                 return True
+            if body.startswith(_COUNTED) and self._counts_bytes(body, start):
+                self._drop(start - begin)
+                return False
             if glued := "ISA" in body and _GLUED.search(body):
                 end = start + glued.end()
                 yield self._unended(body[: glued.start()], start, end)
@@ -345,6 +358,36 @@ class Tokenizer:
         self._text, self._at = rest, at
         self._drop(len(rest) - len(rest.lstrip(BLANK)))
         return False
+
+    def _counts_bytes(self, text: str, at: int) -> bool:
+        """Whether the text, which stands at that place of the file, begins with a segment that tells its length."""
+        return text.startswith(_COUNTED) and text[3:4] == self.delimiters.element and at != self._uncounted
+
+    def _binary(self) -> Iterator[Segment]:
+        """The BIN or BDS in hand, by the bytes that it says to have; none when it does not end there.
+
+        Its last element is the data where these are printable and no more than a segment holds, else empty: they
+        stand in the file at the end of the segment's span.
+        """
+        self._fill(HEADER_SIZE_MAX)
+        elements = self._text[:HEADER_SIZE_MAX].split(self.delimiters.element, 3)
+        elements = elements[: 2 if elements[0] == "BIN" else 3]
+        size = int(elements[-1]) if re.fullmatch(r"\d{1,15}", elements[-1], re.ASCII) else BINARY_SIZE_MAX + 1
+        begin = sum(map(len, elements)) + len(elements)
+        end = begin + size
+        if size <= BINARY_SIZE_MAX:
+            self._fill(end + 3)
+        after = self._text[end : end + 3]
+        if self.delimiters.segment not in (after[:1], after.strip("\r\n")[:1]):
+            self._uncounted = self._at
+            self._say_once("binary_size_wrong", self._at, tag=elements[0], found=elements[-1][:15])
+            return
+        data = self._text[begin:end]
+        readable = size <= SEGMENT_SIZE_MAX and data.isascii() and data.isprintable()
+        start, whole = self._at, end + after.index(self.delimiters.segment) + 1
+        self._drop(whole)
+        self.number += 1
+        yield Segment([*elements, data if readable else ""], self.number, start, start + whole)
 
     def _blank(self, raw: str, at: int) -> None:
         """Nothing between two terminators; where lines end segments, that is just an empty line."""
@@ -401,6 +444,7 @@ _BYTE_ORDER_MARK = "\xef\xbb\xbf"
 _GLUED = re.compile(r"[\r\n]\s*(?=ISA([^A-Za-z0-9\s])\d\d\1)")
 """Where an interchange begins on a new line though the segment before it was not ended: files set end to end."""
 _TURNS = ("IEA", "ISA")
+_COUNTED = ("BIN", "BDS")
 _BREAKS = ("SE", "LX", "PLB")
 """What stands between two claims that are not neighbours."""
 _ISA = re.compile(r"I[\r\n]{0,2}S[\r\n]{0,2}A[\r\n]{0,2}(?=[^A-Za-z0-9 \r\n])")

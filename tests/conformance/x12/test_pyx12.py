@@ -72,6 +72,15 @@ def of_the_product() -> bytes:
     return write_837i([batch(*claims)], ENVELOPE)
 
 
+def anaesthesia() -> bytes:
+    """Minutes of anaesthesia, a day of its aftercare, and the circumstances, by the unit."""
+    minutes, day, aged = (replace(VISIT, code=code) for code in ("00840", "01996", "99100"))
+    claim = loops.claim_of(replace(CLEAN, lines=(replace(minutes, units=Decimal(95)), day, aged)))
+    said = write_837p([batch(replace(claim, charge=sum((line.charge for line in claim.lines), Decimal(0))))], ENVELOPE)
+    assert [said.count(b"*MJ*95*"), said.count(b"*UN*1*")] == [1, 2]
+    return said
+
+
 def acknowledged() -> bytes:
     """What a 999 says of loops whose names have more characters than it has place for, and of their order."""
     sent = professional().replace(b"N3*1 CLINIC WAY~\n", b"", 1).replace(b"HL*2*1*", b"HL*7*1*", 1)
@@ -90,7 +99,9 @@ def typed_from_paper() -> bytes:
     return write_835([eobs.remittance_of(typed, payer=payer, payee=payee, reference="0001", filing="CI")], ENVELOPE)
 
 
-@pytest.mark.parametrize("write", [typed_from_paper, professional, institutional, of_the_product, acknowledged])
+@pytest.mark.parametrize(
+    "write", [typed_from_paper, professional, institutional, of_the_product, anaesthesia, acknowledged]
+)
 def test_everything_we_write_is_accepted(write: object, tmp_path: Path) -> None:
     valid, told = accepted(write(), tmp_path)  # type: ignore[operator]
     assert valid, told

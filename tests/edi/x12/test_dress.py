@@ -233,3 +233,39 @@ def test_an_interchange_is_found_wherever_a_line_ends_within_its_header() -> Non
         report = check_bytes(lines_of(80, two[: at + within]) + lines_of(80, two[at + within :]))
         assert [one.claims for one in report.transactions] == [3, 3], within
         assert report.valid, within
+
+
+BINARY = bytes(range(256)) + b"~SE*3*0001~\r\nIEA*1*000000001~ISA*00*" + b"\xef\xbb\xbf~~"
+"""A scanned page has every byte, and may have what ends segments, sets and files elsewhere."""
+
+
+def with_paper(*segments: bytes, terminator: bytes = b"~") -> bytes:
+    """A 275 (which comes with the papers that a claim lacks) with these segments, counted as they are meant."""
+    body = terminator.join(
+        (b"ST*275*0001*005010X210", b"BGN*02*1*20261130", *segments, b"SE*%d*0001" % (len(segments) + 3))
+    )
+    head = b"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261130*1200*^*00501*000000001*0*T*:"
+    tail = (b"GS*PI*SENDER*RECEIVER*20261130*1200*1*X*005010X210", body, b"GE*1*1", b"IEA*1*000000001", b"")
+    return head + terminator + terminator.join(tail)
+
+
+@pytest.mark.parametrize("terminator", [b"~", b"~\n", b"\n", b"\r\n"])
+def test_a_paper_is_as_long_as_it_says_whatever_bytes_it_has(terminator: bytes) -> None:
+    """BIN01 and BDS02 count bytes: none of them ends a segment, wherever a chunk of the file ends."""
+    for head in (b"BIN*%d*", b"BDS*B64*%d*"):
+        data = with_paper(head % len(BINARY) + BINARY, b"CAT*AE*MB", head % 3 + b"YWI", terminator=terminator)
+        assert not codes(data)
+        assert [one.set_id for one in check_bytes(data).transactions] == ["275"]
+        for chunk in (1, 5, 300, 1 << 16):
+            segments = list(Tokenizer(data, FindingLog(), chunk=chunk))
+            (first, second) = (segment for segment in segments if segment.elements[0] in ("BIN", "BDS"))
+            assert data[first.start : first.end].rstrip(b"\r\n~").startswith(head % len(BINARY) + BINARY[:250])
+            assert second.elements[-1] == "YWI"
+            assert len(segments) == 10
+
+
+@pytest.mark.parametrize("size", [b"", b"9", b"4000", b"99999999999999", b"\xb2"])
+def test_a_paper_that_is_not_as_long_as_it_says_ends_with_its_terminator(size: bytes) -> None:
+    data = with_paper(b"BDS*ASC*" + size + b"*Content-Type: text/plain", b"LQ*AT*OZ")
+    assert codes(data) - {"not_ascii"} == {"binary_size_wrong"}
+    assert check_bytes(data).valid

@@ -20,6 +20,9 @@ X221A1 = compile_guide(
       N3 R 1  1
       N4 R 1  1
       REF S 4  1 2
+      PER=CX S 1  1
+      PER=BL R >  1
+      PER=IC S 1  1
       PER S >  1
     1000B R 1:
       N1=PE R 1  1 2 3 4  3=FI/XV/XX

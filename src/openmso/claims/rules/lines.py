@@ -140,6 +140,14 @@ def line_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         seen[key] += 1
 
 
+def is_anaesthesia_by_time(code: str) -> bool:
+    """Anaesthesia whose units are minutes: 00100 to 01999, but for what is paid by a burn's area or by the day.
+
+    Medicare Claims Processing Manual ch. 12 section 50: claims say the minutes; time of 01953 is its primary's.
+    """
+    return code.isdigit() and "00100" <= code <= "01999" and code not in {"01953", "01996"}
+
+
 def is_drug(code: str) -> bool:
     """J codes."""
     return code[:1] == "J"

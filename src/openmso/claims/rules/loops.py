@@ -32,7 +32,7 @@ from edi.x12.values import Address, Adjustment, Amount, Contact, Event, Party, P
 from openmso.charges.contracts import Stay
 from openmso.claims.contracts import Reduction
 from openmso.claims.rules.limits import care_of
-from openmso.claims.rules.lines import is_laboratory
+from openmso.claims.rules.lines import is_anaesthesia_by_time, is_laboratory
 from openmso.claims.rules.sheet import (
     Biller,
     ClaimSheet,
@@ -379,6 +379,7 @@ def _line(line: Line, earlier: tuple[Earlier, ...]) -> ServiceLine:
         revenue_code=line.revenue_code,
         charge=line.charge,
         units=line.units,
+        unit="MJ" if is_anaesthesia_by_time(line.code) and not line.revenue_code else "UN",
         service_on=line.service_on,
         service_through=line.service_through,
         pointers=line.pointers,

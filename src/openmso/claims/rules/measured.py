@@ -1,4 +1,4 @@
-"""What is billed by measure: minutes of therapy and psychotherapy, drugs given and thrown away."""
+"""What is billed by measure: minutes of therapy, psychotherapy and anaesthesia, drugs given and thrown away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
-from openmso.claims.rules.lines import is_drug
+from openmso.claims.rules.lines import is_anaesthesia_by_time, is_drug
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
 from openmso.kit.words import counted
 
@@ -109,6 +109,23 @@ def session_and_minutes(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
+@blocks("Medicare Claims Processing Manual ch. 12 §50; 837P 2400 SV103 MJ", codes=is_anaesthesia_by_time)
+def anaesthesia_and_minutes(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
+    """The units of anaesthesia are its minutes."""
+    for line in sheet.lines:
+        if not is_anaesthesia_by_time(line.code):
+            continue
+        if line.units != line.minutes if line.minutes is not None else line.units <= 1:
+            took = "nobody said how long it took" if line.minutes is None else f"it took {line.minutes} minutes"
+            yield Said(
+                f"Line {line.number}: {line.code} is billed by the minute, its units are {line.units.normalize():f}, "
+                f"and {took}.",
+                "Enter the minutes from its start to its end as units.",
+                "units",
+                line.number,
+            )
+
+
 # ---- drugs of single-dose containers ---------------------------------------------------------------------------
 
 JZ_SINCE = date(2023, 7, 1)
@@ -168,6 +185,7 @@ RULES = (
     therapy_and_minutes,
     therapy_discipline,
     session_and_minutes,
+    anaesthesia_and_minutes,
     discard_not_said,
     discard_contradicts,
 )

@@ -133,7 +133,11 @@ class EobRowOut(Schema):
 
 
 class EobOut(Schema):
-    """A paper with everything that was typed; `wrong` says what keeps it from being posted."""
+    """A paper with everything that was typed.
+
+    `wrong` says what keeps it from being posted, `lacks` what its 835 does not say, because the register of payers
+    does not have it: software that is given the file may ask for it.
+    """
 
     id: str
     payer: str
@@ -144,6 +148,7 @@ class EobOut(Schema):
     left: Amount
     state: str
     wrong: list[str]
+    lacks: list[str]
     file: str
     scan: str
     claims: list[TypedClaimOut]
@@ -260,7 +265,7 @@ def _answer(request: Any, view: EobView) -> dict[str, Any]:
     return {
         "id": view.public_id, "payer": view.payer, "method": view.method, "trace": view.trace,
         "paid_on": view.paid_on, "amount": str(view.amount), "left": str(view.left), "state": view.state.value,
-        "wrong": list(view.wrong), "file": view.file, "scan": view.scan,
+        "wrong": list(view.wrong), "lacks": list(view.lacks), "file": view.file, "scan": view.scan,
         "claims": [_claim(one) for one in view.paper.claims],
         "provider": [
             {"code": code, "reference": name, "amount": str(amount)} for code, name, amount in view.paper.provider

@@ -23,12 +23,17 @@ from openmso.remittances.rules.eobs import Paper, TypedClaim
 
 @dataclass(frozen=True, slots=True)
 class EobView:
-    """A paper with everything typed; `left` of its amount is on no claim yet, `wrong` keeps it from being posted."""
+    """A paper with everything typed; `left` of its amount is on no claim yet, `wrong` keeps it from being posted.
+
+    `lacks` says what an 835 has to say and nobody entered; it is posted without.
+    """
 
     public_id: str
     practice: int
     practice_name: str
     payer: str
+    payer_page: str
+    """Public id of the payer."""
     method: str
     trace: str
     paid_on: date
@@ -36,6 +41,7 @@ class EobView:
     left: Money
     state: EobState
     wrong: tuple[str, ...]
+    lacks: tuple[str, ...]
     paper: Paper
     file: str
     scan: str
@@ -49,11 +55,12 @@ class EobView:
 def eob(public_id: str) -> EobView:
     """A paper with everything that was typed; raises `NotFound`."""
     row = one(public_id)
-    paper = paper_of(row)
+    paper, payer = paper_of(row), payers.payer(row.payer_id)
+    lacks = () if payer.address else eobs.LACKS_ADDRESS
     return EobView(
-        row.public_id, row.practice_id, _names()[row.practice_id], payers.names().get(row.payer_id, ""), row.method,
+        row.public_id, row.practice_id, _names()[row.practice_id], payer.name, payer.public_id, row.method,
         row.trace, row.paid_on, Money(row.amount), Money(paper.left), EobState(row.state), tuple(eobs.wrong(paper)),
-        paper, row.file, row.scan, row.opened_at, row.opened_by, row.decided_at, row.decided_by, row.why,
+        lacks, paper, row.file, row.scan, row.opened_at, row.opened_by, row.decided_at, row.decided_by, row.why,
     )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ STATUSES = {
 }  # fmt: skip
 """CLP02 that a paper can say."""
 
+LACKS_ADDRESS = ("The payer's street, city, state and ZIP code (N3 and N4, which every 835 says of its payer).",)
+
 Triple = tuple[str, str, Decimal]
 """Group, reason, amount."""
 

@@ -204,6 +204,7 @@ def test_the_paper_is_typed_on_the_screen(office: Office, cast: Any) -> None:
     assert (wrong.status_code, b"COPAY FIFTEEN is no reason" in wrong.content) == (422, True)
     assert (kept.status_code, kept.headers["Location"]) == (303, here)
     assert b"Post it" in page.content
+    assert b"street, city, state and ZIP code (N3 and N4" in page.content  # nobody entered them at the payer
     assert done.headers["Location"].startswith("/remittances/files/RFL-")
     assert office.claim(sent.public_id).paid_amount == Decimal("80.00")
     assert pia.post("/remittances/papers/open/", check).status_code == 422
