@@ -184,7 +184,8 @@ class RelativeValue:
 
     `modifier` is 26, TC, 53 or empty. Where a setting is NA the file repeats the other setting's practice expense.
     `pre`, `intra` and `post` are shares of the global package. The second factor is that of qualifying participants in
-    advanced payment models (since 2026). `edition` is the release that answered.
+    advanced payment models (since 2026). What is named `opps` makes the most that imaging is paid, with the same work,
+    and is 0 where nothing caps it. `edition` is the release that answered.
     """
 
     code: str
@@ -210,6 +211,9 @@ class RelativeValue:
     imaging_family: str
     conversion_factor: Decimal
     conversion_factor_qp: Decimal | None
+    opps_pe_nonfacility: Decimal
+    opps_pe_facility: Decimal
+    opps_mp: Decimal
     edition: str
 
 

@@ -119,7 +119,7 @@ class RelativeValue(LoadedRow):
     classified = classify(
         public="code modifier status work pe_nonfacility pe_facility mp na_nonfacility na_facility pctc global_days "
         "pre intra post mult_proc bilateral asst_surg co_surg team_surg endo_base imaging_family conversion_factor "
-        "conversion_factor_qp"
+        "conversion_factor_qp opps_pe_nonfacility opps_pe_facility opps_mp"
     )
 
     pk = models.CompositePrimaryKey("load_id", "code", "modifier")
@@ -146,6 +146,11 @@ class RelativeValue(LoadedRow):
     imaging_family = models.CharField(max_length=2, blank=True)
     conversion_factor = models.DecimalField(max_digits=8, decimal_places=4)
     conversion_factor_qp = models.DecimalField(max_digits=8, decimal_places=4, null=True)
+    opps_pe_nonfacility = models.DecimalField(
+        max_digits=8, decimal_places=2, default=0, help_text="Of the most that imaging is paid (OPPS cap); 0 where none"
+    )
+    opps_pe_facility = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    opps_mp = models.DecimalField(max_digits=8, decimal_places=2, default=0)
 
 
 class Locality(LoadedRow):

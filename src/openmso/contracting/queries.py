@@ -224,6 +224,7 @@ def _row(value: RelativeValue) -> Row:
         value.code, value.modifier, value.status, value.work, value.pe_nonfacility, value.pe_facility, value.mp,
         value.na_nonfacility, value.na_facility, value.pctc, value.global_days, value.pre, value.intra, value.post,
         value.mult_proc, value.bilateral, value.asst_surg, value.co_surg, value.endo_base,
+        value.opps_pe_nonfacility, value.opps_pe_facility, value.opps_mp,
     )  # fmt: skip
 
 

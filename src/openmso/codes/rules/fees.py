@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 import polars as pl
 
 from openmso.codes.contracts import Check, SourceFile
+from openmso.codes.rules import fixed
 from openmso.codes.rules.reading import CODE, PUBLISHED, Reading, day_named, records, text_of, under_header, unreadable
 from openmso.kit.words import counted
 
@@ -27,6 +28,8 @@ MARKS = {
     "team_surg": 22,
 }  # fmt: skip
 TOTALS = {"non-facility": (11, 6), "facility": (12, 8)}
+CAPS = {"opps_pe_nonfacility": 28, "opps_pe_facility": 29, "opps_mp": 30}
+"""What makes the amount that imaging is never paid more than: that of a hospital's outpatients; 0 where none binds."""
 
 
 def relative_values(files: Sequence[SourceFile]) -> Reading:
@@ -67,8 +70,9 @@ def relative_values(files: Sequence[SourceFile]) -> Reading:
 
 
 def _relative_values(file: SourceFile) -> Iterator[tuple[tuple[str, str], Values]]:
-    shift, seen = None, set()
-    for line, record in records(file):
+    by_position = fixed.is_values(file)
+    shift, seen = 0 if by_position else None, set()
+    for line, record in fixed.values(file) if by_position else records(file):
         if shift is None:
             if record[:2] == ["HCPCS", "MOD"]:
                 shift = _shift(file, line, record)
@@ -121,6 +125,7 @@ def _relative_value(file: SourceFile, line: int, record: Sequence[str], shift: i
             "conversion_factor": str(_number(file, line, record[24 + shift])),
             "imaging_family": record[27 + shift],
         }
+        | {name: str(_number(file, line, record[place + shift])) for name, place in CAPS.items()}
     )
 
 
@@ -161,7 +166,8 @@ def localities(files: Sequence[SourceFile]) -> Reading:
     year = None
     for file in files:
         year = year or re.search(r"\b(20\d\d) (?:pw )?gpci|cy (20\d\d)", text_of(file)[:2_000].lower())
-        for line, (mac, state, locality, name, *indices) in under_header(file, GPCI_COLUMNS, "geographic indices"):
+        rows_of = fixed.localities(file) if fixed.is_localities(file) else _under_gpci(file)
+        for line, (mac, state, locality, name, *indices) in rows_of:
             if not re.fullmatch(r"\d{4,5}", mac):
                 continue  # footnotes
             mac, locality = mac.zfill(5), locality.zfill(2)  # a spreadsheet drops the zeros before a number
@@ -184,6 +190,10 @@ def localities(files: Sequence[SourceFile]) -> Reading:
     )
     since = date(int(year[1] or year[2]), 1, 1) if year else day_named(*(file.name for file in files))
     return Reading(pl.DataFrame(list(rows.values())), checks, since)
+
+
+def _under_gpci(file: SourceFile) -> Iterator[tuple[int, list[str]]]:
+    return under_header(file, GPCI_COLUMNS, "geographic indices")
 
 
 PLACE_COLUMNS = {"pos_code": "code", "pos_type": "type", "pos_name": "name$"}

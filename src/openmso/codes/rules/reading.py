@@ -140,8 +140,9 @@ def day_of(file: SourceFile, line: int, text: str) -> date | None:
 def day_named(*texts: str, years: bool = True) -> date | None:
     """The first day that a file's name or an edition tells.
 
-    `..._Eff_07-01-2026.csv`, `AOC_V2026Q2`, `PPRRVU2026_Jul_nonQPP.csv`, `RVU26C`, `crosswalk_2025-10.csv`,
-    `GPCI2026.csv`; the last names a year alone, which is meant where nothing closer is told (not without `years`).
+    `..._Eff_07-01-2026.csv`, `AOC_V2026Q2`, `PPRRVU2026_Jul_nonQPP.csv`, `PPRRVU25_JAN.txt`, `RVU26C`,
+    `crosswalk_2025-10.csv`, `GPCI2026.csv`; the last names a year alone, which is meant where nothing closer is told
+    (not without `years`).
     """
     closer = (_by_day, _by_quarter, _by_month_name, _by_release, _by_month)
     for reads in (*closer, _by_year) if years else closer:
@@ -162,8 +163,8 @@ def _by_quarter(text: str) -> date | None:
 
 
 def _by_month_name(text: str) -> date | None:
-    found = re.search(rf"(20\d\d)[ _-]?({'|'.join(MONTHS)})", text, re.IGNORECASE)
-    return date(int(found[1]), MONTHS.index(found[2].lower()) + 1, 1) if found else None
+    found = re.search(rf"(20\d\d|(?<=rvu)\d\d)[ _-]?({'|'.join(MONTHS)})", text, re.IGNORECASE)
+    return date(2000 + int(found[1]) % 100, MONTHS.index(found[2].lower()) + 1, 1) if found else None
 
 
 def _by_release(text: str) -> date | None:

@@ -41,6 +41,56 @@ def test_relative_values_are_read_by_position_with_and_without_the_pricing_indic
     assert read.since == date(2026, 7, 1)
 
 
+BY_POSITION = {
+    "74210  ": "A   0.59   2.15     2.15NA  0.04   2.78  2.781XXX.00.00.0000000             32.3465 090 99      5.69   5.69   0.06",
+    "74283TC": "A   0.00   4.78     4.78NA  0.01   4.79  4.791XXX.00.00.0000000             32.3465 030 99      5.49   5.49   0.01",
+    "49605  ": "A  87.09  38.04NA  38.04   22.19 147.32147.320090.09.81.1020210             32.3465 090 99      0.00   0.00   0.00",
+}  # fmt: skip
+"""Lines of RVU25A as CMS published it by position, without descriptions."""
+
+
+def by_position(lines: dict[str, str]) -> SourceFile:
+    text = "HDR ALL RIGHTS\n" + "".join(f"{code}{'':50}{rest}\n" for code, rest in lines.items())
+    return SourceFile("PPRRVU25_JAN.txt", text.encode())
+
+
+def test_relative_values_by_position_are_those_of_the_csv() -> None:
+    read = fees.relative_values([by_position(BY_POSITION)])
+
+    swallow, reduction, hernia = read.rows.rows(named=True)
+    said = "code modifier status work pe_nonfacility na_nonfacility pe_facility na_facility mp".split()
+    assert [swallow[name] for name in said] == ["74210", "", "A", "0.59", "2.15", False, "2.15", True, "0.04"]
+    assert [reduction[name] for name in ("modifier", "opps_pe_nonfacility", "opps_pe_facility", "opps_mp")] == [
+        "TC",
+        "5.49",
+        "5.49",
+        "0.01",
+    ]
+    assert [hernia[name] for name in ("global_days", "pre", "intra", "post", "mult_proc", "asst_surg", "co_surg", "conversion_factor")] == [
+        "090", "0.09", "0.81", "0.10", "2", "2", "1", "32.3465",
+    ]  # fmt: skip
+    assert (hernia["na_nonfacility"], read.since) == (True, date(2025, 1, 1))
+    with pytest.raises(FileRefused, match=r"line 2: 49605: .* is not the non-facility total"):
+        fees.relative_values([by_position({"49605  ": BY_POSITION["49605  "].replace("87.09", "87.08")})])
+
+
+def test_localities_by_position_are_those_of_the_csv() -> None:
+    lines = (
+        "ADDENDUM E. FINAL CY 2025 GEOGRAPHIC PRACTICE COST INDICES (GPCIs) BY STATE AND MEDICARE LOCALITY\n\n"
+        "Medicare Admi State  Locality          Locality Name       2025 PW GPCI2025 PE GPCI2025 MP GPCI\n"
+        "02102           AK      01   ALASKA*                                     1.500       1.081       0.592\n"
+        "01182           CA      18   LOS ANGELES-LONG BEACH (LOS ANGELES/ORANGE CNTY)      1.042       1.194       0.690\n"
+    )
+    read = fees.localities([SourceFile("GPCI2025.txt", lines.encode())])
+    assert [list(row.values()) for row in read.rows.rows(named=True)] == [
+        ["02102", "AK", "01", "ALASKA", "1.500", "1.081", "0.592"],
+        ["01182", "CA", "18", "LOS ANGELES-LONG BEACH (LOS ANGELES/ORANGE CNTY)", "1.042", "1.194", "0.690"],
+    ]
+    assert read.since == date(2025, 1, 1)
+    with pytest.raises(FileRefused, match="line 4: the line is no locality"):
+        fees.localities([SourceFile("GPCI2025.txt", lines.replace("1.081", "n/a").encode())])
+
+
 def test_a_release_in_two_files_has_two_factors_and_nothing_else_apart() -> None:
     others, qualifying = testing.rvu(BIOPSY), testing.rvu(BIOPSY, name=QPP, factor="33.5675")
 

@@ -70,6 +70,8 @@ class Item:
     expense: Decimal
     steps: tuple[Step, ...]
     is_final: bool = False
+    most: Decimal | None = None
+    """No unit comes to more, whatever policies leave of it; None: nothing caps it."""
 
     @property
     def units(self) -> Decimal:
@@ -77,8 +79,9 @@ class Item:
         return self.line.units
 
     def step(self, unit: Decimal, words: str) -> Item:
-        """The item after a step."""
-        return replace(self, unit=unit, steps=(*self.steps, Step(words, Money.rounded(unit))))
+        """The item after a step, which its cap follows."""
+        most = self.most * unit / self.unit if self.most is not None and self.unit else self.most
+        return replace(self, unit=unit, most=most, steps=(*self.steps, Step(words, Money.rounded(unit))))
 
 
 @dataclass(slots=True)

@@ -64,6 +64,9 @@ def _answer(item: Item, session: Session) -> Priced:
         return Priced(None, steps, words[number][-1])
     if number in words:
         steps = (*steps, Step("; ".join(words[number]), Money.rounded(value)))
+    if item.most is not None and value > (most := item.most * item.units):
+        value = most
+        steps = (*steps, Step("No more than is paid for a hospital's outpatients (OPPS cap)", Money.rounded(value)))
     return Priced(Money.rounded(value), steps)
 
 

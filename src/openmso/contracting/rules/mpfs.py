@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
@@ -51,6 +51,8 @@ def setting_of(pos: str) -> Setting:
 class Row:
     """One row of the relative value file, by its columns; `modifier` is 26, TC, 53 or empty.
 
+    What is named `opps` makes the cap of imaging with the same work, 0 where there is none.
+
     `pre`, `intra` and `post` are the shares of a global package; the policy indicators keep the file's values.
     """
 
@@ -73,6 +75,9 @@ class Row:
     assistant: str = "0"
     cosurgeon: str = "0"
     endoscopy_base: str = ""
+    opps_pe_nonfacility: Decimal = Decimal(0)
+    opps_pe_facility: Decimal = Decimal(0)
+    opps_malpractice: Decimal = Decimal(0)
 
     def pe(self, setting: Setting) -> Decimal:
         """Practice expense in a setting. Where the file says NA it has copied the other setting's value."""
@@ -105,6 +110,19 @@ def fee(row: Row, locality: Locality, setting: Setting) -> Money:
             row.work * locality.work + row.pe(setting) * locality.pe + row.malpractice * locality.malpractice
         )  # fmt: skip
         return Money.rounded(units * locality.factor)
+
+
+def cap(row: Row, locality: Locality, setting: Setting) -> Money | None:
+    """The most that imaging is paid: as much as for a hospital's outpatients (42 U.S.C. 1395w-4(b)(4)); None: no cap.
+
+    CMS publishes the fee without it, and the cap beside it; worked out from the file's rounded values, as here, it is
+    the published one to within a cent or two.
+    """
+    expense = row.opps_pe_facility if setting is Setting.FACILITY else row.opps_pe_nonfacility
+    if not expense:
+        return None
+    capped = replace(row, pe_facility=expense, pe_nonfacility=expense, malpractice=row.opps_malpractice)
+    return fee(capped, locality, setting)
 
 
 def why_not_paid(row: Row) -> str:

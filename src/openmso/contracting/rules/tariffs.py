@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from openmso.contracting.rules.items import CannotTell, Item, Line, Step
-from openmso.contracting.rules.mpfs import Book, Locality, Row, Setting, setting_of, why_not_paid
+from openmso.contracting.rules.mpfs import Book, Locality, Row, Setting, cap, setting_of, why_not_paid
 from openmso.kit.money import Money
 
 WHOLE, NOTHING = Decimal(1), Decimal(0)
@@ -36,8 +36,9 @@ class Medicare:
         fee = self.book.fee(row, setting).amount
         steps = (Step(f"Fee of {_named(row.code, row.modifier)}, {_place(setting)}", Money(fee)),)
         locality = self.book.locality
-        expense = row.pe(setting) * locality.pe * locality.factor
-        item = Item(line, row, setting, self, fee, expense * self.share, steps)
+        expense = row.pe(setting) * locality.pe * locality.factor * self.share
+        most = cap(row, locality, setting)
+        item = Item(line, row, setting, self, fee, expense, steps, most=most.amount if most else None)
         return item if self.share == WHOLE else item.step(fee * self.share, f"{percent(self.share)} of it")
 
     def fee(self, code: str, modifier: str, setting: Setting) -> Decimal | None:

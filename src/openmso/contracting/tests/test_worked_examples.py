@@ -8,8 +8,9 @@ import pytest
 
 from openmso.contracting.rules import lines, medicare
 from openmso.contracting.rules.items import Line, Priced
-from openmso.contracting.rules.mpfs import Book, Locality, Row, Setting, fee, setting_of
+from openmso.contracting.rules.mpfs import Book, Locality, Row, Setting, cap, fee, setting_of
 from openmso.contracting.rules.policy import HALF, WHOLE, Policy, Rank
+from openmso.contracting.rules.tariffs import Medicare
 from openmso.kit.money import Money
 
 OHIO = Locality(Decimal("1.000"), Decimal("0.913"), Decimal("1.008"), Decimal("33.4009"))
@@ -199,6 +200,51 @@ def test_further_images_lose_half_the_technical_and_a_twentieth_of_the_professio
     shoulder_professional = Money.of(amounts("73221-26")[0])
     assert shoulder_professional > knee_professional
     assert amounts("73221", "73721") == [amounts("73221")[0], str(Money.rounded(knee.amount - cut))]
+
+
+CHEST = {
+    (code, modifier): row(
+        code, f"{work} {expense} {expense} {malpractice}", modifier, pctc="1", multiple="4",
+        opps_pe_nonfacility=Decimal(capped), opps_pe_facility=Decimal(capped), opps_malpractice=Decimal(risk),
+    )
+    for code, modifier, work, expense, malpractice, capped, risk in (
+        ("71550", "", "1.46", "8.63", "0.10", "7.98", "0.10"), ("71550", "TC", "0.00", "8.10", "0.03", "7.45", "0.03"),
+        ("71550", "26", "1.46", "0.53", "0.07", "0.00", "0.00"), ("71551", "", "1.73", "9.51", "0.11", "24.96", "0.16"),
+        ("71551", "TC", "0.00", "8.89", "0.03", "24.34", "0.08"), ("71551", "26", "1.73", "0.62", "0.08", "0.00", "0.00"),
+    )
+}  # fmt: skip
+"""Imaging of the chest in RVU25A; Ohio's indices of 2025."""
+OHIO_2025 = Book(Locality(Decimal("1.000"), Decimal("0.911"), Decimal("1.032"), Decimal("32.3465")), CHEST)
+
+
+@pytest.mark.parametrize(
+    ("code", "modifier", "published", "capped"),
+    [
+        ("71550", "", "304.87", "285.72"), ("71550", "TC", "239.69", "220.54"), ("71550", "26", "65.18", ""),
+        ("71551", "", "339.87", "796.82"), ("71551", "TC", "262.97", "719.92"),
+    ],
+)  # fmt: skip
+def test_imaging_is_published_without_its_cap_and_paid_no_more_than_it(
+    code: str, modifier: str, published: str, capped: str
+) -> None:
+    """Both amounts as CMS's file for Ohio has them (PFOH25A); its own sums of caps are of values that it rounds later."""
+    one, outside = CHEST[code, modifier], Setting.NONFACILITY
+    most = cap(one, OHIO_2025.locality, outside)
+    (paid,) = lines.price([Line(1, code, (modifier,) if modifier else ())], OHIO_2025).values()
+
+    assert fee(one, OHIO_2025.locality, outside) == Money.of(published)
+    assert most is None if not capped else abs(most.amount - Decimal(capped)) <= Decimal("0.02")
+    assert paid.amount == (min(Money.of(published), most) if most else Money.of(published))
+    assert ("OPPS" in paid.steps[-1].words) == (most is not None and most < Money.of(published))
+
+
+def test_further_imaging_is_reduced_before_its_cap_is_asked() -> None:
+    first, second = lines.price([Line(1, "71551"), Line(2, "71550")], OHIO_2025).values()
+    assert str(first.amount) == "339.87"
+    assert str(second.amount) == str(Money.rounded(Decimal("304.87") - Decimal("239.69") / 2 - Decimal("65.18") / 20))
+    assert "OPPS" not in second.steps[-1].words
+    (whole,) = lines.price_by([Line(1, "71550")], lambda _: Medicare(OHIO_2025, Decimal("1.1")), Policy()).values()
+    assert str(whole.amount) == str(Money.of("285.72").times(Decimal("1.1")))  # 110% of what Medicare pays
 
 
 def test_a_payer_ranks_by_facility_value_and_pays_100_50_25() -> None:
