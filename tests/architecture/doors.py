@@ -159,6 +159,7 @@ SAME: Mapping[str, str] = {
     "claims:releases": "list_claims",
     "claims:batches": "list_batches",
     "claims:batch": "get_batch",
+    "claims:batch_paper": "print_batch",
     "claims:acknowledge": "take_in_acknowledgements",
     "claims:acknowledgement": "get_acknowledgement",
     "claims:rules": "list_rules",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.claims.views import answers, attachments, follow_ups, lists, mending, pages, parts, rulebook
+from openmso.claims.views import answers, attachments, follow_ups, lists, mending, pages, papers, parts, rulebook
 
 app_name = "claims"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("follow-up/<str:payer>/", follow_ups.change, name="follow_up_rule"),
     path("batches/", lists.batches, name="batches"),
     path("batches/<str:batch>/", lists.batch, name="batch"),
+    path("batches/<str:batch>/paper.pdf", papers.batch_paper, name="batch_paper"),
     path("acknowledgements/", answers.acknowledge, name="acknowledge"),
     path("acknowledgements/<str:acknowledgement>/", answers.acknowledgement, name="acknowledgement"),
     path("rules/", rulebook.catalogue, name="rules"),
@@ -45,7 +46,7 @@ urlpatterns = [
     path("<str:claim>/peek/", pages.peek, name="peek"),
     path("<str:claim>/raw/", pages.raw, name="raw"),
     path("<str:claim>/preview/", pages.preview, name="preview"),
-    path("<str:claim>/paper/", pages.paper, name="paper"),
+    path("<str:claim>/paper/", papers.paper, name="paper"),
     path("attachments/<str:attachment>/sent/", attachments.sent, name="attachment_sent"),
     path("attachments/<str:attachment>/withdraw/", attachments.withdraw, name="withdraw_attachment"),
     path("<str:claim>/attachments/", attachments.add, name="add_attachment"),

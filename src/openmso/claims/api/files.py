@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from ninja import Schema, Status
+from ninja import Query, Schema, Status
 
 from openmso.claims import pdf
 from openmso.claims.api.answers import BatchOut, ClaimId, ClaimOut, ClaimRowOut, RunId, RunOut, SelectionIn
@@ -25,6 +25,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 
 BatchId = Annotated[str, public_id("BAT")]
+Points = Annotated[int, Query(ge=-72, le=72)]
 AcknowledgementId = Annotated[str, public_id("ACK")]
 
 
@@ -105,12 +106,17 @@ def list_claim_segments(request: Any, claim: ClaimId, which: Literal["sent", "an
 
 @router.get("/claims/{claim}/paper")
 @operation("claims.read")
-def print_claim(request: Any, claim: ClaimId, on: Literal["plain", "stock"] = "plain") -> Any:
-    """A claim as PDF: on plain paper, or the text alone for pre-printed CMS-1500 (02/12) forms."""
+def print_claim(
+    request: Any, claim: ClaimId, on: Literal["plain", "stock"] = "plain", left: Points = 0, top: Points = 0
+) -> Any:
+    """A claim as PDF: on plain paper, or the text alone for pre-printed forms (CMS-1500 02/12, UB-04).
+
+    `left` and `top` move the text on a form to the right and down, in points, for a printer that is off.
+    """
     found = stories.key(claim)
     sheet = telling.sheet_of(claim, today=request.actor.today)
     reads.one(request, practice=found.practice, subject=("claims.claim", claim), shows=SegmentsOut)
-    content = pdf.stock(sheet) if on == "stock" else pdf.plain(sheet)
+    content = pdf.stock(sheet, left=left, top=top) if on == "stock" else pdf.plain(sheet)
     return HttpResponse(content, content_type="application/pdf")
 
 
@@ -147,6 +153,18 @@ def undo_claim_run(request: Any, run: RunId) -> Any:
 def get_batch(request: Any, batch: BatchId) -> Any:
     """One batch: its claims, and what was answered."""
     return _page(request, batch)
+
+
+@router.get("/batches/{batch}/paper")
+@operation("claims.read")
+def print_batch(request: Any, batch: BatchId, left: Points = 0, top: Points = 0) -> Any:
+    """All claims of a batch that left on paper, as they were frozen: the text alone for pre-printed forms.
+
+    `left` and `top` move it to the right and down, in points. A batch that left as a file is refused.
+    """
+    printed = telling.printed(batch)
+    reads.one(request, practice=printed.practice, subject=("claims.batch", batch), shows=BatchPageOut)
+    return HttpResponse(pdf.many(printed.sheets, left=left, top=top), content_type="application/pdf")
 
 
 @router.get("/acknowledgements/{acknowledgement}", response=AcknowledgementOut)

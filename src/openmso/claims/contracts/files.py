@@ -47,6 +47,9 @@ class BatchPage:
     receiver: str
     claims: tuple[ClaimRow, ...]
     answers: tuple[AckRow, ...]
+    form: str
+    """P or I: on which paper it is printed, where it is."""
+    is_paper: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,7 @@ def batch(public_id: str) -> BatchPage:
     return BatchPage(
         worklist.batch_ref(row, payer_name(row.payer_id)), row.sha256, row.receiver,
         worklist.rows_of([claims[pk] for pk in sent]), tuple(_ack(ack) for ack in acks),
+        row.form, row.is_paper,
     )  # fmt: skip
 
 

@@ -12,12 +12,12 @@ from openmso.claims.contracts import Claim, ClaimKey, RawView
 from openmso.claims.models.acknowledgements import ClaimAnswer
 from openmso.claims.models.claims import Claim as ClaimModel
 from openmso.claims.models.claims import ClaimMove, Decision
-from openmso.claims.models.submissions import Sending, Submission
-from openmso.claims.queries import sheets, turns
+from openmso.claims.models.submissions import Batch, Sending, Submission
+from openmso.claims.queries import sheets, stories, turns
 from openmso.claims.rules import freezing, loops
 from openmso.claims.rules.sheet import ClaimSheet
 from openmso.claims.states import EDITABLE, S
-from openmso.kit.errors import NotFound, Refused
+from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.ledger import registry
@@ -176,6 +176,37 @@ def sheet_of(public_id: str, *, today: date) -> ClaimSheet:
         if frozen is not None:
             return freezing.thawed(frozen.sheet)
     return sheets.sheets([row], today=today)[row.pk][0]
+
+
+class NotOnPaper(Conflict):
+    """The batch left as a file."""
+
+    code = "not_on_paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The claims of a batch that left on paper, as they were frozen."""
+
+    practice: int
+    keys: tuple[ClaimKey, ...]
+    sheets: tuple[ClaimSheet, ...]
+
+
+def printed(public_id: str) -> Printed:
+    """What a batch on paper says, to be printed once more; raises `NotFound`, `NotOnPaper`."""
+    batch = Batch.objects.filter(public_id=public_id).first()
+    if batch is None:
+        raise NotFound(f"There is no batch {public_id}.")
+    if not batch.is_paper:
+        raise NotOnPaper(f"The batch {public_id} left as a file.", fix="Print the claims one by one.")
+    rows = Sending.objects.filter(batch=batch).order_by("position")
+    frozen = list(rows.values_list("submission__claim_id", "submission__sheet"))
+    keys = stories.keys_by_id([claim for claim, _ in frozen])
+    return Printed(
+        batch.practice_id, tuple(keys[claim] for claim, _ in frozen),
+        tuple(freezing.thawed(sheet) for _, sheet in frozen),
+    )  # fmt: skip
 
 
 def answered_bytes(claim: ClaimKey) -> RawView | None:

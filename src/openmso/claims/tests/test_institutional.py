@@ -12,6 +12,7 @@ from edi.x12.check import check_bytes
 from edi.x12.claim.model import BatchHeader
 from edi.x12.claim.model import Claim as Said
 from edi.x12.claim.read import read_837
+from openmso.agreements.testing import person
 from openmso.charges.contracts import Occurrence, Stay, Surgery, ValueCode
 from openmso.claims import pdf, testing
 from openmso.claims.contracts import Claim
@@ -29,6 +30,7 @@ from openmso.exchange.queries import transmissions
 from openmso.exchange.services import sending
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
+from openmso.platform.accounts.testing import signed_in
 from openmso.platform.documents import queries as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
@@ -151,6 +153,16 @@ def test_a_payer_that_takes_paper_gets_it_by_mail_and_its_clock_runs_from_then(b
     outbox.deliver_pending(at=mailed)
     with billing.scope(), reading():
         assert Row.objects.get(public_id=facility.public_id).sent_at == mailed
+        printed = telling.printed(batch)
+    assert [key.public_id for key in printed.keys] == [facility.public_id]
+
+    bo = signed_in(person("bo@rockland.example", "Bo", practice=billing.id, role="practice_owner", at=AT))
+    page = f"/claims/batches/{batch}/"
+    moved = bo.get(f"{page}paper.pdf", {"left": "9", "top": "-4"})
+    pairs = zip(drawn(content), drawn(moved.content), strict=True)
+    assert {(round(x - was_x, 1), round(y - was_y, 1)) for (was_x, was_y), (x, y) in pairs} == {(9.0, -4.0)}
+    assert drawn(bo.get(f"{page}paper.pdf").content) == drawn(moved.content)  # its browser keeps the printer's
+    assert b'value="-4"' in bo.get(page).content
 
 
 def test_the_reason_for_the_visit_and_the_procedures_of_a_stay_are_said_in_the_837i_and_on_paper(

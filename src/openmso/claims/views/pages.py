@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.claims import pdf
 from openmso.claims.contracts import AttachmentKind, AttachmentWay, Claim, ClaimKey
 from openmso.claims.forms import WhyForm
 from openmso.claims.queries import attachments, reckoning, stories, telling
@@ -163,30 +162,6 @@ def preview(request: ActorRequest, claim: str) -> HttpResponse:
     tell_read(request.actor, found)
     crumbs = [(claim, reverse("claims:claim", args=[claim]))]
     return respond.page(request, "claims/preview.html", {"raw": shown, "claim": claim, "crumbs": crumbs, "here": "837"})
-
-
-@page("claims.read")
-def paper(request: ActorRequest, claim: str) -> HttpResponse:
-    """A claim as PDF: `on=stock` for pre-printed CMS-1500 forms (`left`, `top` move it by points), else plain paper."""
-    try:
-        found = stories.key(claim)
-        sheet = telling.sheet_of(claim, today=request.actor.today)
-    except Refused as no:
-        return respond.refusal(request, no)
-    tell_read(request.actor, found)
-    if request.GET.get("on") == "stock":
-        content = pdf.stock(sheet, left=_points(request, "left"), top=_points(request, "top"))
-    else:
-        content = pdf.plain(sheet)
-    headers = {"Content-Disposition": f'inline; filename="{claim}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
-
-
-def _points(request: ActorRequest, side: str) -> int:
-    """How far a printer is off, within an inch; what is no number is nothing."""
-    text = request.GET.get(side, "").strip()
-    number = int(text) if text.lstrip("-").isdigit() and len(text) < 5 else 0
-    return max(-72, min(72, number))
 
 
 def _done(request: ActorRequest, claim: str, work: Callable[[], object], words: str, *, undo: str = "") -> HttpResponse:
