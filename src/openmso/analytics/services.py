@@ -127,17 +127,17 @@ def _occurred(
     by_key = {one.id: one for one in every}
     for claim, bears in claims.permitted(practice):
         one = by_key[claim]
-        yield made(Of.PERMIT, one.service_on, Key(one.payer, one.clinician), one.public_id, hits=int(bears))
+        yield made(Of.PERMIT, one.service_on, Key(one.first_payer, one.clinician), one.public_id, hits=int(bears))
     for claim, day, lines in claims.paid_lines(practice):
         one = by_key[claim]
-        yield made(Of.PAID_LINE, day, Key(one.payer, one.clinician), one.public_id, lines)
+        yield made(Of.PAID_LINE, day, Key(one.first_payer, one.clinician), one.public_id, lines)
     for name, claim, payer, day, missing in underpayments.found(practice):
         yield made(Of.SHORT, day, Key(payer, by_key[claim].clinician), name, amount=missing)
     for name, whose, clinician, day, net in denials.written_off(practice):
         yield made(Of.DENIED_OFF, day, Key(whose, clinician), name, amount=net)
     for claim, name, day, amount in billing.bad_debts(practice):
         one = by_key[claim]
-        yield made(Of.BAD_DEBT, day, Key(one.payer, one.clinician), name, amount=amount)
+        yield made(Of.BAD_DEBT, day, Key(one.first_payer, one.clinician), name, amount=amount)
     for name, month, fee in settlement.fees_of(practice):
         yield made(Of.FEE, month.last, Key(None, None), name, amount=fee.amount)
     yield from rework.of_rework(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from openmso.contracting import saying
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
@@ -53,6 +54,11 @@ class Terms:
     rates: tuple[RateLine, ...] = field(default=(), repr=False)
 
 
+def how_it_pays(term: str) -> str:
+    """How a term pays, in words for whoever does not write terms."""
+    return saying.pays(term)
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version of a contract: published, or the draft (`number` is then the next)."""
@@ -66,14 +72,16 @@ class Version:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Its terms, a readable line for each."""
-        said = [*self.terms.wording.splitlines(), f"Several procedures of a day: {self.terms.procedures}"]
-        said.append(f"Both sides: {(self.terms.bilateral * 100).normalize():f}%")
+        """Its terms, a sentence for each."""
+        lines = [line for line in self.terms.wording.splitlines() if line.strip()]
+        said = [saying.term(line, is_only=len(lines) == 1) for line in lines]
+        said.append(saying.procedures(self.terms.procedures))
+        said.append(f"A procedure on both sides is paid at {(self.terms.bilateral * 100).normalize():f}% of one")
         if self.terms.lesser_of_charge:
-            said.append("Never more than the charge")
+            said.append("Never more than the charge is paid")
         if self.terms.sequestration:
-            said.append("2% of each payment is kept (sequestration)")
-        return (*said, *self.terms.limits.splitlines())
+            said.append("The payer keeps 2% of each payment (sequestration)")
+        return (*said, *(saying.limit(line) for line in self.terms.limits.splitlines() if line.strip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ def grouped(figure: str) -> str:
     return f"{MINUS if figure.startswith('-') else ''}{int(digits):,}{whole[len(digits) :]}{point}{places}"
 
 
+def phone(number: str) -> str:
+    """`(207) 555-0142`; what has not ten digits stays as it is."""
+    digits = number.removeprefix("+1")
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 and digits.isdigit() else number
+
+
 def size(octets: int) -> str:
     """`840 bytes`, `12 kB`, `1.9 MB`, `200 MB`: decimal units, as file managers say them."""
     if octets < 1_000:

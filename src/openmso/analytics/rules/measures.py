@@ -122,7 +122,7 @@ def fact(
         overturned=counts and overturned,
     )
     return Fact(
-        claim.id, Key(claim.payer, claim.clinician), claim.service_on, claim.sent_on if counts else None, flags,
+        claim.id, Key(claim.first_payer, claim.clinician), claim.service_on, claim.sent_on if counts else None, flags,
         claim.charge, claim.charge if stands else ZERO, paid, contractual,
         sum((one.other for one in payments), ZERO),
         (claim.built_on - claim.service_on).days if counts else None,

@@ -97,7 +97,7 @@ def of_payments(claim: ClaimMeasure, payments: Iterable[PaymentMeasure]) -> Iter
     """The answers of first payers to a primary claim; reversals and duplicates are none (HFMA)."""
     if claim.ordinal != PRIMARY:
         return
-    key = Key(claim.payer, claim.clinician)
+    key = Key(claim.first_payer, claim.clinician)
     for one in payments:
         if not one.is_duplicate and one.rank in FIRST_PAYER:
             counts = int(not one.is_reversal)

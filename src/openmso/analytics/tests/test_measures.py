@@ -31,7 +31,7 @@ MARCH = Month(2026, 3)
 def claim(number: int = 1, **changed: Any) -> ClaimMeasure:
     """An original claim to the first payer, sent three days after the service and taken in."""
     given_ = {
-        "id": number, "public_id": f"CLM-{number:08}", "payer": 7, "clinician": 9, "ordinal": "P", "frequency": "1", "state": S.ACCEPTED,
+        "id": number, "public_id": f"CLM-{number:08}", "payer": 7, "first_payer": 7, "clinician": 9, "ordinal": "P", "frequency": "1", "state": S.ACCEPTED,
         "service_on": SERVED, "built_on": date(2026, 3, 4), "sent_on": SENT, "gone_on": None, "settled_on": None,
         "version": 1, "charge": Decimal("140.00"), "open": Decimal("140.00"), "answered": True, "rejected": False,
     }  # fmt: skip

@@ -19,7 +19,7 @@ from openmso.billing.rules.medical_debt import CONFIDENCE, EVERYWHERE, RULES
 from openmso.billing.rules.medical_debt import Row as DebtRow
 from openmso.billing.states import TableKind
 from openmso.kit.errors import Refused
-from openmso.kit.words import counted
+from openmso.kit.words import counted, day
 
 ROWS_MAX = 5_000
 STATES = frozenset(
@@ -43,6 +43,8 @@ class Change:
     key: str
     before: str
     after: str
+    about: str = ""
+    """What the row is about, as people say it."""
 
 
 def read(kind: TableKind, content: bytes) -> tuple[list[dict[str, str]], list[str]]:
@@ -95,13 +97,15 @@ def changes(kind: TableKind, before: Sequence[Row], after: Sequence[Row]) -> lis
     for key in sorted({*old, *new}):
         was, is_now = old.get(key), new.get(key)
         if was is None and is_now is not None:
-            found.append(Change("New", key, "", _words(is_now)))
+            found.append(Change("New", key, "", _words(is_now), about(kind, is_now)))
         elif is_now is None and was is not None:
-            found.append(Change("Gone", key, _words(was), ""))
+            found.append(Change("Gone", key, _words(was), "", about(kind, was)))
         elif was is not None and is_now is not None and was != is_now:
-            told = [one for one in COLUMNS[kind] if was[one] != is_now[one]]
-            found.append(Change("Changed", key, *("; ".join(f"{one} {row[one]}" for one in told)
-                                                  for row in (was, is_now))))  # fmt: skip
+            told = [place for place, one in enumerate(COLUMNS[kind]) if was[one] != is_now[one]]
+            words = [
+                "; ".join(f"{heads(kind)[place]}: {said(kind, row)[place]}" for place in told) for row in (was, is_now)
+            ]
+            found.append(Change("Changed", key, words[0], words[1], about(kind, is_now)))
     return found
 
 
@@ -126,6 +130,14 @@ def key_of(kind: TableKind, row: Row) -> str:
     if kind is TableKind.DEBT:
         return f"{row['state']} {row['rule']} {row['effective_on']}"
     return f"{row['year']} {row['region']}"
+
+
+def about(kind: TableKind, row: Row) -> str:
+    """What a row is about, as people say it."""
+    told = said(kind, row)
+    if kind is TableKind.DEBT:
+        return f"{told[0]}: {told[1].lower()}, from {day(date.fromisoformat(row['effective_on']))}"
+    return f"{told[0]}, {told[1].lower()}"
 
 
 def _words(row: Row) -> str:
@@ -203,3 +215,28 @@ COLUMNS: Mapping[TableKind, tuple[str, ...]] = {
     TableKind.POVERTY: tuple(one.name for one in fields(Guideline)),
 }
 _CHECKS: Mapping[TableKind, Callable[[Any], Iterator[str]]] = {TableKind.DEBT: _debt, TableKind.POVERTY: _poverty}
+
+_HEADS: Mapping[TableKind, tuple[str, ...]] = {
+    TableKind.DEBT: ("Whose", "What it is about", "Number", "By", "In words", "Source", "From", "Read on", "How sure"),
+    TableKind.POVERTY: ("Year", "Where", "One person", "Each further person", "From", "Source"),
+}
+
+
+def heads(kind: TableKind) -> tuple[str, ...]:
+    """What the columns of a table are called for people."""
+    return _HEADS[kind]
+
+
+def said(kind: TableKind, row: Row) -> tuple[str, ...]:
+    """A row as people read it, in the order of `heads`: words for codes, days as days, dollars as dollars."""
+    if kind is TableKind.DEBT:
+        one = debt_row(row)
+        return (
+            one.where, RULES[one.rule], f"{one.number:,}", "Law" if one.is_law else "Policy", one.words, one.source,
+            day(one.effective_on), day(one.as_of), CONFIDENCE[one.confidence],
+        )  # fmt: skip
+    line = guideline_row(row)
+    return (
+        str(line.year), line.region.capitalize(), f"${line.first:,}", f"${line.additional:,}", day(line.effective_on),
+        line.source,
+    )  # fmt: skip

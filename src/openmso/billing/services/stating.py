@@ -19,6 +19,7 @@ from openmso.billing.rules import statements as rules
 from openmso.billing.services import keeping
 from openmso.billing.services.wording import PAY_WITHIN, Head
 from openmso.billing.states import Hold, Making, NoStatement, Way
+from openmso.claims.queries import decided
 from openmso.kit.errors import Refused
 from openmso.kit.ids import public_ids
 from openmso.kit.money import Money
@@ -119,10 +120,11 @@ def _some(made: StatementRun, at: datetime) -> int:
     billed = [row for row in rows if verdicts[row.pk].reason is None]
     names = dict(zip((row.pk for row in rows), public_ids("PSM", len(rows)), strict=True))
     lines = owing.lines(practice=practice, patients=[row.patient_id for row in billed])
+    told = decided.sums_of({one.line_id for found in lines.values() for one in found if one.line_id})
     head = Head(practice, on)
     contents = {
         row.pk: head.content(
-            names[row.pk], people[row.patient_id], lines.get(row.patient_id, []), asked.get(row.patient_id)
+            names[row.pk], people[row.patient_id], lines.get(row.patient_id, []), asked.get(row.patient_id), told
         )
         for row in billed
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from openmso.billing.contracts import OwedLine
 from openmso.billing.queries.plans import Asked
 from openmso.kit.money import ZERO, Money
 from openmso.kit.words import amount as written
-from openmso.kit.words import day
+from openmso.kit.words import day, phone
 from openmso.parties.contracts import Address
 from openmso.parties.queries import practices, providers
 from openmso.patients.contracts import Patient
@@ -30,28 +30,43 @@ class Head:
         self.phone = biller.phone if biller else ""
 
     def content(
-        self, name: str, who: Patient, lines: Sequence[OwedLine], planned: Asked | None
+        self, name: str, who: Patient, lines: Sequence[OwedLine], planned: Asked | None,
+        told: Mapping[int, tuple[Money, Money, Money]],
     ) -> dict[str, Any]:  # fmt: skip
-        """What stands on the statement of one patient; plain data, to be kept and printed."""
+        """What stands on the statement of one patient; plain data, to be kept and printed.
+
+        `told` is what was charged for each line of a claim, what insurers paid of it and took off.
+        """
         due = [one for one in lines if one.owed > ZERO]
         total = Money.total(one.owed for one in due)
         address = who.person.address
-        questions = f"Questions? Call {self.phone}. " if self.phone else ""
+        questions = f"Questions? Call {phone(self.phone)}. " if self.phone else ""
         return {
             "id": name, "practice": self.name, "place": self.place, "on": day(self.on), "to": who.name,
             "address": _address(address), "lines_of_address": _address_lines(address), "due_on": day(self.due_on),
             "due": written((planned.amount if planned else total).amount), "total": written(total.amount),
             "plan": _of_plan(planned), "pay_at": links.url(name),
-            "lines": [
-                {"on": day(one.service_on), "what": f"Service {one.code}" if one.code else "Visit",
-                 "share": written(one.share.amount), "owed": written(one.owed.amount)}
-                for one in due
-            ],
+            "account": who.mrn, "lines": [_line(one, told.get(one.line_id or 0)) for one in due],
             "words": [
                 f"Make checks payable to {self.name} and write {name} on them.",
                 f"{questions}If you cannot pay at once, ask us for a plan; if you cannot pay at all, ask about help.",
             ],
         }  # fmt: skip
+
+
+def _line(one: OwedLine, told: tuple[Money, Money, Money] | None) -> dict[str, str]:
+    """A line: what was charged, what insurers paid and took off, what is the patient's, what of it is paid."""
+    found = {
+        "on": day(one.service_on), "what": f"Service {one.code}" if one.code else "Visit",
+        "share": written(one.share.amount), "settled": written(one.settled.amount), "owed": written(one.owed.amount),
+    }  # fmt: skip
+    if told is not None:
+        charged, paid, off = told
+        found |= {
+            "charged": written(charged.amount), "insurer": written(paid.amount),
+            "adjusted": written(off.amount),
+        }  # fmt: skip
+    return found
 
 
 def _of_plan(planned: Asked | None) -> str:

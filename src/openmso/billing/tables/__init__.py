@@ -175,6 +175,16 @@ STATEMENTS = TableSpec(
     empty=Empty("Nobody owed anything", "A run judges the accounts that owe."),
 )
 
+STATEMENTS_OF_ACCOUNT = replace(
+    STATEMENTS, name="billing.statements_of_account", noun=("statement", "statements"),
+    columns=(
+        replace(STATEMENTS.columns[1], heading=True, wide=False),
+        *(one for one in STATEMENTS.columns[2:] if one.key != "words"),
+    ),
+    filters=(), search="", empty=Empty("No statement yet", "A run sends them to accounts that owe."),
+)  # fmt: skip
+"""The same on the page of one account: its patient stands at its head."""
+
 REFUNDS = TableSpec(
     name="billing.refunds",
     waits=Waits("billing.refund", "The latest first"),

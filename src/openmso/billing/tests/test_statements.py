@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -93,6 +94,9 @@ def test_statements_go_on_paper_and_by_notice(office: Office, post: Post) -> Non
     assert sheet.decode().splitlines()[1].startswith(f"{rows[on_paper].public_id},")
     assert len(sheet.decode().splitlines()) == 2
     assert [line["owed"] for line in content["lines"]] == ["20.00", "12.50"]
+    for line in content["lines"]:
+        charged, rest = Decimal(line["charged"]), ("insurer", "adjusted", "share")
+        assert charged == sum(Decimal(line[name]) for name in rest), "the patient sees where the whole charge went"
     assert paper.pdf([content]).startswith(b"%PDF")
 
     with office.scope():

@@ -78,6 +78,8 @@ def test_a_table_is_loaded_put_in_force_and_taken_back(office: Office) -> None:
     ana = agreements.person("ana@rockland.example", "ana", practice=office.practice, role="practice_owner",
                             at=office.at)  # fmt: skip
     page = signed_in(ana).get(reverse("billing:table", args=[made])).content.decode()
+    assert "House: days between two agencies, from 1 Jan 2026" in page
+    assert ("How sure" in page, "effective_on" in page, "2026-01-01" in page) == (True, False, False)
     assert ("What it changes" in page, "Ohio: for a test" in page, "Put in force" in page) == (True, True, False)
     assert signed_in(ana).post(reverse("billing:activate-table", args=[made])).status_code == 403
     with scope(practices=[mso], entities=tenancy.reach(mso).entities):

@@ -10,7 +10,15 @@ from openmso.billing import links
 from openmso.billing.contracts import COLLECT, READ, STATE, OwedLine
 from openmso.billing.queries import accounts, chasing, owing
 from openmso.billing.states import L, R
-from openmso.billing.tables import ACCOUNTS, LINES, PAYMENTS_OF_ACCOUNT, PLANS, REFUNDS, SETTLED, STATEMENTS
+from openmso.billing.tables import (
+    ACCOUNTS,
+    LINES,
+    PAYMENTS_OF_ACCOUNT,
+    PLANS,
+    REFUNDS,
+    SETTLED,
+    STATEMENTS_OF_ACCOUNT,
+)
 from openmso.billing.tables.collecting import PLACEMENTS
 from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, page
@@ -39,7 +47,7 @@ def account(request: ActorRequest, patient: str) -> HttpResponse:
         "lines": ui_tables.static(request, LINES, found.lines, totals=_sums(found.lines)),
         "payments": ui_tables.static(request, PAYMENTS_OF_ACCOUNT, found.payments),
         "settled": ui_tables.static(request, SETTLED, found.settled),
-        "statements": ui_tables.static(request, STATEMENTS, found.statements),
+        "statements": ui_tables.static(request, STATEMENTS_OF_ACCOUNT, found.statements),
         "plans": ui_tables.static(request, PLANS, found.plans) if found.plans else None,
         "may_plan": found.row.owed.amount > 0 and request.actor.can(COLLECT.code, found.row.practice)
         and not any(one.state in {L.ASKED, L.ACTIVE} for one in found.plans),

@@ -308,11 +308,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ClaimMeasure:
-    """A claim: who, when and how much. Days are the practice's own; `gone_on` is the day it was replaced or voided."""
+    """A claim: who, when and how much. Days are the practice's own; `gone_on` is the day it was replaced or voided.
+
+    A claim is asked of one payer after the other: `payer` is whose turn it is, `first_payer` whose it was first.
+    `ordinal` is that of the first one; `version` (how often it was sent) and `rejected` are told of its turn.
+    """
 
     id: int
     public_id: str
     payer: int | None
+    first_payer: int | None
     clinician: int | None
     ordinal: str
     frequency: str

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import connection
 
 from openmso.claims.contracts import DayKind, KindLine
+from openmso.claims.queries.first_asked import ALLOWED, OF_PAYER
 from openmso.kit.money import Money
 
 FIELD, LINE = "\x1f", "\x1e"
@@ -17,11 +18,11 @@ WITH served AS (
          string_agg(concat_ws('{FIELD}', l.code, array_to_string(l.modifiers, ' '), l.units, l.amount,
                               coalesce(nullif(l.place_of_service, ''), c.place_of_service), h.expected_amount),
                     '{LINE}' ORDER BY l.number) AS lines,
-         sum(l.paid_amount + l.patient_amount) AS allowed
+         sum({ALLOWED}) AS allowed
     FROM claims_claim c
     JOIN claims_claimline l ON l.practice_id = c.practice_id AND l.claim_id = c.id
     JOIN charges_charge h ON h.practice_id = l.practice_id AND h.id = l.charge_id
-   WHERE c.practice_id = %(practice)s AND c.payer_id = %(payer)s AND c.ordinal = 'P'
+   WHERE c.practice_id = %(practice)s AND {OF_PAYER}
      AND c.state NOT IN ('voided', 'replaced') AND c.service_on >= %(since)s AND c.service_on < %(until)s
      AND h.code_system = '' AND l.carried_to_id IS NULL
    GROUP BY c.id, c.rendering_id, l.service_on

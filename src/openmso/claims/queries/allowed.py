@@ -7,16 +7,17 @@ from datetime import date
 from django.db import connection
 
 from openmso.claims.contracts import AllowedCode
+from openmso.claims.queries.first_asked import ALLOWED, OF_PAYER
 from openmso.kit.money import Money
 
-BY_CODE = """
-SELECT l.code, count(*), sum(h.expected_amount), sum(l.paid_amount + l.patient_amount), array_agg(l.id ORDER BY l.id)
+BY_CODE = f"""
+SELECT l.code, count(*), sum(h.expected_amount), sum({ALLOWED}), array_agg(l.id ORDER BY l.id)
   FROM claims_claim c
   JOIN claims_claimline l ON l.practice_id = c.practice_id AND l.claim_id = c.id
   JOIN charges_charge h ON h.practice_id = l.practice_id AND h.id = l.charge_id
- WHERE c.practice_id = %(practice)s AND c.payer_id = %(payer)s AND c.ordinal = 'P'
+ WHERE c.practice_id = %(practice)s AND {OF_PAYER}
    AND c.state NOT IN ('voided', 'replaced') AND l.service_on >= %(since)s AND l.service_on < %(until)s
-   AND l.carried_to_id IS NULL AND l.denied_amount = 0 AND l.paid_amount + l.patient_amount > 0
+   AND l.carried_to_id IS NULL AND l.denied_amount = 0 AND {ALLOWED} > 0
    AND h.expected_amount IS NOT NULL
  GROUP BY l.code ORDER BY l.code
 """

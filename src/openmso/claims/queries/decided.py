@@ -10,6 +10,7 @@ from django.db.models import Count, F, Min, Sum
 
 from openmso.claims.contracts import Circumstances, DecidedClaim, DecidedLine
 from openmso.claims.models.claims import Claim, ClaimLine, Decision
+from openmso.claims.queries import first_asked
 from openmso.claims.states import S
 from openmso.kit.money import Money
 
@@ -51,9 +52,21 @@ def charges_of(*, practice: int, claim: int) -> dict[int, int]:
     return dict(lines.values_list("number", "charge_id"))
 
 
+def sums_of(lines: Collection[int]) -> dict[int, tuple[Money, Money, Money]]:
+    """What was charged for lines, what payers paid of it and took off; one question for any number."""
+    rows = ClaimLine.objects.filter(pk__in=list(lines)).order_by()
+    sums = rows.values_list("pk", "amount", "paid_amount", "adjusted_amount")
+    return {key: (Money.of(charged), Money.of(paid), Money.of(off)) for key, charged, paid, off in sums}
+
+
+def claims_of(lines: Collection[int]) -> list[int]:
+    """The claims that some lines stand on."""
+    return list(ClaimLine.objects.filter(pk__in=list(lines)).order_by().values_list("claim_id", flat=True).distinct())
+
+
 def first_sent(*, first: date, last: date) -> dict[int, tuple[int, Money]]:
     """Of each practice in scope how many claims first left for a first payer in some days, and what they charged."""
-    found = Claim.objects.filter(frequency="1", ordinal="P", first_sent_on__range=(first, last)).order_by()
+    found = Claim.objects.filter(first_asked.asked(), frequency="1", first_sent_on__range=(first, last)).order_by()
     rows = found.values_list("practice_id").annotate(n=Count("pk"), charged=Sum("total_amount"))
     return {practice: (n, Money.of(charged or 0)) for practice, n, charged in rows}
 

@@ -58,7 +58,7 @@ def test_a_contract_is_drafted_tried_and_published(cast: Cast, ana: Client) -> N
                                                                    wording="all: 75% of charge", rates=""))  # fmt: skip
     changes = ana.get(reverse("contracting:version", args=[contract, 2])).content.decode()
     assert "not listed" in changes
-    assert "all: 75% of charge" in changes
+    assert "For every service: 75% of the charge" in changes
     ana.post(reverse("contracting:withdraw", args=[contract]))
     assert "is a draft" not in ana.get(reverse("contracting:contract", args=[contract])).content.decode()
 

@@ -78,7 +78,7 @@ def test_versions_hold_from_their_day_and_end_on_theirs(cast: Cast) -> None:
     assert expected(cast, "99213", "100.00", on=date(2026, 3, 31)) == "68.00"
     assert expected(cast, "99213", "100.00", on=date(2026, 4, 1)) == "85.00"
     assert expected(cast, "99213", "100.00", on=date(2027, 1, 1)) == queries.NO_CONTRACT
-    assert ("Term", "all: 68% of charge", "") in changes
+    assert ("Term", "For every service: 68% of the charge", "") in changes
     assert ("99213-95", "not listed", "80.00") in changes
     assert limits == {"appeal": (60, "remittance")}
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from openmso.contracting import saying
 from openmso.contracting.contracts import RateLine
 from openmso.contracting.rules import agreed, schedules, terms
 from openmso.contracting.rules.items import Line
@@ -116,3 +117,31 @@ def test_a_fee_schedule_is_pasted_or_sent() -> None:
     assert schedules.read(schedules.written(plain)) == plain
     with pytest.raises(BadTerms, match="Line 2, 9921, 80, is no amount"):
         schedules.read("99213, 80\n9921, 80\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("99202-99499, G2211: 110% of Medicare 2026 in 15202/00",
+         "For 99202-99499, G2211: 110% of Medicare's fee schedule of 2026, locality 15202/00"),
+        ("all: 100% of Medicare in 06302/00",
+         "For every other service: 100% of Medicare's fee schedule on the day of service, locality 06302/00"),
+        ("all: fee schedule", "For every service that the fee schedule lists: its amount in the fee schedule"),
+        ("17311: $450.00 each", "For 17311: $450.00 for each unit"),
+        ("D0000-D9999: not paid", "For D0000-D9999: nothing"),
+        ("all: 62% of charge", "For every other service: 62% of the charge"),
+    ],
+)  # fmt: skip
+def test_terms_are_told_in_sentences_to_whoever_does_not_write_them(written: str, told: str) -> None:
+    assert terms.written(terms.read(written)) == written
+    assert saying.term(written) == told
+
+
+def test_limits_and_policies_are_told_in_sentences() -> None:
+    assert saying.limit("appeal: 60 days from remittance") == (
+        "An appeal reaches the payer within 60 days of the remittance"
+    )
+    assert saying.limit("something else") == "something else"
+    assert saying.procedures("100/50/25 by facility value") == (
+        "Of several procedures of a day, ranked by facility value, these percentages are paid: 100/50/25"
+    )

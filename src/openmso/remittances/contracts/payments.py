@@ -216,6 +216,20 @@ class PatientPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PayerAnswer:
+    """How a payer finds an answer it gave: our number and its own, the patient as it named them, trace, day, payee."""
+
+    control: str
+    payer_control: str
+    patient: str
+    member_id: str
+    trace: str
+    paid_on: date | None
+    payee_npi: str
+    payee_tin: str
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedLine:
     """A claim line as the first payer's decisions stand together: what it paid, left to the patient and denied.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from openmso.claims.queries import decided
 from openmso.kit.money import ZERO, Money
-from openmso.remittances.contracts import JudgedLine
+from openmso.remittances.contracts import JudgedLine, PayerAnswer
 from openmso.remittances.models.payments import Adjustment, Application, ClaimPayment, LineApplication, ServicePayment
 
 FIRST_PAYER = (0, 1)
@@ -55,10 +56,13 @@ def of_remittance(*, practice: int, remittance: str) -> list[JudgedLine]:
 
 def kept(*, practice: int, claim_lines: Collection[int]) -> dict[int, Money]:
     """What first payers kept of their payments by sequestration, by claim line; one question for any number."""
-    rows = LineApplication.objects.filter(
-        practice_id=practice, claim_line_id__in=list(claim_lines), payment__payer_rank__in=FIRST_PAYER,
+    payments = Application.objects.filter(
+        practice_id=practice, claim_id__in=decided.claims_of(claim_lines), payment__payer_rank__in=FIRST_PAYER,
         payment__applies=True,
-    ).values_list("payment_id", "number", "claim_line_id")  # fmt: skip
+    )  # fmt: skip
+    rows = LineApplication.objects.filter(
+        practice_id=practice, payment_id__in=payments.values("payment_id"), claim_line_id__in=list(claim_lines)
+    ).values_list("payment_id", "number", "claim_line_id")
     line_of = {(payment, number): line for payment, number, line in rows}
     told = Adjustment.objects.filter(
         practice_id=practice, payment_id__in={payment for payment, _ in line_of}, reason=SEQUESTRATION, line__gt=0
@@ -68,6 +72,19 @@ def kept(*, practice: int, claim_lines: Collection[int]) -> dict[int, Money]:
         if (line := line_of.get((payment, number))) is not None:
             found[line] += Money.of(amount)
     return dict(found)
+
+
+def answers(*, practice: int, payments: Collection[str]) -> dict[str, PayerAnswer]:
+    """How a payer finds the answers that it gave, by the public ids of its claim payments."""
+    rows = ClaimPayment.objects.filter(practice_id=practice, public_id__in=list(payments)).select_related("remittance")
+    return {
+        row.public_id: PayerAnswer(
+            row.control, row.payer_control, " ".join(filter(None, (row.patient_first, row.patient_last))),
+            row.member_id, row.remittance.trace, row.remittance.paid_on, row.remittance.payee_npi,
+            row.remittance.payee_tin,
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def _reasons(practice: int, payments: Collection[int]) -> dict[tuple[int, int], dict[str, Money]]:

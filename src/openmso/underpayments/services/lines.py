@@ -193,7 +193,13 @@ def dispute(*, actor: Actor, practice: int, payer_id: int, at: datetime) -> str:
     if not rows:
         raise Refused("Nothing of this payer is open.", code="nothing_open", field="payer")
     lines = queries.told(rows)
-    paper = packet.pdf(lines, _versions(lines), on=tenancy.today(practice, at))
+    asked = expected.of_lines([row.claim_line_id for row in rows])
+    by_line = {row.claim_line_id: (row.claim_name, row.line) for row in rows}
+    paper = packet.pdf(
+        lines, _versions(lines), on=tenancy.today(practice, at),
+        answers=decided.answers(practice=practice, payments={line.payment for line in lines}),
+        charges={by_line[one.id]: one.charge for one in asked},
+    )  # fmt: skip
     stored = documents.store(
         actor=actor, practice=practice, name=f"dispute-{lines[0].payer}.pdf".replace(" ", "-").lower(), content=paper,
         media_type="application/pdf", purpose="underpayments.packet", at=at, under=decision,

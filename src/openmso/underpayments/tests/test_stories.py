@@ -18,6 +18,7 @@ from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
 from openmso.remittances import testing as payer
+from openmso.remittances.queries import lines as decided
 from openmso.remittances.tests.office import Office
 from openmso.underpayments import queries
 from openmso.underpayments.contracts import About, DifferenceRow, Owner, RuleDraft, ShortLine, Treatment
@@ -106,7 +107,9 @@ def test_a_dispute_has_the_contract_and_the_lines(office: Office) -> None:
             (dispute,) = queries.disputes()
             assert documents.read(dispute.document, office.practice).startswith(b"%PDF")
             found = queries.listing(filters=Filters(), page=PageAsk()).rows
+            (told,) = decided.answers(practice=office.practice, payments={line.payment for line in found}).values()
 
+    assert (told.control, told.trace) == (found[0].claim, "EFT-1")
     assert (dispute.public_id, dispute.lines, str(dispute.amount)) == (made, 2, "17.40")
     assert {line.state for line in found} == {S.DISPUTED}
     assert waiting(office) == []
