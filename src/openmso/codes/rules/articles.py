@@ -1,8 +1,8 @@
 """Billing and coding articles of Medicare's contractors: the diagnoses for which they cover services.
 
 The Medicare Coverage Database is exported by CMS as `current_article.zip`, in which `current_article_csv.zip` holds a
-CSV for each table (downloads page of the database; columns as public loaders of the export name them). The inner
-archive is what is loaded; of its tables these are used:
+CSV for each table (downloads page of the database; columns as public loaders of the export name them). Either archive
+is loaded as it is; of its tables these are used:
 
     article                          article_id, article_version, status (A, R, F), article_eff_date, article_end_date,
                                      last_updated
@@ -45,7 +45,7 @@ PARTS = {"NF": "CA", "SF": "CA", "DN": "NY", "QN": "NY", "UN": "NY", "EM": "MO",
 """Parts of states that the database names for themselves."""
 IN_FORCE = frozenset({"A", "F", "R"})
 """Active, to come, retired on a day that is told."""
-WHOLE = "Send current_article_csv.zip as it lies in CMS's current_article.zip, or all of its tables."
+WHOLE = "Send CMS's current_article.zip, the current_article_csv.zip in it, or all of its tables."
 TAGS = re.compile(r"<[^>]*>")
 SPAN = re.compile(r"\b([0-9A-Z]\d{3}[0-9A-Z])\b(?:\s*(?:-|–|through|to)\s*([0-9A-Z]\d{3}[0-9A-Z])\b)?")
 Key = tuple[str, str]

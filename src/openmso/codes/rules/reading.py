@@ -67,13 +67,18 @@ def unreadable(file: SourceFile, line: int | None, words: str, fix: str) -> File
 
 
 def opened(files: Sequence[SourceFile], wanted: str) -> list[SourceFile]:
-    """The same files, archives replaced by those of their members whose name ends as wanted (a pattern)."""
+    """The same files, archives replaced by those of their members whose name ends as wanted (a pattern).
+
+    An archive that has none, but the CSV tables as an archive of its own (`..._csv.zip`), is looked through by that.
+    """
     found: list[SourceFile] = []
     for file in files:
         if not file.content.startswith(b"PK\x03\x04") or file.name.lower().endswith(".xlsx"):
             found.append(file)
             continue
-        members = list(_members(file, wanted))
+        members = list(_members(file, wanted)) or [
+            member for inner in _members(file, r"_csv\.zip$") for member in _members(inner, wanted)
+        ]
         if not members:
             raise unreadable(file, None, "the archive has no file of this kind.", "Unpack it and send the file in it.")
         found += members

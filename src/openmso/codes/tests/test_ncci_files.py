@@ -214,6 +214,19 @@ def test_a_name_tells_the_first_day() -> None:
     assert day_named("v322r0") is None
 
 
+def test_an_archive_is_looked_through_also_where_the_tables_are_an_archive_in_it() -> None:
+    """CMS's current_article.zip holds current_article_csv.zip and what describes it."""
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("article.csv", "article_id\n")
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("current_article_csv.zip", inner.getvalue())
+        archive.writestr("data_dictionary.pdf", b"")
+
+    (table,) = opened([SourceFile("current_article.zip", outer.getvalue())], r"article\.csv$")
+    assert (table.name, table.content) == ("article.csv", b"article_id\n")
+
+
 def test_an_archive_without_such_a_file_is_refused() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -45,7 +45,7 @@ class ComponentOut(Schema):
 
 
 class CoverageRowOut(Schema):
-    """A coverage of a patient with what its payer said last."""
+    """A coverage of a patient with what its payer said last, and the check that waits for an answer or a person."""
 
     id: str
     kind: PlanName
@@ -60,6 +60,8 @@ class CoverageRowOut(Schema):
     payer_says: str
     check: str
     answered_at: datetime | None
+    open_check: str
+    open_check_is: str
     components: list[ComponentOut]
 
 
@@ -183,6 +185,7 @@ def _cover(one: CoverRow) -> dict[str, Any]:
         "id": one.public_id, "kind": one.kind.value, "order": one.order.value, "payer": one.payer, "plan": one.plan,
         "member_id": one.member_id, "starts_on": one.starts_on, "ends_on": one.ends_on, "holds_today": one.holds,
         "copay": one.copay, "payer_says": one.verdict.value, "check": one.check, "answered_at": one.answered_at,
+        "open_check": one.open_check, "open_check_is": one.open_state.value if one.open_state else "",
         "components": [_component(line) for line in one.components],
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from openmso.eligibility.states import Verdict
+from openmso.eligibility.states import S, Verdict
 from openmso.kit.money import Money
 from openmso.patients.contracts import Order, PlanKind
 
@@ -137,6 +137,9 @@ class CoverRow:
     says_copay: Money | None = None
     """By the payer's last answer; `copay` is what the card says."""
     components: tuple[BenefitLine, ...] = ()
+    open_check: str = ""
+    """Public id of the last check that has no answer, where it is later than the last answer."""
+    open_state: S | None = None
 
 
 @dataclass(frozen=True, slots=True)

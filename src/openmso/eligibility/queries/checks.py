@@ -133,6 +133,13 @@ def latest_of(coverage_ids: Collection[int]) -> dict[int, CheckRow]:
     return {row.coverage_id: told for row, told in zip(latest, rows_of(latest), strict=True) if row.coverage_id}
 
 
+def unanswered(coverage_ids: Collection[int]) -> dict[int, tuple[str, S]]:
+    """The check that was begun last for each of some coverages, where it has no answer: its public id and state."""
+    rows = Check.objects.filter(coverage_id__in=list(coverage_ids)).order_by("coverage_id", "-pk")
+    latest = rows.distinct("coverage_id").values_list("coverage_id", "public_id", "state")
+    return {cover: (name, S(state)) for cover, name, state in latest if cover and state != S.ANSWERED}
+
+
 def answered_bytes(public_id: str) -> tuple[Segment, ...]:
     """The segments of the answer that tell of the person, with their byte offsets in the stored file."""
     row = _row(public_id)

@@ -17,7 +17,8 @@ def of_patient(patient: str, *, on: date) -> PatientCovers:
     """The coverages of a patient: those that hold on a day first, medical before vision, in order; `NotFound`."""
     found = patients.get(patient)
     held = patients.coverages_of([found.id]).get(found.id, ())
-    answers, paying = checks.latest_of([one.id for one in held]), payers.names()
+    keys, paying = [one.id for one in held], payers.names()
+    answers, waiting = checks.latest_of(keys), checks.unanswered(keys)
     rows = []
     for one in sorted(held, key=lambda cover: (not cover.holds_on(on), cover.kind)):
         answer = answers.get(one.id)
@@ -30,6 +31,7 @@ def of_patient(patient: str, *, on: date) -> PatientCovers:
                 answer.public_id if answer else "", answer.answered_at if answer else None,
                 answer.copay if answer else None,
                 frequency.counted(sheet.components, registry.served(found.id, one.payer_id)) if sheet else (),
+                *waiting.get(one.id, ("", None)),
             )
         )  # fmt: skip
     return PatientCovers(found.public_id, found.name, found.practice, tuple(rows))

@@ -20,6 +20,7 @@ from openmso.agreements.testing import Cast
 from openmso.eligibility import testing
 from openmso.eligibility.contracts import FAILED, INACTIVE, OTHER_PAYER, Check
 from openmso.eligibility.queries import checks as queries
+from openmso.eligibility.queries import covers
 from openmso.eligibility.rules.refusals import TRIES_MAX
 from openmso.eligibility.services import answering, asking, discovering, sending
 from openmso.eligibility.states import S, Verdict
@@ -268,7 +269,11 @@ def test_pain_1_3_8_a_day_the_payer_does_not_take_is_asked_again_as_today(office
 
 
 def test_a_wrong_member_id_is_a_persons_to_mend(office: Office) -> None:
-    found = office.ask(office.patient(), refusing("72"))
+    one = office.patient()
+    found = office.ask(one, refusing("72"))
+    with reading():
+        (cover,) = covers.of_patient(one.public_id, on=office.at.date()).covers
+    assert (cover.check, cover.open_check, cover.open_state) == ("", found.row.public_id, S.FAILED), "it was asked"
     assert (found.row.state, found.fix) == (S.FAILED, "Compare the member id with the card and correct the coverage.")
     assert office.waits(found.row.public_id) == [FAILED]
 
@@ -332,7 +337,8 @@ def test_a_card_is_recorded_at_the_desk_in_the_place_of_a_plan_that_ended_and_as
     assert (now.payer_id, now.member_id, ended.ends_on) == (other.id, "G1", office.at.date())
     assert (asked.state, office.waits(found.row.public_id)) == (S.ASKED, [])
     told = priya.post(f"/api/patients/{bare.public_id}/coverages", card | {"member_id": "G2"}, "application/json")
-    assert [(row["payer"], row["payer_says"]) for row in told.json()] == [("Granite Mutual", "")]
+    said = [(row["payer"], row["payer_says"], row["open_check_is"]) for row in told.json()]
+    assert said == [("Granite Mutual", "", "due")]
     assert (office.check(uncovered).row.state, office.waits(uncovered)) == (S.DUE, []), "its visit is asked about"
     assert theo.get(form).status_code in {403, 404}
     assert theo.post(f"/api/patients/{one.public_id}/coverages", card, "application/json").status_code in {403, 404}
