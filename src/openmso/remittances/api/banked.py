@@ -142,7 +142,7 @@ def list_deposits(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
 
 @router.get("/deposits/{deposit}", response=DepositWholeOut)
 @operation("remittances.read")
-def getdeposit_answer(request: Any, deposit: DepositId) -> Any:
+def get_deposit(request: Any, deposit: DepositId) -> Any:
     """One match: both sides, how it was found, who did it."""
     return deposit_answer(banked.deposit(deposit))
 
