@@ -18,7 +18,7 @@ from openmso.denials.states import ANSWERED, A
 from openmso.kit.errors import NotFound
 from openmso.kit.ids import beginning
 from openmso.kit.money import Money
-from openmso.kit.words import day
+from openmso.kit.words import amount, day, phone
 from openmso.parties.contracts import BillingProvider
 from openmso.parties.queries import payers, providers
 from openmso.patients import queries as patients
@@ -27,6 +27,7 @@ from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
 from openmso.platform.ui.narrowing import by_terms
 from openmso.remittances.queries import files
+from openmso.remittances.queries import lines as remitted
 
 SORTS = {"drafted_at": "drafted_at", "due_on": "due_on", "amount": "amount", "sent_on": "sent_on"}
 SUMS = {"n": Count("pk"), "left": Sum("amount"), "won": Sum("won_amount")}
@@ -154,7 +155,7 @@ def values(denials: Sequence[Denial], *, level: str) -> dict[str, str]:
     same = len({one.patient_id for one in claims.values()}) == 1
     cover = next(
         (one for one in patients.coverages_of([first.patient_id]).get(first.patient_id, ())
-         if one.payer_id == first.payer_id), None,
+         if one.payer_id == denials[0].payer_id), None,
     )  # fmt: skip
     biller = biller_of(denials[0])
     sent = [one.first_sent_on for one in claims.values() if one.first_sent_on]
@@ -168,17 +169,38 @@ def values(denials: Sequence[Denial], *, level: str) -> dict[str, str]:
         "member_id": cover.member_id if cover and same else "", "npi": biller.npi,
         "patient": rows[0].patient if same else "",
         "born_on": day(person.person.born_on) if same and person.person.born_on else "", "payer": rows[0].payer,
-        "phone": biller.phone, "practice": biller.name, "reasons": _list(f"{row.reason} ({row.words})" for row in rows),
+        "phone": phone(biller.phone), "practice": biller.name,
+        "reasons": _list(f"{row.reason} ({row.words})" for row in rows),
         "remittances": _list(traces), "service_on": _list(day(row.service_on) for row in rows if row.service_on),
         "tin": biller.tin,
     }  # fmt: skip
 
 
+def claims_of(denials: Sequence[DenialRow]) -> list[list[str]]:
+    """The claims of a letter as the payer finds them: our number, its own, patient, birth, member number, payment."""
+    rows = Denial.objects.filter(pk__in=[one.id for one in denials]).order_by("claim_name", "pk")
+    last = {row.claim_name: row for row in rows}
+    answers = remitted.answers(practice=denials[0].practice, payments={row.payment_name for row in last.values()})
+    people = patients.by_ids([row.patient_id for row in last.values()])
+    covers = patients.coverages_of(list(people))
+    told = []
+    for name, row in last.items():
+        answer, person = answers.get(row.payment_name), people[row.patient_id]
+        member = answer.member_id if answer else ""
+        mine = (one.member_id for one in covers.get(row.patient_id, ()) if one.payer_id == row.payer_id)
+        told.append([
+            name, answer.payer_control if answer else "", person.name,
+            day(person.person.born_on) if person.person.born_on else "", member or next(mine, ""),
+            f"{day(answer.paid_on)}, {answer.trace}" if answer and answer.paid_on else "",
+        ])  # fmt: skip
+    return told
+
+
 def services(denials: Sequence[DenialRow]) -> list[list[str]]:
     """The table of services of a letter."""
     return [
-        [day(row.service_on) if row.service_on else "", row.code or row.claim, f"{row.reason} {row.words}",
-         str(row.charge), str(row.amount)]
+        [row.claim, day(row.service_on) if row.service_on else "", row.code or "as a whole",
+         f"{row.reason} {row.words}", amount(row.charge.amount), amount(row.amount.amount)]
         for row in denials
     ]  # fmt: skip
 

@@ -136,7 +136,7 @@ def letter(appeal: str, *, on: date) -> bytes:
         number=appeal, title=found.row.title, body=found.body, day=day(found.row.sent_on or on),
         sender=[biller.name, *_lines(biller.address.one_line), f"NPI {biller.npi} · tax number {biller.tin}"],
         receiver=[found.row.payer, "Appeals", *(_lines(payer.address.one_line) if payer else ())],
-        services=appeals.services(found.denials),
+        claims=appeals.claims_of(found.denials), services=appeals.services(found.denials),
         enclosures=[paper.name for paper in found.papers if not paper.is_proof], signature=f"For {biller.name}",
     )  # fmt: skip
 

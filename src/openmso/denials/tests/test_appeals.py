@@ -66,6 +66,12 @@ def test_an_appeal_that_was_won_closes_when_it_is_paid(desk: Desk) -> None:
     with desk.reading():
         shown = appeals.appeal(appeal, on=desk.office.at.date())
         paper = appealing.letter(appeal, on=desk.office.at.date())
+        [[ours, theirs, patient, _, _, payment]] = appeals.claims_of(shown.denials)
+        [[claim, *_, charged, left]] = appeals.services(shown.denials)
+    assert (ours, claim, charged, left) == (one.claim_name, one.claim_name, "140.00", "140.00")
+    assert theirs, "the payer's own number, as it told it"
+    assert patient == shown.denials[0].patient
+    assert payment
     assert one.claim_name in shown.row.title
     assert "$140.00" in shown.body
     assert paper.startswith(b"%PDF")
