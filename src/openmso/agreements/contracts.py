@@ -19,7 +19,10 @@ READ = Permission("agreements.read", "read service agreements and their fees")
 DRAFT = Permission("agreements.draft", "draft service agreements and amendments")
 EXECUTE = Permission("agreements.execute", "record an agreement as executed", fresh=True)
 TERMINATE = Permission("agreements.terminate", "terminate an agreement", fresh=True)
-PERMISSIONS: Iterable[Permission] = (READ, DRAFT, EXECUTE, TERMINATE)
+FACTS = Permission("agreements.facts", "say what is so of a practice, for the rules of law")
+LAW = Permission("agreements.law", "write rules of law")
+COUNSEL = Permission("agreements.counsel", "record that counsel signed a rule of law off", fresh=True)
+PERMISSIONS: Iterable[Permission] = (READ, DRAFT, EXECUTE, TERMINATE, FACTS, LAW, COUNSEL)
 
 SENTENCES = {
     "agreements.drafted": "{actor} began the draft of agreement {subject}",
@@ -30,6 +33,10 @@ SENTENCES = {
     "agreements.terminated": "{actor} terminated agreement {subject} from {ends_on}",
     "agreements.baa_signed": "{actor} recorded the business associate agreement {subject} from {starts_on}",
     "agreements.baa_ended": "{actor} ended the business associate agreement {subject} from {ends_on}",
+    "agreements.law_written": "{actor} wrote version {number} of the rule of law {subject}",
+    "agreements.law_withdrawn": "{actor} withdrew the rule of law {subject}: version {number} asks it of nobody",
+    "agreements.law_signed_off": "{actor} recorded that {counsel} signed off {subject}, version {number}",
+    "agreements.facts_said": "{actor} said what is so of the practice, for the rules of law",
 }
 
 

@@ -16,6 +16,8 @@ def register() -> None:
     registry.menu(
         MenuEntry("agreements.agreements", "Agreements", "agreements:agreements", "agreements.read", section="Network",
                   icon="pen", order=710, keys="a"),
+        MenuEntry("agreements.law", "Rules of law", "agreements:law-rules", "agreements.read", section="Network",
+                  icon="shield", order=715),
     )  # fmt: skip
     registry.palette(PaletteSource("agreements.find", "Agreements", "find", "agreements.read", _find, order=710))
 

@@ -1,11 +1,15 @@
-"""The list of agreements, as data."""
+"""The lists of agreements and of rules of law, as data."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.urls import reverse
 
 from openmso.agreements.contracts import InForce, Mode
-from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
+from openmso.agreements.law.rulebook import EVERYWHERE, STATES, Evidence, Outcome, Rule
+from openmso.platform.ui.contracts import Column, Empty, Filter, Filters, PageAsk, TableSpec
 
 AGREEMENTS = TableSpec(
     name="agreements.agreements",
@@ -32,3 +36,74 @@ AGREEMENTS = TableSpec(
         "No agreements yet", "What the MSO may see and do in a practice comes from an executed agreement.", icon="pen"
     ),
 )
+LAW_RULES = TableSpec(
+    name="agreements.law",
+    noun=("rule", "rules"),
+    sort="code",
+    search="code, words or citation",
+    row_key=lambda row: row.code,
+    row_link=lambda row: reverse("agreements:law-rule", args=[row.code]),
+    columns=(
+        Column(
+            "code", "Rule", "code", sort=True, heading=True, hint=lambda row: row.number and f"version {row.number}"
+        ),
+        Column("places", "Where", sort=True),
+        Column("outcome", "Outcome", "status", sort=True),
+        Column("words", "What it says", says=True),
+        Column("citation", "Citation", wide=True),
+        Column("sure", "How surely", "status", sort=True, wide=True),
+        Column("counsel", "Counsel", wide=True),
+        Column("from_on", "From", "day", sort=True, wide=True),
+    ),
+    filters=(
+        Filter("state", "State", choices=[(one, one) for one in sorted(STATES)]),
+        Filter("outcome", "Outcome", choices=[(one.value, one.label) for one in Outcome]),
+        Filter("sure", "How surely", choices=[(one.value, one.label) for one in Evidence]),
+        Filter("counsel", "Counsel", choices=[("yes", "Signed off"), ("no", "Not signed off")]),
+    ),
+    empty=Empty("No rule is like that", "Take a filter away.", icon="shield"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule in the list."""
+
+    code: str
+    number: int
+    places: str
+    outcome: Outcome
+    words: str
+    citation: str
+    sure: Evidence
+    counsel: str
+    from_on: object
+
+
+def rule_rows(rules: Iterable[Rule], filters: Filters, page: PageAsk) -> list[RuleLine]:
+    """The rules that filters find, sorted."""
+    text = filters.text.lower()
+
+    def any_of(key: str, *values: str) -> bool:
+        wanted = filters.many(key)
+        return not wanted or any(value in wanted for value in values)
+
+    def fits(one: Rule) -> bool:
+        states = filters.many("state")
+        return (
+            (not text or text in f"{one.code} {one.words} {one.citation}".lower())
+            and (not states or any(one.concerns(state) for state in states))
+            and any_of("outcome", one.outcome.value)
+            and any_of("sure", one.evidence.value)
+            and any_of("counsel", "yes" if one.signed_off else "no")
+        )
+
+    lines = [
+        RuleLine(
+            one.code, one.number, "all" if EVERYWHERE in one.places else " ".join(one.places), one.outcome, one.words,
+            one.citation, one.evidence, one.signed_off, one.from_on,
+        )
+        for one in rules
+        if fits(one)
+    ]  # fmt: skip
+    return sorted(lines, key=lambda row: (str(getattr(row, page.sort or "code") or ""), row.code), reverse=page.desc)

@@ -23,6 +23,7 @@ from openmso.cli import (
     fee,
     figures,
     intake,
+    law,
     ledger,
     outbox,
     posting_rules,
@@ -48,6 +49,7 @@ app.add_typer(database.db, name="db")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
+app.add_typer(law.law, name="law")
 app.add_typer(price.app, name="price")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(documents.documents, name="documents")

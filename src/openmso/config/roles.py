@@ -34,7 +34,9 @@ WORKS_CLAIMS = (
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work parties.note"
 REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
-KEEPS_AGREEMENTS = "agreements.read agreements.draft agreements.execute agreements.terminate"
+KEEPS_AGREEMENTS = (
+    "agreements.read agreements.draft agreements.execute agreements.terminate agreements.facts agreements.counsel"
+)
 KEEPS_CONTRACTS = "contracting.read contracting.draft contracting.publish"
 KEEPS_RUNNING = "jobs.read jobs.replay outbox.read outbox.replay"
 
@@ -84,7 +86,7 @@ MSO_ROLES = (
     _mso(
         "compliance_officer",
         "Compliance officer",
-        "audit.read access.read agreements.read documents.open_any",
+        "audit.read access.read agreements.read agreements.facts agreements.law documents.open_any",
         _LEGAL | _ANY_PHI,
     ),
     _mso(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from openmso.agreements.law.facts import FACTS, Case
 from openmso.agreements.law.rulebook import Moment, Outcome, Rule
@@ -169,3 +170,13 @@ def facts_of(rule: Rule) -> tuple[str, ...]:
     names = [one.name for part in parts for one in conditions.comparisons(part)]
     timer = (rule.timer.fact, rule.timer.done) if rule.timer else ()
     return tuple(dict.fromkeys([*names, *filter(None, timer)]))
+
+
+def as_data(one: Finding) -> dict[str, Any]:
+    """A finding as plain data: what the API, the command and the record of a review say."""
+    return {
+        "code": one.rule.code, "number": one.rule.number, "outcome": one.rule.outcome.value,
+        "verdict": one.verdict.value, "stops": one.stops, "says": one.cited, "remedy": one.rule.remedy,
+        "unmet": list(one.unmet), "asks": list(one.asks), "reserves": list(one.rule.reserves),
+        "due_on": one.due_on.isoformat() if one.due_on else None,
+    }  # fmt: skip

@@ -16,6 +16,7 @@ from openmso.agreements.models.agreement import (
     VersionLine,
 )
 from openmso.agreements.queries import agreements as queries
+from openmso.agreements.services import law
 from openmso.agreements.services.drafting import desk, locked, move
 from openmso.kit import clock
 from openmso.kit.errors import Conflict, Refused
@@ -54,7 +55,8 @@ def execute(
     It takes two people: who wrote the draft as it stands does not also record that it was signed (`SamePerson`).
     The version is frozen with the SHA-256 of its document; what the version before opened ends on the day this one
     takes effect, and the grants of its lines are written. Refused for terms with a fault, a side that has not
-    signed, a document that is no PDF, and days on which another agreement of the practice holds.
+    signed, a document that is no PDF, days on which another agreement of the practice holds, and what a rule of law
+    stops (`NotLawful`); what the law came to is kept with the version.
     """
     row = locked(agreement)
     decision = actor.must(EXECUTE.code, row.practice_id)
@@ -63,13 +65,20 @@ def execute(
     terms, number = termsheet.from_json(draft.terms), draft.number
     refuse_unsignable(terms, signers, document, at)
     _refuse_overlap(row, terms, draft.starts_on)
+    before = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
+    today = clock.day_in(row.practice.zone, at)
+    found = law.refuse_unlawful(
+        row.practice_id, terms, starts_on=draft.starts_on, on=today,
+        before=termsheet.from_json(before[-1].terms) if before else None,
+        begun_on=before[0].starts_on if before else None,
+    )  # fmt: skip
     kept = documents.store(
         actor=actor, practice=row.practice_id, name=document.name, content=document.content,
         media_type="application/pdf", purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
-    before = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
     version = _freeze(row, draft, terms, document=kept.public_id, sha256=kept.sha256, at=at)
     _sign(version, signers)
+    law.keep_review(version, found, actor=actor, on=today, at=at)
     if S(row.state) is S.DRAFT:
         move(row, to=S.EXECUTED, actor=actor, at=at)
     why = f"version {number} of {agreement} takes effect"

@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.agreements import forms, rules
+from openmso.agreements import rules
 from openmso.agreements.contracts import Agreement, SignedDocument, Terms
+from openmso.agreements.forms import agreements as forms
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.services import baas, drafting, execution

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openmso.agreements import pdf, rules
 from openmso.agreements.contracts import Agreement, Terms, Version
 from openmso.agreements.fees import quoting, sentences
-from openmso.agreements.forms import QuoteForm
+from openmso.agreements.forms.agreements import QuoteForm
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas, clocks, matrix
 from openmso.agreements.services import execution

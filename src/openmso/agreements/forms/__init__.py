@@ -1,0 +1,1 @@
+"""What people fill in about agreements: one module per kind of thing."""

@@ -1,0 +1,162 @@
+"""Questions of law: which rules hold here, what is known of a practice, and what the rules come to for its papers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from openmso.agreements.contracts import Agreement, Terms
+from openmso.agreements.law import deriving, judging, rulebook
+from openmso.agreements.law.judging import Finding
+from openmso.agreements.law.rulebook import Moment, Rule
+from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
+from openmso.agreements.queries import baas
+from openmso.kit.errors import NotFound
+from openmso.parties.queries import practices
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version of a rule as an office wrote it; the house's own has the number 0."""
+
+    rule: Rule | None
+    number: int
+    why: str
+    at: datetime | None
+    by: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOff:
+    """Counsel's word for a rule, and whether it is for the rule as it stands now."""
+
+    counsel: str
+    firm: str
+    note: str
+    until_on: date | None
+    at: datetime
+    by: str
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact of a practice: its value, and who said it, or that the papers say it themselves."""
+
+    name: str
+    value: Any
+    said: str
+    why: str
+    at: datetime | None
+    by: str
+
+
+def rules(*, on: date) -> tuple[Rule, ...]:
+    """The rules that are asked here: the house's, those an office wrote in their place or beside them, signed off."""
+    made = {one.code: one for one in rulebook.of_the_house()}
+    for row in LawRule.objects.order_by("number"):
+        if row.withdrawn:
+            made.pop(row.code, None)
+        else:
+            made[row.code] = rulebook.rule_of(row.body, number=row.number)
+    signed: dict[tuple[str, str], str] = {}
+    for word in CounselSignOff.objects.order_by("pk"):
+        if word.until_on is None or on < word.until_on:
+            signed[word.code, word.sha256] = word.counsel
+    return tuple(replace(one, signed_off=signed.get((one.code, hash_of(one)), "")) for one in made.values())
+
+
+def rule(code: str, *, on: date) -> Rule:
+    """One rule as it is asked here; raises `NotFound`."""
+    found = next((one for one in rules(on=on) if one.code == code), None)
+    if found is None:
+        raise NotFound(f"There is no rule {code}.", field="code")
+    return found
+
+
+def versions(code: str) -> list[Written]:
+    """The versions of a rule, the latest first; the house's own is the last of them."""
+    made = [
+        Written(
+            None if row.withdrawn else rulebook.rule_of(row.body, number=row.number), row.number, row.why, row.at,
+            row.by, row.user,
+        )
+        for row in LawRule.objects.filter(code=code).order_by("-number")
+    ]  # fmt: skip
+    ours = next((one for one in rulebook.of_the_house() if one.code == code), None)
+    return [*made, Written(ours, 0, "of the house", None, "", "")] if ours else made
+
+
+def sign_offs(rule: Rule) -> list[SignedOff]:
+    """Counsel's words for a rule, the latest first."""
+    now = hash_of(rule)
+    return [
+        SignedOff(row.counsel, row.firm, row.note, row.until_on, row.at, row.by, row.sha256 == now)
+        for row in CounselSignOff.objects.filter(code=rule.code).order_by("-pk")
+    ]
+
+
+def hash_of(rule: Rule) -> str:
+    """The SHA-256 of a rule as it is written, by which counsel's word is tied to it."""
+    return hashlib.sha256(json.dumps(rulebook.as_data(rule), sort_keys=True).encode()).hexdigest()
+
+
+def said(practice: int) -> dict[str, Known]:
+    """What people said of a practice: the last of each fact, unless it was taken back."""
+    last: dict[str, LegalFact] = {}
+    for row in LegalFact.objects.filter(practice_id=practice).order_by("pk"):
+        last[row.name] = row
+    return {
+        name: Known(name, deriving.value_of(name, row.value), row.value, row.why, row.at, row.by)
+        for name, row in last.items()
+        if row.value
+    }
+
+
+def facts(
+    practice: int, terms: Terms, *, starts_on: date, on: date, before: Terms | None = None, begun_on: date | None = None
+) -> dict[str, Known]:
+    """Everything that is known of a practice under some terms; what people said goes before what papers say."""
+    house = practices.practice(practice, on=starts_on)
+    derived = deriving.from_terms(
+        terms, state=house.state, specialty=house.specialty.value, begun_on=begun_on or starts_on, before=before,
+        starts_on=starts_on, on=on, has_baa=baas.in_force(practice, starts_on) is not None,
+    )  # fmt: skip
+    papers = {
+        name: Known(name, value, deriving.said_of(value), "the papers say so", None, "")
+        for name, value in derived.items()
+    }
+    return {**papers, **said(practice)}
+
+
+def case(known: Mapping[str, Known]) -> dict[str, Any]:
+    """The facts by name alone, as rules are asked over them."""
+    return {name: one.value for name, one in known.items()}
+
+
+def known_of(agreement: Agreement, *, on: date) -> dict[str, Known]:
+    """What is known of an agreement: of its draft where one is on the desk, else of what holds or was signed last."""
+    paper = agreement.draft or agreement.version_on(on) or agreement.latest
+    assert paper is not None, "an agreement has a draft or a version"
+    signed = [one for one in agreement.versions if one.number < paper.number]
+    begun = agreement.versions[0].starts_on if agreement.versions else paper.starts_on
+    return facts(
+        agreement.practice, paper.terms, starts_on=paper.starts_on, on=on, begun_on=begun,
+        before=signed[-1].terms if signed else None,
+    )  # fmt: skip
+
+
+def findings(practice: int, known: Mapping[str, Known], *, moment: Moment, on: date) -> list[Finding]:
+    """What the rules of the practice's state come to at a moment, those that stop it first."""
+    state = practices.practice(practice, on=on).state
+    return judging.judge(rules(on=on), case(known), state=state, moment=moment, on=on)
+
+
+def review(practice: int, version: str) -> LawReview | None:
+    """What the law came to when a version was signed; none of versions from before there were reviews."""
+    return LawReview.objects.filter(practice_id=practice, version__public_id=version).first()

@@ -1,0 +1,142 @@
+"""Law in this installation: rules are written and signed off, facts are said, and what is signed is reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+
+from openmso.agreements.contracts import COUNSEL, FACTS, LAW, Terms
+from openmso.agreements.law import deriving, judging, rulebook
+from openmso.agreements.law.facts import FACTS as CATALOGUE
+from openmso.agreements.law.judging import Finding
+from openmso.agreements.law.rulebook import Moment
+from openmso.agreements.models.agreement import AgreementVersion
+from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
+from openmso.agreements.queries import law as queries
+from openmso.kit.errors import NotFound, Refused
+from openmso.platform.access import duties
+from openmso.platform.access.contracts import Actor
+from openmso.platform.audit import services as audit
+from openmso.platform.tenancy.scope import atomic
+
+PARTED = {"first": "wrote this version", "then": "record that counsel signed it off"}
+
+
+class NotLawful(Refused):
+    """A rule of law stops the step; the sentence has its citation, the fix says what is done about it."""
+
+    code = "not_lawful"
+
+
+@atomic
+def write_rule(*, actor: Actor, mso: int, given: Mapping[str, Any], why: str, at: datetime) -> int:
+    """Write a version of a rule, or a new one; it is asked from now on, and counsel's word for the last one is over.
+
+    Returns its number. Raises `BadRule` for a rule that cannot be judged, `Refused` where no reason is given.
+    """
+    decision = actor.must(LAW.code, mso)
+    made = rulebook.rule_of(given)
+    return _write(actor, mso, made.code, rulebook.as_data(made), why=why, at=at, decision=decision)
+
+
+@atomic
+def withdraw_rule(*, actor: Actor, mso: int, code: str, why: str, at: datetime) -> int:
+    """Ask a rule of nobody any longer; a later version brings it back. Returns the number."""
+    decision = actor.must(LAW.code, mso)
+    if all(one.code != code for one in queries.rules(on=actor.today)):
+        raise NotFound(f"There is no rule {code}.", field="code")
+    return _write(actor, mso, code, {}, why=why, at=at, decision=decision)
+
+
+def _write(actor: Actor, mso: int, code: str, body: dict[str, Any], *, why: str, at: datetime, decision: Any) -> int:
+    if not why.strip():
+        raise Refused("Say why.", code="no_reason", field="why", fix="Name the statute or who asked for it.")
+    number = (LawRule.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0) + 1
+    LawRule.objects.create(
+        code=code, number=number, body=body, withdrawn=not body, why=why.strip()[:300], at=at, by=actor.name[:160],
+        user=actor.user,
+    )  # fmt: skip
+    audit.record(
+        actor=actor, action="agreements.law_written" if body else "agreements.law_withdrawn", practice=mso, at=at,
+        subject=("agreements.law", code), facts={"number": number}, why=why.strip(), decision=decision,
+    )  # fmt: skip
+    return number
+
+
+@atomic
+def sign_off(
+    *, actor: Actor, mso: int, code: str, counsel: str, note: str, at: datetime, firm: str = "",
+    until_on: date | None = None,
+) -> None:  # fmt: skip
+    """Record that counsel confirmed a rule as it is written now; one that was only recalled may stop things from here.
+
+    Who wrote the version does not also record counsel's word (`SamePerson`).
+    """
+    decision = actor.must(COUNSEL.code, mso)
+    rule = queries.rule(code, on=actor.today)
+    written = queries.versions(code)
+    duties.another(actor, did=written[0].user if written else "", **PARTED)
+    if not counsel.strip() or not note.strip():
+        raise Refused("Counsel has a name, and says what was looked at.", code="no_reason",
+                      field="note" if counsel.strip() else "counsel")  # fmt: skip
+    if until_on is not None and until_on <= actor.today:
+        raise Refused("It is looked at again on a later day.", code="past", field="until_on")
+    CounselSignOff.objects.create(
+        code=code, sha256=queries.hash_of(rule), counsel=counsel.strip()[:80], firm=firm.strip()[:80],
+        note=note.strip()[:300], until_on=until_on, at=at, by=actor.name[:160],
+    )  # fmt: skip
+    audit.record(
+        actor=actor, action="agreements.law_signed_off", practice=mso, subject=("agreements.law", code), at=at,
+        facts={"counsel": counsel.strip(), "number": rule.number}, why=note.strip(), decision=decision,
+    )  # fmt: skip
+
+
+@atomic
+def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: datetime) -> int:
+    """Say what is so of a practice and the MSO, by names of facts; an empty text takes a fact back.
+
+    What is said already stays as it is. Returns how many are new. Raises `BadFact` for a name or value that is none.
+    """
+    decision = actor.must(FACTS.code, practice)
+    if not why.strip():
+        raise Refused("Say what shows it.", code="no_reason", field="why", fix="Name the document or who was asked.")
+    now = queries.said(practice)
+    plain = {name: deriving.said_of(deriving.value_of(name, text)) for name, text in facts.items()}
+    new = {name: text for name, text in plain.items() if text != (now[name].said if name in now else "")}
+    LegalFact.objects.bulk_create(
+        LegalFact(practice_id=practice, name=name, value=text[:80], why=why.strip()[:300], at=at, by=actor.name[:160])
+        for name, text in new.items()
+    )  # fmt: skip
+    if new:
+        audit.record(
+            actor=actor, action="agreements.facts_said", practice=practice, subject=("agreements.facts", ""), at=at,
+            facts={CATALOGUE[name].label: text or "unknown again" for name, text in new.items()}, why=why.strip(),
+            decision=decision,
+        )  # fmt: skip
+    return len(new)
+
+
+def refuse_unlawful(
+    practice: int, terms: Terms, *, starts_on: date, on: date, before: Terms | None, begun_on: date | None
+) -> list[Finding]:
+    """What the law comes to for terms that are to be signed; raises `NotLawful` where a rule stops it."""
+    known = queries.facts(practice, terms, starts_on=starts_on, on=on, before=before, begun_on=begun_on)
+    found = queries.findings(practice, known, moment=Moment.SIGN, on=starts_on)
+    stops = [one for one in found if one.stops]
+    if stops:
+        first = stops[0]
+        ask = f"Say first: {'; '.join(first.asks)}." if first.asks else first.rule.remedy
+        more = f" {len(stops) - 1} more of the kind stand on the agreement's page of law." if stops[1:] else ""
+        raise NotLawful(f"{first.rule.code}: {first.cited}", field="document", fix=f"{ask}{more}".strip())
+    return found
+
+
+def keep_review(version: AgreementVersion, found: Sequence[Finding], *, actor: Actor, on: date, at: datetime) -> None:
+    """Keep what the law came to when a version was signed."""
+    LawReview.objects.create(
+        practice_id=version.practice_id, version=version, on=on, at=at, by=actor.name[:160],
+        findings=[judging.as_data(one) for one in found],
+    )  # fmt: skip
