@@ -507,6 +507,14 @@ SAME: Mapping[str, str] = {
     "agreements:terminate": "terminate_agreement",
     "agreements:sign-baa": "sign_baa",
     "agreements:end-baa": "end_baa",
+    "agreements:law": "get_law_of_agreement",
+    "agreements:facts": "say_legal_facts",
+    "agreements:law-rules": "list_law_rules",
+    "agreements:law-rule": "get_law_rule",
+    "agreements:law-new": "write_law_rule",
+    "agreements:law-change": "write_law_rule",
+    "agreements:law-withdraw": "withdraw_law_rule",
+    "agreements:law-sign-off": "sign_law_rule_off",
 }
 SCREENS_ONLY: Mapping[str, str] = {
     "analytics:definitions": "text; the API gives each figure with its formula",

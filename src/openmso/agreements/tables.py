@@ -49,10 +49,10 @@ LAW_RULES = TableSpec(
         ),
         Column("places", "Where", sort=True),
         Column("outcome", "Outcome", "status", sort=True),
-        Column("words", "What it says", says=True),
-        Column("citation", "Citation", wide=True),
+        Column("words", "What it says", says=True, hint=lambda row: row.citation),
+        Column("citation", "Citation", wide=True, hidden=True),
         Column("sure", "How surely", "status", sort=True, wide=True),
-        Column("counsel", "Counsel", wide=True),
+        Column("counsel", "Counsel", wide=True, hidden=True),
         Column("from_on", "From", "day", sort=True, wide=True),
     ),
     filters=(

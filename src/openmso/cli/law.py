@@ -45,8 +45,8 @@ def check(
         refuse(no, as_json=as_json)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json.dumps({"stops": any(one.stops for one in found), "findings": [judging.as_data(one) for one in found]},
-                              indent=2, ensure_ascii=False))  # fmt: skip
+        told = {"stops": any(one.stops for one in found), "findings": [judging.as_data(one) for one in found]}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         _show(found)
     if any(one.stops for one in found):
@@ -108,7 +108,7 @@ def _several(said: Any) -> Any:
 def _show(found: list[judging.Finding]) -> None:
     table = Table("Rule", "Comes to", "What it says", "What is done about it")
     for one in found:
-        said = [one.cited, *(f"Not so: {fact}" for fact in one.unmet), *(f"Asks: {fact}" for fact in one.asks)]
+        said = [one.cited, *(f"Not so: {fact}" for fact in one.unmet), *(f"Asks: {fact}" for fact in one.asked)]
         table.add_row(one.rule.code, one.verdict.label + (" (stops)" if one.stops else ""), "\n".join(said),
                       one.rule.remedy)  # fmt: skip
     Console().print(table)

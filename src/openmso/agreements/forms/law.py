@@ -32,6 +32,13 @@ class FactCondition(conditions.ConditionForm):
         self.fields["property"].choices = [("", "–"), *groups]  # type: ignore[attr-defined]
 
 
+_SECTIONS = (
+    ("What it says", "", "code outcome words remedy citation source evidence as_of"),
+    ("Where and when", "empty days: always", "places moments starts_on existing_on until_on"),
+    ("What it brings", "as its outcome wants it", "reserves exempts offers days side fact done to"),
+)
+
+
 class LawRuleForm(forms.Form):
     """A version of a rule: what it says, where, when and how surely, and its conditions in rows."""
 
@@ -79,6 +86,11 @@ class LawRuleForm(forms.Form):
             ]
             for name, when in (("when", kept.get("when")), ("unless", kept.get("unless")), ("needs", needs))
         }
+
+    @property
+    def sections(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """The fields by what they are about, with a note; `why` stands at the end."""
+        return [(title, note, [self[name] for name in names.split()]) for title, note, names in _SECTIONS]
 
     @property
     def clauses(self) -> list[tuple[str, str, Any, Any]]:

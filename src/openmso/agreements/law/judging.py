@@ -30,7 +30,7 @@ class Verdict(Status):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule says: with what it lacks, the facts that it asks for, and the day of its clock.
+    """What one rule says: with what it lacks, the names of the facts that it asks for, and the day of its clock.
 
     `applies` is false where nobody has said whether it does: its facts are asked for, and it does not stop the step.
     """
@@ -42,6 +42,11 @@ class Finding:
     asks: tuple[str, ...] = ()
     due_on: date | None = None
     applies: bool = True
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The facts that it asks for, in words."""
+        return tuple(FACTS[name].label for name in self.asks)
 
     @property
     def stops(self) -> bool:
@@ -115,8 +120,8 @@ def _exempted(rule: Rule) -> Finding:
 
 
 def _asking(rule: Rule, unsure: Iterable[Condition], case: Case) -> Finding:
-    labels = dict.fromkeys(one.label for condition in unsure for one in conditions.unknown(condition, case))
-    return Finding(rule, Verdict.ASKS, rule.words, asks=tuple(labels))
+    names = dict.fromkeys(one.name for condition in unsure for one in conditions.unknown(condition, case))
+    return Finding(rule, Verdict.ASKS, rule.words, asks=tuple(names))
 
 
 def _blocking(rule: Rule, case: Case) -> Finding:
@@ -151,17 +156,13 @@ def _timing(rule: Rule, case: Case, on: date) -> Finding:
         return Finding(rule, Verdict.MEETS, rule.words)
     day, done = case.get(timer.fact), case.get(timer.done) if timer.done else None
     if day is None:
-        return Finding(rule, Verdict.ASKS, rule.words, asks=(_label(timer.fact),))
+        return Finding(rule, Verdict.ASKS, rule.words, asks=(timer.fact,))
     due = day - timedelta(days=timer.days) if timer.before else day + timedelta(days=timer.days)
     if done is not None and done <= due:
         return Finding(rule, Verdict.MEETS, rule.words, due_on=due)
     if done is not None or on > due:
         return Finding(rule, Verdict.STOPS if timer.before else Verdict.LATE, rule.words, due_on=due)
     return Finding(rule, Verdict.RUNS, rule.words, due_on=due)
-
-
-def _label(name: str) -> str:
-    return FACTS[name].label
 
 
 def facts_of(rule: Rule) -> tuple[str, ...]:
@@ -177,6 +178,6 @@ def as_data(one: Finding) -> dict[str, Any]:
     return {
         "code": one.rule.code, "number": one.rule.number, "outcome": one.rule.outcome.value,
         "verdict": one.verdict.value, "stops": one.stops, "says": one.cited, "remedy": one.rule.remedy,
-        "unmet": list(one.unmet), "asks": list(one.asks), "reserves": list(one.rule.reserves),
+        "unmet": list(one.unmet), "asks": list(one.asked), "reserves": list(one.rule.reserves),
         "due_on": one.due_on.isoformat() if one.due_on else None,
     }  # fmt: skip

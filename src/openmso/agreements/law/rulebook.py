@@ -56,11 +56,11 @@ class Moment(Status):
 
 
 class Evidence(Status):
-    """How well a rule is known."""
+    """How well a rule is known: seen in its source, recalled (counsel confirms it before it stops anything), a bill."""
 
-    SEEN = "seen", "Seen in its source", Tone.GOOD
-    RECALLED = "recalled", "Recalled: counsel confirms it before it stops anything", Tone.WARN
-    PROPOSED = "proposed", "Proposed, not law yet", Tone.NONE
+    SEEN = "seen", "Seen", Tone.GOOD
+    RECALLED = "recalled", "Recalled", Tone.WARN
+    PROPOSED = "proposed", "Proposed", Tone.NONE
 
 
 class BadRule(Refused):

@@ -16,6 +16,7 @@ from openmso.agreements.law.rulebook import Moment
 from openmso.agreements.models.agreement import AgreementVersion
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
 from openmso.agreements.queries import law as queries
+from openmso.agreements.rules import Fault
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
@@ -125,13 +126,22 @@ def refuse_unlawful(
     """What the law comes to for terms that are to be signed; raises `NotLawful` where a rule stops it."""
     known = queries.facts(practice, terms, starts_on=starts_on, on=on, before=before, begun_on=begun_on)
     found = queries.findings(practice, known, moment=Moment.SIGN, on=starts_on)
-    stops = [one for one in found if one.stops]
-    if stops:
-        first = stops[0]
-        ask = f"Say first: {'; '.join(first.asks)}." if first.asks else first.rule.remedy
+    if stops := faults(found):
         more = f" {len(stops) - 1} more of the kind stand on the agreement's page of law." if stops[1:] else ""
-        raise NotLawful(f"{first.rule.code}: {first.cited}", field="document", fix=f"{ask}{more}".strip())
+        raise NotLawful(stops[0].sentence, field="document", fix=f"{stops[0].fix}{more}")
     return found
+
+
+def faults(found: Sequence[Finding]) -> list[Fault]:
+    """What stops a step, each in words with its citation and what is done about it."""
+    return [
+        Fault(
+            "document", f"{one.rule.code}: {one.cited}",
+            f"Say first: {'; '.join(one.asked)}." if one.asks else one.rule.remedy,
+        )
+        for one in found
+        if one.stops
+    ]  # fmt: skip
 
 
 def keep_review(version: AgreementVersion, found: Sequence[Finding], *, actor: Actor, on: date, at: datetime) -> None:

@@ -201,11 +201,11 @@ def test_what_nobody_has_said_is_asked_for_and_stops_only_what_surely_applies() 
     unsure = judged("LEASE-01", "TX", "")
     assert unsure is not None
     assert (unsure.verdict, unsure.stops) == (V.ASKS, False)
-    assert unsure.asks == ("One party leases premises or equipment to the other",)
+    assert unsure.asked == ("One party leases premises or equipment to the other",)
     applies = judged("LEASE-01", "TX", "lease.between_parties lease.is_signed lease.is_fmv")
     assert applies is not None
     assert (applies.verdict, applies.stops) == (V.ASKS, True)
-    assert applies.asks == ("Days of the lease", "The rent is set in advance", "More is leased than is needed")
+    assert applies.asked == ("Days of the lease", "The rent is set in advance", "More is leased than is needed")
 
 
 def test_oregon_gives_existing_relationships_until_2029_and_new_ones_no_time() -> None:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from openmso.agreements import rules
 from openmso.agreements.contracts import Agreement, SignedDocument, Terms
 from openmso.agreements.forms import agreements as forms
+from openmso.agreements.law.rulebook import Moment
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
-from openmso.agreements.services import baas, drafting, execution
+from openmso.agreements.queries import law as law_queries
+from openmso.agreements.services import baas, drafting, execution, law
 from openmso.kit.errors import NotFound
 from openmso.parties.contracts import Practice
 from openmso.parties.queries import practices
@@ -127,9 +129,11 @@ def execute(request: Any, agreement: str) -> HttpResponse:
     if found.draft is None:
         raise NotFound("There is no draft of this agreement.")
     draft = found.draft
+    today = request.actor.day_in(practice.id)
     with reading():
         has_baa = baa_queries.in_force(found.practice, draft.starts_on) is not None
-    today = request.actor.day_in(practice.id)
+        known = law_queries.known_of(found, on=today)
+        unlawful = law_queries.findings(found.practice, known, moment=Moment.SIGN, on=draft.starts_on)
     parted = duties.why_not(request.actor, did=draft.drafted_by, **execution.PARTED)
     filled = forms.ExecuteForm(request.POST or None, request.FILES or None, initial={"signed_on": today})
 
@@ -141,7 +145,7 @@ def execute(request: Any, agreement: str) -> HttpResponse:
         return _place(agreement)
 
     context = _titled(f"Execute version {draft.number}", agreement, "Record as executed") | {
-        "faults": list(rules.faults(draft.terms)) + ([parted] if parted else []),
+        "faults": [*rules.faults(draft.terms), *([parted] if parted else []), *law.faults(unlawful)],
         "consequences": rules.consequences(
             draft.terms, starts_on=draft.starts_on, practice=practice.name, has_baa=has_baa, amends=draft.number > 1
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -57,6 +58,7 @@ def rule(request: Any, code: str) -> HttpResponse:
         "may_change": is_ours and _fits(found),
         "timer": f"{found.timer.days} days {'before' if found.timer.before else 'after'}: "
         f"{catalogue.FACTS[found.timer.fact].label.lower()}" if found.timer else "",
+        "host": urlsplit(found.source).hostname if found.source.startswith(("http://", "https://")) else "",
         "crumbs": [("Rules of law", reverse("agreements:law-rules"))],
     }  # fmt: skip
     return respond.page(request, "agreements/law_rule.html", context)
@@ -139,6 +141,8 @@ def of_agreement(request: Any, agreement: str) -> HttpResponse:
         "asks": sum(one.verdict is judging.Verdict.ASKS for one in findings), "reviewed": reviewed,
         "known": [(catalogue.PARTS[catalogue.FACTS[name].group], catalogue.FACTS[name].label, known[name])
                   for name in catalogue.FACTS if name in known],
+        "review_note": f"for {reviewed.on:%-d %b %Y}, by {reviewed.by}; kept with the version" if reviewed else "",
+        "review_lines": [(judging.Verdict(one["verdict"]), one) for one in reviewed.findings] if reviewed else [],
         "may_say": request.actor.can(FACTS.code, found.practice), "here": "Law",
         "crumbs": [(agreement, reverse("agreements:agreement", args=[agreement]))],
     }  # fmt: skip
@@ -151,7 +155,8 @@ def say(request: Any, agreement: str) -> HttpResponse:
     with reading():
         found = agreements.agreement(agreement)
         practice = practices.practice(found.practice, on=request.actor.day_in(found.practice))
-        asked = _asked(found, practice.state, request.actor)
+        every = "all" in request.GET
+        asked = _asked(found, practice.state, request.actor, every=every)
         said = {name: one.said for name, one in queries.said(found.practice).items()}
     filled = FactsForm(request.POST or None, asked=asked, said=said)
 
@@ -165,18 +170,23 @@ def say(request: Any, agreement: str) -> HttpResponse:
     context = {
         "title": f"What is so of {practice.name}", "back": reverse("agreements:law", args=[agreement]),
         "crumbs": [(agreement, here), ("Law", reverse("agreements:law", args=[agreement]))], "here": "Facts",
-        "lede": f"What the rules of {practice.state} ask and the papers do not say. What is left open is asked for.",
+        "lede": f"What the rules of {practice.state} ask and papers do not say. One answer may bring more questions.",
+        "every": every,
     }  # fmt: skip
     return fill(request, filled, template="agreements/law_facts.html", save=save, said="Said.", context=context)
 
 
-def _asked(found: Agreement, state: str, actor: Actor) -> list[conditions.Property]:
-    """The facts that rules of a state ask over and that papers do not say; what was said already stays shown."""
-    mine = [one for one in queries.rules(on=actor.today) if one.concerns(state)]
-    names = {name for one in mine for name in judging.facts_of(one)}
-    known = queries.known_of(found, on=actor.today)
-    papers = {name for name, one in known.items() if one.at is None}
-    return [one for name, one in catalogue.FACTS.items() if name in names - papers]
+def _asked(found: Agreement, state: str, actor: Actor, *, every: bool) -> list[conditions.Property]:
+    """The facts that rules of a state ask for now, at whatever moment, and what was said; or every one they may ask."""
+    on = actor.today
+    known = queries.known_of(found, on=on)
+    if every:
+        names = {name for one in queries.rules(on=on) if one.concerns(state) for name in judging.facts_of(one)}
+        names -= {name for name, one in known.items() if one.at is None}
+    else:
+        findings = [one for moment in Moment for one in queries.findings(found.practice, known, moment=moment, on=on)]
+        names = {name for one in findings for name in one.asks} | {name for name, one in known.items() if one.at}
+    return [one for name, one in catalogue.FACTS.items() if name in names]
 
 
 def _words(condition: conditions.Condition | None) -> str:

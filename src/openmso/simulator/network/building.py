@@ -58,7 +58,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import papers, partners, promises, reference
+from openmso.simulator.network import lawful, papers, partners, promises, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -175,6 +175,7 @@ def build(
             actor=actor, entity=entity.id, name=MSO_NAME, method=Method.ACCRUAL, opens=FIRST_MONTH, at=SIGNED_AT,
             chart="mso",
         )  # fmt: skip
+        lawful.counsel(actor, tenant, at=SIGNED_AT)
     sites = {}
     for plan in plans:
         say(plan.name)
@@ -297,6 +298,7 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
             document=SignedDocument(f"BAA {plan.code}.pdf", papers.baa(plan)), at=SIGNED_AT,
         )  # fmt: skip
         agreement = drafting.begin(actor=actor, practice=site.practice, terms=terms, at=SIGNED_AT)
+        lawful.say(actor, plan, site.practice, at=SIGNED_AT)
         execution.execute(
             actor=actor, agreement=agreement,
             document=SignedDocument(f"Service agreement {plan.code}.pdf", papers.agreement(plan)),
