@@ -13,15 +13,27 @@ from rich.table import Column, Table
 
 from openmso.cli import setup
 from openmso.cli.fee import refuse
-from openmso.contracting.rules import sheets
+from openmso.contracting.rules import medicare, sheets
 from openmso.kit.errors import NotFound, Refused
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 
 app = typer.Typer(
     no_args_is_help=True, help="Prices by Medicare's fee schedule, from a file; claims under a proposed contract."
 )
 BYTES_MAX = 200_000_000
 AMOUNTS = ("current", "proposed", "difference")
+DOLLARS = "<dollars>"
+
+
+def dollars(text: str) -> Money:
+    """An amount that was typed, 120.00, or a sentence that it is none."""
+    try:
+        amount = Money.of(text.strip().removeprefix("$").replace(",", ""))
+    except ValueError as no:
+        raise typer.BadParameter(f"{text!r} is not an amount; write dollars and cents, 120.00") from no
+    if amount < ZERO:
+        raise typer.BadParameter(f"{text!r} is less than nothing")
+    return amount
 
 
 @app.callback()
@@ -74,6 +86,40 @@ def reprice(
     for row in (*told["by_code"], *told["by_clinician"], told["total"]):
         table.add_row(row["name"], str(row["lines"]), *(row[name] for name in AMOUNTS))
     console.print(table)
+
+
+@app.command()
+def secondary(
+    charge: Annotated[Money, typer.Option(parser=dollars, metavar=DOLLARS, help="What was charged for the line.")],
+    allowed: Annotated[Money, typer.Option(parser=dollars, metavar=DOLLARS, help="What the first payer allowed.")],
+    paid: Annotated[Money, typer.Option(parser=dollars, metavar=DOLLARS, help="What the first payer paid.")],
+    fee: Annotated[Money, typer.Option(parser=dollars, metavar=DOLLARS, help="Medicare's fee.")],
+    accepted: Annotated[
+        Money | None,
+        typer.Option(parser=dollars, metavar=DOLLARS, help="What must be accepted as payment in full, if less."),
+    ] = None,
+    alone: Annotated[
+        Money | None,
+        typer.Option(parser=dollars, metavar=DOLLARS, help="What Medicare would pay alone; else 80% of its fee."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """What Medicare pays of a line after another payer: the lowest of three amounts (42 CFR 411.33)."""
+    told = medicare.secondary(
+        charge=charge, primary_allowed=allowed, primary_paid=paid, medicare_fee=fee, medicare_payment=alone,
+        obliged_to_accept=accepted,
+    )  # fmt: skip
+    words = {
+        "left_of_charge": (told.left_of_charge, "charge, or what must be accepted, less what was paid"),
+        "as_first": (told.as_first, "what Medicare would pay alone"),
+        "left_of_allowed": (told.left_of_allowed, "higher of both allowed amounts, less what was paid"),
+        "pays": (told.pays, "Medicare pays the lowest"),
+    }
+    if as_json:
+        typer.echo(json.dumps({name: str(amount) for name, (amount, _) in words.items()}, indent=2))
+        return
+    for amount, said in words.values():
+        typer.echo(f"{amount!s:>12}  {said}")
 
 
 def _repriced(contract: str, version: int | None, since: datetime | None, until: datetime | None) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def drawn(content: bytes) -> list[tuple[float, float]]:
 
 def _inflated(stream: bytes) -> bytes:
     try:
-        return zlib.decompress(stream)
+        return zlib.decompressobj().decompress(stream)  # its last byte may look like the end of a line, and be cut off
     except zlib.error:
         return b""
 

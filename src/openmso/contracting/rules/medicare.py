@@ -43,11 +43,27 @@ def limiting_charge(allowed: Money) -> Money:
     return nonparticipating(allowed).times(LIMITING)
 
 
+@dataclass(frozen=True, slots=True)
+class AsSecond:
+    """What Medicare pays of a line as second payer: the lowest of three amounts, never less than nothing."""
+
+    left_of_charge: Money
+    """The charge, or what must be accepted as payment in full, less what the first payer paid."""
+    as_first: Money
+    """What Medicare would pay if nobody else did."""
+    left_of_allowed: Money
+    """The higher of Medicare's fee and what the first payer allowed, less what it paid."""
+
+    @property
+    def pays(self) -> Money:
+        return max(min(self.left_of_charge, self.as_first, self.left_of_allowed), ZERO)
+
+
 def secondary(
     *, charge: Money, primary_allowed: Money, primary_paid: Money, medicare_fee: Money,
     medicare_payment: Money | None = None, obliged_to_accept: Money | None = None,
-) -> Money:  # fmt: skip
-    """What Medicare pays of a line as second payer: the lowest of three (42 CFR 411.33(a)), never less than nothing.
+) -> AsSecond:  # fmt: skip
+    """What Medicare pays of a line as second payer (42 CFR 411.33(a)).
 
     `obliged_to_accept` is what the practice must accept of the first payer as payment in full, where that is less
     than the charge. `medicare_payment` is what Medicare would pay as first payer; without it, 80% of its fee, the
@@ -55,5 +71,4 @@ def secondary(
     """
     asked = charge if obliged_to_accept is None else min(charge, obliged_to_accept)
     first = payment(medicare_fee, sequestration=False).paid if medicare_payment is None else medicare_payment
-    lowest = min(asked - primary_paid, first, max(medicare_fee, primary_allowed) - primary_paid)
-    return max(lowest, ZERO)
+    return AsSecond(asked - primary_paid, first, max(medicare_fee, primary_allowed) - primary_paid)

@@ -112,3 +112,16 @@ def test_people_get_a_table_and_the_findings_below_it(tmp_path: Path) -> None:
 
     assert "73.04" in answer.output
     assert "line 3, column mp_rvu: 'x' is not a number." in answer.output
+
+
+def test_what_medicare_pays_after_another_payer_is_the_regulation_s_example() -> None:
+    """42 CFR 411.33: charged 175, allowed 150 and paid 120 by the first payer, Medicare's fee 125."""
+    asked = ["secondary", "--charge", "$175.00", "--allowed", "150", "--paid", "120", "--fee", "125"]
+    answer = CliRunner().invoke(app, [*asked, "--json"])
+    assert (answer.exit_code, json.loads(answer.output)) == (
+        0, {"left_of_charge": "55.00", "as_first": "100.00", "left_of_allowed": "30.00", "pays": "30.00"}
+    )  # fmt: skip
+    assert "30.00  Medicare pays the lowest" in CliRunner().invoke(app, asked).output
+    lower = json.loads(CliRunner().invoke(app, [*asked, "--accepted", "140", "--alone", "78.12", "--json"]).output)
+    assert (lower["left_of_charge"], lower["as_first"], lower["pays"]) == ("20.00", "78.12", "20.00")
+    assert CliRunner().invoke(app, [*asked[:2], "a lot", *asked[3:]]).exit_code == 2

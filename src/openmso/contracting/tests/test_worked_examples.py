@@ -280,6 +280,12 @@ def test_medicare_as_second_payer_pays_the_lowest_of_three() -> None:
     """The example of 42 CFR 411.33(e)."""
     example = {"charge": Money.of(175), "primary_allowed": Money.of(150), "primary_paid": Money.of(120)}
 
-    assert medicare.secondary(**example, medicare_fee=Money.of(125)) == Money.of(30)
-    assert medicare.secondary(**example, medicare_fee=Money.of(125), obliged_to_accept=Money.of(140)) == Money.of(20)
-    assert medicare.secondary(**example | {"primary_paid": Money.of(160)}, medicare_fee=Money.of(125)) == Money.of(0)
+    told = medicare.secondary(**example, medicare_fee=Money.of(125))
+    assert [told.left_of_charge, told.as_first, told.left_of_allowed] == [Money.of(55), Money.of(100), Money.of(30)]
+    assert told.pays == Money.of(30)
+    assert medicare.secondary(**example, medicare_fee=Money.of(125), obliged_to_accept=Money.of(140)).pays == Money.of(
+        20
+    )
+    assert medicare.secondary(**example | {"primary_paid": Money.of(160)}, medicare_fee=Money.of(125)).pays == Money.of(
+        0
+    )
