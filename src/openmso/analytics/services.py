@@ -66,7 +66,7 @@ from openmso.settlement import queries as settlement
 from openmso.underpayments import queries as underpayments
 
 NOTHING = Decimal(0)
-HOURLY_MAX, MINUTES_MAX = Money.of(1000), Decimal(240)
+HOURLY_MAX, MINUTES_MAX, AHEAD_MAX = Money.of(1000), Decimal(240), timedelta(days=366)
 """Beyond them a cost was typed wrong."""
 MONTHS_AGED = 24
 """How many month ends receivables are told of."""
@@ -232,6 +232,8 @@ def enter_cost(
         raise Refused(f"An hour costs more than nothing and at most {HOURLY_MAX}.", field="hourly")
     if not 0 < minutes <= MINUTES_MAX:
         raise Refused(f"A touch takes more than nothing and at most {MINUTES_MAX} minutes.", field="minutes")
+    if starts_on > at.date() + AHEAD_MAX:
+        raise Refused("A cost begins within a year.", field="starts_on", fix="Look at the year that you typed.")
     last = HourCost.objects.filter(function=function).order_by("-number").first()
     number = last.number + 1 if last else 1
     HourCost.objects.create(

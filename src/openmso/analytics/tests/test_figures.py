@@ -160,6 +160,8 @@ def test_the_cost_of_rework_needs_to_be_told_what_an_hour_costs_and_opens_to_its
     assert lead.post("/kpis/costs/enter/", typed | {"source": "Payroll of February"}).status_code == 303
     later = typed | {"hourly": "99.00", "starts_on": "2026-05-01", "source": "An offer"}
     assert lead.post("/kpis/costs/enter/", later).status_code == 303
+    far = typed | {"starts_on": "2999-01-01", "source": "A slip of the hand"}
+    assert "A cost begins within a year." in lead.post("/kpis/costs/enter/", far).content.decode()
     with office.reading():
         assert queries.to_count() == [office.practice]
     count(office)
