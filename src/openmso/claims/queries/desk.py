@@ -1,12 +1,13 @@
-"""The desk: what must be known to judge a set of claims, asked once for all, and drawn for each when it is looked at.
+"""The desk: what must be known to judge a set of claims, asked once for all.
 
-Most rules look at little of most claims. So the sheet and the context of a claim are not made before a rule asks for
-a part of them, and what tells a part of a claim from that of others is read off its row.
+Most rules have nothing to say of most claims. So what is so of each claim is read off its row and its lines, and only
+of claims that some rule may have something to say of, sheet and context are made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
@@ -16,15 +17,15 @@ from openmso.charges import queries as charges
 from openmso.claims.models.claims import Claim
 from openmso.claims.queries import attachments, history, rulebook, turns
 from openmso.claims.queries import lines as claim_lines
-from openmso.claims.queries.beside import NO_UNITS, Beside
+from openmso.claims.queries.beside import Beside
 from openmso.claims.queries.edited import Edits
-from openmso.claims.queries.lines import Asked
+from openmso.claims.queries.lines import Asked, Lines
 from openmso.claims.queries.listed import Listed
 from openmso.claims.queries.permitted import Permits
 from openmso.claims.queries.register import Register
-from openmso.claims.rules import book, filing
-from openmso.claims.rules.findings import Book, Part, Teller
-from openmso.claims.rules.sheet import ClaimSheet, Context, Cover, Earlier, Human, Place, are_plain, last_day
+from openmso.claims.rules import diagnoses, facts, filing, glance
+from openmso.claims.rules.findings import Book, Rule
+from openmso.claims.rules.sheet import ClaimSheet, Context, Cover, Earlier, Human, Line, Place, are_plain, last_day
 from openmso.patients import queries as patient_queries
 from openmso.patients.contracts import CoverWords, PersonWords, Relationship, Sex
 
@@ -37,7 +38,7 @@ class Desk:
     """A set of claims, and all that is asked for them together: a dozen questions, however many they are."""
 
     def __init__(self, rows: Sequence[Claim], *, today: date, shared: bool = False) -> None:
-        """When `shared`, claims whose lines are alike share them, without the numbers that tell lines apart."""
+        """When `shared`, lines that are alike are one object, without the numbers that tell them apart."""
         ids = frozenset([row.id for row in rows])
         self.today = today
         self.register = Register(sorted({row.practice_id for row in rows}), today)
@@ -50,64 +51,111 @@ class Desk:
         asked = Asked.of(rows, self.lines)
         self.beside = Beside(rows, self.lines)
         self.listed = Listed(rows, self.lines, asked, part_b=self.register.part_b())
-        self.past, self.decided = history.before(rows, self.lines, self.listed), history.decided(rows)
+        self.past = history.before(rows, self.lines, asked.lines, self.listed)
+        self.decided = history.decided(rows)
         self.edits, self.permits = Edits(self.lines, asked), Permits(rows)
         self.in_force = rulebook.in_force(today)
         self.papers = attachments.attached(ids)
         self.stays = charges.stays_of({row.visit_id for row in rows if row.form == "I"})
-        self._apart = {
-            *self.beside.shared, *self.asked_before, *self.listed.therapy,
-            *(row.id for row in rows if row.form == "I" or row.original_id or self.permits.are_asked(row)),
-        }  # fmt: skip
         self._books: dict[tuple[Any, ...], Book] = {}
-        self._days: dict[tuple[Any, ...], date] = {}
-        self._due: dict[tuple[Any, ...], date | None] = {}
+        self._calls: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+        self._reasons: dict[tuple[str, date], int] = {}
+        self._staff: dict[tuple[Any, ...], int] = {}
 
-    def whole(self, row: Claim) -> tuple[ClaimSheet, Context]:
-        """The sheet and the context of a claim, which need nothing of the desk any more."""
-        return (
-            ClaimSheet(**{name: draw(self, row) for name, draw in SHEET.items()}),
-            Context(**{name: draw(self, row) for name, draw in CONTEXT.items()}),
-        )
-
-    def drawn(self, row: Claim) -> tuple[ClaimSheet, Context]:
-        """The same, of which each part is drawn when it is looked at."""
-        lines, diagnoses = self.lines.get(row.id, ()), tuple(row.diagnoses)
-        sheet, context = DrawnSheet.__new__(DrawnSheet), DrawnContext.__new__(DrawnContext)
-        _put(sheet, "desk", self)
-        _put(sheet, "row", row)
-        _put(sheet, "lines", lines)
-        _put(sheet, "diagnoses", diagnoses)
-        _put(sheet, "kind", row.form)
-        _put(sheet, "order", row.ordinal)
-        _put(sheet, "earlier", self.earlier(row) if row.id in self.asked_before else ())
-        _put(context, "desk", self)
-        _put(context, "row", row)
-        _put(context, "lists", self.listed.of(row, lines, diagnoses))
-        _put(context, "history", self.past.get(row.patient_id, ()))
-        _put(context, "book", self.book(row))
-        _put(context, "permits", self.permits.of(row, lines))
-        if row.id not in self.beside.shared:
-            _put(context, "same_day", ())
-            _put(context, "earlier", NO_UNITS)
-        return sheet, context
-
-    def is_plain(self, row: Claim) -> bool:
-        """Whether patient, coverage and number of a claim are plain, read off what its sheet is drawn from."""
-        last, first, _, _, born_on, sex, street, _, city, state, place = self.people[row.patient_id][1]
-        held = self.covers.get(row.coverage_id or 0)
-        return are_plain(
-            row.control, row.ordinal, row.service_on, self.register.insurer(row.payer_id),
-            (last, first, born_on, sex, street, city, state, place),
-            (held.member_id, held.relationship, held.starts_on, held.ends_on) if held else None,
+    def sheet(self, row: Claim, lines: Lines | None = None) -> ClaimSheet:
+        """The sheet of a claim, which needs nothing of the desk any more; with `lines` instead of the desk's."""
+        register = self.register
+        attending, operating = self.of_stay(row)
+        return ClaimSheet(
+            control=row.control, total=row.total_amount, order=row.ordinal, kind=row.form,
+            frequency=row.frequency if row.ordinal == "P" else row.asked_as, place_of_service=row.place_of_service,
+            service_on=row.service_on, service_through=row.service_through, diagnoses=tuple(row.diagnoses),
+            diagnosis_system=row.diagnosis_system, lines=self.lines.get(row.id, ()) if lines is None else lines,
+            patient=human(self.people[row.patient_id][1]), record_number=self.people[row.patient_id][0],
+            cover=self.cover(row.coverage_id), payer=register.insurer(row.payer_id),
+            biller=register.as_biller.get(row.billing_provider_id or 0),
+            rendering=register.as_renderer.get(row.rendering_id or 0),
+            referring=register.referrer(row.referring_last_name, row.referring_first_name, row.referring_npi),
+            facility=register.as_facility.get(row.site_id or 0), payer_control=row.payer_control,
+            prior_authorization=row.prior_authorization, referral_number=row.referral_number,
+            delay_reason=row.delay_reason, accident=row.accident, accident_state=row.accident_state,
+            accident_on=row.accident_on, patient_paid=row.patient_paid_amount,
+            attachments=self.papers.get(row.id, ()), earlier=self.earlier(row),
+            stay=self.stays.get(row.visit_id) if row.form == "I" else None, attending=attending, operating=operating,
         )  # fmt: skip
 
-    def likeness(self, row: Claim) -> tuple[object, ...] | None:
-        """What a plain claim shares with all that look alike in what told parts look at; None: it stands alone."""
-        if row.id in self._apart or not self.is_plain(row):
-            return None
-        past = self.past.get(row.patient_id, ())
-        return id(self.lines.get(row.id, ())), id(past), tuple(row.diagnoses), row.form, _where(row), _asked(row)
+    def context(self, row: Claim) -> Context:
+        """What must be known besides to judge it."""
+        lines, register = self.lines.get(row.id, ()), self.register
+        return Context(
+            today=self.today, same_day=self.beside.twice(row), earlier=self.beside.units(row),
+            history=self.past.get(row.patient_id, ()), decided_on=self.decided.get(row.original_id or 0),
+            whose=register.whose(row), book=self.book(row), permits=self.permits.of(row, lines),
+            enrolled=register.enrolled(row), practice_enrolled=register.practice_enrolled(row),
+            lists=self.listed.of(row, lines, tuple(row.diagnoses)), pairs=self.pairs(row), **self.edits.of(row),
+        )  # fmt: skip
+
+    def asked(self, row: Claim, due_on: date | None) -> tuple[Rule, ...]:
+        """The rules that can have anything to say of a claim."""
+        book = self.book(row)
+        return book.asked(self._of_lines(row, book) | self._of_claim(row, due_on), row.form)
+
+    def _of_lines(self, row: Claim, book: Book) -> int:
+        """What lines and diagnoses of a claim call for; looked up once for those that are alike."""
+        found, reasons, day = 0, row.diagnoses, row.service_on
+        known = self._calls[id(book), len(reasons)]
+        for line in self.lines.get(row.id, ()):
+            if (calls := known.get(id(line))) is None:
+                calls = known[id(line)] = book.called_by(line) | self._of_line(line, len(reasons))
+            found |= calls
+        for code in reasons:
+            if (calls := self._reasons.get((code, day))) is None:
+                calls = self._reasons[code, day] = self._of_reason(code, day)
+            found |= calls
+        return found
+
+    def _of_line(self, line: Line, reasons: int) -> int:
+        service, edits = (line.code, line.service_on), self.edits
+        found = glance.of_line(
+            line, reasons=reasons, today=self.today, limit=edits.units.get(service), add_on=edits.add_ons.get(service),
+            follow_up=edits.follow_up.get(service), standing=edits.standing.get(service),
+        )  # fmt: skip
+        return found | facts.LISTED if service in self.listed.known else found
+
+    def _of_reason(self, code: str, day: date) -> int:
+        found = glance.of_reason(code, self.edits.standing.get((code, day), diagnoses.KNOWN))
+        return found | facts.LISTED if (code, day) in self.listed.known else found
+
+    def _of_claim(self, row: Claim, due_on: date | None) -> int:
+        """What is so of a claim besides."""
+        payer = self.register.insurer(row.payer_id)
+        found = glance.of_claim(
+            row, row.diagnoses, self.lines.get(row.id, ()), row.total_amount, payer=payer, due_on=due_on,
+            today=self.today,
+        )  # fmt: skip
+        if (staff := self._staff.get(who := _who(row))) is None:
+            staff = self._staff[who] = glance.of_staff(self.sheet(row), self.context(row))
+        found |= staff
+        last, first, _, _, born_on, sex, street, _, city, state, place = self.people[row.patient_id][1]
+        held = self.covers.get(row.coverage_id or 0)
+        if not are_plain(
+            row.control, row.ordinal, row.service_on, payer, (last, first, born_on, sex, street, city, state, place),
+            (held.member_id, held.relationship, held.starts_on, held.ends_on) if held else None,
+        ):  # fmt: skip
+            found |= facts.PEOPLE
+        if row.ordinal != "P":
+            found |= facts.LATER | facts.FILING
+        if row.id in self.beside.shared:
+            found |= facts.BESIDE | facts.EDITED
+        if row.patient_id in self.past:
+            found |= facts.PAST
+        if row.id in self.listed.therapy:
+            found |= facts.LISTED
+        if self.register.enrols(row):
+            found |= facts.ENROLLED
+        if self.permits.are_asked(row):
+            found |= facts.PERMITTED
+        return found | facts.EDITED if row.id in self.edits.pairs else found
 
     def book(self, row: Claim) -> Book:
         """The rules that are asked of a claim: looked up once for claims that stand at the same place."""
@@ -116,21 +164,10 @@ class Desk:
             known = self._books[place] = self.in_force.of(self.register.whose(row))
         return known
 
-    def due_on(self, sheet: ClaimSheet, row: Claim) -> date | None:
+    def due_on(self, row: Claim) -> date | None:
         """The last day on which the payer takes a claim."""
-        if sheet.earlier:
-            return filing.due_on(sheet)
-        alike = id(sheet.lines), row.service_on, row.service_through, row.payer_id
-        if alike not in self._due:
-            self._due[alike] = filing.due_on(sheet)
-        return self._due[alike]
-
-    def last_day(self, sheet: ClaimSheet, row: Claim) -> date:
-        """The last service day, worked out once for claims that are alike."""
-        alike = id(sheet.lines), row.service_on, row.service_through
-        if (known := self._days.get(alike)) is None:
-            known = self._days[alike] = last_day(sheet)
-        return known
+        served = last_day(row.service_on, row.service_through, self.lines.get(row.id, ()))
+        return filing.last_to_file(self.register.insurer(row.payer_id), served, self.earlier(row))
 
     def cover(self, key: int | None) -> Cover | None:
         """A coverage as a claim says it."""
@@ -149,144 +186,23 @@ class Desk:
                 found.append(Earlier(one.ordinal, held, payer, replace(one.decision, lines=mine)))
         return tuple(found)
 
-    def clinician_of_stay(self, row: Claim, name: str, otherwise: int | None = None) -> Any:
-        """Who attended or operated, where a facility's stay says it."""
+    def of_stay(self, row: Claim) -> tuple[Any, Any]:
+        """Who attended and who operated, where a facility's stay says it."""
         stay = self.stays.get(row.visit_id) if row.form == "I" else None
-        return self.register.as_renderer.get(getattr(stay, name) or otherwise or 0) if stay else None
+        if stay is None:
+            return None, None
+        named = self.register.as_renderer
+        return named.get(stay.attending_id or row.rendering_id or 0), named.get(stay.operating_id or 0)
 
     def pairs(self, row: Claim) -> Any:
         """The pairs of a claim's codes, where its payer goes by them."""
         payer = self.register.insurer(row.payer_id)
-        return self.edits.pairs(row) if payer is not None and payer.kind in EDITED_KINDS else ()
+        return self.edits.pairs.get(row.id, ()) if payer is not None and payer.kind in EDITED_KINDS else ()
 
 
-Draw = Callable[[Desk, Claim], Any]
-
-
-def _column(name: str) -> Draw:
-    take = attrgetter(name)
-    return lambda desk, row: take(row)
-
-
-SHEET: Mapping[str, Draw] = {
-    **{name: _column(name) for name in (
-        "control", "place_of_service", "service_on", "service_through", "diagnosis_system", "payer_control",
-        "prior_authorization", "referral_number", "delay_reason", "accident", "accident_state", "accident_on",
-    )},
-    "kind": _column("form"), "total": _column("total_amount"), "order": _column("ordinal"),
-    "patient_paid": _column("patient_paid_amount"),
-    "frequency": lambda desk, row: row.frequency if row.ordinal == "P" else row.asked_as,
-    "diagnoses": lambda desk, row: tuple(row.diagnoses),
-    "lines": lambda desk, row: desk.lines.get(row.id, ()),
-    "patient": lambda desk, row: human(desk.people[row.patient_id][1]),
-    "record_number": lambda desk, row: desk.people[row.patient_id][0],
-    "cover": lambda desk, row: desk.cover(row.coverage_id),
-    "payer": lambda desk, row: desk.register.insurer(row.payer_id),
-    "biller": lambda desk, row: desk.register.as_biller.get(row.billing_provider_id or 0),
-    "rendering": lambda desk, row: desk.register.as_renderer.get(row.rendering_id or 0),
-    "referring": lambda desk, row: desk.register.referrer(
-        row.referring_last_name, row.referring_first_name, row.referring_npi
-    ),
-    "facility": lambda desk, row: desk.register.as_facility.get(row.site_id or 0),
-    "attachments": lambda desk, row: desk.papers.get(row.id, ()),
-    "earlier": lambda desk, row: desk.earlier(row),
-    "stay": lambda desk, row: desk.stays.get(row.visit_id) if row.form == "I" else None,
-    "attending": lambda desk, row: desk.clinician_of_stay(row, "attending_id", row.rendering_id),
-    "operating": lambda desk, row: desk.clinician_of_stay(row, "operating_id"),
-}  # fmt: skip
-"""How each part of a claim's sheet is drawn."""
-
-CONTEXT: Mapping[str, Draw] = {
-    "today": lambda desk, row: desk.today,
-    "same_day": lambda desk, row: desk.beside.twice(row),
-    "earlier": lambda desk, row: desk.beside.units(row),
-    "history": lambda desk, row: desk.past.get(row.patient_id, ()),
-    "decided_on": lambda desk, row: desk.decided.get(row.original_id or 0),
-    "whose": lambda desk, row: desk.register.whose(row),
-    "book": lambda desk, row: desk.book(row),
-    "permits": lambda desk, row: desk.permits.of(row, desk.lines.get(row.id, ())),
-    "enrolled": lambda desk, row: desk.register.enrolled(row),
-    "practice_enrolled": lambda desk, row: desk.register.practice_enrolled(row),
-    "lists": lambda desk, row: desk.listed.of(row, desk.lines.get(row.id, ()), tuple(row.diagnoses)),
-    "pairs": lambda desk, row: desk.pairs(row),
-    "limits": lambda desk, row: desk.edits.of(row)["limits"],
-    "add_ons": lambda desk, row: desk.edits.of(row)["add_ons"],
-    "follow_up": lambda desk, row: desk.edits.of(row)["follow_up"],
-    "standing": lambda desk, row: desk.edits.of(row)["standing"],
-}
-"""How each part of what must be known besides is drawn."""
-
-_put: Callable[[object, str, object], None] = object.__setattr__
-
-
-class DrawnSheet(ClaimSheet):
-    """A claim's sheet whose parts are drawn when they are looked at, and then kept."""
-
-    __slots__ = ("desk", "row")
-    desk: Desk
-    row: Claim
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in SHEET:
-            raise AttributeError(name)
-        made = SHEET[name](self.desk, self.row)
-        _put(self, name, made)
-        return made
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether patient, coverage and number are plain."""
-        return self.desk.is_plain(self.row)
-
-    @property
-    def last_service_on(self) -> date:
-        """The day filing limits count from."""
-        return self.desk.last_day(self, self.row)
-
-
-class DrawnContext(Context):
-    """What must be known besides, drawn in the same way."""
-
-    __slots__ = ("desk", "row")
-    desk: Desk
-    row: Claim
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in CONTEXT:
-            raise AttributeError(name)
-        made = CONTEXT[name](self.desk, self.row)
-        _put(self, name, made)
-        return made
-
-
-_where = attrgetter(
-    "practice_id", "billing_provider_id", "rendering_id", "site_id", "place_of_service", "referring_last_name",
-    "referring_first_name", "referring_npi", "prior_authorization", "referral_number",
-)  # fmt: skip
-_asked = attrgetter(
-    "practice_id", "payer_id", "original_id", "ordinal", "frequency", "asked_as", "service_on", "service_through",
-    "diagnosis_system", "total_amount", "rendering_id", "site_id", "place_of_service", "referring_last_name",
-    "referring_first_name", "referring_npi", "delay_reason", "payer_control", "accident", "accident_state",
-    "accident_on",
-)  # fmt: skip
-
-
-def _people(sheet: Any, context: Any) -> tuple[object, ...]:
-    return _where(sheet.row), context.permits
-
-
-def _services(sheet: Any, context: Any) -> tuple[object, ...]:
-    return (
-        id(sheet.lines), sheet.diagnoses, _asked(sheet.row), context.same_day, id(context.earlier), id(context.history),
-        id(sheet.earlier),
-    )  # fmt: skip
-
-
-TOLD: Mapping[Part, Teller] = {
-    **dict.fromkeys((book.WHO, book.NUMBERS, book.PERMITTED), _people),
-    **dict.fromkeys((book.WHY, book.WHAT, book.WHEN, book.ENROLLED), _services),
-}
-"""What tells parts of a claim from those of others at the same desk: what they are drawn from, not the drawing."""
+_who = attrgetter(
+    "billing_provider_id", "rendering_id", "site_id", "referring_last_name", "referring_first_name", "referring_npi"
+)
 
 
 def human(words: PersonWords) -> Human:

@@ -1,7 +1,8 @@
-"""What the code sets and NCCI say of the lines of a set of claims; asked once for lines that are alike."""
+"""What the code sets and NCCI say of the lines of a set of claims."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,20 +12,26 @@ from openmso.claims.rules import payment
 from openmso.claims.rules.lines import is_level_two
 from openmso.claims.rules.sheet import AddOn, Pair, UnitLimit
 from openmso.codes.queries import edits, fees, sets
+from openmso.codes.queries.edits import Service
 
 
 class Edits:
     """What the code sets say of the lines of a set of claims, each as of its day of service."""
 
     def __init__(self, lines: Mapping[int, Lines], every: Asked) -> None:
-        asked, once = dict(enumerate(every.lines)), every.services
+        once = every.services
         self.lines = lines
-        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
-        services = ((kind, line.code, line.service_on) for kind, found in asked.items() for line in found)
-        self._pairs = {
-            id(asked[kind]): tuple([Pair(one.column1, one.column2, one.indicator) for one in found])
-            for kind, found in edits.pairs(services).items()
-        }
+        alike: dict[frozenset[Service], list[int]] = defaultdict(list)
+        for claim, found in lines.items():
+            if len(found) > 1:
+                alike[frozenset([(line.code, line.service_on) for line in found])].append(claim)
+        told = edits.pairs((claims[0], *service) for services, claims in alike.items() for service in services)
+        self.pairs: dict[int, tuple[Pair, ...]] = {}
+        """The pairs that the lines of claims make, by claim."""
+        for claims in alike.values():
+            if claims[0] in told:
+                pairs = tuple([Pair(one.column1, one.column2, one.indicator) for one in told[claims[0]]])
+                self.pairs |= dict.fromkeys(claims, pairs)
         self.units = {key: UnitLimit(one.units, one.indicator) for key, one in edits.units(once).items()}
         self.add_ons = {key: AddOn(one.primaries, one.edit_type) for key, one in edits.add_ons(once).items()}
         self.follow_up = fees.follow_up({service for service in once if payment.is_procedure(service[0])})
@@ -32,20 +39,9 @@ class Edits:
             "hcpcs", {service for service in once if is_level_two(service[0])}
         )
 
-    def pairs(self, row: Claim) -> tuple[Pair, ...]:
-        """The pairs that the lines of a claim make."""
-        return self._pairs.get(id(self.lines.get(row.id, ())), ())
-
     def of(self, row: Claim) -> dict[str, Any]:
-        """What else they say of a claim, as its context names it; claims that are alike share it."""
-        lines = self.lines.get(row.id, ())
-        shared = id(lines), row.service_on, *row.diagnoses
-        if (known := self._known.get(shared)) is None:
-            known = self._known[shared] = self._looked_up(lines, row)
-        return known
-
-    def _looked_up(self, lines: Lines, row: Claim) -> dict[str, Any]:
-        services = [(line.code, line.service_on) for line in lines]
+        """What else they say of a claim, as its context names it."""
+        services = [(line.code, line.service_on) for line in self.lines.get(row.id, ())]
         asked = [*services, *((code, row.service_on) for code in row.diagnoses)]
         return {
             "limits": {service[0]: self.units[service] for service in services if service in self.units},

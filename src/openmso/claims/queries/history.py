@@ -9,25 +9,26 @@ from datetime import date, timedelta
 from django.db.models import Max, Q
 
 from openmso.claims.models.claims import Claim, ClaimLine, Decision
-from openmso.claims.queries.lines import Lines, alike
+from openmso.claims.queries.lines import Lines, having
 from openmso.claims.queries.listed import Listed
 from openmso.claims.rules import payment
 from openmso.claims.rules.modifiers import is_visit
-from openmso.claims.rules.sheet import Past
+from openmso.claims.rules.sheet import Line, Past
 from openmso.claims.states import S
 from openmso.codes.queries import fees
 
 
-def before(rows: Sequence[Claim], lines: Mapping[int, Lines], listed: Listed) -> dict[int, tuple[Past, ...]]:
+def before(
+    rows: Sequence[Claim], lines: Mapping[int, Lines], every: Sequence[Line], listed: Listed
+) -> dict[int, tuple[Past, ...]]:
     """What patients had done before, as far as a rule looks back for it; one question, and one about new patients."""
-    every = alike(lines)
-    back = {id(found) for found in every if any(_looks_back(one.code) or listed.is_limited(one) for one in found)}
-    first = {id(found) for found in every if any(payment.is_new_patient(line.code) for line in found)}
-    looking = {row.patient_id for row in rows if id(lines.get(row.id)) in back}
-    new = {row.patient_id for row in rows if id(lines.get(row.id)) in first}
+    back = having(lines, [line for line in every if _looks_back(line.code) or listed.is_limited(line)])
+    first = having(lines, [line for line in every if payment.is_new_patient(line.code)])
+    looking = {row.patient_id for row in rows if row.id in back}
+    new = {row.patient_id for row in rows if row.id in first}
     done = ClaimLine.objects.filter(carried_to=None).exclude(claim__state__in=[S.VOIDED, S.REPLACED])
     found: dict[int, set[Past]] = defaultdict(set)
-    days = [line.service_on for found in every for line in found]
+    days = [line.service_on for line in every]
     since = min(days, default=date.min) - timedelta(days=payment.MAJOR_DAYS) if days else date.min
     operated = Q(code__range=payment.PROCEDURES, service_on__gte=since)
     frequent = done.filter(Q(code__in=listed.counted) | operated, claim__patient_id__in=looking)

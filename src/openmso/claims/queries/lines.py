@@ -1,12 +1,13 @@
-"""The lines of claims; those of claims that are alike are the same objects."""
+"""The lines of claims; for claims that are only judged, lines that are alike are one object."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
 from django.db import connection
 
@@ -23,7 +24,7 @@ Lines = tuple[Line, ...]
 class Asked:
     """What a set of claims asks the code sets about, each once: lines, services and diagnoses with their days."""
 
-    lines: list[Lines]
+    lines: list[Line]
     services: set[tuple[str, date]]
     reasons: set[tuple[str, date]]
     """Of claims whose diagnoses are ICD-10-CM."""
@@ -31,85 +32,78 @@ class Asked:
     @classmethod
     def of(cls, rows: Sequence[Claim], lines: Mapping[int, Lines]) -> Asked:
         """Of claims and their lines."""
-        every = alike(lines)
+        every = list({id(line): line for found in lines.values() for line in found}.values())
         said = {(tuple(row.diagnoses), row.service_on) for row in rows if not row.diagnosis_system}
         return cls(
-            every, {(line.code, line.service_on) for found in every for line in found},
+            every, {(line.code, line.service_on) for line in every},
             {(code, day) for codes, day in said for code in codes},
         )  # fmt: skip
 
 
-ALIKE = """
-SELECT array_agg(claim_id), string_agg(charges, ',') FROM (
-  SELECT claim_id, string_agg(charge_id::text, ',') AS charges,
-         string_agg((number, code, modifiers, units, amount, service_on, pointers, service_through,
-                     place_of_service)::text, ',' ORDER BY number) AS said
-    FROM claims_claimline WHERE claim_id = ANY(%(claims)s::bigint[]) AND carried_to_id IS NULL GROUP BY claim_id) each
- GROUP BY said
+FIELD = "\x1f"
+SHARED = f"""
+SELECT claim_id, charge_id,
+       concat_ws('{FIELD}', number, code, array_to_json(modifiers), units, amount, service_on,
+                 array_to_json(pointers), coalesce(service_through::text, ''), place_of_service)
+  FROM claims_claimline WHERE claim_id = ANY(%(claims)s::bigint[]) AND carried_to_id IS NULL
+ ORDER BY claim_id, number
 """
-"""Claims whose lines say the same, together, and the charges of their lines."""
+"""What lines say, as one text each: those that are alike are read once."""
 
 
 def of_claims(ids: Collection[int]) -> dict[int, Lines]:
     """The lines of claims, by their keys, in their order."""
-    told = _told(ids)
-    return _made(told, charges.peculiar({row[1] for row in told}), numbered=True)
-
-
-def shared(ids: Collection[int]) -> dict[int, Lines]:
-    """The same without the numbers that tell lines of claims apart; claims whose lines are alike have one tuple.
-
-    Lines are read once for claims that are alike. A line whose charge says more than the line is no other's.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(ALIKE, {"claims": array(ids)})
-        groups = cursor.fetchall()
-    apart = charges.peculiar([int(charge) for _, of_lines in groups for charge in of_lines.split(",")])
-    having = ClaimLine.objects.filter(charge_id__in=apart, claim_id__in=ids, carried_to=None)
-    alone = set(having.values_list("claim_id", flat=True)) if apart else set()
-    first = {}
-    for group, _ in groups:
-        if plain := [claim for claim in group if claim not in alone] if alone else group:
-            first[plain[0]] = plain
-    made = _made(_told({*first, *alone}), apart, numbered=False)
-    found = {claim: made[claim] for claim in alone}
-    for one, group in first.items():
-        found |= dict.fromkeys(group, made[one])
-    return found
-
-
-def _told(ids: Collection[int]) -> list[tuple[Any, ...]]:
     rows = ClaimLine.objects.filter(claim_id__in=ids, carried_to=None).order_by("claim_id", "number")
-    return list(
-        rows.values_list(
-            "claim_id", "charge_id", "line_control", "number", "code", "modifiers", "units", "amount", "service_on",
-            "pointers", "service_through", "place_of_service",
-        )
+    told = rows.values_list(
+        "claim_id", "charge_id", "line_control", "number", "code", "modifiers", "units", "amount", "service_on",
+        "pointers", "service_through", "place_of_service",
     )  # fmt: skip
-
-
-def _made(told: Iterable[tuple[Any, ...]], apart: Mapping[int, Charge], *, numbered: bool) -> dict[int, Lines]:
+    apart = charges.peculiar({row[1] for row in told})
     found: dict[int, list[Line]] = defaultdict(list)
-    for claim, charge, control, number, code, modifiers, units, amount, day, pointers, through, place in told:
-        line = Line(
-            number,
-            control if numbered else "",
-            code,
-            tuple(modifiers),
-            units,
-            amount,
-            day,
-            tuple(pointers),
-            through,
-            place,
-        )
+    for claim, charge, control, *said in told:
+        line = _line(control, *said)
         found[claim].append(_with(line, apart[charge]) if charge in apart else line)
     return {claim: tuple(lines) for claim, lines in found.items()}
 
 
-def alike(lines: Mapping[int, Lines]) -> list[Lines]:
-    """The lines of some claims, once for those that share them."""
-    return list({id(found): found for found in lines.values()}.values())
+def shared(ids: Collection[int]) -> dict[int, Lines]:
+    """The same without the numbers that tell lines of claims apart; lines that are alike are one object.
+
+    A line whose charge says more than the line is no other's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SHARED, {"claims": array(ids)})
+        told = cursor.fetchall()
+    apart = charges.peculiar({charge for _, charge, _ in told})
+    known: dict[str, Line] = {}
+    found: dict[int, list[Line]] = defaultdict(list)
+    for claim, charge, said in told:
+        if (line := known.get(said)) is None:
+            line = known[said] = _read(said)
+        found[claim].append(_with(line, apart[charge]) if charge in apart else line)
+    return {claim: tuple(lines) for claim, lines in found.items()}
+
+
+def _read(said: str) -> Line:
+    """A line of the text that `SHARED` makes of it."""
+    number, code, modifiers, units, amount, day, pointers, through, place = said.split(FIELD)
+    return _line(
+        "", int(number), code, json.loads(modifiers), Decimal(units), Decimal(amount), date.fromisoformat(day),
+        json.loads(pointers), date.fromisoformat(through) if through else None, place,
+    )  # fmt: skip
+
+
+def having(lines: Mapping[int, Lines], some: Collection[Line]) -> set[int]:
+    """The claims that have one of some lines."""
+    wanted = {id(line) for line in some}
+    return {claim for claim, found in lines.items() if not wanted.isdisjoint(map(id, found))} if wanted else set()
+
+
+def _line(
+    control: str, number: int, code: str, modifiers: Iterable[str], units: Decimal, amount: Decimal, day: date,
+    pointers: Iterable[int], through: date | None, place: str,
+) -> Line:  # fmt: skip
+    return Line(number, control, code, tuple(modifiers), units, amount, day, tuple(pointers), through, place)
 
 
 def _with(line: Line, charge: Charge) -> Line:

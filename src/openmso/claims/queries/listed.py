@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from openmso.charges import queries as charges
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.claims.queries.lines import Asked, Lines, alike
+from openmso.claims.queries.lines import Asked, Lines, having
 from openmso.claims.rules.limits import SPLIT, is_test
 from openmso.claims.rules.measured import EVALUATED, THERAPIES
 from openmso.claims.rules.sheet import NO_LISTS, Line, Lists, Spent
@@ -33,17 +33,17 @@ class Listed:
     ) -> None:
         """`part_b` are the payers that are Medicare Part B, by their keys."""
         services, reasons = asked.services, asked.reasons
-        sided = {(ln.code, ln.service_on) for found in asked.lines for ln in found if SIDED.intersection(ln.modifiers)}
-        self._unlisted: dict[tuple[object, ...], bool] = {}
+        sided = {(line.code, line.service_on) for line in asked.lines if SIDED.intersection(line.modifiers)}
         self._services, self._diagnoses = limits.whom_for(services), limits.whom_for(reasons, diagnoses=True)
         self._waived = limits.waived({one for one in services if is_test(one[0])})
         self._frequencies, self._coverage = limits.frequencies(services), limits.coverage(services)
         self._surgery = fees.surgery(sided)
-        self.therapy = _therapy(rows, lines, part_b)
-        self._parts = _parts(rows, lines)
-        self._known = {
+        self.therapy = _therapy(rows, lines, asked.lines, part_b)
+        self._parts = _parts(rows, lines, asked.lines)
+        self.known = {
             *self._services, *self._diagnoses, *self._waived, *self._frequencies, *self._coverage, *self._surgery
         }  # fmt: skip
+        """Codes with their days that are on some list."""
         self.counted = frozenset(code for told in self._frequencies.values() for one in told for code in one.family)
         """Codes whose earlier services count against a limit."""
 
@@ -54,10 +54,10 @@ class Listed:
     def of(self, row: Claim, lines: Lines, diagnoses: tuple[str, ...]) -> Lists:
         """The part of one claim; nothing for the many whose codes are on no list."""
         spent = self.therapy.get(row.id, {})
-        if not spent and self._is_unlisted(row, lines, diagnoses):
-            return NO_LISTS
         services = [(line.code, line.service_on) for line in lines]
         reasons = [(code, row.service_on) for code in diagnoses]
+        if not spent and self.known.isdisjoint(services) and self.known.isdisjoint(reasons):
+            return NO_LISTS
         parts = self._parts.get(row.patient_id, ())
         return Lists(
             services={one[0]: self._services[one] for one in services if one in self._services},
@@ -70,15 +70,6 @@ class Listed:
             therapy=spent,
         )
 
-    def _is_unlisted(self, row: Claim, lines: Lines, diagnoses: tuple[str, ...]) -> bool:
-        """Whether its codes are on no list; looked up once for claims that are alike."""
-        shared = id(lines), row.service_on, diagnoses
-        if (known := self._unlisted.get(shared)) is None:
-            known = self._unlisted[shared] = self._known.isdisjoint(
-                [(line.code, line.service_on) for line in lines]
-            ) and self._known.isdisjoint([(code, row.service_on) for code in diagnoses])
-        return known
-
 
 def discipline(code: str, modifiers: Collection[str]) -> str:
     """Which threshold a therapy counts against: PT-SLP, OT, or none where nothing says it."""
@@ -86,14 +77,16 @@ def discipline(code: str, modifiers: Collection[str]) -> str:
     return {"GO": "OT", "GP": "PT-SLP", "GN": "PT-SLP"}.get(plan, "")
 
 
-def _therapy(rows: Sequence[Claim], lines: Mapping[int, Lines], part_b: Collection[int]) -> dict[int, dict[int, Spent]]:
+def _therapy(
+    rows: Sequence[Claim], lines: Mapping[int, Lines], every: Sequence[Line], part_b: Collection[int]
+) -> dict[int, dict[int, Spent]]:
     """By claim and line, what therapy of the year comes to with it: allowed where decided, else expected.
 
     Where the payer's latest answer (271) tells what is used of the year, what it had not decided by then is added to
     that; else only what this practice did is known. Lines of which no amount is known count for nothing.
     """
-    treated = {id(found) for found in alike(lines) if any(line.code in THERAPIES for line in found)}
-    asked = {row.id: row.patient_id for row in rows if row.payer_id in part_b and id(lines.get(row.id)) in treated}
+    treated = having(lines, [line for line in every if line.code in THERAPIES])
+    asked = {row.id: row.patient_id for row in rows if row.payer_id in part_b and row.id in treated}
     years = {line.service_on.year for claim in asked for line in lines[claim]}
     thresholds = limits.therapy_thresholds(years) if asked else {}
     if not thresholds:
@@ -148,10 +141,12 @@ def _therapies(patients: Collection[int], years: Collection[int], part_b: Collec
             yield _Therapy(claim, number, patient, day, plan, amount, at if paid + owed else None)
 
 
-def _parts(rows: Sequence[Claim], lines: Mapping[int, Lines]) -> dict[int, list[tuple[int, int | None, Part]]]:
+def _parts(
+    rows: Sequence[Claim], lines: Mapping[int, Lines], every: Sequence[Line]
+) -> dict[int, list[tuple[int, int | None, Part]]]:
     """By patient: operations and care after them (54, 55) on any claim, with the claim and the clinician."""
-    split_up = {id(found) for found in alike(lines) if any({"54", "55"} & set(line.modifiers) for line in found)}
-    asked = {row.patient_id for row in rows if id(lines.get(row.id)) in split_up}
+    split_up = having(lines, [line for line in every if {"54", "55"} & set(line.modifiers)])
+    asked = {row.patient_id for row in rows if row.id in split_up}
     if not asked:
         return {}
     split = ClaimLine.objects.filter(

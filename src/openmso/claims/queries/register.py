@@ -71,6 +71,10 @@ class Register:
         """The keys of payers that are Medicare Part B."""
         return frozenset(key for key, payer in self.payers.items() if payer.filing is parties.Filing.MEDICARE_B)
 
+    def enrols(self, row: Claim) -> bool:
+        """Whether anything is recorded of a claim's payer and whom of the practice it has enrolled."""
+        return (row.practice_id, row.payer_id or 0) in self._enrolled
+
     def enrolled(self, row: Claim) -> enrolments.Days | None:
         """On which days a claim's payer has enrolled who rendered; None where nobody is recorded of the payer."""
         people = self._enrolled.get((row.practice_id, row.payer_id or 0), {})

@@ -8,14 +8,14 @@ from datetime import date
 from operator import attrgetter
 
 from openmso.claims.models.claims import Claim, ClaimLine
-from openmso.claims.queries.desk import SHEET, Desk
+from openmso.claims.queries.desk import Desk
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
 
 
 def sheets(rows: Sequence[Claim], *, today: date) -> dict[int, tuple[ClaimSheet, Context]]:
     """The sheet and context of every claim, by its key, in the order given."""
     desk = Desk(rows, today=today)
-    return {row.id: desk.whole(row) for row in rows}
+    return {row.id: (desk.sheet(row), desk.context(row)) for row in rows}
 
 
 def numbered(desk: Desk, rows: Sequence[Claim]) -> Iterator[tuple[Claim, ClaimSheet]]:
@@ -25,10 +25,8 @@ def numbered(desk: Desk, rows: Sequence[Claim]) -> Iterator[tuple[Claim, ClaimSh
     for claim, control in lines.order_by("claim_id", "number").values_list("claim_id", "line_control"):
         controls[claim].append(control)
     for row in rows:
-        parts = {name: draw(desk, row) for name, draw in SHEET.items()}
-        shared = zip(parts["lines"], controls[row.pk], strict=True)
-        parts["lines"] = tuple([_with_control(line, control) for line, control in shared])
-        yield row, ClaimSheet(**parts)
+        shared = zip(desk.lines.get(row.pk, ()), controls[row.pk], strict=True)
+        yield row, desk.sheet(row, tuple([_with_control(line, control) for line, control in shared]))
 
 
 def _with_control(line: Line, control: str) -> Line:

@@ -278,7 +278,7 @@ def adjusted(rule: Rule, by: Sequence[Written]) -> Rule:
             severity = Severity(one.text.action.value)
             yield from (replace(said, severity=severity) for said in rule.check(sheet, context))
 
-    return replace(rule, check=check, part=None)
+    return replace(rule, check=check)
 
 
 class Rulebook:
@@ -289,15 +289,18 @@ class Rulebook:
         self._live = tuple(live)
         self._own = {one: rule_of(one) for one in self._live if not one.text.of}
         self._picked: dict[Whose, Book] = {}
+        self._books: dict[tuple[Written, ...], Book] = {}
 
     def of(self, whose: Whose) -> Book:
         """The rules that are asked of claims that stand there."""
         if whose not in self._picked:
-            self._picked[whose] = self._pick(whose)
+            here = tuple(one for one in self._live if one.text.scope.takes(whose))
+            if here not in self._books:
+                self._books[here] = self._bound(here)
+            self._picked[whose] = self._books[here]
         return self._picked[whose]
 
-    def _pick(self, whose: Whose) -> Book:
-        here = [one for one in self._live if one.text.scope.takes(whose)]
+    def _bound(self, here: Sequence[Written]) -> Book:
         changed = {one.text.of for one in here if one.text.of}
         house = (
             adjusted(rule, [one for one in here if one.text.of == rule.code]) if rule.code in changed else rule

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from openmso.claims.contracts import Reduction
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, blocks, warns
 from openmso.claims.rules.sheet import ClaimSheet, Context, Earlier
 
@@ -22,7 +23,7 @@ def rank(ordinal: str) -> int:
     return ORDER.index(ordinal) + 1
 
 
-@blocks("837P 2320, 2430: a later payer is told what the earlier one decided", later_payer=True)
+@blocks("837P 2320, 2430: a later payer is told what the earlier one decided", when=facts.LATER)
 def earlier_payer_unknown(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A second or third payer is asked only with the earlier payers' decisions."""
     told = {one.order for one in sheet.earlier}
@@ -35,7 +36,7 @@ def earlier_payer_unknown(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             )
 
 
-@blocks("837P 2330B NM109, SVD01: payers are told apart by their ids", later_payer=True)
+@blocks("837P 2330B NM109, SVD01: payers are told apart by their ids", when=facts.LATER)
 def same_payer_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Nobody is asked for what the same payer decided before."""
     for one in sheet.earlier:
@@ -47,7 +48,7 @@ def same_payer_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("837P 2430 DTP*573, 2330B DTP*573", later_payer=True)
+@blocks("837P 2430 DTP*573, 2330B DTP*573", when=facts.LATER)
 def earlier_day_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The day on which an earlier payer paid is known."""
     for one in sheet.earlier:
@@ -57,7 +58,7 @@ def earlier_day_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("837P 2430: every line the earlier payer was asked for says what it decided", later_payer=True)
+@blocks("837P 2430: every line the earlier payer was asked for says what it decided", when=facts.LATER)
 def earlier_lines_unplaced(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every line that an earlier payer decided is a line of this claim."""
     for one in sheet.earlier:
@@ -69,7 +70,7 @@ def earlier_lines_unplaced(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@blocks("837P 1.4.2: charge = paid + all CAS, of the claim and of each line", later_payer=True)
+@blocks("837P 1.4.2: charge = paid + all CAS, of the claim and of each line", when=facts.LATER)
 def earlier_decision_unbalanced(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """What an earlier payer paid and adjusted adds up to what was charged."""
     charged = {line.number: line.charge for line in sheet.lines}
@@ -98,7 +99,7 @@ def earlier_decision_unbalanced(sheet: ClaimSheet, context: Context) -> Iterator
             )
 
 
-@blocks("837P 2320 and 2430 CAS: one for each group, six reasons in it", later_payer=True)
+@blocks("837P 2320 and 2430 CAS: one for each group, six reasons in it", when=facts.LATER)
 def earlier_reasons_too_many(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """No earlier payer gave more reasons of a group than a claim can say."""
     for one in sheet.earlier:
@@ -113,7 +114,7 @@ def earlier_reasons_too_many(sheet: ClaimSheet, context: Context) -> Iterator[Sa
                     )
 
 
-@warns("837P 2330B REF*F8: payers look their claim up by it", later_payer=True)
+@warns("837P 2330B REF*F8: payers look their claim up by it", when=facts.LATER)
 def earlier_number_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """An earlier payer's number of the claim is known."""
     for one in sheet.earlier:
@@ -125,7 +126,7 @@ def earlier_number_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@warns("A later payer is asked for what is left", later_payer=True)
+@warns("A later payer is asked for what is left", when=facts.LATER)
 def nothing_left(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Something is left for the next payer."""
     if sheet.earlier and not _left(sheet.earlier[-1]):

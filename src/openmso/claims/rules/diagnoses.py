@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, blocks, warns
 from openmso.claims.rules.sheet import ClaimSheet, Context
 from openmso.codes.contracts import Standing
@@ -16,14 +17,14 @@ KNOWN = Standing()
 """What is taken of a code on a day that no edition answers for."""
 
 
-@blocks("837P 2300 HI: at least one; 42 CFR 424.32")
+@blocks("837P 2300 HI: at least one; 42 CFR 424.32", when=facts.REASONS)
 def no_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A claim has a diagnosis."""
     if not sheet.diagnoses:
         yield Said("The claim has no diagnosis.", "Enter the diagnoses of the visit.", "diagnoses")
 
 
-@blocks("45 CFR 162.1002(c): ICD-10-CM")
+@blocks("45 CFR 162.1002(c): ICD-10-CM", when=facts.REASONS)
 def diagnosis_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every diagnosis has the form of an ICD-10-CM code."""
     for number, code in enumerate(sheet.diagnoses, start=1):
@@ -37,7 +38,7 @@ def diagnosis_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             yield Said(f"Diagnosis {number}, {code}, is no ICD-10-CM code.", "Look it up and correct it.", "diagnoses")
 
 
-@blocks("ICD-10-CM guidelines I.B.2: to the highest number of characters there is")
+@blocks("ICD-10-CM guidelines I.B.2: to the highest number of characters there is", when=facts.REASONS)
 def diagnosis_not_specific(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Diagnoses go to the last character there is."""
     for code in () if sheet.diagnosis_system else sheet.diagnoses:
@@ -46,7 +47,7 @@ def diagnosis_not_specific(sheet: ClaimSheet, context: Context) -> Iterator[Said
             yield Said(f"{code} is a heading; it goes on to more characters.", "Choose the code below it.", "diagnoses")
 
 
-@warns("45 CFR 162.1002(c): ICD-10-CM of the day")
+@warns("45 CFR 162.1002(c): ICD-10-CM of the day", when=facts.REASONS)
 def diagnosis_unknown(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Diagnoses are codes that the edition of the day has."""
     for code in () if sheet.diagnosis_system else sheet.diagnoses:
@@ -56,7 +57,7 @@ def diagnosis_unknown(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("ICD-10-CM guidelines I.C.19.a: seventh character of injuries")
+@warns("ICD-10-CM guidelines I.C.19.a: seventh character of injuries", when=facts.REASONS)
 def injury_without_encounter(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Codes of injuries say which encounter it is by a seventh character."""
     for code in () if sheet.diagnosis_system else sheet.diagnoses:
@@ -68,7 +69,7 @@ def injury_without_encounter(sheet: ClaimSheet, context: Context) -> Iterator[Sa
             )
 
 
-@blocks("ICD-10-CM guidelines I.C.20.a: never first")
+@blocks("ICD-10-CM guidelines I.C.20.a: never first", when=facts.REASONS)
 def external_cause_first(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The first diagnosis is not an external cause."""
     if sheet.diagnoses and not sheet.diagnosis_system and sheet.diagnoses[0][:1] in {"V", "W", "X", "Y"}:
@@ -77,7 +78,7 @@ def external_cause_first(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("837P 2300 HI: a code once")
+@blocks("837P 2300 HI: a code once", when=facts.REASONS)
 def diagnosis_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """No diagnosis stands twice."""
     seen: set[str] = set()
@@ -87,14 +88,14 @@ def diagnosis_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         seen.add(code)
 
 
-@blocks("837P 2300 HI: twelve at most")
+@blocks("837P 2300 HI: twelve at most", when=facts.REASONS)
 def too_many_diagnoses(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A claim has twelve diagnoses at most."""
     if len(sheet.diagnoses) > DIAGNOSES_MAX:
         yield Said(f"{len(sheet.diagnoses)} diagnoses; twelve fit.", "Keep those the lines point to.", "diagnoses")
 
 
-@blocks("837P 2400 SV107-1: required")
+@blocks("837P 2400 SV107-1: required", when=facts.REASONS)
 def line_without_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every line points to a diagnosis."""
     for line in sheet.lines:
@@ -107,7 +108,7 @@ def line_without_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@blocks("837P 2400 SV107: four at most, to a diagnosis of the claim")
+@blocks("837P 2400 SV107: four at most, to a diagnosis of the claim", when=facts.REASONS)
 def pointer_to_nothing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Pointers lead to diagnoses of the claim, four at most."""
     for line in sheet.lines:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
 from openmso.claims.rules.measured import THERAPIES
 from openmso.claims.rules.properties import years
@@ -73,7 +74,7 @@ def is_test(code: str) -> bool:
 
 
 @blocks("MPFS bilateral indicator (column 19) 0, 2 and 9; Medicare Claims Processing Manual ch. 12 §40.7",
-        modifiers={"50"}, listed=True)  # fmt: skip
+        modifiers={"50"}, when=facts.LISTED)  # fmt: skip
 def both_sides_of_a_code_without(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Modifier 50 stands on codes that the fee schedule pays for two sides."""
     for line in sheet.lines:
@@ -138,7 +139,9 @@ def _wrong_days(line: Line, care: Care, most: int) -> Iterator[Said]:
 
 
 @blocks(
-    "CMS list of waived tests; Medicare Claims Processing Manual ch. 16 §70.8; CARC B23", modifiers={"QW"}, listed=True
+    "CMS list of waived tests; Medicare Claims Processing Manual ch. 16 §70.8; CARC B23",
+    modifiers={"QW"},
+    when=facts.LISTED,
 )
 def waived_and_not_listed(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """QW stands on tests that are waived, where the day's list is whole, and not on those waived without it."""
@@ -159,7 +162,9 @@ def waived_and_not_listed(sheet: ClaimSheet, context: Context) -> Iterator[Said]
 
 
 @warns(
-    "CMS list of waived tests: under a certificate of waiver the claim says QW; CARC B23", codes=is_test, listed=True
+    "CMS list of waived tests: under a certificate of waiver the claim says QW; CARC B23",
+    codes=is_test,
+    when=facts.LISTED,
 )
 def waived_without_qw(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A test that is waived says QW, where the laboratory has a certificate of waiver."""
@@ -174,7 +179,7 @@ def waived_without_qw(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 
 
 @blocks("42 USC 1395l(g); Medicare Claims Processing Manual ch. 5 §10.3: above the year's threshold only with KX",
-        codes=THERAPIES, listed=True)  # fmt: skip
+        codes=THERAPIES, when=facts.LISTED)  # fmt: skip
 def therapy_above_threshold(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Therapy above the year's threshold says by KX that the record shows why it is needed."""
     for line in sheet.lines:
@@ -189,7 +194,7 @@ def therapy_above_threshold(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             )
 
 
-@blocks("CPT and the payers' code editors: ages of services (CARC 6)", listed=True)
+@blocks("CPT and the payers' code editors: ages of services (CARC 6)", when=facts.LISTED)
 def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Codes that are for an age fit the patient's on the day."""
     for line in sheet.lines if context.lists.services else ():
@@ -203,7 +208,7 @@ def code_and_age(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("Payers' code editors: procedure and sex (CARC 7)", listed=True)
+@warns("Payers' code editors: procedure and sex (CARC 7)", when=facts.LISTED)
 def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Codes that are for one sex fit the sex on file."""
     for line in sheet.lines if context.lists.services else ():
@@ -217,7 +222,7 @@ def code_and_sex(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@warns("Payers' code editors: diagnosis, sex and age (CARC 9, 10)", listed=True)
+@warns("Payers' code editors: diagnosis, sex and age (CARC 9, 10)", when=facts.LISTED)
 def diagnosis_and_patient(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Diagnoses that are for one sex or an age fit the patient."""
     for code in sheet.diagnoses if context.lists.diagnoses else ():
@@ -230,7 +235,9 @@ def diagnosis_and_patient(sheet: ClaimSheet, context: Context) -> Iterator[Said]
             yield Said(f"{code} is not for somebody of {age} years.", "Check the code and the birth date.", "diagnoses")
 
 
-@blocks("How often the payer pays it: 42 CFR 410 for Medicare, the payer's policy for others; CARC 119", listed=True)
+@blocks(
+    "How often the payer pays it: 42 CFR 410 for Medicare, the payer's policy for others; CARC 119", when=facts.LISTED
+)
 def too_often(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Services that a payer pays only so often are not asked for before their time."""
     if sheet.payer is None or not context.lists.frequencies:
@@ -260,7 +267,9 @@ def full_months(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month - 1
 
 
-@blocks("National and local coverage determinations (42 USC 1395y(a)(1)(A)), payers' policies; CARC 50", listed=True)
+@blocks(
+    "National and local coverage determinations (42 USC 1395y(a)(1)(A)), payers' policies; CARC 50", when=facts.LISTED
+)
 def diagnosis_not_covered(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A service that a payer covers for some diagnoses points to one of them, or its notice was given."""
     if sheet.payer is None or not context.lists.coverage:

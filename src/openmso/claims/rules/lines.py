@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
 from openmso.kit.words import counted
@@ -28,7 +29,7 @@ def is_level_two(code: str) -> bool:
     return code[:1].isalpha()
 
 
-@blocks("837P 2400: at least one, fifty at most")
+@blocks("837P 2400: at least one, fifty at most", when=facts.SERVICES)
 def line_count(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A claim has one to fifty lines."""
     if not sheet.lines:
@@ -41,7 +42,7 @@ def line_count(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("45 CFR 162.1002(c): CPT and HCPCS")
+@blocks("45 CFR 162.1002(c): CPT and HCPCS", when=facts.SERVICES)
 def procedure_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every line has a CPT or HCPCS code."""
     for line in sheet.lines:
@@ -61,7 +62,7 @@ def procedure_code(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("CMS HCPCS Level II: the days on which a code is used; CARC 181, 182", codes=is_level_two)
+@blocks("CMS HCPCS Level II: the days on which a code is used; CARC 181, 182", codes=is_level_two, when=facts.EDITED)
 def code_not_in_use(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """HCPCS codes are used on the day: they have begun, and have not ended."""
     for line in sheet.lines:
@@ -71,7 +72,7 @@ def code_not_in_use(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             yield Said(f"Line {line.number}: {line.code} {when}.", "Choose the code of the day.", "code", line.number)
 
 
-@blocks("837P 2400 SV104")
+@blocks("837P 2400 SV104", when=facts.SERVICES)
 def units_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Units are more than none, and fewer than ten thousand."""
     for line in sheet.lines:
@@ -80,7 +81,7 @@ def units_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             yield Said(words, "Enter how often it was done.", "units", line.number)
 
 
-@blocks("837P 2400 SV102")
+@blocks("837P 2400 SV102", when=facts.SERVICES)
 def charge_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Every line has a price."""
     for line in sheet.lines:
@@ -95,7 +96,7 @@ def charge_positive(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             yield Said(f"Line {line.number} is charged at {line.charge}.", "Correct the charge.", "amount", line.number)
 
 
-@blocks("837P 2300 CLM02 = sum of 2400 SV102")
+@blocks("837P 2300 CLM02 = sum of 2400 SV102", when=facts.SERVICES)
 def total_is_sum(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The total is the sum of the lines."""
     together = sum((line.charge for line in sheet.lines), Decimal("0.00"))
@@ -107,7 +108,7 @@ def total_is_sum(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("CMS place of service code set")
+@blocks("CMS place of service code set", when=facts.ELSEWHERE)
 def place_of_service(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Places of service exist."""
     if sheet.place_of_service not in PLACES:
@@ -124,7 +125,7 @@ def place_of_service(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("Payer edits: exact duplicate line (CARC 18)")
+@blocks("Payer edits: exact duplicate line (CARC 18)", when=facts.SERVICES)
 def line_twice(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The same service does not stand twice on a day without a modifier that says why."""
     seen: Counter[tuple[str, frozenset[str], object]] = Counter()
@@ -168,7 +169,7 @@ def drug_without_ndc(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("837P 2410 LIN03, CTP04, CTP05")
+@blocks("837P 2410 LIN03, CTP04, CTP05", when=facts.SERVICES)
 def drug_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """An NDC has eleven digits, a quantity and a unit."""
     for line in sheet.lines:
@@ -182,7 +183,7 @@ def drug_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("42 CFR 493.3; Medicare Claims Processing Manual ch. 16 §70; CARC B23")
+@blocks("42 CFR 493.3; Medicare Claims Processing Manual ch. 16 §70; CARC B23", when=facts.UNCERTIFIED)
 def laboratory_without_clia(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Laboratory tests done in the practice carry the certificate of the laboratory."""
     if sheet.clia:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, Severity, blocks, warns
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line
 
@@ -135,7 +136,7 @@ def both_components(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("NCCI add-on code edits")
+@blocks("NCCI add-on code edits", when=facts.EDITED)
 def add_on_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Add-on codes stand beside their primary code."""
     codes = {line.code for line in sheet.lines}
@@ -177,7 +178,7 @@ def g2211_beside_25(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
                 )
 
 
-@blocks("NCCI procedure-to-procedure edits in force on the day")
+@blocks("NCCI procedure-to-procedure edits in force on the day", when=facts.EDITED)
 def code_pair(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Two codes that NCCI pairs are not billed together, or say by a modifier why."""
     lines: dict[str, list[Line]] = defaultdict(list)
@@ -198,7 +199,7 @@ def code_pair(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("CMS medically unlikely edits; not for vision and commercial plans")
+@blocks("CMS medically unlikely edits; not for vision and commercial plans", when=facts.EDITED)
 def unlikely_units(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Units stay within the medically unlikely edit of Medicare and Medicaid."""
     if sheet.payer is None or sheet.payer.kind not in {"medicare", "medicaid"} or not context.limits:

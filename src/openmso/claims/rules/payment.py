@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, blocks, warns
 from openmso.claims.rules.modifiers import SIDES, is_visit
 from openmso.claims.rules.sheet import ClaimSheet, Context, Line, Past
@@ -46,7 +47,7 @@ def is_new_patient(code: str) -> bool:
     return code in {"92002", "92004"} or "99202" <= code <= "99205" or "99381" <= code <= "99387"
 
 
-@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40; CARC 97", codes=is_visit)
+@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40; CARC 97", codes=is_visit, when=facts.PAST)
 def visit_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A visit within the days that a procedure pays for says by 24 that it is about something else."""
     for line in sheet.lines:
@@ -59,7 +60,9 @@ def visit_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@blocks("MPFS global days; Medicare Claims Processing Manual ch. 12 §40.2; CARC 97", codes=is_procedure)
+@blocks(
+    "MPFS global days; Medicare Claims Processing Manual ch. 12 §40.2; CARC 97", codes=is_procedure, when=facts.PAST
+)
 def procedure_in_global_period(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A procedure within the days of another says by 58, 78 or 79 how it relates."""
     for line in sheet.lines:
@@ -144,6 +147,7 @@ def modifier_25_alone(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
 @warns(
     "Medicare Claims Processing Manual ch. 12 §40.2.A.4: 57 on the visit that decides on major surgery",
     codes=is_procedure,
+    when=facts.EDITED,
 )
 def decision_for_surgery(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A visit on the day of major surgery, or on the day before, says by 57 that it decided on it."""
@@ -171,7 +175,7 @@ def component_of_a_visit(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )  # fmt: skip
 
 
-@warns("MPFS PC/TC indicator 1; Medicare Claims Processing Manual ch. 13 §20", codes=is_imaging)
+@warns("MPFS PC/TC indicator 1; Medicare Claims Processing Manual ch. 13 §20", codes=is_imaging, when=facts.ELSEWHERE)
 def component_in_facility(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """In a hospital or surgery center a physician bills the professional part of imaging: 26."""
     for line in sheet.lines:
@@ -228,7 +232,11 @@ def notice_to_another_payer(sheet: ClaimSheet, context: Context) -> Iterator[Sai
             )
 
 
-@blocks("CPT: new patients were not seen for three years by the group's specialty; CARC B16", codes=is_new_patient)
+@blocks(
+    "CPT: new patients were not seen for three years by the group's specialty; CARC B16",
+    codes=is_new_patient,
+    when=facts.PAST,
+)
 def new_patient_seen_before(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A code for new patients is for somebody whom the practice has not seen for three years."""
     for line in sheet.lines:
@@ -253,7 +261,9 @@ def _years_before(day: date, count: int) -> date:
         return day.replace(year=day.year - count, day=28)
 
 
-@warns("42 CFR 424.507: Medicare asks who ordered imaging and laboratory tests", codes=is_ordered)
+@warns(
+    "42 CFR 424.507: Medicare asks who ordered imaging and laboratory tests", codes=is_ordered, when=facts.UNREFERRED
+)
 def orderer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Tests for Medicare patients name who ordered them."""
     if sheet.referring is not None or sheet.payer is None or sheet.payer.kind != "medicare":
@@ -268,7 +278,7 @@ def orderer_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("Timely filing of corrected claims: the payer's contract, counted from its decision")
+@blocks("Timely filing of corrected claims: the payer's contract, counted from its decision", when=facts.FILING)
 def corrected_too_late(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A replacement goes out within the payer's days after its decision, or says why not."""
     if sheet.frequency != "7" or sheet.payer is None or context.decided_on is None or sheet.delay_reason:

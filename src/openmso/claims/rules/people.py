@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, blocks, warns
 from openmso.claims.rules.sheet import MBI, ClaimSheet, Context, Human
 
@@ -12,7 +13,7 @@ ZIP = re.compile(r"\d{5}(\d{4})?")
 SELF = "18"
 
 
-@blocks("837P 2000B SBR; nobody can be asked without a payer")
+@blocks("837P 2000B SBR; nobody can be asked without a payer", when=facts.PEOPLE)
 def no_coverage(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A coverage holds for the visit."""
     if sheet.cover is None or sheet.payer is None:
@@ -21,7 +22,7 @@ def no_coverage(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("837P 2000B; 42 CFR 424.5(a)")
+@blocks("837P 2000B; 42 CFR 424.5(a)", when=facts.PEOPLE)
 def coverage_not_in_force(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The coverage is in force on every service day."""
     cover = sheet.cover
@@ -37,21 +38,21 @@ def coverage_not_in_force(sheet: ClaimSheet, context: Context) -> Iterator[Said]
         )
 
 
-@blocks("837P 2010BB NM109")
+@blocks("837P 2010BB NM109", when=facts.PEOPLE)
 def payer_id_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The payer has an id in EDI."""
     if sheet.payer is not None and not 2 <= len(sheet.payer.edi_id) <= 15:
         yield Said(f"{sheet.payer.name} has no payer id that fits an 837.", "Enter it with the payer.", "payer")
 
 
-@blocks("837P 2010BA NM109")
+@blocks("837P 2010BA NM109", when=facts.PEOPLE)
 def member_id_missing(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The subscriber has a member id of 2 to 80 characters."""
     if sheet.cover is not None and not 2 <= len(sheet.cover.member_id.strip()) <= 80:
         yield Said("The member id is missing.", "Copy it from the insurance card.", "member_id")
 
 
-@warns("CMS: Medicare Beneficiary Identifier, form of the 11 characters")
+@warns("CMS: Medicare Beneficiary Identifier, form of the 11 characters", when=facts.PEOPLE)
 def medicare_id_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A Medicare member id has the form of an MBI."""
     cover, payer = sheet.cover, sheet.payer
@@ -63,7 +64,7 @@ def medicare_id_form(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@blocks("837P 2010BA NM1, DMG, N3, N4")
+@blocks("837P 2010BA NM1, DMG, N3, N4", when=facts.PEOPLE)
 def subscriber_incomplete(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A subscriber who is not the patient is named, with birth date."""
     cover = sheet.cover
@@ -74,7 +75,7 @@ def subscriber_incomplete(sheet: ClaimSheet, context: Context) -> Iterator[Said]
         yield Said(f"The subscriber's {missing} is missing.", "Ask the patient who holds the policy.", "subscriber")
 
 
-@blocks("837P 2010BA or 2010CA NM103, NM104")
+@blocks("837P 2010BA or 2010CA NM103, NM104", when=facts.PEOPLE)
 def patient_name(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The patient has a last and a first name of letters."""
     for part, words in ((sheet.patient.last, "last name"), (sheet.patient.first, "first name")):
@@ -82,7 +83,7 @@ def patient_name(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             yield Said(f"The patient's {words} is missing.", "Complete the patient's record.", "patient")
 
 
-@blocks("837P 2010BA or 2010CA DMG02")
+@blocks("837P 2010BA or 2010CA DMG02", when=facts.PEOPLE)
 def patient_birth_date(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The patient's birth date is known and not after the visit."""
     born = sheet.patient.born_on
@@ -94,14 +95,14 @@ def patient_birth_date(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         )
 
 
-@warns("837P 2010BA or 2010CA DMG03; many payers refuse U")
+@warns("837P 2010BA or 2010CA DMG03; many payers refuse U", when=facts.PEOPLE)
 def patient_sex_unknown(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The patient's administrative sex is known."""
     if sheet.patient.sex not in {"F", "M"}:
         yield Said("The patient's sex is not on file.", "Enter it as the insurance card has it.", "sex")
 
 
-@blocks("837P 2010BA or 2010CA N3, N4")
+@blocks("837P 2010BA or 2010CA N3, N4", when=facts.PEOPLE)
 def patient_address(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """The patient's address is whole, with a ZIP of five or nine digits."""
     where = sheet.patient.address
@@ -111,7 +112,7 @@ def patient_address(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
         yield Said(f"{where.zip} is no ZIP code.", "Enter five or nine digits.", "address")
 
 
-@blocks("837P 2000B SBR05; 42 CFR 411.20")
+@blocks("837P 2000B SBR05; 42 CFR 411.20", when=facts.PEOPLE)
 def medicare_second_without_reason(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Medicare as second payer says why it is second."""
     cover, payer = sheet.cover, sheet.payer

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.findings import Said, Severity, blocks
 from openmso.claims.rules.sheet import ClaimSheet, Context
 
 FIELDS = {"authorization": "prior_authorization", "referral": "referral_number"}
 
 
-@blocks("Payers' rules on authorizations and referrals; denials CARC 197, 198, 287, 288")
+@blocks("Payers' rules on authorizations and referrals; denials CARC 197, 198, 287, 288", when=facts.PERMITTED)
 def authorization(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """A service that its payer wants authorized or referred bears a number that holds for it."""
     for one in context.permits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -337,26 +337,14 @@ class ClaimSheet:
         return self.facility.clia if self.facility else ""
 
     @property
-    def is_plain(self) -> bool:
-        """Whether patient, coverage and number are so plain that the rules about them need not be asked."""
-        who, cover = self.patient, self.cover
-        return are_plain(
-            self.control, self.order, self.service_on, self.payer,
-            (who.last, who.first, who.born_on, who.sex, who.address.line1, who.address.city, who.address.state,
-             who.address.zip),
-            (cover.member_id, cover.relationship, cover.starts_on, cover.ends_on) if cover else None,
-        )  # fmt: skip
-
-    @property
     def last_service_on(self) -> date:
         """The day filing limits count from."""
-        return last_day(self)
+        return last_day(self.service_on, self.service_through, self.lines)
 
 
-def last_day(sheet: ClaimSheet) -> date:
+def last_day(service_on: date, service_through: date | None, lines: Sequence[Line]) -> date:
     """The last day on which something of a claim was done."""
-    ends = [line.service_through or line.service_on for line in sheet.lines]
-    return max([sheet.service_through or sheet.service_on, *ends])
+    return max([service_through or service_on, *[line.service_through or line.service_on for line in lines]])
 
 
 def are_plain(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.eyes import together
 from openmso.claims.rules.findings import Said, blocks, warns
 from openmso.claims.rules.payment import DISTINCT
@@ -101,7 +102,7 @@ def excision_and_diagnosis(sheet: ClaimSheet, context: Context) -> Iterator[Said
             )
 
 
-@blocks("42 CFR 411.15(h): cosmetic surgery is excluded; CARC 96")
+@blocks("42 CFR 411.15(h): cosmetic surgery is excluded; CARC 96", when=facts.REASONS)
 def cosmetic(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Cosmetic services are the patient's."""
     if sheet.diagnoses and sheet.diagnoses[0].startswith(COSMETIC) and not _denial_wanted(sheet):

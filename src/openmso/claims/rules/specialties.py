@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from openmso.claims.rules import facts
 from openmso.claims.rules.eyes import (
     medical_test_to_vision_plan,
     post_care_without_dates,
@@ -221,6 +222,9 @@ MEDICARE_HOME_ENDS = date(2028, 1, 1)
 BEHAVIORAL = frozenset({*THERAPIES, *EVALUATIONS, *CRISIS, "90785", "90846", "90847", "90853", "96127"})
 
 
+TELEHEALTH_MODIFIERS = frozenset({"93", "FQ", "95", "GT"})
+
+
 def modality(line: Line, place: str) -> str:
     """How a line was done: video, audio, or the empty text for in person."""
     if {"93", "FQ"} & set(line.modifiers):
@@ -228,7 +232,7 @@ def modality(line: Line, place: str) -> str:
     return "video" if {"95", "GT"} & set(line.modifiers) or place in _PLACES else ""
 
 
-@blocks("CMS telehealth (POS 02 and 10 since 2024); payers' telehealth policies")
+@blocks("CMS telehealth (POS 02 and 10 since 2024); payers' telehealth policies", when=facts.ELSEWHERE)
 def telehealth_place(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Telehealth stands at the place and with the modifier that this payer asks for on that day."""
     kind = sheet.payer.kind if sheet.payer else "commercial"
@@ -258,7 +262,7 @@ def telehealth_place(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
             )
 
 
-@blocks("Telehealth flexibilities of Medicare, until 31 December 2027; behavioral health stays")
+@blocks("Telehealth flexibilities of Medicare, until 31 December 2027; behavioral health stays", when=facts.ELSEWHERE)
 def telehealth_ended(sheet: ClaimSheet, context: Context) -> Iterator[Said]:
     """Medicare pays telehealth at home only as long as its flexibilities last, and behavioral health after."""
     if sheet.payer is None or sheet.payer.kind != "medicare":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from operator import attrgetter
 
 from openmso.charges import queries as charge_queries
@@ -15,10 +15,10 @@ from openmso.claims.events import ClaimHeld
 from openmso.claims.models.claims import Claim, ClaimLine
 from openmso.claims.models.findings import ClaimFinding, Override
 from openmso.claims.models.trials import RuleHit
-from openmso.claims.queries.desk import TOLD, Desk
+from openmso.claims.queries.desk import Desk
 from openmso.claims.queries.register import Register
-from openmso.claims.rules import book
-from openmso.claims.rules.findings import Finding, Severity, Sitting, blocking, still_open
+from openmso.claims.rules import book, findings
+from openmso.claims.rules.findings import Finding, Severity, blocking, still_open
 from openmso.claims.services import moving, waiting
 from openmso.claims.states import EDITABLE, S
 from openmso.kit.errors import Refused
@@ -149,18 +149,10 @@ def _judged(rows: Sequence[Claim], at: datetime) -> dict[int, tuple[Finding, ...
 def judged_at(desk: Desk, rows: Sequence[Claim]) -> dict[int, tuple[Finding, ...]]:
     """The same of claims at a desk whose claims share lines."""
     answers: dict[int, tuple[Finding, ...]] = {}
-    sitting = Sitting(TOLD)
-    known: dict[tuple[object, ...], tuple[date | None, tuple[Finding, ...]]] = {}
     for row in rows:
-        likeness = desk.likeness(row)
-        if likeness is not None and likeness in known:
-            row.due_on, answers[row.id] = known[likeness]
-            continue
-        sheet, context = desk.drawn(row)
-        row.due_on = desk.due_on(sheet, row)
-        answers[row.id] = book.scrub(sheet, context, sitting)
-        if likeness is not None and sitting.knows_all(sheet, context, context.book or book.SCRUB):
-            known[likeness] = row.due_on, answers[row.id]
+        row.due_on = desk.due_on(row)
+        asked = desk.asked(row, row.due_on)
+        answers[row.id] = findings.judge(desk.sheet(row), desk.context(row), asked) if asked else ()
     return answers
 
 

@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from openmso.claims.rules import book, limits, measured, payment, specialties
-from openmso.claims.rules.findings import Severity, Sitting
+from openmso.claims.rules.findings import Severity, judge
 from openmso.claims.rules.sheet import ClaimSheet, Context, Lists, Past, Renderer, Spent, Whose
+from openmso.claims.tests.calling import called_for
 from openmso.claims.tests.test_rules import BROKEN, BY_CONTEXT, CLEAN, CONTEXT, DAY, MEDICARE, TODAY, lines, of
 from openmso.claims.views import fixes
 from openmso.codes.contracts import AgeSex, Covered, Frequency, Surgery
@@ -345,58 +344,28 @@ EVERY: list[tuple[ClaimSheet, Context]] = [
 """Every claim that these tests know, each with what is known besides."""
 
 
-@given(order=st.permutations(range(len(EVERY))))
-def test_claims_judged_together_are_told_what_each_is_told_alone(order: list[int]) -> None:
-    sitting = Sitting()
-    for number in (*order, *order[:40]):
-        sheet, context = EVERY[number]
-        assert book.scrub(sheet, context, sitting) == book.scrub(sheet, context)
+def test_no_rule_goes_unasked_that_has_something_to_say() -> None:
+    """What is so of a claim at a glance calls for every rule that speaks, and for few of a claim that is as it should be."""
+    for sheet, context in EVERY:
+        asked = called_for(sheet, context)
+        assert judge(sheet, context, asked) == book.scrub(sheet, context)
+    assert [rule.code for rule in called_for(CLEAN, CONTEXT)] == ["laboratory_without_clia"]
 
 
-def test_who_shares_all_but_one_thing_with_another_is_still_judged_alone() -> None:
-    """Claims that share lines, payer and people, as those of one practice do, and differ in one value each."""
-    sitting = Sitting()
+def test_a_rule_about_codes_or_facts_says_nothing_where_they_are_not() -> None:
+    """Claims that differ from the clean one in one value each, and twice over: none keeps a rule from being asked."""
     for name, value in (
         ("place_of_service", "21"), ("place_of_service", "98"), ("total", Decimal(1)), ("diagnoses", ("V0001XA", "E119")),
         ("delay_reason", "1"), ("service_on", date(2020, 1, 1)), ("accident", "AA"), ("frequency", "7"), ("rendering", None),
         ("referring", Renderer("SOLE", "ANN", "12")), ("payer", replace(CLEAN.payer, filing_days=1)), ("control", ""),
         ("diagnosis_system", "9"), ("service_through", date(2026, 12, 24)), ("payer_control", "26X"),
-        ("patient", replace(CLEAN.patient, sex="F")),
+        ("patient", replace(CLEAN.patient, sex="F")), ("prior_authorization", " 12"), ("biller", None), ("lines", ()),
     ):  # fmt: skip
-        for sheet in (CLEAN, replace(CLEAN, diagnoses=("N40", "N401"), **{name: value} if name != "diagnoses" else {}),
+        for sheet in (replace(CLEAN, diagnoses=("N40", "N401"), **{name: value} if name != "diagnoses" else {}),
                       replace(CLEAN, **{name: value})):  # fmt: skip
             for context in (
                 CONTEXT,
                 replace(CONTEXT, same_day=("CLM-3D8WQ222",)),
                 replace(CONTEXT, today=date(2030, 1, 1)),
             ):
-                assert book.scrub(sheet, context, sitting) == book.scrub(sheet, context), name
-
-
-class Blinded:
-    """A thing of which only some attributes can be seen."""
-
-    def __init__(self, whole: Any, seen: set[str]) -> None:
-        self._whole, self._seen = whole, seen
-
-    def __getattr__(self, name: str) -> Any:
-        if name in self._seen:
-            return getattr(self._whole, name)
-        within = {one.partition(".")[2] for one in self._seen if one.startswith(f"{name}.")}
-        if not within:
-            raise AssertionError(f"a rule looked at {name}, which is not of its part")
-        return Blinded(getattr(self._whole, name), within)
-
-
-def test_a_rule_of_a_part_looks_at_nothing_else() -> None:
-    of_parts = [rule for rule in book.SCRUB if rule.part is not None]
-    for sheet, context in EVERY:
-        for rule in of_parts:
-            if rule.only.form not in {"", sheet.kind}:
-                continue
-            blinded: Any = Blinded(sheet, rule.part.of_sheet), Blinded(context, rule.part.of_context)  # type: ignore[union-attr]
-            assert list(rule.check(*blinded)) == list(rule.check(sheet, context)), rule.code
-
-    with pytest.raises(AssertionError):
-        list(next(rule for rule in book.SCRUB if rule.code == "patient_name").check(*blinded))
-    assert len(of_parts) > len(book.SCRUB) / 2
+                assert judge(sheet, context, called_for(sheet, context)) == book.scrub(sheet, context), name

@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openmso.claims.rules import book
+from openmso.claims.rules import book, facts
 from openmso.claims.rules.sheet import Cover, Human, Insurer, Place
+from openmso.claims.tests.calling import is_plain
 from openmso.claims.tests.test_rules import CLEAN, CONTEXT
 
 
@@ -38,9 +39,9 @@ from openmso.claims.tests.test_rules import CLEAN, CONTEXT
 )  # fmt: skip
 def test_of_plain_people_no_rule_about_people_has_anything_to_say(changes: dict[str, Any]) -> None:
     usual = replace(CLEAN, payer=replace(CLEAN.payer, kind="commercial", filing="CI"))
-    of_people = [rule for rule in book.SCRUB if rule.only.not_plain]
+    of_people = [rule for rule in book.SCRUB if rule.only.when & facts.PEOPLE]
     sheet = replace(usual, **changes)
     said = [rule.code for rule in of_people for _ in rule.check(sheet, CONTEXT)]
-    assert usual.is_plain
-    assert not (sheet.is_plain and said), said
+    assert is_plain(usual)
+    assert not (is_plain(sheet) and said), said
     assert len(of_people) == 12

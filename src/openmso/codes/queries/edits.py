@@ -5,41 +5,53 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import permutations
 
 from django.db import connection
 
 from openmso.codes.contracts import AddOnEdit, PairEdit, UnitEdit
 from openmso.codes.queries import loads
+from openmso.platform.database.writing import array
 
 Service = tuple[str, date]
 """A code and the day it was rendered."""
 
 PAIRS = """
-WITH service AS (SELECT * FROM unnest(%(claims)s::int[], %(codes)s::text[], %(days)s::date[]) AS s(claim, code, day))
-SELECT DISTINCT a.claim, p.column1, p.column2, p.indicator
-  FROM service a JOIN service b ON b.claim = a.claim AND b.day = a.day AND b.code <> a.code
-  JOIN codes_pairedit p ON p.load_id = %(load)s AND p.column1 = a.code COLLATE "C" AND p.column2 = b.code COLLATE "C"
-   AND p.starts_on <= a.day AND (p.ends_on IS NULL OR a.day < p.ends_on)
- ORDER BY 1, 2, 3
+SELECT p.column1, p.column2, p.indicator, p.starts_on, p.ends_on
+  FROM unnest(%(first)s::text[], %(second)s::text[]) AS asked(first, second)
+  JOIN codes_pairedit p ON p.load_id = %(load)s
+   AND p.column1 = asked.first COLLATE "C" AND p.column2 = asked.second COLLATE "C"
 """
 
 
 def pairs(services: Iterable[tuple[int, str, date]]) -> dict[int, list[PairEdit]]:
     """The pairs in force among the services of each claim on each day: (claim, code, day) in, pairs by claim out.
 
-    A claim is any number that keeps services together; a code of one claim is never paired with another's.
+    A claim is any number that keeps services together; a code of one claim is never paired with another's. Two codes
+    are looked up once, however many claims have both.
     """
     load = loads.latest("ncci-ptp")
-    told = list(set(services)) if load else []
-    if load is None or not told:
+    together: dict[tuple[int, date], set[str]] = defaultdict(set)
+    for claim, code, day in services if load else ():
+        together[claim, day].add(code)
+    asked = {pair for codes in together.values() for pair in permutations(codes, 2)}
+    if load is None or not asked:
         return {}
-    claims, codes, days = (list(column) for column in zip(*told, strict=True))
-    found: dict[int, list[PairEdit]] = defaultdict(list)
+    known: dict[tuple[str, str], list[tuple[PairEdit, date, date | None]]] = defaultdict(list)
+    first, second = zip(*asked, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS, {"claims": claims, "codes": codes, "days": days, "load": load.pk})
-        for claim, *pair in cursor.fetchall():
-            found[claim].append(PairEdit(*pair))
-    return dict(found)
+        cursor.execute(PAIRS, {"first": array(first), "second": array(second), "load": load.pk})
+        for one, two, indicator, starts_on, ends_on in cursor.fetchall():
+            known[one, two].append((PairEdit(one, two, indicator), starts_on, ends_on))
+    found: dict[int, set[PairEdit]] = defaultdict(set)
+    for (claim, day), codes in together.items() if known else ():
+        for pair in permutations(codes, 2):
+            if pair in known:
+                found[claim].update(edit for edit, starts, ends in known[pair] if _holds(day, starts, ends))
+    return {
+        claim: sorted(edits, key=lambda one: (one.column1, one.column2, one.indicator))
+        for claim, edits in sorted(found.items()) if edits
+    }  # fmt: skip
 
 
 def units(services: Collection[Service]) -> dict[Service, UnitEdit]:
