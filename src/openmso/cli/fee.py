@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from openmso.agreements.fees import asking, sentences, writing
+from openmso.agreements.fees import allocation, asking, sentences, waterfall, writing
 from openmso.agreements.fees.quote import Quote
 from openmso.kit.errors import Refused
 
@@ -43,6 +43,63 @@ def quote(
         typer.echo(json.dumps(writing.quote_json(answer), indent=2, ensure_ascii=False))
     else:
         show(answer)
+
+
+@app.command()
+def allocate(
+    file: Annotated[Path, typer.Argument(help="JSON with pools, drivers and practices; see docs/how-to/fees.md.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print every share as JSON.")] = False,
+) -> None:
+    """Share cost among practices from a file: pools by drivers, blends and direct amounts, in step-down order.
+
+    Exit status 0 when it was shared, 1 when the plan is refused, 2 when the file cannot be read.
+    """
+    asked = read(file)
+    try:
+        found = allocation.allocate(allocation.plan_of(asked))
+    except Refused as no:
+        refuse(no, as_json=as_json)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(allocation.as_data(found), indent=2, ensure_ascii=False))
+        return
+    table = Table("Pool", "To", "How", title=f"{found.whole:,.2f} shared")
+    table.add_column("Amount", justify="right")
+    for closing in found.closings:
+        for one in closing.shares:
+            table.add_row(closing.pool, one.to, one.formula, f"{one.amount:,.2f}")
+    for practice in found.practices:
+        table.add_row("", practice, "in all", f"{found.borne(practice):,.2f}")
+    Console().print(table)
+
+
+@app.command("waterfall")
+def pay_out(
+    file: Annotated[Path, typer.Argument(help="JSON with priority, months and opening; see docs/how-to/fees.md.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print every line as JSON.")] = False,
+) -> None:
+    """Pay out what came in by the priority of payments of an agreement, month after month, from a file.
+
+    Exit status 0 when it was paid out, 1 when the terms or figures are refused, 2 when the file cannot be read.
+    """
+    asked = read(file)
+    try:
+        found = waterfall.run(*waterfall.question_of(asked))
+    except Refused as no:
+        refuse(no, as_json=as_json)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(waterfall.as_data(found), indent=2, ensure_ascii=False))
+        return
+    for month in found:
+        table = Table("Line", "How", title=f"{month.month}: {month.cash:,.2f} came in")
+        for heading in ("Wanted", "Paid", "Advanced", "Missing", "Left"):
+            table.add_column(heading, justify="right")
+        for one in month.lines:
+            figures = (one.wanted, one.paid, one.advanced, one.missing, one.left)
+            table.add_row(one.line.words, one.how, *(f"{figure:,.2f}" for figure in figures))
+        Console().print(table)
+        Console().print(f"Loan at the end: {month.closing.loan:,.2f}", highlight=False)
 
 
 def read(file: Path) -> Any:

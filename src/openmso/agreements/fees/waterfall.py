@@ -1,0 +1,276 @@
+"""The priority of payments: what comes in is paid out in the order that the agreement states, month after month.
+
+What the practice owes to others (refunds, expenses, its physicians) is guaranteed: the MSO advances what is missing,
+and the advance is a loan. The fee is paid after them; what is missing of it becomes part of the loan, or stacks
+without interest, as the terms say. The practice's account for government receivables gives nothing while its standing
+order is revoked (42 CFR 424.73): what came in there waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from openmso.agreements.fees.reading import Node
+from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import Month
+
+
+class Line(StrEnum):
+    """What is paid, in the usual order."""
+
+    REFUNDS = "refunds"
+    EXPENSES = "practice_expenses"
+    PHYSICIANS = "physician_compensation"
+    FEE = "fee"
+    INTEREST = "deficit_interest"
+    PRINCIPAL = "deficit_principal"
+    RESERVE = "reserve"
+    RESIDUAL = "residual"
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        return {"deficit_interest": "interest of the loan", "deficit_principal": "principal of the loan",
+                "residual": "left to the practice"}.get(self.value, self.value.replace("_", " "))  # fmt: skip
+
+
+ORDER = tuple(Line)
+GUARANTEED = frozenset({Line.REFUNDS, Line.EXPENSES, Line.PHYSICIANS})
+"""What the MSO advances where it is missing."""
+
+
+class UnpaidFee(StrEnum):
+    """What becomes of a fee that the month does not pay."""
+
+    LOAN = "loan"  # credit is extended: it is added to the loan and bears interest
+    STACK = "stack"  # it is added to next month's fee and bears none
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """The terms: the order, the loan's yearly rate, what an unpaid fee becomes, the reserve of a month."""
+
+    order: tuple[Line, ...] = ORDER
+    rate: Decimal = Decimal(0)
+    unpaid_fee: UnpaidFee = UnpaidFee.LOAN
+    reserve: Money = ZERO
+    advance_limit: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """What a month brings and owes: cash by account, and each line's amount; `revoked` where the order is."""
+
+    month: Month
+    other: Money
+    government: Money
+    owed: Mapping[Line, Money]
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands between months: the loan, the fee that stacked, the reserve, what waits in the government account."""
+
+    loan: Money = ZERO
+    stacked: Money = ZERO
+    reserve: Money = ZERO
+    held: Money = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A line of a month: what it wanted, what the cash paid, what the MSO advanced, what is missing, what is left."""
+
+    line: Line
+    wanted: Money
+    paid: Money
+    advanced: Money
+    missing: Money
+    left: Money
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """A month paid out. Cash in is what was paid from it and what waits; nothing is lost (`balances`)."""
+
+    month: Month
+    opening: Standing
+    closing: Standing
+    cash: Money
+    lines: tuple[Paid, ...]
+    interest: Money
+
+    @property
+    def advanced(self) -> Money:
+        """What the MSO put in."""
+        return Money.total(one.advanced for one in self.lines)
+
+    @property
+    def balances(self) -> bool:
+        """Whether every cent that came in was paid, and the loan moved by what was lent and paid back."""
+        return self.cash == Money.total(one.paid for one in self.lines)
+
+    def line(self, line: Line) -> Paid:
+        """One line of the month."""
+        return next(one for one in self.lines if one.line is line)
+
+
+@dataclass
+class _Month:
+    """The cash of a month as it runs down the order."""
+
+    terms: Priority
+    takings: Takings
+    opening: Standing
+    left: Money = ZERO
+    loan: Money = ZERO
+    stacked: Money = ZERO
+    reserve: Money = ZERO
+    room: Money | None = None
+    lines: list[Paid] = field(default_factory=list)
+
+    def run(self) -> Payout:
+        """Pay every line in its order."""
+        held = self.opening.held + self.takings.government
+        self.left = self.takings.other + (ZERO if self.takings.revoked else held)
+        cash, self.loan, self.room = self.left, self.opening.loan, self.terms.advance_limit
+        self.reserve = self.opening.reserve
+        interest = self.opening.loan.times(self.terms.rate / 12)
+        for line in self.terms.order:
+            self.pay(line, interest)
+        closing = Standing(self.loan, self.stacked, self.reserve, held if self.takings.revoked else ZERO)
+        return Payout(self.takings.month, self.opening, closing, cash, tuple(self.lines), interest)
+
+    def pay(self, line: Line, interest: Money) -> None:
+        """Pay one line as far as the cash goes; what is missing is advanced, lent, stacked or left open."""
+        wanted, how = self.wants(line, interest)
+        paid = min(wanted, self.left)
+        self.left = self.left - paid
+        advanced, missing = ZERO, wanted - paid
+        if missing and line in GUARANTEED:
+            advanced = missing if self.room is None else min(missing, self.room)
+            self.room = None if self.room is None else self.room - advanced
+            self.loan, missing = self.loan + advanced, missing - advanced
+        elif missing and line is Line.FEE and self.terms.unpaid_fee is UnpaidFee.STACK:
+            self.stacked = missing
+        elif missing and line in {Line.FEE, Line.INTEREST}:
+            self.loan = self.loan + missing
+        if line is Line.PRINCIPAL:
+            self.loan, missing = self.loan - paid, ZERO
+        if line is Line.RESERVE:
+            self.reserve, missing = self.reserve + paid, ZERO
+        self.lines.append(Paid(line, wanted, paid, advanced, missing, self.left, how))
+
+    def wants(self, line: Line, interest: Money) -> tuple[Money, str]:
+        """What a line asks for, and why."""
+        owed = self.takings.owed.get(line, ZERO)
+        match line:
+            case Line.FEE if self.opening.stacked:
+                return owed + self.opening.stacked, f"{owed} and {self.opening.stacked} that stacked"
+            case Line.INTEREST:
+                return interest, f"{self.opening.loan} × {self.terms.rate:f} ÷ 12"
+            case Line.PRINCIPAL:
+                return self.loan, f"the loan of {self.loan}, as far as cash goes"
+            case Line.RESERVE:
+                return owed or self.terms.reserve, "as far as cash goes"
+            case Line.RESIDUAL:
+                return self.left, "what is left"
+        return owed, "as owed"
+
+
+def run(terms: Priority, months: tuple[Takings, ...], opening: Standing) -> list[Payout]:
+    """Pay out month after month; what stands at the end of one opens the next."""
+    made: list[Payout] = []
+    for takings in months:
+        made.append(_Month(terms, takings, made[-1].closing if made else opening).run())
+    return made
+
+
+# ---- reading and writing --------------------------------------------------------------------------------------
+
+
+def question_of(value: Any) -> tuple[Priority, tuple[Takings, ...], Standing]:
+    """Terms, months and what stood before from JSON. Raises `BadTerms` with the path of the field and the fix."""
+    node = Node(value, "").table("priority months opening")
+    months = tuple(_takings(one) for one in node.at("months").items())
+    if not months:
+        raise node.at("months").bad("There is no month.", "Give one at least.")
+    if any(later.month != earlier.month.plus(1) for earlier, later in pairwise(months)):
+        raise node.at("months").bad("Months follow each other.", "Give them in order, none left out.")
+    opening = node.at("opening").or_else(_standing, Standing())
+    return node.at("priority").or_else(priority_of, Priority()), months, opening
+
+
+def priority_of(node: Node) -> Priority:
+    """The terms from JSON: `order`, `interest` (yearly), `unpaid_fee`, `reserve`, `advance_limit`."""
+    node.table("order interest unpaid_fee reserve advance_limit")
+    order = node.at("order").or_else(lambda n: tuple(one.one_of(Line) for one in n.items()), ORDER)
+    if sorted(order) != sorted(ORDER) or order[-1] is not Line.RESIDUAL:
+        raise node.at("order").bad("The order names every line once, what is left last.", ", ".join(ORDER))
+    rate = node.at("interest").or_else(Node.rate, Decimal(0))
+    if not 0 <= rate <= 1:
+        raise node.at("interest").bad("Interest is from 0% to 100% a year.")
+    return Priority(
+        order, rate, node.at("unpaid_fee").or_else(lambda n: n.one_of(UnpaidFee), UnpaidFee.LOAN),
+        node.at("reserve").or_else(_amount, ZERO), node.at("advance_limit").or_else(_amount, None),
+    )  # fmt: skip
+
+
+_OWED = (Line.REFUNDS, Line.EXPENSES, Line.PHYSICIANS, Line.FEE, Line.RESERVE)
+
+
+def _takings(node: Node) -> Takings:
+    node.table(f"month collections government_order {' '.join(_OWED)}")
+    cash = node.at("collections")
+    accounts = isinstance(cash.value, Mapping)
+    if accounts:
+        cash.table("government other")
+    order = node.at("government_order").or_else(Node.text, "standing")
+    if order not in {"standing", "revoked"}:
+        raise node.at("government_order").bad(f"{order!r} is not known.", "standing or revoked.")
+    try:
+        month = Month.parse(node.at("month").text())
+    except ValueError:
+        raise node.at("month").bad("A month is written as 2026-01.") from None
+    return Takings(
+        month, cash.at("other").or_else(_amount, ZERO) if accounts else _amount(cash),
+        cash.at("government").or_else(_amount, ZERO) if accounts else ZERO,
+        {line: node.at(line).or_else(_amount, ZERO) for line in _OWED}, order == "revoked",
+    )  # fmt: skip
+
+
+def _standing(node: Node) -> Standing:
+    node.table("loan stacked reserve held")
+    return Standing(*(node.at(name).or_else(_amount, ZERO) for name in ("loan", "stacked", "reserve", "held")))
+
+
+def _amount(node: Node) -> Money:
+    made = node.money()
+    if made < ZERO:
+        raise node.bad("It is not below zero.")
+    return made
+
+
+def as_data(found: list[Payout]) -> list[dict[str, Any]]:
+    """The months as plain data: each line with what it wanted and got, and what stands at the end."""
+    return [
+        {
+            "month": str(one.month), "cash": str(one.cash), "advanced": str(one.advanced),
+            "interest": str(one.interest), "balances": one.balances,
+            "lines": [
+                {"line": each.line.value, "wanted": str(each.wanted), "paid": str(each.paid),
+                 "advanced": str(each.advanced), "missing": str(each.missing), "left": str(each.left), "how": each.how}
+                for each in one.lines
+            ],
+            "closing": {"loan": str(one.closing.loan), "stacked": str(one.closing.stacked),
+                        "reserve": str(one.closing.reserve), "held": str(one.closing.held)},
+        }
+        for one in found
+    ]  # fmt: skip
