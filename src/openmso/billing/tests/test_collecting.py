@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -29,12 +30,13 @@ from openmso.kit.states import IllegalMove
 from openmso.ledger.contracts import Accounts
 from openmso.platform.access import queries as access
 from openmso.platform.access.duties import SamePerson
-from openmso.platform.accounts.testing import signed_in
+from openmso.platform.accounts.testing import bearer, signed_in, token_for
 from openmso.platform.documents import queries as documents
 from openmso.platform.outbox import services as outbox
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances import testing as payer
-from openmso.remittances.tests.office import Office
+from openmso.remittances.tests.office import Office, office_of
 
 ON, POLICY, NOTHING = date(2026, 9, 1), Policy(), Law()
 SENT = tuple(date(2026, 3, 2) + timedelta(days=28 * n) for n in range(3))
@@ -342,3 +344,42 @@ def test_a_run_is_stopped_in_its_middle(office: Office, monkeypatch: pytest.Monk
         row = sweeps.sweep(run)
         assert (row.state, row.count, str(row.amount)) == (Sweeping.DONE, 1, "1.00")
     assert standing(office, [Accounts.AR_PATIENT]) == ["2.00"]
+
+
+@pytest.mark.django_db
+def test_runs_are_made_and_decided_by_tokens_within_what_their_people_may(
+    cast: agreements.Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token is its person, cut to what it was given: who may not is told so in words, and nothing happens."""
+    office = office_of(cast.rockland, cast.payer, at=cast.at)
+    later = at_once(office)
+    left_to_patient(office, "3.00")
+    monkeypatch.setattr(clock, "now", lambda: later)
+    with office.reading():
+        here = [tenancy.tenants(code="ROCK")[0]]
+    lee, marta = (agreements.person(f"{name}@harborridge.example", name.title(), practice=office.practice,
+                                    role="billing_lead", at=office.at) for name in ("lee", "marta"))  # fmt: skip
+    reads, makes, decides = "billing.read", "billing.state", "billing.approve"
+    maker, second = (bearer(token_for(one, [reads, makes, decides], here)) for one in (lee, marta))
+    reader, half = (bearer(token_for(marta, may, here)) for may in ([reads], [reads, makes]))
+    ask = {"practice": "ROCK", "kind": "small"}
+
+    def say(door: Any, where: str, body: dict[str, str]) -> tuple[int, Any]:
+        answer = door.post(f"/api/account-runs{where}", body, content_type="application/json")
+        return answer.status_code, answer.json()
+
+    status, no = say(reader, "", ask)
+    assert (status, "This token was not given the right" in no["detail"]) == (403, True), no
+    status, run = say(maker, "", ask)
+    assert (status, run["state"], run["made_by"]) == (201, "proposed", "Lee"), run
+    door = f"/{run['id']}/approval"
+    for whose, words in (
+        (reader, "This token was not given the right to send statements"),
+        (half, "This token was not given the right to approve"),
+        (maker, "You made this run; somebody else has to decide it."),
+    ):
+        status, no = say(whose, door, {"reference": ""})
+        assert (status, words in no["detail"]) == (403, True), no
+    status, done = say(second, door, {"reference": ""})
+    assert (status, done["state"], done["decided_by"]) == (200, "done", "Marta"), done
+    assert [one["state"] for one in reader.get(f"/api/account-runs/{run['id']}/accounts").json()["items"]] == ["done"]
