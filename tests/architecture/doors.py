@@ -380,6 +380,7 @@ SAME: Mapping[str, str] = {
     "estimates:mark": "mark_visit",
     "estimates:collect": "take_patient_payment",
     "estimates:take-back": "take_back_visit_mark",
+    "estimates:choose": "choose_visit_coverage let_visit_go_by_reason",
     "estimates:arrive-many": "mark_visits",
     "estimates:done-many": "mark_visits",
     "estimates:no-show-many": "mark_visits",

@@ -17,6 +17,8 @@ from openmso.eligibility.services import asking
 from openmso.estimates.contracts import EstimateDraft, ItemDraft, Kind
 from openmso.estimates.services import making
 from openmso.kit import clock
+from openmso.parties import testing as parties
+from openmso.parties.contracts import PayerKind
 from openmso.patients import testing as patients
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox import services as outbox
@@ -37,6 +39,7 @@ def people(site: str) -> tuple[str, Cast, str]:  # noqa: F811
     with cast.scope():
         open_for_billing(house, cast.payer, at=at)
         published(practice=house.id, payer_id=cast.payer.id, at=at)
+        parties.payer(cast.mso, at=at, edi_id="22248", name="ClearSight Vision", kind=PayerKind.VISION)
         seen = []
         for last, covered in (("Reyes", False), ("Okafor", True), ("Wells", True)):
             one = patients.patient(practice=house.id, at=at, who=patients.person(last))
@@ -82,7 +85,7 @@ def test_the_desk_makes_an_estimate_and_gives_it(people: tuple[str, Cast, str], 
     look(page, "given")
 
 
-def test_the_desk_collects_in_two_clicks_and_cancels_a_visit(
+def test_the_desk_records_a_card_chooses_a_plan_collects_in_two_clicks_and_cancels_a_visit(
     people: tuple[str, Cast, str], page: Page, axe: Axe
 ) -> None:
     site, cast, _ = people  # noqa: F811
@@ -90,6 +93,29 @@ def test_the_desk_collects_in_two_clicks_and_cancels_a_visit(
     enter(page, site, tess)
     page.goto(f"{site}/estimates/desk/?q=Okafor")
     page.get_by_role("link", name="VIS-").first.click()
+    visit = page.url
+    page.get_by_role("link", name="Coverages").click()
+    page.get_by_role("link", name="Record a coverage").click()
+    page.get_by_label("Payer").select_option("ClearSight Vision")
+    page.get_by_label("Member id").fill("V77120")
+    assert axe() == []
+    look(page, "card")
+    page.get_by_role("button", name="Record it and ask the payer").click()
+    expect(page.get_by_text("V77120")).to_be_visible()
+    page.goto(visit)
+    page.get_by_text("Ask another plan").click()
+    page.get_by_label("Plan that is asked first").select_option("ClearSight Vision, vision, primary")
+    page.get_by_label("Why another").fill("Glasses only")
+    assert axe() == []
+    look(page, "other-plan")
+    page.get_by_role("button", name="Ask it first").click()
+    expect(page.get_by_text("Chosen by hand. Tess: Glasses only")).to_be_visible()
+    look(page, "plan-chosen")
+    expect(page.get_by_text("Collect $")).to_have_count(0)  # what was worked out was the other plan's
+    page.get_by_text("Ask another plan").click()
+    page.get_by_label("Why another").fill("It is the knee")
+    page.get_by_role("button", name="Ask it first").click()
+    expect(page.get_by_text("Goes by its reason again")).to_be_visible()
     page.get_by_text("Collect $").click()
     assert axe() == []
     look(page, "collect")

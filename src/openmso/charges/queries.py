@@ -224,5 +224,5 @@ def expected_of(rows: Sequence[ChargeModel], *, payer_id: int | None = None) -> 
 
 
 def _payer(covers: Iterable[Coverage], visit: Visit, on: date) -> int | None:
-    cover = patients.paying(covers, on=on, kind=visit.plan)
+    cover = visits.asked_first(visit, covers, on=on)
     return cover.payer_id if cover else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.claims.services import permits, releasing, taking
+from openmso.claims.services import correcting, permits, releasing, taking
 from openmso.eligibility.events import Permitted
 from openmso.exchange.events import FileArrived, PaperMailed
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs import services as jobs
 from openmso.platform.outbox.registry import subscribe
+from openmso.scheduling.events import CoverageChosen
 
 
 @subscribe(FileArrived, name="claims.take_arrival")
@@ -33,3 +34,9 @@ def mailed(fact: PaperMailed, *, practice: int, actor: Actor, at: datetime) -> N
 def permitted(fact: Permitted, *, practice: int, actor: Actor, at: datetime) -> None:
     """Claims that waited for it are scrubbed again."""
     permits.permitted(actor=actor, practice=practice, authorization=fact.authorization, at=at)
+
+
+@subscribe(CoverageChosen, name="claims.follow_choice")
+def follow_choice(fact: CoverageChosen, *, practice: int, actor: Actor, at: datetime) -> None:
+    """Claims of the visit that no payer has are put under the coverage that was chosen."""
+    correcting.follow_visit(actor=actor, practice=practice, visit=fact.visit, at=at)

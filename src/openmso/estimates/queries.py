@@ -40,7 +40,7 @@ from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.scheduling import queries as scheduling
-from openmso.scheduling.contracts import Visit, VisitMark, VisitStatus
+from openmso.scheduling.contracts import CoverageChoice, Visit, VisitMark, VisitStatus
 
 COUNTS = (S.MADE, S.GIVEN)
 """States whose figures the desk goes by."""
@@ -52,7 +52,7 @@ CHARGED_DAYS, CHARGED_VISITS = 365, 500
 
 def cover_of(visit: Visit, covers: Iterable[Coverage]) -> Coverage | None:
     """The coverage that pays for a visit."""
-    return patients.paying(covers, on=visit.service_on, kind=visit.plan)
+    return scheduling.asked_first(visit, covers)
 
 
 def listing(*, filters: Filters, page: PageAsk) -> Page[EstimateRow]:
@@ -201,10 +201,12 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
     estimates = {row.visit_id: row for row in rows.order_by("pk")}
     practices = {one.pk: one.name for one in tenancy.tenants()} if visits else {}
     paying = payers.names() if visits else {}
+    chosen = _chosen(visits)
     taken, owed = payments.of_visits([one.id for one in visits]), accounts.owed_by(list(people))
     told = []
     for one in visits:
-        cover, made = covers[one.id], estimates.get(one.id)
+        cover = covers[one.id]
+        made = _of_cover(estimates.get(one.id), cover)
         answer = answers.get(cover.id) if cover else None
         amount, why = to_collect(
             Known(
@@ -223,10 +225,31 @@ def desk_rows(visits: Sequence[Visit]) -> list[DeskRow]:
                 one.service_on, one.reason, paying.get(cover.payer_id, "") if cover else "Self-pay",
                 answer.plan if answer else "", amount, why, made.public_id if made else "", one.status, one.undo_on,
                 collected, None if amount is None else max(amount - collected, ZERO), owed.get(one.patient_id, ZERO),
-                receipts, leading.led(one.plan, cover.kind if cover else None, kinds),
+                receipts, leading.led(one.plan, cover.kind if cover else None, kinds, chosen.get(one.id, "")),
             )
         )  # fmt: skip
     return told
+
+
+def _of_cover(made: Estimate | None, cover: Coverage | None) -> Estimate | None:
+    """An estimate, unless it was worked out for another coverage than the one that is asked now."""
+    if made is None or cover is None or made.coverage_id in (None, cover.id):
+        return made
+    return None
+
+
+def _chosen(visits: Sequence[Visit]) -> dict[int, str]:
+    """By whom and why another plan was chosen than the reason leads to, by visit."""
+    choices = scheduling.choices([one.id for one in visits if one.coverage_id is not None])
+    return {visit: f"{found[0].by}: {found[0].why}" for visit, found in choices.items()}
+
+
+def choices_of(visit: str) -> tuple[list[Coverage], list[CoverageChoice]]:
+    """Between which coverages of the patient a visit can choose, and who chose before, the latest first."""
+    one = scheduling.get(visit)
+    held = [cover for cover in patients.coverages_of([one.patient_id]).get(one.patient_id, ())
+            if cover.holds_on(one.service_on)]  # fmt: skip
+    return held, scheduling.choices([one.id]).get(one.id, [])
 
 
 def usual_listing(*, filters: Filters, page: PageAsk) -> Page[Usual]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/<slug:visit>/", desk.visit, name="visit"),
     path("desk/<slug:visit>/mark/", desk.mark, name="mark"),
     path("desk/<slug:visit>/collect/", desk.collect, name="collect"),
+    path("desk/<slug:visit>/plan/", desk.choose, name="choose"),
     path("desk/<slug:visit>/take-back/", desk.take_back, name="take-back"),
     path("new/", views.make, name="make"),
     path("requests/new/", views.request_one, name="request"),

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from openmso.kit.classes import DataClass
+from openmso.patients import queries as patients
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.reads import of_class
@@ -34,6 +35,28 @@ class VisitMarkOut(Schema):
     takes_back: bool
 
 
+class CoverageChoiceOut(Schema):
+    """Somebody chose the coverage that the visit asks first; an empty `coverage` went by the reason again."""
+
+    at: datetime
+    by: str
+    coverage: str
+    why: Annotated[str, of_class(DataClass.CLINICAL)]
+
+
+class CoverageChoiceIn(Body):
+    """The coverage of the patient that the visit asks first, and why."""
+
+    coverage: Annotated[str, public_id("COV")]
+    why: Annotated[str, text(200)]
+
+
+class ByReasonIn(Body):
+    """Why the visit goes by its reason again."""
+
+    why: Annotated[str, text(200)]
+
+
 class VisitOut(Schema):
     """A visit, and what was said of it, the latest first; its latest mark may be taken back on `undo_on` only."""
 
@@ -43,7 +66,9 @@ class VisitOut(Schema):
     reason: Annotated[str, of_class(DataClass.CLINICAL)]
     status: StatusOut
     undo_on: date | None
+    coverage: Annotated[str, Field(description="The coverage that a person chose to be asked first, or none")]
     marks: list[VisitMarkOut]
+    choices: list[CoverageChoiceOut]
 
 
 class VisitMarkIn(Body):
@@ -107,6 +132,26 @@ def take_back_visit_mark(request: Any, visit: VisitId) -> Any:
         return _read(request, visit)
 
 
+@router.post("/visits/{visit}/coverage", response=VisitOut)
+@operation("visits.edit")
+def choose_visit_coverage(request: Any, visit: VisitId, body: CoverageChoiceIn) -> Any:
+    """Choose which coverage the visit asks first, whatever its reason says; claims that no payer has follow."""
+    services.choose_coverage(
+        actor=request.actor, visit=visit, coverage=body.coverage, why=body.why, at=request.actor.at
+    )  # fmt: skip
+    with reading():
+        return _read(request, visit)
+
+
+@router.post("/visits/{visit}/by-reason", response=VisitOut)
+@operation("visits.edit")
+def let_visit_go_by_reason(request: Any, visit: VisitId, body: ByReasonIn) -> Any:
+    """Take such a choice back: the visit asks first what its reason leads to."""
+    services.go_by_reason(actor=request.actor, visit=visit, why=body.why, at=request.actor.at)
+    with reading():
+        return _read(request, visit)
+
+
 def _draft(body: VisitMarkIn) -> MarkDraft:
     return MarkDraft(body.status, body.cause, body.why)
 
@@ -114,10 +159,17 @@ def _draft(body: VisitMarkIn) -> MarkDraft:
 def _read(request: Any, visit: str) -> dict[str, Any]:
     found = queries.get(visit)
     reads.one(request, practice=found.practice, subject=("scheduling.visit", visit), shows=VisitOut)
+    choices = queries.choices([found.id]).get(found.id, [])
+    covers = {one.id: one.public_id for one in patients.coverages_of([found.patient_id]).get(found.patient_id, ())}
     return {
         "id": found.public_id, "service_on": found.service_on, "place_of_service": found.place_of_service,
         "reason": found.reason, "status": found.status, "undo_on": found.undo_on,
         "marks": [_mark(one) for one in queries.marks(found.id)],
+        "coverage": covers.get(found.coverage_id or 0, ""),
+        "choices": [
+            {"at": one.at, "by": one.by, "coverage": covers.get(one.coverage_id or 0, ""), "why": one.why}
+            for one in choices
+        ],
     }  # fmt: skip
 
 

@@ -25,6 +25,8 @@ SENTENCES = {
     "visits.reason_ended": "{actor} said that visits for “{words}” no longer go to the {plan} plan",
     "visits.marked": "{actor} marked {count:visit} as {state}",
     "visits.took_place": "Charges say that {count:visit} took place",
+    "visits.coverage_chosen": "{actor} chose which coverage visit {subject} asks first: {why}",
+    "visits.coverage_by_reason": "{actor} let visit {subject} go by its reason again: {why}",
     "visits.unmarked": "{actor} took back that visit {subject} is {state}",
 }
 BULK_MAX = 500
@@ -80,6 +82,8 @@ class Visit:
     """The kind of plan that its reason goes to; `None` is any."""
     undo_on: date | None = None
     """The day on which its latest mark may still be taken back; `None` when it may not."""
+    coverage_id: int | None = None
+    """The coverage that a person chose to be asked first; `None` goes by the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,16 @@ class VisitMark:
     cause: Cause | None
     why: str
     takes_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageChoice:
+    """Somebody chose the coverage that a visit asks first; without one, it went by its reason again."""
+
+    at: datetime
+    by: str
+    coverage_id: int | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

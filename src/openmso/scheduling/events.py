@@ -13,6 +13,13 @@ class VisitsPlanned:
 
 
 @dataclass(frozen=True)
+class CoverageChosen:
+    """Somebody chose which coverage a visit asks first, or went back to its reason: the visit's public id."""
+
+    visit: str
+
+
+@dataclass(frozen=True)
 class VisitsCalledOff:
     """Visits were cancelled, or the patients did not come: their public ids."""
 

@@ -20,7 +20,7 @@ class Visit(PracticeModel):
 
     classified = classify(
         clinical="service_on service_through place_of_service reason status plan",
-        business="clinician site source source_id undo_on",
+        business="clinician site source source_id undo_on", demographic="coverage",
     )
 
     public_id = PublicIdField("VIS")
@@ -35,6 +35,10 @@ class Visit(PracticeModel):
     plan = models.CharField(
         max_length=7, blank=True, choices=[(k.value, k.label) for k in PlanKind],
         help_text="The kind of plan that its reason goes to; empty is any",
+    )  # fmt: skip
+    coverage = PracticeForeignKey(
+        "patients.Coverage", null=True, db_index=False,
+        help_text="The one that a person chose to be asked first; null goes by the reason",
     )  # fmt: skip
     undo_on = models.DateField(
         null=True, help_text="The day on which its latest mark may be taken back; null when it may not"
@@ -82,6 +86,26 @@ class VisitMark(PracticeModel):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "visit", "at"], name="mark_by_visit")]
+
+
+class CoverageChoice(PracticeModel):
+    """Somebody chose which coverage is asked first for a visit, or went back to what its reason says."""
+
+    temper = "journal"
+    classified = classify(
+        clinical="why", demographic="coverage", business="visit at actor_name user"
+    )  # fmt: skip
+
+    visit = PracticeForeignKey(Visit, db_index=False)
+    coverage = PracticeForeignKey("patients.Coverage", null=True, db_index=False, help_text="Null: by the reason again")
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=160)
+    user = models.BigIntegerField(null=True)
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(why=""), name="choices_of_coverage_say_why")]
+        indexes: ClassVar = [models.Index(fields=["practice", "visit", "at"], name="choice_by_visit")]
 
 
 class ReasonRoute(PracticeModel):

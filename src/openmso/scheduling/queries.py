@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
-from openmso.patients.contracts import PlanKind
+from openmso.patients import queries as patients
+from openmso.patients.contracts import Coverage, PlanKind
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.scheduling import rules
-from openmso.scheduling.contracts import BULK_MAX, Cause, ReasonRoute, Visit, VisitStatus
+from openmso.scheduling.contracts import BULK_MAX, Cause, CoverageChoice, ReasonRoute, Visit, VisitStatus
 from openmso.scheduling.contracts import VisitMark as Mark
+from openmso.scheduling.models import CoverageChoice as ChoiceRow
 from openmso.scheduling.models import ReasonRoute as RouteRow
 from openmso.scheduling.models import Visit as Row
 from openmso.scheduling.models import VisitMark as MarkRow
@@ -126,6 +128,26 @@ def marks(visit: int) -> list[Mark]:
     ]  # fmt: skip
 
 
+def choices(visits: Collection[int]) -> dict[int, list[CoverageChoice]]:
+    """Who chose which coverage some visits ask first, and why, by visit; the latest first."""
+    found: dict[int, list[CoverageChoice]] = {}
+    for row in ChoiceRow.objects.filter(visit_id__in=visits).order_by("-pk"):
+        told = CoverageChoice(row.at, row.actor_name, row.coverage_id, row.why)
+        found.setdefault(row.visit_id, []).append(told)
+    return found
+
+
+def asked_first(visit: Visit, covers: Iterable[Coverage], *, on: date | None = None) -> Coverage | None:
+    """The coverage that a visit asks first: the one that a person chose, else the one that its reason leads to.
+
+    `on` is another day than the visit's, for a service of such a day.
+    """
+    held = list(covers)
+    day = on or visit.service_on
+    chosen = next((one for one in held if one.id == visit.coverage_id and one.holds_on(day)), None)
+    return chosen or patients.paying(held, on=day, kind=visit.plan)
+
+
 def of_patient(patient_id: int, *, limit: int) -> list[Visit]:
     """The latest visits of a patient, planned ones first."""
     return [contract(row) for row in Row.objects.filter(patient_id=patient_id).order_by("-service_on", "-pk")[:limit]]
@@ -168,5 +190,5 @@ def contract(row: Row) -> Visit:
     return Visit(
         row.pk, row.public_id, row.practice_id, row.patient_id, row.clinician_id, row.site_id, row.service_on,
         row.service_through, row.place_of_service, row.reason, VisitStatus(row.status), row.source, row.source_id,
-        PlanKind(row.plan) if row.plan else None, row.undo_on,
+        PlanKind(row.plan) if row.plan else None, row.undo_on, row.coverage_id,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from openmso.kit.errors import Conflict, NotFound, Refused
+from openmso.patients import queries as patients
 from openmso.patients.contracts import PlanKind
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -18,8 +19,8 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.scheduling import contracts, queries, rules
 from openmso.scheduling.contracts import BULK_MAX, LeftOut, MarkDraft, Marked, Recorded, VisitDraft, VisitStatus
-from openmso.scheduling.events import VisitsCalledOff, VisitsPlanned
-from openmso.scheduling.models import ReasonRoute, Visit, VisitMark
+from openmso.scheduling.events import CoverageChosen, VisitsCalledOff, VisitsPlanned
+from openmso.scheduling.models import CoverageChoice, ReasonRoute, Visit, VisitMark
 from openmso.scheduling.states import CALLED_OFF, OPEN
 
 SUBJECT, ROUTE_SUBJECT = "scheduling.visit", "scheduling.reasonroute"
@@ -216,6 +217,61 @@ def take_back(*, actor: Actor, visit: str, at: datetime) -> None:
     )  # fmt: skip
     if last.to in CALLED_OFF:
         outbox.publish(VisitsPlanned((visit,)), practice=row.practice_id, at=at, behind=decision.grant)
+
+
+@atomic
+def choose_coverage(*, actor: Actor, visit: str, coverage: str, why: str, at: datetime) -> None:
+    """Say by its public id which coverage of the patient a visit asks first, whatever its reason says; claims follow.
+
+    Raises `Refused` without a reason, and for a coverage that is not the patient's or does not hold on the day.
+    """
+    row, decision = _to_choose(actor, visit, why)
+    mine = patients.coverages_of([row.patient_id]).get(row.patient_id, ())
+    chosen = next((one for one in mine if one.public_id == coverage), None)
+    if chosen is None:
+        raise Refused("The patient has no such coverage.", field="coverage", fix="Record it from the card first.")
+    if not chosen.holds_on(row.service_on):
+        raise Refused(
+            f"That coverage does not hold on {row.service_on:%-d %B %Y}.", field="coverage", fix="Choose one that does."
+        )
+    if row.coverage_id == chosen.id:
+        raise Conflict("It is asked first already.", field="coverage", fix="Choose another, or leave it.")
+    _choose(row, chosen.id, actor, at, decision, why)
+
+
+@atomic
+def go_by_reason(*, actor: Actor, visit: str, why: str, at: datetime) -> None:
+    """Take a choice back: the visit asks first what its reason leads to; with a reason, as the choice had one."""
+    row, decision = _to_choose(actor, visit, why)
+    if row.coverage_id is None:
+        raise Conflict("Nobody chose a coverage for this visit.", fix="It goes by its reason.")
+    _choose(row, None, actor, at, decision, why)
+
+
+def _to_choose(actor: Actor, visit: str, why: str) -> tuple[Visit, Decision]:
+    row = Visit.objects.select_for_update().filter(public_id=visit).first()
+    if row is None:
+        raise NotFound(f"There is no visit {visit}.")
+    decision = actor.must(contracts.EDIT.code, row.practice_id)
+    if not why.strip():
+        raise Refused("Say why.", field="why", fix="A few words that the biller can check.")
+    if row.status in CALLED_OFF:
+        raise Conflict("The visit does not take place.", fix="Nothing is asked of any plan for it.")
+    return row, decision
+
+
+def _choose(row: Visit, chosen: int | None, actor: Actor, at: datetime, decision: Decision, why: str) -> None:
+    row.coverage_id = chosen
+    row.save(update_fields=["coverage"])
+    CoverageChoice.objects.create(
+        practice_id=row.practice_id, visit=row, coverage_id=chosen, at=at, actor_name=actor.name[:160],
+        user=actor.user_id, why=why.strip()[:200],
+    )  # fmt: skip
+    audit.record(
+        actor=actor, action="visits.coverage_chosen" if chosen else "visits.coverage_by_reason", at=at, why=why.strip(),
+        practice=row.practice_id, subject=(SUBJECT, row.public_id), facts={}, decision=decision,
+    )  # fmt: skip
+    outbox.publish(CoverageChosen(row.public_id), practice=row.practice_id, at=at, behind=decision.grant)
 
 
 @atomic

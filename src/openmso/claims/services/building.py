@@ -106,7 +106,7 @@ def drop(*, actor: Actor, claim: str, why: str, at: datetime) -> None:
 def _cover(covers: dict[int, tuple[patients.Coverage, ...]], visit: Visit) -> patients.Coverage | None:
     """The coverage that the visit goes to on its day; else the first there is, so that the finding can name it."""
     mine = covers.get(visit.patient_id, ())
-    held = patient_queries.paying(mine, on=visit.service_on, kind=visit.plan)
+    held = visit_queries.asked_first(visit, mine)
     return held or (mine[0] if mine else None)
 
 

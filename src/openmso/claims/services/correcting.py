@@ -303,7 +303,7 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
     given = []
     for row in rows:
         mine, visit = covers.get(row.patient_id, ()), seen[row.visit_id]
-        found = patients.paying(mine, on=row.service_on, kind=visit.plan)
+        found = visits.asked_first(visit, mine, on=row.service_on)
         if found is not None:
             row.coverage_id, row.payer_id, row.sheet_version = found.id, found.payer_id, row.sheet_version + 1
             given.append(row)
@@ -311,6 +311,29 @@ def refresh_coverage(*, actor: Actor, practice: int, patient_ids: list[int], at:
     expect_anew(practice, given)
     scrubbing.judge(given, actor=actor, at=at, under=decision, mended=True)
     return len(given)
+
+
+@atomic
+def follow_visit(*, actor: Actor, practice: int, visit: str, at: datetime) -> int:
+    """Put the claims of a visit that no payer has under the coverage that the visit asks first; how many moved."""
+    decision = actor.must(contracts.WORK.code, practice)
+    seen = visits.get(visit)
+    mine = patients.coverages_of([seen.patient_id]).get(seen.patient_id, ())
+    rows = list(
+        Claim.objects.select_for_update()
+        .filter(practice_id=practice, visit_id=seen.id, ordinal="P", state__in=[S.DRAFT, S.HELD, S.READY])
+        .order_by("pk")
+    )
+    moved = []
+    for row in rows:
+        found = visits.asked_first(seen, mine, on=row.service_on)
+        if found is not None and found.id != row.coverage_id:
+            row.coverage_id, row.payer_id, row.sheet_version = found.id, found.payer_id, row.sheet_version + 1
+            moved.append(row)
+    update(moved, ["coverage_id", "payer_id", "sheet_version"])
+    expect_anew(practice, moved)
+    scrubbing.judge(moved, actor=actor, at=at, under=decision, mended=True)
+    return len(moved)
 
 
 def expect_anew(practice: int, rows: Collection[Claim], payer_id: int | None = None) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from edi.x12.eligibility.model import Benefit, Delivery
@@ -30,7 +31,9 @@ from openmso.patients.contracts import CoverageDraft, Order, Patient, PlanKind
 from openmso.patients.services import CoveragesOverlap
 from openmso.platform.access.contracts import Actor
 from openmso.platform.accounts.testing import signed_in
+from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import reading
+from openmso.scheduling import queries as visits
 from openmso.scheduling import rules
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft
@@ -161,3 +164,46 @@ def test_the_patients_page_shows_both_with_what_is_given_how_often(
     front.post(reverse("eligibility:end_route", args=[line["id"]]))
     assert front.get(f"/api/reason-routes/{line['id']}").json()["ended_at"] is not None
     assert theo.get("/api/reason-routes").json()["total"] == 0
+
+
+def test_another_plan_is_chosen_by_hand_for_one_visit_and_its_claim_follows(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: practice.at)
+    house, medical = practice.cast.rockland, practice.cast.payer.id
+    assert practice.billed_to("Red eye") == medical
+    with reading():
+        claim = Claim.objects.get()
+        name = visits.by_ids([claim.visit_id])[claim.visit_id].public_id
+        held = {one.kind: one.public_id for one in covers.coverages_of([practice.patient.id])[practice.patient.id]}
+    front = signed_in(person("mia@rockland.example", "Mia", practice=house.id, role="practice_staff", at=practice.at))
+    rival = practice.cast.rival.id
+    rita = signed_in(person("rita@lumen.example", "Rita", practice=rival, role="practice_staff", at=practice.at))
+    address = f"/api/visits/{name}/coverage"
+
+    def say(door: Client, where: str, **body: str) -> int:
+        return door.post(where, body, content_type="application/json").status_code
+
+    def asked() -> int | None:
+        outbox.deliver_pending(at=practice.at)
+        with reading():
+            return Claim.objects.get(pk=claim.pk).payer_id
+
+    why = "Routine exam; the redness was asked about in passing"
+    assert say(front, address, coverage=held[PlanKind.VISION], why=" ") == 422, "a choice says why"
+    assert say(front, address, coverage="COV-22222222", why=why) == 422, "and is one of the patient's own"
+    assert say(rita, address, coverage=held[PlanKind.VISION], why=why) == 404
+    assert say(front, f"/api/visits/{name}/by-reason", why=why) == 409, "nobody chose"
+    assert asked() == medical
+
+    assert say(front, address, coverage=held[PlanKind.VISION], why=why) == 200
+    assert asked() == practice.vision.id
+    assert practice.billed_to("Red eye again") == medical, "it was for one visit"
+    page = front.get(reverse("estimates:visit", args=[name])).content.decode()
+    assert f"Chosen by hand. Mia: {why}" in page
+
+    back = front.post(reverse("estimates:choose", args=[name]), {"coverage": "", "why": "It was the eye after all"})
+    assert back.status_code == 303
+    assert asked() == medical
+    told = front.get(f"/api/visits/{name}").json()
+    assert (told["coverage"], [one["coverage"] for one in told["choices"]]) == ("", ["", held[PlanKind.VISION]])

@@ -21,6 +21,7 @@ from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Coverage, Patient
 from openmso.platform.access.contracts import Actor
+from openmso.scheduling import queries as visits
 from openmso.scheduling.contracts import Visit
 
 
@@ -71,7 +72,10 @@ def coverage(one: Patient, draft: EstimateDraft, seen: Visit | None) -> Coverage
     mine = patients.coverages_of([one.id]).get(one.id, ())
     if draft.coverage:
         mine = tuple(c for c in mine if c.public_id == draft.coverage)
-    cover = patients.paying(mine, on=draft.service_on, kind=seen.plan if seen else None)
+    if seen is not None:
+        cover = visits.asked_first(seen, mine, on=draft.service_on)
+    else:
+        cover = patients.paying(mine, on=draft.service_on)
     if cover is None:
         raise CannotEstimate(
             f"No coverage holds on {day(draft.service_on)}.", field="coverage", fix="Make a good faith estimate."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib import messages
@@ -18,13 +19,15 @@ from openmso.kit import clock
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.kit.words import counted
+from openmso.parties.queries import payers
+from openmso.patients.contracts import Coverage
 from openmso.platform.access.edges import ActorRequest, act, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Choice, Event, Tone
 from openmso.scheduling import queries as scheduling
 from openmso.scheduling import services as visits
-from openmso.scheduling.contracts import EDIT, Cause, MarkDraft, VisitMark, VisitStatus
+from openmso.scheduling.contracts import EDIT, Cause, CoverageChoice, MarkDraft, VisitMark, VisitStatus
 
 METHODS = tuple((one.value, one.label) for one in AT_THE_DESK)
 CAUSES = tuple((one.value, one.label) for one in Cause)
@@ -55,14 +58,20 @@ def visit(request: ActorRequest, visit: str) -> HttpResponse:
     row, marks = queries.desk_visit(visit)
     ways = _ways(request, row)
     tell_read(request, row.practice, ("scheduling.visit", visit))
+    covers, choices = queries.choices_of(visit)
+    is_chosen = bool(choices and choices[0].coverage_id)
     context = {
-        "row": row, "here": visit, "estimates": queries.of_visit(visit),
+        "row": row, "plans": _plans(covers), "chosen": is_chosen,
+        "may_choose": (len(covers) > 1 or is_chosen) and row.status not in queries.CALLED_OFF
+        and request.actor.can(EDIT.code, row.practice),
+        "here": visit, "estimates": queries.of_visit(visit),
         "may_make": row.status not in queries.CALLED_OFF and request.actor.can(MAKE.code, row.practice),
         "causes": CAUSES,
         "buttons": [(to.value, words, letter) for to, words, letter in VERBS if to in ways],
         "may_cancel": VisitStatus.CANCELLED in ways,
         "may_take_back": request.actor.can(EDIT.code, row.practice) and row.undo_on == request.actor.today,
-        "events": [_event(one) for one in marks], "methods": METHODS,
+        "events": sorted([*map(_event, marks), *(_choice(one, covers) for one in choices)], key=_latest),
+        "methods": METHODS,
         "may_collect": request.actor.can(COLLECT.code, row.practice),
     }  # fmt: skip
     return respond.page(request, "estimates/visit.html", context)
@@ -78,6 +87,39 @@ def _event(one: VisitMark) -> Event:
     title = f"{one.frm.label}: taken back to {one.to.label.lower()}" if one.takes_back else one.to.label
     told = ": ".join(part for part in (one.cause.label if one.cause else "", one.why) if part)
     return Event(one.at, title, Tone.NONE if one.takes_back else one.to.tone, f"{told} · {one.by}" if told else one.by)
+
+
+def _plans(covers: Sequence[Coverage]) -> list[tuple[str, str]]:
+    """The coverages that can be asked first, in words."""
+    names = payers.names() if covers else {}
+    return [
+        (one.public_id, f"{names.get(one.payer_id, '')}, {one.kind.label.lower()}, {one.order.label.lower()}")
+        for one in covers
+    ]  # fmt: skip
+
+
+def _choice(one: CoverageChoice, covers: Sequence[Coverage]) -> Event:
+    kind = next((cover.kind.label for cover in covers if cover.id == one.coverage_id), "Another")
+    title = f"{kind} plan chosen by hand" if one.coverage_id else "Goes by its reason again"
+    return Event(one.at, title, Tone.INFO if one.coverage_id else Tone.NONE, f"{one.why} · {one.by}")
+
+
+def _latest(event: Event) -> float:
+    return -event.at.timestamp()
+
+
+@act(EDIT.code)
+def choose(request: ActorRequest, visit: str) -> HttpResponse:
+    """Choose which coverage a visit asks first, or let it go by its reason again; with a reason."""
+    coverage, why = request.POST.get("coverage", ""), request.POST.get("why", "")[:200]
+    try:
+        if coverage:
+            visits.choose_coverage(actor=request.actor, visit=visit, coverage=coverage, why=why, at=clock.now())
+        else:
+            visits.go_by_reason(actor=request.actor, visit=visit, why=why, at=clock.now())
+    except Refused as no:
+        return respond.refusal(request, no)
+    return respond.redirect(request, reverse("estimates:visit", args=[visit]))
 
 
 @act(EDIT.code)
