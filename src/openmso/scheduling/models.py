@@ -20,7 +20,8 @@ class Visit(PracticeModel):
 
     classified = classify(
         clinical="service_on service_through place_of_service reason status plan",
-        business="clinician site source source_id undo_on", demographic="coverage",
+        business="clinician site source source_id undo_on",
+        demographic="coverage",
     )
 
     public_id = PublicIdField("VIS")

@@ -25,12 +25,12 @@ BY = {"person": ("done_by", "kind"), "day": ("done_by", "kind", "day"), "practic
 """What the measures are told by."""
 TOUCHES = (Happened.ASSIGNED, Happened.SNOOZED, Happened.COMMENTED, Happened.WORKED, Happened.DONE)
 """What a person does about an item; what a machine does is no touch."""
-DAYS = 30
+DAYS = 90
 HOUR = Decimal(3600)
 
 
 def done(*, by: str, filters: Filters, page: PageAsk, today: date) -> Page[DoneRow]:
-    """What was done in the practices of the scope, of the last thirty days unless days are asked for, most first."""
+    """What was done in the practices of the scope, of the last ninety days unless days are asked for, most first."""
     columns = BY.get(by, BY["person"])
     found = WorkItem.objects.filter(_asked(filters, today), state=Working.DONE)
     touched = WorkEntry.objects.filter(item=OuterRef("pk"), what__in=TOUCHES, actor_user__isnull=False).order_by()

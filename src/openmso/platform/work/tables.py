@@ -109,7 +109,7 @@ def _measures(name: str, *of: Column) -> TableSpec:
             Filter("practice", "Practice", choices=practices),
             Filter("on", "Done on", "day"),
         ),
-        empty=Empty("Nothing was done yet", "Work that people finish is counted here, of the last thirty days."),
+        empty=Empty("Nothing was done yet", "Work that people finish is counted here, of the last ninety days."),
     )
 
 

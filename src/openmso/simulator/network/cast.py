@@ -84,9 +84,12 @@ MSO_TIN = "861234509"
 DEMO_TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DEMO_PASSWORD = "harbor-ridge-demo"  # works only in demo mode on loopback
 
+CREDITS = [{"words": "item that we touched late", "count": "late_items", "rate": "0.5%", "cap": "5%"}]
+"""What is given back of a fee for promises that were missed."""
 PERCENT = {
     "period": "month",
     "components": [{"kind": "percent", "rate": "6%", "of": "net_collections", "exclude": ["medicaid"]}],
+    "credits": CREDITS,
 }
 TIERS = {
     "period": "month",
@@ -101,6 +104,7 @@ TIERS = {
     ],
     "minimum": {"amount": "1200.00", "per": "month"},
     "cap": {"amount": "36000.00", "per": "month"},
+    "credits": CREDITS,
 }
 FLAT = {"period": "month", "components": [{"kind": "flat", "amount": "4500.00", "per": "month"}]}
 PER_CLAIM = {

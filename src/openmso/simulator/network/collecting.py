@@ -43,7 +43,7 @@ ASKED_TWICE = Filters((Term("stage", "=", "letter", "letter"), Term("stage", "="
                        Term("stage", "=", "final", "final")))  # fmt: skip
 ANSWERS = {"letter": "p-p---", "call": "pmp-pm", "final": "p-mp-p"}
 """How patients answer what they were asked last, one after the other: they pay it all, by the month, or not (-)."""
-BILLED_MAX, HANDED_OVER = 2, 3
+BILLED_MAX, HANDED_OVER = 4, 3
 PRESUMED = (
     (Ground.HOMELESS, "Letter of the shelter in Main Street, 12 October", ""),
     (Ground.PROGRAMME, "WIC card, seen on 20 October", "The card was another patient's."),

@@ -18,6 +18,7 @@ from openmso.patients.contracts import PlanKind
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
+from openmso.scheduling import queries as visits
 from openmso.scheduling import services as scheduling
 from openmso.scheduling.contracts import VisitDraft, VisitStatus
 from openmso.simulator.network import partners, people
@@ -77,6 +78,25 @@ def ask(
         for hour in (0, 1):
             sending.send_due(actor=actor, practice=site.practice, at=at + timedelta(hours=hour))
     return len(asked)
+
+
+def choose(site: Site, *, actor: Actor, at: datetime) -> None:
+    """Of the visits of the coming days one asks the patient's other plan first, because the patient says so."""
+    with within(site.practice):
+        with reading():
+            first, last = at.date() + timedelta(days=1), at.date() + timedelta(days=DAYS + 1)
+            ahead = visits.planned(practice=site.practice, starts_on=first, ends_on=last)
+            held = patient_queries.coverages_of({one.patient_id for one in ahead})
+        for one in ahead:
+            mine = [cover for cover in held.get(one.patient_id, ()) if cover.holds_on(one.service_on)]
+            asked = visits.asked_first(one, mine)
+            other = next((cover for cover in mine if asked and cover.kind is not asked.kind), None)
+            if other is not None:
+                why = "The patient keeps the benefit of the other plan for spring"
+                scheduling.choose_coverage(
+                    actor=actor, visit=one.public_id, coverage=other.public_id, why=why, at=at
+                )  # fmt: skip
+                return
 
 
 def today(site: Site, *, seed: int, actor: Actor, at: datetime) -> None:

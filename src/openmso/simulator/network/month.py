@@ -27,6 +27,7 @@ from openmso.simulator.network import (
     patient_money,
     posting_rules,
     rulebook,
+    working,
 )
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, Network, Site, within
 from openmso.simulator.network.days import cycle, register
@@ -40,6 +41,7 @@ from openmso.simulator.network.world import (
     is_last_run_of,
     moment,
     named,
+    next_run,
     owner_of,
     run_days,
 )
@@ -73,6 +75,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
                 _answer_denials(running, site, moment(day, 22))
             if day == patient_money.PLANS_ON:
                 _plan(running, site, moment(day, 22, 30))
+            working.work(running, site, until=next_run(running, day))
         meet()
         if is_last_run_of(running, day, FIRST_MONTH.plus(1)) and running.leads:
             yield f"Settle {FIRST_MONTH}"
@@ -165,6 +168,7 @@ def _ask_payers(running: World, site: Site) -> None:
         actor=by(running, "scheduler", at), sender=by(running, "biller", at),
         seed=running.seed, at=at,
     )  # fmt: skip
+    front_desk.choose(site, actor=by(running, "scheduler", at + timedelta(hours=1)), at=at + timedelta(hours=1))
     running.counts.estimates += estimating.estimate(
         site, people=running.patients[code], encounters=BY_SPECIALTY[site.plan.specialty],
         actor=by(running, "scheduler", at), at=at + timedelta(hours=2),

@@ -13,14 +13,18 @@ from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import InboxFilters, Review
 from openmso.platform.work.states import Party
 
-SHARE, HOURS_LATE = 10, 56 * 24
-"""Of a hundred done items ten are reviewed; what is eight weeks late goes to the billing lead."""
+SHARE, HOURS_LATE = 10, 14 * 24
+"""Of a hundred done items ten are reviewed; what is two weeks late goes to the billing lead."""
 SEED, SINCE = "2026-10", date(2026, 9, 1)
 FOUND = (
     (90, "The note does not say whom at the payer you spoke to.", True, "True, I add the name from now on."),
     (60, "The payer was not asked before it was closed.", False, "It was: the call is noted on the denial itself."),
+    (95, "The note is short.", True, ""),
+    (85, "The claim was mended a day before the practice was asked.", True, "It was one call; I note it at once now."),
+    (100, "", True, ""),
+    (98, "Well done; say who told you.", True, ""),
 )
-"""What the lead found of two items at each practice, whether whoever did it agrees, and what they say."""
+"""What the lead found of some items at each practice, whether whoever did it agrees, and what they say."""
 
 
 def oversee(practice: int, *, lead: Actor, doer: Callable[[str], Actor | None], at: datetime) -> None:

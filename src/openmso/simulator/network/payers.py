@@ -80,6 +80,8 @@ class Payers:
             (name, code): 100 + place * NUMBERS_EACH for name in self.profiles for place, code in enumerate(practices)
         }
         self.judged: dict[tuple[str, str], tuple[date, ClaimPayment]] = {}
+        self.turned_away: dict[tuple[str, str], set[str]] = defaultdict(set)
+        """Claims that were rejected, by payer and practice."""
 
     def _number(self, payer: str, practice: str, *, step: int) -> int:
         """The payer's next number for a practice: it does not hang on what other practices send."""
@@ -90,7 +92,11 @@ class Payers:
         """Answer a batch; what is accepted falls due some days later."""
         profile = self.profiles[payer]
         control = self._number(payer, practice, step=10)
-        received = receive(content, profile, to=self.to, at=at, seed=self.seed, control=control)
+        turned_away = self.turned_away[payer, practice]
+        received = receive(
+            content, profile, to=self.to, at=at, seed=self.seed, control=control, turned_away=turned_away
+        )
+        turned_away |= received.rejected
         account = self.accounts[payer, practice]
         for taken in received.claims:
             payment = self._judge(taken.claim, profile, practice, control=taken.control, received_on=at.date())

@@ -64,6 +64,17 @@ class Counts:
 
 
 @dataclass(slots=True)
+class Desk:
+    """What the MSO's people have before them at one practice: what they know of, and what they do when.
+
+    An errand is its instant, its number at the practice, the item of work, and the step.
+    """
+
+    met: set[str] = field(default_factory=set)
+    errands: list[tuple[datetime, int, str, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class World:
     """Practices of the network while they run: who their patients are, what payers owe, what the bank will show.
 
@@ -88,6 +99,7 @@ class World:
     staff: dict[str, Actor] = field(default_factory=dict)
     arrivals: dict[str, list[bank.Arrival]] = field(default_factory=lambda: defaultdict(list))
     delayed: dict[str, bank.Delayed] = field(default_factory=lambda: defaultdict(bank.Delayed))
+    desks: dict[str, Desk] = field(default_factory=lambda: defaultdict(Desk))
 
 
 def world(network: Network, codes: Collection[str], *, seed: int, leads: bool) -> World:
@@ -144,6 +156,11 @@ def days_since_last_run(running: World, day: date) -> Iterator[date]:
         on += timedelta(days=1)
         if on.weekday() < 5 and on not in HOLIDAYS:
             yield on
+
+
+def next_run(running: World, day: date) -> datetime:
+    """When the run after that of a day begins; after the last one, when the demo ends."""
+    return next((moment(one, 13) for one in running.runs if one > day), ENDS_AT)
 
 
 def evening_before(running: World, day: date) -> datetime:

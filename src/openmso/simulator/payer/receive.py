@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,10 +42,18 @@ class Received:
     f999: bytes
     f277ca: tuple[bytes, ...]
     claims: tuple[TakenClaim, ...]
+    rejected: frozenset[str] = frozenset()
+    """The claims that it did not take, by their content."""
 
 
-def receive(content: bytes, payer: Profile, *, to: str, at: datetime, seed: int, control: int) -> Received:
-    """Answer one 837P file; `to` is the sender's ISA id, `control` the next of the payer's control numbers."""
+def receive(
+    content: bytes, payer: Profile, *, to: str, at: datetime, seed: int, control: int,
+    turned_away: Collection[str] = (),
+) -> Received:  # fmt: skip
+    """Answer one 837P file; `to` is the sender's ISA id, `control` the next of the payer's control numbers.
+
+    `turned_away` are claims, by their content, that were rejected before: they were looked at, and are taken now.
+    """
     said = answer(content)
     envelope = Envelope(sender=payer.payer_id, receiver=to, control=control, group_control=control, at=at)
     if not said.groups or not all(group.is_accepted for group in said.groups):
@@ -53,13 +62,18 @@ def receive(content: bytes, payer: Profile, *, to: str, at: datetime, seed: int,
     claims: list[Claim] = []
     answers: list[bytes] = []
     taken: list[TakenClaim] = []
+    rejected: set[str] = set()
     for record in read_837(content):
         if isinstance(record, Claim):
             claims.append(record)
         elif isinstance(record, BatchHeader):
             header, claims = record, []
         elif header is not None and claims:
-            statuses = [_status(claim, payer, seed=seed, on=at.date()) for claim in claims]
+            statuses = [
+                _status(claim, payer, seed=seed, on=at.date(), again=fingerprint(claim) in turned_away)
+                for claim in claims
+            ]
+            rejected |= {fingerprint(claim) for claim, one in zip(claims, statuses, strict=True) if one.is_rejected}
             acks = _acknowledge(header, claims, statuses, payer, at=at, number=control + len(answers))
             answers.append(write_277ca([acks], envelope))
             taken += [
@@ -69,18 +83,19 @@ def receive(content: bytes, payer: Profile, *, to: str, at: datetime, seed: int,
             ]
             claims = []
     return Received(
-        write_ta1(said.interchanges, envelope), write_999(said.groups, envelope), tuple(answers), tuple(taken)
-    )
+        write_ta1(said.interchanges, envelope), write_999(said.groups, envelope), tuple(answers), tuple(taken),
+        frozenset(rejected),
+    )  # fmt: skip
 
 
-def _status(claim: Claim, payer: Profile, *, seed: int, on: date) -> ClaimStatus:
+def _status(claim: Claim, payer: Profile, *, seed: int, on: date, again: bool) -> ClaimStatus:
     chance = dice(seed, payer.payer_id, "front door", fingerprint(claim))
     who = claim.patient or claim.subscriber
     patient = Party("QC", who.last, who.first, is_person=True, id_qualifier="MI", id=claim.subscriber.member_id)
     billing = claim.billing
     provider = Party("85", billing.name, billing.first, is_person=billing.is_person, id_qualifier="XX", id=billing.npi)
     served = _served(claim)
-    if chance.randrange(1000) < payer.rejected_per_1000:
+    if chance.randrange(1000) < payer.rejected_per_1000 and not again:
         category, code, entity, words = chance.choice(REJECTIONS)
         status = Status(category, code, entity, effective_on=on, action="U", amount=claim.charge, text=words)
         return ClaimStatus(claim.control, (status,), patient=patient, provider=provider, dates=served)

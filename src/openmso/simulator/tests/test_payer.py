@@ -37,6 +37,15 @@ def answered(payer: Profile) -> Received:
     return receive(write_837p([batch(*CLAIMS)], ENVELOPE), payer, to="MSO001", at=AT, seed=7, control=1)
 
 
+def test_what_was_turned_away_is_taken_when_it_comes_again() -> None:
+    payer, content = shield(rejected=1000), write_837p([batch(*CLAIMS)], ENVELOPE)
+    first = answered(payer)
+    again = receive(content, payer, to="MSO001", at=AT, seed=7, control=2, turned_away=first.rejected)
+
+    assert (len(first.claims), bool(first.rejected)) == (0, True)
+    assert (len(again.claims), again.rejected) == (len(CLAIMS), frozenset())
+
+
 @pytest.mark.parametrize("rejected", [0, 1000])
 def test_acknowledgements_pass_the_strict_check(rejected: int) -> None:
     said = answered(shield(rejected=rejected))

@@ -138,7 +138,7 @@ def list_work_kinds(request: Any) -> Any:
 def list_work_done(
     request: Any, page: Query[PageAsk], by: Literal["person", "day", "practice"] = "person", since: date | None = None
 ) -> Any:
-    """What was done by person, by person and day, or by practice; of the last thirty days unless `since` is given."""
+    """What was done by person, by person and day, or by practice; of the last ninety days unless `since` is given."""
     filters = Filters((Term("on", ">=", since, str(since)),) if since else ())
     found = measures.done(by=by, filters=filters, page=RowsAsk(page.page, page.size), today=request.actor.today)
     return paged(request, [_done(one) for one in found.rows], found.total or 0, page)
