@@ -25,6 +25,9 @@ from openmso.platform.tenancy.scope import atomic
 
 PARTED = {"first": "wrote this version", "then": "record that counsel signed it off"}
 
+TOLD_AT_ONCE = 30
+"""Facts that one event of the trail holds; more become several."""
+
 
 class NotLawful(Refused):
     """A rule of law stops the step; the sentence has its citation, the fix says what is done about it."""
@@ -111,11 +114,11 @@ def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: 
         LegalFact(practice_id=practice, name=name, value=text[:80], why=why.strip()[:300], at=at, by=actor.name[:160])
         for name, text in new.items()
     )  # fmt: skip
-    if new:
+    told = [(CATALOGUE[name].label, text or "unknown again") for name, text in new.items()]
+    for first in range(0, len(told), TOLD_AT_ONCE):
         audit.record(
             actor=actor, action="agreements.facts_said", practice=practice, subject=("agreements.facts", ""), at=at,
-            facts={CATALOGUE[name].label: text or "unknown again" for name, text in new.items()}, why=why.strip(),
-            decision=decision,
+            facts=dict(told[first : first + TOLD_AT_ONCE]), why=why.strip(), decision=decision,
         )  # fmt: skip
     return len(new)
 
