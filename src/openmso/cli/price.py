@@ -127,7 +127,7 @@ def _repriced(contract: str, version: int | None, since: datetime | None, until:
     from openmso.platform.tenancy.queries import whole_network
     from openmso.platform.tenancy.scope import reading, scope
     from openmso.underpayments import repricing
-    from openmso.underpayments.api import repriced_json
+    from openmso.underpayments.api.routes import repriced_json
 
     reach = whole_network()
     first, end = repricing.year_before(clock.now().date())

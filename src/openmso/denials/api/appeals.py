@@ -10,8 +10,8 @@ from ninja import File, Query, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from openmso.denials.api.network import router as router
 from openmso.denials.api.routes import DenialId, DenialWhyIn
-from openmso.denials.api.routes import router as router
 from openmso.denials.contracts import APPEAL, AppealRow, Method
 from openmso.denials.contracts import Category as CategoryStatus
 from openmso.denials.queries import appeals

@@ -1,0 +1,1 @@
+"""The API of underpayments: one module per kind of thing."""
