@@ -307,7 +307,7 @@ class _Tape:
             capped = f", capped at {sentences.percent(share)}" if share < rate else ""
             exact = min(Fraction(before.amount) * share, Fraction(self.fee.amount))
             label = sentences.credit(credit)
-            formula = f"{before} × {sentences.percent(credit.rate)} × {shown(count)}{capped}"
+            formula = f"{_plain(before.amount)} × {sentences.percent(credit.rate)} × {shown(count)}{capped}"
             self.write(StepKind.CREDIT, label[:1].upper() + label[1:], formula, -exact, effect=-to_cents(exact),
                        uses=(credit.count,))  # fmt: skip
 

@@ -170,7 +170,7 @@ def test_the_page_of_law_says_what_stops_asks_for_facts_and_takes_them(cast: Cas
     assert omar.post(reverse("agreements:facts", args=[agreement]) + "?all=1", said).url == here
     shown = omar.get(here).content.decode()
     assert "1 rule stops signing" in shown
-    assert "Not so: Days of the lease is at least 365" in shown
+    assert "Days of the lease is at least 365" in shown
     assert "The lease of 2024" in shown
     ana = signed_in(cast.ana)
     assert "Days of the lease" in ana.get(here).content.decode(), "the owner sees what the law comes to"
