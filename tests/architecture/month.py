@@ -32,6 +32,8 @@ from openmso.exchange.contracts import Transaction
 from openmso.exchange.queries import transmissions
 from openmso.exchange.services import enrolling
 from openmso.exchange.services import sending as handing
+from openmso.governance import services as governance
+from openmso.governance.contracts import NewProposal
 from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.kit.money import Money
@@ -155,12 +157,16 @@ def _contract(office: Office) -> dict[str, str]:
     """A payer contract with a published version and a draft."""
     place = {"practice": office.billing.id, "payer_id": office.billing.payer.id, "at": office.at}
     with office.scope():
+        asked = governance.propose(
+            actor=office.actor, practice=office.house.id, new=NewProposal(
+                "RD07", f"{office.canary} terms", f"{office.canary} rates", f"{office.canary} pays more", ), at=office.at
+        )  # fmt: skip
         found = contracting.published(**place)
         contract_desk.draft(
             actor=office.actor, terms=Terms("all: fee schedule", rates=(RateLine("99213", "", Money.of(90), Money.of(60)),)),
             starts_on=date(2027, 1, 1), **place,
         )  # fmt: skip
-    return {"contract": found.public_id, "contracts.number": "1", "api.payer-contracts.number": "1"}
+    return {"proposal": asked, "contract": found.public_id, "contracts.number": "1", "api.payer-contracts.number": "1"}
 
 
 def _claims(office: Office) -> dict[str, str]:

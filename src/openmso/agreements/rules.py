@@ -94,6 +94,7 @@ CLOCKS: Mapping[str, Decimal] = {
     "remittances.unmatched": Decimal(20),
     "banking.unmatched": Decimal(20),
     "practice.answer": Decimal(4),
+    "governance.proposal": Decimal(50),
 }
 """Business hours of the house where an agreement promises none."""
 CLOCK_DEFAULT = Decimal(30)

@@ -22,6 +22,7 @@ from openmso.cli import (
     export,
     fee,
     figures,
+    governance,
     intake,
     law,
     ledger,
@@ -50,6 +51,7 @@ app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
 app.add_typer(law.law, name="law")
+app.add_typer(governance.governance, name="governance")
 app.add_typer(price.app, name="price")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(documents.documents, name="documents")

@@ -18,6 +18,7 @@ from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility
 from openmso.estimates.api.usual import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
+from openmso.governance.api import router as governance
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.enrolments import router as parties
@@ -44,6 +45,7 @@ api.add_router("", codes)
 api.add_router("", parties)
 api.add_router("", agreements)
 api.add_router("", contracting)
+api.add_router("", governance)
 api.add_router("", banking)
 api.add_router("", ledger)
 api.add_router("", scheduling)

@@ -38,6 +38,8 @@ KEEPS_AGREEMENTS = (
     "agreements.read agreements.draft agreements.execute agreements.terminate agreements.facts agreements.counsel"
 )
 KEEPS_CONTRACTS = "contracting.read contracting.draft contracting.publish"
+PROPOSES = "governance.read governance.propose"
+DECIDES = f"{PROPOSES} governance.decide"
 KEEPS_RUNNING = "jobs.read jobs.replay outbox.read outbox.replay"
 
 
@@ -51,11 +53,16 @@ def _practice(code: str, words: str, permissions: str, classes: frozenset[DataCl
 
 MSO_ROLES = (
     # revenue cycle
-    _mso("biller", "Biller", f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} claims.draft_rules", _PHI),
+    _mso(
+        "biller",
+        "Biller",
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {PROPOSES} claims.draft_rules",
+        _PHI,
+    ),
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} charges.fees "
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} {PROPOSES} charges.fees "
         "contracting.draft billing.setup billing.approve billing.tables claims.override claims.draft_rules "
         "claims.rules claims.follow denials.approve denials.setup exchange.keep tokens.issue underpayments.rules "
         "work.oversee analytics.costs",
@@ -76,7 +83,8 @@ MSO_ROLES = (
     _mso(
         "controller",
         "Controller",
-        f"{KEEPS_BOOKS} {SEES_FIGURES} ledger.close settlement.run agreements.draft tokens.issue analytics.costs",
+        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} ledger.close settlement.run agreements.draft tokens.issue "
+        "analytics.costs",
     ),
     _mso("accountant", "Accountant", KEEPS_BOOKS),
     _mso("payroll", "Payroll", "", _PERSONNEL),
@@ -86,7 +94,7 @@ MSO_ROLES = (
     _mso(
         "compliance_officer",
         "Compliance officer",
-        "audit.read access.read agreements.read agreements.facts agreements.law documents.open_any",
+        "audit.read access.read governance.read agreements.read agreements.facts agreements.law documents.open_any",
         _LEGAL | _ANY_PHI,
     ),
     _mso(
@@ -97,14 +105,15 @@ MSO_ROLES = (
     _mso(
         "mso_executive",
         "Executive of the MSO",
-        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} settlement.run access.read audit.read",
+        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} settlement.run access.read "
+        "audit.read",
     ),
     _mso(
         "administrator",
         "Administrator",
         f"users.read users.manage access.read access.assign tokens.issue audit.read parties.edit parties.network "
         "claims.follow codes.load billing.tables denials.setup exchange.read exchange.keep "
-        f"{KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING}",
+        f"{KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {KEEPS_RUNNING} {PROPOSES}",
     ),
 )
 
@@ -113,15 +122,22 @@ PRACTICE_ROLES = (
         "practice_owner",
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
-        "billing.setup billing.approve settlement.approve access.read access.assign audit.read parties.edit "
+        f"{DECIDES} billing.setup billing.approve settlement.approve access.read access.assign audit.read parties.edit "
         "parties.reveal vault.reveal tokens.issue documents.open_any portability.take",
         _ANY_PHI | _SECRET,
     ),
-    _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} visits.edit charges.capture", _PHI),
-    _practice("practice_staff", "Practice staff", f"{REGISTERS} charges.read charges.capture claims.read", _PHI),
+    _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),
+    _practice(
+        "practice_staff",
+        "Practice staff",
+        f"{REGISTERS} {PROPOSES} charges.read charges.capture claims.read",
+        _PHI,
+    ),
 )
 
-READS_ALL = f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} access.read audit.read"
+READS_ALL = (
+    f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} governance.read access.read audit.read"
+)
 FEEDS = f"tokens.read parties.read codes.read charges.read charges.capture claims.read {REGISTERS} {SEES_PAYMENTS}"
 
 OTHER_ROLES = (

@@ -65,6 +65,7 @@ FLOORS = [
     "openmso.parties",
     "openmso.agreements",
     "openmso.contracting",
+    "openmso.governance",
     "openmso.ledger",
     "openmso.patients",
     "openmso.exchange",

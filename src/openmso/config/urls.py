@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openmso.parties.urls")),
     path("", include("openmso.agreements.urls")),
     path("", include("openmso.contracting.urls")),
+    path("", include("openmso.governance.urls")),
     path("", include("openmso.underpayments.urls")),
 ]
 

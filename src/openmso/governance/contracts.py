@@ -1,0 +1,198 @@
+"""What leaves governance: proposals and their steps, the autonomy index, permissions and the trail's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from openmso.governance.states import DECIDED
+from openmso.governance.states import S as S
+from openmso.platform.access.contracts import Permission, Side
+from openmso.platform.documents.contracts import Purpose
+from openmso.platform.ui.contracts import Tone
+from openmso.platform.work.contracts import FIRST_DUE, Kind
+
+READ = Permission("governance.read", "see what was proposed to a practice and what it decided")
+PROPOSE = Permission("governance.propose", "propose decisions that are the practice's")
+DECIDE = Permission("governance.decide", "decide what is reserved to it", reserved=True)
+PERMISSIONS: Iterable[Permission] = (READ, PROPOSE, DECIDE)
+LICENSEES = ("practice_owner", "physician")
+"""The roles of those who decide; the database takes a decision from nobody else."""
+
+SUBJECT = "governance.proposal"
+KINDS = (Kind(SUBJECT, "Proposal to decide", DECIDE.code, url="governance:proposal", ranked=FIRST_DUE),)
+PAPER = Purpose("governance.paper", "Paper of a proposal", permission=READ.code)
+PURPOSES: Iterable[Purpose] = (PAPER,)
+SENTENCES = {
+    "governance.proposed": "{actor} proposed {subject}: {title} ({decision})",
+    "governance.decided": "{actor} decided {subject}: {outcome}",
+    "governance.withdrawn": "{actor} withdrew {subject}",
+    "governance.carried_out": "{actor} carried {subject} out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes along with a proposal."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewProposal:
+    """What is to be decided: the code of the decision, what is proposed, and what speaks for and against it.
+
+    Without `due_on` the clock of the house holds.
+    """
+
+    decision: str
+    title: str
+    proposed: str
+    analysis: str
+    due_on: date | None = None
+    paper: Paper | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to a proposal; `user` is the public id of the account, `role` what allowed it."""
+
+    number: int
+    to: S
+    at: datetime
+    by: str
+    user: str
+    role: str
+    why: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposal with everything that became of it; `side` is whose people proposed it."""
+
+    public_id: str
+    practice: int
+    practice_public_id: str
+    practice_code: str
+    practice_name: str
+    decision: str
+    decision_words: str
+    title: str
+    proposed: str
+    analysis: str
+    document: str
+    side: Side
+    state: S
+    proposed_at: datetime
+    proposed_by: str
+    user: str
+    due_at: datetime
+    steps: tuple[Step, ...]
+
+    @property
+    def decisions(self) -> tuple[Step, ...]:
+        """What was decided, the first decision first; the last one holds."""
+        return tuple(one for one in self.steps if one.to in DECIDED)
+
+    @property
+    def holds(self) -> Step | None:
+        """The decision that holds."""
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When it was decided for the first time."""
+        return self.decisions[0].at if self.decisions else None
+
+    @property
+    def decided_by(self) -> str:
+        """Whose decision holds."""
+        return self.holds.by if self.holds else ""
+
+    @property
+    def side_words(self) -> str:
+        """Whose people proposed it, in words."""
+        return "MSO" if self.side is Side.MSO else "Practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What reserves a decision: the agreement, a rule of law, or the house for every practice."""
+
+    kind: str
+    name: str
+    words: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A decision that is the practice's on a day, with everything that makes it so."""
+
+    code: str
+    words: str
+    mso_prepares: bool
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that speaks against a practice deciding for itself, in words; `proposals` are those it is about."""
+
+    tone: Tone
+    words: str
+    proposals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Autonomy:
+    """Whether a practice decides for itself: what the MSO proposed within a period, and what became of it.
+
+    `by_licensee` counts decided proposals all of whose decisions were a licensee's; `unchanged`, `changed` and
+    `declined` are by the decision that holds. `median_hours` runs from the proposal to its first decision.
+    """
+
+    proposed: int
+    decided: int
+    by_licensee: int
+    unchanged: int
+    changed: int
+    declined: int
+    withdrawn: int
+    waiting: int
+    late: int
+    carried_out: int
+    before_decided: int
+    median_hours: Decimal | None
+    flags: tuple[Flag, ...]
+
+    @property
+    def index(self) -> Decimal | None:
+        """The share of decided proposals that were decided by licensees of the practice alone."""
+        return Decimal(self.by_licensee) / self.decided if self.decided else None
+
+    @property
+    def own_mind(self) -> Decimal | None:
+        """The share of decided proposals that were not approved as they were proposed."""
+        return Decimal(self.changed + self.declined) / self.decided if self.decided else None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRow:
+    """A practice with what is reserved to it and how it decides, as lists show it."""
+
+    practice: int
+    public_id: str
+    code: str
+    name: str
+    reserved: int
+    autonomy: Autonomy
+
+    @property
+    def flags(self) -> int:
+        """How many red flags there are."""
+        return len(self.autonomy.flags)

@@ -1,0 +1,190 @@
+"""Questions: what is reserved to a practice on a day, what was proposed, what became of it, and how it decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q, QuerySet
+
+from openmso.agreements.queries import reserved as lists
+from openmso.governance import rules
+from openmso.governance.contracts import (
+    SUBJECT,
+    Autonomy,
+    PracticeRow,
+    Proposal,
+    Reserved,
+    Source,
+    Step,
+)
+from openmso.governance.models import Proposal as Row
+from openmso.governance.models import ProposalStep
+from openmso.governance.states import S
+from openmso.kit.errors import NotFound
+from openmso.kit.periods import DayRange, Month
+from openmso.platform.access import queries as access
+from openmso.platform.access import registry
+from openmso.platform.access.contracts import Side
+from openmso.platform.audit import queries as audit
+from openmso.platform.audit.contracts import EventFilters
+from openmso.platform.identity import queries as identity
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.queries import TenantRow
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.platform.ui.narrowing import by_terms
+
+HOUSE = "house"
+DECISIONS: Mapping[str, str] = {**lists.DECISIONS, **rules.FURTHER}
+"""Everything that may be proposed, by its code, in words."""
+_ORDERS = {
+    "practice_name": "practice__name", "title": "title", "decision": "decision", "state": "state",
+    "proposed_at": "proposed_at", "due_at": "due_at", "proposed_by": "proposed_by",
+}  # fmt: skip
+
+
+def reserved(practice: int, *, on: date) -> list[Reserved]:
+    """The decisions that are the practice's own on a day, each with what makes it so."""
+    by, _ = lists.on_day(practice, on)
+    sources: dict[str, list[Source]] = defaultdict(list)
+    for one in by:
+        sources[one.code].append(Source(one.kind, one.name, one.words, one.citation))
+    for code in rules.FURTHER:
+        sources[code].append(Source(HOUSE, "", "Stays with every practice", rules.FURTHER_CITED))
+    return [
+        Reserved(code, words, rules.mso_prepares(code), tuple(sources[code]))
+        for code, words in DECISIONS.items()
+        if code in sources
+    ]
+
+
+def not_known(practice: int, *, on: date) -> list[lists.NotKnown]:
+    """The rules of law that would reserve more, but ask what nobody has said of the practice yet."""
+    return lists.on_day(practice, on)[1]
+
+
+def proposal(public_id: str) -> Proposal:
+    """One proposal with its steps; raises `NotFound`."""
+    found = _told(Row.objects.filter(public_id=public_id))
+    if not found:
+        raise NotFound(f"There is no proposal {public_id}.", field="proposal")
+    return found[0]
+
+
+def listing(*, filters: Filters, page: PageAsk, practice: int | None = None) -> Page[Proposal]:
+    """The proposals in scope (of a practice)."""
+    rows = Row.objects.all() if practice is None else Row.objects.filter(practice_id=practice)
+    if filters.text:
+        word = filters.text
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(public_id__iexact=word) | Q(proposed__icontains=word)
+            | Q(proposed_by__icontains=word) | Q(practice__name__icontains=word)
+        )  # fmt: skip
+    if codes := filters.many("practice"):
+        rows = rows.filter(practice_id__in=tenancy.keys_of([one.upper() for one in codes]))
+    for key, column in (("is", "state"), ("decision", "decision"), ("side", "side")):
+        if wanted := filters.many(key):
+            rows = rows.filter(**{f"{column}__in": [one.upper() if key == "decision" else one for one in wanted]})
+    rows = rows.filter(by_terms(filters, {"due": "due_at__date", "proposed": "proposed_at__date"}))
+    order = F(_ORDERS.get(page.sort, "proposed_at"))
+    rows = rows.order_by(order.desc() if page.desc else order.asc(), "-proposed_at", "pk")
+    return Page(_told(rows[page.offset : page.offset + page.size]), rows.count(), page)
+
+
+def of_practice(practice: int, *, most: int) -> list[Proposal]:
+    """The latest proposals of a practice, those that wait first."""
+    rows = Row.objects.filter(practice_id=practice)
+    waiting = _told(rows.filter(state=S.WAITING).order_by("due_at", "pk")[:most])
+    others = rows.exclude(state=S.WAITING).order_by("-proposed_at", "pk")
+    return waiting + _told(others[: most - len(waiting)])
+
+
+def autonomy(practice: int, *, days: DayRange, at: datetime) -> Autonomy:
+    """How a practice decided what the MSO proposed to it within some days, as it stands at an instant."""
+    since, until = _instants(practice, days)
+    rows = Row.objects.filter(practice_id=practice, proposed_at__gte=since)
+    found = _told(rows.filter(proposed_at__lt=until) if until else rows)
+    deciders = {step.user for one in found for step in one.decisions if step.user}
+    return rules.autonomy(found, at=at, of_mso=_of_mso(deciders), untold=_untold(practice, found))
+
+
+def practices(*, filters: Filters, page: PageAsk, days: DayRange, at: datetime) -> Page[PracticeRow]:
+    """The practices of the scope, with what is reserved to each and how it decides; only the page's are counted."""
+    word = filters.text.lower()
+    found = [
+        one for one in tenancy.tenants_in_scope() if not one.is_mso and word in f"{one.name} {one.code}".lower()
+    ]  # fmt: skip
+    found.sort(key=lambda one: one.name, reverse=page.desc)
+    shown = found[page.offset : page.offset + page.size]
+    return Page([_row(one, days=days, at=at) for one in shown], len(found), page)
+
+
+def _row(tenant: TenantRow, *, days: DayRange, at: datetime) -> PracticeRow:
+    told = autonomy(tenant.pk, days=days, at=at)
+    held = reserved(tenant.pk, on=tenancy.today(tenant.pk, at))
+    return PracticeRow(tenant.pk, tenant.public_id, tenant.code, tenant.name, len(held), told)
+
+
+def _instants(practice: int, days: DayRange) -> tuple[datetime, datetime | None]:
+    zone = ZoneInfo(tenancy.zone(practice))
+
+    def begins(day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+    return begins(days.starts_on), begins(days.ends_on) if days.ends_on else None
+
+
+def _of_mso(accounts: Collection[str]) -> set[str]:
+    """Those of some accounts that hold, or held, a role of the MSO anywhere in scope."""
+    keys = {user.pk: user.public_id for user in map(identity.user, sorted(accounts))}
+    roles = registry.roles()
+    return {
+        keys[one.user_id]
+        for one in access.assignments(list(keys))
+        if one.role in roles and roles[one.role].side is Side.MSO
+    }
+
+
+def _untold(practice: int, found: Iterable[Proposal]) -> int:
+    """How many decisions the audit trail does not tell of."""
+    return sum(
+        max(
+            0,
+            len(one.decisions)
+            - audit.tally(
+                filters=EventFilters(
+                    practice=practice, action="governance.decided", subject_kind=SUBJECT, subject_id=one.public_id
+                )
+            ).total,
+        )
+        for one in found
+        if one.decisions
+    )
+
+
+def _told(rows: QuerySet[Row]) -> list[Proposal]:
+    kept = list(rows.select_related("practice"))
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for row in ProposalStep.objects.filter(proposal__in=kept).select_related("user").order_by("number"):
+        steps[row.proposal_id].append(
+            Step(
+                row.number, S(row.to_state), row.at, row.by, row.user.public_id if row.user else "", row.role, row.why,
+                row.changes,
+            )
+        )  # fmt: skip
+    return [
+        Proposal(
+            row.public_id, row.practice_id, row.practice.public_id, row.practice.code, row.practice.name, row.decision,
+            DECISIONS.get(row.decision, row.decision), row.title, row.proposed, row.analysis, row.document,
+            Side(row.side), S(row.state), row.proposed_at, row.proposed_by, row.user, row.due_at,
+            tuple(steps[row.pk]),
+        )
+        for row in kept
+    ]  # fmt: skip
+
+
+def months(*, back: int, on: date) -> DayRange:
+    """The month of a day up to and with it, and so many months before."""
+    return DayRange(Month.of(on).plus(-back).first, on + timedelta(days=1))
