@@ -54,7 +54,7 @@ def of_forms(values: Mapping[str, str], upload: bytes) -> dict[str, Any]:
 
 BY_NAME: dict[str, Any] = {
     "until_on": "2099-01-02", "until": "2099-01-02T15:00:00Z", "starts_on": "2026-10-01", "through": "2026-10-31",
-    "frequency": "7", "document": base64.b64encode(agreements.pdf().content).decode(), "terms": agreements.PERCENT,
+    "facts": {"relation.dhs": "yes"}, "frequency": "7", "document": base64.b64encode(agreements.pdf().content).decode(), "terms": agreements.PERCENT,
 }  # fmt: skip
 """What only a field of that name takes."""
 FILE = object()

@@ -19,6 +19,8 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 
 from openmso.agreements import testing as agreements
+from openmso.governance import services as governance
+from openmso.governance.contracts import NewProposal
 from openmso.kit import clock
 from openmso.ledger.contracts import Accounts
 from openmso.parties import testing as parties
@@ -75,6 +77,8 @@ PLAIN: dict[str, str] = {
     "letter": "general",  # so do the letters that appeals are written from
     "mso": "TEN-23456789",  # so does the MSO
     "partner": "PTR-23456789",  # and its trading partners
+    "law_rule": "NY-FS-01",  # rules of law are the network's
+    "law.code": "NY-FS-01",
     "arrival": "ARV-23456789",  # what they sent is the MSO's until it is known whose it is
 }
 """URL arguments that name nothing of a practice."""
@@ -165,6 +169,17 @@ def _reviewed(house: House, canary: str, at: datetime) -> str:
             return measures.reviews(filters=Filters(), page=PageAsk()).rows[0].public_id
 
 
+def to_decide(house: House, canary: str) -> Named:
+    """A decision that is reserved to the practice, proposed by the MSO."""
+    at = clock.now()
+    with scope(practices=[house.id]):
+        proposal = governance.propose(
+            actor=Actor.system("a test", at=at), practice=house.id, at=at,
+            new=NewProposal("RD07", f"{canary} rates", f"Sign what {canary} offers", f"{canary} pays more than others"),
+        )  # fmt: skip
+    return {"proposal": proposal}
+
+
 def dead_letters(house: House, canary: str) -> Named:
     """A job that was given up and a fact that was not delivered."""
     at, job = clock.now(), next(iter(jobs.jobs()))
@@ -179,4 +194,4 @@ def dead_letters(house: House, canary: str) -> Named:
     return {"api.dead-jobs.letter": letter.public_id, "api.dead-facts.letter": undelivered.public_id}
 
 
-BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, dead_letters, a_month)
+BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, dead_letters, a_month, to_decide)
