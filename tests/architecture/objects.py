@@ -19,6 +19,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.fees.reading import terms_of
 from openmso.governance import services as governance
 from openmso.governance.contracts import NewProposal
 from openmso.kit import clock
@@ -46,6 +47,7 @@ from openmso.platform.work import measures, quality
 from openmso.platform.work import registry as kinds
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import Kind
+from openmso.settlement import addresses
 from tests.architecture.month import Named, a_month
 
 Builder = Callable[[House, str], Named]
@@ -64,6 +66,7 @@ PLAIN: dict[str, str] = {
     "rule_kind": "poverty",
     "year": "2026",
     "paper": "invoice",
+    "asked": addresses.written(addresses.Question(terms_of(agreements.PERCENT), 12, {})),  # terms that anybody may try
     "kpi": "clean-claim-rate",  # figures are the same for everybody
     "side": "top",
     "rule": "line_twice",  # rules of the scrubber belong to the network

@@ -80,6 +80,7 @@ app.add_typer(codes.ncci, name="ncci")
 app.add_typer(remittances.bank, name="bank")
 app.add_typer(posting_rules.rules, name="posting-rules")
 app.command("settle")(settlement.settle)
+app.add_typer(settlement.settlement, name="settlement")
 app.add_typer(figures.kpi, name="kpi")
 
 

@@ -1,15 +1,26 @@
-"""`openmso settle`: the months of practices, as the screen settles them."""
+"""`openmso settle` and `openmso settlement`: the months of practices, settled, and restated under other terms."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from openmso.cli import setup
+from openmso.cli.fee import read, refuse
 from openmso.kit.errors import Refused
 from openmso.kit.periods import Month
+
+settlement = typer.Typer(no_args_is_help=True, help="Settlement: what months cost, and would have cost.")
+
+
+@settlement.callback()
+def root() -> None:
+    """Settlement: what months cost, and would have cost."""
 
 
 def settle(
@@ -58,3 +69,65 @@ def _settled(tenant: Any, month: Month) -> dict[str, str]:
 
 def _words(told: dict[str, str]) -> str:
     return f"{told['settlement']}: a fee of {told['fee']}, invoice {told['invoice']}."
+
+
+@settlement.command()
+def restate(
+    practice: Annotated[str, typer.Argument(help="Code of the practice: ROCK")],
+    terms: Annotated[
+        Path,
+        typer.Option(help="JSON: other terms, or an object of terms and figures; see docs/how-to/fees.md."),
+    ],
+    months: Annotated[int, typer.Option(min=1, max=36, help="How many months that are over.")] = 12,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every month with every step as JSON.")] = False,
+) -> None:
+    """Restate a practice's last months under other terms: fee as agreed, other fee, difference, break-even.
+
+    Exit status 0 when it was restated, 1 when the terms are refused or figures are missing, 2 when the file cannot be
+    read. Nothing is changed.
+    """
+    asked = read(terms)
+    with setup.django():
+        from openmso.settlement import comparing
+
+        try:
+            found = _restated(practice, asked, months)
+        except Refused as no:
+            refuse(no, as_json=as_json)
+            raise typer.Exit(1) from None
+        told = comparing.as_data(found)
+    if as_json:
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    table = Table("Month", "From", title=f"{told['practice']}: {told['sentence']}")
+    for heading in ("As agreed", "Other terms", "Difference"):
+        table.add_column(heading, justify="right")
+    for one in found.months:
+        figures = (one.agreed.amount, one.other.amount, one.difference)
+        table.add_row(str(one.month), one.settlement or "the books", *(f"{figure:,.2f}" for figure in figures))
+    table.add_row("", "in all", *(f"{figure:,.2f}" for figure in (found.agreed, found.other, found.difference)))
+    Console().print(table)
+    for words in (found.break_even.words, *found.notes):
+        Console().print(words, highlight=False)
+
+
+def _restated(practice: str, asked: Any, months: int) -> Any:
+    """The restatement of a practice by its code; raises `Refused`."""
+    from openmso.agreements.fees.reading import terms_of
+    from openmso.kit import clock
+    from openmso.kit.errors import NotFound
+    from openmso.platform.tenancy.queries import mso, reach, tenants
+    from openmso.platform.tenancy.scope import reading, scope
+    from openmso.settlement import comparing, restating
+
+    tenant = next((one for one in tenants(code=practice) if not one.is_mso), None)
+    if tenant is None:
+        raise NotFound(f"There is no practice {practice}.", field="practice")
+    whole = isinstance(asked, dict) and "terms" in asked
+    other = terms_of(asked["terms"] if whole else asked, "terms")
+    within = reach(tenant.pk, mso())
+    with scope(practices=within.practices, entities=within.entities), reading():
+        return restating.restate(
+            practice=tenant.pk, terms=other, months=months, at=clock.now(),
+            figures=comparing.figures_of(asked.get("figures", {})) if whole else {},
+        )  # fmt: skip

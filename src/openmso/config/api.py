@@ -31,7 +31,7 @@ from openmso.platform.work.api.oversight import router as work
 from openmso.portability.api import router as portability
 from openmso.remittances.api.papers import router as remittances
 from openmso.scheduling.api import router as scheduling
-from openmso.settlement.api import router as settlement
+from openmso.settlement.api.restating import router as settlement
 from openmso.underpayments.api.posting import router as underpayments
 
 api = HouseApi(

@@ -1,12 +1,18 @@
-"""What people fill in: which month to settle, when a fee was paid, why a settlement is withdrawn."""
+"""What people fill in: which month to settle, when a fee was paid, why a settlement is withdrawn, other terms."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 
+from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees.fields import FeeForm
 from openmso.kit.periods import Month
+from openmso.settlement import queries
+from openmso.settlement.restating import MONTHS, MONTHS_MAX
 
 EVERY = "every"
 EVERY_CHOICE = (EVERY, "Every practice")
@@ -45,3 +51,74 @@ class WithdrawForm(forms.Form):
     """Why the settlement is taken back."""
 
     why = forms.CharField(label="Why is it withdrawn?", max_length=200)
+
+
+class WhatIfForm(FeeForm):
+    """Other terms, over how many months, and what the books do not know of what these terms need."""
+
+    months = forms.IntegerField(label="Over the last months", min_value=1, max_value=MONTHS_MAX, initial=MONTHS)
+
+    def __init__(self, *args: Any, names: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in names:
+            self._ask(name, sentences.name(name, {}))
+
+    def figures(self) -> list[Any]:
+        """The fields of the figures that the books do not know."""
+        return [self[name] for name in self.fields if name.startswith("figure_")]
+
+    def clean(self) -> dict[str, Any]:
+        """The terms, and each figure that they need beside those of the books: asked for, never guessed."""
+        cleaned = super().clean()
+        fee, cleaned["figures"] = cleaned.get("fee"), {}
+        if fee is None:
+            if not self.errors:
+                self.add_error(None, "These terms have no fee. Fill in a field, or paste terms as JSON.")
+            return cleaned
+        for name in quoting.figures_of(fee):
+            if name not in queries.KNOWN:
+                words = sentences.name(name, fee.words)
+                self._ask(name, words)
+                self._take(name, words, cleaned["figures"])
+        return cleaned
+
+    def _ask(self, name: str, words: str) -> None:
+        self.fields[f"figure_{name}"] = forms.CharField(
+            label=words[:1].upper() + words[1:], max_length=1_000,
+            help_text="One figure for every month, or one for each: 2026-09: 11500, 2026-10: 12250.40",
+        )  # fmt: skip
+
+    def _take(self, name: str, words: str, figures: dict[str, Any]) -> None:
+        typed = str(self.data.get(f"figure_{name}", "")).strip()
+        if not typed:
+            self.add_error(f"figure_{name}", f"The books do not know {words}. Give one figure, or one for each month.")
+            return
+        try:
+            figures[name] = figure_of(typed)
+        except ValueError as no:
+            self.add_error(f"figure_{name}", f"{no}. Write 11500, or 2026-09: 11500, 2026-10: 12250.40.")
+
+
+def figure_of(typed: str) -> Decimal | dict[Month, Decimal]:
+    """A figure for every month, or for each by name; raises `ValueError` that says what is none."""
+    if ":" not in typed:
+        return _number(typed)
+    pairs = (part.partition(":") for part in typed.replace(";", ",").split(",") if part.strip())
+    return {Month.parse(month.strip()): _number(amount) for month, _, amount in pairs}
+
+
+def figure_as_typed(figure: Decimal | Mapping[Month, Decimal]) -> str:
+    """A figure as one would type it: what `figure_of` reads again."""
+    if isinstance(figure, Mapping):
+        return ", ".join(f"{month}: {amount}" for month, amount in figure.items())
+    return str(figure)
+
+
+def _number(typed: str) -> Decimal:
+    try:
+        number = Decimal(typed.strip().lstrip("$"))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) >= 10**12:
+        raise ValueError(f"{typed.strip()[:40]!r} is no figure")
+    return number

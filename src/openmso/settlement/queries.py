@@ -46,6 +46,8 @@ from openmso.settlement.states import S
 OTHER = "other"
 LATE_ITEMS = "late_items"
 """What a fee's credit counts that is given back for what was touched late."""
+KNOWN = ("net_collections", "claims", "visits", "providers", LATE_ITEMS)
+"""The figures of a month that the books and lists know, by the names that terms use."""
 OPEN = frozenset({S.ISSUED, S.APPROVED})
 PAYER = "payer:"
 """What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
@@ -99,10 +101,14 @@ def inputs(
         "providers": len(working),
     }
     if LATE_ITEMS in asked:
-        told = promised.of_month(practice, month, at=at, told_at=_told(practice, month))
-        given[LATE_ITEMS] = sum(one.late for one in told)
+        given[LATE_ITEMS] = late_items(practice, month, at=at)
     opens = {kind: replace(collected, parties=tuple(named)).as_json() for kind, named in parties.items()}
     return given, {"net_collections": opens or {OTHER: collected.as_json()}}
+
+
+def late_items(practice: int, month: Month, *, at: datetime) -> int:
+    """How many items of work a person touched too late by a promise with a clock, as it stands at a moment."""
+    return sum(one.late for one in promised.of_month(practice, month, at=at, told_at=_told(practice, month)))
 
 
 def levels(one: Settlement) -> list[Level]:

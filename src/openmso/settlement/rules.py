@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from openmso.agreements.contracts import Version
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import Month
+from openmso.kit.periods import DayRange, Month
 from openmso.kit.words import counted, grouped
 from openmso.ledger.contracts import Accounts, Basis, Selection, Total
 from openmso.settlement.contracts import FeeStep, Row
@@ -54,6 +55,16 @@ def selections(entity: int, month: Month) -> dict[str, Selection]:
         "elsewhere": within(RECEIVABLE, ACCRUED, but=CHARGES + PAYMENTS + PATIENTS),
         "owed_after": standing(ends_on),
     }
+
+
+def agreed_in(held: Sequence[tuple[Version, DayRange]], month: Month) -> tuple[Version, DayRange] | None:
+    """Of versions and their days, the one whose fee holds in a month, and on which of its days.
+
+    The last one, when it was amended inside; nothing where none with a fee holds.
+    """
+    days = [(version, holds.meets(month.range)) for version, holds in held if version.terms.fee]
+    within = [(version, some) for version, some in days if some is not None]
+    return (within[-1][0], DayRange(within[0][1].starts_on, within[-1][1].ends_on)) if within else None
 
 
 @dataclass(frozen=True, slots=True)

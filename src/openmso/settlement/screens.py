@@ -1,4 +1,4 @@
-"""What settlement adds to the shell: menu and palette."""
+"""What settlement adds to the shell: menu, palette, and the panel of an agreement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from openmso.platform.ui import registry
-from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource
+from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource, PanelEntry
 from openmso.settlement import queries
 from openmso.settlement.contracts import READ
 
@@ -19,6 +19,12 @@ def register() -> None:
         MenuEntry(
             "statements", "Statements", "settlement:statements", READ.code, section="Finance", icon="doc", order=420,
             keys="s",
+        ),
+    )  # fmt: skip
+    registry.panel(
+        PanelEntry(
+            "agreements.agreement", "settlement.what_if", "What if the fee were another?", READ.code,
+            lambda agreement: reverse("settlement:what-if-panel", args=[agreement.public_id]), order=420,
         ),
     )  # fmt: skip
     registry.palette(PaletteSource("settlement.find", "Statements", "find", READ.code, _find, order=420))

@@ -150,13 +150,12 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
 
 def _terms_of(practice: int, month: Month) -> tuple[Version, DayRange]:
     """The version whose fee holds in the month, and on which of its days; the last one, when it was amended inside."""
-    held = [(version, days) for version, days in agreements.versions_in(practice, month.range) if version.terms.fee]
-    if not held:
+    found = rules.agreed_in(agreements.versions_in(practice, month.range), month)
+    if found is None:
         raise CannotSettle(
             f"No agreement with a fee was in force in {month.first:%B %Y}.", fix="Execute the agreement first."
         )
-    version, _ = held[-1]
-    return version, DayRange(held[0][1].starts_on, held[-1][1].ends_on)
+    return found
 
 
 def _issue(

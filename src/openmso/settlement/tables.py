@@ -8,6 +8,7 @@ from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
+from openmso.settlement.contracts import RestatedMonth
 from openmso.settlement.states import S
 
 STATEMENTS = TableSpec(
@@ -104,3 +105,23 @@ BEHIND = TableSpec(
     ),
     empty=Empty("Nothing behind this figure", "It is zero because nothing was posted in the month.", icon="ledger"),
 )
+
+RESTATED = TableSpec(
+    name="settlement.restated",
+    noun=("month", "months"),
+    sort="month",
+    row_key=lambda row: str(row.month),
+    columns=(
+        Column("month", "Month", "month", sort=True, heading=True, link=lambda row: fee_of(row)),
+        Column("basis", "From", value=lambda row: "its invoice" if row.settlement else "the books", wide=True),
+        Column("agreed.amount", "As agreed", "money", sort=True, total=True),
+        Column("other.amount", "Other terms", "money", sort=True, total=True),
+        Column("difference", "Difference", "money", sort=True, total=True, strong=True),
+    ),
+)
+"""Months under other terms."""
+
+
+def fee_of(row: RestatedMonth) -> str:
+    """The page of the fee of a settled month."""
+    return reverse("settlement:fee", args=[row.settlement]) if row.settlement else ""

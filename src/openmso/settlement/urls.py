@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from openmso.settlement import views
+from openmso.settlement.views import pages as views
+from openmso.settlement.views import whatif
 
 app_name = "settlement"
 urlpatterns = [
     path("", views.statements, name="statements"),
     path("settle/", views.settle, name="settle"),
     path("runs/<str:run>/", views.run, name="run"),
+    path("what-if/of/<str:agreement>/", whatif.panel, name="what-if-panel"),
+    path("what-if/<str:agreement>/", whatif.what_if, name="what-if"),
+    path("what-if/<str:agreement>/<str:asked>/", whatif.restated, name="restated"),
     path("<str:settlement>/", views.statement, name="statement"),
     path("<str:settlement>/fee/", views.fee, name="fee"),
     path("<str:settlement>/fee/<slug:name>/<slug:category>/", views.given, name="given"),

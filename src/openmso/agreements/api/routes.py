@@ -52,7 +52,7 @@ from openmso.parties.queries import practices
 from openmso.platform.access.contracts import Actor
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import text
+from openmso.platform.api.schemas import exact, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -174,7 +174,7 @@ def end_baa(request: Any, baa: BaaId, body: EndIn) -> Any:
 def quote_fee(request: Any, body: QuestionIn) -> Any:
     """What some terms come to, with every step; nothing is charged by asking."""
     question = {key: value for key, value in body.model_dump().items() if value is not None}
-    return writing.quote_json(asking.question_of(_exact(question)).answer())
+    return writing.quote_json(asking.question_of(exact(question)).answer())
 
 
 def _practice(actor: Actor, public_id: str) -> Practice:
@@ -195,7 +195,7 @@ def _terms(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
     return Terms(
         mode=body.mode, mso=queries.party(ours.practice, ours.id, on=on), days=days,
         practice=queries.party(practice.id, theirs.id, on=on), lines=tuple(_line(one, days) for one in body.lines),
-        fee=terms_of(_exact(body.fee), "fee") if body.fee is not None else None, reserved=tuple(body.reserved),
+        fee=terms_of(exact(body.fee), "fee") if body.fee is not None else None, reserved=tuple(body.reserved),
         hours=Hours(body.opens.replace(tzinfo=None), body.closes.replace(tzinfo=None)),
         renewal_months=body.renewal_months, notice_days=body.notice_days,
     )  # fmt: skip
@@ -219,15 +219,6 @@ def _days(starts_on: date, ends_on: date | None) -> DayRange:
     if ends_on is not None and ends_on <= starts_on:
         raise drafting.BadDraft("It ends after it starts.", field="ends_on", fix="Give the first day after the last.")
     return DayRange(starts_on, ends_on)
-
-
-def _exact(value: Any) -> Any:
-    """JSON numbers with a point, as they were written."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, dict):
-        return {key: _exact(one) for key, one in value.items()}
-    return [_exact(one) for one in value] if isinstance(value, list) else value
 
 
 def _paper(encoded: str, name: str) -> SignedDocument:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from openmso.agreements.contracts import Agreement, Terms
+from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law.judging import Finding
 from openmso.agreements.law.rulebook import Moment, Rule
@@ -155,6 +156,18 @@ def findings(practice: int, known: Mapping[str, Known], *, moment: Moment, on: d
     """What the rules of the practice's state come to at a moment, those that stop it first."""
     state = practices.practice(practice, on=on).state
     return judging.judge(rules(on=on), case(known), state=state, moment=moment, on=on)
+
+
+def of_other_fee(agreement: Agreement, fee: FeeTerms, *, on: date) -> list[Finding]:
+    """What the rules that ask about fees come to if an agreement were amended to another fee on a day."""
+    paper = agreement.version_on(on) or agreement.latest or agreement.draft
+    assert paper is not None, "an agreement has a draft or a version"
+    begun = agreement.versions[0].starts_on if agreement.versions else paper.starts_on
+    known = facts(
+        agreement.practice, replace(paper.terms, fee=fee), starts_on=on, on=on, begun_on=begun, before=paper.terms
+    )
+    found = findings(agreement.practice, known, moment=Moment.SIGN, on=on)
+    return [one for one in found if any(name.startswith("fee.") for name in judging.facts_of(one.rule))]
 
 
 def review(practice: int, version: str) -> LawReview | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import IO, Annotated, Any
 
 from ninja import Schema
@@ -53,6 +54,15 @@ Count = Annotated[int, Strict()]
 Yes = Annotated[bool, Strict()]
 Amount = Annotated[str, BeforeValidator(str), Field(pattern=r"^-?\d{1,12}\.\d{2}$", examples=["1250.00"])]
 """Money as a text of dollars and cents, because JSON numbers are not exact."""
+
+
+def exact(value: Any) -> Any:
+    """JSON as it came, its numbers with a point as they were written: no amount is ever a float."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, dict):
+        return {key: exact(one) for key, one in value.items()}
+    return [exact(one) for one in value] if isinstance(value, list) else value
 
 
 def sent(file: UploadedFile) -> IO[bytes]:

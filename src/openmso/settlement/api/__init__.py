@@ -1,0 +1,1 @@
+"""The API: what callers send and get, and the operations."""

@@ -1,0 +1,127 @@
+"""Questions about other terms: what the months of a practice would have cost under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.fees.terms import BaseTerm, Component, FeeTerms, LesserOf, Percent, Residual, Tiers
+from openmso.agreements.queries import agreements
+from openmso.kit.clock import day_in
+from openmso.kit.errors import Refused
+from openmso.kit.periods import DayRange, Month
+from openmso.parties.contracts import PayerKind
+from openmso.platform.tenancy.models import Tenant
+from openmso.settlement import comparing, queries, rules
+from openmso.settlement.comparing import Figures
+from openmso.settlement.contracts import Agreed, Restatement
+from openmso.settlement.models import Settlement
+from openmso.settlement.states import S
+
+MONTHS = 12
+"""How many months are restated where nobody says otherwise."""
+MONTHS_MAX = 36
+CATEGORIES = frozenset({*(kind.value for kind in PayerKind), queries.OTHER})
+"""The parts that the books know of net collections."""
+
+
+class CannotRestate(Refused):
+    """There is nothing to restate, or a figure was given that the books know themselves."""
+
+    code = "cannot_restate"
+
+
+def restate(
+    *, practice: int, terms: FeeTerms, at: datetime, months: int = MONTHS, figures: Figures | None = None
+) -> Restatement:
+    """The last months of a practice, over at a moment, as agreed and under other terms.
+
+    A settled month is computed from the terms and figures that its invoice was computed from; one that is not settled
+    from the books as they stand. `figures` gives what the books do not know. Raises `FiguresMissing` with the names of
+    all that is missing, `CannotRestate`, and `BadTerms`.
+    """
+    tenant, given = Tenant.objects.get(pk=practice), figures or {}
+    if known := [name for name in given if name in queries.KNOWN]:
+        raise CannotRestate(
+            f"The books know {sentences.listed(map(_named, known))} themselves.", field="figures", fix="Leave it out."
+        )
+    ends = Month.of(day_in(tenant.zone, at))
+    wanted = [ends.plus(-back) for back in range(months, 0, -1)]
+    held = agreements.versions_in(practice, DayRange(wanted[0].first, ends.first))
+    asked = quoting.figures_of(terms)
+    found = list(_agreed(practice, wanted, held, asked, at))
+    if not found:
+        raise CannotRestate(
+            f"No agreement with a fee was in force from {wanted[0].words} to {wanted[-1].words}.", field="months",
+            fix="Ask about months in which one was.",
+        )  # fmt: skip
+    within = {one.month for one in found}
+    return Restatement(
+        practice=practice,
+        practice_name=tenant.name,
+        agreement=held[-1][0].agreement,
+        terms=terms,
+        months=comparing.restated(found, terms, given),
+        left_out=tuple(month for month in wanted if month not in within),
+        break_even=comparing.break_even(found, terms, given),
+        notes=tuple(_notes(terms, found)),
+    )
+
+
+def _agreed(
+    practice: int, wanted: Sequence[Month], held: Sequence[tuple[Any, DayRange]], asked: Sequence[str], at: datetime
+) -> Iterator[Agreed]:
+    """The months in which a fee was agreed, oldest first; all that are settled by one question."""
+    rows = (
+        Settlement.objects.filter(practice_id=practice, month__range=(wanted[0].first, wanted[-1].first))
+        .exclude(state=S.WITHDRAWN)
+        .select_related("fee")
+    )
+    settled = {Month.of(row.month): row for row in rows}
+    for month in wanted:
+        if row := settled.get(month):
+            given = dict(row.fee.inputs)
+            if queries.LATE_ITEMS in asked and queries.LATE_ITEMS not in given:
+                given[queries.LATE_ITEMS] = queries.late_items(practice, month, at=row.issued_at)
+            days = DayRange(row.fee.starts_on, row.fee.ends_on)
+            yield Agreed(month, days, terms_of(row.fee.terms), given, row.public_id)
+        elif found := rules.agreed_in(held, month):
+            version, days = found
+            fee = version.terms.fee
+            assert fee is not None, "the version was chosen because it names a fee"
+            names = {*asked, *quoting.figures_of(fee)}
+            entity = version.terms.practice.entity
+            given, _ = queries.inputs(practice, entity, month, days, asked=names, at=at)
+            yield Agreed(month, days, fee, given)
+
+
+def _notes(terms: FeeTerms, months: Sequence[Agreed]) -> Iterator[str]:
+    """What a reader of the comparison has to know."""
+    if unsettled := [one.month.words for one in months if not one.settlement]:
+        yield f"Not settled yet, so from the books as they stand: {sentences.listed(unsettled)}."
+    if unknown := [name for name in dict.fromkeys(_categories(terms.components)) if name not in CATEGORIES]:
+        said = sentences.listed(sentences.name(name, terms.words) for name in unknown)
+        yield f"The books know net collections by kind of payer, not by {said}: nothing is counted as that."
+    if terms.true_up is not None:
+        yield f"Each month stands for itself; what a true-up by the {terms.true_up.value} would settle is not in it."
+
+
+def _categories(components: Iterable[Component]) -> Iterator[str]:
+    """The categories of net collections that a fee counts or leaves out."""
+    for one in components:
+        if isinstance(one, LesserOf):
+            yield from _categories(one.of)
+        elif isinstance(one, Percent | Residual | Tiers):
+            for term in one.of.terms:
+                yield from _of_collections(term)
+
+
+def _of_collections(term: BaseTerm) -> tuple[str, ...]:
+    return (*term.include, *term.exclude) if term.name == "net_collections" else ()
+
+
+def _named(name: str) -> str:
+    return sentences.name(name, {})

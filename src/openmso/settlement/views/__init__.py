@@ -1,0 +1,1 @@
+"""The screens of settlement: statements and invoices, and fees under other terms."""
