@@ -21,7 +21,9 @@ governance = typer.Typer(no_args_is_help=True, help="Governance: reserved decisi
 Practice = Annotated[str, typer.Option(help="Code of the practice: ROCK")]
 AnyPractice = Annotated[str, typer.Option(help="Code of the practice; without it all of them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+Day = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day asked about; today where it is left out.")
+]
 FINDINGS = 1
 
 
