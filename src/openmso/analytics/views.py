@@ -28,7 +28,7 @@ from openmso.analytics.tables import (
     PARTS,
 )
 from openmso.claims.contracts import READ as READ_CLAIMS
-from openmso.kit.errors import NotFound, Refused
+from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.kit.words import counted
@@ -230,15 +230,13 @@ def hour_costs(request: Any) -> HttpResponse:
 @form(COSTS.code)
 def enter_cost(request: Any) -> HttpResponse:
     """Say what an hour of a function costs."""
-    with reading():
-        mine = practices.mso_where(request.actor, COSTS.code)
     back = reverse("analytics:hour-costs")
 
     def save(given: dict[str, Any]) -> str:
-        if not mine:
-            raise Refused("Costs are entered by the MSO.", code="not_the_mso")
+        with reading():
+            mso = practices.mso_that_decides(request.actor, COSTS.code, otherwise="Costs are entered by the MSO.")
         services.enter_cost(
-            actor=request.actor, mso=mine, function=Function(given["function"]), starts_on=given["starts_on"],
+            actor=request.actor, mso=mso, function=Function(given["function"]), starts_on=given["starts_on"],
             hourly=Money.of(given["hourly"]), minutes=given["minutes"], source=given["source"], why=given["why"],
             at=request.actor.at,
         )  # fmt: skip

@@ -17,7 +17,6 @@ from openmso.agreements.law.rulebook import Evidence, Moment, Outcome, Rule
 from openmso.agreements.queries import agreements
 from openmso.agreements.queries import law as queries
 from openmso.agreements.services import law
-from openmso.kit.errors import Refused
 from openmso.parties.queries import practices
 from openmso.platform.api.operations import operation
 from openmso.platform.api.schemas import Body, text
@@ -206,10 +205,7 @@ def get_law_of_agreement(request: Any, agreement: AgreementId, ask: Query[Moment
     return {
         "moment": ask.moment, "stops": any(one.stops for one in findings),
         "findings": [judging.as_data(one) for one in findings],
-        "facts": [
-            {"name": one.name, "value": one.said, "why": one.why, "said_at": one.at, "said_by": one.by}
-            for one in known.values()
-        ],
+        "facts": [_fact(one) for one in known.values()],
     }  # fmt: skip
 
 
@@ -221,10 +217,11 @@ def say_legal_facts(request: Any, agreement: AgreementId, body: FactsIn) -> Any:
         practice = agreements.agreement(agreement).practice
     law.say(actor=request.actor, practice=practice, facts=body.facts, why=body.why, at=request.actor.at)
     with reading():
-        return [
-            {"name": one.name, "value": one.said, "why": one.why, "said_at": one.at, "said_by": one.by}
-            for one in queries.said(practice).values()
-        ]
+        return [_fact(one) for one in queries.said(practice).values()]
+
+
+def _fact(one: queries.Known) -> dict[str, Any]:
+    return {"name": one.name, "value": one.said, "why": one.why, "said_at": one.at, "said_by": one.by}
 
 
 def _rule(one: Rule) -> dict[str, Any]:
@@ -242,7 +239,4 @@ def _read(request: Any, code: str) -> dict[str, Any]:
 
 def _mso(request: Any, permission: str) -> int:
     with reading():
-        mine = practices.mso_where(request.actor, permission)
-    if not mine:
-        raise Refused("Rules of law are kept by the MSO.", code="not_the_mso")
-    return mine
+        return practices.mso_that_decides(request.actor, permission, otherwise=law.NOT_THE_MSO)

@@ -60,21 +60,25 @@ class Finding:
         return f"{self.says} ({self.rule.citation}){unsure}"
 
 
-def judge(rules: Iterable[Rule], case: Case, *, state: str, moment: Moment, on: date) -> list[Finding]:
+def judge(rules: Iterable[Rule], case: Case, *, state: str, moment: Moment | None, on: date) -> list[Finding]:
     """What the rules of a state come to at a moment, those that stop it first; rules that do not apply are left out.
+
+    Without a moment every rule is asked, whenever it is; one is exempt then that is exempt at each of its moments.
 
     Raises nothing: what is unknown is asked for.
     """
     begun = case.get("agreement.begun_on")
     mine = [
         one for one in rules
-        if one.concerns(state) and moment in one.moments and (one.holds_on(on, begun) or one.outcome is Outcome.WATCH)
+        if one.concerns(state) and (moment is None or moment in one.moments)
+        and (one.holds_on(on, begun) or one.outcome is Outcome.WATCH)
     ]  # fmt: skip
     exempting = [one for one in mine if one.outcome is Outcome.NOT_APPLICABLE and applies(one, case) is True]
-    exempt = {code for one in exempting for code in one.exempts}
     found = [_exempted(one) for one in exempting]
     for one in mine:
-        if one.code not in exempt and one.outcome is not Outcome.NOT_APPLICABLE:
+        asked = one.moments if moment is None else {moment}
+        is_exempt = all(any(one.code in by.exempts and at in by.moments for by in exempting) for at in asked)
+        if not is_exempt and one.outcome is not Outcome.NOT_APPLICABLE:
             finding = finding_of(one, case, on=on)
             if finding is not None:
                 found.append(finding)

@@ -20,10 +20,6 @@ from openmso.kit.errors import Refused
 from openmso.platform.ui.contracts import Status, Tone
 
 EVERYWHERE = "US"
-STATES = frozenset(
-    "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK OR "
-    "PA RI SC SD TN TX UT VA VT WA WI WV WY".split()
-)
 
 
 class Outcome(Status):
@@ -248,6 +244,10 @@ def doctrines() -> Mapping[str, str]:
     """How strong the corporate practice doctrine is, by state: strong, moderate, none_or_weak."""
     rows = files("openmso.agreements.law").joinpath("states.csv").read_text(encoding="utf-8").split()
     return dict(row.split(",") for row in rows[1:])
+
+
+STATES = frozenset(doctrines())
+"""The states, and the District of Columbia."""
 
 
 # ---- reading ----------------------------------------------------------------------------------------------------

@@ -152,10 +152,17 @@ def known_of(agreement: Agreement, *, on: date) -> dict[str, Known]:
     )  # fmt: skip
 
 
-def findings(practice: int, known: Mapping[str, Known], *, moment: Moment, on: date) -> list[Finding]:
-    """What the rules of the practice's state come to at a moment, those that stop it first."""
+def findings(practice: int, known: Mapping[str, Known], *, moment: Moment | None, on: date) -> list[Finding]:
+    """What the rules of the practice's state come to at a moment, or at any, those that stop it first."""
     state = practices.practice(practice, on=on).state
     return judging.judge(rules(on=on), case(known), state=state, moment=moment, on=on)
+
+
+def at_signing(agreement: Agreement, *, on: date) -> list[Finding]:
+    """What the law comes to for the draft on the desk, on the day on which it takes effect."""
+    assert agreement.draft is not None, "a draft is on the desk"
+    known = known_of(agreement, on=on)
+    return findings(agreement.practice, known, moment=Moment.SIGN, on=agreement.draft.starts_on)
 
 
 def of_other_fee(agreement: Agreement, fee: FeeTerms, *, on: date) -> list[Finding]:

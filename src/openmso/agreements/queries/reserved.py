@@ -82,10 +82,5 @@ def _findings(agreement: Agreement, version: Version, *, on: date) -> list[Findi
     )  # fmt: skip
     state, case = practices.practice(agreement.practice, on=on).state, law.case(known)
     asked = [one for one in law.rules(on=on) if one.outcome in (Outcome.RESERVE, Outcome.NOT_APPLICABLE)]
-    each = {
-        one.rule.code: one
-        for moment in dict.fromkeys(moment for rule in asked for moment in rule.moments)
-        for one in judging.judge(asked, case, state=state, moment=moment, on=on)
-        if one.rule.outcome is Outcome.RESERVE
-    }
-    return list(each.values())
+    found = judging.judge(asked, case, state=state, moment=None, on=on)
+    return [one for one in found if one.rule.outcome is Outcome.RESERVE]

@@ -65,17 +65,13 @@ def execute(
     terms, number = termsheet.from_json(draft.terms), draft.number
     refuse_unsignable(terms, signers, document, at)
     _refuse_overlap(row, terms, draft.starts_on)
-    before = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
     today = clock.day_in(row.practice.zone, at)
-    found = law.refuse_unlawful(
-        row.practice_id, terms, starts_on=draft.starts_on, on=today,
-        before=termsheet.from_json(before[-1].terms) if before else None,
-        begun_on=before[0].starts_on if before else None,
-    )  # fmt: skip
+    found = law.refuse_unlawful(queries.agreement(agreement), on=today)
     kept = documents.store(
         actor=actor, practice=row.practice_id, name=document.name, content=document.content,
         media_type="application/pdf", purpose=PURPOSE, at=at, under=decision,
     )  # fmt: skip
+    before = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
     version = _freeze(row, draft, terms, document=kept.public_id, sha256=kept.sha256, at=at)
     _sign(version, signers)
     law.keep_review(version, found, actor=actor, on=today, at=at)

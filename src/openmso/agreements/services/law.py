@@ -8,11 +8,10 @@ from typing import Any
 
 from django.db.models import Max
 
-from openmso.agreements.contracts import COUNSEL, FACTS, LAW, Terms
+from openmso.agreements.contracts import COUNSEL, FACTS, LAW, Agreement
 from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law.facts import FACTS as CATALOGUE
 from openmso.agreements.law.judging import Finding
-from openmso.agreements.law.rulebook import Moment
 from openmso.agreements.models.agreement import AgreementVersion
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
 from openmso.agreements.queries import law as queries
@@ -23,6 +22,7 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
 
+NOT_THE_MSO = "Rules of law are kept by the MSO."
 PARTED = {"first": "wrote this version", "then": "record that counsel signed it off"}
 
 TOLD_AT_ONCE = 30
@@ -123,12 +123,9 @@ def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: 
     return len(new)
 
 
-def refuse_unlawful(
-    practice: int, terms: Terms, *, starts_on: date, on: date, before: Terms | None, begun_on: date | None
-) -> list[Finding]:
-    """What the law comes to for terms that are to be signed; raises `NotLawful` where a rule stops it."""
-    known = queries.facts(practice, terms, starts_on=starts_on, on=on, before=before, begun_on=begun_on)
-    found = queries.findings(practice, known, moment=Moment.SIGN, on=starts_on)
+def refuse_unlawful(agreement: Agreement, *, on: date) -> list[Finding]:
+    """What the law comes to for the draft that is to be signed; raises `NotLawful` where a rule stops it."""
+    found = queries.at_signing(agreement, on=on)
     if stops := faults(found):
         more = f" {len(stops) - 1} more of the kind stand on the agreement's page of law." if stops[1:] else ""
         raise NotLawful(stops[0].sentence, field="document", fix=f"{stops[0].fix}{more}")

@@ -11,7 +11,6 @@ from django.urls import reverse
 from openmso.agreements import rules
 from openmso.agreements.contracts import Agreement, SignedDocument, Terms
 from openmso.agreements.forms import agreements as forms
-from openmso.agreements.law.rulebook import Moment
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.queries import law as law_queries
@@ -132,8 +131,7 @@ def execute(request: Any, agreement: str) -> HttpResponse:
     today = request.actor.day_in(practice.id)
     with reading():
         has_baa = baa_queries.in_force(found.practice, draft.starts_on) is not None
-        known = law_queries.known_of(found, on=today)
-        unlawful = law_queries.findings(found.practice, known, moment=Moment.SIGN, on=draft.starts_on)
+        unlawful = law_queries.at_signing(found, on=today)
     parted = duties.why_not(request.actor, did=draft.drafted_by, **execution.PARTED)
     filled = forms.ExecuteForm(request.POST or None, request.FILES or None, initial={"signed_on": today})
 

@@ -20,7 +20,6 @@ from openmso.agreements.rules import RESERVED
 from openmso.agreements.services import law
 from openmso.agreements.tables import LAW_RULES, rule_rows
 from openmso.kit import conditions
-from openmso.kit.errors import Refused
 from openmso.parties.queries import practices
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import form, page
@@ -184,7 +183,7 @@ def _asked(found: Agreement, state: str, actor: Actor, *, every: bool) -> list[c
         names = {name for one in queries.rules(on=on) if one.concerns(state) for name in judging.facts_of(one)}
         names -= {name for name, one in known.items() if one.at is None}
     else:
-        findings = [one for moment in Moment for one in queries.findings(found.practice, known, moment=moment, on=on)]
+        findings = queries.findings(found.practice, known, moment=None, on=on)
         names = {name for one in findings for name in one.asks} | {name for name, one in known.items() if one.at}
     return [one for name, one in catalogue.FACTS.items() if name in names]
 
@@ -211,10 +210,7 @@ def _confirmed(actor: Actor) -> Actor:
 
 def _mso(actor: Actor, permission: str) -> int:
     with reading():
-        mine = practices.mso_where(actor, permission)
-    if not mine:
-        raise Refused("Rules of law are kept by the MSO.", code="not_the_mso")
-    return mine
+        return practices.mso_that_decides(actor, permission, otherwise=law.NOT_THE_MSO)
 
 
 def _titled(title: str, code: str, act_label: str) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from openmso.denials.contracts import SETUP, MapRule
 from openmso.denials.forms import LimitForm, MapForm
 from openmso.denials.queries import network
 from openmso.denials.services import network as services
-from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.parties.queries import payers, practices
 from openmso.platform.access.contracts import Actor
@@ -49,10 +48,7 @@ def may_set_up(actor: Actor) -> bool:
 def mso_of(actor: Actor) -> int:
     """The MSO for which this person decides; raises `Refused` where there is none."""
     with reading():
-        mine = practices.mso_where(actor, SETUP.code)
-    if not mine:
-        raise Refused("This is decided by the MSO.", code="not_the_mso")
-    return mine
+        return practices.mso_that_decides(actor, SETUP.code, otherwise="This is decided by the MSO.")
 
 
 @form("denials.setup")

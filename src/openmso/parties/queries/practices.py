@@ -10,7 +10,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from openmso.kit.clock import day_in
-from openmso.kit.errors import NotFound
+from openmso.kit.errors import NotFound, Refused
 from openmso.parties import contracts
 from openmso.parties.contracts import AccountUse, Basis, ContactRole, EntityForm, Ownership, Specialty, TaxStatus
 from openmso.parties.models.clinicians import Clinician
@@ -55,6 +55,13 @@ def msos() -> list[contracts.Mso]:
 def mso_where(actor: Actor, permission: str) -> int:
     """The MSO in which one has a permission, so that one speaks for the network; 0 for none."""
     return next((one.id for one in msos() if actor.can(permission, one.id)), 0)
+
+
+def mso_that_decides(actor: Actor, permission: str, *, otherwise: str) -> int:
+    """The same, of what only the MSO decides; raises `Refused` with the words `otherwise` for anybody else."""
+    if not (mine := mso_where(actor, permission)):
+        raise Refused(otherwise, code="not_the_mso")
+    return mine
 
 
 def practice(practice: int, *, on: date) -> contracts.Practice:

@@ -94,19 +94,17 @@ def change_rule(request: Any, posting_rule: str) -> HttpResponse:
 def _write(request: Any, initial: dict[str, Any], *, code: str) -> HttpResponse:
     with reading():
         filled = RuleForm(request.POST or None, payers=payers.choices(), initial=initial, is_new=not code)
-        mine = practices.mso_where(request.actor, RULES.code)
 
     def save(given: dict[str, Any]) -> str:
-        if not mine:
-            raise Refused("Rules are written by the MSO.", code="not_the_mso")
         with reading():
+            mso = practices.mso_that_decides(request.actor, RULES.code, otherwise="Rules are written by the MSO.")
             payer = payers.by_public_id(given["payer"]).id if given["payer"] else None
         draft = RuleDraft(
             given["code"], given["title"], payer, filled.when(), Treatment(given["treatment"]), given["words"],
             given["starts_on"], given["why"], given.get("withdrawn", False), About(given["about"]),
             Owner(given["owner"]),
         )  # fmt: skip
-        rulebook.write_rule(actor=request.actor, mso=mine, draft=draft, at=request.actor.at)
+        rulebook.write_rule(actor=request.actor, mso=mso, draft=draft, at=request.actor.at)
         return reverse("underpayments:rule", args=[given["code"]])
 
     back = reverse("underpayments:rule", args=[code]) if code else reverse("underpayments:rules")
