@@ -23,16 +23,15 @@ from openmso.governance.contracts import (
 from openmso.governance.models import Proposal as Row
 from openmso.governance.models import ProposalStep
 from openmso.governance.states import S
+from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access import queries as access
 from openmso.platform.access import registry
 from openmso.platform.access.contracts import Side
 from openmso.platform.audit import queries as audit
-from openmso.platform.audit.contracts import EventFilters
 from openmso.platform.identity import queries as identity
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.tenancy.queries import TenantRow
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 
@@ -47,7 +46,10 @@ _ORDERS = {
 
 def reserved(practice: int, *, on: date) -> list[Reserved]:
     """The decisions that are the practice's own on a day, each with what makes it so."""
-    by, _ = lists.on_day(practice, on)
+    return _reserved(lists.on_day(practice, on)[0])
+
+
+def _reserved(by: Iterable[lists.ReservedBy]) -> list[Reserved]:
     sources: dict[str, list[Source]] = defaultdict(list)
     for one in by:
         sources[one.code].append(Source(one.kind, one.name, one.words, one.citation))
@@ -103,11 +105,28 @@ def of_practice(practice: int, *, most: int) -> list[Proposal]:
 
 def autonomy(practice: int, *, days: DayRange, at: datetime) -> Autonomy:
     """How a practice decided what the MSO proposed to it within some days, as it stands at an instant."""
-    since, until = _instants(practice, days)
-    rows = Row.objects.filter(practice_id=practice, proposed_at__gte=since)
-    found = _told(rows.filter(proposed_at__lt=until) if until else rows)
-    deciders = {step.user for one in found for step in one.decisions if step.user}
-    return rules.autonomy(found, at=at, of_mso=_of_mso(deciders), untold=_untold(practice, found))
+    return autonomies([practice], days=days, at=at)[practice]
+
+
+def autonomies(practices: Collection[int], *, days: DayRange, at: datetime) -> dict[int, Autonomy]:
+    """The same of several practices, each by the days of its own clock."""
+    zones = {one.pk: ZoneInfo(one.zone) for one in tenancy.tenants() if one.pk in practices}
+    within = Q(pk=None)
+    for practice, zone in zones.items():
+        within |= Q(practice=practice) & _proposed(days, zone)
+    found: dict[int, list[Proposal]] = {practice: [] for practice in practices}
+    for one in _told(Row.objects.filter(within)):
+        found[one.practice].append(one)
+    every = [one for each in found.values() for one in each]
+    of_mso = _of_mso({step.user for one in every for step in one.decisions if step.user})
+    known = audit.counted(action="governance.decided", kind=SUBJECT, subjects={one.public_id for one in every})
+    return {
+        practice: rules.autonomy(
+            mine, at=at, of_mso=of_mso,
+            untold=sum(max(0, len(one.decisions) - known.get(one.public_id, 0)) for one in mine),
+        )
+        for practice, mine in found.items()
+    }  # fmt: skip
 
 
 def practices(*, filters: Filters, page: PageAsk, days: DayRange, at: datetime) -> Page[PracticeRow]:
@@ -118,50 +137,34 @@ def practices(*, filters: Filters, page: PageAsk, days: DayRange, at: datetime) 
     ]  # fmt: skip
     found.sort(key=lambda one: one.name, reverse=page.desc)
     shown = found[page.offset : page.offset + page.size]
-    return Page([_row(one, days=days, at=at) for one in shown], len(found), page)
+    keys = {one.pk: day_in(one.zone, at) for one in shown}
+    told, held = autonomies(keys, days=days, at=at), lists.on_days(keys)
+    rows = [
+        PracticeRow(one.pk, one.public_id, one.code, one.name, len(_reserved(held[one.pk][0])), told[one.pk])
+        for one in shown
+    ]
+    return Page(rows, len(found), page)
 
 
-def _row(tenant: TenantRow, *, days: DayRange, at: datetime) -> PracticeRow:
-    told = autonomy(tenant.pk, days=days, at=at)
-    held = reserved(tenant.pk, on=tenancy.today(tenant.pk, at))
-    return PracticeRow(tenant.pk, tenant.public_id, tenant.code, tenant.name, len(held), told)
-
-
-def _instants(practice: int, days: DayRange) -> tuple[datetime, datetime | None]:
-    zone = ZoneInfo(tenancy.zone(practice))
+def _proposed(days: DayRange, zone: ZoneInfo) -> Q:
+    """What was proposed within some days of a clock."""
 
     def begins(day: date) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=zone)
 
-    return begins(days.starts_on), begins(days.ends_on) if days.ends_on else None
+    since = Q(proposed_at__gte=begins(days.starts_on))
+    return since & Q(proposed_at__lt=begins(days.ends_on)) if days.ends_on else since
 
 
 def _of_mso(accounts: Collection[str]) -> set[str]:
     """Those of some accounts that hold, or held, a role of the MSO anywhere in scope."""
-    keys = {user.pk: user.public_id for user in map(identity.user, sorted(accounts))}
+    keys = identity.keys(accounts)
     roles = registry.roles()
     return {
         keys[one.user_id]
         for one in access.assignments(list(keys))
         if one.role in roles and roles[one.role].side is Side.MSO
     }
-
-
-def _untold(practice: int, found: Iterable[Proposal]) -> int:
-    """How many decisions the audit trail does not tell of."""
-    return sum(
-        max(
-            0,
-            len(one.decisions)
-            - audit.tally(
-                filters=EventFilters(
-                    practice=practice, action="governance.decided", subject_kind=SUBJECT, subject_id=one.public_id
-                )
-            ).total,
-        )
-        for one in found
-        if one.decisions
-    )
 
 
 def _told(rows: QuerySet[Row]) -> list[Proposal]:

@@ -44,9 +44,9 @@ def agreement(public_id: str) -> Agreement:
     return found[0]
 
 
-def of(practice: int) -> list[Agreement]:
-    """All agreements of a practice, the first one first."""
-    return _agreements(ServiceAgreement.objects.filter(practice_id=practice))
+def of(*practices: int) -> list[Agreement]:
+    """All agreements of a practice, or of several, the first one first."""
+    return _agreements(ServiceAgreement.objects.filter(practice_id__in=practices))
 
 
 def in_force(practice: int, on: date) -> Version | None:

@@ -65,11 +65,14 @@ def rules(*, on: date) -> tuple[Rule, ...]:
             made.pop(row.code, None)
         else:
             made[row.code] = rulebook.rule_of(row.body, number=row.number)
-    signed: dict[tuple[str, str], str] = {}
+    signed: dict[str, dict[str, str]] = {}
     for word in CounselSignOff.objects.order_by("pk"):
         if word.until_on is None or on < word.until_on:
-            signed[word.code, word.sha256] = word.counsel
-    return tuple(replace(one, signed_off=signed.get((one.code, hash_of(one)), "")) for one in made.values())
+            signed.setdefault(word.code, {})[word.sha256] = word.counsel
+    return tuple(
+        replace(one, signed_off=signed[one.code].get(hash_of(one), "")) if one.code in signed else one
+        for one in made.values()
+    )
 
 
 def rule(code: str, *, on: date) -> Rule:

@@ -89,13 +89,13 @@ def unenrolled(*, on: date) -> list[Unenrolled]:
             for practice in [row.practice] if row.practice else here:
                 known[practice].add(row.payer_id)
     names, found = payers.names(), []
+    way = partners.ways(transaction=Transaction.REMITTANCE, on=on)
     for practice, name in here.items():
         for payer in sorted(known[practice], key=lambda one: names[one]):
             if (practice, payer) in asked:
                 continue
-            way = partners.of_route(payer=payer, transaction=Transaction.REMITTANCE, practice=practice, on=on)
-            if way:
-                found.append(Unenrolled(practice, name, names[payer], payer, way[0].name))
+            if through := way(payer, practice):
+                found.append(Unenrolled(practice, name, names[payer], payer, through[0].name))
     return found
 
 
@@ -103,8 +103,9 @@ def told(rows: Sequence[Enrolment]) -> list[EnrolmentRow]:
     """Rows as they may leave the app."""
     found = []
     names = payers.names() if rows else {}
+    then = providers.billers_then({(row.biller_id, row.state_on) for row in rows})
     for row in rows:
-        biller = providers.biller(row.biller_id, on=row.state_on)
+        biller = then[row.biller_id, row.state_on]
         found.append(
             EnrolmentRow(
                 row.public_id, row.practice_id, row.practice.name, names[row.payer_id], row.payer_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from openmso.exchange.contracts import Partner, PartnerKind, RouteRow, Settings, Transaction, Way
@@ -58,9 +58,19 @@ def down() -> list[Partner]:
 
 def of_route(*, payer: int | None, transaction: str, practice: int, on: date) -> list[Partner]:
     """The partners for a file in their order; empty where there is no route."""
-    keys = routing.route(_steps(transaction), payer=payer, transaction=transaction, practice=practice, on=on)
-    found = PartnerRow.objects.in_bulk(keys)
-    return [told(found[key]) for key in keys]
+    return ways(transaction=transaction, on=on)(payer, practice)
+
+
+def ways(*, transaction: str, on: date) -> Callable[[int | None, int], list[Partner]]:
+    """The same for files of a kind to any payer (or none) of any practice, asked of the database once."""
+    steps = _steps(transaction)
+    known = {row.pk: told(row) for row in PartnerRow.objects.filter(pk__in={step.partner for step in steps})}
+
+    def way(payer: int | None, practice: int) -> list[Partner]:
+        keys = routing.route(steps, payer=payer, transaction=transaction, practice=practice, on=on)
+        return [known[key] for key in keys]
+
+    return way
 
 
 def routes(*, on: date, practices: Collection[int]) -> list[RouteRow]:
@@ -83,7 +93,7 @@ def routes(*, on: date, practices: Collection[int]) -> list[RouteRow]:
     return sorted(told_rows, key=lambda row: (row.payer_id is not None, row.payer, row.practice_name, row.transaction))
 
 
-def _steps(transaction: str) -> Iterable[Step]:
+def _steps(transaction: str) -> list[Step]:
     return [_step(row) for row in Route.objects.filter(transaction=transaction)]
 
 

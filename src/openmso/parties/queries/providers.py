@@ -28,6 +28,13 @@ def biller(biller: int, *, on: date) -> contracts.BillingProvider:
     return _only(_billers(BillingProvider.objects.filter(pk=biller), on), "billing provider", "biller")
 
 
+def billers_then(wanted: Collection[tuple[int, date]]) -> dict[tuple[int, date], contracts.BillingProvider]:
+    """Billing providers in scope by key, each as of a day of its own; two questions for any number of them."""
+    found = _profiled(BillingProvider.objects.filter(pk__in={key for key, _ in wanted}))
+    rows = {row.pk: (row, profiles) for row, profiles in found}
+    return {(key, on): _biller(rows[key][0], holding(rows[key][1], on)) for key, on in wanted}
+
+
 def biller_by_public_id(public_id: str, *, on: date) -> contracts.BillingProvider:
     """A billing provider in scope by its public id; raises `NotFound`."""
     return _only(_billers(BillingProvider.objects.filter(public_id=public_id), on), "billing provider", "biller")
@@ -98,11 +105,15 @@ def clinician_by_npi(practice: int, npi: str) -> contracts.Clinician | None:
 
 
 def _billers(found: QuerySet[BillingProvider], on: date) -> list[contracts.BillingProvider]:
+    return [_biller(row, holding(profiles, on)) for row, profiles in _profiled(found)]
+
+
+def _profiled(found: QuerySet[BillingProvider]) -> list[tuple[BillingProvider, list[BillingProfile]]]:
     rows = list(found.order_by(F("closed_on").desc(nulls_first=True), "pk"))
-    profiles: dict[int, list[BillingProfile]] = {}
+    profiles: dict[int, list[BillingProfile]] = {row.pk: [] for row in rows}
     for profile in BillingProfile.objects.filter(provider__in=rows):
-        profiles.setdefault(profile.provider_id, []).append(profile)
-    return [_biller(row, holding(profiles[row.pk], on)) for row in rows]
+        profiles[profile.provider_id].append(profile)
+    return [(row, profiles[row.pk]) for row in rows]
 
 
 def _biller(row: BillingProvider, profile: BillingProfile) -> contracts.BillingProvider:

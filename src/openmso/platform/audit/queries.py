@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import ActorKind
@@ -62,6 +62,12 @@ def events(*, filters: EventFilters, page: PageAsk) -> Page[EventRow]:
 def tally(*, filters: EventFilters) -> Tally:
     """How many events the filters find."""
     return Tally(_filtered(filters).count())
+
+
+def counted(*, action: str, kind: str, subjects: Collection[str]) -> dict[str, int]:
+    """How many events of an action the trail has of some subjects of a kind; those without any are not named."""
+    found = Event.objects.filter(action=action, subject_kind=kind, subject_id__in=subjects)
+    return dict(found.order_by().values_list("subject_id").annotate(n=Count("pk")))
 
 
 def actions() -> list[tuple[str, str]]:

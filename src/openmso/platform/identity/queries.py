@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -56,6 +57,11 @@ def account_of(user_id: int) -> Account:
 def names(user_ids: set[int]) -> dict[int, str]:
     """The names of some accounts, by key."""
     return dict(User.objects.filter(pk__in=user_ids).values_list("pk", "name"))
+
+
+def keys(public_ids: Collection[str]) -> dict[int, str]:
+    """The public ids of some accounts, by key."""
+    return dict(User.objects.filter(public_id__in=public_ids).values_list("pk", "public_id"))
 
 
 def user(public_id: str) -> User:
