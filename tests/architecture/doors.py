@@ -378,6 +378,7 @@ SAME: Mapping[str, str] = {
     "remittances:remittance": "get_remittance list_payments",
     "portability:take": "list_archive_parts",
     "portability:archive": "take_archive",
+    "portability:revenue_cycle": "take_archive",
     "estimates:desk": "list_visits_ahead",
     "estimates:visit": "get_visit_ahead get_visit",
     "estimates:mark": "mark_visit",

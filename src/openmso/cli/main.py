@@ -9,6 +9,7 @@ import typer
 from openmso.cli import (
     audit,
     billing,
+    bringing,
     claims,
     codes,
     database,
@@ -74,6 +75,7 @@ app.add_typer(eligibility.eligibility, name="eligibility")
 app.add_typer(estimates.estimates, name="estimates")
 app.add_typer(exchange.exchange, name="exchange")
 app.add_typer(export.export, name="export")
+app.add_typer(bringing.bring, name="import")
 app.command("post-835")(remittances.post_835)
 app.add_typer(codes.codes, name="codes")
 app.add_typer(codes.ncci, name="ncci")

@@ -29,8 +29,10 @@ def database() -> Iterator[None]:
 
 
 @contextmanager
-def django() -> Iterator[None]:
-    """Django is ready and the database answers."""
+def django(*, as_owner: bool = False) -> Iterator[None]:
+    """Django is ready and the database answers, to the runtime role or to the owner of the tables."""
+    if as_owner:
+        os.environ[connect.AS_OWNER] = "1"
     with database():
         ready()
         yield

@@ -4,7 +4,7 @@ under row-level security, where ILIKE and trigrams do not."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -54,6 +54,18 @@ def by_ids(ids: Collection[int]) -> dict[int, Patient]:
         row[0]: Patient(*row[:4], Person(*row[6:11], SEXES[row[11]], Address(*row[12:])), row[4], row[5])
         for row in rows
     }
+
+
+def everybody(practice: int) -> Iterator[Patient]:
+    """Every patient of a practice, one after the other, for whoever takes them all away."""
+    found = PatientModel.objects.filter(practice_id=practice).defer("ssn", "ssn_index").order_by("pk")
+    yield from map(contract, found.iterator(chunk_size=2_000))
+
+
+def every_coverage(practice: int) -> Iterator[Coverage]:
+    """Every coverage of a practice's patients, one after the other."""
+    found = CoverageModel.objects.filter(practice_id=practice).order_by("pk")
+    yield from map(coverage_contract, found.iterator(chunk_size=2_000))
 
 
 def words_of(ids: Collection[int]) -> dict[int, tuple[str, PersonWords]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -9,35 +10,42 @@ from ninja import Router, Schema
 
 from openmso.platform.api.operations import operation
 from openmso.platform.api.schemas import Body, PracticeName
-from openmso.portability import queries, services
 from openmso.portability.contracts import TAKE
+from openmso.portability.queries import contents
+from openmso.portability.services import taking
 
 router = Router(tags=["Portability"])
 
 
 class ArchivePartOut(Schema):
-    """A part of an archive: a table, or a folder of files as they were sent or received."""
+    """A part of an archive: a table, or a folder of files as they were sent or received.
+
+    `in_revenue_cycle` says whether it is in the archive of the revenue cycle alone, too.
+    """
 
     path: str
     words: str
+    in_revenue_cycle: bool
 
 
 class ArchiveIn(Body):
-    """Whose revenue cycle is taken away."""
+    """Whose data are taken away: everything, or the revenue cycle alone."""
 
     practice: PracticeName
+    revenue_cycle_only: bool = False
 
 
 @router.get("/archive-parts", response=list[ArchivePartOut])
 @operation(TAKE.code)
 def list_archive_parts(request: Any) -> Any:
     """What the archive of a practice holds."""
-    return [{"path": path, "words": words} for path, words in queries.contents(actor=request.actor)]
+    return [dataclasses.asdict(one) for one in contents.held(actor=request.actor)]
 
 
 @router.post("/archives")
 @operation(TAKE.code)
 def take_archive(request: Any, body: ArchiveIn) -> HttpResponse:
-    """The whole revenue cycle of a practice as one ZIP; the answer names no patient, the archive does."""
-    file, taken = services.taken(actor=request.actor, code=body.practice, at=request.actor.at)
+    """All that a practice owns as one ZIP, secrets in clear; the answer names no patient, the archive does."""
+    take = taking.taken if body.revenue_cycle_only else taking.archived
+    file, taken = take(actor=request.actor, code=body.practice, at=request.actor.at)
     return FileResponse(file, as_attachment=True, filename=taken.name, content_type="application/zip")  # type: ignore[return-value]

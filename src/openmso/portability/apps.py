@@ -14,6 +14,7 @@ class PortabilityConfig(AppConfig):
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
+        sentences.add_ungranted(contracts.UNGRANTED)
         ui.menu(
             MenuEntry("portability.take", "Take your data away", "portability:take", contracts.TAKE.code, icon="down",
                       order=940)

@@ -1,8 +1,8 @@
-"""What leaves portability: its permission, the parts of an archive, and what was written."""
+"""What leaves portability: its permission, the parts of an export, what was written, and how two states compare."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +10,26 @@ from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Permission
 
 TAKE = Permission(
-    "portability.take", "take the whole revenue cycle of the practice away as one archive",
-    classes=frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL}), fresh=True,
+    "portability.take", "take everything that the practice owns away",
+    classes=frozenset({DataClass.BUSINESS, DataClass.DEMOGRAPHIC, DataClass.CLINICAL, DataClass.IDENTITY_SECRET}),
+    fresh=True,
 )  # fmt: skip
 PERMISSIONS = (TAKE,)
-SENTENCES = {"portability.taken": "{actor} took the revenue cycle of the practice away: {count:file}, SHA-256 {sha256}"}
+SENTENCES = {
+    "portability.taken": "{actor} took the revenue cycle of the practice away: {count:file}, SHA-256 {sha256}",
+    "portability.taken_whole": "{actor} took everything that the practice owns away, secrets in clear: {count:file}, "
+    "{rows:row}, manifest {sha256}",
+    "portability.brought": "{actor} brought the practice here from an export: {count:file}, {rows:row}, "
+    "manifest {sha256}",
+}
+UNGRANTED = {
+    "portability.brought": "The house was empty: whoever runs it brought the practice in, before anybody had a role.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of the archive: its path, what it holds, and its rows, which are contracts of the app that owns them."""
+    """A table that people read: its path, what it holds, and its rows, contracts of the app that owns them."""
 
     path: str
     words: str
@@ -29,22 +39,62 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A file that leaves byte by byte as it was sent or received: its name, and which document of the house it is."""
+
+    name: str
+    document: str
+    practice: int
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
-    """Files of the archive that leave byte by byte as they were sent or received."""
+    """Documents that leave byte by byte as they were sent or received."""
 
     path: str
     words: str
-    files: Iterable[tuple[str, Iterator[bytes]]]
+    files: Iterable[Filed]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A file of lines that is written as it is made: NDJSON."""
+
+    path: str
+    words: str
+    lines: Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows that the practice has of a model, as they lie in the house; `columns` leave, by name."""
+
+    path: str
+    words: str
+    model: type[Any]
+    columns: tuple[str, ...]
+    keys: frozenset[int] | None = None
+    """Of a table of the network: the rows that leave."""
+
+
+Part = Sheet | Folder | Lines | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file of the archive: where it lies, how many rows it has (bytes, of a file as it was), and its SHA-256."""
+    """A file of an export: where it lies, how many rows it has (bytes, of a document), its size and its SHA-256.
+
+    `kind` says how it is read (`table`, `reference`, `secrets`, `sheet`, `document`, `lines`), `of` which model's rows
+    or which document it holds.
+    """
 
     path: str
     words: str
     count: int
     sha256: str
+    size: int
+    kind: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +104,43 @@ class Taken:
     name: str
     files: tuple[Written, ...]
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure by which an export is checked: what is counted, parted by what, how many, and sums of amounts."""
+
+    name: str
+    of: str
+    count: int
+    sums: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure of the export beside the same figure of the house that it was brought into."""
+
+    name: str
+    of: str
+    measure: str
+    exported: str
+    here: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether both are the same."""
+        return self.exported == self.here
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A practice that was brought in: from which export, how much of it, and every figure beside the export's."""
+
+    practice: str
+    name: str
+    sha256: str
+    files: int
+    rows: int
+    documents: int
+    is_new: bool
+    compared: tuple[Compared, ...]

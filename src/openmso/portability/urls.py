@@ -8,4 +8,5 @@ app_name = "portability"
 urlpatterns = [
     path("", views.take, name="take"),
     path("<str:code>/", views.archive, name="archive"),
+    path("<str:code>/revenue-cycle/", views.revenue_cycle, name="revenue_cycle"),
 ]

@@ -9,8 +9,9 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from openmso.platform.access.edges import act, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import respond
-from openmso.portability import queries, services
 from openmso.portability.contracts import TAKE
+from openmso.portability.queries import contents
+from openmso.portability.services import taking
 
 
 @page(TAKE.code)
@@ -18,13 +19,20 @@ def take(request: Any) -> HttpResponse:
     """What an archive holds, and the practices whose data one may take away."""
     allowed = request.actor.practices_for(TAKE.code)
     practices = [one for one in tenancy.tenants_in_scope() if one.pk in allowed]
-    contents = queries.contents(actor=request.actor)
-    context = {"practices": practices, "contents": contents, "here": "Take your data away"}
+    context = {"practices": practices, "contents": contents.held(actor=request.actor), "stays": contents.stays(),
+               "here": "Take your data away"}  # fmt: skip
     return respond.page(request, "portability/take.html", context)
 
 
 @act(TAKE.code)
 def archive(request: Any, code: str) -> HttpResponseBase:
-    """The archive of one practice."""
-    file, taken = services.taken(actor=request.actor, code=code, at=request.actor.at)
+    """Everything that one practice owns, as a ZIP."""
+    file, taken = taking.archived(actor=request.actor, code=code, at=request.actor.at)
+    return FileResponse(file, as_attachment=True, filename=taken.name, content_type="application/zip")
+
+
+@act(TAKE.code)
+def revenue_cycle(request: Any, code: str) -> HttpResponseBase:
+    """The revenue cycle of one practice alone, as a ZIP."""
+    file, taken = taking.taken(actor=request.actor, code=code, at=request.actor.at)
     return FileResponse(file, as_attachment=True, filename=taken.name, content_type="application/zip")

@@ -41,6 +41,12 @@ def by_ids(ids: Collection[int]) -> dict[int, Visit]:
     return {row.pk: contract(row) for row in Row.objects.filter(pk__in=ids)}
 
 
+def every(practice: int) -> Iterator[Visit]:
+    """Every visit of a practice, one after the other, for whoever takes them all away."""
+    found = Row.objects.filter(practice_id=practice).order_by("pk")
+    yield from map(contract, found.iterator(chunk_size=2_000))
+
+
 def keys_of(public_ids: Collection[str]) -> list[int]:
     """The keys of visits by their public ids."""
     return list(Row.objects.filter(public_id__in=public_ids).values_list("pk", flat=True))

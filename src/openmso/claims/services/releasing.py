@@ -41,6 +41,7 @@ from openmso.platform.database.writing import insert
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.moving import go_on_after
 from openmso.platform.tenancy.queries import tenants
 from openmso.platform.tenancy.scope import atomic
 
@@ -235,6 +236,16 @@ def next_number() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('claims_envelope_number')")
         return int(cursor.fetchone()[0])
+
+
+def go_on_numbering() -> None:
+    """Envelopes are numbered on after the highest that is in scope, for batches that another house sent.
+
+    Only the owner of the tables may do it.
+    """
+    with connection.cursor() as cursor:
+        highest = "SELECT max(greatest(interchange_control, group_control)) FROM claims_batch"
+        go_on_after(cursor, "claims_envelope_number", highest)
 
 
 def submitter() -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,13 @@ def history(subject: Subject, *, practice: int | None = None, limit: int = HISTO
     if practice is not None:
         events = events.filter(practice_id=practice)
     return [_row(event) for event in events.select_related("practice").order_by("-seq")[:limit]]
+
+
+def is_told(action: str, *, practice: int, subject: Subject, facts: Mapping[str, Any]) -> bool:
+    """Whether the trail of a practice tells that this happened to this, with these facts among others."""
+    kind, public_id = subject
+    found = Event.objects.filter(practice_id=practice, subject_kind=kind, subject_id=public_id, action=action)
+    return found.filter(facts__contains=dict(facts)).exists()
 
 
 def reads(subject: Subject, *, limit: int = HISTORY_MAX) -> list[ReadRow]:

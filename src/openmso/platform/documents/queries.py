@@ -74,6 +74,12 @@ def flowing(public_id_or_sha: str, practice: int) -> BufferedReader:
     return chunks.flowing(_opened(_row(public_id_or_sha, practice), 0, None))
 
 
+def kept(practice: int) -> Iterator[DocumentRow]:
+    """Every document of a practice, purpose by purpose, for whoever takes them all away; it holds a few at a time."""
+    found = Document.objects.filter(practice_id=practice).order_by("purpose", "pk")
+    yield from (_shown(row, "") for row in found.iterator(chunk_size=2_000))
+
+
 def became(public_id: str, practice: int) -> list[Became]:
     """What a document became, in order."""
     found = BecameRow.objects.filter(practice_id=practice, document__public_id=public_id).order_by("at", "pk")

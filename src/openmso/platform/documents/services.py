@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO
@@ -126,6 +126,33 @@ def _write(document: Document, file: IO[bytes], key: bytes) -> str:
         storages[queries.STORAGE].delete(written)
         raise NotKept("The file was being written to while it was read.", field="file", fix="Send it once it is done.")
     return written
+
+
+@atomic
+def put_back(*, practice: int, public_id: str, content: IO[bytes]) -> str:
+    """The bytes of a document whose row was brought in without them, sealed with a key of this house; their path.
+
+    Whoever brings a practice in tells the trail, of all at once. Raises `NotKept` where they are not the row's, and
+    where a file lies at that place already: it may be another house's that shares this store.
+    """
+    document = Document.objects.filter(practice_id=practice, public_id=public_id).first()
+    if document is None or _digest(content) != document.sha256:
+        raise NotKept(f"The file of the document {public_id} is not the one that its row tells of.")
+    if storages[queries.STORAGE].exists(document.path):
+        raise NotKept(
+            f"The store of documents has a file at {document.path} already.",
+            fix="Give this house a store of its own (OPENMSO_DOCUMENTS); if an attempt died here, empty the store.",
+        )
+    key = os.urandom(32)
+    written = _write(document, content, key)
+    DocumentKey.objects.create(practice_id=practice, public_id=public_id, key=key.hex())
+    return written
+
+
+def forget(paths: Iterable[str]) -> None:
+    """Files whose rows were never there, because bringing them in was undone."""
+    for path in paths:
+        storages[queries.STORAGE].delete(path)
 
 
 @contextmanager

@@ -110,6 +110,26 @@ def reading() -> AbstractContextManager[None]:
     return atomic.open()
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One reading transaction that sees everything as it was when it began, however long it reads; it writes nothing.
+
+    Inside a transaction that is open already it is a part of that one.
+    """
+    if _open_transactions() or connection.in_atomic_block:
+        with atomic.open():
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_isolation = 'repeatable read'; SET default_transaction_read_only = on")
+    try:
+        with atomic.open():
+            yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET default_transaction_isolation; RESET default_transaction_read_only")
+
+
 def before_commit(key: str, work: Callable[..., None], *items: object) -> None:
     """Do some work inside the outermost transaction, right before it commits; an error there undoes everything.
 

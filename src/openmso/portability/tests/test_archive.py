@@ -13,7 +13,7 @@ from openmso.denials.tests.conftest import Desk, _office, desk  # noqa: F401 - i
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.work import queries as work
 from openmso.platform.work import services as working
-from openmso.portability import services
+from openmso.portability.services import taking
 
 
 def opened(content: bytes) -> dict[str, bytes]:
@@ -41,7 +41,7 @@ def test_pain_1_4_9_lock_in_the_archive_holds_what_is_open_notes_appeals_and_fil
     with desk.scope():
         working.comment(actor=desk.actor, public_id=item.public_id, text="Called; ask for Dee.", at=desk.office.at)
 
-    file, taken = services.taken(actor=desk.actor, code=code, at=desk.office.at)
+    file, taken = taking.taken(actor=desk.actor, code=code, at=desk.office.at)
     with file:
         files = opened(file.read())
 

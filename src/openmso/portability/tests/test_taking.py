@@ -10,7 +10,7 @@ import pytest
 from openmso.agreements.testing import Cast
 from openmso.kit.errors import NotFound
 from openmso.platform.accounts.testing import signed_in
-from openmso.portability import services
+from openmso.portability.services import taking
 
 
 @pytest.mark.django_db
@@ -21,9 +21,14 @@ def test_the_owner_takes_it_away_after_a_confirmation_and_nobody_else(cast: Cast
     assert got["Content-Type"] == "application/zip"
     archive = zipfile.ZipFile(io.BytesIO(b"".join(got.streaming_content)))
     assert archive.read("denials/denials.csv").startswith(b"public_id,"), "a table without rows has its headings"
+    assert {"manifest.json", "secrets.csv", "tables/claims.Claim.csv", "fhir/Patient.ndjson"} <= set(archive.namelist())
+    cycle = signed_in(cast.ana).post(f"{path}revenue-cycle/")
+    names = zipfile.ZipFile(io.BytesIO(b"".join(cycle.streaming_content))).namelist()
+    assert "claims/claims.csv" in names
+    assert not [name for name in names if name.startswith("tables/") or name == "secrets.csv"], "without secrets"
     assert "byte by byte" in signed_in(cast.ana).get("/take-away/").content.decode()
     assert "reauthenticate" in signed_in(cast.ana, confirmed=False).post(path)["Location"]
     assert signed_in(cast.priya).post(path).status_code == 403
     assert signed_in(cast.theo).post(path).status_code == 404
     with pytest.raises(NotFound):
-        services.taken(actor=cast.actor(cast.priya, fresh=True), code=cast.rockland.practice.code, at=cast.at)
+        taking.taken(actor=cast.actor(cast.priya, fresh=True), code=cast.rockland.practice.code, at=cast.at)

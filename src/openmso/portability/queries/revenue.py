@@ -1,4 +1,4 @@
-"""What is in the archive of a practice, in the order of the revenue cycle; asked of the apps page by page."""
+"""The revenue cycle of a practice in tables that people read and files as they were; asked of the apps page by page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from openmso.eligibility.contracts import Authorization
 from openmso.eligibility.queries import permits
 from openmso.exchange.contracts import EnrolmentRow
 from openmso.exchange.queries import enrolments as edi
-from openmso.kit.words import day
 from openmso.parties.contracts import Note, PayerEnrolment
 from openmso.parties.queries import enrolments, notes
 from openmso.platform.access.contracts import Actor
@@ -24,7 +23,7 @@ from openmso.platform.documents import queries as documents
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import ItemEntry, ItemRow
-from openmso.portability.contracts import Folder, Sheet
+from openmso.portability.contracts import Filed, Folder, Part, Sheet
 from openmso.remittances.contracts import FileRow, PaymentRow
 from openmso.remittances.queries import files, payments
 from openmso.underpayments import queries as underpayments
@@ -44,12 +43,12 @@ class Practice:
     at: datetime
 
 
-def parts(of: Practice) -> list[Sheet | Folder]:
-    """Every part of an archive; nothing is asked before it is written."""
+def parts(of: Practice) -> list[Part]:
+    """Every part of the revenue cycle; nothing is asked before it is written."""
     return [*_claims(), *_remittances(of), *_denials(of), *_work(of), *_standing(of)]
 
 
-def _claims() -> Iterator[Sheet | Folder]:
+def _claims() -> Iterator[Part]:
     yield Sheet(
         "claims/claims.csv", "Every claim with its state, what it waits for, its last day and what is open", ClaimRow,
         _every(lambda page: worklist.claims(filters=EVERYTHING, page=page)),
@@ -59,7 +58,7 @@ def _claims() -> Iterator[Sheet | Folder]:
     )
     yield Folder(
         "claims/837", "Claims as X12 837, byte by byte as they were sent",
-        ((f"{one.public_id}.837", documents.pieces(one.document, one.practice)) for one in _batches()),
+        (Filed(f"{one.public_id}.837", one.document, one.practice) for one in _batches()),
     )  # fmt: skip
 
 
@@ -67,7 +66,7 @@ def _batches() -> Iterator[Any]:
     return _every(lambda page: worklist.batches(filters=EVERYTHING, page=page))
 
 
-def _remittances(of: Practice) -> Iterator[Sheet | Folder]:
+def _remittances(of: Practice) -> Iterator[Part]:
     yield Sheet("remittances/files.csv", "Every remittance file and what became of it", FileRow, _files())
     yield Sheet(
         "remittances/payments.csv", "Every claim payment that payers made: matched to its claim, or waiting for one",
@@ -76,7 +75,7 @@ def _remittances(of: Practice) -> Iterator[Sheet | Folder]:
     )  # fmt: skip
     yield Folder(
         "remittances/835", "Remittances as X12 835, byte by byte as they were received for this practice",
-        ((f"{one.public_id}.835", documents.pieces(one.document, one.practice)) for one in _files() if one.document),
+        (Filed(f"{one.public_id}.835", one.document, one.practice) for one in _files() if one.document),
     )  # fmt: skip
     yield Sheet(
         "remittances/underpayments.csv", "Lines paid below the contract: cause, state, what came in since", ShortLine,
@@ -88,7 +87,7 @@ def _files() -> Iterator[Any]:
     return _every(lambda page: files.files(page=page))
 
 
-def _denials(of: Practice) -> Iterator[Sheet | Folder]:
+def _denials(of: Practice) -> Iterator[Part]:
     yield Sheet(
         "denials/denials.csv", "Every denial: reason, cause, state, last day, what it is worth, what came in",
         DenialRow,
@@ -101,13 +100,13 @@ def _denials(of: Practice) -> Iterator[Sheet | Folder]:
     yield Folder(
         "denials/letters", "Appeal letters as they left",
         (
-            (f"{one.public_id}-{one.name}", documents.pieces(one.public_id, of.id))
+            Filed(f"{one.public_id}-{one.name}", one.public_id, of.id)
             for one in _every(lambda page: documents.documents(actor=of.actor, page=page, purpose="denials.letter"))
         ),
     )  # fmt: skip
 
 
-def _work(of: Practice) -> Iterator[Sheet | Folder]:
+def _work(of: Practice) -> Iterator[Part]:
     yield Sheet(
         "work/items.csv", "What waits for a person and what is done: why, until when, with whom, how it ended", ItemRow,
         work.items_of(of.id, at=of.at),
@@ -120,7 +119,7 @@ def _work(of: Practice) -> Iterator[Sheet | Folder]:
     )
 
 
-def _standing(of: Practice) -> Iterator[Sheet | Folder]:
+def _standing(of: Practice) -> Iterator[Part]:
     yield Sheet(
         "enrolments/edi.csv", "EDI enrolments by payer, transaction and billing provider, with their state",
         EnrolmentRow,
@@ -138,11 +137,6 @@ def _standing(of: Practice) -> Iterator[Sheet | Folder]:
     )  # fmt: skip
 
 
-def contents(*, actor: Actor) -> list[tuple[str, str]]:
-    """The parts of any archive: where each lies, and what it holds."""
-    return [(part.path, part.words) for part in parts(Practice(0, actor, actor.today, actor.at))]
-
-
 def _later(ask: Callable[[], Iterable[Any]]) -> Iterator[Any]:
     """Rows that are asked for when they are written."""
     yield from ask()
@@ -157,18 +151,3 @@ def _every(fetch: Callable[[PageAsk], Page[Any]]) -> Iterator[Any]:
         if len(page.rows) < ROWS_AT_ONCE:
             return
         ask = PageAsk(ask.number + 1, ROWS_AT_ONCE, after=page.next_after)
-
-
-def name_of(code: str, on: date) -> str:
-    """What an archive is called: `ROCK-revenue-cycle-2026-11-30.zip`."""
-    return f"{code}-revenue-cycle-{on}.zip"
-
-
-def head(name: str, on: date) -> str:
-    """The first lines of an archive's READ ME."""
-    return (
-        f"The revenue cycle of {name}, as it stood on {day(on)}.\n\n"
-        "Tables are CSV (UTF-8, comma, RFC 4180), amounts in US dollars, days as YYYY-MM-DD, instants in UTC.\n"
-        "X12 files are byte by byte what was sent to payers or received from them.\n"
-        "manifest.json names every file with its number of rows (bytes, of X12 files) and its SHA-256.\n\n"
-    )

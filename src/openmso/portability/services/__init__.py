@@ -1,0 +1,1 @@
+"""Verbs of portability: `taking` a practice's data away, and `bringing` it into an empty house."""
