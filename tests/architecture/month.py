@@ -50,6 +50,7 @@ from openmso.parties.testing import House
 from openmso.patients import queries as patient_queries
 from openmso.patients import testing as patients
 from openmso.patients.contracts import PlanKind
+from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
@@ -65,6 +66,8 @@ from openmso.scheduling.contracts import VisitDraft, VisitStatus
 from openmso.settlement import queries as statements
 from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
+from openmso.settlement.queries import disputes
+from openmso.settlement.services import disputing
 from openmso.underpayments import queries as short_paid
 from openmso.underpayments.services import lines as shortfalls
 from tests.architecture.denied import the_denied
@@ -358,10 +361,28 @@ def _settled(office: Office) -> dict[str, str]:
         )
         with reading():
             statement = statements.statement(done.public_id)
+    owner = agreements.person(
+        f"contests@{office.house.practice.code.lower()}.example", "An owner", practice=office.house.id,
+        role="practice_owner", at=office.at,
+    )  # fmt: skip
+    with office.scope():
+        disputed = disputing.dispute(
+            actor=access.actor_for(owner, at=office.at, fresh=True), settlement=done.public_id, amount=Money.of(2),
+            row=next(row.number for row in statement.section("fee")), reason=f"{office.canary} was not agreed",
+            at=office.at,
+        )  # fmt: skip
+        disputing.answer(
+            actor=office.actor, dispute=disputed.public_id, credited=Money.of(1), why=f"{office.canary}: half of it",
+            at=office.at,
+        )  # fmt: skip
+        with reading():
+            (memo,) = disputes.memos_of(done.public_id)
     opens = next(row.number for row in statement.rows if row.opens)
     given = next(each for each in statement.inputs if each.selection)
     return {
         "settlement": done.public_id, "statements.number": str(opens), "month": str(month),
+        "statements.disputes.dispute": disputed.public_id, "api.invoice-disputes.dispute": disputed.public_id,
+        "memo": memo.public_id,
         "statements.runs.run": run.public_id, "statements.fee.name": given.name,
         "statements.fee.category": given.category, "api.settlements.rows.number": str(opens),
         "api.settlements.inputs.name": given.name, "api.settlements.inputs.category": given.category,

@@ -107,6 +107,7 @@ PROMISABLE: tuple[tuple[str, str, str], ...] = (
     ("payment_posting", "remittances.posted", "Remittance posted after receipt"),
     ("payment_posting", "remittances.unmatched", "Unmatched remittance resolved"),
     ("accounting", "banking.unmatched", "Deposit without a remittance resolved"),
+    ("accounting", "settlement.answer", "Answer to a disputed invoice"),
     ("it", "practice.answer", "Answer to the practice"),
 )
 """The promises of a clock that the draft form offers: line, kind and words. Terms may hold others."""

@@ -1,4 +1,4 @@
-"""`openmso settle` and `openmso settlement`: the months of practices, settled, and restated under other terms."""
+"""`openmso settle` and `openmso settlement`: months settled, disputed, and restated under other terms."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from openmso.cli.fee import read, refuse
 from openmso.kit.errors import Refused
 from openmso.kit.periods import Month
 
-settlement = typer.Typer(no_args_is_help=True, help="Settlement: what months cost, and would have cost.")
+settlement = typer.Typer(
+    no_args_is_help=True, help="Settlement: what months cost, what is disputed of it, and what other terms would cost."
+)
 
 
 @settlement.callback()
 def root() -> None:
-    """Settlement: what months cost, and would have cost."""
+    """Settlement: what months cost, what is disputed of it, and what other terms would cost."""
 
 
 def settle(
@@ -131,3 +133,43 @@ def _restated(practice: str, asked: Any, months: int) -> Any:
             practice=tenant.pk, terms=other, months=months, at=clock.now(),
             figures=comparing.figures_of(asked.get("figures", {})) if whole else {},
         )  # fmt: skip
+
+
+@settlement.command("disputes")
+def disputes(
+    practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",
+    state: Annotated[str, typer.Option(help="Only those that stand so, such as open or settled.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List disputes of invoices: what is held, what was credited, who has the word until when."""
+    with setup.django():
+        from openmso.platform.tenancy.queries import mso, reach, tenants
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.platform.ui.contracts import Filters, PageAsk, Term
+        from openmso.settlement.queries import disputes as found
+        from openmso.settlement.states import D
+
+        if state and state not in {one.value for one in D}:
+            raise typer.BadParameter(f"{state!r} is none of {', '.join(one.value for one in D)}.")
+        within = reach(mso(), *(one.pk for one in tenants(code=practice)))
+        terms = (Term("is", "=", state, state),) if state else ()
+        with scope(practices=within.practices, entities=within.entities), reading():
+            rows = found.every(Filters(terms), PageAsk(size=200, sort="opened_at", desc=True))
+    if as_json:
+        told = [
+            {
+                "id": row.public_id, "practice": row.practice_name, "invoice": row.invoice, "about": row.label,
+                "state": row.state.value, "amount": str(row.amount), "credited": str(row.credited),
+                "held": str(row.held), "released": str(row.released), "opened_at": row.opened_at.isoformat(),
+                "opened_by": row.opened_by, "due_on": str(row.due_on or ""), "reason": row.reason,
+            }
+            for row in rows
+        ]  # fmt: skip
+        typer.echo(json.dumps(told, indent=2))
+        return
+    for row in rows:
+        due = f", due {row.due_on}" if row.due_on else ""
+        typer.echo(
+            f"{row.public_id}  {row.invoice}  {row.state.label}: {row.held} held, {row.credited} credited of "
+            f"{row.amount}{due}"
+        )

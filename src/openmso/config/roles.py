@@ -34,6 +34,7 @@ WORKS_CLAIMS = (
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work parties.note"
 REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
+SETTLES = "settlement.run settlement.answer"
 KEEPS_AGREEMENTS = (
     "agreements.read agreements.draft agreements.execute agreements.terminate agreements.facts agreements.counsel"
 )
@@ -83,8 +84,7 @@ MSO_ROLES = (
     _mso(
         "controller",
         "Controller",
-        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} ledger.close settlement.run agreements.draft tokens.issue "
-        "analytics.costs",
+        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {SETTLES} ledger.close agreements.draft tokens.issue analytics.costs",
     ),
     _mso("accountant", "Accountant", KEEPS_BOOKS),
     _mso("payroll", "Payroll", "", _PERSONNEL),
@@ -105,8 +105,7 @@ MSO_ROLES = (
     _mso(
         "mso_executive",
         "Executive of the MSO",
-        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} settlement.run access.read "
-        "audit.read",
+        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {SETTLES} access.read audit.read",
     ),
     _mso(
         "administrator",
@@ -122,8 +121,8 @@ PRACTICE_ROLES = (
         "practice_owner",
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
-        f"{DECIDES} billing.setup billing.approve settlement.approve access.read access.assign audit.read parties.edit "
-        "parties.reveal vault.reveal tokens.issue documents.open_any portability.take",
+        f"{DECIDES} billing.setup billing.approve settlement.approve settlement.dispute access.read access.assign "
+        "audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

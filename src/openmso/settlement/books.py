@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, LineDraft, Source, credit, debit
 from openmso.settlement.contracts import SOURCE, Settlement
 
@@ -20,13 +21,14 @@ def fee(one: Settlement, *, party: str) -> list[EntryDraft]:
         credit(Accounts.FEE_REVENUE, one.fee, basis=accrual, source=source, party=party),
     )
     memo = f"Management fee {one.month}, invoice {one.invoice}"
-    return _both(one, owed, earned, one.month.last, memo, "fee")
+    return _both(one, owed, earned, one.month.last, memo, f"settlement.fee:{one.public_id}")
 
 
 def payment(one: Settlement, *, paid_on: date, party: str) -> list[EntryDraft]:
     """Money moves in both; on the accrual basis it clears the debt, on the cash basis it is the expense itself.
 
-    An amount due below zero (more was paid before than the fee came to) moves the other way.
+    An amount due below zero (more was paid before than the fee came to) moves the other way. What a dispute held is
+    paid later, after what was paid before it.
     """
     source, amount, back = Source(SOURCE, one.public_id), abs(one.due), one.due.amount < 0
 
@@ -48,14 +50,32 @@ def payment(one: Settlement, *, paid_on: date, party: str) -> list[EntryDraft]:
         line(Accounts.FEES_RECEIVABLE, on_debit=False, basis=accrual, party=party),
     )
     memo = f"Management fee {one.month} paid{' back' if back else ''}, invoice {one.invoice}"
-    return _both(one, spent, received, paid_on, memo, "payment")
+    key = f"settlement.payment:{one.public_id}" + (f":{one.paid}" if one.paid else "")
+    return _both(one, spent, received, paid_on, memo, key)
+
+
+def credit_memo(
+    one: Settlement, amount: Money, *, number: str, memo: str, issued_on: date, party: str
+) -> list[EntryDraft]:  # fmt: skip
+    """Part of a fee given back before it was paid: revenue and expense are reversed, and the debt is less by it."""
+    source, accrual = Source(SOURCE, one.public_id), Basis.ACCRUAL
+    forgiven = (
+        debit(Accounts.DUE_TO_MSO, amount, basis=accrual, source=source),
+        credit(Accounts.MANAGEMENT_FEE, amount, basis=accrual, source=source),
+    )
+    given = (
+        debit(Accounts.FEE_REVENUE, amount, basis=accrual, source=source, party=party),
+        credit(Accounts.FEES_RECEIVABLE, amount, basis=accrual, source=source, party=party),
+    )
+    words = f"Credit memo {number} to invoice {one.invoice}"
+    return _both(one, forgiven, given, issued_on, words, f"settlement.memo:{memo}")
 
 
 def _both(
-    one: Settlement, ours: tuple[LineDraft, ...], theirs: tuple[LineDraft, ...], on: date, memo: str, what: str
+    one: Settlement, ours: tuple[LineDraft, ...], theirs: tuple[LineDraft, ...], on: date, memo: str, key: str
 ) -> list[EntryDraft]:
     source = Source(SOURCE, one.public_id)
     return [
-        EntryDraft(entity, on, memo, lines, f"settlement.{what}:{one.public_id}", source, Journal.SETTLEMENT)
+        EntryDraft(entity, on, memo, lines, key, source, Journal.SETTLEMENT)
         for entity, lines in ((one.practice_entity, ours), (one.mso_entity, theirs))
     ]

@@ -1,8 +1,8 @@
-"""What people fill in: which month to settle, when a fee was paid, why a settlement is withdrawn, other terms."""
+"""What people fill in: which month to settle, when a fee was paid, why it is withdrawn, other terms, disputes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,9 +11,13 @@ from django import forms
 from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.fees.fields import FeeForm
 from openmso.kit.periods import Month
+from openmso.platform.ui.uploads import FilesField
 from openmso.settlement import queries
+from openmso.settlement.contracts import EVIDENCE
 from openmso.settlement.restating import MONTHS, MONTHS_MAX
+from openmso.settlement.states import D
 
+HEARERS = {D.OPEN: "The MSO", D.BOARD: "The joint board", D.MEDIATION: "Mediation", D.ARBITRATION: "Arbitration"}
 EVERY = "every"
 EVERY_CHOICE = (EVERY, "Every practice")
 
@@ -122,3 +126,56 @@ def _number(typed: str) -> Decimal:
     if not number.is_finite() or abs(number) >= 10**12:
         raise ValueError(f"{typed.strip()[:40]!r} is no figure")
     return number
+
+
+class Evidence(FilesField):
+    """What shows that somebody is right."""
+
+    def __init__(self) -> None:
+        super().__init__(label="What shows it", purpose=EVIDENCE, kinds="PDFs, images or text", required=False)
+
+
+class DisputeForm(forms.Form):
+    """What of a row is disputed, why, and what shows it."""
+
+    amount = forms.DecimalField(label="Disputed amount", min_value=0, max_digits=12, decimal_places=2)
+    reason = forms.CharField(
+        label="Why is it not owed?", max_length=600, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The MSO answers to what you write",
+    )  # fmt: skip
+    evidence = Evidence()
+
+
+class AnswerForm(forms.Form):
+    """The outcome of a stage: what is credited, and why."""
+
+    credited = forms.DecimalField(
+        label="Credited", min_value=0, max_digits=12, decimal_places=2, help_text="0 rejects the dispute"
+    )
+    why = forms.CharField(
+        label="Why", max_length=600, widget=forms.Textarea(attrs={"rows": 4}), help_text="The practice reads it"
+    )
+    evidence = Evidence()
+
+
+class WordForm(forms.Form):
+    """A word with an acceptance, or with taking a dispute back."""
+
+    why = forms.CharField(label="A word to it", max_length=600, required=False)
+
+
+class EscalateForm(forms.Form):
+    """Who hears a dispute next, and why."""
+
+    to = forms.ChoiceField(label="Take it to")
+    why = forms.CharField(
+        label="Why?", max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Whoever hears it reads that first",
+    )  # fmt: skip
+    evidence = Evidence()
+
+    def __init__(self, *args: Any, stages: Sequence[D] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.value, HEARERS[one]) for one in stages]

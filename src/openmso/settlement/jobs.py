@@ -1,4 +1,4 @@
-"""Jobs of settlement: a month for many practices."""
+"""Jobs of settlement: a month for many practices, and answers to disputes that a practice left alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import datetime
 
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
+from openmso.platform.tenancy.scope import reading
 from openmso.settlement import runs
+from openmso.settlement.queries import disputes
+from openmso.settlement.services import disputing
 
 
 @job("settlement.run", queue="bulk", network=True)
@@ -14,3 +17,12 @@ def go_on(*, practice: int, at: datetime, actor: Actor, run: str) -> None:
     """Settle a month to the last practice of a run; each is one transaction, so that a killed worker goes on."""
     while runs.go_on(actor=actor, run=run, at=at):
         pass
+
+
+@job("settlement.lapse", network=True, cron="50 9 * * *")
+def lapse(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every morning: each answer that a practice neither accepted nor took further in its days stands."""
+    with reading():
+        found = disputes.unheeded(at.date())
+    for dispute in found:
+        disputing.lapse(actor=actor, dispute=dispute, at=at)

@@ -1,15 +1,16 @@
-"""The statement and the invoice on paper: typst templates filled with plain data, as accessible PDF (PDF/UA-1)."""
+"""Statement, invoice and credit memo on paper: typst templates filled with plain data, as accessible PDF (PDF/UA-1)."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from openmso.kit.money import Money
-from openmso.settlement.contracts import Row, Statement
+from openmso.settlement.contracts import Row, Settlement, Statement
 
 TEMPLATES = Path(__file__).parent / "typ"
 MINUS = "\u2212"
@@ -35,6 +36,18 @@ def invoice(statement: Statement) -> bytes:
     """The MSO's invoice: the fee, its sentence from the agreement, and how it came about."""
     data = _head(statement) | {"rows": [_row(row) for row in statement.section("fee")]}
     return _compiled("invoice.typ", data)
+
+
+def credit_memo(
+    one: Settlement, *, number: str, amount: Money, issued_on: date, row: str, dispute: str, disputed: Money, why: str
+) -> bytes:
+    """A credit memo: what is given back of which invoice, and why."""
+    data = {
+        "number": number, "practice": one.practice_name, "mso": one.mso_name, "month": f"{one.month.first:%B %Y}",
+        "invoice": one.invoice, "issued": f"{issued_on:%-d %B %Y}", "amount": _money(amount), "row": row,
+        "dispute": dispute, "disputed": _money(disputed), "why": why,
+    }  # fmt: skip
+    return _compiled("memo.typ", data)
 
 
 def _head(statement: Statement) -> dict[str, Any]:

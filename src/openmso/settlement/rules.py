@@ -1,4 +1,4 @@
-"""The statement as plain judgement: the month's totals in, rows of words and figures out.
+"""Statement and invoice as plain judgement: the month's totals in, rows of words and figures out; what may be disputed.
 
 Every row keeps the selection of ledger lines that gave its figure. Sections: `in` what came in, `fee` how the fee
 came about (its steps are rows without a selection of their own), `keep` what is left, `owed` what is still owed.
@@ -7,7 +7,7 @@ In every section the amounts add up to its total; what a step only looked at sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,8 +16,8 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
 from openmso.kit.words import counted, grouped
 from openmso.ledger.contracts import Accounts, Basis, Selection, Total
-from openmso.settlement.contracts import FeeStep, Row
-from openmso.settlement.states import MOVES, S
+from openmso.settlement.contracts import DisputeRow, FeeStep, Row, Settlement
+from openmso.settlement.states import HEARD, HELD, MOVES, D, S
 
 PAYMENTS = ("remittances.payment", "remittances.match", "billing.overpayment")
 PROVIDER_LEVEL = ("remittances.adjustment",)
@@ -184,3 +184,117 @@ def why_not(state: S, to: S, *, invoice: str = "The invoice") -> str:
         (S.PAID, S.PAID): f"{invoice} is paid already.",
         (S.WITHDRAWN, S.WITHDRAWN): f"{invoice} is withdrawn already.",
     }.get((state, to), f"{invoice} was withdrawn; the month is settled anew by another invoice.")
+
+
+def why_not_pay(one: Settlement) -> str:
+    """Why a payment cannot be recorded now, in words; empty when it can."""
+    if no := why_not(one.state, S.PAID, invoice=f"Invoice {one.invoice}"):
+        return no
+    if one.disputed and not one.due:
+        return (
+            f"All that is left of invoice {one.invoice}, {one.disputed}, is disputed; it is paid when that is settled."
+        )
+    return ""
+
+
+# ---- disputes -------------------------------------------------------------------------------------------------
+
+CONTESTED = frozenset({"in", "fee"})
+"""The sections of a statement whose rows make the invoice: the figures it was reckoned from, and its steps."""
+CURE_DAYS: Mapping[D, int] = {D.OPEN: 30, D.BOARD: 30, D.MEDIATION: 30, D.ARBITRATION: 30, D.ANSWERED: 10}
+"""Business days until whoever has the word is to say it, where the agreement promises nothing else: thirty to cure,
+as filed agreements have it, and ten, as for a default of payment, to accept an answer or to take it further."""
+
+
+def may_be_disputed(one: Settlement, row: Row) -> Money:
+    """The most of a row that can be disputed: its own amount, and never more than is still due of the invoice."""
+    own = row.amount if row.section == "fee" and row.amount is not None and row.amount > ZERO else one.due
+    return min(own, one.due)
+
+
+def why_not_dispute(one: Settlement, row: Row, *, before: str = "") -> str:
+    """Why a row cannot be disputed, in words; `before` is the dispute that it is or was in. Empty when it can."""
+    if row.section not in CONTESTED:
+        return "This row is no part of the invoice; dispute one of what came in, or of the fee."
+    if before:
+        return f"This row was disputed before, in {before}."
+    if one.state is S.WITHDRAWN:
+        return f"Invoice {one.invoice} was withdrawn."
+    if one.due <= ZERO:
+        return f"Nothing is due of invoice {one.invoice} that could be held."
+    if row.section == "fee" and row.amount is not None and row.amount <= ZERO:
+        return "This row takes nothing; what it lowers cannot be disputed by it."
+    return ""
+
+
+def why_not_amount(amount: Money, most: Money) -> str:
+    """Why an amount cannot be disputed, of what can be at most; empty when it can."""
+    if amount <= ZERO:
+        return "The amount is above zero."
+    return f"No more than {most} of it can be disputed." if amount > most else ""
+
+
+def why_not_outcome(row: DisputeRow, credited: Money, *, papers: int) -> str:
+    """Why an outcome cannot be recorded, in words; empty when it can. Nothing credited is a rejection.
+
+    Of an arbitrator's award, which is final, the paper is asked for.
+    """
+    if row.state not in HEARD:
+        return f"{row.public_id} does not wait for an outcome: {row.state.label.lower()}."
+    if credited < ZERO or credited > row.held:
+        return f"Between 0.00 and {row.held} can be credited: that is what is still disputed."
+    if row.state is D.ARBITRATION and not papers:
+        return "An award is final, and both books follow it: bring its paper."
+    return ""
+
+
+def after(row: DisputeRow, credited: Money) -> D:
+    """What an outcome makes of a dispute: settled where nothing is left to contest, or nobody left to hear it."""
+    return D.SETTLED if credited == row.held or row.state is D.ARBITRATION else D.ANSWERED
+
+
+def further(row: DisputeRow) -> tuple[D, ...]:
+    """The stages after the last that heard a dispute or has it now, in their order."""
+    stage = row.state if row.state in HEARD else row.stage
+    return HEARD[HEARD.index(stage) + 1 :]
+
+
+def ran_out(row: DisputeRow, today: date) -> bool:
+    """Whether the days of whoever has the word are over."""
+    return row.due_on is not None and row.due_on < today
+
+
+def why_not_take_further(row: DisputeRow, today: date) -> str:
+    """Why a dispute cannot be taken to any later stage now, in words; empty when it can.
+
+    After an answer it can, and where a stage let its days go by without one.
+    """
+    if row.state not in HELD:
+        return f"{row.public_id} is over: {row.state.label.lower()}."
+    if row.state is not D.ANSWERED and not ran_out(row, today):
+        return f"An answer is awaited until {row.due_on:%-d %B %Y}; the dispute can be taken further after that."
+    return "" if further(row) else "There is no later stage than arbitration."
+
+
+def why_not_to(row: DisputeRow, to: D, today: date) -> str:
+    """Why a dispute cannot be taken to one stage, in words; empty when it can."""
+    if no := why_not_take_further(row, today):
+        return no
+    return "" if to in further(row) else f"{row.public_id} was heard there, or later, already."
+
+
+def why_not_take_back(row: DisputeRow) -> str:
+    """Why a dispute cannot be taken back, in words; empty when it can."""
+    if row.state is D.ANSWERED:
+        return f"{row.public_id} is answered: accept the answer, or take it further."
+    return "" if row.state in HEARD else f"{row.public_id} is over: {row.state.label.lower()}."
+
+
+def why_not_accept(row: DisputeRow) -> str:
+    """Why there is nothing to accept, in words; empty when there is."""
+    return "" if row.state is D.ANSWERED else f"There is no answer to accept: {row.state.label.lower()}."
+
+
+def lapses(row: DisputeRow, today: date) -> bool:
+    """Whether an answer stands because the practice let its days go by."""
+    return row.state is D.ANSWERED and ran_out(row, today)

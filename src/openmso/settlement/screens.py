@@ -20,6 +20,9 @@ def register() -> None:
             "statements", "Statements", "settlement:statements", READ.code, section="Finance", icon="doc", order=420,
             keys="s",
         ),
+        MenuEntry(
+            "disputes", "Disputes", "settlement:disputes", READ.code, section="Finance", icon="denial", order=425,
+        ),
     )  # fmt: skip
     registry.panel(
         PanelEntry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,14 +13,29 @@ from openmso.agreements.contracts import Level
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Entry
+from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.cells import money_text
-from openmso.platform.ui.contracts import Event, Why, WhyTerm
+from openmso.platform.ui.contracts import Event, Tone, Why, WhyTerm
 from openmso.settlement import queries, rules
-from openmso.settlement.contracts import APPROVE, PAY, RUN, Input, Row, Settlement, Statement
-from openmso.settlement.forms import PaidForm, WithdrawForm
-from openmso.settlement.states import S
+from openmso.settlement.contracts import (
+    ANSWER,
+    APPROVE,
+    DISPUTE,
+    PAY,
+    RUN,
+    Dispute,
+    DisputeRow,
+    Input,
+    Row,
+    Said,
+    Settlement,
+    Statement,
+)
+from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
+from openmso.settlement.queries import disputes
+from openmso.settlement.states import HEARD, D, S
 from openmso.settlement.tables import LEVEL
 
 SECTIONS = (
@@ -32,6 +48,15 @@ NAMES = {
     "net_collections": "Net collections", "claims": "Claims first sent", "visits": "Visits that took place",
     "providers": "Clinicians at work", "late_items": "Items that we touched late", "other": "Without a payer",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of a dispute, as the stepper shows it."""
+
+    label: str
+    done: bool
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +86,18 @@ def sections(one: Statement) -> list[tuple[str, str, list[Shown]]]:
 
 def statement(actor: Actor, one: Statement) -> dict[str, Any]:
     """The page of a statement."""
-    settlement = one.settlement
+    settlement, contested = one.settlement, disputes.of_settlement(one.settlement.public_id)
     return {
         "settlement": settlement,
         "sections": sections(one),
+        "disputable": _disputable(actor, one, contested),
         "fee_why": _fee_why(one),
         "approve": _button(actor, "Approve invoice", APPROVE.code, settlement, S.APPROVED),
         "pay": _button(actor, "Record payment", PAY.code, settlement, S.PAID),
         "withdraw": _button(actor, "Withdraw", RUN.code, settlement, S.WITHDRAWN),
         "open": settlement.state in queries.OPEN,
+        "disputes": contested,
+        "memos": disputes.memos_of(settlement.public_id),
         "paid_form": PaidForm(),
         "withdraw_form": WithdrawForm(),
         "entries": [(book, entry, _entry_url(entry)) for book, entry in queries.entries(settlement)],
@@ -77,6 +105,84 @@ def statement(actor: Actor, one: Statement) -> dict[str, Any]:
         "levels": queries.levels(settlement),
         "here": f"{settlement.month.first:%B %Y}",
     }
+
+
+def _disputable(actor: Actor, one: Statement, contested: list[DisputeRow]) -> set[int]:
+    """The rows of a statement beside which the reader can dispute."""
+    settlement = one.settlement
+    if not actor.can(DISPUTE.code, settlement.practice):
+        return set()
+    before = {each.row: each.public_id for each in contested if each.state is not D.TAKEN_BACK}
+    return {
+        row.number for row in one.rows if not rules.why_not_dispute(settlement, row, before=before.get(row.number, ""))
+    }
+
+
+def dispute(actor: Actor, one: Dispute) -> dict[str, Any]:
+    """The page of a dispute: where it stands, its story, and what its reader can do."""
+    row, invoice = one.row, one.settlement
+    entries = [(book, entry, _entry_url(entry)) for book, entry in queries.entries(invoice)]
+    ours = {name for memo in one.memos for name in (memo.practice_entry, memo.mso_entry)}
+    return {
+        "one": one,
+        "row": row,
+        "settlement": invoice,
+        "stages": _stages(one),
+        "waits": _waits(row, actor.day_in(row.practice)),
+        "acts": _acts(actor, row),
+        "events": [_said(said) for said in reversed(one.story)],
+        "papers": [(said, paper) for said in one.story for paper in said.papers],
+        "entries": [each for each in entries if each[1].public_id in ours],
+        "crumbs": [("Disputes", reverse("settlement:disputes"))],
+        "here": row.public_id,
+    }
+
+
+def _stages(one: Dispute) -> list[Step]:
+    """Through which stages a dispute went, and where it is."""
+    seen, now = {said.state for said in one.story}, one.row.state
+    return [Step(words, stage in seen and stage is not now, stage is now) for stage, words in HEARERS.items()]
+
+
+def _waits(row: DisputeRow, today: date) -> tuple[Tone, str, str] | None:
+    """Who has the word and until when: tone, title, and what follows."""
+    if row.due_on is None:
+        return None
+    late, day = rules.ran_out(row, today), f"{row.due_on:%-d %B %Y}"
+    if row.state is D.ANSWERED:
+        return Tone.INFO, f"The practice decides until {day}.", "After that day the answer stands."
+    who = "The MSO's answer" if row.state is D.OPEN else "The outcome"
+    passed = " The practice can take the dispute further without it." if rules.further(row) else ""
+    if late:
+        return Tone.BAD, f"{who} was due on {day}.", f"{row.held} is still held.{passed}"
+    passed = " If none comes by then, the practice can take the dispute further." if rules.further(row) else ""
+    return Tone.WARN, f"{who} is due on {day}.", f"Until it is settled, {row.held} is not to be paid.{passed}"
+
+
+def _acts(actor: Actor, row: DisputeRow) -> list[tuple[respond.Button, bool]]:
+    """What the reader can do with a dispute now, and whether it is the likeliest."""
+    same = duties.why_not(actor, did=row.opened_by_user, first=f"opened {row.public_id}", then="answer it")
+    asked = (
+        (ANSWER, "Answer" if row.state is D.OPEN else "Record the outcome", "answer-dispute", row.state in HEARD, True),
+        (DISPUTE, "Accept", "accept-answer", not rules.why_not_accept(row), True),
+        (DISPUTE, "Take it further", "escalate-dispute",
+         not rules.why_not_take_further(row, actor.day_in(row.practice)), False),
+        (DISPUTE, "Take it back", "take-back-dispute", not rules.why_not_take_back(row), False),
+    )  # fmt: skip
+    made = (
+        (respond.act(actor, may.code, label, practice=row.practice, why_not=same if may is ANSWER else None,
+                     url=reverse(f"settlement:{name}", args=[row.public_id])), likeliest)
+        for may, label, name, shown, likeliest in asked if shown
+    )  # fmt: skip
+    return [(button, likeliest) for button, likeliest in made if button]
+
+
+def _said(said: Said) -> Event:
+    if not said.came_from:
+        return Event(said.at, f"Disputed · {said.by}", said.state.tone)
+    credited = f"{said.credited} credited. " if said.credited else ""
+    words = "Answered" if said.state is D.ANSWERED else said.state.label
+    return Event(said.at, f"{words} · {said.by}", said.state.tone, f"{credited}{said.why}")
 
 
 def level_of(one: Settlement, kind: str) -> Level:
@@ -143,7 +249,7 @@ def _fee_why(one: Statement) -> Why:
 
 def _button(actor: Actor, label: str, permission: str, one: Settlement, to: S) -> respond.Button | None:
     """A button, or why there is nothing to press, in the words of the rule that forbids it."""
-    why_not = rules.why_not(one.state, to, invoice=f"Invoice {one.invoice}")
+    why_not = rules.why_not_pay(one) if to is S.PAID else rules.why_not(one.state, to, invoice=f"Invoice {one.invoice}")
     names = {S.APPROVED: "approve", S.PAID: "pay", S.WITHDRAWN: "withdraw"}
     url = reverse(f"settlement:{names[to]}", args=[one.public_id])
     return respond.act(actor, permission, label, practice=one.practice, why_not=why_not, url=url)

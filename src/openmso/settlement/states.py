@@ -1,4 +1,4 @@
-"""The life of a month's settlement."""
+"""The life of a month's settlement, and of a dispute of its invoice."""
 
 from __future__ import annotations
 
@@ -23,3 +23,40 @@ MOVES: Moves[S] = {
 }
 """A settlement that turns out wrong is withdrawn (the fee's entries reversed) and the month settled anew; what was
 paid under it stays in the books and counts towards the new invoice."""
+
+
+class D(Status):
+    """Where a dispute of an invoice stands: who has the word."""
+
+    OPEN = "open", "Waits for the MSO", Tone.WARN
+    BOARD = "board", "With the joint board", Tone.WARN
+    MEDIATION = "mediation", "In mediation", Tone.WARN
+    ARBITRATION = "arbitration", "In arbitration", Tone.WARN
+    ANSWERED = "answered", "Waits for the practice", Tone.INFO
+    SETTLED = "settled", "Settled", Tone.GOOD
+    LAPSED = "lapsed", "Lapsed", Tone.NONE
+    TAKEN_BACK = "taken_back", "Taken back", Tone.NONE
+    FALLEN = "fallen", "Fell with its invoice", Tone.NONE
+
+
+_ENDS = frozenset({D.SETTLED, D.TAKEN_BACK, D.FALLEN})
+DISPUTE_MOVES: Moves[D] = {
+    D.OPEN: _ENDS | {D.ANSWERED, D.BOARD, D.MEDIATION, D.ARBITRATION},
+    D.ANSWERED: _ENDS | {D.BOARD, D.MEDIATION, D.ARBITRATION, D.LAPSED},
+    D.BOARD: _ENDS | {D.ANSWERED, D.MEDIATION, D.ARBITRATION},
+    D.MEDIATION: _ENDS | {D.ANSWERED, D.ARBITRATION},
+    D.ARBITRATION: _ENDS,
+    D.SETTLED: frozenset(),
+    D.LAPSED: frozenset(),
+    D.TAKEN_BACK: frozenset(),
+    D.FALLEN: frozenset(),
+}
+"""What is answered goes back to the practice, which accepts it or takes it to a later stage; where it does neither in
+its days, the answer stands. A stage whose days ran out without an outcome is passed over. An award is final, and what
+is credited whole leaves nothing to decide. A dispute falls where its invoice is withdrawn."""
+HEARD = (D.OPEN, D.BOARD, D.MEDIATION, D.ARBITRATION)
+"""The stages in their order, each of which ends by an outcome."""
+HELD = frozenset({*HEARD, D.ANSWERED})
+"""While a dispute stands so, what it has not had credited is not due."""
+RELEASED = frozenset({D.SETTLED, D.LAPSED, D.TAKEN_BACK})
+"""Where a dispute stands so, what it has not had credited became due."""

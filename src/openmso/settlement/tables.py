@@ -8,8 +8,8 @@ from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
-from openmso.settlement.contracts import RestatedMonth
-from openmso.settlement.states import S
+from openmso.settlement.contracts import DISPUTED, RestatedMonth
+from openmso.settlement.states import D, S
 
 STATEMENTS = TableSpec(
     name="settlement.statements",
@@ -27,6 +27,7 @@ STATEMENTS = TableSpec(
         Column("collected", "Collected", "money", sort=True, total=True, wide=True),
         Column("fee", "Fee", "money", sort=True, total=True),
         Column("due", "To be paid", "money", sort=True, total=True, strong=True),
+        Column("disputed", "Disputed", "money", sort=True, total=True, wide=True),
         Column("due_on", "Due", "day", sort=True),
         Column("invoice", "Invoice", "code", sort=True, wide=True),
         Column("issued_on", "Issued", "day", sort=True, hidden=True),
@@ -42,6 +43,44 @@ STATEMENTS = TableSpec(
         "No statements yet",
         "When a month is over, its fee is computed from the agreement and the books, and the statement appears here.",
         icon="doc",
+    ),
+)
+
+DISPUTES = TableSpec(
+    name="settlement.disputes",
+    waits=Waits(DISPUTED, "The latest dispute first"),
+    noun=("dispute", "disputes"),
+    sort="-opened_at",
+    search="practice, invoice, dispute or reason",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("settlement:dispute", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("public_id", "Dispute", "id", heading=True),
+        Column("practice_name", "Practice", sort=True),
+        Column("invoice", "Invoice", "code", sort=True),
+        Column("label", "About", hidden=True, width="l"),
+        Column("state", "Stands", "status", sort=True),
+        Column("amount", "Disputed", "money", sort=True, total=True, wide=True),
+        Column("credited", "Credited", "money", sort=True, total=True),
+        Column("held", "Held", "money", sort=True, total=True, strong=True),
+        Column("due_on", "Due", "day", sort=True),
+        Column("opened_at", "Opened", "instant", sort=True, wide=True),
+        Column("opened_by", "By", hidden=True),
+        Column("reason", "Why", hidden=True, says=True, width="l"),
+    ),
+    filters=(
+        Filter("is", "Stands", choices=[(one.value, one.label) for one in D]),
+        Filter("practice", "Practice", choices=practice_choices),
+        Filter("month", "Month", "month"),
+        Filter("due", "Due", "day"),
+        Filter("amount", "Disputed", "money"),
+    ),
+    empty=Empty(
+        "No disputes",
+        "The practice disputes a row of an invoice on its statement, before the row is paid; the amount is then held.",
+        "See statements",
+        "/statements/",
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -21,9 +22,9 @@ from openmso.platform.ui.contracts import Filters, PageAsk, Term, Tone
 from openmso.platform.ui.tiles import Board, Figure, Line, Tile, to_list
 from openmso.settlement import queries
 from openmso.settlement.contracts import APPROVE, READ, SettlementRow
-from openmso.settlement.states import S
+from openmso.settlement.states import HELD, S
 
-LIST = "settlement:statements"
+LIST, DISPUTES = "settlement:statements", "settlement:disputes"
 STANDING = (S.ISSUED, S.APPROVED, S.PAID)
 PRACTICES_MAX, MONTHS_MAX, CHART_MONTHS = 12, 6, 12
 
@@ -50,6 +51,7 @@ def _latest(actor: Actor) -> Board:
                counted(settled, "practice") if settled > 1 else ""),
         Figure(f"Fee for {month.first:%B}", latest.totals["fee"], listed),
         Figure("To be paid", every.totals["due"], to_list(LIST, _words()), "all months", Tone.WARN),
+        *_disputed(every.totals["disputed"]),
         Figure("Waits for approval", queries.count(S.ISSUED), to_list(LIST, "is:issued"),
                "by you" if actor.can(APPROVE.code) else "by the practice's owner", Tone.WARN),
     )  # fmt: skip
@@ -60,6 +62,12 @@ def _latest(actor: Actor) -> Board:
                      if settled > PRACTICES_MAX else "")  # fmt: skip
     return Board(figures, heads=("Month", "Invoice is", "Collected", "Fee", "To be paid"),
                  lines=[_line(row, f"{row.month.first:%B %Y}") for row in months])  # fmt: skip
+
+
+def _disputed(held: Money | Decimal | int) -> list[Figure]:
+    """What is held by disputes, where anything is."""
+    still = " ".join(f"is:{state.value}" for state in sorted(HELD))
+    return [Figure("Disputed", held, to_list(DISPUTES, still), "held until it is settled", Tone.WARN)] if held else []
 
 
 def _line(row: SettlementRow, label: str) -> Line:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from openmso.settlement.views import disputes, whatif
 from openmso.settlement.views import pages as views
-from openmso.settlement.views import whatif
 
 app_name = "settlement"
 urlpatterns = [
@@ -13,11 +13,19 @@ urlpatterns = [
     path("what-if/of/<str:agreement>/", whatif.panel, name="what-if-panel"),
     path("what-if/<str:agreement>/", whatif.what_if, name="what-if"),
     path("what-if/<str:agreement>/<str:asked>/", whatif.restated, name="restated"),
+    path("disputes/", disputes.listed, name="disputes"),
+    path("disputes/<str:dispute>/", disputes.dispute, name="dispute"),
+    path("disputes/<str:dispute>/answer/", disputes.answer, name="answer-dispute"),
+    path("disputes/<str:dispute>/accept/", disputes.accept, name="accept-answer"),
+    path("disputes/<str:dispute>/take-back/", disputes.take_back, name="take-back-dispute"),
+    path("disputes/<str:dispute>/escalate/", disputes.escalate, name="escalate-dispute"),
+    path("memos/<str:memo>.pdf", disputes.memo, name="memo"),
     path("<str:settlement>/", views.statement, name="statement"),
     path("<str:settlement>/fee/", views.fee, name="fee"),
     path("<str:settlement>/fee/<slug:name>/<slug:category>/", views.given, name="given"),
     path("<str:settlement>/levels/<str:kind>/", views.level, name="level"),
     path("<str:settlement>/rows/<int:number>/", views.behind, name="behind"),
+    path("<str:settlement>/rows/<int:number>/dispute/", disputes.open_dispute, name="dispute-row"),
     path("<str:settlement>/approve/", views.approve, name="approve"),
     path("<str:settlement>/pay/", views.pay, name="pay"),
     path("<str:settlement>/withdraw/", views.withdraw, name="withdraw"),

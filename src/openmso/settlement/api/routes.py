@@ -203,7 +203,7 @@ def _told(settlement: str) -> dict[str, Any]:
 def _row(row: SettlementRow) -> dict[str, Any]:
     return {
         "id": row.public_id, "practice": row.practice_name, "month": str(row.month), "collected": row.collected,
-        "fee": row.fee, "due": row.due, "state": row.state.value, "invoice": row.invoice,
+        "fee": row.fee, "due": row.due, "disputed": row.disputed, "state": row.state.value, "invoice": row.invoice,
         "issued_on": row.issued_on, "due_on": row.due_on,
     }  # fmt: skip
 
@@ -211,9 +211,10 @@ def _row(row: SettlementRow) -> dict[str, Any]:
 def _one(one: Settlement) -> dict[str, Any]:
     return {
         "id": one.public_id, "practice": one.practice_name, "month": str(one.month), "collected": one.collected,
-        "fee": one.fee, "due": one.due, "state": one.state.value, "invoice": one.invoice, "issued_on": one.issued_on,
-        "due_on": one.due_on, "mso": one.mso_name, "agreement": one.agreement, "version": one.version,
-        "credited": one.credited, "sentence": one.sentence, "approved_by": one.approved_by,
+        "fee": one.fee, "due": one.due, "disputed": one.disputed, "state": one.state.value, "invoice": one.invoice,
+        "issued_on": one.issued_on, "due_on": one.due_on, "mso": one.mso_name, "agreement": one.agreement,
+        "version": one.version, "credited": one.credited, "invoiced": one.invoiced, "paid": one.paid,
+        "given_back": one.memos, "sentence": one.sentence, "approved_by": one.approved_by,
         "approved_at": one.approved_at, "paid_on": one.paid_on, "withdrawn_why": one.withdrawn_why,
         "statement_document": one.statement_document, "invoice_document": one.invoice_document,
         "practice_entry": one.practice_entry, "mso_entry": one.mso_entry,

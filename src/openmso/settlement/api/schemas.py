@@ -19,7 +19,7 @@ Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["net_co
 
 
 class SettlementRowOut(Schema):
-    """A month of one practice, settled; `due` is what is left to pay, below zero what the MSO pays back."""
+    """A month of one practice, settled; `due` is to be paid now (below zero: paid back), without what is `disputed`."""
 
     id: str
     practice: str
@@ -27,6 +27,7 @@ class SettlementRowOut(Schema):
     collected: Amount
     fee: Amount
     due: Amount
+    disputed: Amount
     state: str
     invoice: str
     issued_on: date
@@ -83,7 +84,10 @@ class SettlementOut(SettlementRowOut):
     mso: str
     agreement: str
     version: int
-    credited: Amount
+    credited: Annotated[Amount, Field(description="Paid before for the month, under settlements that were withdrawn")]
+    invoiced: Amount
+    paid: Amount
+    given_back: Annotated[Amount, Field(description="By credit memos; see the disputes of the invoice")]
     sentence: str
     approved_by: str
     approved_at: datetime | None

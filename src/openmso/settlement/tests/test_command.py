@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from typer.testing import CliRunner
 
 from openmso.cli.main import app
 from openmso.kit import clock
+from openmso.platform.accounts.testing import signed_in
 from openmso.settlement.tests.desk import Desk
+from openmso.settlement.tests.test_disputes import WHY, settled
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -58,3 +61,38 @@ def test_what_is_no_month_is_told_before_anything_is_done(desk: Desk) -> None:
 
     assert said.exit_code == 2
     assert "write it as 2026-03" in said.output
+
+
+def test_the_screens_say_what_can_be_done_and_the_command_lists_it(desk: Desk) -> None:
+    one = settled(desk)
+    row = desk.statement(one).section("fee")[0].number
+    ana, elena, theo = (signed_in(user) for user in (desk.cast.ana, desk.elena, desk.cast.theo))
+    statement, address = f"/statements/{one.public_id}/", f"/statements/{one.public_id}/rows/{row}/dispute/"
+
+    assert address in ana.get(statement).content.decode()
+    assert address not in elena.get(statement).content.decode()
+    assert "Up to 1200.00 can be disputed" in ana.get(address).content.decode()
+    assert elena.get(address).status_code == 403
+    too_much = ana.post(address, {"amount": "1200.01", "reason": WHY})
+    assert (too_much.status_code, "No more than 1200.00" in too_much.content.decode()) == (422, True)
+    first, second, third = (SimpleUploadedFile(f"page-{n}.txt", f"Page {n}".encode(), "text/plain") for n in (1, 2, 3))
+    made = ana.post(address, {"amount": "300.00", "reason": WHY, "evidence": [first, second]})
+    assert made.status_code == 303
+    page = made["Location"]
+    seen, hers = ana.get(page).content.decode(), elena.get(page).content.decode()
+    assert ("page-1.txt" in hers, "page-2.txt" in hers) == (True, True)
+    assert (f"{page}answer/" in seen, f"{page}answer/" in hers) == (False, True)
+    assert (f"{page}take-back/" in seen, f"{page}take-back/" in hers) == (True, False)
+    assert theo.get(page).status_code == 404
+    for act, given, by in (
+        ("answer", {"credited": "0", "why": "The terms exclude no drugs"}, elena),
+        ("escalate", {"to": "board", "why": "Not enough", "evidence": third}, ana),
+        ("answer", {"credited": "0", "why": "The board finds for the MSO"}, elena),
+        ("accept", {"why": ""}, ana),
+    ):
+        assert by.get(f"{page}{act}/").status_code == 200
+        assert by.post(f"{page}{act}/", given).status_code == 303, act
+    rows = elena.get("/statements/disputes/?export=csv")
+    assert one.invoice in b"".join(rows.streaming_content).decode()  # type: ignore[attr-defined]
+    said = CliRunner().invoke(app, ["settlement", "disputes", "--state", "settled", "--json"])
+    assert [(one["amount"], one["held"], one["reason"]) for one in json.loads(said.stdout)] == [("300.00", "0.00", WHY)]

@@ -369,7 +369,7 @@ def test_the_list_is_narrowed_sorted_and_summed_by_the_database(desk: Desk) -> N
         month_after = queries.settlements(Filters((Term("month", ">", MARCH, "2026-03"),)), PageAsk())
     assert (every.total, [row.practice_name for row in every.rows]) == (2, ["Pine Clinic"])
     assert {key: str(value) for key, value in every.totals.items()} == {
-        "collected": "0.00", "fee": "4300.00", "due": "4300.00",
+        "collected": "0.00", "fee": "4300.00", "due": "4300.00", "disputed": "0.00",
     }  # fmt: skip
     assert [row.practice_name for row in approved.rows] == ["Rockland Family Practice"]
     assert [row.practice_name for row in named.rows] == ["Pine Clinic"]

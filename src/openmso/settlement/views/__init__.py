@@ -1,1 +1,1 @@
-"""The screens of settlement: statements and invoices, and fees under other terms."""
+"""The screens of settlement: statements and invoices, disputes of them, and fees under other terms."""

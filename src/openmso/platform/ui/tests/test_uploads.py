@@ -5,15 +5,22 @@ from __future__ import annotations
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from openmso.kit import words
 from openmso.platform.documents.contracts import Purpose
-from openmso.platform.ui.uploads import FileField
+from openmso.platform.ui.uploads import FileField, FilesField
 
 
 class Paper(forms.Form):
     document = FileField(
         label="Paper", purpose=Purpose("t.paper", "Paper", bytes_max=2_000), kinds="PDF", ends=("pdf",)
+    )
+
+
+class Papers(forms.Form):
+    documents = FilesField(
+        label="Papers", purpose=Purpose("t.paper", "Paper", bytes_max=2_000), kinds="PDFs", required=False
     )
 
 
@@ -55,3 +62,21 @@ def test_no_file_at_all_is_told_in_words() -> None:
 )  # fmt: skip
 def test_sizes_are_said_as_people_say_them(octets: int, said: str) -> None:
     assert words.size(octets) == said
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ([], []),
+        ([1, 2_000], []),
+        ([1, 2_001], ["The file is larger than 2 kB. Choose another."]),
+        ([1] * 11, ["No more than 10 files at once. Choose fewer."]),
+    ],
+)
+def test_many_files_are_taken_together_and_judged_one_by_one(sizes: list[int], said: list[str]) -> None:
+    files = [SimpleUploadedFile(f"{number}.pdf", b"x" * size) for number, size in enumerate(sizes)]
+    form = Papers({}, MultiValueDict({"documents": files}))
+
+    assert form.errors.get("documents", []) == said
+    assert said or [file.size for file in form.cleaned_data["documents"]] == sizes
+    assert "multiple" in str(Papers()["documents"])

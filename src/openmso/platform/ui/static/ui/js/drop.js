@@ -1,4 +1,4 @@
-// A file that is dropped or chosen is named with its size; one that the server would not take is told at once, and is not
+// What is dropped or chosen is named with its size; a file that the server would not take is told at once, and is not
 // sent. How far a form was sent is shown.
 const zone = (event) => event.target.closest?.("[data-drop]");
 const input = (drop) => drop.querySelector("input[type=file]");
@@ -16,12 +16,13 @@ function fault(drop, file) {
 }
 
 function told(drop) {
-  const [file] = input(drop).files, wrong = file && fault(drop, file);
+  const files = [...input(drop).files], wrong = files.map((file) => fault(drop, file)).find(Boolean);
+  const taken = files.length > 0 && !wrong;
   if (wrong) input(drop).value = "";
-  drop.classList.toggle("has", Boolean(file && !wrong));
+  drop.classList.toggle("has", taken);
   drop.classList.toggle("wrong", Boolean(wrong));
-  drop.querySelector("[data-drop-names]").textContent = wrong || (file ? `${file.name}, ${size(file.size)}` : "");
-  drop.querySelector("[data-drop-clear]").hidden = !file || Boolean(wrong);
+  drop.querySelector("[data-drop-names]").textContent = wrong || files.map((file) => `${file.name}, ${size(file.size)}`).join("; ");
+  drop.querySelector("[data-drop-clear]").hidden = !taken;
 }
 
 for (const name of ["dragenter", "dragover"]) document.addEventListener(name, (event) => zone(event)?.classList.add("over"));

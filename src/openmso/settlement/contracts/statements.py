@@ -1,52 +1,15 @@
-"""What leaves settlement: the month's figures, the statement's lines, permissions, the audit's sentences."""
+"""Months that are settled: the statement's rows, the steps of the fee, the invoice and where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from openmso.agreements.fees.quote import Quote
-from openmso.agreements.fees.terms import FeeTerms
-from openmso.kit.classes import DataClass
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import DayRange, Month
-from openmso.platform.access.contracts import Permission
-from openmso.platform.documents.contracts import Purpose
-from openmso.platform.work.contracts import FIRST_DUE, Kind
+from openmso.kit.periods import Month
 from openmso.settlement.states import S
-
-_BUSINESS = frozenset({DataClass.BUSINESS})
-READ = Permission("settlement.read", "read statements and invoices", line="accounting", classes=_BUSINESS)
-RUN = Permission("settlement.run", "settle a month", line="accounting", classes=_BUSINESS)
-APPROVE = Permission("settlement.approve", "approve the MSO's invoice", classes=_BUSINESS, reserved=True)
-PAY = Permission("settlement.pay", "record that a fee was paid", line="accounting", classes=_BUSINESS)
-PERMISSIONS = (READ, RUN, APPROVE, PAY)
-
-SOURCE = "settlement.settlement"
-PURPOSES = (
-    Purpose("settlement.statement", "Owner's statement", READ.code),
-    Purpose("settlement.invoice", "Invoice of the MSO", READ.code),
-)
-WORK_KINDS = (
-    Kind(
-        code="settlement.approve",
-        words="Invoice to approve",
-        permission=APPROVE.code,
-        capability="accounting",
-        url="settlement:statement",
-        ranked=FIRST_DUE,
-    ),
-)
-SENTENCES = {
-    "settlement.issued": "{actor} settled {month}: a fee of {amount}",
-    "settlement.approved": "{actor} approved invoice {invoice} of {amount}",
-    "settlement.paid": "{actor} recorded the payment of invoice {invoice} on {paid_on}",
-    "settlement.withdrawn": "{actor} withdrew the settlement of {month}",
-    "settlement.run_asked": "{actor} asked to settle {month} for {count:practice}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +88,22 @@ class Settlement:
     practice_entry: str
     mso_entry: str
     sentence: str
+    paid: Money
+    memos: Money
+    disputed: Money
 
     @property
-    def due(self) -> Money:
-        """What is left to pay: the fee less what was paid for this month under settlements that were withdrawn.
+    def invoiced(self) -> Money:
+        """What the invoice asks: the fee less what was paid for this month under settlements that were withdrawn.
 
         Below zero the MSO pays it back.
         """
         return self.fee - self.credited
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid now: neither paid, nor given back by credit memos, nor held by disputes."""
+        return ZERO if self.state is S.WITHDRAWN else self.invoiced - self.paid - self.memos - self.disputed
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +152,7 @@ class SettlementRow:
     collected: Money
     fee: Money
     due: Money
+    disputed: Money
     state: S
     invoice: str
     issued_on: date
@@ -230,88 +202,3 @@ class Run:
     def done(self) -> int:
         """How many practices the run has dealt with."""
         return len(self.settled) + self.standing + len(self.refused)
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """A month as it was agreed: the days of it on which the agreement held, its terms, and the figures of the month.
-
-    `given` are the figures by name, of a settled month those that its invoice was computed from; `settlement` is empty
-    where the month is over and not settled.
-    """
-
-    month: Month
-    days: DayRange
-    terms: FeeTerms
-    given: Mapping[str, Any]
-    settlement: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RestatedMonth:
-    """A month's fee as agreed and under other terms, both with every step."""
-
-    month: Month
-    settlement: str
-    agreed: Quote
-    other: Quote
-
-    @property
-    def difference(self) -> Money:
-        """What the other terms add; below zero what they save the practice."""
-        return self.other.amount - self.agreed.amount
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """Where two fees pass each other: the figure of a month, both fees there, and whether the other is more above."""
-
-    at: Decimal
-    agreed: Money
-    other: Money
-    more_above: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """At which figure of a month both fees are equal, looked for from 0 to `until`; `words` say it, or why nowhere.
-
-    `curve` are points of both fees over the figure, for a chart. `base` is empty where no one figure decides.
-    """
-
-    words: str
-    base: str = ""
-    label: str = ""
-    is_count: bool = False
-    until: Decimal = Decimal(0)
-    crossings: tuple[Crossing, ...] = ()
-    curve: tuple[tuple[Decimal, Money, Money], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Restatement:
-    """A practice's months under other terms; `left_out` are months in which no agreement with a fee was in force."""
-
-    practice: int
-    practice_name: str
-    agreement: str
-    terms: FeeTerms
-    months: tuple[RestatedMonth, ...]
-    left_out: tuple[Month, ...]
-    break_even: BreakEven
-    notes: tuple[str, ...]
-
-    @property
-    def agreed(self) -> Money:
-        """All months as agreed."""
-        return Money.total(one.agreed.amount for one in self.months)
-
-    @property
-    def other(self) -> Money:
-        """All months under the other terms."""
-        return Money.total(one.other.amount for one in self.months)
-
-    @property
-    def difference(self) -> Money:
-        """What the other terms add to all months."""
-        return self.other - self.agreed

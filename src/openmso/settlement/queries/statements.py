@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 
 from openmso.agreements.contracts import Level
 from openmso.agreements.queries import levels as promised
@@ -62,6 +64,7 @@ SORTS = {
     "practice_name": "practice__name",
     "invoice": "invoice",
     "collected": "collected_amount",
+    "disputed": "held_amount",
 }
 
 
@@ -160,13 +163,20 @@ def given(public_id: str, name: str, category: str) -> Input:
     raise NotFound("The fee was not computed from such a figure of the ledger.")
 
 
+def row(public_id: str, number: int) -> Row:
+    """A row of a statement; raises `NotFound`."""
+    found = StatementRow.objects.filter(settlement__public_id=public_id, number=number).first()
+    if found is None:
+        raise NotFound("The statement has no such row.")
+    return _statement_row(found)
+
+
 def figure(public_id: str, number: int) -> Row:
     """A row of a statement that has ledger lines of its own; raises `NotFound`."""
-    row = _row_of(public_id)
-    kept = StatementRow.objects.filter(practice_id=row.practice_id, settlement=row, number=number).first()
-    if kept is None or not kept.selection:
+    found = row(public_id, number)
+    if not found.opens:
         raise NotFound("This figure has no ledger lines of its own; it is computed from the others.")
-    return _statement_row(kept)
+    return found
 
 
 def behind(row: Row | Input, ask: PageAsk) -> Page[LedgerRow]:
@@ -179,10 +189,10 @@ def settlements(filters: Filters, ask: PageAsk) -> Page[SettlementRow]:
     found = _filtered(filters)
     key = SORTS.get(ask.sort, "month")
     shown = found.order_by(f"-{key}" if ask.desc else key, "practice__name", "-pk")
-    sums = found.aggregate(n=Count("pk"), came=Sum("collected_amount"), asked=Sum("fee__amount"), open=Sum("left"))
-    totals = {
-        key: Money.of(sums[name] or 0) for key, name in (("collected", "came"), ("fee", "asked"), ("due", "open"))
-    }
+    sums = found.aggregate(n=Count("pk"), came=Sum("collected_amount"), asked=Sum("fee__amount"), open=Sum("left"),
+                           held=Sum("held_amount"))  # fmt: skip
+    named = (("collected", "came"), ("fee", "asked"), ("due", "open"), ("disputed", "held"))
+    totals = {key: Money.of(sums[name] or 0) for key, name in named}
     rows = tuple(_listed(row) for row in shown[ask.offset : ask.offset + ask.size])
     return Page(rows=rows, total=sums["n"], ask=ask, totals=totals)
 
@@ -229,12 +239,12 @@ def run(public_id: str) -> Run:
     row = SettlementRun.objects.filter(public_id=public_id, practices__contained_by=within).first()
     if row is None:
         raise NotFound("There is no such run among the practices you may see.")
-    made = SettlementModel.objects.select_related("practice", "fee").filter(public_id__in=row.settled)
+    made = SettlementModel.objects.select_related("practice", "fee").annotate(left=LEFT)
     return Run(
         public_id=row.public_id,
         month=Month.of(row.month),
         practices=len(row.practices),
-        settled=tuple(_listed(each) for each in made.order_by("practice__name")),
+        settled=tuple(_listed(each) for each in made.filter(public_id__in=row.settled).order_by("practice__name")),
         standing=row.standing,
         refused=tuple(Unsettled(*each) for each in row.refused),
         started_at=row.started_at,
@@ -243,9 +253,10 @@ def run(public_id: str) -> Run:
     )
 
 
-LEFT = Case(When(state__in=[S.ISSUED, S.APPROVED], then=F("fee__amount") - F("credited_amount")), default=0,
+_GONE = F("credited_amount") + F("memo_amount") + F("held_amount") + Coalesce(F("paid_amount"), Decimal(0))
+LEFT = Case(When(state__in=[S.ISSUED, S.APPROVED], then=F("fee__amount") - _GONE), default=0,
             output_field=DecimalField(max_digits=14, decimal_places=2))  # fmt: skip
-"""What is still to be paid of a settlement."""
+"""What is to be paid of a settlement now; what is disputed of it is not."""
 
 
 def _filtered(filters: Filters) -> QuerySet[SettlementModel]:
@@ -261,7 +272,6 @@ def _filtered(filters: Filters) -> QuerySet[SettlementModel]:
 
 
 def _listed(row: SettlementModel) -> SettlementRow:
-    state = S(row.state)
     return SettlementRow(
         public_id=row.public_id,
         practice=row.practice_id,
@@ -269,8 +279,9 @@ def _listed(row: SettlementModel) -> SettlementRow:
         month=Month.of(row.month),
         collected=Money.of(row.collected_amount),
         fee=Money.of(row.fee.amount),
-        due=Money.of(row.fee.amount - row.credited_amount) if state in OPEN else ZERO,
-        state=state,
+        due=Money.of(row.left),  # type: ignore[attr-defined]  # annotated
+        disputed=Money.of(row.held_amount),
+        state=S(row.state),
         invoice=row.invoice,
         issued_on=row.issued_on,
         due_on=row.due_on,
@@ -354,6 +365,9 @@ def _settlement(row: SettlementModel) -> Settlement:
         practice_entry=row.practice_entry,
         mso_entry=row.mso_entry,
         sentence=fee.sentence,
+        paid=Money.of(row.paid_amount or 0),
+        memos=Money.of(row.memo_amount),
+        disputed=Money.of(row.held_amount),
     )
 
 

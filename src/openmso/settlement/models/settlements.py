@@ -1,4 +1,4 @@
-"""Settlements, the fees they stand on, and the rows of the statement, frozen as they were issued."""
+"""Settlements, the fees they stand on, the rows of the statement as it was issued, and what was paid."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Settlement(PracticeModel):
 
     classified = classify(
         business="fee month mso_name legal_name mso_entity practice_entity state invoice collected_amount "
-        "credited_amount paid_amount issued_at issued_on due_on "
+        "credited_amount paid_amount held_amount memo_amount issued_at issued_on due_on "
         "asked_by approved_at approved_by paid_on statement_document invoice_document practice_entry mso_entry "
         "withdrawn_why"
     )
@@ -72,6 +72,10 @@ class Settlement(PracticeModel):
     credited_amount = models.DecimalField(
         max_digits=14, decimal_places=2, default=0, help_text="Paid for the month under settlements since withdrawn"
     )
+    held_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="Disputed, not yet credited or released"
+    )
+    memo_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0, help_text="Credited after disputes")
     statement_document = models.CharField(max_length=16, blank=True)
     invoice_document = models.CharField(max_length=16, blank=True)
     practice_entry = models.CharField(max_length=16)
@@ -100,6 +104,13 @@ class Settlement(PracticeModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state=S.WITHDRAWN.value) | ~Q(withdrawn_why=""), name="withdrawn_settlements_say_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_amount__gte=0, memo_amount__gte=0), name="held_and_credited_are_not_below_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[S.ISSUED.value, S.APPROVED.value]) | Q(held_amount=0),
+                name="nothing_is_held_of_what_is_over",
             ),
         ]
 

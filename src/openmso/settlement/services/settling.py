@@ -29,6 +29,7 @@ from openmso.settlement.contracts import APPROVE, PAY, RUN, SOURCE, Settlement
 from openmso.settlement.events import FeePaid, MonthSettled
 from openmso.settlement.models import FeeComputation, SettlementMove
 from openmso.settlement.models import Settlement as SettlementModel
+from openmso.settlement.services import crediting
 from openmso.settlement.states import S
 
 DAYS_TO_PAY = 15
@@ -86,10 +87,10 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
 @atomic
 def approve(*, actor: Actor, settlement: str, at: datetime) -> Settlement:
     """The practice approves the MSO's invoice; nobody else can, and not who had it settled (`SamePerson`)."""
-    row = _locked(settlement)
+    row = locked(settlement)
     decision = actor.must(APPROVE.code, row.practice_id)
     duties.another(actor, did=row.asked_by, first=f"had {Month.of(row.month)} settled", then="approve its invoice")
-    _move(row, S.APPROVED, actor=actor, at=at)
+    move(row, S.APPROVED, actor=actor, at=at)
     row.approved_at, row.approved_by = at, actor.name
     row.save(update_fields=["state", "approved_at", "approved_by"])
     _close_work(row, actor, at, "approved", decision)
@@ -102,18 +103,25 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
     """Record that the practice paid an approved invoice: cash in both books, the debt gone from both.
 
     What was paid before under a withdrawn settlement of the month counts; where that was too much, the MSO pays back.
+    What is disputed is held: the rest is paid, and the invoice stays open until its disputes are settled.
     """
-    row = _locked(settlement)
-    under = [actor.must(PAY.code, row.practice_id), actor.must(PAY.code, _mso_of(row))]
-    _move(row, S.PAID, actor=actor, at=at)
+    row = locked(settlement)
+    under = [actor.must(PAY.code, row.practice_id), actor.must(PAY.code, mso_of(row))]
+    one = queries.settlement(settlement)
+    if words := rules.why_not_pay(one):
+        raise IllegalMove(words)
     if not row.issued_on <= paid_on <= day_in(row.practice.zone, at):
         raise CannotSettle(
             f"An invoice issued on {row.issued_on:%-d %B %Y} cannot have been paid on {paid_on:%-d %B %Y}.",
             field="paid_on",
             fix="Give the day on which the money left the account: from the issue of the invoice until today.",
         )
-    one = queries.settlement(settlement)
-    row.paid_on, row.paid_amount = paid_on, one.due.amount
+    if one.disputed:
+        words = f"{one.due} paid; {one.disputed} is disputed"
+        _moved(row, row.state, S(row.state), actor=actor, at=at, why=words)
+    else:
+        move(row, S.PAID, actor=actor, at=at)
+    row.paid_on, row.paid_amount = paid_on, (one.paid + one.due).amount
     row.save(update_fields=["state", "paid_on", "paid_amount"])
     if one.due:
         drafts = books.payment(one, paid_on=paid_on, party=row.practice.public_id)
@@ -127,15 +135,17 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
 def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settlement:
     """Take a settlement back: the fee's entries are reversed, and the month can be settled anew.
 
-    What was paid under it stays in both books and counts towards the next invoice of the month.
+    What was paid under it stays in both books and counts towards the next invoice of the month; disputes of it fall,
+    and its credit memos are reversed with it.
     """
-    row = _locked(settlement)
-    under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, _mso_of(row))]
+    row = locked(settlement)
+    under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, mso_of(row))]
     if not why.strip():
         raise CannotSettle("Say why the settlement is withdrawn.", field="why", fix="A sentence is enough.")
-    _move(row, S.WITHDRAWN, actor=actor, at=at, why=why)
-    row.withdrawn_why = why
-    row.save(update_fields=["state", "withdrawn_why"])
+    move(row, S.WITHDRAWN, actor=actor, at=at, why=why)
+    row.withdrawn_why, row.held_amount = why, 0
+    row.save(update_fields=["state", "withdrawn_why", "held_amount"])
+    crediting.fall(row, actor=actor, why=why, at=at, under=under)
     on = Month.of(row.month).last
     for entry, entity in ((row.practice_entry, row.practice_entity_id), (row.mso_entry, row.mso_entity_id)):
         if entry:
@@ -143,6 +153,18 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
     _close_work(row, actor, at, "withdrawn", under[0])
     _tell(row, "settlement.withdrawn", actor, at, under[0], month=str(Month.of(row.month)), why=why)
     return queries.settlement(settlement)
+
+
+def hold(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> None:
+    """Hold more of an invoice, or less; one that is approved and has nothing left to pay is paid by that."""
+    row.held_amount += amount.amount
+    row.save(update_fields=["held_amount", "memo_amount"])
+    one = queries.settlement(row.public_id)
+    if one.state is S.APPROVED and not one.due and not one.disputed:
+        move(row, S.PAID, actor=actor, at=at, why="Nothing is left to pay")
+        row.paid_on = row.paid_on or day_in(row.practice.zone, at)
+        row.paid_amount = one.paid.amount
+        row.save(update_fields=["state", "paid_on", "paid_amount"])
 
 
 # ---- the month ------------------------------------------------------------------------------------------------
@@ -228,7 +250,8 @@ def _ask_for_approval(row: SettlementModel, amount: Money, month: Month, at: dat
     )
 
 
-def _locked(settlement: str) -> SettlementModel:
+def locked(settlement: str) -> SettlementModel:
+    """A settlement, held against others until the end of the transaction; raises `NotFound`."""
     row = (
         SettlementModel.objects.select_for_update(of=("self",))
         .select_related("practice", "fee")
@@ -240,11 +263,13 @@ def _locked(settlement: str) -> SettlementModel:
     return row
 
 
-def _mso_of(row: SettlementModel) -> int:
+def mso_of(row: SettlementModel) -> int:
+    """The tenant of the MSO that settled it."""
     return row.mso_entity.tenant_id
 
 
-def _move(row: SettlementModel, to: S, *, actor: Actor, at: datetime, why: str = "") -> None:
+def move(row: SettlementModel, to: S, *, actor: Actor, at: datetime, why: str = "") -> None:
+    """Move a settlement and write it into its history; the caller saves. Raises `IllegalMove`."""
     frm = S(row.state)
     if words := rules.why_not(frm, to, invoice=f"Invoice {row.invoice}"):
         raise IllegalMove(words)

@@ -1,0 +1,68 @@
+"""Permissions, kinds of work and of files, and what the trail says of settlement."""
+
+from __future__ import annotations
+
+from openmso.kit.classes import DataClass
+from openmso.platform.access.contracts import Permission
+from openmso.platform.documents.contracts import Purpose
+from openmso.platform.work.contracts import FIRST_DUE, Kind
+
+_BUSINESS = frozenset({DataClass.BUSINESS})
+READ = Permission("settlement.read", "read statements and invoices", line="accounting", classes=_BUSINESS)
+RUN = Permission("settlement.run", "settle a month", line="accounting", classes=_BUSINESS)
+APPROVE = Permission("settlement.approve", "approve the MSO's invoice", classes=_BUSINESS, reserved=True)
+PAY = Permission("settlement.pay", "record that a fee was paid", line="accounting", classes=_BUSINESS)
+DISPUTE = Permission("settlement.dispute", "dispute an invoice of the MSO", classes=_BUSINESS, reserved=True)
+ANSWER = Permission("settlement.answer", "answer a dispute for the MSO", line="accounting", classes=_BUSINESS)
+PERMISSIONS = (READ, RUN, APPROVE, PAY, DISPUTE, ANSWER)
+
+SOURCE = "settlement.settlement"
+DISPUTED = "settlement.dispute"
+EVIDENCE = "settlement.evidence"
+ANSWERING, RESOLVING = "settlement.answer", "settlement.resolve"
+"""The kinds of work of a dispute: the MSO's to answer, the practice's to accept or to take further."""
+PURPOSES = (
+    Purpose("settlement.statement", "Owner's statement", READ.code),
+    Purpose("settlement.invoice", "Invoice of the MSO", READ.code),
+    Purpose("settlement.memo", "Credit memo of the MSO", READ.code),
+    Purpose(EVIDENCE, "Evidence in a dispute", READ.code),
+)
+WORK_KINDS = (
+    Kind(
+        code="settlement.approve",
+        words="Invoice to approve",
+        permission=APPROVE.code,
+        capability="accounting",
+        url="settlement:statement",
+        ranked=FIRST_DUE,
+    ),
+    Kind(
+        code=ANSWERING,
+        words="Dispute to answer",
+        permission=ANSWER.code,
+        capability="accounting",
+        url="settlement:dispute",
+        ranked=FIRST_DUE,
+    ),
+    Kind(
+        code=RESOLVING,
+        words="Answer to a dispute",
+        permission=DISPUTE.code,
+        capability="accounting",
+        url="settlement:dispute",
+        ranked=FIRST_DUE,
+    ),
+)
+SENTENCES = {
+    "settlement.issued": "{actor} settled {month}: a fee of {amount}",
+    "settlement.approved": "{actor} approved invoice {invoice} of {amount}",
+    "settlement.paid": "{actor} recorded the payment of invoice {invoice} on {paid_on}",
+    "settlement.withdrawn": "{actor} withdrew the settlement of {month}",
+    "settlement.disputed": "{actor} disputed {amount} of invoice {invoice}: {row}",
+    "settlement.dispute_answered": "{actor} recorded the outcome of {subject}: {credited} of {held} credited",
+    "settlement.dispute_accepted": "{actor} accepted the outcome of {subject}; {released} became due",
+    "settlement.dispute_taken_back": "{actor} took {subject} back; {released} became due",
+    "settlement.dispute_lapsed": "{subject} lapsed: the answer stands, and {released} became due",
+    "settlement.dispute_escalated": "{actor} took {subject} further: {stage}",
+    "settlement.run_asked": "{actor} asked to settle {month} for {count:practice}",
+}

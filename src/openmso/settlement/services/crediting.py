@@ -1,0 +1,82 @@
+"""Credit memos: part of an invoice given back, on paper and in both books; and what falls with a withdrawn invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from openmso.kit.clock import day_in
+from openmso.kit.ids import public_id as fresh_id
+from openmso.kit.money import ZERO, Money
+from openmso.kit.states import check_move
+from openmso.ledger.services import posting as ledger
+from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.documents import services as documents
+from openmso.platform.work import services as work
+from openmso.settlement import books, pdf, queries
+from openmso.settlement.contracts import ANSWERING, RESOLVING, SOURCE
+from openmso.settlement.models import CreditMemo, Dispute, DisputeMove
+from openmso.settlement.models import Settlement as SettlementModel
+from openmso.settlement.states import DISPUTE_MOVES, HELD, D
+
+
+def credit(
+    row: SettlementModel, dispute: Dispute, amount: Money, *, why: str, actor: Actor, at: datetime,
+    under: Sequence[Decision],
+) -> None:  # fmt: skip
+    """Give part of an invoice back: a numbered memo on paper, and an entry in each of two books; the caller saves."""
+    one, made = queries.settlement(row.public_id), fresh_id("CRM")
+    earlier = CreditMemo.objects.filter(practice_id=row.practice_id, settlement=row).count()
+    number, issued_on = f"{row.invoice}-CM{earlier + 1}", day_in(row.practice.zone, at)
+    drafts = books.credit_memo(one, amount, number=number, memo=made, issued_on=issued_on, party=row.practice.public_id)
+    ours, theirs = ledger.post(actor=actor, entries=drafts, at=at, under=under)
+    stored = documents.store(
+        actor=actor, practice=row.practice_id, name=f"credit-memo-{number}.pdf",
+        content=pdf.credit_memo(one, number=number, amount=amount, issued_on=issued_on, row=dispute.row.label,
+                                dispute=dispute.public_id, disputed=Money.of(dispute.amount), why=why),
+        media_type="application/pdf", purpose="settlement.memo", at=at, under=under[0],
+    )  # fmt: skip
+    documents.became(document=stored.public_id, subject=(SOURCE, row.public_id), practice=row.practice_id, at=at)
+    CreditMemo.objects.create(
+        practice_id=row.practice_id, public_id=made, settlement=row, dispute=dispute, number=number,
+        amount=amount.amount, issued_on=issued_on, issued_at=at, issued_by=actor.name[:120],
+        document=stored.public_id, practice_entry=ours.public_id, mso_entry=theirs.public_id,
+    )  # fmt: skip
+    row.memo_amount += amount.amount
+    dispute.credited_amount += amount.amount
+
+
+def fall(row: SettlementModel, *, actor: Actor, why: str, at: datetime, under: Sequence[Decision]) -> None:
+    """End what hangs on an invoice that is withdrawn: its disputes are over, its credit memos reversed."""
+    held = Dispute.objects.select_for_update(of=("self",)).filter(settlement=row, state__in=sorted(HELD))
+    for dispute in held.order_by("pk"):
+        step(dispute, D.FALLEN, why=why, actor=actor, at=at)
+        close_work(dispute, actor=actor, at=at, outcome="withdrawn", under=under[0])
+    for memo in CreditMemo.objects.filter(practice_id=row.practice_id, settlement=row).order_by("pk"):
+        for entry, entity in ((memo.practice_entry, row.practice_entity_id), (memo.mso_entry, row.mso_entity_id)):
+            ledger.reverse(actor=actor, entry=entry, entity=entity, why=why, on=memo.issued_on, at=at, under=under)
+
+
+def step(
+    dispute: Dispute, to: D, *, why: str, actor: Actor, at: datetime, credited: Money = ZERO,
+    papers: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Move a dispute, write it into its history, and save it; the caller has judged the move and set the day."""
+    came_from = dispute.state if dispute.pk else ""
+    if came_from:
+        check_move(DISPUTE_MOVES, noun="dispute", frm=D(came_from), to=to)
+    dispute.state = to.value
+    if to not in HELD:
+        dispute.due_on, dispute.settled_at = None, at
+    dispute.save()
+    DisputeMove.objects.create(
+        practice_id=dispute.practice_id, dispute=dispute, from_state=came_from, to_state=to.value, moved_at=at,
+        moved_by=actor.name[:120], why=why, credited_amount=credited.amount, due_on=dispute.due_on,
+        documents=list(papers),
+    )  # fmt: skip
+
+
+def close_work(dispute: Dispute, *, actor: Actor, at: datetime, outcome: str, under: Decision) -> None:
+    """Whoever had the word has said it."""
+    keys = [(dispute.practice_id, f"{kind}:{dispute.public_id}") for kind in (ANSWERING, RESOLVING)]
+    work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=under)

@@ -1,0 +1,307 @@
+"""Disputes of an invoice: Ana contests, Elena answers; what is held is not due, and nothing of the invoice is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from openmso.kit.errors import Forbidden, NotFound, Refused
+from openmso.kit.money import ZERO, Money
+from openmso.ledger.contracts import Accounts, Basis
+from openmso.platform.access import registry as access
+from openmso.platform.access.contracts import Actor
+from openmso.platform.documents import queries as documents
+from openmso.platform.tenancy.scope import atomic, reading
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
+from openmso.platform.work import queries as work
+from openmso.platform.work.contracts import InboxFilters
+from openmso.settlement import jobs, queries, rules
+from openmso.settlement.contracts import DisputeRow, Paper, Settlement
+from openmso.settlement.models import Dispute
+from openmso.settlement.queries import disputes
+from openmso.settlement.services import disputing
+from openmso.settlement.states import HEARD, HELD, D, S
+from openmso.settlement.tests.desk import APRIL, Desk
+
+pytestmark = pytest.mark.django_db
+
+WHY = "The drug revenue of March was not excluded"
+AWARD = Paper("award.txt", b"100.00 of what is left are given back", "text/plain")
+EVIDENCE = Paper("march.txt", b"Drug revenue of March: 2,500.00", "text/plain")
+
+
+def dispute(desk: Desk, one: Settlement, amount: str, row: int | None = None) -> DisputeRow:
+    """Ana disputes the first step of the fee, or another row."""
+    number = row or desk.statement(one).section("fee")[0].number
+    with desk.scope():
+        return disputing.dispute(
+            actor=desk.owner, settlement=one.public_id, row=number, amount=Money.of(amount), reason=WHY, at=desk.at,
+            papers=[EVIDENCE],
+        )  # fmt: skip
+
+
+def answer(
+    desk: Desk, found: DisputeRow, credited: str, why: str = "Half of it was excluded already", *, papers: Sequence[Paper] = ()
+) -> DisputeRow:  # fmt: skip
+    with desk.scope():
+        return disputing.answer(
+            actor=desk.actor, dispute=found.public_id, credited=Money.of(credited), why=why, papers=papers, at=desk.at
+        )
+
+
+def accept(desk: Desk, found: DisputeRow) -> DisputeRow:
+    with desk.scope():
+        return disputing.accept(actor=desk.owner, dispute=found.public_id, why="", at=desk.at)
+
+
+def take_back(desk: Desk, found: DisputeRow) -> DisputeRow:
+    with desk.scope():
+        return disputing.take_back(actor=desk.owner, dispute=found.public_id, why="It was excluded", at=desk.at)
+
+
+def escalate(desk: Desk, found: DisputeRow, to: D) -> DisputeRow:
+    with desk.scope():
+        return disputing.escalate(
+            actor=desk.owner, dispute=found.public_id, to=to, why="The schedule says otherwise", at=desk.at
+        )
+
+
+def standing(desk: Desk, one: Settlement) -> Settlement:
+    with desk.scope(), reading():
+        return queries.settlement(one.public_id)
+
+
+def told(one: Settlement) -> tuple[str, ...]:
+    """Paid, due, disputed, credited."""
+    return tuple(str(each) for each in (one.paid, one.due, one.disputed, one.memos))
+
+
+def settled(desk: Desk) -> Settlement:
+    desk.paid("10000.00")
+    return desk.settle()
+
+
+def waits_for(desk: Desk, actor: Any) -> list[str]:
+    with desk.scope(), reading():
+        return [
+            item.kind
+            for item in work.inbox(actor=actor, filters=InboxFilters(text="Dispute"), page=PageAsk(), at=desk.at).rows
+        ]
+
+
+def test_ana_disputes_a_step_the_rest_is_paid_and_elena_credits_a_part_in_both_books(desk: Desk) -> None:
+    one = settled(desk)  # a fee of 1,200.00
+    found = dispute(desk, one, "300.00")
+
+    assert told(standing(desk, one)) == ("0.00", "900.00", "300.00", "0.00")
+    assert found.due_on == date(2026, 5, 14)  # thirty business days after Thursday, 2 April
+    assert waits_for(desk, desk.actor) == ["settlement.answer"]
+    desk.approve(one)
+    desk.pay(one)
+    assert (standing(desk, one).state, told(standing(desk, one))) == (S.APPROVED, ("900.00", "0.00", "300.00", "0.00"))
+    with pytest.raises(Refused, match="is disputed; it is paid when that is settled"):
+        desk.pay(one)
+
+    answered = answer(desk, found, "120.00")
+    assert (answered.state, answered.held, answered.due_on) == (D.ANSWERED, Money.of("180.00"), date(2026, 4, 16))
+    assert desk.fees() == ("1080.00", "180.00", "1080.00", "180.00")  # revenue and expense reversed, the debt less
+    with desk.scope(), reading():
+        (memo,) = disputes.memos_of(one.public_id)
+        paper = documents.read(memo.document, desk.house.id)
+        story = disputes.dispute(found.public_id).story
+    assert (memo.number, str(memo.amount), paper[:5]) == ("ROCK-2026-03-CM1", "120.00", b"%PDF-")
+    assert [(step.state, step.by, [name for _, name in step.papers]) for step in story] == [
+        (D.OPEN, "Dr. Ana Rockland", ["march.txt"]), (D.ANSWERED, "Elena Vass", []),
+    ]  # fmt: skip
+    assert (waits_for(desk, desk.actor), waits_for(desk, desk.owner)) == ([], ["settlement.resolve"])
+
+    assert accept(desk, answered).released == Money.of("180.00")
+    assert told(standing(desk, one)) == ("900.00", "180.00", "0.00", "120.00")
+    desk.pay(one)
+    assert (standing(desk, one).state, told(standing(desk, one))) == (S.PAID, ("1080.00", "0.00", "0.00", "120.00"))
+    assert desk.fees() == ("1080.00", "0.00", "1080.00", "0.00")
+
+
+def test_a_dispute_goes_from_answer_to_board_to_arbitration_and_each_outcome_is_posted(desk: Desk) -> None:
+    one = settled(desk)
+    desk.approve(one)
+    rejected = answer(desk, dispute(desk, one, "1200.00"), "0.00", "The terms exclude no drugs")
+    board = escalate(desk, rejected, D.BOARD)
+    assert (board.state, board.due_on, waits_for(desk, desk.actor)) == (
+        D.BOARD,
+        date(2026, 5, 14),
+        ["settlement.answer"],
+    )
+    heard = answer(desk, board, "400.00", "The board finds for the practice in part")
+    with pytest.raises(Refused, match="heard there, or later, already"):
+        escalate(desk, heard, D.BOARD)
+    last = escalate(desk, heard, D.ARBITRATION)
+    with pytest.raises(Refused, match="bring its paper"):
+        answer(desk, last, "100.00", "The award")
+    award = answer(desk, last, "100.00", "The award", papers=[AWARD])
+
+    assert (award.state, str(award.credited), str(award.released)) == (D.SETTLED, "500.00", "700.00")
+    assert desk.fees() == ("700.00", "700.00", "700.00", "700.00")
+    with desk.scope(), reading():
+        assert [str(memo.amount) for memo in disputes.memos_of(one.public_id)] == ["400.00", "100.00"]
+        page = disputes.listed(Filters((Term("is", "=", "settled", "settled"),)), PageAsk())
+    assert ([row.public_id for row in page.rows], str(page.totals["credited"])) == ([award.public_id], "500.00")
+
+
+def test_what_is_credited_whole_pays_an_approved_invoice_and_a_withdrawal_takes_all_of_it_back(desk: Desk) -> None:
+    one = settled(desk)
+    desk.approve(one)
+    answer(desk, dispute(desk, one, "1200.00"), "1200.00", "Nothing was owed")
+
+    assert (standing(desk, one).state, told(standing(desk, one))) == (S.PAID, ("0.00", "0.00", "0.00", "1200.00"))
+    desk.withdraw(one)
+    assert desk.fees() == ("0.00", "0.00", "0.00", "0.00")
+
+    again = desk.settle()
+    fallen = dispute(desk, again, "50.00")
+    desk.withdraw(again)
+    with desk.scope(), reading():
+        assert disputes.one(fallen.public_id).state is D.FALLEN
+    assert (desk.fees(), waits_for(desk, desk.actor)) == (("0.00", "0.00", "0.00", "0.00"), [])
+
+
+def test_an_answer_that_ana_leaves_alone_stands_and_a_stage_that_stays_silent_is_passed_over(desk: Desk) -> None:
+    one = settled(desk)
+    desk.approve(one)
+    rows = [row.number for row in desk.statement(one).rows if row.section == "in"]
+    answered = answer(desk, dispute(desk, one, "100.00", rows[0]), "40.00")
+    silent = dispute(desk, one, "200.00", rows[1])
+    with pytest.raises(Refused, match="awaited until 14 May 2026"):
+        escalate(desk, silent, D.BOARD)
+
+    def morning(days: int) -> list[D]:
+        desk.at = APRIL + timedelta(days=days)
+        with desk.scope():
+            jobs.lapse(practice=desk.cast.mso.id, at=desk.at, actor=Actor.system("OpenMSO", at=desk.at))
+            with reading():
+                return [each.state for each in disputes.of_settlement(one.public_id)]
+
+    assert morning(14) == [D.ANSWERED, D.OPEN]  # the last of ten business days
+    assert morning(15) == [D.LAPSED, D.OPEN]
+    assert told(standing(desk, one)) == ("0.00", "960.00", "200.00", "40.00")
+    with pytest.raises(Refused, match="no answer to accept: lapsed"):
+        accept(desk, answered)
+    desk.at = APRIL + timedelta(days=43)
+    assert (escalate(desk, silent, D.MEDIATION).state, waits_for(desk, desk.owner)) == (D.MEDIATION, [])
+    with desk.scope(), reading():
+        assert disputes.one(silent.public_id).stage is D.OPEN
+
+
+def test_what_is_taken_back_is_due_and_may_be_disputed_anew(desk: Desk) -> None:
+    one = settled(desk)
+    found = take_back(desk, dispute(desk, one, "100.00"))
+    assert (found.state, str(found.released), waits_for(desk, desk.actor)) == (D.TAKEN_BACK, "100.00", [])
+
+    answered = answer(desk, dispute(desk, one, "30.00"), "0.00")
+    assert told(standing(desk, one)) == ("0.00", "1170.00", "30.00", "0.00")
+    with pytest.raises(Refused, match="accept the answer, or take it further"):
+        take_back(desk, answered)
+    with pytest.raises(Refused, match="is over: taken back"):
+        take_back(desk, found)
+
+
+def test_each_side_says_its_own_and_nobody_answers_themselves(desk: Desk) -> None:
+    one, cast = settled(desk), desk.cast
+    step = desk.statement(one).section("fee")[0].number
+    ask = {"settlement": one.public_id, "row": step, "amount": Money.of("10.00"), "reason": WHY, "at": desk.at}
+    with desk.scope(), pytest.raises(Forbidden):
+        disputing.dispute(actor=desk.actor, **ask)  # Elena keeps the books; the dispute is the practice's own
+    found = dispute(desk, one, "10.00")
+    with desk.scope(), pytest.raises(Forbidden):
+        disputing.answer(actor=desk.owner, dispute=found.public_id, credited=ZERO, why="No", at=desk.at)
+    answered = answer(desk, found, "0.00")
+    with desk.scope(), pytest.raises(Forbidden):
+        disputing.accept(actor=desk.actor, dispute=answered.public_id, why="", at=desk.at)
+    theo = cast.actor(cast.theo, at=desk.at)
+    with cast.scope(cast.rival), pytest.raises(NotFound):
+        disputing.accept(actor=theo, dispute=answered.public_id, why="", at=desk.at)
+    with cast.scope(cast.rival), reading():
+        assert disputes.listed(Filters(), PageAsk()).total == 0
+    roles = {code: role.permissions for code, role in access.roles().items()}
+    assert not [code for code, held in roles.items() if {"settlement.dispute", "settlement.answer"} <= held]
+
+
+def test_no_more_is_disputed_than_is_due_nor_credited_than_is_disputed_and_a_row_is_disputed_once(desk: Desk) -> None:
+    one = settled(desk)
+    for section, amount, no in (
+        ("fee", "1200.01", "No more than"), ("fee", "0.00", "above zero"), ("owed", "1.00", "no part of the invoice"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=no):
+            dispute(desk, one, amount, desk.statement(one).section(section)[0].number)
+    found = dispute(desk, one, "10.00")
+    with pytest.raises(Refused, match=r"Between 0.00 and 10.00"):
+        answer(desk, found, "10.01")
+    with pytest.raises(Refused, match="was disputed before"):
+        dispute(desk, one, "10.00")
+    for broken in ({"credited_amount": "10.01"}, {"due_on": None}, {"reason": ""}, {"amount": 0}):
+        with desk.scope(), atomic.open(), pytest.raises(IntegrityError), transaction.atomic():
+            Dispute.objects.filter(public_id=found.public_id).update(**broken)
+
+
+def test_whatever_happens_an_invoice_is_what_was_paid_is_due_disputed_and_credited(desk: Desk) -> None:
+    """A walk of forty acts in any order; the books of both say the same at every step."""
+    one, chance, done = settled(desk), Random(3), 0
+    rows = [row.number for row in desk.statement(one).rows if row.section in rules.CONTESTED]
+
+    def cents(most: Money) -> str:
+        return str(Money.cents(chance.randint(0, int(most.amount * 100) // chance.choice([1, 2, 5]))))
+
+    for _ in range(40):
+        desk.at += timedelta(hours=1)
+        with desk.scope(), reading():
+            found = disputes.of_settlement(one.public_id)
+        act = chance.choice(["dispute", "dispute", "approve", "pay", "answer", "answer", "accept", "further", "back"])
+        chosen = chance.choice(found) if found else None
+        try:
+            if act == "dispute":
+                dispute(desk, one, cents(standing(desk, one).due), chance.choice(rows))
+            elif act == "approve":
+                desk.approve(one)
+            elif act == "pay":
+                desk.pay(one)
+            elif chosen and act == "answer":
+                answer(desk, chosen, cents(chosen.held), papers=[AWARD])
+            elif chosen and act == "accept":
+                accept(desk, chosen)
+            elif chosen and act == "back":
+                take_back(desk, chosen)
+            elif chosen:
+                escalate(desk, chosen, chance.choice(HEARD[1:]))
+            done += 1
+        except Refused:
+            pass
+        _conserved(desk, one)
+    assert done > 8
+
+
+def _conserved(desk: Desk, one: Settlement) -> None:
+    now = standing(desk, one)
+    with desk.scope(), reading():
+        held = Money.total(each.held for each in disputes.of_settlement(one.public_id) if each.state in HELD)
+        credited = Money.total(memo.amount for memo in disputes.memos_of(one.public_id))
+    assert (now.disputed, now.memos) == (held, credited)
+    assert now.invoiced == now.paid + now.due + held + credited
+    assert now.due >= ZERO
+    owed, charged = str(now.due + held), str(now.invoiced - credited)
+    assert str(-desk.balance(desk.house.entity.id, Accounts.OPERATING_CASH, Basis.COMMON)) == str(now.paid)
+    assert desk.fees() == (charged, owed, charged, owed)
+
+
+def test_negative_control_a_law_that_forgets_what_is_held_does_not_hold(desk: Desk) -> None:
+    one = settled(desk)
+    dispute(desk, one, "10.00")
+    now = standing(desk, one)
+
+    assert now.invoiced != now.paid + now.due + now.memos
+    assert replace(now, disputed=ZERO).due == now.due + Money.of("10.00")
