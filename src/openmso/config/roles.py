@@ -94,7 +94,8 @@ MSO_ROLES = (
     _mso(
         "compliance_officer",
         "Compliance officer",
-        "audit.read access.read governance.read agreements.read agreements.facts agreements.law documents.open_any",
+        "audit.read access.read governance.read agreements.read agreements.facts agreements.law documents.open_any "
+        "work.oversee",
         _LEGAL | _ANY_PHI,
     ),
     _mso(

@@ -85,7 +85,7 @@ def listing(*, filters: Filters, page: PageAsk, practice: int | None = None) -> 
             | Q(proposed_by__icontains=word) | Q(practice__name__icontains=word)
         )  # fmt: skip
     if codes := filters.many("practice"):
-        rows = rows.filter(practice_id__in=tenancy.keys_of([one.upper() for one in codes]))
+        rows = rows.filter(practice_id__in=tenancy.keys_of(codes))
     for key, column in (("is", "state"), ("decision", "decision"), ("side", "side")):
         if wanted := filters.many(key):
             rows = rows.filter(**{f"{column}__in": [one.upper() if key == "decision" else one for one in wanted]})

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from openmso.contracting.contracts import how_it_pays
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
@@ -117,6 +118,11 @@ class ShortLine:
     found_on: date
     why: str
     dispute: str
+
+    @property
+    def pays(self) -> str:
+        """How the term pays that expects more, in words."""
+        return how_it_pays(self.term)
 
     @property
     def contract(self) -> str:

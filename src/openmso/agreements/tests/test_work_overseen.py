@@ -18,8 +18,9 @@ from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.audit import queries as trail
+from openmso.platform.audit.contracts import EventFilters
 from openmso.platform.tenancy.scope import reading
-from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import measures, quality, rules, services
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import DoneRow
@@ -60,12 +61,20 @@ def test_what_people_did_is_counted_with_the_time_it_took(cast: Cast) -> None:
         for one in (quick, slow):
             services.done(actor=priya, public_id=one, at=cast.at)
         opened(cast, "C")
-        (row,) = told(cast, "person")
+        services.done(actor=Actor.system("OpenMSO (a job)", at=cast.at), public_id=opened(cast, "D"), at=cast.at)
+        row, by_itself = told(cast, "person")
+        assert (by_itself.person, by_itself.done) == ("", 1), "what comes about by itself is nobody's work"
         assert (row.person, row.done, str(row.touch_hours), str(row.done_hours), row.late) == (
             "Priya Raman", 2, "7.0", "12.0", 1,
         )  # fmt: skip
         assert [one.practice_name for one in told(cast, "practice")] == [cast.rockland.practice.name]
-        assert [one.on for one in told(cast, "day")] == [cast.at.date()]
+        assert [one.on for one in told(cast, "day")] == [cast.at.date()] * 2
+        code = cast.rockland.practice.code
+        for asked, found in ((code, 1), ("NOWHERE", 0)):
+            here = Filters((Term("practice", "=", asked, asked),))
+            with reading():
+                rows = measures.done(by="practice", filters=here, page=PageAsk(), today=cast.at.date()).rows
+            assert len(rows) == found
 
 
 def test_a_second_person_reviews_what_was_drawn(cast: Cast) -> None:
@@ -172,6 +181,37 @@ def test_what_is_late_goes_to_the_lead_that_the_policy_names(cast: Cast) -> None
         with reading():
             assert work.item(actor=boss, public_id=late, at=cast.at).assignee == "Lee Moss"
             assert work.item(actor=boss, public_id=fresh, at=cast.at).assignee == ""
+        priya = cast.actor(cast.priya)
+        services.assign(actor=boss, public_id=late, at=cast.at, to=priya)
+        assert quality.escalate(actor=system, practice=practice, at=cast.at) == 0, "the lead gave it to her"
+        back = opened(cast, "back", hours_ago=60)
+        asleep = cast.at - timedelta(hours=9)
+        services.snooze(actor=priya, public_id=back, until=asleep + timedelta(hours=1), at=asleep)
+        assert quality.escalate(actor=system, practice=practice, at=cast.at) == 1, "what was put off has come back"
+
+
+def test_what_one_cannot_decide_goes_to_the_lead_with_a_reason(cast: Cast) -> None:
+    lead = person("lee@harborridge.example", "Lee Moss", practice=cast.rockland.id, role="billing_lead", at=cast.at)
+    with cast.scope():
+        priya, boss, practice = cast.actor(cast.priya), cast.actor(lead), cast.rockland.id
+        ids = [opened(cast, "hard"), "WRK-0000000000"]
+        ask = partial(quality.to_lead, actor=priya, public_ids=ids, at=cast.at)
+        with pytest.raises(Refused):
+            ask(why=" ")
+        assert {one.is_done for one in ask(why="Who is right?")} == {False}, "no policy names a lead yet"
+        quality.set_policy(actor=boss, practice=practice, share=5, hours=24, lead=lead.public_id, at=cast.at)
+        assert [one.public_id for one in ask(why="Who is right?") if one.is_done] == ids[:1]
+        with reading():
+            (mine,) = [one for one in work.loads(actor=boss, at=cast.at) if one.person == "Lee Moss"]
+            assert (mine.count, mine.escalated) == (1, 1)
+            told = [one.note for one in work.history(public_id=ids[0])]
+            assert "to Lee Moss: Who is right?" in told
+            assert any(
+                "took 1 item to Lee Moss" in one.sentence
+                for one in trail.events(filters=EventFilters(), page=PageAsk()).rows
+            )
+        (no, _) = quality.to_lead(actor=boss, public_ids=ids, why="And I?", at=cast.at)
+        assert not no.is_done
 
 
 def test_a_lead_measures_draws_and_reviews_on_screen_and_a_biller_does_not(
@@ -197,7 +237,10 @@ def test_a_lead_measures_draws_and_reviews_on_screen_and_a_biller_does_not(
     assert lee.get(f"/api/work-reviews/{drawn['id']}").json()["score"] == 60
     assert "The call is not noted." in priya.get(reverse("work:my-reviews")).content.decode()
     priya.post(reverse("work:my-review", args=[drawn["id"]]), {"agrees": "0", "words": "It is noted."})
-    assert "contests it" in lee.get(page).content.decode()
+    shown = lee.get(page).content.decode()
+    assert "contests it" in shown
+    assert "It waits for a third person" in shown
+    assert reverse("work:settle", args=[drawn["id"]]) not in shown
     assert priya.get(reverse("work:settle", args=[drawn["id"]])).status_code == 403
     assert lee.get("/api/work-measures?by=day").json()["items"][0]["hours_to_done"] == "2.0"
     assert lee.get("/api/work-policies").json()[0]["share"] == 100

@@ -22,7 +22,7 @@ from openmso.billing.services.proposing import Proposal
 from openmso.billing.services.settling import Act
 from openmso.billing.states import PLACEMENT_MOVES, Deed, Placed, Stage, Why
 from openmso.kit.errors import Conflict, NotFound, Refused
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.kit.states import check_move
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Patient
@@ -185,6 +185,7 @@ def _file(agency: Agency, rows: Sequence[Placement], deed: str, act: Act) -> str
     practice = agency.practice_id
     people = patients.by_ids([row.patient_id for row in rows])
     known = chasing.facts(practice=practice, only=[row.patient_id for row in rows])
+    oldest = _oldest(practice, [row.patient_id for row in rows])
     is_hospital, laws = bool(policies.current(practice).is_hospital), tables.laws()
 
     def line(row: Placement) -> list[str]:
@@ -195,8 +196,8 @@ def _file(agency: Agency, rows: Sequence[Placement], deed: str, act: Act) -> str
         return [
             row.public_id, who.public_id, who.person.last_name, who.person.first_name, str(who.person.born_on or ""),
             who.phone, where.line1, where.line2, where.city, where.state, where.zip,
-            str(row.amount - row.recovered_amount), str(facts.oldest_on or ""), str(facts.steps.get(Stage.FINAL, "")),
-            str(row.placed_on + timedelta(days=wait)), deed,
+            str(row.amount - row.recovered_amount), str(oldest.get(row.patient_id, "")),
+            str(facts.steps.get(Stage.FINAL, "")), str(row.placed_on + timedelta(days=wait)), deed,
         ]  # fmt: skip
 
     content = agency_files.write(line(row) for row in rows)
@@ -208,6 +209,18 @@ def _file(agency: Agency, rows: Sequence[Placement], deed: str, act: Act) -> str
     words = "Handed over" if deed == "place" else "Recalled"
     _keep(agency, kept.public_id, hashlib.sha256(content).hexdigest(), len(rows), total, words, act, is_out=True)
     return kept.public_id
+
+
+def _oldest(practice: int, of: Sequence[int]) -> dict[int, date]:
+    """The day of the oldest service of what patients' accounts are about: handed over, or owed again."""
+    lines = owing.lines(practice=practice, patients=of)
+    given = giving_up.standing(Why.BAD_DEBT, practice=practice, patients=of, lines=lines)
+    days = {
+        patient: [part.line.service_on for part in given.get(patient, ())]
+        or [one.service_on for one in lines.get(patient, ()) if one.owed > ZERO]
+        for patient in of
+    }
+    return {patient: min(mine) for patient, mine in days.items() if mine}
 
 
 def _keep(

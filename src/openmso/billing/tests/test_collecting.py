@@ -217,6 +217,7 @@ def test_an_account_is_dunned_handed_over_recovered_and_recalled(office: Office)
         assert (placed.patient, placed.state, str(placed.amount)) == (patient, Placed.OUT, "100.00")
         sheet = documents.read(sweeps.sweep(run).sheet, practice).decode().splitlines()
         assert sheet[1].startswith(f"{placed.public_id},{patient},")
+        assert sheet[1].split(",")[12] == str(claim.service_on), "though the account owes nothing any more"
         assert {row.patient: row.stage for row in chasing.listing(filters=Filters(), page=PageAsk()).rows}[
             patient] is Stage.AGENCY  # fmt: skip
 

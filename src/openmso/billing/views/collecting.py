@@ -138,7 +138,8 @@ def chase_many(request: ActorRequest) -> HttpResponse:
     try:
         chosen = ui_tables.selection(request, CHASES)
         with reading():
-            found = chasing.ids(filters=chosen.filters, named=chosen.ids, limit=BULK_MAX)
+            found = chasing.ids(filters=chosen.filters, named=chosen.ids, limit=BULK_MAX + 1)
+        ui_tables.refuse_more(sum(map(len, found.values())), BULK_MAX, CHASES)
         if not found:
             raise NotFound("There are no such accounts.")
         made = [
@@ -203,7 +204,8 @@ def recall_many(request: ActorRequest) -> HttpResponse:
     try:
         chosen = ui_tables.selection(request, PLACEMENTS)
         with reading():
-            found = sweeps.placement_ids(filters=chosen.filters, named=chosen.ids, limit=BULK_MAX)
+            found = sweeps.placement_ids(filters=chosen.filters, named=chosen.ids, limit=BULK_MAX + 1)
+        ui_tables.refuse_more(len(found), BULK_MAX, PLACEMENTS)
         if not found:
             raise NotFound("There are no such placements.")
         placing.recall(actor=request.actor, placements=found, why="Recalled from the list", at=request.actor.at)

@@ -17,6 +17,7 @@ from openmso.billing.tables import OVERPAYMENTS, REFUNDS
 from openmso.billing.views.doing import done
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
+from openmso.parties.queries import notes
 from openmso.platform.access.edges import ActorRequest, act, form, page
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
@@ -107,6 +108,7 @@ def overpayment(request: ActorRequest, overpayment: str) -> HttpResponse:
         "one": found, "here": found.public_id, "may_repay": request.actor.can(REPAY.code, found.practice),
         "is_open": found.state is V.OPEN, "is_investigated": found.state is V.INVESTIGATED,
         "causes": [(one.value, one.label) for one in Cause],
+        "notes": notes.about(practice=found.practice, payer=found.payer, on=request.actor.today),
     }  # fmt: skip
     return respond.page(request, "billing/overpayment.html", context)
 

@@ -50,7 +50,7 @@ def table(request: ActorRequest, rule_table: str) -> HttpResponse:
     context = {
         "one": found, "here": found.public_id, "changes": [] if found.holds else tables.changes(found),
         "is_checked": found.state is Loaded.CHECKED, "columns": rules.heads(found.kind),
-        "values": [rules.said(found.kind, row) for row in found.rows],
+        "values": [list(zip(rules.heads(found.kind), rules.said(found.kind, row), strict=True)) for row in found.rows],
         "may_load": bool(request.actor.practices_for(TABLES.code)), "may_undo": found.state is not Loaded.UNDONE,
     }  # fmt: skip
     return respond.page(request, "billing/rule_table.html", context)

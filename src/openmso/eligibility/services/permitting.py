@@ -99,7 +99,7 @@ def warn(*, actor: Actor, practice: int, at: datetime) -> int:
         NewItem(
             kind=EXPIRING, subject=(SUBJECT, one.public_id), title=f"{one.kind.label} {one.public_id}",
             why=f"It ends on {day(one.ends_on)}. Ask {one.payer} for the next one if care goes on.", priority=50,
-            priority_why=f"it ends {when(one.ends_on)}", due_at=due,
+            priority_why=f"last day {when(one.ends_on)}", due_at=due,
             key=f"{EXPIRING}:{one.public_id}",
         )
         for one in soon

@@ -17,7 +17,7 @@ from openmso.kit import clock
 from openmso.kit.classes import PHI
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.words import counted
-from openmso.parties.queries import payers
+from openmso.parties.queries import notes, payers
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Order
 from openmso.platform.access.edges import ActorRequest, act, form, page
@@ -124,6 +124,7 @@ def check(request: ActorRequest, check: str) -> HttpResponse:
             "ask_button": respond.act(actor, CHECK.code, "Ask again", practice=practice, letter="e", icon="send")
             if asks else None,
             "may_check": actor.can(CHECK.code, practice),
+            "notes": notes.about(practice=practice, payer=found.row.payer, on=actor.today),
             "waits": work.open_for(("eligibility.check", check), at=actor.at),
         },
     )  # fmt: skip

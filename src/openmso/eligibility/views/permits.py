@@ -16,7 +16,7 @@ from openmso.eligibility.tables import AUTHORIZATIONS, REQUESTS, RULES
 from openmso.kit import clock
 from openmso.kit.classes import PHI
 from openmso.kit.errors import NotFound, Refused
-from openmso.parties.queries import payers
+from openmso.parties.queries import notes, payers
 from openmso.patients import queries as patients
 from openmso.patients.contracts import PatientRow
 from openmso.platform.access.edges import ActorRequest, form, page
@@ -97,8 +97,11 @@ def request(request: ActorRequest, permit_request: str) -> HttpResponse:
         classes=[one for one in PHI if request.actor.sees(one, found.practice)],
         decision=request.actor.may("eligibility.read", found.practice),
     )  # fmt: skip
-    crumbs = [("Requests", reverse("eligibility:requests"))]
-    return respond.page(request, "eligibility/request.html", {"row": found, "here": found.public_id, "crumbs": crumbs})
+    context = {
+        "row": found, "here": found.public_id, "crumbs": [("Requests", reverse("eligibility:requests"))],
+        "notes": notes.about(practice=found.practice, payer=found.payer, on=request.actor.today),
+    }  # fmt: skip
+    return respond.page(request, "eligibility/request.html", context)
 
 
 @form("eligibility.authorize")

@@ -160,5 +160,6 @@ def _keep_work(row: Enrolment, payer: str, actor: Actor, at: datetime, decision:
         practice=row.practice_id, kind=CHASE, subject=("exchange.enrolment", row.public_id), key=key, at=at,
         title=f"{row.transaction} enrolment with {payer}"[:160], why=f"{why} {row.words}".strip()[:300],
         priority=70 if state is E.REJECTED else 50,
-        priority_why=f"{state.label.lower()}, {row.transaction} files wait; ask {when(row.chase_on)}", due_at=due_at,
+        priority_why=f"{state.label.lower()}, {row.transaction} files wait; to be asked {when(row.chase_on)}",
+        due_at=due_at,
     )  # fmt: skip

@@ -110,7 +110,7 @@ def move(request: Any, enrolment: str) -> HttpResponse:
         return back
 
     context = {
-        "title": f"{now.transaction.value} with {now.payer}", "back": back,
+        "title": f"{now.transaction.label} with {now.payer}", "back": back,
         "crumbs": [(enrolment, back)],
     }  # fmt: skip
     return fill(request, filled, template="exchange/enrolment_step.html", save=save, said="Recorded.", context=context)

@@ -160,7 +160,8 @@ def _many(request: Any, words: str, work: Any) -> HttpResponse:
     try:
         chosen = tables.selection(request, TRANSMISSIONS)
         with reading():
-            names = queries.ids(filters=chosen.filters, limit=AT_ONCE_MAX) if chosen.every else list(chosen.ids)
+            names = queries.ids(filters=chosen.filters, limit=AT_ONCE_MAX + 1) if chosen.every else list(chosen.ids)
+        tables.refuse_more(len(names), AT_ONCE_MAX, TRANSMISSIONS)
     except Refused as no:
         return respond.refusal(request, no)
     outcomes: list[Outcome] = work(names)

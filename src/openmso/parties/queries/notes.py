@@ -27,10 +27,11 @@ def of_practice(practice: int, *, on: date) -> list[Note]:
     return _told(rows.order_by("-pk"))
 
 
-def about(*, practice: int, payer_id: int | None, on: date) -> list[Note]:
-    """What is to be known while one works on something of a practice with a payer."""
-    rows = PracticeNote.objects.filter(_holds(on), Q(payer=None) | Q(payer_id=payer_id), practice_id=practice)
-    everywhere = PayerNote.objects.filter(_holds(on), payer_id=payer_id) if payer_id else PayerNote.objects.none()
+def about(*, practice: int, on: date, payer_id: int | None = None, payer: str = "") -> list[Note]:
+    """What is to be known while one works on something of a practice with a payer, by its key or by its name."""
+    asked = {"payer_id": payer_id} if payer_id else {"payer__name": payer}
+    rows = PracticeNote.objects.filter(_holds(on), Q(payer=None) | Q(**asked), practice_id=practice)
+    everywhere = PayerNote.objects.filter(_holds(on), **asked) if payer_id or payer else PayerNote.objects.none()
     return [
         *_told(everywhere.select_related("payer").order_by("-pk")),
         *_told(rows.select_related("payer").order_by("-pk")),

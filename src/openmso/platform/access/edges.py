@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
@@ -24,6 +24,7 @@ from openmso.platform.tenancy.scope import reading, scope
 View = Callable[..., HttpResponseBase]
 SAFE = {"GET", "HEAD"}
 DECLARED = "openmso_access"
+GIVES_FILE = "openmso_gives_file"
 
 
 class ActorRequest(HttpRequest):
@@ -43,12 +44,24 @@ def act(permission: str, *, mailroom: bool = False) -> Callable[[View], View]:
     return _guarded(permission, methods={"POST"}, mailroom=mailroom)
 
 
-def form(permission: str, *, mailroom: bool = False) -> Callable[[View], View]:
+def form(permission: str, *, mailroom: bool = False, gives_file: bool = False) -> Callable[[View], View]:
     """A view that shows a form and takes it: both, with a read transaction for the showing only.
 
     With `mailroom`, the MSO's own tenant is in scope too: what arrives is kept there until it is known whose it is.
+    With `gives_file` the answer is a file that a browser stores beside the page; where a confirmation comes between,
+    it leads back to the form, because the page of the confirmation would stay.
     """
-    return _guarded(permission, methods=SAFE | {"POST"}, mailroom=mailroom)
+    made = _guarded(permission, methods=SAFE | {"POST"}, mailroom=mailroom)
+    return _giving_file(made) if gives_file else made
+
+
+def _giving_file(made: Callable[[View], View]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        guarded = made(view)
+        setattr(guarded, GIVES_FILE, True)
+        return guarded
+
+    return decorate
 
 
 def own(why: str) -> Callable[[View], View]:
@@ -102,10 +115,20 @@ def asking(actor: Actor, permission: str) -> Iterator[None]:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back here after; an htmx request is told to move the whole page."""
-    target = f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}"
+    target = f"{settings.LOGIN_URL}?next={quote(_page_of(request))}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page somebody is on: the address itself, or for an act, which is no page, the one it was asked from."""
+    if request.method in SAFE:
+        return request.get_full_path()
+    asked_from = urlsplit(request.headers.get("Referer", ""))
+    if asked_from.netloc != request.get_host():
+        return "/"
+    return asked_from.path + (f"?{asked_from.query}" if asked_from.query else "")
 
 
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from openmso.platform.access.contracts import Actor, ActorKind, NotAllowed
+from openmso.platform.access.edges import GIVES_FILE
 
 
 class ProofFirst:
@@ -41,12 +42,13 @@ def confirm(request: HttpRequest) -> HttpResponse | None:
     """To the page where a person confirms who they are; after it, the act goes on or its page is shown again.
 
     A posted form is kept and done after the confirmation. An htmx act is not: its page is shown again, because the
-    answer would be a fragment without a page around it.
+    answer would be a fragment without a page around it. Nor is one that is answered by a file (`edges.form`).
     """
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:
         return None
-    if request.headers.get("HX-Request"):
+    gives_file = request.resolver_match is not None and getattr(request.resolver_match.func, GIVES_FILE, False)
+    if request.headers.get("HX-Request") or gives_file:
         return _lead(request, methods[0]["url"])
     return suspend_request(request, methods[0]["url"])
 

@@ -168,6 +168,12 @@ def selection(request: HttpRequest, spec: TableSpec) -> Selection:
     return Selection(() if every else ids, every, filters)
 
 
+def refuse_more(count: int, most: int, spec: TableSpec) -> None:
+    """Raise `TooMuch` for a selection of more rows than one act takes: none is done rather than some of them."""
+    if count > most:
+        raise TooMuch(f"That is more than {most:,} {spec.noun[1]} at once.", fix="Narrow the list first.")
+
+
 def _page_ask(request: HttpRequest, spec: TableSpec, choice: Sequence[Column], sight: Sight) -> PageAsk:
     given = request.GET
     sortable = {column.key for column in choice if column.sort and sight.everywhere(column.data_class)}

@@ -31,6 +31,7 @@ SENTENCES = {
     "work.review_contested": "{actor} contests what {subject} found",
     "work.review_settled": "{actor} settled {subject}: {score} of 100",
     "work.escalated": "{count:item} of late work went to {lead}",
+    "work.to_lead": "{actor} took {count:item} to {lead}",
 }
 
 Subject = tuple[str, str]
@@ -52,6 +53,8 @@ class Kind:
     ranked: str = ""
 
 
+HOUSE = "house"
+"""The function of work that belongs to no service line."""
 FIRST_DUE = "All alike; what is due first comes first"
 """By what a kind of work is put in order whose items press no less than one another."""
 
@@ -190,9 +193,24 @@ class Waiting:
 
     kind: str
     words: str
+    function: str
+    function_words: str
     count: int
     overdue: int
+    nobodys: int
     mine: int
+    due_at: datetime
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is with one person, or with nobody where the name is empty: of the work that the reader may do."""
+
+    person: str
+    count: int
+    overdue: int
+    escalated: int
     due_at: datetime
     amount: Money
 
@@ -206,6 +224,7 @@ class DoneRow:
     """What was done of a kind of work: how much, how quickly (hours on the clock), how much of it late."""
 
     person: str
+    """Empty where nobody did it: what was waited for came about by itself."""
     kind: str
     kind_words: str
     practice: int | None

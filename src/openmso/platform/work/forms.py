@@ -30,6 +30,12 @@ class Snooze(forms.Form):
         return cls(initial={"until_on": clock.day_in(zone, clock.next_morning(at, zone))}, auto_id="later-%s")
 
 
+class ToLead(forms.Form):
+    """What a lead is to decide."""
+
+    why = forms.CharField(label="What is to be decided", max_length=200)
+
+
 class Finish(forms.Form):
     """How something ended."""
 

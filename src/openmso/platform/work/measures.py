@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Avg, Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from openmso.kit import clock
@@ -19,9 +19,10 @@ from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.work import registry
 from openmso.platform.work.contracts import DoneRow, Policy, Review, Span
 from openmso.platform.work.models import WorkEntry, WorkItem, WorkPolicy, WorkReview
+from openmso.platform.work.queries import in_state
 from openmso.platform.work.states import Answer, Happened, Party, Working
 
-BY = {"person": ("done_by", "kind"), "day": ("done_by", "kind", "day"), "practice": ("practice_id", "kind")}
+BY = {"person": ("who", "kind"), "day": ("who", "kind", "day"), "practice": ("practice_id", "kind")}
 """What the measures are told by."""
 TOUCHES = (Happened.ASSIGNED, Happened.SNOOZED, Happened.COMMENTED, Happened.WORKED, Happened.DONE)
 """What a person does about an item; what a machine does is no touch."""
@@ -30,13 +31,17 @@ HOUR = Decimal(3600)
 
 
 def done(*, by: str, filters: Filters, page: PageAsk, today: date) -> Page[DoneRow]:
-    """What was done in the practices of the scope, of the last ninety days unless days are asked for, most first."""
+    """What was done in the practices of the scope, of the last ninety days unless days are asked for, most first.
+
+    What ended without a person, because what it waited for came about, is told after what people did.
+    """
     columns = BY.get(by, BY["person"])
     found = WorkItem.objects.filter(_asked(filters, today), state=Working.DONE)
     touched = WorkEntry.objects.filter(item=OuterRef("pk"), what__in=TOUCHES, actor_user__isnull=False).order_by()
     first = Subquery(touched.values("item").annotate(first=Min("at")).values("first"))
+    who = Case(When(Exists(touched.filter(what=Happened.DONE)), then=F("done_by")), default=Value(""))
     rows: Any = (
-        found.annotate(day=TruncDate("done_at"), first=first)
+        found.annotate(day=TruncDate("done_at"), first=first, who=who)
         .order_by()
         .values(*columns)
         .annotate(
@@ -45,7 +50,10 @@ def done(*, by: str, filters: Filters, page: PageAsk, today: date) -> Page[DoneR
         )
     )  # fmt: skip
     names = {one.pk: one.name for one in tenancy.tenants()}
-    told = sorted((_row(row, names) for row in rows), key=lambda one: (-one.done, one.person, one.kind))
+    told = sorted(
+        (_row(row, names) for row in rows),
+        key=lambda one: (one.practice is None and not one.person, -one.done, one.person, one.kind),
+    )
     shown = told[page.offset : page.offset + page.size]
     return Page(shown, len(told), page, totals={"amount": Money.total(one.amount for one in told)})
 
@@ -60,14 +68,14 @@ def _asked(filters: Filters, today: date) -> Q:
     if kinds := filters.many("kind"):
         asked &= Q(kind__in=kinds)
     if codes := filters.many("practice"):
-        asked &= Q(practice_id__in={one.pk for one in tenancy.tenants() if one.code.lower() in codes})
+        asked &= Q(practice_id__in={one.pk for one in tenancy.tenants() if one.code in codes})
     return asked & Q(done_by__icontains=filters.text) if filters.text else asked
 
 
 def _row(row: dict[str, Any], names: dict[int, str]) -> DoneRow:
     practice = row.get("practice_id")
     return DoneRow(
-        row.get("done_by", ""), row["kind"], _words(row["kind"]), practice, names.get(practice or 0, ""),
+        row.get("who", ""), row["kind"], _words(row["kind"]), practice, names.get(practice or 0, ""),
         row.get("day"), row["n"], ZERO if row["sum"] is None else Money.of(row["sum"]), _hours(row["touch"]),
         _hours(row["whole"]) or Decimal("0.0"), row["late"],
     )  # fmt: skip
@@ -96,8 +104,8 @@ def reviews(*, filters: Filters, page: PageAsk, person: int | None = None) -> Pa
     found = WorkReview.objects.all()
     if person is not None:
         found = found.filter(person_user=person, reviewed_at__isnull=False)
-    if filters.one("is") == "contested":
-        found = found.filter(answer=Answer.CONTESTED)
+    if filters.one("is") in {Answer.CONTESTED, Answer.SETTLED}:
+        found = found.filter(answer=filters.one("is"))
     elif filters.one("is"):
         found = found.filter(reviewed_at__isnull=filters.one("is") == "waits")
     if filters.text:
@@ -181,14 +189,26 @@ def touches(*, practice: int, kinds: Collection[str]) -> list[tuple[str, str, da
 
 
 def late(practice: int, *, at: datetime) -> tuple[WorkPolicy | None, list[str]]:
-    """The policy of a practice, and the open items that are so late that the lead gets them, the latest first."""
+    """The policy of a practice, and the open items that are so late that the lead gets them, the latest first.
+
+    What was put off and has come back is open; what a lead had once stays with whom the lead gave it to.
+    """
     policy = WorkPolicy.objects.filter(practice_id=practice).order_by("-pk").first()
     if policy is None or not policy.lead_user:
         return policy, []
-    rows = WorkItem.objects.filter(
-        practice_id=practice, state=Working.OPEN, due_at__lt=at - timedelta(hours=policy.hours)
-    ).exclude(assignee=policy.lead)
+    due_before = at - timedelta(hours=policy.hours)
+    rows = (
+        WorkItem.objects.filter(in_state(Working.OPEN, at), practice_id=practice, due_at__lt=due_before)
+        .exclude(assignee=policy.lead)
+        .exclude(pk__in=WorkEntry.objects.filter(practice_id=practice, what=Happened.ESCALATED).values("item"))
+    )
     return policy, list(rows.order_by("due_at").values_list("public_id", flat=True)[:LATE_MAX])
+
+
+def leads(practices: Collection[int]) -> dict[int, str]:
+    """Who gets what is late, by the policy that holds in each practice: accounts; practices without a lead lack."""
+    rows = WorkPolicy.objects.filter(practice_id__in=practices).order_by("practice_id", "-pk").distinct("practice_id")
+    return {practice: lead for practice, lead in rows.values_list("practice_id", "lead_user") if lead}
 
 
 LATE_MAX = 500

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.words import counted
-from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.access.contracts import Actor, Decision, Permission
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic, reading
-from openmso.platform.work import measures, rules, services
-from openmso.platform.work.contracts import OVERSEE, USE
+from openmso.platform.work import measures, queries, rules, services
+from openmso.platform.work.contracts import OVERSEE, USE, Outcome
 from openmso.platform.work.models import WorkEntry, WorkItem, WorkPolicy, WorkReview
 from openmso.platform.work.states import Answer, Happened, Working
 
@@ -153,17 +154,59 @@ def escalate(*, actor: Actor, practice: int, at: datetime) -> int:
         return 0
     lead = services.colleague(policy.lead_user, at=at)
     actor = replace(actor, behind=actor.behind or lead.may(OVERSEE.code, practice).grant)
-    given = services.escalate(
+    told = services.escalate(
         actor=actor, public_ids=items, at=at, to=lead, why=f"more than {counted(policy.hours, 'hour')} late"
     )
-    if given:
-        _tell_escalated(actor, practice, policy.lead, given, at)
+    if given := sum(one.is_done for one in told):
+        _tell_given("work.escalated", actor, practice, lead, given, at, OVERSEE)
     return given
 
 
+def to_lead(*, actor: Actor, public_ids: Sequence[str], why: str, at: datetime) -> list[Outcome]:
+    """Take work that one cannot decide oneself to the lead whom the policy of its practice names, with a reason.
+
+    A finding for each item that could not be taken there.
+    """
+    if not why.strip():
+        raise services.CannotBeWorked("Say what the lead is to decide.", field="why", fix="A few words will do.")
+    services.check_count(public_ids)
+    with reading():
+        places = queries.places(actor=actor, public_ids=public_ids)
+        leads = measures.leads(set(places.values()))
+    people = {account: services.colleague(account, at=at) for account in set(leads.values()) - {actor.user}}
+    told = []
+    for practice in [ELSEWHERE, *sorted(set(places.values()))]:
+        mine = [one for one in public_ids if places.get(one, ELSEWHERE) == practice]
+        lead = people.get(leads.get(practice, ""))
+        if lead is None:
+            no = _no_lead(practice != ELSEWHERE, leads.get(practice) == actor.user)
+            told += [Outcome(one, is_done=False, sentence=no) for one in mine]
+            continue
+        found = services.escalate(actor=actor, public_ids=mine, at=at, to=lead, why=why.strip()[:200])
+        if given := sum(one.is_done for one in found):
+            _tell_given("work.to_lead", actor, practice, lead, given, at, USE)
+        told += found
+    return told
+
+
+ELSEWHERE = 0
+"""Where items are that one may not work."""
+
+
+def _no_lead(is_known: bool, is_me: bool) -> str:
+    """Why an item can be taken to no lead."""
+    if not is_known:
+        return "There is no such work item for you."
+    if is_me:
+        return "You are the lead there: decide it, or give it to somebody."
+    return "No policy of its practice names a lead: have one named (Policy of work), or give it to somebody."
+
+
 @atomic
-def _tell_escalated(actor: Actor, practice: int, lead: str, given: int, at: datetime) -> None:
+def _tell_given(
+    action: str, actor: Actor, practice: int, lead: Actor, given: int, at: datetime, by: Permission
+) -> None:  # fmt: skip
     audit.record(
-        actor=actor, action="work.escalated", practice=practice, subject=(POLICY, ""), at=at,
-        facts={"count": given, "lead": lead}, decision=actor.must(OVERSEE.code, practice),
+        actor=actor, action=action, practice=practice, subject=(POLICY, ""), at=at,
+        facts={"count": given, "lead": lead.name}, decision=actor.must(by.code, practice),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
 from openmso.kit.clock import day_in
@@ -29,6 +29,7 @@ from openmso.platform.work.contracts import (
     ItemEntry,
     ItemRow,
     Kind,
+    Load,
     Taker,
     View,
     Waiting,
@@ -143,6 +144,11 @@ def item(*, actor: Actor, public_id: str, at: datetime) -> ItemRow:
     return row_of(found, at)
 
 
+def places(*, actor: Actor, public_ids: Collection[str]) -> dict[str, int]:
+    """The practice of each of some items that the actor may work."""
+    return dict(visible(actor).filter(public_id__in=public_ids).order_by().values_list("public_id", "practice_id"))
+
+
 def takers(*, actor: Actor, public_ids: Collection[str], at: datetime) -> list[Taker]:
     """Whom some items can be given to: the people besides the actor whose roles let them do at least one of them.
 
@@ -239,17 +245,33 @@ def waiting(*, actor: Actor, at: datetime) -> list[Waiting]:
     """What waits for this person now, kind by kind, what is due first at the top; one question."""
     found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()
     rows = found.values("kind").annotate(
-        count=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=at)),
+        count=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=at)), nobodys=Count("pk", filter=Q(assignee="")),
         mine=Count("assignee_user", filter=Q(assignee_user=actor.user_id)), first=Min("due_at"), amount=Sum("amount"),
     )  # fmt: skip
     kinds = registry.kinds()
     return [
         Waiting(
-            row["kind"], kinds[row["kind"]].words, row["count"], row["overdue"], row["mine"], row["first"],
-            Money.of(row["amount"] or 0),
+            row["kind"], kinds[row["kind"]].words, *registry.function_of(kinds[row["kind"]]), row["count"],
+            row["overdue"], row["nobodys"], row["mine"], row["first"], Money.of(row["amount"] or 0),
         )
         for row in rows.order_by("first")
     ]  # fmt: skip
+
+
+def loads(*, actor: Actor, at: datetime) -> list[Load]:
+    """With whom the open work is that a person may do: who has most comes first, and what nobody has before all."""
+    found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()
+    told = WorkEntry.objects.filter(practice=OuterRef("practice"), item=OuterRef("pk"), what=Happened.ESCALATED)
+    rows = found.annotate(up=Exists(told)).values("assignee").annotate(
+        count=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=at)), escalated=Count("pk", filter=Q(up=True)),
+        first=Min("due_at"), amount=Sum("amount"),
+    )  # fmt: skip
+    return [
+        Load(
+            row["assignee"], row["count"], row["overdue"], row["escalated"], row["first"], Money.of(row["amount"] or 0)
+        )
+        for row in sorted(rows, key=lambda row: (row["assignee"] != "", -row["count"], row["assignee"]))
+    ]
 
 
 def waiting_count(*, actor: Actor, at: datetime) -> int:

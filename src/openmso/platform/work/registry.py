@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from openmso.platform.access import registry as access
-from openmso.platform.work.contracts import Kind
+from openmso.platform.work.contracts import HOUSE, Kind
 
 _kinds: dict[str, Kind] = {}
 
@@ -35,3 +35,19 @@ def kind(code: str) -> Kind:
 def kinds() -> Mapping[str, Kind]:
     """All of them by code."""
     return _kinds
+
+
+def function_of(kind: Kind) -> tuple[str, str]:
+    """The function a kind of work belongs to, its code and words: its service line, or the house."""
+    return (kind.capability, access.line_words(kind.capability)) if kind.capability else (HOUSE, "The house")
+
+
+def functions() -> dict[str, str]:
+    """The functions that have work of their own, by code, in the order of their words."""
+    return dict(sorted({function_of(kind) for kind in _kinds.values()}, key=lambda pair: pair[1]))
+
+
+def kinds_of(functions: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of work of some functions, by code."""
+    wanted = set(functions)
+    return tuple(kind.code for kind in _kinds.values() if function_of(kind)[0] in wanted)

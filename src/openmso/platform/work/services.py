@@ -274,11 +274,12 @@ def snooze_many(
 
 
 @atomic
-def escalate(*, actor: Actor, public_ids: Sequence[str], at: datetime, to: Actor, why: str) -> int:
-    """Give late work to a lead and say so in its history; how many items went there."""
-    given = [one.public_id for one in assign_many(actor=actor, public_ids=public_ids, at=at, to=to) if one.is_done]
+def escalate(*, actor: Actor, public_ids: Sequence[str], at: datetime, to: Actor, why: str) -> list[Outcome]:
+    """Give work to a lead and say so in its history; a finding for each item that could not be given."""
+    told = assign_many(actor=actor, public_ids=public_ids, at=at, to=to)
+    given = [one.public_id for one in told if one.is_done]
     _tell(WorkItem.objects.filter(public_id__in=given), actor, Happened.ESCALATED, at, f"to {to.name}: {why}")
-    return len(given)
+    return told
 
 
 def done_many(*, actor: Actor, public_ids: Sequence[str], at: datetime, outcome: str = "Done") -> list[Outcome]:
@@ -289,8 +290,7 @@ def done_many(*, actor: Actor, public_ids: Sequence[str], at: datetime, outcome:
 @atomic
 def _each(public_ids: Sequence[str], act: Callable[[str], None]) -> list[Outcome]:
     """The act on each item, in one transaction; a refusal is a finding and stops nothing."""
-    if len(public_ids) > BULK_MAX:
-        raise CannotBeWorked(f"That is more than {BULK_MAX:,} items at once.", fix="Narrow the list first.")
+    check_count(public_ids)
     outcomes = []
     for public_id in dict.fromkeys(public_ids):
         try:
@@ -300,6 +300,12 @@ def _each(public_ids: Sequence[str], act: Callable[[str], None]) -> list[Outcome
         except Refused as no:
             outcomes.append(Outcome(public_id, is_done=False, sentence=no.sentence))
     return outcomes
+
+
+def check_count(public_ids: Sequence[str]) -> None:
+    """Raise `CannotBeWorked` for more items than fit into one act."""
+    if len(public_ids) > BULK_MAX:
+        raise CannotBeWorked(f"That is more than {BULK_MAX:,} items at once.", fix="Narrow the list first.")
 
 
 # ---- saved views ----------------------------------------------------------------------------------------------

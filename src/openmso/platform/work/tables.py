@@ -8,16 +8,26 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.tenancy import queries as tenancy
-from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Waits
+from openmso.platform.ui.contracts import BulkAction, Column, Empty, Filter, TableSpec, Tone, Waits
 from openmso.platform.work import registry, rules
-from openmso.platform.work.contracts import MINE, NOBODYS, ItemRow
+from openmso.platform.work.contracts import MINE, NOBODYS, ItemRow, Load
 from openmso.platform.work.queries import ALL
 from openmso.platform.work.states import Working
+
+
+def to_inbox(q: str) -> str:
+    """The inbox narrowed by some words."""
+    return f"{reverse('work:inbox')}?{urlencode({'q': q})}"
 
 
 def kinds() -> list[tuple[str, str]]:
     """The kinds one may filter by."""
     return sorted(((kind.code, kind.words) for kind in registry.kinds().values()), key=lambda pair: pair[1])
+
+
+def functions() -> list[tuple[str, str]]:
+    """The functions one may filter by."""
+    return list(registry.functions().items())
 
 
 def practices() -> list[tuple[str, str]]:
@@ -57,9 +67,11 @@ INBOX = TableSpec(
         Filter(
             "is", "State", choices=[*((state.value, state.label) for state in Working), (ALL, "Any state")], many=False
         ),
+        Filter("function", "Function", choices=functions),
         Filter("kind", "Kind", choices=kinds),
         Filter("practice", "Practice", choices=practices),
         Filter("with", "With", choices=[(MINE, "Me"), (NOBODYS, "Nobody")], many=False),
+        Filter("who", "Name of whom it is with", "text"),
         Filter("overdue", "Overdue", "flag"),
         Filter("escalated", "Escalated", "flag"),
         Filter("due", "Due", "day"),
@@ -72,6 +84,7 @@ INBOX = TableSpec(
         BulkAction("later", "Put off until …", "work:later", letter="l", permission="work.use", asks=True),
         BulkAction("take", "Give to me", "work:take-many", letter="a", permission="work.use"),
         BulkAction("give", "Give to …", "work:takers", letter="t", permission="work.use", asks=True),
+        BulkAction("lead", "To the lead …", "work:ask-lead", letter="h", permission="work.use", asks=True),
     ),
     empty=Empty("Nothing waits for you", "Every item is done or put off. New work comes here by itself.", icon="check"),
 )
@@ -81,11 +94,49 @@ KINDS = TableSpec(
     noun=("kind of work", "kinds of work"),
     row_key=lambda row: row.code,
     columns=(
-        Column("words", "Kind of work", heading=True, width="s",
-               link=lambda row: f"{reverse('work:inbox')}?{urlencode({'q': f'kind:{row.code}'})}"),
-        Column("ranked", "What comes first", says=True, width="xl"),
+        Column("words", "Kind of work", heading=True, link=lambda row: to_inbox(f"kind:{row.code}")),
+        Column("function", "Function", wide=True, value=lambda row: registry.function_of(row)[1]),
+        Column("ranked", "What comes first", says=True),
     ),
-)  # fmt: skip
+)
+
+_HOW_MUCH = (
+    Column("count", "Waiting", "count", strong=True, total=True),
+    Column("overdue", "Overdue", "count", total=True, tone=lambda row: Tone.BAD.value if row.overdue else ""),
+)
+QUEUES = TableSpec(
+    name="work.queues",
+    noun=("queue", "queues"),
+    row_key=lambda row: row.kind,
+    columns=(
+        Column("words", "Kind of work", heading=True, link=lambda row: to_inbox(f"kind:{row.kind}")),
+        Column("function_words", "Function", wide=True, link=lambda row: to_inbox(f"function:{row.function}")),
+        *_HOW_MUCH,
+        Column("nobodys", "With nobody", "count", total=True, wide=True),
+        Column("mine", "With you", "count", total=True, wide=True),
+        Column("due_at", "First due", "instant", width="m", wide=True),
+        Column("amount", "Amount", "money", total=True),
+    ),
+    empty=Empty("Nothing waits for you", "Every item is done or put off. New work comes here by itself.", icon="check"),
+)
+LOADS = TableSpec(
+    name="work.loads",
+    noun=("person", "people"),
+    row_key=lambda row: row.person or NOBODYS,
+    columns=(
+        Column("person", "With", heading=True, value=lambda row: row.person or "Nobody", link=lambda row: _with(row)),
+        *_HOW_MUCH,
+        Column("escalated", "Escalated", "count", total=True, wide=True),
+        Column("due_at", "First due", "instant", width="m", wide=True),
+        Column("amount", "Amount", "money", total=True),
+    ),
+    empty=Empty("Nothing waits for you", "What is open is told here by whom it is with.", icon="check"),
+)
+
+
+def _with(row: Load) -> str:
+    return to_inbox(f'who:"{row.person}"' if row.person else f"with:{NOBODYS}")
+
 
 _COUNTED = (
     Column("kind_words", "Kind of work", width="l"),
@@ -113,9 +164,10 @@ def _measures(name: str, *of: Column) -> TableSpec:
     )
 
 
+_PERSON = Column("person", "Person", heading=True, width="m", value=lambda row: row.person or "By itself")
 MEASURES = {
-    "person": _measures("person", Column("person", "Person", heading=True, width="m")),
-    "day": _measures("day", Column("person", "Person", heading=True, width="m"), Column("on", "Day", "day")),
+    "person": _measures("person", _PERSON),
+    "day": _measures("day", _PERSON, Column("on", "Day", "day")),
     "practice": _measures("practice", Column("practice_name", "Practice", heading=True, width="l")),
 }
 
@@ -160,8 +212,8 @@ REVIEWS = TableSpec(
     ),
     filters=(
         Filter(
-            "is", "State", choices=[("waits", "Waits"), ("reviewed", "Reviewed"), ("contested", "Contested")],
-            many=False,
+            "is", "State", many=False,
+            choices=[("waits", "Waits"), ("reviewed", "Reviewed"), ("contested", "Contested"), ("settled", "Settled")],
         ),
     ),
     empty=Empty("Nothing is drawn", "A share of done work is drawn by a seed and reviewed by a second person.",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
+from openmso.platform.work.views import escalating, oversight, queues
 from openmso.platform.work.views import items as views
-from openmso.platform.work.views import oversight
 
 app_name = "work"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("order/", views.order, name="order"),
+    path("queues/", queues.queues, name="queues"),
+    path("functions/", queues.functions, name="functions"),
+    path("ask-lead/", escalating.ask_lead, name="ask-lead"),
+    path("to-lead/", escalating.to_lead, name="to-lead"),
     path("next/", views.take_next, name="next"),
     path("done/", views.done_many, name="done-many"),
     path("snooze/", views.snooze_many, name="snooze-many"),

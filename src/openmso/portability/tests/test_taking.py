@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from urllib.parse import quote
 
 import pytest
 
@@ -27,7 +28,10 @@ def test_the_owner_takes_it_away_after_a_confirmation_and_nobody_else(cast: Cast
     assert "claims/claims.csv" in names
     assert not [name for name in names if name.startswith("tables/") or name == "secrets.csv"], "without secrets"
     assert "byte by byte" in signed_in(cast.ana).get("/take-away/").content.decode()
-    assert "reauthenticate" in signed_in(cast.ana, confirmed=False).post(path)["Location"]
+    asked = signed_in(cast.ana, confirmed=False).post(path)
+    assert asked["Location"].endswith(f"reauthenticate/?next={quote(path, safe='')}")
+    assert "Take the archive now" in signed_in(cast.ana).get(path).content.decode(), "the way back from it is a page"
+    assert signed_in(cast.theo).get(path).status_code == 404
     assert signed_in(cast.priya).post(path).status_code == 403
     assert signed_in(cast.theo).post(path).status_code == 404
     with pytest.raises(NotFound):

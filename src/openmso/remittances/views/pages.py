@@ -14,6 +14,7 @@ from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.kit.words import counted
 from openmso.ledger.contracts import Accounts
+from openmso.parties.queries import notes
 from openmso.platform.access.edges import page
 from openmso.platform.audit import services as audit
 from openmso.platform.ui import respond, tables
@@ -79,6 +80,7 @@ def payment(request: Any, payment: str) -> HttpResponse:
         {
             "one": one, "row": row, "candidates": [] if row.is_matched else _candidates(row), "form": Match(),
             "may_match": may.allowed and not row.is_matched, "line": line,
+            "notes": notes.about(practice=row.practice, payer=row.payer_name, on=request.actor.today),
             "raw": raw.of_span(row.practice, row.document, row.span, *(line.span if line else ())),
             "crumbs": [(row.remittance, reverse("remittances:remittance", args=[row.remittance]))],
             "here": payment,

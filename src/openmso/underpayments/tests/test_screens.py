@@ -30,7 +30,7 @@ def test_the_queue_is_worked_on_screen(office: Office, monkeypatch: pytest.Monke
     short = ana.get("/api/underpayments").json()["items"][0]
     assert (short["short"], short["cause"]) == ("10.00", "rate")
     line = ana.get(reverse("underpayments:underpayment", args=[short["id"]])).content.decode()
-    assert "all: fee schedule" in line
+    assert "its amount in the fee schedule" in line
     assert "Several" not in line
     assert "20610" in ana.get(reverse("underpayments:of-claim", args=[claim.public_id])).content.decode()
     assert theo.get(reverse("underpayments:underpayment", args=[short["id"]])).status_code == 404

@@ -14,7 +14,7 @@ from openmso.contracting.contracts import READ as TERMS
 from openmso.contracting.contracts import Contract
 from openmso.kit import clock
 from openmso.kit.periods import Month
-from openmso.parties.queries import payers
+from openmso.parties.queries import notes, payers
 from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
@@ -58,6 +58,7 @@ def underpayment(request: Any, underpayment: str) -> HttpResponse:
     context = {
         "one": found, "here": found.public_id,
         "proposals": queries.proposals_of(underpayment),
+        "notes": notes.about(practice=found.practice, payer_id=found.payer_id, on=request.actor.today),
         "may_work": request.actor.can(WORK.code, found.practice),
         "may_accept": found.state in {S.OPEN, S.DISPUTED} and request.actor.can(WORK.code, found.practice),
     }  # fmt: skip

@@ -148,19 +148,23 @@ def _take(request: Any, subject: str, back: str) -> HttpResponse:
 
 @act(WORK.code)
 def take_many(request: Any) -> HttpResponse:
-    """Do what rules propose for the selection."""
+    """Do what rules propose for the selection; what cannot be done is told, and the rest is done."""
     with reading():
         chosen = tables.selection(request, PROPOSALS)
-        rows = queries.proposals(filters=chosen.filters, page=PageAsk(size=BULK_MAX)).rows if chosen.every else []
+        rows = queries.proposals(filters=chosen.filters, page=PageAsk(size=BULK_MAX + 1)).rows if chosen.every else []
     names = [row.subject for row in rows] or list(chosen.ids)
-    done = 0
-    for name in names[:BULK_MAX]:
+    tables.refuse_more(len(names), BULK_MAX, PROPOSALS)
+    refused: list[Refused] = []
+    for name in names:
         try:
             deciding.decide(actor=request.actor, subject=name, take=True, at=request.actor.at)
         except Refused as no:
-            return respond.refusal(request, no)
-        done += 1
-    return respond.done(request, f"{counted(done, 'proposal')} taken", back=reverse("underpayments:proposals"))
+            refused.append(no)
+    if refused and len(refused) == len(names):
+        return respond.refusal(request, refused[0])
+    left = f", {len(refused):,} not: {refused[0].sentence}" if refused else ""
+    said = f"{counted(len(names) - len(refused), 'proposal')} taken{left}"
+    return respond.done(request, said, back=reverse("underpayments:proposals"))
 
 
 @form(WORK.code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 
@@ -50,6 +52,20 @@ def test_a_form_that_was_sent_is_kept_and_done_after_the_confirmation(browser: C
     browser.post(asked.headers["Location"], {"password": PASSWORD, "next": "/people/new/"})
 
     assert User.objects.filter(email="omar@mso.example").exists()
+
+
+def test_an_act_is_no_page_and_says_so(mso: Tenant, browser: Client) -> None:
+    """Whoever comes to its address by a bookmark or by going back; a sign-in leads to the page it was asked from."""
+    omar = testing.person("omar@mso.example", "Omar", biller=mso)
+    act, page = f"/people/{omar.public_id}/disable/", f"/people/{omar.public_id}/?tab=roles"
+
+    asked = browser.get(act)
+    unknown = Client().post(act, headers={"Referer": f"http://testserver{page}"})
+
+    assert (asked.status_code, asked.headers["Allow"]) == (405, "POST")
+    assert "press the button again" in asked.content.decode()
+    assert unknown.headers["Location"].endswith(quote(page))
+    assert Client().post(act, headers={"Referer": "https://evil.example/x"}).headers["Location"].endswith("next=/")
 
 
 def test_an_htmx_act_leads_the_whole_page_there_and_back_to_its_page(browser: Client, mso: Tenant) -> None:

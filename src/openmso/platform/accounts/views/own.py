@@ -51,7 +51,11 @@ def end_sessions(request: Any) -> HttpResponse:
 def tokens(request: Any) -> HttpResponse:
     """The tokens one made."""
     rows = queries.tokens_of(request.actor.user_id)
-    return render(request, "accounts/tokens.html", {"tokens": _shown(rows, request.actor)})
+    context = {
+        "tokens": _shown(rows, request.actor), "may_make": request.actor.can("tokens.issue"),
+        "makers": access.who_may("tokens.issue"),
+    }  # fmt: skip
+    return render(request, "accounts/tokens.html", context)
 
 
 @form("tokens.issue")

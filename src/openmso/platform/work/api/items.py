@@ -18,7 +18,7 @@ from openmso.platform.api.schemas import Amount, Body, Instant, PracticeName, Wo
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.platform.work import queries, services
+from openmso.platform.work import quality, queries, registry, services
 from openmso.platform.work.contracts import InboxFilters, ItemRow
 from openmso.platform.work.states import Party
 
@@ -34,6 +34,7 @@ class InboxAsk(Schema):
     q: Words = ""
     state: Literal["open", "snoozed", "done", "all"] = "open"
     kind: Words = ""
+    function: Annotated[Words, Field(description="A function of `/work-queues`")] = ""
     practice: PracticeName | None = None
     assigned: Annotated[Words, Field(description="`me`, `nobody`, or a part of a name")] = ""
     priority_min: Annotated[int | None, Field(ge=0, le=100)] = None
@@ -47,12 +48,18 @@ class InboxAsk(Schema):
     def filters(self) -> InboxFilters:
         """The same, as the register understands it."""
         return InboxFilters(
-            text=self.q, state=self.state, kinds=(self.kind,) if self.kind else (), assigned=self.assigned,
+            text=self.q, state=self.state, kinds=self._kinds(), assigned=self.assigned,
             practices=(key_in_scope(self.practice),) if self.practice else (), priority_min=self.priority_min,
             due_from=self.due_from, due_before=self.due_before, overdue=self.overdue, escalated=self.escalated,
             amount_min=Decimal(self.amount_min) if self.amount_min else None,
             amount_max=Decimal(self.amount_max) if self.amount_max else None,
         )  # fmt: skip
+
+    def _kinds(self) -> tuple[str, ...]:
+        if not self.function:
+            return (self.kind,) if self.kind else ()
+        of = registry.kinds_of([self.function])
+        return (tuple(one for one in of if one == self.kind) if self.kind else of) or ("",)
 
 
 class WorkRowOut(Schema):
@@ -134,10 +141,10 @@ class CommentIn(Body):
 
 
 class ManyWorkIn(Body):
-    """One act on many items; `to` (an account) goes with `give`, `outcome` with `done`, and with `snooze` go `until`,
-    `why` and `waits_for`."""
+    """One act on many items; `to` (an account) goes with `give`, `outcome` with `done`, with `snooze` go `until`,
+    `why` and `waits_for`, and with `escalate`, to the lead whom the policy of the practice names, goes `why`."""
 
-    act: Literal["take", "give", "snooze", "done"]
+    act: Literal["take", "give", "snooze", "escalate", "done"]
     items: Annotated[list[ItemId], Field(min_length=1, max_length=services.BULK_MAX)]
     to: Annotated[str | None, public_id("USR")] = None
     until: Instant | None = None
@@ -213,7 +220,7 @@ def take_next_work(request: Any) -> Any:
 @router.post("/work/acts", response=list[WorkOutcomeOut])
 @operation("work.use")
 def act_on_work(request: Any, body: ManyWorkIn) -> Any:
-    """Take, give, put off or finish many items; each is told of."""
+    """Take, give, put off, escalate or finish many items; each is told of."""
     actor, at = request.actor, request.actor.at
     if body.act in {"take", "give"}:
         them = services.colleague(body.to, at=at) if body.act == "give" and body.to else actor
@@ -222,6 +229,8 @@ def act_on_work(request: Any, body: ManyWorkIn) -> Any:
         told = services.snooze_many(
             actor=actor, public_ids=body.items, until=body.until, at=at, why=body.why, waits_for=Party(body.waits_for)
         )
+    elif body.act == "escalate":
+        told = quality.to_lead(actor=actor, public_ids=body.items, why=body.why, at=at)
     else:
         told = services.done_many(actor=actor, public_ids=body.items, at=at, outcome=body.outcome)
     return [{"id": one.public_id, "is_done": one.is_done, "sentence": one.sentence} for one in told]

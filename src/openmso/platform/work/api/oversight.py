@@ -18,7 +18,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.platform.work import measures, quality, queries
+from openmso.platform.work import measures, quality, queries, registry
 from openmso.platform.work.api.items import router as router
 from openmso.platform.work.contracts import DoneRow, Policy, Review
 
@@ -28,7 +28,7 @@ ReviewId = Annotated[str, public_id("REV")]
 class WorkDoneOut(Schema):
     """What was done of a kind of work; hours are by the clock on the wall."""
 
-    person: str
+    person: Annotated[str, Field(description="Empty where nobody did it: what was waited for came about by itself")]
     kind: str
     practice: str
     on: date | None
@@ -122,7 +122,34 @@ class WorkKindOut(Schema):
 
     code: str
     words: str
+    function: str
     ranked: str
+
+
+class WorkQueueOut(Schema):
+    """What waits now of a kind of work that one may do."""
+
+    function: Annotated[str, Field(description="Code of the service line; `house` where there is none")]
+    function_words: str
+    kind: str
+    words: str
+    count: int
+    overdue: int
+    nobodys: Annotated[int, Field(description="How many are with nobody")]
+    mine: int
+    due_at: Annotated[datetime, Field(description="When the first is due")]
+    amount: Amount
+
+
+class WorkLoadOut(Schema):
+    """What is open with one person of the work that one may do oneself; with nobody where the name is empty."""
+
+    person: str
+    count: int
+    overdue: int
+    escalated: Annotated[int, Field(description="How many went to a lead once")]
+    due_at: Annotated[datetime, Field(description="When the first is due")]
+    amount: Amount
 
 
 @router.get("/work-kinds", response=list[WorkKindOut])
@@ -130,7 +157,25 @@ class WorkKindOut(Schema):
 def list_work_kinds(request: Any) -> Any:
     """The kinds of work one may do somewhere, each with what decides which item comes first."""
     kinds = queries.kinds(actor=request.actor)
-    return [{"code": one.code, "words": one.words, "ranked": one.ranked} for one in kinds]
+    return [
+        {"code": one.code, "words": one.words, "function": registry.function_of(one)[0], "ranked": one.ranked}
+        for one in kinds
+    ]
+
+
+@router.get("/work-queues", response=list[WorkQueueOut])
+@operation("work.use")
+def list_work_queues(request: Any) -> Any:
+    """What waits now, by function and kind, across the practices one works for."""
+    found = queries.waiting(actor=request.actor, at=request.actor.at)
+    return [_fields(one, WorkQueueOut) for one in sorted(found, key=lambda one: (one.function_words, one.due_at))]
+
+
+@router.get("/work-loads", response=list[WorkLoadOut])
+@operation("work.use")
+def list_work_loads(request: Any) -> Any:
+    """With whom the open work is that one may do oneself: what nobody has, then who has most."""
+    return [_fields(one, WorkLoadOut) for one in queries.loads(actor=request.actor, at=request.actor.at)]
 
 
 @router.get("/work-measures", response=PageOut[WorkDoneOut])
@@ -147,7 +192,7 @@ def list_work_done(
 @router.get("/work-reviews", response=PageOut[WorkReviewOut])
 @operation("work.oversee")
 def list_work_reviews(
-    request: Any, page: Query[PageAsk], state: Literal["waits", "reviewed", "contested"] | None = None
+    request: Any, page: Query[PageAsk], state: Literal["waits", "reviewed", "contested", "settled"] | None = None
 ) -> Any:
     """Reviews, those that wait first."""
     filters = Filters((Term("is", "=", state, state),) if state else ())
@@ -231,6 +276,10 @@ def set_work_policy(request: Any, body: WorkPolicyIn) -> Any:
     )  # fmt: skip
     with reading():
         return Status(201, [_policy(one) for one in measures.policies()])
+
+
+def _fields(one: Any, schema: type[Schema]) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in schema.model_fields}
 
 
 def _read(request: Any, review: str) -> dict[str, Any]:

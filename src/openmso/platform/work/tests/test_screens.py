@@ -19,7 +19,7 @@ from openmso.platform.jobs import services as job_services
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.ui import views as ui_views
-from openmso.platform.work import queries, registry
+from openmso.platform.work import queries, registry, services
 from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
 from openmso.platform.work.tests.desk import KINDS, NOW, wait_for
@@ -127,6 +127,32 @@ class TestActs:
         priya.post(reverse("work:done-many"), {"every": "1", "q": "priority:>=80"}, headers=HTMX)
 
         assert (state_of(rock, high), state_of(rock, low)) == (Working.DONE, Working.OPEN)
+
+    def test_more_than_fit_into_one_act_are_refused_and_none_is_done(
+        self, rock: Tenant, priya: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(services, "BULK_MAX", 1)
+        ids = [wait_for(rock, key) for key in ("A", "B")]
+        answer = priya.post("/work/done/", {"every": "1", "q": ""}, headers=HTMX)
+        assert answer.status_code == 422
+        assert "more than 1 item" in answer.content.decode()
+        assert {state_of(rock, one) for one in ids} == {"open"}
+
+    def test_what_waits_is_told_by_function_and_by_whom_it_is_with(self, rock: Tenant, priya: Client) -> None:
+        mine = wait_for(rock, "A")
+        wait_for(rock, "B")
+        priya.post(f"/work/{mine}/take/")
+        page = priya.get("/work/queues/").content.decode()
+        assert "function%3Ahouse" in page
+        assert "Nobody" in page
+        assert [(one["count"], one["nobodys"], one["mine"]) for one in priya.get("/api/work-queues").json()] == [
+            (2, 1, 1)
+        ]
+        assert [(one["person"], one["count"]) for one in priya.get("/api/work-loads").json()] == [("", 1), ("Priya", 1)]
+        assert priya.get("/api/work?function=house").json()["total"] == 2
+        assert priya.get("/api/work?function=denials").json()["total"] == 0
+        assert "Claim A" in priya.get("/work/?q=function:house+who:pri").content.decode()
+        assert "Claim B" not in priya.get("/work/?q=function:house+who:pri").content.decode()
 
     def test_the_work_of_another_practice_is_not_there(self, rival: Tenant, priya: Client) -> None:
         theirs = wait_for(rival, "THEIRS")

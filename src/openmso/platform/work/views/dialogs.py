@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from openmso.kit.errors import Refused
 from openmso.platform.access.edges import ActorRequest
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
-from openmso.platform.work import queries
+from openmso.platform.work import queries, services
 from openmso.platform.work.forms import Snooze
 
 Selected = Callable[[], Sequence[str]]
@@ -21,7 +22,7 @@ Selected = Callable[[], Sequence[str]]
 def givers(request: ActorRequest, selected: Selected, *, one: str = "") -> HttpResponse:
     """To whom the items can be given; a choice of people, which gives. `one` is the item whose page asks."""
     try:
-        items = selected()
+        services.check_count(items := selected())
     except Refused as no:
         return respond.refusal(request, no)
     with reading():
@@ -33,9 +34,14 @@ def givers(request: ActorRequest, selected: Selected, *, one: str = "") -> HttpR
 
 def later(request: ActorRequest, selected: Selected) -> HttpResponse:
     """Until when the items are put off, and why; what is chosen puts them off."""
+    form = Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
+    return asked(request, selected, form, "work/later.html#later")
+
+
+def asked(request: ActorRequest, selected: Selected, form: Form, template: str) -> HttpResponse:
+    """A dialog that asks something about the items."""
     try:
-        items = selected()
+        services.check_count(items := selected())
     except Refused as no:
         return respond.refusal(request, no)
-    form = Snooze.until_tomorrow(request.actor.at, request.actor.standing.zone)
-    return respond.page(request, "work/later.html#later", {"form": form, "ids": items, "count": len(items)})
+    return respond.page(request, template, {"form": form, "ids": items, "count": len(items)})

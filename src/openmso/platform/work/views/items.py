@@ -19,7 +19,7 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters, Tone
-from openmso.platform.work import forms, queries, rules, services
+from openmso.platform.work import forms, queries, registry, rules, services
 from openmso.platform.work.contracts import InboxFilters, ItemRow, Outcome
 from openmso.platform.work.states import Party, Working
 from openmso.platform.work.tables import INBOX, KINDS
@@ -52,9 +52,9 @@ def asked(found: Filters, zone: str) -> InboxFilters:
     """The filters of the address bar as the register understands them; days are those of the reader's zone."""
     codes = {row.code: row.pk for row in tenancy.tenants()}
     wanted = InboxFilters(
-        text=found.text, state=found.one("is") or Working.OPEN, kinds=found.many("kind"),
+        text=found.text, state=found.one("is") or Working.OPEN, kinds=_kinds(found),
         practices=tuple(codes[code] for code in found.many("practice") if code in codes),
-        assigned=found.one("with") or "", overdue=found.flag("overdue"),
+        assigned=found.one("with") or found.one("who") or "", overdue=found.flag("overdue"),
         escalated=found.flag("escalated"),
     )  # fmt: skip
     for term in found.terms_of("due"):
@@ -71,6 +71,15 @@ def asked(found: Filters, zone: str) -> InboxFilters:
     return wanted
 
 
+def _kinds(found: Filters) -> tuple[str, ...]:
+    """The kinds that are asked for, themselves or by their functions; of both, those that are in both."""
+    named = found.many("kind")
+    if not (functions := found.many("function")):
+        return named
+    of = registry.kinds_of(functions)
+    return (tuple(one for one in of if one in named) if named else of) or ("",)
+
+
 def _views(request: Any, query: str) -> dict[str, Any]:
     """The tabs of the inbox: the usual ones and the saved views, with the form that saves another."""
     path = reverse("work:inbox")
@@ -81,7 +90,12 @@ def _views(request: Any, query: str) -> dict[str, Any]:
         for label, q in pairs
     ]
     own = [view for view in saved if view.is_mine]
-    return {"tabs": tabs, "own_views": own, "view_form": forms.SaveView(initial={"path": path, "query": query})}
+    return {
+        "tabs": tabs,
+        "query": query,
+        "own_views": own,
+        "view_form": forms.SaveView(initial={"path": path, "query": query}),
+    }
 
 
 @page("work.use")
@@ -191,7 +205,7 @@ def take(request: Any, public_id: str) -> HttpResponse:
 @act("work.use")
 def takers(request: Any) -> HttpResponse:
     """Whom the selection can be given to; a choice of people, which gives."""
-    return dialogs.givers(request, lambda: _selected(request), one=request.POST.get("one", ""))
+    return dialogs.givers(request, lambda: selected(request), one=request.POST.get("one", ""))
 
 
 @act("work.use")
@@ -252,7 +266,7 @@ def _do(request: Any, work: Callable[[], object], *, back: str) -> HttpResponse:
 @act("work.use")
 def done_many(request: Any) -> HttpResponse:
     """Finish the selection."""
-    return _many(
+    return many(
         request, "done", lambda ids: services.done_many(actor=request.actor, public_ids=ids, at=request.actor.at)
     )
 
@@ -260,7 +274,7 @@ def done_many(request: Any) -> HttpResponse:
 @act("work.use")
 def later(request: Any) -> HttpResponse:
     """Until when the selection is put off, and why; what is chosen puts it off."""
-    return dialogs.later(request, lambda: _selected(request))
+    return dialogs.later(request, lambda: selected(request))
 
 
 @act("work.use")
@@ -268,7 +282,7 @@ def snooze_many(request: Any) -> HttpResponse:
     """Put the selection off until a morning, tomorrow's where no day is said."""
     at, zone = request.actor.at, request.actor.standing.zone
     if "until_on" not in request.POST:
-        return _many(
+        return many(
             request, "put off until tomorrow",
             lambda ids: services.snooze_many(
                 actor=request.actor, public_ids=ids, until=clock.next_morning(at, zone), at=at
@@ -278,7 +292,7 @@ def snooze_many(request: Any) -> HttpResponse:
     if not filled.is_valid():
         return respond.refusal(request, Refused("Choose a day.", field="until_on"))
     given = filled.cleaned_data
-    return _many(
+    return many(
         request, f"put off until {given['until_on']:%-d %b %Y}",
         lambda ids: services.snooze_many(
             actor=request.actor, public_ids=ids, until=clock.morning_of(given["until_on"], zone), at=at,
@@ -290,7 +304,7 @@ def snooze_many(request: Any) -> HttpResponse:
 @act("work.use")
 def take_many(request: Any) -> HttpResponse:
     """Give the selection to myself."""
-    return _many(
+    return many(
         request, "given to you",
         lambda ids: services.assign_many(
             actor=request.actor, public_ids=ids, at=request.actor.at, to=request.actor
@@ -305,15 +319,16 @@ def give_many(request: Any) -> HttpResponse:
         them = services.colleague(request.POST.get("to", ""), at=request.actor.at)
     except Refused as no:
         return respond.refusal(request, no)
-    return _many(
+    return many(
         request, f"given to {them.name}",
         lambda ids: services.assign_many(actor=request.actor, public_ids=ids, at=request.actor.at, to=them),
     )  # fmt: skip
 
 
-def _many(request: Any, words: str, work: Callable[[Sequence[str]], list[Outcome]]) -> HttpResponse:
+def many(request: Any, words: str, work: Callable[[Sequence[str]], list[Outcome]]) -> HttpResponse:
+    """Do something to the selection and say how much of it was done; where it was not, why the first was not."""
     try:
-        outcomes = work(_selected(request))
+        outcomes = work(selected(request))
     except Refused as no:
         return respond.refusal(request, no)
     good = [one.public_id for one in outcomes if one.is_done]
@@ -326,17 +341,18 @@ def _many(request: Any, words: str, work: Callable[[Sequence[str]], list[Outcome
     return respond.toast(answer, text, undo_url=undo_url, tone=Tone.WARN) if refused else answer
 
 
-def _selected(request: Any) -> Sequence[str]:
+def selected(request: Any) -> Sequence[str]:
+    """The items that were ticked, or all that the filters find; more than fit into one act are refused."""
     chosen = tables.selection(request, INBOX)
     if not chosen.every:
         return chosen.ids
     with reading():
-        return queries.ids_that_fit(
-            actor=request.actor,
-            filters=asked(chosen.filters, request.actor.standing.zone),
-            at=request.actor.at,
-            most=services.BULK_MAX,
-        )
+        found = queries.ids_that_fit(
+            actor=request.actor, filters=asked(chosen.filters, request.actor.standing.zone), at=request.actor.at,
+            most=services.BULK_MAX + 1,
+        )  # fmt: skip
+    services.check_count(found)
+    return found
 
 
 # ---- saved views ----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from openmso.kit import clock
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import NotFound
 from openmso.platform.access import queries as access
+from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import form, page
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
@@ -54,6 +55,7 @@ def reviews(request: Any) -> HttpResponse:
             ("Waits", "is:waits"),
             ("Reviewed", "is:reviewed"),
             ("Contested", "is:contested"),
+            ("Settled", "is:settled"),
         )
     ]
     return tables.answer(
@@ -79,8 +81,11 @@ def review(request: Any, review: str) -> HttpResponse:
         quality.review(actor=actor, review=review, at=clock.now(), **given)
         return reverse("work:reviews")
 
-    context = {"one": found, "may_answer": not found.is_reviewed, "act_label": "Reviewed", "here": review,
-               "crumbs": [("Reviews", reverse("work:reviews"))], "settle_url": _settle_url(found)}  # fmt: skip
+    context = {
+        "one": found, "may_answer": not found.is_reviewed and actor.user_id != found.person_user,
+        "act_label": "Reviewed", "here": review, "crumbs": [("Reviews", reverse("work:reviews"))],
+        "settle_url": _settle_url(found, actor), "waits_for": _waits_for(found, actor),
+    }  # fmt: skip
     return fill(request, ReviewForm(request.POST or None), template="work/review.html", save=save,
                 said="It is reviewed.", context=context)  # fmt: skip
 
@@ -113,6 +118,7 @@ def my_review(request: Any, review: str) -> HttpResponse:
         return reverse("work:my-reviews")
 
     context = {"one": found, "may_answer": found.answer is Answer.NONE, "act_label": "Answer", "here": review,
+               "waits_for": _waits_for(found, actor),
                "crumbs": [("Reviews of my work", reverse("work:my-reviews"))]}  # fmt: skip
     return fill(request, AnswerForm(request.POST or None), template="work/review.html", save=save,
                 said="Your answer is kept.", context=context)  # fmt: skip
@@ -184,8 +190,18 @@ def policy(request: Any) -> HttpResponse:
     return _fill(request, filled, save, "Policy of work", "Set it", "work:policies", "It holds from now on.")
 
 
-def _settle_url(one: Review) -> str:
-    return reverse("work:settle", args=[one.public_id]) if one.answer is Answer.CONTESTED else ""
+def _settle_url(one: Review, actor: Actor) -> str:
+    is_third = actor.user_id != one.person_user and actor.name != one.reviewer
+    return reverse("work:settle", args=[one.public_id]) if one.answer is Answer.CONTESTED and is_third else ""
+
+
+def _waits_for(one: Review, actor: Actor) -> str:
+    """Whom a review waits for, where that is not its reader."""
+    if not one.is_reviewed and actor.user_id == one.person_user:
+        return "You did this yourself: a second person reviews it."
+    if one.answer is Answer.CONTESTED and not _settle_url(one, actor):
+        return f"It waits for a third person, who neither did nor reviewed it: {access.who_may(OVERSEE.code)}."
+    return ""
 
 
 def _practices(request: Any) -> list[tuple[str, str]]:
