@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from ninja import Router, Schema
 
 from openmso.platform.api.operations import operation
@@ -46,6 +46,9 @@ def list_archive_parts(request: Any) -> Any:
 @operation(TAKE.code)
 def take_archive(request: Any, body: ArchiveIn) -> HttpResponse:
     """All that a practice owns as one ZIP, secrets in clear; the answer names no patient, the archive does."""
-    take = taking.taken if body.revenue_cycle_only else taking.archived
-    file, taken = take(actor=request.actor, code=body.practice, at=request.actor.at)
+    if not body.revenue_cycle_only:
+        name, pieces = taking.flowing(actor=request.actor, code=body.practice, at=request.actor.at)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)  # type: ignore[return-value]
+    file, taken = taking.taken(actor=request.actor, code=body.practice, at=request.actor.at)
     return FileResponse(file, as_attachment=True, filename=taken.name, content_type="application/zip")  # type: ignore[return-value]

@@ -17,6 +17,7 @@ TAKE = Permission(
 PERMISSIONS = (TAKE,)
 SENTENCES = {
     "portability.taken": "{actor} took the revenue cycle of the practice away: {count:file}, SHA-256 {sha256}",
+    "portability.began": "{actor} began to take everything that the practice owns away",
     "portability.taken_whole": "{actor} took everything that the practice owns away, secrets in clear: {count:file}, "
     "{rows:row}, manifest {sha256}",
     "portability.brought": "{actor} brought the practice here from an export: {count:file}, {rows:row}, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from openmso.kit.errors import NotFound
 from openmso.platform.access.edges import form, page
@@ -28,8 +28,10 @@ def archive(request: Any, code: str) -> HttpResponseBase:
     """Everything that one practice owns, as a ZIP; for whoever comes back from a confirmation, its page."""
     if request.method != "POST":
         return _again(request, code)
-    file, taken = taking.archived(actor=request.actor, code=code, at=request.actor.at)
-    return FileResponse(file, as_attachment=True, filename=taken.name, content_type="application/zip")
+    name, pieces = taking.flowing(actor=request.actor, code=code, at=request.actor.at)
+    return StreamingHttpResponse(
+        pieces, content_type="application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @form(TAKE.code, gives_file=True)

@@ -18,6 +18,11 @@ class Held:
     words: str
     in_revenue_cycle: bool
 
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table as it lies in the house, of which there are more than people read through."""
+        return self.path.startswith(("tables/", "references/"))
+
 
 def held(*, actor: Actor) -> list[Held]:
     """The parts of any export."""

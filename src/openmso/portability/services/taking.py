@@ -8,7 +8,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +30,7 @@ from openmso.portability.queries.revenue import Practice
 from openmso.portability.rules import manifest as manifests
 from openmso.portability.rules.contents import OF_THE_NETWORK, STAYS
 from openmso.portability.rules.manifest import Manifest
-from openmso.portability.services.writing import Writer, in_archive, in_folder
+from openmso.portability.services.writing import Flow, Writer, in_archive, in_folder
 
 IN_MEMORY_MAX = 8_000_000
 """Bytes of an archive that are held in memory; more lie in a temporary file."""
@@ -65,14 +65,24 @@ def taken(*, actor: Actor, code: str, at: datetime) -> tuple[IO[bytes], Taken]:
     return file, Taken(f"{found.code}-revenue-cycle-{on}.zip", written, sha256)
 
 
-def archived(*, actor: Actor, code: str, at: datetime) -> tuple[IO[bytes], Taken]:
-    """The same of all that a practice owns."""
+def flowing(*, actor: Actor, code: str, at: datetime) -> tuple[str, Iterator[bytes]]:
+    """All that a practice owns as an archive that flows while it is written: what it is called, and its pieces.
+
+    Nothing of it is kept. One that breaks off has no end and opens nowhere; the trail tells of it from its beginning.
+    Raises `NotFound` for a practice out of the actor's reach, at once.
+    """
     found, within = _found(actor, code)
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_MAX)  # noqa: SIM115
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        told = _whole(actor, found, within, Writer(in_archive(archive)), at)
-    file.seek(0)
-    return file, Taken(f"{found.code}-{tenancy.today(found.pk, at)}.zip", told.files, told.sha256)
+    return f"{found.code}-{tenancy.today(found.pk, at)}.zip", _pieces(actor, found, within, at)
+
+
+def _pieces(actor: Actor, found: TenantRow, within: Reach, at: datetime) -> Iterator[bytes]:
+    with scope(practices=within.practices, entities=within.entities):
+        _tell(actor, found, "portability.began", {}, at)
+    flow = Flow()
+    with zipfile.ZipFile(flow, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for _ in _whole(actor, found, within, Writer(in_archive(archive)), at):
+            yield from flow.taken()
+    yield from flow.taken()
 
 
 def exported(*, actor: Actor, code: str, to: Path, at: datetime) -> Manifest:
@@ -87,11 +97,12 @@ def exported(*, actor: Actor, code: str, to: Path, at: datetime) -> Manifest:
     to.parent.mkdir(parents=True, exist_ok=True)
     begun = Path(tempfile.mkdtemp(prefix=f".{to.name}.", dir=to.parent))
     try:
-        told = _whole(actor, found, within, Writer(in_folder(begun)), at)
+        *_, told = _whole(actor, found, within, Writer(in_folder(begun)), at)
         begun.rename(to)
     except BaseException:
         shutil.rmtree(begun, ignore_errors=True)
         raise
+    assert isinstance(told, Manifest)
     return told
 
 
@@ -102,19 +113,30 @@ def _found(actor: Actor, code: str) -> tuple[TenantRow, Reach]:
     return found, tenancy.reach(found.pk)
 
 
-def _whole(actor: Actor, found: TenantRow, within: Reach, writer: Writer, at: datetime) -> Manifest:
-    """Every part, the manifest over them, and the word to the trail, which comes last: it is of another moment."""
+def _whole(
+    actor: Actor, found: TenantRow, within: Reach, writer: Writer, at: datetime
+) -> Iterator[Written | Manifest]:  # fmt: skip
+    """Every file as it is done, and in the end the manifest over them.
+
+    The word to the trail comes last: it is of another moment.
+    """
+    files: list[Written] = []
     with scope(practices=within.practices, entities=within.entities):
         actor.must(TAKE.code, found.pk)
         with snapshot():
             on = tenancy.today(found.pk, at)
-            files = _written(writer, whole.parts(Practice(found.pk, actor, on, at)))
-            told, content = manifests.written(_manifest(actor, found, within, files, at), seed=settings.AUDIT_KEY)
+            for part in whole.parts(Practice(found.pk, actor, on, at)):
+                for one in writer.write(part):
+                    files.append(one)
+                    yield one
+            told, content = manifests.written(
+                _manifest(actor, found, within, tuple(files), at), seed=settings.AUDIT_KEY
+            )
         writer.plainly("READ ME.txt", _words(on, f"Everything that belongs to {found.name}", told.files).encode())
         writer.plainly(manifests.NAME, content)
         facts = {"count": len(files), "rows": told.rows, "sha256": told.sha256}
         _tell(actor, found, "portability.taken_whole", facts, at)
-    return told
+    yield told
 
 
 def _manifest(actor: Actor, found: TenantRow, within: Reach, files: tuple[Written, ...], at: datetime) -> Manifest:

@@ -42,6 +42,26 @@ def in_archive(archive: zipfile.ZipFile) -> Open:
     return lambda path: archive.open(path, "w", force_zip64=True)
 
 
+class Flow(io.RawIOBase):
+    """What a ZIP is written into while somebody takes it away: only ever forward."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self._waiting.append(bytes(piece))
+        return len(self._waiting[-1])
+
+    def taken(self) -> Iterator[bytes]:
+        """What was written since this was asked last."""
+        waiting, self._waiting = self._waiting, []
+        yield from waiting
+
+
 class Writer:
     """Writes parts, and knows which documents it has written: each leaves once."""
 
