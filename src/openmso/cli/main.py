@@ -31,6 +31,7 @@ from openmso.cli import (
     posting_rules,
     price,
     quarter,
+    recoupments,
     remittances,
     serve,
     settlement,
@@ -80,6 +81,7 @@ app.command("post-835")(remittances.post_835)
 app.add_typer(codes.codes, name="codes")
 app.add_typer(codes.ncci, name="ncci")
 app.add_typer(remittances.bank, name="bank")
+app.add_typer(recoupments.recoupments, name="recoupments")
 app.add_typer(posting_rules.rules, name="posting-rules")
 app.command("settle")(settlement.settle)
 app.add_typer(settlement.settlement, name="settlement")

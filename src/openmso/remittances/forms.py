@@ -14,6 +14,10 @@ from openmso.remittances.contracts import Answer
 from openmso.remittances.rules import eobs
 from openmso.remittances.rules.eobs import Triple, TypedClaim, TypedLine
 
+ERA = "ERA-[0-9A-Z]{8}(?:[0-9A-Z]{2})?"
+CHECKS_MAX = 100
+"""Of one slip, as one types them."""
+
 
 class Upload(forms.Form):
     """A file from a payer. Its payee decides whose it is."""
@@ -32,11 +36,18 @@ class Match(forms.Form):
 
 
 class Pair(forms.Form):
-    """A remittance and a bank line that are one payment."""
+    """A remittance and a bank line that are one payment, or all checks of the slip that the line is."""
 
-    remittance = CodeField(r"^ERA-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", label="Remittance", asks="a number like ERA-7K2P9M4X")
+    remittance = CodeField(
+        rf"^{ERA}(?:[ ,]+{ERA})*$", label="Remittance",
+        asks="a number like ERA-7K2P9M4X; of checks paid in together all of them, with spaces between",
+    )  # fmt: skip
     line = CodeField(r"^BNK-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", label="Bank line", asks="a number like BNK-7K2P9M4X")
     why = forms.CharField(label="Why", max_length=400, help_text="What shows that this is the money")
+
+    def clean_remittance(self) -> list[str]:
+        """The numbers, each once."""
+        return list(dict.fromkeys(self.cleaned_data["remittance"].replace(",", " ").split()))[:CHECKS_MAX]
 
 
 class Undo(forms.Form):
@@ -179,6 +190,15 @@ def _initial(line: TypedLine) -> dict[str, Any]:
             other.append((group, reason, amount))
     found[f"other_{line.number}"] = "; ".join(f"{group} {reason} {amount}" for group, reason, amount in other)
     return found
+
+
+class TakeBack(forms.Form):
+    """A payment of before that a paper takes back."""
+
+    number = CodeField(
+        r"^(?:PMT|CLM)-[0-9A-Z]{8}(?:[0-9A-Z]{2})?$", label="Claim or payment",
+        asks="a number like CLM-7K2P9M4X or PMT-7K2P9M4X",
+    )  # fmt: skip
 
 
 class TypeProvider(forms.Form):

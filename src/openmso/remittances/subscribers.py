@@ -8,7 +8,7 @@ from openmso.exchange.events import FileArrived
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs import services as jobs
 from openmso.platform.outbox.registry import subscribe
-from openmso.remittances.events import ClaimUnmatched, RemittanceQuarantined
+from openmso.remittances.events import ClaimUnmatched, RemittancePosted, RemittanceQuarantined
 from openmso.remittances.services import taking, waiting
 
 
@@ -22,6 +22,12 @@ def queue_unmatched(event: ClaimUnmatched, *, practice: int, actor: Actor, at: d
 def queue_quarantined(event: RemittanceQuarantined, *, practice: int, actor: Actor, at: datetime) -> None:
     """Somebody must look at the file."""
     waiting.stopped(practice=practice, file=event.file, at=at)
+
+
+@subscribe(RemittancePosted, name="remittances.explain_recoupments")
+def explain_recoupments(event: RemittancePosted, *, practice: int, actor: Actor, at: datetime) -> None:
+    """Money that was taken before its claim, or the balance it was carried from, may be explained by now."""
+    waiting.explained_recoupments(actor=actor, practice=practice, remittance=event.remittance, at=at)
 
 
 @subscribe(FileArrived, name="remittances.take_arrival")

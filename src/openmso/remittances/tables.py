@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.kit.classes import DataClass
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
-from openmso.remittances.contracts import EobState, FileState, Outcome, RecoupmentState, RemittanceState
+from openmso.remittances.contracts import Beside, EobState, FileState, Outcome, RecoupmentState, RemittanceState
 from openmso.remittances.rules.core import WINDOW
 
 DEPOSITS = [("matched", "In the bank"), ("open", "Not in the bank yet")]
@@ -307,4 +307,33 @@ RECOUPMENT_LEDGER = TableSpec(
         Column("held", "Held against us", "money", strong=True),
     ),
     empty=Empty("Nothing yet", "Each WO, FB, 72 and their like of a remittance is a line here."),
+)  # fmt: skip
+
+BESIDE = TableSpec(
+    name="remittances.beside",
+    noun=("line", "lines"),
+    sort="-posted_on",
+    search="Payer, reference, code or remittance",
+    row_key=lambda row: row.row.public_id,
+    row_link=lambda row: reverse("remittances:adjustment", args=[row.row.public_id]),
+    row_practice=lambda row: row.row.practice,
+    columns=(
+        Column("row.public_id", "Line", "id", heading=True),
+        Column("posted_on", "Posted", "day", sort=True),
+        Column("payer_name", "Payer", sort=True),
+        Column("practice_name", "Practice", wide=True),
+        Column("kind", "Kind", wide=True, value=lambda row: row.kind.label),
+        Column("row.code", "Code", "code"),
+        Column("row.words", "What", wide=True, says=True),
+        Column("row.reference", "Reference", "code", wide=True),
+        Column("row.remittance", "Remittance", "code", wide=True,
+               link=lambda row: reverse("remittances:remittance", args=[row.row.remittance])),
+        Column("row.account", "Account", "code", wide=True, hidden=True),
+        Column("taken", "For us", "money", total=True, strong=True),
+    ),
+    filters=(
+        Filter("kind", "Kind", choices=[(one.value, one.label) for one in Beside]),
+        Filter("posted", "Posted", "day"),
+    ),
+    empty=Empty("Nothing beside claims", "Interest, capitation, fees and what is taken back stand here, line by line."),
 )  # fmt: skip

@@ -104,13 +104,14 @@ def remittance(
     provider: Iterable[tuple[str, str, str]] = (),
     payer: str = "60054",
     control: str = "0001",
+    method: str = "ACH",
 ) -> Remittance:
-    """A payment of a payer; `provider` are PLB items: code, reference, amount (positive takes)."""
+    """A payment of a payer, if it pays; `provider` are PLB items: code, reference, amount (positive takes)."""
     items = tuple(ProviderAdjustmentItem(code, reference, Decimal(amount)) for code, reference, amount in provider)
     amount = sum((one.paid for one in claims), ZERO) - sum((item.amount for item in items), ZERO)
     terms = PaymentTerms(
-        amount, method="ACH" if amount else "NON", handling="I" if amount else "H", paid_on=paid_on,
-        format="CCP" if amount else "", originator=PAYER_TIN,
+        amount, method=method if amount else "NON", handling="I" if amount else "H", paid_on=paid_on,
+        format="CCP" if amount and method == "ACH" else "", originator=PAYER_TIN,
     )  # fmt: skip
     where = Address("1 Main Street", "", "Augusta", "ME", "043300000")
     header = RemittanceHeader(

@@ -8,6 +8,7 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox.registry import subscribe
 from openmso.platform.tenancy import queries as tenancy
 from openmso.remittances.events import PaymentMatched, RemittancePosted
+from openmso.remittances.queries import payments
 from openmso.underpayments.services import differing, lines
 
 
@@ -19,5 +20,6 @@ def look_at_remittance(event: RemittancePosted, *, practice: int, actor: Actor, 
 
 @subscribe(PaymentMatched, name="underpayments.payment_found_its_claim")
 def payment_found_its_claim(event: PaymentMatched, *, practice: int, actor: Actor, at: datetime) -> None:
-    """A payment that fitted no claim differs no more."""
+    """A payment that fitted no claim differs no more, and is compared with the contract as all others are."""
     differing.matched(practice=practice, payment=event.payment, today=tenancy.today(practice, at), at=at)
+    lines.look_at(actor=actor, practice=practice, remittance=payments.remittance_of(event.payment), at=at)

@@ -59,6 +59,20 @@ def sums_of(lines: Collection[int]) -> dict[int, tuple[Money, Money, Money]]:
     return {key: (Money.of(charged), Money.of(paid), Money.of(off)) for key, charged, paid, off in sums}
 
 
+def codes_of(lines: Collection[int]) -> dict[int, str]:
+    """The code that was billed for some lines."""
+    return dict(ClaimLine.objects.filter(pk__in=list(lines)).order_by().values_list("pk", "code"))
+
+
+def lines_of(*, practice: int, claims: Collection[int]) -> dict[int, list[tuple[int, int, Money]]]:
+    """The lines of claims, by the claim: key, number, charge; in their order."""
+    found: defaultdict[int, list[tuple[int, int, Money]]] = defaultdict(list)
+    rows = ClaimLine.objects.filter(practice_id=practice, claim_id__in=list(claims)).order_by("claim_id", "number")
+    for claim, key, number, amount in rows.values_list("claim_id", "pk", "number", "amount"):
+        found[claim].append((key, number, Money.of(amount)))
+    return dict(found)
+
+
 def claims_of(lines: Collection[int]) -> list[int]:
     """The claims that some lines stand on."""
     return list(ClaimLine.objects.filter(pk__in=list(lines)).order_by().values_list("claim_id", flat=True).distinct())

@@ -108,26 +108,31 @@ def match_adjudications() -> None:
 
     A claim by our control number, else by the payer's number for it; a line by its line control, then by code,
     modifiers, day and charge, then with less and less of that, a facility's by revenue code and charge; each line once.
+    What is left then is of a line that the payer made several of (units judged apart, one code judged as two), or has
+    the charge alone of one that nothing was said of: the payer judged another code and does not say which was billed.
+    A line without a day is of any day: the payer has told that of the claim alone.
     """
     with connection.cursor() as cursor:
         cursor.execute(_sql("match_claims.sql"))
         with plans.looked_up_in_order():  # from a staged line to its claim's; lines that look alike are many
             for rank in ("line_control", "exact", "charge", "code", "revenue"):
                 cursor.execute(_sql("match_lines.sql").replace("{same}", _SAME[rank]))
+            for rank in ("line_control", "code"):
+                cursor.execute(_sql("match_parts.sql").replace("{same}", _SAME[rank]))
+            cursor.execute(_sql("match_lines.sql").replace("{same}", _SAME["recoded"]))
 
 
+_DAY = "(l.service_on IS NULL OR l.service_on = c.service_on)"
+_CODE = f"coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND {_DAY}"
 _SAME = {
     "line_control": "l.line_control <> '' AND l.line_control = c.line_control",
     "exact": (
-        "coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND l.service_on = c.service_on "
-        "AND coalesce(nullif(l.submitted_modifiers, ''), l.modifiers) = array_to_string(c.modifiers, ',') "
-        "AND abs(l.charge_amount) = c.amount"
+        f"{_CODE} AND abs(l.charge_amount) = c.amount "
+        "AND coalesce(nullif(l.submitted_modifiers, ''), l.modifiers) = array_to_string(c.modifiers, ',')"
     ),
-    "charge": (
-        "coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND l.service_on = c.service_on "
-        "AND abs(l.charge_amount) = c.amount"
-    ),
-    "code": "coalesce(nullif(l.submitted_code, ''), l.code) = c.code AND l.service_on = c.service_on",
+    "charge": f"{_CODE} AND abs(l.charge_amount) = c.amount",
+    "code": _CODE,
+    "recoded": f"l.charge_amount <> 0 AND abs(l.charge_amount) = c.amount AND {_DAY}",
     "revenue": (
         "coalesce(nullif(l.submitted_code, ''), l.code) ~ '^[0-9]{4}$' AND abs(l.charge_amount) = c.amount "
         "AND EXISTS (SELECT FROM charges_charge h WHERE h.practice_id = c.practice_id AND h.id = c.charge_id "

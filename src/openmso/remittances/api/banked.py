@@ -87,11 +87,14 @@ class OpenLineOut(Schema):
 
 
 class CandidateOut(Schema):
-    """A remittance and a bank line that could be one payment; `named`: by its trace, but with other cents."""
+    """A remittance and a bank line that could be one payment.
+
+    `named`: by its trace, but with other cents; `together`: one of the checks that come to the line.
+    """
 
     remittance: OpenRemittanceOut
     line: OpenLineOut
-    by: Annotated[str, Field(description="`trace`, `amount` (and day), `cents` or `named`")]
+    by: Annotated[str, Field(description="`trace`, `amount` (and day), `cents`, `named` or `together`")]
 
 
 class FollowUpTextOut(Schema):
@@ -189,7 +192,12 @@ def list_payer_punctuality(request: Any) -> Any:
 def list_deposit_candidates(request: Any, waiting: Waiting) -> Any:
     """What could be the other half of an open remittance, or of a bank line, the best reason first."""
     on = request.actor.today
-    _, fits = banked.candidates(waiting, on=on)
+    given, fits = banked.candidates(waiting, on=on)
+    if isinstance(given, BankLine) and not fits:
+        line = _line(given, on)
+        return [
+            {"remittance": _open(one), "line": line, "by": "together"} for one in banked.checks_together(given, on=on)
+        ]
     return [{"remittance": _open(one.remittance), "line": _line(one.line, on), "by": one.by} for one in fits]
 
 

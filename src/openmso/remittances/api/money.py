@@ -77,14 +77,18 @@ class ServiceOut(Schema):
     claim_line: int | None
     code: Annotated[str, Clinical]
     modifiers: Annotated[str, Clinical]
+    submitted_code: Annotated[str, Clinical]
+    units: Annotated[str | None, Clinical]
     service_on: Annotated[date | None, Clinical]
     charge: Amount
+    allowed: Amount | None
     paid: Amount
     contractual: Amount
     other: Amount
     patient_share: Amount
     left_open: Amount
     prior: Amount
+    remarks: Annotated[str, Clinical]
     reasons: list[ReasonOut]
 
 
@@ -231,8 +235,10 @@ def _payment(found: Payment) -> dict[str, Any]:
 def _service(line: ServiceRow) -> dict[str, Any]:
     return {
         "number": line.number, "claim_line": line.claim_line, "code": line.code, "modifiers": line.modifiers,
-        "service_on": line.service_on, "charge": line.charge, "paid": line.paid, "contractual": line.contractual,
-        "other": line.other, "patient_share": line.patient_share, "left_open": line.denied, "prior": line.prior,
+        "submitted_code": line.submitted_code, "units": None if line.units is None else str(line.units),
+        "service_on": line.service_on, "charge": line.charge, "allowed": line.allowed, "paid": line.paid,
+        "contractual": line.contractual, "other": line.other, "patient_share": line.patient_share,
+        "left_open": line.denied, "prior": line.prior, "remarks": line.remarks,
         "reasons": [_reason(one) for one in line.adjustments],
     }  # fmt: skip
 

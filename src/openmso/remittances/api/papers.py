@@ -74,6 +74,12 @@ class ProviderItemsIn(Body):
     items: Annotated[list[ProviderItem], Field(max_length=30)]
 
 
+class TakebacksIn(Body):
+    """The claim payments of before that the paper takes back; those named before are replaced."""
+
+    payments: Annotated[list[Annotated[str, public_id("PMT")]], Field(max_length=100)]
+
+
 class PaperWithdrawIn(Body):
     """Why."""
 
@@ -117,6 +123,14 @@ class TypedClaimOut(Schema):
     lines: list[TypedLineOut]
 
 
+class TakebackOut(Schema):
+    """A claim payment of before that the paper takes back, whole: what it was paid, negated."""
+
+    payment: str
+    claim: str
+    paid: Amount
+
+
 class EobRowOut(Schema):
     """A paper in the list."""
 
@@ -152,6 +166,7 @@ class EobOut(Schema):
     file: str
     scan: str
     claims: list[TypedClaimOut]
+    taken_back: list[TakebackOut]
     provider: list[ProviderItemOut]
 
 
@@ -230,6 +245,14 @@ def type_provider_of_paper(request: Any, eob: EobId, given: ProviderItemsIn) -> 
     return _reread(request, eob)
 
 
+@router.put("/papers/{eob}/taken-back", response=EobOut)
+@operation(POST.code)
+def type_takebacks_of_paper(request: Any, eob: EobId, given: TakebacksIn) -> Any:
+    """Keep which claim payments of before the paper takes back; what comes instead is typed as any claim."""
+    services.type_taken_back(actor=request.actor, eob=eob, payments=given.payments, at=clock.now())
+    return _reread(request, eob)
+
+
 @router.post("/papers/{eob}/post", response=FileOut)
 @operation(POST.code, mailroom=True)
 def post_paper(request: Any, eob: EobId) -> Any:
@@ -267,6 +290,9 @@ def _answer(request: Any, view: EobView) -> dict[str, Any]:
         "paid_on": view.paid_on, "amount": str(view.amount), "left": str(view.left), "state": view.state.value,
         "wrong": list(view.wrong), "lacks": list(view.lacks), "file": view.file, "scan": view.scan,
         "claims": [_claim(one) for one in view.paper.claims],
+        "taken_back": [
+            {"payment": one.payment, "claim": one.claim, "paid": str(one.paid)} for one in view.paper.taken_back
+        ],
         "provider": [
             {"code": code, "reference": name, "amount": str(amount)} for code, name, amount in view.paper.provider
         ],

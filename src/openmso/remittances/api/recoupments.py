@@ -9,14 +9,22 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from openmso.platform.api.operations import operation
-from openmso.platform.api.pages import PageAsk, PageOut, paged
+from openmso.platform.api.pages import PageAsk, PageOut, paged, total_of
 from openmso.platform.api.schemas import Amount, Body, Words
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.remittances.api.money import AdjustmentId
 from openmso.remittances.api.money import router as router
-from openmso.remittances.contracts import Answer, ExplanationRow, Movement, Recoupment, RecoupmentPage
+from openmso.remittances.contracts import (
+    Answer,
+    Beside,
+    BesideRow,
+    ExplanationRow,
+    Movement,
+    Recoupment,
+    RecoupmentPage,
+)
 from openmso.remittances.queries import recoupments
 from openmso.remittances.services import recoupments as services
 
@@ -50,6 +58,22 @@ class MovementOut(Schema):
     reference: str
     amount: Annotated[Amount, Field(description="As the file says it: positive takes")]
     held: Amount
+
+
+class BesideOut(Schema):
+    """Money of a remittance that is about no claim of it (PLB): what for, and the account it is kept in."""
+
+    id: str
+    remittance: str
+    payer: str
+    practice: str
+    posted_on: date
+    kind: str
+    code: str
+    words: str
+    reference: str
+    amount: Annotated[Amount, Field(description="As the file says it: positive takes")]
+    account: str
 
 
 class ReversalOut(Schema):
@@ -106,6 +130,24 @@ def list_recoupment_lines(request: Any, page: Query[PageAsk], q: Words = "") -> 
     return paged(request, [_movement(one) for one in found.rows], found.total or 0, page)
 
 
+@router.get("/provider-adjustments", response=PageOut[BesideOut])
+@operation("remittances.read")
+def list_provider_adjustments(
+    request: Any, page: Query[PageAsk], q: Words = "", kind: Beside | None = None, since: date | None = None,
+    until: date | None = None,
+) -> Any:  # fmt: skip
+    """All that payers took or gave beside claims, the latest first; of one kind, and of some accounting days."""
+    bounds = [
+        *([Term("posted", ">=", since, str(since))] if since else []),
+        *([Term("posted", "<", until, str(until))] if until else []),
+    ]
+    kinds = [Term("kind", "=", kind.value, kind.value)] if kind else []
+    filters = Filters((*kinds, *bounds), q)
+    found = recoupments.beside(filters=filters, page=RowsAsk(page.page, page.size))
+    total = total_of(found, lambda: recoupments.tally_beside(filters=filters))
+    return paged(request, [_beside(one) for one in found.rows], total, page)
+
+
 @router.get("/recoupments/{adjustment}", response=RecoupmentWholeOut)
 @operation("remittances.read")
 def get_recoupment(request: Any, adjustment: AdjustmentId) -> Any:
@@ -138,6 +180,14 @@ def _movement(one: Movement) -> dict[str, Any]:
         "id": one.row.public_id, "remittance": one.row.remittance, "payer": one.payer_name,
         "practice": one.practice_name, "posted_on": one.posted_on, "code": one.row.code, "words": one.row.words,
         "reference": one.row.reference, "amount": one.row.amount, "held": one.held,
+    }  # fmt: skip
+
+
+def _beside(one: BesideRow) -> dict[str, Any]:
+    return {
+        "id": one.row.public_id, "remittance": one.row.remittance, "payer": one.payer_name,
+        "practice": one.practice_name, "posted_on": one.posted_on, "kind": one.kind.value, "code": one.row.code,
+        "words": one.row.words, "reference": one.row.reference, "amount": one.row.amount, "account": one.row.account,
     }  # fmt: skip
 
 

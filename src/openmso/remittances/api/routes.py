@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from openmso.claims.queries import stories, turns
 from openmso.kit import clock
@@ -144,9 +145,10 @@ class MatchIn(Body):
 
 
 class PairIn(Body):
-    """A remittance and a bank line that are one payment."""
+    """A remittance and a bank line that are one payment; `beside`: the other checks of the slip that the line is."""
 
     remittance: RemittanceId
+    beside: Annotated[list[RemittanceId], Field(max_length=100)] = []
     line: Annotated[str, public_id("BNK")]
     why: Why
 
@@ -277,17 +279,18 @@ def _turns(claim: str) -> list[dict[str, Any]]:
 @router.post("/deposits", response={201: DepositOut})
 @operation("remittances.match")
 def match_deposit(request: Any, body: PairIn) -> Any:
-    """Match a remittance and a bank line by hand."""
+    """Match a remittance and a bank line by hand, or all checks of a slip with the line that it is."""
     made = deposits.match_deposit(
-        actor=request.actor, remittance=body.remittance, line=body.line, why=body.why, at=clock.now()
-    )
+        actor=request.actor, remittance=body.remittance, beside=body.beside, line=body.line, why=body.why,
+        at=clock.now(),
+    )  # fmt: skip
     return Status(201, {"id": made})
 
 
 @router.post("/deposits/{deposit}/undo", response=DepositOut)
 @operation("remittances.match")
 def unmatch_deposit(request: Any, deposit: DepositId, body: UndoIn) -> Any:
-    """Undo a match by reversing its entry."""
+    """Undo a match by reversing its entry; checks that were paid in together are open again together."""
     deposits.unmatch_deposit(actor=request.actor, deposit=deposit, why=body.why, at=clock.now())
     return {"id": deposit}
 

@@ -51,6 +51,7 @@ from openmso.remittances.contracts.permissions import (
     SENTENCES,
 )
 from openmso.remittances.contracts.recoupments import (
+    BesideRow,
     ExplanationRow,
     Movement,
     Recoupment,
@@ -58,6 +59,7 @@ from openmso.remittances.contracts.recoupments import (
 )
 from openmso.remittances.contracts.standing import (
     Answer,
+    Beside,
     Effect,
     EobState,
     FileState,
@@ -81,6 +83,8 @@ __all__ = [
     "SENTENCES",
     "AdjustmentRow",
     "Answer",
+    "Beside",
+    "BesideRow",
     "CashPosition",
     "DeniedLine",
     "Deposit",

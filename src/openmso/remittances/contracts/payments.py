@@ -233,8 +233,10 @@ class PayerAnswer:
 class JudgedLine:
     """A claim line as the first payer's decisions stand together: what it paid, left to the patient and denied.
 
-    `kept` is what it kept of its payment by sequestration. `payment` and `reasons` (`CO-45`) are the latest that is no
-    reversal; `is_recoded` says that the payer judged another code than was billed.
+    `kept` is what it kept of its payment by sequestration, `interest` what it added for paying late. What it decided
+    of the claim as a whole, or of lines that are none of ours, is shared out among the lines it can be about.
+    `payment` and `reasons` (`CO-45`) are the latest that is no reversal; `is_recoded` says that the payer judged
+    another code than was billed.
     """
 
     claim_id: int
@@ -246,10 +248,11 @@ class JudgedLine:
     patient: Money
     denied: Money
     kept: Money
+    interest: Money
     reasons: frozenset[str]
     is_recoded: bool
 
     @property
     def allowed(self) -> Money:
-        """What it allowed: paid, the patient's share, and what it kept."""
-        return self.paid + self.patient + self.kept
+        """What it allowed: paid, the patient's share, and what it kept; interest is paid beside it."""
+        return self.paid + self.patient + self.kept - self.interest

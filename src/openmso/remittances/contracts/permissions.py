@@ -46,6 +46,7 @@ SENTENCES = {
     "remittances.eob_claim_typed": "{actor} typed what the paper {subject} says of claim {claim}",
     "remittances.eob_claim_removed": "{actor} took claim {claim} off the paper {subject}",
     "remittances.eob_provider_typed": "{actor} typed what the paper {subject} says of the practice as a whole",
+    "remittances.eob_takebacks_typed": "{actor} typed which payments the paper {subject} takes back: {payments}",
     "remittances.eob_posted": "{actor} posted the paper {subject} as file {file}",
     "remittances.eob_withdrawn": "{actor} withdrew the paper {subject}: {why}",
     "remittances.claim_matched": "{actor} matched payment {subject} to claim {claim}: {why}",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from openmso.kit.money import Money
 from openmso.remittances.contracts.payments import ProviderAdjustmentRow
-from openmso.remittances.contracts.standing import Answer, RecoupmentState
+from openmso.remittances.contracts.standing import Answer, Beside, RecoupmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,22 @@ class Movement:
     payer_name: str
     posted_on: date
     held: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRow:
+    """Money of a remittance that is about no claim of it, whatever it is for."""
+
+    row: ProviderAdjustmentRow
+    kind: Beside
+    practice_name: str
+    payer_name: str
+    posted_on: date
+
+    @property
+    def taken(self) -> Money:
+        """With the sign it has for us: what is taken is negative."""
+        return self.row.taken
 
 
 @dataclass(frozen=True, slots=True)

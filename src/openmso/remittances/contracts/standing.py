@@ -48,6 +48,17 @@ class RecoupmentState(Status):
     CLOSED = "closed", "Closed", Tone.GOOD
 
 
+class Beside(Status):
+    """What kind of money a payer takes or gives beside claims."""
+
+    RECOUPMENT = "recoupment", "Recoupments and balances"
+    INTEREST = "interest", "Interest"
+    CAPITATION = "capitation", "Capitation and lump sums"
+    INCENTIVE = "incentive", "Incentives and rebates"
+    ADJUSTMENT = "adjustment", "Adjustments"
+    FEE = "fee", "Fees and withholding"
+
+
 class Answer(Status):
     """What money beside claims answers, as a person says it."""
 

@@ -31,7 +31,10 @@ class Awaited(PracticeModel):
 
 
 class Deposit(PracticeModel):
-    """One match; undone by a reversal in the books and a day here, never deleted."""
+    """One match; undone by a reversal in the books and a day here, never deleted.
+
+    The checks of one slip are one line of the bank: it has a match for each of them, which come to its amount.
+    """
 
     classified = classify(
         business="remittance line entity amount method why gap posted_on matched_at matched_by entry undone_at "
@@ -62,9 +65,6 @@ class Deposit(PracticeModel):
             models.UniqueConstraint(
                 fields=["practice", "remittance"], condition=Q(undone_at=None), name="a_remittance_is_deposited_once"
             ),
-            models.UniqueConstraint(
-                fields=["practice", "line"], condition=Q(undone_at=None), name="a_bank_line_pays_one_remittance"
-            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="deposits_are_positive"),
             models.CheckConstraint(condition=~Q(method="hand") | ~Q(why=""), name="deposits_by_hand_say_why"),
             models.CheckConstraint(
@@ -73,6 +73,7 @@ class Deposit(PracticeModel):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["practice", "line"], condition=Q(undone_at=None), name="deposits_that_stand_by_line"),
             models.Index(
                 fields=["practice", "-posted_on", "-id"], condition=Q(undone_at=None), name="deposits_that_stand_by_day"
             ),

@@ -17,8 +17,8 @@ class Eob(PracticeModel):
 
     classified = classify(
         public="payer",
-        business="biller method trace paid_on amount provider state file scan opened_at opened_by decided_at "
-        "decided_by why",
+        business="biller method trace paid_on amount provider taken_back state file scan opened_at opened_by "
+        "decided_at decided_by why",
     )
 
     public_id = PublicIdField("EOB")
@@ -29,6 +29,7 @@ class Eob(PracticeModel):
     paid_on = models.DateField(help_text="Day of the check (BPR16)")
     amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Of the check (BPR02)")
     provider = models.JSONField(default=list, help_text="PLB items: [code, reference, amount]; positive takes money")
+    taken_back = models.JSONField(default=list, help_text="Public ids of the claim payments that the paper takes back")
     state = models.CharField(max_length=10, choices=[(s.value, s.label) for s in EobState])
     file = models.CharField(max_length=16, blank=True, help_text="Remittance file that was made of it")
     scan = models.CharField(max_length=16, blank=True, help_text="Document of the paper")

@@ -236,6 +236,28 @@ def candidates(waiting: str, *, on: date) -> tuple[OpenRemittance | BankLine, li
     raise NotFound(f"{waiting} waits for nothing: it is matched, or moves no money.")
 
 
+def checks_together(line: BankLine, *, on: date) -> list[OpenRemittance]:
+    """The open checks that come to a line of the bank together, where one choice of them alone does."""
+    if line.is_of_a_plan:
+        return []  # an electronic payment has a remittance of its own
+    found = Remittance.objects.filter(
+        is_awaited(),
+        practice_id=line.practice,
+        entity_id=line.entity,
+        method=apart.CHECK,
+        amount__lt=line.amount.amount,
+    )
+    checks = {one.id: one for one in _opened(found.select_related("file"), on)}
+    chosen = rules.together(rules.Arrived.of(line), [rules.Awaited.of(one) for one in checks.values()])
+    return [checks[one] for one in chosen]
+
+
+def others_of(one: Deposit) -> list[Deposit]:
+    """The other matches of the same bank line: checks that were paid in together."""
+    found = live(one.practice).filter(line__public_id=one.line).exclude(public_id=one.public_id)
+    return [deposit_of(row) for row in found.select_related("remittance", "line").order_by("pk")]
+
+
 def waited(line: BankLine, *, on: date) -> Wait | None:
     """How long a line has waited for its remittance, if it is a health plan's by its own words."""
     return apart.of_line(line, on)

@@ -17,6 +17,7 @@ from openmso.platform.tenancy.queries import tenants
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.remittances.contracts import EobState, TypedRow
 from openmso.remittances.models.eobs import Eob, EobClaim
+from openmso.remittances.queries import mirrors
 from openmso.remittances.rules import eobs
 from openmso.remittances.rules.eobs import Paper, TypedClaim
 
@@ -107,7 +108,12 @@ def paper_of(row: Eob) -> Paper:
         key = keys[one.claim_id]
         patient = people[key.patient_id]
         claims.append(claim_of(key, (patient.person.last_name, patient.person.first_name), one))
-    return Paper(row.method, row.trace, row.paid_on, row.amount, tuple(claims), eobs.triples(row.provider))
+    return Paper(
+        row.method, row.trace, row.paid_on, row.amount, tuple(claims), eobs.triples(row.provider),
+        tuple(mirrors.taken_back(
+            practice=row.practice_id, payments=row.taken_back, trace=row.trace, paid_on=row.paid_on
+        )),
+    )  # fmt: skip
 
 
 def claim_of(key: ClaimKey, patient: tuple[str, str], row: EobClaim | None) -> TypedClaim:
@@ -128,6 +134,12 @@ def to_type(public_id: str, claim: str) -> TypedClaim:
     patient = patients.by_ids([key.patient_id])[key.patient_id]
     typed = EobClaim.objects.filter(eob=row, claim_id=found.id).first()
     return claim_of(key, (patient.person.last_name, patient.person.first_name), typed)
+
+
+def to_take_back(public_id: str, number: str) -> list[str]:
+    """The payments of a paper's payer that still stand, by the number of a payment or of a claim."""
+    row = one(public_id)
+    return mirrors.payments_to_take_back(practice=row.practice_id, payer=row.payer_id, number=number)
 
 
 def billers_of(practices: frozenset[int], *, on: date) -> list[tuple[str, str]]:

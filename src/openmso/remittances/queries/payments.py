@@ -140,6 +140,11 @@ def payment(public_id: str) -> Payment:
     )  # fmt: skip
 
 
+def remittance_of(payment: str) -> str:
+    """The remittance that a claim payment stands in, by public ids."""
+    return ClaimPayment.objects.values_list("remittance__public_id", flat=True).get(public_id=payment)
+
+
 def added_up(remittance: str) -> tuple[Money, Money]:
     """What lines, and what claims, were paid by charge less every adjustment: two of the three balances."""
     left: F | CombinedExpression = F("charge_amount")

@@ -14,24 +14,31 @@ from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts
 from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.ui import counting, paging
 from openmso.platform.ui.contracts import Filters, Page, PageAsk, Tally
+from openmso.platform.ui.narrowing import by_terms
 from openmso.remittances.contracts import (
     Answer,
+    Beside,
+    BesideRow,
     ExplanationRow,
     Movement,
     Recoupment,
     RecoupmentPage,
     RecoupmentState,
 )
+from openmso.remittances.models.files import Remittance
 from openmso.remittances.models.payments import ClaimPayment, ProviderAdjustment
 from openmso.remittances.models.recoupments import Explanation
 from openmso.remittances.queries.files import adjustment_of
+from openmso.remittances.rules import provider
 from openmso.remittances.rules import recoupments as rules
 
 SORTS = {
     "payer_name": lambda one: one.payer_name, "first_on": lambda one: one.first_on, "age": lambda one: one.age,
     "held": lambda one: one.held.amount,
 }  # fmt: skip
+BESIDE_SORTS = {"posted_on": "remittance__posted_on", "amount": "amount", "payer_name": "remittance__payer_name"}
 Key = tuple[int, str, str]
 """Practice, payer, reference."""
 
@@ -56,17 +63,17 @@ def _tally(rows: Sequence[Recoupment]) -> Tally:
 
 def _asked(filters: Filters, on: date) -> list[Recoupment]:
     wanted = set(filters.many("is")) or {RecoupmentState.HELD, RecoupmentState.UNEXPLAINED}
-    found = _of_words(filters.text)
+    found = _of_words(filters.text, _all())
     rows = standing(found, on=on, closed=RecoupmentState.CLOSED in wanted)
     return [row for row in rows if row.state in wanted]
 
 
-def _of_words(text: str) -> QuerySet[ProviderAdjustment]:
-    found = _all()
+def _of_words(text: str, found: QuerySet[ProviderAdjustment]) -> QuerySet[ProviderAdjustment]:
     for word in text.split():
         found = found.filter(
             Q(remittance__payer_name__icontains=word) | Q(reference__iexact=word) | Q(public_id=word.upper())
-        )
+            | Q(remittance__public_id=word.upper()) | Q(code=word.upper())
+        )  # fmt: skip
     return found
 
 
@@ -117,14 +124,15 @@ def _explained(keys: Collection[Key]) -> dict[Key, tuple[Decimal, Answer]]:
 
 
 def _reversed(keys: Collection[Key]) -> set[Key]:
-    """The references under which a claim was taken back: its number of ours, or the payer's."""
-    numbers = {key[2] for key in keys} - {""}
+    """The references under which a claim was taken back: they name its number of ours, or the payer's."""
+    numbers = {key: rules.numbers_in(key[2]) for key in keys}
+    named = frozenset().union(*numbers.values())
     taken = ClaimPayment.objects.filter(
-        Q(control__in=numbers) | Q(payer_control__in=numbers), practice_id__in={key[0] for key in keys},
-        is_reversal=True,
-    )  # fmt: skip
+        Q(control__in=named) | Q(payer_control__in=named), practice_id__in={key[0] for key in keys}, is_reversal=True
+    )
     rows = taken.values_list("practice_id", "remittance__payer_key", "control", "payer_control")
-    return {(practice, payer, number) for practice, payer, *both in rows for number in both} & set(keys)
+    back = {(practice, payer, number) for practice, payer, *both in rows for number in both}
+    return {key for key, said in numbers.items() if any((*key[:2], number) in back for number in said)}
 
 
 def recoupment(public_id: str, *, on: date) -> RecoupmentPage:
@@ -135,11 +143,11 @@ def recoupment(public_id: str, *, on: date) -> RecoupmentPage:
     mine = {"practice_id": one.practice_id, "payer_key": one.payer_key, "reference": one.reference}
     found = _all().filter(**mine)
     (row,) = standing(found, on=on, closed=True)
-    taken = ClaimPayment.objects.filter(
-        Q(control=one.reference) | Q(payer_control=one.reference), practice_id=one.practice_id, is_reversal=True,
+    numbers = rules.numbers_in(one.reference)
+    reversals = ClaimPayment.objects.filter(
+        Q(control__in=numbers) | Q(payer_control__in=numbers), practice_id=one.practice_id, is_reversal=True,
         remittance__payer_key=one.payer_key,
     ).select_related("remittance")  # fmt: skip
-    reversals = taken if one.reference else taken.none()
     said = Explanation.objects.filter(**mine).order_by("-pk")
     return RecoupmentPage(
         row=row, movements=tuple(_movements(_running(found).order_by("remittance__posted_on", "pk"))),
@@ -161,6 +169,36 @@ def ledger(*, filters: Filters, page: PageAsk) -> Page[Movement]:
         found = found.filter(remittance__payer_name__icontains=word)
     rows = _running(found).order_by("-remittance__posted_on", "-pk")[page.offset : page.offset + page.size]
     return Page(_movements(rows), found.count(), page)
+
+
+def beside(*, filters: Filters, page: PageAsk) -> Page[BesideRow]:
+    """All that payers took or gave beside claims, whatever it is for; the latest first unless asked otherwise."""
+    found = _beside(filters)
+    order = BESIDE_SORTS.get(page.sort, "remittance__posted_on")
+    keys = (order, "pk") if page.sort and not page.desc else (f"-{order}", "-pk")
+    names = {one.pk: one.name for one in tenancy.tenants_in_scope()}
+    rows = paging.rows(found.select_related("remittance"), keys, page)
+    shown = [
+        BesideRow(
+            adjustment_of(row, row.remittance.public_id), provider.OF_ACCOUNT[row.account],
+            names[row.practice_id], row.remittance.payer_name, row.remittance.posted_on,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return counting.page_of(shown, found, page, lambda: tally_beside(filters=filters))
+
+
+def tally_beside(*, filters: Filters) -> Tally:
+    """How many there are, and what they come to for us."""
+    sums = _beside(filters).aggregate(n=Count("pk"), sum=Sum("amount"))
+    return Tally(sums["n"], {"taken": -Money(sums["sum"] or Decimal("0.00"))})
+
+
+def _beside(filters: Filters) -> QuerySet[ProviderAdjustment]:
+    found = _of_words(filters.text, ProviderAdjustment.objects.all())
+    if kinds := filters.many("kind"):
+        found = found.filter(account__in=provider.accounts_of([Beside(one) for one in kinds]))
+    return found.filter(by_terms(filters, {"posted": "remittance__posted_on"}))
 
 
 def _running(found: QuerySet[ProviderAdjustment]) -> QuerySet[ProviderAdjustment]:
@@ -200,6 +238,23 @@ def answers(*, practice: int) -> frozenset[str]:
     """What explanations of a practice name as the refunds that were acknowledged."""
     found = Explanation.objects.filter(practice_id=practice, answer=Answer.REFUND)
     return frozenset(found.values_list("answers", flat=True))
+
+
+def touched(*, practice: int, remittance: str, on: date) -> list[Recoupment]:
+    """The references that a remittance says something of: money of its own, or claims that it takes back."""
+    mine = _all().filter(practice_id=practice)
+    back = ClaimPayment.objects.filter(practice_id=practice, remittance__public_id=remittance, is_reversal=True)
+    numbers = {number for both in back.values_list("control", "payer_control") for number in both}
+    payers = Remittance.objects.filter(practice_id=practice, public_id=remittance).values("payer_key")
+    keys = {
+        (payer, reference, is_own)
+        for payer, reference, is_own in mine.filter(payer_key__in=payers)
+        .annotate(is_own=Q(remittance__public_id=remittance))
+        .values_list("payer_key", "reference", "is_own")
+    }
+    wanted = {(payer, said) for payer, said, is_own in keys if is_own or rules.numbers_in(said) & numbers}
+    named = mine.filter(payer_key__in={key[0] for key in wanted}, reference__in={key[1] for key in wanted})
+    return standing(named, on=on, closed=True) if wanted else []
 
 
 def unexplained(*, practice: int, on: date) -> list[Recoupment]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
+from openmso.claims.queries import decided
 from openmso.kit.money import ZERO, Money
 from openmso.ledger.contracts import Accounts
 from openmso.remittances.contracts import PatientPart, Unusual
@@ -14,11 +15,12 @@ from openmso.remittances.models.payments import (
     Adjustment,
     Application,
     ClaimPayment,
+    LineApplication,
     ProviderAdjustment,
     ServicePayment,
     Unapplied,
 )
-from openmso.remittances.queries.lines import FIRST_PAYER
+from openmso.remittances.queries.lines import FIRST_PAYER, is_recoded
 
 INTEREST = "225"
 """The CARC under which a payer adds interest to a claim; beside claims it is a PLB in the account of interest."""
@@ -45,16 +47,22 @@ def unmatched(*, practice: int, remittance: str) -> list[Unusual]:
 
 
 def recoded(*, practice: int, remittance: str) -> list[Unusual]:
-    """Lines for which the payer judged another code than was billed (SVC06)."""
+    """Lines for which the payer judged another code than was billed, whether it says so (SVC06) or not."""
     payments = {one.pk: one for one in _payments(practice, remittance).filter(is_reversal=False)}
-    rows = ServicePayment.objects.filter(practice_id=practice, payment_id__in=payments).exclude(submitted_code="")
+    of_these = {"practice_id": practice, "payment_id__in": payments}
     claims = _claims(practice, payments)
+    placed = LineApplication.objects.filter(**of_these).values_list("payment_id", "number", "claim_line_id")
+    ours = {(payment, number): line for payment, number, line in placed}
+    codes = decided.codes_of(ours.values())
+    billed = {place: codes[line] for place, line in ours.items()}
     return [
         _unusual(
             payments[row.payment_id], row.paid_amount, claim=claims.get(row.payment_id), line=row.number, code=row.code,
-            submitted=row.submitted_code, service_on=row.service_on, remarks=_codes(row.remarks),
+            submitted=row.submitted_code or billed[row.payment_id, row.number], service_on=row.service_on,
+            remarks=_codes(row.remarks),
         )
-        for row in rows.exclude(submitted_code=F("code")).order_by("payment_id", "number")
+        for row in ServicePayment.objects.filter(**of_these).order_by("payment_id", "number")
+        if is_recoded(row, billed.get((row.payment_id, row.number), row.code))
     ]  # fmt: skip
 
 

@@ -7,7 +7,6 @@ What comes out is the same either way; effects and outcomes are asked of the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +18,7 @@ from edi.x12.tokens import Stretch
 from edi.x12.values import to_procedure
 from openmso.remittances.contracts import Effect
 from openmso.remittances.rules import reasons
+from openmso.remittances.rules.frames import beside, by_rule, counted, first, joined, trimmed
 from openmso.remittances.rules.judging import FORWARDED, FORWARDING_REMARKS, NOT_APPLIED, PROCESSED, RANKS, outcome_of
 
 PLAIN = bytes(sorted({*range(0x20, 0x7F), ord("\n")} - {ord("\\")}))
@@ -120,14 +120,14 @@ class _Block:
         claims, lines = self.claims(), self.lines()
         adjustments, line_sums, claim_sums = self.adjustments(claims, lines)
         no_sums = pl.col(list(EFFECTS)).fill_null(Decimal(0))
-        lines = _beside(lines, "line", line_sums).with_columns(no_sums)
-        own = _beside(claims, "claim", claim_sums).with_columns(no_sums)
+        lines = beside(lines, "line", line_sums).with_columns(no_sums)
+        own = beside(claims, "claim", claim_sums).with_columns(no_sums)
         of_lines = lines.lazy().group_by("claim", maintain_order=True).agg(
             pl.col("charge").sum().alias("line_charge"), pl.col("paid").sum().alias("line_paid"),
             pl.col("service_on").min().alias("line_on"),
             *(pl.col(name).sum().alias(f"line_{name}") for name in EFFECTS),
         )  # fmt: skip
-        whole = _beside(own, "claim", of_lines)
+        whole = beside(own, "claim", of_lines)
         self.balance(whole, lines)
         whole = whole.with_columns(
             *(pl.col(name) + pl.col(f"line_{name}").fill_null(Decimal(0)) for name in EFFECTS),
@@ -168,33 +168,31 @@ class _Block:
         _demand_all(found, *_matches(MONEY, "e3", "e4"), (pl.col("e5").fill_null("") == "") | _matches(MONEY, "e5")[0])
         end = pl.col("start").shift(-1, fill_value=self.over) - (self.gap - 1)
         claims = found.select(
-            "claim", control=_trimmed("e1"), payer_control=_trimmed("e7"), status_code=_trimmed("e2"),
-            filing_code=_trimmed("e6"), charge_text="e3", charge=pl.col("e3").cast(CENTS),
+            "claim", control=trimmed("e1"), payer_control=trimmed("e7"), status_code=trimmed("e2"),
+            filing_code=trimmed("e6"), charge_text="e3", charge=pl.col("e3").cast(CENTS),
             paid=pl.col("e4").cast(CENTS),
             told_patient=pl.when(pl.col("e5") != "").then(pl.col("e5")).cast(CENTS).fill_null(Decimal(0)),
             span_start="start", span_end=end,
         )  # fmt: skip
         names = self.segments("NM1")
         _demand_all(names, pl.col("number") == 0)
-        names = names.select(
-            "claim", "e1", patient_last=_trimmed("e3"), patient_first=_trimmed("e4"), id=_trimmed("e9")
-        )
-        patient = _first(names, "claim", pl.col("e1") == "QC").rename({"id": "patient_id"}).drop("e1")
-        subscriber = _first(names, "claim", pl.col("e1") == "IL").select("claim", "id")
-        carrier = _first(names, "claim", pl.col("e1") == "TT").select("claim", carrier="e1")
-        original = _first(self.references, "claim", pl.col("number") == 0, pl.col("e1") == "F8")
-        stated = _first(self.dates, "claim", pl.col("number") == 0, pl.col("e1") == "232")
-        beside = _beside(
+        names = names.select("claim", "e1", patient_last=trimmed("e3"), patient_first=trimmed("e4"), id=trimmed("e9"))
+        patient = first(names, "claim", pl.col("e1") == "QC").rename({"id": "patient_id"}).drop("e1")
+        subscriber = first(names, "claim", pl.col("e1") == "IL").select("claim", "id")
+        carrier = first(names, "claim", pl.col("e1") == "TT").select("claim", carrier="e1")
+        original = first(self.references, "claim", pl.col("number") == 0, pl.col("e1") == "F8")
+        stated = first(self.dates, "claim", pl.col("number") == 0, pl.col("e1") == "232")
+        whole = beside(
             claims, "claim", patient, subscriber, self.remarks(), original.select("claim", original_control="value"),
             stated.select("claim", "service_on"), carrier,
         )  # fmt: skip
-        return beside.with_columns(member_id=pl.coalesce("id", "patient_id"))
+        return whole.with_columns(member_id=pl.coalesce("id", "patient_id"))
 
     def remarks(self) -> pl.LazyFrame:
         """MOA03 to 07."""
         found = self.segments("MOA")
         _demand(found["claim"].is_unique().all())
-        return found.lazy().select("claim", remarks=_joined([f"e{number}" for number in range(3, 8)]))
+        return found.lazy().select("claim", remarks=joined([f"e{number}" for number in range(3, 8)]))
 
     def lines(self) -> pl.DataFrame:
         """SVC with what follows it."""
@@ -209,10 +207,10 @@ class _Block:
         amounts = self.segments("AMT")
         _demand_all(amounts, *_matches(MONEY, "e2"))
         of_line = pl.col("number") > 0
-        control = _first(self.references, "line", of_line, pl.col("e1") == "6R").select("line", line_control="value")
-        served = _first(self.dates, "line", of_line, pl.col("e1").is_in(["472", "150"])).select("line", "service_on")
-        allowed = _first(amounts, "line", of_line, pl.col("e1") == "B6").select("line", allowed="e2")
-        return _beside(lines, "line", control, served, allowed, self.line_remarks())
+        control = first(self.references, "line", of_line, pl.col("e1") == "6R").select("line", line_control="value")
+        served = first(self.dates, "line", of_line, pl.col("e1").is_in(["472", "150"])).select("line", "service_on")
+        allowed = first(amounts, "line", of_line, pl.col("e1") == "B6").select("line", allowed="e2")
+        return beside(lines, "line", control, served, allowed, self.line_remarks())
 
     def line_remarks(self) -> pl.LazyFrame:
         """LQ*HE."""
@@ -235,13 +233,13 @@ class _Block:
     def references(self) -> pl.DataFrame:
         found = self.segments("REF")
         _demand_all(found, pl.col("e2").is_not_null())
-        return found.with_columns(value=_trimmed("e2"))
+        return found.with_columns(value=trimmed("e2"))
 
     @cached_property
     def dates(self) -> pl.DataFrame:
         found = self.segments("DTM")
         found = found.with_columns(
-            _trimmed("e1"), service_on=pl.col("e2").str.head(8).str.to_date("%Y%m%d", strict=False)
+            trimmed("e1"), service_on=pl.col("e2").str.head(8).str.to_date("%Y%m%d", strict=False)
         )
         _demand_all(found, *_matches(DAYS, "e2"), pl.col("service_on").is_not_null())
         return found
@@ -283,18 +281,34 @@ def _none_given(found: pl.DataFrame) -> pl.DataFrame:
 
 def _judged(given: pl.DataFrame, key: str, parents: pl.DataFrame) -> pl.DataFrame:
     """Adjustments of lines or of claims with their place and their effect."""
-    joined = given.join(parents.select(key, "charge", "paid"), on=key, how="left", maintain_order="left").with_columns(
+    known = given.join(parents.select(key, "charge", "paid"), on=key, how="left", maintain_order="left").with_columns(
         is_whole=(pl.col("amount") == pl.col("charge")) & (pl.col("charge") != 0) & (pl.col("paid") == 0),
-        place=_counted(key),
+        raises=pl.col("amount").sign() * pl.when(pl.col("charge") == 0).then("paid").otherwise("charge").sign() < 0,
+        place=counted(key),
     )
-    return _by_rule(joined, ["grp", "reason", "is_whole"], _effect, "effect").select(
+    known = known.with_columns(is_bundled=_bundled(known) if key == "line" else pl.lit(value=False))
+    return by_rule(known, ["grp", "reason", "is_whole", "raises", "is_bundled"], _effect, "effect").select(
         "claim", "line", "number", "place", "grp", "reason", "effect", "amount", "quantity"
     )
 
 
-def _effect(group: str, reason: str, is_whole: bool) -> str:
-    amount, charge = Decimal(1), Decimal(1 if is_whole else 2)
-    return reasons.effect_of(group, reason, amount, charge=charge, paid=charge - amount).value
+def _bundled(given: pl.DataFrame) -> pl.Expr | pl.Series:
+    """Of each adjustment of a line whether that line is bundled into another one of its claim (`judging.bundled`)."""
+    raised = given.filter(pl.col("raises"), pl.col("reason") == reasons.ABOVE_CHARGE)
+    if raised.is_empty():
+        return pl.lit(value=False)
+    within = given.filter(pl.col("is_whole"), pl.col("reason") == reasons.WITHIN_ANOTHER)
+    sums = [one.group_by("claim").agg(pl.col("amount").sum()) for one in (raised, within)]
+    both = sums[0].join(sums[1], on="claim")
+    claims = both.filter(pl.col("amount") != 0, -pl.col("amount") == pl.col("amount_right"))["claim"]
+    lines = within.filter(pl.col("claim").is_in(claims.implode()))["line"]
+    return given["line"].is_in(lines.implode())
+
+
+def _effect(group: str, reason: str, is_whole: bool, raises: bool, is_bundled: bool) -> str:
+    amount, charge = Decimal(-1 if raises else 1), Decimal(1 if is_whole else 2)
+    paid = charge - amount
+    return reasons.effect_of(group, reason, amount, charge=charge, paid=paid, is_bundled=is_bundled).value
 
 
 def _sums(judged: pl.DataFrame, key: str) -> pl.LazyFrame:
@@ -321,54 +335,16 @@ def _decided(claims: pl.DataFrame) -> pl.DataFrame:
         applies=~status.is_in(list(NOT_APPLIED)),
         payer_rank=status.replace_strict(RANKS, default=0, return_dtype=pl.Int64),
     )  # fmt: skip
-    return _by_rule(asked, ["is_reversal", "is_paid", "is_denied"], _outcome, "outcome")
+    return by_rule(asked, ["is_reversal", "is_paid", "is_denied"], _outcome, "outcome")
 
 
 def _outcome(is_reversal: bool, is_paid: bool, is_denied: bool) -> str:
     return outcome_of(is_reversal=is_reversal, is_paid=is_paid, is_denied=is_denied).value
 
 
-def _by_rule(frame: pl.DataFrame, keys: list[str], rule: Callable[..., str], name: str) -> pl.DataFrame:
-    """With what a rule says of some columns, asked once for each combination that there is."""
-    asked = frame.select(keys).unique()
-    answers = asked.with_columns(pl.Series(name, [rule(*row) for row in asked.rows()], dtype=pl.String))
-    return frame.join(answers, on=keys, how="left", maintain_order="left")
-
-
 def _digest(claims: pl.DataFrame) -> str:
     told = pl.concat_str(["control", "payer_control", "status_code", "charge_text"], separator="|")
     return "".join(f"{one}\n" for one in claims.select(told).to_series())
-
-
-def _trimmed(element: str) -> pl.Expr:
-    return pl.col(element).str.strip_chars().fill_null("")
-
-
-def _joined(parts: list[str]) -> pl.Expr:
-    """Those that are not empty, a comma between them."""
-    given = [pl.when(pl.col(part) != "").then(pl.col(part)) for part in parts]
-    return pl.concat_str(given, separator=",", ignore_nulls=True)
-
-
-def _counted(key: str) -> pl.Expr:
-    """From 1 within neighbours of one key."""
-    at, is_first = pl.int_range(pl.len()), pl.col(key) != pl.col(key).shift(1, fill_value=0)
-    return at - pl.when(is_first).then(at).forward_fill() + 1
-
-
-def _first(frame: pl.DataFrame, key: str, *conditions: pl.Expr) -> pl.LazyFrame:
-    """For each key the first row that fulfils the conditions."""
-    return frame.lazy().filter(*conditions).filter(pl.col(key) != pl.col(key).shift(1, fill_value=0))
-
-
-def _beside(frame: pl.DataFrame, key: str, *more: pl.LazyFrame) -> pl.DataFrame:
-    """A frame with what else is known of its keys: of each of them at most once, and in its order."""
-    for one in pl.collect_all(more):
-        if one.height == frame.height:  # something of every key: nothing to look for
-            frame = frame.hstack(one.drop(key))
-        else:
-            frame = frame.join(one, on=key, how="left", maintain_order="left")
-    return frame
 
 
 def _sum(frame: pl.DataFrame, column: str) -> Decimal:

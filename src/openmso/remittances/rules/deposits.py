@@ -140,6 +140,32 @@ def by_amount(one: Awaited, line: Arrived) -> bool:
     return not line.trace and -DAYS_EARLY <= apart <= DAYS_LATE
 
 
+CHECKS_MAX = 16
+"""Open checks among which those of one slip are sought: the nearest to the day of the line."""
+CHECK_DAYS = 45
+"""Days that a check may take through the mail and to the bank."""
+
+
+def together(line: Arrived, checks: Iterable[Awaited]) -> tuple[int, ...]:
+    """The checks that come to a line of the bank, where one choice alone of two or more does; else none.
+
+    A bank shows what is paid in by one slip, or by a lockbox, as one line.
+    """
+    may = [
+        one for one in checks
+        if one.entity == line.entity and -DAYS_EARLY <= (line.posted_on - one.paid_on).days <= CHECK_DAYS
+    ]  # fmt: skip
+    nearest = sorted(may, key=lambda one: abs((line.posted_on - one.paid_on).days))[:CHECKS_MAX]
+    sums: dict[Decimal, list[tuple[int, ...]]] = {Decimal(0): [()]}
+    for one in nearest:
+        for total, ways in [(total, tuple(ways)) for total, ways in sums.items()]:
+            if total + one.amount <= line.amount:
+                known = sums.setdefault(total + one.amount, [])
+                known += [(*way, one.id) for way in ways][: 2 - len(known)]  # two show that it is not one alone
+    found = sums.get(line.amount, [])
+    return found[0] if len(found) == 1 and len(found[0]) > 1 else ()
+
+
 def _one_to_one(
     waiting: list[Awaited], lines: list[Arrived], fits: Callable[[Awaited, Arrived], bool], method: str
 ) -> list[Pair]:

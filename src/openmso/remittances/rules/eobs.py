@@ -83,6 +83,22 @@ class TypedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A claim payment of before that a paper takes back, whole."""
+
+    payment: str
+    claim: str
+    record: ClaimPayment
+    """What is taken back, all signs turned (CLP02 22)."""
+    by: str = ""
+    """The payment that took it back already."""
+
+    @property
+    def paid(self) -> Decimal:
+        return self.record.paid
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A payment as its paper tells it."""
 
@@ -93,18 +109,23 @@ class Paper:
     claims: tuple[TypedClaim, ...]
     provider: tuple[Triple, ...] = ()
     """PLB items: code, reference, amount; positive takes money from the check."""
+    taken_back: tuple[TakenBack, ...] = ()
 
     @property
     def left(self) -> Decimal:
         """What of the check is on no claim yet; negative when the claims come to more."""
         taken = sum((amount for _, _, amount in self.provider), ZERO)
-        return self.amount - sum((claim.paid for claim in self.claims), ZERO) + taken
+        back = sum((one.paid for one in self.taken_back), ZERO)
+        return self.amount - sum((claim.paid for claim in self.claims), ZERO) - back + taken
 
 
 def wrong(paper: Paper) -> Iterator[str]:
     """Everything that keeps a paper from being posted, in words."""
-    if not paper.claims:
+    if not paper.claims and not paper.taken_back:
         yield "It speaks of no claim yet."
+    for one in paper.taken_back:
+        if one.by:
+            yield f"{one.payment} is taken back already, by {one.by}."
     for claim in paper.claims:
         for line in claim.lines:
             if line.left:
@@ -155,7 +176,8 @@ def remittance_of(paper: Paper, *, payer: Party, payee: Party, reference: str, f
     items = tuple(ProviderAdjustmentItem(code, name, amount) for code, name, amount in paper.provider)
     whole = (ProviderAdjustment(payee.npi, date(paper.paid_on.year, 12, 31), items),) if items else ()
     kind = filing if filing in FILINGS else "ZZ"
-    return Remittance(header, tuple(_claim(one, kind) for one in paper.claims), whole)
+    claims = (*(one.record for one in paper.taken_back), *(_claim(one, kind) for one in paper.claims))
+    return Remittance(header, claims, whole)
 
 
 def _claim(claim: TypedClaim, filing: str) -> ClaimPayment:

@@ -6,7 +6,7 @@ balance holds (SVC02 - CAS = SVC03; CLP03 - CAS = CLP04) and each adjustment has
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -79,7 +79,11 @@ def judge(claim: ClaimPayment) -> Judged:
     """What a claim payment says, in our terms."""
     effects: list[tuple[int, int, Adjustment, Effect]] = []
     total = _sums(0, claim.adjustments, claim.charge, claim.paid, effects)
-    lines = [_line(number, line, effects) for number, line in enumerate(claim.lines, start=1)]
+    within = bundled(claim.lines)
+    lines = [
+        _sums(number, line.adjustments, line.charge, line.paid, effects, is_bundled=number in within)
+        for number, line in enumerate(claim.lines, start=1)
+    ]
     for sums in lines:
         total.include(sums)
     outcome = outcome_of(is_reversal=claim.is_reversal, is_paid=bool(claim.paid), is_denied=bool(total.denied))
@@ -94,8 +98,21 @@ def is_forwarded(claim: ClaimPayment) -> bool:
     return claim.status in PROCESSED and told
 
 
-def _line(number: int, line: ServicePayment, effects: list[tuple[int, int, Adjustment, Effect]]) -> Sums:
-    return _sums(number, line.adjustments, line.charge, line.paid, effects)
+def bundled(lines: Sequence[ServicePayment]) -> frozenset[int]:
+    """The numbers of the lines that another line of the claim is paid for, where the payer bundles as the guide has it.
+
+    That line is raised above its charge (94) by exactly the charges of the others, each of which is whole within it
+    (97) (TR3 005010X221A1, 1.10.2.6). Anything else is a denial.
+    """
+    raised = ZERO
+    within: dict[int, Decimal] = {}
+    for number, line in enumerate(lines, start=1):
+        for one in line.adjustments:
+            if one.reason == reasons.ABOVE_CHARGE and reasons.raises(one.amount, charge=line.charge, paid=line.paid):
+                raised -= one.amount
+            elif one.reason == reasons.WITHIN_ANOTHER and line.charge and one.amount == line.charge and not line.paid:
+                within[number] = one.amount
+    return frozenset(within) if raised and raised == sum(within.values(), ZERO) else frozenset()
 
 
 def _sums(
@@ -104,10 +121,14 @@ def _sums(
     charge: Decimal,
     paid: Decimal,
     effects: list[tuple[int, int, Adjustment, Effect]],
+    *,
+    is_bundled: bool = False,
 ) -> Sums:
     sums = Sums()
     for place, one in enumerate(adjustments, start=1):
-        effect = reasons.effect_of(one.group, one.reason, one.amount, charge=charge, paid=paid)
+        effect = reasons.effect_of(
+            one.group, one.reason, one.amount, charge=charge, paid=paid, is_bundled=is_bundled
+        )  # fmt: skip
         sums.add(effect, one.amount)
         effects.append((number, place, one, effect))
     return sums

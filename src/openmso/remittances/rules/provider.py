@@ -7,11 +7,11 @@ of recoupments, in which an agreement between payer and practice comes to zero.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from openmso.ledger.contracts import Accounts
-
-RECOUPMENTS = frozenset({"WO", "FB", "72", "WU", "L3", "LE", "E3", "OB", "SL", "TL", "AP", "C5", "IS", "PI", "B3"})
+from openmso.remittances.contracts import Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,16 @@ KINDS: dict[str, Kind] = {
 def kind_of(code: str) -> Kind:
     """The kind of a code; an unknown one waits among the recoupments, where somebody must explain it."""
     return KINDS.get(code) or Kind(code, f"provider adjustment {code or 'without a code'}", Accounts.PAYER_RECOUPMENTS)
+
+
+OF_ACCOUNT = {
+    Accounts.PAYER_RECOUPMENTS: Beside.RECOUPMENT, Accounts.PAYER_INTEREST: Beside.INTEREST,
+    Accounts.PATIENT_REVENUE: Beside.CAPITATION, Accounts.OTHER_INCOME: Beside.INCENTIVE,
+    Accounts.OTHER_ADJUSTMENTS: Beside.ADJUSTMENT, Accounts.BANK_FEES: Beside.FEE, Accounts.OTHER_EXPENSE: Beside.FEE,
+}  # fmt: skip
+"""The account that money beside claims is kept in to what it is for."""
+
+
+def accounts_of(kinds: Collection[Beside]) -> list[str]:
+    """The accounts in which money of these kinds is kept."""
+    return [account for account, kind in OF_ACCOUNT.items() if kind in kinds]

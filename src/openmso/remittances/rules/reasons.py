@@ -18,8 +18,10 @@ CONTRACT_GROUP = "CO"
 PRIOR_PAYER = "23"
 ABOVE_ALLOWED = "45"
 DUPLICATE = "18"
+ABOVE_CHARGE, WITHIN_ANOTHER = "94", "97"
+"""Paid above what was charged, because other lines are paid within this one; and what those others say."""
 CONTRACTUAL = frozenset({"CONTRACTUAL", "CAPITATION"})
-REDUCTIONS = frozenset({"SEQUESTRATION", "PAYMENT_REDUCTION", "PENALTY", "INCENTIVE", "PAYMENT_INCREASE"})
+REDUCTIONS = frozenset({"SEQUESTRATION", "PAYMENT_REDUCTION", "PENALTY", "INCENTIVE", "PAYMENT_INCREASE", "INTEREST"})
 
 
 @cache
@@ -62,12 +64,27 @@ def usual_effect(group: str, reason: str) -> Effect:
     return Effect.OTHER if known.category in REDUCTIONS else Effect.DENIED
 
 
-def effect_of(group: str, reason: str, amount: Decimal, *, charge: Decimal, paid: Decimal) -> Effect:
+def raises(amount: Decimal, *, charge: Decimal, paid: Decimal) -> bool:
+    """Whether an adjustment adds to what is paid of a line or claim; turning all signs does not change that."""
+    return amount * (charge or paid) < 0
+
+
+def effect_of(
+    group: str, reason: str, amount: Decimal, *, charge: Decimal, paid: Decimal, is_bundled: bool = False
+) -> Effect:  # fmt: skip
     """Where the money of one adjustment of a line (or claim) of that charge and payment goes.
 
-    A reduction to the allowed amount that is the whole charge is a denial in disguise, and stays open.
+    A reduction to the allowed amount that is the whole charge is a denial in disguise, and stays open. What raises the
+    payment (interest, 225; paid above the charge, 94) leaves nothing open in any group, unless its reason denies: then
+    it gives back what was denied. A line that another line of its claim is paid for (`is_bundled`) is not denied.
     Turning all signs (a reversal) never changes the answer.
     """
     if reason == ABOVE_ALLOWED and group == CONTRACT_GROUP and charge and amount == charge and not paid:
         return Effect.DENIED
-    return usual_effect(group, reason)
+    effect = usual_effect(group, reason)
+    if is_bundled and reason == WITHIN_ANOTHER:
+        return Effect.OTHER
+    if effect is Effect.DENIED and raises(amount, charge=charge, paid=paid):
+        known = reasons().get(reason)
+        return effect if known is not None and known.is_denial else Effect.OTHER
+    return effect

@@ -8,6 +8,7 @@ them: positive takes. What was left or carried is held against us; what was take
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from decimal import Decimal
 
@@ -15,6 +16,16 @@ from openmso.remittances.contracts import Answer, RecoupmentState
 
 FORWARD, REFUND = "FB", "72"
 ZERO = Decimal(0)
+OF_CLAIM = slice(19), slice(19, 39)
+"""Where Medicare writes its own claim number and ours in a reference, one behind the other (CR 7499, MM7499)."""
+SHORTEST = 4
+"""Characters of a claim's number within a reference; fewer are a code beside it."""
+
+
+def numbers_in(reference: str) -> frozenset[str]:
+    """The numbers by which a reference (PLB03-2) may name a claim: all of it, and what it is put together of."""
+    parts = [*re.split(r"[^0-9A-Za-z-]+", reference), *(reference[place].strip() for place in OF_CLAIM)]
+    return frozenset(part for part in (reference, *parts) if part == reference or len(part) >= SHORTEST) - {""}
 
 
 def judge(

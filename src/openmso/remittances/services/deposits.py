@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from openmso.banking import queries as banking
@@ -66,36 +66,47 @@ def match_deposits(*, actor: Actor, practice: int, at: datetime) -> int:
 
 
 @atomic
-def match_deposit(*, actor: Actor, remittance: str, line: str, why: str, at: datetime) -> str:
+def match_deposit(
+    *, actor: Actor, remittance: str, line: str, why: str, at: datetime, beside: Sequence[str] = ()
+) -> str:  # fmt: skip
     """Match one pair by hand, with the reason; returns the public id of the deposit.
 
+    A bank shows the checks of one slip, or of a lockbox, as one line: `beside` are the other remittances that it pays.
     Raises `NotFound` for what is not open, and `DoesNotFit` where books or cents differ.
     """
     arrived = banking.line(line)
     decision = actor.must(MATCH.code, arrived.practice)
     posting.lock(arrived.practice)
     today = tenancy.today(arrived.practice, at)
-    waiting = banked.open_remittance(remittance, on=today)
-    if waiting is None or waiting.practice != arrived.practice:
-        raise NotFound(f"The remittance {remittance} waits for no deposit.", field="remittance")
+    waiting = [_waiting(one, arrived, today) for one in dict.fromkeys((remittance, *beside))]
     if Deposit.objects.filter(practice_id=arrived.practice, line_id=arrived.id, undone_at=None).exists():
         raise Conflict(f"The bank line {line} already pays a remittance.", field="line")
     if not why.strip():
         raise DoesNotFit("A match by hand says why.", field="why", fix="Write what shows that this is the money.")
-    if waiting.entity != arrived.entity:
-        raise DoesNotFit("The remittance and the bank line belong to the books of two legal entities.", field="line")
-    if waiting.amount != arrived.amount:
-        off = arrived.amount - waiting.amount
+    whole = Money.total(one.amount for one in waiting)
+    if whole != arrived.amount:
+        said = "the remittance" if len(waiting) == 1 else f"these {len(waiting)} remittances together"
         raise DoesNotFit(
-            f"The bank line is {arrived.amount}, the remittance {waiting.amount}: {abs(off)} apart.", field="line",
+            f"The bank line is {arrived.amount}, {said} {whole}: {abs(arrived.amount - whole)} apart.", field="line",
             fix="Find the line with the same amount; ask the payer about the difference.",
         )  # fmt: skip
-    return _keep(actor, arrived.practice, [_Match(waiting, arrived, "hand", why)], at, decision)[0]
+    matches = [_Match(one, arrived, "hand", why) for one in waiting]
+    return _keep(actor, arrived.practice, matches, at, decision)[0]
+
+
+def _waiting(remittance: str, arrived: BankLine, today: date) -> OpenRemittance:
+    """An open remittance of the books that a bank line is in."""
+    found = banked.open_remittance(remittance, on=today)
+    if found is None or found.practice != arrived.practice:
+        raise NotFound(f"The remittance {remittance} waits for no deposit.", field="remittance")
+    if found.entity != arrived.entity:
+        raise DoesNotFit("The remittance and the bank line belong to the books of two legal entities.", field="line")
+    return found
 
 
 @atomic
 def unmatch_deposit(*, actor: Actor, deposit: str, why: str, at: datetime) -> None:
-    """Undo a match: its entry is reversed today, both sides are open again."""
+    """Undo a match: its entry is reversed today, both sides are open again; with it all others of the same line."""
     row = Deposit.objects.select_for_update().filter(public_id=deposit).first()
     if row is None:
         raise NotFound(f"There is no deposit {deposit}.")
@@ -105,18 +116,25 @@ def unmatch_deposit(*, actor: Actor, deposit: str, why: str, at: datetime) -> No
         raise Conflict(f"This match was undone on {undone_on}: {row.undone_why}")
     if not why.strip():
         raise DoesNotFit("Undoing a match says why.", field="why")
+    of_line = Deposit.objects.select_for_update().filter(practice_id=row.practice_id, line_id=row.line_id)
+    for one in of_line.filter(undone_at=None).order_by("pk"):
+        _undo(one, actor, why, at, decision)
+    bank.unexplain(practice=row.practice_id, line=row.line_id)
+
+
+def _undo(row: Deposit, actor: Actor, why: str, at: datetime, decision: Decision) -> None:
     today = tenancy.today(row.practice_id, at)
     ledger.reverse(actor=actor, entity=row.entity_id, entry=row.entry, why=why, on=today, at=at, under=(decision,))
     row.undone_at, row.undone_by, row.undone_why = at, actor.name[:160], why[:400]
     row.save(update_fields=["undone_at", "undone_by", "undone_why"])
     Awaited.objects.create(practice_id=row.practice_id, remittance_id=row.remittance_id, amount=row.remittance.amount)
-    bank.unexplain(practice=row.practice_id, line=row.line_id)
     remittance, line = row.remittance.public_id, row.line.public_id
     audit.record(
-        actor=actor, action="remittances.deposit_unmatched", practice=row.practice_id, subject=(DEPOSIT, deposit),
-        at=at, facts={"remittance": remittance, "line": line}, why=why, decision=decision,
+        actor=actor, action="remittances.deposit_unmatched", practice=row.practice_id,
+        subject=(DEPOSIT, row.public_id), at=at, facts={"remittance": remittance, "line": line}, why=why,
+        decision=decision,
     )  # fmt: skip
-    outbox.publish(DepositUnmatched(deposit, remittance, line, row.amount), practice=row.practice_id, at=at)
+    outbox.publish(DepositUnmatched(row.public_id, remittance, line, row.amount), practice=row.practice_id, at=at)
 
 
 def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, decision: Decision) -> list[str]:
@@ -131,7 +149,7 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
     Deposit.objects.bulk_create(
         Deposit(
             practice_id=practice, public_id=key, remittance_id=one.remittance.id, line_id=one.line.id,
-            entity_id=one.line.entity, amount=one.line.amount.amount, method=one.method, why=one.why[:400],
+            entity_id=one.line.entity, amount=one.remittance.amount.amount, method=one.method, why=one.why[:400],
             gap=apart.gap(one.line.posted_on, one.remittance.received_on), posted_on=one.line.posted_on,
             matched_at=at, matched_by=actor.name[:160], entry=ref.public_id,
         )
@@ -153,7 +171,7 @@ def _keep(actor: Actor, practice: int, matches: Sequence[_Match], at: datetime, 
             keys=[(practice, key_of(half)) for half in halves], actor=actor, at=at, outcome=outcome, under=decision
         )
     outbox.publish_all(
-        (DepositMatched(key, one.remittance.public_id, one.line.public_id, one.line.amount.amount)
+        (DepositMatched(key, one.remittance.public_id, one.line.public_id, one.remittance.amount.amount)
          for one, key in zip(matches, ids, strict=True)),
         practice=practice, at=at,
     )  # fmt: skip
@@ -171,7 +189,7 @@ def missing_key(line: str) -> str:
 
 
 def _entry(match: _Match, key: str) -> EntryDraft:
-    amount: Money = match.line.amount
+    amount: Money = match.remittance.amount
     memo = f"Deposit of {match.remittance.payer_name}, trace {match.remittance.trace}"[:200]
     source = Source(DEPOSIT, key)
     return EntryDraft(

@@ -31,6 +31,7 @@ from openmso.remittances.contracts import POST, EobState, FileOutcome, FileState
 from openmso.remittances.models.eobs import Eob, EobClaim
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.queries import eobs as told
+from openmso.remittances.queries import mirrors
 from openmso.remittances.rules import eobs
 from openmso.remittances.rules.eobs import Triple, TypedLine
 from openmso.remittances.services import posting, receiving
@@ -143,6 +144,24 @@ def type_provider(*, actor: Actor, eob: str, items: Sequence[Triple], at: dateti
 
 
 @atomic
+def type_taken_back(*, actor: Actor, eob: str, payments: Sequence[str], at: datetime) -> None:
+    """Keep which claim payments of before a paper takes back, whole; over what was typed before.
+
+    Raises `NotTyped` for what is no payment of this payer that still stands.
+    """
+    row, decision = _draft(actor, eob)
+    for one in payments:
+        if not mirrors.payments_to_take_back(practice=row.practice_id, payer=row.payer_id, number=one):
+            raise NotTyped(
+                f"{one} is no payment of this payer that still stands.", field="payment",
+                fix="Look at the claim: what it was paid, by whom, and what was taken back already.",
+            )  # fmt: skip
+    row.taken_back = list(dict.fromkeys(payments))
+    row.save(update_fields=["taken_back"])
+    _tell(row, actor, "remittances.eob_takebacks_typed", at, decision, payments=len(row.taken_back))
+
+
+@atomic
 def withdraw(*, actor: Actor, eob: str, why: str, at: datetime) -> None:
     """Give up a paper that was not posted; what was typed stays to be seen."""
     row, decision = _draft(actor, eob)
@@ -226,7 +245,7 @@ def _decide(row: Eob, state: EobState, actor: Actor, at: datetime, *, why: str =
     row.save(update_fields=["state", "file", "decided_at", "decided_by", "why"])
 
 
-def _tell(row: Eob, actor: Actor, action: str, at: datetime, decision: Decision, **facts: str) -> None:
+def _tell(row: Eob, actor: Actor, action: str, at: datetime, decision: Decision, **facts: str | int) -> None:
     audit.record(
         actor=actor, action=action, practice=row.practice_id, subject=(SUBJECT, row.public_id), at=at, facts=facts,
         decision=decision,

@@ -9,11 +9,12 @@ from decimal import Decimal
 from openmso.agreements.queries import clocks
 from openmso.kit import words
 from openmso.kit.clock import day_in
+from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import NewItem, when
-from openmso.remittances.contracts import ADJUSTMENT, FILE, PAYMENT, REMITTANCE
+from openmso.remittances.contracts import ADJUSTMENT, FILE, PAYMENT, POST, REMITTANCE, RecoupmentState
 from openmso.remittances.models.files import File
 from openmso.remittances.queries import banked, recoupments
 from openmso.remittances.services.deposits import missing_key, waiting_key
@@ -126,3 +127,15 @@ def unexplained_recoupments(*, at: datetime) -> int:
         if items:
             work.open_items(practice=tenant.pk, items=items, at=at)
     return count
+
+
+@atomic
+def explained_recoupments(*, actor: Actor, practice: int, remittance: str, at: datetime) -> None:
+    """What a remittance explains of money that was taken or left waits for nobody any more."""
+    under = actor.must(POST.code, practice)
+    for one in recoupments.touched(practice=practice, remittance=remittance, on=tenancy.today(practice, at)):
+        if one.state is not RecoupmentState.UNEXPLAINED:
+            work.close_item(
+                practice=practice, key=unexplained_key(one.public_id), actor=actor, at=at, outcome=one.words,
+                under=under,
+            )  # fmt: skip

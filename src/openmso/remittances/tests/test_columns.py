@@ -85,6 +85,13 @@ def money(rng: random.Random) -> Decimal:
     return Decimal(rng.choice([0, 0, 1, 10, 12_345, 99_999, 100_000])).scaleb(-2) * rng.choice([1, 1, 1, -1])
 
 
+REASONS = ["45", "1", "2", "97", "23", "253", "204", "999", "B7", "94", "225"]
+BUNDLED = [
+    "SVC*HC:80053*100*140**1*HC:82947", "CAS*OA*94*-40", "SVC*HC:80053*40*0**0*HC:84132", "CAS*CO*97*40"
+]  # fmt: skip
+"""Two lines paid as one, as the guide has it: one raised by the charge of the other, which is within it."""
+
+
 def adjustments(rng: random.Random) -> tuple[list[str], Decimal]:
     """Up to three CAS of up to four reasons, and what they take off."""
     segments, total = [], Decimal(0)
@@ -93,7 +100,7 @@ def adjustments(rng: random.Random) -> tuple[list[str], Decimal]:
         for _ in range(rng.randint(1, 4)):
             amount = money(rng)
             total += amount
-            text += f"*{rng.choice(['45', '1', '2', '97', '23', '253', '204', '999', 'B7'])}*{amount}*{rng.choice(['', '1', '2.5'])}"
+            text += f"*{rng.choice(REASONS)}*{amount}*{rng.choice(['', '1', '2.5'])}"
         segments.append(text.rstrip("*") if rng.random() < 0.5 else text)
     return segments, total
 
@@ -118,6 +125,8 @@ def claim(rng: random.Random, number: int) -> list[str]:
         segments += rng.choice([["QTY*ZK*1"], [], []]) + rng.choice([["LQ*HE*N130"], ["LQ*HE*M15", "LQ*HE*N4"], [], []])
         line_charge += charge
         paid += charge - less
+    if rng.random() < 0.1:
+        segments, lines, line_charge, paid = segments + BUNDLED, lines + 2, line_charge + 140, paid + 140
     charge = line_charge if lines else money(rng)
     paid = (paid if lines else charge) - off
     status = rng.choice(["1", "1", "2", "3", "4", "19", "22", "23", "25"])

@@ -67,6 +67,20 @@ def test_the_command_says_what_waits_for_a_person_and_what_was_received_before(
     assert "Received before. Posted 1 claim for 80.00." in again
 
 
+def test_the_command_lists_what_came_beside_claims_and_what_nobody_explained(
+    committed: str, office: Office, tmp_path: Path
+) -> None:
+    office.pay(provider=[("CT", "202603", "-500.00"), ("WO", "OLD-7", "20.00")])
+
+    status, held = run("recoupments", "list")
+    assert (status, [(one["reference"], one["held"], one["state"]) for one in held]) == (
+        1, [("OLD-7", "-20.00", "unexplained")]
+    )  # fmt: skip
+    status, told = run("recoupments", "lines", "--kind", "capitation", "--since", "2026-03-01")
+    assert (status, [one["code"] for one in told["lines"]], told["for_us"]) == (0, ["CT"], "500.00")
+    assert CliRunner().invoke(app, ["recoupments", "lines", "--kind", "gifts"]).exit_code == 2
+
+
 def test_what_cannot_be_posted_is_answered_in_words(committed: str, office: Office, tmp_path: Path) -> None:
     era, junk = tmp_path / "era.835", tmp_path / "photo.835"
     content = testing.file_of(testing.remittance(visit("X"), payee=office.house.biller))

@@ -17,6 +17,7 @@ from openmso.platform.work.models import WorkItem
 from openmso.remittances.models.deposits import Awaited, Deposit
 from openmso.remittances.models.files import Remittance
 from openmso.remittances.queries import banked, cash, files
+from openmso.remittances.rules import deposits as rules
 from openmso.remittances.services import deposits, waiting
 from openmso.remittances.testing import PAYER_TIN, claim, line
 from openmso.remittances.tests.office import Office
@@ -270,6 +271,48 @@ def test_a_match_by_hand_over_another_amount_is_refused_with_the_difference(offi
 
     with office.scope(), pytest.raises(deposits.DoesNotFit, match=r"5\.00 apart"):
         deposits.match_deposit(actor=office.actor, remittance=remittance, line=found, why="close", at=office.at)
+
+
+def test_the_checks_of_one_slip_are_one_line_of_the_bank(office: Office) -> None:
+    first, second, third = (
+        pay(office, amount, f"CHK-{amount}", method="CHK") for amount in ("80.00", "45.50", "33.00")
+    )
+    arrive(office, ("2026-03-16", "LOCKBOX DEPOSIT 2 ITEMS", "125.50"))
+    assert match(office) == 0, "no remittance has that amount"
+    with office.reading():
+        [slip] = banked.open_lines(practice=office.practice)
+        assert [one.public_id for one in banked.checks_together(slip, on=TODAY)] == [first, second]
+    how = {"actor": office.actor, "line": slip.public_id, "why": "The slip", "at": office.at}
+
+    with office.scope(), pytest.raises(deposits.DoesNotFit, match=r"together 113.00: 12.50 apart"):
+        deposits.match_deposit(remittance=first, beside=[third], **how)  # type: ignore[arg-type]
+    with office.scope():
+        made = deposits.match_deposit(remittance=first, beside=[second, first], **how)  # type: ignore[arg-type]
+
+    assert open_ones(office) == (["CHK-33.00"], [])
+    books = office.balances()
+    assert (books["1000"], books["1010"]) == (D("125.50"), D(33))
+    with office.reading():
+        assert cash.cash_position(practice=office.practice).holds
+        [other] = banked.others_of(banked.deposit(made))
+        assert (other.remittance, other.amount.amount) == (second, D("45.50"))
+    with office.scope():
+        deposits.unmatch_deposit(actor=office.actor, deposit=other.public_id, why="Another slip", at=office.at)
+    assert open_ones(office) == (["CHK-80.00", "CHK-45.50", "CHK-33.00"], ["LOCKBOX DEPOSIT 2 ITEMS"])
+    assert "1000" not in office.balances()
+
+
+@pytest.mark.parametrize(
+    ("amounts", "found"),
+    [("80 45.50 33", 2), ("80 45.50 45.50", 0), ("125.50 80 45.50", 0), ("100 25", 0), ("60 40 25.50", 3)],
+)
+def test_checks_are_offered_together_where_nothing_else_comes_to_the_cents(amounts: str, found: int) -> None:
+    on = date(2026, 3, 16)
+    checks = [
+        rules.Awaited(number, 1, f"C{number}", "", on, D(amount)) for number, amount in enumerate(amounts.split())
+    ]
+    line = rules.Arrived(1, 1, "", "", "", on, D("125.50"))
+    assert len(rules.together(line, checks)) == found
 
 
 def test_the_lists_of_both_sides_come_a_page_at_a_time(office: Office) -> None:

@@ -16,6 +16,7 @@ from openmso.agreements.testing import person
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.documents import queries as documents
 from openmso.remittances.models.files import Remittance
+from openmso.remittances.models.payments import ClaimPayment
 from openmso.remittances.queries import eobs as told
 from openmso.remittances.rules import deposits, eobs
 from openmso.remittances.rules.eobs import Paper, TypedClaim, TypedLine
@@ -186,6 +187,38 @@ def test_a_payment_that_came_as_a_file_is_not_typed_again(office: Office) -> Non
 
 
 @pytest.mark.django_db
+def test_a_paper_takes_back_what_was_paid_and_pays_anew(office: Office) -> None:
+    """A check of 15.00: 80.00 taken back, 95.00 paid instead; the payer's own words are not typed a second time."""
+    sent = office.sent(("99213", "140.00"))
+    office.pay(visit(sent.control))
+    eob = opened(office, amount=Decimal("15.00"))
+    with office.reading():
+        [before] = told.to_take_back(eob, sent.public_id)
+    take = {"actor": office.actor, "eob": eob, "at": AT}
+    with office.scope(), pytest.raises(NotTyped, match="no payment of this payer that still stands"):
+        services.type_taken_back(payments=["PMT-00000000"], **take)
+    with office.scope():
+        services.type_taken_back(payments=[before], **take)
+    type_claim(office, eob, sent.public_id, line("140.00", "95.00", ("CO", "45", Decimal("45.00"))))
+    with office.reading():
+        content, view = services.written(eob), told.eob(eob)
+    assert (view.left.amount, [(one.claim, one.paid) for one in view.paper.taken_back]) == (
+        0, [(sent.public_id, Decimal("-80.00"))]
+    )  # fmt: skip
+    office.post(content, f"{eob}.835")  # and the process died
+
+    post(office, eob)
+
+    after = office.claim(sent.public_id)
+    assert (after.paid_amount, after.patient_amount, after.open_amount) == (Decimal("95.00"), 0, 0)
+    assert office.balances() == {"1010": Decimal(95), "4000": Decimal(-140), "4100": Decimal(45)}
+    with office.reading():
+        rows = list(ClaimPayment.objects.order_by("pk"))
+        assert [row.reverses_id for row in rows] == [None, rows[0].pk, None]
+        assert told.to_take_back(eob, sent.public_id) == [rows[2].public_id], "what was taken back is gone"
+
+
+@pytest.mark.django_db
 def test_the_paper_is_typed_on_the_screen(office: Office, cast: Any) -> None:
     sent = office.sent(("99213", "140.00"))
     pia = signed_in(person("pia@harborridge.example", "Pia", practice=cast.rockland.id, role="poster", at=cast.at))
@@ -197,12 +230,14 @@ def test_the_paper_is_typed_on_the_screen(office: Office, cast: Any) -> None:
     to_claim = pia.post(f"{here}claim/", {"claim": sent.public_id}).headers["Location"]
     wrong = pia.post(to_claim, {"status": "1", "paid_1": "80", "contract_1": "45", "other_1": "copay fifteen"})
     kept = pia.post(to_claim, {"status": "1", "paid_1": "80", "contract_1": "45", "copay_1": "15"})
+    strange = pia.post(f"{here}taken-back/", {"number": sent.public_id})
     page = pia.get(here)
     done = pia.post(f"{here}post/")
 
     assert begun.status_code == 303
     assert (wrong.status_code, b"COPAY FIFTEEN is no reason" in wrong.content) == (422, True)
     assert (kept.status_code, kept.headers["Location"]) == (303, here)
+    assert (strange.status_code, b"paid nothing there that still stands" in strange.content) == (422, True)
     assert b"Post it" in page.content
     assert b"street, city, state and ZIP code (N3 and N4" in page.content  # nobody entered them at the payer
     assert done.headers["Location"].startswith("/remittances/files/RFL-")

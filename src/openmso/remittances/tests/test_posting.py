@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from openmso.claims.models.claims import ClaimLine
 from openmso.claims.queries import worklist
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Method
@@ -175,6 +177,28 @@ class TestLines:
         )
 
         assert self.placed(office) == {1: 1}
+
+    def test_a_line_that_the_payer_made_several_of_is_one_line_of_ours(self, office: Office) -> None:
+        """Units judged apart, a code judged as two (RFI 2283, 498), a day told of the claim alone, a code not told."""
+        sent = office.sent(("20610", "185.00"), ("11102", "90.00"), ("99213", "140.00"), ("36415", "18.00"))
+        parts = (
+            line("20610", "92.50", paid="40.00", reasons=["CO 45 52.50"], control=f"{sent.control}-01"),
+            line("20610", "92.50", reasons=["CO 119 92.50"], control=f"{sent.control}-01"),
+            line("11104", "90.00", paid="50.00", reasons=["CO 45 40.00"], submitted="11102"),
+            line("11105", "0.00", paid="30.00", reasons=["OA 94 -30.00"], submitted="11102"),
+            replace(line("99213", "140.00", paid="95.00", reasons=["CO 45 45.00"]), dates=()),
+            line("36416", "18.00", paid="3.00", reasons=["CO 45 15.00"]),
+        )
+
+        office.pay(claim(sent.control, *parts))
+
+        assert self.placed(office) == {1: 1, 2: 1, 3: 2, 4: 2, 5: 3, 6: 4}
+        with office.reading():
+            lines = list(ClaimLine.objects.filter(claim=sent).order_by("number"))
+            assert [(one.paid_amount, one.denied_amount) for one in lines] == [
+                (D(40), D("92.50")), (D(80), D(0)), (D(95), D(0)), (D(3), D(0))
+            ]  # fmt: skip
+        assert office.claim(sent.public_id).open_amount == D("92.50") == office.balances()["1100"]
 
     def placed(self, office: Office) -> dict[int, int]:
         with office.reading():
@@ -459,6 +483,46 @@ class TestProviderAdjustments:
             assert [said.answers for said in one.explanations] == ["L-77"]
             position = recoupments.tally(filters=Filters(), on=date(2026, 3, 20)).totals["held"]
         assert -position.amount == office.balances()["2150"], "the page says what the books say"
+
+    def test_what_was_taken_before_it_was_left_waits_for_nobody_once_the_reversal_came(self, office: Office) -> None:
+        """Files out of order, and a reference as Medicare writes it: its claim number, and ours behind it."""
+        one, two = office.sent(("99213", "140.00")), office.sent(("99213", "140.00"))
+        number = "1126090123456789012"
+        first = replace(visit(one.control), payer_control=number)
+        office.pay(first)
+        office.pay(visit(two.control), provider=[("WO", f"{number}{one.control}", "80.00")])
+        with office.scope():
+            assert waiting.unexplained_recoupments(at=office.at) == 1
+
+        office.pay(reversal(first), provider=[("WO", f"{number}{one.control}", "-80.00")])
+        outbox.deliver_pending(at=office.at)
+
+        with office.reading():
+            assert (open_references(), WorkItem.objects.get().state) == ([], "done")
+        books = office.balances()
+        assert (books["1010"], "2150" in books) == (D(80), False)
+
+        office.pay(reversal(visit(two.control)), provider=[("WO", f"ICN1 {two.control}", "-80.00")])
+        with office.reading():
+            assert [row.state.value for row in open_references()] == ["held"], "either number names the claim"
+
+    def test_all_that_comes_beside_claims_is_listed_by_what_it_is_for(self, office: Office) -> None:
+        """A month's capitation pays no claim; a claim under it is worth nothing more."""
+        sent = office.sent(("99213", "140.00"))
+        covered = claim(sent.control, line("99213", "140.00", reasons=["CO 24 140.00"]))
+
+        office.pay(provider=[("CT", "202603", "-5000.00"), ("AH", "FEE", "12.50"), ("L6", "INT", "-1.50")])
+        office.pay(covered)
+
+        with office.reading():
+            asked = Filters((Term("kind", "=", "capitation", ""), Term("posted", ">=", date(2026, 3, 1), "")))
+            [row] = recoupments.beside(filters=asked, page=PageAsk()).rows
+            assert (row.row.code, row.taken.amount, row.row.account) == ("CT", D(5000), "4000")
+            assert recoupments.tally_beside(filters=Filters()).totals["taken"].amount == D(4989)
+            assert [one.row.code for one in recoupments.beside(filters=Filters(), page=PageAsk(sort="amount")).rows] == [
+                "CT", "L6", "AH"
+            ]  # fmt: skip
+        assert (office.balances()["1010"], office.claim(sent.public_id).state) == (D(4989), "paid")
 
     def test_a_refund_acknowledged_moves_nothing(self, office: Office) -> None:
         sent = office.sent(("99213", "140.00"))

@@ -126,6 +126,23 @@ class Payee:
         self.name, self.npi, self.tin = name, npi, tin[:9]
 
 
+def test_what_raises_a_payment_leaves_nothing_open_and_a_bundled_line_is_not_denied() -> None:
+    """Interest (225) in any group; two lines paid as one (94 and 97); and what looks like that and is a denial."""
+    whole = line("20611", "185.00", paid="120.00", reasons=["OA 94 -140.00", "CO 45 205.00"])
+    within = line("20611", "140.00", reasons=["CO 97 140.00"])
+    for one, denied, other in (
+        (claim("X", line("99213", "140.00", paid="98.12", reasons=["CO 45 45.00", "OA 225 -3.12"])), "0", "-3.12"),
+        (claim("X", line("99213", "140.00", paid="98.12", reasons=["CO 45 45.00"]), reasons=["CO 225 -3.12"],
+               paid="101.24"), "0", "-3.12"),
+        (claim("X", whole, within), "0", "0"),
+        (claim("X", line("20611", "185.00", paid="120.00", reasons=["CO 45 65.00"]), within), "140", "0"),
+        (claim("X", line("99213", "140.00", paid="10.00", reasons=["CO 197 -10.00", "CO 45 140.00"])), "-10", "0"),
+    ):  # fmt: skip
+        judged, back = judge(one), judge(reversal(one))
+        assert (judged.sums.denied, judged.sums.other) == (Decimal(denied), Decimal(other)), one
+        assert back.sums.denied == -judged.sums.denied
+
+
 def test_adjustments_of_the_claim_level_count_with_those_of_the_lines() -> None:
     one = claim("X", line("99213", "100.00", paid="100.00"), reasons=["CO 45 30.00", "PR 2 10.00"])
 

@@ -56,6 +56,7 @@ def addresses(office: Office) -> dict[str, str]:
         "unexplained": "/remittances/deposits/unexplained/", "matched": "/remittances/deposits/matched/",
         "payers": "/remittances/deposits/payers/",
         "recoupments": "/remittances/recoupments/", "lines beside claims": "/remittances/recoupments/lines/",
+        "all beside claims": "/remittances/recoupments/all/?q=kind:recoupment",
         "recoupment": f"/remittances/recoupments/{whole.adjustments[0].public_id}/",
         "adjustment": f"/remittances/adjustments/{whole.adjustments[0].public_id}/",
         "deposit": f"/remittances/deposits/{whole.deposit.public_id}/", "claim": f"/remittances/claims/{claim}/",
@@ -141,6 +142,32 @@ def test_a_pair_is_matched_from_what_was_offered(office: Office, pia: Client) ->
     assert remittance not in pia.get("/remittances/deposits/").content.decode()
     assert line in pia.get("/remittances/deposits/matched/?q=by:hand").content.decode()
     assert [pia.get(f"/remittances/deposits/fit/{one}/").status_code for one in (remittance, line)] == [404, 404]
+
+
+def test_checks_of_one_slip_are_offered_and_matched_together(office: Office, pia: Client) -> None:
+    claims = [office.sent(("99213", "140.00")) for _ in range(2)]
+    checks = [
+        office.pay(visit(one.control, paid=paid, contract=less), trace=f"CHK-{paid}", number=20, method="CHK")
+        .remittances[0].public_id
+        for one, paid, less in zip(claims, ("70.00", "60.00"), ("55.00", "65.00"), strict=True)
+    ]  # fmt: skip
+    arrive(office, ("2026-03-16", "LOCKBOX 2 ITEMS", "130.00"))
+    with office.reading():
+        line = next(one for one in banked.open_lines(practice=office.practice) if "LOCKBOX" in one.description)
+
+    page = pia.get(f"/remittances/deposits/fit/{line.public_id}/").content.decode()
+    both = " ".join(checks)
+    done = pia.post("/remittances/deposits/pair/", {"remittance": both, "line": line.public_id, "why": "The slip"})
+
+    assert "2 checks come to exactly this" in page
+    assert done.status_code == 303
+    for one in checks:
+        assert one not in pia.get("/remittances/deposits/").content.decode()
+    with office.reading():
+        made = banked.deposits(filters=Filters(text=line.public_id), page=PageAsk()).rows
+    page = pia.get(f"/remittances/deposits/{made[0].public_id}/").content.decode()
+    assert "On the same slip" in page
+    assert made[1].public_id in page
 
 
 def test_a_pair_that_was_typed_wrong_is_refused_in_words(office: Office, pia: Client) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.kit.errors import Refused
+from openmso.kit.words import counted
 from openmso.platform.access.edges import act, form
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond
@@ -36,7 +37,7 @@ def match_all(request: Any) -> HttpResponse:
     found = sum(
         deposits.match_deposits(actor=request.actor, practice=practice, at=request.actor.at) for practice in practices
     )
-    messages.success(request, f"{found} deposits matched.")
+    messages.success(request, f"{counted(found, 'deposit')} matched.")
     return respond.redirect(request, reverse("remittances:deposits"))
 
 
@@ -45,6 +46,7 @@ def unmatch(request: Any, deposit: str) -> HttpResponse:
     """Undo a match, with a reason."""
     with reading():
         row = banked.deposit(deposit)
+        others = banked.others_of(row)
     filled = Undo(request.POST or None)
     if request.method == "POST" and filled.is_valid():
         try:
@@ -56,7 +58,7 @@ def unmatch(request: Any, deposit: str) -> HttpResponse:
         else:
             messages.success(request, f"{deposit} was undone; both sides are open again.")
             return respond.redirect(request, reverse("remittances:deposits"))
-    context = {"row": row, "form": filled, "here": "Undo",
+    context = {"row": row, "others": others, "form": filled, "here": "Undo",
                "crumbs": [("Deposits", reverse("remittances:deposits")), (deposit, "")]}  # fmt: skip
     return respond.page(request, "remittances/unmatch.html", context, status=422 if filled.is_bound else 200)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.kit.errors import Refused
+from openmso.kit.words import counted
 from openmso.platform.access.edges import act, page
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Choice, Page, PageAsk
@@ -93,6 +94,7 @@ def pair(request: Any, waiting: str) -> HttpResponse:
         "remittance": remittance, "line": line, "given": given, "waited": waited,
         "ask": banked.follow_up(given, fits, on=on),
         "fits": [(fit, SPEAKS[fit.by]) for fit in fits[:FITS_SHOWN]],
+        "together": banked.checks_together(line, on=on) if line and not fits else [],
         "form": Pair(),
         "may_match": request.actor.may("remittances.match", given.practice).allowed,
         "crumbs": [("Money nobody explained", reverse("remittances:unexplained"))] if line else [],
@@ -108,8 +110,13 @@ def match_pair(request: Any) -> HttpResponse:
     if not filled.is_valid():
         field, errors = next(iter(filled.errors.items()))
         return respond.refusal(request, Refused(f"{filled.fields[field].label}: {errors[0]}", field=field))
-    done = services.match_deposit(actor=request.actor, at=request.actor.at, **filled.cleaned_data)
-    messages.success(request, f"Matched as {done}.")
+    given = filled.cleaned_data
+    first, *others = given["remittance"]
+    done = services.match_deposit(
+        actor=request.actor, at=request.actor.at, remittance=first, beside=others, line=given["line"], why=given["why"]
+    )
+    more = f", with {counted(len(others), 'other check')} of its slip" if others else ""
+    messages.success(request, f"Matched as {done}{more}.")
     return respond.redirect(request, reverse("remittances:deposits"))
 
 
@@ -118,7 +125,7 @@ def deposit(request: Any, deposit: str) -> HttpResponse:
     """One match: both sides, how it was found, who did it."""
     row = banked.deposit(deposit)
     context = {
-        "row": row, "here": deposit, "found_by": FOUND_BY[row.method],
+        "row": row, "here": deposit, "found_by": FOUND_BY[row.method], "others": banked.others_of(row),
         "apart": "Not counted" if row.gap is None else core.gap_words(row.gap),
         "undo": respond.act(request.actor, "remittances.match", "Undo the match", practice=row.practice,
                             url=reverse("remittances:unmatch", args=[deposit])),

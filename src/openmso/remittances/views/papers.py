@@ -16,7 +16,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.remittances.contracts import POST, READ, EobState
-from openmso.remittances.forms import AddClaim, GiveUp, OpenEob, TypeClaim, TypeProvider
+from openmso.remittances.forms import AddClaim, GiveUp, OpenEob, TakeBack, TypeClaim, TypeProvider
 from openmso.remittances.queries import eobs
 from openmso.remittances.queries.eobs import EobView
 from openmso.remittances.rules.eobs import TypedClaim, said
@@ -78,7 +78,7 @@ def _paper(request: Any, view: EobView, *, status: int = 200, **filled: Any) -> 
             request.actor, POST.code, "Post it", practice=view.practice, letter="p",
             why_not=view.wrong[0] if view.wrong else None, url=reverse("remittances:post-eob", args=[view.public_id]),
         ) if view.state is EobState.DRAFT else None,
-        "add": AddClaim(), "plb": TypeProvider(), "give_up": GiveUp(),
+        "add": AddClaim(), "plb": TypeProvider(), "back": TakeBack(), "give_up": GiveUp(),
         "crumbs": [("Papers", reverse("remittances:eobs"))], "here": view.public_id,
     } | filled  # fmt: skip
     return respond.page(request, "remittances/eob.html", context, status=status)
@@ -138,6 +138,35 @@ def claim(request: Any, eob: str, claim: str) -> HttpResponse:
 def remove(request: Any, eob: str, claim: str) -> HttpResponse:
     """Take a claim off a paper."""
     services.remove_claim(actor=request.actor, eob=eob, claim=claim, at=request.actor.at)
+    return respond.redirect(request, reverse("remittances:eob", args=[eob]))
+
+
+@act(POST.code)
+def take_back(request: Any, eob: str) -> HttpResponse:
+    """Add a payment of before that the paper takes back, by its number or that of its claim."""
+    filled = TakeBack(request.POST)
+    with reading():
+        view = eobs.eob(eob)
+        found = eobs.to_take_back(eob, filled.cleaned_data["number"]) if filled.is_valid() else []
+        if filled.is_valid() and len(found) != 1:
+            said = (
+                "Which of these: " + ", ".join(found) if found else "This payer paid nothing there that still stands."
+            )
+            filled.add_error("number", said)
+        if not filled.is_valid():
+            return _paper(request, view, status=422, back=filled)
+    known = [one.payment for one in view.paper.taken_back]
+    services.type_taken_back(actor=request.actor, eob=eob, payments=[*known, *found], at=request.actor.at)
+    return respond.redirect(request, reverse("remittances:eob", args=[eob]))
+
+
+@act(POST.code)
+def leave_back(request: Any, eob: str, payment: str) -> HttpResponse:
+    """Take such a payment off the paper again."""
+    with reading():
+        known = [one.payment for one in eobs.eob(eob).paper.taken_back]
+    left = [one for one in known if one != payment]
+    services.type_taken_back(actor=request.actor, eob=eob, payments=left, at=request.actor.at)
     return respond.redirect(request, reverse("remittances:eob", args=[eob]))
 
 

@@ -16,9 +16,9 @@ from openmso.remittances.contracts import Answer
 from openmso.remittances.forms import Explain
 from openmso.remittances.queries import recoupments as queries
 from openmso.remittances.services import recoupments as services
-from openmso.remittances.tables import RECOUPMENT_LEDGER, RECOUPMENTS
+from openmso.remittances.tables import BESIDE, RECOUPMENT_LEDGER, RECOUPMENTS
 
-TABS = (("By reference", "recoupments"), ("Line by line", "recoupment-ledger"))
+TABS = (("By reference", "recoupments"), ("Line by line", "recoupment-ledger"), ("All beside claims", "beside"))
 
 
 @page("remittances.read")
@@ -39,6 +39,17 @@ def ledger(request: Any) -> HttpResponse:
     return tables.answer(
         request, RECOUPMENT_LEDGER, ask, template="remittances/recoupments.html", context=_around("recoupment-ledger"),
         fetch=lambda wanted: queries.ledger(filters=ask.filters, page=wanted),
+    )  # fmt: skip
+
+
+@page("remittances.read")
+def beside(request: Any) -> HttpResponse:
+    """All that payers took or gave beside claims: interest, capitation and fees, too."""
+    ask = tables.ask(request, BESIDE)
+    return tables.answer(
+        request, BESIDE, ask, template="remittances/recoupments.html", context=_around("beside"),
+        fetch=lambda wanted: queries.beside(filters=ask.filters, page=wanted),
+        tally=lambda: queries.tally_beside(filters=ask.filters),
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from openmso.platform.work.models import WorkItem
 from openmso.platform.work.states import Working
 from openmso.remittances import testing as payer
 from openmso.remittances.queries import lines as decided
+from openmso.remittances.queries import payments
+from openmso.remittances.services import matching
 from openmso.remittances.tests.office import Office
 from openmso.underpayments import queries
 from openmso.underpayments.contracts import About, DifferenceRow, Owner, RuleDraft, ShortLine, Treatment
@@ -139,6 +141,44 @@ def test_denied_lines_and_lines_without_a_contract_are_not_compared(office: Offi
     unexpected = payer.claim(other.control, payer.line("99213", "140.00", paid="10.00", reasons=["CO 45 130.00"]))
 
     assert posted(office, denied, unexpected) == []
+
+
+def test_nothing_that_is_said_beside_the_lines_hides_a_short_payment(office: Office) -> None:
+    """172.40 is expected of each claim: one paid without lines, one less of the whole, one as one code, one with
+    interest, one found by a person. Interest is no part of what was allowed."""  # fmt: skip
+    whole, less, bundled, late, lost = (sent(office) for _ in range(5))
+    of_lines = [payer.line("99213", "140.00", paid="140.00"), payer.line("20610", "185.00", paid="185.00")]
+    interest = [
+        payer.line("99213", "140.00", paid="92.12", reasons=["CO 45 51.00", "OA 225 -3.12"]),
+        payer.line("20610", "185.00", paid="80.00", reasons=["CO 45 105.00"]),
+    ]
+    office.pay(
+        payer.claim(whole.control, reasons=["CO 45 175.00", "PR 3 20.00"], charge="325.00", paid="130.00"),
+        payer.claim(less.control, *of_lines, reasons=["CO 45 170.00", "PR 1 20.00"], payer_control="ICN2"),
+        payer.claim(bundled.control, payer.line("20611", "325.00", paid="120.00", reasons=["CO 45 205.00"]),
+                    payer_control="ICN3"),
+        payer.claim(late.control, *interest, payer_control="ICN4"),
+        replace(answer(lost, "80.00", "80.00", payer_control="ICN5"), control="ANOTHER"),
+    )  # fmt: skip
+    outbox.deliver_pending(at=office.at)
+    with office.reading():
+        [stray] = payments.unmatched(page=PageAsk()).rows
+    with office.scope():
+        matching.match_claim(
+            actor=office.actor, payment=stray.public_id, claim=lost.public_id, why="Our old number", at=office.at
+        )
+    outbox.deliver_pending(at=office.at)
+
+    with office.reading():
+        short = queries.listing(filters=Filters(), page=PageAsk(size=50)).rows
+    above = differences(office, about=About.OVERPAID.value).values()
+    missing = {
+        one.public_id: sum(line.short.amount for line in short if line.claim == one.public_id)
+        - sum(line.amount.amount for line in above if line.claim == one.public_id)
+        for one in (whole, less, bundled, late, lost)
+    }
+    assert [str(amount) for amount in missing.values()] == ["22.40", "17.40", "52.40", "3.40", "12.40"]
+    assert {line.cause for line in short if line.claim == bundled.public_id} == {Cause.RATE}
 
 
 def write(office: Office, code: str, treatment: Treatment, when: list[dict[str, object]], **more: object) -> int:
