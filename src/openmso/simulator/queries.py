@@ -18,8 +18,10 @@ from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import proof, selection
 from openmso.platform.audit import queries as audit
 from openmso.platform.tenancy.scope import reading
+from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances.queries import cash
 from openmso.settlement import queries as settlement
+from openmso.settlement.queries import disputes
 from openmso.simulator.contracts import Check
 from openmso.simulator.network.building import SETS_UP, Network, Site, find, within
 
@@ -52,6 +54,14 @@ def _checks(network: Network) -> Iterator[Check]:
             "What the practices still owe is what the MSO still waits for: charged = received + waiting.",
             str(fees.owed),
             str(fees.receivable),
+        )
+        held, contested = settlement.settlements(Filters(), PageAsk()), disputes.listed(Filters(), PageAsk())
+        yield Check(
+            "what_is_disputed_is_held",
+            held.totals["disputed"] == contested.totals["held"],
+            "What disputes contest and nobody has credited or released is what invoices hold back, and is not due.",
+            str(held.totals["disputed"]),
+            str(contested.totals["held"]),
         )
     with within(network.mso, *practices), reading():
         left = sum(transmissions.standing().values())

@@ -19,6 +19,7 @@ from openmso.settlement import services as settlement
 from openmso.simulator.network import (
     collecting,
     denials,
+    disputing,
     estimating,
     front_desk,
     oversight,
@@ -101,6 +102,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             denials.prevent(by(running, "biller", ENDS_AT), ENDS_AT)
             _say_costs(running, ENDS_AT)
         yield f"Settle {LAST_MONTH}"
+        _end_disputes(running)
         _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
     meet()
     for site in running.sites:
@@ -212,7 +214,11 @@ def _ask_patients(running: World, site: Site, day: date) -> None:
 
 
 def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> None:
-    """Settle a month everywhere; owners approve and pay at once, or, in the last month, only the first half do."""
+    """Settle a month everywhere; owners approve and pay at once, or, in the last month, only the first half do.
+
+    What an owner disputes is held before the rest is approved and paid.
+    """
+    stories = disputing.STORIES if everybody else disputing.LATEST
     sites = list(running.network.sites.values())
     mso, controller = running.network, by(running, "controller", at)
     for number, site in enumerate(sites):
@@ -220,11 +226,25 @@ def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> N
         with within(site.practice, mso.mso):
             done = settlement.settle(actor=controller, practice=site.practice, month=month, at=at)
             running.counts.settlements += 1
+            if story := stories.get(site.plan.code):
+                disputing.contest(story, done.public_id, owner=partial(owner_of, site), at=at)
+                running.counts.disputes += 1
             if everybody or number < len(sites) // 2:
                 settlement.approve(actor=owner, settlement=done.public_id, at=at)
                 if everybody:
                     settlement.pay(actor=controller, settlement=done.public_id, paid_on=at.date(), at=at)
     outbox.deliver_pending(at=at)
+
+
+def _end_disputes(running: World) -> None:
+    """What was disputed of the first month is answered, taken further, accepted, taken back or left alone."""
+    for code, site in running.network.sites.items():
+        with within(site.practice, running.network.mso):
+            disputing.go_on(
+                disputing.STORIES[code], site.practice, FIRST_MONTH, owner=partial(owner_of, site),
+                controller=partial(by, running, "controller"),
+            )  # fmt: skip
+    outbox.deliver_pending(at=ENDS_AT)
 
 
 def open_months(network: Network) -> None:

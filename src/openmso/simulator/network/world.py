@@ -53,6 +53,7 @@ class Counts:
     estimates: int = 0
     patient_payments: int = 0
     self_pay: int = 0
+    disputes: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         """The counts of both."""
