@@ -12,8 +12,9 @@ from openmso.billing.queries import deposits, owing, payments, refunds
 from openmso.claims.queries import patients as parts
 from openmso.claims.queries import worklist as claims
 from openmso.exchange.queries import transmissions
+from openmso.governance import queries as governance
 from openmso.kit.money import Money
-from openmso.kit.periods import Month
+from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import proof, selection
 from openmso.platform.audit import queries as audit
@@ -23,7 +24,8 @@ from openmso.remittances.queries import cash
 from openmso.settlement import queries as settlement
 from openmso.settlement.queries import disputes
 from openmso.simulator.contracts import Check
-from openmso.simulator.network.building import SETS_UP, Network, Site, find, within
+from openmso.simulator.network.building import SETS_UP, SIGNED_AT, Network, Site, find, within
+from openmso.simulator.network.world import ENDS_AT
 
 
 def checks(network: Network | None = None) -> list[Check]:
@@ -110,6 +112,14 @@ def _of_practice(site: Site) -> Iterator[Check]:
         "0",
     )
     yield _books(f"books_balance:{code}", site.entity)
+    told = governance.autonomy(site.practice, days=DayRange(SIGNED_AT.date(), None), at=ENDS_AT)
+    yield Check(
+        f"reserved_decisions_are_the_practices:{code}",
+        told.by_licensee == told.decided and told.before_decided == 0,
+        f"What the MSO proposed was decided by licensees, and nothing was carried out before: {told.decided} decided.",
+        str(told.by_licensee),
+        str(told.decided),
+    )
     position = cash.cash_position(practice=site.practice, entity=site.entity)
     clearing = _balance(site.entity, Accounts.CASH_CLEARING)
     yield Check(

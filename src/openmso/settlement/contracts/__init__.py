@@ -37,3 +37,4 @@ from openmso.settlement.contracts.statements import Settlement as Settlement
 from openmso.settlement.contracts.statements import SettlementRow as SettlementRow
 from openmso.settlement.contracts.statements import Statement as Statement
 from openmso.settlement.contracts.statements import Unsettled as Unsettled
+from openmso.settlement.states import D as D

@@ -12,10 +12,9 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy.scope import reading
 from openmso.settlement import queries
 from openmso.settlement import services as settlement
-from openmso.settlement.contracts import Paper
+from openmso.settlement.contracts import D, Paper
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
-from openmso.settlement.states import D
 
 Who = Callable[[datetime], Actor]
 """Somebody of the demo at an instant."""

@@ -22,6 +22,7 @@ from openmso.simulator.network import (
     disputing,
     estimating,
     front_desk,
+    governing,
     oversight,
     paid_twice,
     partners,
@@ -91,6 +92,9 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             waiting.late_deposits(at=ENDS_AT)
             waiting.unexplained_recoupments(at=ENDS_AT)
             posting_rules.decide(by(running, "poster", ENDS_AT), ENDS_AT)
+            running.counts.proposals += governing.govern(
+                site.practice, mode=site.plan.mode, staff=partial(by, running), owner=partial(owner_of, site)
+            )
             oversight.ask_practice(site.practice, biller=by(running, "biller", ENDS_AT), at=ENDS_AT)
             oversight.oversee(
                 site.practice, lead=by(running, "billing_lead", ENDS_AT), doer=partial(named, running), at=ENDS_AT

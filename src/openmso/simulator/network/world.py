@@ -54,6 +54,7 @@ class Counts:
     patient_payments: int = 0
     self_pay: int = 0
     disputes: int = 0
+    proposals: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         """The counts of both."""
