@@ -20,6 +20,10 @@ from allauth.mfa.models import Authenticator
 
 from openmso.agreements import testing as agreements
 from openmso.agreements.fees.reading import terms_of
+from openmso.compliance import testing as compliance
+from openmso.compliance.queries import runs as checked
+from openmso.compliance.rules import reading as payments
+from openmso.compliance.services import running
 from openmso.governance import services as governance
 from openmso.governance.contracts import NewProposal
 from openmso.kit import clock
@@ -77,6 +81,7 @@ PLAIN: dict[str, str] = {
     "suggestion": "PAY-23456789-99213-197",  # rules are suggested for the network
     "posting_rule": "small",  # and those that propose what is done with short payments
     "promise": "denials.caused",  # what is promised about denials is called the same in every agreement
+    "element": "stark_services.lawful",  # elements of checklists are everybody's
     "letter": "general",  # so do the letters that appeals are written from
     "mso": "TEN-23456789",  # so does the MSO
     "partner": "PTR-23456789",  # and its trading partners
@@ -183,6 +188,25 @@ def to_decide(house: House, canary: str) -> Named:
     return {"proposal": proposal}
 
 
+def arranged(house: House, canary: str) -> Named:
+    """An arrangement of the practice, and a payment under it that was checked and stopped."""
+    at = clock.now()
+    actor = Actor.system("a test", at=at)
+    with scope(practices=[house.id]):
+        made = compliance.registered(
+            house.id, at=at, arrangement={"title": f"{canary} director", "name": f"{canary} Moss"}, active=False
+        )
+        paid = payments.written([compliance.payment(f"{canary} Moss", reference=canary)])
+        run = running.check(actor=actor, practice=house.id, name=f"{canary}.csv", content=paid.encode(), at=at)
+        with reading():
+            (line,) = checked.lines(filters=Filters(), page=PageAsk(), run=run.public_id).rows
+    return {
+        "arrangement": made, "payment-checks.run": run.public_id, "api.payment-checks.run": run.public_id,
+        "payments-checked.line": line.public_id, "api.checked-payments.line": line.public_id,
+        "arrangements.terms.number": "1", "api.arrangements.terms.number": "1",
+    }  # fmt: skip
+
+
 def dead_letters(house: House, canary: str) -> Named:
     """A job that was given up and a fact that was not delivered."""
     at, job = clock.now(), next(iter(jobs.jobs()))
@@ -197,4 +221,4 @@ def dead_letters(house: House, canary: str) -> Named:
     return {"api.dead-jobs.letter": letter.public_id, "api.dead-facts.letter": undelivered.public_id}
 
 
-BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, dead_letters, a_month, to_decide)
+BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, dead_letters, a_month, to_decide, arranged)

@@ -12,6 +12,7 @@ from openmso.cli import (
     bringing,
     claims,
     codes,
+    compliance,
     database,
     demo,
     denials,
@@ -54,6 +55,7 @@ app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
 app.add_typer(law.law, name="law")
 app.add_typer(governance.governance, name="governance")
+app.add_typer(compliance.compliance, name="compliance")
 app.add_typer(price.app, name="price")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(documents.documents, name="documents")

@@ -13,6 +13,7 @@ from openmso.billing.api.payouts import router as billing
 from openmso.charges.api import router as charges
 from openmso.claims.api.attachments import router as claims
 from openmso.codes.api import router as codes
+from openmso.compliance.api.routes import router as compliance
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility
@@ -47,6 +48,7 @@ api.add_router("", parties)
 api.add_router("", agreements)
 api.add_router("", contracting)
 api.add_router("", governance)
+api.add_router("", compliance)
 api.add_router("", banking)
 api.add_router("", ledger)
 api.add_router("", scheduling)

@@ -41,6 +41,7 @@ KEEPS_AGREEMENTS = (
 KEEPS_CONTRACTS = "contracting.read contracting.draft contracting.publish"
 PROPOSES = "governance.read governance.propose"
 DECIDES = f"{PROPOSES} governance.decide"
+CHECKS_PAYMENTS = "compliance.read compliance.run"
 KEEPS_RUNNING = "jobs.read jobs.replay outbox.read outbox.replay"
 
 
@@ -84,9 +85,10 @@ MSO_ROLES = (
     _mso(
         "controller",
         "Controller",
-        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {SETTLES} ledger.close agreements.draft tokens.issue analytics.costs",
+        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {SETTLES} {CHECKS_PAYMENTS} ledger.close agreements.draft "
+        "tokens.issue analytics.costs",
     ),
-    _mso("accountant", "Accountant", KEEPS_BOOKS),
+    _mso("accountant", "Accountant", f"{KEEPS_BOOKS} {CHECKS_PAYMENTS}"),
     _mso("payroll", "Payroll", "", _PERSONNEL),
     _mso("hr", "Human resources", "", _PERSONNEL),
     _mso("buyer", "Buyer", ""),
@@ -94,8 +96,8 @@ MSO_ROLES = (
     _mso(
         "compliance_officer",
         "Compliance officer",
-        "audit.read access.read governance.read agreements.read agreements.facts agreements.law documents.open_any "
-        "work.oversee",
+        f"{CHECKS_PAYMENTS} compliance.keep audit.read access.read governance.read agreements.read agreements.facts "
+        "agreements.law documents.open_any work.oversee",
         _LEGAL | _ANY_PHI,
     ),
     _mso(
@@ -106,7 +108,8 @@ MSO_ROLES = (
     _mso(
         "mso_executive",
         "Executive of the MSO",
-        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {SETTLES} access.read audit.read",
+        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {SETTLES} access.read audit.read "
+        "compliance.read",
     ),
     _mso(
         "administrator",
@@ -122,8 +125,9 @@ PRACTICE_ROLES = (
         "practice_owner",
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
-        f"{DECIDES} billing.setup billing.approve settlement.approve settlement.dispute access.read access.assign "
-        "audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take",
+        f"{DECIDES} billing.setup billing.approve settlement.approve settlement.dispute compliance.read access.read "
+        "access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any "
+        "portability.take",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),
@@ -136,7 +140,8 @@ PRACTICE_ROLES = (
 )
 
 READS_ALL = (
-    f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} governance.read access.read audit.read"
+    f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} governance.read compliance.read "
+    "access.read audit.read"
 )
 FEEDS = f"tokens.read parties.read codes.read charges.read charges.capture claims.read {REGISTERS} {SEES_PAYMENTS}"
 

@@ -76,6 +76,7 @@ FLOORS = [
     "openmso.claims",
     "openmso.remittances",
     "openmso.intake",
+    "openmso.compliance",
     "openmso.denials",
     "openmso.billing",
     "openmso.underpayments",

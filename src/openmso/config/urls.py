@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openmso.agreements.urls")),
     path("", include("openmso.contracting.urls")),
     path("", include("openmso.governance.urls")),
+    path("", include("openmso.compliance.urls")),
     path("", include("openmso.underpayments.urls")),
 ]
 

@@ -1,0 +1,137 @@
+"""`openmso compliance`: the register of arrangements with referral sources, and payments checked against it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from openmso.cli import setup
+from openmso.kit import clock
+from openmso.kit.words import counted
+
+compliance = typer.Typer(no_args_is_help=True, help="Arrangements with referral sources, and what is paid under them.")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FINDINGS = 1
+ROWS_MAX = 100_000
+
+
+@contextmanager
+def _within(code: str = "") -> Iterator[Any]:
+    """The actor of a command in the scope of the whole network, and the tenant of a code. Raises `NotFound`."""
+    with setup.django():
+        from openmso.platform.access.contracts import Actor
+        from openmso.platform.tenancy.queries import tenants, whole_network
+        from openmso.platform.tenancy.scope import scope
+
+        found, within = tenants(code=code)[0] if code else None, whole_network()
+        with scope(practices=within.practices, entities=within.entities):
+            yield Actor.system("openmso compliance", at=clock.now()), found
+
+
+@compliance.command()
+def register(
+    practice: Annotated[str, typer.Option(help="Code of the practice, or of the MSO; without it all of them.")] = "",
+    standing: Annotated[str, typer.Option(help="draft, ahead, active, holdover, expired or ended.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """The master register: every arrangement as it stands today, by party."""
+    with _within(practice) as (actor, tenant):
+        from openmso.compliance.api.routes import row_data
+        from openmso.compliance.queries import register as asking
+        from openmso.compliance.states import Standing
+        from openmso.platform.tenancy.scope import reading
+        from openmso.platform.ui.contracts import Filters, PageAsk, Term
+
+        if standing and standing not in set(Standing):
+            raise typer.BadParameter(f"no such standing: {', '.join(Standing)}", param_hint="--standing")
+        asked = (("practice", tenant.code if tenant else ""), ("is", standing))
+        terms = tuple(Term(key, "=", value, value) for key, value in asked if value)
+        with reading():
+            rows = asking.listing(filters=Filters(terms), page=PageAsk(size=ROWS_MAX), at=actor.at).rows
+    if as_json:
+        typer.echo(json.dumps([row_data(one) for one in rows], indent=2, default=str))
+        return
+    table = Table("Number", "With", "Party", "Arrangement", "Stands", "Pay", "Through", "Value through", "Gaps")
+    for one in rows:
+        table.add_row(
+            one.public_id, one.practice_code, one.name, one.title, one.standing.label, one.formula,
+            str(one.last_on or ""), str(one.fmv_on or ""), str(one.gaps),
+        )  # fmt: skip
+    Console().print(table, highlight=False)
+
+
+@compliance.command()
+def check(
+    payments: Annotated[Path, typer.Argument(help="The payments, as CSV.")],
+    practice: Annotated[str, typer.Option(help="Code of who pays: a practice, or the MSO.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and keep nothing.")] = False,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of a dry run; today where it is left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check payments against the register: what is stopped, and why. What may be paid is released.
+
+    Columns: payee, amount, npi, ein, period_start, period_end, hours, units, time_record, arrangement, reference.
+    Exit status 0 where all may be paid, 1 where something is stopped, 2 where the file cannot be read.
+    """
+    if on and not dry_run:
+        raise typer.BadParameter("only a dry run has a day of its own", param_hint="--on")
+    with _within(practice) as (actor, tenant):
+        from openmso.compliance.contracts import UnreadablePayments
+
+        try:
+            told = _judged(actor, tenant, payments, dry_run, on)
+        except (OSError, UnreadablePayments) as no:
+            faults = list(getattr(no, "findings", (str(no),)))
+            typer.echo(json.dumps({"faults": faults}, indent=2) if as_json else "\n".join(faults), err=not as_json)
+            raise typer.Exit(2) from None
+    if as_json:
+        typer.echo(json.dumps(told, indent=2, default=str))
+    else:
+        _show(told)
+    raise typer.Exit(FINDINGS if told["stopped"] else 0)
+
+
+def _judged(actor: Any, tenant: Any, file: Path, dry_run: bool, on: datetime | None) -> dict[str, Any]:
+    from openmso.compliance.api.schemas import judged_data, line_data, run_data
+    from openmso.compliance.queries import runs
+    from openmso.compliance.services import running
+    from openmso.platform.tenancy.scope import reading
+    from openmso.platform.ui.contracts import Filters, PageAsk
+
+    content = file.read_bytes()
+    if dry_run:
+        day = on.date() if on else clock.day_in(tenant.zone, actor.at)
+        lines = [judged_data(one) for one in running.preview(actor=actor, practice=tenant.pk, content=content, on=day)]
+        stopped = sum(one["outcome"] == "stopped" for one in lines)
+        return {"practice": tenant.code, "judged_on": day, "count": len(lines), "released": len(lines) - stopped,
+                "stopped": stopped, "payments": lines}  # fmt: skip
+    done = running.check(actor=actor, practice=tenant.pk, name=file.name, content=content, at=actor.at)
+    with reading():
+        found = runs.lines(filters=Filters(), page=PageAsk(size=ROWS_MAX, sort="number"), run=done.public_id).rows
+    return run_data(done) | {"payments": [line_data(one) for one in found]}
+
+
+def _show(told: dict[str, Any]) -> None:
+    table = Table("Line", "Payee", Column("Amount", justify="right"), "Why it is stopped")
+    for one in told["payments"]:
+        if one["outcome"] == "stopped":
+            why = "\n".join(f"{each['words']} ({each['citation']})" for each in one["faults"])
+            table.add_row(str(one["line"]), one["payee"], one["amount"], why)
+    console = Console()
+    if told["stopped"]:
+        console.print(table, highlight=False)
+    kept = f" It is kept as {told['id']}." if "id" in told else ""
+    console.print(
+        f"{counted(told['count'], 'payment')}: {told['released']} may be paid, {told['stopped']} stopped.{kept}",
+        highlight=False,
+    )

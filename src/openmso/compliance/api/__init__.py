@@ -1,0 +1,1 @@
+"""The API of compliance: the register, and payments checked against it."""

@@ -1,0 +1,1 @@
+"""Questions of compliance: the register of arrangements, and payment runs."""

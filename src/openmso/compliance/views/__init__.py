@@ -1,0 +1,1 @@
+"""Screens of compliance: the register, what is done in it, and payment runs."""
