@@ -143,6 +143,7 @@ def _bring(*, actor: Actor, folder: Path, told: Manifest, at: datetime, kept: li
     for one in told.of_kind("document"):
         with (folder / one.path).open("rb") as content:
             kept.append(documents.put_back(practice=practice, public_id=one.of, content=content))
+    moving.take_stock(leaving)
     moving.go_on_counting([*leaving, *(apps.get_model(one.model) for one in REFERENCES)])
     releasing.go_on_numbering()
     _prove(told, headings)
