@@ -234,7 +234,9 @@ def test_a_lead_measures_draws_and_reviews_on_screen_and_a_biller_does_not(
     assert "Done by" in lee.get(reverse("work:reviews")).content.decode()
     assert "Say what was found" in lee.post(page, {"score": 60, "findings": ""}).content.decode()
     lee.post(page, {"score": 60, "findings": "The call is not noted."})
-    assert lee.get(f"/api/work-reviews/{drawn['id']}").json()["score"] == 60
+    told = lee.get(f"/api/work-reviews/{drawn['id']}").json()
+    assert (told["score"], told["history"][0]["what"]) == (60, "done")
+    assert "What happened to it" in lee.get(page).content.decode()
     assert "The call is not noted." in priya.get(reverse("work:my-reviews")).content.decode()
     priya.post(reverse("work:my-review", args=[drawn["id"]]), {"agrees": "0", "words": "It is noted."})
     shown = lee.get(page).content.decode()

@@ -104,7 +104,7 @@ LINES = TableSpec(
         Column("claim", "Claim", "code", hint=lambda row: f"line {row.line}" if row.line else "as a whole"),
         Column("code", "Code", "code", wide=True, data_class=CLINICAL),
         Column("share", "Patient's part", "money", total=True),
-        Column("settled", "Settled", "money", total=True),
+        Column("settled", "Settled", "money", total=True, wide=True),
         Column("owed", "Owes", "money", total=True, strong=True),
     ),
     empty=Empty("Nothing was left to the patient", "A payer's decision says which part of a line the patient owes."),

@@ -21,7 +21,7 @@ from openmso.platform.ui.contracts import Filter, FilterKind, Filters, Operator,
 
 _PIECE = re.compile(r'(?:(?P<key>[a-z][a-z0-9_]*):)?(?P<value>(?:[<>]=?)?"[^"]*"|\S+)', re.IGNORECASE)
 _OPERATOR = re.compile(r"(<=|>=|<|>|=)?(.*)", re.DOTALL)
-_LONGEST = 400
+_LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ def read(text: str, filters: Sequence[Filter]) -> tuple[Filters, tuple[str, ...]
     terms: list[Term] = []
     free: list[str] = []
     problems: list[str] = []
-    for piece in _PIECE.finditer(text[:_LONGEST]):
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rpartition(" ")[0]
+        problems.append(f"A filter has {_LONGEST:,} characters at most; what came after is left out.")
+    for piece in _PIECE.finditer(text):
         key, raw = (piece["key"] or "").lower(), piece["value"].replace('"', "")
         found = known.get(f"{key}:{raw.lower()}") or known.get(key)
         if not key:

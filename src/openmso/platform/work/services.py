@@ -26,6 +26,7 @@ from openmso.platform.work.states import MOVES, Happened, Party, Working
 
 BULK_MAX = 1_000
 SYSTEM = "OpenMSO"
+QUERY_MAX = 1_000
 _COLUMNS = (
     "kind", "subject_kind", "subject_id", "title", "why", "priority", "priority_why", "due_at", "key", "amount",
 )  # fmt: skip
@@ -323,6 +324,8 @@ def save_view(
         raise CannotBeWorked("Only a person keeps views.")
     if not name.strip():
         raise CannotBeWorked("Give the view a name.", field="name")
+    if len(query) > QUERY_MAX:
+        raise CannotBeWorked("The filter is too long to be kept.", field="query", fix="Choose fewer values.")
     if not path.startswith("/") or path.startswith("//"):
         raise CannotBeWorked("A view keeps a page of this site.", field="path")
     team = sorted(current().practices) if is_team else []
@@ -331,7 +334,7 @@ def save_view(
     view, _ = SavedView.objects.update_or_create(
         owner=actor.user_id, path=path[:200], name=name.strip()[:60],
         defaults={
-            "query": query[:1000], "columns": list(columns)[:60], "is_team": is_team, "practices": team,
+            "query": query, "columns": list(columns)[:60], "is_team": is_team, "practices": team,
             "created_at": at,
         },
     )  # fmt: skip

@@ -208,7 +208,7 @@ REVIEWS = TableSpec(
         Column("answer", "Answer", "status"),
         Column("reviewer", "Reviewed by"),
         Column("reviewed_at", "Reviewed", "instant", wide=True),
-        Column("seed", "Seed", wide=True),
+        Column("seed", "Seed", hidden=True),
     ),
     filters=(
         Filter(

@@ -97,8 +97,10 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             )
             oversight.ask_practice(site.practice, biller=by(running, "biller", ENDS_AT), at=ENDS_AT)
             oversight.oversee(
-                site.practice, lead=by(running, "billing_lead", ENDS_AT), doer=partial(named, running), at=ENDS_AT
-            )
+                site.practice, lead=by(running, "billing_lead", ENDS_AT), doer=partial(named, running), at=ENDS_AT,
+                third=None if site.plan.code == oversight.WAITS else by(running, "compliance_officer", ENDS_AT),
+            )  # fmt: skip
+            oversight.ask_lead(site.practice, biller=by(running, "biller", ENDS_AT), at=ENDS_AT)
     meet()
     if running.leads:
         sites = [site for site in running.network.sites.values() if "denials" in site.plan.lines]

@@ -69,6 +69,13 @@ def test_what_is_not_understood_is_a_problem_in_words(text: str) -> None:
     assert len(problems) == 1
 
 
+def test_what_is_too_long_says_that_something_is_left_out() -> None:
+    filters, problems = query.read("is:paid " + "word " * 300, KNOWN)
+
+    assert [term.value for term in filters.terms] == ["paid"]
+    assert "left out" in problems[0]
+
+
 @given(st.text(max_size=600))
 def test_no_text_breaks_the_reader_and_writing_is_a_fixed_point(text: str) -> None:
     filters, _ = query.read(text, KNOWN)

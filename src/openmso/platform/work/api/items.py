@@ -360,11 +360,15 @@ def _told(request: Any, item: str) -> dict[str, Any]:
 def _whole(request: Any, item: str) -> dict[str, Any]:
     row = queries.item(actor=request.actor, public_id=item, at=request.actor.at)
     reads.one(request, practice=row.practice, subject=(ITEM, item), shows=WorkItemOut)
-    past = [
+    return _item(row) | {"history": history_of(item)}
+
+
+def history_of(item: str) -> list[dict[str, Any]]:
+    """What happened to an item, as `HappenedOut`, newest first."""
+    return [
         {"at": one.at, "actor": one.actor, "what": one.what.value, "note": one.note}
         for one in queries.history(public_id=item)
     ]
-    return _item(row) | {"history": past}
 
 
 def _item(row: ItemRow) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.platform.work import measures, quality, queries, registry
+from openmso.platform.work.api.items import HappenedOut, history_of
 from openmso.platform.work.api.items import router as router
 from openmso.platform.work.contracts import DoneRow, Policy, Review
 
@@ -59,6 +60,12 @@ class WorkReviewOut(Schema):
     settled_by: str
     settled_score: int | None
     settled_words: Annotated[str, of_class(DataClass.CLINICAL)]
+
+
+class WorkReviewWholeOut(WorkReviewOut):
+    """A review, with what happened to the item that it is about, newest first."""
+
+    history: list[HappenedOut]
 
 
 class WorkAnswerIn(Body):
@@ -223,7 +230,7 @@ def list_my_work_reviews(request: Any, page: Query[PageAsk]) -> Any:
     return paged(request, [_review(one) for one in found.rows], found.total or 0, page)
 
 
-@router.post("/work-reviews/{review}/answer", response=WorkReviewOut)
+@router.post("/work-reviews/{review}/answer", response=WorkReviewWholeOut)
 @operation("work.use")
 def answer_work_review(request: Any, review: ReviewId, body: WorkAnswerIn) -> Any:
     """Agree with what was found about one's own work, or contest it."""
@@ -232,7 +239,7 @@ def answer_work_review(request: Any, review: ReviewId, body: WorkAnswerIn) -> An
         return _read(request, review)
 
 
-@router.post("/work-reviews/{review}/settlement", response=WorkReviewOut)
+@router.post("/work-reviews/{review}/settlement", response=WorkReviewWholeOut)
 @operation("work.oversee")
 def settle_work_review(request: Any, review: ReviewId, body: WorkSettleIn) -> Any:
     """Decide a contested review, as a third person."""
@@ -241,14 +248,14 @@ def settle_work_review(request: Any, review: ReviewId, body: WorkSettleIn) -> An
         return _read(request, review)
 
 
-@router.get("/work-reviews/{review}", response=WorkReviewOut)
+@router.get("/work-reviews/{review}", response=WorkReviewWholeOut)
 @operation("work.oversee")
 def get_work_review(request: Any, review: ReviewId) -> Any:
     """One review."""
     return _read(request, review)
 
 
-@router.post("/work-reviews/{review}/result", response=WorkReviewOut)
+@router.post("/work-reviews/{review}/result", response=WorkReviewWholeOut)
 @operation("work.oversee")
 def review_work(request: Any, review: ReviewId, body: WorkReviewIn) -> Any:
     """Say how well an item was done, as a second person."""
@@ -284,8 +291,8 @@ def _fields(one: Any, schema: type[Schema]) -> dict[str, Any]:
 
 def _read(request: Any, review: str) -> dict[str, Any]:
     found = measures.review(review)
-    reads.one(request, practice=found.practice, subject=(quality.REVIEW, review), shows=WorkReviewOut)
-    return _review(found)
+    reads.one(request, practice=found.practice, subject=(quality.REVIEW, review), shows=WorkReviewWholeOut)
+    return _review(found) | {"history": history_of(found.item)}
 
 
 def _done(one: DoneRow) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Filters, Tone
 from openmso.platform.work import forms, queries, registry, rules, services
-from openmso.platform.work.contracts import InboxFilters, ItemRow, Outcome
+from openmso.platform.work.contracts import OVERSEE, Entry, InboxFilters, ItemRow, Outcome
 from openmso.platform.work.states import Party, Working
 from openmso.platform.work.tables import INBOX, KINDS
 from openmso.platform.work.views import dialogs
@@ -121,16 +121,18 @@ def _about(actor: Actor, public_id: str) -> dict[str, Any]:
     found = queries.item(actor=actor, public_id=public_id, at=actor.at)
     word, tone = rules.urgency(found.priority)
     return {
-        "item": found, "history": [_told(entry) for entry in queries.history(public_id=public_id)],
+        "item": found, "history": [told(entry) for entry in queries.history(public_id=public_id)],
         "urgency": word, "urgency_tone": tone.value, "due_tone": rules.due_tone(found.due_at, actor.at).value,
         "subject_url": subject_url(found), "is_done": found.state is Working.DONE,
         "may_undo": found.state is Working.DONE and rules.may_undo(found.done_at, actor.at),
         "snooze_form": forms.Snooze(), "comment_form": forms.Comment(), "finish_form": forms.Finish(),
         "is_mine": actor.user_id is not None and found.assignee_user == actor.user_id,
+        "may_ask_lead": not actor.can(OVERSEE.code, found.practice),
     }  # fmt: skip
 
 
-def _told(entry: Any) -> dict[str, Any]:
+def told(entry: Entry) -> dict[str, Any]:
+    """What happened to an item, for a timeline."""
     return {
         "at": entry.at, "tone": entry.what.tone.value, "title": f"{entry.what.label} · {entry.actor}",
         "note": entry.note, "url": "", "amount": None,

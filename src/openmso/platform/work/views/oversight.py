@@ -21,10 +21,12 @@ from openmso.platform.ui.contracts import Choice
 from openmso.platform.ui.filling import fill
 from openmso.platform.work import measures as queries
 from openmso.platform.work import quality
+from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import OVERSEE, USE, Review
 from openmso.platform.work.forms import AnswerForm, DrawForm, PolicyForm, ReviewForm, SettleForm
 from openmso.platform.work.states import Answer
 from openmso.platform.work.tables import MEASURES, MY_REVIEWS, REVIEWS
+from openmso.platform.work.views.items import told
 
 BACK = {"work:reviews": "Reviews", "work:policies": "Policy"}
 """What a form goes back to, in words."""
@@ -76,13 +78,14 @@ def review(request: Any, review: str) -> HttpResponse:
             classes=[DataClass.CLINICAL],
             decision=actor.may(OVERSEE.code, found.practice),
         )  # fmt: skip
+        about = _of(found, actor)
 
     def save(given: dict[str, Any]) -> str:
         quality.review(actor=actor, review=review, at=clock.now(), **given)
         return reverse("work:reviews")
 
     context = {
-        "one": found, "may_answer": not found.is_reviewed and actor.user_id != found.person_user,
+        **about, "may_answer": not found.is_reviewed and actor.user_id != found.person_user,
         "act_label": "Reviewed", "here": review, "crumbs": [("Reviews", reverse("work:reviews"))],
         "settle_url": _settle_url(found, actor), "waits_for": _waits_for(found, actor),
     }  # fmt: skip
@@ -112,12 +115,13 @@ def my_review(request: Any, review: str) -> HttpResponse:
             actor=actor, practice=found.practice, subject=(quality.REVIEW, review), at=actor.at,
             classes=[DataClass.CLINICAL], decision=actor.may(USE.code, found.practice),
         )  # fmt: skip
+        about = _of(found, actor)
 
     def save(given: dict[str, Any]) -> str:
         quality.answer(actor=actor, review=review, agrees=given["agrees"] == "1", words=given["words"], at=clock.now())
         return reverse("work:my-reviews")
 
-    context = {"one": found, "may_answer": found.answer is Answer.NONE, "act_label": "Answer", "here": review,
+    context = {**about, "may_answer": found.answer is Answer.NONE, "act_label": "Answer", "here": review,
                "waits_for": _waits_for(found, actor),
                "crumbs": [("Reviews of my work", reverse("work:my-reviews"))]}  # fmt: skip
     return fill(request, AnswerForm(request.POST or None), template="work/review.html", save=save,
@@ -134,12 +138,13 @@ def settle(request: Any, review: str) -> HttpResponse:
             actor=actor, practice=found.practice, subject=(quality.REVIEW, review), at=actor.at,
             classes=[DataClass.CLINICAL], decision=actor.may(OVERSEE.code, found.practice),
         )  # fmt: skip
+        about = _of(found, actor)
 
     def save(given: dict[str, Any]) -> str:
         quality.settle(actor=actor, review=review, at=clock.now(), **given)
         return reverse("work:reviews")
 
-    context = {"one": found, "may_answer": found.answer is Answer.CONTESTED, "act_label": "Settle it",
+    context = {**about, "may_answer": found.answer is Answer.CONTESTED, "act_label": "Settle it",
                "here": review, "crumbs": [("Reviews", reverse("work:reviews"))]}  # fmt: skip
     return fill(request, SettleForm(request.POST or None, initial={"score": found.score}), template="work/review.html",
                 save=save, said="It is settled.", context=context)  # fmt: skip
@@ -193,6 +198,15 @@ def policy(request: Any) -> HttpResponse:
 def _settle_url(one: Review, actor: Actor) -> str:
     is_third = actor.user_id != one.person_user and actor.name != one.reviewer
     return reverse("work:settle", args=[one.public_id]) if one.answer is Answer.CONTESTED and is_third else ""
+
+
+def _of(one: Review, actor: Actor) -> dict[str, Any]:
+    """A review, what happened to its item, and the item where its reader may work it."""
+    is_mine = one.item in work.places(actor=actor, public_ids=[one.item])
+    return {
+        "one": one, "history": [told(entry) for entry in work.history(public_id=one.item)],
+        "item_url": reverse("work:item", args=[one.item]) if is_mine else "",
+    }  # fmt: skip
 
 
 def _waits_for(one: Review, actor: Actor) -> str:
