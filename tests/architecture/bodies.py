@@ -47,9 +47,15 @@ def of_operation(method: str, path: str, values: Mapping[str, str], upload: byte
     return {"data": body, "content_type": media_type, "QUERY_STRING": urlencode(asked)}
 
 
-def of_forms(values: Mapping[str, str], upload: bytes) -> dict[str, Any]:
-    """A value for every field of every form of the house, by name; a name of an object goes before any other."""
-    return {name: _field(field, upload) for name, field in _fields()} | BY_NAME | dict(values)
+@functools.cache
+def of_forms(values: tuple[tuple[str, str], ...], upload: bytes) -> dict[str, Any]:
+    """Body and media type of a form, as a client of tests takes them: a value for every field of every form of the house.
+
+    A name of an object goes before any other; `ids`, as bulk acts send them, are all objects.
+    """
+    fields = {name: _field(field, upload) for name, field in _fields()} | BY_NAME | dict(values)
+    body = encode_multipart(BOUNDARY, fields | {"ids": [value for _, value in values]})
+    return {"data": body, "content_type": MULTIPART_CONTENT}
 
 
 BY_NAME: dict[str, Any] = {
