@@ -206,7 +206,8 @@ class TypeProvider(forms.Form):
 
     code = forms.ChoiceField(
         label="What", choices=[("WO", "Overpayment taken back (WO)"), ("FB", "Balance carried forward (FB)"),
-                               ("L6", "Interest (L6)"), ("72", "Refund acknowledged (72)"), ("CS", "Adjustment (CS)")],
+                               ("L6", "Interest (L6)"), ("72", "Refund acknowledged (72)"), ("CT", "Capitation (CT)"),
+                               ("CS", "Adjustment (CS)")],
     )  # fmt: skip
     reference = forms.CharField(label="Reference", max_length=50, required=False)
     amount = _amount("Amount", help_text="Positive takes money from the check, negative adds to it.")

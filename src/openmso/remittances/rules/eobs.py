@@ -134,7 +134,8 @@ def wrong(paper: Paper) -> Iterator[str]:
                     f"{'is not explained' if line.left > 0 else 'is explained or paid too much'}."
                 )
     if paper.left > 0:
-        yield f"{paper.left} of the payment of {paper.amount} is on no claim yet."
+        back = " and of what is taken back" if paper.taken_back else ""
+        yield f"{paper.left} of the payment of {paper.amount}{back} is on no claim yet."
     if paper.left < 0:
         yield f"The claims come to {-paper.left} more than the payment of {paper.amount}."
 

@@ -53,8 +53,16 @@ def beside(request: Any) -> HttpResponse:
     )  # fmt: skip
 
 
+HELD = (
+    "What payers hold against you beside claims: left for now, carried over, taken back. Below zero: taken, and nobody "
+    "knows for what."
+)
+BY_KIND = "All that payers gave or took beside claims: interest, capitation, fees, and what is taken back."
+
+
 def _around(here: str) -> dict[str, Any]:
     return {
+        "lede": BY_KIND if here == "beside" else HELD,
         "tabs": [Choice(label, reverse(f"remittances:{name}"), current=name == here) for label, name in TABS],
         "crumbs": [], "here": "Recoupments",
     }  # fmt: skip
