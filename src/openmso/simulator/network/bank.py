@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ class Arrival:
     name: str
     memo: str
     fitid: str
+    is_check: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +63,23 @@ def arrival(cheque: Cheque, *, seed: int) -> Arrival:
     header = cheque.remittance.header
     traced = electronic and chance.randrange(1000) >= WITHOUT_TRACE_PER_1000
     memo = f"TRN*1*{cheque.trace}*{header.trace_payer}" if traced else f"DEPOSIT {header.payer.last.upper()[:20]}"
-    return Arrival(cheque.paid_on + timedelta(days=days), cheque.amount, header.payer.last[:30], memo, cheque.trace)
+    return Arrival(
+        cheque.paid_on + timedelta(days=days), cheque.amount, header.payer.last[:30], memo, cheque.trace,
+        is_check=not electronic,
+    )  # fmt: skip
+
+
+def on_slips(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """The same with the checks of each week paid in together: the bank shows one line for a slip."""
+    checks = [one for one in arrivals if one.is_check]
+    if len(checks) < 2:
+        return list(arrivals)
+    last = max(checks, key=lambda one: (one.on, one.fitid))
+    slip = replace(
+        last, amount=sum((one.amount for one in checks), Decimal(0)), name="LOCKBOX",
+        memo=f"DEPOSIT OF {len(checks)} ITEMS",
+    )  # fmt: skip
+    return [*(one for one in arrivals if not one.is_check), slip]
 
 
 def ofx(arrivals: Sequence[Arrival], *, account: str, at: datetime) -> bytes:

@@ -196,7 +196,8 @@ PRACTICES: tuple[DemoPractice, ...] = (
 
 PAYERS: tuple[Profile, ...] = (
     Profile("Atlantic Shield", "60054", "111111101", "commercial", copay=Decimal(25),
-            percent_of_charge=Decimal("0.68"), takes_back_later=True, mispays=Mispays.OLD_RATE, mispaid_per_1000=40),
+            percent_of_charge=Decimal("0.68"), takes_back_later=True, mispays=Mispays.OLD_RATE, mispaid_per_1000=40,
+            habit="interest"),
     Profile(
         "Medicare North", "14212", "111111102", "medicare", percent_of_charge=Decimal("0.52"),
         sequestration=Decimal("0.02"), crossover_per_1000=350, crossover_to="Granite Health Plan",
@@ -207,12 +208,12 @@ PAYERS: tuple[Profile, ...] = (
         sequestration=Decimal("0.02"), denied_per_1000=60, days_to_pay=(14, 17),
     ),
     Profile("Granite Health Plan", "87726", "111111104", "commercial", copay=Decimal(30), keeps_line_control=False,
-            takes_back_later=True, mispays=Mispays.FURTHER, mispaid_per_1000=120),
+            takes_back_later=True, mispays=Mispays.FURTHER, mispaid_per_1000=120, habit="whole"),
     Profile("Magnolia Mutual", "62308", "111111105", "blues", drops_modifiers=True, keeps_line_control=False,
-            method="CHK", days_to_pay=(12, 24), mispays=Mispays.FURTHER, mispaid_per_1000=120),
+            method="CHK", days_to_pay=(12, 24), mispays=Mispays.FURTHER, mispaid_per_1000=120, habit="bundles"),
     Profile("State Medicaid", "77034", "111111106", "medicaid", percent_of_charge=Decimal("0.41"),
             coinsurance=Decimal(0), deductible_per_1000=0, denied_per_1000=120, reversed_per_1000=30,
-            takes_back_apart=True),
+            takes_back_apart=True, habit="splits", capitation={"MESA": Decimal("1150.00")}),
     Profile("ClearSight Vision", "22248", "111111107", "vision", copay=Decimal(15), coinsurance=Decimal(0),
             deductible_per_1000=0, pays_interest=True),
     Profile("Prairie Mutual", "93024", "111111108", "commercial", percent_of_charge=Decimal("0.58"), copay=Decimal(20),

@@ -14,10 +14,12 @@ from openmso.claims.services import acknowledging, building, following, releasin
 from openmso.intake.services import taking
 from openmso.parties.queries import providers
 from openmso.patients import services as patients
+from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.remittances.contracts import FileState
+from openmso.remittances.queries import banked
 from openmso.remittances.services import deposits, posting, receiving
 from openmso.scheduling import services as scheduling
 from openmso.simulator.network import (
@@ -222,7 +224,7 @@ def _bank(running: World, site: Site, day: date) -> None:
     if day.weekday() != FRIDAY:
         return
     at = moment(day, 20, 30)
-    arrived = [one for one in running.arrivals[site.plan.code] if one.on <= day]
+    arrived = bank.on_slips([one for one in running.arrivals[site.plan.code] if one.on <= day])
     running.arrivals[site.plan.code] = [one for one in running.arrivals[site.plan.code] if one.on > day]
     if not arrived:
         return
@@ -232,3 +234,21 @@ def _bank(running: World, site: Site, day: date) -> None:
         content=bank.ofx(arrived, account=site.plan.account_number, at=at), at=at,
     )  # fmt: skip
     running.counts.deposits += deposits.match_deposits(actor=poster, practice=site.practice, at=at)
+    running.counts.deposits += _match_slips(site, poster, at)
+
+
+def _match_slips(site: Site, poster: Actor, at: datetime) -> int:
+    """Checks that were paid in together are matched by hand; how many they were."""
+    count = 0
+    with reading():
+        slips = [
+            (line.public_id, [one.public_id for one in banked.checks_together(line, on=at.date())])
+            for line in banked.open_lines(practice=site.practice)
+        ]
+    for line, checks in slips:
+        if checks:
+            deposits.match_deposit(
+                actor=poster, remittance=checks[0], beside=checks[1:], line=line, why="The slip of the lockbox", at=at
+            )
+            count += len(checks)
+    return count

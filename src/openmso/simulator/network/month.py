@@ -29,6 +29,7 @@ from openmso.simulator.network import (
     patient_money,
     posting_rules,
     rulebook,
+    typed,
     working,
 )
 from openmso.simulator.network.building import FIRST_MONTH, SETS_UP, SIGNED_AT, Network, Site, within
@@ -88,6 +89,8 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
     for site in running.sites:
         yield f"Payments of patients, {site.plan.code}"
         _collect(running, site)
+        if site.plan.code == typed.WHERE:
+            _type_papers(running, site)
         with within(site.practice):
             waiting.late_deposits(at=ENDS_AT)
             waiting.unexplained_recoupments(at=ENDS_AT)
@@ -217,6 +220,12 @@ def _ask_patients(running: World, site: Site, day: date) -> None:
     with within(site.practice):
         collecting.ask(site, day, actor=by(running, "patient_billing", at), lead=by(running, "billing_lead", at), at=at)
         paid_twice.work(day, actor=by(running, "patient_billing", at), at=at)
+
+
+def _type_papers(running: World, site: Site) -> None:
+    with within(site.practice, running.network.mso):
+        typed.type_papers(site, actor=by(running, "poster", ENDS_AT), at=ENDS_AT)
+    outbox.deliver_pending(at=ENDS_AT)
 
 
 def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> None:

@@ -48,6 +48,8 @@ class Account:
     owed_since: str = ""
     to_take: list[ProviderAdjustmentItem] = field(default_factory=list)
     """Overpayments that were left with the payee, for the next payment."""
+    capitated: str = ""
+    """The month that was paid for last, of members that are paid for by the month."""
     settled: list[ClaimPayment] = field(default_factory=list)
     """Payments in whole that nothing took back, in their order."""
 
@@ -173,6 +175,9 @@ class Payers:
             dice(self.seed, "offset", number).randrange(1000) < OFFSETS_PER_1000
         ):
             account.to_take.append(ProviderAdjustmentItem("WO", f"ADJ{number:08d}", OFFSET))
+        if (worth := profile.capitation.get(plan.code)) and account.capitated != f"{at:%Y%m}":
+            account.capitated = f"{at:%Y%m}"
+            account.to_take.append(ProviderAdjustmentItem("CT", account.capitated, -worth))
         cheque = remit(
             payments, profile, payee, to=self.to, paid_on=at.date(), at=at, number=number, owed=account.owed,
             owed_since=account.owed_since, interest=INTEREST if late else ZERO, takebacks=[*account.to_take, *left],

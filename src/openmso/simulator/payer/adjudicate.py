@@ -11,7 +11,7 @@ from decimal import Decimal
 from edi.x12.claim.model import Claim, ServiceLine
 from edi.x12.remittance.model import Adjustment, ClaimPayment, ServicePayment
 from edi.x12.values import Amount, Event, Party, Procedure, Reference
-from openmso.simulator.payer import coordinate
+from openmso.simulator.payer import coordinate, habits
 from openmso.simulator.payer.profile import CENT, DENIALS, Profile, dice, fingerprint
 
 ZERO = Decimal("0.00")
@@ -59,7 +59,7 @@ def adjudicate(
             lines.append(_denied(line, payer, chance))
         else:
             lines.append(_paid(line, payer, chance, first=number == 0, short=short, told=told))
-    return ClaimPayment(
+    decided = ClaimPayment(
         control=claim.control[:20],
         status=(FORWARDED if forwarded else PROCESSED).get(claim.subscriber.sequence, "1"),
         charge=claim.charge,
@@ -74,6 +74,9 @@ def adjudicate(
         dates=(Event("050", received_on, text=f"{received_on:%Y%m%d}"),),
         lines=tuple(lines),
     )
+    if payer.habit and dice(seed, "habit", fingerprint(claim)).randrange(1000) < payer.habit_per_1000:
+        return habits.told(decided, habits.Habit(payer.habit))
+    return decided
 
 
 def reversal(payment: ClaimPayment) -> ClaimPayment:
@@ -84,6 +87,7 @@ def reversal(payment: ClaimPayment) -> ClaimPayment:
         charge=-payment.charge,
         paid=-payment.paid,
         patient_responsibility=-payment.patient_responsibility,
+        adjustments=tuple(replace(a, amount=-a.amount) for a in payment.adjustments),
         lines=tuple(
             replace(
                 line,
@@ -108,7 +112,8 @@ def correction(payment: ClaimPayment, *, control: str) -> ClaimPayment:
                 line, paid=line.paid - less, adjustments=_merged(line.adjustments + more), amounts=()
             )
             break
-    return replace(payment, lines=tuple(lines), paid=sum((line.paid for line in lines), ZERO), payer_control=control)
+    paid = sum((line.paid for line in lines), ZERO) - sum((a.amount for a in payment.adjustments), ZERO)
+    return replace(payment, lines=tuple(lines), paid=paid, payer_control=control)
 
 
 def _paid(

@@ -87,6 +87,11 @@ class Profile:
     takes_back_apart: bool = False
     """Whether what is taken back comes in a remittance of its own, which pays nothing and carries the debt: PLB FB."""
 
+    habit: str = ""
+    """How it tells some decisions: `habits.Habit`, by its value."""
+    habit_per_1000: int = 25
+    capitation: Mapping[str, Decimal] = field(default_factory=dict)
+    """What it pays a practice, by its code, for a month of its members (PLB CT)."""
     pays_in_parts: bool = False
     """Whether the first line of a claim is paid at once and the others in a later remittance."""
 

@@ -100,6 +100,22 @@ def reasons(payment: ClaimPayment) -> set[str]:
 DENIED = {f"{each.group} {each.reason}" for each in DENIALS}
 
 
+def test_some_decisions_take_care_to_read(quarters: list[Quarter]) -> None:
+    """Of the claim as a whole, two lines as one, with interest; a month of members by the month, once."""
+    payments = everything(quarters)
+    said = Counter(reason for payment in payments if not payment.is_reversal for reason in reasons(payment))
+
+    assert said["OA 94"] > 0
+    assert said["OA 225"] > 0
+    assert any(payment.adjustments for payment in payments)
+    for payment in payments:
+        every = [*payment.adjustments, *(one for line in payment.lines for one in line.adjustments)]
+        assert payment.charge - sum(one.amount for one in every) == payment.paid
+    members = quarter(replace(PAYERS[0], capitation={ROCK.code: Decimal(900)})).provider
+    months = [(item.reference, item.amount) for item in members if item.code == "CT"]
+    assert months == [(f"2026{month:02d}", Decimal(-900)) for month in (9, 10, 11, 12)][: len(months)] != []
+
+
 def test_some_claims_are_rejected_at_the_door(quarters: list[Quarter]) -> None:
     sent = sum(each.sent for each in quarters)
     accepted = sum(len(answer.claims) for each in quarters for answer in each.received)
