@@ -143,6 +143,7 @@ SAME: Mapping[str, str] = {
     "settlement:what-if-panel": "list_settlements",
     "settlement:restated": "restate_fees",
     "settlement:paper": "get_settlement_paper",
+    "settlement:ageing": "get_fee_ageing",
     "settlement:disputes": "list_invoice_disputes",
     "settlement:dispute": "get_invoice_dispute",
     "settlement:dispute-row": "dispute_invoice_row",

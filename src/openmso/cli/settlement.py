@@ -173,3 +173,39 @@ def disputes(
             f"{row.public_id}  {row.invoice}  {row.state.label}: {row.held} held, {row.credited} credited of "
             f"{row.amount}{due}"
         )
+
+
+@settlement.command("ageing")
+def ageing(
+    practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Age what practices owe of their invoices by days past due, practice by practice and together."""
+    with setup.django():
+        from openmso.kit import clock
+        from openmso.platform.tenancy.queries import mso, reach, tenants, today
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.platform.ui.contracts import Filters
+        from openmso.settlement.contracts import AGES
+        from openmso.settlement.queries import ageing as found
+
+        within = reach(mso(), *(one.pk for one in tenants(code=practice)))
+        with scope(practices=within.practices, entities=within.entities), reading():
+            on = today(mso(), clock.now())
+            rows, together = found.every(Filters(), on=on)
+    if as_json:
+        told = [
+            {"practice": row.practice_name, "invoices": row.invoices, "oldest_due_on": str(row.oldest_due_on or "")}
+            | {name: str(getattr(row, name)) for name in found.SUMS}
+            for row in rows
+        ]
+        sums = {name: str(amount) for name, amount in together.items()}
+        typer.echo(json.dumps({"on": str(on), "practices": told, "together": sums}, indent=2))
+        return
+    table = Table("Practice", title=f"What practices owe of their invoices on {on}")
+    for heading in (*(age.words for age in AGES), "To be paid", "Disputed"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(row.practice_name, *(f"{getattr(row, name).amount:,.2f}" for name in found.SUMS))
+    table.add_row("Together", *(f"{together[name].amount:,.2f}" for name in found.SUMS))
+    Console().print(table)

@@ -17,9 +17,11 @@ from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.cells import money_text
-from openmso.platform.ui.contracts import Event, Tone, Why, WhyTerm
+from openmso.platform.ui.contracts import Event, Tone, Totals, Why, WhyTerm
+from openmso.platform.ui.figures import Part
 from openmso.settlement import queries, rules
 from openmso.settlement.contracts import (
+    AGES,
     ANSWER,
     APPROVE,
     DISPUTE,
@@ -36,7 +38,7 @@ from openmso.settlement.contracts import (
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
 from openmso.settlement.queries import disputes
 from openmso.settlement.states import HEARD, D, S
-from openmso.settlement.tables import LEVEL
+from openmso.settlement.tables import LEVEL, open_of
 
 SECTIONS = (
     ("in", "What came in"),
@@ -82,6 +84,16 @@ def way(one: Settlement) -> list[tuple[str, str]]:
 def sections(one: Statement) -> list[tuple[str, str, list[Shown]]]:
     """The statement's sections: name, title, rows with where they lead."""
     return [(name, title, [_shown(one, title, row) for row in one.section(name)]) for name, title in SECTIONS]
+
+
+def strip(totals: Totals, on: date) -> list[Part]:
+    """What is to be paid by age, as one bar; each part opens to its invoices."""
+    made = []
+    for age, shade in zip(AGES, ("d1", "d2", "d3", "d-warn", "d-bad"), strict=True):
+        first, last = age.days(on)
+        days = " ".join(word for word in (f"due:>={first}" if first else "", f"due:<={last}" if last else "") if word)
+        made.append(Part(age.words, totals[age.key], shade, open_of(more=days)))
+    return made
 
 
 def statement(actor: Actor, one: Statement) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
-from openmso.settlement.contracts import DISPUTED, RestatedMonth
+from openmso.platform.ui.tiles import to_list
+from openmso.settlement.contracts import AGES, DISPUTED, RestatedMonth
 from openmso.settlement.states import D, S
 
 STATEMENTS = TableSpec(
@@ -45,6 +46,34 @@ STATEMENTS = TableSpec(
         icon="doc",
     ),
 )
+
+AGEING = TableSpec(
+    name="settlement.ageing",
+    noun=("practice", "practices"),
+    sort="practice_name",
+    search="practice",
+    row_key=lambda row: row.code,
+    row_link=lambda row: open_of(row.code),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("practice_name", "Practice", sort=True, heading=True),
+        Column("invoices", "Invoices", "count", sort=True, wide=True),
+        *(Column(age.key, age.words, "money", sort=True, total=True, wide=age.key != "over_90") for age in AGES),
+        Column("due", "To be paid", "money", sort=True, total=True, strong=True),
+        Column("disputed", "Disputed", "money", sort=True, total=True),
+        Column("oldest_due_on", "Oldest due", "day", sort=True, wide=True),
+    ),
+    filters=(Filter("practice", "Practice", choices=practice_choices),),
+    empty=Empty("Nothing is to be paid", "Every invoice is paid, or given back.", "See statements", "/statements/"),
+)
+"""What practices owe of their invoices, by age."""
+
+
+def open_of(practice: str = "", more: str = "") -> str:
+    """The list of invoices that are not paid, of one practice or of all."""
+    words = ["is:issued", "is:approved", f"practice:{practice.lower()}" if practice else "", more]
+    return to_list("settlement:statements", " ".join(word for word in words if word))
+
 
 DISPUTES = TableSpec(
     name="settlement.disputes",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("what-if/of/<str:agreement>/", whatif.panel, name="what-if-panel"),
     path("what-if/<str:agreement>/", whatif.what_if, name="what-if"),
     path("what-if/<str:agreement>/<str:asked>/", whatif.restated, name="restated"),
+    path("ageing/", views.aged, name="ageing"),
     path("disputes/", disputes.listed, name="disputes"),
     path("disputes/<str:dispute>/", disputes.dispute, name="dispute"),
     path("disputes/<str:dispute>/answer/", disputes.answer, name="answer-dispute"),

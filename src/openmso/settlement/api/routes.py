@@ -23,6 +23,7 @@ from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.api.schemas import (
     BehindOut,
+    FeeAgeingOut,
     LevelItemOut,
     LevelOut,
     MonthName,
@@ -39,6 +40,7 @@ from openmso.settlement.api.schemas import (
     Word,
 )
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row, Run, Settlement, SettlementRow
+from openmso.settlement.queries import ageing
 from openmso.settlement.tables import STATEMENTS
 
 router = Router(tags=["Settlement"])
@@ -73,6 +75,20 @@ def settle_month(request: Any, body: SettleIn) -> Any:
 def get_statement(request: Any, settlement: SettlementId) -> Any:
     """The owner's statement with every figure."""
     return _statement(settlement)
+
+
+@router.get("/fee-ageing", response=FeeAgeingOut)
+@operation(READ.code)
+def get_fee_ageing(request: Any, practice: PracticeName | None = None) -> Any:
+    """What practices owe of their invoices by days past due, practice by practice and together."""
+    terms = (Term("practice", "=", _code(practice), practice),) if practice else ()
+    rows, together = ageing.every(Filters(terms), on=request.actor.today)
+    told = [
+        {"practice": row.practice_name, "invoices": row.invoices, "oldest_due_on": row.oldest_due_on}
+        | {name: getattr(row, name) for name in ageing.SUMS}
+        for row in rows
+    ]
+    return {"on": request.actor.today, "practices": told, "together": together}
 
 
 @router.get("/settlements/{settlement}/levels", response=list[LevelOut])

@@ -34,6 +34,29 @@ class SettlementRowOut(Schema):
     due_on: date
 
 
+class AgedOut(Schema):
+    """What a practice is to pay of its invoices, by days past due; what is `disputed` is held, and of no age."""
+
+    practice: str
+    invoices: int
+    oldest_due_on: date | None
+    not_due: Amount
+    to_30: Amount
+    to_60: Amount
+    to_90: Amount
+    over_90: Amount
+    due: Amount
+    disputed: Amount
+
+
+class FeeAgeingOut(Schema):
+    """The ageing of all invoices in sight, practice by practice and together, as they stand now."""
+
+    on: date
+    practices: list[AgedOut]
+    together: dict[str, Amount]
+
+
 class FigureOut(Schema):
     """A line of the statement; one that `opens` has ledger lines behind it."""
 

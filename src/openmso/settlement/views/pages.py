@@ -20,7 +20,8 @@ from openmso.platform.ui.contracts import Page
 from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row
 from openmso.settlement.forms import EVERY, PaidForm, SettleForm, WithdrawForm
-from openmso.settlement.tables import BEHIND, STATEMENT, STATEMENTS
+from openmso.settlement.queries import ageing
+from openmso.settlement.tables import AGEING, BEHIND, STATEMENT, STATEMENTS
 
 
 @page(READ.code)
@@ -31,6 +32,18 @@ def statements(request: Any) -> HttpResponse:
         request, STATEMENTS, ask, template="settlement/statements.html",
         context={"may_settle": request.actor.can(RUN.code)},
         fetch=lambda asked: queries.settlements(ask.filters, asked),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def aged(request: Any) -> HttpResponse:
+    """What practices owe of their invoices by age, practice by practice, and all of them as one strip."""
+    ask, on = tables.ask(request, AGEING), request.actor.today
+    found = ageing.ageing(ask.filters, ask.page, on=on)
+    return tables.answer(
+        request, AGEING, ask, template="settlement/ageing.html",
+        context={"parts": showing.strip(found.totals, on), "on": on, "here": "By age"},
+        fetch=lambda asked: ageing.ageing(ask.filters, asked, on=on),
     )  # fmt: skip
 
 
