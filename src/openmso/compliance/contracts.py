@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from openmso.compliance.states import Kind, Method, Outcome, Party, Pay, Reason, Said, Standing
+from openmso.compliance.states import Kind as Kind
+from openmso.compliance.states import Method as Method
+from openmso.compliance.states import Outcome as Outcome
+from openmso.compliance.states import Party as Party
+from openmso.compliance.states import Pay as Pay
+from openmso.compliance.states import Reason as Reason
+from openmso.compliance.states import Said as Said
+from openmso.compliance.states import Side as Side
+from openmso.compliance.states import Standing as Standing
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission

@@ -117,6 +117,11 @@ def payable(run: str) -> str:
     return reading.written(_payment(row) for row in rows)
 
 
+def file_of(payments: Iterable[Payment]) -> bytes:
+    """Payments as a file that can be checked."""
+    return reading.written(payments).encode()
+
+
 def _runs(rows: QuerySet[PaymentRun]) -> list[RunRow]:
     kept = list(rows.select_related("practice"))
     open_ = PaymentLine.objects.filter(unsettled(), run__in=kept).order_by().values("run_id").annotate(n=Count("*"))

@@ -17,6 +17,7 @@ from openmso.platform.outbox import services as outbox
 from openmso.remittances.services import waiting
 from openmso.settlement import services as settlement
 from openmso.simulator.network import (
+    arranged,
     collecting,
     denials,
     disputing,
@@ -113,6 +114,11 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         yield f"Settle {LAST_MONTH}"
         _end_disputes(running)
         _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
+        if arranged.WHERE in running.network.sites:
+            arranged.keep(
+                running.network, omar=by(running, "compliance_officer", arranged.KEPT_AT),
+                elena=by(running, "controller", ENDS_AT), at=ENDS_AT,
+            )  # fmt: skip
     meet()
     for site in running.sites:
         yield f"Key figures of {site.plan.code}"
