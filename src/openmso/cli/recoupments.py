@@ -18,7 +18,7 @@ recoupments = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Practice = Annotated[str, typer.Option(help="Code of the practice; without it all of them.")]
-Day = typer.Option(formats=["%Y-%m-%d"])
+DAY = ["%Y-%m-%d"]
 MOST = 100_000
 
 
@@ -75,8 +75,8 @@ def lines(
     kind: Annotated[
         str, typer.Option(help="recoupment, interest, capitation, incentive, adjustment or fee; without it all.")
     ] = "",
-    since: Annotated[datetime | None, Day] = None,
-    until: Annotated[datetime | None, Day] = None,
+    since: Annotated[datetime | None, typer.Option(formats=DAY, help="First accounting day.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=DAY, help="The day after the last.")] = None,
     as_json: Json = False,
 ) -> None:
     """Every line of a provider adjustment (PLB), the latest first: of one kind, of accounting days since and before."""
