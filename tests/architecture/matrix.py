@@ -183,11 +183,11 @@ def names_theirs(route: Route, of: World) -> bool:
 
 
 def answers(of: World, user: User, *, methods: Sequence[str] = METHODS) -> Iterator[tuple[str, Route, int, bytes]]:
-    """What somebody is answered by every route about the objects of the rival; whatever it did is undone."""
+    """What somebody is answered by every route that names objects of the rival; whatever it did is undone."""
     theirs = of.objects | objects.PLAIN
     asker = Asker(user, testing.signed_in(user), of.upload)
     for route in nameable(of.objects):
-        if route.path.startswith(LOCKS_ONESELF_OUT):
+        if route.path.startswith(LOCKS_ONESELF_OUT) or not names_theirs(route, of):
             continue
         for method in (one for one in of.takes[route.path] if one in methods):
             with undone():
