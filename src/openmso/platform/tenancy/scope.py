@@ -87,11 +87,14 @@ class Transaction:
         return inside
 
     @contextmanager
-    def open(self) -> Iterator[None]:
-        """Begin, or join the one that is open."""
+    def open(self, *, begins: str = "") -> Iterator[None]:
+        """Begin, or join the one that is open; `begins` is said first to the database where one begins."""
         wanted = current()
-        outermost = not _open_transactions()
+        outermost, joins = not _open_transactions(), connection.in_atomic_block
         with transaction.atomic():
+            if begins and not joins:
+                with connection.cursor() as cursor:
+                    cursor.execute(begins)
             if outermost:
                 _tell(wanted)
             elif _told() != wanted:
@@ -110,24 +113,12 @@ def reading() -> AbstractContextManager[None]:
     return atomic.open()
 
 
-@contextmanager
-def snapshot() -> Iterator[None]:
+def snapshot() -> AbstractContextManager[None]:
     """One reading transaction that sees everything as it was when it began, however long it reads; it writes nothing.
 
     Inside a transaction that is open already it is a part of that one.
     """
-    if _open_transactions() or connection.in_atomic_block:
-        with atomic.open():
-            yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SET default_transaction_isolation = 'repeatable read'; SET default_transaction_read_only = on")
-    try:
-        with atomic.open():
-            yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET default_transaction_isolation; RESET default_transaction_read_only")
+    return atomic.open(begins="SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def before_commit(key: str, work: Callable[..., None], *items: object) -> None:
