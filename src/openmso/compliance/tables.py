@@ -34,7 +34,7 @@ ARRANGEMENTS = TableSpec(
         Column("title", "Arrangement", sort=True, width="l", hint=lambda row: row.kind.label),
         Column("practice_name", "With", sort=True, wide=True, width="m"),
         Column("standing", "Stands", "status", sort=True),
-        Column("formula", "Pay", wide=True),
+        Column("formula", "Pay", wide=True, width="m"),
         Column("starts_on", "From", "day", sort=True, wide=True),
         Column("last_on", "Through", "day", sort=True),
         Column("fmv_on", "Value opined through", "day", sort=True, wide=True),
