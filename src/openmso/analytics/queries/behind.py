@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import reduce
 from operator import add
 from typing import Any
 
+from django.db.models import Aggregate, DecimalField, F, QuerySet, Sum, Value
 from django.db.models import Count as CountOf
-from django.db.models import DecimalField, F, QuerySet, Sum, Value
 
 from openmso.analytics.contracts import AgedRow, Asked, ClaimBehind, Kind, Kpi, OccurrenceRow, ServedRow
-from openmso.analytics.models import ClaimAge, ClaimFact, ClaimMoney, Occurrence
+from openmso.analytics.models import Age, ClaimAge, ClaimFact, ClaimMoney, Occurrence
 from openmso.analytics.queries.asking import narrowed
-from openmso.analytics.rules.measures import FLAGS, SERVED
+from openmso.analytics.rules.measures import BUCKETS, FLAGS, SERVED
 from openmso.analytics.rules.months import window
 from openmso.analytics.rules.occurrences import NAMES
 from openmso.claims.contracts import ClaimRow
@@ -139,20 +140,37 @@ def _known(rows: Sequence[Any]) -> dict[int, ClaimRow]:
 
 def aged(asked: Asked, *, buckets: Sequence[int], page: PageAsk) -> Page[AgedRow]:
     """The claims of receivables at a month's end (of the count, in its month), the oldest service first."""
-    rows = _aged(asked, buckets)
-    shown = paging.rows(rows, ("served_on", "claim_id"), page)
+    days = sorted(_ages(asked, buckets).order_by().values_list("stood_on", flat=True).distinct())
+    rows = _of_age(_aged(asked, buckets), buckets, days)
+    shown = paging.rows(rows, ("served_on", "claim_id"), page, along={"stood_on": days})
     known = _known(shown)
     told = [
         AgedRow(known[row.claim_id], row.bucket, *map(Money.of, (row.open_amount, row.patient_amount,
                                                                  row.credit_amount)))
         for row in shown if row.claim_id in known
     ]  # fmt: skip
-    return counting.page_of(told, rows, page, lambda: _summed(rows, "open", "patient", "credit"))
+    return counting.page_of(told, rows, page, lambda: tally_aged(asked, buckets=buckets))
+
+
+def _of_age(rows: QuerySet[ClaimAge], buckets: Sequence[int], days: Sequence[date]) -> QuerySet[ClaimAge]:
+    """The same rows, with the days of service that these ages can have: along them the index walks."""
+    if not (buckets and days):
+        return rows
+    if oldest := next((start for start in BUCKETS if start > max(buckets)), 0):
+        rows = rows.filter(served_on__gt=days[0] - timedelta(days=oldest))
+    return rows.filter(served_on__lte=days[-1] - timedelta(days=min(buckets))) if min(buckets) else rows
 
 
 def tally_aged(asked: Asked, *, buckets: Sequence[int]) -> Tally:
-    """How many they are, and what is owed."""
-    return _summed(_aged(asked, buckets), "open", "patient", "credit")
+    """How many they are, and what is owed: as receivables were added up, unless it is asked of one month's services."""
+    if asked.served:
+        return _summed(_aged(asked, buckets), "open", "patient", "credit")
+    return _summed(_ages(asked, buckets), "open", "patient", "credit", count=Sum("claims"))
+
+
+def _ages(asked: Asked, buckets: Sequence[int]) -> QuerySet[Age]:
+    rows = narrowed(Age.objects.filter(stood_on__range=(asked.month.first, asked.month.last)), asked)
+    return rows.filter(bucket__in=buckets) if buckets else rows
 
 
 def _aged(asked: Asked, buckets: Sequence[int]) -> QuerySet[ClaimAge]:
@@ -182,10 +200,10 @@ def _served(asked: Asked) -> QuerySet[ClaimMoney]:
     return _of_claims(ClaimMoney.objects.all(), asked).filter(served_on__range=(asked.month.first, asked.month.last))
 
 
-def _summed(rows: QuerySet[Any], *names: str) -> Tally:
+def _summed(rows: QuerySet[Any], *names: str, count: Aggregate | None = None) -> Tally:
     sums = {f"sum_{name}": Sum(f"{name}_amount") for name in names}
-    told = rows.order_by().aggregate(n=CountOf("pk"), **sums)
-    return Tally(told["n"], {name: Money.of(told[f"sum_{name}"] or 0) for name in names})
+    told = rows.order_by().aggregate(n=count or CountOf("pk"), **sums)
+    return Tally(told["n"] or 0, {name: Money.of(told[f"sum_{name}"] or 0) for name in names})
 
 
 # ---- what is no claim -----------------------------------------------------------------------------------------

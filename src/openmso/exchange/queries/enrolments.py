@@ -119,10 +119,6 @@ def told(rows: Sequence[Enrolment]) -> list[EnrolmentRow]:
 
 def billers(on: date) -> list[tuple[str, str]]:
     """The open billing providers of the practices in scope as (public id, name with NPI), for forms."""
-    return [
-        (one.public_id, f"{one.name}, NPI {one.npi}")
-        for tenant in tenancy.tenants_in_scope()
-        if not tenant.is_mso
-        for one in providers.billers(tenant.pk, on=on)
-        if one.closed_on is None
-    ]
+    practices = [tenant.pk for tenant in tenancy.tenants_in_scope() if not tenant.is_mso]
+    found = [one for one in providers.billers(*practices, on=on) if one.closed_on is None]
+    return [(one.public_id, f"{one.name}, NPI {one.npi}") for one in sorted(found, key=lambda one: one.name)]

@@ -18,9 +18,9 @@ from openmso.parties.queries.practices import holding
 T = TypeVar("T")
 
 
-def billers(practice: int, *, on: date) -> list[contracts.BillingProvider]:
-    """The billing providers of a practice as of a day, open ones first."""
-    return _billers(BillingProvider.objects.filter(practice_id=practice), on)
+def billers(*practices: int, on: date) -> list[contracts.BillingProvider]:
+    """The billing providers of a practice, or of several, as of a day, open ones first."""
+    return _billers(BillingProvider.objects.filter(practice_id__in=practices), on)
 
 
 def biller(biller: int, *, on: date) -> contracts.BillingProvider:

@@ -68,7 +68,7 @@ class WorkItem(PracticeModel):
             models.Index(
                 fields=["practice", "kind", "-priority", "due_at", "id"],
                 condition=~Q(state="done"),
-                include=["state", "snooze_until", "assignee_user", "amount"],
+                include=["state", "snooze_until", "assignee", "assignee_user", "amount"],
                 name="work_inbox_in_order",
             ),
             models.Index(
@@ -105,7 +105,10 @@ class WorkEntry(PracticeModel):
                 name="only_what_is_put_off_waits_for_somebody",
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "item", "at"], name="work_history")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "item", "at"], name="work_history"),
+            models.Index(fields=["practice", "item"], condition=Q(what="escalated"), name="work_went_to_a_lead"),
+        ]
 
 
 class WorkPolicy(PracticeModel):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
@@ -85,7 +87,7 @@ def filtered(actor: Actor, filters: InboxFilters, at: datetime) -> QuerySet[Work
     if filters.overdue:
         found = found.filter(due_at__lt=at)
     if filters.escalated:
-        found = found.filter(pk__in=WorkEntry.objects.filter(what=Happened.ESCALATED).values("item_id"))
+        found = found.filter(pk__in=_escalated())
     if filters.kinds:
         found = found.filter(kind__in=filters.kinds)
     if filters.practices:
@@ -241,37 +243,79 @@ def item_ids(subject_kind: str, public_ids: Collection[str], *, kinds: Collectio
     return list(found.exclude(state=Working.DONE).order_by("pk").values_list("public_id", flat=True))
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What waits of one kind with one person; `person` is empty and `user` none where it is with nobody."""
+
+    kind: str
+    person: str
+    user: int | None
+    count: int
+    overdue: int
+    due_at: datetime
+    amount: Decimal
+
+
 def waiting(*, actor: Actor, at: datetime) -> list[Waiting]:
     """What waits for this person now, kind by kind, what is due first at the top; one question."""
-    found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()
-    rows = found.values("kind").annotate(
-        count=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=at)), nobodys=Count("pk", filter=Q(assignee="")),
-        mine=Count("assignee_user", filter=Q(assignee_user=actor.user_id)), first=Min("due_at"), amount=Sum("amount"),
-    )  # fmt: skip
-    kinds = registry.kinds()
-    return [
-        Waiting(
-            row["kind"], kinds[row["kind"]].words, *registry.function_of(kinds[row["kind"]]), row["count"],
-            row["overdue"], row["nobodys"], row["mine"], row["first"], Money.of(row["amount"] or 0),
-        )
-        for row in rows.order_by("first")
-    ]  # fmt: skip
+    return _by_kind(_cells(actor, at), actor)
 
 
 def loads(*, actor: Actor, at: datetime) -> list[Load]:
     """With whom the open work is that a person may do: who has most comes first, and what nobody has before all."""
+    return _by_person(_cells(actor, at), actor, at)
+
+
+def queues(*, actor: Actor, at: datetime) -> tuple[list[Waiting], list[Load]]:
+    """Both, counted once."""
+    cells = _cells(actor, at)
+    return _by_kind(cells, actor), _by_person(cells, actor, at)
+
+
+def _cells(actor: Actor, at: datetime) -> list[_Cell]:
     found = visible(actor).filter(in_state(Working.OPEN, at)).order_by()
-    told = WorkEntry.objects.filter(practice=OuterRef("practice"), item=OuterRef("pk"), what=Happened.ESCALATED)
-    rows = found.annotate(up=Exists(told)).values("assignee").annotate(
-        count=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=at)), escalated=Count("pk", filter=Q(up=True)),
-        first=Min("due_at"), amount=Sum("amount"),
+    rows = found.values_list("kind", "assignee", "assignee_user").annotate(
+        count=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=at)), first=Min("due_at"),
+        sum=Coalesce(Sum("amount"), Decimal(0)),
     )  # fmt: skip
-    return [
-        Load(
-            row["assignee"], row["count"], row["overdue"], row["escalated"], row["first"], Money.of(row["amount"] or 0)
+    return [_Cell(*row) for row in rows]
+
+
+def _by_kind(cells: Iterable[_Cell], actor: Actor) -> list[Waiting]:
+    kinds, of = registry.kinds(), defaultdict[str, list[_Cell]](list)
+    for cell in cells:
+        of[cell.kind].append(cell)
+    told = [
+        Waiting(
+            kind, kinds[kind].words, *registry.function_of(kinds[kind]), sum(one.count for one in mine),
+            sum(one.overdue for one in mine), sum(one.count for one in mine if not one.person),
+            sum(one.count for one in mine if one.user is not None and one.user == actor.user_id),
+            min(one.due_at for one in mine), Money.of(sum(one.amount for one in mine)),
         )
-        for row in sorted(rows, key=lambda row: (row["assignee"] != "", -row["count"], row["assignee"]))
-    ]
+        for kind, mine in of.items()
+    ]  # fmt: skip
+    return sorted(told, key=lambda one: one.due_at)
+
+
+def _by_person(cells: Iterable[_Cell], actor: Actor, at: datetime) -> list[Load]:
+    of = defaultdict[str, list[_Cell]](list)
+    for cell in cells:
+        of[cell.person].append(cell)
+    gone_up = visible(actor).filter(in_state(Working.OPEN, at), pk__in=_escalated()).order_by()
+    escalated = dict(gone_up.values_list("assignee").annotate(count=Count("*")))
+    told = [
+        Load(
+            person, sum(one.count for one in theirs), sum(one.overdue for one in theirs), escalated.get(person, 0),
+            min(one.due_at for one in theirs), Money.of(sum(one.amount for one in theirs)),
+        )
+        for person, theirs in of.items()
+    ]  # fmt: skip
+    return sorted(told, key=lambda one: (one.person != "", -one.count, one.person))
+
+
+def _escalated() -> QuerySet[WorkEntry, int]:
+    """The keys of the items in scope that went to a lead."""
+    return WorkEntry.objects.filter(what=Happened.ESCALATED).values_list("item_id", flat=True)
 
 
 def waiting_count(*, actor: Actor, at: datetime) -> int:

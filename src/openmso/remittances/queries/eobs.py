@@ -145,11 +145,8 @@ def to_take_back(public_id: str, number: str) -> list[str]:
 def billers_of(practices: frozenset[int], *, on: date) -> list[tuple[str, str]]:
     """Who may be paid: the billing providers of some practices, by public id."""
     names = _names()
-    return [
-        (biller.public_id, f"{biller.name}, {names.get(practice, '')}")
-        for practice in sorted(practices)
-        for biller in providers.billers(practice, on=on)
-    ]
+    found = sorted(providers.billers(*practices, on=on), key=lambda one: one.practice)
+    return [(one.public_id, f"{one.name}, {names.get(one.practice, '')}") for one in found]
 
 
 def _names() -> dict[int, str]:

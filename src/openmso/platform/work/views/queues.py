@@ -21,8 +21,8 @@ from openmso.platform.work.tables import LOADS, QUEUES, to_inbox
 def queues(request: Any) -> HttpResponse:
     """Every queue one may work, by function, and with whom what is in them is."""
     actor = request.actor
-    waiting = sorted(queries.waiting(actor=actor, at=actor.at), key=lambda one: (one.function_words, one.due_at))
-    loads = queries.loads(actor=actor, at=actor.at)
+    waiting, loads = queries.queues(actor=actor, at=actor.at)
+    waiting.sort(key=lambda one: (one.function_words, one.due_at))
     context = {
         "queues": tables.static(request, QUEUES, waiting, totals=_totals(waiting, QUEUES)),
         "loads": tables.static(request, LOADS, loads, totals=_totals(loads, LOADS)),
