@@ -46,6 +46,7 @@ def test_a_file_is_handed_in_and_an_outage_is_declared(page: Page, site: str, ax
     assert axe() == []
     page.get_by_role("link", name=re.compile("^TRX-")).first.click()
     page.get_by_role("link", name="Mark as handed in").click()
+    expect(page.get_by_label("Where, and under which receipt")).to_be_visible()
     assert axe() == []
     page.get_by_label("Where, and under which receipt").fill("Portal, receipt 4711")
     page.get_by_role("button", name="Save").click()
@@ -55,6 +56,7 @@ def test_a_file_is_handed_in_and_an_outage_is_declared(page: Page, site: str, ax
     page.goto(f"{site}/exchange/partners/{tidewater.public_id}/down/")
     page.get_by_label("What is wrong").fill("Their status page says so")
     page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(f"{site}/exchange/partners/{tidewater.public_id}/")
     assert axe() == []
     page.goto(f"{site}/exchange/routes/")
     expect(page.locator("main")).to_contain_text("Tidewater Clearing is down")
