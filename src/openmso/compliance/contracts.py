@@ -20,6 +20,7 @@ from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import MEGABYTE, Purpose
+from openmso.platform.documents.contracts import Paper as Paper
 from openmso.platform.work.contracts import FIRST_DUE
 from openmso.platform.work.contracts import Kind as WorkKind
 
@@ -63,14 +64,6 @@ class UnreadablePayments(Refused):
 
 
 # ---- the register ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file that goes along."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

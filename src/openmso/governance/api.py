@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -19,7 +17,7 @@ from openmso.kit.periods import DayRange
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.queues import Queued, reasoned
-from openmso.platform.api.schemas import Body, Words, public_id, text
+from openmso.platform.api.schemas import Body, Encoded, Words, decoded, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
@@ -32,7 +30,6 @@ Why = Annotated[str, text(1000)]
 Standing = Literal["waiting", "approved", "changed", "declined", "withdrawn", "carriedout"]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{2}\d\d$", examples=["RD07"])]
 Long = Annotated[str, text(8_000)]
-Encoded = Annotated[str, Field(max_length=4_000_000, description="A file that goes along, in base64")]
 
 
 class ProposalIn(Body):
@@ -270,12 +267,7 @@ def _days(ask: AutonomyDaysAsk, today: date) -> DayRange:
 
 
 def _paper(body: ProposalIn) -> Paper | None:
-    if body.document is None:
-        return None
-    try:
-        return Paper(body.document_name, base64.b64decode(body.document, validate=True))
-    except (binascii.Error, ValueError):
-        raise Refused("The document is not base64.", code="bad_document", field="document") from None
+    return None if body.document is None else Paper(body.document_name, decoded(body.document))
 
 
 def _proposal(one: Proposal) -> dict[str, Any]:

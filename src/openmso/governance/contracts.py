@@ -10,6 +10,7 @@ from decimal import Decimal
 from openmso.governance.states import DECIDED
 from openmso.governance.states import S as S
 from openmso.platform.access.contracts import Permission, Side
+from openmso.platform.documents.contracts import Paper as Paper
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Tone
 from openmso.platform.work.contracts import FIRST_DUE, Kind
@@ -31,14 +32,6 @@ SENTENCES = {
     "governance.withdrawn": "{actor} withdrew {subject}",
     "governance.carried_out": "{actor} carried {subject} out",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file that goes along with a proposal."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

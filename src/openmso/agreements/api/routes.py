@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -52,7 +50,7 @@ from openmso.parties.queries import practices
 from openmso.platform.access.contracts import Actor
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import exact, text
+from openmso.platform.api.schemas import decoded, exact, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -222,10 +220,7 @@ def _days(starts_on: date, ends_on: date | None) -> DayRange:
 
 
 def _paper(encoded: str, name: str) -> SignedDocument:
-    try:
-        return SignedDocument(name, base64.b64decode(encoded, validate=True))
-    except (binascii.Error, ValueError):
-        raise Refused("The document is not base64.", code="bad_document", field="document") from None
+    return SignedDocument(name, decoded(encoded))
 
 
 def _instant(at: datetime) -> datetime:

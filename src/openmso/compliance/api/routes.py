@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -29,10 +27,9 @@ from openmso.compliance.contracts import (
 from openmso.compliance.queries import register, runs
 from openmso.compliance.services import keeping, running
 from openmso.compliance.states import Kind, Method, Party, Pay, Said, Side
-from openmso.kit.errors import Refused
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import PracticeName, Words, sent
+from openmso.platform.api.schemas import PracticeName, Words, decoded, sent
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
@@ -247,9 +244,4 @@ def _filters(text: str, **asked: str | None) -> Filters:
 
 
 def _paper(body: schemas.WithPaper) -> Paper | None:
-    if body.document is None:
-        return None
-    try:
-        return Paper(body.document_name, base64.b64decode(body.document, validate=True))
-    except (binascii.Error, ValueError):
-        raise Refused("The document is not base64.", code="bad_document", field="document") from None
+    return None if body.document is None else Paper(body.document_name, decoded(body.document))

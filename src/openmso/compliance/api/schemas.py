@@ -11,7 +11,7 @@ from pydantic import Field
 
 from openmso.compliance.contracts import Arrangement, Checked, Judged, LineRow, RunRow, Term
 from openmso.compliance.rules import checklists, terms
-from openmso.platform.api.schemas import Amount, Body, PracticeName, Yes, public_id, text
+from openmso.platform.api.schemas import Amount, Body, Encoded, PracticeName, Yes, public_id, text
 
 KindCode = Literal["services", "space", "equipment", "employment", "recruitment", "isolated", "other"]
 PartyCode = Literal["physician", "family", "entity", "other"]
@@ -21,7 +21,6 @@ OutcomeCode = Literal["released", "stopped", "free"]
 SaidCode = Literal["met", "unmet", "apart", "open"]
 Npi = Annotated[str, Field(pattern=r"^(\d{10})?$", examples=["1234567893"])]
 Ein = Annotated[str, Field(pattern=r"^(\d{9})?$", examples=["101234567"], description="Never a Social Security number")]
-Encoded = Annotated[str, Field(max_length=4_000_000, description="A file that goes along, in base64")]
 Rate = Annotated[str, Field(pattern=r"^\d{1,10}\.\d{2}$", examples=["180.00"])]
 Hours = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,2})?$", examples=["20"])]
 Name = Annotated[str, text(120)]

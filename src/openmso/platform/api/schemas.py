@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import IO, Annotated, Any
@@ -10,7 +12,10 @@ from ninja import Schema
 from ninja.files import UploadedFile
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, Strict
 
+from openmso.kit.errors import Refused
 from openmso.kit.ids import NAME
+
+Encoded = Annotated[str, Field(max_length=4_000_000, description="A file that goes along, in base64")]
 
 
 class Body(Schema):
@@ -69,6 +74,14 @@ def sent(file: UploadedFile) -> IO[bytes]:
     """An upload as the file it lies in; a large one lies on disk."""
     assert file.file is not None
     return file.file
+
+
+def decoded(encoded: str) -> bytes:
+    """The bytes of a `document` that came in base64; raises `Refused` for anything else."""
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused("The document is not base64.", code="bad_document", field="document") from None
 
 
 class ProgressOut(Schema):

@@ -39,6 +39,14 @@ def size_of(content: Content) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes along with something."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """Why files are kept: who may open them, how large one may be, whether archives are looked into before.
 
