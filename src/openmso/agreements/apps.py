@@ -10,9 +10,11 @@ class AgreementsConfig(AppConfig):
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
+        from openmso.platform.work import registry as work
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
+        work.add_kinds(contracts.KINDS)
         menu.register()
         tiles.register()

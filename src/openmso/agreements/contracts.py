@@ -13,16 +13,18 @@ from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Status, Tone
-from openmso.platform.work.contracts import Span
+from openmso.platform.work.contracts import FIRST_DUE, Span
+from openmso.platform.work.contracts import Kind as WorkKind
 
 READ = Permission("agreements.read", "read service agreements and their fees")
 DRAFT = Permission("agreements.draft", "draft service agreements and amendments")
 EXECUTE = Permission("agreements.execute", "record an agreement as executed", fresh=True)
 TERMINATE = Permission("agreements.terminate", "terminate an agreement", fresh=True)
+NOTICE = Permission("agreements.notice", "give notice that an agreement shall not be renewed")
 FACTS = Permission("agreements.facts", "say what is so of a practice, for the rules of law")
 LAW = Permission("agreements.law", "write rules of law")
 COUNSEL = Permission("agreements.counsel", "record that counsel signed a rule of law off", fresh=True)
-PERMISSIONS: Iterable[Permission] = (READ, DRAFT, EXECUTE, TERMINATE, FACTS, LAW, COUNSEL)
+PERMISSIONS: Iterable[Permission] = (READ, DRAFT, EXECUTE, TERMINATE, NOTICE, FACTS, LAW, COUNSEL)
 
 SENTENCES = {
     "agreements.drafted": "{actor} began the draft of agreement {subject}",
@@ -30,6 +32,8 @@ SENTENCES = {
     "agreements.withdrawn": "{actor} withdrew the draft of {subject}",
     "agreements.executed": "{actor} recorded {subject} as executed: version {number}, from {starts_on}",
     "agreements.amended": "{actor} recorded the amendment of {subject}: version {number}, from {starts_on}",
+    "agreements.renewed": "{subject} renewed by its terms: version {number}, from {starts_on} until {ends_on}",
+    "agreements.notice_given": "{actor} gave notice {side}: {subject} is not renewed on {ends_on}",
     "agreements.terminated": "{actor} terminated agreement {subject} from {ends_on}",
     "agreements.baa_signed": "{actor} recorded the business associate agreement {subject} from {starts_on}",
     "agreements.baa_ended": "{actor} ended the business associate agreement {subject} from {ends_on}",
@@ -39,6 +43,11 @@ SENTENCES = {
     "agreements.facts_said": "{actor} said what is so of the practice, for the rules of law",
 }
 
+LAW_WORK, RENEWAL_WORK = "agreements.law", "agreements.renewal"
+KINDS = (
+    WorkKind(LAW_WORK, "What a rule of law asks", FACTS.code, url="agreements:law", ranked=FIRST_DUE),
+    WorkKind(RENEWAL_WORK, "Agreement whose term ends", NOTICE.code, url="agreements:agreement", ranked=FIRST_DUE),
+)
 
 PURPOSES = (
     Purpose("agreements.signed", "Signed agreement", "agreements.read"),
@@ -271,6 +280,17 @@ class Terms:
     def line(self, code: str) -> Line | None:
         """The line of a code, when it is in scope at all."""
         return next((line for line in self.lines if line.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Notice by a side that a term is not renewed; `ends_on` is the first day after that term."""
+
+    side: Side
+    ends_on: date
+    given_on: date
+    why: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ from openmso.agreements.contracts import (
 )
 from openmso.agreements.fees.sentences import sentence
 from openmso.kit.classes import PHI, DataClass
-from openmso.kit.periods import DayRange
+from openmso.kit.periods import DayRange, Month
 from openmso.platform.access.registry import LINES
 
 _BUSINESS = frozenset({DataClass.BUSINESS})
@@ -95,6 +95,7 @@ CLOCKS: Mapping[str, Decimal] = {
     "banking.unmatched": Decimal(20),
     "practice.answer": Decimal(4),
     "governance.proposal": Decimal(50),
+    "agreements.law": Decimal(20),
 }
 """Business hours of the house where an agreement promises none."""
 CLOCK_DEFAULT = Decimal(30)
@@ -210,6 +211,33 @@ def notice_by(terms: Terms) -> date | None:
     if terms.days.ends_on is None or not terms.renewal_months:
         return None
     return terms.days.ends_on - timedelta(days=terms.notice_days)
+
+
+def renews_on(terms: Terms) -> date | None:
+    """The day on which what nobody gave notice of is renewed: after the last day of notice, and before the end."""
+    by, ends_on = notice_by(terms), terms.days.ends_on
+    return None if by is None or ends_on is None else min(by + timedelta(days=1), ends_on - timedelta(days=1))
+
+
+def renewed(terms: Terms) -> Terms:
+    """The same terms for the next term: the lines that ran to the end of this one run to the end of that.
+
+    A term of so many months ends on the same day of the month, or on its last where there is none.
+    """
+    ended = terms.days.ends_on
+    assert ended is not None, "a term that ends"
+    later = months_after(ended, terms.renewal_months)
+    lines = tuple(
+        replace(line, days=DayRange(line.days.starts_on, later)) if line.days.ends_on == ended else line
+        for line in terms.lines
+    )
+    return replace(terms, days=DayRange(terms.days.starts_on, later), lines=lines)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    month = Month.of(day).plus(months)
+    return min(month.last, month.first + timedelta(days=day.day - 1))
 
 
 def days_of_line(line: Line, terms: Terms, holds: DayRange) -> DayRange | None:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("agreements/<str:agreement>/withdraw/", desk.withdraw, name="withdraw"),
     path("agreements/<str:agreement>/execute/", desk.execute, name="execute"),
     path("agreements/<str:agreement>/terminate/", desk.terminate, name="terminate"),
+    path("agreements/<str:agreement>/notice/", desk.give_notice, name="notice"),
     path("agreements/<str:agreement>/baa/", desk.sign_baa, name="sign-baa"),
     path("agreements/<str:agreement>/baa/<str:baa>/end/", desk.end_baa, name="end-baa"),
     path("law/", law.rules, name="law-rules"),

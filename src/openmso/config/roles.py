@@ -36,7 +36,8 @@ REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit int
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
 SETTLES = "settlement.run settlement.answer"
 KEEPS_AGREEMENTS = (
-    "agreements.read agreements.draft agreements.execute agreements.terminate agreements.facts agreements.counsel"
+    "agreements.read agreements.draft agreements.execute agreements.terminate agreements.notice agreements.facts "
+    "agreements.counsel"
 )
 KEEPS_CONTRACTS = "contracting.read contracting.draft contracting.publish"
 PROPOSES = "governance.read governance.propose"
@@ -127,7 +128,7 @@ PRACTICE_ROLES = (
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
         f"{DECIDES} billing.setup billing.approve settlement.approve settlement.dispute compliance.read access.read "
         "access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any "
-        "portability.take",
+        "portability.take agreements.notice",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

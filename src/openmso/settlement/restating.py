@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from openmso.agreements.fees import quoting, sentences
@@ -12,6 +13,7 @@ from openmso.agreements.fees.terms import BaseTerm, Component, FeeTerms, LesserO
 from openmso.agreements.queries import agreements
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Refused
+from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.parties.contracts import PayerKind
 from openmso.platform.tenancy.models import Tenant
@@ -24,6 +26,7 @@ from openmso.settlement.states import S
 MONTHS = 12
 """How many months are restated where nobody says otherwise."""
 MONTHS_MAX = 36
+CENT = Decimal("0.01")
 CATEGORIES = frozenset({*(kind.value for kind in PayerKind), queries.OTHER})
 """The parts that the books know of net collections."""
 
@@ -69,6 +72,20 @@ def restate(
         break_even=comparing.break_even(found, terms, given),
         notes=tuple(_notes(terms, found)),
     )
+
+
+def as_flat(practice: int, *, at: datetime, months: int = MONTHS) -> FeeTerms | None:
+    """The flat fee a month that comes to the mean of the last settled months; none where none is settled.
+
+    Where a rule of law wants another kind than a percentage, it is the first to look at; fair market value is still to
+    be opined on.
+    """
+    ends = Month.of(day_in(Tenant.objects.get(pk=practice).zone, at))
+    fees = [fee for _, month, fee in queries.fees_of(practice) if ends.plus(-months) <= month < ends]
+    if not fees:
+        return None
+    mean = (Money.total(fees).amount / len(fees)).quantize(CENT, ROUND_HALF_UP)
+    return terms_of({"period": "month", "components": [{"kind": "flat", "amount": str(mean), "per": "month"}]})
 
 
 def _agreed(

@@ -29,6 +29,10 @@ def register() -> None:
             "agreements.agreement", "settlement.what_if", "What if the fee were another?", READ.code,
             lambda agreement: reverse("settlement:what-if-panel", args=[agreement.public_id]), order=420,
         ),
+        PanelEntry(
+            "agreements.law", "settlement.other_kind", "Another kind of fee", READ.code,
+            lambda agreement: reverse("settlement:other-kind", args=[agreement.public_id]), order=420,
+        ),
     )  # fmt: skip
     registry.palette(PaletteSource("settlement.find", "Statements", "find", READ.code, _find, order=420))
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("settle/", views.settle, name="settle"),
     path("runs/<str:run>/", views.run, name="run"),
     path("what-if/of/<str:agreement>/", whatif.panel, name="what-if-panel"),
+    path("what-if/kinds/<str:agreement>/", whatif.other_kind, name="other-kind"),
     path("what-if/<str:agreement>/", whatif.what_if, name="what-if"),
     path("what-if/<str:agreement>/<str:asked>/", whatif.restated, name="restated"),
     path("ageing/", views.aged, name="ageing"),

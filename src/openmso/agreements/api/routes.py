@@ -21,6 +21,8 @@ from openmso.agreements.api.schemas import (
     EndIn,
     ExecutionIn,
     IdOut,
+    NoticeIn,
+    NoticeOut,
     PromiseIn,
     QuestionIn,
     TerminationIn,
@@ -32,6 +34,7 @@ from openmso.agreements.contracts import (
     Agreement,
     Hours,
     Line,
+    Notice,
     Promise,
     SignedDocument,
     Signer,
@@ -42,7 +45,8 @@ from openmso.agreements.contracts import (
 from openmso.agreements.fees import asking, sentences, writing
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.queries import agreements as queries
-from openmso.agreements.services import baas, drafting, execution
+from openmso.agreements.queries import renewals
+from openmso.agreements.services import baas, drafting, execution, renewing
 from openmso.kit.errors import Refused
 from openmso.kit.periods import DayRange
 from openmso.parties.contracts import Practice
@@ -145,6 +149,14 @@ def terminate_agreement(request: Any, agreement: AgreementId, body: TerminationI
         return _agreement(request.actor, ended)
 
 
+@router.post("/agreements/{agreement}/notice", response={201: NoticeOut})
+@operation("agreements.notice")
+def give_notice(request: Any, agreement: AgreementId, body: NoticeIn) -> Any:
+    """Give notice that the term that runs is not renewed; the agreement holds until it ends."""
+    given = renewing.give_notice(actor=request.actor, agreement=agreement, why=body.why, at=request.actor.at)
+    return Status(201, _notice(given))
+
+
 @router.post("/baas", response={201: IdOut})
 @operation("agreements.execute")
 def sign_baa(request: Any, body: BaaIn) -> Any:
@@ -235,8 +247,13 @@ def _agreement(actor: Actor, one: Agreement) -> dict[str, Any]:
     return {
         "id": one.public_id, "practice": practice.public_id, "state": one.state.value,
         "standing": rules.standing(one, on).value, "terminated_on": one.terminated_on,
+        "notices": [_notice(each) for each in renewals.notices(one)],
         "has_draft": one.draft is not None, "versions": [_version(version) for version in one.versions],
     }  # fmt: skip
+
+
+def _notice(one: Notice) -> dict[str, Any]:
+    return {"side": one.side.value, "ends_on": one.ends_on, "given_on": one.given_on, "why": one.why, "by": one.by}
 
 
 def _version(one: Version) -> dict[str, Any]:

@@ -112,6 +112,10 @@ class WithdrawalIn(Body):
     why: Why
 
 
+class NoticeIn(Body):
+    why: Why
+
+
 class QuestionIn(Body):
     terms: dict[str, Any]
     period: Annotated[str, Field(max_length=10, examples=["2026-03", "2026-Q1", "2026"])]
@@ -149,11 +153,20 @@ class VersionOut(Schema):
     signers: list[str]
 
 
+class NoticeOut(Schema):
+    side: str
+    ends_on: date
+    given_on: date
+    why: str
+    by: str
+
+
 class AgreementOut(Schema):
     id: str
     practice: str
     state: str
     standing: str
     terminated_on: date | None
+    notices: list[NoticeOut]
     has_draft: bool
     versions: list[VersionOut]

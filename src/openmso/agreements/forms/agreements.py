@@ -238,6 +238,12 @@ class EndForm(forms.Form):
     why = forms.CharField(label="Why", max_length=200)
 
 
+class NoticeForm(forms.Form):
+    """Notice that a term is not renewed."""
+
+    why = forms.CharField(label="Why", max_length=200, help_text="The other side reads it")
+
+
 class Choose(forms.Form):
     """Which practice a new agreement is with."""
 

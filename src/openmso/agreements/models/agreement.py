@@ -69,6 +69,28 @@ class AgreementDraft(PracticeModel):
         ]
 
 
+class NonRenewal(PracticeModel):
+    """Notice by one side that an agreement shall not be renewed when its term ends on a day."""
+
+    temper = "journal"
+    classified = classify(business="agreement side ends_on given_on why at by")
+
+    agreement = PracticeForeignKey(ServiceAgreement)
+    side = models.CharField(max_length=8, choices=[(s.value, s.label) for s in Side])
+    ends_on = models.DateField(help_text="The first day after the term that is not renewed")
+    given_on = models.DateField()
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "agreement", "ends_on"], name="notice_is_given_once_a_term"),
+            models.CheckConstraint(condition=~Q(why=""), name="notices_say_why"),
+            models.CheckConstraint(condition=Q(given_on__lt=F("ends_on")), name="notices_come_before_the_end"),
+        ]
+
+
 class AgreementVersion(PracticeModel):
     """What both sides signed, frozen: the terms as data and the SHA-256 of the document that says the same."""
 

@@ -143,9 +143,9 @@ def case(known: Mapping[str, Known]) -> dict[str, Any]:
     return {name: one.value for name, one in known.items()}
 
 
-def known_of(agreement: Agreement, *, on: date) -> dict[str, Known]:
+def known_of(agreement: Agreement, *, on: date, signed_only: bool = False) -> dict[str, Known]:
     """What is known of an agreement: of its draft where one is on the desk, else of what holds or was signed last."""
-    paper = agreement.draft or agreement.version_on(on) or agreement.latest
+    paper = (None if signed_only else agreement.draft) or agreement.version_on(on) or agreement.latest
     assert paper is not None, "an agreement has a draft or a version"
     signed = [one for one in agreement.versions if one.number < paper.number]
     begun = agreement.versions[0].starts_on if agreement.versions else paper.starts_on
@@ -168,6 +168,24 @@ def at_signing(agreement: Agreement, *, on: date) -> list[Finding]:
     return findings(agreement.practice, known, moment=Moment.SIGN, on=agreement.draft.starts_on)
 
 
+def of_signed(agreement: Agreement, *, moment: Moment, on: date) -> list[Finding]:
+    """What the law comes to at a moment for what holds on a day, or was signed last; a draft counts for nothing."""
+    return findings(agreement.practice, known_of(agreement, on=on, signed_only=True), moment=moment, on=on)
+
+
+def at_renewal(agreement: Agreement, terms: Terms, *, starts_on: date, on: date) -> list[Finding]:
+    """What the law comes to for the next term of an agreement, on the day on which it begins."""
+    begun = agreement.versions[0].starts_on
+    known = facts(agreement.practice, terms, starts_on=starts_on, on=on, begun_on=begun)
+    return findings(agreement.practice, known, moment=Moment.RENEWAL, on=starts_on)
+
+
+def since(finding: Finding, known: Mapping[str, Known]) -> datetime | None:
+    """When the last of the facts that a finding rests on was said; none where papers say them all."""
+    names = judging.facts_of(finding.rule)
+    return max((at for name in names if name in known and (at := known[name].at) is not None), default=None)
+
+
 def of_other_fee(agreement: Agreement, fee: FeeTerms, *, on: date) -> list[Finding]:
     """What the rules that ask about fees come to if an agreement were amended to another fee on a day."""
     paper = agreement.version_on(on) or agreement.latest or agreement.draft
@@ -178,6 +196,13 @@ def of_other_fee(agreement: Agreement, fee: FeeTerms, *, on: date) -> list[Findi
     )
     found = findings(agreement.practice, known, moment=Moment.SIGN, on=on)
     return [one for one in found if any(name.startswith("fee.") for name in judging.facts_of(one.rule))]
+
+
+def wants_other_fee(agreement: Agreement, *, on: date) -> list[Finding]:
+    """The rules that stop the fee as it is agreed, or want another kind of it."""
+    paper = agreement.version_on(on) or agreement.latest
+    found = of_other_fee(agreement, paper.terms.fee, on=on) if paper and paper.terms.fee else []
+    return [one for one in found if one.stops or one.verdict is judging.Verdict.SWITCHES]
 
 
 def review(practice: int, version: str) -> LawReview | None:

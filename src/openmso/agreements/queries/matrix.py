@@ -37,6 +37,11 @@ def lines_today(practice: int, version: Version, *, on: date) -> list[LineToday]
     return found
 
 
+def behind(practice: int, on: date) -> str:
+    """The grant under which the house goes on with an agreement by itself: of its first line that is open on a day."""
+    return next((grant.public_id for grant in access.grants_in(practice) if on in grant.days), "")
+
+
 def lines_kept(version: Version) -> list[str]:
     """The lines that stay with the practice, in words."""
     mine = {line.code for line in version.terms.lines}

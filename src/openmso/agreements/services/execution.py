@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from openmso.agreements import rules, termsheet
-from openmso.agreements.contracts import EXECUTE, TERMINATE, Agreement, S, SignedDocument, Signer, Terms, Version
+from openmso.agreements.contracts import (
+    EXECUTE,
+    TERMINATE,
+    Agreement,
+    S,
+    Side,
+    SignedDocument,
+    Signer,
+    Terms,
+    Version,
+)
 from openmso.agreements.events import AgreementExecuted, AgreementTerminated
 from openmso.agreements.models.agreement import (
     AgreementDraft,
@@ -90,6 +100,43 @@ def execute(
         actor=actor, action="agreements.amended" if before else "agreements.executed", practice=row.practice_id, at=at,
         subject=("agreements.agreement", agreement), decision=decision,
         facts={"number": number, "starts_on": str(version.starts_on), "sha256": kept.sha256},
+    )  # fmt: skip
+    return queries.agreement(agreement).versions[-1]
+
+
+@atomic
+def renew(*, actor: Actor, agreement: str, at: datetime) -> Version:
+    """Renew an agreement by its own terms: the same document and signers, the term longer by the months agreed.
+
+    The next version takes effect on the day on which the term ends, and its grants go on from there. A draft on the
+    desk takes the number after it. Refused for a term without an end or renewal, and what a rule of law stops
+    (`NotLawful`); whether notice was given is asked before (`renewing.watch`).
+    """
+    row = locked(agreement)
+    decision = actor.must(EXECUTE.code, row.practice_id)
+    last = AgreementVersion.objects.filter(agreement=row).order_by("-number").first()
+    terms = termsheet.from_json(last.terms) if last and S(row.state) is S.EXECUTED else None
+    if last is None or terms is None or terms.days.ends_on is None or not terms.renewal_months:
+        raise NotSignable(f"{agreement} is not renewed by its terms.", fix="Amend it.")
+    starts_on, today, longer = terms.days.ends_on, clock.day_in(row.practice.zone, at), rules.renewed(terms)
+    found = law.refuse_renewal(queries.agreement(agreement), longer, starts_on=starts_on, on=today)
+    AgreementDraft.objects.filter(agreement=row).update(number=last.number + 2)
+    carried = AgreementDraft(
+        number=last.number + 1, starts_on=starts_on, terms=termsheet.to_json(longer),
+        summary=f"Renewed by its terms for {terms.renewal_months} months",
+    )  # fmt: skip
+    version = _freeze(row, carried, longer, document=last.document, sha256=last.document_sha256, at=at)
+    signed = Signature.objects.filter(version=last).order_by("pk")
+    _sign(version, [Signer(Side(one.side), one.name, one.title, one.signed_at) for one in signed])
+    law.keep_review(version, found, actor=actor, on=today, at=at)
+    _open(actor, version, longer, at, decision)
+    outbox.publish(
+        AgreementExecuted(agreement, version.public_id, version.number, starts_on), practice=row.practice_id, at=at
+    )
+    audit.record(
+        actor=actor, action="agreements.renewed", practice=row.practice_id, at=at, decision=decision,
+        subject=("agreements.agreement", agreement),
+        facts={"number": version.number, "starts_on": str(starts_on), "ends_on": str(longer.days.ends_on)},
     )  # fmt: skip
     return queries.agreement(agreement).versions[-1]
 

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db.models import Max
 
-from openmso.agreements.contracts import COUNSEL, FACTS, LAW, Agreement
+from openmso.agreements.contracts import COUNSEL, FACTS, LAW, Agreement, Terms
 from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law.facts import FACTS as CATALOGUE
 from openmso.agreements.law.judging import Finding
+from openmso.agreements.law.rulebook import Moment
 from openmso.agreements.models.agreement import AgreementVersion
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
 from openmso.agreements.queries import law as queries
 from openmso.agreements.rules import Fault
+from openmso.agreements.services import abiding
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
@@ -102,7 +104,8 @@ def sign_off(
 def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: datetime) -> int:
     """Say what is so of a practice and the MSO, by names of facts; an empty text takes a fact back.
 
-    What is said already stays as it is. Returns how many are new. Raises `BadFact` for a name or value that is none.
+    What is said already stays as it is. What rules ask after that waits for compliance at once. Returns how many are
+    new. Raises `BadFact` for a name or value that is none.
     """
     decision = actor.must(FACTS.code, practice)
     if not why.strip():
@@ -120,15 +123,30 @@ def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: 
             actor=actor, action="agreements.facts_said", practice=practice, subject=("agreements.facts", ""), at=at,
             facts=dict(told[first : first + TOLD_AT_ONCE]), why=why.strip(), decision=decision,
         )  # fmt: skip
+    if new:
+        abiding.look(practice=practice, actor=actor, at=at, under=decision)
     return len(new)
 
 
 def refuse_unlawful(agreement: Agreement, *, on: date) -> list[Finding]:
     """What the law comes to for the draft that is to be signed; raises `NotLawful` where a rule stops it."""
-    found = queries.at_signing(agreement, on=on)
+    return _unless_stopped(queries.at_signing(agreement, on=on), field="document")
+
+
+def refuse_payment(agreement: Agreement, *, on: date) -> list[Finding]:
+    """What the law comes to for a payment under what is signed; raises `NotLawful` where a rule stops it."""
+    return _unless_stopped(queries.of_signed(agreement, moment=Moment.PAYMENT, on=on), field="")
+
+
+def refuse_renewal(agreement: Agreement, terms: Terms, *, starts_on: date, on: date) -> list[Finding]:
+    """What the law comes to for the next term of an agreement; raises `NotLawful` where a rule stops it."""
+    return _unless_stopped(queries.at_renewal(agreement, terms, starts_on=starts_on, on=on), field="")
+
+
+def _unless_stopped(found: list[Finding], *, field: str) -> list[Finding]:
     if stops := faults(found):
         more = f" {len(stops) - 1} more of the kind stand on the agreement's page of law." if stops[1:] else ""
-        raise NotLawful(stops[0].sentence, field="document", fix=f"{stops[0].fix}{more}")
+        raise NotLawful(stops[0].sentence, field=field, fix=f"{stops[0].fix}{more}")
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +12,12 @@ from django.urls import reverse
 
 from openmso.agreements import rules
 from openmso.agreements.contracts import Agreement, SignedDocument, Terms
+from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.forms import agreements as forms
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.queries import law as law_queries
-from openmso.agreements.services import baas, drafting, execution, law
+from openmso.agreements.services import baas, drafting, execution, law, renewing
 from openmso.kit.errors import NotFound
 from openmso.parties.contracts import Practice
 from openmso.parties.queries import practices
@@ -92,15 +95,17 @@ def revise(request: Any, agreement: str) -> HttpResponse:
 
 @form("agreements.draft")
 def amend(request: Any, agreement: str) -> HttpResponse:
-    """Begin the draft of an amendment, from what is in force."""
+    """Begin the draft of an amendment, from what is in force; `fee` in the address puts other terms of the fee in."""
     found, practice = _agreement(request, agreement)
     if found.latest is None:
         raise NotFound("This agreement was never executed; change its draft instead.")
     today = request.actor.day_in(practice.id)
+    before = found.latest.terms
+    if fee := request.GET.get("fee"):
+        before = replace(before, fee=terms_of(json.loads(fee)))
     filled = forms.AmendmentForm(
-        request.POST or None, **_entities(request, practice, found), before=found.latest.terms,
-        initial={"effective_on": today},
-    )  # fmt: skip
+        request.POST or None, **_entities(request, practice, found), before=before, initial={"effective_on": today}
+    )
 
     def save(given: dict[str, Any]) -> str:
         drafting.amend(
@@ -177,6 +182,34 @@ def terminate(request: Any, agreement: str) -> HttpResponse:
         "danger": True,
     }
     return fill(request, filled, save=save, said="Terminated.", context=context)
+
+
+@form("agreements.notice")
+def give_notice(request: Any, agreement: str) -> HttpResponse:
+    """Give notice that the term that runs is not renewed."""
+    found, practice = _agreement(request, agreement)
+    with reading():
+        if no := renewing.why_no_notice(found, request.actor.at):
+            raise no
+    latest = found.latest
+    assert latest is not None, "there is a term to give notice of"
+    ends_on = latest.terms.days.ends_on
+    filled = forms.NoticeForm(request.POST or None)
+
+    def save(given: dict[str, Any]) -> str:
+        renewing.give_notice(actor=request.actor, agreement=agreement, why=given["why"], at=request.actor.at)
+        return _place(agreement)
+
+    context = _titled(f"Give notice of {agreement}", agreement, "Give notice") | {
+        "consequences": [
+            f"The agreement holds until {ends_on:%-d %B %Y} and is not renewed; what it opens closes on that day.",
+            f"{practice.name} and the MSO are told, and its end waits to be planned.",
+            "It is not taken back: to go on after all, both sides sign an amendment.",
+        ],
+        "danger": True,
+    }
+    said = "Notice is given. Both sides find it on this page."
+    return fill(request, filled, save=save, said=said, context=context)
 
 
 @form("agreements.execute")

@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.agreements import pdf, rules
-from openmso.agreements.contracts import Agreement, Terms, Version
+from openmso.agreements.contracts import NOTICE, Agreement, Terms, Version
 from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.forms.agreements import QuoteForm
 from openmso.agreements.queries import agreements as queries
-from openmso.agreements.queries import baas, clocks, matrix
-from openmso.agreements.services import execution
+from openmso.agreements.queries import baas, clocks, matrix, renewals
+from openmso.agreements.services import execution, renewing
 from openmso.agreements.tables import AGREEMENTS
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.periods import Month
@@ -67,7 +67,7 @@ def agreement(request: Any, agreement: str) -> HttpResponse:
         "reserved": [(code, rules.RESERVED[code]) for code in terms.reserved if code in rules.RESERVED],
         "baas": baas.of(found.practice), "baa": baas.in_force(found.practice, on),
         "grants": [(grant, LINES[grant.line], on in grant.days) for grant in access.grants_in(found.practice)],
-        "people": people(found.practice, on), "story": story(found),
+        "people": people(found.practice, on), "story": story(found), "notices": renewals.notices(found),
         "history": audit.history(("agreements.agreement", found.public_id), practice=found.practice),
         **acts(request.actor, found),
     }  # fmt: skip
@@ -165,10 +165,12 @@ def lede(found: Agreement, terms: Terms) -> str:
     last = f" to {date.fromordinal(ends.toordinal() - 1):%-d %b %Y}" if ends else ", without an end"
     said = f"{terms.mode.label} · {terms.days.starts_on:%-d %b %Y}{last}"
     notice = rules.notice_by(terms)
-    if notice is None or found.terminated_on:
+    if notice is None or ends is None or found.terminated_on:
         return said
+    if renewals.notice(found, ends) is not None:
+        return f"{said} · notice was given, it is not renewed"
     longer = counted(terms.renewal_months, "month")
-    return f"{said} · renewal by {longer} is agreed unless either side says no by {notice:%-d %b %Y}"
+    return f"{said} · renews for {longer} unless either side gives notice by {notice:%-d %b %Y}"
 
 
 def acts(actor: Any, found: Agreement) -> dict[str, Any]:
@@ -181,6 +183,7 @@ def acts(actor: Any, found: Agreement) -> dict[str, Any]:
         "may_execute": may["execute"] and found.draft is not None and found.state != "withdrawn",
         "executes_not": found.draft and duties.why_not(actor, did=found.draft.drafted_by, **execution.PARTED),
         "may_terminate": may["terminate"] and found.state == "executed",
+        "may_notice": actor.can(NOTICE.code, found.practice) and renewing.why_no_notice(found, actor.at) is None,
         "may_baa": may["execute"],
         "may_end_baa": may["terminate"],
     }

@@ -10,6 +10,7 @@ from openmso.agreements.contracts import Version
 from openmso.agreements.fees import quoting
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.queries import agreements
+from openmso.agreements.services import law
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import Money
@@ -103,7 +104,8 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
     """Record that the practice paid an approved invoice: cash in both books, the debt gone from both.
 
     What was paid before under a withdrawn settlement of the month counts; where that was too much, the MSO pays back.
-    What is disputed is held: the rest is paid, and the invoice stays open until its disputes are settled.
+    What is disputed is held: the rest is paid, and the invoice stays open until its disputes are settled. Refused
+    where a rule of law stops payments under the agreement (`NotLawful`).
     """
     row = locked(settlement)
     under = [actor.must(PAY.code, row.practice_id), actor.must(PAY.code, mso_of(row))]
@@ -116,6 +118,7 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
             field="paid_on",
             fix="Give the day on which the money left the account: from the issue of the invoice until today.",
         )
+    law.refuse_payment(agreements.agreement(one.agreement), on=day_in(row.practice.zone, at))
     if one.disputed:
         words = f"{one.due} paid; {one.disputed} is disputed"
         _moved(row, row.state, S(row.state), actor=actor, at=at, why=words)

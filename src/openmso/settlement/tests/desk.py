@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.services import law
 from openmso.agreements.testing import Cast
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
@@ -133,6 +134,9 @@ def _at_work(cast: Cast, house: House, mso_entity: int, elena: User) -> Desk:
     agreements.person(elena.email, elena.name, practice=house.id, role="controller", at=cast.at)
     made = Desk(cast, house, office, elena, mso_entity)
     with made.scope():
+        law.say(
+            actor=office.actor, practice=house.id, facts={"baa.downstream": "yes"}, why="Their contracts", at=cast.at
+        )
         periods.open_next(actor=office.actor, entity=house.entity.id, month=MARCH.plus(1), at=cast.at)
     return made
 

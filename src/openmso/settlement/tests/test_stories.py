@@ -12,6 +12,7 @@ from openmso.agreements import testing as agreements
 from openmso.agreements.fees import quoting
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.services import law
 from openmso.kit.errors import Conflict, Forbidden, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange
@@ -273,6 +274,25 @@ def test_a_payment_is_dated_between_the_invoice_and_today(desk: Desk, on: date) 
         desk.pay(one, on)
 
     assert no.value.field == "paid_on"
+
+
+def test_a_rule_of_law_stops_a_payment_until_what_it_asks_is_so(desk: Desk) -> None:
+    desk.paid("10000.00")
+    one = desk.settle()
+    desk.approve(one)
+    said = {"actor": desk.office.actor, "practice": desk.house.id, "why": "The bank's letter", "at": desk.at}
+    with desk.scope():
+        law.say(facts={"reassign.medicaid_to_mso": "yes"}, **said)
+    with pytest.raises(law.NotLawful, match=r"MCD-AGENT-01: .*\(42 CFR 447.10"):
+        desk.pay(one)
+    with desk.scope():
+        law.say(facts={"reassign.medicaid_to_mso": "no", "baa.downstream": ""}, **said)
+    with pytest.raises(law.NotLawful, match="HIPAA-BA-01") as no:
+        desk.pay(one)
+    assert "Say first: Subcontractors" in no.value.fix
+    with desk.scope():
+        law.say(facts={"baa.downstream": "yes"}, **said)
+    assert desk.pay(one).state is S.PAID
 
 
 def test_only_the_practice_approves_and_nothing_is_paid_before(desk: Desk) -> None:

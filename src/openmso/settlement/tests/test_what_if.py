@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.services import law
 from openmso.kit import clock
 from openmso.kit.money import Money
 from openmso.platform.accounts.testing import signed_in
@@ -123,6 +126,29 @@ def test_the_answer_has_an_address_that_is_sorted_taken_away_and_closed_to_other
     assert "What if" in elena.get(reverse("settlement:what-if-panel", args=of)).content.decode()
     for somebody, status in ((desk.cast.priya, 403), (desk.cast.theo, 404)):
         assert _status(signed_in(somebody), sent.url) in {status, 403}
+
+
+def test_where_a_rule_wants_another_kind_of_fee_the_flat_one_is_tried_and_drafted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.paid("10000.00")
+    desk.settle()
+    monkeypatch.setattr(clock, "now", lambda: desk.at)
+    elena, of = signed_in(desk.elena), [desk.cast.agreement.agreement]
+    panel = reverse("settlement:other-kind", args=of)
+    assert "No rule asks for another kind" in elena.get(panel).content.decode()
+    with desk.scope():
+        law.say(
+            actor=desk.office.actor, practice=desk.house.id, facts={"place.cpom": "strong"}, why="Counsel", at=desk.at
+        )
+    shown = elena.get(panel).content.decode()
+    assert "GEN-FMV-02" in shown
+    assert "“$1,200 a month”" in shown, "the mean of the one settled month"
+    (beside,) = re.findall(r'href="(/statements/what-if/[^"]+/[^"]+/)"', shown)
+    (draft,) = re.findall(r'href="(/agreements/[^"]+/amend/[^"]+)"', elena.get(beside).content.decode())
+    form = elena.get(html.unescape(draft)).context["form"]
+    assert Decimal(form["flat"].value()) == 1200
+    assert not form["percent"].value()
 
 
 def _status(browser: Client, url: str) -> int:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from operator import attrgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.agreements.contracts import Agreement
+from openmso.agreements.fees.sentences import sentence
 from openmso.agreements.fees.terms import FeeTerms
+from openmso.agreements.fees.writing import terms_json
 from openmso.agreements.queries import agreements, law
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
@@ -34,6 +38,20 @@ def panel(request: Any, agreement: str) -> HttpResponse:
     fees = [fee for _, month, fee in queries.fees_of(found.practice) if month >= since]
     context = {"agreement": found, "months": len(fees), "fee": Money.total(fees)}
     return respond.page(request, "settlement/what_if_panel.html", context)
+
+
+@page(READ.code)
+def other_kind(request: Any, agreement: str) -> HttpResponse:
+    """The panel of an agreement's page of law: where rules ask for another kind of fee, the flat fee to try first."""
+    found = agreements.agreement(agreement)
+    asked = law.wants_other_fee(found, on=request.actor.day_in(found.practice))
+    flat = restating.as_flat(found.practice, at=request.actor.at) if asked else None
+    context = {
+        "agreement": found, "asked": asked, "fee": sentence(_fee_of(request.actor, found)) if asked else "",
+        "flat": sentence(flat) if flat else "",
+        "address": addresses.written(addresses.Question(flat, restating.MONTHS, {})) if flat else "",
+    }  # fmt: skip
+    return respond.page(request, "settlement/other_kind_panel.html", context)
 
 
 @form(READ.code)
@@ -71,7 +89,7 @@ def restated(request: Any, agreement: str, asked: str) -> HttpResponse:
         "agreement": paper, "found": found, "charts": charting.charts(found), **charting.words(found),
         "form": WhatIfForm(initial=initial, names=tuple(question.figures)),
         "findings": law.of_other_fee(paper, question.terms, on=request.actor.day_in(paper.practice)) if lawful else [],
-        "lawful": lawful, **_way(paper, "What if"),
+        "lawful": lawful, "amend": _amend(request.actor, paper, question.terms), **_way(paper, "What if"),
     }  # fmt: skip
     return tables.answer(
         request, RESTATED, tables.ask(request, RESTATED), template="settlement/restated.html", context=context,
@@ -83,6 +101,14 @@ def _restated(actor: Actor, paper: Agreement, asked: addresses.Question) -> Rest
     return restating.restate(
         practice=paper.practice, terms=asked.terms, months=asked.months, figures=asked.figures, at=actor.at
     )
+
+
+def _amend(actor: Actor, paper: Agreement, fee: FeeTerms) -> str:
+    """Where an amendment with this fee is drafted; empty for those who may not, and while a draft is on the desk."""
+    if paper.draft is not None or paper.latest is None or not actor.can("agreements.draft", paper.practice):
+        return ""
+    terms = urlencode({"fee": json.dumps(terms_json(fee), separators=(",", ":"))})
+    return f"{reverse('agreements:amend', args=[paper.public_id])}?{terms}"
 
 
 def _fee_of(actor: Actor, found: Agreement) -> FeeTerms:

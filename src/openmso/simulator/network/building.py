@@ -67,6 +67,7 @@ from openmso.simulator.network.cast import (
     MSO_TIN,
     PAYERS,
     PRACTICES,
+    TERMS_END,
     USERS,
     DemoPractice,
     DemoUser,
@@ -281,7 +282,7 @@ def _agree(actor: Actor, practice: int, plan: DemoPractice, register: Mapping[st
 
 
 def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, mso_entity: int) -> None:
-    days = DayRange(STARTS_ON)
+    days = DayRange(STARTS_ON, TERMS_END.get(plan.code))
     terms = Terms(
         mode=Mode(plan.mode),
         mso=Party(mso_tenant, mso_entity, MSO_NAME, MSO_TIN),

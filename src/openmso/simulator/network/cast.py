@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -193,6 +194,9 @@ PRACTICES: tuple[DemoPractice, ...] = (
         ("Atlantic Shield", "Granite Health Plan", "State Medicaid", "Prairie Mutual"),
     ),
 )  # fmt: skip
+
+TERMS_END = {"ROCK": date(2027, 3, 1), "PRISM": date(2027, 1, 1), "MESA": date(2027, 2, 1)}
+"""Terms that end and are renewed by the year: the last day of notice is ahead, past, and the day after the demo's."""
 
 PAYERS: tuple[Profile, ...] = (
     Profile("Atlantic Shield", "60054", "111111101", "commercial", copay=Decimal(25),

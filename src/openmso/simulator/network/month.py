@@ -24,6 +24,7 @@ from openmso.simulator.network import (
     estimating,
     front_desk,
     governing,
+    lasting,
     oversight,
     paid_twice,
     partners,
@@ -119,6 +120,10 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
                 running.network, omar=by(running, "compliance_officer", arranged.KEPT_AT),
                 elena=by(running, "controller", ENDS_AT), at=ENDS_AT,
             )  # fmt: skip
+        lasting.keep(
+            running.network, omar=by(running, "compliance_officer", ENDS_AT),
+            owner=lambda code: owner_of(running.network.sites[code], ENDS_AT), at=ENDS_AT,
+        )  # fmt: skip
     meet()
     for site in running.sites:
         yield f"Key figures of {site.plan.code}"
