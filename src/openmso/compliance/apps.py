@@ -6,7 +6,7 @@ class ComplianceConfig(AppConfig):
     label = "compliance"
 
     def ready(self) -> None:
-        from openmso.compliance import contracts, menu
+        from openmso.compliance import contracts, menu, tiles
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
@@ -17,3 +17,4 @@ class ComplianceConfig(AppConfig):
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
         menu.register()
+        tiles.register()

@@ -21,7 +21,13 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "hr": ("work.due", "parties.practices"),
     "buyer": ("work.due", "parties.practices"),
     # the house
-    "compliance_officer": ("audit.latest", "agreements.standing", "accounts.people", "work.due"),
+    "compliance_officer": (
+        "work.due",
+        "compliance.arrangements",
+        "agreements.standing",
+        "audit.latest",
+        "accounts.people",
+    ),
     "it_desk": ("jobs.health", "accounts.people", "work.due", "parties.practices"),
     "mso_executive": ("settlement.latest", "settlement.months", "work.due", "ledger.books", "agreements.standing"),
     "administrator": ("accounts.people", "jobs.health", "agreements.standing", "audit.latest", "work.due"),
