@@ -42,7 +42,7 @@ class FeeForm(forms.Form):
         """The terms as typed; nothing where nothing was typed. Raises `BadTerms`."""
         given = self.cleaned_data
         if given.get("fee_json"):
-            return terms_of(self._parsed(given["fee_json"]), "fee_json")
+            return terms_of(self.parsed(given["fee_json"]), "fee_json")
         components: list[dict[str, Any]] = []
         if given.get("flat") is not None:
             components.append({"kind": "flat", "amount": given["flat"]})
@@ -67,7 +67,8 @@ class FeeForm(forms.Form):
         return cleaned
 
     @staticmethod
-    def _parsed(text: str) -> Any:
+    def parsed(text: str) -> Any:
+        """JSON as typed, numbers without loss; refused where it is none."""
         try:
             return json.loads(text, parse_float=Decimal)
         except (ValueError, RecursionError):

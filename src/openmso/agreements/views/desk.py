@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -102,7 +101,7 @@ def amend(request: Any, agreement: str) -> HttpResponse:
     today = request.actor.day_in(practice.id)
     before = found.latest.terms
     if fee := request.GET.get("fee"):
-        before = replace(before, fee=terms_of(json.loads(fee)))
+        before = replace(before, fee=terms_of(forms.AmendmentForm.parsed(fee), "fee"))
     filled = forms.AmendmentForm(
         request.POST or None, **_entities(request, practice, found), before=before, initial={"effective_on": today}
     )

@@ -147,8 +147,9 @@ def test_where_a_rule_wants_another_kind_of_fee_the_flat_one_is_tried_and_drafte
     (beside,) = re.findall(r'href="(/statements/what-if/[^"]+/[^"]+/)"', shown)
     (draft,) = re.findall(r'href="(/agreements/[^"]+/amend/[^"]+)"', elena.get(beside).content.decode())
     form = elena.get(html.unescape(draft)).context["form"]
-    assert Decimal(form["flat"].value()) == 1200
-    assert not form["percent"].value()
+    (part,) = json.loads(form["fee_json"].value())["components"]
+    assert (part["kind"], part["amount"]) == ("flat", "1200.00")
+    assert elena.get(draft.split("?")[0] + "?fee=%7B").status_code == 422
 
 
 def _status(browser: Client, url: str) -> int:
