@@ -33,7 +33,8 @@ from openmso.exchange.queries import transmissions
 from openmso.exchange.services import enrolling
 from openmso.exchange.services import sending as handing
 from openmso.governance import services as governance
-from openmso.governance.contracts import NewProposal
+from openmso.governance.contracts import Fallback, NewBudget, NewProposal
+from openmso.governance.services import budgets as planning
 from openmso.intake.services import taking
 from openmso.kit import clock
 from openmso.kit.money import Money
@@ -123,7 +124,8 @@ def a_month(house: House, canary: str) -> Named:
     named |= the_denied(office)
     named |= _visits(office)
     named |= _entry(office)
-    return named | _settled(office)
+    named |= _settled(office)
+    return named | _planned(office, named["book"])
 
 
 def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
@@ -349,6 +351,14 @@ def _entry(office: Office) -> dict[str, str]:
         with reading():
             book = shelf.book_of(house.entity.id)
     return {"book": book.public_id, "entry": posted.public_id}
+
+
+def _planned(office: Office, book: str) -> dict[str, str]:
+    """A budget of the year after the month that is over."""
+    over = Month.of(office.today).plus(-1)
+    new = NewBudget(book, Month(over.first.year + 1, 1), office.today, Fallback.ACTUALS)
+    with office.scope():
+        return {"budget": planning.begin(actor=office.actor, new=new, why=f"{office.canary} plans", at=office.at)}
 
 
 def _settled(office: Office) -> dict[str, str]:

@@ -14,7 +14,7 @@ An argument that names no object of a practice stands in `PLAIN`, with a value t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 
@@ -25,7 +25,11 @@ from openmso.compliance.queries import runs as checked
 from openmso.compliance.rules import reading as payments
 from openmso.compliance.services import running
 from openmso.governance import services as governance
-from openmso.governance.contracts import NewProposal
+from openmso.governance.contracts import NewCharter, NewInterest, NewItem, NewProposal, Rule
+from openmso.governance.contracts.interests import Nature
+from openmso.governance.contracts.openbook import Domain, NewExpectation, NewGrade
+from openmso.governance.services import actions, agenda, chartering, meetings, openbook
+from openmso.governance.services import interests as disclosing
 from openmso.kit import clock
 from openmso.ledger.contracts import Accounts
 from openmso.parties import testing as parties
@@ -33,7 +37,7 @@ from openmso.parties.contracts import Person
 from openmso.parties.services import clinicians, notes, providers
 from openmso.parties.testing import House
 from openmso.platform.access import queries as access
-from openmso.platform.access.contracts import Actor, ActorKind
+from openmso.platform.access.contracts import Actor, ActorKind, Side
 from openmso.platform.accounts import testing
 from openmso.platform.documents import registry as purposes
 from openmso.platform.documents import services as documents
@@ -185,7 +189,69 @@ def to_decide(house: House, canary: str) -> Named:
             actor=Actor.system("a test", at=at), practice=house.id, at=at,
             new=NewProposal("RD07", f"{canary} rates", f"Sign what {canary} offers", f"{canary} pays more than others"),
         )  # fmt: skip
-    return {"proposal": proposal}
+    return {"proposal": proposal, **_on_a_board(house, canary)}
+
+
+def _on_a_board(house: House, canary: str) -> Named:
+    """A joint board that sits, with an item and an action; and what its owner disclosed."""
+    at, system = clock.now(), Actor.system("a test", at=clock.now())
+    user = agreements.person(
+        f"{canary.lower()}@board.example", f"{canary} Chair", practice=house.id, role="practice_owner", at=at
+    )
+    with scope(practices=[house.id]):
+        owner = access.actor_for(user, at=at, fresh=True)
+        held = NewCharter(clock.day_in(house.practice.zone, at), 0, 1, 1, Rule.MAJORITY, f"{canary} clause")
+        board = chartering.set_up(actor=owner, practice=house.id, name=f"{canary} board", charter=held, at=at)
+        chartering.accept(actor=system, board=board, number=1, at=at)
+        chartering.seat(
+            actor=owner,
+            board=board,
+            side=Side.PRACTICE,
+            number=1,
+            holder=user.public_id,
+            starts_on=held.starts_on,
+            at=at,
+        )
+        over = _meeting(owner, board, canary)
+        meetings.close(actor=owner, meeting=over, at=at)
+        item = agenda.put(actor=system, board=board, new=NewItem(f"{canary} scanner", f"{canary} asks", "B01"), at=at)
+        meeting = _meeting(owner, board, canary)
+        action = actions.resolve(
+            actor=owner, meeting=meeting, title=f"{canary} writes", owner=user.public_id, due_on=held.starts_on, at=at
+        )
+        interest = disclosing.disclose(
+            actor=owner, practice=house.id, at=at,
+            new=NewInterest(Nature.OWNERSHIP, f"{canary} Imaging", f"{canary} holds ten percent"),
+        )  # fmt: skip
+    return _open_book(house, canary, owner) | {
+        "meetings.minutes.pdf.meeting": over, "api.board-meetings.minutes.meeting": over,
+        "board": board, "meeting": meeting, "agenda.item": item, "api.agenda-items.item": item, "action": action,
+        "interest": interest, "boards.charters.number": "1", "api.boards.charters.number": "1",
+    }  # fmt: skip
+
+
+def _meeting(owner: Actor, board: str, canary: str) -> str:
+    """A meeting that sits."""
+    soon = owner.at + timedelta(seconds=1)
+    made = meetings.call(actor=owner, board=board, meets_at=soon, place=f"{canary} room", at=owner.at).row.public_id
+    meetings.open_(actor=owner, meeting=made, at=owner.at)
+    return made
+
+
+def _open_book(house: House, canary: str, owner: Actor) -> dict[str, str]:
+    """A thread, a grade and a promise."""
+    at, today = owner.at, clock.day_in(house.practice.zone, owner.at)
+    system = Actor.system("a test", at=at)
+    graded = NewGrade(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), Domain.CULTURE, 4, f"{canary} is polite")
+    promise = NewExpectation(f"{canary} calls back", Side.MSO, f"{canary} Moss", today, today)
+    with scope(practices=[house.id]):
+        return {
+            "thread": openbook.write(
+                actor=system, practice=house.id, subject=f"{canary} phones", words=f"{canary} rings", at=at
+            ),
+            "grade": openbook.grade(actor=owner, practice=house.id, new=graded, at=at).public_id,
+            "expectation": openbook.expect(actor=system, practice=house.id, new=promise, at=at),
+        }  # fmt: skip
 
 
 def arranged(house: House, canary: str) -> Named:

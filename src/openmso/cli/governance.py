@@ -1,4 +1,4 @@
-"""`openmso governance`: what was proposed to practices, what is reserved to them, and how they decide."""
+"""`openmso governance`: what was proposed to practices, what is reserved to them, how they decide, their budgets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.table import Column, Table
 
 from openmso.cli import setup
 from openmso.kit import clock
-from openmso.kit.periods import DayRange
+from openmso.kit.periods import DayRange, Month
 from openmso.kit.words import counted
 
 governance = typer.Typer(no_args_is_help=True, help="Governance: reserved decisions, proposals, autonomy.")
@@ -116,7 +116,7 @@ def index(
     at = clock.now()
     with _within(practice) as tenants:
         from openmso.governance import queries
-        from openmso.governance.api import index_data
+        from openmso.governance.api.proposals import index_data
 
         days = _days(starts_on, through, queries.months(back=2, on=clock.day_in("UTC", at)))
         told = [
@@ -128,6 +128,70 @@ def index(
     else:
         _show(told)
     raise typer.Exit(FINDINGS if any(one["flags"] for one in told) else 0)
+
+
+@governance.command()
+def budgets(practice: AnyPractice = "", as_json: AsJson = False) -> None:
+    """The budgets, the latest year first: what they come to, where they stand, by when they are to be agreed."""
+    with _within(practice):
+        from openmso.governance.queries import budgets as queries
+        from openmso.platform.ui.contracts import Filters, PageAsk
+
+        rows = queries.listing(filters=Filters(), page=PageAsk(size=10_000, sort="first", desc=True)).rows
+    if as_json:
+        told = [
+            {"id": one.public_id, "practice": one.practice_name, "first": str(one.first), "state": one.state.value,
+             "agree_by": one.agree_by, "version": one.version, "income": one.income, "expenses": one.expenses,
+             "net": one.net}
+            for one in rows
+        ]  # fmt: skip
+        typer.echo(json.dumps(told, indent=2, default=str))
+        return
+    right = [Column(words, justify="right") for words in ("Income", "Expenses", "Net")]
+    table = Table("Budget", "Practice", "Year", "Stands", *right)
+    for one in rows:
+        figures = (f"{amount:,.2f}" for amount in (one.income, one.expenses, one.net))
+        table.add_row(one.public_id, one.practice_name, one.name, one.state.label, *figures)
+    Console().print(table, highlight=False)
+
+
+@governance.command()
+def variance(
+    budget: Annotated[str, typer.Argument(help="Public id of the budget: BUD-…")],
+    through: Annotated[str, typer.Option(help="The last month that is compared: 2027-02")],
+    as_json: AsJson = False,
+) -> None:
+    """The books against a budget, account by account, up to a month. Exit status 1 where costs are above the plan."""
+    month = _month(through)
+    with _within(""):
+        from openmso.governance.queries import budgets as queries
+        from openmso.ledger.contracts import Kind
+
+        _, rows = queries.variances(budget, through=month, at=clock.now())
+        over = any(one.kind is Kind.EXPENSE and not one.is_good for one in rows)
+    if as_json:
+        told = [
+            {"account": one.code, "name": one.name, "planned": one.planned, "actual": one.actual,
+             "difference": one.difference, "is_good": one.is_good}
+            for one in rows
+        ]  # fmt: skip
+        typer.echo(json.dumps(told, indent=2, default=str))
+    else:
+        table = Table(
+            "Account", "Name", *(Column(words, justify="right") for words in ("Planned", "Actual", "Differs"))
+        )
+        for one in rows:
+            figures = (f"{amount:,.2f}" for amount in (one.planned, one.actual, one.difference))
+            table.add_row(one.code, one.name, *figures)
+        Console().print(table, highlight=False)
+    raise typer.Exit(FINDINGS if over else 0)
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as no:
+        raise typer.BadParameter(str(no), param_hint="--through") from no
 
 
 def _days(starts_on: datetime | None, through: datetime | None, usual: DayRange) -> DayRange:

@@ -19,7 +19,7 @@ from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility
 from openmso.estimates.api.usual import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
-from openmso.governance.api import router as governance
+from openmso.governance.api.openbook import router as governance
 from openmso.intake.api import router as intake
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.enrolments import router as parties

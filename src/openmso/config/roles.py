@@ -25,7 +25,7 @@ SEES_PAYMENTS = "remittances.read denials.read underpayments.read billing.read"
 COLLECTS = "billing.read billing.collect"
 BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay billing.deposit parties.note"
 SEES_FIGURES = "analytics.read"
-SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read"
+SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read governance.budgets"
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make visits.route"
 WORKS_CLAIMS = (
     f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
@@ -40,8 +40,11 @@ KEEPS_AGREEMENTS = (
     "agreements.counsel"
 )
 KEEPS_CONTRACTS = "contracting.read contracting.draft contracting.publish"
-PROPOSES = "governance.read governance.propose"
-DECIDES = f"{PROPOSES} governance.decide"
+PROPOSES = "governance.read governance.propose governance.disclose governance.write"
+SITS = "governance.sit"
+CONVENES = f"{SITS} governance.convene"
+ANSWERS = "governance.answer"
+DECIDES = f"{PROPOSES} {SITS} governance.decide governance.grade"
 CHECKS_PAYMENTS = "compliance.read compliance.run"
 KEEPS_RUNNING = "jobs.read jobs.replay outbox.read outbox.replay"
 
@@ -65,10 +68,10 @@ MSO_ROLES = (
     _mso(
         "billing_lead",
         "Billing lead",
-        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} {PROPOSES} charges.fees "
-        "contracting.draft billing.setup billing.approve billing.tables claims.override claims.draft_rules "
-        "claims.rules claims.follow denials.approve denials.setup exchange.keep tokens.issue underpayments.rules "
-        "work.oversee analytics.costs",
+        f"{WORKS_CLAIMS} {POSTS_PAYMENTS} {CHECKS_COVERAGE} {BILLS_PATIENTS} {SEES_FIGURES} {PROPOSES} {ANSWERS} "
+        "charges.fees contracting.draft billing.setup billing.approve billing.tables claims.override "
+        "claims.draft_rules claims.rules claims.follow denials.approve denials.setup exchange.keep tokens.issue "
+        "underpayments.rules work.oversee analytics.costs",
         _PHI,
     ),
     _mso("coder_support", "Coding support", "patients.read visits.read charges.read claims.read", _PHI),
@@ -86,8 +89,8 @@ MSO_ROLES = (
     _mso(
         "controller",
         "Controller",
-        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {SETTLES} {CHECKS_PAYMENTS} ledger.close agreements.draft "
-        "tokens.issue analytics.costs",
+        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} {CHECKS_PAYMENTS} ledger.close "
+        "governance.plan agreements.draft tokens.issue analytics.costs",
     ),
     _mso("accountant", "Accountant", f"{KEEPS_BOOKS} {CHECKS_PAYMENTS}"),
     _mso("payroll", "Payroll", "", _PERSONNEL),
@@ -109,8 +112,8 @@ MSO_ROLES = (
     _mso(
         "mso_executive",
         "Executive of the MSO",
-        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {SETTLES} access.read audit.read "
-        "compliance.read",
+        f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} "
+        "access.read governance.plan audit.read compliance.read",
     ),
     _mso(
         "administrator",
@@ -126,9 +129,9 @@ PRACTICE_ROLES = (
         "practice_owner",
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
-        f"{DECIDES} billing.setup billing.approve settlement.approve settlement.dispute compliance.read access.read "
-        "access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any "
-        "portability.take agreements.notice",
+        f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
+        "compliance.read access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue "
+        "documents.open_any portability.take agreements.notice governance.plan",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

@@ -6,7 +6,7 @@ class GovernanceConfig(AppConfig):
     label = "governance"
 
     def ready(self) -> None:
-        from openmso.governance import contracts, menu
+        from openmso.governance import contracts, menu, registry
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
@@ -16,4 +16,11 @@ class GovernanceConfig(AppConfig):
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
+        registry.add_subjects(
+            {
+                contracts.SUBJECT: ("governance:proposal", "Proposal"),
+                contracts.MEETING: ("governance:meeting", "Meeting"),
+                contracts.BUDGET: ("governance:budget", "Budget"),
+            }
+        )
         menu.register()

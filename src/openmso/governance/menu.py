@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from openmso.governance.contracts import PROPOSE, READ
+from openmso.governance.contracts import BUDGETS, PROPOSE, READ
 from openmso.platform.access.contracts import Actor
 from openmso.platform.ui import registry
 from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource, PanelEntry
@@ -17,6 +17,18 @@ def register() -> None:
     registry.menu(
         MenuEntry("governance.proposals", "Proposals", "governance:proposals", READ.code, section="Network",
                   icon="check", order=716),
+        MenuEntry("governance.boards", "Boards", "governance:boards", READ.code, section="Network", icon="people",
+                  order=718),
+        MenuEntry("governance.budgets", "Budgets", "governance:budgets", BUDGETS.code, section="Finance", icon="chart",
+                  order=510),
+        MenuEntry("governance.open_book", "Open book", "governance:open-books", READ.code, section="Network",
+                  icon="doc", order=714),
+        MenuEntry("governance.messages", "Messages", "governance:threads", READ.code, section="Network", icon="send",
+                  order=715),
+        MenuEntry("governance.expectations", "Expectations", "governance:expectations", READ.code, section="Network",
+                  icon="check", order=720),
+        MenuEntry("governance.interests", "Interests", "governance:interests", READ.code, section="Network", icon="pen",
+                  order=719),
         MenuEntry("governance.reserved", "Reserved decisions", "governance:practices", READ.code, section="Network",
                   icon="lock", order=717),
     )  # fmt: skip

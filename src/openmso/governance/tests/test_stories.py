@@ -271,6 +271,10 @@ def test_the_index_tells_who_decided_how_and_what_is_suspicious(cast: Cast) -> N
         ("1 proposal decided after the day.", (no,)),
     ]
     assert (empty.proposed, empty.index, empty.flags) == (0, None, ())
+    outcomes = tuple(Term("outcome", "=", one, one) for one in ("changed", "declined"))
+    with cast.scope(), reading():
+        behind = queries.listing(filters=Filters(outcomes), page=PageAsk()).rows
+    assert {one.public_id for one in behind} == {slow, no}
     assert own not in {one for flag in told.flags for one in flag.proposals}
 
 

@@ -7,14 +7,17 @@ from datetime import datetime
 from django.db.models import Max
 
 from openmso.agreements.queries import clocks
-from openmso.governance import queries, rules
+from openmso.governance import rules
 from openmso.governance.contracts import DECIDE, PAPER, PROPOSE, SUBJECT, NewProposal, Proposal
 from openmso.governance.models import Proposal as Row
 from openmso.governance.models import ProposalStep
+from openmso.governance.queries import proposals as queries
+from openmso.governance.services import recusing
+from openmso.governance.services.signing import role_of, side_of
 from openmso.governance.states import DECIDED, MOVES, S
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.states import check_move
-from openmso.platform.access import duties, registry
+from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision, Side
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
@@ -53,14 +56,13 @@ def propose(*, actor: Actor, practice: int, new: NewProposal, at: datetime) -> s
     reserved there today, for what the MSO does not prepare, and without an analysis (`NotProposable`).
     """
     decision = actor.must(PROPOSE.code, practice)
-    role = _role(actor, decision)
-    side = registry.roles()[role].side if role else Side.MSO
+    side = side_of(actor, decision)
     _judge(practice, new, side, at)
     due_at = clocks.closing(practice, new.due_on) if new.due_on else clocks.sla_due(practice, "", SUBJECT, at)
     row = Row.objects.create(
         practice_id=practice, decision=new.decision, title=new.title.strip(), proposed=new.proposed.strip(),
         analysis=new.analysis.strip(), document=_keep(actor, practice, new, at, decision), side=side, proposed_at=at,
-        proposed_by=actor.name[:160], user=actor.user, due_at=due_at,
+        proposed_by=actor.name[:160], user=actor.user, due_at=due_at, party=new.party.strip(),
     )  # fmt: skip
     words = queries.DECISIONS[row.decision]
     work.open_item(
@@ -110,17 +112,18 @@ def decide(*, actor: Actor, proposal: str, outcome: S, why: str, at: datetime, c
     """Decide what is reserved: approve, approve with changes or decline, with the reason.
 
     A later decision takes the place of an earlier one until it is carried out. Only a licensee of the practice may
-    (`NotAllowed`), and never who proposed it (`SamePerson`).
+    (`NotAllowed`), never who proposed it (`SamePerson`), and nobody with an interest in its party (`Conflicted`).
     """
     row = _locked(proposal)
     decision = actor.must(DECIDE.code, row.practice_id)
     duties.another(actor, did=row.user, **PARTED)
+    recusing.refuse(actor, row.practice_id, row.party, at=at)
     if outcome not in DECIDED:
         raise NotDecidable("Approve it, approve it with changes, or decline it.", field="outcome")
     if (outcome is S.CHANGED) != bool(changes.strip()):
         words = "Changes belong to an approval with changes." if changes.strip() else "Say what is changed."
         raise NotDecidable(words, field="changes", fix="Or choose another decision.")
-    _step(row, outcome, actor=actor, role=_role(actor, decision), why=why, changes=changes, at=at)
+    _step(row, outcome, actor=actor, role=role_of(actor, decision), why=why, changes=changes, at=at)
     work.close_item(practice=row.practice_id, key=_key(row), actor=actor, at=at, outcome=outcome.label, under=decision)
     audit.record(
         actor=actor, action="governance.decided", practice=row.practice_id, subject=(SUBJECT, proposal), at=at,
@@ -136,7 +139,7 @@ def withdraw(*, actor: Actor, proposal: str, why: str, at: datetime) -> Proposal
     decision = actor.must(PROPOSE.code, row.practice_id)
     if row.user != actor.user:
         raise NotYours("Only who proposed it withdraws it.", fix="Ask them, or the practice to decline it.")
-    _step(row, S.WITHDRAWN, actor=actor, role=_role(actor, decision), why=why, at=at)
+    _step(row, S.WITHDRAWN, actor=actor, role=role_of(actor, decision), why=why, at=at)
     work.close_item(
         practice=row.practice_id, key=_key(row), actor=actor, at=at, outcome=S.WITHDRAWN.label, under=decision
     )
@@ -152,7 +155,7 @@ def carry_out(*, actor: Actor, proposal: str, why: str, at: datetime) -> Proposa
     """Record that what was approved is done, and how; nothing is carried out that the practice did not approve."""
     row = _locked(proposal)
     decision = actor.must(PROPOSE.code, row.practice_id)
-    _step(row, S.CARRIED_OUT, actor=actor, role=_role(actor, decision), why=why, at=at)
+    _step(row, S.CARRIED_OUT, actor=actor, role=role_of(actor, decision), why=why, at=at)
     audit.record(
         actor=actor, action="governance.carried_out", practice=row.practice_id, subject=(SUBJECT, proposal), at=at,
         why=why.strip(), decision=decision,
@@ -171,12 +174,6 @@ def _step(row: Row, to: S, *, actor: Actor, role: str, why: str, at: datetime, c
     )  # fmt: skip
     row.state = to
     row.save(update_fields=["state"])
-
-
-def _role(actor: Actor, decision: Decision) -> str:
-    """The role behind a decision of access: of the assignment that it names; none for the system."""
-    held = actor.standing.assignments.get(decision.practice or 0, ())
-    return next((one.role for one in held if one.public_id == decision.grant), "")
 
 
 def _locked(proposal: str) -> Row:

@@ -11,7 +11,7 @@ from pydantic import Field
 from openmso.governance import queries, services
 from openmso.governance.contracts import DECIDE, PROPOSE, READ, Autonomy, NewProposal, Paper, Proposal
 from openmso.governance.states import S
-from openmso.governance.tables import PROPOSALS
+from openmso.governance.tables.proposals import PROPOSALS
 from openmso.kit.errors import Refused
 from openmso.kit.periods import DayRange
 from openmso.platform.api.operations import operation
@@ -42,6 +42,7 @@ class ProposalIn(Body):
     due_on: date | None = None
     document: Encoded | None = None
     document_name: Annotated[str, text(120)] = "paper.pdf"
+    party: Annotated[str, text(120, length_min=0)] = ""
 
 
 class LicenseeDecisionIn(Body):
@@ -86,6 +87,7 @@ class ProposalOut(Schema):
     proposed_at: datetime
     proposed_by: str
     due_at: datetime
+    party: str
     steps: list[ProposalStepOut]
 
 
@@ -186,7 +188,7 @@ def propose_decision(request: Any, practice: PracticeId, body: ProposalIn) -> An
         key = tenancy.key_in_scope(practice)
     made = services.propose(
         actor=request.actor, practice=key, at=request.actor.at,
-        new=NewProposal(body.decision, body.title, body.proposed, body.analysis, body.due_on, _paper(body)),
+        new=NewProposal(body.decision, body.title, body.proposed, body.analysis, body.due_on, _paper(body), body.party),
     )  # fmt: skip
     with reading():
         return Status(201, _proposal(queries.proposal(made)))
@@ -275,7 +277,7 @@ def _proposal(one: Proposal) -> dict[str, Any]:
         "id": one.public_id, "practice": one.practice_public_id, "decision": one.decision,
         "decision_words": one.decision_words, "title": one.title, "proposed": one.proposed, "analysis": one.analysis,
         "document": one.document, "side": one.side.value, "state": one.state.value, "proposed_at": one.proposed_at,
-        "proposed_by": one.proposed_by, "due_at": one.due_at,
+        "proposed_by": one.proposed_by, "due_at": one.due_at, "party": one.party,
         "steps": [
             {"number": step.number, "to": step.to.value, "at": step.at, "by": step.by, "role": step.role,
              "why": step.why, "changes": step.changes}

@@ -11,9 +11,10 @@ from django.urls import reverse
 from openmso.agreements.queries import agreements
 from openmso.governance import queries, services
 from openmso.governance.contracts import DECIDE, LICENSEES, PROPOSE, READ, Proposal, Step
-from openmso.governance.forms import DecisionForm, DoneForm, PeriodForm, ProposalForm, WhyForm
+from openmso.governance.forms.proposals import DecisionForm, DoneForm, PeriodForm, ProposalForm, WhyForm
+from openmso.governance.services import recusing
 from openmso.governance.states import AGREED, DECIDED, MOVES, S
-from openmso.governance.tables import PRACTICES, PROPOSALS
+from openmso.governance.tables.proposals import PRACTICES, PROPOSALS
 from openmso.kit.periods import DayRange
 from openmso.parties.queries import practices
 from openmso.platform.access import duties, registry
@@ -24,6 +25,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Event, Tone
 from openmso.platform.ui.filling import fill
+from openmso.platform.ui.tiles import to_list
 
 PANEL_MAX = 6
 MONTHS_BACK = 2
@@ -58,10 +60,11 @@ def proposal(request: Any, proposal: str) -> HttpResponse:
 def _acts(actor: Actor, found: Proposal) -> dict[str, Any]:
     """What the reader may do with a proposal now, and why not."""
     open_to, may_decide = MOVES[found.state], actor.can(DECIDE.code, found.practice)
+    same = duties.why_not(actor, did=found.user, **services.PARTED)
     may_propose = actor.can(PROPOSE.code, found.practice)
     return {
         "decide": may_decide and bool(open_to & DECIDED), "waits_for_practice": not may_decide,
-        "same": duties.why_not(actor, did=found.user, **services.PARTED),
+        "same": same or recusing.why_not(actor, found.practice, found.party, at=actor.at),
         "may_withdraw": S.WITHDRAWN in open_to and found.user == actor.user and may_propose,
         "may_carry_out": S.CARRIED_OUT in open_to and may_propose,
     }  # fmt: skip
@@ -170,10 +173,22 @@ def practice(request: Any, practice: str) -> HttpResponse:
         "on": on, "reserved": queries.reserved(key, on=on), "not_known": queries.not_known(key, on=on),
         "agreement": next((one for one in agreements.of(key) if one.version_on(on)), None),
         "latest": queries.of_practice(key, most=PANEL_MAX), "here": _name(practice, key),
-        "may_propose": request.actor.can(PROPOSE.code, key), "licensees": _licensees(),
+        "may_propose": request.actor.can(PROPOSE.code, key), "licensees": _licensees(), "parts": _parts(key, days),
         "crumbs": [("Reserved decisions", reverse("governance:practices"))],
     }  # fmt: skip
     return respond.page(request, "governance/practice.html", context, status=422 if asked.errors else 200)
+
+
+def _parts(practice: int, days: DayRange) -> dict[str, str]:
+    """Where the proposals behind each part of the index are."""
+    code = next(one.code for one in tenancy.tenants_in_scope() if one.pk == practice).lower()
+    of = f"practice:{code} side:mso proposed:>={days.starts_on} proposed:<={_last(days)}"
+    narrowed = {
+        "proposed": "", "decided": "outcome:approved outcome:changed outcome:declined", "changed": "outcome:changed",
+        "declined": "outcome:declined", "own_mind": "outcome:changed outcome:declined", "waiting": "is:waiting",
+        "withdrawn": "is:withdrawn", "carried_out": "is:carriedout",
+    }  # fmt: skip
+    return {part: to_list("governance:proposals", f"{of} {more}".strip()) for part, more in narrowed.items()}
 
 
 @page(READ.code)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
-from openmso.governance.contracts import LICENSEES, Autonomy, Flag, Proposal
+from openmso.governance.contracts.permissions import LICENSEES
+from openmso.governance.contracts.proposals import Autonomy, Flag, Proposal
 from openmso.governance.states import AGREED, S
 from openmso.kit.words import counted
 from openmso.platform.access.contracts import Side

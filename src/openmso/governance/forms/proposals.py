@@ -39,6 +39,10 @@ class ProposalForm(forms.Form):
     title = forms.CharField(label="Title", max_length=120, help_text="What is to be decided, in a line")
     proposed = _text("What is proposed", "As it would be carried out", rows=4)
     analysis = _text("Analysis", "What speaks for and against it, what it costs, and what else could be done", rows=7)
+    party = forms.CharField(
+        label="Whom it is about", max_length=120, required=False,
+        help_text="A vendor, payer or other party: who disclosed an interest in them does not decide it",
+    )  # fmt: skip
     due_on = _day("Decision wanted by", "Empty: five business days")
     paper = FileField(label="Paper", purpose=PAPER, kinds="PDF, image or text", required=False)
 
@@ -57,7 +61,7 @@ class ProposalForm(forms.Form):
         file = given["paper"]
         return NewProposal(
             given["decision"], given["title"], given["proposed"], given["analysis"], given["due_on"],
-            Paper(file.name, file.read()) if file else None,
+            Paper(file.name, file.read()) if file else None, given["party"],
         )  # fmt: skip
 
 

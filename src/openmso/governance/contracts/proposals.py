@@ -1,44 +1,24 @@
-"""What leaves governance: proposals and their steps, the autonomy index, permissions and the trail's sentences."""
+"""Proposals for reserved decisions and their steps, and the autonomy index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.governance.states import DECIDED
 from openmso.governance.states import S as S
-from openmso.platform.access.contracts import Permission, Side
+from openmso.platform.access.contracts import Side
 from openmso.platform.documents.contracts import Paper as Paper
-from openmso.platform.documents.contracts import Purpose
 from openmso.platform.ui.contracts import Tone
-from openmso.platform.work.contracts import FIRST_DUE, Kind
-
-READ = Permission("governance.read", "see what was proposed to a practice and what it decided")
-PROPOSE = Permission("governance.propose", "propose decisions that are the practice's")
-DECIDE = Permission("governance.decide", "decide what is reserved to it", reserved=True)
-PERMISSIONS: Iterable[Permission] = (READ, PROPOSE, DECIDE)
-LICENSEES = ("practice_owner", "physician")
-"""The roles of those who decide; the database takes a decision from nobody else."""
-
-SUBJECT = "governance.proposal"
-KINDS = (Kind(SUBJECT, "Proposal to decide", DECIDE.code, url="governance:proposal", ranked=FIRST_DUE),)
-PAPER = Purpose("governance.paper", "Paper of a proposal", permission=READ.code)
-PURPOSES: Iterable[Purpose] = (PAPER,)
-SENTENCES = {
-    "governance.proposed": "{actor} proposed {subject}: {title} ({decision})",
-    "governance.decided": "{actor} decided {subject}: {outcome}",
-    "governance.withdrawn": "{actor} withdrew {subject}",
-    "governance.carried_out": "{actor} carried {subject} out",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class NewProposal:
     """What is to be decided: the code of the decision, what is proposed, and what speaks for and against it.
 
-    Without `due_on` the clock of the house holds.
+    Without `due_on` the clock of the house holds. `party` is who it is about, where it is somebody: who disclosed an
+    interest in them does not decide it.
     """
 
     decision: str
@@ -47,6 +27,7 @@ class NewProposal:
     analysis: str
     due_on: date | None = None
     paper: Paper | None = None
+    party: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +66,7 @@ class Proposal:
     user: str
     due_at: datetime
     steps: tuple[Step, ...]
+    party: str = ""
 
     @property
     def decisions(self) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from openmso.governance.contracts import SUBJECT
 from openmso.governance.queries import DECISIONS
-from openmso.governance.states import S
+from openmso.governance.states import DECIDED, S
 from openmso.platform.access.contracts import Side
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
@@ -37,6 +37,7 @@ PROPOSALS = TableSpec(
     ),
     filters=(
         Filter("is", "Stands", choices=[(one.value, one.label) for one in S]),
+        Filter("outcome", "Decision that holds", choices=[(one.value, one.label) for one in S if one in DECIDED]),
         Filter("practice", "Practice", choices=practice_choices),
         Filter("decision", "Decision", choices=[(code.lower(), words) for code, words in DECISIONS.items()]),
         Filter("side", "Proposed by", choices=SIDES),

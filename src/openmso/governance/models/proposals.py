@@ -17,7 +17,7 @@ class Proposal(PracticeModel):
     """What somebody asks the practice to decide; of all this only the state ever changes (a trigger says so)."""
 
     classified = classify(
-        business="decision title proposed analysis document side state proposed_at proposed_by user due_at"
+        business="decision title proposed analysis document side state proposed_at proposed_by user due_at party"
     )
 
     public_id = PublicIdField("PRP")
@@ -32,6 +32,7 @@ class Proposal(PracticeModel):
     proposed_by = models.CharField(max_length=160)
     user = models.CharField(max_length=16, blank=True, help_text="Public id of the account that proposed it")
     due_at = models.DateTimeField()
+    party = models.CharField(max_length=120, blank=True, help_text="Whom it is about, where it is somebody")
 
     class Meta:
         indexes: ClassVar = [

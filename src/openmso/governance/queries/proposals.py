@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from openmso.agreements.queries import reserved as lists
 from openmso.governance import rules
@@ -22,7 +22,7 @@ from openmso.governance.contracts import (
 )
 from openmso.governance.models import Proposal as Row
 from openmso.governance.models import ProposalStep
-from openmso.governance.states import S
+from openmso.governance.states import DECIDED, S
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import DayRange, Month
@@ -89,6 +89,9 @@ def listing(*, filters: Filters, page: PageAsk, practice: int | None = None) -> 
     for key, column in (("is", "state"), ("decision", "decision"), ("side", "side")):
         if wanted := filters.many(key):
             rows = rows.filter(**{f"{column}__in": [one.upper() if key == "decision" else one for one in wanted]})
+    if outcomes := filters.many("outcome"):
+        held = ProposalStep.objects.filter(proposal=OuterRef("pk"), to_state__in=sorted(DECIDED)).order_by("-number")
+        rows = rows.annotate(outcome=Subquery(held.values("to_state")[:1])).filter(outcome__in=outcomes)
     rows = rows.filter(by_terms(filters, {"due": "due_at__date", "proposed": "proposed_at__date"}))
     order = F(_ORDERS.get(page.sort, "proposed_at"))
     rows = rows.order_by(order.desc() if page.desc else order.asc(), "-proposed_at", "pk")
@@ -182,7 +185,7 @@ def _told(rows: QuerySet[Row]) -> list[Proposal]:
             row.public_id, row.practice_id, row.practice.public_id, row.practice.code, row.practice.name, row.decision,
             DECISIONS.get(row.decision, row.decision), row.title, row.proposed, row.analysis, row.document,
             Side(row.side), S(row.state), row.proposed_at, row.proposed_by, row.user, row.due_at,
-            tuple(steps[row.pk]),
+            tuple(steps[row.pk]), row.party,
         )
         for row in kept
     ]  # fmt: skip

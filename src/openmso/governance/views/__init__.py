@@ -1,0 +1,1 @@
+"""Screens of governance: proposals, boards and their meetings, interests."""
