@@ -15,15 +15,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from allauth.mfa.models import Authenticator
 
 from openmso.agreements import testing as agreements
 from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.queries import agreements as agreed
 from openmso.compliance import testing as compliance
 from openmso.compliance.queries import runs as checked
 from openmso.compliance.rules import reading as payments
 from openmso.compliance.services import running
+from openmso.equity import testing as equity
+from openmso.equity.contracts.facilities import NewCovenant, NewFacility
+from openmso.equity.services import capital, covenants, lending
+from openmso.equity.states import By, Every, Measure
 from openmso.governance import services as governance
 from openmso.governance.contracts import NewCharter, NewInterest, NewItem, NewProposal, Rule
 from openmso.governance.contracts.interests import Nature
@@ -31,6 +37,9 @@ from openmso.governance.contracts.openbook import Domain, NewExpectation, NewGra
 from openmso.governance.services import actions, agenda, chartering, meetings, openbook
 from openmso.governance.services import interests as disclosing
 from openmso.kit import clock
+from openmso.kit.money import Money
+from openmso.leaving.services import cases as exits
+from openmso.leaving.states import Sort
 from openmso.ledger.contracts import Accounts
 from openmso.parties import testing as parties
 from openmso.parties.contracts import Person
@@ -48,6 +57,7 @@ from openmso.platform.jobs import services as given_up
 from openmso.platform.jobs.models import DeadLetter
 from openmso.platform.outbox.models import Delivery, Fact
 from openmso.platform.outbox.states import Delivering
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.ui.contracts import Filters, PageAsk
@@ -273,6 +283,61 @@ def arranged(house: House, canary: str) -> Named:
     }  # fmt: skip
 
 
+def owned(house: House, canary: str) -> Named:
+    """An entity of the practice with units, a capital call and a distribution."""
+    at = clock.now()
+    made = equity.venture(house.id, at=at, name=f"{canary} Surgery, LLC")
+    equity.issue(made, "Class A", "Whitten Capital", 10, "100.00", at=at)
+    actor = Actor.system("a test", at=at)
+    with made.scope():
+        call = capital.call_capital(
+            actor=actor, venture=made.venture, cls=made.classes["Class A"], amount=Money.of("50.00"),
+            purpose=f"{canary} room", due_on=at.date() + timedelta(days=30), at=at,
+        )  # fmt: skip
+        given = capital.declare(
+            actor=actor, venture=made.venture, amount=Money.of("20.00"), by=By.UNITS, why=f"{canary} cash", at=at
+        )
+    return {
+        "venture": made.venture, "holder": made.holders["Whitten Capital"], "call": call.public_id,
+        "distribution": given.public_id,
+    } | _lent(house, canary, at)  # fmt: skip
+
+
+def _lent(house: House, canary: str, at: datetime) -> dict[str, str]:
+    """A facility of the practice with a draw and a covenant."""
+    actor = Actor.system("a test", at=at)
+    with scope(practices=[house.id]), reading():
+        version = agreed.in_force(house.id, tenancy.today(house.id, at))
+    assert version is not None
+    reach = tenancy.reach(house.id, version.terms.mso.tenant)
+    with scope(practices=reach.practices, entities=reach.entities):
+        asked = NewFacility(f"{canary} room", Money.of("100.00"), Decimal("0.05"), 12)
+        made = lending.request(actor=actor, practice=house.id, new=asked, at=at).public_id
+        for why in ("First", "Second"):
+            lending.approve(actor=actor, facility=made, why=why, at=at)
+        drawn = lending.draw(
+            actor=actor, facility=made, amount=Money.of("60.00"), on=at.date(), purpose=f"{canary} unit", at=at
+        )
+        promised = NewCovenant(f"{canary} cash", Measure.CASH, True, Decimal(1), Every.MONTH, 30)
+        one = covenants.add(actor=actor, facility=made, new=promised, at=at)
+    return {"facility": made, "draw": drawn.public_id, "covenant": one.covenants[0].public_id}
+
+
+def leaving(house: House, canary: str) -> Named:
+    """The practice has given notice, and an asset is listed."""
+    at = clock.now()
+    actor = Actor.system("a test", at=at)
+    with scope(practices=[house.id]):
+        made = exits.give_notice(actor=actor, practice=house.id, why=f"{canary} merges", at=at).public_id
+        exits.list_asset(
+            actor=actor, exit=made, name=f"{canary} scanner", sort=Sort.EQUIPMENT, book=Money.of("10.00"), at=at
+        )
+    return {
+        "exit": made, "exits.tasks.number": "2", "api.exits.own-tasks.number": "2", "api.exits.tasks.number": "1",
+        "exits.assets.number": "1", "api.exits.assets.number": "1",
+    }  # fmt: skip
+
+
 def dead_letters(house: House, canary: str) -> Named:
     """A job that was given up and a fact that was not delivered."""
     at, job = clock.now(), next(iter(jobs.jobs()))
@@ -287,4 +352,14 @@ def dead_letters(house: House, canary: str) -> Named:
     return {"api.dead-jobs.letter": letter.public_id, "api.dead-facts.letter": undelivered.public_id}
 
 
-BUILDERS: tuple[Builder, ...] = (people, the_practice, files_and_work, dead_letters, a_month, to_decide, arranged)
+BUILDERS: tuple[Builder, ...] = (
+    people,
+    the_practice,
+    files_and_work,
+    dead_letters,
+    a_month,
+    to_decide,
+    arranged,
+    owned,
+    leaving,
+)

@@ -19,6 +19,7 @@ from openmso.cli import (
     documentation,
     documents,
     eligibility,
+    equity,
     estimates,
     exchange,
     export,
@@ -56,6 +57,7 @@ app.add_typer(fee.app, name="fee")
 app.add_typer(law.law, name="law")
 app.add_typer(governance.governance, name="governance")
 app.add_typer(compliance.compliance, name="compliance")
+app.add_typer(equity.equity, name="equity")
 app.add_typer(price.app, name="price")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(documents.documents, name="documents")

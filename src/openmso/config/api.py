@@ -17,10 +17,12 @@ from openmso.compliance.api.routes import router as compliance
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility
+from openmso.equity.api.facilities import router as equity
 from openmso.estimates.api.usual import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
 from openmso.governance.api.openbook import router as governance
 from openmso.intake.api import router as intake
+from openmso.leaving.api import router as leaving
 from openmso.ledger.api.routes import router as ledger
 from openmso.parties.api.enrolments import router as parties
 from openmso.platform.accounts.api import router as accounts
@@ -49,6 +51,7 @@ api.add_router("", agreements)
 api.add_router("", contracting)
 api.add_router("", governance)
 api.add_router("", compliance)
+api.add_router("", equity)
 api.add_router("", banking)
 api.add_router("", ledger)
 api.add_router("", scheduling)
@@ -67,6 +70,7 @@ api.add_router("", hour_costs)
 api.add_router("", underpayments)
 api.add_router("", estimates)
 api.add_router("", portability)
+api.add_router("", leaving)
 api.add_router("", work)
 api.add_router("", documents)
 api.add_router("", audit)

@@ -25,7 +25,10 @@ SEES_PAYMENTS = "remittances.read denials.read underpayments.read billing.read"
 COLLECTS = "billing.read billing.collect"
 BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay billing.deposit parties.note"
 SEES_FIGURES = "analytics.read"
-SEES_BOOKS = "ledger.read banking.read settlement.read agreements.read contracting.read governance.budgets"
+SEES_BOOKS = (
+    "ledger.read banking.read settlement.read agreements.read contracting.read governance.budgets equity.read "
+    "leaving.read"
+)
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make visits.route"
 WORKS_CLAIMS = (
     f"{SEES_CLAIMS} {SEES_PAYMENTS} charges.capture claims.work claims.submit claims.acknowledge "
@@ -33,7 +36,7 @@ WORKS_CLAIMS = (
 )
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work parties.note"
 REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
-KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay"
+KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay equity.pay"
 SETTLES = "settlement.run settlement.answer"
 KEEPS_AGREEMENTS = (
     "agreements.read agreements.draft agreements.execute agreements.terminate agreements.notice agreements.facts "
@@ -90,7 +93,8 @@ MSO_ROLES = (
         "controller",
         "Controller",
         f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} {CHECKS_PAYMENTS} ledger.close "
-        "governance.plan agreements.draft tokens.issue analytics.costs",
+        "governance.plan agreements.draft equity.keep equity.approve leaving.work leaving.state tokens.issue "
+        "analytics.costs",
     ),
     _mso("accountant", "Accountant", f"{KEEPS_BOOKS} {CHECKS_PAYMENTS}"),
     _mso("payroll", "Payroll", "", _PERSONNEL),
@@ -101,7 +105,8 @@ MSO_ROLES = (
         "compliance_officer",
         "Compliance officer",
         f"{CHECKS_PAYMENTS} compliance.keep audit.read access.read governance.read agreements.read agreements.facts "
-        "agreements.law documents.open_any work.oversee",
+        "agreements.law documents.open_any work.oversee equity.read leaving.read leaving.work "
+        "leaving.certify",
         _LEGAL | _ANY_PHI,
     ),
     _mso(
@@ -113,7 +118,7 @@ MSO_ROLES = (
         "mso_executive",
         "Executive of the MSO",
         f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} "
-        "access.read governance.plan audit.read compliance.read",
+        "access.read governance.plan audit.read compliance.read equity.keep equity.approve leaving.work",
     ),
     _mso(
         "administrator",
@@ -131,7 +136,7 @@ PRACTICE_ROLES = (
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
         f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
         "compliance.read access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue "
-        "documents.open_any portability.take agreements.notice governance.plan",
+        "documents.open_any portability.take agreements.notice governance.plan equity.ask leaving.leave",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

@@ -80,10 +80,12 @@ FLOORS = [
     "openmso.denials",
     "openmso.billing",
     "openmso.underpayments",
+    "openmso.equity",
     "openmso.settlement",
     "openmso.analytics",
     "openmso.estimates",
     "openmso.portability",
+    "openmso.leaving",
     "openmso.simulator",
 ]
 """Our apps, lowest first; the order of the map of the house."""

@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openmso.contracting.urls")),
     path("", include("openmso.governance.urls")),
     path("", include("openmso.compliance.urls")),
+    path("", include("openmso.equity.urls")),
+    path("", include("openmso.leaving.urls")),
     path("", include("openmso.underpayments.urls")),
 ]
 

@@ -48,6 +48,7 @@ _PRACTICE: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.AR_PATIENT, "Receivable from patients", Kind.ASSET),
     (Accounts.DUE_FROM_MSO, "Due from the MSO", Kind.ASSET),
     (Accounts.DUE_TO_MSO, "Due to the MSO", Kind.LIABILITY),
+    (Accounts.FACILITY_OWED, "Drawn from facilities of the MSO", Kind.LIABILITY),
     (Accounts.PATIENT_CREDITS, "Patient credits and refunds payable", Kind.LIABILITY),
     (Accounts.PAYER_RECOUPMENTS, "Recoupments payable to payers", Kind.LIABILITY),
     (Accounts.UNAPPLIED_CASH, "Payments for claims not yet found", Kind.LIABILITY),
@@ -64,6 +65,7 @@ _PRACTICE: tuple[tuple[str, str, Kind], ...] = (
 _MSO: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.FEES_RECEIVABLE, "Management fees receivable", Kind.ASSET),
     (Accounts.DUE_FROM_PRACTICES, "Due from practices", Kind.ASSET),
+    (Accounts.FACILITIES_LENT, "Drawn by practices from facilities", Kind.ASSET),
     (Accounts.DUE_TO_PRACTICES, "Due to practices", Kind.LIABILITY),
     (Accounts.FEE_REVENUE, "Management fees", Kind.REVENUE),
     (Accounts.PASS_THROUGH_REVENUE, "Costs passed through to practices", Kind.REVENUE),

@@ -372,6 +372,6 @@ def _found() -> Iterator[Network]:
             plan, tenant.pk, entity.id, biller.public_id, place.public_id, account.public_id, people
         )
     with within(organization.pk), reading():
-        (entity,) = practice_queries.entities(organization.pk, on=STARTS_ON)
+        (entity,) = (one for one in practice_queries.entities(organization.pk, on=STARTS_ON) if one.ein == MSO_TIN)
         register = {payer.name: payer.id for payer in payer_queries.every()}
     yield Network(organization.pk, entity.id, sites, register)

@@ -20,12 +20,14 @@ from openmso.simulator.network import (
     arranged,
     collecting,
     denials,
+    departing,
     disputing,
     estimating,
     front_desk,
     governing,
     lasting,
     oversight,
+    owning,
     paid_twice,
     partners,
     patient_money,
@@ -120,6 +122,11 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
                 running.network, omar=by(running, "compliance_officer", arranged.KEPT_AT),
                 elena=by(running, "controller", ENDS_AT), at=ENDS_AT,
             )  # fmt: skip
+            owning.keep(running.network, partial(by, running), at=ENDS_AT)
+            owning.lend(running.network, partial(by, running), owner_of(running.network.sites[owning.WHERE], ENDS_AT))
+        if departing.WHERE in running.network.sites:
+            leaver = owner_of(running.network.sites[departing.WHERE], ENDS_AT)
+            departing.leave(running.network, partial(by, running), leaver)
         lasting.keep(
             running.network, omar=by(running, "compliance_officer", ENDS_AT),
             owner=lambda code: owner_of(running.network.sites[code], ENDS_AT), at=ENDS_AT,

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class EquityConfig(AppConfig):
+    name = "openmso.equity"
+    label = "equity"
+
+    def ready(self) -> None:
+        from openmso.equity import contracts, menu
+        from openmso.equity.contracts import facilities
+        from openmso.ledger import registry as ledger
+        from openmso.platform.access import registry as permissions
+        from openmso.platform.audit import registry as sentences
+        from openmso.platform.work import registry as work
+
+        for room in (contracts, facilities):
+            permissions.add_permissions(room.PERMISSIONS)
+            sentences.add_sentences(room.SENTENCES)
+            ledger.add_sources(room.SOURCES)
+            work.add_kinds(room.KINDS)
+        menu.register()

@@ -1,0 +1,1 @@
+"""Questions about cap tables and capital."""

@@ -1,0 +1,1 @@
+"""Judgement of equity: plain values in, figures and reasons out."""

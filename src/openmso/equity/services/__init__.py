@@ -1,0 +1,1 @@
+"""Verbs of equity: every act adds a row, and none changes one."""

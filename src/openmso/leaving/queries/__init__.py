@@ -1,0 +1,1 @@
+"""Questions about exits, and what a closing comes to."""

@@ -1,0 +1,125 @@
+"""What a closing comes to: fees, invoices, disputes, loans, facilities, assets, deposits and credits, each opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from openmso.agreements.queries import agreements
+from openmso.equity.contracts.facilities import FACILITY
+from openmso.equity.queries import facilities
+from openmso.kit.errors import Refused
+from openmso.kit.money import ZERO
+from openmso.kit.periods import Month
+from openmso.leaving.contracts import EXIT, Closing, Elects, Exit, Line, Owes
+from openmso.ledger.contracts import Accounts, Selection
+from openmso.ledger.queries import books, selection
+from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.settlement import queries as settlement
+from openmso.settlement.contracts import DISPUTED, SOURCE
+from openmso.settlement.queries import disputes
+
+ACCOUNT = "ledger.account"
+"""The kind of source of a balance: book and account."""
+DEFICIT_LOAN = "2400"
+"""The account of a practice's book on which deficit loans of the MSO stand, where it has one."""
+ALL = PageAsk(size=1_000)
+INVOICES, DISPUTES, LOANS, ASSETS, OTHERS = "Fees and invoices", "Held by disputes", "Loans", "Assets", "Other items"
+
+
+def closing(one: Exit, on: date) -> Closing:
+    """The closing as of a day, from what the house knows then, and what is missing before it can be issued."""
+    lines = [*_invoices(one), *_disputes(one), *_loans(one, on), *_assets(one), *_deposits(one, on), *_items(one)]
+    return Closing(on, tuple(lines), tuple(_missing(one, on)))
+
+
+def _invoices(one: Exit) -> Iterator[Line]:
+    """What is due of every invoice; below zero the MSO pays back what was paid too much."""
+    rows = settlement.settlements(Filters(), ALL).rows
+    for row in sorted((each for each in rows if each.practice == one.practice), key=lambda each: each.month.first):
+        if row.due:
+            how = f"fee {row.fee:,.2f}, due {row.due_on:%-d %B %Y}"
+            yield Line(INVOICES, f"Invoice {row.invoice}, {row.month.words}", how, row.due, True,
+                       (SOURCE, row.public_id))  # fmt: skip
+
+
+def _disputes(one: Exit) -> Iterator[Line]:
+    """What is disputed and held: beside the net, until each is settled."""
+    for row in disputes.listed(Filters(), ALL).rows:
+        if row.practice == one.practice and row.held:
+            yield Line(DISPUTES, f"“{row.label}” of invoice {row.invoice}", row.state.label, row.held, False,
+                       (DISPUTED, row.public_id))  # fmt: skip
+
+
+def _loans(one: Exit, on: date) -> Iterator[Line]:
+    """Deficit loans by the practice's book, and the principal of each facility."""
+    yield from _balance(one, on, DEFICIT_LOAN, LOANS, "Deficit loans with their interest", -1)
+    for each in facilities.of_practice(one.practice):
+        if each.balance:
+            how = f"{each.drawn:,.2f} drawn, {each.drawn - each.balance:,.2f} repaid"
+            yield Line(LOANS, f"Facility: {each.purpose}", how, each.balance, True, (FACILITY, each.public_id))
+
+
+def _deposits(one: Exit, on: date) -> Iterator[Line]:
+    """What the MSO owes by the practice's book: deposits it holds and money it took in."""
+    yield from _balance(one, on, Accounts.DUE_FROM_MSO, OTHERS, "Due from the MSO by the practice's book", -1)
+
+
+def _balance(one: Exit, on: date, code: str, section: str, words: str, sign: int) -> Iterator[Line]:
+    version = agreements.agreement(one.agreement).latest
+    entity = version.terms.practice.entity if version else 0
+    try:
+        book = books.book_of(entity)
+    except Refused:
+        return
+    if books.find_account(entity=entity, code=code) is None:
+        return
+    ends_on = on + timedelta(days=1)
+    net = selection.total(Selection(entity, (code,), book.method.bases(book.method), ends_on)).net
+    if net:
+        how = f"account {code} on {on:%-d %B %Y}"
+        yield Line(section, words, how, net.times(sign), True, (ACCOUNT, f"{book.public_id} {code}"))
+
+
+def _assets(one: Exit) -> Iterator[Line]:
+    """What the practice buys, at its price; what has no price yet, or is not elected, stands beside the net."""
+    buys = one.elects is Elects.BUYS
+    for each in one.assets:
+        if one.elects is not Elects.DECLINES:
+            amount = each.price if each.price is not None else ZERO
+            counts = buys and each.price is not None
+            yield Line(ASSETS, f"{each.name} ({each.sort.label.lower()})", each.how, amount, counts,
+                       (EXIT, one.public_id))  # fmt: skip
+
+
+def _items(one: Exit) -> Iterator[Line]:
+    for each in one.items:
+        amount = each.amount if each.owes is Owes.PRACTICE else -each.amount
+        yield Line(OTHERS, each.words, each.shows, amount, True, (EXIT, one.public_id))
+
+
+def _missing(one: Exit, on: date) -> Iterator[str]:
+    """Why the statement cannot be issued yet."""
+    if (months := unsettled(one, on)) != []:
+        yield f"Not settled yet: {', '.join(each.words for each in months)}."
+    if one.assets and one.elects is None:
+        yield f"The practice has not said whether it buys the assets; it has until {one.elect_by:%-d %B %Y}."
+    if one.elects is Elects.BUYS:
+        for each in one.assets:
+            if each.price is None:
+                yield f"{each.name} has no price: {each.how}."
+
+
+def unsettled(one: Exit, on: date) -> list[Month]:
+    """The months in which the agreement held with a fee, that are over or the last, and that have no invoice yet."""
+    found = agreements.agreement(one.agreement)
+    last = min(on, one.ends_on)
+    days = [holds for version, holds in agreements.holding_days(found) if version.terms.fee is not None]
+    if not days:
+        return []
+    month, months = Month.of(min(each.starts_on for each in days)), []
+    while month.last < last or (one.ends_on <= on and month.first < one.ends_on):
+        if any(month.range.meets(each) for each in days) and not settlement.standing(one.practice, month):
+            months.append(month)
+        month = month.plus(1)
+    return months

@@ -1,0 +1,1 @@
+"""Screens of leaving: the list of exits, one exit, and what is done with it."""
