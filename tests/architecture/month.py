@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.fees.waterfall import Priority
 from openmso.banking import queries as bank
 from openmso.banking import services as banking
 from openmso.banking.contracts import LineFilters
@@ -73,6 +74,7 @@ from openmso.underpayments import queries as short_paid
 from openmso.underpayments.services import lines as shortfalls
 from tests.architecture.denied import the_denied
 from tests.architecture.money import the_patients_money
+from tests.architecture.waterfall import paid_out
 
 Named = Mapping[str, str]
 NOON = time(17, tzinfo=UTC)
@@ -125,7 +127,8 @@ def a_month(house: House, canary: str) -> Named:
     named |= _visits(office)
     named |= _entry(office)
     named |= _settled(office)
-    return named | _planned(office, named["book"])
+    named |= _planned(office, named["book"])
+    return named | paid_out(office)
 
 
 def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
@@ -134,7 +137,7 @@ def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
     actor, today = Actor.system("a test", at=at), clock.day_in(house.practice.zone, at)
     last_month = datetime.combine(today - timedelta(days=today.day), NOON)
     mso = parties.mso(at=at, code=f"M{code}"[:12], name=f"Management of {code}")
-    version = agreements.executed(mso, house, at=at, with_baa=False)
+    version = agreements.executed(mso, house, at=at, with_baa=False, payments=Priority(clause="5.2"))
     baa = agreements.baa(house, at=at)
     insurer = parties.payer(mso, at=at, name=f"Insurer of {code}", edi_id=f"P{code}")
     office = Office(claims.open_for_billing(house, insurer, at=last_month), mso, canary, at, actor)

@@ -56,12 +56,12 @@ class _Open:
 def read_nacha(content: bytes) -> Reading:
     """All entries of the file as one statement for each receiving account."""
     reader = _Reader()
-    for number, start, end, record in _records(content):
+    for number, start, end, record in records(content):
         reader.take(number, start, end, record)
     return reader.reading()
 
 
-def _records(content: bytes) -> Iterator[tuple[int, int, int, str]]:
+def records(content: bytes) -> Iterator[tuple[int, int, int, str]]:
     """Records with their number and bytes; a file without line ends is cut every 94 characters."""
     text = content.decode("latin-1")
     if "\n" not in text.strip() and len(text) > SIZE + 2:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from openmso.agreements.fees.terms import FeeTerms
+from openmso.agreements.fees.waterfall import Priority
 from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
@@ -263,7 +264,8 @@ class Party:
 class Terms:
     """What an agreement says: the content of a draft, and of every executed version.
 
-    `days` is the term (the end is the first day on which it no longer holds; open when it has none).
+    `days` is the term (the end is the first day on which it no longer holds; open when it has none). `payments` is the
+    priority in which what comes in is paid out, where the MSO pays for the practice.
     """
 
     mode: Mode
@@ -276,6 +278,7 @@ class Terms:
     hours: Hours = field(default_factory=Hours)
     renewal_months: int = 12
     notice_days: int = 90
+    payments: Priority | None = None
 
     def line(self, code: str) -> Line | None:
         """The line of a code, when it is in scope at all."""

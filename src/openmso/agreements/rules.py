@@ -21,6 +21,7 @@ from openmso.agreements.contracts import (
     Terms,
     Unit,
 )
+from openmso.agreements.fees import waterfall
 from openmso.agreements.fees.sentences import sentence
 from openmso.kit.classes import PHI, DataClass
 from openmso.kit.periods import DayRange, Month
@@ -274,10 +275,14 @@ def difference(before: Terms, after: Terms) -> list[Change]:
     def fee(terms: Terms) -> str:
         return sentence(terms.fee) if terms.fee is not None else "none"
 
+    def payments(terms: Terms) -> str:
+        return waterfall.sentence(terms.payments) if terms.payments is not None else "none"
+
     pairs = [
         ("Mode", before.mode.label, after.mode.label),
         ("Term", _term(before.days), _term(after.days)),
         ("Fee", fee(before), fee(after)),
+        ("Priority of payments", payments(before), payments(after)),
         ("For the MSO", before.mso.legal_name, after.mso.legal_name),
         ("For the practice", before.practice.legal_name, after.practice.legal_name),
         ("Business hours", _hours(before), _hours(after)),

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from openmso.agreements.contracts import DoneBy, Hours, Line, Mode, Party, Promise, Terms, Unit
-from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.fees.reading import Node, terms_of
+from openmso.agreements.fees.waterfall import priority_json, priority_of
 from openmso.agreements.fees.writing import terms_json
 from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
@@ -26,6 +27,7 @@ def to_json(terms: Terms) -> dict[str, Any]:
         "hours": {"opens": terms.hours.opens.isoformat("minutes"), "closes": terms.hours.closes.isoformat("minutes")},
         "renewal_months": terms.renewal_months,
         "notice_days": terms.notice_days,
+        "payments": priority_json(terms.payments) if terms.payments is not None else None,
     }
 
 
@@ -42,6 +44,7 @@ def from_json(said: dict[str, Any]) -> Terms:
         hours=Hours(time.fromisoformat(said["hours"]["opens"]), time.fromisoformat(said["hours"]["closes"])),
         renewal_months=said["renewal_months"],
         notice_days=said["notice_days"],
+        payments=Node(said.get("payments"), "payments").or_else(priority_of, None),
     )
 
 

@@ -39,6 +39,7 @@ from openmso.cli import (
     settlement,
     users,
     vault,
+    waterfall,
     worker,
     x12,
 )
@@ -89,6 +90,7 @@ app.add_typer(recoupments.recoupments, name="recoupments")
 app.add_typer(posting_rules.rules, name="posting-rules")
 app.command("settle")(settlement.settle)
 app.add_typer(settlement.settlement, name="settlement")
+app.add_typer(waterfall.waterfall, name="waterfall")
 app.add_typer(figures.kpi, name="kpi")
 
 

@@ -135,6 +135,33 @@ def _restated(practice: str, asked: Any, months: int) -> Any:
         )  # fmt: skip
 
 
+@settlement.command("accounts")
+def accounts(
+    first: Annotated[str, typer.Argument(help="From which month: 2026-01")],
+    last: Annotated[str, typer.Argument(help="Through which month: 2026-10")],
+    practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Statements of account: what was owed before, invoiced, credited, paid, lent, and is owed after some months."""
+    with setup.django():
+        from openmso.platform.tenancy.queries import mso, reach, tenants
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.settlement.queries import accounts as asking
+
+        within = reach(mso(), *(one.pk for one in tenants(code=practice)))
+        with scope(practices=within.practices, entities=within.entities), reading():
+            found = asking.accounts(first=Month.parse(first), last=Month.parse(last), code=practice)
+    named = ("opening", "invoiced", "credited", "paid", "lent", "closing", "open_invoices")
+    told = [{"practice": one.code} | {name: str(getattr(one, name)) for name in named} for one in found]
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+        return
+    table = Table("Practice", *(name.replace("_", " ").capitalize() for name in named))
+    for row in told:
+        table.add_row(*row.values())
+    Console().print(table)
+
+
 @settlement.command("disputes")
 def disputes(
     practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",

@@ -34,8 +34,9 @@ from openmso.platform.work.api.oversight import router as work
 from openmso.portability.api import router as portability
 from openmso.remittances.api.papers import router as remittances
 from openmso.scheduling.api import router as scheduling
+from openmso.settlement.api.accounts import router as settlement
 from openmso.settlement.api.disputes import router as invoice_disputes
-from openmso.settlement.api.restating import router as settlement
+from openmso.treasury.api.files import router as treasury
 from openmso.underpayments.api.posting import router as underpayments
 
 api = HouseApi(
@@ -65,6 +66,7 @@ api.add_router("", denials)
 api.add_router("", billing)
 api.add_router("", settlement)
 api.add_router("", invoice_disputes)
+api.add_router("", treasury)
 api.add_router("", analytics)
 api.add_router("", hour_costs)
 api.add_router("", underpayments)

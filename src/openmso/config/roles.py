@@ -26,8 +26,8 @@ COLLECTS = "billing.read billing.collect"
 BILLS_PATIENTS = f"{COLLECTS} billing.state billing.repay billing.deposit parties.note"
 SEES_FIGURES = "analytics.read"
 SEES_BOOKS = (
-    "ledger.read banking.read settlement.read agreements.read contracting.read governance.budgets equity.read "
-    "leaving.read"
+    "ledger.read banking.read settlement.read treasury.read agreements.read contracting.read governance.budgets "
+    "equity.read leaving.read"
 )
 CHECKS_COVERAGE = "eligibility.read eligibility.check eligibility.authorize estimates.read estimates.make visits.route"
 WORKS_CLAIMS = (
@@ -38,6 +38,7 @@ POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayme
 REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay equity.pay"
 SETTLES = "settlement.run settlement.answer"
+PAYS_OUT = "treasury.run treasury.prepare treasury.release treasury.send"
 KEEPS_AGREEMENTS = (
     "agreements.read agreements.draft agreements.execute agreements.terminate agreements.notice agreements.facts "
     "agreements.counsel"
@@ -92,11 +93,11 @@ MSO_ROLES = (
     _mso(
         "controller",
         "Controller",
-        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} {CHECKS_PAYMENTS} ledger.close "
-        "governance.plan agreements.draft equity.keep equity.approve leaving.work leaving.state tokens.issue "
-        "analytics.costs",
+        f"{KEEPS_BOOKS} {SEES_FIGURES} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} {PAYS_OUT} {CHECKS_PAYMENTS} "
+        "ledger.close governance.plan agreements.draft equity.keep equity.approve leaving.work leaving.state "
+        "tokens.issue analytics.costs",
     ),
-    _mso("accountant", "Accountant", f"{KEEPS_BOOKS} {CHECKS_PAYMENTS}"),
+    _mso("accountant", "Accountant", f"{KEEPS_BOOKS} {CHECKS_PAYMENTS} treasury.prepare treasury.send"),
     _mso("payroll", "Payroll", "", _PERSONNEL),
     _mso("hr", "Human resources", "", _PERSONNEL),
     _mso("buyer", "Buyer", ""),
@@ -118,7 +119,8 @@ MSO_ROLES = (
         "mso_executive",
         "Executive of the MSO",
         f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} "
-        "access.read governance.plan audit.read compliance.read equity.keep equity.approve leaving.work",
+        "treasury.release access.read governance.plan audit.read compliance.read equity.keep equity.approve "
+        "leaving.work",
     ),
     _mso(
         "administrator",
@@ -135,8 +137,9 @@ PRACTICE_ROLES = (
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
         f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
-        "compliance.read access.read access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue "
-        "documents.open_any portability.take agreements.notice governance.plan equity.ask leaving.leave",
+        "treasury.approve treasury.instruct treasury.release compliance.read access.read access.assign audit.read "
+        "parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take agreements.notice "
+        "governance.plan equity.ask leaving.leave",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

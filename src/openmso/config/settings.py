@@ -82,6 +82,7 @@ FLOORS = [
     "openmso.underpayments",
     "openmso.equity",
     "openmso.settlement",
+    "openmso.treasury",
     "openmso.analytics",
     "openmso.estimates",
     "openmso.portability",

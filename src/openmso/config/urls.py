@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openmso.ledger.urls")),
     path("api/", api.urls),
     path("statements/", include("openmso.settlement.urls")),
+    path("treasury/", include("openmso.treasury.urls")),
     path("kpis/", include("openmso.analytics.urls")),
     path("ui/", include("openmso.platform.ui.urls")),
     path("claims/", include("openmso.claims.urls")),

@@ -8,6 +8,9 @@ from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, LineDraft, Source, credit, debit
 from openmso.settlement.contracts import SOURCE, Settlement
 
+LENT = " lent, invoice "
+"""By what the entry of a fee that was lent is told from one that was paid."""
+
 
 def fee(one: Settlement, *, party: str) -> list[EntryDraft]:
     """The fee accrues on the month's last day; `party` is the practice, as the MSO's book calls it."""
@@ -24,13 +27,16 @@ def fee(one: Settlement, *, party: str) -> list[EntryDraft]:
     return _both(one, owed, earned, one.month.last, memo, f"settlement.fee:{one.public_id}")
 
 
-def payment(one: Settlement, *, paid_on: date, party: str) -> list[EntryDraft]:
+def payment(
+    one: Settlement, *, paid_on: date, party: str, amount: Money | None = None, run: str = ""
+) -> list[EntryDraft]:  # fmt: skip
     """Money moves in both; on the accrual basis it clears the debt, on the cash basis it is the expense itself.
 
     An amount due below zero (more was paid before than the fee came to) moves the other way. What a dispute held is
-    paid later, after what was paid before it.
+    paid later, after what was paid before it. A `run` of the priority of payments pays an amount of its own.
     """
-    source, amount, back = Source(SOURCE, one.public_id), abs(one.due), one.due.amount < 0
+    due = one.due if amount is None else amount
+    source, amount, back = Source(SOURCE, one.public_id), abs(due), due.amount < 0
 
     def line(account: str, *, on_debit: bool, basis: Basis = Basis.COMMON, party: str = "") -> LineDraft:
         make = debit if on_debit is not back else credit
@@ -50,8 +56,23 @@ def payment(one: Settlement, *, paid_on: date, party: str) -> list[EntryDraft]:
         line(Accounts.FEES_RECEIVABLE, on_debit=False, basis=accrual, party=party),
     )
     memo = f"Management fee {one.month} paid{' back' if back else ''}, invoice {one.invoice}"
-    key = f"settlement.payment:{one.public_id}" + (f":{one.paid}" if one.paid else "")
+    key = f"settlement.payment:{one.public_id}" + (f":{run or one.paid}" if run or one.paid else "")
     return _both(one, spent, received, paid_on, memo, key)
+
+
+def lent(one: Settlement, amount: Money, *, run: str, lent_on: date, party: str) -> list[EntryDraft]:
+    """An unpaid fee becomes part of the deficit loan: no money moves, so that the cash basis knows nothing of it."""
+    source, accrual = Source(SOURCE, one.public_id), Basis.ACCRUAL
+    owed = (
+        debit(Accounts.DUE_TO_MSO, amount, basis=accrual, source=source),
+        credit(Accounts.DEFICIT_LOAN, amount, basis=accrual, source=source),
+    )
+    given = (
+        debit(Accounts.DEFICIT_LOANS, amount, basis=accrual, source=source, party=party),
+        credit(Accounts.FEES_RECEIVABLE, amount, basis=accrual, source=source, party=party),
+    )
+    memo = f"Management fee {one.month}{LENT}{one.invoice}"
+    return _both(one, owed, given, lent_on, memo, f"settlement.lent:{one.public_id}:{run}")
 
 
 def credit_memo(

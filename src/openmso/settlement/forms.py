@@ -179,3 +179,27 @@ class EscalateForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.value, HEARERS[one]) for one in stages]
+
+
+class MonthsForm(forms.Form):
+    """From which month through which."""
+
+    first = forms.CharField(
+        label="From", max_length=7, widget=forms.TextInput(attrs={"placeholder": "2026-01", "inputmode": "numeric"})
+    )
+    last = forms.CharField(
+        label="Through", max_length=7, widget=forms.TextInput(attrs={"placeholder": "2026-10", "inputmode": "numeric"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both as months, in their order."""
+        cleaned = super().clean() or {}
+        for name in ("first", "last"):
+            try:
+                cleaned[name] = Month.parse(cleaned[name]) if name in cleaned else None
+            except ValueError:
+                self.add_error(name, "Write the month as year and number, such as 2026-10.")
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if not self.errors and first is not None and last is not None and last < first:
+            self.add_error("last", "The last month comes before the first.")
+        return cleaned

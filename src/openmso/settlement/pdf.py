@@ -11,6 +11,7 @@ import typst
 
 from openmso.kit.money import Money
 from openmso.settlement.contracts import Row, Settlement, Statement
+from openmso.settlement.contracts.accounts import FeeAccount
 
 TEMPLATES = Path(__file__).parent / "typ"
 MINUS = "\u2212"
@@ -48,6 +49,22 @@ def credit_memo(
         "dispute": dispute, "disputed": _money(disputed), "why": why,
     }  # fmt: skip
     return _compiled("memo.typ", data)
+
+
+def account(one: FeeAccount) -> bytes:
+    """A statement of account: what was owed before, every line, what is owed after."""
+    lines = [
+        {"day": f"{line.booked_on:%-d %b %Y}", "kind": line.kind.label, "words": line.words,
+         "amount": _money(line.amount), "balance": _money(line.balance)}
+        for line in one.lines
+    ]  # fmt: skip
+    data = {
+        "practice": one.practice_name, "mso": one.mso_name, "first": f"{one.first.first:%B %Y}",
+        "last": f"{one.last.first:%B %Y}", "opening": _money(one.opening), "closing": _money(one.closing),
+        "invoiced": _money(one.invoiced), "credited": _money(one.credited), "paid": _money(one.paid),
+        "lent": _money(one.lent) if one.lent else "", "lines": lines,
+    }  # fmt: skip
+    return _compiled("account.typ", data)
 
 
 def _head(statement: Statement) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def adds_up(made: Sequence[Row]) -> bool:
 
 def why_not(state: S, to: S, *, invoice: str = "The invoice") -> str:
     """Why a settlement cannot become something now, in words; empty when it can."""
-    if to in MOVES[state]:
+    if to in MOVES[state] and (state, to) != (S.PAID, S.APPROVED):
         return ""
     return {
         (S.ISSUED, S.PAID): f"{invoice} waits for the practice's approval; it is paid after that.",

@@ -18,11 +18,12 @@ class S(Status):
 MOVES: Moves[S] = {
     S.ISSUED: frozenset({S.APPROVED, S.WITHDRAWN}),
     S.APPROVED: frozenset({S.PAID, S.WITHDRAWN}),
-    S.PAID: frozenset({S.WITHDRAWN}),
+    S.PAID: frozenset({S.APPROVED, S.WITHDRAWN}),
     S.WITHDRAWN: frozenset(),
 }
 """A settlement that turns out wrong is withdrawn (the fee's entries reversed) and the month settled anew; what was
-paid under it stays in the books and counts towards the new invoice."""
+paid under it stays in the books and counts towards the new invoice. What was paid is approved and open again where
+the run of payments that paid it is reversed."""
 
 
 class D(Status):

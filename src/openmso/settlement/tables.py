@@ -193,3 +193,67 @@ RESTATED = TableSpec(
 def fee_of(row: RestatedMonth) -> str:
     """The page of the fee of a settled month."""
     return reverse("settlement:fee", args=[row.settlement]) if row.settlement else ""
+
+
+ACCOUNTS = TableSpec(
+    name="settlement.accounts",
+    noun=("account", "accounts"),
+    row_key=lambda row: row.code,
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("practice_name", "Practice", heading=True, link=lambda row: account_of(row.code, row.first, row.last)),
+        Column("opening", "Before", "money", total=True),
+        Column("invoiced", "Invoiced", "money", total=True),
+        Column("credited", "Credited", "money", total=True, wide=True),
+        Column("paid", "Paid", "money", total=True),
+        Column("lent", "Lent", "money", total=True, wide=True),
+        Column("closing", "After", "money", total=True, strong=True),
+    ),
+    empty=Empty("Nothing was invoiced yet", "When a month is settled, its invoice opens the account of the practice."),
+)
+"""Accounts of practices with the MSO, over some months."""
+
+ACCOUNT = TableSpec(
+    name="settlement.account",
+    noun=("line", "lines"),
+    row_key=lambda row: row.entry,
+    columns=(
+        Column("booked_on", "Day", "day"),
+        Column("kind", "What", "status"),
+        Column("words", "For", heading=True,
+               link=lambda row: reverse("settlement:statement", args=[row.settlement]) if row.settlement else ""),
+        Column("entry", "Entry", "code", wide=True, link=lambda row: reverse("ledger:entry-of", args=[row.entry])),
+        Column("amount", "Amount", "money"),
+        Column("balance", "Owed", "money", strong=True),
+    ),
+    empty=Empty("Nothing happened in these months", "What was owed before is owed after them."),
+)  # fmt: skip
+"""One account, line by line."""
+
+EARNED = TableSpec(
+    name="settlement.earned",
+    noun=("practice", "practices"),
+    row_key=lambda row: row.code,
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("practice_name", "Practice", heading=True),
+        Column("months", "Months", "count", wide=True),
+        Column("fixed", "Fixed", "money", total=True, wide=True),
+        Column("variable", "By figures", "money", total=True, wide=True),
+        Column("credits", "Credited", "money", total=True, wide=True),
+        Column("revenue", "Earned", "money", total=True, strong=True),
+        Column("unbilled", "Not invoiced then", "money", total=True, wide=True),
+        Column("receivable", "To be paid", "money", total=True),
+        Column("disputed", "Disputed", "money", total=True),
+        Column("capped", "Held by a cap", "money", total=True, wide=True),
+        Column("deferred", "Received, not earned", "money", total=True, hidden=True),
+        Column("service_credits", "Service credits", "money", total=True, hidden=True),
+    ),
+    empty=Empty("Nothing was earned in these months", "Settle a month: its fee is earned in that month.", icon="chart"),
+)
+"""What the MSO earned, practice by practice."""
+
+
+def account_of(code: str, first: object, last: object) -> str:
+    """The statement of account of a practice over some months."""
+    return f"{reverse('settlement:account', args=[code])}?first={first}&last={last}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.settlement.views import disputes, whatif
+from openmso.settlement.views import accounts, disputes, whatif
 from openmso.settlement.views import pages as views
 
 app_name = "settlement"
@@ -15,6 +15,10 @@ urlpatterns = [
     path("what-if/<str:agreement>/", whatif.what_if, name="what-if"),
     path("what-if/<str:agreement>/<str:asked>/", whatif.restated, name="restated"),
     path("ageing/", views.aged, name="ageing"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<str:account_code>/", accounts.account, name="account"),
+    path("accounts/<str:account_code>/account.pdf", accounts.account_paper, name="account-paper"),
+    path("revenue/", accounts.revenue, name="revenue"),
     path("disputes/", disputes.listed, name="disputes"),
     path("disputes/<str:dispute>/", disputes.dispute, name="dispute"),
     path("disputes/<str:dispute>/answer/", disputes.answer, name="answer-dispute"),

@@ -43,7 +43,8 @@ from openmso.agreements.contracts import (
     Version,
 )
 from openmso.agreements.fees import asking, sentences, writing
-from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.fees.reading import Node, terms_of
+from openmso.agreements.fees.waterfall import priority_json, priority_of
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import renewals
 from openmso.agreements.services import baas, drafting, execution, renewing
@@ -208,6 +209,7 @@ def _terms(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
         fee=terms_of(exact(body.fee), "fee") if body.fee is not None else None, reserved=tuple(body.reserved),
         hours=Hours(body.opens.replace(tzinfo=None), body.closes.replace(tzinfo=None)),
         renewal_months=body.renewal_months, notice_days=body.notice_days,
+        payments=priority_of(Node(exact(body.payments), "payments")) if body.payments is not None else None,
     )  # fmt: skip
 
 
@@ -262,6 +264,7 @@ def _version(one: Version) -> dict[str, Any]:
         "id": one.public_id, "number": one.number, "starts_on": one.starts_on, "mode": one.terms.mode.value,
         "lines": [line.code for line in one.terms.lines], "fee": sentences.sentence(fee) if fee else "",
         "fee_terms": writing.terms_json(fee) if fee else None, "document": one.document,
+        "payments": priority_json(one.terms.payments) if one.terms.payments else None,
         "document_sha256": one.document_sha256, "executed_at": one.executed_at,
         "signers": [f"{signer.name}, {signer.title}" for signer in one.signers],
     }  # fmt: skip

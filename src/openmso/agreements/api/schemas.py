@@ -59,6 +59,9 @@ class TermsIn(Body):
     ends_on: Annotated[date | None, Field(description="The first day on which it no longer holds")] = None
     lines: Annotated[list[AgreedLineIn], Field(max_length=20)]
     fee: Annotated[dict[str, Any] | None, Field(description="Fee terms, as `openmso fee quote` takes them")] = None
+    payments: Annotated[
+        dict[str, Any] | None, Field(description="The priority of payments, as `openmso fee waterfall` takes it")
+    ] = None
     reserved: Annotated[list[Annotated[str, text(4)]], Field(max_length=20)] = []
     opens: time = time(8)
     closes: time = time(18)
@@ -147,6 +150,7 @@ class VersionOut(Schema):
     lines: list[str]
     fee: str
     fee_terms: dict[str, Any] | None
+    payments: dict[str, Any] | None
     document: str
     document_sha256: str
     executed_at: datetime

@@ -44,6 +44,18 @@ GUARANTEED = frozenset({Line.REFUNDS, Line.EXPENSES, Line.PHYSICIANS})
 """What the MSO advances where it is missing."""
 
 
+class LoanDays(StrEnum):
+    """How the days of a month count for the interest of a loan."""
+
+    THIRTY_360 = "30/360"  # a month is a twelfth of the year
+    ACTUAL_365 = "actual/365"  # its days over 365
+    ACTUAL_360 = "actual/360"  # its days over 360
+
+    def of(self, month: Month) -> tuple[int, int]:
+        """The part of the yearly rate that a month bears, as a fraction."""
+        return {"30/360": (1, 12), "actual/365": (month.days, 365)}.get(self.value, (month.days, 360))
+
+
 class UnpaidFee(StrEnum):
     """What becomes of a fee that the month does not pay."""
 
@@ -53,24 +65,33 @@ class UnpaidFee(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """The terms: the order, the loan's yearly rate, what an unpaid fee becomes, the reserve of a month."""
+    """The terms: the order, the loan's yearly rate and its days, what an unpaid fee becomes, the reserve of a month.
+
+    `clause` is where the agreement says so: bank instructions refer to it.
+    """
 
     order: tuple[Line, ...] = ORDER
     rate: Decimal = Decimal(0)
     unpaid_fee: UnpaidFee = UnpaidFee.LOAN
     reserve: Money = ZERO
     advance_limit: Money | None = None
+    days: LoanDays = LoanDays.THIRTY_360
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Takings:
-    """What a month brings and owes: cash by account, and each line's amount; `revoked` where the order is."""
+    """What a month brings and owes: cash by account, and each line's amount.
+
+    `revoked` where the standing order of the government account is; else `keep` is what it leaves there.
+    """
 
     month: Month
     other: Money
     government: Money
     owed: Mapping[Line, Money]
     revoked: bool = False
+    keep: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +159,16 @@ class _Month:
 
     def run(self) -> Payout:
         """Pay every line in its order."""
-        held = self.opening.held + self.takings.government
-        self.left = self.takings.other + (ZERO if self.takings.revoked else held)
+        waiting = self.opening.held + self.takings.government
+        held = waiting if self.takings.revoked else min(self.takings.keep, waiting)
+        self.left = self.takings.other + waiting - held
         cash, self.loan, self.room = self.left, self.opening.loan, self.terms.advance_limit
         self.reserve = self.opening.reserve
-        interest = self.opening.loan.times(self.terms.rate / 12)
+        part, whole = self.terms.days.of(self.takings.month)
+        interest = self.opening.loan.times(self.terms.rate * part / whole)
         for line in self.terms.order:
             self.pay(line, interest)
-        closing = Standing(self.loan, self.stacked, self.reserve, held if self.takings.revoked else ZERO)
+        closing = Standing(self.loan, self.stacked, self.reserve, held)
         return Payout(self.takings.month, self.opening, closing, cash, tuple(self.lines), interest)
 
     def pay(self, line: Line, interest: Money) -> None:
@@ -175,7 +198,9 @@ class _Month:
             case Line.FEE if self.opening.stacked:
                 return owed + self.opening.stacked, f"{owed} and {self.opening.stacked} that stacked"
             case Line.INTEREST:
-                return interest, f"{self.opening.loan} × {self.terms.rate:f} ÷ 12"
+                part, whole = self.terms.days.of(self.takings.month)
+                days = f" × {part} ÷ {whole}" if part > 1 else f" ÷ {whole}"
+                return interest, f"{self.opening.loan} × {self.terms.rate:f}{days}"
             case Line.PRINCIPAL:
                 return self.loan, f"the loan of {self.loan}, as far as cash goes"
             case Line.RESERVE:
@@ -209,8 +234,8 @@ def question_of(value: Any) -> tuple[Priority, tuple[Takings, ...], Standing]:
 
 
 def priority_of(node: Node) -> Priority:
-    """The terms from JSON: `order`, `interest` (yearly), `unpaid_fee`, `reserve`, `advance_limit`."""
-    node.table("order interest unpaid_fee reserve advance_limit")
+    """The terms from JSON: `order`, `interest` (yearly), `day_count`, `unpaid_fee`, `reserve`, and so on."""
+    node.table("order interest day_count unpaid_fee reserve advance_limit clause")
     order = node.at("order").or_else(lambda n: tuple(one.one_of(Line) for one in n.items()), ORDER)
     if sorted(order) != sorted(ORDER) or order[-1] is not Line.RESIDUAL:
         raise node.at("order").bad("The order names every line once, what is left last.", ", ".join(ORDER))
@@ -220,14 +245,39 @@ def priority_of(node: Node) -> Priority:
     return Priority(
         order, rate, node.at("unpaid_fee").or_else(lambda n: n.one_of(UnpaidFee), UnpaidFee.LOAN),
         node.at("reserve").or_else(_amount, ZERO), node.at("advance_limit").or_else(_amount, None),
+        node.at("day_count").or_else(lambda n: n.one_of(LoanDays), LoanDays.THIRTY_360),
+        node.at("clause").or_else(Node.text, ""),
     )  # fmt: skip
+
+
+def priority_json(terms: Priority) -> dict[str, Any]:
+    """The terms as JSON: what `priority_of` reads again."""
+    return {
+        "order": [line.value for line in terms.order], "interest": f"{terms.rate:f}", "day_count": terms.days.value,
+        "unpaid_fee": terms.unpaid_fee.value, "reserve": str(terms.reserve),
+        "advance_limit": None if terms.advance_limit is None else str(terms.advance_limit),
+        "clause": terms.clause or None,
+    }  # fmt: skip
+
+
+def sentence(terms: Priority) -> str:
+    """The terms as people read them."""
+    order = ", ".join(line.words for line in terms.order)
+    limit = "" if terms.advance_limit is None else f" up to {terms.advance_limit:,.2f} a month"
+    unpaid = {UnpaidFee.LOAN: "a fee that is not paid is added to the loan",
+              UnpaidFee.STACK: "a fee that is not paid stays due, without interest"}[terms.unpaid_fee]  # fmt: skip
+    said = (
+        f"What comes in pays {order}, in this order; what is missing of the first duties the MSO advances{limit} as a "
+        f"loan at {(terms.rate * 100).normalize():f}% a year, {terms.days.value}; {unpaid}"
+    )
+    return said + (f"; {terms.reserve:,.2f} a month is put aside" if terms.reserve else "")
 
 
 _OWED = (Line.REFUNDS, Line.EXPENSES, Line.PHYSICIANS, Line.FEE, Line.RESERVE)
 
 
 def _takings(node: Node) -> Takings:
-    node.table(f"month collections government_order {' '.join(_OWED)}")
+    node.table(f"month collections government_order keep {' '.join(_OWED)}")
     cash = node.at("collections")
     accounts = isinstance(cash.value, Mapping)
     if accounts:
@@ -243,6 +293,7 @@ def _takings(node: Node) -> Takings:
         month, cash.at("other").or_else(_amount, ZERO) if accounts else _amount(cash),
         cash.at("government").or_else(_amount, ZERO) if accounts else ZERO,
         {line: node.at(line).or_else(_amount, ZERO) for line in _OWED}, order == "revoked",
+        node.at("keep").or_else(_amount, ZERO),
     )  # fmt: skip
 
 

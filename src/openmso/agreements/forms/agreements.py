@@ -16,8 +16,11 @@ from openmso.agreements.contracts import DoneBy, Hours, Line, Mode, Party, Promi
 from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.fees.fields import FeeForm
 from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees.reading import Node
 from openmso.agreements.fees.terms import FeeTerms
+from openmso.agreements.fees.waterfall import Priority, priority_json, priority_of
 from openmso.agreements.fees.writing import terms_json
+from openmso.kit.errors import Refused
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access.registry import LINES
 from openmso.platform.ui.contracts import Status
@@ -54,6 +57,11 @@ class DraftForm(FeeForm):
     reserved = forms.MultipleChoiceField(
         label="Reserved to the practice", choices=tuple(rules.RESERVED.items()), required=False,
         widget=forms.CheckboxSelectMultiple, initial=list(rules.RESERVED),
+    )  # fmt: skip
+    payments_json = forms.CharField(
+        label="Priority of payments, as JSON", required=False, max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "code", "spellcheck": "false"}),
+        help_text="Where the MSO pays for the practice and lends what is missing; empty: it does not",
     )  # fmt: skip
     summary = forms.CharField(label="In a few words", max_length=200, required=False)
 
@@ -104,7 +112,7 @@ class DraftForm(FeeForm):
         return Terms(
             mode=Mode(given["mode"]), mso=mso, practice=practice, days=days, lines=tuple(self._lines(days)),
             fee=given["fee"], reserved=tuple(given["reserved"]), hours=Hours(given["opens"], given["closes"]),
-            renewal_months=given["renewal_months"], notice_days=given["notice_days"],
+            renewal_months=given["renewal_months"], notice_days=given["notice_days"], payments=given["payments"],
         )  # fmt: skip
 
     def _lines(self, days: DayRange) -> Iterator[Line]:
@@ -147,7 +155,15 @@ class DraftForm(FeeForm):
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", "The last day comes before the first.")
+        try:
+            cleaned["payments"] = self._payments(cleaned.get("payments_json", ""))
+        except Refused as no:
+            where = f"{no.field}: " if no.field.startswith("payments") else ""
+            self.add_error("payments_json", f"{where}{no.sentence} {no.fix}".strip())
         return cleaned
+
+    def _payments(self, typed: str) -> Priority | None:
+        return priority_of(Node(self.parsed(typed), "payments")) if typed.strip() else None
 
     @staticmethod
     def initial_of(terms: Terms) -> dict[str, Any]:
@@ -158,6 +174,8 @@ class DraftForm(FeeForm):
             "ends_on": _last(terms.days), "closes": terms.hours.closes, "renewal_months": terms.renewal_months,
             "notice_days": terms.notice_days, "reserved": list(terms.reserved),
         }  # fmt: skip
+        if terms.payments is not None:
+            said["payments_json"] = json.dumps(priority_json(terms.payments), indent=2)
         if terms.fee is not None:
             said["fee_json"] = json.dumps(terms_json(terms.fee), indent=2)
         for line in terms.lines:

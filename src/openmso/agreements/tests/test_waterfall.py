@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from openmso.agreements.fees import waterfall
+from openmso.agreements.fees.reading import Node
 from openmso.agreements.fees.terms import BadTerms
 from openmso.agreements.fees.waterfall import Line, Payout
 from openmso.cli.fee import app
@@ -62,6 +63,21 @@ def test_a_revoked_order_leaves_what_the_government_paid_with_the_practice() -> 
     )
     assert (str(revoked.cash), str(revoked.closing.held)) == ("10000.00", "90000.00")
     assert (str(standing.cash), str(standing.closing.held)) == ("90000.00", "0.00")
+
+
+def test_a_standing_order_may_leave_a_part_and_a_loan_may_count_its_days() -> None:
+    month = {"month": "2026-01", "collections": {"government": "90000.00", "other": "10000.00"}, "keep": "25000.00"}
+    [found] = paid_out({"months": [month]})
+    assert (str(found.cash), str(found.closing.held)) == ("75000.00", "25000.00")
+    poor = {"month": "2026-02", "collections": "0.00"}
+    interest = [
+        str(paid_out({"priority": {"interest": "6%", "day_count": days}, "opening": {"loan": "61000.00"},
+                      "months": [poor]})[0].interest)
+        for days in ("30/360", "actual/365", "actual/360")
+    ]  # fmt: skip
+    assert interest == ["305.00", "280.77", "284.67"]  # of 28 days
+    terms = waterfall.question_of(WE6)[0]
+    assert waterfall.priority_of(Node(waterfall.priority_json(terms), "")) == terms
 
 
 def test_an_advance_ends_at_its_limit_and_says_what_is_missing() -> None:

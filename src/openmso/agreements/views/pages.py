@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from openmso.agreements import pdf, rules
 from openmso.agreements.contracts import NOTICE, Agreement, Terms, Version
-from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees import quoting, sentences, waterfall
 from openmso.agreements.forms.agreements import QuoteForm
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas, clocks, matrix, renewals
@@ -63,6 +63,7 @@ def agreement(request: Any, agreement: str) -> HttpResponse:
         "kept": matrix.lines_kept(version) if version else [],
         "promises": clocks.promises(terms), "fee": sentences.sentence(terms.fee) if terms.fee else "",
         "proration": sentences.proration(terms.fee) if terms.fee else "",
+        "payments": waterfall.sentence(terms.payments) if terms.payments else "",
         "quote_form": QuoteForm(fee=terms.fee, initial={"month": str(_quoted(terms, on))}) if terms.fee else None,
         "reserved": [(code, rules.RESERVED[code]) for code in terms.reserved if code in rules.RESERVED],
         "baas": baas.of(found.practice), "baa": baas.in_force(found.practice, on),

@@ -22,10 +22,12 @@ _HEADINGS: tuple[tuple[str, str, Kind], ...] = (
 _BOTH: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.OPERATING_CASH, "Operating cash", Kind.ASSET),
     (Accounts.CASH_CLEARING, "Receipts not yet deposited", Kind.ASSET),
+    (Accounts.RETURNED_TO_COME, "Payments to us that a bank sent back", Kind.ASSET),
     (Accounts.PREPAID, "Prepaid expenses", Kind.ASSET),
     (Accounts.EQUIPMENT, "Equipment", Kind.ASSET),
     (Accounts.DEPRECIATION_TO_DATE, "Depreciation to date", Kind.ASSET),
     (Accounts.PAYABLES, "Payable to vendors", Kind.LIABILITY),
+    (Accounts.RETURNED_TO_MAKE, "Payments of ours that a bank sent back", Kind.LIABILITY),
     (Accounts.PAYROLL_LIABILITIES, "Payroll liabilities", Kind.LIABILITY),
     (Accounts.OWNERS_EQUITY, "Owners' capital", Kind.EQUITY),
     (Accounts.DISTRIBUTIONS, "Paid out to owners", Kind.EQUITY),
@@ -47,7 +49,9 @@ _PRACTICE: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.AR_INSURANCE, "Receivable from insurers", Kind.ASSET),
     (Accounts.AR_PATIENT, "Receivable from patients", Kind.ASSET),
     (Accounts.DUE_FROM_MSO, "Due from the MSO", Kind.ASSET),
+    (Accounts.RESERVE_CASH, "Reserve account", Kind.ASSET),
     (Accounts.DUE_TO_MSO, "Due to the MSO", Kind.LIABILITY),
+    (Accounts.DEFICIT_LOAN, "Deficit loan from the MSO", Kind.LIABILITY),
     (Accounts.FACILITY_OWED, "Drawn from facilities of the MSO", Kind.LIABILITY),
     (Accounts.PATIENT_CREDITS, "Patient credits and refunds payable", Kind.LIABILITY),
     (Accounts.PAYER_RECOUPMENTS, "Recoupments payable to payers", Kind.LIABILITY),
@@ -58,17 +62,21 @@ _PRACTICE: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.BAD_DEBT, "Bad debt of patients", Kind.CONTRA_REVENUE),
     (Accounts.CHARITY_CARE, "Charity care", Kind.CONTRA_REVENUE),
     (Accounts.PAYER_INTEREST, "Interest from payers", Kind.REVENUE),
+    (Accounts.PHYSICIAN_PAY, "Physician compensation", Kind.EXPENSE),
     (Accounts.CLINICAL_SUPPLIES, "Clinical supplies", Kind.EXPENSE),
     (Accounts.DRUGS, "Drugs and biologicals", Kind.EXPENSE),
     (Accounts.MANAGEMENT_FEE, "Management fee", Kind.EXPENSE),
+    (Accounts.INTEREST_PAID, "Interest", Kind.EXPENSE),
 )
 _MSO: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.FEES_RECEIVABLE, "Management fees receivable", Kind.ASSET),
     (Accounts.DUE_FROM_PRACTICES, "Due from practices", Kind.ASSET),
+    (Accounts.DEFICIT_LOANS, "Deficit loans to practices", Kind.ASSET),
     (Accounts.FACILITIES_LENT, "Drawn by practices from facilities", Kind.ASSET),
     (Accounts.DUE_TO_PRACTICES, "Due to practices", Kind.LIABILITY),
     (Accounts.FEE_REVENUE, "Management fees", Kind.REVENUE),
     (Accounts.PASS_THROUGH_REVENUE, "Costs passed through to practices", Kind.REVENUE),
+    (Accounts.LOAN_INTEREST, "Interest from practices", Kind.REVENUE),
 )
 _OTHER_SIDE = {Accounts.DEPRECIATION_TO_DATE: Side.CREDIT, Accounts.DISTRIBUTIONS: Side.DEBIT}
 """Accounts whose balance stands on the side opposite to their kind."""

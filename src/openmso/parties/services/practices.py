@@ -130,6 +130,11 @@ def open_account(
     decision = actor.must(EDIT.code, practice)
     refuse_if([*rules.words(name, field="name", most=60), *rules.words(bank_name, field="bank_name", most=60)])
     refuse_if([*rules.routing(routing), *rules.account(account_number)])
+    refuse_when(
+        use is AccountUse.DEPOSIT_GOVERNMENT and not Practice.objects.filter(pk=practice).exists(),
+        "Money of Medicare and Medicaid goes to an account in the practice's own name (42 CFR 424.73, 447.10).",
+        field="use",
+    )
     same = indexes_for(BankAccount, "account_number", practice=practice, value=account_number)
     there = BankAccount.objects.filter(practice_id=practice, routing=routing, account_index__in=same, closed_on=None)
     refuse_when(there.exists(), "This account is on file.", field="account_number")

@@ -8,9 +8,11 @@ from openmso.kit.errors import NotFound
 from openmso.parties.contracts import REVEAL
 from openmso.parties.models.clinicians import Clinician
 from openmso.parties.models.practices import BankAccount
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.vault import services as vault
+from openmso.platform.vault.fields import Secret, plaintext
 
 
 @atomic
@@ -31,3 +33,19 @@ def reveal_account(*, actor: Actor, practice: int, account: str, why: str, at: d
     if row is None:
         raise NotFound("There is no such bank account.", field="account")
     return vault.reveal(actor=actor, model_row=row, field="account_number", why=why, at=at)
+
+
+@atomic
+def number_for_file(*, actor: Actor, practice: int, account: str, why: str, at: datetime, under: Decision) -> str:
+    """A bank account's number in clear, for a file to a bank; nobody is shown it, and the trail says what for.
+
+    `under` is the decision about the file. Raises `NotFound` for an account that is not there or closed.
+    """
+    row = BankAccount.objects.filter(practice_id=practice, public_id=account, closed_on=None).first()
+    if row is None or not isinstance(row.account_number, Secret):
+        raise NotFound("There is no such bank account, or it is closed.", field="account")
+    audit.record(
+        actor=actor, action="parties.account_instructed", practice=practice, subject=("parties.account", account),
+        at=at, why=why, decision=under,
+    )  # fmt: skip
+    return plaintext(row.account_number)

@@ -57,6 +57,7 @@ SENTENCES = {
     "settlement.issued": "{actor} settled {month}: a fee of {amount}",
     "settlement.approved": "{actor} approved invoice {invoice} of {amount}",
     "settlement.paid": "{actor} recorded the payment of invoice {invoice} on {paid_on}",
+    "settlement.reopened": "{actor} opened {amount} of invoice {invoice} again: the run that paid it was reversed",
     "settlement.withdrawn": "{actor} withdrew the settlement of {month}",
     "settlement.disputed": "{actor} disputed {amount} of invoice {invoice}: {row}",
     "settlement.dispute_answered": "{actor} recorded the outcome of {subject}: {credited} of {held} credited",

@@ -31,7 +31,7 @@ from openmso.settlement.events import FeePaid, MonthSettled
 from openmso.settlement.models import FeeComputation, SettlementMove
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.services import crediting
-from openmso.settlement.states import S
+from openmso.settlement.states import MOVES, S
 
 DAYS_TO_PAY = 15
 
@@ -80,7 +80,7 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
     _moved(row, "", S.ISSUED, actor=actor, at=at)
     keeping.papers(row, actor=actor, at=at, under=under[0])
     _ask_for_approval(row, quote.amount, month, at)
-    _tell(row, "settlement.issued", actor, at, under[0], month=str(month), amount=str(quote.amount))
+    tell(row, "settlement.issued", actor, at, under[0], month=str(month), amount=str(quote.amount))
     outbox.publish(MonthSettled(row.public_id, str(month), str(quote.amount)), practice=practice, at=at)
     return queries.settlement(row.public_id)
 
@@ -95,7 +95,7 @@ def approve(*, actor: Actor, settlement: str, at: datetime) -> Settlement:
     row.approved_at, row.approved_by = at, actor.name
     row.save(update_fields=["state", "approved_at", "approved_by"])
     _close_work(row, actor, at, "approved", decision)
-    _tell(row, "settlement.approved", actor, at, decision, invoice=row.invoice, amount=str(Money.of(row.fee.amount)))
+    tell(row, "settlement.approved", actor, at, decision, invoice=row.invoice, amount=str(Money.of(row.fee.amount)))
     return queries.settlement(settlement)
 
 
@@ -120,8 +120,7 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
         )
     law.refuse_payment(agreements.agreement(one.agreement), on=day_in(row.practice.zone, at))
     if one.disputed:
-        words = f"{one.due} paid; {one.disputed} is disputed"
-        _moved(row, row.state, S(row.state), actor=actor, at=at, why=words)
+        note(row, f"{one.due} paid; {one.disputed} is disputed", actor=actor, at=at)
     else:
         move(row, S.PAID, actor=actor, at=at)
     row.paid_on, row.paid_amount = paid_on, (one.paid + one.due).amount
@@ -129,7 +128,7 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
     if one.due:
         drafts = books.payment(one, paid_on=paid_on, party=row.practice.public_id)
         ledger.post(actor=actor, entries=drafts, at=at, under=under)
-    _tell(row, "settlement.paid", actor, at, under[0], invoice=row.invoice, paid_on=str(paid_on))
+    tell(row, "settlement.paid", actor, at, under[0], invoice=row.invoice, paid_on=str(paid_on))
     outbox.publish(FeePaid(row.public_id, str(one.month), str(one.due)), practice=row.practice_id, at=at)
     return queries.settlement(settlement)
 
@@ -154,7 +153,7 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
         if entry:
             ledger.reverse(actor=actor, entry=entry, entity=entity, why=why, on=on, at=at, under=under)
     _close_work(row, actor, at, "withdrawn", under[0])
-    _tell(row, "settlement.withdrawn", actor, at, under[0], month=str(Month.of(row.month)), why=why)
+    tell(row, "settlement.withdrawn", actor, at, under[0], month=str(Month.of(row.month)), why=why)
     return queries.settlement(settlement)
 
 
@@ -271,13 +270,24 @@ def mso_of(row: SettlementModel) -> int:
     return row.mso_entity.tenant_id
 
 
-def move(row: SettlementModel, to: S, *, actor: Actor, at: datetime, why: str = "") -> None:
-    """Move a settlement and write it into its history; the caller saves. Raises `IllegalMove`."""
+def move(
+    row: SettlementModel, to: S, *, actor: Actor, at: datetime, why: str = "", reopens: bool = False
+) -> None:  # fmt: skip
+    """Move a settlement and write it into its history; the caller saves. Raises `IllegalMove`.
+
+    Only what `reopens` a paid invoice makes it approved again.
+    """
     frm = S(row.state)
-    if words := rules.why_not(frm, to, invoice=f"Invoice {row.invoice}"):
+    words = "" if reopens else rules.why_not(frm, to, invoice=f"Invoice {row.invoice}")
+    if words or to not in MOVES[frm]:
         raise IllegalMove(words)
     row.state = to.value
     _moved(row, frm.value, to, actor=actor, at=at, why=why)
+
+
+def note(row: SettlementModel, words: str, *, actor: Actor, at: datetime) -> None:
+    """Write into a settlement's history what leaves it as it stands."""
+    _moved(row, row.state, S(row.state), actor=actor, at=at, why=words)
 
 
 def _moved(row: SettlementModel, frm: str, to: S, *, actor: Actor, at: datetime, why: str = "") -> None:
@@ -300,9 +310,10 @@ def _close_work(row: SettlementModel, actor: Actor, at: datetime, outcome: str, 
     work.close_item(practice=row.practice_id, key=_work_key(row), actor=actor, at=at, outcome=outcome, under=under)
 
 
-def _tell(
+def tell(
     row: SettlementModel, action: str, actor: Actor, at: datetime, decision: Decision, *, why: str = "", **facts: str
 ) -> None:
+    """Tell the trail of a settlement."""
     audit.record(
         actor=actor,
         action=action,

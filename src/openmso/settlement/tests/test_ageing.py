@@ -40,5 +40,23 @@ def test_invoices_are_aged_from_the_day_after_they_fall_due_and_what_is_disputed
     shown = signed_in(desk.elena).get("/statements/ageing/").content.decode()
     assert ("Rockland" in shown, "Pine Clinic" in shown, "4,000.00" in shown) == (True, True, True)
     assert "Nothing is to be paid" in signed_in(desk.cast.theo).get("/statements/ageing/").content.decode()
+    _accounts(desk)
     told = json.loads(CliRunner().invoke(app, ["settlement", "ageing", "--json"]).stdout)
     assert (told["together"]["due"], told["together"]["disputed"]) == ("4000.00", "300.00")
+
+
+def _accounts(desk: Desk) -> None:
+    """Statements of account come from the books, on screen, paper and as a file; so does what the MSO earned."""
+    elena, theo, asked = signed_in(desk.elena), signed_in(desk.cast.theo), "?first=2026-03&last=2026-04"
+    one = elena.get(f"/statements/accounts/ROCK/{asked}").content.decode()
+    assert one.count("1,200.00") >= 3  # invoiced, the line, owed after it
+    assert "the same" not in elena.get("/statements/accounts/ROCK/?first=2026-01&last=2026-02").content.decode()
+    assert b"Management fee 2026-03" in b"".join(elena.get(f"/statements/accounts/ROCK/{asked}&export=csv"))
+    assert elena.get(f"/statements/accounts/ROCK/account.pdf{asked}").content.startswith(b"%PDF")
+    earned = elena.get(f"/statements/revenue/{asked}").content.decode()
+    assert "The MSO&#x27;s book says the same." in earned
+    assert "4,300.00" in earned
+    assert theo.get(f"/statements/accounts/ROCK/{asked}").status_code == 404
+    assert "4,300.00" not in theo.get(f"/statements/revenue/{asked}").content.decode()
+    told = json.loads(CliRunner().invoke(app, ["settlement", "accounts", "2026-03", "2026-04", "--json"]).stdout)
+    assert {row["practice"]: row["closing"] for row in told} == {"ROCK": "1200.00", "PINE": "3100.00"}

@@ -1,0 +1,111 @@
+"""Deficit loans: what stands, what moved them, and whether both books say the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from openmso.kit.errors import NotFound
+from openmso.kit.money import ZERO, Money
+from openmso.ledger.contracts import Accounts, Basis, Selection
+from openmso.ledger.queries import selection as ledger
+from openmso.platform.tenancy.scope import current
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.treasury import models
+from openmso.treasury.contracts import Loan, LoanMove
+from openmso.treasury.states import Moved, Part
+
+END = date(2999, 12, 31)
+BASES = (Basis.COMMON, Basis.ACCRUAL)
+SORTS = {"practice_name": "practice__name", "balance": "balance", "lent": "lent", "repaid": "repaid",
+         "opened_on": "opened_on"}  # fmt: skip
+
+
+def loans(filters: Filters, ask: PageAsk) -> Page[Loan]:
+    """The loans in scope with what stands of them, and the sums."""
+    found = _with_sums(filters)
+    key = SORTS.get(ask.sort, "practice__name")
+    rows = list(found.order_by(f"-{key}" if ask.desc else key, "pk"))
+    shown = tuple(_loan(row) for row in rows[ask.offset : ask.offset + ask.size])
+    sums = {name: Money.total(Money.of(getattr(row, name) or 0) for row in rows) for name in ("balance", "lent")}
+    sums["repaid"] = Money.total(-Money.of(row.repaid or 0) for row in rows)  # type: ignore[attr-defined]
+    return Page(shown, len(rows), ask, sums)
+
+
+def loan(public_id: str) -> Loan:
+    """A loan by its public id; raises `NotFound`."""
+    row = _with_sums(Filters()).filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound("There is no such loan among the practices you may see.")
+    return _loan(row)
+
+
+def of_agreement(practice: int, agreement: str) -> Loan | None:
+    """The loan of an agreement, once there is one."""
+    row = _with_sums(Filters()).filter(practice_id=practice, agreement=agreement).first()
+    return _loan(row) if row else None
+
+
+def movements(public_id: str) -> list[LoanMove]:
+    """What moved a loan, oldest first, each with the balance after it."""
+    found = models.LoanMovement.objects.filter(loan__public_id=public_id).select_related("run").order_by("pk")
+    made, balance = list[LoanMove](), ZERO
+    for row in found:
+        balance = balance + Money.of(row.amount)
+        made.append(
+            LoanMove(row.moved_on, Moved(row.kind), Part(row.part), Money.of(row.amount), balance, row.words,
+                     row.run.public_id, row.reverses)
+        )  # fmt: skip
+    return made
+
+
+def parts(loan: models.DeficitLoan) -> dict[Part, Money]:
+    """What a loan is made of."""
+    rows = models.LoanMovement.objects.filter(loan=loan).values_list("part").annotate(sum=Sum("amount"))
+    return {Part(part): Money.of(amount) for part, amount in rows}
+
+
+def of_run(run: models.Run) -> list[models.LoanMovement]:
+    """The movements of a run that were not reversed."""
+    return list(models.LoanMovement.objects.filter(run=run, reverses=False).order_by("pk"))
+
+
+def _with_sums(filters: Filters) -> QuerySet[models.DeficitLoan]:
+    found = models.DeficitLoan.objects.select_related("practice")
+    if codes := filters.many("practice"):
+        found = found.filter(practice__code__in=[code.upper() for code in codes])
+    if filters.text:
+        found = found.filter(Q(practice__name__icontains=filters.text) | Q(agreement__istartswith=filters.text))
+    moved = models.LoanMovement.objects.order_by()
+    return found.annotate(**{
+        name: _sum(moved, wanted)
+        for name, wanted in (
+            ("balance", Q()), ("advances", Q(part=Part.ADVANCE)), ("fees", Q(part=Part.FEE)),
+            ("interest", Q(part=Part.INTEREST)), ("lent", ~Q(kind=Moved.REPAYMENT)),
+            ("repaid", Q(kind=Moved.REPAYMENT)),
+        )
+    })  # fmt: skip
+
+
+def _sum(moved: QuerySet[models.LoanMovement], wanted: Q) -> Coalesce:
+    own = moved.filter(wanted, loan=OuterRef("pk")).values("loan").annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(own), 0, output_field=DecimalField(max_digits=14, decimal_places=2))
+
+
+def _loan(row: models.DeficitLoan) -> Loan:
+    amounts = {name: Money.of(getattr(row, name) or 0)
+               for name in ("balance", "advances", "fees", "interest", "lent", "repaid")}  # fmt: skip
+    within = current().entities
+    ours = theirs = None
+    if row.practice_entity_id in within:
+        ours = -ledger.total(Selection(row.practice_entity_id, (Accounts.DEFICIT_LOAN,), BASES, END)).net
+    if row.mso_entity_id in within:
+        party = (row.practice.public_id,)
+        asked = Selection(row.mso_entity_id, (Accounts.DEFICIT_LOANS,), BASES, END, parties=party)
+        theirs = ledger.total(asked).net
+    return Loan(
+        row.public_id, row.practice_id, row.practice.name, row.agreement, row.opened_on, amounts["balance"],
+        amounts["advances"], amounts["fees"], amounts["interest"], amounts["lent"], -amounts["repaid"], ours, theirs,
+    )  # fmt: skip

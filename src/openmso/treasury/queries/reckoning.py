@@ -1,0 +1,184 @@
+"""What a month comes to under the priority of payments, read from the ledger, the invoices and the loan.
+
+The same reckoning proposes a run and, asked again, says whether the books still say what was proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from openmso.agreements.contracts import Version
+from openmso.agreements.fees import waterfall
+from openmso.agreements.fees.waterfall import Line, Payout, Priority, Standing, Takings
+from openmso.agreements.queries import agreements
+from openmso.kit.errors import Refused
+from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import Month
+from openmso.ledger.queries import selection as ledger
+from openmso.parties.contracts import AccountUse
+from openmso.parties.queries import payers
+from openmso.platform.tenancy.queries import today
+from openmso.settlement.contracts import Settlement
+from openmso.settlement.queries import accounts as invoices
+from openmso.treasury import rules
+from openmso.treasury.contracts import Instruction
+from openmso.treasury.queries import accounts, loans, runs
+
+PAYER = "payer:"
+WORDS = {
+    "other": "Collected, all but government payers", "government": "Collected from government payers",
+    "refunds": "Refunds", "practice_expenses": "Expenses of the practice",
+    "physician_compensation": "Physician compensation", "fee": "Management fee, approved and due",
+    "stacked": "Fees of earlier months that are still due", "reserve": "To be put aside",
+}  # fmt: skip
+
+
+class CannotRun(Refused):
+    """The month cannot be paid out; the sentence says what is missing."""
+
+    code = "cannot_run"
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A month as it would be paid out now."""
+
+    version: Version
+    terms: Priority
+    given: list[dict[str, Any]]
+    due: list[tuple[str, Money]]
+    """Statement and amount of each invoice that is approved and due, the oldest first."""
+    instruction: Instruction | None
+    notes: list[str]
+    payout: Payout
+    swept: Money
+    content: str
+
+
+def reckon(practice: int, month: Month, at: datetime) -> Reckoned:
+    """The month under its agreement; raises `CannotRun` in words."""
+    on = today(practice, at)
+    version, terms = _terms(practice, month)
+    before = _before(practice, month, on, version.agreement)
+    given, sums = _figures(version.terms.practice.entity, month)
+    due, waiting = _invoices(practice, month)
+    account = accounts.of_use(practice, AccountUse.DEPOSIT_GOVERNMENT)
+    order = accounts.holds_for(practice, account.public_id, on) if account else None
+    there = before.held + (sums["government"] if account else ZERO)
+    moves = order.moves(there) if order else ZERO
+    stacked = Money.total(amount for _, amount, of in due if of < month)
+    owed = {
+        Line.REFUNDS: sums["refunds"], Line.EXPENSES: sums["practice_expenses"],
+        Line.PHYSICIANS: sums["physician_compensation"],
+        Line.FEE: Money.total(amount for _, amount, of in due if of == month),
+    }  # fmt: skip
+    takings = Takings(
+        month, sums["other"] + (ZERO if account else sums["government"]), sums["government"] if account else ZERO, owed,
+        revoked=account is not None and order is None, keep=there - moves,
+    )  # fmt: skip
+    payout = waterfall.run(terms, (takings,), replace(before, stacked=stacked))[0]
+    given += _of_invoices(due, month)
+    short = Money.total(line.missing for line in payout.lines if line.line in waterfall.GUARANTEED)
+    notes = list(rules.notes(
+        government=sums["government"], has_account=account is not None, is_given=order is not None, waiting=waiting,
+        unnamed=short,
+    ))  # fmt: skip
+    content = rules.digest(
+        waterfall.priority_json(terms), given, waterfall.as_data([payout]), order.public_id if order else ""
+    )
+    paid = [(name, amount) for name, amount, _ in due]
+    return Reckoned(version, terms, given, paid, order, notes, payout, moves if account else ZERO, content)
+
+
+def _terms(practice: int, month: Month) -> tuple[Version, Priority]:
+    held = agreements.versions_in(practice, month.range)
+    if not held:
+        raise CannotRun(f"No agreement was in force in {month.first:%B %Y}.", field="month",
+                        fix="Execute the agreement first.")  # fmt: skip
+    version = held[-1][0]
+    if version.terms.payments is None:
+        raise CannotRun(
+            f"Agreement {version.agreement} names no priority of payments.", field="practice",
+            fix="Amend it: the order, the interest of the loan, and what an unpaid fee becomes are terms of it.",
+        )  # fmt: skip
+    return version, version.terms.payments
+
+
+def _before(practice: int, month: Month, on: date, agreement: str) -> Standing:
+    """What stood before the month: the loan as the register and the books have it, reserve and what waits."""
+    last = runs.last_posted(practice)
+    if no := rules.why_not_month(month, on, last=Month.of(last.month) if last else None):
+        raise CannotRun(no, field="month", fix="Look at the list of runs.")
+    loan = loans.of_agreement(practice, agreement)
+    if loan is not None and not loan.proven:
+        raise CannotRun(
+            f"The books do not say what the register of {loan.public_id} says: {loan.balance}.", field="month",
+            fix="Find the entry that was posted beside it, and reverse it.",
+        )  # fmt: skip
+    kept: Mapping[str, str] = last.closing if last else {}
+    return Standing(
+        loan.balance if loan else ZERO, ZERO, Money.of(kept.get("reserve", 0)), Money.of(kept.get("held", 0))
+    )
+
+
+def _figures(entity: int, month: Month) -> tuple[list[dict[str, Any]], dict[str, Money]]:
+    """The month's cash by account and its duties, each with the ledger lines behind it."""
+    asked = rules.selections(entity, month)
+    parties: dict[str, list[str]] = {"government": [], "other": []}
+    sums: dict[str, Money] = {"government": ZERO, "other": ZERO}
+    for party, net in ledger.by_party(asked["collected"]).items():
+        payer = payers.by_edi_id(party.removeprefix(PAYER)) if party.startswith(PAYER) else None
+        kind = "government" if payer and payer.kind.is_government else "other"
+        sums[kind] += net
+        parties[kind].append(party)
+    given = [
+        _figure(kind, sums[kind], replace(asked["collected"], parties=tuple(named)).as_json() if named else {})
+        for kind, named in parties.items()
+    ]
+    for key in ("refunds", "practice_expenses", "physician_compensation"):
+        net = ledger.total(asked[key]).net
+        sums[key] = -net if key == "refunds" else net
+        if sums[key] < ZERO:
+            raise CannotRun(
+                f"{WORDS[key]} of {month.first:%B %Y} come to less than nothing: {sums[key]}.", field="month",
+                fix="Look at what was posted in the month.",
+            )  # fmt: skip
+        given.append(_figure(key, sums[key], asked[key].as_json()))
+    for kind in ("government", "other"):
+        if sums[kind] < ZERO:
+            raise CannotRun(f"More was taken back than came in: {sums[kind]}.", field="month",
+                            fix="Settle it with the month that follows.")  # fmt: skip
+    return given, sums
+
+
+def _figure(key: str, amount: Money, selection: Mapping[str, Any]) -> dict[str, Any]:
+    return {"key": key, "words": WORDS[key], "amount": str(amount), "selection": dict(selection), "invoices": []}
+
+
+def _invoices(practice: int, month: Month) -> tuple[list[tuple[str, Money, Month]], list[str]]:
+    """What is approved and due through a month, the oldest first; and what waits for approval."""
+    found = invoices.unpaid(practice, through=month)
+    due = [(one.public_id, one.due, one.month) for one in found if _is_payable(one)]
+    waiting = [f"invoice {one.invoice} of {one.due:,.2f}" for one in found if one.approved_at is None and one.due]
+    return due, waiting
+
+
+def _is_payable(one: Settlement) -> bool:
+    return one.approved_at is not None and one.due > ZERO
+
+
+def _of_invoices(due: list[tuple[str, Money, Month]], month: Month) -> list[dict[str, Any]]:
+    """The fee of the month and what stacked of earlier ones, with the invoices that each is made of."""
+    made = []
+    for key, mine in (
+        ("fee", [one for one in due if one[2] == month]),
+        ("stacked", [one for one in due if one[2] < month]),
+    ):
+        if mine or key == "fee":
+            whole = Money.total(amount for _, amount, _ in mine)
+            listed = [[name, invoices.number_of(name), str(amount)] for name, amount, _ in mine]
+            made.append(_figure(key, whole, {}) | {"invoices": listed})
+    return made

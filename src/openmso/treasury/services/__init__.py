@@ -1,0 +1,1 @@
+"""Verbs: instruct and revoke; propose, approve, post and reverse a run; prepare, approve and send bank files."""

@@ -1,0 +1,79 @@
+"""What of payments changes as they are filed, sent, and sent back: where they go, and what the books say of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openmso.kit.clock import day_in
+from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
+from openmso.ledger.services import posting as ledger
+from openmso.parties.contracts import BankAccount
+from openmso.parties.queries import practices
+from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy.models import Entity
+from openmso.platform.tenancy.scope import current
+from openmso.treasury import books, models, rules
+from openmso.treasury.contracts import PREPARE, SEND
+from openmso.treasury.queries import accounts, paying
+from openmso.treasury.states import Pays
+
+
+def account(public_id: str) -> BankAccount:
+    """A bank account of any tenant in scope; raises `NotFound`."""
+    found = next((one for one in practices.accounts(*current().practices) if one.public_id == public_id), None)
+    if found is None:
+        raise NotFound("There is no such bank account among those you may see.", field="account")
+    return found
+
+
+def freeze(payment: models.Payment, at: datetime) -> None:
+    """Say where a payment goes now: what was closed meanwhile is met by the account that took its place."""
+    to = account(payment.to_account)
+    if to.closed_on is not None:
+        heir = None if payment.kind == Pays.SWEEP.value else accounts.of_use(to.practice, to.use)
+        if heir is None:
+            raise NotFound(f"{to.name} is closed, and no other account stands for it.", field="account",
+                           fix="The practice gives a new instruction, or the account is added.")  # fmt: skip
+        to = heir
+    payment.to_account, payment.to_name = to.public_id, to.name
+    payment.to_bank = f"{to.bank_name} {to.masked_number}"[:80]
+    payment.to_holder = practices.entity(to.entity, on=at.date()).legal_name[:120]
+    last = paying.last_account(payment.practice_id, kind=payment.kind, before=payment.pk)
+    payment.changed = rules.change(to.public_id, last).value
+
+
+def sent_back(payment: models.Payment, code: str, *, actor: Actor, at: datetime) -> None:
+    """The books say that the money is back; a sweep moved nothing in them. The caller saves."""
+    if payment.kind == Pays.SWEEP.value:
+        return
+    run = payment.run
+    both = books.Books(
+        run.public_id, run.practice_entity_id, run.mso_entity_id, payment.practice.public_id,
+        day_in(payment.practice.zone, at),
+    )  # fmt: skip
+    drafts = books.sent_back(
+        both, Money.of(payment.amount), payment=f"{payment.public_id}:{payment.trace}:{payment.file_id}",
+        from_mso=payment.from_mso, to_reserve=payment.kind == Pays.RESERVE.value,
+        memo=f"{payment.public_id} sent back by the bank: {code}, {rules.returned_words(code).lower()}",
+    )  # fmt: skip
+    under = [actor.must(PREPARE.code, payment.practice_id), actor.must(PREPARE.code, _mso_of(run))]
+    refs = ledger.post(actor=actor, entries=drafts, at=at, under=under)
+    payment.entries = [(ref.entity, ref.public_id) for ref in refs]
+
+
+def paid_again(payment: models.Payment, *, actor: Actor, at: datetime) -> None:
+    """What was sent back leaves anew: the entries of its return are taken back. The caller saves."""
+    if not payment.entries:
+        return
+    on = day_in(payment.practice.zone, at)
+    under = [actor.must(SEND.code, payment.practice_id), actor.must(SEND.code, _mso_of(payment.run))]
+    for entity, name in payment.entries:
+        ledger.reverse(
+            actor=actor, entity=entity, entry=name, why=f"{payment.public_id} is paid again", on=on, at=at, under=under
+        )
+    payment.entries = []
+
+
+def _mso_of(run: models.Run) -> int:
+    return Entity.objects.values_list("tenant_id", flat=True).get(pk=run.mso_entity_id)

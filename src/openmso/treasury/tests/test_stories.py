@@ -1,0 +1,244 @@
+"""A short month and a good one to the cent, who may do what, what a reversal takes back, and the account of the
+government."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openmso.config.roles import ROLES
+from openmso.kit.errors import Conflict, Forbidden, Refused
+from openmso.kit.money import ZERO, Money
+from openmso.ledger.contracts import Accounts, Method
+from openmso.ledger.queries import proof
+from openmso.parties.contracts import AccountUse
+from openmso.parties.models.practices import BankAccount
+from openmso.platform.access.contracts import NotAllowed, Side
+from openmso.platform.audit import queries as audit
+from openmso.platform.tenancy.scope import atomic, reading
+from openmso.settlement import queries as statements
+from openmso.settlement.queries import accounts as billed
+from openmso.settlement.queries import revenue
+from openmso.settlement.states import S
+from openmso.treasury import models, rules
+from openmso.treasury.contracts import Instruction
+from openmso.treasury.queries import accounts, loans, paying, runs
+from openmso.treasury.services import instructing, running
+from openmso.treasury.services import paying as files
+from openmso.treasury.states import F, Formula, Held, P, Part, Pays, R
+from openmso.treasury.tests.till import AFTER_MARCH, APRIL, MARCH, MAY, Till, government
+
+pytestmark = pytest.mark.django_db
+
+
+def steps(till: Till, run: str) -> dict[str, tuple[str, str]]:
+    """What each line wanted and got."""
+    with till.scope(), reading():
+        return {one.line: (str(one.wanted), str(one.paid)) for one in runs.run(run).steps}
+
+
+def test_a_short_month_and_a_good_one_come_to_the_worked_example_in_both_books(till: Till) -> None:
+    """WE6: 61,000.00 are lent at 6%; the next month pays 305.00 of interest, all of the loan, and leaves 2,195.00."""
+    first = till.short()
+
+    with till.scope(), reading():
+        loan = loans.of_agreement(till.house.id, first.agreement)
+        assert loan is not None
+        assert (str(loan.balance), str(loan.advances), str(loan.fees), loan.proven) == (
+            "61000.00", "1000.00", "60000.00", True,
+        )  # fmt: skip
+        assert [
+            (one.kind, str(one.amount), one.from_mso) for one in paying.payments_of(till.house.id, first.public_id)
+        ] == [(Pays.ADVANCE, "1000.00", True)]
+    assert till.loan() == ("61000.00", "61000.00")
+    assert till.loan(Method.CASH) == ("1000.00", "1000.00")  # a fee that was lent is no cash yet
+
+    second = till.good()
+
+    assert steps(till, second.public_id) == {
+        "refunds": ("4500.00", "4500.00"), "practice_expenses": ("262000.00", "262000.00"),
+        "physician_compensation": ("215000.00", "215000.00"), "fee": ("60000.00", "60000.00"),
+        "deficit_interest": ("305.00", "305.00"), "deficit_principal": ("61000.00", "61000.00"),
+        "reserve": ("5000.00", "5000.00"), "residual": ("2195.00", "2195.00"),
+    }  # fmt: skip
+    ours, theirs = till.house.entity.id, till.mso_entity
+    assert till.loan() == till.loan(Method.CASH) == ("0.00", "0.00")
+    assert till.balance(ours, Accounts.RESERVE_CASH) == "5000.00"
+    assert till.balance(ours, Accounts.INTEREST_PAID) == "305.00" == till.balance(theirs, Accounts.LOAN_INTEREST)[1:]
+    for method in (Method.ACCRUAL, Method.CASH):  # once all is paid, both ways of accounting have spent the same
+        assert till.balance(ours, Accounts.MANAGEMENT_FEE, method) == "120000.00"
+        assert till.balance(theirs, Accounts.FEE_REVENUE, method) == "-120000.00"
+    with till.scope(), reading():
+        assert statements.fees().holds
+        account = billed.account("PINE", first=MARCH, last=MAY)
+        assert [(one.kind.value, str(one.balance)) for one in account.lines] == [
+            ("invoice", "60000.00"), ("lent", "0.00"), ("invoice", "60000.00"), ("payment", "0.00"),
+        ]  # fmt: skip
+        earned = revenue.revenue(first=MARCH, last=APRIL)
+        assert (str(earned.sum("revenue")), earned.agrees) == ("120000.00", True)
+        assert {str(pair.difference) for pair in earned.pairs} == {"0.00"}
+        moved = loans.movements(loan.public_id)
+        assert [str(one.balance) for one in moved] == ["1000.00", "61000.00", "61305.00", "61000.00", "1000.00", "0.00"]
+        assert "30/360" in next(one.words for one in moved if one.part is Part.INTEREST)
+        assert [list(proof.flaws(entity=entity)) for entity in (ours, theirs)] == [[], []]
+
+
+def test_a_month_is_run_once_in_its_order_by_two_people_and_as_it_was_approved(till: Till) -> None:
+    till.month(MARCH, collected="480000.00", refunds="6000.00", expenses="260000.00", physicians="215000.00")
+    till.settled(MARCH, AFTER_MARCH)
+    run = till.proposed(MARCH, AFTER_MARCH).public_id
+    again = {"practice": till.house.id, "month": MARCH, "at": AFTER_MARCH}
+
+    with till.scope():
+        with pytest.raises(Conflict, match="has a run of payments already"):
+            running.propose(actor=till.controller(AFTER_MARCH), **again)
+        with pytest.raises(NotAllowed, match="None of your roles in Pine Clinic"):
+            running.approve(actor=till.accountant(AFTER_MARCH), run=run, at=AFTER_MARCH)
+        with pytest.raises(Conflict, match="waits for the approval"):
+            running.post(actor=till.controller(AFTER_MARCH), run=run, at=AFTER_MARCH)
+    till.booked(date(2026, 3, 30), "10.00", Accounts.SOFTWARE, Accounts.OPERATING_CASH)
+    with till.scope():
+        with pytest.raises(running.BooksChanged):
+            running.approve(actor=till.owner(AFTER_MARCH), run=run, at=AFTER_MARCH)
+        running.withdraw(actor=till.controller(AFTER_MARCH), run=run, why="A bill was missing", at=AFTER_MARCH)
+    done = till.posted(MARCH, AFTER_MARCH)
+    with till.scope():
+        with pytest.raises(Conflict, match="posted already"):
+            running.post(actor=till.controller(AFTER_MARCH), run=done.public_id, at=AFTER_MARCH)
+        with pytest.raises(Refused, match="is not over"):
+            running.propose(actor=till.controller(AFTER_MARCH), **again | {"month": APRIL})
+        with reading():
+            assert str(runs.run(done.public_id).row.loan) == "61010.00"
+            told = {one.action for one in audit.history(("treasury.run", done.public_id), practice=till.house.id)}
+    assert told == {"treasury.proposed", "treasury.approved", "treasury.posted"}
+
+
+def test_a_reversed_run_leaves_nothing_and_the_month_is_run_anew(till: Till) -> None:
+    run = till.short().public_id
+    with till.scope(), reading():
+        invoice = runs.run(run).given[-1].invoices[0][0]
+        assert statements.settlement(invoice).state is S.PAID
+
+    with till.scope():
+        running.reverse(actor=till.controller(AFTER_MARCH), run=run, why="The refunds were wrong", at=AFTER_MARCH)
+
+    assert till.loan() == ("0.00", "0.00")
+    with till.scope(), reading():
+        one = statements.settlement(invoice)
+        assert (one.state, str(one.due)) == (S.APPROVED, "60000.00")
+        assert [one.state for one in paying.payments_of(till.house.id, run)] == [P.STOPPED]
+    again = till.posted(MARCH, AFTER_MARCH)
+    assert (again.row.state, till.loan()) == (R.POSTED, ("61000.00", "61000.00"))
+
+
+# ---- the account of the government ----------------------------------------------------------------------------
+
+
+def instructed(till: Till, account: str, **terms: object) -> Instruction:
+    asked = {"target": till.accounts[AccountUse.OPERATING], "formula": Formula.ALL, "clause": "5.2"} | terms
+    with till.scope():
+        return instructing.instruct(
+            actor=till.owner(AFTER_MARCH), practice=till.house.id, account=account, starts_on=AFTER_MARCH.date(),
+            at=AFTER_MARCH, **asked,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def test_nobody_but_the_practice_instructs_its_government_account_or_can_be_let(till: Till) -> None:
+    account = government(till)
+    asked = {"practice": till.house.id, "account": account, "target": "mso", "formula": Formula.ALL, "clause": "5.2",
+             "starts_on": date(2026, 4, 1), "at": AFTER_MARCH}  # fmt: skip
+    with till.scope():
+        with pytest.raises(NotAllowed, match="None of your roles in Pine Clinic"):
+            instructing.instruct(actor=till.controller(AFTER_MARCH), **asked)  # type: ignore[arg-type]
+        given_by_us = instructing.instruct(actor=till.owner(AFTER_MARCH), **asked)  # type: ignore[arg-type]
+        with pytest.raises(Forbidden):
+            instructing.revoke(actor=till.controller(AFTER_MARCH), instruction=given_by_us.public_id, at=AFTER_MARCH)
+        with reading():
+            row = models.Instruction.objects.get(public_id=given_by_us.public_id)
+        instructing.revoke(actor=till.owner(AFTER_MARCH), instruction=row.public_id, at=AFTER_MARCH)
+        row.pk, row.public_id, row.given_by_user = None, "SIN-23456789", till.elena.public_id
+        with pytest.raises(IntegrityError, match="only the practice instructs"), atomic.open():
+            row.save(force_insert=True)
+        with pytest.raises(IntegrityError, match="stays revoked"), atomic.open():
+            models.Instruction.objects.filter(public_id=given_by_us.public_id).update(state=Held.GIVEN.value)
+    held = {one.code for one in ROLES if {"treasury.instruct", "treasury.approve"} & one.permissions}
+    assert held <= set(rules.OF_THE_PRACTICE) == {one.code for one in ROLES if one.side is Side.PRACTICE}
+
+
+def test_what_the_government_paid_leaves_by_the_practices_instruction_and_stops_when_it_is_revoked(till: Till) -> None:
+    account = government(till)
+    till.month(MARCH, collected="700000.00", government="90000.00", refunds="6000.00", expenses="260000.00",
+               physicians="215000.00")  # fmt: skip
+    till.settled(MARCH, AFTER_MARCH)
+    waits = till.proposed(MARCH, AFTER_MARCH)
+    assert (str(waits.row.cash), str(waits.row.held)) == ("700000.00", "90000.00")
+    assert "42 CFR 424.73" in waits.notes[0]
+    with till.scope():
+        running.withdraw(actor=till.controller(AFTER_MARCH), run=waits.public_id, why="Instructed", at=AFTER_MARCH)
+    order = instructed(till, account, formula=Formula.ABOVE, amount=Money.of("30000.00"))
+
+    run = till.posted(MARCH, AFTER_MARCH)
+
+    assert (str(run.row.cash), str(run.swept), str(run.row.held)) == ("760000.00", "60000.00", "30000.00")
+    with till.scope():
+        file = files.prepare(
+            actor=till.controller(AFTER_MARCH), practice=till.house.id, account=account, at=AFTER_MARCH
+        )
+        with pytest.raises(NotAllowed, match="None of your roles in Pine Clinic"):
+            files.approve(actor=till.accountant(AFTER_MARCH), file=file.public_id, at=AFTER_MARCH)
+        with reading():
+            row = models.BankFile.objects.get(public_id=file.public_id)
+        row.state, row.approved_at, row.approved_by_user = F.APPROVED.value, AFTER_MARCH, till.marc.public_id
+        with pytest.raises(IntegrityError, match="only the practice approves"), atomic.open():
+            row.save()
+        files.approve(actor=till.owner(AFTER_MARCH), file=file.public_id, at=AFTER_MARCH)
+        instructing.revoke(actor=till.owner(AFTER_MARCH), instruction=order.public_id, at=AFTER_MARCH)
+        with pytest.raises(Refused, match="cancelled"):
+            files.take(actor=till.controller(AFTER_MARCH), file=file.public_id, at=AFTER_MARCH)
+        with reading():
+            assert accounts.instruction(order.public_id).revoked_why == "The practice revoked it."
+            sweep = next(one for one in paying.payments_of(till.house.id, run.public_id) if one.kind is Pays.SWEEP)
+    assert (sweep.state, sweep.amount) == (P.STOPPED, Money.of("60000.00"))
+
+
+def test_a_run_that_counts_on_a_revoked_instruction_is_not_posted(till: Till) -> None:
+    order = instructed(till, government(till))
+    till.month(MARCH, collected="500000.00", government="90000.00", refunds="1.00", expenses="1.00", physicians="1.00")
+    run = till.proposed(MARCH, AFTER_MARCH).public_id
+    with till.scope():
+        running.approve(actor=till.owner(AFTER_MARCH), run=run, at=AFTER_MARCH)
+        instructing.revoke(actor=till.owner(AFTER_MARCH), instruction=order.public_id, why="Breach", at=AFTER_MARCH)
+        with pytest.raises(running.BooksChanged, match="revoked the standing instruction"):
+            running.post(actor=till.controller(AFTER_MARCH), run=run, at=AFTER_MARCH)
+
+
+def test_no_account_for_government_money_stands_in_the_name_of_the_mso(till: Till) -> None:
+    with till.scope():
+        with reading():
+            row = BankAccount.objects.get(public_id=till.mso_account)
+        row.use = AccountUse.DEPOSIT_GOVERNMENT.value
+        with pytest.raises(IntegrityError, match="in the name of a practice"), atomic.open():
+            row.save()
+
+
+MONEY = st.integers(min_value=0, max_value=10**9).map(Money.cents)
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.sampled_from(Part), MONEY), MONEY)
+def test_a_repayment_loses_no_cent_and_meets_no_part_twice(parts: dict[Part, Money], amount: Money) -> None:
+    meets = rules.repaid(parts, amount)
+
+    assert Money.total(meets.values()) == min(amount, Money.total(parts.values()))
+    assert all(ZERO < one <= parts[part] for part, one in meets.items())
+
+
+def test_the_day_after_is_reckoned_in_the_practices_zone(till: Till) -> None:
+    late = datetime(2026, 4, 1, 3, 30, tzinfo=UTC)  # still the last of March in Maine
+
+    with till.scope(), pytest.raises(Refused, match="March 2026 is not over"):
+        running.propose(actor=till.controller(late), practice=till.house.id, month=MARCH, at=late)

@@ -1,0 +1,1 @@
+"""Edges: runs of payments and loans, deposit accounts with their instructions, bank files."""
