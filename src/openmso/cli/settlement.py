@@ -162,6 +162,35 @@ def accounts(
     Console().print(table)
 
 
+@settlement.command("ahead")
+def ahead(
+    month: Annotated[str, typer.Argument(help="A month, also one that runs: 2026-10")],
+    practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print figures and every step as JSON.")] = False,
+) -> None:
+    """Tell what a month's fees come to before it is settled, from the books as they stand; nothing is charged."""
+    try:
+        wanted = Month.parse(month)
+    except ValueError as no:
+        typer.echo(f"{no}.", err=True)
+        raise typer.Exit(2) from no
+    with setup.django():
+        from openmso.kit import clock
+        from openmso.platform.tenancy.queries import mso, reach, tenants
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.settlement import ahead as months
+
+        chosen = [one.pk for one in tenants(code=practice) if not one.is_mso]
+        within = reach(mso(), *chosen)
+        with scope(practices=within.practices, entities=within.entities), reading():
+            told = [months.as_data(one) for one in months.of_month(chosen, wanted, at=clock.now())]
+    if as_json:
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for one in told:
+        typer.echo(f"{one['practice']}  collected {one['collected']}, fee {one['fee'] or 'not yet: ' + one['refused']}")
+
+
 @settlement.command("disputes")
 def disputes(
     practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
@@ -54,10 +54,17 @@ def keys_of(public_ids: Collection[str]) -> list[int]:
 
 def count_done(*, practice: int, month: Month) -> int:
     """How many visits of a month took place: the unit of per-visit fees."""
+    return done_by_practice([practice], month=month).get(practice, 0)
+
+
+def done_by_practice(practices: Collection[int], *, month: Month) -> dict[int, int]:
+    """How many visits of a month took place in each of some practices; those without any are left out."""
     days = month.range
-    return Row.objects.filter(
-        practice_id=practice, status=VisitStatus.DONE, service_on__gte=days.starts_on, service_on__lt=days.ends_on
-    ).count()
+    rows = Row.objects.filter(
+        practice_id__in=list(practices), status=VisitStatus.DONE, service_on__gte=days.starts_on,
+        service_on__lt=days.ends_on,
+    )  # fmt: skip
+    return dict(rows.order_by().values_list("practice_id").annotate(n=Count("pk")))
 
 
 def until(*, practice: int, on: date) -> Iterator[tuple[str, int, int | None, date, VisitStatus]]:

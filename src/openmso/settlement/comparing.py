@@ -308,7 +308,7 @@ def as_data(found: Restatement) -> dict[str, Any]:
         "months": [
             {
                 "month": str(one.month), "settlement": one.settlement, "difference": str(one.difference),
-                "agreed": _quoted(one.agreed), "other": _quoted(one.other),
+                "agreed": quoted(one.agreed), "other": quoted(one.other),
             }
             for one in found.months
         ],
@@ -324,7 +324,8 @@ def as_data(found: Restatement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _quoted(quote: Quote) -> dict[str, Any]:
+def quoted(quote: Quote) -> dict[str, Any]:
+    """A fee as plain data, with every step."""
     steps = [
         {
             "kind": step.kind.value, "label": step.label, "formula": step.formula, "exact": step.exact,

@@ -111,7 +111,7 @@ def _agreed(
             assert fee is not None, "the version was chosen because it names a fee"
             names = {*asked, *quoting.figures_of(fee)}
             entity = version.terms.practice.entity
-            given, _ = queries.inputs(practice, entity, month, days, asked=names, at=at)
+            given = queries.of_month([queries.Asked(practice, entity, days, names)], month, at=at)[practice].figures
             yield Agreed(month, days, fee, given)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 
+from openmso.agreements.fees.sentences import sentence
 from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.tenancy.queries import practice_choices
@@ -67,6 +68,30 @@ AGEING = TableSpec(
     empty=Empty("Nothing is to be paid", "Every invoice is paid, or given back.", "See statements", "/statements/"),
 )
 """What practices owe of their invoices, by age."""
+
+
+AHEAD = TableSpec(
+    name="settlement.ahead",
+    noun=("practice", "practices"),
+    sort="practice_name",
+    search="practice",
+    row_key=lambda row: row.practice_code,
+    row_link=lambda row: reverse("settlement:ahead-of", args=[str(row.month), row.practice_code]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("practice_name", "Practice", sort=True, heading=True),
+        Column("standing", "Stands", value=lambda row: "settled" if row.settlement else "from the books", wide=True),
+        Column("collected", "Collected", "money", sort=True, total=True),
+        Column("fee", "Fee", "money", sort=True, total=True, strong=True),
+        Column("terms", "Terms", value=lambda row: sentence(row.quote.terms) if row.quote else row.refused, width="l"),
+    ),
+    filters=(
+        Filter("is", "Stands", choices=[("open", "Not settled"), ("settled", "Settled")]),
+        Filter("practice", "Practice", choices=practice_choices),
+    ),
+    empty=Empty("No fee is agreed for this month", "An agreement with a fee has to be in force on one of its days."),
+)
+"""A month's fees before they are settled."""
 
 
 def open_of(practice: str = "", more: str = "") -> str:

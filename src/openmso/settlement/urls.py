@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.settlement.views import accounts, disputes, whatif
+from openmso.settlement.views import accounts, ahead, disputes, whatif
 from openmso.settlement.views import pages as views
 
 app_name = "settlement"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("what-if/kinds/<str:agreement>/", whatif.other_kind, name="other-kind"),
     path("what-if/<str:agreement>/", whatif.what_if, name="what-if"),
     path("what-if/<str:agreement>/<str:asked>/", whatif.restated, name="restated"),
+    path("ahead/", ahead.index, name="ahead"),
+    path("ahead/<str:month>/<str:practice>/", ahead.of_practice, name="ahead-of"),
+    path("ahead/<str:month>/<str:practice>/<str:category>/", ahead.behind, name="ahead-behind"),
     path("ageing/", views.aged, name="ageing"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<str:account_code>/", accounts.account, name="account"),

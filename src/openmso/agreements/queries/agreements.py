@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db.models import QuerySet
@@ -57,13 +57,18 @@ def in_force(practice: int, on: date) -> Version | None:
 
 def versions_in(practice: int, period: DayRange) -> list[tuple[Version, DayRange]]:
     """The versions that hold within a period, each with its days: an amendment inside a month gives two."""
-    found = []
-    for one in of(practice):
+    return versions_of([practice], period).get(practice, [])
+
+
+def versions_of(practices: Collection[int], period: DayRange) -> dict[int, list[tuple[Version, DayRange]]]:
+    """The same for several practices, by practice; one of which none holds is left out."""
+    found: dict[int, list[tuple[Version, DayRange]]] = defaultdict(list)
+    for one in of(*practices):
         for version, holds in holding_days(one):
             days = holds.meets(period)
             if days is not None:
-                found.append((version, days))
-    return sorted(found, key=lambda pair: pair[1].starts_on)
+                found[one.practice].append((version, days))
+    return {practice: sorted(held, key=lambda pair: pair[1].starts_on) for practice, held in found.items()}
 
 
 def holding_days(agreement: Agreement) -> Iterator[tuple[Version, DayRange]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
@@ -343,8 +343,14 @@ def batch_ref(row: Batch, payer: str) -> BatchRef:
 
 def sent_in(*, practice: int, month: Month) -> int:
     """How many original claims first left a practice in a month, by its own days: the unit of per-claim fees."""
+    return sent_by_practice([practice], month=month).get(practice, 0)
+
+
+def sent_by_practice(practices: Collection[int], *, month: Month) -> dict[int, int]:
+    """How many original claims first left each of some practices in a month; those without any are left out."""
     days = (month.first, month.last)
-    return Claim.objects.filter(practice_id=practice, frequency="1", first_sent_on__range=days).count()
+    rows = Claim.objects.filter(practice_id__in=list(practices), frequency="1", first_sent_on__range=days)
+    return dict(rows.order_by().values_list("practice_id").annotate(n=Count("pk")))
 
 
 def unbalanced(*, practice: int) -> list[str]:

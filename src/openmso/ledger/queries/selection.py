@@ -6,6 +6,9 @@ gives the figure and opens it, so the two cannot disagree.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import Coalesce
 
@@ -36,6 +39,20 @@ def by_party(selection: Selection) -> dict[str, Money]:
         .order_by("party")
     )
     return {row["party"]: Money.of(row["net"]) for row in rows}
+
+
+def by_party_of(entities: Collection[int], selection: Selection) -> dict[int, dict[str, Money]]:
+    """Debits less credits by party in each of some books: the selection is asked in these, whatever book it names."""
+    rows = (
+        _within(selection, Account.objects.filter(entity_id__in=list(entities)), Q(entity_id__in=list(entities)))
+        .values("entity_id", "party")
+        .annotate(net=Coalesce(Sum(F("debit_amount") - F("credit_amount")), ZERO.amount))
+        .order_by("entity_id", "party")
+    )
+    found: dict[int, dict[str, Money]] = defaultdict(dict)
+    for row in rows:
+        found[row["entity_id"]][row["party"]] = Money.of(row["net"])
+    return found
 
 
 def lines(selection: Selection, ask: PageAsk) -> Page[LedgerRow]:
@@ -72,10 +89,13 @@ def _row(line: Line, entry: Entry, balance: Money) -> LedgerRow:
 
 
 def _lines(selection: Selection) -> QuerySet[Line]:
-    accounts = Account.objects.filter(entity_id=selection.entity, code__in=selection.accounts).values("pk")
-    wanted = Q(
-        entity_id=selection.entity,
-        account_id__in=accounts,
+    return _within(selection, Account.objects.filter(entity_id=selection.entity), Q(entity_id=selection.entity))
+
+
+def _within(selection: Selection, accounts: QuerySet[Account], books: Q) -> QuerySet[Line]:
+    """The lines of a selection in the books named, over these of their accounts."""
+    wanted = books & Q(
+        account_id__in=accounts.filter(code__in=selection.accounts).values("pk"),
         basis__in=[basis.value for basis in selection.bases],
         posted_on__lt=selection.ends_on,
         closing=False,

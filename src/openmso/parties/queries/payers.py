@@ -36,6 +36,11 @@ def every() -> list[contracts.Payer]:
     return [_payer(row) for row in Payer.objects.filter(closed_on=None).order_by("name", "pk")]
 
 
+def kinds_by_edi_id() -> dict[str, str]:
+    """The line of business of every open payer, by its EDI id."""
+    return dict(Payer.objects.filter(closed_on=None).exclude(edi_id="").values_list("edi_id", "kind"))
+
+
 def names() -> dict[int, str]:
     """The name of every payer by its key, of those that were closed too."""
     return dict(Payer.objects.values_list("pk", "name"))

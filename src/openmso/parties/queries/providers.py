@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db.models import F, QuerySet
 
 from openmso.kit.errors import NotFound
+from openmso.kit.periods import DayRange
 from openmso.parties import contracts
 from openmso.parties.contracts import NO_ADDRESS, Address, NpiType
 from openmso.parties.models.clinicians import Clinician
@@ -61,6 +62,15 @@ def clinicians(practice: int, *, on: date | None = None) -> list[contracts.Clini
     if on is not None:
         rows = rows.filter(starts_on__lte=on).exclude(ends_on__lte=on)
     return [_clinician(row) for row in rows]
+
+
+def working_days(practices: Collection[int]) -> dict[int, list[DayRange]]:
+    """The days on which each clinician of some practices is there, by practice."""
+    rows = Clinician.objects.filter(practice_id__in=list(practices)).values_list("practice_id", "starts_on", "ends_on")
+    found: dict[int, list[DayRange]] = {}
+    for practice, starts_on, ends_on in rows:
+        found.setdefault(practice, []).append(DayRange(starts_on, ends_on))
+    return found
 
 
 def names_of(clinicians: Collection[int]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from openmso.platform.api.schemas import Amount, Body, PracticeName, exact
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.settlement import comparing, restating
-from openmso.settlement.api.routes import router as router
+from openmso.settlement.api.ahead import router as router
 from openmso.settlement.api.schemas import StepOut
 from openmso.settlement.contracts import READ, Restatement
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openmso.settlement.contracts.ageing import AGES as AGES
 from openmso.settlement.contracts.ageing import Age as Age
 from openmso.settlement.contracts.ageing import Aged as Aged
+from openmso.settlement.contracts.ahead import FeeAhead as FeeAhead
 from openmso.settlement.contracts.disputes import Dispute as Dispute
 from openmso.settlement.contracts.disputes import DisputeRow as DisputeRow
 from openmso.settlement.contracts.disputes import Memo as Memo

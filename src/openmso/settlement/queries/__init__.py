@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from openmso.settlement.queries.bases import KNOWN, LATE_ITEMS, OTHER, Asked, Given, late_items, of_month
 from openmso.settlement.queries.statements import (
-    KNOWN,
-    LATE_ITEMS,
     OPEN,
-    OTHER,
     behind,
     by_month,
     count,
@@ -17,8 +15,6 @@ from openmso.settlement.queries.statements import (
     figure,
     figures,
     given,
-    inputs,
-    late_items,
     levels,
     paid_before,
     row,
@@ -30,7 +26,7 @@ from openmso.settlement.queries.statements import (
 )
 
 __all__ = [
-    "KNOWN", "LATE_ITEMS", "OPEN", "OTHER", "behind", "by_month", "count", "entries", "fee_step", "fees", "fees_of",
-    "figure", "figures", "given", "inputs", "late_items", "levels", "paid_before", "row", "run", "settlement",
-    "settlements", "standing", "statement",
+    "KNOWN", "LATE_ITEMS", "OPEN", "OTHER", "Asked", "Given", "behind", "by_month", "count", "entries", "fee_step",
+    "fees", "fees_of", "figure", "figures", "given", "late_items", "levels", "of_month", "paid_before", "row", "run",
+    "settlement", "settlements", "standing", "statement",
 ]  # fmt: skip

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,19 +11,16 @@ from django.db.models.functions import Coalesce
 
 from openmso.agreements.contracts import Level
 from openmso.agreements.queries import levels as promised
-from openmso.claims.queries import worklist as claims
 from openmso.kit.errors import NotFound
-from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import DayRange, Month
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Entry, LedgerRow, Selection, Source
 from openmso.ledger.queries import journal
 from openmso.ledger.queries import selection as ledger
-from openmso.parties.queries import payers, providers
 from openmso.platform.tenancy.models import Entity
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
-from openmso.scheduling import queries as scheduling
 from openmso.settlement import rules
 from openmso.settlement.contracts import (
     SOURCE,
@@ -43,16 +37,10 @@ from openmso.settlement.contracts import (
 )
 from openmso.settlement.models import FeeComputation, SettlementMove, SettlementRun, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
+from openmso.settlement.queries.bases import OTHER, told_at
 from openmso.settlement.states import S
 
-OTHER = "other"
-LATE_ITEMS = "late_items"
-"""What a fee's credit counts that is given back for what was touched late."""
-KNOWN = ("net_collections", "claims", "visits", "providers", LATE_ITEMS)
-"""The figures of a month that the books and lists know, by the names that terms use."""
 OPEN = frozenset({S.ISSUED, S.APPROVED})
-PAYER = "payer:"
-"""What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
 
 SORTS = {
     "month": "month",
@@ -74,55 +62,9 @@ def figures(entity: int, month: Month) -> rules.Figures:
     return rules.Figures(month, wanted, {name: ledger.total(each) for name, each in wanted.items()})
 
 
-def inputs(
-    practice: int, entity: int, month: Month, days: DayRange, *, asked: Collection[str], at: datetime
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What fee terms may ask for, and what each figure opens to.
-
-    Collections by the payers' line of business, with the selection of ledger lines behind each; counts of the month.
-    Where it is `asked` for, among them how many items of work a person touched too late by a promise with a clock, as
-    it stands at `at`.
-    """
-    collected = rules.selections(entity, month)["collected"]
-    parties: dict[str, list[str]] = defaultdict(list)
-    by_kind: dict[str, Money] = defaultdict(lambda: ZERO)
-    for party, net in ledger.by_party(collected).items():
-        payer = payers.by_edi_id(party.removeprefix(PAYER)) if party.startswith(PAYER) else None
-        kind = payer.kind.value if payer else OTHER
-        by_kind[kind] += net
-        parties[kind].append(party)
-    last = days.ends_on or month.plus(1).first
-    working = [
-        clinician
-        for clinician in providers.clinicians(practice)
-        if DayRange(clinician.starts_on, clinician.ends_on).meets(DayRange(days.starts_on, last))
-    ]
-    given: dict[str, Any] = {
-        "net_collections": dict(by_kind) or ZERO,
-        "claims": claims.sent_in(practice=practice, month=month),
-        "visits": scheduling.count_done(practice=practice, month=month),
-        "providers": len(working),
-    }
-    if LATE_ITEMS in asked:
-        given[LATE_ITEMS] = late_items(practice, month, at=at)
-    opens = {kind: replace(collected, parties=tuple(named)).as_json() for kind, named in parties.items()}
-    return given, {"net_collections": opens or {OTHER: collected.as_json()}}
-
-
-def late_items(practice: int, month: Month, *, at: datetime) -> int:
-    """How many items of work a person touched too late by a promise with a clock, as it stands at a moment."""
-    return sum(one.late for one in promised.of_month(practice, month, at=at, told_at=_told(practice, month)))
-
-
 def levels(one: Settlement) -> list[Level]:
     """How what was promised with a clock was kept in a month, as it stood when the month was settled."""
-    return promised.of_month(one.practice, one.month, at=one.issued_at, told_at=_told(one.practice, one.month))
-
-
-def _told(practice: int, month: Month) -> datetime | None:
-    """When the month before one was settled, if it was."""
-    found = SettlementModel.objects.filter(practice_id=practice, month=month.plus(-1).first).exclude(state=S.WITHDRAWN)
-    return found.values_list("issued_at", flat=True).first()
+    return promised.of_month(one.practice, one.month, at=one.issued_at, told_at=told_at(one.practice, one.month))
 
 
 def settlement(public_id: str) -> Settlement:

@@ -63,9 +63,10 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
         raise _settled_already(month)
     entity, terms = version.terms.practice.entity, version.terms.fee
     assert terms is not None, "the version was chosen because it names a fee"
-    given, opens = queries.inputs(practice, entity, month, days, asked=quoting.figures_of(terms), at=at)
-    quote = quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given), in_force=days)
-    fee = keeping.fee(practice=practice, version=version, quote=quote, opens=opens, at=at)
+    asked = queries.Asked(practice, entity, days, quoting.figures_of(terms))
+    given = queries.of_month([asked], month, at=at)[practice]
+    quote = quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given.figures), in_force=days)
+    fee = keeping.fee(practice=practice, version=version, quote=quote, opens=given.opens, at=at)
     figures = queries.figures(entity, month)
     made = rules.rows(figures, [queries.fee_step(step) for step in fee.steps], quote.amount, fee.sentence)
     if not rules.adds_up(made):

@@ -21,7 +21,8 @@ from openmso.ledger.services import periods
 from openmso.ledger.services.posting import PeriodNotOpen
 from openmso.platform.access.duties import SamePerson
 from openmso.platform.jobs import services as jobs
-from openmso.platform.tenancy.scope import atomic, reading
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import queries as work
 from openmso.platform.work import services as working
@@ -409,8 +410,6 @@ def test_a_rival_sees_nothing(desk: Desk) -> None:
 
 
 def _and(mso: int, practices: list[int]) -> Any:
-    from openmso.platform.tenancy import queries as tenancy
-    from openmso.platform.tenancy.scope import scope
 
     reach = tenancy.reach(mso, *practices)
     return scope(practices=reach.practices, entities=reach.entities)

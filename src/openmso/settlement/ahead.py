@@ -1,0 +1,112 @@
+"""Questions about a month before it is settled: the fees of many practices at once, from the books as they stand.
+
+The terms and figures are those that settling would take, so that a month which is settled at once comes to the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from openmso.agreements.fees import quoting
+from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.queries import agreements
+from openmso.kit.errors import NotFound, Refused
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.platform.tenancy.models import Tenant
+from openmso.platform.ui.contracts import Filters, Page, PageAsk
+from openmso.settlement import comparing, queries, rules
+from openmso.settlement.contracts import FeeAhead
+from openmso.settlement.models import Settlement
+from openmso.settlement.states import S
+
+SORTS: Mapping[str, Callable[[FeeAhead], Any]] = {
+    "practice_name": lambda row: row.practice_name.lower(),
+    "collected": lambda row: row.collected.amount,
+    "fee": lambda row: (row.fee is not None, row.fee.amount if row.fee is not None else 0),
+}
+
+
+def of_month(practices: Sequence[int], month: Month, *, at: datetime) -> list[FeeAhead]:
+    """The fee of a month of each of some practices in scope, by name; one without a fee in force is left out."""
+    held = agreements.versions_of(practices, month.range)
+    chosen = {
+        practice: found for practice in practices if (found := rules.agreed_in(held.get(practice, ()), month))
+    }  # fmt: skip
+    asked = [
+        queries.Asked(practice, version.terms.practice.entity, days, quoting.figures_of(version.terms.fee))
+        for practice, (version, days) in chosen.items()
+        if version.terms.fee is not None
+    ]
+    given = queries.of_month(asked, month, at=at)
+    settled = dict(
+        Settlement.objects.filter(practice_id__in=list(chosen), month=month.first)
+        .exclude(state=S.WITHDRAWN)
+        .values_list("practice_id", "public_id")
+    )
+    tenants = Tenant.objects.filter(pk__in=list(chosen)).order_by("name", "pk")
+    made = []
+    for tenant in tenants:
+        version, days = chosen[tenant.pk]
+        one = given[tenant.pk]
+        quote, refused, fix = None, "", ""
+        try:
+            assert version.terms.fee is not None, "the version was chosen because it names a fee"
+            quote = quoting.quote(
+                terms=version.terms.fee, period=month.range, inputs=Inputs.of(one.figures), in_force=days
+            )
+        except Refused as no:
+            refused, fix = no.sentence, no.fix
+        made.append(
+            FeeAhead(
+                tenant.pk, tenant.name, tenant.code, month, version.agreement, version.number, days, one.figures,
+                one.opens, quote, refused, fix, settled.get(tenant.pk, ""),
+            )
+        )  # fmt: skip
+    return made
+
+
+def of_practice(practice: int, month: Month, *, at: datetime) -> FeeAhead:
+    """The fee of one practice's month; raises `NotFound` where no agreement with a fee is in force in it."""
+    found = of_month([practice], month, at=at)
+    if not found:
+        raise NotFound(f"No agreement with a fee was in force in {month.words}.", fix="Ask about another month.")
+    return found[0]
+
+
+def listed(found: Sequence[FeeAhead], filters: Filters, ask: PageAsk) -> Page[FeeAhead]:
+    """Fees as a list, narrowed and sorted; there are as many as practices. Totals are of all that is found."""
+    words, codes = filters.text.lower(), {code.upper() for code in filters.many("practice")}
+    rows = [
+        row for row in found
+        if (not words or words in f"{row.practice_name} {row.practice_code}".lower())
+        and (not codes or row.practice_code in codes)
+        and (not filters.many("is") or ("settled" if row.settlement else "open") in filters.many("is"))
+    ]  # fmt: skip
+    rows.sort(key=SORTS.get(ask.sort, SORTS["practice_name"]), reverse=ask.desc)
+    totals = {
+        "collected": Money.total(row.collected for row in rows),
+        "fee": Money.total(row.fee for row in rows if row.fee is not None),
+    }
+    return Page(rows[ask.offset : ask.offset + ask.size], len(rows), ask, totals=totals)
+
+
+def as_data(one: FeeAhead) -> dict[str, Any]:
+    """A fee ahead as the API and the command tell it."""
+    quote = comparing.quoted(one.quote) if one.quote else {"sentence": "", "steps": []}
+    return {
+        "practice": one.practice_code, "month": str(one.month), "agreement": one.agreement, "version": one.version,
+        "settlement": one.settlement, "sentence": quote["sentence"],
+        "collected": str(one.collected), "fee": str(one.fee) if one.quote else None, "refused": one.refused,
+        "figures": list(_figures(one)), "steps": quote["steps"],
+    }  # fmt: skip
+
+
+def _figures(one: FeeAhead) -> Iterator[dict[str, Any]]:
+    for name, value in one.figures.items():
+        opens = one.opens.get(name, {})
+        parts = value if isinstance(value, Mapping) else {next(iter(opens), ""): value}
+        for part, amount in parts.items():
+            yield {"name": name, "part": part, "value": str(amount), "selection": opens.get(part)}

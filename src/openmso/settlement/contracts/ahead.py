@@ -1,0 +1,45 @@
+"""A month's fees before they are settled: of each practice what it comes to, from what, or why it cannot be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openmso.agreements.fees.quote import Quote
+from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import DayRange, Month
+
+
+@dataclass(frozen=True, slots=True)
+class FeeAhead:
+    """The fee of a practice in a month as the books stand; without a quote, `refused` says why and `fix` what helps.
+
+    `figures` are what the terms may ask for, by name; `opens` has the selection of ledger lines behind each part.
+    `settlement` is the public id of the month's settlement where there is one: its fee stands, whatever came since.
+    """
+
+    practice: int
+    practice_name: str
+    practice_code: str
+    month: Month
+    agreement: str
+    version: int
+    days: DayRange
+    figures: Mapping[str, Any]
+    opens: Mapping[str, Any]
+    quote: Quote | None
+    refused: str = ""
+    fix: str = ""
+    settlement: str = ""
+
+    @property
+    def collected(self) -> Money:
+        """Net collections of the month."""
+        found = self.figures.get("net_collections", ZERO)
+        return Money.total(found.values()) if isinstance(found, Mapping) else found
+
+    @property
+    def fee(self) -> Money | None:
+        """What it comes to, where that can be said."""
+        return self.quote.amount if self.quote else None

@@ -1,0 +1,110 @@
+"""What fees of a month are computed from, of many practices at once: collections by payer kind, and what is counted.
+
+Each figure comes with the selection of ledger lines that it opens to. One practice is asked as many are, so that a
+fee told ahead and the fee that is settled are computed from the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from openmso.agreements.queries import levels as promised
+from openmso.claims.queries import worklist as claims
+from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import DayRange, Month
+from openmso.ledger.contracts import Selection
+from openmso.ledger.queries import selection as ledger
+from openmso.parties.queries import payers, providers
+from openmso.scheduling import queries as scheduling
+from openmso.settlement import rules
+from openmso.settlement.models import Settlement
+from openmso.settlement.states import S
+
+OTHER = "other"
+LATE_ITEMS = "late_items"
+"""What a fee's credit counts that is given back for what was touched late."""
+KNOWN = ("net_collections", "claims", "visits", "providers", LATE_ITEMS)
+"""The figures of a month that the books and lists know, by the names that terms use."""
+PAYER = "payer:"
+"""What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A practice's month: its entity, the days on which the fee holds, and the figures that its terms name."""
+
+    practice: int
+    entity: int
+    days: DayRange
+    figures: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the terms may ask for, by name, and the selection of ledger lines behind each part of a figure."""
+
+    figures: dict[str, Any]
+    opens: dict[str, Any]
+
+
+def of_month(asked: Sequence[Asked], month: Month, *, at: datetime) -> dict[int, Given]:
+    """The figures of a month for many practices in scope, by practice.
+
+    Collections by the payers' line of business; counts of the month. Where its terms ask for it, among them how many
+    items of work a person touched too late by a promise with a clock, as it stands at `at`.
+    """
+    practices = [one.practice for one in asked]
+    by_party = ledger.by_party_of([one.entity for one in asked], rules.selections(0, month)["collected"])
+    sent = claims.sent_by_practice(practices, month=month)
+    done = scheduling.done_by_practice(practices, month=month)
+    working = providers.working_days(practices)
+    kinds = payers.kinds_by_edi_id()
+    made = {}
+    for one in asked:
+        collected, opens = _collected(one.entity, by_party.get(one.entity, {}), kinds, month)
+        within = DayRange(one.days.starts_on, one.days.ends_on or month.plus(1).first)
+        figures: dict[str, Any] = {
+            "net_collections": collected,
+            "claims": sent.get(one.practice, 0),
+            "visits": done.get(one.practice, 0),
+            "providers": sum(days.meets(within) is not None for days in working.get(one.practice, ())),
+        }
+        if LATE_ITEMS in one.figures:
+            figures[LATE_ITEMS] = late_items(one.practice, month, at=at)
+        made[one.practice] = Given(figures, {"net_collections": opens})
+    return made
+
+
+def _collected(
+    entity: int, by_party: Mapping[str, Money], kinds: Mapping[str, str], month: Month
+) -> tuple[dict[str, Money] | Money, dict[str, Any]]:
+    """Collections by kind of payer, each with the selection that it opens to."""
+    selection = rules.selections(entity, month)["collected"]
+    parties: dict[str, list[str]] = defaultdict(list)
+    sums: dict[str, Money] = defaultdict(lambda: ZERO)
+    for party, net in by_party.items():
+        kind = kinds.get(party.removeprefix(PAYER), OTHER) if party.startswith(PAYER) else OTHER
+        sums[kind] += net
+        parties[kind].append(party)
+    if not sums:
+        return ZERO, {OTHER: selection.as_json()}
+    return dict(sums), {kind: _of(selection, named) for kind, named in parties.items()}
+
+
+def _of(selection: Selection, parties: Sequence[str]) -> dict[str, Any]:
+    return replace(selection, parties=tuple(parties)).as_json()
+
+
+def late_items(practice: int, month: Month, *, at: datetime) -> int:
+    """How many items of work a person touched too late by a promise with a clock, as it stands at a moment."""
+    return sum(one.late for one in promised.of_month(practice, month, at=at, told_at=told_at(practice, month)))
+
+
+def told_at(practice: int, month: Month) -> datetime | None:
+    """When the month before one was settled, if it was."""
+    found = Settlement.objects.filter(practice_id=practice, month=month.plus(-1).first).exclude(state=S.WITHDRAWN)
+    return found.values_list("issued_at", flat=True).first()

@@ -1,0 +1,102 @@
+"""Edges of a month before it is settled: all fees, one with its steps, and the lines behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from openmso.agreements.fees import sentences
+from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.platform.access.edges import page
+from openmso.platform.tenancy.queries import key_in_scope
+from openmso.platform.ui import respond, tables
+from openmso.settlement import ahead as months
+from openmso.settlement import queries, showing
+from openmso.settlement.contracts import READ, FeeAhead, Input
+from openmso.settlement.tables import AHEAD, BEHIND
+
+
+@page(READ.code)
+def index(request: Any) -> HttpResponse:
+    """What the fees of a month come to, as the books stand; this month unless another is asked for."""
+    month = _month(request.GET.get("month", "")) or Month.of(request.actor.today)
+    ask = tables.ask(request, AHEAD)
+    found = months.of_month(_practices(request.actor), month, at=request.actor.at)
+    context = {
+        "month": month, "over": request.actor.today > month.last, "here": "Ahead",
+        "before": month.plus(-1), "after": month.plus(1), "refused": [one for one in found if one.refused],
+    }  # fmt: skip
+    return tables.answer(
+        request, AHEAD, ask, template="settlement/ahead.html", context=context,
+        fetch=lambda wanted: months.listed(found, ask.filters, wanted),
+    )  # fmt: skip
+
+
+@page(READ.code)
+def of_practice(request: Any, month: str, practice: str) -> HttpResponse:
+    """One practice's fee of a month, as the books stand: from what, and every step."""
+    one = _one(request, month, practice)
+    fee = one.quote.terms if one.quote else None
+    context = {
+        "one": one, "inputs": list(_inputs(one)), "sentence": sentences.sentence(fee) if fee else "",
+        "crumbs": [("Ahead", f"{reverse('settlement:ahead')}?month={one.month}")], "here": one.practice_name,
+        "statement": reverse("settlement:statement", args=[one.settlement]) if one.settlement else "",
+        "agreement": reverse("agreements:agreement", args=[one.agreement]),
+    }  # fmt: skip
+    return respond.page(request, "settlement/ahead_fee.html", context)
+
+
+@page(READ.code)
+def behind(request: Any, month: str, practice: str, category: str) -> HttpResponse:
+    """The ledger lines behind a part of the collections that a fee is computed from."""
+    one = _one(request, month, practice)
+    opens = one.opens["net_collections"]
+    if category not in opens:
+        raise NotFound("The fee is not computed from such a figure of the ledger.")
+    amount = _parts(one)[category]
+    found = Input("net_collections", category, str(amount.amount), opens[category])
+    title = f"{showing.named('net_collections')}, {showing.named(category).lower()}"
+    way = reverse("settlement:ahead-of", args=[month, practice])
+    return tables.answer(
+        request, BEHIND, tables.ask(request, BEHIND), template="settlement/ahead_behind.html",
+        context={"title": title, "amount": amount, "one": one, "crumbs": [(one.practice_name, way)], "here": title},
+        fetch=lambda asked: queries.behind(found, asked),
+    )  # fmt: skip
+
+
+def _practices(actor: Any) -> list[int]:
+    return [one for one in actor.practices_for(READ.code) if not actor.standing.tenants[one].is_mso]
+
+
+def _one(request: Any, month: str, practice: str) -> FeeAhead:
+    wanted, key = _month(month), key_in_scope(practice)
+    if wanted is None or key not in _practices(request.actor):
+        raise NotFound("There is no such month of a practice for you.")
+    return months.of_practice(key, wanted, at=request.actor.at)
+
+
+def _month(said: str) -> Month | None:
+    try:
+        return Month.parse(said)
+    except ValueError:
+        return None
+
+
+def _parts(one: FeeAhead) -> dict[str, Money]:
+    found = one.figures["net_collections"]
+    return dict(found) if isinstance(found, Mapping) else {queries.OTHER: found}
+
+
+def _inputs(one: FeeAhead) -> Any:
+    """Each figure in words: name, part, value, and where it opens."""
+    for category, amount in _parts(one).items():
+        url = reverse("settlement:ahead-behind", args=[str(one.month), one.practice_code, category])
+        yield showing.named("net_collections"), showing.named(category), amount, url
+    for name, value in one.figures.items():
+        if name != "net_collections":
+            yield showing.named(name), "", value, ""
