@@ -34,6 +34,7 @@ from openmso.cli import (
     price,
     quarter,
     recoupments,
+    relationships,
     remittances,
     serve,
     settlement,
@@ -72,6 +73,7 @@ app.command("static")(database.static)
 app.command("up")(serve.up)
 app.command("demo")(demo.demo)
 app.command("quarter")(quarter.quarter)
+app.command("relationships")(relationships.relationships)
 app.command("docs")(documentation.docs)
 app.command("intake")(intake.intake)
 app.add_typer(claims.claims, name="claims")

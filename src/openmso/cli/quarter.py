@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
-import time
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from openmso.cli import checks, progress, setup
+from openmso.cli import throwaway
 
 
 def quarter(
@@ -24,41 +19,19 @@ def quarter(
 
     It runs in a database that is made for it and thrown away. Exit status 0 only if every check holds.
     """
-    os.environ["OPENMSO_DEMO"] = "1"
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="openmso-quarter-") as home:
-        Path(home).chmod(0o755)
-        os.environ |= {"OPENMSO_DATA": home, "OPENMSO_PGDATA": f"{home}/pg"}
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-            os.environ.pop(name, None)
-        with setup.database():
-            setup.manage("migrate", "--verbosity", "0", as_owner=True)
-            told = _run(range(first, first + seeds), visits, quiet=as_json)
-    told["seconds"] = round(time.monotonic() - began, 1)
-    broken = [one for one in told["checks"] if not one["holds"]]
-    if as_json:
-        typer.echo(json.dumps(told, indent=2))
-    else:
-        checks.show(broken)
-        counts = told["counts"]
-        typer.echo(
-            f"{seeds} quarters: {counts['claims']:,} claims, {counts['remittances']:,} remittances, "
-            f"{len(told['checks']):,} checks, {len(broken)} broken."
+
+    def run(tell: Any, processes: int) -> Any:
+        from openmso.simulator import services
+
+        return services.quarter(
+            seeds=range(first, first + seeds), progress=tell, visits_a_week=visits, processes=processes
         )
-    raise typer.Exit(1 if broken else 0)
 
+    def words(told: dict[str, Any]) -> str:
+        counts = told["counts"]
+        return (
+            f"{seeds} quarters: {counts['claims']:,} claims, {counts['remittances']:,} remittances, "
+            f"{len(told['checks']):,} checks, {len(told['broken'])} broken."
+        )
 
-def _run(seeds: range, visits: int, *, quiet: bool) -> dict[str, Any]:
-    setup.ready()
-    from django.db import connections
-
-    from openmso.simulator import services
-
-    try:
-        with progress.bar("Running quarters", quiet=quiet) as tell:
-            summary, found = services.quarter(
-                seeds=seeds, progress=tell, visits_a_week=visits, processes=min(os.cpu_count() or 1, 4)
-            )
-    finally:
-        connections.close_all()
-    return {"counts": dict(summary.counts), "checks": checks.told(found)}
+    throwaway.simulated(run, title="Running quarters", words=words, as_json=as_json)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date
 
+from openmso.agreements.queries import agreements, law
 from openmso.analytics import queries as analytics
 from openmso.analytics import services as figures
 from openmso.analytics.contracts import Asked
@@ -17,12 +19,14 @@ from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import proof, selection
+from openmso.platform.access import queries as access
 from openmso.platform.audit import queries as audit
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances.queries import cash
 from openmso.settlement import queries as settlement
 from openmso.settlement.queries import disputes
+from openmso.settlement.queries import proof as proofs
 from openmso.simulator.contracts import Check
 from openmso.simulator.network.building import SETS_UP, SIGNED_AT, Network, Site, find, within
 from openmso.simulator.network.world import ENDS_AT
@@ -40,31 +44,7 @@ def _checks(network: Network) -> Iterator[Check]:
         with within(site.practice), reading():
             yield from _of_practice(site)
     practices = [site.practice for site in sites]
-    with within(network.mso, *practices), reading():
-        yield _books("books_balance:HARBOR", network.mso_entity)
-        fees = settlement.fees()
-        yield Check(
-            "fees_charged_are_fees_earned",
-            fees.charged == fees.earned,
-            "What the practices' books say they were charged is what the MSO's book says it earned.",
-            str(fees.charged),
-            str(fees.earned),
-        )
-        yield Check(
-            "fees_owed_are_fees_receivable",
-            fees.owed == fees.receivable,
-            "What the practices still owe is what the MSO still waits for: charged = received + waiting.",
-            str(fees.owed),
-            str(fees.receivable),
-        )
-        held, contested = settlement.settlements(Filters(), PageAsk()), disputes.listed(Filters(), PageAsk())
-        yield Check(
-            "what_is_disputed_is_held",
-            held.totals["disputed"] == contested.totals["held"],
-            "What disputes contest and nobody has credited or released is what invoices hold back, and is not due.",
-            str(held.totals["disputed"]),
-            str(contested.totals["held"]),
-        )
+    yield from _fees_in_both_books(network)
     with within(network.mso, *practices), reading():
         left = sum(transmissions.standing().values())
         yield Check(
@@ -90,6 +70,51 @@ def _checks(network: Network) -> Iterator[Check]:
             str(ungranted),
             "0",
         )
+
+
+def of_relations(network: Network, months: int) -> Iterator[Check]:
+    """The laws of relationships that ran so many months: books, fees, terms without a gap, and what is open after."""
+    for code, site in network.sites.items():
+        with within(site.practice), reading():
+            yield _books(f"books_balance:{code}", site.entity)
+            differing, kept = list(proofs.fees_that_differ(site.practice)), proofs.fees_kept(site.practice)
+            yield Check(
+                f"every_fee_is_what_its_terms_and_inputs_give:{code}",
+                not differing and kept == months,
+                "; ".join(differing) or f"Each of {kept} fees is computed again from what was kept, step by step.",
+                str(kept - len(differing)),
+                str(months),
+            )
+            (paper,) = agreements.of(site.practice)
+            held = list(agreements.holding_days(paper))
+            gaps = [
+                after.starts_on for (_, days), (after, _) in itertools.pairwise(held) if days.ends_on != after.starts_on
+            ]
+            yield Check(
+                f"terms_follow_each_other_without_a_gap:{code}",
+                not gaps,
+                f"{len(held)} versions: " + ", ".join(version.summary or "the first" for version, _ in held),
+                str(len(gaps)),
+                "0",
+            )
+            reviews = [law.review(site.practice, version.public_id) for version in paper.versions]
+            yield Check(
+                f"the_law_was_asked_at_every_signature_and_renewal:{code}",
+                all(reviews),
+                "Each version has what the rules of law came to when it was signed, or renewed.",
+                str(sum(one is not None for one in reviews)),
+                str(len(paper.versions)),
+            )
+            last = held[-1][1].ends_on
+            left = [one for one in access.grants_in(site.practice) if last and last in one.days and not one.read_only]
+            yield Check(
+                f"nothing_is_open_after_the_end:{code}",
+                not left,
+                f"From {last} on no service line is open to the MSO." if last else "It goes on.",
+                str(len(left)),
+                "0",
+            )
+    yield from _fees_in_both_books(network)
 
 
 def _of_practice(site: Site) -> Iterator[Check]:
@@ -190,6 +215,35 @@ def _of_practice(site: Site) -> Iterator[Check]:
         str(owed),
         str(booked),
     )
+
+
+def _fees_in_both_books(network: Network) -> Iterator[Check]:
+    """What practices were charged, owe and dispute, beside what the MSO earned, waits for and holds."""
+    with within(network.mso, *(site.practice for site in network.sites.values())), reading():
+        yield _books("books_balance:HARBOR", network.mso_entity)
+        fees = settlement.fees()
+        yield Check(
+            "fees_charged_are_fees_earned",
+            fees.charged == fees.earned,
+            "What the practices' books say they were charged is what the MSO's book says it earned.",
+            str(fees.charged),
+            str(fees.earned),
+        )
+        yield Check(
+            "fees_owed_are_fees_receivable",
+            fees.owed == fees.receivable,
+            "What the practices still owe is what the MSO still waits for: charged = received + waiting.",
+            str(fees.owed),
+            str(fees.receivable),
+        )
+        held, contested = settlement.settlements(Filters(), PageAsk()), disputes.listed(Filters(), PageAsk())
+        yield Check(
+            "what_is_disputed_is_held",
+            held.totals["disputed"] == contested.totals["held"],
+            "What disputes contest and nobody has credited or released is what invoices hold back, and is not due.",
+            str(held.totals["disputed"]),
+            str(contested.totals["held"]),
+        )
 
 
 def _balance(entity: int, account: str) -> Money:

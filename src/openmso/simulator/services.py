@@ -15,7 +15,7 @@ from openmso.platform.identity.models import User
 from openmso.platform.tenancy.models import Tenant
 from openmso.simulator import queries
 from openmso.simulator.contracts import Check, Summary
-from openmso.simulator.network import building, front_desk, month, partners, seeded, side_by_side
+from openmso.simulator.network import building, front_desk, month, partners, relations, seeded, side_by_side
 from openmso.simulator.network.building import Network
 from openmso.simulator.network.cast import MSO_CODE, PAYERS, PRACTICES, USERS, DemoPractice
 from openmso.simulator.payer import contractor, online
@@ -70,6 +70,29 @@ def quarter(
     )  # fmt: skip
     _seal(network)
     return Summary(counts=counts.as_dict()), queries.checks(network)
+
+
+def relationships(
+    *, modes: Sequence[str], states: Sequence[str], months: int, progress: Progress, visits_a_week: int = 2,
+    processes: int = 1,
+) -> tuple[Summary, list[Check]]:  # fmt: skip
+    """Run relationships of so many months, one for each mode in each state, from signature to exit; and prove them.
+
+    Nothing may be in the database yet.
+    """
+    plans = relations.plans(modes, states, visits_a_week=visits_a_week)
+    done, whole = count(), len(plans) + 2
+    network = building.build(
+        say=lambda step: progress(step, next(done), whole), plans=plans, staff=relations.staff(plans)
+    )  # fmt: skip
+    relations.open_months(network, months)
+    steps, whole = count(1), relations.count_steps(network, months, of=min(processes, len(plans)))
+    counts = side_by_side.run(
+        network, seed=SEED, processes=processes, tell=lambda step: progress(step, next(steps), whole),
+        steps=relations.Relations(months),
+    )  # fmt: skip
+    _seal(network)
+    return Summary(counts=counts.as_dict()), list(queries.of_relations(network, months))
 
 
 def exists() -> bool:

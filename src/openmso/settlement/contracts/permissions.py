@@ -8,12 +8,14 @@ from openmso.platform.documents.contracts import Purpose
 from openmso.platform.work.contracts import FIRST_DUE, Kind
 
 _BUSINESS = frozenset({DataClass.BUSINESS})
-READ = Permission("settlement.read", "read statements and invoices", line="accounting", classes=_BUSINESS)
-RUN = Permission("settlement.run", "settle a month", line="accounting", classes=_BUSINESS)
+# What the MSO charges is its own affair and no service line of the practice: it is settled whatever lines are in scope,
+# and the last month after the agreement has ended.
+READ = Permission("settlement.read", "read statements and invoices", classes=_BUSINESS)
+RUN = Permission("settlement.run", "settle a month", classes=_BUSINESS)
 APPROVE = Permission("settlement.approve", "approve the MSO's invoice", classes=_BUSINESS, reserved=True)
-PAY = Permission("settlement.pay", "record that a fee was paid", line="accounting", classes=_BUSINESS)
+PAY = Permission("settlement.pay", "record that a fee was paid", classes=_BUSINESS)
 DISPUTE = Permission("settlement.dispute", "dispute an invoice of the MSO", classes=_BUSINESS, reserved=True)
-ANSWER = Permission("settlement.answer", "answer a dispute for the MSO", line="accounting", classes=_BUSINESS)
+ANSWER = Permission("settlement.answer", "answer a dispute for the MSO", classes=_BUSINESS)
 PERMISSIONS = (READ, RUN, APPROVE, PAY, DISPUTE, ANSWER)
 
 SOURCE = "settlement.settlement"

@@ -9,16 +9,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from openmso.agreements import testing as agreements
-from openmso.agreements.fees import quoting
-from openmso.agreements.fees.inputs import Inputs
-from openmso.agreements.fees.reading import terms_of
-from openmso.agreements.services import law
+from openmso.agreements.services import execution, law
 from openmso.kit.errors import Conflict, Forbidden, NotFound, Refused
-from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import DayRange
+from openmso.kit.money import ZERO
 from openmso.ledger.contracts import Accounts, Basis
 from openmso.ledger.services import periods
 from openmso.ledger.services.posting import PeriodNotOpen
+from openmso.parties.testing import builder
 from openmso.platform.access.duties import SamePerson
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
@@ -30,7 +27,8 @@ from openmso.remittances.testing import reversal
 from openmso.remittances.tests.office import MARCH
 from openmso.settlement import contracts as settled
 from openmso.settlement import queries, runs, services
-from openmso.settlement.models import FeeComputation, Settlement, StatementRow
+from openmso.settlement.models import Settlement, StatementRow
+from openmso.settlement.queries import proof
 from openmso.settlement.states import S
 from openmso.settlement.tests.desk import Desk, desk_beside, medicaid
 
@@ -96,14 +94,7 @@ def test_a_kept_fee_can_be_computed_again_to_the_cent(desk: Desk) -> None:
     desk.settle()
 
     with desk.scope(), reading():
-        kept = FeeComputation.objects.get()
-        again = quoting.quote(
-            terms=terms_of(kept.terms), period=MARCH.range, inputs=Inputs.of(kept.inputs),
-            in_force=DayRange(kept.starts_on, kept.ends_on),
-        )  # fmt: skip
-
-    assert again.amount == Money.of(kept.amount)
-    assert [str(step.effect) for step in again.steps] == [step["effect"] for step in kept.steps]
+        assert (proof.fees_kept(desk.house.id), list(proof.fees_that_differ(desk.house.id))) == (1, [])
 
 
 def test_figures_open_to_lines_that_add_up_to_them(desk: Desk) -> None:
@@ -163,6 +154,20 @@ def test_promises_are_told_as_they_stood_when_the_month_was_settled_and_each_ite
 
     assert told(march) == as_settled
     assert (str(april.fee), told(april)) == ("2945.00", [("fresh", "late")])
+
+
+def test_the_last_month_is_settled_and_paid_after_the_agreement_has_ended(desk: Desk) -> None:
+    desk.paid("10000.00")
+    with desk.scope():
+        execution.terminate(
+            actor=builder(at := datetime(2026, 3, 30, 15, tzinfo=UTC)), agreement=desk.cast.agreement.agreement,
+            ends_on=date(2026, 4, 1), why="Sold", at=at,
+        )  # fmt: skip
+    with pytest.raises(Forbidden, match="No agreement"), desk.scope():
+        desk.actor.must("ledger.post", desk.house.id)
+    one = desk.settle()
+    desk.approve(one)
+    assert (str(one.fee), desk.pay(one).state) == ("1200.00", S.PAID)
 
 
 def test_settling_a_month_twice_is_one_settlement(desk: Desk) -> None:

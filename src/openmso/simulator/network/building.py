@@ -67,7 +67,6 @@ from openmso.simulator.network.cast import (
     MSO_TIN,
     PAYERS,
     PRACTICES,
-    TERMS_END,
     USERS,
     DemoPractice,
     DemoUser,
@@ -282,7 +281,7 @@ def _agree(actor: Actor, practice: int, plan: DemoPractice, register: Mapping[st
 
 
 def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, mso_entity: int) -> None:
-    days = DayRange(STARTS_ON, TERMS_END.get(plan.code))
+    days = DayRange(STARTS_ON, plan.ends_on)
     terms = Terms(
         mode=Mode(plan.mode),
         mso=Party(mso_tenant, mso_entity, MSO_NAME, MSO_TIN),
@@ -291,6 +290,7 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
         lines=tuple(Line(code, days, DoneBy.MSO, promises=PROMISES.get(code, ())) for code in plan.lines),
         fee=terms_of(plan.fee),
         reserved=("RD01", "RD03", "RD04", "RD06", "RD07", "RD09", "RD12", "RD13"),
+        notice_days=plan.notice_days,
     )
     owner, _ = plan.owner
     with within(site.practice, mso_tenant):
@@ -348,18 +348,18 @@ def everybody(plans: Sequence[DemoPractice] = PRACTICES) -> list[DemoUser]:
     return [*users, *owners]
 
 
-def find() -> Network | None:
-    """The network that was built before, read back; `None` when there is none."""
-    return next(_found(), None)
+def find(plans: Sequence[DemoPractice] = PRACTICES) -> Network | None:
+    """The network of some practices that was built before, read back; `None` when there is none."""
+    return next(_found(plans), None)
 
 
-def _found() -> Iterator[Network]:
+def _found(plans: Sequence[DemoPractice]) -> Iterator[Network]:
     organization = Tenant.objects.filter(code=MSO_CODE).first()
     if organization is None:
         return
     sites = {}
-    built = {tenant.code: tenant for tenant in Tenant.objects.filter(code__in=[plan.code for plan in PRACTICES])}
-    for plan in PRACTICES:
+    built = {tenant.code: tenant for tenant in Tenant.objects.filter(code__in=[plan.code for plan in plans])}
+    for plan in plans:
         if (tenant := built.get(plan.code)) is None:
             continue
         with within(tenant.pk), reading():

@@ -49,6 +49,10 @@ class DemoPractice:
     visits_a_week: int
     owner: tuple[str, str]
     payers: tuple[str, ...]
+    ends_on: date | None = None
+    """The first day after the agreement's term, which renews by the year; without it the term has no end."""
+    notice_days: int = 90
+    """How many days before its end notice is given at the latest."""
 
     @property
     def npi(self) -> str:
@@ -137,7 +141,8 @@ PRACTICES: tuple[DemoPractice, ...] = (
         ALL_LINES, TIERS,
         (DemoClinician("Mara", "Rockland", "110000001", FAMILY),
          DemoClinician("Ben", "Osei", "110000002", FAMILY)),
-        70, ("Dr. Ana Rockland", "ana@rockland.example"), NORTH,
+        70, ("Dr. Ana Rockland", "ana@rockland.example"), NORTH, ends_on=date(2027, 9, 1),
+        notice_days=270,
     ),
     DemoPractice(
         "LUMEN", "Lumen Eye Care, PLLC", "optometry", "third_party",
@@ -169,6 +174,7 @@ PRACTICES: tuple[DemoPractice, ...] = (
         BILLING_LINES, PERCENT,
         (DemoClinician("Luis", "Ortega", "110000009", FAMILY),),
         40, ("Dr. Luis Ortega", "luis@mesapc.example"), ("Atlantic Shield", "Medicare South", "State Medicaid"),
+        ends_on=date(2027, 9, 1), notice_days=303,
     ),
     DemoPractice(
         "ALDER", "Alder Skin Clinic, PLLC", "dermatology", "bpo",
@@ -182,7 +188,8 @@ PRACTICES: tuple[DemoPractice, ...] = (
         "605 Lake Shore", "Madison", "WI", "537031455", "America/Chicago", "160000007", "390560007", OPTOMETRIST, "pc",
         ALL_LINES, TIERS,
         (DemoClinician("Ada", "Lindqvist", "110000011", OPTOMETRIST),),
-        34, ("Dr. Ada Lindqvist", "ada@prismoptometry.example"), VISION,
+        34, ("Dr. Ada Lindqvist", "ada@prismoptometry.example"), VISION, ends_on=date(2027, 9, 1),
+        notice_days=330,
     ),
     DemoPractice(
         "BIRCH", "Birchwood Behavioral Health", "behavioral_health", "joint_venture",
@@ -194,9 +201,6 @@ PRACTICES: tuple[DemoPractice, ...] = (
         ("Atlantic Shield", "Granite Health Plan", "State Medicaid", "Prairie Mutual"),
     ),
 )  # fmt: skip
-
-TERMS_END = {"ROCK": date(2027, 3, 1), "PRISM": date(2027, 1, 1), "MESA": date(2027, 2, 1)}
-"""Terms that end and are renewed by the year: the last day of notice is ahead, past, and the day after the demo's."""
 
 PAYERS: tuple[Profile, ...] = (
     Profile("Atlantic Shield", "60054", "111111101", "commercial", copay=Decimal(25),

@@ -10,7 +10,6 @@ from openmso.agreements.services import abiding, law, renewing
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy.scope import reading
 from openmso.simulator.network.building import Network, within
-from openmso.simulator.network.cast import TERMS_END
 
 LEAVES, WHY = "MESA", "We are joining the group of the county hospital"
 BREACH = ("BIRCH", {"breach.discovered_on": "2026-10-20"}, "Incident report of 20 October 2026: a lost laptop")
@@ -31,11 +30,12 @@ def keep(network: Network, *, omar: Actor, owner: Callable[[str], Actor], at: da
             system = Actor.system("OpenMSO", at=at)
             renewing.watch(actor=system, at=at)
             abiding.watch(actor=system, at=at)
-            if code in TERMS_END:
+            if site.plan.ends_on is not None:
                 _stands(code, site.practice)
 
 
 def _stands(code: str, practice: int) -> None:
+    """The last day of notice is ahead, past, and the day after the demo's last."""
     with reading():
         found = agreements.of(practice)[0]
         told = (len(found.versions), bool(renewals.notices(found)))
