@@ -18,7 +18,7 @@ from openmso.settlement.api.schemas import MonthName, StepOut
 from openmso.settlement.contracts import READ
 
 
-class FigureOut(Schema):
+class FeeFigureOut(Schema):
     """A figure that terms may ask for; collections by kind of payer, with the selection of ledger lines behind it."""
 
     name: str
@@ -39,7 +39,7 @@ class FeeAheadOut(Schema):
     collected: Amount
     fee: Amount | None
     refused: str
-    figures: list[FigureOut]
+    figures: list[FeeFigureOut]
     steps: list[StepOut]
 
 
