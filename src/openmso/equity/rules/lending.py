@@ -35,8 +35,8 @@ def repaid(one: Facility, draw: Draw, row: Instalment, on: date) -> list[EntryDr
         ours.append(debit(Accounts.FACILITY_OWED, row.principal, source=source))
         theirs.append(credit(Accounts.FACILITIES_LENT, row.principal, source=source, party=party))
     if row.interest:
-        ours.append(debit(Accounts.OTHER_EXPENSE, row.interest, source=source, memo="Interest"))
-        theirs.append(credit(Accounts.OTHER_INCOME, row.interest, source=source, party=party, memo="Interest"))
+        ours.append(debit(Accounts.INTEREST_PAID, row.interest, source=source))
+        theirs.append(credit(Accounts.LOAN_INTEREST, row.interest, source=source, party=party))
     memo = f"Instalment {row.number} of {draw.public_id} under {one.public_id}"
     key = f"equity.instalment:{draw.public_id}:{row.number}"
     return _both(one, tuple(ours), tuple(theirs), on, memo, key)

@@ -18,19 +18,24 @@ from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.settlement import queries as settlement
 from openmso.settlement.contracts import DISPUTED, SOURCE
 from openmso.settlement.queries import disputes
+from openmso.treasury.queries import loans
 
-ACCOUNT = "ledger.account"
-"""The kind of source of a balance: book and account."""
-DEFICIT_LOAN = "2400"
-"""The account of a practice's book on which deficit loans of the MSO stand, where it has one."""
+ACCOUNT, LOAN = "ledger.account", "treasury.loan"
+"""Kinds of sources: of a balance book and account, of a deficit loan the loan."""
 ALL = PageAsk(size=1_000)
 INVOICES, DISPUTES, LOANS, ASSETS, OTHERS = "Fees and invoices", "Held by disputes", "Loans", "Assets", "Other items"
 
 
 def closing(one: Exit, on: date) -> Closing:
     """The closing as of a day, from what the house knows then, and what is missing before it can be issued."""
-    lines = [*_invoices(one), *_disputes(one), *_loans(one, on), *_assets(one), *_deposits(one, on), *_items(one)]
+    lines = [*_invoices(one), *_disputes(one), *_loans(one), *_assets(one), *_deposits(one, on), *_items(one)]
     return Closing(on, tuple(lines), tuple(_missing(one, on)))
+
+
+def mso_name(one: Exit) -> str:
+    """The MSO that is left, as its agreement calls it."""
+    version = agreements.agreement(one.agreement).latest
+    return version.terms.mso.legal_name if version else ""
 
 
 def _invoices(one: Exit) -> Iterator[Line]:
@@ -51,9 +56,12 @@ def _disputes(one: Exit) -> Iterator[Line]:
                        (DISPUTED, row.public_id))  # fmt: skip
 
 
-def _loans(one: Exit, on: date) -> Iterator[Line]:
-    """Deficit loans by the practice's book, and the principal of each facility."""
-    yield from _balance(one, on, DEFICIT_LOAN, LOANS, "Deficit loans with their interest", -1)
+def _loans(one: Exit) -> Iterator[Line]:
+    """The deficit loan of the agreement with its interest so far, and the principal of each facility."""
+    loan = loans.of_agreement(one.practice, one.agreement)
+    if loan is not None and loan.balance:
+        how = f"{loan.lent:,.2f} lent with interest, {loan.repaid:,.2f} repaid"
+        yield Line(LOANS, "Deficit loan", how, loan.balance, True, (LOAN, loan.public_id))
     for each in facilities.of_practice(one.practice):
         if each.balance:
             how = f"{each.drawn:,.2f} drawn, {each.drawn - each.balance:,.2f} repaid"
@@ -62,10 +70,7 @@ def _loans(one: Exit, on: date) -> Iterator[Line]:
 
 def _deposits(one: Exit, on: date) -> Iterator[Line]:
     """What the MSO owes by the practice's book: deposits it holds and money it took in."""
-    yield from _balance(one, on, Accounts.DUE_FROM_MSO, OTHERS, "Due from the MSO by the practice's book", -1)
-
-
-def _balance(one: Exit, on: date, code: str, section: str, words: str, sign: int) -> Iterator[Line]:
+    code = Accounts.DUE_FROM_MSO
     version = agreements.agreement(one.agreement).latest
     entity = version.terms.practice.entity if version else 0
     try:
@@ -78,7 +83,8 @@ def _balance(one: Exit, on: date, code: str, section: str, words: str, sign: int
     net = selection.total(Selection(entity, (code,), book.method.bases(book.method), ends_on)).net
     if net:
         how = f"account {code} on {on:%-d %B %Y}"
-        yield Line(section, words, how, net.times(sign), True, (ACCOUNT, f"{book.public_id} {code}"))
+        yield Line(OTHERS, "Due from the MSO by the practice's book", how, -net, True,
+                   (ACCOUNT, f"{book.public_id} {code}"))  # fmt: skip
 
 
 def _assets(one: Exit) -> Iterator[Line]:

@@ -31,8 +31,8 @@ def state(*, actor: Actor, exit: str, at: datetime) -> Exit:
     if found.missing:
         raise NotLeft(found.missing[0], fix=f"{len(found.missing)} in all." if len(found.missing) > 1 else "")
     made = fresh_id("CLO")
-    document = _stored(actor, one, f"closing-statement-{made}.pdf", pdf.statement(one, found, made), STATEMENT.code, at,
-                       decision)  # fmt: skip
+    content = pdf.statement(one, found, made, mso=closing.mso_name(one))
+    document = _stored(actor, one, f"closing-statement-{made}.pdf", content, STATEMENT.code, at, decision)
     statement = kept.ClosingStatement.objects.create(
         practice_id=one.practice, public_id=made, exit=row, stated_on=found.on, net_amount=found.net.amount,
         document=document, made_at=at, made_by=actor.name[:160],
@@ -70,8 +70,10 @@ def certify(*, actor: Actor, exit: str, fate: Fate, sha256: str, words: str, at:
         raise NotLeft("The trail tells of no export with this manifest.", field="sha256",
                       fix="Have the practice take its archive away first.")  # fmt: skip
     made = fresh_id("CRT")
-    content = pdf.certificate(one, number=made, fate=fate, sha256=sha256, words=words, by=actor.name, at=at,
-                              on=tenancy.today(one.practice, at))  # fmt: skip
+    content = pdf.certificate(
+        one, number=made, mso=closing.mso_name(one), fate=fate, sha256=sha256, words=words, by=actor.name, at=at,
+        on=tenancy.today(one.practice, at),
+    )  # fmt: skip
     document = _stored(actor, one, f"certificate-{made}.pdf", content, CERTIFICATE.code, at, decision)
     kept.Certificate.objects.create(
         practice_id=one.practice, public_id=made, exit=row, fate=fate, manifest=sha256, words=words.strip(),

@@ -68,6 +68,8 @@ def url_of(source: tuple[str, str]) -> str:
     if kind == closing.ACCOUNT:
         book, code = name.split(" ")
         return reverse("ledger:account", args=[book, code])
+    if kind == closing.LOAN:
+        return reverse("treasury:loan", args=[name])
     if kind == DISPUTED:
         return reverse("settlement:dispute", args=[name])
     try:
