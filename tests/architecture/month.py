@@ -10,6 +10,9 @@ from decimal import Decimal
 
 from openmso.agreements import testing as agreements
 from openmso.agreements.fees.waterfall import Priority
+from openmso.agreements.paper.companions import CompanionKind
+from openmso.agreements.services import companions
+from openmso.agreements.services.companions import CompanionDraft
 from openmso.banking import queries as bank
 from openmso.banking import services as banking
 from openmso.banking.contracts import LineFilters
@@ -157,8 +160,21 @@ def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
     return office, {
         "agreement": version.agreement, "baa": baa, "practices.account": account.public_id, "agreements.number": "1",
         "account_id": account.public_id, "api.practices.accounts.account": account.public_id,
-        "api.agreements.versions.number": "1", **_contract(office),
+        "api.agreements.versions.number": "1", "companion": _companion(office, version.agreement),
+        **_contract(office),
     }  # fmt: skip
+
+
+def _companion(office: Office, agreement: str) -> str:
+    """A signed note that goes along with the agreement."""
+    new = CompanionDraft({"limit": "50000.00", "rate": "6.00"}, office.today, note=office.canary)
+    with office.scope():
+        made = companions.draft(actor=office.actor, agreement=agreement, kind=CompanionKind.LOAN, new=new, at=office.at)
+        companions.sign(
+            actor=office.actor, companion=made, document=agreements.pdf(f"Note of {office.canary}"), mso_signer="One",
+            practice_signer="Other", signed_on=office.today, at=office.at,
+        )  # fmt: skip
+    return made
 
 
 def _contract(office: Office) -> dict[str, str]:

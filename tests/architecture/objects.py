@@ -101,6 +101,8 @@ PLAIN: dict[str, str] = {
     "partner": "PTR-23456789",  # and its trading partners
     "law_rule": "NY-FS-01",  # rules of law are the network's
     "law.code": "NY-FS-01",
+    "paper_kind": "lease",  # kinds of papers are everybody's
+    "clause": "fee.base",  # and the library of clauses
     "arrival": "ARV-23456789",  # what they sent is the MSO's until it is known whose it is
 }
 """URL arguments that name nothing of a practice."""

@@ -121,7 +121,12 @@ def test_nothing_crosses_from_one_practice_to_another(world: matrix.World, who: 
 
 NOT_OF_THE_PRACTICE = (
     "work/reviews/mine/", "accounts/2fa/", "api/tokens/", "api/users/", "agreements/<str:agreement>/execute/",
-    "agreements/<str:agreement>/revise/",
+    "agreements/<str:agreement>/revise/", "agreements/<str:agreement>/counsel/", "agreements/<str:agreement>/send/",
+    "agreements/<str:agreement>/counsel/answer/", "agreements/<str:agreement>/sign/",
+    "agreements/<str:agreement>/decline/", "agreements/<str:agreement>/recall/",
+    "agreements/<str:agreement>/document/<str:clause>/",
+    "agreements/<str:agreement>/versions/<int:number>/certificate.pdf", "api/agreements/<agreement>/counsel",
+    "api/agreements/<agreement>/text", "api/agreements/<agreement>/versions/<number>/certificate",
 )  # fmt: skip
 """What is a person's own, the network's, or shown of a draft only: not even from inside is it there."""
 

@@ -7,14 +7,16 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.agreements import contracts, menu, tiles
+        from openmso.agreements.paper import companions
+        from openmso.agreements.paper import contracts as paper
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
 
-        permissions.add_permissions(contracts.PERMISSIONS)
-        sentences.add_sentences(contracts.SENTENCES)
-        documents.add_purposes(contracts.PURPOSES)
-        work.add_kinds(contracts.KINDS)
+        permissions.add_permissions([*contracts.PERMISSIONS, *paper.PERMISSIONS])
+        sentences.add_sentences({**contracts.SENTENCES, **paper.SENTENCES, **companions.SENTENCES})
+        documents.add_purposes([*contracts.PURPOSES, *paper.PURPOSES, companions.PURPOSE])
+        work.add_kinds([*contracts.KINDS, *paper.KINDS, companions.WORK])
         menu.register()
         tiles.register()

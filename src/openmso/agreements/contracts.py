@@ -96,6 +96,11 @@ class Side(Status):
     MSO = "mso", "For the MSO"
     PRACTICE = "practice", "For the practice"
 
+    @property
+    def within(self) -> str:
+        """The same words within a sentence."""
+        return f"{self.label[:1].lower()}{self.label[1:]}"
+
 
 class InForce(Status):
     """An agreement on a day, in a word."""

@@ -1,10 +1,10 @@
-"""Jobs of agreements: terms that end, and what rules of law ask after signing."""
+"""Jobs of agreements: terms and papers that end, and what rules of law ask after signing."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from openmso.agreements.services import abiding, renewing
+from openmso.agreements.services import abiding, companions, renewing
 from openmso.platform.access.contracts import Actor
 from openmso.platform.jobs.registry import job
 
@@ -19,3 +19,9 @@ def renew(*, practice: int, at: datetime, actor: Actor) -> None:
 def abide(*, practice: int, at: datetime, actor: Actor) -> None:
     """Every morning: what rules of law ask of signed agreements waits for compliance, and what is met is closed."""
     abiding.watch(actor=actor, at=at)
+
+
+@job("agreements.watch_papers", queue="bulk", network=True, cron="40 9 * * *")
+def watch_papers(*, practice: int, at: datetime, actor: Actor) -> None:
+    """Every morning: papers beside agreements that end wait for their next ones."""
+    companions.watch(actor=actor, at=at)

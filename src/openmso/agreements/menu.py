@@ -16,6 +16,10 @@ def register() -> None:
     registry.menu(
         MenuEntry("agreements.agreements", "Agreements", "agreements:agreements", "agreements.read", section="Network",
                   icon="pen", order=710, keys="a"),
+        MenuEntry("agreements.papers", "Companion papers", "agreements:companions", "agreements.read",
+                  section="Network", icon="copy", order=711),
+        MenuEntry("agreements.clauses", "Clauses", "agreements:clauses", "agreements.read", section="Network",
+                  icon="doc", order=712),
         MenuEntry("agreements.law", "Rules of law", "agreements:law-rules", "agreements.read", section="Network",
                   icon="shield", order=715),
     )  # fmt: skip

@@ -1,16 +1,22 @@
-"""An agreement on paper: a summary from its terms as data, as accessible PDF (PDF/UA-1). It is not the contract."""
+"""An agreement on paper, as accessible PDF (PDF/UA-1): its text with the schedule of its terms, and beside it the
+summary of the terms, which is not the contract, and the certificate of who signed."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from openmso.agreements import rules
-from openmso.agreements.contracts import Agreement, Line, Terms, Version
+from openmso.agreements.contracts import Agreement, Draft, Line, Terms, Version
 from openmso.agreements.fees import sentences
+from openmso.agreements.paper import clauses
+from openmso.agreements.paper.contracts import Article, SigningState
+from openmso.agreements.paper.providers import WAYS
 from openmso.agreements.queries import clocks
 from openmso.kit.periods import DayRange
 from openmso.platform.access.registry import LINES
@@ -25,9 +31,85 @@ def summary(agreement: Agreement, *, on: date) -> bytes:
     assert shown is not None, "an agreement has a draft or a version"
     terms = shown.terms
     data = {
-        "title": f"Management services agreement with {terms.practice.legal_name}",
+        "title": _title(terms),
         "number": f"{agreement.public_id}, version {shown.number}",
         "lede": f"{terms.mode.label}, {_days(terms.days)}. {rules.standing(agreement, on).label} on {on:%-d %B %Y}.",
+        **_schedule(terms),
+        **_signed(version),
+    }
+    return _compiled("summary", data)
+
+
+def document(
+    agreement: Agreement, articles: Sequence[Article], *, paper: Draft | Version, frozen_at: datetime | None = None
+) -> bytes:
+    """The whole text of a draft or a version, clause by clause, with its terms as the schedule.
+
+    `frozen_at` says when it was frozen to be signed; without it the paper says that it is a draft.
+    """
+    terms = paper.terms
+    data = {
+        "title": _title(terms),
+        "number": f"{agreement.public_id}, version {paper.number}",
+        "mark": "" if frozen_at else "Draft: it is not signed and opens nothing.",
+        "lede": f"{terms.mode.label}, to take effect on {paper.starts_on:%-d %B %Y}.",
+        "frozen": f"Frozen for signature on {frozen_at:%-d %B %Y at %H:%M} UTC." if frozen_at else "",
+        "blocks": [
+            {
+                "title": block.label,
+                "articles": [
+                    {"title": one.title, "text": one.text.split("\n\n")} for one in held if not one.is_left_out
+                ],
+            }
+            for block, held in clauses.by_block(articles)
+            if any(not one.is_left_out for one in held)
+        ],
+        **_schedule(terms),
+    }
+    return _compiled("document", data)
+
+
+def certificate(signing: SigningState, *, at: datetime) -> bytes:
+    """Who signed which bytes, when and from where, by which way and with which sentence."""
+    data = {
+        "title": f"Certificate of completion {signing.public_id}",
+        "number": f"{signing.agreement}, version {signing.number}",
+        "facts": [
+            ["Agreement", f"{signing.agreement}, version {signing.number}"],
+            ["Paper", signing.document],
+            ["SHA-256 of the paper", signing.document_sha256],
+            ["SHA-256 of its terms and text", signing.content_sha256],
+            ["Way", WAYS[signing.provider]],
+            ["Sent", f"{_instant(signing.sent_at)} by {signing.sent_by}"],
+            ["Completed", _instant(at)],
+        ],
+        "signers": [
+            [
+                ["Signer", f"{one.name}, {one.title}, {one.side.within}"],
+                ["Account", one.user or "none: signed on paper"],
+                ["Signed", _instant(one.at) if one.at else "no"],
+                ["From", one.address.label if one.address else ""],
+                ["SHA-256 of what was signed", one.document_sha256],
+                ["Confirmed", one.intent],
+            ]
+            for one in signing.signers
+        ],
+    }
+    return _compiled("certificate", data)
+
+
+def _compiled(template: str, data: dict[str, Any]) -> bytes:
+    return typst.compile(
+        str(TEMPLATES / f"{template}.typ"), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"]
+    )
+
+
+def _title(terms: Terms) -> str:
+    return f"Management services agreement with {terms.practice.legal_name}"
+
+
+def _schedule(terms: Terms) -> dict[str, Any]:
+    return {
         "parties": [
             {"name": party.legal_name, "ein": f"{party.ein[:2]}-{party.ein[2:]}", "side": side}
             for party, side in ((terms.mso, "the MSO"), (terms.practice, "the practice"))
@@ -37,11 +119,11 @@ def summary(agreement: Agreement, *, on: date) -> bytes:
         "lines": [_line(line) for line in terms.lines],
         "promises": _promises(terms),
         "reserved": [rules.RESERVED.get(code, code) for code in terms.reserved],
-        **_signed(version),
     }
-    return typst.compile(
-        str(TEMPLATES / "summary.typ"), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"]
-    )
+
+
+def _instant(at: datetime) -> str:
+    return f"{at:%-d %B %Y %H:%M:%S} UTC"
 
 
 def _signed(version: Version | None) -> dict[str, object]:
@@ -49,7 +131,7 @@ def _signed(version: Version | None) -> dict[str, object]:
         return {"signers": ["Nobody yet: this is a draft."], "paper": "A draft opens nothing."}
     return {
         "signers": [
-            f"{signer.name}, {signer.title}, {signer.side.label.lower()}, {signer.signed_at:%-d %B %Y %H:%M} UTC"
+            f"{signer.name}, {signer.title}, {signer.side.within}, {signer.signed_at:%-d %B %Y %H:%M} UTC"
             for signer in version.signers
         ],
         "paper": f"The signed document {version.document} has the SHA-256 {version.document_sha256}.",

@@ -14,6 +14,7 @@ from openmso.agreements.contracts import (
     Hours,
     InForce,
     Line,
+    Mode,
     Promise,
     S,
     Side,
@@ -23,6 +24,7 @@ from openmso.agreements.contracts import (
 )
 from openmso.agreements.fees import waterfall
 from openmso.agreements.fees.sentences import sentence
+from openmso.agreements.fees.terms import Flat, PerUnit
 from openmso.kit.classes import PHI, DataClass
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access.registry import LINES
@@ -118,6 +120,8 @@ PROMISABLE_MOST: tuple[tuple[str, str, str, Unit], ...] = (
     ("denials", REWORKED, "Denials that the MSO could have prevented, answered on average within", Unit.DAYS),
 )
 """The promises of a figure that is not exceeded: line, kind, words, and what it is counted in."""
+BPO_LINES_MOST = 6
+"""More lines than these by the piece are told as unusual; a house's own figure, of no law."""
 LENGTH_DAYS_MAX = 366 * 40
 """Filed agreements run up to forty years."""
 
@@ -185,12 +189,25 @@ def signer_faults(signers: Sequence[Signer]) -> Iterator[Fault]:
     """Both sides sign, each by name and title, nobody twice."""
     for side in Side:
         if not any(signer.side is side for signer in signers):
-            yield Fault("signers", f"Nobody has signed {side.label.lower()}.", "Name who signed.")
+            yield Fault("signers", f"Nobody signs {side.within}.", "Name who signs.")
     for signer in signers:
         if not signer.name.strip() or not signer.title.strip():
             yield Fault("signers", "A signer has a name and a title.")
     if len({(signer.side, signer.name.strip().lower()) for signer in signers}) != len(signers):
         yield Fault("signers", "Somebody signed twice for the same side.")
+
+
+def oddities(terms: Terms) -> Iterator[Fault]:
+    """What may be signed and is unusual for how far the MSO goes: somebody should have meant it."""
+    kinds = {type(one) for one in terms.fee.components} if terms.fee else set()
+    if terms.mode is Mode.BPO and kinds - {PerUnit, Flat}:
+        yield Fault("fee", "Tasks by the piece are priced by the piece, and this fee follows something else.",
+                    "Give each task a unit price, so that an invoice counts what was done.")  # fmt: skip
+    if terms.mode is Mode.BPO and len(terms.lines) > BPO_LINES_MOST:
+        yield Fault("lines", f"Tasks by the piece with {len(terms.lines)} lines are management in all but name.",
+                    "Choose third-party management, or fewer lines.")  # fmt: skip
+    if terms.mode is not Mode.BPO and not terms.reserved:
+        yield Fault("reserved", "No decision is reserved to the practice.", "List what its licensees decide.")
 
 
 def standing(agreement: Agreement, on: date) -> InForce:
@@ -309,13 +326,14 @@ def _beside(code: str, before: Terms, after: Terms) -> tuple[str, str]:
 def _line_words(line: Line | None, hours: Hours, in_days: Collection[str]) -> str:
     if line is None:
         return "not in scope"
-    promises = [_promised(promise, hours, promise.kind in in_days) for promise in line.promises]
+    promises = [promised(promise, hours, in_days=promise.kind in in_days) for promise in line.promises]
     approval = line.approval and f"the practice approves {line.approval}"
     parts = (line.done_by.label, _term(line.days), approval, *promises)
     return "; ".join(part for part in parts if part)
 
 
-def _promised(promise: Promise, hours: Hours, in_days: bool) -> str:
+def promised(promise: Promise, hours: Hours, *, in_days: bool | None = None) -> str:
+    """A promise in words with its limit; a clock in business days where it may be, or as it is asked for."""
     if promise.clock_hours is not None:
         return f"{promise.words}: {hours.words(promise.clock_hours, in_days=in_days)}"
     return f"{promise.words}: {'at least' if promise.at_least else 'at most'} {promise.target} {promise.unit.label}"

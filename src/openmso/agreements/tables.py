@@ -1,4 +1,4 @@
-"""The lists of agreements and of rules of law, as data."""
+"""The lists of agreements, of the papers beside them, of clauses and of rules of law, as data."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from openmso.agreements.contracts import InForce, Mode
 from openmso.agreements.law.rulebook import EVERYWHERE, STATES, Evidence, Outcome, Rule
+from openmso.agreements.paper.clauses import Clause
+from openmso.agreements.paper.companions import CompanionKind, Standing
+from openmso.agreements.paper.contracts import Block
 from openmso.platform.ui.contracts import Column, Empty, Filter, Filters, PageAsk, TableSpec
 
 AGREEMENTS = TableSpec(
@@ -63,6 +66,98 @@ LAW_RULES = TableSpec(
     ),
     empty=Empty("No rule is like that", "Take a filter away.", icon="shield"),
 )
+
+
+COMPANION_LIST = TableSpec(
+    name="agreements.companions",
+    noun=("paper", "papers"),
+    sort="practice_name",
+    search="practice, kind or id",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("agreements:companion", args=[row.public_id]),
+    columns=(
+        Column("practice_name", "Practice", sort=True, heading=True, hint=lambda row: row.public_id),
+        Column("kind", "Paper", sort=True, value=lambda row: row.kind.label),
+        Column("state", "Standing", "status", sort=True),
+        Column("starts_on", "From", "day", sort=True),
+        Column("ends_on", "Ends", "day", sort=True),
+        Column("agreement", "Agreement", "code", wide=True),
+        Column("note", "Note", wide=True, hidden=True),
+    ),
+    filters=(
+        Filter("kind", "Paper", choices=[(one.value, one.label) for one in CompanionKind if one != "baa"]),
+        Filter("is", "Standing", choices=[(one.value, one.label) for one in Standing]),
+        Filter("ends", "Ends", choices=[("soon", "Within sixty days, or over")]),
+    ),
+    empty=Empty("No papers yet", "An agreement's page of papers says which ones it needs.", icon="copy"),
+)
+CLAUSE_LIST = TableSpec(
+    name="agreements.clauses",
+    noun=("clause", "clauses"),
+    sort="place",
+    search="code, title or words",
+    row_key=lambda row: row.code,
+    row_link=lambda row: reverse("agreements:clause", args=[row.code]),
+    columns=(
+        Column("place", "Part", sort=True, value=lambda row: row.block.label),
+        Column("title", "Clause", sort=True, heading=True, hint=lambda row: row.code),
+        Column("modes", "Modes", wide=True),
+        Column("states", "States", sort=True),
+        Column("kind", "From", sort=True),
+        Column("number", "Version", "count", sort=True, wide=True),
+        Column("code", "Code", "code", sort=True, wide=True, hidden=True),
+        Column("text", "Text", wide=True, hidden=True),
+    ),
+    filters=(
+        Filter("part", "Part", choices=[(one.value, one.label) for one in Block]),
+        Filter("mode", "Mode", choices=[(one.value, one.label) for one in Mode]),
+        Filter("state", "State", choices=[(one, one) for one in sorted(STATES)]),
+        Filter("from", "From", choices=[("ours", "OpenMSO, to start from"), ("own", "This office")]),
+    ),
+    empty=Empty("No clause is like that", "Take a filter away.", icon="doc"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause in the list."""
+
+    place: int
+    block: Block
+    title: str
+    code: str
+    modes: str
+    states: str
+    kind: str
+    number: int
+    text: str
+
+
+def clause_rows(library: Iterable[Clause], filters: Filters, page: PageAsk) -> list[ClauseLine]:
+    """The clauses that filters find, sorted; by part, in the order in which an agreement has them."""
+    words, blocks = filters.text.lower(), list(Block)
+
+    def fits(one: Clause) -> bool:
+        parts, modes, states, kinds = (filters.many(key) for key in ("part", "mode", "state", "from"))
+        return (
+            (not words or words in f"{one.code} {one.title} {one.text}".lower())
+            and (not parts or one.block in parts)
+            and (not modes or not one.modes or bool(one.modes & set(modes)))
+            and (not states or not one.states or any(state in states for state in one.states))
+            and (not kinds or ("own" if one.number else "ours") in kinds)
+        )
+
+    lines = [
+        ClauseLine(
+            blocks.index(one.block) * 1000 + one.order, one.block, one.title, one.code,
+            ", ".join(mode.label for mode in Mode if mode in one.modes) or "every", " ".join(one.states) or "all",
+            "This office" if one.number else "OpenMSO", one.number, one.text,
+        )
+        for one in library
+        if fits(one)
+    ]  # fmt: skip
+    key = page.sort or "place"
+    return sorted(lines, key=lambda row: (getattr(row, key), row.place, row.code), reverse=page.desc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.agreements.views import desk, law, pages
+from openmso.agreements.views import clauses, companions, conversion, desk, law, pages, papers, signing
 
 app_name = "agreements"
 urlpatterns = [
@@ -15,9 +15,23 @@ urlpatterns = [
     path("agreements/<str:agreement>/law/", law.of_agreement, name="law"),
     path("agreements/<str:agreement>/law/facts/", law.say, name="facts"),
     path("agreements/<str:agreement>/quote/", pages.quote, name="quote"),
+    path("agreements/<str:agreement>/convert/", conversion.convert, name="convert"),
+    path("agreements/<str:agreement>/papers/", companions.of_agreement, name="papers"),
+    path("agreements/<str:agreement>/papers/<str:paper_kind>/", companions.draft, name="companion-new"),
+    path("agreements/<str:agreement>/document/", papers.document, name="document"),
+    path("agreements/<str:agreement>/document.pdf", papers.document_pdf, name="document-pdf"),
+    path("agreements/<str:agreement>/document/<str:clause>/", papers.own_words, name="own-words"),
+    path("agreements/<str:agreement>/document/<str:clause>/restore/", papers.restore, name="restore"),
+    path("agreements/<str:agreement>/counsel/", signing.ask_counsel, name="ask-counsel"),
+    path("agreements/<str:agreement>/counsel/answer/", signing.answer_counsel, name="answer-counsel"),
+    path("agreements/<str:agreement>/send/", signing.send, name="send"),
+    path("agreements/<str:agreement>/sign/", signing.sign, name="sign"),
+    path("agreements/<str:agreement>/decline/", signing.decline, name="decline"),
+    path("agreements/<str:agreement>/recall/", signing.recall, name="recall"),
     path("agreements/<str:agreement>/summary.pdf", pages.summary, name="summary"),
     path("agreements/<str:agreement>/versions/<int:number>/", pages.compare, name="compare"),
     path("agreements/<str:agreement>/versions/<int:number>/signed.pdf", pages.paper, name="paper"),
+    path("agreements/<str:agreement>/versions/<int:number>/certificate.pdf", papers.certificate, name="certificate"),
     path("agreements/<str:agreement>/revise/", desk.revise, name="revise"),
     path("agreements/<str:agreement>/amend/", desk.amend, name="amend"),
     path("agreements/<str:agreement>/withdraw/", desk.withdraw, name="withdraw"),
@@ -26,6 +40,20 @@ urlpatterns = [
     path("agreements/<str:agreement>/notice/", desk.give_notice, name="notice"),
     path("agreements/<str:agreement>/baa/", desk.sign_baa, name="sign-baa"),
     path("agreements/<str:agreement>/baa/<str:baa>/end/", desk.end_baa, name="end-baa"),
+    path("companions/", companions.index, name="companions"),
+    path("companions/needs/", companions.needs, name="needs"),
+    path("companions/needs/<str:paper_kind>/", companions.need, name="need"),
+    path("companions/<str:companion>/", companions.companion, name="companion"),
+    path("companions/<str:companion>/signed.pdf", companions.paper, name="companion-paper"),
+    path("companions/<str:companion>/change/", companions.revise, name="companion-change"),
+    path("companions/<str:companion>/drop/", companions.drop, name="companion-drop"),
+    path("companions/<str:companion>/sign/", companions.sign, name="companion-sign"),
+    path("companions/<str:companion>/end/", companions.end, name="companion-end"),
+    path("clauses/", clauses.index, name="clauses"),
+    path("clauses/new/", clauses.write, name="clause-new"),
+    path("clauses/<str:clause>/", clauses.clause, name="clause"),
+    path("clauses/<str:clause>/change/", clauses.write, name="clause-change"),
+    path("clauses/<str:clause>/withdraw/", clauses.withdraw, name="clause-withdraw"),
     path("law/", law.rules, name="law-rules"),
     path("law/new/", law.write, name="law-new"),
     path("law/<str:code>/", law.rule, name="law-rule"),

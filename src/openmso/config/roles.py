@@ -106,8 +106,8 @@ MSO_ROLES = (
         "compliance_officer",
         "Compliance officer",
         f"{CHECKS_PAYMENTS} compliance.keep audit.read access.read governance.read agreements.read agreements.facts "
-        "agreements.law documents.open_any work.oversee equity.read leaving.read leaving.work "
-        "leaving.certify",
+        "agreements.law agreements.clauses agreements.review documents.open_any work.oversee equity.read "
+        "leaving.read leaving.work leaving.certify",
         _LEGAL | _ANY_PHI,
     ),
     _mso(
@@ -120,7 +120,7 @@ MSO_ROLES = (
         "Executive of the MSO",
         f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} "
         "treasury.release access.read governance.plan audit.read compliance.read equity.keep equity.approve "
-        "leaving.work",
+        "leaving.work agreements.clauses agreements.sign",
     ),
     _mso(
         "administrator",
@@ -139,7 +139,7 @@ PRACTICE_ROLES = (
         f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
         "treasury.approve treasury.instruct treasury.release compliance.read access.read access.assign audit.read "
         "parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take agreements.notice "
-        "governance.plan equity.ask leaving.leave",
+        "governance.plan equity.ask leaving.leave agreements.sign",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

@@ -47,7 +47,7 @@ from openmso.agreements.fees.reading import Node, terms_of
 from openmso.agreements.fees.waterfall import priority_json, priority_of
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import renewals
-from openmso.agreements.services import baas, drafting, execution, renewing
+from openmso.agreements.services import baas, drafting, execution, renewing, signing
 from openmso.kit.errors import Refused
 from openmso.kit.periods import DayRange
 from openmso.parties.contracts import Practice
@@ -84,7 +84,7 @@ def begin_agreement(request: Any, body: DraftIn) -> Any:
     """Begin the draft of an agreement; it opens nothing."""
     with reading():
         practice = _practice(request.actor, body.practice)
-        terms = _terms(request.actor, body, practice)
+        terms = terms_from(request.actor, body, practice)
     made = drafting.begin(
         actor=request.actor, practice=practice.id, terms=terms, summary=body.summary, at=request.actor.at
     )
@@ -103,7 +103,7 @@ def get_agreement(request: Any, agreement: AgreementId) -> Any:
 def revise_draft(request: Any, agreement: AgreementId, body: TermsIn) -> Any:
     """Change the draft on the desk."""
     with reading():
-        terms = _terms(request.actor, body, _party(request.actor, agreement))
+        terms = terms_from(request.actor, body, party_of(request.actor, agreement))
     drafting.revise(actor=request.actor, agreement=agreement, terms=terms, summary=body.summary, at=request.actor.at)
     return {"id": agreement}
 
@@ -113,7 +113,7 @@ def revise_draft(request: Any, agreement: AgreementId, body: TermsIn) -> Any:
 def amend_agreement(request: Any, agreement: AgreementId, body: AmendmentIn) -> Any:
     """Begin the draft of an amendment."""
     with reading():
-        terms = _terms(request.actor, body, _party(request.actor, agreement))
+        terms = terms_from(request.actor, body, party_of(request.actor, agreement))
     drafting.amend(
         actor=request.actor, agreement=agreement, starts_on=body.effective_on, terms=terms, summary=body.summary,
         at=request.actor.at,
@@ -132,9 +132,9 @@ def withdraw_draft(request: Any, agreement: AgreementId, body: WithdrawalIn) -> 
 @router.post("/agreements/{agreement}/execution", response={201: VersionOut})
 @operation("agreements.execute")
 def execute_agreement(request: Any, agreement: AgreementId, body: ExecutionIn) -> Any:
-    """Record the draft as executed; asks for a session that was just confirmed."""
+    """Record that both sides signed the draft on paper; asks for a session that was just confirmed."""
     signers = [Signer(one.side, one.name, one.title, _instant(one.signed_at)) for one in body.signers]
-    version = execution.execute(
+    version = signing.bring_back(
         actor=request.actor, agreement=agreement, document=_paper(body.document, body.name), signers=signers,
         at=request.actor.at,
     )  # fmt: skip
@@ -192,13 +192,14 @@ def _practice(actor: Actor, public_id: str) -> Practice:
     return practices.by_public_id(public_id, at=actor.at)
 
 
-def _party(actor: Actor, agreement: str) -> Practice:
+def party_of(actor: Actor, agreement: str) -> Practice:
     """The practice of an agreement."""
     found = queries.agreement(agreement).practice
     return practices.practice(found, on=actor.day_in(found))
 
 
-def _terms(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
+def terms_from(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
+    """Terms as they were sent, between the parties as they stand today."""
     on = actor.day_in(practice.id)
     ours = practices.entity_by_public_id(body.mso_entity, on=on)
     theirs = practices.entity_by_public_id(body.practice_entity, on=on)

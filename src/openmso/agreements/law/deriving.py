@@ -62,6 +62,7 @@ def from_terms(
     parts, lines = kinds(terms.fee), frozenset(line.code for line in terms.lines)
     made: dict[str, Any] = {
         "place.state": state, "practice.profession": PROFESSIONS.get(specialty, "medicine"),
+        "practice.is_multi_specialty": specialty == "multi",
         "agreement.mode": terms.mode.value, "agreement.begun_on": begun_on, "agreement.is_written": True,
         "agreement.is_signed": True, "agreement.days": Decimal(terms.days.days or ENDLESS),
         "scope.lines": lines, "scope.bills": bool(lines & BILLS),

@@ -50,6 +50,7 @@ PARTS: Mapping[str, str] = {
 _YES_NO: Mapping[str, str] = {
     "practice.owner_licensed": "Every owner of the practice is licensed in its state",
     "practice.majority_licensed": "Licensees of the state hold at least 51 % of the practice",
+    "practice.is_multi_specialty": "The practice has several specialties",
     "practice.wholly_owned_by_mso": "The practice is wholly owned by the MSO or by its parent",
     "mso.private_equity": "A private equity group or hedge fund is involved with the MSO or the practice",
     "mso.owns_majority": "The MSO or its people own or control most of the practice's shares",
@@ -159,6 +160,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Kind of practice",
         "group, hospital, pace, listed_behavioral_health, out_of_state_telemedicine",
     ),
+    "mso.ownership": ("Who owns the MSO", "independent, hospital, physician, investor, non_profit"),
     "agreement.mode": ("How far the MSO goes", "bpo, third_party, joint_venture, friendly_pc"),
     "outcome.payer_kind": ("Who pays for outcomes", "practice, payer, manufacturer, device, laboratory"),
     "lease.rent_kind": ("How the rent is set", "fixed, percentage, per_click_referrals"),

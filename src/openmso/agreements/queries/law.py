@@ -15,7 +15,7 @@ from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law.judging import Finding
 from openmso.agreements.law.rulebook import Moment, Rule
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
-from openmso.agreements.queries import baas
+from openmso.agreements.queries import baas, companions
 from openmso.kit.errors import NotFound
 from openmso.parties.queries import practices
 
@@ -131,6 +131,8 @@ def facts(
         terms, state=house.state, specialty=house.specialty.value, begun_on=begun_on or starts_on, before=before,
         starts_on=starts_on, on=on, has_baa=baas.in_force(practice, starts_on) is not None,
     )  # fmt: skip
+    derived |= companions.legal_facts(practice, max(starts_on, on))
+    derived["mso.ownership"] = practices.mso(terms.mso.tenant).ownership.value
     papers = {
         name: Known(name, value, deriving.said_of(value), "the papers say so", None, "")
         for name, value in derived.items()
@@ -203,6 +205,16 @@ def wants_other_fee(agreement: Agreement, *, on: date) -> list[Finding]:
     paper = agreement.version_on(on) or agreement.latest
     found = of_other_fee(agreement, paper.terms.fee, on=on) if paper and paper.terms.fee else []
     return [one for one in found if one.stops or one.verdict is judging.Verdict.SWITCHES]
+
+
+def of_other_terms(agreement: Agreement, terms: Terms, *, starts_on: date, on: date) -> list[Finding]:
+    """What the law would come to at signing if an agreement were amended to other terms from a day on."""
+    paper = agreement.version_on(on) or agreement.latest
+    begun = agreement.versions[0].starts_on if agreement.versions else starts_on
+    known = facts(
+        agreement.practice, terms, starts_on=starts_on, on=on, begun_on=begun, before=paper.terms if paper else None
+    )
+    return findings(agreement.practice, known, moment=Moment.SIGN, on=starts_on)
 
 
 def review(practice: int, version: str) -> LawReview | None:

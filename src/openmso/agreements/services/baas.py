@@ -7,7 +7,7 @@ from datetime import date, datetime
 from openmso.agreements.contracts import EXECUTE, TERMINATE, SignedDocument
 from openmso.agreements.events import BaaEnded
 from openmso.agreements.models.baa import BusinessAssociateAgreement
-from openmso.agreements.services.execution import refuse_paper
+from openmso.agreements.services.scans import refuse_paper
 from openmso.kit import clock
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import services as access

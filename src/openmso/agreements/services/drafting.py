@@ -7,7 +7,10 @@ from datetime import date, datetime
 from openmso.agreements import termsheet
 from openmso.agreements.contracts import DRAFT, Draft, Party, S, Terms
 from openmso.agreements.models.agreement import AgreementDraft, AgreementMove, AgreementVersion, ServiceAgreement
+from openmso.agreements.models.paper import OwnWords, VersionText
+from openmso.agreements.paper import text
 from openmso.agreements.queries import agreements as queries
+from openmso.agreements.services import rounds
 from openmso.agreements.states import MOVES
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.states import check_move
@@ -60,6 +63,7 @@ def revise(
     begins = terms.days.starts_on if first else (starts_on or draft.starts_on)
     if not first:
         _refuse_early(row, begins)
+    rounds.changed(row, why="The draft was changed.", actor=actor, at=at, under=decision)
     draft.delete()
     _lay(row, number=draft.number, starts_on=begins, terms=terms, summary=summary, actor=actor, at=at)
     audit.record(
@@ -84,6 +88,7 @@ def amend(*, actor: Actor, agreement: str, starts_on: date, terms: Terms, at: da
     _refuse_early(row, starts_on)
     number = AgreementVersion.objects.filter(agreement=row).count() + 1
     _lay(row, number=number, starts_on=starts_on, terms=terms, summary=summary, actor=actor, at=at)
+    _go_on_with_own_words(row, actor=actor, at=at)
     audit.record(
         actor=actor, action="agreements.revised", practice=row.practice_id, at=at, decision=decision,
         subject=("agreements.agreement", agreement), facts={"number": number, "starts_on": str(starts_on)},
@@ -97,10 +102,12 @@ def withdraw(*, actor: Actor, agreement: str, why: str, at: datetime) -> None:
     row = locked(agreement)
     decision = actor.must(DRAFT.code, row.practice_id)
     draft = desk(row)
+    rounds.changed(row, why="The draft was withdrawn.", actor=actor, at=at, under=decision)
     if S(row.state) is S.DRAFT:
         move(row, to=S.WITHDRAWN, actor=actor, at=at, why=why)
     else:
         draft.delete()
+        OwnWords.objects.filter(agreement=row).delete()
     audit.record(
         actor=actor, action="agreements.withdrawn", practice=row.practice_id, at=at, why=why, decision=decision,
         subject=("agreements.agreement", agreement),
@@ -142,6 +149,19 @@ def _lay(
         practice_id=row.practice_id, agreement=row, number=number, starts_on=starts_on,
         terms=termsheet.to_json(terms), summary=summary.strip()[:200], revised_at=at, revised_by=actor.name,
         drafted_by=actor.user,
+    )  # fmt: skip
+
+
+def _go_on_with_own_words(row: ServiceAgreement, *, actor: Actor, at: datetime) -> None:
+    """What the version before says in its own words, its amendment says too until somebody changes it."""
+    kept = VersionText.objects.filter(version__agreement=row).order_by("-version__number").first()
+    OwnWords.objects.bulk_create(
+        OwnWords(
+            practice_id=row.practice_id, agreement=row, code=one.code, text=one.own, why=one.why, at=at, by=actor.name,
+            user=actor.user,
+        )
+        for one in (text.of_data(kept.articles) if kept else ())
+        if one.deviates
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from openmso.agreements import rules, termsheet
 from openmso.agreements.contracts import (
@@ -18,6 +19,7 @@ from openmso.agreements.contracts import (
     Version,
 )
 from openmso.agreements.events import AgreementExecuted, AgreementTerminated
+from openmso.agreements.law.judging import Finding
 from openmso.agreements.models.agreement import (
     AgreementDraft,
     AgreementVersion,
@@ -25,11 +27,13 @@ from openmso.agreements.models.agreement import (
     Signature,
     VersionLine,
 )
+from openmso.agreements.models.paper import OwnWords, VersionText
 from openmso.agreements.queries import agreements as queries
-from openmso.agreements.services import law
+from openmso.agreements.services import companions, counsel, law, rounds
 from openmso.agreements.services.drafting import desk, locked, move
+from openmso.agreements.services.scans import NotSignable, refuse_paper
 from openmso.kit import clock
-from openmso.kit.errors import Conflict, Refused
+from openmso.kit.errors import Conflict
 from openmso.kit.periods import DayRange
 from openmso.platform.access import duties
 from openmso.platform.access import services as access
@@ -42,12 +46,6 @@ from openmso.platform.tenancy.scope import atomic
 PURPOSE = "agreements.signed"
 PARTED = {"first": "wrote this draft", "then": "record it as executed"}
 """The two acts that are for two people (`access.duties`)."""
-
-
-class NotSignable(Refused):
-    """The terms, the signers or the document are not those of an agreement that can be executed."""
-
-    code = "not_signable"
 
 
 class Overlaps(Conflict):
@@ -63,20 +61,47 @@ def execute(
     """Record the draft on the desk as executed: a first version or an amendment.
 
     It takes two people: who wrote the draft as it stands does not also record that it was signed (`SamePerson`).
-    The version is frozen with the SHA-256 of its document; what the version before opened ends on the day this one
-    takes effect, and the grants of its lines are written. Refused for terms with a fault, a side that has not
-    signed, a document that is no PDF, days on which another agreement of the practice holds, and what a rule of law
-    stops (`NotLawful`); what the law came to is kept with the version.
+    As `carry_out`, which says what follows and what is refused.
     """
     row = locked(agreement)
     decision = actor.must(EXECUTE.code, row.practice_id)
     draft = desk(row)
     duties.another(actor, did=draft.drafted_by, **PARTED)
-    terms, number = termsheet.from_json(draft.terms), draft.number
-    refuse_unsignable(terms, signers, document, at)
+    return carry_out(row, draft, actor=actor, document=document, signers=signers, at=at, under=decision)
+
+
+def refuse_unready(
+    row: ServiceAgreement, draft: AgreementDraft, *, at: datetime, content_sha256: str = ""
+) -> list[Finding]:
+    """What the law comes to for a draft that both sides could sign; refused as `carry_out` refuses."""
+    terms = termsheet.from_json(draft.terms)
+    for fault in rules.faults(terms):
+        raise NotSignable(fault.sentence, field=fault.field, fix=fault.fix)
     _refuse_overlap(row, terms, draft.starts_on)
+    companions.refuse_missing(queries.agreement(row.public_id), terms, on=draft.starts_on)
+    counsel.refuse_returned(row, draft, content_sha256=content_sha256)
+    return law.refuse_unlawful(queries.agreement(row.public_id), on=clock.day_in(row.practice.zone, at))
+
+
+@atomic
+def carry_out(
+    row: ServiceAgreement, draft: AgreementDraft, *, actor: Actor, document: SignedDocument, signers: Sequence[Signer],
+    at: datetime, under: Decision, articles: Sequence[Mapping[str, Any]] = (), content_sha256: str = "",
+) -> Version:  # fmt: skip
+    """Make a version of a draft that both sides signed, as `under` allows.
+
+    The version is frozen with the SHA-256 of its document; what the version before opened ends on the day this one
+    takes effect, and the grants of its lines are written. Refused for terms with a fault, a side that has not
+    signed, a document that is no PDF, days on which another agreement of the practice holds, a draft that counsel
+    returned, and what a rule of law stops (`NotLawful`); what the law came to is kept with the version. `articles`
+    are the text of a paper that was made here, by its fingerprint.
+    """
+    agreement, decision = row.public_id, under
+    terms, number = termsheet.from_json(draft.terms), draft.number
     today = clock.day_in(row.practice.zone, at)
-    found = law.refuse_unlawful(queries.agreement(agreement), on=today)
+    found = refuse_unready(row, draft, at=at, content_sha256=content_sha256)
+    refuse_unsigned(signers, document, at)
+    rounds.changed(row, why="It was executed another way.", actor=actor, at=at, under=decision)
     kept = documents.store(
         actor=actor, practice=row.practice_id, name=document.name, content=document.content,
         media_type="application/pdf", purpose=PURPOSE, at=at, under=decision,
@@ -84,6 +109,9 @@ def execute(
     before = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
     version = _freeze(row, draft, terms, document=kept.public_id, sha256=kept.sha256, at=at)
     _sign(version, signers)
+    if articles:
+        _say(version, articles, content_sha256)
+    OwnWords.objects.filter(agreement=row).delete()
     law.keep_review(version, found, actor=actor, on=today, at=at)
     if S(row.state) is S.DRAFT:
         move(row, to=S.EXECUTED, actor=actor, at=at)
@@ -120,6 +148,7 @@ def renew(*, actor: Actor, agreement: str, at: datetime) -> Version:
         raise NotSignable(f"{agreement} is not renewed by its terms.", fix="Amend it.")
     starts_on, today, longer = terms.days.ends_on, clock.day_in(row.practice.zone, at), rules.renewed(terms)
     found = law.refuse_renewal(queries.agreement(agreement), longer, starts_on=starts_on, on=today)
+    rounds.changed(row, why="The agreement was renewed meanwhile.", actor=actor, at=at, under=decision)
     AgreementDraft.objects.filter(agreement=row).update(number=last.number + 2)
     carried = AgreementDraft(
         number=last.number + 1, starts_on=starts_on, terms=termsheet.to_json(longer),
@@ -128,6 +157,8 @@ def renew(*, actor: Actor, agreement: str, at: datetime) -> Version:
     version = _freeze(row, carried, longer, document=last.document, sha256=last.document_sha256, at=at)
     signed = Signature.objects.filter(version=last).order_by("pk")
     _sign(version, [Signer(Side(one.side), one.name, one.title, one.signed_at) for one in signed])
+    for kept in VersionText.objects.filter(version=last):
+        _say(version, kept.articles, kept.content_sha256)
     law.keep_review(version, found, actor=actor, on=today, at=at)
     _open(actor, version, longer, at, decision)
     outbox.publish(
@@ -162,6 +193,8 @@ def terminate(
     row.terminated_on, row.terminated_why = ends_on, why.strip()[:200]
     row.wind_down_lines, row.winds_down_until = list(wind_down_lines), winds_down_until
     move(row, to=S.TERMINATED, actor=actor, at=at, why=why.strip())
+    rounds.changed(row, why="The agreement was terminated.", actor=actor, at=at, under=decision)
+    OwnWords.objects.filter(agreement=row).delete()
     AgreementDraft.objects.filter(agreement=row).delete()
     versions = list(AgreementVersion.objects.filter(agreement=row).order_by("number"))
     for version in versions:
@@ -178,19 +211,13 @@ def terminate(
     return queries.agreement(agreement)
 
 
-def refuse_unsignable(terms: Terms, signers: Sequence[Signer], document: SignedDocument, at: datetime) -> None:
-    """Refuse what keeps a draft from being executed: faults of the terms, missing signers, a paper that is no PDF."""
-    for fault in (*rules.faults(terms), *rules.signer_faults(signers)):
+def refuse_unsigned(signers: Sequence[Signer], document: SignedDocument, at: datetime) -> None:
+    """Refuse what keeps a paper from being a signed one: missing signers, a day to come, a paper that is no PDF."""
+    for fault in rules.signer_faults(signers):
         raise NotSignable(fault.sentence, field=fault.field, fix=fault.fix)
     if any(signer.signed_at > at for signer in signers):
         raise NotSignable("Somebody is to have signed in the future.", field="signers", fix="Correct the time.")
     refuse_paper(document)
-
-
-def refuse_paper(document: SignedDocument) -> None:
-    """A signed document is a PDF."""
-    if not document.content.startswith(b"%PDF-"):
-        raise NotSignable("The signed document is a PDF.", field="document", fix="Scan or export it as PDF.")
 
 
 def _refuse_overlap(row: ServiceAgreement, terms: Terms, starts_on: date) -> None:
@@ -238,6 +265,12 @@ def _sign(version: AgreementVersion, signers: Sequence[Signer]) -> None:
         )
         for signer in signers
     )  # fmt: skip
+
+
+def _say(version: AgreementVersion, articles: Sequence[Mapping[str, Any]], content_sha256: str) -> None:
+    VersionText.objects.create(
+        practice_id=version.practice_id, version=version, articles=list(articles), content_sha256=content_sha256
+    )
 
 
 def _open(actor: Actor, version: AgreementVersion, terms: Terms, at: datetime, decision: Decision) -> None:

@@ -67,7 +67,7 @@ def give_notice(*, actor: Actor, agreement: str, why: str, at: datetime) -> Noti
     audit.record(
         actor=actor, action="agreements.notice_given", practice=row.practice_id, at=at, why=why.strip(),
         subject=("agreements.agreement", agreement), decision=decision,
-        facts={"side": side.label.lower(), "ends_on": str(ends_on)},
+        facts={"side": side.within, "ends_on": str(ends_on)},
     )  # fmt: skip
     _say(found, holds, today, at)
     made = queries.notice(found, ends_on)
@@ -137,7 +137,7 @@ def _say(agreement: Agreement, holds: Version, today: date, at: datetime, *, sto
     if stopped is not None:
         why = f"It was to renew, and a rule of law stops that: {stopped.sentence} {stopped.fix} It ends on {end}."
     elif given is not None:
-        why = f"Notice was given {given.side.label.lower()} on {said_day(given.given_on)}: {given.why} Plan its end."
+        why = f"Notice was given {given.side.within} on {said_day(given.given_on)}: {given.why} Plan its end."
     elif by is not None:
         months, until = holds.terms.renewal_months, by
         why = f"It renews on {end} for {months} months unless one side gives notice through {said_day(by)}."

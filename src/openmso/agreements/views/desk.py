@@ -16,7 +16,7 @@ from openmso.agreements.forms import agreements as forms
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.queries import law as law_queries
-from openmso.agreements.services import baas, drafting, execution, law, renewing
+from openmso.agreements.services import baas, companions, drafting, execution, law, renewing, signing
 from openmso.kit.errors import NotFound
 from openmso.parties.contracts import Practice
 from openmso.parties.queries import practices
@@ -136,18 +136,19 @@ def execute(request: Any, agreement: str) -> HttpResponse:
     with reading():
         has_baa = baa_queries.in_force(found.practice, draft.starts_on) is not None
         unlawful = law_queries.at_signing(found, on=today)
+        missing = companions.faults(found, draft.terms, on=draft.starts_on)
     parted = duties.why_not(request.actor, did=draft.drafted_by, **execution.PARTED)
     filled = forms.ExecuteForm(request.POST or None, request.FILES or None, initial={"signed_on": today})
 
     def save(given: dict[str, Any]) -> str:
-        execution.execute(
+        signing.bring_back(
             actor=request.actor, agreement=agreement, signers=filled.signers(request.actor.at), at=request.actor.at,
             document=_paper(given["document"]),
         )  # fmt: skip
         return _place(agreement)
 
     context = _titled(f"Execute version {draft.number}", agreement, "Record as executed") | {
-        "faults": [*rules.faults(draft.terms), *([parted] if parted else []), *law.faults(unlawful)],
+        "faults": [*rules.faults(draft.terms), *([parted] if parted else []), *missing, *law.faults(unlawful)],
         "consequences": rules.consequences(
             draft.terms, starts_on=draft.starts_on, practice=practice.name, has_baa=has_baa, amends=draft.number > 1
         ),

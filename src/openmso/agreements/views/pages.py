@@ -10,11 +10,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.agreements import pdf, rules
-from openmso.agreements.contracts import NOTICE, Agreement, Terms, Version
+from openmso.agreements.contracts import NOTICE, Agreement, Draft, Terms, Version
 from openmso.agreements.fees import quoting, sentences, waterfall
 from openmso.agreements.forms.agreements import QuoteForm
+from openmso.agreements.paper import text
 from openmso.agreements.queries import agreements as queries
-from openmso.agreements.queries import baas, clocks, matrix, renewals
+from openmso.agreements.queries import baas, clocks, matrix, renewals, signing
+from openmso.agreements.queries import paper as texts
 from openmso.agreements.services import execution, renewing
 from openmso.agreements.tables import AGREEMENTS
 from openmso.kit.errors import NotFound, Refused
@@ -70,6 +72,7 @@ def agreement(request: Any, agreement: str) -> HttpResponse:
         "grants": [(grant, LINES[grant.line], on in grant.days) for grant in access.grants_in(found.practice)],
         "people": people(found.practice, on), "story": story(found), "notices": renewals.notices(found),
         "history": audit.history(("agreements.agreement", found.public_id), practice=found.practice),
+        "out": signing.out(found.public_id) if found.draft else None,
         **acts(request.actor, found),
     }  # fmt: skip
     return respond.page(request, "agreements/agreement.html", context)
@@ -77,19 +80,32 @@ def agreement(request: Any, agreement: str) -> HttpResponse:
 
 @page(READ)
 def compare(request: Any, agreement: str, number: int) -> HttpResponse:
-    """A version, or the draft, beside the version before it."""
+    """A version, or the draft, beside the version before it or the one that is asked for: terms and text."""
     found = queries.agreement(agreement)
     papers: list[Any] = [*found.versions, *([found.draft] if found.draft else [])]
     after = next((one for one in papers if one.number == number), None)
     if after is None:
         raise NotFound(f"There is no version {number}.", field="number")
-    before = next((one for one in reversed(papers) if one.number < number), None)
+    beside = request.GET.get("beside", "")
+    older = [one for one in papers if one.number < number]
+    before = next((one for one in older if str(one.number) == beside), older[-1] if older else None)
     context = {
-        "agreement": found, "before": before, "after": after,
+        "agreement": found, "before": before, "after": after, "older": older,
         "changes": rules.difference(before.terms, after.terms) if before else [],
+        **_texts(found, before, after),
         "crumbs": [(found.public_id, reverse("agreements:agreement", args=[agreement]))], "here": f"Version {number}",
     }  # fmt: skip
     return respond.page(request, "agreements/compare.html", context)
+
+
+def _texts(found: Agreement, before: Draft | Version | None, after: Draft | Version) -> dict[str, Any]:
+    """The texts of two papers, clause by clause; none where one of them is a paper that was made elsewhere."""
+    old, new = (texts.of(found, one) if one else None for one in (before, after))
+    if old is None or new is None:
+        return {"clauses": [], "is_text_known": False}
+    beside = text.differences(old.articles, new.articles)
+    return {"clauses": [one for one in beside if one.is_changed], "alike": sum(not one.is_changed for one in beside),
+            "is_text_known": True}  # fmt: skip
 
 
 @page(READ)
@@ -117,14 +133,14 @@ def paper(request: Any, agreement: str, number: int) -> HttpResponse:
     """The signed document of a version."""
     version = _version(queries.agreement(agreement), number)
     content = documents.read(version.document, queries.agreement(agreement).practice)
-    return _download(content, f"{agreement}-version-{number}.pdf")
+    return download(content, f"{agreement}-version-{number}.pdf")
 
 
 @page(READ)
 def summary(request: Any, agreement: str) -> HttpResponse:
     """The agreement on one or two pages: parties, scope, promises, fee in words."""
     found = queries.agreement(agreement)
-    return _download(pdf.summary(found, on=request.actor.day_in(found.practice)), f"{agreement}.pdf")
+    return download(pdf.summary(found, on=request.actor.day_in(found.practice)), f"{agreement}.pdf")
 
 
 def _quoted(terms: Terms, on: date) -> Month:
@@ -197,6 +213,7 @@ def _version(found: Agreement, number: int) -> Version:
     return version
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def download(content: bytes, name: str) -> HttpResponse:
+    """A PDF that opens beside the page."""
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -22,7 +22,7 @@ from openmso.platform.tenancy.scope import current
 
 CHUNK = 1 << 20
 OWNERS = frozenset({"practice_id", "entity_id"})
-KEEPS_COUNT = ("chained", "moves_head", "recorded", "waits", "step_allowed", "activation_allowed")
+KEEPS_COUNT = ("chained", "moves_head", "recorded", "waits", "step_allowed", "activation_allowed", "act_allowed")
 """Triggers that write or judge what happens now; rows that happened elsewhere, and were judged there, pass by them."""
 
 

@@ -26,6 +26,8 @@ STAYS: Mapping[str, str] = {
 """Models of a practice that stay, with the reason as the practice reads it."""
 
 OF_THE_NETWORK: Mapping[str, str] = {
+    "agreements.ClauseVersion": "The MSO's library of clauses; what was signed with them is in VersionText.",
+    "agreements.CompanionNeed": "Which papers the MSO wants beside agreements; those that are there are here.",
     "agreements.CounselSignOff": "What counsel of the MSO confirmed of the law for all its practices.",
     "agreements.LawRule": "The MSO's edition of rules of law; what they came to for the practice is in LawReview.",
     "analytics.HourCost": "What an hour of the MSO's people costs.",

@@ -29,6 +29,7 @@ from openmso.simulator.network import (
     oversight,
     owning,
     paid_twice,
+    papered,
     partners,
     patient_money,
     posting_rules,
@@ -122,6 +123,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
                 running.network, omar=by(running, "compliance_officer", arranged.KEPT_AT),
                 elena=by(running, "controller", ENDS_AT), at=ENDS_AT,
             )  # fmt: skip
+            papered.paper(running.network, staff=partial(by, running), at=ENDS_AT)
             owning.keep(running.network, partial(by, running), at=ENDS_AT)
             owning.lend(running.network, partial(by, running), owner_of(running.network.sites[owning.WHERE], ENDS_AT))
         if departing.WHERE in running.network.sites:

@@ -1,0 +1,97 @@
+"""The text of an agreement: kept and read as data, its fingerprint, and two texts side by side."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from openmso.agreements.paper.contracts import Article, Block
+
+WORD = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words, and whether the other side has them otherwise."""
+
+    words: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A clause as two papers have it; nothing on a side that lacks it."""
+
+    title: str
+    before: tuple[Span, ...]
+    after: tuple[Span, ...]
+    is_changed: bool
+
+
+def as_data(found: Iterable[Article]) -> list[dict[str, Any]]:
+    """A text as plain values."""
+    return [
+        {"code": one.code, "block": one.block.value, "title": one.title, "number": one.number, "text": one.text,
+         "own": one.own, "why": one.why, "is_left_out": one.is_left_out}
+        for one in found
+    ]  # fmt: skip
+
+
+def of_data(said: Iterable[Mapping[str, Any]]) -> list[Article]:
+    """A kept text."""
+    return [Article(**{**one, "block": Block(one["block"])}) for one in said]
+
+
+def fingerprint(terms: Mapping[str, Any], starts_on: date, found: Iterable[Article]) -> str:
+    """SHA-256 of the terms and the text as they would be signed: another one is another draft."""
+    said = {
+        "terms": terms,
+        "starts_on": starts_on.isoformat(),
+        "text": [[one.code, one.title, one.text] for one in found if not one.is_left_out],
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def side_by_side(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Two texts, each in spans of words that the other has too or has otherwise."""
+    ours, theirs = WORD.findall(before), WORD.findall(after)
+    left: list[Span] = []
+    right: list[Span] = []
+    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if b > a:
+            left.append(Span("".join(ours[a:b]), tag != "equal"))
+        if d > c:
+            right.append(Span("".join(theirs[c:d]), tag != "equal"))
+    return tuple(left), tuple(right)
+
+
+def differences(before: Sequence[Article], after: Sequence[Article]) -> list[Beside]:
+    """Two texts clause by clause, in the order of the later one; what only the earlier has stands at its place."""
+    old = {one.code: one for one in before if not one.is_left_out}
+    new = {one.code: one for one in after if not one.is_left_out}
+    gone = [code for code in old if code not in new]
+    order = sorted([*new, *gone], key=lambda code: _place(code, before, after))
+    return [_beside(old.get(code), new.get(code)) for code in order]
+
+
+def _place(code: str, before: Sequence[Article], after: Sequence[Article]) -> tuple[int, int]:
+    blocks = list(Block)
+    for papers in (after, before):
+        for place, one in enumerate(papers):
+            if one.code == code:
+                return blocks.index(one.block), place
+    raise KeyError(code)
+
+
+def _beside(old: Article | None, new: Article | None) -> Beside:
+    left, right = side_by_side(old.text if old else "", new.text if new else "")
+    shown = new or old
+    assert shown is not None, "a clause that is beside nothing is on one of the sides"
+    changed = old is None or new is None or old.text != new.text or old.title != new.title
+    return Beside(shown.title, left, right, changed)

@@ -1,0 +1,117 @@
+"""What a change of mode would change, before anybody drafts it: scope, access, fee, papers, text and law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from openmso.agreements import rules
+from openmso.agreements.contracts import Agreement, Terms, Version
+from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees.terms import FeeTerms
+from openmso.agreements.law.judging import Finding, Verdict
+from openmso.agreements.paper import clauses
+from openmso.agreements.queries import companions, law, paper
+from openmso.agreements.queries.companions import Needed
+from openmso.agreements.rules import Change, Fault
+from openmso.kit.classes import PHI
+from openmso.kit.money import Money
+from openmso.kit.periods import Month
+from openmso.parties.queries import practices
+from openmso.platform.access.registry import LINES
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the MSO sees for a service line, before and after; nothing where it is not in scope."""
+
+    line: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    opens_patients: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an amendment to other terms would change from a day on."""
+
+    changes: tuple[Change, ...]
+    access: tuple[Access, ...]
+    fee_before: str
+    fee_after: str
+    needed: tuple[Needed, ...]
+    added_clauses: tuple[str, ...]
+    dropped_clauses: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    oddities: tuple[Fault, ...]
+
+    @property
+    def stops(self) -> int:
+        """How many rules of law would stop it from being signed."""
+        return sum(one.stops for one in self.findings)
+
+    @property
+    def missing(self) -> int:
+        """How many papers it needs that are not there."""
+        return sum(one.held not in {"there", "ends"} for one in self.needed)
+
+
+def plan(agreement: Agreement, version: Version, terms: Terms, *, starts_on: date, on: date) -> Plan:
+    """What amending an agreement's version to other terms would change."""
+    state = practices.practice(agreement.practice, on=starts_on).state
+    before = version.terms
+    found = law.of_other_terms(agreement, terms, starts_on=starts_on, on=on)
+    old, new = _titles(before, state, starts_on), _titles(terms, state, starts_on)
+    return Plan(
+        tuple(rules.difference(before, terms)), tuple(_access(before, terms)), _fee(before.fee), _fee(terms.fee),
+        tuple(companions.needed(agreement, terms, state=state, on=starts_on)),
+        tuple(title for code, title in new.items() if code not in old),
+        tuple(title for code, title in old.items() if code not in new),
+        tuple(one for one in found if one.verdict not in {Verdict.MEETS, Verdict.EXEMPT}),
+        tuple(rules.oddities(terms)),
+    )  # fmt: skip
+
+
+def figures(before: FeeTerms | None, after: FeeTerms | None) -> list[tuple[str, str]]:
+    """The figures that either fee follows, by name and in words."""
+    named: dict[str, str] = {}
+    for fee in (before, after):
+        if fee is not None:
+            named |= {name: sentences.name(name, fee.words) for name in quoting.figures_of(fee)}
+    return list(named.items())
+
+
+def beside(
+    before: Terms, after: Terms, *, month: Month, given: Mapping[str, Decimal]
+) -> tuple[Money | None, Money | None]:
+    """What a month would cost under each fee, by the same figures; nothing where a fee is not agreed."""
+    return _quoted(before.fee, month, given), _quoted(after.fee, month, given)
+
+
+def _quoted(fee: FeeTerms | None, month: Month, given: Mapping[str, Decimal]) -> Money | None:
+    if fee is None:
+        return None
+    mine = {name: {"other": given[name]} for name in quoting.figures_of(fee)}
+    return quoting.quote(terms=fee, period=month.range, inputs=Inputs.of(mine)).amount
+
+
+def _access(before: Terms, after: Terms) -> list[Access]:
+    rows = []
+    for code, words in LINES.items():
+        old, new = before.line(code), after.line(code)
+        seen = [sorted(rules.CLASS_WORDS[one] for one in rules.opens(line)) if line else [] for line in (old, new)]
+        if seen[0] != seen[1]:
+            opens = bool(new and rules.opens(new) & PHI and not (old and rules.opens(old) & PHI))
+            rows.append(Access(words, tuple(seen[0]), tuple(seen[1]), opens))
+    return rows
+
+
+def _titles(terms: Terms, state: str, on: date) -> dict[str, str]:
+    return {one.code: one.title for one in clauses.chosen(paper.library(), mode=terms.mode, state=state, on=on)}
+
+
+def _fee(fee: FeeTerms | None) -> str:
+    return sentences.sentence(fee) if fee is not None else "not agreed yet"
