@@ -30,6 +30,7 @@ from openmso.settlement.queries import proof as proofs
 from openmso.simulator.contracts import Check
 from openmso.simulator.network.building import SETS_UP, SIGNED_AT, Network, Site, find, within
 from openmso.simulator.network.world import ENDS_AT
+from openmso.treasury.queries import loans
 
 
 def checks(network: Network | None = None) -> list[Check]:
@@ -46,6 +47,14 @@ def _checks(network: Network) -> Iterator[Check]:
     practices = [site.practice for site in sites]
     yield from _fees_in_both_books(network)
     with within(network.mso, *practices), reading():
+        lent = loans.loans(Filters(), PageAsk(size=200)).rows
+        yield Check(
+            "deficit_loans_are_what_the_books_say",
+            all(one.proven for one in lent),
+            "What moved each deficit loan adds up to what the practice's book owes and the MSO's book is owed.",
+            str(Money.total(one.balance for one in lent)),
+            str(Money.total(one.mso_ledger or one.balance for one in lent)),
+        )
         left = sum(transmissions.standing().values())
         yield Check(
             "every_file_reached_its_partner",

@@ -58,7 +58,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import lawful, papers, partners, promises, reference
+from openmso.simulator.network import lawful, papers, partners, paying_out, promises, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -291,6 +291,7 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
         fee=terms_of(plan.fee),
         reserved=("RD01", "RD03", "RD04", "RD06", "RD07", "RD09", "RD12", "RD13"),
         notice_days=plan.notice_days,
+        payments=paying_out.TERMS if plan.code == paying_out.WHERE else None,
     )
     owner, _ = plan.owner
     with within(site.practice, mso_tenant):
@@ -366,7 +367,7 @@ def _found(plans: Sequence[DemoPractice]) -> Iterator[Network]:
             (entity,) = practice_queries.entities(tenant.pk, on=STARTS_ON)
             (biller,) = provider_queries.billers(tenant.pk, on=STARTS_ON)
             (place,) = provider_queries.sites(tenant.pk, on=STARTS_ON)
-            (account,) = practice_queries.accounts(tenant.pk)
+            (account,) = (one for one in practice_queries.accounts(tenant.pk) if one.use is AccountUse.OPERATING)
             people = tuple(each.public_id for each in provider_queries.clinicians(tenant.pk))
         sites[plan.code] = Site(
             plan, tenant.pk, entity.id, biller.public_id, place.public_id, account.public_id, people

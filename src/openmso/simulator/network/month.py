@@ -32,6 +32,7 @@ from openmso.simulator.network import (
     papered,
     partners,
     patient_money,
+    paying_out,
     posting_rules,
     rulebook,
     typed,
@@ -266,9 +267,32 @@ def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> N
                 running.counts.disputes += 1
             if everybody or number < len(sites) // 2:
                 settlement.approve(actor=owner, settlement=done.public_id, at=at)
-                if everybody:
+                if site.plan.code == paying_out.WHERE:
+                    _pay_out(running, site, month, owner=owner, at=at)
+                elif everybody:
                     settlement.pay(actor=controller, settlement=done.public_id, paid_on=at.date(), at=at)
     outbox.deliver_pending(at=at)
+
+
+def _pay_out(running: World, site: Site, month: Month, *, owner: Actor, at: datetime) -> None:
+    """A month paid out by the priority of payments: the first one is short, the second pays back."""
+    network, first = running.network, month == FIRST_MONTH
+
+    def staff(role: str) -> Actor:
+        return by(running, role, at)
+
+    if first:
+        paying_out.set_up(
+            network.mso, network.mso_entity, site.practice, site.entity, actor=Actor.system(SETS_UP, at=SIGNED_AT),
+            owner=owner, at=at,
+        )  # fmt: skip
+    part = paying_out.SHORT if first else paying_out.GOOD
+    paying_out.pay_out(site.practice, site.entity, month, part=part, owner=owner, staff=staff, at=at)
+    running.counts.payment_runs += 1
+    if first:
+        paying_out.send(site.practice, network.mso, staff=staff, at=at)
+    else:
+        paying_out.prepare(site.practice, staff=staff, at=at)
 
 
 def _end_disputes(running: World) -> None:

@@ -45,6 +45,7 @@ class Counts:
     unmatched: int = 0
     deposits: int = 0
     settlements: int = 0
+    payment_runs: int = 0
     appeals: int = 0
     write_offs: int = 0
     taken_in: int = 0
