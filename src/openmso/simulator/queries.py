@@ -13,6 +13,7 @@ from openmso.analytics.contracts import Asked
 from openmso.billing.queries import deposits, owing, payments, refunds
 from openmso.claims.queries import patients as parts
 from openmso.claims.queries import worklist as claims
+from openmso.equity.queries import facilities, ventures
 from openmso.exchange.queries import transmissions
 from openmso.governance import queries as governance
 from openmso.kit.money import Money
@@ -46,6 +47,7 @@ def _checks(network: Network) -> Iterator[Check]:
             yield from _of_practice(site)
     practices = [site.practice for site in sites]
     yield from _fees_in_both_books(network)
+    yield from _owned(network)
     with within(network.mso, *practices), reading():
         lent = loans.loans(Filters(), PageAsk(size=200)).rows
         yield Check(
@@ -224,6 +226,30 @@ def _of_practice(site: Site) -> Iterator[Check]:
         str(owed),
         str(booked),
     )
+
+
+def _owned(network: Network) -> Iterator[Check]:
+    """Capital accounts beside the book of their entity, and what is owed of facilities beside the books of both."""
+    with within(network.mso, *(site.practice for site in network.sites.values())), reading():
+        for row in ventures.listing(filters=Filters(), page=PageAsk(sort="name"), at=ENDS_AT).rows:
+            one = ventures.today(row.public_id, ENDS_AT)
+            yield _books(f"books_balance:{one.name}", one.entity)
+            yield Check(
+                f"capital_accounts_are_those_of_the_book:{one.name}",
+                not ventures.unequal(one),
+                "What holders put in and took out is what the entity's book says, holder by holder.",
+                str(len(ventures.unequal(one))),
+                "0",
+            )
+        for lent in facilities.in_scope():
+            apart = facilities.unequal(lent)
+            yield Check(
+                f"what_is_owed_of_facilities_is_in_both_books:{lent.practice_name}",
+                not apart,
+                "What schedules say is owed is what the practice's book owes and the MSO's book lent.",
+                str(len(apart)),
+                "0",
+            )
 
 
 def _fees_in_both_books(network: Network) -> Iterator[Check]:
