@@ -185,6 +185,7 @@ def _after(running: World, site: Site, number: int) -> None:
         system = Actor.system("OpenMSO", at=at)
         renewing.watch(actor=system, at=at)
         abiding.watch(actor=system, at=at)
+    running.staff.clear()  # what is open to them has changed: whoever acts next is asked anew
     outbox.deliver_pending(at=at, practices=[site.practice])
 
 
