@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 
 from openmso.agreements.queries import agreements, law
 from openmso.analytics import queries as analytics
@@ -16,6 +17,8 @@ from openmso.claims.queries import worklist as claims
 from openmso.equity.queries import facilities, ventures
 from openmso.exchange.queries import transmissions
 from openmso.governance import queries as governance
+from openmso.governance.contracts.boards import WRITTEN
+from openmso.governance.queries import boards
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
@@ -156,6 +159,7 @@ def _of_practice(site: Site) -> Iterator[Check]:
         str(told.by_licensee),
         str(told.decided),
     )
+    yield from _minutes(site)
     position = cash.cash_position(practice=site.practice, entity=site.entity)
     clearing = _balance(site.entity, Accounts.CASH_CLEARING)
     yield Check(
@@ -285,6 +289,18 @@ def _balance(entity: int, account: str) -> Money:
     """What an account stands at, debits less credits."""
     everything = Selection(entity, (account,), (Basis.COMMON, Basis.ACCRUAL), date(2999, 1, 1))
     return selection.total(everything).net
+
+
+def _minutes(site: Site) -> Iterator[Check]:
+    """Where a board met: the minutes are the bytes that were frozen."""
+    for row in boards.listing(filters=Filters(), page=PageAsk()).rows:
+        every = boards.board(row.public_id, at=ENDS_AT).meetings
+        held = [boards.meeting(one.public_id) for one in every if one.state in WRITTEN]
+        same = sum(sha256(boards.minutes(one.row.public_id)[0]).hexdigest() == one.minutes_sha256 for one in held)
+        words = f"The minutes of {row.name} are the bytes whose hash was kept: {len(held)} meetings."
+        yield Check(
+            f"minutes_are_frozen:{site.plan.code}", bool(held) and same == len(held), words, str(same), str(len(held))
+        )
 
 
 def _books(name: str, entity: int) -> Check:

@@ -18,6 +18,7 @@ from openmso.remittances.services import waiting
 from openmso.settlement import services as settlement
 from openmso.simulator.network import (
     arranged,
+    boards,
     collecting,
     denials,
     departing,
@@ -26,6 +27,7 @@ from openmso.simulator.network import (
     front_desk,
     governing,
     lasting,
+    openbook,
     oversight,
     owning,
     paid_twice,
@@ -52,6 +54,7 @@ from openmso.simulator.network.world import (
     named,
     next_run,
     owner_of,
+    person,
     run_days,
 )
 
@@ -101,9 +104,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             waiting.late_deposits(at=ENDS_AT)
             waiting.unexplained_recoupments(at=ENDS_AT)
             posting_rules.decide(by(running, "poster", ENDS_AT), ENDS_AT)
-            running.counts.proposals += governing.govern(
-                site.practice, mode=site.plan.mode, staff=partial(by, running), owner=partial(owner_of, site)
-            )
+            _govern(running, site)
             oversight.ask_practice(site.practice, biller=by(running, "biller", ENDS_AT), at=ENDS_AT)
             oversight.oversee(
                 site.practice, lead=by(running, "billing_lead", ENDS_AT), doer=partial(named, running), at=ENDS_AT,
@@ -139,6 +140,24 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         yield f"Key figures of {site.plan.code}"
         with within(site.practice):
             analytics.count(practice=site.practice, at=ENDS_AT)
+
+
+def _govern(running: World, site: Site) -> None:
+    """What a practice decides for itself; at one, what it decides with the MSO, and what it thinks of it."""
+    kate, elena, ana = (
+        partial(by, running, "mso_executive"),
+        partial(by, running, "controller"),
+        partial(owner_of, site),
+    )
+    running.counts.proposals += governing.govern(
+        site.practice, mode=site.plan.mode, staff=partial(by, running), owner=ana
+    )
+    if site.plan.code == boards.WHERE:
+        boards.hold(
+            site.practice, site.entity, ana=ana, ben=partial(person, "Dr. Ben Osei"), kate=kate, elena=elena,
+            clock=lambda at: Actor.system("the morning's jobs", at=at), at=ENDS_AT,
+        )  # fmt: skip
+        openbook.keep(site.practice, ana=ana, kate=kate, elena=elena)
 
 
 def quarter(running: World, *, meet: Callable[[], object]) -> Iterator[str]:

@@ -124,6 +124,12 @@ def owner_of(site: Site, at: datetime) -> Actor:
     return access.actor_for(User.objects.get(email=site.plan.owner[1]), at=at, fresh=True)
 
 
+def person(name: str, at: datetime) -> Actor:
+    """Somebody of a practice of the demo by name."""
+    email = next(user.email for user in USERS if user.name == name)
+    return access.actor_for(User.objects.get(email=email), at=at, fresh=True)
+
+
 def by(running: World, role: str, at: datetime) -> Actor:
     """Whoever of the MSO has the role: what they do in a practice is done under the grants of its agreement."""
     if role not in running.staff:
