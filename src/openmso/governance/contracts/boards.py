@@ -13,6 +13,7 @@ from openmso.platform.access.contracts import Side
 
 CLASSES = (Side.PRACTICE, Side.MSO)
 """The classes of seats, in the order in which they are told."""
+CLASS_TITLES: Mapping[Side, str] = {Side.PRACTICE: "Practice", Side.MSO: "MSO"}
 CLASS_WORDS: Mapping[Side, str] = {Side.PRACTICE: "practice", Side.MSO: "MSO"}
 
 

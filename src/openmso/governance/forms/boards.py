@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from openmso.governance.contracts.boards import CLASS_WORDS, CLASSES, NewCharter, NewItem, Rule
+from openmso.governance.contracts.boards import CLASS_TITLES, CLASSES, NewCharter, NewItem, Rule
 from openmso.governance.queries.proposals import DECISIONS
 from openmso.governance.rules.boards import MATTERS, NOTICE_MAX, SEATS_MAX
 from openmso.governance.states import V
@@ -76,7 +76,7 @@ class BoardForm(CharterForm):
 class SeatForm(forms.Form):
     """Who holds a seat from a day on, and who stands in."""
 
-    side = forms.ChoiceField(label="Class", choices=[(one.value, CLASS_WORDS[one].capitalize()) for one in CLASSES])
+    side = forms.ChoiceField(label="Class", choices=[(one.value, CLASS_TITLES[one]) for one in CLASSES])
     number = forms.IntegerField(label="Seat", min_value=1, max_value=SEATS_MAX, initial=1)
     holder = forms.ChoiceField(label="Held by", required=False)
     alternate = forms.ChoiceField(label="Stands in", required=False)
@@ -85,7 +85,7 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, side: Side, people: Choices, **kwargs: Any) -> None:
         """`side` is the class whose seats the reader fills; `people` may be seated for it."""
         super().__init__(*args, **kwargs)
-        self.fields["side"].choices = [(side.value, CLASS_WORDS[side].capitalize())]  # type: ignore[attr-defined]
+        self.fields["side"].choices = [(side.value, CLASS_TITLES[side])]  # type: ignore[attr-defined]
         self.fields["holder"].choices = [("", "Nobody: leave it empty"), *people]  # type: ignore[attr-defined]
         self.fields["alternate"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.governance.contracts import CONVENE, READ, SIT
-from openmso.governance.contracts.boards import CLASS_WORDS, CLASSES, Board
+from openmso.governance.contracts.boards import CLASS_TITLES, CLASS_WORDS, CLASSES, Board
 from openmso.governance.forms.boards import BoardForm, CallForm, CharterForm, ItemForm, SeatForm
 from openmso.governance.queries import boards as queries
 from openmso.governance.rules import boards as rules
@@ -44,7 +44,7 @@ def board(request: Any, board: str) -> HttpResponse:
     context = {
         "one": found, "here": found.name, "crumbs": crumbs(), "keeps": keeps, "charter": found.charter,
         "to_accept": found.to_accept, "may_accept": keeps and _accepts(request.actor, found),
-        "other": _other(found), "classes": [(CLASS_WORDS[side].capitalize(), _seats(found, side)) for side in CLASSES],
+        "other": _other(found), "classes": [(CLASS_TITLES[side], _seats(found, side)) for side in CLASSES],
         "may_put": request.actor.can(SIT.code, found.practice), "call": _call_button(found) if keeps else None,
         "today": tenancy.today(found.practice, request.actor.at),
     }  # fmt: skip

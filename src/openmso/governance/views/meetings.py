@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.governance.contracts import BUDGET, CONVENE, READ, SIT
-from openmso.governance.contracts.boards import CLASS_WORDS, CLASSES, Item, Meeting
+from openmso.governance.contracts.boards import CLASS_TITLES, CLASSES, Item, Meeting
 from openmso.governance.forms.boards import ActionForm, AttendForm, HowForm, NoteForm, VoteForm
 from openmso.governance.forms.proposals import WhyForm
 from openmso.governance.queries import boards as queries
@@ -47,7 +47,7 @@ def meeting(request: Any, meeting: str) -> HttpResponse:
         "crumbs": [*crumbs(), (row.board_name, reverse("governance:board", args=[row.board]))],
         "items": [_shown(actor, found, one) for one in found.items],
         "classes": [
-            (CLASS_WORDS[side].capitalize(), found.there(side), found.charter.quorum[side]) for side in CLASSES
+            (CLASS_TITLES[side], found.there(side), found.charter.quorum[side]) for side in CLASSES
         ],
         "absent": [seat for seat in found.seats if seat.key not in filled],
         "may_attend": row.state is M.SITTING and not found.seat_of(actor.user) and found.free_for(actor.user),
