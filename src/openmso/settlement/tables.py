@@ -83,7 +83,9 @@ AHEAD = TableSpec(
         Column("standing", "Stands", value=lambda row: "settled" if row.settlement else "from the books", wide=True),
         Column("collected", "Collected", "money", sort=True, total=True),
         Column("fee", "Fee", "money", sort=True, total=True, strong=True),
-        Column("terms", "Terms", value=lambda row: sentence(row.quote.terms) if row.quote else row.refused, width="l"),
+        Column(
+            "terms", "Terms", value=lambda row: sentence(row.quote.terms) if row.quote else row.refused, hidden=True
+        ),
     ),
     filters=(
         Filter("is", "Stands", choices=[("open", "Not settled"), ("settled", "Settled")]),
