@@ -14,10 +14,8 @@ from openmso.kit.periods import Month
 from openmso.platform.api import reads
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import Amount, PracticeName
+from openmso.platform.api.schemas import Amount, MonthName, PracticeName
 from openmso.platform.tenancy import queries as tenancy
-
-MonthName = Annotated[str, Field(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", examples=["2026-10"])]
 
 
 class CauseOut(Schema):

@@ -31,7 +31,7 @@ from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, Yes, public_id, text
+from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, Words, Yes, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -42,7 +42,6 @@ DrawId = Annotated[str, public_id("DRW")]
 CovenantId = Annotated[str, public_id("COV")]
 TieCode = Literal["nothing", "volume", "value", "orders"]
 Figure = Annotated[str, Field(pattern=r"^-?\d{1,12}(\.\d{1,4})?$", examples=["1.25"])]
-MonthName = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])]
 
 
 class CapitalFacilityIn(Body):

@@ -20,7 +20,7 @@ from openmso.kit.periods import Month
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.queues import Queued, reasoned
-from openmso.platform.api.schemas import Amount, Body, Encoded, Words, decoded, public_id, text
+from openmso.platform.api.schemas import Amount, Body, Encoded, MonthName, Words, decoded, public_id, text
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -28,7 +28,6 @@ from openmso.platform.ui.contracts import PageAsk as RowsAsk
 __all__ = ["router"]
 BudgetId = Annotated[str, public_id("BUD")]
 Why = Annotated[str, text(600)]
-MonthName = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2027-01"])]
 Percent = Annotated[Decimal, Field(ge=-50, le=50, max_digits=6, decimal_places=3)]
 Cents = Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
 

@@ -37,6 +37,8 @@ def text(length_max: int, *, length_min: int = 1) -> Any:
 
 Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 """What a list is searched for or narrowed to; empty asks nothing."""
+MonthName = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-10"])]
+"""A month by its name."""
 PracticeName = Annotated[
     str,
     Field(

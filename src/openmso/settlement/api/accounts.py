@@ -12,10 +12,9 @@ from pydantic import Field
 from openmso.kit.errors import Refused
 from openmso.kit.periods import Month
 from openmso.platform.api.operations import operation
-from openmso.platform.api.schemas import Amount
+from openmso.platform.api.schemas import Amount, MonthName
 from openmso.settlement import pdf
 from openmso.settlement.api.restating import router as router
-from openmso.settlement.api.schemas import MonthName
 from openmso.settlement.contracts import READ
 from openmso.settlement.contracts.accounts import Booked, Earned, FeeAccount, Pair
 from openmso.settlement.queries import accounts as queries

@@ -10,11 +10,11 @@ from pydantic import BeforeValidator
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
 from openmso.platform.api.operations import operation
-from openmso.platform.api.schemas import Amount, PracticeName
+from openmso.platform.api.schemas import Amount, MonthName, PracticeName
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.settlement import ahead
 from openmso.settlement.api.routes import router as router
-from openmso.settlement.api.schemas import MonthName, StepOut
+from openmso.settlement.api.schemas import StepOut
 from openmso.settlement.contracts import READ
 
 

@@ -14,7 +14,7 @@ from openmso.ledger.contracts import LedgerRow
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.queues import reasoned
-from openmso.platform.api.schemas import PracticeName, Words
+from openmso.platform.api.schemas import MonthName, PracticeName, Words
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
 from openmso.platform.tenancy.scope import reading
@@ -26,7 +26,6 @@ from openmso.settlement.api.schemas import (
     FeeAgeingOut,
     LevelItemOut,
     LevelOut,
-    MonthName,
     PaidIn,
     QueuedSettlementRowOut,
     RunId,

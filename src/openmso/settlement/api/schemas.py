@@ -9,11 +9,10 @@ from ninja import Schema
 from pydantic import Field
 
 from openmso.platform.api.queues import Queued
-from openmso.platform.api.schemas import Amount, Body, PracticeName, public_id, text
+from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, public_id, text
 
 SettlementId = Annotated[str, public_id("SET")]
 RunId = Annotated[str, public_id("SRN")]
-MonthName = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-10"])]
 StateName = Literal["issued", "approved", "paid", "withdrawn"]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["net_collections"])]
 

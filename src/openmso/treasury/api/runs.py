@@ -11,7 +11,7 @@ from openmso.ledger.contracts import LedgerRow
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.queues import reasoned
-from openmso.platform.api.schemas import PracticeName, Words
+from openmso.platform.api.schemas import MonthName, PracticeName, Words
 from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
@@ -30,7 +30,7 @@ router = Router(tags=["Treasury"])
 @operation(READ.code)
 def list_payment_runs(
     request: Any, page: Query[PageAsk], state: schemas.RunState | None = None, practice: PracticeName | None = None,
-    month: schemas.MonthName | None = None, q: Words = "",
+    month: MonthName | None = None, q: Words = "",
 ) -> Any:  # fmt: skip
     """Months paid out by the priority of payments, the latest first; `q` looks in practices and runs."""
     terms = filters_of(state, practice)

@@ -10,14 +10,13 @@ from pydantic import Field
 
 from openmso.kit.ids import NAME
 from openmso.platform.api.queues import Queued
-from openmso.platform.api.schemas import Amount, Body, PracticeName, public_id, text
+from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, public_id, text
 
 RunId = Annotated[str, public_id("WFR")]
 LoanId = Annotated[str, public_id("LON")]
 AccountId = Annotated[str, public_id("ACT")]
 InstructionId = Annotated[str, public_id("SIN")]
 FileId = Annotated[str, public_id("BKF")]
-MonthName = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", examples=["2026-10"])]
 RunState = Literal["proposed", "approved", "posted", "withdrawn", "reversed"]
 FileState = Literal["prepared", "approved", "sent", "cancelled"]
 FigureName = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", examples=["practice_expenses"])]
