@@ -65,7 +65,7 @@ NO_SHARE = frozenset({"NY"})
 WORKERS = ("biller", "billing_lead", "poster", "scheduler", "controller", "mso_executive", "compliance_officer")
 EVERY = timedelta(days=14)
 """How far two runs are apart."""
-DISPUTED, ANSWERED, AMENDED, CONVERTED, LEFT = 2, 3, 8, 12, 20
+DISPUTED, ANSWERED, AMENDED, CONVERTED, LEFT = 0, 1, 8, 12, 20
 """After which month, counted from none, it happens: a dispute, its answer, other terms, full management, notice."""
 TERM = 12
 """Months of a term; it renews by as many, unless notice is given ninety days before."""

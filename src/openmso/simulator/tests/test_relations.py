@@ -9,7 +9,7 @@ import psycopg
 from openmso.simulator import queries, services
 from openmso.simulator.network import building, relations
 
-MONTHS = 4
+MONTHS = 2
 
 
 def test_a_relationship_is_proven_and_a_fee_that_was_changed_is_found(committed: str) -> None:
