@@ -25,6 +25,7 @@ from openmso.platform.ui.contracts import Column, Status, Tone
 NONE = mark_safe('<span class="zero">–</span>')
 
 
+@functools.lru_cache(maxsize=1_000)
 def icon(name: str, kind: str = "icon") -> SafeString:
     """A drawing of the sprite, hidden from screen readers: the word beside it says what it means."""
     letter = "m" if kind.split(" ")[0] == "mark" else "i"
