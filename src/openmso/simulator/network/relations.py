@@ -193,7 +193,8 @@ def _dispute(settlement_id: str, *, owner: Actor, at: datetime) -> None:
     with reading():
         one = settled.statement(settlement_id)
     row = next(each for each in one.section("fee") if each.amount is not None and each.amount > ZERO)
-    amount = min(Money.of("50.00"), row.figure, one.settlement.due)
+    half, _ = one.settlement.due.split([1, 1])
+    amount = min(Money.of("50.00"), row.figure, half)
     disputing.dispute(
         actor=owner, settlement=settlement_id, row=row.number, amount=amount, reason="Counted twice", at=at
     )
