@@ -84,10 +84,7 @@ def _signer(row: RoundSigner, act: SigningAct | None) -> SignerState:
 
 def side_of(actor: Actor, decision: Decision) -> Side:
     """For which side somebody stands by the role behind a decision: the practice's own people, or the MSO's."""
-    held = actor.standing.assignments.get(decision.practice or 0, ())
-    role = next((one.role for one in held if one.public_id == decision.grant), "")
-    known = registry.roles().get(role)
-    return Side.PRACTICE if known is not None and known.side is StaffSide.PRACTICE else Side.MSO
+    return Side.PRACTICE if access.side_behind(actor, decision) is StaffSide.PRACTICE else Side.MSO
 
 
 def who_signs(practice: int, *, at: datetime) -> list[Candidate]:
@@ -105,10 +102,9 @@ def _who(practice: int, permission: str, at: datetime) -> list[Candidate]:
     for one in access.colleagues([practice], at=at):
         decision = one.may(permission, practice)
         if decision.allowed:
-            found.append(Candidate(one.user, one.name, _role(one, decision), side_of(one, decision)))
+            found.append(
+                Candidate(
+                    one.user, one.name, registry.role_words(access.role_behind(one, decision)), side_of(one, decision)
+                )
+            )
     return found
-
-
-def _role(actor: Actor, decision: Decision) -> str:
-    held = actor.standing.assignments.get(decision.practice or 0, ())
-    return next((registry.role_words(one.role) for one in held if one.public_id == decision.grant), "")

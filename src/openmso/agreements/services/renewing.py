@@ -6,18 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from openmso.agreements import rules
-from openmso.agreements.contracts import NOTICE, RENEWAL_WORK, Agreement, Notice, S, Side, Version
+from openmso.agreements.contracts import NOTICE, RENEWAL_WORK, Agreement, Notice, S, Version
 from openmso.agreements.models.agreement import NonRenewal, ServiceAgreement
-from openmso.agreements.queries import agreements, clocks, matrix
+from openmso.agreements.queries import agreements, clocks, matrix, signing
 from openmso.agreements.queries import renewals as queries
 from openmso.agreements.services import execution
 from openmso.agreements.services.drafting import locked
 from openmso.agreements.services.law import NotLawful
 from openmso.kit.errors import Conflict, Refused
 from openmso.kit.words import day as said_day
-from openmso.platform.access import registry
 from openmso.platform.access.contracts import Actor, Decision
-from openmso.platform.access.contracts import Side as Stands
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -59,7 +57,7 @@ def give_notice(*, actor: Actor, agreement: str, why: str, at: datetime) -> Noti
     assert ends_on is not None, "a day of notice comes before an end"
     if not why.strip():
         raise NoNotice("Say why it is not renewed.", field="why", fix="A sentence is enough; the other side reads it.")
-    side = _side(actor, decision)
+    side = signing.side_of(actor, decision)
     NonRenewal.objects.create(
         practice_id=row.practice_id, agreement=row, side=side.value, ends_on=ends_on, given_on=today,
         why=why.strip()[:200], at=at, by=actor.name[:160],
@@ -165,11 +163,3 @@ def _close(agreement: Agreement, ends_on: date, actor: Actor, at: datetime, outc
 
 def _key(agreement: Agreement, ends_on: date) -> str:
     return f"{RENEWAL_WORK}|{agreement.public_id}|{ends_on}"
-
-
-def _side(actor: Actor, decision: Decision) -> Side:
-    """For whom somebody gives notice: people of the practice for it, everybody else for the MSO."""
-    held = actor.standing.assignments.get(decision.practice or 0, ())
-    role = next((one.role for one in held if one.public_id == decision.grant), "")
-    practices = role and registry.roles()[role].side is Stands.PRACTICE
-    return Side.PRACTICE if practices else Side.MSO

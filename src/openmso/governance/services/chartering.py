@@ -13,9 +13,9 @@ from openmso.governance.models import Board as Row
 from openmso.governance.models import Charter, Seat
 from openmso.governance.queries import boards as queries
 from openmso.governance.rules import boards as rules
-from openmso.governance.services.signing import side_of
 from openmso.kit.errors import Conflict, Refused
 from openmso.platform.access.contracts import Actor, Decision, Side
+from openmso.platform.access.queries import side_behind
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -71,7 +71,7 @@ def write(*, actor: Actor, board: str, charter: NewCharter, at: datetime) -> Boa
 def _write(row: Row, new: NewCharter, actor: Actor, at: datetime, decision: Decision) -> None:
     if no := rules.charter_faults(new, today=tenancy.today(row.practice_id, at)):
         raise NotChartered(no, field=_field(no), fix="Look at the agreement.")
-    side = side_of(actor, decision)
+    side = side_behind(actor, decision)
     latest = Charter.objects.filter(board=row).aggregate(latest=Max("number"))["latest"] or 0
     made = Charter.objects.create(
         practice_id=row.practice_id, board=row, number=latest + 1, starts_on=new.starts_on, notice_days=new.notice_days,
@@ -102,7 +102,7 @@ def accept(*, actor: Actor, board: str, number: int, at: datetime) -> Board:
     found = Charter.objects.select_for_update().filter(board=row, number=number).first()
     if found is None or found.accepted_at is not None:
         raise Conflict("No such charter waits to be accepted.", fix="Look at the board.")
-    if side_of(actor, decision) == found.side:
+    if side_behind(actor, decision) == found.side:
         words = CLASS_WORDS[Side(found.side)]
         raise NotChartered(f"The {words} wrote it; somebody of the other side accepts it.", fix="Ask them.")
     found.accepted_at, found.accepted_by, found.accepted_user = at, actor.name[:160], actor.user
@@ -125,7 +125,7 @@ def seat(
     """
     row = queries.row_of(board, lock=True)
     decision = actor.must(CONVENE.code, row.practice_id)
-    if side_of(actor, decision) is not side:
+    if side_behind(actor, decision) is not side:
         raise NotSeated(
             f"Seats of the {CLASS_WORDS[side]} are filled by its own people.", field="side", fix="Ask them."
         )

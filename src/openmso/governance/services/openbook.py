@@ -29,11 +29,11 @@ from openmso.governance.models import GradeAnswer, Message, MessageRead
 from openmso.governance.models import Thread as ThreadRow
 from openmso.governance.queries import openbook as queries
 from openmso.governance.rules import openbook as rules
-from openmso.governance.services.signing import side_of
 from openmso.governance.states import EXPECTATION_MOVES, E
 from openmso.kit.errors import Conflict, Refused
 from openmso.kit.states import check_move
 from openmso.platform.access.contracts import Actor, Decision, Side
+from openmso.platform.access.queries import side_behind
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.tenancy import queries as tenancy
@@ -140,7 +140,7 @@ def _add(
         raise NotWritten("Write something.", field="words")
     if len(papers) > PAPERS_MAX:
         raise NotWritten(f"No more than {PAPERS_MAX} papers.", field="papers", fix="Write twice.")
-    side = side_of(actor, decision)
+    side = side_behind(actor, decision)
     last = Message.objects.filter(thread=row).aggregate(last=Max("number"))["last"] or 0
     Message.objects.create(
         practice_id=row.practice_id, thread=row, number=last + 1, side=side, user=actor.user, by=actor.name[:160],
@@ -223,7 +223,7 @@ def judge(*, actor: Actor, expectation: str, outcome: E, why: str, at: datetime)
     """Say whether a promise was kept, or release the other side from it; only the side it was made to does."""
     row = queries.expectation_row(expectation, lock=True)
     decision = actor.must(WRITE.code, row.practice_id)
-    if side_of(actor, decision) == row.side:
+    if side_behind(actor, decision) == row.side:
         raise NotExpected(
             "Whoever it was promised to says whether it was kept.", fix="Ask them; you can write a message."
         )

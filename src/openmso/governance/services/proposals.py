@@ -13,12 +13,12 @@ from openmso.governance.models import Proposal as Row
 from openmso.governance.models import ProposalStep
 from openmso.governance.queries import proposals as queries
 from openmso.governance.services import recusing
-from openmso.governance.services.signing import role_of, side_of
 from openmso.governance.states import DECIDED, MOVES, S
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.states import check_move
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision, Side
+from openmso.platform.access.queries import role_behind, side_behind
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.tenancy import queries as tenancy
@@ -56,7 +56,7 @@ def propose(*, actor: Actor, practice: int, new: NewProposal, at: datetime) -> s
     reserved there today, for what the MSO does not prepare, and without an analysis (`NotProposable`).
     """
     decision = actor.must(PROPOSE.code, practice)
-    side = side_of(actor, decision)
+    side = side_behind(actor, decision)
     _judge(practice, new, side, at)
     due_at = clocks.closing(practice, new.due_on) if new.due_on else clocks.sla_due(practice, "", SUBJECT, at)
     row = Row.objects.create(
@@ -123,7 +123,7 @@ def decide(*, actor: Actor, proposal: str, outcome: S, why: str, at: datetime, c
     if (outcome is S.CHANGED) != bool(changes.strip()):
         words = "Changes belong to an approval with changes." if changes.strip() else "Say what is changed."
         raise NotDecidable(words, field="changes", fix="Or choose another decision.")
-    _step(row, outcome, actor=actor, role=role_of(actor, decision), why=why, changes=changes, at=at)
+    _step(row, outcome, actor=actor, role=role_behind(actor, decision), why=why, changes=changes, at=at)
     work.close_item(practice=row.practice_id, key=_key(row), actor=actor, at=at, outcome=outcome.label, under=decision)
     audit.record(
         actor=actor, action="governance.decided", practice=row.practice_id, subject=(SUBJECT, proposal), at=at,
@@ -139,7 +139,7 @@ def withdraw(*, actor: Actor, proposal: str, why: str, at: datetime) -> Proposal
     decision = actor.must(PROPOSE.code, row.practice_id)
     if row.user != actor.user:
         raise NotYours("Only who proposed it withdraws it.", fix="Ask them, or the practice to decline it.")
-    _step(row, S.WITHDRAWN, actor=actor, role=role_of(actor, decision), why=why, at=at)
+    _step(row, S.WITHDRAWN, actor=actor, role=role_behind(actor, decision), why=why, at=at)
     work.close_item(
         practice=row.practice_id, key=_key(row), actor=actor, at=at, outcome=S.WITHDRAWN.label, under=decision
     )
@@ -155,7 +155,7 @@ def carry_out(*, actor: Actor, proposal: str, why: str, at: datetime) -> Proposa
     """Record that what was approved is done, and how; nothing is carried out that the practice did not approve."""
     row = _locked(proposal)
     decision = actor.must(PROPOSE.code, row.practice_id)
-    _step(row, S.CARRIED_OUT, actor=actor, role=role_of(actor, decision), why=why, at=at)
+    _step(row, S.CARRIED_OUT, actor=actor, role=role_behind(actor, decision), why=why, at=at)
     audit.record(
         actor=actor, action="governance.carried_out", practice=row.practice_id, subject=(SUBJECT, proposal), at=at,
         why=why.strip(), decision=decision,

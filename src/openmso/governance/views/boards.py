@@ -13,10 +13,10 @@ from openmso.governance.forms.boards import BoardForm, CallForm, CharterForm, It
 from openmso.governance.queries import boards as queries
 from openmso.governance.rules import boards as rules
 from openmso.governance.services import agenda, chartering, meetings
-from openmso.governance.services.signing import side_of
 from openmso.governance.tables.boards import BOARDS
 from openmso.platform.access.contracts import Actor, Side
 from openmso.platform.access.edges import act, form, page
+from openmso.platform.access.queries import side_behind
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
@@ -54,7 +54,7 @@ def board(request: Any, board: str) -> HttpResponse:
 def _accepts(actor: Actor, found: Board) -> bool:
     """Whether the reader is of the side that accepts the charter that waits."""
     waits = found.to_accept
-    return waits is not None and side_of(actor, actor.may(CONVENE.code, found.practice)) is not waits.side
+    return waits is not None and side_behind(actor, actor.may(CONVENE.code, found.practice)) is not waits.side
 
 
 def _other(found: Board) -> str:
@@ -137,7 +137,7 @@ def accept(request: Any, board: str, number: int) -> HttpResponse:
 def seat(request: Any, board: str) -> HttpResponse:
     """Fill a seat of one's own class."""
     found = _found(request, board)
-    side = side_of(request.actor, request.actor.must(CONVENE.code, found.practice))
+    side = side_behind(request.actor, request.actor.must(CONVENE.code, found.practice))
     with reading():
         people = queries.seatable(found.practice, side, at=request.actor.at)
     asked = request.GET.get("number", "")

@@ -16,10 +16,10 @@ from openmso.governance.queries import openbook as queries
 from openmso.governance.queries import proposals as deciding
 from openmso.governance.rules import openbook as rules
 from openmso.governance.services import openbook as services
-from openmso.governance.services.signing import side_of
 from openmso.governance.states import EXPECTATION_MOVES, E
 from openmso.governance.tables.openbook import EXPECTATIONS, THREADS
 from openmso.platform.access.edges import act, form, page
+from openmso.platform.access.queries import side_behind
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
@@ -208,7 +208,7 @@ def expectation(request: Any, expectation: str) -> HttpResponse:
     """One expectation, and whether it was kept."""
     found, actor = queries.expectation(expectation), request.actor
     may = actor.can(WRITE.code, found.practice) and bool(EXPECTATION_MOVES[found.state])
-    mine = may and side_of(actor, actor.may(WRITE.code, found.practice)) is found.side
+    mine = may and side_behind(actor, actor.may(WRITE.code, found.practice)) is found.side
     context = {
         "one": found, "here": found.public_id, "crumbs": _promises(), "may_judge": may and not mine, "mine": mine,
         "overdue": found.state is E.OPEN and actor.day_in(found.practice) > found.due_on,

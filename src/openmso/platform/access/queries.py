@@ -19,7 +19,9 @@ from openmso.platform.access.contracts import (
     ActorKind,
     Assignment,
     AssignmentRow,
+    Decision,
     Grant,
+    Side,
     Standing,
     Tenancy,
     TenantRow,
@@ -118,6 +120,18 @@ def assigned_in(practice: int, *, on: date) -> list[AssignmentRow]:
     holders = StaffAssignment.objects.filter(practice_id=practice, starts_on__lte=on).exclude(ends_on__lte=on)
     rows = assignments(holders.values_list("user_id", flat=True))
     return [row for row in rows if row.practice == practice and on in DayRange(row.starts_on, row.ends_on)]
+
+
+def role_behind(actor: Actor, decision: Decision) -> str:
+    """The role of the assignment that a decision names; none for the system, or where an agreement's grant decided."""
+    held = actor.standing.assignments.get(decision.practice or 0, ())
+    return next((one.role for one in held if one.public_id == decision.grant), "")
+
+
+def side_behind(actor: Actor, decision: Decision) -> Side:
+    """Whose people act by a decision: the side of the role behind it; without one, the MSO's."""
+    role = registry.roles().get(role_behind(actor, decision))
+    return role.side if role else Side.MSO
 
 
 def grants_in(practice: int) -> list[Grant]:

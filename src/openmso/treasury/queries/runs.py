@@ -14,6 +14,7 @@ from openmso.kit.periods import Month
 from openmso.ledger.contracts import Entry, LedgerRow, Selection
 from openmso.ledger.queries import journal
 from openmso.ledger.queries import selection as ledger
+from openmso.platform.tenancy.models import Entity
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
@@ -28,6 +29,11 @@ SORTS = {
 }  # fmt: skip
 SUMMED = {"cash": "cash_amount", "fee_paid": "fee_amount", "advanced": "advanced_amount",
           "residual": "residual_amount"}  # fmt: skip
+
+
+def mso_of(row: models.Run) -> int:
+    """The tenant of the MSO of a run."""
+    return Entity.objects.values_list("tenant_id", flat=True).get(pk=row.mso_entity_id)
 
 
 def runs(filters: Filters, ask: PageAsk) -> Page[RunRow]:

@@ -16,7 +16,7 @@ from openmso.kit.states import IllegalMove
 from openmso.ledger.services import posting as ledger
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision
-from openmso.platform.tenancy.models import Entity, Tenant
+from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
@@ -106,7 +106,7 @@ def post(*, actor: Actor, run: str, at: datetime, on: date | None = None) -> Run
     must still be as they were approved. Done once: a second call is refused, and a failed one leaves nothing.
     """
     row = _locked(run)
-    under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, _mso_of(row))]
+    under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, runs.mso_of(row))]
     _may(row, R.POSTED)
     month, on = Month.of(row.month), on or day_in(row.practice.zone, at)
     if not month.last < on <= day_in(row.practice.zone, at):
@@ -147,7 +147,7 @@ def reverse(*, actor: Actor, run: str, why: str, at: datetime) -> Run:
     Refused where a later run stands on it, and while its payments are in a bank file: what left cannot be unpaid here.
     """
     row = _locked(run)
-    under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, _mso_of(row))]
+    under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, runs.mso_of(row))]
     why, payments = _said(why), paying.payments_of(row.practice_id, run)
     if no := rules.may_reverse(runs.run(run), payments, later=runs.later_than(row)):
         raise IllegalMove(no)
@@ -229,10 +229,6 @@ def _locked(run: str) -> models.Run:
     if row is None:
         raise NotFound("There is no such run of payments among the practices you may see.")
     return row
-
-
-def _mso_of(row: models.Run) -> int:
-    return Entity.objects.values_list("tenant_id", flat=True).get(pk=row.mso_entity_id)
 
 
 def _may(row: models.Run, to: R) -> None:

@@ -11,11 +11,10 @@ from openmso.ledger.services import posting as ledger
 from openmso.parties.contracts import BankAccount
 from openmso.parties.queries import practices
 from openmso.platform.access.contracts import Actor
-from openmso.platform.tenancy.models import Entity
 from openmso.platform.tenancy.scope import current
 from openmso.treasury import books, models, rules
 from openmso.treasury.contracts import PREPARE, SEND
-from openmso.treasury.queries import accounts, paying
+from openmso.treasury.queries import accounts, paying, runs
 from openmso.treasury.states import Pays
 
 
@@ -57,7 +56,7 @@ def sent_back(payment: models.Payment, code: str, *, actor: Actor, at: datetime)
         from_mso=payment.from_mso, to_reserve=payment.kind == Pays.RESERVE.value,
         memo=f"{payment.public_id} sent back by the bank: {code}, {rules.returned_words(code).lower()}",
     )  # fmt: skip
-    under = [actor.must(PREPARE.code, payment.practice_id), actor.must(PREPARE.code, _mso_of(run))]
+    under = [actor.must(PREPARE.code, payment.practice_id), actor.must(PREPARE.code, runs.mso_of(run))]
     refs = ledger.post(actor=actor, entries=drafts, at=at, under=under)
     payment.entries = [(ref.entity, ref.public_id) for ref in refs]
 
@@ -67,13 +66,9 @@ def paid_again(payment: models.Payment, *, actor: Actor, at: datetime) -> None:
     if not payment.entries:
         return
     on = day_in(payment.practice.zone, at)
-    under = [actor.must(SEND.code, payment.practice_id), actor.must(SEND.code, _mso_of(payment.run))]
+    under = [actor.must(SEND.code, payment.practice_id), actor.must(SEND.code, runs.mso_of(payment.run))]
     for entity, name in payment.entries:
         ledger.reverse(
             actor=actor, entity=entity, entry=name, why=f"{payment.public_id} is paid again", on=on, at=at, under=under
         )
     payment.entries = []
-
-
-def _mso_of(run: models.Run) -> int:
-    return Entity.objects.values_list("tenant_id", flat=True).get(pk=run.mso_entity_id)
