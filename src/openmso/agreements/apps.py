@@ -9,13 +9,14 @@ class AgreementsConfig(AppConfig):
         from openmso.agreements import contracts, menu, tiles
         from openmso.agreements.paper import companions
         from openmso.agreements.paper import contracts as paper
+        from openmso.agreements.tasks import contracts as tasks
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
 
-        permissions.add_permissions([*contracts.PERMISSIONS, *paper.PERMISSIONS])
-        sentences.add_sentences({**contracts.SENTENCES, **paper.SENTENCES, **companions.SENTENCES})
+        permissions.add_permissions([*contracts.PERMISSIONS, *paper.PERMISSIONS, *tasks.PERMISSIONS])
+        sentences.add_sentences({**contracts.SENTENCES, **paper.SENTENCES, **companions.SENTENCES, **tasks.SENTENCES})
         documents.add_purposes([*contracts.PURPOSES, *paper.PURPOSES, companions.PURPOSE])
         work.add_kinds([*contracts.KINDS, *paper.KINDS, companions.WORK])
         menu.register()

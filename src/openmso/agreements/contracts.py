@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.fees.waterfall import Priority
+from openmso.agreements.tasks.contracts import Task
 from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
@@ -270,7 +271,8 @@ class Terms:
     """What an agreement says: the content of a draft, and of every executed version.
 
     `days` is the term (the end is the first day on which it no longer holds; open when it has none). `payments` is the
-    priority in which what comes in is paid out, where the MSO pays for the practice.
+    priority in which what comes in is paid out, where the MSO pays for the practice. `tasks` are the scope matrix of
+    its lines; versions from before there was one have none.
     """
 
     mode: Mode
@@ -284,6 +286,7 @@ class Terms:
     renewal_months: int = 12
     notice_days: int = 90
     payments: Priority | None = None
+    tasks: tuple[Task, ...] = ()
 
     def line(self, code: str) -> Line | None:
         """The line of a code, when it is in scope at all."""

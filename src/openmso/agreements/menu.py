@@ -16,6 +16,8 @@ def register() -> None:
     registry.menu(
         MenuEntry("agreements.agreements", "Agreements", "agreements:agreements", "agreements.read", section="Network",
                   icon="pen", order=710, keys="a"),
+        MenuEntry("agreements.scope", "Scope", "agreements:scope", "agreements.read", section="Network",
+                  icon="columns", order=710),
         MenuEntry("agreements.papers", "Companion papers", "agreements:companions", "agreements.read",
                   section="Network", icon="copy", order=711),
         MenuEntry("agreements.clauses", "Clauses", "agreements:clauses", "agreements.read", section="Network",

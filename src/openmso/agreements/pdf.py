@@ -18,6 +18,10 @@ from openmso.agreements.paper import clauses
 from openmso.agreements.paper.contracts import Article, SigningState
 from openmso.agreements.paper.providers import WAYS
 from openmso.agreements.queries import clocks
+from openmso.agreements.queries.tasks import by_line, parts
+from openmso.agreements.tasks import volumes
+from openmso.agreements.tasks.contracts import Task
+from openmso.agreements.tasks.rules import level_words
 from openmso.kit.periods import DayRange
 from openmso.platform.access.registry import LINES
 
@@ -117,6 +121,7 @@ def _schedule(terms: Terms) -> dict[str, Any]:
         "fee": sentences.sentence(terms.fee) if terms.fee else "Not agreed yet",
         "proration": sentences.proration(terms.fee) if terms.fee else "",
         "lines": [_line(line) for line in terms.lines],
+        "tasks": [{"line": words, "rows": [_task(one) for one in held]} for words, held in by_line(terms.tasks)],
         "promises": _promises(terms),
         "reserved": [rules.RESERVED.get(code, code) for code in terms.reserved],
     }
@@ -142,6 +147,13 @@ def _line(line: Line) -> dict[str, str]:
     return {
         "words": LINES[line.code], "done_by": line.done_by.label, "days": _days(line.days),
         "approval": line.approval or "nothing by itself",
+    }  # fmt: skip
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "words": task.words, "parts": parts(task), "days": _days(task.days), "reserved": task.reserved,
+        "volume": volumes.sentence(task.volume) if task.volume else "", "level": level_words(task),
     }  # fmt: skip
 
 

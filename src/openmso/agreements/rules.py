@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,9 +22,12 @@ from openmso.agreements.contracts import (
     Terms,
     Unit,
 )
+from openmso.agreements.faults import Change as Change
+from openmso.agreements.faults import Fault as Fault
 from openmso.agreements.fees import waterfall
 from openmso.agreements.fees.sentences import sentence
 from openmso.agreements.fees.terms import Flat, PerUnit
+from openmso.agreements.tasks import rules as tasks
 from openmso.kit.classes import PHI, DataClass
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access.registry import LINES
@@ -126,24 +129,6 @@ LENGTH_DAYS_MAX = 366 * 40
 """Filed agreements run up to forty years."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What keeps terms from being signed: the field, the sentence, the fix."""
-
-    field: str
-    sentence: str
-    fix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A difference between two versions."""
-
-    what: str
-    before: str
-    after: str
-
-
 def opens(line: Line) -> frozenset[DataClass]:
     """The data classes a line opens: its template, and what the agreement names beyond it."""
     return OPENS[line.code] | line.also_opens
@@ -168,6 +153,7 @@ def faults(terms: Terms) -> Iterator[Fault]:
         if codes.count(line.code) > 1:
             yield Fault("lines", f"{LINES.get(line.code, line.code)} is in scope twice.", "Keep one of the two.")
         yield from _line_faults(line, terms)
+    yield from tasks.faults(terms)
 
 
 def _line_faults(line: Line, terms: Terms) -> Iterator[Fault]:
@@ -249,7 +235,9 @@ def renewed(terms: Terms) -> Terms:
         replace(line, days=DayRange(line.days.starts_on, later)) if line.days.ends_on == ended else line
         for line in terms.lines
     )
-    return replace(terms, days=DayRange(terms.days.starts_on, later), lines=lines)
+    return replace(
+        terms, days=DayRange(terms.days.starts_on, later), lines=lines, tasks=tasks.longer(terms.tasks, ended, later)
+    )
 
 
 def months_after(day: date, months: int) -> date:
@@ -307,7 +295,8 @@ def difference(before: Terms, after: Terms) -> list[Change]:
     ]
     codes = dict.fromkeys(line.code for line in (*before.lines, *after.lines))
     pairs += [(LINES.get(code, code), *_beside(code, before, after)) for code in codes]
-    return [Change(what, old, new) for what, old, new in pairs if old != new]
+    changed = [Change(what, old, new) for what, old, new in pairs if old != new]
+    return [*changed, *tasks.difference(before, after)]
 
 
 def _beside(code: str, before: Terms, after: Terms) -> tuple[str, str]:

@@ -12,6 +12,10 @@ from openmso.agreements.law.rulebook import EVERYWHERE, STATES, Evidence, Outcom
 from openmso.agreements.paper.clauses import Clause
 from openmso.agreements.paper.companions import CompanionKind, Standing
 from openmso.agreements.paper.contracts import Block
+from openmso.agreements.tasks.contracts import CatalogueTask, TaskRow, Who
+from openmso.agreements.tasks.contracts import Standing as TaskStanding
+from openmso.platform.access.registry import LINES, line_words
+from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, Filters, PageAsk, TableSpec
 
 AGREEMENTS = TableSpec(
@@ -202,3 +206,89 @@ def rule_rows(rules: Iterable[Rule], filters: Filters, page: PageAsk) -> list[Ru
         if fits(one)
     ]  # fmt: skip
     return sorted(lines, key=lambda row: (str(getattr(row, page.sort or "code") or ""), row.code), reverse=page.desc)
+
+
+SCOPE = TableSpec(
+    name="agreements.scope",
+    noun=("task", "tasks"),
+    sort="practice_name",
+    search="practice, line or task",
+    row_key=lambda row: row.key,
+    row_link=lambda row: reverse("agreements:scope-of", args=[row.agreement]),
+    columns=(
+        Column("words", "Task", sort=True, heading=True, hint=lambda row: row.line),
+        Column("practice_name", "Practice", sort=True),
+        Column("line", "Line", sort=True, wide=True, hidden=True),
+        Column("does", "Does it", sort=True, value=lambda row: _named(row, row.does)),
+        Column("decides", "Decides", sort=True, value=lambda row: _named(row, row.decides)),
+        Column("approves", "Approves", value=lambda row: _named(row, row.approves), wide=True),
+        Column("told", "Is told", value=lambda row: _named(row, row.told), wide=True),
+        Column("standing", "Today", "status", sort=True),
+        Column("starts_on", "From", "day", sort=True, wide=True),
+        Column("ends_on", "Ends", "day", sort=True, wide=True, hidden=True),
+        Column("volume", "Volume", says=True, wide=True, hidden=True),
+        Column("level", "Credit for what is late", says=True, wide=True, hidden=True),
+        Column("reserved", "Reserved", "code", wide=True),
+        Column("agreement", "Agreement", "code", wide=True, hidden=True),
+    ),
+    filters=(
+        Filter("is", "Today", choices=[(one.value, one.label) for one in TaskStanding]),
+        Filter("line", "Line", choices=list(LINES.items())),
+        Filter("does", "Does it", choices=[(one.value, one.label) for one in Who]),
+        Filter("decides", "Decides", choices=[(one.value, one.label) for one in Who]),
+        Filter("approves", "Approves", choices=[(one.value, one.label) for one in Who]),
+        Filter("reserved", "Reserved", choices=[("yes", "A reserved decision"), ("no", "Not reserved")]),
+        Filter("practice", "Practice", choices=practice_choices),
+    ),
+    empty=Empty(
+        "No tasks yet", "Executed agreements list them: who does what for a practice, and who decides.", icon="columns"
+    ),
+)
+TASK_LIST = TableSpec(
+    name="agreements.tasks",
+    noun=("task", "tasks"),
+    sort="line",
+    search="code or words",
+    row_key=lambda row: row.code,
+    row_link=lambda row: reverse("agreements:task", args=[row.code]),
+    columns=(
+        Column("words", "Task", sort=True, heading=True, hint=lambda row: row.code),
+        Column("line", "Line", sort=True, value=lambda row: line_words(row.line)),
+        Column("does", "Does it", value=lambda row: row.does.label),
+        Column("decides", "Decides", value=lambda row: row.decides.label),
+        Column("approves", "Approves", value=lambda row: row.approves.label, wide=True),
+        Column("told", "Is told", value=lambda row: row.told.label, wide=True),
+        Column("reserved", "Reserved", "code", wide=True),
+        Column("number", "Version", "count", sort=True, wide=True),
+    ),
+    filters=(
+        Filter("line", "Line", choices=list(LINES.items())),
+        Filter("reserved", "Reserved", choices=[("yes", "A reserved decision"), ("no", "Not reserved")]),
+        Filter("from", "From", choices=[("ours", "OpenMSO"), ("own", "This office")]),
+    ),
+    empty=Empty("No task is like that", "Take a filter away.", icon="columns"),
+)
+
+
+def _named(row: TaskRow, who: Who) -> str:
+    """Somebody with a part in a task; the outside party by its name, nobody as nothing."""
+    if who is Who.NOBODY:
+        return ""
+    return row.outside if who is Who.OUTSIDE and row.outside else who.label
+
+
+def task_rows(found: Iterable[CatalogueTask], filters: Filters, page: PageAsk) -> list[CatalogueTask]:
+    """The tasks of the catalogue that filters find, sorted; by line, in the order of the lines."""
+    words, lines = filters.text.lower(), list(LINES)
+
+    def fits(one: CatalogueTask) -> bool:
+        chosen = (
+            ("line", one.line), ("reserved", "yes" if one.reserved else "no"), ("from", "own" if one.number else "ours")
+        )  # fmt: skip
+        wanted = all(not filters.many(key) or value in filters.many(key) for key, value in chosen)
+        return wanted and (not words or words in f"{one.code} {one.words}".lower())
+
+    def place(one: CatalogueTask) -> tuple[object, str]:
+        return (lines.index(one.line) if page.sort in ("", "line") else getattr(one, page.sort), one.code)
+
+    return sorted(filter(fits, found), key=place, reverse=page.desc)

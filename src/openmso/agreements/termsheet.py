@@ -10,13 +10,14 @@ from openmso.agreements.contracts import DoneBy, Hours, Line, Mode, Party, Promi
 from openmso.agreements.fees.reading import Node, terms_of
 from openmso.agreements.fees.waterfall import priority_json, priority_of
 from openmso.agreements.fees.writing import terms_json
+from openmso.agreements.tasks import writing
 from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
 
 
 def to_json(terms: Terms) -> dict[str, Any]:
     """Everything the terms say, as plain values."""
-    return {
+    said = {
         "mode": terms.mode.value,
         "mso": _party(terms.mso),
         "practice": _party(terms.practice),
@@ -29,6 +30,7 @@ def to_json(terms: Terms) -> dict[str, Any]:
         "notice_days": terms.notice_days,
         "payments": priority_json(terms.payments) if terms.payments is not None else None,
     }
+    return said | ({"tasks": [writing.as_data(one) for one in terms.tasks]} if terms.tasks else {})
 
 
 def from_json(said: dict[str, Any]) -> Terms:
@@ -45,6 +47,7 @@ def from_json(said: dict[str, Any]) -> Terms:
         renewal_months=said["renewal_months"],
         notice_days=said["notice_days"],
         payments=Node(said.get("payments"), "payments").or_else(priority_of, None),
+        tasks=tuple(writing.of_data(one) for one in said.get("tasks", ())),
     )
 
 

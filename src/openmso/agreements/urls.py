@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.agreements.views import clauses, companions, conversion, desk, law, pages, papers, signing
+from openmso.agreements.views import clauses, companions, conversion, desk, law, pages, papers, signing, tasks
 
 app_name = "agreements"
 urlpatterns = [
@@ -34,6 +34,8 @@ urlpatterns = [
     path("agreements/<str:agreement>/versions/<int:number>/certificate.pdf", papers.certificate, name="certificate"),
     path("agreements/<str:agreement>/revise/", desk.revise, name="revise"),
     path("agreements/<str:agreement>/amend/", desk.amend, name="amend"),
+    path("agreements/<str:agreement>/scope/", tasks.of_agreement, name="scope-of"),
+    path("agreements/<str:agreement>/scope/change/", tasks.change, name="scope-change"),
     path("agreements/<str:agreement>/withdraw/", desk.withdraw, name="withdraw"),
     path("agreements/<str:agreement>/execute/", desk.execute, name="execute"),
     path("agreements/<str:agreement>/terminate/", desk.terminate, name="terminate"),
@@ -54,6 +56,12 @@ urlpatterns = [
     path("clauses/<str:clause>/", clauses.clause, name="clause"),
     path("clauses/<str:clause>/change/", clauses.write, name="clause-change"),
     path("clauses/<str:clause>/withdraw/", clauses.withdraw, name="clause-withdraw"),
+    path("scope/", tasks.index, name="scope"),
+    path("scope/tasks/", tasks.catalogue, name="tasks"),
+    path("scope/tasks/new/", tasks.write, name="task-new"),
+    path("scope/tasks/<str:task>/", tasks.task, name="task"),
+    path("scope/tasks/<str:task>/change/", tasks.write, name="task-change"),
+    path("scope/tasks/<str:task>/withdraw/", tasks.withdraw, name="task-withdraw"),
     path("law/", law.rules, name="law-rules"),
     path("law/new/", law.write, name="law-new"),
     path("law/<str:code>/", law.rule, name="law-rule"),

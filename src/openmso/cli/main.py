@@ -36,6 +36,7 @@ from openmso.cli import (
     recoupments,
     relationships,
     remittances,
+    scope,
     serve,
     settlement,
     users,
@@ -72,6 +73,7 @@ app.command("migrate")(database.migrate)
 app.command("static")(database.static)
 app.command("up")(serve.up)
 app.command("demo")(demo.demo)
+app.command("scope")(scope.scope)
 app.command("quarter")(quarter.quarter)
 app.command("relationships")(relationships.relationships)
 app.command("docs")(documentation.docs)

@@ -106,8 +106,8 @@ MSO_ROLES = (
         "compliance_officer",
         "Compliance officer",
         f"{CHECKS_PAYMENTS} compliance.keep audit.read access.read governance.read agreements.read agreements.facts "
-        "agreements.law agreements.clauses agreements.review documents.open_any work.oversee equity.read "
-        "leaving.read leaving.work leaving.certify",
+        "agreements.law agreements.clauses agreements.tasks agreements.review documents.open_any work.oversee "
+        "equity.read leaving.read leaving.work leaving.certify",
         _LEGAL | _ANY_PHI,
     ),
     _mso(
@@ -120,7 +120,7 @@ MSO_ROLES = (
         "Executive of the MSO",
         f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} "
         "treasury.release access.read governance.plan audit.read compliance.read equity.keep equity.approve "
-        "leaving.work agreements.clauses agreements.sign",
+        "leaving.work agreements.clauses agreements.tasks agreements.sign",
     ),
     _mso(
         "administrator",

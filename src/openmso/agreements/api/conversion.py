@@ -7,11 +7,11 @@ from typing import Any
 
 from ninja import Schema
 
-from openmso.agreements.api.companions import router as router
 from openmso.agreements.api.law import LawFindingOut
 from openmso.agreements.api.papers import DifferenceOut
-from openmso.agreements.api.routes import party_of, terms_from
+from openmso.agreements.api.routes import latest_of, party_of, terms_from
 from openmso.agreements.api.schemas import AgreementId, AmendmentIn
+from openmso.agreements.api.tasks import router as router
 from openmso.agreements.contracts import DRAFT
 from openmso.agreements.law import judging
 from openmso.agreements.paper.companions import CompanionKind, Held
@@ -58,7 +58,7 @@ class ConversionOut(Schema):
 def plan_conversion(request: Any, agreement: AgreementId, body: AmendmentIn) -> Any:
     """What amending an agreement to other terms would change: scope, access, fee, papers, text and law."""
     with reading():
-        terms = terms_from(request.actor, body, party_of(request.actor, agreement))
+        terms = terms_from(request.actor, body, party_of(request.actor, agreement), before=latest_of(agreement))
         found = agreements.agreement(agreement)
         on = request.actor.day_in(found.practice)
         version = found.version_on(on) or found.latest

@@ -30,6 +30,7 @@ from openmso.agreements.api.schemas import (
     VersionOut,
     WithdrawalIn,
 )
+from openmso.agreements.api.scoping import tasks_from
 from openmso.agreements.contracts import (
     Agreement,
     Hours,
@@ -48,6 +49,7 @@ from openmso.agreements.fees.waterfall import priority_json, priority_of
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import renewals
 from openmso.agreements.services import baas, drafting, execution, renewing, signing
+from openmso.agreements.tasks import rules as scope
 from openmso.kit.errors import Refused
 from openmso.kit.periods import DayRange
 from openmso.parties.contracts import Practice
@@ -103,7 +105,7 @@ def get_agreement(request: Any, agreement: AgreementId) -> Any:
 def revise_draft(request: Any, agreement: AgreementId, body: TermsIn) -> Any:
     """Change the draft on the desk."""
     with reading():
-        terms = terms_from(request.actor, body, party_of(request.actor, agreement))
+        terms = terms_from(request.actor, body, party_of(request.actor, agreement), before=latest_of(agreement))
     drafting.revise(actor=request.actor, agreement=agreement, terms=terms, summary=body.summary, at=request.actor.at)
     return {"id": agreement}
 
@@ -113,7 +115,7 @@ def revise_draft(request: Any, agreement: AgreementId, body: TermsIn) -> Any:
 def amend_agreement(request: Any, agreement: AgreementId, body: AmendmentIn) -> Any:
     """Begin the draft of an amendment."""
     with reading():
-        terms = terms_from(request.actor, body, party_of(request.actor, agreement))
+        terms = terms_from(request.actor, body, party_of(request.actor, agreement), before=latest_of(agreement))
     drafting.amend(
         actor=request.actor, agreement=agreement, starts_on=body.effective_on, terms=terms, summary=body.summary,
         at=request.actor.at,
@@ -198,19 +200,29 @@ def party_of(actor: Actor, agreement: str) -> Practice:
     return practices.practice(found, on=actor.day_in(found))
 
 
-def terms_from(actor: Actor, body: TermsIn, practice: Practice) -> Terms:
-    """Terms as they were sent, between the parties as they stand today."""
+def latest_of(agreement: str) -> Terms | None:
+    """The terms that a draft goes on from: those on the desk, else those signed last."""
+    found = queries.agreement(agreement)
+    paper = found.draft or found.latest
+    return paper.terms if paper else None
+
+
+def terms_from(actor: Actor, body: TermsIn, practice: Practice, *, before: Terms | None = None) -> Terms:
+    """Terms as they were sent, between the parties as they stand today; tasks as `before` where none were sent."""
     on = actor.day_in(practice.id)
     ours = practices.entity_by_public_id(body.mso_entity, on=on)
     theirs = practices.entity_by_public_id(body.practice_entity, on=on)
     days = _days(body.starts_on, body.ends_on)
+    lines = tuple(_line(one, days) for one in body.lines)
+    kept = scope.carried(before, lines) if before else ()
     return Terms(
         mode=body.mode, mso=queries.party(ours.practice, ours.id, on=on), days=days,
-        practice=queries.party(practice.id, theirs.id, on=on), lines=tuple(_line(one, days) for one in body.lines),
+        practice=queries.party(practice.id, theirs.id, on=on), lines=lines,
         fee=terms_of(exact(body.fee), "fee") if body.fee is not None else None, reserved=tuple(body.reserved),
         hours=Hours(body.opens.replace(tzinfo=None), body.closes.replace(tzinfo=None)),
         renewal_months=body.renewal_months, notice_days=body.notice_days,
         payments=priority_of(Node(exact(body.payments), "payments")) if body.payments is not None else None,
+        tasks=kept if body.tasks is None else tasks_from(body.tasks, lines),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from openmso.agreements.contracts import (
     Mode,
     Side,
 )
+from openmso.agreements.tasks.contracts import Who
 from openmso.platform.api.schemas import Amount, Body, Count, public_id, text
 
 AgreementId = Annotated[str, public_id("AGR")]
@@ -51,6 +52,36 @@ class AgreedLineIn(Body):
     promises: Annotated[list[PromiseIn], Field(max_length=20)] = []
 
 
+class VolumeBandIn(Body):
+    first: Annotated[Count, Field(ge=1, le=9_999_999)]
+    last: Annotated[Count, Field(ge=1, le=9_999_999)]
+    price: Annotated[Amount | None, Field(description="Of each unit; none: within the fee")] = None
+
+
+class VolumeIn(Body):
+    bands: Annotated[list[VolumeBandIn], Field(min_length=1, max_length=10)]
+    above: Annotated[Amount | None, Field(description="Of each unit above the last band; none: nothing more")] = None
+
+
+class TaskLevelIn(Body):
+    kind: Annotated[str, text(40)]
+    at_least: Annotated[Count, Field(ge=1, le=100, description="Percent that is to be in time")]
+    credit: Annotated[str, Field(pattern=r"^0\.\d{1,4}$", description="Share of the fee, as 0.02")]
+
+
+class TaskIn(Body):
+    code: Annotated[str, Field(max_length=60, description="A task of the catalogue")]
+    starts_on: date | None = None
+    ends_on: Annotated[date | None, Field(description="The first day on which it is no longer in scope")] = None
+    does: Who | None = None
+    decides: Who | None = None
+    approves: Who | None = None
+    told: Who | None = None
+    outside: Annotated[str, text(60, length_min=0)] = ""
+    volume: VolumeIn | None = None
+    level: TaskLevelIn | None = None
+
+
 class TermsIn(Body):
     mode: Mode
     mso_entity: EntityId
@@ -67,6 +98,10 @@ class TermsIn(Body):
     closes: time = time(18)
     renewal_months: Annotated[Count, Field(ge=0, le=120)] = 12
     notice_days: Annotated[Count, Field(ge=0, le=730)] = 90
+    tasks: Annotated[
+        list[TaskIn] | None,
+        Field(max_length=300, description="The scope matrix; none: as it was, and as the catalogue has it"),
+    ] = None
     summary: Annotated[str, text(200, length_min=0)] = ""
 
 

@@ -20,6 +20,7 @@ from openmso.agreements.fees.reading import Node
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.fees.waterfall import Priority, priority_json, priority_of
 from openmso.agreements.fees.writing import terms_json
+from openmso.agreements.tasks import rules as tasks
 from openmso.kit.errors import Refused
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access.registry import LINES
@@ -109,10 +110,12 @@ class DraftForm(FeeForm):
         """What was typed, as terms between two parties."""
         given = self.cleaned_data
         days = DayRange(given["starts_on"], _after(given["ends_on"], given["starts_on"]))
+        lines = tuple(self._lines(days))
         return Terms(
-            mode=Mode(given["mode"]), mso=mso, practice=practice, days=days, lines=tuple(self._lines(days)),
+            mode=Mode(given["mode"]), mso=mso, practice=practice, days=days, lines=lines,
             fee=given["fee"], reserved=tuple(given["reserved"]), hours=Hours(given["opens"], given["closes"]),
             renewal_months=given["renewal_months"], notice_days=given["notice_days"], payments=given["payments"],
+            tasks=tasks.carried(self.before, lines) if self.before else (),
         )  # fmt: skip
 
     def _lines(self, days: DayRange) -> Iterator[Line]:

@@ -49,6 +49,11 @@ def of(*practices: int) -> list[Agreement]:
     return _agreements(ServiceAgreement.objects.filter(practice_id__in=practices))
 
 
+def every() -> list[Agreement]:
+    """All agreements in scope."""
+    return _agreements(ServiceAgreement.objects.all())
+
+
 def in_force(practice: int, on: date) -> Version | None:
     """The version that holds in a practice on a day, if any; a practice has one agreement in force at a time."""
     versions = (one.version_on(on) for one in of(practice))
@@ -98,7 +103,7 @@ def party(tenant: int, entity: int, *, on: date) -> Party:
 def listing(*, filters: Filters, page: PageAsk, on: date) -> Page[AgreementRow]:
     """The agreements in scope as of a day. There are as many as practices, so they are sorted in memory."""
     covered = baas.covered(on)
-    found = _named(_agreements(ServiceAgreement.objects.all()))
+    found = _named(every())
     rows = [_row(one, tenant, on, one.practice in covered) for one, tenant in found]
     words = filters.text.lower()
     kept = [

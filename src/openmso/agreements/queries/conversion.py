@@ -14,9 +14,10 @@ from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.law.judging import Finding, Verdict
 from openmso.agreements.paper import clauses
-from openmso.agreements.queries import companions, law, paper
+from openmso.agreements.queries import companions, law, paper, tasks
 from openmso.agreements.queries.companions import Needed
 from openmso.agreements.rules import Change, Fault
+from openmso.agreements.tasks.rules import fitted
 from openmso.kit.classes import PHI
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
@@ -62,7 +63,7 @@ class Plan:
 def plan(agreement: Agreement, version: Version, terms: Terms, *, starts_on: date, on: date) -> Plan:
     """What amending an agreement's version to other terms would change."""
     state = practices.practice(agreement.practice, on=starts_on).state
-    before = version.terms
+    before, terms = version.terms, fitted(terms, tasks.known())
     found = law.of_other_terms(agreement, terms, starts_on=starts_on, on=on)
     old, new = _titles(before, state, starts_on), _titles(terms, state, starts_on)
     return Plan(

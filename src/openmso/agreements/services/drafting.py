@@ -10,8 +10,10 @@ from openmso.agreements.models.agreement import AgreementDraft, AgreementMove, A
 from openmso.agreements.models.paper import OwnWords, VersionText
 from openmso.agreements.paper import text
 from openmso.agreements.queries import agreements as queries
+from openmso.agreements.queries import tasks
 from openmso.agreements.services import rounds
 from openmso.agreements.states import MOVES
+from openmso.agreements.tasks.rules import fitted
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.states import check_move
 from openmso.parties.queries import practices
@@ -145,9 +147,11 @@ def move(row: ServiceAgreement, *, to: S, actor: Actor, at: datetime, why: str =
 def _lay(
     row: ServiceAgreement, *, number: int, starts_on: date, terms: Terms, summary: str, actor: Actor, at: datetime
 ) -> None:
+    """Lay a draft on the desk; a line without tasks gets those of the catalogue."""
+    whole = fitted(terms, tasks.known())
     AgreementDraft.objects.create(
         practice_id=row.practice_id, agreement=row, number=number, starts_on=starts_on,
-        terms=termsheet.to_json(terms), summary=summary.strip()[:200], revised_at=at, revised_by=actor.name,
+        terms=termsheet.to_json(whole), summary=summary.strip()[:200], revised_at=at, revised_by=actor.name,
         drafted_by=actor.user,
     )  # fmt: skip
 

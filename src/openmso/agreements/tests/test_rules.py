@@ -13,6 +13,7 @@ from openmso.agreements import rules, termsheet
 from openmso.agreements.contracts import Agreement, DoneBy, Hours, InForce, Line, Mode, Party, S, Terms, Unit, Version
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.states import MOVES
+from openmso.agreements.tasks.contracts import Task, Who
 from openmso.agreements.testing import NOW, PERCENT, PROMISES, signers
 from openmso.kit.classes import PHI, DataClass
 from openmso.kit.periods import DayRange
@@ -20,10 +21,14 @@ from openmso.kit.states import table_is_whole
 from openmso.platform.access.registry import LINES
 
 TERM = DayRange(date(2026, 1, 1), date(2027, 1, 1))
+TASKS = (
+    Task("denials.work", "denials", "Work denials", TERM, Who.MSO, Who.MSO),
+    Task("accounting.books", "accounting", "Keep the books", TERM, Who.MSO, Who.MSO, Who.PRACTICE),
+)
 TERMS = Terms(
     Mode.THIRD_PARTY, Party(1, 1, "Harbor Ridge MSO, LLC", "100000001"), Party(2, 2, "Rockland, PC", "100000002"), TERM,
     (Line("denials", TERM, DoneBy.SHARED, "over 250", PROMISES["denials"][:1]), Line("accounting", TERM)),
-    terms_of(PERCENT), ("RD03",),
+    terms_of(PERCENT), ("RD03",), tasks=TASKS,
 )  # fmt: skip
 
 
