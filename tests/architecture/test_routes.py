@@ -124,7 +124,7 @@ NOT_OF_THE_PRACTICE = (
     "agreements/<str:agreement>/revise/", "agreements/<str:agreement>/counsel/", "agreements/<str:agreement>/send/",
     "agreements/<str:agreement>/counsel/answer/", "agreements/<str:agreement>/sign/",
     "agreements/<str:agreement>/decline/", "agreements/<str:agreement>/recall/",
-    "agreements/<str:agreement>/document/<str:clause>/",
+    "agreements/<str:agreement>/document/<str:clause>/", "agreements/<str:agreement>/scope/change/",
     "agreements/<str:agreement>/versions/<int:number>/certificate.pdf", "api/agreements/<agreement>/counsel",
     "api/agreements/<agreement>/text", "api/agreements/<agreement>/versions/<number>/certificate",
 )  # fmt: skip

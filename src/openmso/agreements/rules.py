@@ -24,7 +24,7 @@ from openmso.agreements.contracts import (
 )
 from openmso.agreements.faults import Change as Change
 from openmso.agreements.faults import Fault as Fault
-from openmso.agreements.fees import waterfall
+from openmso.agreements.fees import charging, waterfall
 from openmso.agreements.fees.sentences import sentence
 from openmso.agreements.fees.terms import Flat, PerUnit
 from openmso.agreements.tasks import rules as tasks
@@ -154,6 +154,7 @@ def faults(terms: Terms) -> Iterator[Fault]:
             yield Fault("lines", f"{LINES.get(line.code, line.code)} is in scope twice.", "Keep one of the two.")
         yield from _line_faults(line, terms)
     yield from tasks.faults(terms)
+    yield from charging.faults(terms)
 
 
 def _line_faults(line: Line, terms: Terms) -> Iterator[Fault]:
@@ -189,6 +190,10 @@ def oddities(terms: Terms) -> Iterator[Fault]:
     if terms.mode is Mode.BPO and kinds - {PerUnit, Flat}:
         yield Fault("fee", "Tasks by the piece are priced by the piece, and this fee follows something else.",
                     "Give each task a unit price, so that an invoice counts what was done.")  # fmt: skip
+    metered = [one for one in terms.fee.components if isinstance(one, PerUnit)] if terms.fee else []
+    if terms.mode is Mode.BPO and not all(charging.serves(one) for one in metered):
+        yield Fault("fee", "A price by the piece does not say which task it is for, so no invoice line can be held "
+                    "against the scope.", 'Name the line or the task, as "for": "billing.send".')  # fmt: skip
     if terms.mode is Mode.BPO and len(terms.lines) > BPO_LINES_MOST:
         yield Fault("lines", f"Tasks by the piece with {len(terms.lines)} lines are management in all but name.",
                     "Choose third-party management, or fewer lines.")  # fmt: skip

@@ -12,8 +12,7 @@ from openmso.agreements.law.rulebook import EVERYWHERE, STATES, Evidence, Outcom
 from openmso.agreements.paper.clauses import Clause
 from openmso.agreements.paper.companions import CompanionKind, Standing
 from openmso.agreements.paper.contracts import Block
-from openmso.agreements.tasks.contracts import CatalogueTask, TaskRow, Who
-from openmso.agreements.tasks.contracts import Standing as TaskStanding
+from openmso.agreements.tasks.contracts import CatalogueTask, TaskRow, TaskStanding, Who
 from openmso.platform.access.registry import LINES, line_words
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, Filters, PageAsk, TableSpec

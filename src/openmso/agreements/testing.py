@@ -33,6 +33,7 @@ from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.fees.waterfall import Priority
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.services import baas, drafting, execution
+from openmso.agreements.tasks.contracts import Task
 from openmso.kit.periods import DayRange
 from openmso.parties import contracts as parties
 from openmso.parties import testing as party_builders
@@ -82,8 +83,9 @@ def signers(at: datetime) -> tuple[Signer, ...]:
 def terms(
     mso: parties.Mso, house: House, *, lines: str = ALL_LINES, starts_on: date = SINCE, ends_on: date | None = None,
     fee: FeeTerms | dict[str, Any] | None = None, mode: Mode = Mode.THIRD_PARTY, payments: Priority | None = None,
+    tasks: tuple[Task, ...] = (),
 ) -> Terms:  # fmt: skip
-    """Terms with lines by their codes, from a day on; the fee as terms or as JSON."""
+    """Terms with lines by their codes, from a day on; the fee as terms or JSON; tasks that nobody says are usual."""
     days = DayRange(starts_on, ends_on)
     with scope(practices=[mso.id, house.id]), reading():
         mso_entity = practices.entities(mso.id, on=starts_on)[0]
@@ -92,17 +94,27 @@ def terms(
     return Terms(
         mode=mode, mso=ours, practice=theirs, days=days, reserved=("RD03", "RD06", "RD07", "RD13"),
         lines=tuple(Line(code, days, promises=PROMISES.get(code, ())) for code in lines.split()),
-        fee=fee if isinstance(fee, FeeTerms) else terms_of(fee or PERCENT), payments=payments,
+        fee=fee if isinstance(fee, FeeTerms) else terms_of(fee or PERCENT), payments=payments, tasks=tasks,
     )  # fmt: skip
 
 
 def executed(
     mso: parties.Mso, house: House, *, at: datetime, lines: str = ALL_LINES, starts_on: date = SINCE,
     ends_on: date | None = None, fee: FeeTerms | dict[str, Any] | None = None, mode: Mode = Mode.THIRD_PARTY,
-    with_baa: bool = True, payments: Priority | None = None,
+    with_baa: bool = True, payments: Priority | None = None, tasks: tuple[Task, ...] = (),
 ) -> Version:  # fmt: skip
     """An agreement drafted, signed and executed, by default with a business associate agreement."""
-    agreed = terms(mso, house, lines=lines, starts_on=starts_on, ends_on=ends_on, fee=fee, mode=mode, payments=payments)
+    agreed = terms(
+        mso,
+        house,
+        lines=lines,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        fee=fee,
+        mode=mode,
+        payments=payments,
+        tasks=tasks,
+    )
     with scope(practices=[mso.id, house.id]):
         agreement = drafting.begin(actor=builder(at), practice=house.id, terms=agreed, at=at)
         version = execution.execute(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from openmso.agreements.fees import quoting
+from openmso.agreements.fees import charging, quoting
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.queries import agreements
 from openmso.kit.errors import NotFound, Refused
@@ -36,9 +36,9 @@ def of_month(practices: Sequence[int], month: Month, *, at: datetime) -> list[Fe
         practice: found for practice in practices if (found := rules.agreed_in(held.get(practice, ()), month))
     }  # fmt: skip
     asked = [
-        queries.Asked(practice, version.terms.practice.entity, days, quoting.figures_of(version.terms.fee))
+        queries.Asked(practice, version.terms.practice.entity, days, quoting.figures_of(fee))
         for practice, (version, days) in chosen.items()
-        if version.terms.fee is not None
+        if (fee := charging.charged(version.terms, month)) is not None
     ]
     given = queries.of_month(asked, month, at=at)
     settled = dict(
@@ -53,10 +53,11 @@ def of_month(practices: Sequence[int], month: Month, *, at: datetime) -> list[Fe
         one = given[tenant.pk]
         quote, refused, fix = None, "", ""
         try:
-            assert version.terms.fee is not None, "the version was chosen because it names a fee"
-            quote = quoting.quote(
-                terms=version.terms.fee, period=month.range, inputs=Inputs.of(one.figures), in_force=days
-            )
+            fee = charging.charged(version.terms, month)
+            assert fee is not None, "the version was chosen because it names a fee"
+            for fault in charging.outside(fee, version.terms, month):
+                raise Refused(fault.sentence, field=fault.field, fix=fault.fix)
+            quote = quoting.quote(terms=fee, period=month.range, inputs=Inputs.of(one.figures), in_force=days)
         except Refused as no:
             refused, fix = no.sentence, no.fix
         made.append(

@@ -80,7 +80,7 @@ class WhatIfForm(FeeForm):
                 self.add_error(None, "These terms have no fee. Fill in a field, or paste terms as JSON.")
             return cleaned
         for name in quoting.figures_of(fee):
-            if name not in queries.KNOWN:
+            if not queries.knows(name):
                 words = sentences.name(name, fee.words)
                 self._ask(name, words)
                 self._take(name, words, cleaned["figures"])

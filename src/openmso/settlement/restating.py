@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees import charging, quoting, sentences
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import BaseTerm, Component, FeeTerms, LesserOf, Percent, Residual, Tiers
 from openmso.agreements.queries import agreements
@@ -47,7 +47,7 @@ def restate(
     all that is missing, `CannotRestate`, and `BadTerms`.
     """
     tenant, given = Tenant.objects.get(pk=practice), figures or {}
-    if known := [name for name in given if name in queries.KNOWN]:
+    if known := [name for name in given if queries.knows(name)]:
         raise CannotRestate(
             f"The books know {sentences.listed(map(_named, known))} themselves.", field="figures", fix="Leave it out."
         )
@@ -101,13 +101,13 @@ def _agreed(
     for month in wanted:
         if row := settled.get(month):
             given = dict(row.fee.inputs)
-            if queries.LATE_ITEMS in asked and queries.LATE_ITEMS not in given:
-                given[queries.LATE_ITEMS] = queries.late_items(practice, month, at=row.issued_at)
+            missing = [name for name in asked if name not in given]
+            given |= queries.promised_figures(practice, month, missing, at=row.issued_at)
             days = DayRange(row.fee.starts_on, row.fee.ends_on)
             yield Agreed(month, days, terms_of(row.fee.terms), given, row.public_id)
         elif found := rules.agreed_in(held, month):
             version, days = found
-            fee = version.terms.fee
+            fee = charging.charged(version.terms, month)
             assert fee is not None, "the version was chosen because it names a fee"
             names = {*asked, *quoting.figures_of(fee)}
             entity = version.terms.practice.entity

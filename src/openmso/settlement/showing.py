@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from openmso.agreements.contracts import Level
+from openmso.agreements.fees import charging
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Entry
@@ -73,6 +74,8 @@ class Shown:
 
 def named(key: str) -> str:
     """An input or a category in words."""
+    if level := charging.level_of(key):
+        return f"Months below {level[1]}% in time"
     return NAMES.get(key) or key.replace("_", " ").capitalize()
 
 

@@ -16,11 +16,12 @@ from openmso.agreements.queries import agreements
 from openmso.agreements.queries import tasks as queries
 from openmso.agreements.services import tasks
 from openmso.agreements.tasks import catalogue, rules, writing
-from openmso.agreements.tasks.contracts import TASKS, Standing, Who
+from openmso.agreements.tasks.contracts import TASKS, TaskStanding, Who
 from openmso.parties.queries import practices
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.schemas import Body, PracticeName, Words, text
+from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
@@ -46,7 +47,7 @@ class TaskOut(Schema):
     volume: dict[str, Any] | None = None
     level: dict[str, Any] | None = None
     sentence: str
-    standing: Standing
+    standing: TaskStanding
 
 
 class ScopeOut(Schema):
@@ -59,7 +60,7 @@ class ScopeOut(Schema):
     faults: list[str]
 
 
-class ScopeIn(Body):
+class DraftTasksIn(Body):
     """The tasks of a draft, all of them."""
 
     tasks: Annotated[list[TaskIn], Field(min_length=1, max_length=300)]
@@ -84,7 +85,7 @@ class TaskRowOut(Schema):
     volume: str
     level: str
     reserved: str
-    standing: Standing
+    standing: TaskStanding
 
 
 class CatalogueTaskOut(Schema):
@@ -140,7 +141,9 @@ class WhichScope(Schema):
 @operation(READ.code)
 def list_scope(request: Any, page: Query[PageAsk], q: Words = "", practice: PracticeName | None = None) -> Any:
     """What is done for the practices one may read of, task by task, as agreements stand today."""
-    terms = (Term("practice", "=", practice, practice),) if practice else ()
+    wanted = key_in_scope(practice) if practice else None
+    codes = [one.code.lower() for one in tenants_in_scope() if one.pk == wanted]
+    terms = tuple(Term("practice", "=", code, code) for code in codes)
     found = queries.listing(
         filters=Filters(terms, q), page=RowsAsk(number=page.page, size=page.size), on=request.actor.today
     )
@@ -156,7 +159,7 @@ def get_scope(request: Any, agreement: AgreementId, which: Query[WhichScope]) ->
 
 @router.put("/agreements/{agreement}/draft/scope", response=ScopeOut)
 @operation(DRAFT.code)
-def set_draft_scope(request: Any, agreement: AgreementId, body: ScopeIn) -> Any:
+def set_draft_scope(request: Any, agreement: AgreementId, body: DraftTasksIn) -> Any:
     """Change the scope matrix of the draft on the desk; what could not be signed is refused in words."""
     with reading():
         found = agreements.agreement(agreement)

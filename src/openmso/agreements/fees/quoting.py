@@ -34,6 +34,7 @@ from openmso.agreements.fees.terms import (
     TierHow,
     Tiers,
 )
+from openmso.agreements.tasks.contracts import Volume
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange
 from openmso.kit.words import grouped
@@ -216,6 +217,8 @@ class _Tape:
 
     def per_unit(self, one: PerUnit) -> tuple[Fraction, str, tuple[str, ...]]:
         """A price for each one counted, beyond those included for every month of the period."""
+        if one.volume is not None:
+            return self.by_volume(one, one.volume)
         count, free = self.inputs.count(one.count), Fraction(one.included * self.months, self.terms.period.months)
         billed = max(Fraction(0), Fraction(count) - free)
         beyond = f" ({count} less {shown(free)} included)" if free else ""
@@ -224,6 +227,22 @@ class _Tape:
             f"{shown(billed)}{beyond} × {_plain(one.price.amount)}",
             (one.count,),
         )
+
+    def by_volume(self, one: PerUnit, volume: Volume) -> tuple[Fraction, str, tuple[str, ...]]:
+        """Each unit at the price of the band of the month's volume that it falls in, and above the last band."""
+        count, exact, below, said = Fraction(self.inputs.count(one.count)), Fraction(0), 0, []
+        bands = [(band.last, one.price if band.price is None else band.price) for band in volume.bands]
+        for last, price in [*bands, (None, volume.above or ZERO)]:
+            top = count if last is None else min(count, Fraction(last * self.months))
+            inside = max(Fraction(0), top - below * self.months)
+            where = f"above {below:,}" if last is None else f"{below + 1:,} to {last:,}"
+            share = inside * Fraction(price.amount)
+            if inside:
+                self.write(StepKind.BAND, f"{where} a month", f"{shown(inside)} × {_plain(price.amount)}", share,
+                           uses=(one.count,))  # fmt: skip
+                said.append(_plain(share))
+            exact, below = exact + share, last if last is not None else below
+        return exact, " + ".join(said) or "0.00", (one.count,)
 
     def cost_plus(self, one: CostPlus) -> tuple[Fraction, str, tuple[str, ...]]:
         """Each cost with its mark-ups, additive or compounding as the terms say."""

@@ -37,6 +37,7 @@ from openmso.agreements.fees.terms import (
     TierHow,
     Tiers,
 )
+from openmso.agreements.tasks.contracts import Volume, VolumeBand
 from openmso.kit.money import Money
 
 E = TypeVar("E", bound=StrEnum)
@@ -192,19 +193,21 @@ def component(node: Node, period: Per, *, nested: bool = False) -> Component:
 
 
 def _flat(node: Node, period: Per) -> Flat:
-    node.table("kind amount per")
-    return Flat(node.at("amount").money(), node.at("per").or_else(lambda n: n.one_of(Per), period))
+    node.table("kind amount per for")
+    per = node.at("per").or_else(lambda n: n.one_of(Per), period)
+    return Flat(node.at("amount").money(), per, _serves(node))
 
 
 def _percent(node: Node, period: Per) -> Percent:
-    node.table("kind rate of include exclude")
+    node.table("kind rate of include exclude for")
     rate, of = node.at("rate"), _of(node)
     if not isinstance(rate.value, list):
-        return Percent.at(rate.rate(), of)
+        return Percent(of, (RateFrom(date.min, rate.rate()),), _serves(node))
     dated = [one.table("from rate") for one in rate.items()]
     if not dated:
         raise rate.bad("A list of rates has at least one.")
-    return Percent(of, tuple(RateFrom(one.at("from").day(), one.at("rate").rate()) for one in dated))
+    rates = tuple(RateFrom(one.at("from").day(), one.at("rate").rate()) for one in dated)
+    return Percent(of, rates, _serves(node))
 
 
 def _residual(node: Node, period: Per) -> Residual:
@@ -224,14 +227,31 @@ def _tiers(node: Node, period: Per) -> Tiers:
 
 
 def _per_unit(node: Node, period: Per) -> PerUnit:
-    node.table("kind unit count price included")
+    node.table("kind unit count price included for volume")
     unit = node.at("unit").text()
     count = node.at("count").or_else(Node.text, f"{unit}s")
-    return PerUnit(unit, count, node.at("price").money(), node.at("included").or_else(Node.whole, 0))
+    return PerUnit(
+        unit, count, node.at("price").money(), node.at("included").or_else(Node.whole, 0), _serves(node),
+        node.at("volume").or_else(_volume, None),
+    )  # fmt: skip
+
+
+def _volume(node: Node) -> Volume:
+    node.table("bands above")
+    bands = tuple(
+        VolumeBand(one.at("first").whole(), one.at("last").whole(), one.at("price").or_else(Node.money, None))
+        for one in (band.table("first last price") for band in node.at("bands").items())
+    )
+    return Volume(bands, node.at("above").or_else(Node.money, None))
+
+
+def _serves(node: Node) -> str:
+    """The service line or the task that a component is for."""
+    return node.at("for").or_else(Node.text, "")
 
 
 def _cost_plus(node: Node, period: Per) -> CostPlus:
-    node.table("kind costs markups_combine")
+    node.table("kind costs markups_combine for")
     costs = tuple(_cost(one) for one in node.at("costs").items())
     if not costs:
         raise node.at("costs").bad("Cost-plus of what?", "Name the costs that are passed on.")
@@ -241,7 +261,7 @@ def _cost_plus(node: Node, period: Per) -> CostPlus:
             "Several mark-ups on one cost either add up or compound; the terms must say which.",
             "Write additive or compounding.",
         )
-    return CostPlus(costs, how.or_else(lambda n: n.one_of(MarkupHow), MarkupHow.ADDITIVE))
+    return CostPlus(costs, how.or_else(lambda n: n.one_of(MarkupHow), MarkupHow.ADDITIVE), _serves(node))
 
 
 def _cost(node: Node) -> Cost:

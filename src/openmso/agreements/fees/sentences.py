@@ -26,6 +26,7 @@ from openmso.agreements.fees.terms import (
     TierHow,
     Tiers,
 )
+from openmso.agreements.tasks.contracts import Volume
 from openmso.kit.money import Money
 
 Words = Mapping[str, str]
@@ -70,13 +71,21 @@ def component(one: Component, terms: FeeTerms) -> str:
             return _tiers(one, words, "" if one.per is terms.period else f", by the {_per(one.per)}")
         case PerUnit():
             beyond = f" beyond the first {one.included:,}" if one.included else ""
-            return f"{dollars(one.price)} a {name(one.unit, words)}{beyond}"
+            bands = f" ({volume(one.volume)})" if one.volume else ""
+            return f"{dollars(one.price)} a {name(one.unit, words)}{beyond}{bands}"
         case CostPlus():
             return _cost_plus(one, words)
         case LesserOf():
             options = " and ".join(component(option, terms) for option in one.of)
             excess = f" (what the first exceeds it by goes to the {one.excess_to})" if one.excess_to else ""
             return f"the lesser of {options}{excess}"
+
+
+def volume(of: Volume) -> str:
+    """The bands of a month's volume that have a price of their own, and what is above: `501 to 800 at $4 each`."""
+    said = [f"{band.first:,} to {band.last:,} a month at {dollars(band.price)}" for band in of.bands if band.price]
+    above = "at no charge" if of.above is None else f"at {dollars(of.above)}"
+    return ", ".join([*said, f"above {of.bands[-1].last:,} {above}"])
 
 
 def base(of: Base, words: Words) -> str:

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from openmso.agreements.tasks.contracts import Volume
+from openmso.agreements.tasks.volumes import faults
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 
@@ -116,10 +118,11 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A fixed amount for a period."""
+    """A fixed amount for a period; `serves` is the service line or the task that it is for, where it says so."""
 
     amount: Money
     per: Per
+    serves: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ class Percent:
 
     of: Base
     rates: tuple[RateFrom, ...]
+    serves: str = ""
 
     @classmethod
     def at(cls, rate: Decimal, of: Base) -> Percent:
@@ -170,12 +174,17 @@ class Tiers:
 
 @dataclass(frozen=True, slots=True)
 class PerUnit:
-    """A price for each claim, visit, provider, task; the first `included` of the period are free."""
+    """A price for each claim, visit, provider, task; the first `included` of the period are free.
+
+    A `volume` of the month prices its bands: `price` holds in those without a price of their own.
+    """
 
     unit: str
     count: str
     price: Money
     included: int = 0
+    serves: str = ""
+    volume: Volume | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,7 @@ class CostPlus:
 
     costs: tuple[Cost, ...]
     how: MarkupHow
+    serves: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +303,12 @@ def _component_is_sound(component: Component, path: str) -> None:
             raise BadTerms("A flat amount is not below zero.", field=f"{path}.amount", fix="Write a credit instead.")
         case PerUnit(price=price) if price.amount < 0:
             raise BadTerms("A price is not below zero.", field=f"{path}.price", fix="Write a credit instead.")
+        case PerUnit(included=included, volume=Volume()) if included:
+            raise BadTerms("What is free is a band of the volume.", field=f"{path}.included",
+                           fix="Leave `included` out, and price the first band 0.00.")  # fmt: skip
+        case PerUnit(volume=Volume() as volume):
+            for sentence, fix in faults(volume):
+                raise BadTerms(sentence, field=f"{path}.volume", fix=fix)
         case Percent(rates=rates):
             for number, dated in enumerate(rates):
                 _rate_is_sound(dated.rate, f"{path}.rate[{number}]" if len(rates) > 1 else f"{path}.rate")

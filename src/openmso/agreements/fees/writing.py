@@ -23,6 +23,7 @@ from openmso.agreements.fees.terms import (
     Residual,
     Tiers,
 )
+from openmso.agreements.tasks.writing import volume_data
 from openmso.kit.periods import DayRange
 
 
@@ -78,6 +79,11 @@ def quote_json(quote: Quote) -> dict[str, Any]:
 
 
 def _component(one: Component) -> dict[str, Any]:
+    serves = getattr(one, "serves", "")
+    return _plain(one) | ({"for": serves} if serves else {})
+
+
+def _plain(one: Component) -> dict[str, Any]:
     match one:
         case Flat():
             return {"kind": "flat", "amount": str(one.amount), "per": one.per.value}
@@ -94,8 +100,9 @@ def _component(one: Component) -> dict[str, Any]:
             ]
             return {"kind": "tiers", "how": one.how.value, "of": _base(one.of), "bands": bands, "per": one.per.value}
         case PerUnit():
-            return {"kind": "per_unit", "unit": one.unit, "count": one.count, "price": str(one.price),
-                    "included": one.included}  # fmt: skip
+            priced = {"kind": "per_unit", "unit": one.unit, "count": one.count, "price": str(one.price),
+                      "included": one.included}  # fmt: skip
+            return priced | ({"volume": volume_data(one.volume)} if one.volume else {})
         case CostPlus():
             costs = [{"name": cost.name, "markups": list(map(_rate, cost.markups))} for cost in one.costs]
             return {"kind": "cost_plus", "costs": costs, "markups_combine": one.how.value}

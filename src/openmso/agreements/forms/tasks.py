@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -56,7 +56,7 @@ class MatrixForm(forms.Form):
     ) -> None:
         kwargs["initial"] = {"as_of": revised_at.isoformat()}
         super().__init__(*args, **kwargs)
-        self.terms, self.offered = terms, list(_offered(terms, known))
+        self.terms, self.revised_at, self.offered = terms, revised_at, list(_offered(terms, known))
         for place, (task, is_in) in enumerate(self.offered):
             self._add(place, task, is_in)
 
@@ -87,12 +87,12 @@ class MatrixForm(forms.Form):
             self.fields[f"share_{place}"] = forms.DecimalField(
                 label=f"{words}: percent in time", min_value=Decimal("0.1"), max_value=100, decimal_places=1,
                 required=False, initial=level.at_least if level else None,
-                widget=forms.NumberInput({"placeholder": "% in time"}),
+                widget=forms.NumberInput({"placeholder": "% in time", "title": "Percent that is to be in time"}),
             )  # fmt: skip
             self.fields[f"credit_{place}"] = forms.DecimalField(
                 label=f"{words}: percent of the fee given back", min_value=Decimal("0.01"), max_value=100,
                 decimal_places=2, required=False, initial=level.credit * 100 if level else None,
-                widget=forms.NumberInput({"placeholder": "% of the fee"}),
+                widget=forms.NumberInput({"placeholder": "% of fee", "title": "Percent of the fee that is given back"}),
             )  # fmt: skip
 
     def lines(self) -> Iterator[tuple[str, list[MatrixRow]]]:
@@ -116,6 +116,8 @@ class MatrixForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Each row is read once, so that what is wrong stands beside its field."""
         cleaned = super().clean() or {}
+        if cleaned.get("as_of") != self.revised_at:
+            self.add_error(None, "The draft was changed meanwhile: this is how it stands now. Change it again.")
         if not self.errors:
             read = [
                 self._read(cleaned, place, task)
@@ -130,7 +132,7 @@ class MatrixForm(forms.Form):
         try:
             return datetime.fromisoformat(self.cleaned_data["as_of"])
         except ValueError:
-            raise forms.ValidationError("Open the matrix again.") from None
+            return datetime.min.replace(tzinfo=UTC)
 
     def _read(self, given: dict[str, Any], place: int, task: Task) -> Task | None:
         line = self.terms.line(task.line)
@@ -185,7 +187,10 @@ class TaskForm(forms.Form):
 
 
 def _offered(terms: Terms, known: Sequence[CatalogueTask]) -> Iterator[tuple[Task, bool]]:
-    """The tasks of a draft and what else its lines may have, line by line; and whether it has them."""
+    """The tasks of a draft and what else its lines may have, line by line; and whether it has them.
+
+    A line of a draft from before there was a matrix is offered the tasks of the catalogue as if it had them.
+    """
     for line in terms.lines:
         mine = sorted((one for one in terms.tasks if one.line == line.code), key=lambda one: one.days.starts_on)
         codes = dict.fromkeys([*(one.code for one in known if one.line == line.code), *(one.code for one in mine)])
@@ -194,7 +199,7 @@ def _offered(terms: Terms, known: Sequence[CatalogueTask]) -> Iterator[tuple[Tas
             held = [one for one in mine if one.code == code]
             yield from ((one, True) for one in held)
             if not held:
-                yield catalogue.chosen(listed[code], line.days), False
+                yield catalogue.chosen(listed[code], line.days), not mine
             elif ended := _ended(held[-1], line):
                 yield replace(held[-1], days=DayRange(ended, line.days.ends_on)), False
 

@@ -109,7 +109,8 @@ def _fits(row: TaskRow, filters: Filters) -> bool:
     words = filters.text.lower()
     chosen: Iterable[tuple[str, str]] = (
         ("is", row.standing), ("line", _code_of(row.line)), ("does", row.does), ("decides", row.decides),
-        ("approves", row.approves), ("practice", row.practice_code), ("reserved", "yes" if row.reserved else "no"),
+        ("approves", row.approves), ("practice", row.practice_code.lower()),
+        ("reserved", "yes" if row.reserved else "no"),
     )  # fmt: skip
     if any(filters.many(key) and value not in filters.many(key) for key, value in chosen):
         return False

@@ -43,9 +43,8 @@ def task_of(given: Mapping[str, Any], *, reserved: Iterable[str], number: int = 
         raise BadTask(f"A task is told in up to {WORDS_MAX} characters.", field="words")
     if decision and decision not in set(reserved):
         raise BadTask(f"There is no reserved decision {decision}.", field="reserved", fix="Such as RD09, or none.")
-    made = CatalogueTask(
-        code, line, words, *(_who(given, part) for part in ("does", "decides", "approves", "told")), decision, number
-    )  # fmt: skip
+    does, decides, approves, told = (_who(given, part) for part in ("does", "decides", "approves", "told"))
+    made = CatalogueTask(code, line, words, does, decides, approves, told, decision, number)
     for part, who in (("does", made.does), ("decides", made.decides)):
         if who is Who.NOBODY:
             raise BadTask(f"Somebody {part} it.", field=part)

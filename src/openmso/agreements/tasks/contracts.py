@@ -28,7 +28,7 @@ class Who(Status):
     NOBODY = "nobody", "Nobody"
 
 
-class Standing(Status):
+class TaskStanding(Status):
     """A task on a day."""
 
     NOW = "now", "In scope", Tone.GOOD
@@ -131,5 +131,5 @@ class TaskRow:
     volume: str
     level: str
     reserved: str
-    standing: Standing
+    standing: TaskStanding
     outside: str

@@ -10,7 +10,7 @@ from itertools import pairwise
 from openmso.agreements.contracts import Line, Terms
 from openmso.agreements.faults import Change, Fault
 from openmso.agreements.tasks import catalogue, volumes
-from openmso.agreements.tasks.contracts import CatalogueTask, Standing, Task, Who
+from openmso.agreements.tasks.contracts import CatalogueTask, Task, TaskStanding, Who
 from openmso.kit.periods import DayRange
 from openmso.platform.access.registry import LINES
 
@@ -24,12 +24,12 @@ def days_of(task: Task, terms: Terms) -> DayRange | None:
     return within.meets(terms.days) if within is not None else None
 
 
-def standing(task: Task, terms: Terms, on: date) -> Standing:
+def standing(task: Task, terms: Terms, on: date) -> TaskStanding:
     """A task on a day."""
     days = days_of(task, terms)
     if days is not None and on in days:
-        return Standing.NOW
-    return Standing.AHEAD if days is not None and on < days.starts_on else Standing.OVER
+        return TaskStanding.NOW
+    return TaskStanding.AHEAD if days is not None and on < days.starts_on else TaskStanding.OVER
 
 
 def fitted(terms: Terms, known: Sequence[CatalogueTask]) -> Terms:

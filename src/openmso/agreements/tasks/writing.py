@@ -20,15 +20,20 @@ def as_data(one: Task) -> dict[str, Any]:
         "reserved": one.reserved, "outside": one.outside,
     }  # fmt: skip
     if one.volume is not None:
-        bands = [
-            {"first": band.first, "last": band.last, "price": None if band.price is None else str(band.price)}
-            for band in one.volume.bands
-        ]
-        said["volume"] = {"bands": bands, "above": None if one.volume.above is None else str(one.volume.above)}
+        said["volume"] = volume_data(one.volume)
     if one.level is not None:
         level = one.level
         said["level"] = {"kind": level.kind, "at_least": str(level.at_least), "credit": str(level.credit)}
     return said
+
+
+def volume_data(volume: Volume) -> dict[str, Any]:
+    """A volume as plain values."""
+    bands = [
+        {"first": band.first, "last": band.last, "price": None if band.price is None else str(band.price)}
+        for band in volume.bands
+    ]
+    return {"bands": bands, "above": None if volume.above is None else str(volume.above)}
 
 
 def of_data(said: dict[str, Any]) -> Task:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from openmso.agreements import rules, testing
 from openmso.agreements.contracts import Mode
 from openmso.agreements.queries import agreements as queries
-from openmso.agreements.queries import law
+from openmso.agreements.queries import law, tasks
+from openmso.agreements.tasks.rules import fitted
 from openmso.agreements.testing import NOW, Cast
 from openmso.kit import clock
 from openmso.parties import testing as parties
@@ -44,7 +45,8 @@ def test_a_practice_goes_from_tasks_by_the_piece_to_management(cast: Cast, monke
     shown = browser.get(address)
     page, plan = shown.content.decode(), shown.context["plan"]
 
-    assert [one.what for one in plan.changes] == ["Mode", "Fee", "Reserved decisions", "Accounting", "Scheduling"]
+    changed = ["Mode", "Fee", "Reserved decisions", "Accounting", "Scheduling", "Scheduling: tasks"]
+    assert [one.what for one in plan.changes] == changed
     assert {one.line: one.opens_patients for one in plan.access} == {"Accounting": False, "Scheduling": True}
     assert "$5,760.00 a month" in page
     assert "$6,000.00 a month" in page
@@ -80,7 +82,7 @@ def test_what_is_unusual_for_a_mode_is_told_and_stops_nothing(cast: Cast) -> Non
 
     assert [one.field for one in rules.oddities(by_percent)] == ["fee", "lines"]
     assert list(rules.oddities(by_piece)) == []
-    assert list(rules.faults(by_percent)) == []
+    assert list(rules.faults(fitted(by_percent, tasks.known()))) == []
 
 
 def test_who_owns_the_mso_and_what_a_practice_does_are_facts_of_law(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from openmso.agreements import rules, termsheet, testing
 from openmso.agreements.contracts import Draft
+from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import tasks as asking
 from openmso.agreements.services import drafting, execution, tasks
@@ -37,10 +38,11 @@ from openmso.platform.ui.contracts import Filters, PageAsk
 pytestmark = pytest.mark.django_db
 APRIL, JUNE = date(2026, 4, 1), date(2026, 6, 1)
 SENDING = "billing.send"
+SENT = {"kind": "per_unit", "unit": "claim", "price": "6.40", "for": SENDING}
 
 
 def amended(cast: Cast) -> Draft:
-    terms = replace(cast.agreement.terms, tasks=())
+    terms = replace(cast.agreement.terms, tasks=(), fee=terms_of({"period": "month", "components": [SENT]}))
     return drafting.amend(actor=builder(NOW), agreement=cast.agreement.agreement, starts_on=APRIL, terms=terms, at=NOW,
                           summary="A scope matrix")  # fmt: skip
 
@@ -84,18 +86,18 @@ def test_a_matrix_is_drafted_refused_in_words_signed_compared_and_read_by_its_pr
             put(cast, mine, as_of=NOW.replace(year=2020))
         version = execution.execute(actor=builder(NOW), agreement=cast.agreement.agreement, document=testing.pdf("two"),
                                     signers=signers(NOW), at=NOW)  # fmt: skip
-        assert version.terms.tasks == (*kept, outside)
+        assert set(version.terms.tasks) == {*kept, outside}
         first = next(one for one in queries.agreement(version.agreement).versions if one.number == 1)
         changed = {one.what: one.after for one in rules.difference(first.terms, version.terms)}
         said = changed["Billing and claims: tasks"]
         for words in ("Acme Clearing does", "1 to 500 within the fee, 501 to 800 at $4.00 each", "gives back 2%"):
             assert words in said
-        assert set(changed) == {"Billing and claims: tasks"}
+        assert set(changed) == {"Fee", "Billing and claims: tasks"}
     with cast.scope(cast.rockland), atomic.open():
         page = PageAsk(size=200, sort="practice_name")
         rows = asking.listing(filters=Filters(), page=page, on=date(2026, 7, 1)).rows
         (now,) = [one for one in rows if one.code == SENDING and one.standing == "now"]
-        assert (now.does, now.outside, now.practice_code) == (Who.OUTSIDE, "Acme Clearing", "ROCKLAND")
+        assert (now.does, now.outside, now.practice_code) == (Who.OUTSIDE, "Acme Clearing", "ROCK")
     with cast.scope(cast.rival), atomic.open():
         theirs = asking.listing(filters=Filters(), page=page, on=date(2026, 7, 1)).rows
         assert {one.practice_code for one in theirs} == {"RIVAL"}
@@ -143,12 +145,14 @@ def test_the_matrix_is_a_table_of_fields_and_a_list_with_filters_and_export(cast
     again = kate.get(place).context["form"]
     (follows,) = [task for task, is_in in again.offered if task.code == SENDING and not is_in]
     assert follows.days.starts_on == JUNE
-    stale = kate.post(place, values)
-    assert (stale.status_code, "changed meanwhile" in stale.content.decode()) == (409, True)
+    stale = kate.post(place, values | {"as_of": "2026-01-01T00:00:00+00:00"})
+    assert (stale.status_code, "changed meanwhile" in stale.content.decode()) == (422, True)
     page = kate.get(reverse("agreements:scope-of", args=[agreement])).content.decode()
     assert "each one above at $3.50" in page
     ana = signed_in(cast.ana)
-    listed = ana.get(reverse("agreements:scope"), {"q": "decides:practice line:coding_support", "export": "csv"})
+    listed = ana.get(
+        reverse("agreements:scope"), {"q": "practice:rock decides:practice line:coding_support", "export": "csv"}
+    )
     told = b"".join(listed.streaming_content).decode() if listed.streaming else listed.content.decode()
     assert "Decide the codes of a visit" in told
     assert "Sample coded visits" not in told
@@ -175,8 +179,8 @@ def test_the_matrix_by_api(cast: Cast, kate: Client) -> None:
     own = {"line": "denials", "words": "Call payers", "does": "mso", "decides": "practice", "why": "Asked for"}
     assert kate.put("/api/scope-tasks/denials.calls", own, "application/json").json()["number"] == 1
     assert signed_in(cast.theo).get(f"/api/agreements/{agreement}/scope").status_code == 404
-    rows = signed_in(cast.ana).get("/api/scope", {"practice": "ROCKLAND"}).json()["items"]
-    assert {one["practice"] for one in rows} == {"ROCKLAND"}
+    rows = signed_in(cast.ana).get("/api/scope", {"practice": "ROCK"}).json()["items"]
+    assert {one["practice"] for one in rows} == {"ROCK"}
 
 
 def test_the_catalogue_of_the_house_is_whole() -> None:

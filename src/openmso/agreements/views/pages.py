@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from openmso.agreements import pdf, rules
 from openmso.agreements.contracts import NOTICE, Agreement, Draft, Terms, Version
-from openmso.agreements.fees import quoting, sentences, waterfall
+from openmso.agreements.fees import charging, quoting, sentences, waterfall
 from openmso.agreements.forms.agreements import QuoteForm
 from openmso.agreements.paper import text
 from openmso.agreements.queries import agreements as queries
@@ -56,17 +56,17 @@ def agreement(request: Any, agreement: str) -> HttpResponse:
     version = found.version_on(on) or found.latest
     shown = version or found.draft
     assert shown is not None, "an agreement has a draft or a version"
-    terms = shown.terms
+    terms, fee = shown.terms, charging.charged(shown.terms)
     context = {
         "agreement": found, "practice": practice, "version": version, "shown": shown, "terms": terms, "on": on,
         "standing": rules.standing(found, on), "lede": lede(found, terms), "here": found.public_id,
         "lines": matrix.lines_today(found.practice, version, on=on) if version else [],
         "draft_lines": [(LINES[line.code], line) for line in terms.lines],
         "kept": matrix.lines_kept(version) if version else [],
-        "promises": clocks.promises(terms), "fee": sentences.sentence(terms.fee) if terms.fee else "",
+        "promises": clocks.promises(terms), "fee": sentences.sentence(fee) if fee else "",
         "proration": sentences.proration(terms.fee) if terms.fee else "",
         "payments": waterfall.sentence(terms.payments) if terms.payments else "",
-        "quote_form": QuoteForm(fee=terms.fee, initial={"month": str(_quoted(terms, on))}) if terms.fee else None,
+        "quote_form": QuoteForm(fee=fee, initial={"month": str(_quoted(terms, on))}) if fee else None,
         "reserved": [(code, rules.RESERVED[code]) for code in terms.reserved if code in rules.RESERVED],
         "baas": baas.of(found.practice), "baa": baas.in_force(found.practice, on),
         "grants": [(grant, LINES[grant.line], on in grant.days) for grant in access.grants_in(found.practice)],
@@ -113,13 +113,14 @@ def quote(request: Any, agreement: str) -> HttpResponse:
     """What the fee of a month would be, with every step; a fragment of the agreement's page."""
     found = queries.agreement(agreement)
     shown = found.version_on(request.actor.day_in(found.practice)) or found.latest or found.draft
-    if shown is None or shown.terms.fee is None:
+    fee = charging.charged(shown.terms) if shown else None
+    if shown is None or fee is None:
         raise NotFound("No fee is agreed yet.")
-    filled, answer = QuoteForm(request.GET, fee=shown.terms.fee), None
+    filled, answer = QuoteForm(request.GET, fee=fee), None
     if filled.is_valid():
         try:
             answer = quoting.quote(
-                terms=shown.terms.fee, period=filled.cleaned_data["month"].range, inputs=filled.inputs(),
+                terms=fee, period=filled.cleaned_data["month"].range, inputs=filled.inputs(),
                 in_force=shown.terms.days,
             )  # fmt: skip
         except Refused as no:

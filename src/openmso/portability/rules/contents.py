@@ -30,6 +30,7 @@ OF_THE_NETWORK: Mapping[str, str] = {
     "agreements.CompanionNeed": "Which papers the MSO wants beside agreements; those that are there are here.",
     "agreements.CounselSignOff": "What counsel of the MSO confirmed of the law for all its practices.",
     "agreements.LawRule": "The MSO's edition of rules of law; what they came to for the practice is in LawReview.",
+    "agreements.TaskVersion": "The MSO's catalogue of tasks; those of the practice are in the terms of its agreement.",
     "analytics.HourCost": "What an hour of the MSO's people costs.",
     "api.StoredAnswer": "Answers kept for a day, so that software may ask twice; sealed.",
     "billing.RuleTable": "Tables of law and poverty guidelines, as they were published.",

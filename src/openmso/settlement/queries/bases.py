@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from openmso.agreements.fees import charging
 from openmso.agreements.queries import levels as promised
 from openmso.claims.queries import worklist as claims
 from openmso.kit.money import ZERO, Money
@@ -51,6 +52,11 @@ class Given:
     opens: dict[str, Any]
 
 
+def knows(name: str) -> bool:
+    """Whether books and lists know a figure of a month, so that nobody is asked for it."""
+    return name in KNOWN or charging.level_of(name) is not None
+
+
 def of_month(asked: Sequence[Asked], month: Month, *, at: datetime) -> dict[int, Given]:
     """The figures of a month for many practices in scope, by practice.
 
@@ -73,8 +79,7 @@ def of_month(asked: Sequence[Asked], month: Month, *, at: datetime) -> dict[int,
             "visits": done.get(one.practice, 0),
             "providers": sum(days.meets(within) is not None for days in working.get(one.practice, ())),
         }
-        if LATE_ITEMS in one.figures:
-            figures[LATE_ITEMS] = late_items(one.practice, month, at=at)
+        figures |= promised_figures(one.practice, month, one.figures, at=at)
         made[one.practice] = Given(figures, {"net_collections": opens})
     return made
 
@@ -99,9 +104,22 @@ def _of(selection: Selection, parties: Sequence[str]) -> dict[str, Any]:
     return replace(selection, parties=tuple(parties)).as_json()
 
 
-def late_items(practice: int, month: Month, *, at: datetime) -> int:
-    """How many items of work a person touched too late by a promise with a clock, as it stands at a moment."""
-    return sum(one.late for one in promised.of_month(practice, month, at=at, told_at=told_at(practice, month)))
+def promised_figures(practice: int, month: Month, wanted: Collection[str], *, at: datetime) -> dict[str, int]:
+    """What is counted of promises with a clock, as it stands at a moment, of the figures that are wanted.
+
+    How many items of work a person touched too late, and for each level of a task whether the month missed it; a
+    promise about which nothing could be late missed none.
+    """
+    levels = {name: level for name in wanted if (level := charging.level_of(name))}
+    if not levels and LATE_ITEMS not in wanted:
+        return {}
+    found = promised.of_month(practice, month, at=at, told_at=told_at(practice, month))
+    shares = {one.kind: one.share for one in found}
+    made = {LATE_ITEMS: sum(one.late for one in found)} if LATE_ITEMS in wanted else {}
+    for name, (kind, at_least) in levels.items():
+        share = shares.get(kind)
+        made[name] = int(share is not None and share * 100 < at_least)
+    return made
 
 
 def told_at(practice: int, month: Month) -> datetime | None:

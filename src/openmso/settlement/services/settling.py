@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from openmso.agreements.contracts import Version
-from openmso.agreements.fees import quoting
+from openmso.agreements.fees import charging, quoting
 from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.queries import agreements
 from openmso.agreements.services import law
 from openmso.kit.clock import day_in
@@ -42,6 +44,12 @@ class CannotSettle(Refused):
     code = "cannot_settle"
 
 
+class OutsideScope(Refused):
+    """A line of the invoice is for what the agreement does not put in scope in its month."""
+
+    code = "outside_scope"
+
+
 class AlreadySettled(Conflict):
     """The month is settled; nothing was done twice."""
 
@@ -52,8 +60,9 @@ class AlreadySettled(Conflict):
 def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by: str = "") -> Settlement:
     """Compute the month's fee from ledger and terms, post it in both books, invoice it, and issue the statement.
 
-    Refused without an agreement in force in the month, for a month that is not over or already settled, and where
-    a book's month is closed. `asked_by` is the account that asked for it where a job settles.
+    Refused without an agreement in force in the month, for a month that is not over or already settled, where a book's
+    month is closed, and for a line that is outside the scope of the agreement (`OutsideScope`). `asked_by` is the
+    account that asked for it where a job settles.
     """
     tenant = Tenant.objects.get(pk=practice)
     version, days = _terms_of(practice, month)
@@ -61,8 +70,9 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
     issued_on = _issue_day(tenant, month, at)
     if queries.standing(practice, month):
         raise _settled_already(month)
-    entity, terms = version.terms.practice.entity, version.terms.fee
+    entity, terms = version.terms.practice.entity, charging.charged(version.terms, month)
     assert terms is not None, "the version was chosen because it names a fee"
+    _refuse_outside(terms, version, month)
     asked = queries.Asked(practice, entity, days, quoting.figures_of(terms))
     given = queries.of_month([asked], month, at=at)[practice]
     quote = quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given.figures), in_force=days)
@@ -88,10 +98,16 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
 
 @atomic
 def approve(*, actor: Actor, settlement: str, at: datetime) -> Settlement:
-    """The practice approves the MSO's invoice; nobody else can, and not who had it settled (`SamePerson`)."""
+    """The practice approves the MSO's invoice; nobody else can, and not who had it settled (`SamePerson`).
+
+    Refused for a line that is outside the scope of the agreement as it stands by now (`OutsideScope`).
+    """
     row = locked(settlement)
     decision = actor.must(APPROVE.code, row.practice_id)
     duties.another(actor, did=row.asked_by, first=f"had {Month.of(row.month)} settled", then="approve its invoice")
+    month = Month.of(row.month)
+    if held := rules.agreed_in(agreements.versions_in(row.practice_id, month.range), month):
+        _refuse_outside(terms_of(row.fee.terms), held[0], month)
     move(row, S.APPROVED, actor=actor, at=at)
     row.approved_at, row.approved_by = at, actor.name
     row.save(update_fields=["state", "approved_at", "approved_by"])
@@ -181,6 +197,12 @@ def _terms_of(practice: int, month: Month) -> tuple[Version, DayRange]:
             f"No agreement with a fee was in force in {month.first:%B %Y}.", fix="Execute the agreement first."
         )
     return found
+
+
+def _refuse_outside(fee: FeeTerms, version: Version, month: Month) -> None:
+    """Every line of an invoice is for what its agreement puts in scope in the month."""
+    for fault in charging.outside(fee, version.terms, month):
+        raise OutsideScope(fault.sentence, field=fault.field, fix=fault.fix)
 
 
 def _issue(

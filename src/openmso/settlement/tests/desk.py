@@ -121,11 +121,13 @@ def desk_of(cast: Cast) -> Desk:
     return _at_work(cast, cast.rockland, mso_entity, elena)
 
 
-def desk_beside(desk: Desk, fee: dict[str, Any], *, code: str = "PINE", since: date = agreements.SINCE) -> Desk:
+def desk_beside(
+    desk: Desk, fee: dict[str, Any], *, code: str = "PINE", since: date = agreements.SINCE, tasks: tuple[Any, ...] = ()
+) -> Desk:
     """The desk of another practice of the same MSO, under these fee terms."""
     cast = desk.cast
     house = party_builders.practice(at=cast.at, code=code, name=f"{code.capitalize()} Clinic")
-    agreements.executed(cast.mso, house, at=cast.at, fee=fee, starts_on=since)
+    agreements.executed(cast.mso, house, at=cast.at, fee=fee, starts_on=since, tasks=tasks)
     return _at_work(cast, house, desk.mso_entity, desk.elena)
 
 

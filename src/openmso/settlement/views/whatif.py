@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.agreements.contracts import Agreement
+from openmso.agreements.fees import charging
 from openmso.agreements.fees.sentences import sentence
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.fees.writing import terms_json
@@ -107,16 +108,18 @@ def _amend(actor: Actor, paper: Agreement, fee: FeeTerms) -> str:
     """Where an amendment with this fee is drafted; empty for those who may not, and while a draft is on the desk."""
     if paper.draft is not None or paper.latest is None or not actor.can("agreements.draft", paper.practice):
         return ""
-    terms = urlencode({"fee": json.dumps(terms_json(fee), separators=(",", ":"))})
+    written = charging.written(fee, paper.latest.terms)
+    terms = urlencode({"fee": json.dumps(terms_json(written), separators=(",", ":"))})
     return f"{reverse('agreements:amend', args=[paper.public_id])}?{terms}"
 
 
 def _fee_of(actor: Actor, found: Agreement) -> FeeTerms:
     """The fee that holds, else the one signed last; raises `NotFound`."""
     version = found.version_on(actor.day_in(found.practice)) or found.latest
-    if version is None or version.terms.fee is None:
+    fee = charging.charged(version.terms) if version else None
+    if fee is None:
         raise NotFound("No fee was agreed yet, so there is nothing to restate.")
-    return version.terms.fee
+    return fee
 
 
 def _page(found: Restatement, ask: PageAsk) -> Page[RestatedMonth]:
