@@ -48,14 +48,18 @@ def of_operation(method: str, path: str, values: Mapping[str, str], upload: byte
 
 
 @functools.cache
-def of_forms(values: tuple[tuple[str, str], ...], upload: bytes) -> dict[str, Any]:
+def of_forms(values: tuple[tuple[str, str], ...], upload: bytes | None = None) -> dict[str, Any]:
     """Body and media type of a form, as a client of tests takes them: a value for every field of every form of the house.
 
-    A name of an object goes before any other; `ids`, as bulk acts send them, are all objects.
+    A name of an object goes before any other; `ids`, as bulk acts send them, are all objects. Without a file it is sent
+    the short way.
     """
-    fields = {name: _field(field, upload) for name, field in _fields()} | BY_NAME | dict(values)
-    body = encode_multipart(BOUNDARY, fields | {"ids": [value for _, value in values]})
-    return {"data": body, "content_type": MULTIPART_CONTENT}
+    fields = {name: _field(field, upload or b"") for name, field in _fields()} | BY_NAME | dict(values)
+    fields |= {"ids": [value for _, value in values]}
+    if upload is not None:
+        return {"data": encode_multipart(BOUNDARY, fields), "content_type": MULTIPART_CONTENT}
+    texts = {name: value for name, value in fields.items() if not isinstance(value, SimpleUploadedFile)}
+    return {"data": urlencode(texts, doseq=True), "content_type": "application/x-www-form-urlencoded"}
 
 
 BY_NAME: dict[str, Any] = {

@@ -46,6 +46,8 @@ LOCKS_ONESELF_OUT = (
 )  # fmt: skip
 """Routes that end one's own session or second factor: asked, they would make everything after them answer nothing."""
 
+SIGN_IN = {"/accounts/login/", "/accounts/reauthenticate/"}
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -78,12 +80,13 @@ class Visited:
 
 @dataclass(frozen=True)
 class World:
-    """Two practices with twin data, and who asks: one of mine, and one of the MSO that manages the other."""
+    """Two practices with twin data, and who asks: one of mine, one of the MSO that manages the other, and one of both."""
 
     mine: House
     theirs: House
     me: User
     staff: User
+    both: User
     objects: Mapping[str, str]
     missing: Mapping[str, str]
     upload: bytes
@@ -137,7 +140,7 @@ def world() -> World:
     """Twin practices; everything of the rival carries the canary.
 
     I hold every role of mine and of its MSO, and nothing of theirs. The other one holds every role in the MSO that
-    manages the rival, but nobody gave them the rival itself.
+    manages the rival, but nobody gave them the rival itself. Who is of both may whatever either may.
     """
     at = clock.now()
     mine = parties.practice(at=at, code="MINE", name="Mine Clinic")
@@ -148,10 +151,11 @@ def world() -> World:
     named = objects.build_all(theirs, CANARY)
     me = testing.person("me@mine.example", "Me", **everything("MINE", "MMINE"))
     staff = testing.person("staff@mso.example", "Staff", **everything("MTHEIRS"))
+    both = testing.person("both@mine.example", "Both", **everything("MINE", "MMINE", "MTHEIRS"))
     pays_theirs = payer.remittance(payer.claim(named["claim"], payer.line("99213", "1.00", paid="1.00")),
                                    payee=replace(theirs.biller, name="TWIN CLINIC"), trace="NEW")  # fmt: skip
     missing = {name: _missing(value) for name, value in named.items()}
-    return World(mine, theirs, me, staff, named, missing, payer.file_of(pays_theirs))
+    return World(mine, theirs, me, staff, both, named, missing, payer.file_of(pays_theirs))
 
 
 def everything(*codes: str) -> dict[str, list[Tenant]]:
@@ -160,17 +164,20 @@ def everything(*codes: str) -> dict[str, list[Tenant]]:
     return {role.code: where for role in registry.roles().values() if not role.permissions & NETWORK_WIDE}
 
 
-def crossings(of: World, user: User, *, within: str = "", tells_apart: bool = True) -> Iterator[str]:
+def crossings(of: World, user: User, *, within: str = "", named: bool | None = None) -> Iterator[str]:
     """Everything that came across from the rival, in words; nothing, if the walls hold.
 
-    `within` narrows to the routes that begin so; with `tells_apart` each is asked about an object too that is nowhere.
+    `within` narrows to the routes that begin so, `named` to those that name an object, or to those that name none. What
+    names an object is asked about one too that is nowhere.
     """
     before, browser = fingerprint(of.theirs), testing.signed_in(user)
     for route in nameable(of.objects):
         if route.path.startswith(LOCKS_ONESELF_OUT) or not route.path.startswith(within):
             continue
+        if named is not None and names_theirs(route, of) is not named:
+            continue
         for method in of.takes[route.path]:
-            yield from _crossing(route, method, of, Asker(user, browser, of.upload), tells_apart)
+            yield from _crossing(route, method, of, Asker(user, browser, of.upload))
     if fingerprint(of.theirs) != before:
         yield "rows of the other practice were changed"
     if browser.get("/work/").status_code != 200:
@@ -220,9 +227,9 @@ class Asker:
     """Where the last answer sent them, without its question."""
 
     def ask(self, method: str, route: Route, values: Mapping[str, str]) -> tuple[int, bytes]:
-        """What one request is answered; who was signed out by one before it signs in again and asks once more."""
+        """What one request is answered; who was signed out by one before it, or is to confirm who they are, signs in again."""
         status, body = self._ask(method, route, values)
-        if self.user and (status == 401 or self.sent_to == "/accounts/login/"):
+        if self.user and (status == 401 or self.sent_to in SIGN_IN):
             self.browser.cookies = testing.signed_in(self.user).cookies
             return self._ask(method, route, values)
         return status, body
@@ -236,7 +243,9 @@ class Asker:
             described = ARGUMENT.sub(r"{\1}", route.path)
             response = browser.generic(method, path, **bodies.of_operation(method, described, values, self.upload))
         elif method == "POST":
-            response = browser.generic(method, path, **bodies.of_forms(tuple(named.items()), self.upload))
+            response = browser.generic(method, path, **bodies.of_forms(tuple(named.items())))
+            if response.status_code not in REFUSALS:  # it was let in: what does it do with a file?
+                response = browser.generic(method, path, **bodies.of_forms(tuple(named.items()), self.upload))
         else:
             response = browser.generic(method, path, QUERY_STRING=urlencode(named))
         self.sent_to = response.headers.get("Location", "").partition("?")[0]
@@ -244,7 +253,7 @@ class Asker:
         return response.status_code, b"".join(response.streaming_content) if streamed else response.content
 
 
-def _crossing(route: Route, method: str, of: World, asker: Asker, tells_apart: bool) -> Iterator[str]:
+def _crossing(route: Route, method: str, of: World, asker: Asker) -> Iterator[str]:
     theirs, missing = of.objects | objects.PLAIN, of.missing | objects.PLAIN
     status, body = asker.ask(method, route, theirs)
     if CANARY.encode() in body:
@@ -255,7 +264,7 @@ def _crossing(route: Route, method: str, of: World, asker: Asker, tells_apart: b
         return
     if status not in REFUSALS and route.path not in SAYS_NOTHING:
         yield f"{method} /{route.path} answers {status} about an object of the other practice"
-    absent = asker.ask(method, route, missing)[0] if tells_apart else status
+    absent = asker.ask(method, route, missing)[0]
     if absent != status:
         yield f"{method} /{route.path} answers {status} for their object and {absent} for none: it tells them apart"
 

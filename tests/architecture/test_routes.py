@@ -113,10 +113,15 @@ def test_nobody_gets_anything_from_any_address_by_any_method(world: matrix.World
     assert len(world.visited) > 1000
 
 
+def test_no_object_of_another_practice_is_reached_by_its_name(world: matrix.World) -> None:
+    """Asked by one who may whatever the people of the other practice and the staff of the rival's MSO may."""
+    assert list(matrix.crossings(world, world.both, named=True)) == []
+
+
 @pytest.mark.parametrize("who", ["me", "staff"])
-def test_nothing_crosses_from_one_practice_to_another(world: matrix.World, who: str) -> None:
-    """The staff of the rival's MSO come nearest: they ask besides whether what is theirs is told apart from nothing."""
-    assert list(matrix.crossings(world, getattr(world, who), tells_apart=who == "staff")) == []
+def test_no_page_without_a_name_shows_another_practice(world: matrix.World, who: str) -> None:
+    """What such a page shows hangs on where its reader works: each of the two asks for all of them."""
+    assert list(matrix.crossings(world, getattr(world, who), named=False)) == []
 
 
 NOT_OF_THE_PRACTICE = (

@@ -25,7 +25,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, e
 
 from tests.browser.axe import violations
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OURS = ("http://127.0.0.1", "http://localhost", "data:", "blob:", "about:")
 PATIENCE_MS = 30_000
 """How long a page may take to show what is expected: as long as it may take to load."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from openmso.platform.access.contracts import ActorKind
 from openmso.platform.identity.rules import IDLE_MAX, SEEN_EVERY
@@ -35,6 +37,11 @@ class Line:
     keys: str
     counted: bool
     current: bool
+
+    @property
+    def drawn(self) -> SafeString:
+        """The line as HTML."""
+        return _drawn(self)
 
 
 class Shell:
@@ -136,11 +143,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1024)
+def _drawn(line: Line) -> SafeString:
+    """A line, drawn once: every page has forty of them, and they are alike on all."""
+    return mark_safe(render_to_string("ui/side_line.html", {"entry": line}).strip())  # noqa: S308 - a template's own
+
+
 def _line(entry: MenuEntry, url: str, here: str) -> Line:
     return Line(entry.key, entry.label, url, entry.icon, entry.keys, entry.count is not None, entry.key == here)
 
 
+@lru_cache(maxsize=1024)
 def _url(name: str) -> str:
+    """The address of a route that takes no argument; empty where there is none of that name."""
     try:
         return reverse(name)
     except NoReverseMatch:
