@@ -134,6 +134,7 @@ SAME: Mapping[str, str] = {
     "settlement:statement": "get_statement list_invoice_disputes",
     "settlement:fee": "get_statement",
     "settlement:given": "list_lines_of_input",
+    "settlement:metered": "list_metered_records",
     "settlement:level": "list_service_levels list_service_level_items",
     "settlement:behind": "list_lines_of_figure",
     "settlement:approve": "approve_invoice",

@@ -6,9 +6,10 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from openmso.agreements import contracts, menu, tiles
+        from openmso.agreements import contracts, menu, registry, tiles
         from openmso.agreements.paper import companions
         from openmso.agreements.paper import contracts as paper
+        from openmso.agreements.queries import metered
         from openmso.agreements.tasks import contracts as tasks
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
@@ -19,5 +20,10 @@ class AgreementsConfig(AppConfig):
         sentences.add_sentences({**contracts.SENTENCES, **paper.SENTENCES, **companions.SENTENCES, **tasks.SENTENCES})
         documents.add_purposes([*contracts.PURPOSES, *paper.PURPOSES, companions.PURPOSE])
         work.add_kinds([*contracts.KINDS, *paper.KINDS, companions.WORK])
+        registry.add_meters(
+            registry.Meter("providers", metered.at_work, again=True),
+            registry.Meter("ftes", metered.full_time, again=True),
+            registry.Meter("tasks", metered.closed, "work:item", find_of_kind=metered.closed_of_kind),
+        )
         menu.register()
         tiles.register()

@@ -16,7 +16,9 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from openmso.agreements import registry as agreements
         from openmso.billing import contracts, mailing, menu, registry, subscribers  # noqa: F401 - subscribes
+        from openmso.billing.queries import metered
         from openmso.ledger import registry as sources
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
@@ -37,6 +39,9 @@ class BillingConfig(AppConfig):
                 contracts.REFUND: ("billing:refund", "Refund"),
                 contracts.OVERPAYMENT: ("billing:overpayment", "Overpayment"),
             }
+        )
+        agreements.add_meters(
+            agreements.Meter("statements", metered.statements, "billing:statement", contracts.READ.code)
         )
         if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
             registry.connect(mailing.Mail(), contracts.Way.EMAIL)

@@ -6,8 +6,9 @@ class ClaimsConfig(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
+        from openmso.agreements import registry as agreements
         from openmso.claims import contracts, menu, tiles
-        from openmso.claims.queries import patients, permitted
+        from openmso.claims.queries import metered, patients, permitted
         from openmso.claims.services import taking, waiting
         from openmso.eligibility import registry as eligibility
         from openmso.exchange import registry as exchange
@@ -23,6 +24,7 @@ class ClaimsConfig(AppConfig):
         ledger.add_sources({"claims.claim": ("claims:claim", "Claim")})
         exchange.add_takers(taking.TAKES, app="claims")
         eligibility.tell_usage(permitted.used_of)
+        agreements.add_meters(agreements.Meter("claims", metered.sent, "claims:claim", "claims.read"))
         eligibility.tell_served(patients.served)
         menu.register()
         tiles.register()

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from openmso.agreements.fees import allocation, asking, sentences, waterfall, writing
 from openmso.agreements.fees.quote import Quote
+from openmso.agreements.fees.units import UNITS
 from openmso.kit.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, help="Fees: what the terms of an agreement come to.")
@@ -100,6 +101,22 @@ def pay_out(
             table.add_row(one.line.words, one.how, *(f"{figure:,.2f}" for figure in figures))
         Console().print(table)
         Console().print(f"Loan at the end: {month.closing.loan:,.2f}", highlight=False)
+
+
+@app.command("units")
+def units(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List what fees can be charged by the unit: name, name of the count, and what is counted.
+
+    The system counts these by itself when a month is settled; `task:KIND` counts one kind of work alone.
+    """
+    if as_json:
+        told = [{"unit": one.unit, "count": one.count, "words": one.words} for one in UNITS]
+        typer.echo(json.dumps(told, indent=2))
+        return
+    table = Table("Unit", "Count", "What is counted")
+    for one in UNITS:
+        table.add_row(one.unit, one.count, one.words)
+    Console().print(table)
 
 
 def read(file: Path) -> Any:

@@ -191,6 +191,44 @@ def ahead(
         typer.echo(f"{one['practice']}  collected {one['collected']}, fee {one['fee'] or 'not yet: ' + one['refused']}")
 
 
+@settlement.command("metered")
+def metered(
+    settled: Annotated[str, typer.Argument(metavar="SETTLEMENT", help="Public id of the settlement: SET-7K2P9M4X")],
+    count: Annotated[str, typer.Argument(help="Name of the count: payments_posted; see `openmso fee units`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the records that a settled fee was charged by, and say which of them came late.
+
+    Exit status 0, or 1 where the fee was not charged by such a count.
+    """
+    with setup.django():
+        from openmso.platform.tenancy.queries import whole_network
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.settlement.queries import metering
+
+        within = whole_network()
+        with scope(practices=within.practices, entities=within.entities), reading():
+            try:
+                one = metering.frozen(settled, count)
+            except Refused as no:
+                refuse(no, as_json=as_json)
+                raise typer.Exit(1) from None
+            rows = metering.every(settled, count)
+    told = [
+        {"record": row.name, "on": str(row.on), "quantity": f"{row.quantity.normalize():f}", "late": row.late}
+        for row in rows
+    ]
+    if as_json:
+        typer.echo(
+            json.dumps({"count": count, "words": one.words, "quantity": one.quantity, "records": told}, indent=2)
+        )
+        return
+    typer.echo(f"{one.heading}: {one.quantity}. {one.words}. {one.note}".rstrip())
+    for one_told in told:
+        late = "  late" if one_told["late"] else ""
+        typer.echo(f"{one_told['record']}  {one_told['on']}  {one_told['quantity']}{late}")
+
+
 @settlement.command("disputes")
 def disputes(
     practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",

@@ -6,9 +6,10 @@ class DenialsConfig(AppConfig):
     label = "denials"
 
     def ready(self) -> None:
+        from openmso.agreements import registry as agreements
         from openmso.claims import registry as claims
         from openmso.denials import contracts, menu
-        from openmso.denials.queries import queue
+        from openmso.denials.queries import metered, queue
         from openmso.ledger import registry as sources
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
@@ -21,4 +22,8 @@ class DenialsConfig(AppConfig):
         work.add_kinds(contracts.KINDS)
         sources.add_sources({contracts.DENIAL: ("denials:denial", "Denial")})
         claims.pursues(queue.words_of_claims)
+        agreements.add_meters(
+            agreements.Meter("denials_worked", metered.worked, "denials:denial", contracts.READ.code),
+            agreements.Meter("appeals", metered.appeals, "denials:appeal", contracts.READ.code),
+        )
         menu.register()

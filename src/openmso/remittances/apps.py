@@ -6,6 +6,7 @@ class RemittancesConfig(AppConfig):
     label = "remittances"
 
     def ready(self) -> None:
+        from openmso.agreements import registry as agreements
         from openmso.exchange import registry as exchange
         from openmso.ledger import registry as sources
         from openmso.platform.access import registry as access
@@ -13,6 +14,7 @@ class RemittancesConfig(AppConfig):
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
         from openmso.remittances import contracts, menu, tiles
+        from openmso.remittances.queries import metered
         from openmso.remittances.services import taking
 
         access.add_permissions(contracts.PERMISSIONS)
@@ -27,5 +29,8 @@ class RemittancesConfig(AppConfig):
             }
         )
         exchange.add_takers(taking.TAKES, app="remittances")
+        agreements.add_meters(
+            agreements.Meter("payments_posted", metered.posted, "remittances:payment", contracts.READ.code)
+        )
         menu.register()
         tiles.register()

@@ -6,9 +6,11 @@ class SchedulingConfig(AppConfig):
     label = "scheduling"
 
     def ready(self) -> None:
+        from openmso.agreements import registry as agreements
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
-        from openmso.scheduling import contracts
+        from openmso.scheduling import contracts, queries
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
+        agreements.add_meters(agreements.Meter("visits", queries.done_within))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import starmap
 
 from django.db.models import Count, F, Q, QuerySet
 
+from openmso.agreements.registry import Record
 from openmso.kit.errors import NotFound
-from openmso.kit.periods import Month
+from openmso.kit.periods import DayRange, Month
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Coverage, PlanKind
 from openmso.platform.tenancy import queries as tenancy
@@ -65,6 +67,12 @@ def done_by_practice(practices: Collection[int], *, month: Month) -> dict[int, i
         service_on__lt=days.ends_on,
     )  # fmt: skip
     return dict(rows.order_by().values_list("practice_id").annotate(n=Count("pk")))
+
+
+def done_within(practices: Collection[int], days: DayRange) -> Iterator[Record]:
+    """The visits of some practices that took place within some days: what per-visit fees are charged by."""
+    rows = Row.objects.filter(status=VisitStatus.DONE)
+    yield from starmap(Record, tenancy.named_by_day(rows, "service_on", practices, days))
 
 
 def until(*, practice: int, on: date) -> Iterator[tuple[str, int, int | None, date, VisitStatus]]:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from openmso.agreements.contracts import Version
 from openmso.agreements.fees import sentences, writing
 from openmso.agreements.fees.quote import Quote
+from openmso.kit.errors import Conflict
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import services as documents
 from openmso.settlement import pdf, queries
 from openmso.settlement.contracts import SOURCE, Row
-from openmso.settlement.models import FeeComputation, StatementRow
+from openmso.settlement.contracts.metering import Reading
+from openmso.settlement.models import FeeComputation, MeteredRecord, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
+from openmso.settlement.queries import Given
+
+AT_A_TIME = 2_000
 
 
-def fee(*, practice: int, version: Version, quote: Quote, opens: Mapping[str, Any], at: datetime) -> FeeComputation:
+def fee(*, practice: int, version: Version, quote: Quote, given: Given, at: datetime) -> FeeComputation:
     """A fee as it was computed: enough to compute it again to the cent, and to open what it was computed from."""
     return FeeComputation.objects.create(
         practice_id=practice,
@@ -28,7 +34,17 @@ def fee(*, practice: int, version: Version, quote: Quote, opens: Mapping[str, An
         amount=quote.amount.amount,
         terms=writing.terms_json(quote.terms),
         inputs=quote.inputs.as_json(),
-        opens=dict(opens),
+        opens=dict(given.opens),
+        meters={
+            count: {
+                "heading": one.heading,
+                "words": one.words,
+                "quantity": f"{one.quantity.normalize():f}",
+                "records": str(len(one.records)),
+                "late": str(one.late),
+            }
+            for count, one in given.metered.items()
+        },
         steps=[
             {
                 "kind": step.kind.value,
@@ -67,6 +83,30 @@ def rows(row: SettlementModel, made: Sequence[Row]) -> None:
         )
         for each in made
     )
+
+
+def metered(row: SettlementModel, readings: Mapping[str, Reading]) -> None:
+    """The records that the fee was charged by; of two settlements that would count one, the database takes one."""
+    kept = [
+        MeteredRecord(
+            practice_id=row.practice_id, settlement=row, meter=count, record=one.name, on=one.on,
+            quantity=one.quantity, late=one.late, again=reading.again,
+        )
+        for count, reading in readings.items() for one in reading.records
+    ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            MeteredRecord.objects.bulk_create(kept, batch_size=AT_A_TIME)
+    except IntegrityError:
+        raise Conflict(
+            "Another month that is being settled counts some of the same records.", code="metered_already",
+            fix="Settle this month again when that one is done.",
+        ) from None  # fmt: skip
+
+
+def unmetered(row: SettlementModel) -> None:
+    """What a withdrawn settlement was charged by can be counted again."""
+    MeteredRecord.objects.filter(practice_id=row.practice_id, settlement=row).update(standing=False)
 
 
 def papers(row: SettlementModel, *, actor: Actor, at: datetime, under: Decision) -> None:

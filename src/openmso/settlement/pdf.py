@@ -34,8 +34,14 @@ def statement(statement: Statement) -> bytes:
 
 
 def invoice(statement: Statement) -> bytes:
-    """The MSO's invoice: the fee, its sentence from the agreement, and how it came about."""
-    data = _head(statement) | {"rows": [_row(row) for row in statement.section("fee")]}
+    """The MSO's invoice: the fee, its sentence from the agreement, how it came about, and what was counted for it."""
+    counts = [each.metered for each in statement.inputs if each.metered is not None]
+    data = _head(statement) | {
+        "rows": [_row(row) for row in statement.section("fee")],
+        "counts": [
+            {"heading": one.heading, "quantity": one.quantity, "words": one.words, "note": one.note} for one in counts
+        ],
+    }
     return _compiled("invoice.typ", data)
 
 

@@ -21,6 +21,7 @@ from openmso.settlement import comparing, queries, rules
 from openmso.settlement.comparing import Figures
 from openmso.settlement.contracts import Agreed, Restatement
 from openmso.settlement.models import Settlement
+from openmso.settlement.queries import metering
 from openmso.settlement.states import S
 
 MONTHS = 12
@@ -103,6 +104,8 @@ def _agreed(
             given = dict(row.fee.inputs)
             missing = [name for name in asked if name not in given]
             given |= queries.promised_figures(practice, month, missing, at=row.issued_at)
+            for meter in metering.named(missing):
+                given[meter.count] = str(metering.counted(meter, practice, month))
             days = DayRange(row.fee.starts_on, row.fee.ends_on)
             yield Agreed(month, days, terms_of(row.fee.terms), given, row.public_id)
         elif found := rules.agreed_in(held, month):

@@ -81,9 +81,11 @@ class Figures:
         return self.totals["collected"].net
 
 
-def rows(figures: Figures, steps: Sequence[FeeStep], fee: Money, sentence: str) -> tuple[Row, ...]:
-    """All rows of a statement, numbered."""
-    made = [*_came_in(figures), *_fee(steps, fee, sentence), *_kept(figures, fee), *_owed(figures)]
+def rows(
+    figures: Figures, steps: Sequence[FeeStep], fee: Money, sentence: str, *, said: Mapping[str, str] | None = None
+) -> tuple[Row, ...]:  # fmt: skip
+    """All rows of a statement, numbered; `said` is what stands beside the steps that use a figure, by its name."""
+    made = [*_came_in(figures), *_fee(steps, fee, sentence, said or {}), *_kept(figures, fee), *_owed(figures)]
     return tuple(replace(row, number=number) for number, row in enumerate(made, start=1))
 
 
@@ -110,11 +112,12 @@ LIMITS = frozenset({"minimum", "cap", "fmv_cap"})
 ADDED = frozenset({"component", "credit"})
 
 
-def _fee(steps: Sequence[FeeStep], fee: Money, sentence: str) -> Iterator[Row]:
+def _fee(steps: Sequence[FeeStep], fee: Money, sentence: str, said: Mapping[str, str]) -> Iterator[Row]:
     letters = iter("abcdefghijklmnopqrstuvwxyz")
     for step in steps:
         adds = step.kind in ADDED or bool(step.effect)
-        row = Row(0, "fee", step.label, reckoned(step), step=next(letters, ""))
+        note = "; ".join(filter(None, (reckoned(step), *(said[name] for name in step.uses if name in said))))
+        row = Row(0, "fee", step.label, note, step=next(letters, ""))
         yield replace(row, amount=step.effect) if adds else replace(row, part=step.amount)
     yield Row(0, "fee", "Our fee", sentence, fee, total=True)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from openmso.agreements import registry
 from openmso.agreements.contracts import Level
 from openmso.agreements.fees import charging
+from openmso.agreements.fees.units import unit_of
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Entry
@@ -18,7 +21,7 @@ from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.cells import money_text
-from openmso.platform.ui.contracts import Event, Tone, Totals, Why, WhyTerm
+from openmso.platform.ui.contracts import Event, Filters, Page, PageAsk, Tone, Totals, Why, WhyTerm
 from openmso.platform.ui.figures import Part
 from openmso.settlement import queries, rules
 from openmso.settlement.contracts import (
@@ -37,7 +40,7 @@ from openmso.settlement.contracts import (
     Statement,
 )
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
-from openmso.settlement.queries import disputes
+from openmso.settlement.queries import disputes, metering
 from openmso.settlement.states import HEARD, D, S
 from openmso.settlement.tables import LEVEL, open_of
 
@@ -76,7 +79,8 @@ def named(key: str) -> str:
     """An input or a category in words."""
     if level := charging.level_of(key):
         return f"Months below {level[1]}% in time"
-    return NAMES.get(key) or key.replace("_", " ").capitalize()
+    unit = unit_of(key)
+    return NAMES.get(key) or (unit.heading if unit else key.replace("_", " ").capitalize())
 
 
 def way(one: Settlement) -> list[tuple[str, str]]:
@@ -234,6 +238,29 @@ def fee(request: Any, one: Statement) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def opener(actor: Actor, one: Settlement, count: str) -> Callable[[str], str]:
+    """Where the records of a count open for a reader; nowhere where they may not, or where it has no pages."""
+    meter = registry.meter(count)
+    if meter is None or not meter.url or (meter.permission and not actor.can(meter.permission, one.practice)):
+        return lambda record: ""
+    return lambda record: reverse(meter.url, args=[record])
+
+
+def metered(
+    actor: Actor, settlement: str, count: str
+) -> tuple[dict[str, Any], Callable[[PageAsk, Filters], Page[Any]]]:  # fmt: skip
+    """The page of a count of a fee, and how its records are found; raises `NotFound`."""
+    one, found = queries.settlement(settlement), metering.frozen(settlement, count)
+    opens = opener(actor, one, count)
+
+    def fetch(asked: PageAsk, filters: Filters) -> Page[Any]:
+        page = metering.records(settlement, count, filters, asked)
+        return replace(page, rows=[replace(row, url=opens(row.name)) for row in page.rows])
+
+    fee_page = reverse("settlement:fee", args=[settlement])
+    return {"settlement": one, "one": found, "crumbs": [*way(one), ("Fee", fee_page)], "here": found.heading}, fetch
+
+
 def _shown(one: Statement, title: str, row: Row) -> Shown:
     settlement = one.settlement
     if row.opens:
@@ -282,6 +309,8 @@ def _input_url(actor: Actor, one: Settlement, each: Input) -> str:
     """Where an input leads: to the ledger lines it was summed from, or to the list that was counted."""
     if each.selection:
         return reverse("settlement:given", args=[one.public_id, each.name, each.category])
+    if each.metered is not None:
+        return reverse("settlement:metered", args=[one.public_id, each.name])
     if each.name == "claims" and actor.can("claims.read", one.practice):
         query = f"practice:{one.practice_code.lower()} sent:{one.month}"
         return f"{reverse('claims:worklist')}?{urlencode({'q': query})}"

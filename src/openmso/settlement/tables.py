@@ -169,6 +169,24 @@ LEVEL = TableSpec(
     empty=Empty("Nothing of this kind came in the month", "What comes is measured from its coming to its first touch."),
 )
 
+METERED = TableSpec(
+    name="settlement.metered",
+    noun=("record", "records"),
+    sort="on",
+    search="record",
+    row_key=lambda row: row.name,
+    row_link=lambda row: row.url,
+    columns=(
+        Column("name", "Record", "id", sort=True, heading=True),
+        Column("on", "Day", "day", sort=True),
+        Column("quantity", "Counts as", sort=True, wide=True, value=lambda row: f"{row.quantity.normalize():f}"),
+        Column("late", "Came late", "yes"),
+    ),
+    filters=(Filter("is", "Counted", choices=[("in_time", "In its own month"), ("late", "Recorded late")]),),
+    empty=Empty("Nothing was counted", "No record of this kind fell into the month."),
+)
+"""What a fee was charged by, record by record."""
+
 STATEMENT = TableSpec(
     name="settlement.statement",
     noun=("row", "rows"),

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<str:settlement>/", views.statement, name="statement"),
     path("<str:settlement>/fee/", views.fee, name="fee"),
     path("<str:settlement>/fee/<slug:name>/<slug:category>/", views.given, name="given"),
+    path("<str:settlement>/metered/<str:count>/", views.metered, name="metered"),
     path("<str:settlement>/levels/<str:kind>/", views.level, name="level"),
     path("<str:settlement>/rows/<int:number>/", views.behind, name="behind"),
     path("<str:settlement>/rows/<int:number>/dispute/", disputes.open_dispute, name="dispute-row"),

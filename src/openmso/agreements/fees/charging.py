@@ -19,7 +19,10 @@ from openmso.agreements.tasks.contracts import Task, TaskLevel, Volume, Who
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access.registry import LINES, line_words
 
-COUNTED_BY = {"claims": "revenue_cycle"}
+COUNTED_BY = {
+    "claims": "revenue_cycle", "payments_posted": "payment_posting", "denials_worked": "denials", "appeals": "denials",
+    "eligibility_checks": "eligibility", "authorizations": "eligibility", "statements": "patient_billing",
+}  # fmt: skip
 """The service line whose work a figure counts, where a part of the fee does not say what it is for."""
 MISSED = "missed:"
 """What the figure of a missed level is called: the promise and the percent that was to be in time follow."""

@@ -35,7 +35,8 @@ class FeeForm(forms.Form):
     fee_json = forms.CharField(
         label="Or the terms as JSON", required=False, max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 10, "class": "code", "spellcheck": "false"}),
-        help_text="Tiers, cost-plus, lesser-of and all else; it takes the place of the fields above",
+        help_text="Tiers, cost-plus, lesser-of, other units (payment_posted, denial_worked, appeal, task …) and all "
+        "else; it takes the place of the fields above",
     )  # fmt: skip
 
     def fee(self) -> FeeTerms | None:

@@ -37,6 +37,7 @@ from openmso.agreements.fees.terms import (
     TierHow,
     Tiers,
 )
+from openmso.agreements.fees.units import count_of
 from openmso.agreements.tasks.contracts import Volume, VolumeBand
 from openmso.kit.money import Money
 
@@ -229,7 +230,7 @@ def _tiers(node: Node, period: Per) -> Tiers:
 def _per_unit(node: Node, period: Per) -> PerUnit:
     node.table("kind unit count price included for volume")
     unit = node.at("unit").text()
-    count = node.at("count").or_else(Node.text, f"{unit}s")
+    count = node.at("count").or_else(Node.text, count_of(unit))
     return PerUnit(
         unit, count, node.at("price").money(), node.at("included").or_else(Node.whole, 0), _serves(node),
         node.at("volume").or_else(_volume, None),

@@ -26,6 +26,7 @@ from openmso.agreements.fees.terms import (
     TierHow,
     Tiers,
 )
+from openmso.agreements.fees.units import OF_KIND
 from openmso.agreements.tasks.contracts import Volume
 from openmso.kit.money import Money
 
@@ -100,7 +101,10 @@ def base(of: Base, words: Words) -> str:
 
 def name(key: str, words: Words) -> str:
     """A figure, unit or category in words: the terms' own, or the key as it reads."""
-    return words.get(key) or _PROPER.get(key) or key.replace("_", " ")
+    if said := words.get(key) or _PROPER.get(key):
+        return said
+    noun, _, kind = key.partition(OF_KIND)
+    return noun.replace("_", " ") + (f" of the kind {kind}" if kind else "")
 
 
 def credit(one: Credit) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TypeVar
 
@@ -71,6 +71,14 @@ def working_days(practices: Collection[int]) -> dict[int, list[DayRange]]:
     for practice, starts_on, ends_on in rows:
         found.setdefault(practice, []).append(DayRange(starts_on, ends_on))
     return found
+
+
+def held_within(practices: Collection[int], days: DayRange) -> Iterator[tuple[int, str, DayRange]]:
+    """Practice, public id and days of the clinicians of some practices who are there on any of some days."""
+    rows = Clinician.objects.filter(practice_id__in=list(practices)).order_by("practice_id", "pk")
+    for practice, name, starts_on, ends_on in rows.values_list("practice_id", "public_id", "starts_on", "ends_on"):
+        if (within := DayRange(starts_on, ends_on).meets(days)) is not None:
+            yield practice, name, within
 
 
 def names_of(clinicians: Collection[int]) -> dict[int, str]:

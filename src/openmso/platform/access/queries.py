@@ -145,6 +145,16 @@ def people_assigned() -> frozenset[int]:
     return frozenset(StaffAssignment.objects.values_list("user_id", flat=True).distinct())
 
 
+def people_of(side: Side, practices: Collection[int]) -> dict[int, set[int]]:
+    """Who has, or had, a role of a side in each of some practices in scope."""
+    roles = [code for code, role in registry.roles().items() if role.side is side]
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = StaffAssignment.objects.filter(practice_id__in=list(practices), role__in=roles)
+    for practice, user in rows.values_list("practice_id", "user_id"):
+        found[practice].add(user)
+    return found
+
+
 def tenants(practices: Collection[int]) -> list[TenantRow]:
     """Some tenants by name, the MSO last."""
     rows = Tenant.objects.filter(pk__in=practices).order_by("-kind", "name")

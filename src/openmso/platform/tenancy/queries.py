@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from openmso.kit.clock import day_in
+from openmso.kit.clock import day_in, start_of
 from openmso.kit.errors import NotFound
+from openmso.kit.periods import DayRange
 from openmso.platform.tenancy import walls
 from openmso.platform.tenancy.models import Entity, PracticeForeignKey, Tenant
 from openmso.platform.tenancy.scope import current
@@ -95,6 +96,32 @@ def today(practice: int, at: datetime) -> date:
 def network_day(at: datetime) -> date:
     """The calendar day at an instant where practices are looked at together: the MSO's; before set-up, of UTC."""
     return day_in(_of_mso("zone") or "UTC", at)
+
+
+def named_by_day(
+    rows: QuerySet[Any], day: str, practices: Collection[int], within: DayRange
+) -> Iterator[tuple[int, str, date]]:  # fmt: skip
+    """Practice, public id and day of the rows of some practices whose day lies within some days."""
+    found = rows.filter(
+        practice_id__in=list(practices), **{f"{day}__gte": within.starts_on, f"{day}__lt": within.ends_on}
+    )
+    yield from found.order_by("practice_id", day, "pk").values_list("practice_id", "public_id", day)
+
+
+def named_by_instant(
+    rows: QuerySet[Any], at: str, practices: Collection[int], within: DayRange
+) -> Iterator[tuple[int, str, date]]:  # fmt: skip
+    """The same by an instant: its day is that of the practice's own zone."""
+    zones: dict[str, list[int]] = {}
+    for zone, practice in Tenant.objects.filter(pk__in=list(practices)).order_by("pk").values_list("zone", "pk"):
+        zones.setdefault(zone, []).append(practice)
+    for zone, mine in zones.items():
+        since, until = start_of(within.starts_on, zone), start_of(within.ends_on or date.max, zone)
+        found = rows.filter(practice_id__in=mine, **{f"{at}__gte": since, f"{at}__lt": until})
+        for practice, name, moment in found.order_by("practice_id", at, "pk").values_list(
+            "practice_id", "public_id", at
+        ):
+            yield practice, name, day_in(zone, moment)
 
 
 def reach(*practices: int) -> Reach:

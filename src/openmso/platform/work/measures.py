@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import DayRange
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.work import registry
@@ -186,6 +187,22 @@ def touches(*, practice: int, kinds: Collection[str]) -> list[tuple[str, str, da
     ).order_by("pk")
     found = rows.values_list("item__kind", "item__subject_id", "at")
     return [(kind, subject, clock.day_in(zone, at)) for kind, subject, at in found.iterator(chunk_size=2_000)]
+
+
+def closed_by(
+    people: Mapping[int, Collection[int]], *, within: DayRange, kind: str = ""
+) -> Iterator[tuple[int, str, date]]:  # fmt: skip
+    """Practice, item and the practice's day of what some people of each practice closed within some days.
+
+    Of one kind alone where it is named. What ended without a person was closed by nobody.
+    """
+    for practice, users in people.items():
+        theirs = WorkEntry.objects.filter(
+            item=OuterRef("pk"), practice_id=practice, what=Happened.DONE, actor_user__in=list(users)
+        )
+        rows = WorkItem.objects.filter(Exists(theirs), state=Working.DONE)
+        rows = rows.filter(kind=kind) if kind else rows
+        yield from tenancy.named_by_instant(rows, "done_at", [practice], within)
 
 
 def late(practice: int, *, at: datetime) -> tuple[WorkPolicy | None, list[str]]:

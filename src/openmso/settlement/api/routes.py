@@ -23,9 +23,11 @@ from openmso.platform.ui.contracts import PageAsk as RowsAsk
 from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.api.schemas import (
     BehindOut,
+    CountName,
     FeeAgeingOut,
     LevelItemOut,
     LevelOut,
+    MeteredOut,
     PaidIn,
     QueuedSettlementRowOut,
     RunId,
@@ -39,7 +41,7 @@ from openmso.settlement.api.schemas import (
     Word,
 )
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row, Run, Settlement, SettlementRow
-from openmso.settlement.queries import ageing
+from openmso.settlement.queries import ageing, metering
 from openmso.settlement.tables import STATEMENTS
 
 router = Router(tags=["Settlement"])
@@ -147,6 +149,20 @@ def list_lines_of_input(
     return _behind(request, queries.given(settlement, name, category), page)
 
 
+@router.get("/settlements/{settlement}/metered/{count}", response=PageOut[MeteredOut])
+@operation(READ.code)
+def list_metered_records(
+    request: Any, settlement: SettlementId, count: CountName, page: Query[PageAsk], late: bool | None = None
+) -> Any:  # fmt: skip
+    """The records that a fee was charged by, oldest first; `late` chooses those that missed their month."""
+    metering.frozen(settlement, count)
+    mark = "" if late is None else "late" if late else "in_time"
+    asked = Filters((Term("is", "=", mark, mark),) if mark else ())
+    found = metering.records(settlement, count, asked, RowsAsk(page.page, page.size))
+    told = [{"record": row.name, "on": row.on, "quantity": str(row.quantity), "late": row.late} for row in found.rows]
+    return paged(request, told, found.total or 0, page)
+
+
 @router.get("/settlements/{settlement}/papers/{paper}")
 @operation(READ.code)
 def get_settlement_paper(request: Any, settlement: SettlementId, paper: Literal["statement", "invoice"]) -> Any:
@@ -246,7 +262,21 @@ def _statement(settlement: str) -> dict[str, Any]:
         for row in found.rows
     ]  # fmt: skip
     inputs = [
-        {"name": one.name, "category": one.category, "amount": one.amount, "opens": bool(one.selection)}
+        {
+            "name": one.name,
+            "category": one.category,
+            "amount": one.amount,
+            "opens": bool(one.selection),
+            "metered": one.metered
+            and {
+                "count": one.metered.count,
+                "heading": one.metered.heading,
+                "words": one.metered.words,
+                "quantity": one.metered.quantity,
+                "records": one.metered.records,
+                "late": one.metered.late,
+            },
+        }
         for one in found.inputs
     ]
     moves = [{"state": one.state.value, "at": one.at, "by": one.by, "why": one.why} for one in found.moves]

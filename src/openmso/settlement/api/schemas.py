@@ -14,6 +14,9 @@ from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, 
 SettlementId = Annotated[str, public_id("SET")]
 RunId = Annotated[str, public_id("SRN")]
 StateName = Literal["issued", "approved", "paid", "withdrawn"]
+CountName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}(:[a-z_]{1,40}\.[a-z_]{1,40})?$", examples=["payments_posted"])
+]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["net_collections"])]
 
 
@@ -82,13 +85,34 @@ class StepOut(Schema):
     rounding: str
 
 
+class ReadingOut(Schema):
+    """A count as it was frozen with the fee: what was counted in words, how much, and how many records came late."""
+
+    count: str
+    heading: str
+    words: str
+    quantity: str
+    records: int
+    late: int
+
+
 class GivenOut(Schema):
-    """A figure the fee was computed from; one that `opens` has ledger lines behind it."""
+    """A figure the fee was computed from; one that `opens` has ledger lines behind it, a `metered` one records."""
 
     name: str
     category: str
     amount: str
     opens: bool
+    metered: ReadingOut | None
+
+
+class MeteredOut(Schema):
+    """A record that a fee was charged by; one that is `late` was not there yet when its own month was settled."""
+
+    record: str
+    on: date
+    quantity: str
+    late: bool
 
 
 class SettlementMoveOut(Schema):

@@ -9,6 +9,7 @@ from typing import Any
 
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
+from openmso.settlement.contracts.metering import Metered
 from openmso.settlement.states import S
 
 
@@ -118,12 +119,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A figure the fee was computed from, or its part of one category; opens to the ledger lines it was summed from."""
+    """A figure the fee was computed from, or its part of one category; opens to the ledger lines it was summed from.
+
+    One that was `metered` opens to the records that were counted.
+    """
 
     name: str
     category: str
     amount: str
     selection: Mapping[str, Any]
+    metered: Metered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openmso.settlement.models.disputes import CreditMemo, Dispute, DisputeMove
 from openmso.settlement.models.settlements import (
     FeeComputation,
+    MeteredRecord,
     Settlement,
     SettlementMove,
     SettlementRun,
@@ -16,6 +17,7 @@ __all__ = [
     "Dispute",
     "DisputeMove",
     "FeeComputation",
+    "MeteredRecord",
     "Settlement",
     "SettlementMove",
     "SettlementRun",

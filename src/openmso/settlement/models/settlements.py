@@ -18,7 +18,7 @@ class FeeComputation(PracticeModel):
 
     temper = "journal"
     classified = classify(
-        business="agreement version starts_on ends_on amount terms inputs opens steps sentence computed_at"
+        business="agreement version starts_on ends_on amount terms inputs opens meters steps sentence computed_at"
     )
 
     public_id = PublicIdField("FEE")
@@ -30,6 +30,9 @@ class FeeComputation(PracticeModel):
     terms = models.JSONField()
     inputs = models.JSONField()
     opens = models.JSONField(default=dict, help_text="The selection of ledger lines behind each input, by category")
+    meters = models.JSONField(
+        default=dict, help_text="What was metered, by name: heading, definition, quantity, records, late ones"
+    )
     steps = models.JSONField()
     sentence = models.TextField()
     computed_at = models.DateTimeField()
@@ -140,6 +143,37 @@ class StatementRow(PracticeModel):
                 condition=Q(amount=None) | Q(part=None),
                 name="a_figure_is_added_up_or_only_shown",
             ),
+        ]
+
+
+class MeteredRecord(PracticeModel):
+    """A record that the fee of a settlement was charged by; it no longer stands where the settlement was withdrawn."""
+
+    classified = classify(business="settlement meter record on quantity late again standing")
+
+    settlement = PracticeForeignKey(Settlement)
+    meter = models.CharField(max_length=80, help_text="Name of the count in the terms")
+    record = models.CharField(max_length=16, help_text="Public id of what was counted")
+    on = models.DateField(help_text="The day by which it belongs to a month")
+    quantity = models.DecimalField(max_digits=9, decimal_places=4, help_text="How much of a unit it is")
+    late = models.BooleanField(help_text="It was not there yet when its own month was settled")
+    again = models.BooleanField(help_text="It stands, and is counted anew in every month")
+    standing = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "settlement", "meter", "record"], name="a_settlement_counts_a_record_once"
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "meter", "record"],
+                condition=Q(standing=True, again=False),
+                name="what_happened_is_metered_once",
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="metered_records_count_for_something"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "meter", "on"], condition=Q(standing=True), name="metered_by_day"),
         ]
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from openmso.agreements.fees import charging
@@ -22,14 +23,16 @@ from openmso.ledger.queries import selection as ledger
 from openmso.parties.queries import payers, providers
 from openmso.scheduling import queries as scheduling
 from openmso.settlement import rules
+from openmso.settlement.contracts.metering import Reading
 from openmso.settlement.models import Settlement
+from openmso.settlement.queries import metering
 from openmso.settlement.states import S
 
 OTHER = "other"
 LATE_ITEMS = "late_items"
 """What a fee's credit counts that is given back for what was touched late."""
 KNOWN = ("net_collections", "claims", "visits", "providers", LATE_ITEMS)
-"""The figures of a month that the books and lists know, by the names that terms use."""
+"""The figures of a month that the books and lists know whatever the terms are, by the names that terms use."""
 PAYER = "payer:"
 """What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
 
@@ -46,22 +49,29 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the terms may ask for, by name, and the selection of ledger lines behind each part of a figure."""
+    """What the terms may ask for, by name, and the selection of ledger lines behind each part of a figure.
+
+    `metered` has the readings of the units that the terms name, with their records.
+    """
 
     figures: dict[str, Any]
     opens: dict[str, Any]
+    metered: dict[str, Reading] = field(default_factory=dict)
 
 
 def knows(name: str) -> bool:
     """Whether books and lists know a figure of a month, so that nobody is asked for it."""
-    return name in KNOWN or charging.level_of(name) is not None
+    return name in KNOWN or charging.level_of(name) is not None or bool(metering.named([name]))
 
 
-def of_month(asked: Sequence[Asked], month: Month, *, at: datetime) -> dict[int, Given]:
+def of_month(
+    asked: Sequence[Asked], month: Month, *, at: datetime, evidence: bool = False
+) -> dict[int, Given]:  # fmt: skip
     """The figures of a month for many practices in scope, by practice.
 
     Collections by the payers' line of business; counts of the month. Where its terms ask for it, among them how many
-    items of work a person touched too late by a promise with a clock, as it stands at `at`.
+    items of work a person touched too late by a promise with a clock, as it stands at `at`. The units that its terms
+    name are metered; without `evidence`, what lists tell at once is told by them while nothing can be late.
     """
     practices = [one.practice for one in asked]
     by_party = ledger.by_party_of([one.entity for one in asked], rules.selections(0, month)["collected"])
@@ -72,7 +82,7 @@ def of_month(asked: Sequence[Asked], month: Month, *, at: datetime) -> dict[int,
     made = {}
     for one in asked:
         collected, opens = _collected(one.entity, by_party.get(one.entity, {}), kinds, month)
-        within = DayRange(one.days.starts_on, one.days.ends_on or month.plus(1).first)
+        within = _within(one.days, month)
         figures: dict[str, Any] = {
             "net_collections": collected,
             "claims": sent.get(one.practice, 0),
@@ -81,7 +91,29 @@ def of_month(asked: Sequence[Asked], month: Month, *, at: datetime) -> dict[int,
         }
         figures |= promised_figures(one.practice, month, one.figures, at=at)
         made[one.practice] = Given(figures, {"net_collections": opens})
+    _metered(asked, made, month, evidence=evidence)
     return made
+
+
+def _metered(asked: Sequence[Asked], made: Mapping[int, Given], month: Month, *, evidence: bool) -> None:
+    """Read the meters that the terms of each practice name, and take what they read as the figure of that name."""
+    for meter in metering.named([name for one in asked for name in one.figures]):
+        named = {one.practice: _within(one.days, month) for one in asked if meter.count in one.figures}
+        if not evidence and meter.count in KNOWN:
+            begun = metering.begun(meter, list(named), month)
+            named = {practice: days for practice, days in named.items() if practice in begun}
+        for practice, reading in metering.readings(meter, named, month).items():
+            made[practice].figures[meter.count] = _plain(reading.quantity)
+            made[practice].metered[meter.count] = reading
+
+
+def _within(days: DayRange, month: Month) -> DayRange:
+    return DayRange(days.starts_on, days.ends_on or month.plus(1).first)
+
+
+def _plain(quantity: Decimal) -> Decimal | int:
+    """A count as a whole number where it is one."""
+    return int(quantity) if quantity == quantity.to_integral_value() else quantity.normalize()
 
 
 def _collected(

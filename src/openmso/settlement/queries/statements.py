@@ -38,6 +38,7 @@ from openmso.settlement.contracts import (
 from openmso.settlement.models import FeeComputation, SettlementMove, SettlementRun, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.queries.bases import OTHER, told_at
+from openmso.settlement.queries.metering import metered
 from openmso.settlement.states import S
 
 OPEN = frozenset({S.ISSUED, S.APPROVED})
@@ -329,7 +330,8 @@ def _statement_row(row: StatementRow) -> Row:
 
 
 def _inputs(fee: FeeComputation) -> Iterator[Input]:
+    frozen = {one.count: one for one in metered(fee.meters)}
     for name, value in fee.inputs.items():
         opens = fee.opens.get(name, {})
         for category, amount in (value if isinstance(value, dict) else {OTHER: value}).items():
-            yield Input(name, category, amount, opens.get(category, {}))
+            yield Input(name, category, amount, opens.get(category, {}), frozen.get(name))

@@ -29,6 +29,7 @@ from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
 from openmso.settlement import books, keeping, queries, rules
 from openmso.settlement.contracts import APPROVE, PAY, RUN, SOURCE, Settlement
+from openmso.settlement.contracts.metering import late_words
 from openmso.settlement.events import FeePaid, MonthSettled
 from openmso.settlement.models import FeeComputation, SettlementMove
 from openmso.settlement.models import Settlement as SettlementModel
@@ -74,11 +75,13 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
     assert terms is not None, "the version was chosen because it names a fee"
     _refuse_outside(terms, version, month)
     asked = queries.Asked(practice, entity, days, quoting.figures_of(terms))
-    given = queries.of_month([asked], month, at=at)[practice]
+    given = queries.of_month([asked], month, at=at, evidence=True)[practice]
     quote = quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given.figures), in_force=days)
-    fee = keeping.fee(practice=practice, version=version, quote=quote, opens=given.opens, at=at)
+    fee = keeping.fee(practice=practice, version=version, quote=quote, given=given, at=at)
     figures = queries.figures(entity, month)
-    made = rules.rows(figures, [queries.fee_step(step) for step in fee.steps], quote.amount, fee.sentence)
+    said = {count: late_words(one.late) for count, one in given.metered.items() if one.late}
+    steps = [queries.fee_step(step) for step in fee.steps]
+    made = rules.rows(figures, steps, quote.amount, fee.sentence, said=said)
     if not rules.adds_up(made):
         raise CannotSettle(f"The statement of {month} does not add up.", fix="Run: openmso ledger check")
     row = _issue(tenant, version, fee, month, figures.collected, issued_on, at, asked_by or actor.user)
@@ -88,6 +91,7 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
         row.practice_entry, row.mso_entry = ours.public_id, theirs.public_id
         row.save(update_fields=["practice_entry", "mso_entry"])
     keeping.rows(row, made)
+    keeping.metered(row, given.metered)
     _moved(row, "", S.ISSUED, actor=actor, at=at)
     keeping.papers(row, actor=actor, at=at, under=under[0])
     _ask_for_approval(row, quote.amount, month, at)
@@ -164,6 +168,7 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
     move(row, S.WITHDRAWN, actor=actor, at=at, why=why)
     row.withdrawn_why, row.held_amount = why, 0
     row.save(update_fields=["state", "withdrawn_why", "held_amount"])
+    keeping.unmetered(row)
     crediting.fall(row, actor=actor, why=why, at=at, under=under)
     on = Month.of(row.month).last
     for entry, entity in ((row.practice_entry, row.practice_entity_id), (row.mso_entry, row.mso_entity_id)):

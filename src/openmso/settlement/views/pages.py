@@ -21,7 +21,7 @@ from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row
 from openmso.settlement.forms import EVERY, PaidForm, SettleForm, WithdrawForm
 from openmso.settlement.queries import ageing
-from openmso.settlement.tables import AGEING, BEHIND, STATEMENT, STATEMENTS
+from openmso.settlement.tables import AGEING, BEHIND, METERED, STATEMENT, STATEMENTS
 
 
 @page(READ.code)
@@ -78,6 +78,17 @@ def given(request: Any, settlement: str, name: str, category: str) -> HttpRespon
     found = queries.given(settlement, name, category)
     title = f"{showing.named(name)}, {showing.named(category).lower()}"
     return _behind(request, settlement, found, title, Money.of(found.amount))
+
+
+@page(READ.code)
+def metered(request: Any, settlement: str, count: str) -> HttpResponse:
+    """The records that a fee was charged by, as they were counted."""
+    ask = tables.ask(request, METERED)
+    context, fetch = showing.metered(request.actor, settlement, count)
+    return tables.answer(
+        request, METERED, ask, template="settlement/metered.html", context=context,
+        fetch=lambda asked: fetch(asked, ask.filters),
+    )  # fmt: skip
 
 
 @page(READ.code)
