@@ -598,7 +598,7 @@ SAME: Mapping[str, str] = {
     "agreements:clause-change": "write_clause",
     "agreements:clause-withdraw": "withdraw_clause",
     "agreements:summary": "get_agreement_summary",
-    "agreements:compare": "list_version_changes list_text_changes",
+    "agreements:compare": "list_version_changes list_text_changes compare_agreement_texts",
     "agreements:paper": "open_document",
     "agreements:revise": "revise_draft",
     "agreements:amend": "amend_agreement",

@@ -7,6 +7,8 @@ import sys
 import typer
 
 from openmso.cli import (
+    accounts,
+    agreements,
     audit,
     billing,
     bringing,
@@ -58,6 +60,8 @@ app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
 app.add_typer(law.law, name="law")
+app.add_typer(agreements.agreements, name="agreements")
+app.add_typer(agreements.clauses, name="clauses")
 app.add_typer(governance.governance, name="governance")
 app.add_typer(compliance.compliance, name="compliance")
 app.add_typer(equity.equity, name="equity")
@@ -94,6 +98,8 @@ app.add_typer(recoupments.recoupments, name="recoupments")
 app.add_typer(posting_rules.rules, name="posting-rules")
 app.command("settle")(settlement.settle)
 app.add_typer(settlement.settlement, name="settlement")
+settlement.settlement.command("account")(accounts.account)
+settlement.settlement.command("revenue")(accounts.revenue)
 app.add_typer(waterfall.waterfall, name="waterfall")
 app.add_typer(figures.kpi, name="kpi")
 

@@ -25,6 +25,15 @@ def root() -> None:
     """Settlement: what months cost, what is disputed of it, and what other terms would cost."""
 
 
+def month_of(said: str) -> Month:
+    """A month as it was typed; what is none ends the command with status 2."""
+    try:
+        return Month.parse(said)
+    except ValueError as no:
+        typer.echo(f"{no}.", err=True)
+        raise typer.Exit(2) from no
+
+
 def settle(
     month: Annotated[str, typer.Argument(help="A month that is over: 2026-10")],
     practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",
@@ -34,11 +43,7 @@ def settle(
 
     Each practice is settled by itself: one that is refused, or was settled before, keeps no other from it.
     """
-    try:
-        wanted = Month.parse(month)
-    except ValueError as no:
-        typer.echo(f"{no}.", err=True)
-        raise typer.Exit(2) from no
+    wanted = month_of(month)
     with setup.django():
         from openmso.platform.tenancy.queries import tenants
 
@@ -143,6 +148,7 @@ def accounts(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Statements of account: what was owed before, invoiced, credited, paid, lent, and is owed after some months."""
+    since, until = month_of(first), month_of(last)
     with setup.django():
         from openmso.platform.tenancy.queries import mso, reach, tenants
         from openmso.platform.tenancy.scope import reading, scope
@@ -150,7 +156,7 @@ def accounts(
 
         within = reach(mso(), *(one.pk for one in tenants(code=practice)))
         with scope(practices=within.practices, entities=within.entities), reading():
-            found = asking.accounts(first=Month.parse(first), last=Month.parse(last), code=practice)
+            found = asking.accounts(first=since, last=until, code=practice)
     named = ("opening", "invoiced", "credited", "paid", "lent", "closing", "open_invoices")
     told = [{"practice": one.code} | {name: str(getattr(one, name)) for name in named} for one in found]
     if as_json:
@@ -169,11 +175,7 @@ def ahead(
     as_json: Annotated[bool, typer.Option("--json", help="Print figures and every step as JSON.")] = False,
 ) -> None:
     """Tell what a month's fees come to before it is settled, from the books as they stand; nothing is charged."""
-    try:
-        wanted = Month.parse(month)
-    except ValueError as no:
-        typer.echo(f"{no}.", err=True)
-        raise typer.Exit(2) from no
+    wanted = month_of(month)
     with setup.django():
         from openmso.kit import clock
         from openmso.platform.tenancy.queries import mso, reach, tenants

@@ -11,6 +11,7 @@ from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
 from openmso.platform.ui.tiles import to_list
 from openmso.settlement.contracts import AGES, DISPUTED, RestatedMonth
+from openmso.settlement.contracts.accounts import Earned, FeeAccount
 from openmso.settlement.states import D, S
 
 STATEMENTS = TableSpec(
@@ -246,13 +247,13 @@ ACCOUNTS = TableSpec(
     row_key=lambda row: row.code,
     row_practice=lambda row: row.practice,
     columns=(
-        Column("practice_name", "Practice", heading=True, link=lambda row: account_of(row.code, row.first, row.last)),
-        Column("opening", "Before", "money", total=True),
-        Column("invoiced", "Invoiced", "money", total=True),
-        Column("credited", "Credited", "money", total=True, wide=True),
-        Column("paid", "Paid", "money", total=True),
-        Column("lent", "Lent", "money", total=True, wide=True),
-        Column("closing", "After", "money", total=True, strong=True),
+        Column("practice_name", "Practice", heading=True, link=lambda row: _account(row)),
+        Column("opening", "Before", "money", total=True, link=lambda row: _account(row)),
+        Column("invoiced", "Invoiced", "money", total=True, link=lambda row: _account(row)),
+        Column("credited", "Credited", "money", total=True, link=lambda row: _account(row), wide=True),
+        Column("paid", "Paid", "money", total=True, link=lambda row: _account(row)),
+        Column("lent", "Lent", "money", total=True, link=lambda row: _account(row), wide=True),
+        Column("closing", "After", "money", total=True, link=lambda row: _account(row), strong=True),
     ),
     empty=Empty("Nothing was invoiced yet", "When a month is settled, its invoice opens the account of the practice."),
 )
@@ -281,22 +282,34 @@ EARNED = TableSpec(
     row_key=lambda row: row.code,
     row_practice=lambda row: row.practice,
     columns=(
-        Column("practice_name", "Practice", heading=True),
-        Column("months", "Months", "count", wide=True),
-        Column("fixed", "Fixed", "money", total=True, wide=True),
-        Column("variable", "By figures", "money", total=True, wide=True),
-        Column("credits", "Credited", "money", total=True, wide=True),
-        Column("revenue", "Earned", "money", total=True, strong=True),
-        Column("unbilled", "Not invoiced then", "money", total=True, wide=True),
-        Column("receivable", "To be paid", "money", total=True),
-        Column("disputed", "Disputed", "money", total=True),
-        Column("capped", "Held by a cap", "money", total=True, wide=True),
-        Column("deferred", "Received, not earned", "money", total=True, hidden=True),
-        Column("service_credits", "Service credits", "money", total=True, hidden=True),
+        Column("practice_name", "Practice", heading=True, link=lambda row: _account(row)),
+        Column("months", "Months", "count", wide=True, link=lambda row: months_of(row)),
+        Column("fixed", "Fixed", "money", total=True, wide=True, link=lambda row: months_of(row)),
+        Column("variable", "By figures", "money", total=True, wide=True, link=lambda row: months_of(row)),
+        Column("credits", "Credited", "money", total=True, wide=True,
+               link=lambda row: _account(row)),
+        Column("revenue", "Earned", "money", total=True, strong=True, link=lambda row: months_of(row)),
+        Column("unbilled", "Not invoiced then", "money", total=True, wide=True, link=lambda row: months_of(row)),
+        Column("receivable", "To be paid", "money", total=True, link=lambda row: open_of(row.code)),
+        Column("disputed", "Disputed", "money", total=True,
+               link=lambda row: to_list("settlement:disputes", f"practice:{row.code.lower()}")),
+        Column("capped", "Held by a cap", "money", total=True, wide=True, link=lambda row: months_of(row)),
+        Column("deferred", "Received, not earned", "money", total=True, hidden=True, link=lambda row: months_of(row)),
+        Column("service_credits", "Service credits", "money", total=True, hidden=True,
+               link=lambda row: months_of(row)),
     ),
     empty=Empty("Nothing was earned in these months", "Settle a month: its fee is earned in that month.", icon="chart"),
-)
+)  # fmt: skip
 """What the MSO earned, practice by practice."""
+
+
+def _account(row: FeeAccount | Earned) -> str:
+    return account_of(row.code, row.first, row.last)
+
+
+def months_of(row: Earned) -> str:
+    """The statements of a practice's months, each of which opens to its fee."""
+    return to_list("settlement:statements", f"practice:{row.code.lower()} month:>={row.first} month:<={row.last}")
 
 
 def account_of(code: str, first: object, last: object) -> str:

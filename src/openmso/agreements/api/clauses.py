@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from ninja import Query, Schema
@@ -17,7 +17,7 @@ from openmso.agreements.paper import clauses as written
 from openmso.agreements.paper import text
 from openmso.agreements.paper.clauses import TEXT_MAX, TITLE_MAX, Clause
 from openmso.agreements.paper.contracts import CLAUSES, Block
-from openmso.agreements.queries import agreements
+from openmso.agreements.queries import agreements, comparing
 from openmso.agreements.queries import paper as queries
 from openmso.agreements.services import clauses
 from openmso.kit.errors import NotFound
@@ -131,6 +131,21 @@ class Which(Schema):
     version: Number | None = None
 
 
+class Beside(Schema):
+    """Beside which version; without one the last before it."""
+
+    beside: Number | None = None
+
+
+class TextComparedOut(Schema):
+    """What two papers say otherwise; where nothing can be compared (a scan), `note` says why."""
+
+    by: Literal["clauses", "words", "nothing"]
+    changes: list[ClauseBesideOut]
+    alike: int
+    note: str
+
+
 class Versions(Schema):
     """Two versions of a clause."""
 
@@ -226,6 +241,19 @@ def list_text_changes(request: Any, agreement: AgreementId, number: Number) -> A
     before = next((one for one in reversed(found.versions) if one.number < number), None)
     old, new = queries.of_version(before) if before else None, queries.of(found, after)
     return [one for one in text.differences(old.articles, new.articles) if one.is_changed] if old and new else []
+
+
+@router.get("/agreements/{agreement}/versions/{number}/text-comparison", response=TextComparedOut)
+@operation(READ.code)
+def compare_agreement_texts(request: Any, agreement: AgreementId, number: Number, with_: Query[Beside]) -> Any:
+    """A version, or the draft, beside an earlier one, also where a paper was uploaded: by clauses, or by words."""
+    found = agreements.agreement(agreement)
+    after = _shown(found, number)
+    older = [one for one in found.versions if one.number < number]
+    if with_.beside is not None and with_.beside not in {one.number for one in older}:
+        raise NotFound(f"There is no version {with_.beside} before it.", field="beside")
+    before = next((one for one in reversed(older) if with_.beside in (None, one.number)), None)
+    return comparing.compared(found, before, after)
 
 
 @router.put("/agreements/{agreement}/text/{clause}", response=IdOut)

@@ -71,6 +71,28 @@ def side_by_side(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span,
     return tuple(left), tuple(right)
 
 
+def by_paragraph(before: Sequence[str], after: Sequence[str]) -> list[Beside]:
+    """Two papers paragraph by paragraph, in their order; what one of them lacks stands beside nothing."""
+    found: list[Beside] = []
+    for tag, a, b, c, d in SequenceMatcher(None, list(before), list(after), autojunk=False).get_opcodes():
+        if tag == "equal":
+            found += [_paragraphs(one, one, c + place) for place, one in enumerate(after[c:d])]
+            continue
+        for place in range(max(b - a, d - c)):
+            old = before[a + place] if a + place < b else ""
+            new = after[c + place] if c + place < d else ""
+            found.append(_paragraphs(old, new, (c if d > c else c - 1) + min(place, max(d - c - 1, 0))))
+    return found
+
+
+def _paragraphs(old: str, new: str, place: int) -> Beside:
+    title = f"Paragraph {max(place, 0) + 1}"
+    if old == new:
+        return Beside(title, (Span(old, False),), (Span(new, False),), is_changed=False)
+    left, right = side_by_side(old, new)
+    return Beside(title, left, right, is_changed=True)
+
+
 def differences(before: Sequence[Article], after: Sequence[Article]) -> list[Beside]:
     """Two texts clause by clause, in the order of the later one; what only the earlier has stands at its place."""
     old = {one.code: one for one in before if not one.is_left_out}

@@ -10,13 +10,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.agreements import pdf, rules
-from openmso.agreements.contracts import NOTICE, Agreement, Draft, Terms, Version
+from openmso.agreements.contracts import NOTICE, Agreement, Terms, Version
 from openmso.agreements.fees import charging, quoting, sentences, waterfall
 from openmso.agreements.forms.agreements import QuoteForm
-from openmso.agreements.paper import text
 from openmso.agreements.queries import agreements as queries
-from openmso.agreements.queries import baas, clocks, matrix, renewals, signing
-from openmso.agreements.queries import paper as texts
+from openmso.agreements.queries import baas, clocks, comparing, matrix, renewals, signing
 from openmso.agreements.services import execution, renewing
 from openmso.agreements.tables import AGREEMENTS
 from openmso.kit.errors import NotFound, Refused
@@ -92,20 +90,10 @@ def compare(request: Any, agreement: str, number: int) -> HttpResponse:
     context = {
         "agreement": found, "before": before, "after": after, "older": older,
         "changes": rules.difference(before.terms, after.terms) if before else [],
-        **_texts(found, before, after),
+        "text": comparing.compared(found, before, after),
         "crumbs": [(found.public_id, reverse("agreements:agreement", args=[agreement]))], "here": f"Version {number}",
     }  # fmt: skip
     return respond.page(request, "agreements/compare.html", context)
-
-
-def _texts(found: Agreement, before: Draft | Version | None, after: Draft | Version) -> dict[str, Any]:
-    """The texts of two papers, clause by clause; none where one of them is a paper that was made elsewhere."""
-    old, new = (texts.of(found, one) if one else None for one in (before, after))
-    if old is None or new is None:
-        return {"clauses": [], "is_text_known": False}
-    beside = text.differences(old.articles, new.articles)
-    return {"clauses": [one for one in beside if one.is_changed], "alike": sum(not one.is_changed for one in beside),
-            "is_text_known": True}  # fmt: skip
 
 
 @page(READ)

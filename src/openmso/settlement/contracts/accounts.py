@@ -90,6 +90,8 @@ class Earned:
     practice: int
     code: str
     practice_name: str
+    first: Month
+    last: Month
     months: int
     fees: Money
     fixed: Money
@@ -119,6 +121,9 @@ class Pair:
     words: str
     of_mso: Money
     of_practices: Money
+    account: str = ""
+    """The MSO's account, and the book that has it."""
+    book: str = ""
 
     @property
     def difference(self) -> Money:

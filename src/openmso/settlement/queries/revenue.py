@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Selection
+from openmso.ledger.queries import books
 from openmso.ledger.queries import selection as ledger
 from openmso.platform.tenancy.models import Entity
 from openmso.platform.tenancy.scope import current
@@ -45,7 +47,7 @@ def revenue(*, first: Month, last: Month) -> Revenue:
     for row in held:
         by_practice.setdefault(row.practice_id, []).append(row)
     memos = _memos(first, last)
-    rows = tuple(_earned(mine, memos.get(practice, ZERO), last) for practice, mine in by_practice.items())
+    rows = tuple(_earned(mine, memos.get(practice, ZERO), first, last) for practice, mine in by_practice.items())
     mso_books = _books("mso")
     said = None
     if mso_books:
@@ -53,11 +55,11 @@ def revenue(*, first: Month, last: Month) -> Revenue:
     return Revenue(first, last, rows, said, tuple(_pairs(mso_books, first, last)))
 
 
-def _earned(mine: list[SettlementModel], credits: Money, last: Month) -> Earned:
+def _earned(mine: list[SettlementModel], credits: Money, first: Month, last: Month) -> Earned:
     one = mine[0].practice
     left = [Money.of(row.left) for row in mine]  # type: ignore[attr-defined]  # annotated
     return Earned(
-        practice=one.pk, code=one.code, practice_name=one.name, months=len(mine),
+        practice=one.pk, code=one.code, practice_name=one.name, first=first, last=last, months=len(mine),
         fees=Money.total(Money.of(row.fee.amount) for row in mine), fixed=_fixed(mine),
         service_credits=-_effect(mine, "credit"), credits=credits,
         unbilled=Money.total(Money.of(row.fee.amount) for row in mine if row.issued_on > last.last),
@@ -98,18 +100,26 @@ def _pairs(mso_books: list[int], first: Month, last: Month) -> list[Pair]:
     theirs = _books("practice")
     if not mso_books or not theirs:
         return []
-    made = []
+    made, book = [], _book(mso_books[0])
     for words, of_mso, of_practices, side in MIRRORS:
         since = first if side < 0 else None  # income of the months; what stands at their end
         ours = Money.total(_net(one, of_mso, since, last) for one in mso_books)
         their = Money.total(_net(one, of_practices, since, last) for one in theirs)
-        made.append(Pair(words, ours if side > 0 else -ours, -their if side > 0 else their))
+        made.append(Pair(words, ours if side > 0 else -ours, -their if side > 0 else their, of_mso, book))
     return made
 
 
 def _net(entity: int, account: str, first: Month | None, last: Month, *, kinds: tuple[str, ...] = ()) -> Money:
     asked = Selection(entity, (account,), ACCRUED, last.plus(1).first, first.first if first else None, kinds=kinds)
     return ledger.total(asked).net
+
+
+def _book(entity: int) -> str:
+    """The public id of a book; none where no books are kept."""
+    try:
+        return books.book_of(entity).public_id
+    except Refused:
+        return ""
 
 
 def _books(kind: str) -> list[int]:

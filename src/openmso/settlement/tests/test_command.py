@@ -56,6 +56,30 @@ def test_a_settled_month_is_restated_from_a_file_of_terms(
     assert (told["other"]["amount"], told["difference"]) == ("1500.00", "300.00")
 
 
+def test_what_was_earned_and_owed_is_told_for_each_practice_and_together(desk: Desk, tmp_path: Path) -> None:
+    desk.paid("10000.00")
+    month, paper = desk.settle(), tmp_path / "account.pdf"
+
+    earned = json.loads(CliRunner().invoke(app, ["settlement", "revenue", "2026-01", "2026-03", "--json"]).stdout)
+    alone = json.loads(
+        CliRunner().invoke(app, ["settlement", "revenue", "2026-03", "2026-03", "--practice", "ROCK", "--json"]).stdout
+    )
+    asked = ["settlement", "account", "ROCK", "2026-03", "2026-04", "--pdf", str(paper), "--json"]
+    owed = json.loads(CliRunner().invoke(app, asked).stdout)
+    again = CliRunner().invoke(app, asked)
+    shown = signed_in(desk.elena).get("/statements/revenue/?first=2026-01&last=2026-03").content.decode()
+
+    assert (earned["together"]["revenue"], earned["ledger"], earned["agrees"]) == ("1200.00", "1200.00", True)
+    assert [(one["accounts"], one["left"]) for one in earned["consolidation"]][0] == ("Management fees", "0.00")
+    assert (alone["ledger"], alone["consolidation"], alone["practices"][0]["practice"]) == (None, [], "ROCK")
+    assert [(one["settlement"], one["amount"], one["balance"]) for one in owed["lines"]] == [
+        (month.public_id, "1200.00", "1200.00")
+    ]
+    assert paper.read_bytes().startswith(b"%PDF-")
+    assert (again.exit_code, CliRunner().invoke(app, ["settlement", "revenue", "x", "2026-03"]).exit_code) == (2, 2)
+    assert "/statements/?q=practice%3Arock+month" in shown
+
+
 def test_what_is_no_month_is_told_before_anything_is_done(desk: Desk) -> None:
     said = CliRunner().invoke(app, ["settle", "03/2026"])
 
