@@ -79,6 +79,9 @@ from tests.architecture.denied import the_denied
 from tests.architecture.money import the_patients_money
 from tests.architecture.waterfall import paid_out
 
+FEE = {**agreements.PERCENT, "components": [*agreements.PERCENT["components"],
+                                            {"kind": "per_unit", "unit": "provider", "price": "1.00"}]}  # fmt: skip
+"""A part of collections, and a price of what is counted."""
 Named = Mapping[str, str]
 NOON = time(17, tzinfo=UTC)
 """Noon in New York or an hour later: the same day everywhere in between."""
@@ -140,7 +143,7 @@ def _opened(house: House, canary: str) -> tuple[Office, dict[str, str]]:
     actor, today = Actor.system("a test", at=at), clock.day_in(house.practice.zone, at)
     last_month = datetime.combine(today - timedelta(days=today.day), NOON)
     mso = parties.mso(at=at, code=f"M{code}"[:12], name=f"Management of {code}")
-    version = agreements.executed(mso, house, at=at, with_baa=False, payments=Priority(clause="5.2"))
+    version = agreements.executed(mso, house, at=at, with_baa=False, payments=Priority(clause="5.2"), fee=FEE)
     baa = agreements.baa(house, at=at)
     insurer = parties.payer(mso, at=at, name=f"Insurer of {code}", edi_id=f"P{code}")
     office = Office(claims.open_for_billing(house, insurer, at=last_month), mso, canary, at, actor)
@@ -417,5 +420,6 @@ def _settled(office: Office) -> dict[str, str]:
         "api.settlements.rows.number": str(opens),
         "api.settlements.inputs.name": given.name, "api.settlements.inputs.category": given.category,
         "api.settlement-runs.run": run.public_id, "statements.levels.kind": "claims.held",
+        "statements.metered.count": "providers", "api.settlements.metered.count": "providers",
         "api.settlements.levels.kind": "claims.held",
     }  # fmt: skip

@@ -72,7 +72,7 @@ def show(agreement: Named, as_json: AsJson = False) -> None:
 
         with _network():
             one = queries.agreement(agreement)
-        versions = [
+        versions: list[dict[str, Any]] = [
             {
                 "number": each.number, "starts_on": str(each.starts_on), "summary": each.summary,
                 "document": each.document, "document_sha256": each.document_sha256,
@@ -93,7 +93,7 @@ def show(agreement: Named, as_json: AsJson = False) -> None:
         return
     typer.echo(f"{told['id']}: {told['state']}")
     for each in versions:
-        names = ", ".join(s["name"] for s in each["signers"])  # type: ignore[index, attr-defined]
+        names = ", ".join(s["name"] for s in each["signers"])
         typer.echo(f"  version {each['number']} from {each['starts_on']}, signed by {names}: {each['summary']}")
 
 
@@ -172,7 +172,7 @@ def signing(agreement: Named, as_json: AsJson = False) -> None:
         with _network():
             rounds = queries.rounds(agreement)
             review = queries.review(agreement, rounds[0].number) if rounds else None
-        told = [
+        told: list[dict[str, Any]] = [
             {
                 "id": one.public_id, "version": one.number, "way": one.provider, "state": one.state.value,
                 "document": one.document, "document_sha256": one.document_sha256, "sent_at": one.sent_at.isoformat(),

@@ -131,7 +131,7 @@ class Which(Schema):
     version: Number | None = None
 
 
-class Beside(Schema):
+class BesideVersion(Schema):
     """Beside which version; without one the last before it."""
 
     beside: Number | None = None
@@ -245,7 +245,7 @@ def list_text_changes(request: Any, agreement: AgreementId, number: Number) -> A
 
 @router.get("/agreements/{agreement}/versions/{number}/text-comparison", response=TextComparedOut)
 @operation(READ.code)
-def compare_agreement_texts(request: Any, agreement: AgreementId, number: Number, with_: Query[Beside]) -> Any:
+def compare_agreement_texts(request: Any, agreement: AgreementId, number: Number, with_: Query[BesideVersion]) -> Any:
     """A version, or the draft, beside an earlier one, also where a paper was uploaded: by clauses, or by words."""
     found = agreements.agreement(agreement)
     after = _shown(found, number)

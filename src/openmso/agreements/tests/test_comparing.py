@@ -19,9 +19,9 @@ from openmso.agreements.testing import NOW, Cast, builder
 from openmso.cli.main import app
 
 PARTS = (
-    "1. Services. The MSO bills payers for the practice and posts what they pay.",
-    "2. Fee. The practice pays six percent of what is collected, within fifteen days.",
-    "3. Term. It holds for three years and renews by one year.",
+    "Section 1. Services. The MSO bills payers for the practice and posts what they pay.",
+    "Section 2. Fee. The practice pays six percent of what is collected, within fifteen days.",
+    "Section 3. Term. It holds for three years and renews by one year.",
 )
 
 

@@ -117,9 +117,6 @@ PER_CLAIM = {
     "components": [
         {"kind": "per_unit", "unit": "claim", "count": "claims", "price": "6.40"},
         {"kind": "per_unit", "unit": "visit", "count": "visits", "price": "1.10"},
-        {"kind": "per_unit", "unit": "payment_posted", "price": "0.40"},
-        {"kind": "per_unit", "unit": "denial_worked", "price": "3.25"},
-        {"kind": "per_unit", "unit": "eligibility_check", "price": "0.25"},
     ],
 }
 HYBRID = {
