@@ -22,6 +22,7 @@ from allauth.mfa.models import Authenticator
 from openmso.agreements import testing as agreements
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.queries import agreements as agreed
+from openmso.agreements.services import law
 from openmso.compliance import testing as compliance
 from openmso.compliance.queries import runs as checked
 from openmso.compliance.rules import reading as payments
@@ -318,6 +319,7 @@ def _lent(house: House, canary: str, at: datetime) -> dict[str, str]:
         made = lending.request(actor=actor, practice=house.id, new=asked, at=at).public_id
         for why in ("First", "Second"):
             lending.approve(actor=actor, facility=made, why=why, at=at)
+        law.say(actor=actor, practice=house.id, facts={"baa.downstream": "yes"}, why=f"{canary} contracts", at=at)
         drawn = lending.draw(
             actor=actor, facility=made, amount=Money.of("60.00"), on=at.date(), purpose=f"{canary} unit", at=at
         )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.services import law
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, EntryDraft, credit, debit
@@ -33,6 +34,10 @@ def paid_out(office: Any) -> Mapping[str, str]:
     with office.scope():
         with reading():
             theirs = registers.entities(office.mso.id, on=office.today)[0].id
+        law.say(
+            actor=office.actor, practice=office.house.id, at=office.at, why=f"{office.canary}: the bank's letter",
+            facts={"baa.downstream": "yes", "sweep.offset_waived": "yes", "sweep.receivables_sold": "no"},
+        )  # fmt: skip
         government = _account(office, office.house.id, office.house.entity.id, AccountUse.DEPOSIT_GOVERNMENT, "5551")
         ours = _account(office, office.house.id, office.house.entity.id, AccountUse.OPERATING, "5552")
         from_mso = _account(office, office.mso.id, theirs, AccountUse.OPERATING, "5553")

@@ -101,6 +101,76 @@ def check(
     raise typer.Exit(FINDINGS if told["stopped"] else 0)
 
 
+@compliance.command()
+def enter(
+    sheet: Annotated[Path, typer.Argument(help="The sheet, as CSV or Excel.")],
+    practice: Annotated[str, typer.Option(help="Code of our side: a practice, or the MSO.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and enter nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Enter many arrangements into the register; rows that are bad are named, and the same sheet twice adds nothing.
+
+    Exit status 0 where every row is in the register, 1 where some are bad, 2 where the sheet cannot be read.
+    """
+    with _within(practice) as (actor, tenant):
+        from openmso.compliance.api.entering import sheet_data
+        from openmso.compliance.services import entering
+
+        try:
+            kept = entering.keep(
+                actor=actor, practice=tenant.pk, name=sheet.name, content=sheet.read_bytes(), at=actor.at
+            )  # fmt: skip
+            act = entering.preview if dry_run else entering.enter
+            done = act(actor=actor, practice=tenant.pk, document=kept.public_id, at=actor.at)
+        except (OSError, entering.NoSheet) as no:
+            typer.echo(json.dumps({"faults": [str(no)]}, indent=2) if as_json else str(no), err=not as_json)
+            raise typer.Exit(2) from None
+    if as_json:
+        typer.echo(json.dumps(sheet_data(done, entered=not dry_run), indent=2))
+    else:
+        for fault in done.every_fault:
+            typer.echo(fault.words)
+        went = "would go in" if dry_run else "entered"
+        typer.echo(f"{counted(done.count('new'), 'arrangement')} {went}, {done.count('known')} there already, "
+                   f"{done.count('bad')} bad.")  # fmt: skip
+    raise typer.Exit(2 if done.faults else FINDINGS if done.count("bad") else 0)
+
+
+@compliance.command()
+def template() -> None:
+    """The head of a sheet of arrangements, as CSV."""
+    with setup.django():
+        from openmso.compliance.services import entering
+
+        typer.echo(",".join(entering.NAMES))
+
+
+@compliance.command()
+def clearance(
+    practice: Annotated[str, typer.Argument(help="Code of the practice.")], as_json: AsJson = False
+) -> None:  # fmt: skip
+    """What may be paid for a practice now: each kind of payment, and the rule that stops it with its citation.
+
+    Exit status 1 where something is stopped.
+    """
+    with _within(practice) as (actor, tenant):
+        from openmso.compliance.api.clearance import clearance_data
+        from openmso.compliance.queries import clearing
+        from openmso.platform.tenancy.scope import reading
+
+        with reading():
+            told = clearance_data(tenant.code, list(clearing.of_practice(tenant.pk, at=actor.at)))
+    if as_json:
+        typer.echo(json.dumps(told, indent=2))
+    else:
+        table = Table("What for", "May it move", "Why not")
+        for one in told["flows"]:
+            why = "\n".join(f"{stop['says']} {stop['fix']}" for stop in one["stops"])
+            table.add_row(one["words"], "yes" if one["may"] else "no", why)
+        Console().print(table, highlight=False)
+    raise typer.Exit(0 if all(one["may"] for one in told["flows"]) else FINDINGS)
+
+
 def _judged(actor: Any, tenant: Any, file: Path, dry_run: bool, on: datetime | None) -> dict[str, Any]:
     from openmso.compliance.api.schemas import judged_data, line_data, run_data
     from openmso.compliance.queries import runs

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from openmso.compliance.states import Flow as Flow
 from openmso.compliance.states import Kind as Kind
 from openmso.compliance.states import Method as Method
 from openmso.compliance.states import Outcome as Outcome
@@ -36,9 +37,11 @@ KINDS = (
 )
 PAPER = Purpose("compliance.paper", "Paper of an arrangement", permission=READ.code)
 PAYMENTS = Purpose("compliance.payments", "Payment run", permission=READ.code, bytes_max=5 * MEGABYTE)
-PURPOSES: Iterable[Purpose] = (PAPER, PAYMENTS)
+SHEET = Purpose("compliance.sheet", "Arrangements to be entered", permission=KEEP.code, bytes_max=5 * MEGABYTE)
+PURPOSES: Iterable[Purpose] = (PAPER, PAYMENTS, SHEET)
 SENTENCES = {
     "compliance.registered": "{actor} registered {subject}: {title} ({kind}) with {party}",
+    "compliance.entered": "{actor} entered {count:arrangement} from {subject}; {known} were there, {bad} are bad",
     "compliance.related": "{actor} named {name} as {relation} of the party of {subject}",
     "compliance.terms_written": "{actor} wrote term {number} of {subject}",
     "compliance.signed": "{actor} recorded that {side} signed term {number} of {subject}",

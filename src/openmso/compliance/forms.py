@@ -11,6 +11,7 @@ from openmso.compliance.contracts import (
     ONE_DAY,
     PAPER,
     PAYMENTS,
+    SHEET,
     NewArrangement,
     NewOpinion,
     NewTerm,
@@ -218,6 +219,18 @@ class EndForm(forms.Form):
     def ends_on(self) -> Any:
         """The first day without it."""
         return self.cleaned_data["last_on"] + timedelta(days=1)
+
+
+class SheetForm(forms.Form):
+    """A sheet of arrangements."""
+
+    practice = forms.ChoiceField(label="On our side", help_text="The practice, or the MSO itself")
+    file = FileField(label="Sheet", purpose=SHEET, kinds="CSV or Excel", ends=("csv", "xlsx"))
+
+    def __init__(self, *args: Any, practices: Choices, **kwargs: Any) -> None:
+        """`practices` are the tenants in which the reader keeps the register."""
+        super().__init__(*args, **kwargs)
+        self.fields["practice"].choices = practices  # type: ignore[attr-defined]
 
 
 class CheckForm(forms.Form):

@@ -108,3 +108,19 @@ class Reason(Status):
     OVER_CAP = "over_cap", "Hours over the cap", Tone.BAD
     AMOUNT = "amount", "Not what the formula gives", Tone.BAD
     INACTIVE = "inactive", "Term not active", Tone.BAD
+
+
+class Flow(Status):
+    """What money moves for between a practice, the MSO and others: each act that moves or instructs it says which."""
+
+    FEE = "fee", "Management fee"
+    RUN = "run", "A month paid out"
+    ADVANCE = "advance", "Advance of the MSO, or a fee that it lends"
+    SWEEP = "sweep", "Out of the account for government payers"
+    FILE = "file", "Payments told to a bank"
+    DRAW = "draw", "Draw of a facility"
+    INSTALMENT = "instalment", "Instalment of a facility"
+    CALL = "call", "Capital that a holder pays in"
+    UNITS = "units", "Units issued or taken back for money"
+    DISTRIBUTION = "distribution", "Distribution to owners"
+    CLOSING = "closing", "What is owed at the end of a relationship"

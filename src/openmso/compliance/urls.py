@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.compliance.views import desk, pages, runs
+from openmso.compliance.views import clearance, desk, entering, pages, runs
 
 app_name = "compliance"
 urlpatterns = [
     path("arrangements/", pages.arrangements, name="arrangements"),
     path("arrangements/new/", desk.new, name="new"),
+    path("arrangements/enter/", entering.enter, name="enter"),
+    path("arrangements/template/", entering.template, name="template"),
     path("arrangements/<str:arrangement>/", pages.arrangement, name="arrangement"),
     path("arrangements/<str:arrangement>/terms/new/", desk.write_term, name="write-term"),
     path("arrangements/<str:arrangement>/terms/<int:number>/sign/", desk.sign, name="sign"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("arrangements/<str:arrangement>/end/", desk.end, name="end"),
     path("payment-checks/", runs.runs, name="runs"),
     path("payment-checks/new/", runs.check, name="check"),
+    path("payment-checks/clearance/", clearance.clearance, name="clearance"),
     path("payment-checks/<str:run>/", runs.run, name="run"),
     path("payment-checks/<str:run>/payable/", runs.payable, name="payable"),
     path("payments-checked/<str:line>/", runs.line, name="line"),

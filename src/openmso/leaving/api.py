@@ -358,7 +358,7 @@ def _closing(one: Closing) -> dict[str, Any]:
 def _told(request: Any, exit: str) -> dict[str, Any]:
     with reading():
         one = cases.today(exit, request.actor.at)
-        return exit_data(one, closing.closing(one, request.actor.day_in(one.practice)))
+        return exit_data(one, closing.closing(one, request.actor.day_in(one.practice), request.actor.at))
 
 
 def exit_data(one: Exit, found: Closing) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +43,15 @@ class SignedOff:
     at: datetime
     by: str
     stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A rule that stops a step: in words with its citation, and what is done about it."""
+
+    rule: str
+    says: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,30 @@ def at_signing(agreement: Agreement, *, on: date) -> list[Finding]:
 def of_signed(agreement: Agreement, *, moment: Moment, on: date) -> list[Finding]:
     """What the law comes to at a moment for what holds on a day, or was signed last; a draft counts for nothing."""
     return findings(agreement.practice, known_of(agreement, on=on, signed_only=True), moment=moment, on=on)
+
+
+def stops(found: Iterable[Finding]) -> list[Stop]:
+    """What of some findings stops a step."""
+    return [
+        Stop(
+            one.rule.code, f"{one.rule.code}: {one.cited}",
+            f"Say first: {'; '.join(one.asked)}." if one.asks else one.rule.remedy,
+        )
+        for one in found if one.stops
+    ]  # fmt: skip
+
+
+def stops_payment(agreement: Agreement, *, on: date, shown: Mapping[str, Any] | None = None) -> list[Stop]:
+    """The rules that stop a payment under what is signed.
+
+    `shown` are facts that the payment itself shows, by their names; they go before what anybody said.
+    """
+    known = known_of(agreement, on=on, signed_only=True)
+    known |= {
+        name: Known(name, value, deriving.said_of(value), "the payment shows it", None, "")
+        for name, value in (shown or {}).items()
+    }
+    return stops(findings(agreement.practice, known, moment=Moment.PAYMENT, on=on))
 
 
 def at_renewal(agreement: Agreement, terms: Terms, *, starts_on: date, on: date) -> list[Finding]:

@@ -12,7 +12,6 @@ from openmso.agreements.contracts import COUNSEL, FACTS, LAW, Agreement, Terms
 from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law.facts import FACTS as CATALOGUE
 from openmso.agreements.law.judging import Finding
-from openmso.agreements.law.rulebook import Moment
 from openmso.agreements.models.agreement import AgreementVersion
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
 from openmso.agreements.queries import law as queries
@@ -133,11 +132,6 @@ def refuse_unlawful(agreement: Agreement, *, on: date) -> list[Finding]:
     return _unless_stopped(queries.at_signing(agreement, on=on), field="document")
 
 
-def refuse_payment(agreement: Agreement, *, on: date) -> list[Finding]:
-    """What the law comes to for a payment under what is signed; raises `NotLawful` where a rule stops it."""
-    return _unless_stopped(queries.of_signed(agreement, moment=Moment.PAYMENT, on=on), field="")
-
-
 def refuse_renewal(agreement: Agreement, terms: Terms, *, starts_on: date, on: date) -> list[Finding]:
     """What the law comes to for the next term of an agreement; raises `NotLawful` where a rule stops it."""
     return _unless_stopped(queries.at_renewal(agreement, terms, starts_on=starts_on, on=on), field="")
@@ -152,14 +146,7 @@ def _unless_stopped(found: list[Finding], *, field: str) -> list[Finding]:
 
 def faults(found: Sequence[Finding]) -> list[Fault]:
     """What stops a step, each in words with its citation and what is done about it."""
-    return [
-        Fault(
-            "document", f"{one.rule.code}: {one.cited}",
-            f"Say first: {'; '.join(one.asked)}." if one.asks else one.rule.remedy,
-        )
-        for one in found
-        if one.stops
-    ]  # fmt: skip
+    return [Fault("document", one.says, one.fix) for one in queries.stops(found)]
 
 
 def keep_review(version: AgreementVersion, found: Sequence[Finding], *, actor: Actor, on: date, at: datetime) -> None:

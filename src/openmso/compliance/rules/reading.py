@@ -73,41 +73,49 @@ def _payment(number: int, row: Mapping[str, str], faults: list[str]) -> Payment 
             return otherwise
 
     faults += [f"Line {number}, {name}: it is empty." for name in NEEDED if not row.get(name)]
-    starts_on, through = field("period_start", _day), field("period_end", _day)
+    starts_on, through = field("period_start", day_of), field("period_end", day_of)
     if (starts_on is None) != (through is None) and len(faults) == before:
         name = "period_end" if through is None else "period_start"
         faults.append(f"Line {number}, {name}: it is empty, though the period has its other end.")
     elif starts_on and through and through < starts_on:
         faults.append(f"Line {number}, period_end: the period ends before it begins.")
     found = Payment(
-        number, field("payee", _text, ""), field("amount", _amount, Money.cents(1)), field("npi", _npi, ""),
-        field("ein", _ein, ""), starts_on, through, field("hours", _count), field("units", _count),
-        field("time_record", _text, ""), field("arrangement", _arrangement, ""), field("reference", _text, ""),
+        number, field("payee", text_of, ""), field("amount", _amount, Money.cents(1)), field("npi", npi_of, ""),
+        field("ein", ein_of, ""), starts_on, through, field("hours", _count), field("units", _count),
+        field("time_record", text_of, ""), field("arrangement", _arrangement, ""), field("reference", text_of, ""),
     )  # fmt: skip
     return found if len(faults) == before else None
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
+    """A short text; raises `ValueError` in words."""
     if len(text) > TEXT_MAX:
         raise ValueError(f"it has {len(text)} characters, {TEXT_MAX} at most are taken")
     return text
 
 
+def dollars_of(text: str) -> Decimal:
+    """Dollars and cents; raises `ValueError` in words."""
+    words = f"{text[:20]!r} is no amount in dollars and cents"
+    return decimal_of(text.removeprefix("$").replace(",", ""), CENT, words)
+
+
 def _amount(text: str) -> Money:
-    value = _decimal(text.removeprefix("$").replace(",", ""), CENT, f"{text[:20]!r} is no amount in dollars and cents")
+    value = dollars_of(text)
     if not 0 < value <= AMOUNT_MAX:
         raise ValueError(f"{text[:20]!r} is not paid: more than nothing and at most {AMOUNT_MAX:,} dollars is")
     return Money.of(value)
 
 
 def _count(text: str) -> Decimal:
-    value = _decimal(text, HOURS, f"{text[:20]!r} is no number with at most two decimal places")
+    value = decimal_of(text, HOURS, f"{text[:20]!r} is no number with at most two decimal places")
     if not 0 < value <= COUNT_MAX:
         raise ValueError(f"{text[:20]!r} is not more than nothing and at most {COUNT_MAX:,}")
     return value
 
 
-def _decimal(text: str, step: Decimal, otherwise: str) -> Decimal:
+def decimal_of(text: str, step: Decimal, otherwise: str) -> Decimal:
+    """A number to a step; raises `ValueError` with `otherwise`."""
     try:
         if not re.fullmatch(r"-?\d{1,12}(\.\d*)?", text, re.ASCII):
             raise ValueError(otherwise)
@@ -119,7 +127,8 @@ def _decimal(text: str, step: Decimal, otherwise: str) -> Decimal:
     return value.quantize(step)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """A day as 2026-10-31; raises `ValueError` in words."""
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             raise ValueError
@@ -131,13 +140,15 @@ def _day(text: str) -> date:
     return found
 
 
-def _npi(text: str) -> str:
+def npi_of(text: str) -> str:
+    """An NPI by its check digit; raises `ValueError` in words."""
     if not npi_is_valid(text):
         raise ValueError(f"{text[:20]!r} is no NPI: ten digits, the last of which checks the others")
     return text
 
 
-def _ein(text: str) -> str:
+def ein_of(text: str) -> str:
+    """An EIN as nine digits, never a Social Security number; raises `ValueError` in words."""
     digits = text.replace("-", "")
     if not re.fullmatch(r"\d{9}", digits, re.ASCII) or ("-" in text and text[2:3] != "-"):
         raise ValueError(f"{text[:20]!r} is no EIN: write 01-2345678; a Social Security number is not taken")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from openmso.agreements.queries import clocks
+from openmso.compliance.services.clearing import Flow as Moving
 from openmso.equity.contracts import (
     CALL,
     DISTRIBUTION,
@@ -21,7 +22,7 @@ from openmso.equity.contracts import (
 from openmso.equity.models import capital, tables
 from openmso.equity.queries import ventures
 from openmso.equity.rules import distributing, holding
-from openmso.equity.services.keeping import days, locked, post, said, tell
+from openmso.equity.services.keeping import clear_owners, days, locked, post, said, tell
 from openmso.equity.states import By, Flow, Paying, Sort, Standing
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -98,6 +99,7 @@ def pay_share(*, actor: Actor, call: str, holder: str, amount: Money, on: date, 
     """Post what a holder paid on a capital call: cash and their capital account, in the book. Raises `NotFollowed`."""
     row, one, _, decision = _share(actor, call, holder, at)
     share = next(each for each in one.shares if each.holder == holder)
+    clear_owners(ventures.today(row.public_id, at), {holder}, Moving.CALL, at)
     if not 0 < amount.amount <= share.left.amount:
         raise NotFollowed(f"{share.left:,.2f} is still to come from {share.name}.", field="amount")
     if not one.noticed_on <= on <= tenancy.today(row.practice_id, at):
@@ -225,7 +227,10 @@ def declare(*, actor: Actor, venture: str, amount: Money, by: By, why: str, at: 
 
 @atomic
 def pay(*, actor: Actor, distribution: str, on: date, at: datetime) -> Distribution:
-    """Pay a distribution: cash out and each capital account less, in the book. Who declared it does not pay it."""
+    """Pay a distribution: cash out and each capital account less, in the book. Who declared it does not pay it.
+
+    Refused where an owner is known to refer and the table says that they do not (`NotLawful`).
+    """
     of = capital.Distribution.objects.filter(public_id=distribution).select_related("venture").first()
     if of is None:
         raise NotFound(f"There is no distribution {distribution}.", field="distribution")
@@ -236,6 +241,7 @@ def pay(*, actor: Actor, distribution: str, on: date, at: datetime) -> Distribut
         raise NotFollowed("It is paid already.", field="on")
     if not given.on <= on <= tenancy.today(row.practice_id, at):
         raise NotFollowed("It is paid between its declaration and today.", field="on")
+    clear_owners(one, {each.holder for each in given.shares}, Moving.DISTRIBUTION, at)
     moved = [Posting(each.holder, each.cls, each.tier, -each.amount, on, distribution, "") for each in given.shares]
     ledger = post(
         actor, row, moved, other=Accounts.OPERATING_CASH, source=(DISTRIBUTION, distribution), key=distribution,

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from django.db import connection
 
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow as Moving
 from openmso.equity.contracts import KEEP, VENTURE, NewClass, NewHolder, NewUnits, NotKept, Posting, Table
 from openmso.equity.models import capital, tables
 from openmso.equity.queries import ventures
@@ -99,7 +101,7 @@ def _tenant(public_id: str) -> str:
 def move_units(*, actor: Actor, venture: str, new: NewUnits, at: datetime) -> Table:
     """Enter an issue, rollover, transfer, redemption or forfeiture of units, with its capital in the book.
 
-    Raises `NotKept`, `NotFound`, and what the ledger refuses (`PeriodNotOpen`, `UnknownAccount`).
+    Raises `NotKept`, `NotFound`, `NotLawful`, and what the ledger refuses (`PeriodNotOpen`, `UnknownAccount`).
     """
     one, row, decision = locked(actor, venture, at)
     said(why=new.why)
@@ -111,6 +113,8 @@ def move_units(*, actor: Actor, venture: str, new: NewUnits, at: datetime) -> Ta
     why, field = holding.why_not(one, new)
     if why:
         raise NotKept(why, field=field)
+    if new.paid:
+        clear_owners(one, {new.to or new.frm}, Moving.UNITS, at)
     moved = _moves(one, new)
     entry = tables.UnitEntry(
         practice_id=row.practice_id, venture=row, number=len(one.entries) + 1, act=new.act, unit_class=cls,
@@ -193,6 +197,15 @@ def locked(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, row.pk % 2**31])
     return ventures.today(venture, at), row, decision
+
+
+def clear_owners(one: Table, holders: Iterable[str], flow: Moving, at: datetime) -> None:
+    """Ask whether money may move between an entity and some of its holders; raises `NotLawful`."""
+    wanted = set(holders)
+    owners = tuple(
+        clearing.Owner(each.name, each.refers) for each in one.holders if each.refers or each.public_id in wanted
+    )
+    clearing.clear(flow=flow, practice=one.practice, owners=owners, at=at)
 
 
 def _class(row: tables.Venture, public_id: str) -> tables.UnitClass:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.db import connection
 
 from openmso.agreements.queries import agreements, clocks
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.equity.contracts import PAY
 from openmso.equity.contracts.facilities import (
     APPROVE,
@@ -133,7 +135,7 @@ def draw(
     """Pay a draw out to the practice, in both books; its schedule begins a month later.
 
     Refused where it is tied to referrals (`FollowsReferrals`), beyond the limit, with a breach that was not cured or an
-    instalment overdue (`NotLent`).
+    instalment overdue (`NotLent`); and where a rule of law stops payments (`NotLawful`).
     """
     one, row, decision = locked(actor, facility, PAY.code)
     under = [decision, actor.must(PAY.code, one.mso)]
@@ -143,6 +145,7 @@ def draw(
     if (no := lending.why_not_draw(one, amount, residual, today)) != "":
         raise NotLent(no, field="amount")
     days(on=on)
+    clearing.clear(flow=Flow.DRAW, practice=row.practice_id, at=at)
     if one.opened_at is None or not one.opened_at.date() <= on <= today:
         raise NotLent("It is drawn between the approval and today.", field="on")
     made = fresh_id("DRW")
@@ -158,12 +161,13 @@ def draw(
 
 @atomic
 def pay(*, actor: Actor, draw: str, on: date, at: datetime) -> Draw:
-    """Post the next instalment of a draw in both books. Raises `NotLent` once all are paid."""
+    """Post the next instalment of a draw in both books. Raises `NotLent` once all are paid, `NotLawful`."""
     of = kept.Draw.objects.filter(public_id=draw).select_related("facility").first()
     if of is None:
         raise NotFound(f"There is no draw {draw}.", field="draw")
     one, row, decision = locked(actor, of.facility.public_id, PAY.code)
     under = [decision, actor.must(PAY.code, one.mso)]
+    clearing.clear(flow=Flow.INSTALMENT, practice=row.practice_id, at=at)
     found = next(each for each in one.draws if each.public_id == draw)
     line = found.next
     if line is None:

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.services import law
 from openmso.agreements.testing import Cast
 from openmso.equity.contracts.facilities import (
     BREACH,
@@ -62,6 +63,10 @@ class Desk:
         }
         terms = cast.agreement.terms
         self.entities = (terms.practice.entity, terms.mso.entity)
+        with self.scope():
+            law.say(
+                actor=builder(NOW), practice=cast.rockland.id, facts={"baa.downstream": "yes"}, why="Theirs", at=NOW
+            )
         for entity, chart in zip(self.entities, ("practice", "mso"), strict=True):
             with self.scope():
                 books.open_books(actor=builder(NOW), entity=entity, name=chart, method=Method.ACCRUAL,
@@ -122,14 +127,22 @@ def test_two_people_approve_and_nobody_twice_and_what_hangs_on_referrals_is_not_
 
 
 def test_a_draw_is_repaid_in_both_books_and_its_balance_is_theirs(desk: Desk) -> None:
-    made = desk.opened()
+    made, said = desk.opened(), {"practice": desk.cast.rockland.id, "why": "Their contracts", "at": NOW}
     with desk.scope():
+        law.say(actor=builder(NOW), facts={"baa.downstream": "no"}, **said)
+        with pytest.raises(law.NotLawful, match="HIPAA-BA-01"):
+            lending.draw(actor=desk.by("Una"), facility=made, amount=Money.of(1), on=NOW.date(), purpose="x", at=NOW)
+        law.say(actor=builder(NOW), facts={"baa.downstream": "yes"}, **said)
         drawn = lending.draw(actor=desk.by("Una"), facility=made, amount=Money.of(180_000), on=NOW.date(),
                              purpose="The lab", at=NOW)  # fmt: skip
         with pytest.raises(NotLent, match=r"0\.00 may still be drawn"):
             lending.draw(actor=desk.by("Una"), facility=made, amount=Money.of(1), on=NOW.date(), purpose="x", at=NOW)
         assert covenants.watch(actor=builder(LATER), at=LATER) == 1
         assert desk.waits(INSTALMENT) == 1
+        law.say(actor=builder(NOW), facts={"reassign.medicaid_to_mso": "yes"}, **said)
+        with pytest.raises(law.NotLawful, match="MCD-AGENT-01"):
+            lending.pay(actor=desk.by("Una", LATER), draw=drawn.public_id, on=date(2026, 4, 2), at=LATER)
+        law.say(actor=builder(NOW), facts={"reassign.medicaid_to_mso": "no"}, **said)
         lending.pay(actor=desk.by("Una", LATER), draw=drawn.public_id, on=date(2026, 4, 2), at=LATER)
         assert desk.waits(INSTALMENT) == 0
     owed = Money.of("180000.00") - (Money.of("3606.83") - Money.of("1125.00"))

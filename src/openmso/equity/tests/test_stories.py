@@ -10,15 +10,18 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.services.law import NotLawful
 from openmso.agreements.testing import Cast
-from openmso.equity.contracts import SHARE, NewClass, NewUnits, NotFollowed, NotKept, Vesting
+from openmso.compliance.states import Party
+from openmso.compliance.testing import registered
+from openmso.equity.contracts import SHARE, NewClass, NewHolder, NewUnits, NotFollowed, NotKept, Vesting
 from openmso.equity.models import tables
 from openmso.equity.models.capital import Posting
 from openmso.equity.queries import ventures
 from openmso.equity.rules import holding, venture
 from openmso.equity.rules.distributing import FollowsReferrals
 from openmso.equity.services import capital, keeping
-from openmso.equity.states import Act, By, Flow, Paying, Sort, Standing, Verdict
+from openmso.equity.states import Act, Being, By, Flow, Paying, Sort, Standing, Verdict
 from openmso.equity.testing import Made, issue
 from openmso.equity.testing import venture as made_venture
 from openmso.kit.errors import NotFound
@@ -69,6 +72,12 @@ def test_a_distribution_is_computed_kept_paid_by_another_and_stands_in_the_book(
         with pytest.raises(SamePerson):
             capital.pay(actor=cast.actor(elena), distribution=given.public_id, on=NOW.date(), at=NOW)
         accountant = staff(cast, "Una", "accountant")
+        known = {"name": "Whitten Capital", "party": Party.ENTITY}
+        registered(cast.mso.id, at=NOW, arrangement=known)
+        with pytest.raises(NotLawful, match="Whitten Capital is known as referring entity"):
+            capital.pay(actor=cast.actor(accountant), distribution=given.public_id, on=NOW.date(), at=NOW)
+        told = NewHolder("Whitten Capital, LLC", Being.OUTSIDE, True, "Owns a clinic in the area")
+        keeping.name_holder(actor=cast.actor(elena), venture=made.venture, new=told, at=NOW)
         paid = capital.pay(actor=cast.actor(accountant), distribution=given.public_id, on=NOW.date(), at=NOW)
     assert [(one.tier, one.name, str(one.amount)) for one in paid.shares] == [
         (Flow.PREFERRED, "Harbor Ridge MSO", "5260.27"),  # 60 days of 8 % on 400,000

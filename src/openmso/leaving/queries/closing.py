@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from openmso.agreements.queries import agreements
+from openmso.compliance.queries import clearing
+from openmso.compliance.queries.clearing import Asked, Flow
 from openmso.equity.contracts.facilities import FACILITY
 from openmso.equity.queries import facilities
 from openmso.kit.errors import Refused
@@ -20,15 +22,22 @@ from openmso.settlement.contracts import DISPUTED, SOURCE
 from openmso.settlement.queries import disputes
 from openmso.treasury.queries import loans
 
-ACCOUNT, LOAN = "ledger.account", "treasury.loan"
-"""Kinds of sources: of a balance book and account, of a deficit loan the loan."""
+ACCOUNT, LOAN, LAW = "ledger.account", "treasury.loan", "agreements.law"
+"""Kinds of sources: of a balance book and account, of a deficit loan the loan, of a rule of law the rule."""
 ALL = PageAsk(size=1_000)
 INVOICES, DISPUTES, LOANS, ASSETS, OTHERS = "Fees and invoices", "Held by disputes", "Loans", "Assets", "Other items"
+RULES = "Not to be paid yet"
 
 
-def closing(one: Exit, on: date) -> Closing:
-    """The closing as of a day, from what the house knows then, and what is missing before it can be issued."""
+def closing(one: Exit, on: date, at: datetime) -> Closing:
+    """The closing as of a day, from what the house knows then, and what is missing before it can be issued.
+
+    A rule of law that stops payments stands in it, beside the net: the practice may leave at any time, and what is
+    owed is said, but it is not paid before the rule is met.
+    """
     lines = [*_invoices(one), *_disputes(one), *_loans(one), *_assets(one), *_deposits(one, on), *_items(one)]
+    if any(each.counts and each.amount for each in lines):
+        lines += _stops(one, at)
     return Closing(on, tuple(lines), tuple(_missing(one, on)))
 
 
@@ -102,6 +111,12 @@ def _items(one: Exit) -> Iterator[Line]:
     for each in one.items:
         amount = each.amount if each.owes is Owes.PRACTICE else -each.amount
         yield Line(OTHERS, each.words, each.shows, amount, True, (EXIT, one.public_id))
+
+
+def _stops(one: Exit, at: datetime) -> Iterator[Line]:
+    """The rules of law that keep what is owed from being paid now."""
+    for stop in clearing.told(Asked(Flow.CLOSING, one.practice, one.agreement), at=at).stops:
+        yield Line(RULES, f"{stop.rule} stops payments", f"{stop.says} {stop.fix}", ZERO, False, (LAW, stop.rule))
 
 
 def _missing(one: Exit, on: date) -> Iterator[str]:

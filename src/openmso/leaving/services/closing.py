@@ -27,7 +27,7 @@ def state(*, actor: Actor, exit: str, at: datetime) -> Exit:
     """
     one, row, decision = locked(actor, exit, STATE.code, at)
     check_move(STAGES, noun="exit", frm=one.stage, to=Stage.STATED)
-    found = closing.closing(one, tenancy.today(one.practice, at))
+    found = closing.closing(one, tenancy.today(one.practice, at), at)
     if found.missing:
         raise NotLeft(found.missing[0], fix=f"{len(found.missing)} in all." if len(found.missing) > 1 else "")
     made = fresh_id("CLO")

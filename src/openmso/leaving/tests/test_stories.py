@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.services import law
 from openmso.agreements.testing import Cast
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -127,8 +128,16 @@ def test_a_practice_leaves_with_a_plan_a_closing_statement_and_a_certificate(des
         assert issued.closing.net == invoice.due + Money.of(5_200) - Money.of(1_500)
         assert issued.closing.whom == "The practice pays the MSO"
         with reading():
-            assert closing.closing(stated, ON).net == issued.closing.net
+            assert closing.closing(stated, ON, AT).net == issued.closing.net
 
+        law.say(actor=desk.office.actor, practice=desk.house.id, facts={"baa.downstream": "no"}, why="Ended", at=AT)
+        with reading():
+            later = closing.closing(stated, ON, AT)
+            assert [(one.words, one.counts) for one in later.lines if one.section == closing.RULES] == [
+                ("HIPAA-BA-01 stops payments", False)
+            ]
+            assert later.net == issued.closing.net, "the practice may leave: what is owed is said, and not paid yet"
+        law.say(actor=desk.office.actor, practice=desk.house.id, facts={"baa.downstream": "yes"}, why="Mended", at=AT)
         with pytest.raises(NotLeft, match="no export"):
             papers.certify(actor=desk.cast.actor(omar, at=AT), exit=name, fate=Fate.RETURNED, sha256="0" * 64, words="",
                            at=AT)  # fmt: skip

@@ -37,7 +37,7 @@ def exit(request: Any, exit: str) -> HttpResponse:
     on = request.actor.day_in(one.practice)
     may = {code: request.actor.can(code, one.practice) for code in (LEAVE.code, WORK.code, STATE.code, CERTIFY.code)}
     is_open = one.stage in {Stage.NOTICE, Stage.STATED}
-    found = closing.closing(one, on) if is_open else None
+    found = closing.closing(one, on, request.actor.at) if is_open else None
     context = {
         "one": one, "here": exit, "crumbs": crumbs(), "on": on, "days_left": max((one.ends_on - on).days, 0),
         "tasks": [
@@ -70,6 +70,8 @@ def url_of(source: tuple[str, str]) -> str:
         return reverse("ledger:account", args=[book, code])
     if kind == closing.LOAN:
         return reverse("treasury:loan", args=[name])
+    if kind == closing.LAW:
+        return reverse("agreements:law-rule", args=[name])
     if kind == DISPUTED:
         return reverse("settlement:dispute", args=[name])
     try:

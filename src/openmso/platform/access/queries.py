@@ -122,6 +122,15 @@ def assigned_in(practice: int, *, on: date) -> list[AssignmentRow]:
     return [row for row in rows if row.practice == practice and on in DayRange(row.starts_on, row.ends_on)]
 
 
+def is_of_the_practice(user: str, practice: int, *, on: date) -> bool:
+    """Whether a person, by the public id of their account, has a role of the practice's own side in it on a day."""
+    own = [code for code, role in registry.roles().items() if role.side is Side.PRACTICE]
+    held = StaffAssignment.objects.filter(
+        practice_id=practice, user__public_id=user, role__in=own, starts_on__lte=on
+    ).exclude(ends_on__lte=on)
+    return bool(user) and held.exists()
+
+
 def role_behind(actor: Actor, decision: Decision) -> str:
     """The role of the assignment that a decision names; none for the system, or where an agreement's grant decided."""
     held = actor.standing.assignments.get(decision.practice or 0, ())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from openmso.agreements.queries import agreements
-from openmso.agreements.services import law
-from openmso.kit.clock import day_in
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.kit.money import ZERO, Money
 from openmso.kit.states import IllegalMove
 from openmso.ledger.contracts import EntryRef
@@ -36,7 +35,7 @@ def pay_part(
     one = queries.settlement(settlement)
     if words := rules.why_not_pay(one):
         raise IllegalMove(words)
-    law.refuse_payment(agreements.agreement(one.agreement), on=day_in(row.practice.zone, at))
+    clearing.clear(flow=Flow.FEE, practice=row.practice_id, agreement=one.agreement, at=at)
     if min(cash, lent) < ZERO or not ZERO < cash + lent <= one.due:
         raise CannotSettle(f"Of invoice {one.invoice} {one.due} is due; {cash + lent} cannot be paid of it.")
     party = row.practice.public_id

@@ -12,7 +12,8 @@ from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.queries import agreements
-from openmso.agreements.services import law
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import Money
@@ -139,7 +140,7 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
             field="paid_on",
             fix="Give the day on which the money left the account: from the issue of the invoice until today.",
         )
-    law.refuse_payment(agreements.agreement(one.agreement), on=day_in(row.practice.zone, at))
+    clearing.clear(flow=Flow.FEE, practice=row.practice_id, agreement=one.agreement, at=at)
     if one.disputed:
         note(row, f"{one.due} paid; {one.disputed} is disputed", actor=actor, at=at)
     else:

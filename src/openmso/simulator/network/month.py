@@ -27,6 +27,7 @@ from openmso.simulator.network import (
     front_desk,
     governing,
     lasting,
+    masterlist,
     openbook,
     oversight,
     owning,
@@ -125,6 +126,10 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
                 running.network, omar=by(running, "compliance_officer", arranged.KEPT_AT),
                 elena=by(running, "controller", ENDS_AT), at=ENDS_AT,
             )  # fmt: skip
+            with within(running.network.mso):
+                masterlist.enter(
+                    running.network.mso, actor=by(running, "compliance_officer", arranged.KEPT_AT), at=arranged.KEPT_AT
+                )
             papered.paper(running.network, staff=partial(by, running), at=ENDS_AT)
             owning.keep(running.network, partial(by, running), at=ENDS_AT)
             owning.lend(running.network, partial(by, running), owner_of(running.network.sites[owning.WHERE], ENDS_AT))

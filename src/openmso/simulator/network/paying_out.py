@@ -7,6 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from openmso.agreements.fees.waterfall import Priority
+from openmso.agreements.services.law import NotLawful
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, EntryDraft, credit, debit
@@ -39,23 +42,32 @@ SHORT, GOOD = Decimal("1.10"), Decimal("0.62")
 def set_up(mso: int, mso_entity: int, practice: int, entity: int, *, actor: Actor, owner: Actor, at: datetime) -> None:
     """The accounts that a run pays from and to, and what the owner lets leave the one for government payers."""
     since = date(2015, 1, 1)
-    opened = {
-        use: practices.open_account(
+    for where, books, name, number, use in (
+        (practice, entity, "Reserve account", "402202", AccountUse.RESERVE),
+        (mso, mso_entity, "Operating account", "407701", AccountUse.OPERATING),
+    ):
+        practices.open_account(
             actor=actor, practice=where, entity=books, name=name, bank_name="Coastal Trust", routing="011000015",
             account_number=number, use=use, opened_on=since, at=at,
-        ).public_id
-        for where, books, name, number, use in (
-            (practice, entity, "Medicare and Medicaid receipts", "402201", AccountUse.DEPOSIT_GOVERNMENT),
-            (practice, entity, "Reserve account", "402202", AccountUse.RESERVE),
-            (mso, mso_entity, "Operating account", "407701", AccountUse.OPERATING),
-        )
-    }  # fmt: skip
+        )  # fmt: skip
     with reading():
-        ours = next(one for one in registers.accounts(practice) if one.use is AccountUse.OPERATING)
+        held = {one.use: one for one in registers.accounts(practice)}
+    ours, apart = held[AccountUse.OPERATING], held[AccountUse.DEPOSIT_GOVERNMENT].public_id
+    _refuse_others(practice, apart, actor=actor, at=at)
     instructing.instruct(
-        actor=owner, practice=practice, account=opened[AccountUse.DEPOSIT_GOVERNMENT], target=ours.public_id,
+        actor=owner, practice=practice, account=apart, target=ours.public_id,
         formula=Formula.ALL, clause=TERMS.clause, starts_on=at.date(), at=at,
     )  # fmt: skip
+
+
+def _refuse_others(practice: int, account: str, *, actor: Actor, at: datetime) -> None:
+    """Nobody but the practice orders what leaves its account for government payers: somebody else is refused."""
+    try:
+        clearing.clear(flow=Flow.SWEEP, practice=practice, account=account, ordered_by=actor.user, at=at)
+    except NotLawful as no:
+        if clearing.REASSIGNED in no.sentence:
+            return
+    raise AssertionError("Somebody of the MSO may order money out of the practice's government account")
 
 
 def pay_out(practice: int, entity: int, month: Month, *, part: Decimal, owner: Actor, staff: Who, at: datetime) -> str:

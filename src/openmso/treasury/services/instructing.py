@@ -11,6 +11,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from openmso.agreements.queries import agreements
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import Money
 from openmso.parties.contracts import BankAccount
@@ -49,7 +51,7 @@ def instruct(
     """Give a standing instruction for a deposit account: where what comes in goes, by which clause and formula.
 
     Only a person of the practice can. `target` is another account of the practice, or `mso`. Raises
-    `CannotInstruct`; an account has one instruction at a time.
+    `CannotInstruct`, and `NotLawful` where a rule of law stops it; an account has one instruction at a time.
     """
     decision = actor.must(INSTRUCT.code, practice)
     found = practices.account(account, practice=practice)
@@ -58,6 +60,9 @@ def instruct(
     _refuse_rest(formula, amount, clause, has_agreement=version is not None)
     assert version is not None, "refused above"
     name, holder = _target(practice, found, target, starts_on, version.terms.mso.legal_name)
+    clearing.clear(
+        flow=Flow.SWEEP, practice=practice, agreement=version.agreement, account=account, ordered_by=actor.user, at=at
+    )
     row = models.Instruction(
         practice_id=practice, account_id=found.id, use=found.use.value, target=target, target_name=name,
         target_holder=holder, to_mso=target == TO_MSO, agreement=version.agreement, version=version.number,

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from edi.bank import ach
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_id as fresh_id
@@ -60,7 +62,7 @@ def prepare(*, actor: Actor, practice: int, account: str, at: datetime, on: date
     """Put what waits to be paid out of an account of a practice into a bank file, for a second person to approve.
 
     `account` is one of the practice, or of the MSO for what it advances. It settles on `on`, the next banking day
-    where it is not given. Raises `CannotPay` and `AlreadyFiled`.
+    where it is not given. Raises `CannotPay`, `AlreadyFiled`, and `NotLawful` where a rule of law stops payments.
     """
     decision = actor.must(PREPARE.code, practice)
     found = list(
@@ -76,6 +78,7 @@ def prepare(*, actor: Actor, practice: int, account: str, at: datetime, on: date
     if on <= today or not calendars.is_banking_day(on):
         raise CannotPay(f"Banks settle nothing on {on:%-d %B %Y}.", field="on",
                         fix=f"Such as {calendars.banking_day_after(today):%Y-%m-%d}.")  # fmt: skip
+    _clear(found, found[0].instruction.given_by_user if found[0].instruction else "", at)
     for payment in found:
         standing.freeze(payment, at)
     row = _file(practice, found, on, today, actor=actor, at=at, under=decision)
@@ -106,6 +109,7 @@ def approve(*, actor: Actor, file: str, at: datetime) -> BankFile:
     decision = actor.must(_approves(row), mso() if row.from_mso else row.practice_id)
     _may(row, F.APPROVED)
     duties.another(actor, did=row.prepared_by_user, first="prepared this file", then="approve it")
+    _clear(_payments_of(row), actor.user, at)
     move(row, FILE_MOVES, F.APPROVED, noun="bank file", actor=actor, at=at)
     row.approved_at, row.approved_by, row.approved_by_user = at, actor.name[:120], actor.user
     row.save(update_fields=["state", "approved_at", "approved_by", "approved_by_user"])
@@ -126,7 +130,9 @@ def take(*, actor: Actor, file: str, at: datetime) -> tuple[str, bytes]:
     _may(row, F.SENT)
     content = stored.read(row.document, row.practice_id)
     assert hashlib.sha256(content).hexdigest() == row.sha256, "stored bytes are those that were approved"
-    for payment in _payments_of(row):
+    held = _payments_of(row)
+    _clear(held, row.approved_by_user, at)
+    for payment in held:
         standing.paid_again(payment, actor=actor, at=at)
         move(payment, PAYMENT_MOVES, P.SENT, noun="payment", actor=actor, at=at, why=f"In {row.public_id}")
         payment.save(update_fields=["state", "entries"])
@@ -235,6 +241,19 @@ def _batches(
 
 def _approves(row: models.BankFile) -> str:
     return INSTRUCT.code if row.use == AccountUse.DEPOSIT_GOVERNMENT.value else RELEASE.code
+
+
+def _clear(found: Sequence[models.Payment], ordered_by: str, at: datetime) -> None:
+    """Refuse to tell a bank of what may not move; what leaves an account of the practice, whoever orders it says."""
+    if not found:
+        return
+    first = found[0]
+    account = "" if first.from_mso else first.from_account
+    for agreement in sorted({one.run.agreement for one in found}):
+        clearing.clear(
+            flow=Flow.FILE, practice=first.practice_id, agreement=agreement, account=account, ordered_by=ordered_by,
+            at=at,
+        )  # fmt: skip
 
 
 def _locked(file: str) -> models.BankFile:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
 from openmso.agreements.fees import waterfall
 from openmso.agreements.fees.waterfall import Line, Standing
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, NotFound
 from openmso.kit.money import Money
@@ -48,13 +51,14 @@ class BooksChanged(Conflict):
 def propose(*, actor: Actor, practice: int, month: Month, at: datetime) -> Run:
     """Reckon a month that is over by the priority of payments of its agreement, for the practice to approve.
 
-    Nothing is paid or posted by it. Raises `CannotRun` and `AlreadyRun` in words.
+    Nothing is paid or posted by it. Raises `CannotRun`, `AlreadyRun`, and `NotLawful` where the law stops payments.
     """
     tenant = Tenant.objects.get(pk=practice)
     decision = actor.must(RUN.code, practice)
     if runs.standing(practice, month):
         raise _run_already(month)
     found = reckoning.reckon(practice, month, at)
+    clearing.clear(flow=Flow.RUN, practice=practice, agreement=found.version.agreement, at=at)
     row = _keep(tenant, found, month, actor=actor, at=at)
     begun(row, R.PROPOSED, actor=actor, at=at)
     work.open_item(
@@ -103,7 +107,8 @@ def post(*, actor: Actor, run: str, at: datetime, on: date | None = None) -> Run
     """Post an approved run: entries in both books, the loan moved, invoices paid, payments made out.
 
     `on` is the day of the entries, today where it is not given. The loan, the invoices and the standing instruction
-    must still be as they were approved. Done once: a second call is refused, and a failed one leaves nothing.
+    must still be as they were approved, and nothing of it may be stopped by law (`NotLawful`). Done once: a second call
+    is refused, and a failed one leaves nothing.
     """
     row = _locked(run)
     under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, runs.mso_of(row))]
@@ -113,6 +118,7 @@ def post(*, actor: Actor, run: str, at: datetime, on: date | None = None) -> Run
         raise CannotRun(f"{on:%-d %B %Y} is not a day after the month and before tomorrow.", field="on",
                         fix="Give the day on which it is paid.")  # fmt: skip
     _refuse_changed(row, at)
+    _clear(row, at)
     entries, paid = lending.post(row, actor=actor, on=on, at=at, under=under)
     move(row, RUN_MOVES, R.POSTED, noun="run", actor=actor, at=at)
     row.entries, row.paid = entries, paid
@@ -221,9 +227,20 @@ def _refuse_changed(row: models.Run, at: datetime) -> None:
         )  # fmt: skip
 
 
+def _clear(row: models.Run, at: datetime) -> None:
+    """Refuse to post what may not move: the run, what the MSO lends by it, what leaves the government account."""
+    clear = partial(clearing.clear, practice=row.practice_id, agreement=row.agreement, at=at)
+    clear(flow=Flow.RUN)
+    if row.advanced_amount or row.loan_amount > Money.of(row.opening["loan"]).amount:
+        clear(flow=Flow.ADVANCE)
+    if row.swept_amount and row.instruction is not None:
+        order = row.instruction
+        clear(flow=Flow.SWEEP, account=order.account.public_id, ordered_by=order.given_by_user)
+
+
 def _locked(run: str) -> models.Run:
     row = (
-        models.Run.objects.select_for_update(of=("self",)).select_related("practice", "instruction")
+        models.Run.objects.select_for_update(of=("self",)).select_related("practice", "instruction__account")
         .filter(public_id=run).first()
     )  # fmt: skip
     if row is None:

@@ -3,6 +3,7 @@ government."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,6 +11,11 @@ from django.db import IntegrityError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from openmso.agreements.services import law
+from openmso.agreements.services.law import NotLawful
+from openmso.compliance.queries.clearing import of_practice as told
+from openmso.compliance.services import clearing
+from openmso.compliance.services.clearing import Flow
 from openmso.config.roles import ROLES
 from openmso.kit.errors import Conflict, Forbidden, Refused
 from openmso.kit.money import ZERO, Money
@@ -17,6 +23,7 @@ from openmso.ledger.contracts import Accounts, Method
 from openmso.ledger.queries import proof
 from openmso.parties.contracts import AccountUse
 from openmso.parties.models.practices import BankAccount
+from openmso.parties.testing import builder
 from openmso.platform.access.contracts import NotAllowed, Side
 from openmso.platform.audit import queries as audit
 from openmso.platform.tenancy.scope import atomic, reading
@@ -203,6 +210,68 @@ def test_what_the_government_paid_leaves_by_the_practices_instruction_and_stops_
             assert accounts.instruction(order.public_id).revoked_why == "The practice revoked it."
             sweep = next(one for one in paying.payments_of(till.house.id, run.public_id) if one.kind is Pays.SWEEP)
     assert (sweep.state, sweep.amount) == (P.STOPPED, Money.of("60000.00"))
+
+
+def stops_and_goes(till: Till, step: Callable[[], object]) -> None:
+    """A step that the law stops until what it asks is said again."""
+    said = {"actor": builder(AFTER_MARCH), "practice": till.house.id, "why": "Their contracts", "at": AFTER_MARCH}
+    law.say(facts={"baa.downstream": ""}, **said)
+    with pytest.raises(NotLawful, match=r"HIPAA-BA-01: .*\(45 CFR 164") as no:
+        step()
+    assert "Say first: Subcontractors" in no.value.fix
+    law.say(facts={"baa.downstream": "yes"}, **said)
+    step()
+
+
+def test_every_step_of_paying_out_asks_the_law_and_the_advance_and_the_bank_file_too(till: Till) -> None:
+    till.month(MARCH, collected="480000.00", refunds="6000.00", expenses="260000.00", physicians="215000.00")
+    till.settled(MARCH, AFTER_MARCH)
+    made: dict[str, str] = {}
+
+    def proposes() -> None:
+        actor = till.controller(AFTER_MARCH)
+        made["run"] = running.propose(actor=actor, practice=till.house.id, month=MARCH, at=AFTER_MARCH).public_id
+
+    def prepares() -> None:
+        file = files.prepare(
+            actor=till.controller(AFTER_MARCH), practice=till.house.id, account=till.mso_account, at=AFTER_MARCH
+        )
+        made["file"] = file.public_id
+
+    with till.scope():
+        stops_and_goes(till, proposes)
+        running.approve(actor=till.owner(AFTER_MARCH), run=made["run"], at=AFTER_MARCH)
+        stops_and_goes(till, lambda: running.post(actor=till.controller(AFTER_MARCH), run=made["run"], at=AFTER_MARCH))
+        assert till.loan() == ("61000.00", "61000.00")
+        stops_and_goes(till, prepares)
+        stops_and_goes(
+            till, lambda: files.approve(actor=till.accountant(AFTER_MARCH), file=made["file"], at=AFTER_MARCH)
+        )
+        stops_and_goes(till, lambda: files.take(actor=till.controller(AFTER_MARCH), file=made["file"], at=AFTER_MARCH))
+
+
+def test_what_the_government_pays_moves_by_the_practices_order_and_where_the_banks_letter_allows_it(till: Till) -> None:
+    """42 CFR 424.73 and 447.10, each way: who orders it, and what the bank says of the account."""
+    account, said = government(till), {"practice": till.house.id, "why": "The bank's letter", "at": AFTER_MARCH}
+    asked = {"flow": Flow.FILE, "practice": till.house.id, "account": account, "at": AFTER_MARCH}
+    with till.scope():
+        with pytest.raises(NotLawful, match=r"only a person of the practice says what leaves it \(42 CFR 424.73"):
+            clearing.clear(ordered_by=till.elena.public_id, **asked)  # type: ignore[arg-type]
+        with pytest.raises(NotLawful, match="only a person of the practice"):
+            clearing.clear(**asked)  # type: ignore[arg-type]
+        assert clearing.clear(ordered_by=till.cast.ana.public_id, **asked).may  # type: ignore[arg-type]
+        other = asked | {"account": till.accounts[AccountUse.OPERATING]}
+        assert clearing.clear(ordered_by=till.elena.public_id, **other).may  # type: ignore[arg-type]
+        law.say(actor=builder(AFTER_MARCH), facts={"sweep.receivables_sold": "yes"}, **said)
+        with reading():
+            rows = {one.flow: [stop.rule for stop in one.stops] for one in told(till.house.id, at=AFTER_MARCH)}
+        assert rows[Flow.SWEEP] == ["MCR-BANK-03"]
+        assert not rows[Flow.FEE]
+    with pytest.raises(NotLawful, match="MCR-BANK-03"):
+        instructed(till, account)
+    with till.scope():
+        law.say(actor=builder(AFTER_MARCH), facts={"sweep.receivables_sold": "no"}, **said)
+    assert instructed(till, account).state is Held.GIVEN
 
 
 def test_a_run_that_counts_on_a_revoked_instruction_is_not_posted(till: Till) -> None:

@@ -36,6 +36,8 @@ MARCH, APRIL, MAY = Month(2026, 3), Month(2026, 4), Month(2026, 5)
 AFTER_MARCH = datetime(2026, 4, 6, 15, tzinfo=UTC)
 AFTER_APRIL = datetime(2026, 5, 5, 15, tzinfo=UTC)
 PRIORITY: dict[str, Any] = {"interest": "6%", "reserve": "5000.00", "clause": "Section 5.2"}
+SAID = {"baa.downstream": "yes", "sweep.offset_waived": "yes", "sweep.receivables_sold": "no"}
+"""What the rules of law ask of payments, and of what leaves an account for government payers."""
 FLAT = {"period": "month", "components": [{"kind": "flat", "amount": "60000.00", "per": "month"}]}
 
 
@@ -160,7 +162,7 @@ def till_of(cast: Cast) -> Till:
 def _open(made: Till) -> None:
     actor, at = party_builders.builder(made.cast.at), made.cast.at
     with made.scope():
-        law.say(actor=actor, practice=made.house.id, facts={"baa.downstream": "yes"}, why="Their contracts", at=at)
+        law.say(actor=actor, practice=made.house.id, facts=SAID, why="Their contracts, the bank's letter", at=at)
         for number, use in enumerate((AccountUse.DEPOSIT, AccountUse.OPERATING, AccountUse.RESERVE)):
             made.accounts[use] = _account(made.house.id, made.house.entity.id, use, f"00012345{number}", at)
         made.mso_account = _account(made.cast.mso.id, made.mso_entity, AccountUse.OPERATING, "9870001", at)
