@@ -15,11 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openmso.agreements import rules as agreement_rules
-from openmso.agreements.law import judging, rulebook
+from openmso.agreements.contracts import Mode, Party, Terms
+from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law.facts import FACTS, PARTS
 from openmso.agreements.law.judging import Verdict
 from openmso.agreements.law.rulebook import BadRule, Moment, Outcome
 from openmso.kit.conditions import Kind
+from openmso.kit.periods import DayRange
 
 ON = date(2026, 12, 1)
 RULES = {one.code: one for one in rulebook.of_the_house()}
@@ -229,6 +232,38 @@ def test_decisions_are_reserved_by_state_owners_and_profession() -> None:
     assert reserved("TX", "") == ""
     named = {code for one in RULES.values() for code in one.reserves}
     assert named <= set(agreement_rules.RESERVED)
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "percent": {"kind": "percent", "rate": "6%", "of": "net_collections"},
+    "flat": {"kind": "flat", "amount": "4200.00", "per": "month"},
+    "cost_plus": {"kind": "cost_plus", "costs": [{"name": "payroll", "markups": ["10%"]}]},
+}
+
+
+def fee_in(state: str, kind: str) -> list[judging.Finding]:
+    """What the rules of a state come to for terms whose fee is of a kind, by what the terms themselves say."""
+    days = DayRange(date(2026, 6, 1), None)
+    fee = terms_of({"period": "month", "components": [KINDS[kind]]})
+    terms = Terms(Mode.THIRD_PARTY, Party(1, 1, "M", "1"), Party(2, 2, "P", "2"), days, (), fee)
+    facts = deriving.from_terms(
+        terms, state=state, specialty="primary_care", begun_on=days.starts_on, starts_on=days.starts_on, before=None,
+        on=ON, has_baa=True,
+    )  # fmt: skip
+    return judging.judge(RULES.values(), facts, state=state, moment=Moment.SIGN, on=ON)
+
+
+@pytest.mark.parametrize("state", sorted(rulebook.STATES))
+def test_a_percentage_gives_way_to_a_flat_fee_or_cost_plus_in_every_state_whose_rules_say_so(state: str) -> None:
+    """By the doctrine of each state, as the data have it; and what is offered instead is not asked to give way."""
+    says_so = rulebook.doctrines().get(state) in {"strong", "moderate"}
+    switches = [one for one in fee_in(state, "percent") if one.verdict is V.SWITCHES]
+    assert [one.rule.code for one in switches] == (["GEN-FMV-02"] if says_so else [])
+    offered = {kind for one in switches for kind in one.rule.offers}
+    assert offered == ({"flat", "cost_plus"} if says_so else set())
+    of_fees = {"GEN-FMV-02", "NY-FS-01", "IL-FS-01", "FL-FS-01", "TX-OPT-01", "CA-650-07", "AKS-PCT-07"}
+    for kind in ("flat", "cost_plus"):
+        assert not [one for one in fee_in(state, kind) if one.rule.code in of_fees and one.applies]
 
 
 def test_a_rule_written_as_data_reads_back_the_same_and_a_bad_one_says_what_mends_it() -> None:
