@@ -26,6 +26,7 @@ class Arrival:
     memo: str
     fitid: str
     is_check: bool = False
+    payer: str = ""
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def arrival(cheque: Cheque, *, seed: int) -> Arrival:
     memo = f"TRN*1*{cheque.trace}*{header.trace_payer}" if traced else f"DEPOSIT {header.payer.last.upper()[:20]}"
     return Arrival(
         cheque.paid_on + timedelta(days=days), cheque.amount, header.payer.last[:30], memo, cheque.trace,
-        is_check=not electronic,
+        is_check=not electronic, payer=header.payer.last,
     )  # fmt: skip
 
 

@@ -116,6 +116,10 @@ MSO_WIDE = {
 Say = Callable[[str], object]
 
 
+GOVERNMENT_ACCOUNTS = {"ROCK": "470402201"}
+"""Numbers of the accounts for what Medicare and Medicaid pay, by practice (42 CFR 424.73, 447.10)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A built practice: the keys that the month needs."""
@@ -127,6 +131,8 @@ class Site:
     site: str
     account: str
     clinicians: tuple[str, ...]
+    government: str = ""
+    """The account for what government payers pay, where the practice keeps one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +229,13 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
             routing="011000015", account_number=plan.account_number, use=AccountUse.OPERATING, opened_on=since,
             at=SIGNED_AT,
         )  # fmt: skip
+        apart = ""
+        if plan.code in GOVERNMENT_ACCOUNTS:
+            apart = practices.open_account(
+                actor=actor, practice=practice, entity=entity, name="Medicare and Medicaid receipts",
+                bank_name="Coastal Trust", routing="011000015", account_number=GOVERNMENT_ACCOUNTS[plan.code],
+                use=AccountUse.DEPOSIT_GOVERNMENT, opened_on=since, at=SIGNED_AT,
+            ).public_id  # fmt: skip
         biller = providers.add_biller(
             actor=actor, practice=practice, entity=entity, npi=plan.npi, npi_type=NpiType.ORGANIZATION, tin=plan.tin,
             profile=BillerProfile(plan.name, plan.taxonomy, address, phone="2075550142"), starts_on=since,
@@ -261,7 +274,7 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
         partners.enrol(
             actor=actor, biller=biller.public_id, payers=[register[name] for name in plan.payers], at=SIGNED_AT
         )
-    return Site(plan, practice, entity, biller.public_id, site.public_id, account.public_id, people)
+    return Site(plan, practice, entity, biller.public_id, site.public_id, account.public_id, people, apart)
 
 
 def _agree(actor: Actor, practice: int, plan: DemoPractice, register: Mapping[str, int]) -> None:
@@ -367,10 +380,12 @@ def _found(plans: Sequence[DemoPractice]) -> Iterator[Network]:
             (entity,) = practice_queries.entities(tenant.pk, on=STARTS_ON)
             (biller,) = provider_queries.billers(tenant.pk, on=STARTS_ON)
             (place,) = provider_queries.sites(tenant.pk, on=STARTS_ON)
-            (account,) = (one for one in practice_queries.accounts(tenant.pk) if one.use is AccountUse.OPERATING)
+            held = practice_queries.accounts(tenant.pk)
+            (account,) = (one for one in held if one.use is AccountUse.OPERATING)
+            apart = next((one.public_id for one in held if one.use is AccountUse.DEPOSIT_GOVERNMENT), "")
             people = tuple(each.public_id for each in provider_queries.clinicians(tenant.pk))
         sites[plan.code] = Site(
-            plan, tenant.pk, entity.id, biller.public_id, place.public_id, account.public_id, people
+            plan, tenant.pk, entity.id, biller.public_id, place.public_id, account.public_id, people, apart
         )
     with within(organization.pk), reading():
         (entity,) = (one for one in practice_queries.entities(organization.pk, on=STARTS_ON) if one.ein == MSO_TIN)

@@ -12,6 +12,7 @@ from openmso.claims.contracts import BatchRef
 from openmso.claims.queries import worklist
 from openmso.claims.services import acknowledging, building, following, releasing, submitting
 from openmso.intake.services import taking
+from openmso.parties.contracts import PayerKind
 from openmso.parties.queries import providers
 from openmso.patients import services as patients
 from openmso.platform.access.contracts import Actor
@@ -33,7 +34,7 @@ from openmso.simulator.network import (
     people,
     visiting,
 )
-from openmso.simulator.network.building import STARTS_ON, Site, within
+from openmso.simulator.network.building import GOVERNMENT_ACCOUNTS, STARTS_ON, Site, within
 from openmso.simulator.network.cast import PAYERS
 from openmso.simulator.network.world import FRIDAY, World, by, days_since_last_run, evening_before, moment
 from openmso.simulator.payer.profile import dice
@@ -191,6 +192,10 @@ def _fetch(running: World, site: Site, payer: int, name: str, content: bytes, at
     )  # fmt: skip
 
 
+GOVERNMENT = frozenset(one.name for one in PAYERS if PayerKind(one.kind).is_government)
+"""Payers whose money arrives on an account of the practice alone, where it keeps one."""
+
+
 def _post(running: World, site: Site, day: date) -> None:
     """Everything that payers pay today: received, posted, and on its way to the bank."""
     at = moment(day, 20)
@@ -224,15 +229,22 @@ def _bank(running: World, site: Site, day: date) -> None:
     if day.weekday() != FRIDAY:
         return
     at = moment(day, 20, 30)
-    arrived = bank.on_slips([one for one in running.arrivals[site.plan.code] if one.on <= day])
+    arrived = [one for one in running.arrivals[site.plan.code] if one.on <= day]
     running.arrivals[site.plan.code] = [one for one in running.arrivals[site.plan.code] if one.on > day]
     if not arrived:
         return
     poster = by(running, "poster", at)
-    banking.import_statement(
-        actor=poster, account=site.account, name=f"{site.plan.code}-{day:%Y%m%d}.ofx",
-        content=bank.ofx(arrived, account=site.plan.account_number, at=at), at=at,
-    )  # fmt: skip
+    apart = [one for one in arrived if site.government and one.payer in GOVERNMENT]
+    for account, number, name, lines in (
+        (site.account, site.plan.account_number, f"{site.plan.code}-{day:%Y%m%d}",
+         [one for one in arrived if one not in apart]),
+        (site.government, GOVERNMENT_ACCOUNTS.get(site.plan.code, ""), f"{site.plan.code}-{day:%Y%m%d}-gov", apart),
+    ):  # fmt: skip
+        if lines:
+            banking.import_statement(
+                actor=poster, account=account, name=f"{name}.ofx",
+                content=bank.ofx(bank.on_slips(lines), account=number, at=at), at=at,
+            )  # fmt: skip
     running.counts.deposits += deposits.match_deposits(actor=poster, practice=site.practice, at=at)
     running.counts.deposits += _match_slips(site, poster, at)
 
