@@ -137,12 +137,16 @@ def enter(
 
 
 @compliance.command()
-def template() -> None:
-    """The head of a sheet of arrangements, as CSV."""
+def template(as_json: AsJson = False) -> None:
+    """The head of a sheet of arrangements, as CSV; as JSON each column with what it holds."""
     with setup.django():
         from openmso.compliance.services import entering
 
-        typer.echo(",".join(entering.NAMES))
+        columns = [
+            {"name": one.name, "words": one.words, "example": one.example, "needed": one.needed}
+            for one in entering.COLUMNS
+        ]
+    typer.echo(json.dumps(columns, indent=2) if as_json else ",".join(entering.NAMES))
 
 
 @compliance.command()

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from openmso.compliance.services import entering
 from openmso.platform.access.contracts import Actor
@@ -55,9 +56,9 @@ LACKING = {"title": "Speaker at two evenings", "kind": "services", "party": "phy
 def enter(mso: int, *, actor: Actor, at: datetime) -> None:
     """Look at the sheet, enter what is good of it, and enter it once more, which adds nothing."""
     kept = entering.keep(actor=actor, practice=mso, name="Arrangements of the MSO.csv", content=sheet(), at=at)
-    told = {"actor": actor, "practice": mso, "document": kept.public_id, "at": at}
-    seen = entering.preview(**told)
-    done, again = entering.enter(**told), entering.enter(**told)
+    enter = partial(entering.enter, actor=actor, practice=mso, document=kept.public_id, at=at)
+    seen = entering.preview(actor=actor, practice=mso, document=kept.public_id, at=at)
+    done, again = enter(), enter()
     counts = [(one.count("new"), one.count("known"), one.count("bad")) for one in (seen, done, again)]
     if counts != [(len(ROWS), 0, 1)] * 2 + [(0, len(ROWS), 1)]:
         wrong = "; ".join(fault.words for fault in seen.every_fault)
@@ -69,6 +70,6 @@ def sheet() -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, entering.NAMES, restval="")
     writer.writeheader()
-    writer.writerows([YEAR | row | {"party_signed_by": row["name"]} for row in ROWS])
+    writer.writerows([{**YEAR, **row, "party_signed_by": row["name"]} for row in ROWS])
     writer.writerow(LACKING)
     return text.getvalue().encode()
