@@ -19,7 +19,8 @@ from openmso.parties.services import practices
 from openmso.platform.access import queries as access
 from openmso.platform.tenancy.scope import reading
 from openmso.treasury.queries import loans
-from openmso.treasury.services import instructing, paying, running
+from openmso.treasury.queries import paying as files
+from openmso.treasury.services import instructing, paying, returning, running
 from openmso.treasury.states import Formula
 
 
@@ -55,6 +56,7 @@ def paid_out(office: Any) -> Mapping[str, str]:
         running.approve(actor=signs, run=run.public_id, at=office.at)
         running.post(actor=office.actor, run=run.public_id, at=office.at)
         file = paying.prepare(actor=office.actor, practice=office.house.id, account=from_mso, at=office.at)
+        noted = _noted(office, file.public_id)
         with reading():
             loan = loans.of_agreement(office.house.id, run.agreement)
     assert loan is not None, "the rent was more than what came in"
@@ -62,7 +64,29 @@ def paid_out(office: Any) -> Mapping[str, str]:
         "payment_run": run.public_id, "figure": "practice_expenses", "deficit_loan": loan.public_id,
         "deposit_account": government, "instruction": order.public_id, "bank_file": file.public_id,
         "account_code": office.house.practice.code,
-    }  # fmt: skip
+    } | noted  # fmt: skip
+
+
+def _noted(office: Any, file: str) -> Mapping[str, str]:
+    """The file is sent, its payment comes back to be authorized anew, and the bank notes another account number."""
+    second = agreements.person(
+        "second@harbor.example", "Second Person", practice=office.mso.id, role="controller", at=office.at
+    )
+    paying.approve(actor=access.actor_for(second, at=office.at, fresh=True), file=file, at=office.at)
+    _, content = paying.take(actor=office.actor, file=file, at=office.at)
+    entry = next(line for line in content.decode().splitlines() if line.startswith("6"))
+    trace = entry[79:94]
+    note = f"798C01{trace}{'':6}{'02100002'}{'5559':29}{'':15}{trace}"
+    back = f"799R08{trace}{'':6}{'02100002'}{'':44}{trace}"
+    head = content.decode().splitlines()[:2]
+    returning.take(
+        actor=office.actor, practice=office.house.id, name=f"{office.canary}.ach", at=office.at,
+        content="\r\n".join([*head, f"621{entry[3:]}", note, f"621{entry[3:]}", back]).encode(),
+    )  # fmt: skip
+    with reading():
+        (payment,) = files.payments_in(office.house.id, file)
+        (correction,) = files.corrections(practice=office.house.id)
+    return {"run_payment": payment.public_id, "correction": correction.public_id}
 
 
 def _account(office: Any, practice: int, entity: int, use: AccountUse, number: str) -> str:

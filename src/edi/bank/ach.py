@@ -2,8 +2,8 @@
 
 Fixed records of 94 characters in blocks of ten, credits only, each entry with at most one addenda record (705). Control
 records count entries, sum amounts, and hash the receiving banks' routing numbers (NACHA Operating Rules, appendix
-three). Returns (addenda 99, appendix four) name the trace number of the entry that came back. Nothing here raises
-for a file; what cannot be written raises `CannotWrite`.
+three). Returns (addenda 99, appendix four) and notifications of change (addenda 98, appendix five) name the trace
+number of the entry that they are about. Nothing here raises for a file; what cannot be written raises `CannotWrite`.
 """
 
 from __future__ import annotations
@@ -84,6 +84,20 @@ class Returned:
     trace: str
     amount: Decimal
     information: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the bank of a receiver says is right of an account: the code, the trace of the entry, the data that changed.
+
+    `routing` and `account` are empty where the code leaves them as they are; a code that tells neither has only `data`.
+    """
+
+    code: str
+    trace: str
+    data: str
+    routing: str = ""
+    account: str = ""
 
 
 def check_digit(eight: str) -> str:
@@ -182,6 +196,30 @@ def _cents(amount: Decimal) -> int:
 def _text(words: str, size: int) -> str:
     """Words as the rules allow them, cut or filled to a size."""
     return _ALLOWED.sub(" ", words)[:size].ljust(size)
+
+
+def read_corrections(content: bytes) -> list[Correction]:
+    """The notifications of change of a file (addenda 98), in its order; returns and all else are passed over."""
+    return [
+        _correction(record[3:6], record[6:21].strip(), record[35:64])
+        for _, _, _, record in records(content)
+        if record.startswith("798")
+    ]
+
+
+def _correction(code: str, trace: str, data: str) -> Correction:
+    """What the corrected data mean, by the code (appendix five): account, routing number, or both."""
+    match code:
+        case "C01" | "C06":
+            return Correction(code, trace, data.strip(), account=data[:17].strip())
+        case "C02":
+            return Correction(code, trace, data.strip(), routing=data[:9].strip())
+        case "C03":
+            return Correction(code, trace, data.strip(), data[:9].strip(), data[12:29].strip())
+        case "C07":
+            return Correction(code, trace, data.strip(), data[:9].strip(), data[9:26].strip())
+        case _:
+            return Correction(code, trace, data.strip())
 
 
 def read_returns(content: bytes) -> list[Returned]:

@@ -128,6 +128,20 @@ def filed(practice: Practice = "", as_json: Json = False) -> None:
     _print(told, as_json)
 
 
+@waterfall.command()
+def corrections(practice: Practice = "", as_json: Json = False) -> None:
+    """What banks note of accounts that were paid, and whether a second person took it over; the latest first."""
+    with _within(practice, as_json):
+        from openmso.platform.tenancy.scope import reading
+        from openmso.treasury.api.returns import correction_data
+        from openmso.treasury.queries import paying
+
+        with reading():
+            found = [correction_data(one) for one in paying.corrections()]
+    shown = ("id", "practice", "code", "words", "account_name", "was", "becomes", "state", "told_by", "decided_by")
+    _print([{name: str(one[name]) for name in shown} for one in found], as_json)
+
+
 @contextmanager
 def _within(practice: str, as_json: bool) -> Iterator[tuple[Any, datetime]]:
     """The actor and moment of a command, in the scope of a practice and the MSO, or of the whole network."""

@@ -36,7 +36,7 @@ from openmso.remittances.api.papers import router as remittances
 from openmso.scheduling.api import router as scheduling
 from openmso.settlement.api.accounts import router as settlement
 from openmso.settlement.api.disputes import router as invoice_disputes
-from openmso.treasury.api.files import router as treasury
+from openmso.treasury.api.returns import router as treasury
 from openmso.underpayments.api.posting import router as underpayments
 
 api = HouseApi(

@@ -17,7 +17,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.treasury.contracts import BankFile, Payment, Run
-from openmso.treasury.states import FILE_MOVES, NOT_SENT, RUN_MOVES, Changed, F, P, Part, Pays, R
+from openmso.treasury.states import FILE_MOVES, NOT_SENT, RUN_MOVES, Back, Changed, F, P, Part, Pays, R
 
 CITATION = "42 CFR 424.73(b) and 447.10"
 OF_THE_PRACTICE = ("practice_owner", "physician", "practice_staff")
@@ -184,6 +184,41 @@ RETURN_REASONS = {
 def returned_words(code: str) -> str:
     """A reason in words; a code that we have no words for stands by itself."""
     return RETURN_REASONS.get(code, f"Reason {code}") if code else ""
+
+
+NEEDS: Mapping[str, Back] = dict.fromkeys(("R01", "R06", "R09", "R17", "R31"), Back.AGAIN) | dict.fromkeys(
+    ("R02", "R03", "R04", "R12", "R13", "R16", "R18", "R19", "R20", "R28", "R34"), Back.ACCOUNT
+)
+"""What is needed before a payment goes out again, by its reason; of every other reason a new authorization is.
+
+What was refused, revoked, stopped or not authorized (R05, R07, R08, R10, R11, R14, R15, R23, R29), and what has no
+words here, is not tried again on the house's own account.
+"""
+
+
+def needs(code: str) -> Back:
+    """What a reason asks for before the payment goes into another file."""
+    return NEEDS.get(code, Back.AUTHORIZATION)
+
+
+def why_not_again(code: str, *, is_other_account: bool, is_authorized: bool) -> str:
+    """Why a payment that came back goes into no file yet, in words; empty where it may."""
+    need = needs(code)
+    if need is Back.AGAIN or is_authorized or (need is Back.ACCOUNT and is_other_account):
+        return ""
+    return f"{returned_words(code)} ({code}): {need.label.lower()}."
+
+
+CHANGES = {
+    "C01": "another account number", "C02": "another routing number", "C03": "another routing and account number",
+    "C05": "another kind of account", "C06": "another account number and kind", "C07": "another bank, account and kind",
+}  # fmt: skip
+"""What banks note of accounts, in our words (NACHA Operating Rules, appendix five)."""
+
+
+def change_words(code: str) -> str:
+    """A note in words; a code that we have no words for stands by itself."""
+    return CHANGES.get(code, f"note {code}")
 
 
 def acts_on(file: BankFile) -> str:

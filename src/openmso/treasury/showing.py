@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
@@ -15,12 +16,25 @@ from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Event, Status, Tone
 from openmso.treasury import rules
-from openmso.treasury.contracts import APPROVE, INSTRUCT, PREPARE, RUN, SEND, BankFile, Given, Run, Step, Told
+from openmso.treasury.contracts import (
+    APPROVE,
+    INSTRUCT,
+    PREPARE,
+    RELEASE,
+    RUN,
+    SEND,
+    BankFile,
+    Correction,
+    Given,
+    Run,
+    Step,
+    Told,
+)
 from openmso.treasury.forms import PostForm, RevokeForm, WhyForm
 from openmso.treasury.queries import accounts as deposits
 from openmso.treasury.queries import loans, paying, runs
 from openmso.treasury.services.paying import approves
-from openmso.treasury.states import F, Held, R
+from openmso.treasury.states import F, Held, Noted, R
 from openmso.treasury.tables import PAYMENTS
 
 BEHIND = {
@@ -105,9 +119,32 @@ def file(request: Any, one: BankFile, *, again: bool = False) -> dict[str, Any]:
         "cancel": respond.act(actor, PREPARE.code, "Cancel the file", practice=one.practice, url=url["cancel"],
                               why_not=rules.why_not_file(one.state, F.CANCELLED)),
         "who_approves": rules.acts_on(one), "why_form": WhyForm(),
+        "notes": [(each, *_noted(actor, each))
+                  for each in paying.corrections(practice=one.practice, file=one.public_id)],
+        "back": [(each, _act_on(actor, each.practice, "Record it", "authorize", each.public_id))
+                 for each in payments if each.needs],
         "events": _events(deposits.history(one.practice, [one.public_id]), F),
         "crumbs": [("Bank files", reverse("treasury:files"))], "here": one.public_id,
     }  # fmt: skip
+
+
+def _noted(actor: Actor, one: Correction) -> tuple[respond.Button | None, respond.Button | None]:
+    """Taking a note of a bank over, and leaving the account as it is; nothing once it is decided."""
+    if one.state is not Noted.TOLD:
+        return None, None
+    same = duties.why_not(actor, did=one.told_by_user, first="read this note of the bank", then="take it over")
+    where = tenancy.mso() if one.from_mso else one.practice
+    return (
+        _act_on(actor, where, "Take it over", "take-over", one.public_id, why_not=same),
+        _act_on(actor, where, "Leave the account as it is", "leave", one.public_id),
+    )
+
+
+def _act_on(
+    actor: Actor, practice: int, label: str, name: str, key: str, *, why_not: Refused | None = None
+) -> respond.Button | None:  # fmt: skip
+    url = reverse(f"treasury:{name}", args=[key])
+    return respond.act(actor, RELEASE.code, label, practice=practice, why_not=why_not, url=url)
 
 
 def payable() -> list[tuple[str, str]]:

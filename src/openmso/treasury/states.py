@@ -119,3 +119,26 @@ class Changed(Status):
     SAME = "same", "As paid last time", Tone.GOOD
     FIRST = "first", "Paid for the first time", Tone.INFO
     OTHER = "other", "Another account than last time", Tone.BAD
+
+
+class Noted(Status):
+    """Where a bank's notification of change stands."""
+
+    TOLD = "told", "Waits for a second person", Tone.WARN
+    TAKEN = "taken", "Taken over", Tone.GOOD
+    DECLINED = "declined", "Not taken over", Tone.NONE
+
+
+NOTED_MOVES: Moves[Noted] = {
+    Noted.TOLD: frozenset({Noted.TAKEN, Noted.DECLINED}),
+    Noted.TAKEN: frozenset(),
+    Noted.DECLINED: frozenset(),
+}
+
+
+class Back(Status):
+    """What has to be so before a payment that came back goes into another file."""
+
+    AGAIN = "again", "It goes into the next file"
+    ACCOUNT = "account", "Other account data first"
+    AUTHORIZATION = "authorization", "A new authorization of the payee first"

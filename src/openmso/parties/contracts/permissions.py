@@ -27,6 +27,7 @@ SENTENCES = {
     "parties.entity_added": "{actor} added the legal entity {name}",
     "parties.entity_renamed": "{actor} recorded that {subject} is called {name} from {starts_on}",
     "parties.account_opened": "{actor} added the bank account {name}",
+    "parties.account_corrected": "{actor} took over what the bank says is right of {name}; {account} is closed by it",
     "parties.account_closed": "{actor} closed the bank account {subject} from {ends_on}",
     "parties.account_instructed": "The number of the bank account {subject} went into a bank file of {actor}",
     "parties.biller_added": "{actor} added the billing provider {name} with NPI {npi}",

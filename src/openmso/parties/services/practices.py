@@ -18,7 +18,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.models import Entity, Tenant
 from openmso.platform.tenancy.queries import today
 from openmso.platform.tenancy.scope import atomic
-from openmso.platform.vault.fields import indexes_for
+from openmso.platform.vault.fields import Secret, indexes_for, plaintext
 
 
 def open_practice(
@@ -156,6 +156,33 @@ def close_account(*, actor: Actor, practice: int, account: str, ends_on: date, a
     row.closed_on = ends_on
     row.save(update_fields=["closed_on"])
     _tell(actor, "parties.account_closed", practice, account, at, decision, ends_on=ends_on)
+
+
+@atomic
+def correct_account(
+    *, actor: Actor, practice: int, account: str, routing: str, account_number: str, at: datetime, under: Decision
+) -> contracts.BankAccount:  # fmt: skip
+    """Put an account with corrected data in the place of one: the old one is closed, so that what was paid stays told.
+
+    An empty `routing` or `account_number` stays as it is. `under` is the decision of the service that was told of the
+    correction by the bank. Raises `NotFound`, and what is refused of a number.
+    """
+    held = BankAccount.objects.select_for_update().filter(practice_id=practice, public_id=account, closed_on=None)
+    row = held.first()
+    if row is None:
+        raise NotFound("There is no such bank account, or it is closed.", field="account")
+    wanted = routing or row.routing
+    refuse_if([*rules.routing(wanted), *(rules.account(account_number) if account_number else ())])
+    row.closed_on = today(practice, at)
+    row.save(update_fields=["closed_on"])
+    assert isinstance(row.account_number, Secret), "an account that was read has its number sealed"
+    made = BankAccount.objects.create(
+        practice_id=practice, legal_entity_id=row.legal_entity_id, name=row.name, bank_name=row.bank_name,
+        routing=wanted, account_number=account_number or plaintext(row.account_number), use=row.use,
+        opened_on=today(practice, at),
+    )  # fmt: skip
+    _tell(actor, "parties.account_corrected", practice, made.public_id, at, under, name=row.name, account=account)
+    return queries.account(made.public_id, practice=practice)
 
 
 @atomic

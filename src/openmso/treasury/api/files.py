@@ -11,7 +11,7 @@ from openmso.kit.money import Money
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
 from openmso.platform.api.queues import reasoned
-from openmso.platform.api.schemas import PracticeName, Words, decoded
+from openmso.platform.api.schemas import PracticeName, Words
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -32,7 +32,7 @@ from openmso.treasury.contracts import (
 )
 from openmso.treasury.queries import accounts
 from openmso.treasury.queries import paying as files
-from openmso.treasury.services import instructing, paying, returning
+from openmso.treasury.services import instructing, paying
 from openmso.treasury.states import Formula
 from openmso.treasury.tables import BANK_FILES
 
@@ -99,7 +99,7 @@ def prepare_bank_file(request: Any, body: schemas.PrepareIn) -> Any:
     with reading():
         practice = key_in_scope(body.practice)
     made = paying.prepare(actor=request.actor, practice=practice, account=body.account, on=body.on, at=request.actor.at)
-    return Status(201, _told(made.public_id))
+    return Status(201, told(made.public_id))
 
 
 @router.get("/bank-files/{bank_file}", response=schemas.BankFileOut)
@@ -114,7 +114,7 @@ def get_bank_file(request: Any, bank_file: FileId) -> Any:
 def approve_bank_file(request: Any, bank_file: FileId) -> Any:
     """Approve a file: never who prepared it; out of the government account only a person of the practice."""
     paying.approve(actor=request.actor, file=bank_file, at=request.actor.at)
-    return _told(bank_file)
+    return told(bank_file)
 
 
 @router.post("/bank-files/{bank_file}/taking")
@@ -133,19 +133,7 @@ def take_bank_file(request: Any, bank_file: FileId) -> Any:
 def cancel_bank_file(request: Any, bank_file: FileId, body: schemas.PayoutWhyIn) -> Any:
     """Cancel a file that was not taken; its payments wait to be paid."""
     paying.cancel(actor=request.actor, file=bank_file, why=body.why, at=request.actor.at)
-    return _told(bank_file)
-
-
-@router.post("/bank-returns", response={201: schemas.ReturnsOut})
-@operation(PREPARE.code)
-def take_bank_returns(request: Any, body: schemas.ReturnsIn) -> Any:
-    """Read a bank's file of returns: what came back is to be paid again."""
-    with reading():
-        practice = key_in_scope(body.practice)
-    done = returning.take(
-        actor=request.actor, practice=practice, name=body.name, content=decoded(body.document), at=request.actor.at
-    )
-    return Status(201, done)
+    return told(bank_file)
 
 
 def _account(one: Account) -> dict[str, Any]:
@@ -179,6 +167,7 @@ def _file(one: BankFile) -> dict[str, Any]:
     return _row(one) | {"payees": [payment_data(each) for each in files.payments_in(one.practice, one.public_id)]}
 
 
-def _told(bank_file: str) -> dict[str, Any]:
+def told(bank_file: str) -> dict[str, Any]:
+    """A file as it stands now."""
     with reading():
         return _file(files.file(bank_file))

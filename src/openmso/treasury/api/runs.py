@@ -131,6 +131,7 @@ def payment_data(one: Payment) -> dict[str, Any]:
         "from_account": one.from_account, "to_account": one.to_account, "to_holder": one.to_holder,
         "to_bank": one.to_bank, "reference": one.reference, "state": one.state.value, "file": one.file,
         "trace": one.trace, "changed": one.changed.value, "returned_code": one.returned_code,
+        "needs": one.needs,
     }  # fmt: skip
 
 

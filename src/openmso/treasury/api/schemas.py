@@ -10,13 +10,15 @@ from pydantic import Field
 
 from openmso.kit.ids import NAME
 from openmso.platform.api.queues import Queued
-from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, public_id, text
+from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, Yes, public_id, text
 
 RunId = Annotated[str, public_id("WFR")]
 LoanId = Annotated[str, public_id("LON")]
 AccountId = Annotated[str, public_id("ACT")]
 InstructionId = Annotated[str, public_id("SIN")]
 FileId = Annotated[str, public_id("BKF")]
+PaymentId = Annotated[str, public_id("TPM")]
+CorrectionId = Annotated[str, public_id("NOC")]
 RunState = Literal["proposed", "approved", "posted", "withdrawn", "reversed"]
 FileState = Literal["prepared", "approved", "sent", "cancelled"]
 FigureName = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", examples=["practice_expenses"])]
@@ -121,6 +123,7 @@ class RunPaymentOut(Schema):
     trace: str
     changed: str
     returned_code: str
+    needs: str
 
 
 class WaterfallRunOut(WaterfallRunRowOut):
@@ -264,4 +267,33 @@ class ReturnsOut(Schema):
     returned: list[str]
     known: int
     unknown: list[str]
+    noted: list[str]
     words: str
+
+
+class AccountCorrectionOut(Schema):
+    """What a bank notes of an account: what it was and is to be (last digits alone), and whether it was taken over."""
+
+    id: str
+    practice: str
+    payment: str
+    bank_file: str
+    code: str
+    words: str
+    account: str
+    account_name: str
+    was: str
+    becomes: str
+    state: Literal["told", "taken", "declined"]
+    told_at: datetime
+    told_by: str
+    decided_at: datetime | None
+    decided_by: str
+    why: str
+
+
+class CorrectionDecisionIn(Body):
+    """Whether what a bank noted is taken over; why not, where it is not."""
+
+    takes_over: Yes
+    why: Annotated[str, text(200, length_min=0)] = ""

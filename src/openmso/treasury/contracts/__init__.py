@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openmso.treasury.contracts.facts import Account as Account
 from openmso.treasury.contracts.facts import BankFile as BankFile
+from openmso.treasury.contracts.facts import Correction as Correction
 from openmso.treasury.contracts.facts import Given as Given
 from openmso.treasury.contracts.facts import Instruction as Instruction
 from openmso.treasury.contracts.facts import Loan as Loan

@@ -10,7 +10,7 @@ from typing import Any
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.parties.contracts import AccountUse
-from openmso.treasury.states import Changed, F, Formula, Held, Moved, P, Part, Pays, R
+from openmso.treasury.states import Changed, F, Formula, Held, Moved, Noted, P, Part, Pays, R
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,33 @@ class Payment:
     changed: Changed
     returned_code: str
     returned_words: str
+    needs: str
+    """What has to be so before it goes out again; empty where nothing has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a bank notes of an account: what it was, what it is to be, and whether a second person took it over."""
+
+    public_id: str
+    practice: int
+    practice_name: str
+    payment: str
+    file: str
+    code: str
+    words: str
+    account: str
+    account_name: str
+    from_mso: bool
+    was: str
+    becomes: str
+    state: Noted
+    told_at: datetime
+    told_by: str
+    told_by_user: str
+    decided_by: str
+    decided_at: datetime | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

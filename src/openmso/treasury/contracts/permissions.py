@@ -26,12 +26,13 @@ RUNS, FILES = "treasury.run", "treasury.file"
 BANK_FILE, RETURNS = "treasury.file", "treasury.returns"
 PURPOSES = (
     Purpose(BANK_FILE, "Payments for a bank", SEND.code),
-    Purpose(RETURNS, "Payments that a bank sent back", READ.code),
+    Purpose(RETURNS, "Payments that a bank sent back, and notes of changes", READ.code),
 )
 KINDS = (
     Kind("treasury.approve", "Run of payments to approve", APPROVE.code, "accounting", "treasury:run", FIRST_DUE),
     Kind("treasury.post", "Approved run to post", RUN.code, "accounting", "treasury:run", FIRST_DUE),
     Kind("treasury.release", "Bank file to approve", RELEASE.code, "accounting", "treasury:file", FIRST_DUE),
+    Kind("treasury.correct", "Account that a bank corrects", RELEASE.code, "accounting", "treasury:file", FIRST_DUE),
 )
 SENTENCES = {
     "treasury.instructed": "{actor} gave a standing instruction for {account}: {formula}",
@@ -45,5 +46,9 @@ SENTENCES = {
     "treasury.released": "{actor} approved the bank file {subject} of {amount}",
     "treasury.sent": "{actor} took the bank file {subject} of {amount} to the bank",
     "treasury.cancelled": "{actor} cancelled the bank file {subject} of {amount}",
+    "treasury.noted": "A bank notes {code} of the account {account}, by a payment of {subject}",
+    "treasury.corrected": "{actor} took over what a bank noted of the account {account} ({code})",
+    "treasury.left": "{actor} did not take over what a bank noted of the account {account} ({code})",
+    "treasury.authorized": "{actor} recorded a new authorization for {payment} of {subject}, sent back before ({code})",
     "treasury.returned": "A bank sent {amount} of {subject} back: {code}",
 }

@@ -82,7 +82,8 @@ class Payment(PracticeModel):
 
     classified = classify(
         business="run instruction kind amount from_account from_name from_use from_mso to_account to_name to_holder "
-        "to_bank to_mso reference state file trace changed returned_code returned_at entries"
+        "to_bank to_mso reference state file trace changed returned_code returned_at authorized_at "
+        "authorized_by authorized_why entries"
     )
 
     public_id = PublicIdField("TPM")
@@ -106,6 +107,9 @@ class Payment(PracticeModel):
     changed = models.CharField(max_length=8, default=Changed.FIRST.value)
     returned_code = models.CharField(max_length=3, blank=True)
     returned_at = models.DateTimeField(null=True)
+    authorized_at = models.DateTimeField(null=True, help_text="When the payee authorized it anew after it came back")
+    authorized_by = models.CharField(max_length=120, blank=True)
+    authorized_why = models.CharField(max_length=200, blank=True)
     entries = models.JSONField(default=list, help_text="Of the money that came back, in each book")
 
     class Meta:

@@ -14,8 +14,8 @@ from openmso.parties.contracts import AccountUse
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.treasury import models, rules
-from openmso.treasury.contracts import BankFile, Payment
-from openmso.treasury.states import TO_PAY, Changed, F, P, Pays
+from openmso.treasury.contracts import BankFile, Correction, Payment
+from openmso.treasury.states import TO_PAY, Changed, F, Noted, P, Pays
 
 SORTS = {
     "prepared_at": "prepared_at", "practice_name": "practice__name", "account_name": "account_name", "state": "state",
@@ -102,7 +102,42 @@ def _payment(row: models.Payment) -> Payment:
         row.public_id, row.practice_id, row.practice.name, row.run.public_id, Month.of(row.run.month), Pays(row.kind),
         Money.of(row.amount), row.from_account, row.from_name, AccountUse(row.from_use), row.from_mso, row.to_account,
         row.to_name, row.to_holder, row.to_bank, row.reference, P(row.state), row.file.public_id if row.file else "",
-        row.trace, Changed(row.changed), row.returned_code, rules.returned_words(row.returned_code),
+        row.trace, Changed(row.changed), row.returned_code, rules.returned_words(row.returned_code), _needs(row),
+    )  # fmt: skip
+
+
+def _needs(row: models.Payment) -> str:
+    if row.state != P.RETURNED.value:
+        return ""
+    return rules.why_not_again(row.returned_code, is_other_account=False, is_authorized=row.authorized_at is not None)
+
+
+def corrections(*, practice: int | None = None, file: str = "", state: Noted | None = None) -> list[Correction]:
+    """What banks note of accounts, the latest first: of a practice, by payments of a file, in a state."""
+    found = models.Correction.objects.select_related("practice", "payment__file").order_by("-pk")
+    if practice is not None:
+        found = found.filter(practice_id=practice)
+    if file:
+        found = found.filter(payment__file__public_id=file)
+    if state is not None:
+        found = found.filter(state=state.value)
+    return [_correction(row) for row in found]
+
+
+def correction(public_id: str) -> Correction:
+    """One of them by its public id; raises `NotFound`."""
+    row = models.Correction.objects.select_related("practice", "payment__file").filter(public_id=public_id).first()
+    if row is None:
+        raise NotFound("There is no such note of a bank among the practices you may see.")
+    return _correction(row)
+
+
+def _correction(row: models.Correction) -> Correction:
+    return Correction(
+        row.public_id, row.practice_id, row.practice.name, row.payment.public_id,
+        row.payment.file.public_id if row.payment.file else "", row.code, rules.change_words(row.code), row.account,
+        row.account_name, row.from_mso, row.was, row.becomes, Noted(row.state), row.told_at, row.told_by,
+        row.told_by_user, row.decided_by, row.decided_at, row.why,
     )  # fmt: skip
 
 

@@ -61,7 +61,8 @@ class AlreadyFiled(Conflict):
 def prepare(*, actor: Actor, practice: int, account: str, at: datetime, on: date | None = None) -> BankFile:
     """Put what waits to be paid out of an account of a practice into a bank file, for a second person to approve.
 
-    `account` is one of the practice, or of the MSO for what it advances. It settles on `on`, the next banking day
+    `account` is one of the practice, or of the MSO for what it advances. What came back goes along where nothing is
+    missing for it (`rules.why_not_again`). It settles on `on`, the next banking day
     where it is not given. Raises `CannotPay`, `AlreadyFiled`, and `NotLawful` where a rule of law stops payments.
     """
     decision = actor.must(PREPARE.code, practice)
@@ -73,6 +74,11 @@ def prepare(*, actor: Actor, practice: int, account: str, at: datetime, on: date
     if not found:
         raise CannotPay("Nothing waits to be paid out of this account.", field="account",
                         fix="Post a run first; what is in a file already is not paid twice.")  # fmt: skip
+    waits = {one.public_id: standing.why_not_again(one) for one in found}
+    found = [one for one in found if not waits[one.public_id]]
+    if not found:
+        raise CannotPay(next(filter(None, waits.values())), field="account",
+                        fix="Take over what the bank noted, or record the payee's authorization.")  # fmt: skip
     today = day_in(zone(practice), at)
     on = on or calendars.banking_day_after(today)
     if on <= today or not calendars.is_banking_day(on):

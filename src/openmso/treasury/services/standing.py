@@ -15,7 +15,7 @@ from openmso.platform.tenancy.scope import current
 from openmso.treasury import books, models, rules
 from openmso.treasury.contracts import PREPARE, SEND
 from openmso.treasury.queries import accounts, paying, runs
-from openmso.treasury.states import Pays
+from openmso.treasury.states import P, Pays
 
 
 def account(public_id: str) -> BankAccount:
@@ -28,7 +28,7 @@ def account(public_id: str) -> BankAccount:
 
 def freeze(payment: models.Payment, at: datetime) -> None:
     """Say where a payment goes now: what was closed meanwhile is met by the account that took its place."""
-    to = account(payment.to_account)
+    to, was = account(payment.to_account), payment.to_account if payment.returned_code else ""
     if to.closed_on is not None:
         heir = None if payment.kind == Pays.SWEEP.value else accounts.of_use(to.practice, to.use)
         if heir is None:
@@ -38,8 +38,18 @@ def freeze(payment: models.Payment, at: datetime) -> None:
     payment.to_account, payment.to_name = to.public_id, to.name
     payment.to_bank = f"{to.bank_name} {to.masked_number}"[:80]
     payment.to_holder = practices.entity(to.entity, on=at.date()).legal_name[:120]
-    last = paying.last_account(payment.practice_id, kind=payment.kind, before=payment.pk)
+    last = was or paying.last_account(payment.practice_id, kind=payment.kind, before=payment.pk)
     payment.changed = rules.change(to.public_id, last).value
+
+
+def why_not_again(payment: models.Payment) -> str:
+    """Why a payment goes into no file yet: it came back, and what its reason asks for is not there."""
+    if payment.state != P.RETURNED.value:
+        return ""
+    return rules.why_not_again(
+        payment.returned_code, is_other_account=account(payment.to_account).closed_on is not None,
+        is_authorized=payment.authorized_at is not None,
+    )  # fmt: skip
 
 
 def sent_back(payment: models.Payment, code: str, *, actor: Actor, at: datetime) -> None:

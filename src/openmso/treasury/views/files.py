@@ -18,7 +18,7 @@ from openmso.treasury import showing
 from openmso.treasury.contracts import PREPARE, READ, RELEASE, SEND
 from openmso.treasury.forms import PrepareForm, ReturnsForm, WhyForm
 from openmso.treasury.queries import paying as queries
-from openmso.treasury.services import paying, returning
+from openmso.treasury.services import correcting, paying, returning
 from openmso.treasury.tables import BANK_FILES
 
 
@@ -87,9 +87,7 @@ def take(request: ActorRequest, bank_file: str) -> HttpResponse:
 @act(PREPARE.code)
 def cancel(request: ActorRequest, bank_file: str) -> HttpResponse:
     """Cancel a file that was not taken to the bank."""
-    filled = WhyForm(request.POST)
-    why = filled.cleaned_data["why"] if filled.is_valid() else ""
-    paying.cancel(actor=request.actor, file=bank_file, why=why, at=request.actor.at)
+    paying.cancel(actor=request.actor, file=bank_file, why=_why(request), at=request.actor.at)
     return _done(request, bank_file, "Cancelled; its payments wait to be paid.")
 
 
@@ -113,16 +111,43 @@ def returns(request: ActorRequest) -> HttpResponse:
     return fill(
         request, filled, save=save, said="Read.",
         context={
-            "title": "Payments that came back", "here": "Returns", "act_label": "Read the file",
+            "title": "Payments that came back, and notes of changes", "here": "Returns", "act_label": "Read the file",
             "crumbs": [("Bank files", reverse("treasury:files"))],
-            "lede": "The bank's file of returns names each payment by its trace number.",
+            "lede": "The bank's file of returns or of notifications of change names each payment by its trace number.",
             "consequences": [
-                "What came back waits to be paid again, with the reason of the bank.",
+                "What came back waits to be paid again, with the reason of the bank and what it asks for first.",
+                "What a bank notes of an account waits for a second person to take it over.",
                 "Both books say that the money is where it was.",
             ],
             "back": reverse("treasury:files"),
         },
     )  # fmt: skip
+
+
+@act(RELEASE.code)
+def authorize(request: ActorRequest, run_payment: str) -> HttpResponse:
+    """Record that the payee authorized anew what came back."""
+    back = returning.authorize(actor=request.actor, payment=run_payment, why=_why(request), at=request.actor.at)
+    return _done(request, back, "Recorded; it goes into the next file.")
+
+
+@act(RELEASE.code)
+def take_over(request: ActorRequest, correction: str) -> HttpResponse:
+    """Take over what a bank noted of an account."""
+    done = correcting.approve(actor=request.actor, correction=correction, at=request.actor.at)
+    return _done(request, done.file, "Taken over; the account with the corrected data is paid from here on.")
+
+
+@act(RELEASE.code)
+def leave(request: ActorRequest, correction: str) -> HttpResponse:
+    """Leave an account as it is, whatever a bank noted."""
+    done = correcting.decline(actor=request.actor, correction=correction, why=_why(request), at=request.actor.at)
+    return _done(request, done.file, "Not taken over; the account stays as it is.")
+
+
+def _why(request: ActorRequest) -> str:
+    filled = WhyForm(request.POST)
+    return filled.cleaned_data["why"] if filled.is_valid() else ""
 
 
 def _done(request: ActorRequest, bank_file: str, words: str) -> HttpResponse:
