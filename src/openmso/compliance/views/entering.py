@@ -32,7 +32,9 @@ def enter(request: Any) -> HttpResponse:
     sheet, code = sent.get("sheet", ""), sent.get("practice", "")
     with reading():
         choices = [(one.public_id, one.name) for one in tenancy.tenants_in_scope()]
-    filled = SheetForm(request.POST or None, request.FILES or None, practices=choices)
+    filled = SheetForm(
+        request.POST or None, request.FILES or None, practices=choices, initial={"practice": code} if code else None
+    )
     if request.method == "POST" and sheet:
         return _entered(request, sheet, code)
     if request.method == "POST" and filled.is_valid():
