@@ -60,6 +60,7 @@ from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading, scope
 from openmso.platform.ui.contracts import Filters, PageAsk
+from openmso.platform.work import services as working
 from openmso.remittances import testing as payer
 from openmso.remittances.queries import banked, files, payments
 from openmso.remittances.queries import eobs as typed
@@ -71,8 +72,10 @@ from openmso.scheduling.contracts import VisitDraft, VisitStatus
 from openmso.settlement import queries as statements
 from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
+from openmso.settlement.contracts.rebates import NewRebate
 from openmso.settlement.queries import disputes
-from openmso.settlement.services import disputing
+from openmso.settlement.services import attributing, disputing, rebating
+from openmso.settlement.states import Whose
 from openmso.underpayments import queries as short_paid
 from openmso.underpayments.services import lines as shortfalls
 from tests.architecture.denied import the_denied
@@ -386,6 +389,7 @@ def _planned(office: Office, book: str) -> dict[str, str]:
 def _settled(office: Office) -> dict[str, str]:
     """The month that is over, settled: its statement and invoice, what its fee came from, the run that met it."""
     month = Month.of(office.today).plus(-1)
+    named = _promised(office, month)
     with office.scope():
         done = settlement.settle(actor=office.actor, practice=office.house.id, month=month, at=office.at)
         run = settling.begin(
@@ -421,5 +425,29 @@ def _settled(office: Office) -> dict[str, str]:
         "api.settlements.inputs.name": given.name, "api.settlements.inputs.category": given.category,
         "api.settlement-runs.run": run.public_id, "statements.levels.kind": "claims.held",
         "statements.metered.count": "providers", "api.settlements.metered.count": "providers",
-        "api.settlements.levels.kind": "claims.held",
+        "api.settlements.levels.kind": "claims.held", **named,
+    }  # fmt: skip
+
+
+def _promised(office: Office, month: Month) -> dict[str, str]:
+    """What missed its promise in the month, and whose cause that was; and a rebate that its invoice credits."""
+    came = datetime.combine(month.first, time(15), tzinfo=UTC) + timedelta(days=1)
+    with office.scope():
+        item = working.open_item(
+            practice=office.house.id, kind="claims.held", subject=("claims.claim", "CLM-LATE"),
+            title=f"{office.canary} waits", why="Held.", priority=50, priority_why="By hand", due_at=office.at,
+            key=f"late|{office.canary}", at=came,
+        )  # fmt: skip
+        attributing.say(
+            actor=office.actor, practice=office.house.id, month=month, item=item, whose=Whose.OUTSIDE,
+            why=f"{office.canary} had an outage", at=office.at,
+        )  # fmt: skip
+        new = NewRebate(
+            f"{office.canary} Vaccines", "Vaccines", month.first, month.last, month.last, Money.of(10), "By doses",
+            {office.house.id: Decimal(1)},
+        )  # fmt: skip
+        rebate = rebating.record(actor=office.actor, mso=office.mso.id, new=new, at=office.at)
+    return {
+        "statements.kept.item": item, "statements.missed.item": item, "api.practices.promises.items.item": item,
+        "rebate": rebate,
     }  # fmt: skip

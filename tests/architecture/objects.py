@@ -35,6 +35,7 @@ from openmso.governance import services as governance
 from openmso.governance.contracts import NewCharter, NewInterest, NewItem, NewProposal, Rule
 from openmso.governance.contracts.interests import Nature
 from openmso.governance.contracts.openbook import Domain, NewExpectation, NewGrade
+from openmso.governance.rules.interests import key_of
 from openmso.governance.services import actions, agenda, chartering, meetings, openbook
 from openmso.governance.services import interests as disclosing
 from openmso.kit import clock
@@ -240,7 +241,7 @@ def _on_a_board(house: House, canary: str) -> Named:
     return _open_book(house, canary, owner) | {
         "meetings.minutes.pdf.meeting": over, "api.board-meetings.minutes.meeting": over,
         "board": board, "meeting": meeting, "agenda.item": item, "api.agenda-items.item": item, "action": action,
-        "interest": interest, "boards.charters.number": "1", "api.boards.charters.number": "1",
+        "interest": interest, "party": key_of(f"{canary} Imaging"), "boards.charters.number": "1", "api.boards.charters.number": "1",
     }  # fmt: skip
 
 

@@ -48,7 +48,14 @@ SENTENCES = {
 LAW_WORK, RENEWAL_WORK = "agreements.law", "agreements.renewal"
 KINDS = (
     WorkKind(LAW_WORK, "What a rule of law asks", FACTS.code, url="agreements:law", ranked=FIRST_DUE),
-    WorkKind(RENEWAL_WORK, "Agreement whose term ends", NOTICE.code, url="agreements:agreement", ranked=FIRST_DUE),
+    WorkKind(
+        RENEWAL_WORK,
+        "Agreement whose term ends",
+        NOTICE.code,
+        url="agreements:agreement",
+        ranked=FIRST_DUE,
+        decides=True,
+    ),
 )
 
 PURPOSES = (
@@ -266,13 +273,36 @@ class Party:
     ein: str
 
 
+class Shown(Status):
+    """A figure of the MSO's own finances that it can promise to show the practice."""
+
+    LIQUIDITY = "liquidity", "Liquidity: what is liquid beside what is owed soon"
+    DAYS_CASH = "days_cash", "Days of expenses that the cash covers"
+    NET_INCOME = "net_income", "Net income of each month"
+    REVENUE_SHARE = "revenue_share", "What share of its revenue the practice is"
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many seats of each class of a joint board make a quorum."""
+
+    practice: int
+    mso: int
+
+    @property
+    def sentence(self) -> str:
+        """In words."""
+        return f"A joint board decides with {self.practice} of the practice's seats and {self.mso} of the MSO's"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What an agreement says: the content of a draft, and of every executed version.
 
     `days` is the term (the end is the first day on which it no longer holds; open when it has none). `payments` is the
     priority in which what comes in is paid out, where the MSO pays for the practice. `tasks` are the scope matrix of
-    its lines; versions from before there was one have none.
+    its lines; versions from before there was one have none. `shows` are figures of the MSO's own finances that the
+    practice sees: none that is not named. `quorum` is that of joint boards, where it is agreed.
     """
 
     mode: Mode
@@ -287,6 +317,8 @@ class Terms:
     notice_days: int = 90
     payments: Priority | None = None
     tasks: tuple[Task, ...] = ()
+    shows: tuple[Shown, ...] = ()
+    quorum: Quorum | None = None
 
     def line(self, code: str) -> Line | None:
         """The line of a code, when it is in scope at all."""

@@ -124,6 +124,8 @@ def _schedule(terms: Terms) -> dict[str, Any]:
         "tasks": [{"line": words, "rows": [_task(one) for one in held]} for words, held in by_line(terms.tasks)],
         "promises": _promises(terms),
         "reserved": [rules.RESERVED.get(code, code) for code in terms.reserved],
+        "shows": [one.label for one in terms.shows],
+        "quorum": f"{terms.quorum.sentence}." if terms.quorum else "",
     }
 
 

@@ -148,6 +148,8 @@ def faults(terms: Terms) -> Iterator[Fault]:
         yield Fault("fee", "The fee is not agreed yet.", "Enter the fee terms; a flat fee of 0.00 is a fee.")
     for code in sorted(set(terms.reserved) - set(RESERVED)):
         yield Fault("reserved", f"There is no reserved decision {code}.")
+    if terms.quorum and min(terms.quorum.practice, terms.quorum.mso) < 1:
+        yield Fault("quorum_practice", "A quorum needs seats of both classes: neither decides alone.")
     codes = [line.code for line in terms.lines]
     for line in terms.lines:
         if codes.count(line.code) > 1:
@@ -288,6 +290,12 @@ def difference(before: Terms, after: Terms) -> list[Change]:
     def payments(terms: Terms) -> str:
         return waterfall.sentence(terms.payments) if terms.payments is not None else "none"
 
+    def shows(terms: Terms) -> str:
+        return "; ".join(one.label for one in terms.shows) or "nothing of the MSO's finances"
+
+    def quorum(terms: Terms) -> str:
+        return terms.quorum.sentence if terms.quorum else "as the charter of a board says"
+
     pairs = [
         ("Mode", before.mode.label, after.mode.label),
         ("Term", _term(before.days), _term(after.days)),
@@ -297,6 +305,8 @@ def difference(before: Terms, after: Terms) -> list[Change]:
         ("For the practice", before.practice.legal_name, after.practice.legal_name),
         ("Business hours", _hours(before), _hours(after)),
         ("Reserved decisions", ", ".join(before.reserved) or "none", ", ".join(after.reserved) or "none"),
+        ("Shown to the practice", shows(before), shows(after)),
+        ("Quorum of joint boards", quorum(before), quorum(after)),
     ]
     codes = dict.fromkeys(line.code for line in (*before.lines, *after.lines))
     pairs += [(LINES.get(code, code), *_beside(code, before, after)) for code in codes]

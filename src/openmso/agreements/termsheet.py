@@ -6,7 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from openmso.agreements.contracts import DoneBy, Hours, Line, Mode, Party, Promise, Terms, Unit
+from openmso.agreements.contracts import DoneBy, Hours, Line, Mode, Party, Promise, Quorum, Shown, Terms, Unit
 from openmso.agreements.fees.reading import Node, terms_of
 from openmso.agreements.fees.waterfall import priority_json, priority_of
 from openmso.agreements.fees.writing import terms_json
@@ -16,8 +16,8 @@ from openmso.kit.periods import DayRange
 
 
 def to_json(terms: Terms) -> dict[str, Any]:
-    """Everything the terms say, as plain values."""
-    said = {
+    """Everything the terms say, as plain values; what an older paper could not say is left out where it is not said."""
+    said: dict[str, Any] = {
         "mode": terms.mode.value,
         "mso": _party(terms.mso),
         "practice": _party(terms.practice),
@@ -30,7 +30,13 @@ def to_json(terms: Terms) -> dict[str, Any]:
         "notice_days": terms.notice_days,
         "payments": priority_json(terms.payments) if terms.payments is not None else None,
     }
-    return said | ({"tasks": [writing.as_data(one) for one in terms.tasks]} if terms.tasks else {})
+    if terms.tasks:
+        said["tasks"] = [writing.as_data(one) for one in terms.tasks]
+    if terms.shows:
+        said["shows"] = [one.value for one in terms.shows]
+    if terms.quorum:
+        said["quorum"] = {"practice": terms.quorum.practice, "mso": terms.quorum.mso}
+    return said
 
 
 def from_json(said: dict[str, Any]) -> Terms:
@@ -48,6 +54,8 @@ def from_json(said: dict[str, Any]) -> Terms:
         notice_days=said["notice_days"],
         payments=Node(said.get("payments"), "payments").or_else(priority_of, None),
         tasks=tuple(writing.of_data(one) for one in said.get("tasks", ())),
+        shows=tuple(map(Shown, said.get("shows", ()))),
+        quorum=Quorum(**said["quorum"]) if said.get("quorum") else None,
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -101,9 +101,9 @@ def terms(
 def executed(
     mso: parties.Mso, house: House, *, at: datetime, lines: str = ALL_LINES, starts_on: date = SINCE,
     ends_on: date | None = None, fee: FeeTerms | dict[str, Any] | None = None, mode: Mode = Mode.THIRD_PARTY,
-    with_baa: bool = True, payments: Priority | None = None, tasks: tuple[Task, ...] = (),
+    with_baa: bool = True, payments: Priority | None = None, tasks: tuple[Task, ...] = (), **more: Any,
 ) -> Version:  # fmt: skip
-    """An agreement drafted, signed and executed, by default with a business associate agreement."""
+    """An agreement drafted, signed and executed, by default with a business associate agreement; `more` are terms."""
     agreed = terms(
         mso,
         house,
@@ -115,6 +115,7 @@ def executed(
         payments=payments,
         tasks=tasks,
     )
+    agreed = replace(agreed, **more)
     with scope(practices=[mso.id, house.id]):
         agreement = drafting.begin(actor=builder(at), practice=house.id, terms=agreed, at=at)
         version = execution.execute(

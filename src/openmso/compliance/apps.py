@@ -7,6 +7,8 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.compliance import contracts, menu, tiles
+        from openmso.compliance.queries import runs
+        from openmso.governance import registry as governance
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
@@ -16,5 +18,6 @@ class ComplianceConfig(AppConfig):
         sentences.add_sentences(contracts.SENTENCES)
         documents.add_purposes(contracts.PURPOSES)
         work.add_kinds(contracts.KINDS)
+        governance.add_payments("compliance", contracts.READ.code, runs.paid)
         menu.register()
         tiles.register()

@@ -290,6 +290,8 @@ class ArrangementRow:
     signed_on: date | None
     gaps: int
     registered_at: datetime | None
+    related: str = ""
+    """What makes the party related to somebody who acts for the practice or its MSO."""
 
 
 # ---- checklists -----------------------------------------------------------------------------------------------
@@ -434,6 +436,8 @@ class LineRow:
     settled: str
     settled_by: str
     settled_at: datetime | None
+    related: str = ""
+    """What makes the payee related to somebody who acts for the practice or its MSO."""
 
     @property
     def reason(self) -> Reason | None:

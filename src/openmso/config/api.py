@@ -20,7 +20,7 @@ from openmso.eligibility.api.covers import router as eligibility
 from openmso.equity.api.facilities import router as equity
 from openmso.estimates.api.usual import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
-from openmso.governance.api.openbook import router as governance
+from openmso.governance.api.approvals import router as governance
 from openmso.intake.api import router as intake
 from openmso.leaving.api import router as leaving
 from openmso.ledger.api.routes import router as ledger
@@ -36,6 +36,7 @@ from openmso.remittances.api.papers import router as remittances
 from openmso.scheduling.api import router as scheduling
 from openmso.settlement.api.accounts import router as settlement
 from openmso.settlement.api.disputes import router as invoice_disputes
+from openmso.settlement.api.rebates import router as open_book
 from openmso.treasury.api.returns import router as treasury
 from openmso.underpayments.api.posting import router as underpayments
 
@@ -66,6 +67,7 @@ api.add_router("", denials)
 api.add_router("", billing)
 api.add_router("", settlement)
 api.add_router("", invoice_disputes)
+api.add_router("", open_book)
 api.add_router("", treasury)
 api.add_router("", analytics)
 api.add_router("", hour_costs)

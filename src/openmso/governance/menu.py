@@ -23,6 +23,8 @@ def register() -> None:
                   order=510),
         MenuEntry("governance.open_book", "Open book", "governance:open-books", READ.code, section="Network",
                   icon="doc", order=714),
+        MenuEntry("governance.approvals", "Approvals", "governance:approvals", READ.code, section="Network",
+                  icon="check", order=713),
         MenuEntry("governance.messages", "Messages", "governance:threads", READ.code, section="Network", icon="send",
                   order=715),
         MenuEntry("governance.expectations", "Expectations", "governance:expectations", READ.code, section="Network",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.governance.views import boards, budgets, interests, meetings, openbook, proposals
+from openmso.governance.views import approvals, boards, budgets, interests, meetings, openbook, proposals
 
 app_name = "governance"
 urlpatterns = [
@@ -40,6 +40,7 @@ urlpatterns = [
     path("interests/new/", interests.disclose, name="disclose"),
     path("interests/<str:interest>/", interests.interest, name="interest"),
     path("interests/<str:interest>/renew/", interests.renew, name="renew"),
+    path("approvals/", approvals.approvals, name="approvals"),
     path("open-book/", openbook.open_books, name="open-books"),
     path("open-book/<str:practice>/", openbook.open_book, name="open-book"),
     path("open-book/<str:practice>/grade/", openbook.new_grade, name="new-grade"),
@@ -64,4 +65,5 @@ urlpatterns = [
     path("budgets/<str:budget>/decide/", budgets.decide, name="decide-budget"),
     path("budgets/<str:budget>/variance/", budgets.variance, name="variance"),
     path("related-parties/", interests.related, name="related"),
+    path("related-parties/<str:practice>/<str:party>/", interests.related_party, name="related-party"),
 ]

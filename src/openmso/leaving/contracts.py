@@ -36,7 +36,7 @@ EXIT, OURS, THEIRS, ELECTION = "leaving.exit", "leaving.task", "leaving.task_of_
 KINDS = (
     WorkKind(OURS, "Task of an exit", WORK.code, url="leaving:exit", ranked=FIRST_DUE),
     WorkKind(THEIRS, "Task of leaving", LEAVE.code, url="leaving:exit", ranked=FIRST_DUE),
-    WorkKind(ELECTION, "Election to buy assets", LEAVE.code, url="leaving:exit", ranked=FIRST_DUE),
+    WorkKind(ELECTION, "Election to buy assets", LEAVE.code, url="leaving:exit", ranked=FIRST_DUE, decides=True),
 )
 STATEMENT = Purpose("leaving.statement", "Closing statement", permission=READ.code)
 CERTIFICATE = Purpose("leaving.certificate", "Certificate of patients' data", permission=READ.code)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, LineDraft, Source, credit, debit
-from openmso.settlement.contracts import SOURCE, Settlement
+from openmso.settlement.contracts import REBATE, SOURCE, Settlement
+from openmso.settlement.contracts.rebates import NewRebate
 
 LENT = " lent, invoice "
 """By what the entry of a fee that was lent is told from one that was paid."""
@@ -78,7 +80,7 @@ def lent(one: Settlement, amount: Money, *, run: str, lent_on: date, party: str)
 def credit_memo(
     one: Settlement, amount: Money, *, number: str, memo: str, issued_on: date, party: str
 ) -> list[EntryDraft]:  # fmt: skip
-    """Part of a fee given back before it was paid: revenue and expense are reversed, and the debt is less by it."""
+    """Part of a fee given back: revenue and expense are reversed, the debt is less; below zero it is paid back."""
     source, accrual = Source(SOURCE, one.public_id), Basis.ACCRUAL
     forgiven = (
         debit(Accounts.DUE_TO_MSO, amount, basis=accrual, source=source),
@@ -90,6 +92,45 @@ def credit_memo(
     )
     words = f"Credit memo {number} to invoice {one.invoice}"
     return _both(one, forgiven, given, issued_on, words, f"settlement.memo:{memo}")
+
+
+def rebate(new: NewRebate, *, entity: int, rebate: str, parts: Mapping[str, Money], kept: Money) -> EntryDraft:
+    """A rebate is received: cash, and what is owed to each practice of it (`parts`, by party); the rest is `kept`."""
+    source = Source(REBATE, rebate)
+    lines = [debit(Accounts.OPERATING_CASH, new.amount, source=source)]
+    lines += [
+        credit(Accounts.REBATES_PAYABLE, amount, source=source, party=party)
+        for party, amount in parts.items()
+        if amount
+    ]
+    if kept:
+        lines.append(credit(Accounts.OTHER_INCOME, kept, source=source))
+    memo = f"Rebate of {new.vendor.strip()}, {new.starts_on:%-d %b %Y} to {new.ends_on:%-d %b %Y}"
+    return EntryDraft(
+        entity, new.received_on, memo, tuple(lines), f"settlement.rebate:{rebate}", source, Journal.SETTLEMENT
+    )
+
+
+def rebates_passed_on(one: Settlement, amount: Money, *, party: str) -> list[EntryDraft]:
+    """Shares of rebates pay a part of the fee: what the MSO owed of them is gone, and as much of the fee's debt.
+
+    On the cash basis that is the expense and the revenue itself, as a payment would be.
+    """
+    source, accrual = Source(SOURCE, one.public_id), Basis.ACCRUAL
+    bought = (
+        debit(Accounts.MANAGEMENT_FEE, amount, source=source),
+        credit(Accounts.REBATES, amount, source=source),
+        debit(Accounts.DUE_TO_MSO, amount, basis=accrual, source=source),
+        credit(Accounts.MANAGEMENT_FEE, amount, basis=accrual, source=source),
+    )
+    passed = (
+        debit(Accounts.REBATES_PAYABLE, amount, source=source, party=party),
+        credit(Accounts.FEE_REVENUE, amount, source=source, party=party),
+        debit(Accounts.FEE_REVENUE, amount, basis=accrual, source=source, party=party),
+        credit(Accounts.FEES_RECEIVABLE, amount, basis=accrual, source=source, party=party),
+    )
+    memo = f"Rebates passed on with invoice {one.invoice}"
+    return _both(one, bought, passed, one.month.last, memo, f"settlement.rebates:{one.public_id}")
 
 
 def _both(

@@ -15,7 +15,7 @@ from openmso.platform.ui.uploads import FilesField
 from openmso.settlement import queries
 from openmso.settlement.contracts import EVIDENCE
 from openmso.settlement.restating import MONTHS, MONTHS_MAX
-from openmso.settlement.states import D
+from openmso.settlement.states import D, Whose
 
 HEARERS = {D.OPEN: "The MSO", D.BOARD: "The joint board", D.MEDIATION: "Mediation", D.ARBITRATION: "Arbitration"}
 EVERY = "every"
@@ -179,6 +179,56 @@ class EscalateForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.value, HEARERS[one]) for one in stages]
+
+
+class CauseForm(forms.Form):
+    """Whose cause a missed promise was, why, and what shows it."""
+
+    whose = forms.ChoiceField(label="Whose cause was it?", choices=[(one.value, one.label) for one in Whose])
+    why = forms.CharField(
+        label="Why", max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What happened, and who said so; the practice reads it and may contest it",
+    )  # fmt: skip
+    evidence = Evidence()
+
+
+class ContestForm(forms.Form):
+    """Why somebody sees a cause otherwise, and what shows it."""
+
+    why = forms.CharField(label="Why?", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+    evidence = Evidence()
+
+
+class RebateForm(forms.Form):
+    """What a vendor paid back, for which period, and by which rule it is shared."""
+
+    vendor = forms.CharField(label="Who paid it back?", max_length=120)
+    what = forms.CharField(label="For what?", max_length=200, help_text="Such as vaccines bought in the third quarter")
+    starts_on = forms.DateField(label="Period from", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label="Period through", widget=forms.DateInput(attrs={"type": "date"}))
+    received_on = forms.DateField(label="Received on", widget=forms.DateInput(attrs={"type": "date"}))
+    amount = forms.DecimalField(label="Amount", min_value=0, max_digits=12, decimal_places=2)
+    rule = forms.CharField(
+        label="By which rule is it shared?", max_length=300,
+        help_text="The practice reads it, such as: by what each bought in the period, in dollars",
+    )  # fmt: skip
+    weights = forms.CharField(
+        label="What each counts for", max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="A line for each, its code and its figure, such as ROCK: 12500.00; the MSO's own by its code too",
+    )  # fmt: skip
+
+    def clean_weights(self) -> dict[str, Decimal]:
+        """The figures by the codes of tenants."""
+        found: dict[str, Decimal] = {}
+        for line in filter(str.strip, self.cleaned_data["weights"].splitlines()):
+            code, colon, figure = line.partition(":")
+            if not colon:
+                raise forms.ValidationError(f"{line.strip()[:40]!r} has no colon. Write ROCK: 12500.00.")
+            try:
+                found[code.strip().upper()] = _number(figure.replace(",", ""))
+            except ValueError as no:
+                raise forms.ValidationError(f"{no}. Write ROCK: 12500.00.") from None
+        return found
 
 
 class MonthsForm(forms.Form):

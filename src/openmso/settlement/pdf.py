@@ -22,12 +22,15 @@ def statement(statement: Statement) -> bytes:
     sections = [
         ("What came in", "in"),
         ("Our fee, step by step", "fee"),
+        ("Rebates passed on to you", "back"),
         ("What is yours", "keep"),
         ("What insurers and patients still owe you", "owed"),
     ]
     data = _head(statement) | {
         "sections": [
-            {"title": title, "rows": [_row(row) for row in statement.section(name)]} for title, name in sections
+            {"title": title, "rows": [_row(row) for row in statement.section(name)]}
+            for title, name in sections
+            if statement.section(name)
         ]
     }
     return _compiled("statement.typ", data)
@@ -37,7 +40,7 @@ def invoice(statement: Statement) -> bytes:
     """The MSO's invoice: the fee, its sentence from the agreement, how it came about, and what was counted for it."""
     counts = [each.metered for each in statement.inputs if each.metered is not None]
     data = _head(statement) | {
-        "rows": [_row(row) for row in statement.section("fee")],
+        "rows": [_row(row) for row in [*statement.section("fee"), *statement.section("back")]],
         "counts": [
             {"heading": one.heading, "quantity": one.quantity, "words": one.words, "note": one.note} for one in counts
         ],
@@ -85,6 +88,7 @@ def _head(statement: Statement) -> dict[str, Any]:
         "collected": _money(one.collected),
         "fee": _money(one.fee),
         "credited": _money(one.credited) if one.credited else "",
+        "rebates": _money(one.rebates) if one.rebates else "",
         "left": _money(one.due),
         "agreement": f"{one.agreement}, version {one.version}",
         "sentence": one.sentence,

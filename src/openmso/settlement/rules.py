@@ -1,7 +1,8 @@
 """Statement and invoice as plain judgement: the month's totals in, rows of words and figures out; what may be disputed.
 
 Every row keeps the selection of ledger lines that gave its figure. Sections: `in` what came in, `fee` how the fee
-came about (its steps are rows without a selection of their own), `keep` what is left, `owed` what is still owed.
+came about (its steps are rows without a selection of their own), `back` rebates passed on, `keep` what is left, `owed`
+what is still owed.
 In every section the amounts add up to its total; what a step only looked at stands beside them as a `part`.
 """
 
@@ -17,6 +18,7 @@ from openmso.kit.periods import DayRange, Month
 from openmso.kit.words import counted, grouped
 from openmso.ledger.contracts import Accounts, Basis, Selection, Total
 from openmso.settlement.contracts import DisputeRow, FeeStep, Row, Settlement
+from openmso.settlement.contracts.rebates import RebateShare
 from openmso.settlement.states import HEARD, HELD, MOVES, D, S
 
 PAYMENTS = ("remittances.payment", "remittances.match", "billing.overpayment")
@@ -82,10 +84,14 @@ class Figures:
 
 
 def rows(
-    figures: Figures, steps: Sequence[FeeStep], fee: Money, sentence: str, *, said: Mapping[str, str] | None = None
+    figures: Figures, steps: Sequence[FeeStep], fee: Money, sentence: str, *, said: Mapping[str, str] | None = None,
+    rebates: Sequence[RebateShare] = (),
 ) -> tuple[Row, ...]:  # fmt: skip
     """All rows of a statement, numbered; `said` is what stands beside the steps that use a figure, by its name."""
-    made = [*_came_in(figures), *_fee(steps, fee, sentence, said or {}), *_kept(figures, fee), *_owed(figures)]
+    made = [
+        *_came_in(figures), *_fee(steps, fee, sentence, said or {}), *_rebates(rebates),
+        *_kept(figures, fee, rebates), *_owed(figures),
+    ]  # fmt: skip
     return tuple(replace(row, number=number) for number, row in enumerate(made, start=1))
 
 
@@ -134,12 +140,23 @@ def reckoned(step: FeeStep) -> str:
     return step.formula
 
 
-def _kept(figures: Figures, fee: Money) -> Iterator[Row]:
+def _rebates(shares: Sequence[RebateShare]) -> Iterator[Row]:
+    for share in shares:
+        yield Row(
+            0, "back", f"Rebate of {share.vendor}", f"{share.what}, {share.period}: {share.formula}", share.amount
+        )
+    if shares:
+        yield Row(0, "back", "Credited on this invoice", "", Money.total(one.amount for one in shares), total=True)
+
+
+def _kept(figures: Figures, fee: Money, rebates: Sequence[RebateShare]) -> Iterator[Row]:
+    passed_on = Money.total(one.amount for one in rebates)
     yield _row(figures, "collected", "keep", "Collected")
     yield Row(0, "keep", "Our fee", "", -fee)
-    yield Row(
-        0, "keep", "Yours after our fee", "Before your own bills and payroll", figures.collected - fee, total=True
-    )
+    if rebates:
+        yield Row(0, "keep", "Rebates passed on to you", "", passed_on)
+    left = figures.collected - fee + passed_on
+    yield Row(0, "keep", "Yours after our fee", "Before your own bills and payroll", left, total=True)
 
 
 def _owed(figures: Figures) -> Iterator[Row]:
@@ -167,7 +184,7 @@ def _difference(figures: Figures) -> Money:
 
 def adds_up(made: Sequence[Row]) -> bool:
     """Whether the amounts of every section add up to its total, and the fee is the same wherever it stands."""
-    for section in ("in", "fee", "keep", "owed"):
+    for section in ("in", "fee", "back", "keep", "owed"):
         rows = [row for row in made if row.section == section]
         parts = Money.total(row.amount or ZERO for row in rows if not row.total)
         whole = Money.total(row.amount or ZERO for row in rows if row.total)
@@ -209,13 +226,17 @@ CURE_DAYS: Mapping[D, int] = {D.OPEN: 30, D.BOARD: 30, D.MEDIATION: 30, D.ARBITR
 as filed agreements have it, and ten, as for a default of payment, to accept an answer or to take it further."""
 
 
-def may_be_disputed(one: Settlement, row: Row) -> Money:
-    """The most of a row that can be disputed: its own amount, and never more than is still due of the invoice."""
-    own = row.amount if row.section == "fee" and row.amount is not None and row.amount > ZERO else one.due
-    return min(own, one.due)
+def may_be_disputed(one: Settlement, row: Row, *, contested: Money = ZERO) -> Money:
+    """The most of a row that can be disputed: its own amount, and never more than is still due of the invoice.
+
+    Where nothing is due, never more than was paid of it and is not `contested` already.
+    """
+    most = one.due if one.due > ZERO else one.paid + min(one.due, ZERO) - contested
+    own = row.amount if row.section == "fee" and row.amount is not None and row.amount > ZERO else most
+    return max(min(own, most), ZERO)
 
 
-def why_not_dispute(one: Settlement, row: Row, *, before: str = "") -> str:
+def why_not_dispute(one: Settlement, row: Row, *, before: str = "", contested: Money = ZERO) -> str:
     """Why a row cannot be disputed, in words; `before` is the dispute that it is or was in. Empty when it can."""
     if row.section not in CONTESTED:
         return "This row is no part of the invoice; dispute one of what came in, or of the fee."
@@ -223,10 +244,10 @@ def why_not_dispute(one: Settlement, row: Row, *, before: str = "") -> str:
         return f"This row was disputed before, in {before}."
     if one.state is S.WITHDRAWN:
         return f"Invoice {one.invoice} was withdrawn."
-    if one.due <= ZERO:
-        return f"Nothing is due of invoice {one.invoice} that could be held."
     if row.section == "fee" and row.amount is not None and row.amount <= ZERO:
         return "This row takes nothing; what it lowers cannot be disputed by it."
+    if may_be_disputed(one, row, contested=contested) <= ZERO:
+        return f"Nothing of invoice {one.invoice} is due, or paid, that is not contested."
     return ""
 
 
@@ -244,8 +265,8 @@ def why_not_outcome(row: DisputeRow, credited: Money, *, papers: int) -> str:
     """
     if row.state not in HEARD:
         return f"{row.public_id} does not wait for an outcome: {row.state.label.lower()}."
-    if credited < ZERO or credited > row.held:
-        return f"Between 0.00 and {row.held} can be credited: that is what is still disputed."
+    if credited < ZERO or credited > row.contested:
+        return f"Between 0.00 and {row.contested} can be credited: that is what is still disputed."
     if row.state is D.ARBITRATION and not papers:
         return "An award is final, and both books follow it: bring its paper."
     return ""
@@ -253,7 +274,7 @@ def why_not_outcome(row: DisputeRow, credited: Money, *, papers: int) -> str:
 
 def after(row: DisputeRow, credited: Money) -> D:
     """What an outcome makes of a dispute: settled where nothing is left to contest, or nobody left to hear it."""
-    return D.SETTLED if credited == row.held or row.state is D.ARBITRATION else D.ANSWERED
+    return D.SETTLED if credited == row.contested or row.state is D.ARBITRATION else D.ANSWERED
 
 
 def further(row: DisputeRow) -> tuple[D, ...]:
@@ -279,9 +300,19 @@ def why_not_take_further(row: DisputeRow, today: date) -> str:
     return "" if further(row) else "There is no later stage than arbitration."
 
 
-def why_not_to(row: DisputeRow, to: D, today: date) -> str:
+def why_not_refer(row: DisputeRow, today: date) -> str:
+    """Why the MSO cannot take a dispute to any later stage now, in words; empty when it can.
+
+    Instead of an answer of its own, after one, and where a stage let its days go by: by the same clocks.
+    """
+    if row.state is D.OPEN:
+        return "" if further(row) else "There is no later stage than arbitration."
+    return why_not_take_further(row, today)
+
+
+def why_not_to(row: DisputeRow, to: D, today: date, *, by_mso: bool = False) -> str:
     """Why a dispute cannot be taken to one stage, in words; empty when it can."""
-    if no := why_not_take_further(row, today):
+    if no := (why_not_refer if by_mso else why_not_take_further)(row, today):
         return no
     return "" if to in further(row) else f"{row.public_id} was heard there, or later, already."
 

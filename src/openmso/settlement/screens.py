@@ -1,4 +1,4 @@
-"""What settlement adds to the shell: menu, palette, and the panel of an agreement."""
+"""What settlement adds to the shell: menu, palette, and its panels on agreements and in the open book."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ def register() -> None:
         PanelEntry(
             "agreements.agreement", "settlement.what_if", "What if the fee were another?", READ.code,
             lambda agreement: reverse("settlement:what-if-panel", args=[agreement.public_id]), order=420,
+        ),
+        PanelEntry(
+            "governance.open_book", "settlement.kept", "What we promised, and did", READ.code,
+            lambda book: reverse("settlement:kept-panel", args=[book.public_id]), order=100,
+        ),
+        PanelEntry(
+            "governance.open_book", "settlement.cost", "What it cost", READ.code,
+            lambda book: reverse("settlement:cost-panel", args=[book.public_id]), order=110,
+        ),
+        PanelEntry(
+            "governance.open_book", "settlement.health", "The MSO's finances", READ.code,
+            lambda book: reverse("settlement:health-panel", args=[book.public_id]), order=130,
         ),
         PanelEntry(
             "agreements.law", "settlement.other_kind", "Another kind of fee", READ.code,

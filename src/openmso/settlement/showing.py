@@ -40,13 +40,16 @@ from openmso.settlement.contracts import (
     Statement,
 )
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
-from openmso.settlement.queries import disputes, metering
-from openmso.settlement.states import HEARD, D, S
-from openmso.settlement.tables import LEVEL, open_of
+from openmso.settlement.queries import causes, disputes, metering
+from openmso.settlement.states import HEARD, D, S, Whose
+from openmso.settlement.tables import open_of
+from openmso.settlement.tables.openbook import LEVEL, items
 
+OPEN_BOOK = "governance.read"
 SECTIONS = (
     ("in", "What came in"),
     ("fee", "Our fee, step by step"),
+    ("back", "Rebates passed on to you"),
     ("keep", "What is yours"),
     ("owed", "What insurers and patients still owe you"),
 )
@@ -88,9 +91,16 @@ def way(one: Settlement) -> list[tuple[str, str]]:
     return [(f"{one.month.first:%B %Y}", reverse("settlement:statement", args=[one.public_id]))]
 
 
+def book(actor: Actor, practice: int, place: str) -> list[tuple[str, str]]:
+    """The way back to the open book of a practice, for whoever may read it."""
+    may = actor.can(OPEN_BOOK, practice)
+    return [("Open book", reverse("governance:open-book", args=[place]))] if may else []
+
+
 def sections(one: Statement) -> list[tuple[str, str, list[Shown]]]:
     """The statement's sections: name, title, rows with where they lead."""
-    return [(name, title, [_shown(one, title, row) for row in one.section(name)]) for name, title in SECTIONS]
+    made = [(name, title, [_shown(one, title, row) for row in one.section(name)]) for name, title in SECTIONS]
+    return [each for each in made if each[2]]
 
 
 def strip(totals: Totals, on: date) -> list[Part]:
@@ -132,9 +142,11 @@ def _disputable(actor: Actor, one: Statement, contested: list[DisputeRow]) -> se
     if not actor.can(DISPUTE.code, settlement.practice):
         return set()
     before = {each.row: each.public_id for each in contested if each.state is not D.TAKEN_BACK}
+    paid = Money.total(each.contested for each in contested if each.of_paid)
     return {
-        row.number for row in one.rows if not rules.why_not_dispute(settlement, row, before=before.get(row.number, ""))
-    }
+        row.number for row in one.rows
+        if not rules.why_not_dispute(settlement, row, before=before.get(row.number, ""), contested=paid)
+    }  # fmt: skip
 
 
 def dispute(actor: Actor, one: Dispute) -> dict[str, Any]:
@@ -173,9 +185,10 @@ def _waits(row: DisputeRow, today: date) -> tuple[Tone, str, str] | None:
     who = "The MSO's answer" if row.state is D.OPEN else "The outcome"
     passed = " The practice can take the dispute further without it." if rules.further(row) else ""
     if late:
-        return Tone.BAD, f"{who} was due on {day}.", f"{row.held} is still held.{passed}"
+        return Tone.BAD, f"{who} was due on {day}.", f"{row.contested} is still contested.{passed}"
     passed = " If none comes by then, the practice can take the dispute further." if rules.further(row) else ""
-    return Tone.WARN, f"{who} is due on {day}.", f"Until it is settled, {row.held} is not to be paid.{passed}"
+    until = "What is won is paid back." if row.of_paid else f"Until it is settled, {row.held} is not to be paid."
+    return Tone.WARN, f"{who} is due on {day}.", f"{until}{passed}"
 
 
 def _acts(actor: Actor, row: DisputeRow) -> list[tuple[respond.Button, bool]]:
@@ -186,10 +199,12 @@ def _acts(actor: Actor, row: DisputeRow) -> list[tuple[respond.Button, bool]]:
         (DISPUTE, "Accept", "accept-answer", not rules.why_not_accept(row), True),
         (DISPUTE, "Take it further", "escalate-dispute",
          not rules.why_not_take_further(row, actor.day_in(row.practice)), False),
+        (ANSWER, "Take it further", "refer-dispute",
+         not rules.why_not_refer(row, actor.day_in(row.practice)) and not actor.can(DISPUTE.code, row.practice), False),
         (DISPUTE, "Take it back", "take-back-dispute", not rules.why_not_take_back(row), False),
     )  # fmt: skip
     made = (
-        (respond.act(actor, may.code, label, practice=row.practice, why_not=same if may is ANSWER else None,
+        (respond.act(actor, may.code, label, practice=row.practice, why_not=same if name == "answer-dispute" else None,
                      url=reverse(f"settlement:{name}", args=[row.public_id])), likeliest)
         for may, label, name, shown, likeliest in asked if shown
     )  # fmt: skip
@@ -215,8 +230,9 @@ def level_of(one: Settlement, kind: str) -> Level:
 def level(request: Any, one: Settlement, kind: str) -> dict[str, Any]:
     """The page of a promise in the month of a statement: the items that it was measured by."""
     found = level_of(one, kind)
+    (kept,) = causes.judged([found], one.practice, one.practice_code, one.month, at=request.actor.at)
     return {
-        "settlement": one, "level": found, "table": tables.static(request, LEVEL, found.items), "crumbs": way(one),
+        "settlement": one, "level": found, "table": tables.static(request, LEVEL, kept.judged), "crumbs": way(one),
         "here": found.words,
     }  # fmt: skip
 
@@ -267,6 +283,8 @@ def _shown(one: Statement, title: str, row: Row) -> Shown:
         return Shown(title, row, reverse("settlement:behind", args=[settlement.public_id, row.number]))
     if row.section == "keep" and row.total:
         return Shown(title, row, why=_yours_why(one, row))
+    if row.section == "back":
+        return Shown(title, row, reverse("settlement:rebates") + f"?q=invoice:{settlement.invoice}")
     anchor = f"#step-{row.step}" if row.step else ""
     return Shown(title, row, reverse("settlement:fee", args=[settlement.public_id]) + anchor)
 
@@ -311,6 +329,10 @@ def _input_url(actor: Actor, one: Settlement, each: Input) -> str:
         return reverse("settlement:given", args=[one.public_id, each.name, each.category])
     if each.metered is not None:
         return reverse("settlement:metered", args=[one.public_id, each.name])
+    if each.name == queries.LATE_ITEMS:
+        return items(one.practice_code, one.month, f"is:late cause:{Whose.MSO.value}")
+    if each.name == "providers" and actor.can("parties.read", one.practice):
+        return reverse("parties:practice", args=[one.practice_code])
     if each.name == "claims" and actor.can("claims.read", one.practice):
         query = f"practice:{one.practice_code.lower()} sent:{one.month}"
         return f"{reverse('claims:worklist')}?{urlencode({'q': query})}"

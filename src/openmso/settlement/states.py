@@ -1,4 +1,4 @@
-"""The life of a month's settlement, and of a dispute of its invoice."""
+"""The life of a month's settlement, of a dispute of its invoice, and of what is said of a missed promise."""
 
 from __future__ import annotations
 
@@ -61,3 +61,20 @@ HELD = frozenset({*HEARD, D.ANSWERED})
 """While a dispute stands so, what it has not had credited is not due."""
 RELEASED = frozenset({D.SETTLED, D.LAPSED, D.TAKEN_BACK})
 """Where a dispute stands so, what it has not had credited became due."""
+
+
+class Whose(Status):
+    """Whose cause it was that an item missed its promise."""
+
+    MSO = "mso", "The MSO", Tone.BAD
+    PRACTICE = "practice", "The practice", Tone.INFO
+    PAYER = "payer", "A payer", Tone.INFO
+    OUTSIDE = "outside", "An outside event", Tone.INFO
+
+
+class SaidOf(Status):
+    """A word about a cause: the MSO says whose it was, the practice contests that or agrees."""
+
+    SAID = "said", "Said by the MSO", Tone.INFO
+    CONTESTED = "contested", "Contested by the practice", Tone.WARN
+    AGREED = "agreed", "Agreed by the practice", Tone.GOOD

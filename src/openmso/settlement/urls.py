@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmso.settlement.views import accounts, ahead, disputes, whatif
+from openmso.settlement.views import accounts, ahead, causes, cost, disputes, health, rebates, whatif
 from openmso.settlement.views import pages as views
 
 app_name = "settlement"
@@ -28,7 +28,23 @@ urlpatterns = [
     path("disputes/<str:dispute>/accept/", disputes.accept, name="accept-answer"),
     path("disputes/<str:dispute>/take-back/", disputes.take_back, name="take-back-dispute"),
     path("disputes/<str:dispute>/escalate/", disputes.escalate, name="escalate-dispute"),
+    path("disputes/<str:dispute>/refer/", disputes.refer, name="refer-dispute"),
     path("memos/<str:memo>.pdf", disputes.memo, name="memo"),
+    path("kept/<str:practice>/", causes.kept, name="kept"),
+    path("kept/<str:practice>/panel/", causes.panel, name="kept-panel"),
+    path("kept/<str:practice>/<str:month>/", causes.kept_items, name="kept-items"),
+    path("kept/<str:practice>/<str:month>/<str:item>/", causes.missed, name="missed"),
+    path("kept/<str:practice>/<str:month>/<str:item>/cause/", causes.say, name="say-cause"),
+    path("kept/<str:practice>/<str:month>/<str:item>/contest/", causes.contest, name="contest-cause"),
+    path("kept/<str:practice>/<str:month>/<str:item>/agree/", causes.agree, name="agree-cause"),
+    path("missed/<str:item>/", causes.missed_item, name="missed-item"),
+    path("cost/<str:practice>/", cost.cost, name="cost"),
+    path("cost/<str:practice>/panel/", cost.panel, name="cost-panel"),
+    path("rebates/", rebates.rebates, name="rebates"),
+    path("rebates/new/", rebates.record, name="record-rebate"),
+    path("rebates/<str:rebate>/", rebates.rebate, name="rebate"),
+    path("health/<str:practice>/", health.health, name="health"),
+    path("health/<str:practice>/panel/", health.panel, name="health-panel"),
     path("<str:settlement>/", views.statement, name="statement"),
     path("<str:settlement>/fee/", views.fee, name="fee"),
     path("<str:settlement>/fee/<slug:name>/<slug:category>/", views.given, name="given"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from openmso.governance.queries import interests
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access import duties
@@ -71,7 +72,7 @@ def run(request: Any, one: Run) -> dict[str, Any]:
     return {
         "run": one, "row": one.row, "figures": [_figure(one, each) for each in one.given],
         "steps": [ShownStep(each, _behind(one, each)) for each in one.steps], "loan": loan, "payments": payments,
-        "table": tables.static(request, PAYMENTS, payments),
+        "table": tables.static(request, PAYMENTS, interests.flag(payments, lambda row: row.to_holder, at=actor.at)),
         "agreement": reverse("agreements:agreement", args=[one.agreement]),
         "approve": _approve(actor, one), "post": _act(actor, RUN.code, "Post in both books", one, R.POSTED, "post"),
         "withdraw": _act(actor, RUN.code, "Withdraw", one, R.WITHDRAWN, "withdraw"),

@@ -135,6 +135,7 @@ PAYMENTS = TableSpec(
         Column("amount", "Amount", "money", strong=True),
         Column("from_name", "Out of"),
         Column("to_holder", "To", hint=lambda row: row.to_bank),
+        Column("related", "Related party", wide=True, says=True),
         Column("changed", "Account", "status"),
         Column("reference", "Goes along", "code", wide=True),
         Column("state", "Stands", "status", hint=lambda row: row.returned_words),

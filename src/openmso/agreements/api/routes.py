@@ -37,6 +37,7 @@ from openmso.agreements.contracts import (
     Line,
     Notice,
     Promise,
+    Quorum,
     SignedDocument,
     Signer,
     Terms,
@@ -223,6 +224,7 @@ def terms_from(actor: Actor, body: TermsIn, practice: Practice, *, before: Terms
         renewal_months=body.renewal_months, notice_days=body.notice_days,
         payments=priority_of(Node(exact(body.payments), "payments")) if body.payments is not None else None,
         tasks=kept if body.tasks is None else tasks_from(body.tasks, lines),
+        shows=tuple(body.shows), quorum=Quorum(body.quorum.practice, body.quorum.mso) if body.quorum else None,
     )  # fmt: skip
 
 
@@ -278,6 +280,8 @@ def _version(one: Version) -> dict[str, Any]:
         "lines": [line.code for line in one.terms.lines], "fee": sentences.sentence(fee) if fee else "",
         "fee_terms": writing.terms_json(fee) if fee else None, "document": one.document,
         "payments": priority_json(one.terms.payments) if one.terms.payments else None,
+        "shows": [each.value for each in one.terms.shows],
+        "quorum": {"practice": one.terms.quorum.practice, "mso": one.terms.quorum.mso} if one.terms.quorum else None,
         "document_sha256": one.document_sha256, "executed_at": one.executed_at,
         "signers": [f"{signer.name}, {signer.title}" for signer in one.signers],
     }  # fmt: skip

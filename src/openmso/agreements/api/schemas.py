@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from openmso.agreements.contracts import (
     DoneBy,
     Mode,
+    Shown,
     Side,
 )
 from openmso.agreements.tasks.contracts import Who
@@ -82,6 +83,13 @@ class TaskIn(Body):
     level: TaskLevelIn | None = None
 
 
+class QuorumIn(Body):
+    """How many seats of each class make a quorum."""
+
+    practice: Annotated[Count, Field(ge=1, le=9)]
+    mso: Annotated[Count, Field(ge=1, le=9)]
+
+
 class TermsIn(Body):
     mode: Mode
     mso_entity: EntityId
@@ -102,6 +110,10 @@ class TermsIn(Body):
         list[TaskIn] | None,
         Field(max_length=300, description="The scope matrix; none: as it was, and as the catalogue has it"),
     ] = None
+    shows: Annotated[
+        list[Shown], Field(max_length=10, description="Figures of the MSO's finances that the practice sees")
+    ] = []
+    quorum: Annotated[QuorumIn | None, Field(description="Of joint boards, where it is agreed")] = None
     summary: Annotated[str, text(200, length_min=0)] = ""
 
 
@@ -186,6 +198,8 @@ class VersionOut(Schema):
     fee: str
     fee_terms: dict[str, Any] | None
     payments: dict[str, Any] | None
+    shows: list[str]
+    quorum: dict[str, int] | None
     document: str
     document_sha256: str
     executed_at: datetime

@@ -12,7 +12,20 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from openmso.agreements import rules
-from openmso.agreements.contracts import DoneBy, Hours, Line, Mode, Party, Promise, Side, Signer, Terms, Unit
+from openmso.agreements.contracts import (
+    DoneBy,
+    Hours,
+    Line,
+    Mode,
+    Party,
+    Promise,
+    Quorum,
+    Shown,
+    Side,
+    Signer,
+    Terms,
+    Unit,
+)
 from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.fees.fields import FeeForm
 from openmso.agreements.fees.inputs import Inputs
@@ -59,6 +72,15 @@ class DraftForm(FeeForm):
         label="Reserved to the practice", choices=tuple(rules.RESERVED.items()), required=False,
         widget=forms.CheckboxSelectMultiple, initial=list(rules.RESERVED),
     )  # fmt: skip
+    shows = forms.MultipleChoiceField(
+        label="The MSO shows of its own finances", choices=choices(Shown), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="What is not chosen the practice does not see",
+    )  # fmt: skip
+    quorum_practice = forms.IntegerField(
+        label="Quorum of joint boards: seats of the practice", min_value=1, max_value=9, required=False,
+        help_text="Empty: as the charter of a board says",
+    )  # fmt: skip
+    quorum_mso = forms.IntegerField(label="and seats of the MSO", min_value=1, max_value=9, required=False)
     payments_json = forms.CharField(
         label="Priority of payments, as JSON", required=False, max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 6, "class": "code", "spellcheck": "false"}),
@@ -116,6 +138,7 @@ class DraftForm(FeeForm):
             fee=given["fee"], reserved=tuple(given["reserved"]), hours=Hours(given["opens"], given["closes"]),
             renewal_months=given["renewal_months"], notice_days=given["notice_days"], payments=given["payments"],
             tasks=tasks.carried(self.before, lines) if self.before else (),
+            shows=tuple(map(Shown, given["shows"])), quorum=_quorum(given),
         )  # fmt: skip
 
     def _lines(self, days: DayRange) -> Iterator[Line]:
@@ -177,6 +200,9 @@ class DraftForm(FeeForm):
             "ends_on": _last(terms.days), "closes": terms.hours.closes, "renewal_months": terms.renewal_months,
             "notice_days": terms.notice_days, "reserved": list(terms.reserved),
         }  # fmt: skip
+        said["shows"] = [one.value for one in terms.shows]
+        if terms.quorum is not None:
+            said |= {"quorum_practice": terms.quorum.practice, "quorum_mso": terms.quorum.mso}
         if terms.payments is not None:
             said["payments_json"] = json.dumps(priority_json(terms.payments), indent=2)
         if terms.fee is not None:
@@ -189,6 +215,12 @@ class DraftForm(FeeForm):
             said |= {f"hours_{one.kind}": one.clock_hours for one in line.promises if one.clock_hours}
             said |= {f"most_{one.kind}": one.target for one in line.promises if one.kind in MOST}
         return said
+
+
+def _quorum(given: dict[str, Any]) -> Quorum | None:
+    """The quorum that was typed; one class alone is none."""
+    practice, mso = given["quorum_practice"], given["quorum_mso"]
+    return Quorum(practice or 0, mso or 0) if practice or mso else None
 
 
 class AmendmentForm(DraftForm):

@@ -20,8 +20,10 @@ PERMISSIONS: Iterable[Permission] = (CLAUSES, REVIEW, SIGN)
 
 TO_REVIEW, TO_SIGN = "agreements.to_review", "agreements.to_sign"
 KINDS = (
-    Kind(TO_REVIEW, "Draft to review as counsel", REVIEW.code, url="agreements:document", ranked=FIRST_DUE),
-    Kind(TO_SIGN, "Agreement to sign", SIGN.code, url="agreements:document", ranked=FIRST_DUE),
+    Kind(
+        TO_REVIEW, "Draft to review as counsel", REVIEW.code, url="agreements:document", ranked=FIRST_DUE, decides=True
+    ),
+    Kind(TO_SIGN, "Agreement to sign", SIGN.code, url="agreements:document", ranked=FIRST_DUE, decides=True),
 )
 CERTIFICATE = Purpose("agreements.certificate", "Certificate of completion", "agreements.read")
 PURPOSES = (CERTIFICATE,)

@@ -43,7 +43,9 @@ OVERPAYMENT, TO_RETURN = "billing.overpayment", "billing.overpayment"
 KINDS = (
     Kind(UNAPPLIED, "Patient's money not applied", COLLECT.code, LINE, "billing:payment", ranked=FIRST_DUE),
     Kind(UNREACHED, "Patient not reachable", STATE.code, LINE, "billing:account", ranked=FIRST_DUE),
-    Kind(TO_APPROVE_PLAN, "Payment plan to approve", APPROVE.code, LINE, "billing:plan", ranked=FIRST_DUE),
+    Kind(
+        TO_APPROVE_PLAN, "Payment plan to approve", APPROVE.code, LINE, "billing:plan", ranked=FIRST_DUE, decides=True
+    ),
     Kind(
         PLAN_MISSED,
         "Instalment missed",
@@ -53,10 +55,18 @@ KINDS = (
         ranked="Broken plans before plans with an instalment missed",
     ),
     Kind(CARD_DECLINED, "Card not charged", COLLECT.code, LINE, "billing:plan", ranked=FIRST_DUE),
-    Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund", ranked=FIRST_DUE),
+    Kind(TO_REFUND, "Refund to approve", APPROVE.code, LINE, "billing:refund", ranked=FIRST_DUE, decides=True),
     Kind(TO_TIE, "Card payout that does not tie", DEPOSIT.code, LINE, "billing:payout", ranked=FIRST_DUE),
-    Kind(TO_SWEEP, "Run over accounts to decide", APPROVE.code, LINE, "billing:sweep", ranked=FIRST_DUE),
-    Kind(TO_HELP, "Financial assistance to decide", APPROVE.code, LINE, "billing:application", ranked=FIRST_DUE),
+    Kind(TO_SWEEP, "Run over accounts to decide", APPROVE.code, LINE, "billing:sweep", ranked=FIRST_DUE, decides=True),
+    Kind(
+        TO_HELP,
+        "Financial assistance to decide",
+        APPROVE.code,
+        LINE,
+        "billing:application",
+        ranked=FIRST_DUE,
+        decides=True,
+    ),
     Kind(TO_CALL, "Patient to call", STATE.code, LINE, "billing:account", ranked=FIRST_DUE),
     Kind(
         TO_RETURN,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.urls import reverse
 
 from openmso.compliance.contracts import Earlier, Fault, LineRow, Payment, Register, RunRow
 from openmso.compliance.models.register import Arrangement
@@ -12,6 +13,7 @@ from openmso.compliance.models.runs import PaymentLine, PaymentRun, Settlement
 from openmso.compliance.queries import register
 from openmso.compliance.rules import reading
 from openmso.compliance.states import PAYABLE, Outcome, Reason
+from openmso.governance.contracts.interests import PaidTo
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.platform.tenancy import queries as tenancy
@@ -109,6 +111,19 @@ def lines(
 def unsettled() -> Q:
     """Stopped, and nobody has said how it was settled."""
     return Q(~Exists(Settlement.objects.filter(line=OuterRef("pk"))), outcome=Outcome.STOPPED)
+
+
+def paid(practice: int) -> list[PaidTo]:
+    """What was released to whom, for whoever asks what related parties were paid."""
+    rows = _lines(PaymentLine.objects.filter(practice_id=practice, outcome__in=sorted(PAYABLE)))
+    return [
+        PaidTo(
+            row.payment.payee, row.payment.through or row.judged_at.date(), row.payment.amount,
+            f"{row.arrangement_title or 'No arrangement'}, released by payment check {row.run}",
+            reverse("compliance:line", args=[row.public_id]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def payable(run: str) -> str:

@@ -14,6 +14,7 @@ from openmso.compliance.queries import register, runs
 from openmso.compliance.rules import checklists, terms
 from openmso.compliance.states import Said, Standing
 from openmso.compliance.tables import ARRANGEMENTS
+from openmso.governance.queries import interests
 from openmso.platform.access.edges import page
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Event, Filters, PageAsk, Tone
@@ -28,7 +29,10 @@ def arrangements(request: Any) -> HttpResponse:
     context = {"here": "Arrangements", "crumbs": [], "may_keep": request.actor.can(KEEP.code)}
     return tables.answer(
         request, ARRANGEMENTS, ask, template="compliance/arrangements.html", context=context,
-        fetch=lambda wanted: register.listing(filters=ask.filters, page=wanted, at=request.actor.at),
+        fetch=lambda wanted: interests.flagged(
+            register.listing(filters=ask.filters, page=wanted, at=request.actor.at), lambda row: row.name,
+            at=request.actor.at,
+        ),
     )  # fmt: skip
 
 
@@ -44,6 +48,7 @@ def arrangement(request: Any, arrangement: str) -> HttpResponse:
     context = {
         "one": one, "here": one.public_id, "crumbs": crumbs(), "stands": stands, "holds": terms.holding(one, on),
         "terms": [_shown(one, each, on) for each in reversed(one.terms)], "paid": paid,
+        "related": interests.relation(one.practice, one.name, at=request.actor.at),
         "opinions": [(each, each.holds_on(on)) for each in reversed(one.opinions)],
         "checklists": checklists.checked(one, on=on), "story": sorted(_story(one), key=lambda e: e.at, reverse=True),
         "may_keep": request.actor.can(KEEP.code, one.practice) and one.ending is None, "says": _says(one, stands),

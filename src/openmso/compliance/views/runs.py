@@ -14,6 +14,7 @@ from openmso.compliance.rules import reading as columns
 from openmso.compliance.services import running
 from openmso.compliance.states import Outcome
 from openmso.compliance.tables import LINES, RUNS
+from openmso.governance.queries import interests
 from openmso.kit.errors import Refused
 from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy import queries as tenancy
@@ -71,7 +72,10 @@ def run(request: Any, run: str) -> HttpResponse:
     context = {"run": found, "here": run, "crumbs": _crumbs()}
     return tables.answer(
         request, LINES, ask, template="compliance/run.html", context=context,
-        fetch=lambda wanted: queries.lines(filters=ask.filters, page=wanted, run=run),
+        fetch=lambda wanted: interests.flagged(
+            queries.lines(filters=ask.filters, page=wanted, run=run), lambda row: row.payment.payee,
+            at=request.actor.at,
+        ),
     )  # fmt: skip
 
 
@@ -90,6 +94,7 @@ def line(request: Any, line: str) -> HttpResponse:
     context = {
         "line": found, "paid": found.payment, "here": f"Line {found.payment.number}", "is_stopped": stopped,
         "crumbs": [*_crumbs(), (found.run, reverse("compliance:run", args=[found.run]))],
+        "related": interests.relation(found.practice, found.payment.payee, at=request.actor.at),
         "may_settle": stopped and not found.settled and request.actor.can(KEEP.code, found.practice),
     }  # fmt: skip
     return respond.page(request, "compliance/line.html", context)

@@ -29,7 +29,7 @@ FACILITY, DRAW = "equity.facility", "equity.draw"
 APPROVING, INSTALMENT = "equity.facility_to_approve", "equity.instalment"
 TESTING, BREACH = "equity.covenant_to_test", "equity.covenant_breach"
 KINDS = (
-    WorkKind(APPROVING, "Facility to approve", APPROVE.code, url="equity:facility", ranked=FIRST_DUE),
+    WorkKind(APPROVING, "Facility to approve", APPROVE.code, url="equity:facility", ranked=FIRST_DUE, decides=True),
     WorkKind(INSTALMENT, "Instalment of a facility", PAY.code, url="equity:facility", ranked=FIRST_DUE),
     WorkKind(TESTING, "Covenant to test", KEEP.code, url="equity:facility", ranked=FIRST_DUE),
     WorkKind(BREACH, "Covenant that is breached", KEEP.code, url="equity:facility", ranked=FIRST_DUE),

@@ -77,6 +77,7 @@ def item_data(one: Item) -> dict[str, Any]:
         "id": one.public_id, "number": one.number, "title": one.title, "words": one.words, "matter": one.matter,
         "matter_words": one.matter_words, "party": one.party, "subject": one.subject_id, "added_by": one.added_by,
         "result": one.result.value, "result_words": one.result_words, "notes": one.notes, "reserved": one.reserved,
+        "recusals": [name for name, _ in one.recusals],
         "votes": [
             {"seat": each.seat, "name": each.name, "choice": each.choice.value, "why": each.why, "at": each.at}
             for each in one.ballots

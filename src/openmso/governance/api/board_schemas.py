@@ -178,6 +178,7 @@ class AgendaItemOut(Schema):
     result_words: str
     notes: str
     reserved: str
+    recusals: Annotated[list[str], Field(description="Who of the seats disclosed an interest in its party")]
     votes: list[BallotOut]
 
 

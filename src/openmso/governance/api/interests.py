@@ -15,7 +15,7 @@ from openmso.governance.queries import interests as queries
 from openmso.governance.services import interests as services
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import Body, PracticeName, Words, public_id, text
+from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -76,6 +76,14 @@ class InterestOut(Schema):
     story: list[InterestEntryOut]
 
 
+class RelatedPaymentOut(Schema):
+    """What a related party was paid."""
+
+    on: date
+    amount: Amount
+    words: str
+
+
 class RelatedPartyOut(Schema):
     """A related party, what makes it so, and the disclosures that name it."""
 
@@ -85,6 +93,8 @@ class RelatedPartyOut(Schema):
     relations: list[str]
     people: list[str]
     interests: Annotated[list[str], Field(description="Ids of disclosures")]
+    paid: Annotated[Amount, Field(description="What it was paid, of what the caller may see")]
+    payments: list[RelatedPaymentOut]
 
 
 @router.get("/interests", response=PageOut[InterestOut])
@@ -135,7 +145,10 @@ def renew_interest(request: Any, interest: InterestId, body: InterestRenewalIn) 
 def list_related_parties(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
     """Vendors on file as related, and whom disclosures name."""
     found = queries.related_page(
-        filters=Filters(text=q), page=RowsAsk(page.page, page.size, "practice_name"), at=request.actor.at
+        actor=request.actor,
+        filters=Filters(text=q),
+        page=RowsAsk(page.page, page.size, "practice_name"),
+        at=request.actor.at,
     )
     return paged(request, [_related(one) for one in found.rows], found.total or 0, page)
 
@@ -156,5 +169,6 @@ def _interest(one: Interest) -> dict[str, Any]:
 def _related(one: Related) -> dict[str, Any]:
     return {
         "practice": one.practice_name, "party": one.party, "vendor": one.vendor, "relations": list(one.relations),
-        "people": list(one.people), "interests": list(one.interests),
+        "people": list(one.people), "interests": list(one.interests), "paid": one.paid,
+        "payments": [{"on": each.on, "amount": each.amount, "words": each.words} for each in one.payments],
     }  # fmt: skip

@@ -183,6 +183,8 @@ class Item:
     notes: str
     reserved: str
     ballots: tuple[Ballot, ...] = ()
+    recusals: tuple[tuple[str, str], ...] = ()
+    """Who of the seats is to be recused, and by which disclosure (its id)."""
 
 
 @dataclass(frozen=True, slots=True)

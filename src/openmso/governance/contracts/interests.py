@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from openmso.governance.states import Held
+from openmso.kit.money import Money
 
 
 class Nature(StrEnum):
@@ -118,8 +119,19 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidTo:
+    """What somebody was paid, or may be paid now: by the name that was paid, with the page where it stands."""
+
+    party: str
+    on: date
+    amount: Money
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
-    """A party that is related to somebody who acts for a practice or its MSO, and what makes it so."""
+    """A party that is related to somebody who acts for a practice or its MSO, what makes it so, what it was paid."""
 
     key: str
     practice: int
@@ -129,6 +141,14 @@ class Related:
     relations: tuple[str, ...]
     people: tuple[str, ...]
     interests: tuple[str, ...]
+    place: str = ""
+    """The practice's public id."""
+    payments: tuple[PaidTo, ...] = ()
+
+    @property
+    def paid(self) -> Money:
+        """What it was paid, of what its reader may see."""
+        return Money.total(one.amount for one in self.payments)
 
     @property
     def is_vendor(self) -> bool:

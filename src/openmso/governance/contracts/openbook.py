@@ -36,6 +36,16 @@ _DOMAINS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """The open book of a practice, as its panels know it."""
+
+    practice: int
+    public_id: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a grade rests on: an address within the house, and what it shows."""
 

@@ -43,11 +43,18 @@ BUDGET_WORK = "governance.budget"
 TO_MSO, TO_PRACTICE = "governance.to_mso", "governance.to_practice"
 EXPECTED_WORK = "governance.expected"
 KINDS = (
-    Kind(SUBJECT, "Proposal to decide", DECIDE.code, url="governance:proposal", ranked=FIRST_DUE),
-    Kind(CHARTER_WORK, "Charter of a board to accept", CONVENE.code, url="governance:board", ranked=FIRST_DUE),
+    Kind(SUBJECT, "Proposal to decide", DECIDE.code, url="governance:proposal", ranked=FIRST_DUE, decides=True),
+    Kind(
+        CHARTER_WORK,
+        "Charter of a board to accept",
+        CONVENE.code,
+        url="governance:board",
+        ranked=FIRST_DUE,
+        decides=True,
+    ),
     Kind(CALLED_WORK, "Board meeting ahead", SIT.code, url="governance:meeting", ranked=FIRST_DUE),
     Kind(ACTION_WORK, "Action of a board", SIT.code, url="governance:meeting", ranked=FIRST_DUE),
-    Kind(BUDGET_WORK, "Budget to approve", DECIDE.code, url="governance:budget", ranked=FIRST_DUE),
+    Kind(BUDGET_WORK, "Budget to approve", DECIDE.code, url="governance:budget", ranked=FIRST_DUE, decides=True),
     Kind(TO_MSO, "Message or grade to answer", ANSWER.code, url="governance:thread", ranked=FIRST_DUE),
     Kind(TO_PRACTICE, "Message of the MSO to answer", GRADE.code, url="governance:thread", ranked=FIRST_DUE),
     Kind(EXPECTED_WORK, "Expectation that is due", WRITE.code, url="governance:expectation", ranked=FIRST_DUE),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
+from openmso.agreements.contracts import Quorum
+from openmso.agreements.queries import agreements
 from openmso.governance import models, registry
 from openmso.governance.contracts import SIT
 from openmso.governance.contracts.boards import (
@@ -24,6 +27,7 @@ from openmso.governance.contracts.boards import (
     Rule,
     Seat,
 )
+from openmso.governance.queries import interests
 from openmso.governance.queries.proposals import DECISIONS, reserved
 from openmso.governance.rules import boards as rules
 from openmso.governance.states import M, R, V
@@ -72,7 +76,7 @@ def _with_meetings(rows: QuerySet[models.Board]) -> QuerySet[models.Board]:
 
 def _board_rows(shown: list[models.Board]) -> list[BoardRow]:
     seats = _counted(models.Seat.objects.filter(board__in=shown, ends_on=None).values_list("board"))
-    waiting = _counted(models.Agenda.objects.filter(board__in=shown, meeting=None).values_list("board"))
+    waiting = _counted(models.Agenda.objects.filter(board__in=shown, meeting=None, result=R.OPEN).values_list("board"))
     actions = _counted(
         models.Action.objects.filter(meeting__board__in=shown, done_at=None).values_list("meeting__board")
     )
@@ -152,12 +156,18 @@ def board(public_id: str, *, at: datetime) -> Board:
     charters = charters_of(row)
     meetings = models.Meeting.objects.filter(board=row).order_by("-number")
     actions = models.Action.objects.filter(meeting__board=row, done_at=None).select_related("meeting")
-    waiting = models.Agenda.objects.filter(board=row, meeting=None).order_by("added_at", "pk")
+    waiting = models.Agenda.objects.filter(board=row, meeting=None, result=R.OPEN).order_by("added_at", "pk")
     return Board(
         row.public_id, row.practice_id, row.practice.public_id, row.practice.name, row.name, row.agreement,
         in_force(charters, on), charters, seats_on(row, on), tuple(_items(waiting, row.practice_id, on)),
         tuple(meeting_rows(meetings)), tuple(_action(one) for one in actions.order_by("due_on", "pk")),
     )  # fmt: skip
+
+
+def agreed_quorum(practice: int, *, on: date) -> Quorum | None:
+    """The quorum of joint boards that the agreement in force on a day states, where it states one."""
+    version = agreements.in_force(practice, on)
+    return version.terms.quorum if version else None
 
 
 def charters_of(board: models.Board) -> tuple[Charter, ...]:
@@ -205,12 +215,25 @@ def meeting(public_id: str) -> Meeting:
     approved = models.Meeting.objects.filter(pk=row.approved_in_id or 0)
     approved_in = approved.values_list("public_id", flat=True).first()
     (shown,) = meeting_rows(models.Meeting.objects.filter(pk=row.pk))
+    charter = rules.as_agreed(as_charter(row.charter), agreed_quorum(row.practice_id, on=on))
     return Meeting(
-        shown, row.practice.public_id, as_charter(row.charter), row.called_by, row.called_at, row.opened_at,
+        shown, row.practice.public_id, charter, row.called_by, row.called_at, row.opened_at,
         row.closed_at, row.closed_by, row.minutes, row.minutes_sha256, row.approved_at, approved_in or "", seats,
         tuple(Present(one.seat_id, Side(one.seat.side), one.account, one.name, one.is_alternate) for one in present),
-        tuple(_items(items, row.practice_id, on)), tuple(_action(one) for one in actions),
+        tuple(_recused(one, row, seats) for one in _items(items, row.practice_id, on)),
+        tuple(_action(one) for one in actions),
     )  # fmt: skip
+
+
+def _recused(item: Item, row: models.Meeting, seats: Iterable[Seat]) -> Item:
+    """An item with whoever of the seats disclosed an interest in its party: they are to be recused."""
+    found = interests.conflicts(row.practice_id, item.party, at=row.closed_at or row.meets_at)
+    people = [
+        (account, name) for seat in seats
+        for account, name in ((seat.holder, seat.holder_name), (seat.alternate, seat.alternate_name))
+    ]  # fmt: skip
+    told = tuple((name, found[account].public_id) for account, name in dict(people).items() if account in found)
+    return replace(item, recusals=told) if told else item
 
 
 def meeting_rows(rows: QuerySet[models.Meeting]) -> list[MeetingRow]:

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
-from openmso.governance import models
-from openmso.governance.contracts.interests import Band, Interest, Nature, Related, Told
+from openmso.governance import models, registry
+from openmso.governance.contracts.interests import Band, Interest, Nature, PaidTo, Related, Told
 from openmso.governance.models.interests import ENDED
 from openmso.governance.rules import interests as rules
 from openmso.governance.states import Held
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
+from openmso.kit.money import Money
 from openmso.parties.contracts import Vendor
 from openmso.parties.queries import vendors
+from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
+
+
+class OfPractice(Protocol):
+    """A row that is of a practice, and can say what makes its party related."""
+
+    @property
+    def practice(self) -> int:
+        """The practice."""
+
+    @property
+    def related(self) -> str:
+        """What makes its party related."""
+
+
+Flagged = TypeVar("Flagged", bound=OfPractice)
 
 
 def listing(*, filters: Filters, page: PageAsk, at: datetime) -> Page[Interest]:
@@ -54,6 +73,23 @@ def of_account(practice: int, account: str, *, at: datetime) -> list[Interest]:
     return _told(models.Disclosure.objects.filter(practice_id=practice, account=account), at)
 
 
+def named(practice: int, words: str, *, at: datetime) -> str:
+    """The party that some words name and in whom somebody disclosed an interest; empty where they name none."""
+    found = _told(models.Disclosure.objects.filter(practice_id=practice), at)
+    return rules.named(words, found)
+
+
+def conflicts(practice: int, party: str, *, at: datetime) -> dict[str, Interest]:
+    """Who disclosed an interest that holds in a party, by account: they are to be recused."""
+    if not party.strip():
+        return {}
+    by_account: defaultdict[str, list[Interest]] = defaultdict(list)
+    for one in _told(models.Disclosure.objects.filter(practice_id=practice), at):
+        by_account[one.account].append(one)
+    touched = {account: rules.touched(party, mine) for account, mine in by_account.items()}
+    return {account: one for account, one in touched.items() if one is not None}
+
+
 def to_renew(*, at: datetime) -> list[Interest]:
     """The disclosures in scope that are to be renewed soon, or should have been."""
     soon = at + timedelta(days=rules.TOLD_BEFORE)
@@ -61,20 +97,58 @@ def to_renew(*, at: datetime) -> list[Interest]:
     return [one for one in found if one.state is not Held.ENDED and one.renew_on <= soon.date()]
 
 
-def related_page(*, filters: Filters, page: PageAsk, at: datetime) -> Page[Related]:
-    """The related parties of the practices in scope, a page of them."""
+def related_page(*, actor: Actor, filters: Filters, page: PageAsk, at: datetime) -> Page[Related]:
+    """The related parties of the practices in scope, a page of them, with what they were paid."""
     codes, word = filters.many("practice"), filters.text.casefold()
     here = [one.pk for one in tenancy.tenants_in_scope() if not one.is_mso and (not codes or one.code.lower() in codes)]
     found = [
         one for one in related(here, at=at) if word in f"{one.party} {one.practice_name} {one.relation}".casefold()
     ]
-    found.sort(key=lambda one: one.party if page.sort == "party" else one.practice_name, reverse=page.desc)
-    return Page(found[page.offset : page.offset + page.size], len(found), page)
+    found = _with_payments(found, actor)
+    order: dict[str, Callable[[Related], Any]] = {"party": lambda one: one.party, "paid": lambda one: one.paid.amount}
+    found.sort(key=order.get(page.sort, lambda one: one.practice_name), reverse=page.desc)
+    shown = found[page.offset : page.offset + page.size]
+    return Page(shown, len(found), page, {"paid": Money.total(one.paid for one in found)})
+
+
+def related_party(practice: int, key: str, *, actor: Actor, at: datetime) -> Related:
+    """One related party with all that it was paid; `key` is its name without form and case. Raises `NotFound`."""
+    found = [one for one in related([practice], at=at) if one.key == f"{practice}:{key}"]
+    if not found:
+        raise NotFound("There is no such related party of this practice.", field="party")
+    return _with_payments(found, actor)[0]
+
+
+def flagged(page: Page[Flagged], party: Callable[[Flagged], str], *, at: datetime) -> Page[Flagged]:
+    """The rows of a page with what makes their party related (`related`), where it is."""
+    return replace(page, rows=flag(page.rows, party, at=at))
+
+
+def flag(rows: Sequence[Flagged], party: Callable[[Flagged], str], *, at: datetime) -> list[Flagged]:
+    """Rows of practices with what makes their party related (`related`), where it is."""
+    known = {one.key: one.relation for one in related({row.practice for row in rows}, at=at)}
+    said = [known.get(f"{row.practice}:{rules.key_of(party(row))}", "") for row in rows]
+    return [replace(row, related=words) for row, words in zip(rows, said, strict=True)]  # type: ignore[type-var]
+
+
+def relation(practice: int, party: str, *, at: datetime) -> str:
+    """What makes a party related to somebody who acts for a practice or its MSO, in words; empty where nothing does."""
+    key = f"{practice}:{rules.key_of(party)}"
+    return next((one.relation for one in related([practice], at=at) if one.key == key), "")
+
+
+def _with_payments(found: Sequence[Related], actor: Actor) -> list[Related]:
+    paid: dict[tuple[int, str], list[PaidTo]] = defaultdict(list)
+    for practice in {one.practice for one in found}:
+        for payment in registry.payments_of(actor, practice):
+            paid[practice, rules.key_of(payment.party)].append(payment)
+    return [replace(one, payments=tuple(paid[one.practice, one.key.partition(":")[2]])) for one in found]
 
 
 def related(practices: Iterable[int], *, at: datetime) -> list[Related]:
     """The related parties of some practices: vendors that are flagged as such, and whom disclosures name."""
     names = {one.pk: one.name for one in tenancy.tenants()}
+    places = {one.pk: one.public_id for one in tenancy.tenants()}
     found: list[Related] = []
     for practice in sorted(set(practices), key=lambda one: names[one]):
         held = _told(models.Disclosure.objects.filter(practice_id=practice), at)
@@ -85,7 +159,7 @@ def related(practices: Iterable[int], *, at: datetime) -> list[Related]:
         sellers = {rules.key_of(one.name): one for one in vendors.vendors(practice)}
         flagged = {key for key, one in sellers.items() if one.related_party}
         found += [
-            _related(practice, names[practice], key, by_party[key], sellers.get(key))
+            replace(_related(practice, names[practice], key, by_party[key], sellers.get(key)), place=places[practice])
             for key in sorted(by_party.keys() | flagged)
         ]
     return found

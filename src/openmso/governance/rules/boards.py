@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
+from openmso.agreements.contracts import Quorum
 from openmso.governance.contracts.boards import CLASS_WORDS, CLASSES, Ballot, Charter, NewCharter, Outcome, Rule
 from openmso.governance.contracts.proposals import Reserved
 from openmso.governance.states import R, V
@@ -30,16 +32,26 @@ NOTICE_MAX = 90
 SEATS_MAX = 9
 
 
-def charter_faults(new: NewCharter, *, today: date) -> str:
-    """What is wrong with a charter, or nothing."""
+def charter_faults(new: NewCharter, *, today: date, agreed: Quorum | None = None) -> str:
+    """What is wrong with a charter, or nothing; it asks for no less than the agreement does."""
     if not 0 <= new.notice_days <= NOTICE_MAX:
         return f"Days of notice are between 0 and {NOTICE_MAX}."
     for words, asked in (("practice", new.quorum_practice), ("MSO", new.quorum_mso)):
         if not 1 <= asked <= SEATS_MAX:
             return f"A quorum needs between 1 and {SEATS_MAX} seats of the {words}: neither class decides alone."
+    if agreed and (new.quorum_practice < agreed.practice or new.quorum_mso < agreed.mso):
+        return f"A quorum is no smaller than the agreement's. {agreed.sentence}."
     if not new.cited.strip():
         return "Say where it stands: the clause of the agreement, or the document."
     return "" if new.starts_on >= today else "A charter holds from today or a later day."
+
+
+def as_agreed(charter: Charter, agreed: Quorum | None) -> Charter:
+    """A charter with the quorum of the agreement in force where that asks for more of a class."""
+    if agreed is None:
+        return charter
+    asked = {Side.PRACTICE: agreed.practice, Side.MSO: agreed.mso}
+    return replace(charter, quorum={side: max(charter.quorum[side], asked[side]) for side in CLASSES})
 
 
 def earliest(today: date, notice_days: int) -> date:

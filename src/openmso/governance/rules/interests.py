@@ -73,6 +73,14 @@ def touched(party: str, mine: Iterable[Interest]) -> Interest | None:
     return next((one for one in held if same_party(one.party, party)), None)
 
 
+def named(words: str, disclosed: Iterable[Interest]) -> str:
+    """The party of a disclosure that holds which some words name, the longest name first; empty where none is."""
+    said = f" {key_of(words)} "
+    held = [one for one in disclosed if one.state is not Held.ENDED and one.nature is not Nature.NONE]
+    held.sort(key=lambda one: len(one.party), reverse=True)
+    return next((one.party for one in held if key_of(one.party) and f" {key_of(one.party)} " in said), "")
+
+
 def why_conflicted(found: Interest) -> str:
     """Why somebody neither votes nor decides on an item of a party, in words."""
     return (

@@ -11,6 +11,7 @@ from openmso.governance.contracts import BOARD, CONVENE, MEETING, SIT, SUBJECT
 from openmso.governance.contracts.boards import NewItem
 from openmso.governance.models import Agenda, Board, Meeting, Proposal
 from openmso.governance.queries import boards as queries
+from openmso.governance.queries import interests
 from openmso.governance.states import M, R, S
 from openmso.kit.errors import Conflict, Refused
 from openmso.platform.access.contracts import Actor
@@ -43,6 +44,25 @@ def put(*, actor: Actor, board: str, new: NewItem, at: datetime) -> str:
     return made.public_id
 
 
+def lay_before(*, practice: int, new: NewItem, by: str, at: datetime) -> int:
+    """Lay something before every board of a practice, where it is not there already; before how many.
+
+    The caller has judged who may: an app whose things come before boards by themselves, in their own course.
+    """
+    boards = list(Board.objects.filter(practice_id=practice).order_by("pk"))
+    for board in boards:
+        before(board, new, by=by, at=at)
+    return len(boards)
+
+
+def settled(*, practice: int, subject: tuple[str, str], words: str) -> None:
+    """Something that lies before boards ended elsewhere: what is open of it is heard, and says how."""
+    kind, about = subject
+    Agenda.objects.filter(practice_id=practice, subject_kind=kind, subject_id=about, result=R.OPEN).update(
+        result=R.HEARD, result_words=words[:600]
+    )
+
+
 def judge(new: NewItem) -> None:
     """Refuse an item that does not say what it is about, or which matter it is: that tells whose it is to decide."""
     if not new.title.strip():
@@ -62,10 +82,14 @@ def before(row: Board, new: NewItem, *, by: str, at: datetime) -> Agenda:
 
 
 def add(row: Board, meeting: Meeting | None, new: NewItem, *, by: str, at: datetime) -> Agenda:
-    """A new item, at the end of a meeting's agenda or among what waits."""
+    """A new item, at the end of a meeting's agenda or among what waits.
+
+    Where it names nobody and its words name a party in whom somebody disclosed an interest, it is about that party.
+    """
+    party = new.party.strip() or interests.named(row.practice_id, f"{new.title} {new.words}", at=at)
     return Agenda.objects.create(
         practice_id=row.practice_id, board=row, meeting=meeting, number=next_number(meeting),
-        title=new.title.strip()[:120], words=new.words.strip(), matter=new.matter, party=new.party.strip()[:120],
+        title=new.title.strip()[:120], words=new.words.strip(), matter=new.matter, party=party[:120],
         subject_kind=new.subject[0], subject_id=new.subject[1], added_at=at, added_by=by[:160],
     )  # fmt: skip
 
@@ -83,7 +107,8 @@ def draw(row: Board, meeting: Meeting, own: Iterable[NewItem], *, by: str, at: d
         words = f"The minutes of meeting {past.number} as they were frozen."
         title = f"Minutes of meeting {past.number}"
         add(row, meeting, NewItem(title, words, "B11", subject=(MEETING, past.public_id)), by=by, at=at)
-    for waits in Agenda.objects.filter(board=row, meeting=None).order_by("added_at", "pk"):
+    waiting = Agenda.objects.filter(board=row, meeting=None, result=R.OPEN).order_by("added_at", "pk")
+    for waits in sorted(waiting, key=lambda one: one.subject_kind == SUBJECT):
         waits.meeting, waits.number = meeting, next_number(meeting)
         waits.save(update_fields=["meeting", "number"])
     here = set(Agenda.objects.filter(meeting=meeting, subject_kind=SUBJECT).values_list("subject_id", flat=True))

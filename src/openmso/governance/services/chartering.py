@@ -69,7 +69,8 @@ def write(*, actor: Actor, board: str, charter: NewCharter, at: datetime) -> Boa
 
 
 def _write(row: Row, new: NewCharter, actor: Actor, at: datetime, decision: Decision) -> None:
-    if no := rules.charter_faults(new, today=tenancy.today(row.practice_id, at)):
+    today = tenancy.today(row.practice_id, at)
+    if no := rules.charter_faults(new, today=today, agreed=queries.agreed_quorum(row.practice_id, on=today)):
         raise NotChartered(no, field=_field(no), fix="Look at the agreement.")
     side = side_behind(actor, decision)
     latest = Charter.objects.filter(board=row).aggregate(latest=Max("number"))["latest"] or 0

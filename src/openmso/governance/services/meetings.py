@@ -176,6 +176,8 @@ def vote(*, actor: Actor, item: str, choice: V, at: datetime, why: str = "") -> 
     shown = next(one for one in found.items if one.public_id == item)
     if row.state != M.SITTING:
         raise Conflict("The meeting does not sit.", fix="Vote while it does.")
+    if shown.result is not R.OPEN:
+        raise Conflict(f"It ended elsewhere: {shown.result_words}", fix="There is nothing to vote on.")
     if shown.reserved:
         raise NotTheBoards(shown.reserved, fix="Propose it to the practice; its licensees decide.")
     seat = found.seat_of(actor.user)
@@ -206,7 +208,7 @@ def close(*, actor: Actor, meeting: str, at: datetime) -> Meeting:
     _move(row, M.CLOSED)
     found = queries.meeting(meeting)
     present = {side: found.there(side) for side in (Side.PRACTICE, Side.MSO)}
-    for shown in found.items:
+    for shown in (one for one in found.items if one.result is R.OPEN):
         if shown.reserved or not shown.ballots:
             result, words = R.HEARD, shown.reserved or "Discussed; nobody was asked to vote."
         else:

@@ -9,10 +9,11 @@ from django.db.models import Max
 from openmso.agreements.queries import clocks
 from openmso.governance import rules
 from openmso.governance.contracts import DECIDE, PAPER, PROPOSE, SUBJECT, NewProposal, Proposal
+from openmso.governance.contracts.boards import NewItem
 from openmso.governance.models import Proposal as Row
 from openmso.governance.models import ProposalStep
 from openmso.governance.queries import proposals as queries
-from openmso.governance.services import recusing
+from openmso.governance.services import agenda, recusing
 from openmso.governance.states import DECIDED, MOVES, S
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.states import check_move
@@ -65,6 +66,10 @@ def propose(*, actor: Actor, practice: int, new: NewProposal, at: datetime) -> s
         proposed_by=actor.name[:160], user=actor.user, due_at=due_at, party=new.party.strip(),
     )  # fmt: skip
     words = queries.DECISIONS[row.decision]
+    agenda.lay_before(
+        practice=practice, by=actor.name, at=at,
+        new=NewItem(row.title, row.proposed, row.decision, row.party, (SUBJECT, row.public_id)),
+    )  # fmt: skip
     work.open_item(
         practice=practice, kind=SUBJECT, subject=(SUBJECT, row.public_id), title=row.title,
         why=f"{actor.name} proposes: {words.lower()}. Only a licensee of the practice decides it.", priority=PRIORITY,
@@ -125,6 +130,10 @@ def decide(*, actor: Actor, proposal: str, outcome: S, why: str, at: datetime, c
         raise NotDecidable(words, field="changes", fix="Or choose another decision.")
     _step(row, outcome, actor=actor, role=role_behind(actor, decision), why=why, changes=changes, at=at)
     work.close_item(practice=row.practice_id, key=_key(row), actor=actor, at=at, outcome=outcome.label, under=decision)
+    agenda.settled(
+        practice=row.practice_id, subject=(SUBJECT, proposal),
+        words=f"{actor.name} decided it for the practice: {outcome.label.lower()}.",
+    )  # fmt: skip
     audit.record(
         actor=actor, action="governance.decided", practice=row.practice_id, subject=(SUBJECT, proposal), at=at,
         facts={"outcome": outcome.label.lower(), "decision": row.decision}, why=why.strip(), decision=decision,
@@ -142,6 +151,11 @@ def withdraw(*, actor: Actor, proposal: str, why: str, at: datetime) -> Proposal
     _step(row, S.WITHDRAWN, actor=actor, role=role_behind(actor, decision), why=why, at=at)
     work.close_item(
         practice=row.practice_id, key=_key(row), actor=actor, at=at, outcome=S.WITHDRAWN.label, under=decision
+    )
+    agenda.settled(
+        practice=row.practice_id,
+        subject=(SUBJECT, proposal),
+        words=f"{actor.name} withdrew the proposal: {why.strip()}",
     )
     audit.record(
         actor=actor, action="governance.withdrawn", practice=row.practice_id, subject=(SUBJECT, proposal), at=at,

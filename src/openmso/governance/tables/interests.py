@@ -48,12 +48,15 @@ RELATED = TableSpec(
     sort="practice_name",
     search="party, practice or person",
     row_key=lambda row: row.key,
+    row_link=lambda row: reverse("governance:related-party", args=[row.place, row.key.partition(":")[2]]),
     row_practice=lambda row: row.practice,
     columns=(
         Column("party", "Party", sort=True, heading=True),
         Column("practice_name", "Practice", sort=True),
         Column("relation", "What makes it related", says=True, width="l"),
-        Column("is_vendor", "Vendor on file", "yes"),
+        Column("is_vendor", "Vendor on file", "yes", wide=True),
+        Column("count", "Payments", "count", wide=True, value=lambda row: len(row.payments)),
+        Column("paid", "Paid to it", "money", sort=True, total=True, strong=True),
     ),
     filters=(Filter("practice", "Practice", choices=practice_choices),),
     empty=Empty(
@@ -61,4 +64,16 @@ RELATED = TableSpec(
         "Vendors that are flagged as related, and whom disclosures name, stand here.",
         icon="check",
     ),
+)
+PAID_TO = TableSpec(
+    name="governance.paid_to",
+    noun=("payment", "payments"),
+    row_key=lambda row: f"{row.on}-{row.words}-{row.amount}",
+    columns=(
+        Column("on", "Day", "day"),
+        Column("words", "For what", heading=True, width="l", link=lambda row: row.url),
+        Column("party", "Paid as", wide=True),
+        Column("amount", "Amount", "money", total=True, strong=True),
+    ),
+    empty=Empty("Nothing was paid to it", "What is released by payment checks, paid out by runs, and paid as fees."),
 )

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from openmso.agreements import testing
+from openmso.agreements.contracts import Quorum
 from openmso.governance import services as deciding
 from openmso.governance.contracts import NewInterest, NewItem, NewProposal, Rule
 from openmso.governance.contracts.interests import Band, Nature
@@ -18,12 +19,14 @@ from openmso.governance.models import Agenda, Attendance, Charter, Disclosure, V
 from openmso.governance.models import Meeting as Row
 from openmso.governance.queries import boards as queries
 from openmso.governance.queries import interests as disclosed
+from openmso.governance.rules import boards as rules
 from openmso.governance.services import actions, agenda, chartering, interests, meetings
 from openmso.governance.services.recusing import Conflicted
 from openmso.governance.states import MEETING_MOVES, Held, M, R, S, V
 from openmso.governance.tests.room import FIRST, WEEK, Room, call, charter, inbox, sit, vote
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.states import table_is_whole
+from openmso.parties import testing as party_builders
 from openmso.platform.access.contracts import Actor, NotAllowed, Side
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.audit import queries as audit
@@ -261,3 +264,32 @@ def test_theo_sees_nothing_and_ana_votes_on_her_screen(room: Room) -> None:
     assert answer.status_code == 303
     told = browser.get(f"/api/board-meetings/{meeting}").json()
     assert [one["choice"] for one in told["agenda"][0]["votes"]] == ["yes"]
+
+
+def test_a_charter_asks_for_no_less_than_the_agreement_and_a_named_party_recuses_who_disclosed_it(room: Room) -> None:
+    cast, at = room.cast, room.cast.at
+    house = party_builders.practice(at=at, code="PINE", name="Pine Clinic")
+    testing.executed(cast.mso, house, at=at, quorum=Quorum(2, 1))
+    testing.person(room.kate.email, "Kate Lindgren", practice=house.id, role="mso_executive", at=at)
+    with cast.scope(house):
+        with pytest.raises(Refused, match="2 of the practice's seats"):
+            chartering.set_up(actor=cast.actor(room.kate), practice=house.id, name="Board", charter=charter(), at=at)
+        chartering.set_up(
+            actor=cast.actor(room.kate), practice=house.id, name="Board", charter=charter(quorum_practice=2), at=at
+        )
+    with room.scope(), reading():
+        held = queries.board(room.board, at=at).charters[0]
+    stricter = rules.as_agreed(held, Quorum(2, 1))
+    assert dict(stricter.quorum) == {Side.PRACTICE: 2, Side.MSO: 1}
+
+    owns = NewInterest(Nature.OWNERSHIP, "Camden Imaging, LLC", "A fifth of it, since 2019", Band.UP_TO_100)
+    with room.scope():
+        made = interests.disclose(actor=cast.actor(cast.ana), practice=cast.rockland.id, new=owns, at=at)
+        proposal = deciding.propose(
+            actor=cast.actor(cast.priya), practice=cast.rockland.id, at=at,
+            new=NewProposal("RD13", "Prices of scans at Camden Imaging", "As they ask", "Cheaper"),
+        )  # fmt: skip
+        found = call(room, NewItem("Lease a room to Camden Imaging LLC", "Two afternoons a week", "B10"))
+    asked, lease = found.items
+    assert (asked.subject_id, asked.party) == (proposal, "Camden Imaging, LLC")
+    assert (lease.party, lease.recusals) == ("Camden Imaging, LLC", (("Dr. Ana Rockland", made),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -83,7 +84,8 @@ def new(request: Any) -> HttpResponse:
         choices = [(row.public_id, row.name) for row in tenancy.tenants_in_scope() if not row.is_mso]
     filled = BoardForm(
         request.POST or None, practices=choices,
-        initial={"practice": request.GET.get("practice", ""), "starts_on": request.actor.today},
+        initial={"practice": request.GET.get("practice", ""), "starts_on": request.actor.today}
+        | _agreed(request.GET.get("practice", ""), request.actor.today),
     )  # fmt: skip
 
     def save(given: dict[str, Any]) -> str:
@@ -220,3 +222,12 @@ def about(found: Board, title: str, label: str) -> dict[str, Any]:
 def crumbs() -> Crumbs:
     """The way to a board."""
     return [("Boards", reverse("governance:boards"))]
+
+
+def _agreed(practice: str, on: date) -> dict[str, int]:
+    """The quorum that a practice's agreement states, as the form begins with it."""
+    if not practice:
+        return {}
+    with reading():
+        found = queries.agreed_quorum(tenancy.key_in_scope(practice), on=on)
+    return {"quorum_practice": found.practice, "quorum_mso": found.mso} if found else {}

@@ -13,13 +13,13 @@ from openmso.governance.forms.interests import CHANGE, END, InterestForm, RenewF
 from openmso.governance.queries import interests as queries
 from openmso.governance.services import interests as services
 from openmso.governance.states import Held
-from openmso.governance.tables.interests import INTERESTS, RELATED
+from openmso.governance.tables.interests import INTERESTS, PAID_TO, RELATED
 from openmso.parties.queries import vendors
 from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Event, Tone
+from openmso.platform.ui.contracts import Event, Page, Tone
 from openmso.platform.ui.filling import fill
 
 _WHAT = {"disclosed": "Disclosed", "renewed": "Renewed", "changed": "Changed", "ended": "Ended"}
@@ -55,8 +55,26 @@ def related(request: Any) -> HttpResponse:
     return tables.answer(
         request, RELATED, ask, template="governance/related.html",
         context={"here": "Related parties", "crumbs": _crumbs()},
-        fetch=lambda wanted: queries.related_page(filters=ask.filters, page=wanted, at=request.actor.at),
+        fetch=lambda wanted: queries.related_page(
+            actor=request.actor, filters=ask.filters, page=wanted, at=request.actor.at
+        ),
     )  # fmt: skip
+
+
+@page(READ.code)
+def related_party(request: Any, practice: str, party: str) -> HttpResponse:
+    """One related party: what makes it so, who disclosed it, and everything that was paid to it."""
+    found = queries.related_party(tenancy.key_in_scope(practice), party, actor=request.actor, at=request.actor.at)
+    if request.GET.get("export"):
+        return tables.answer(
+            request, PAID_TO, tables.ask(request, PAID_TO), template="",
+            fetch=lambda wanted: Page(found.payments, len(found.payments), wanted, {"amount": found.paid}),
+        )  # fmt: skip
+    context = {
+        "one": found, "here": found.party, "crumbs": [*_crumbs(), ("Related parties", reverse("governance:related"))],
+        "table": tables.static(request, PAID_TO, found.payments, totals={"amount": found.paid}),
+    }  # fmt: skip
+    return respond.page(request, "governance/related_party.html", context)
 
 
 @form(DISCLOSE.code)

@@ -16,7 +16,7 @@ from openmso.governance.forms.proposals import WhyForm
 from openmso.governance.queries import boards as queries
 from openmso.governance.rules import boards as rules
 from openmso.governance.services import actions, agenda, meetings, recusing
-from openmso.governance.states import M, V
+from openmso.governance.states import M, R, V
 from openmso.governance.views.boards import crumbs
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import act, form, page
@@ -66,7 +66,7 @@ def _shown(actor: Actor, found: Meeting, one: Item) -> Shown:
         of_budget = one.subject_kind == BUDGET
         so_far = rules.outcome(found.charter, present=present, ballots=one.ballots, practice_too=of_budget).words
     seat, voted = found.seat_of(actor.user), any(ballot.account == actor.user for ballot in one.ballots)
-    may_vote = sits and seat is not None and not voted and not one.reserved
+    may_vote = sits and seat is not None and not voted and not one.reserved and one.result is R.OPEN
     no = recusing.why_not(actor, found.row.practice, one.party, at=actor.at) if may_vote else None
     return Shown(one, so_far, may_vote, no.sentence if no else "")
 

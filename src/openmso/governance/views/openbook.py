@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.governance.contracts import ANSWER, GRADE, READ, WRITE
-from openmso.governance.contracts.openbook import Domain, Grade
+from openmso.governance.contracts.openbook import Book, Domain, Grade
 from openmso.governance.forms.openbook import ExpectationForm, GradeForm, JudgeForm, MessageForm, SayForm, ThreadForm
-from openmso.governance.queries import interests
+from openmso.governance.queries import approvals, interests
 from openmso.governance.queries import openbook as queries
 from openmso.governance.queries import proposals as deciding
 from openmso.governance.rules import openbook as rules
@@ -51,8 +51,10 @@ def open_book(request: Any, practice: str) -> HttpResponse:
 def _open_book(request: Any, key: int) -> HttpResponse:
     actor, today = request.actor, tenancy.today(key, request.actor.at)
     usual = deciding.months(back=2, on=today)
+    one = next(one for one in tenancy.tenants_in_scope() if one.pk == key)
     context = {
-        "practice": next(one for one in tenancy.tenants_in_scope() if one.pk == key), "here": "Open book", "crumbs": [],
+        "practice": one, "book": Book(one.pk, one.public_id, one.code, one.name), "here": "Open book", "crumbs": [],
+        "waiting": approvals.count(actor=actor, practice=key, at=actor.at),
         "domains": queries.domains(key), "grades": queries.grades(key)[: LATEST * 2],
         "responses": queries.responses(key, since=actor.at - SINCE, at=actor.at),
         "promised": queries.promised(key, today), "standing": queries.standing(key, on=today),

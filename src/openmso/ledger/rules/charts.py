@@ -65,6 +65,7 @@ _PRACTICE: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.PHYSICIAN_PAY, "Physician compensation", Kind.EXPENSE),
     (Accounts.CLINICAL_SUPPLIES, "Clinical supplies", Kind.EXPENSE),
     (Accounts.DRUGS, "Drugs and biologicals", Kind.EXPENSE),
+    (Accounts.REBATES, "Rebates on what was bought", Kind.EXPENSE),
     (Accounts.MANAGEMENT_FEE, "Management fee", Kind.EXPENSE),
     (Accounts.INTEREST_PAID, "Interest", Kind.EXPENSE),
 )
@@ -74,11 +75,16 @@ _MSO: tuple[tuple[str, str, Kind], ...] = (
     (Accounts.DEFICIT_LOANS, "Deficit loans to practices", Kind.ASSET),
     (Accounts.FACILITIES_LENT, "Drawn by practices from facilities", Kind.ASSET),
     (Accounts.DUE_TO_PRACTICES, "Due to practices", Kind.LIABILITY),
+    (Accounts.REBATES_PAYABLE, "Rebates to pass on to practices", Kind.LIABILITY),
     (Accounts.FEE_REVENUE, "Management fees", Kind.REVENUE),
     (Accounts.PASS_THROUGH_REVENUE, "Costs passed through to practices", Kind.REVENUE),
     (Accounts.LOAN_INTEREST, "Interest from practices", Kind.REVENUE),
 )
-_OTHER_SIDE = {Accounts.DEPRECIATION_TO_DATE: Side.CREDIT, Accounts.DISTRIBUTIONS: Side.DEBIT}
+_OTHER_SIDE = {
+    Accounts.DEPRECIATION_TO_DATE: Side.CREDIT,
+    Accounts.DISTRIBUTIONS: Side.DEBIT,
+    Accounts.REBATES: Side.CREDIT,
+}
 """Accounts whose balance stands on the side opposite to their kind."""
 
 

@@ -42,7 +42,8 @@ class Kind:
     """A kind of work: who may do it, which service line it belongs to, and the page where it is done.
 
     `url` names a page that takes the subject's public id; without one the item itself is the page. `ranked` says by
-    what its items are put in order, as a sentence: a list without it is one that nobody can argue with.
+    what its items are put in order, as a sentence: a list without it is one that nobody can argue with. What `decides`
+    waits for somebody's yes or no, and for nothing else.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Kind:
     capability: str = ""
     url: str = ""
     ranked: str = ""
+    decides: bool = False
 
 
 HOUSE = "house"

@@ -37,6 +37,11 @@ def kinds() -> Mapping[str, Kind]:
     return _kinds
 
 
+def deciding() -> tuple[Kind, ...]:
+    """The kinds of work that wait for somebody's yes or no."""
+    return tuple(kind for kind in _kinds.values() if kind.decides)
+
+
 def function_of(kind: Kind) -> tuple[str, str]:
     """The function a kind of work belongs to, its code and words: its service line, or the house."""
     return (kind.capability, access.line_words(kind.capability)) if kind.capability else (HOUSE, "The house")

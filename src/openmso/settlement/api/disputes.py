@@ -59,6 +59,7 @@ class InvoiceDisputeOut(Schema):
     opened_by: str
     due_on: Annotated[date | None, Field(description="By when whoever has the word is to say it")]
     settled_at: datetime | None
+    of_paid: Annotated[bool, Field(description="Whether it is about what was paid: what is won is paid back")]
 
 
 class QueuedInvoiceDisputeOut(InvoiceDisputeOut, Queued):
@@ -138,7 +139,7 @@ def dispute_invoice_row(
     request: Any, settlement: SettlementId, number: Annotated[int, Field(ge=1, le=2**31 - 1)], amount: Form[Cents],
     reason: Form[Why], evidence: File[list[UploadedFile] | None] = None,
 ) -> Any:  # fmt: skip
-    """Contest a row of an invoice that is not paid; only the practice's own people can, by their session."""
+    """Contest a row of an invoice, paid or not; only the practice's own people can, by their session."""
     made = disputing.dispute(
         actor=request.actor, settlement=settlement, row=number, amount=Money.of(amount), reason=reason,
         papers=_papers(evidence), at=request.actor.at,
@@ -192,6 +193,19 @@ def escalate_invoice_dispute(
     return _reread(dispute)
 
 
+@router.post("/invoice-disputes/{dispute}/referral", response=InvoiceDisputeStoryOut)
+@operation(ANSWER.code)
+def refer_invoice_dispute(
+    request: Any, dispute: DisputeId, to: Form[Literal["board", "mediation", "arbitration"]], why: Form[Why],
+    evidence: File[list[UploadedFile] | None] = None,
+) -> Any:  # fmt: skip
+    """Take a dispute further for the MSO: instead of an answer, after one, or where days went by."""
+    disputing.escalate(
+        actor=request.actor, dispute=dispute, to=D(to), why=why, papers=_papers(evidence), at=request.actor.at
+    )
+    return _reread(dispute)
+
+
 @router.get("/credit-memos/{memo}/paper")
 @operation(READ.code)
 def get_credit_memo_paper(request: Any, memo: MemoId) -> Any:
@@ -223,7 +237,7 @@ def _row(row: DisputeRow) -> dict[str, Any]:
         "month": str(row.month), "row": row.row, "label": row.label, "reason": row.reason, "state": row.state.value,
         "stage": row.stage.value, "amount": row.amount, "credited": row.credited, "held": row.held,
         "released": row.released, "opened_at": row.opened_at, "opened_by": row.opened_by, "due_on": row.due_on,
-        "settled_at": row.settled_at,
+        "settled_at": row.settled_at, "of_paid": row.of_paid,
     }  # fmt: skip
 
 

@@ -14,13 +14,17 @@ from openmso.settlement.contracts.disputes import Said as Said
 from openmso.settlement.contracts.permissions import ANSWER as ANSWER
 from openmso.settlement.contracts.permissions import ANSWERING as ANSWERING
 from openmso.settlement.contracts.permissions import APPROVE as APPROVE
+from openmso.settlement.contracts.permissions import CONTESTED as CONTESTED
 from openmso.settlement.contracts.permissions import DISPUTE as DISPUTE
 from openmso.settlement.contracts.permissions import DISPUTED as DISPUTED
 from openmso.settlement.contracts.permissions import EVIDENCE as EVIDENCE
+from openmso.settlement.contracts.permissions import MISSED as MISSED
 from openmso.settlement.contracts.permissions import PAY as PAY
+from openmso.settlement.contracts.permissions import PAYING_BACK as PAYING_BACK
 from openmso.settlement.contracts.permissions import PERMISSIONS as PERMISSIONS
 from openmso.settlement.contracts.permissions import PURPOSES as PURPOSES
 from openmso.settlement.contracts.permissions import READ as READ
+from openmso.settlement.contracts.permissions import REBATE as REBATE
 from openmso.settlement.contracts.permissions import RESOLVING as RESOLVING
 from openmso.settlement.contracts.permissions import RUN as RUN
 from openmso.settlement.contracts.permissions import SENTENCES as SENTENCES
@@ -42,3 +46,4 @@ from openmso.settlement.contracts.statements import SettlementRow as SettlementR
 from openmso.settlement.contracts.statements import Statement as Statement
 from openmso.settlement.contracts.statements import Unsettled as Unsettled
 from openmso.settlement.states import D as D
+from openmso.settlement.states import Whose as Whose

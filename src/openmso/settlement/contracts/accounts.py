@@ -15,6 +15,7 @@ class Booked(Status):
 
     INVOICE = "invoice", "Invoice"
     CREDIT = "credit", "Credit memo", Tone.INFO
+    REBATE = "rebate", "Rebate passed on", Tone.INFO
     PAYMENT = "payment", "Payment", Tone.GOOD
     LENT = "lent", "Lent, now a loan", Tone.WARN
     TAKEN_BACK = "taken_back", "Taken back", Tone.NONE
@@ -59,8 +60,8 @@ class FeeAccount:
 
     @property
     def credited(self) -> Money:
-        """What was given back by credit memos."""
-        return -self.of(Booked.CREDIT)
+        """What was given back by credit memos and rebates."""
+        return -self.of(Booked.CREDIT, Booked.REBATE)
 
     @property
     def paid(self) -> Money:

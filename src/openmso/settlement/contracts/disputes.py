@@ -37,15 +37,22 @@ class DisputeRow:
     opened_by_user: str
     due_on: date | None
     settled_at: datetime | None
+    of_paid: bool = False
+    """Whether it is about what was paid: nothing is held, and what is won is paid back."""
 
     @property
-    def held(self) -> Money:
-        """What is neither credited nor due yet."""
+    def contested(self) -> Money:
+        """What is still contested and not credited."""
         return self.amount - self.credited if self.state in HELD else ZERO
 
     @property
+    def held(self) -> Money:
+        """What of it is not due yet; nothing of what was paid."""
+        return ZERO if self.of_paid else self.contested
+
+    @property
     def released(self) -> Money:
-        """What became due when the dispute ended."""
+        """What became due when the dispute ended; of what was paid, what stays paid."""
         return self.amount - self.credited if self.state in RELEASED else ZERO
 
 

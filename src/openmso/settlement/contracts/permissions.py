@@ -20,9 +20,14 @@ PERMISSIONS = (READ, RUN, APPROVE, PAY, DISPUTE, ANSWER)
 
 SOURCE = "settlement.settlement"
 DISPUTED = "settlement.dispute"
+REBATE = "settlement.rebate"
 EVIDENCE = "settlement.evidence"
 ANSWERING, RESOLVING = "settlement.answer", "settlement.resolve"
 """The kinds of work of a dispute: the MSO's to answer, the practice's to accept or to take further."""
+PAYING_BACK = "settlement.pay_back"
+"""The kind of work of what is to be paid back of an invoice that was paid."""
+MISSED, CONTESTED = "work.item", "settlement.contested"
+"""What a cause is said of, and the kind of work of one that the practice contests: the MSO's to answer."""
 PURPOSES = (
     Purpose("settlement.statement", "Owner's statement", READ.code),
     Purpose("settlement.invoice", "Invoice of the MSO", READ.code),
@@ -37,6 +42,7 @@ WORK_KINDS = (
         capability="accounting",
         url="settlement:statement",
         ranked=FIRST_DUE,
+        decides=True,
     ),
     Kind(
         code=ANSWERING,
@@ -53,6 +59,23 @@ WORK_KINDS = (
         capability="accounting",
         url="settlement:dispute",
         ranked=FIRST_DUE,
+        decides=True,
+    ),
+    Kind(
+        code=PAYING_BACK,
+        words="Part of a fee to pay back",
+        permission=PAY.code,
+        capability="accounting",
+        url="settlement:statement",
+        ranked=FIRST_DUE,
+    ),
+    Kind(
+        code=CONTESTED,
+        words="Contested cause of a missed promise",
+        permission=ANSWER.code,
+        capability="accounting",
+        url="settlement:missed-item",
+        ranked=FIRST_DUE,
     ),
 )
 SENTENCES = {
@@ -67,5 +90,9 @@ SENTENCES = {
     "settlement.dispute_taken_back": "{actor} took {subject} back; {released} became due",
     "settlement.dispute_lapsed": "{subject} lapsed: the answer stands, and {released} became due",
     "settlement.dispute_escalated": "{actor} took {subject} further: {stage}",
+    "settlement.cause_said": "{actor} said whose cause {subject} was: {whose}",
+    "settlement.cause_contested": "{actor} contested the cause of {subject}",
+    "settlement.cause_agreed": "{actor} agreed to the cause of {subject}: {whose}",
+    "settlement.rebate_recorded": "{actor} recorded a rebate of {amount} by {vendor}, shared by {count:practice}",
     "settlement.run_asked": "{actor} asked to settle {month} for {count:practice}",
 }

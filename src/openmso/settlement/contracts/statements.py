@@ -92,14 +92,17 @@ class Settlement:
     paid: Money
     memos: Money
     disputed: Money
+    rebates: Money = ZERO
+    """Passed on with the invoice."""
 
     @property
     def invoiced(self) -> Money:
-        """What the invoice asks: the fee less what was paid for this month under settlements that were withdrawn.
+        """What the invoice asks: the fee less rebates passed on, and less what was paid for this month under
+        settlements that were withdrawn.
 
         Below zero the MSO pays it back.
         """
-        return self.fee - self.credited
+        return self.fee - self.rebates - self.credited
 
     @property
     def due(self) -> Money:

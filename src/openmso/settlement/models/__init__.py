@@ -1,8 +1,11 @@
-"""What settlement keeps: fees, settlements with their statements, and disputes of invoices."""
+"""What settlement keeps: fees, settlements with their statements, disputes of invoices, causes, rebates."""
 
 from __future__ import annotations
 
+from openmso.settlement.models.causes import CauseEntry
 from openmso.settlement.models.disputes import CreditMemo, Dispute, DisputeMove
+from openmso.settlement.models.health import ShownFigure
+from openmso.settlement.models.rebates import Rebate, RebateShare
 from openmso.settlement.models.settlements import (
     FeeComputation,
     MeteredRecord,
@@ -13,13 +16,17 @@ from openmso.settlement.models.settlements import (
 )
 
 __all__ = [
+    "CauseEntry",
     "CreditMemo",
     "Dispute",
     "DisputeMove",
     "FeeComputation",
     "MeteredRecord",
+    "Rebate",
+    "RebateShare",
     "Settlement",
     "SettlementMove",
     "SettlementRun",
+    "ShownFigure",
     "StatementRow",
 ]

@@ -17,11 +17,14 @@ _HELD = sorted(one.value for one in HELD)
 
 
 class Dispute(PracticeModel):
-    """A row of an invoice that the practice contests; what of it is not credited is held until it is settled."""
+    """A row of an invoice that the practice contests; what of it is not credited is held until it is settled.
+
+    Of what was paid already nothing is held: what is credited is paid back.
+    """
 
     classified = classify(
         business="settlement row state stage amount credited_amount reason opened_at opened_by opened_by_user due_on "
-        "settled_at grant"
+        "settled_at grant of_paid"
     )
 
     public_id = PublicIdField("IDP")
@@ -37,6 +40,7 @@ class Dispute(PracticeModel):
     opened_by_user = models.CharField(max_length=16, help_text="Public id of the account")
     due_on = models.DateField(null=True, help_text="By when whoever has the word is to say it")
     settled_at = models.DateTimeField(null=True)
+    of_paid = models.BooleanField(default=False, help_text="About what was paid: what is won is paid back")
     grant = models.CharField(max_length=20, blank=True, help_text="Under which it was answered, and lapses")
 
     class Meta:

@@ -49,7 +49,7 @@ class Settlement(PracticeModel):
 
     classified = classify(
         business="fee month mso_name legal_name mso_entity practice_entity state invoice collected_amount "
-        "credited_amount paid_amount held_amount memo_amount issued_at issued_on due_on "
+        "credited_amount rebate_amount paid_amount held_amount memo_amount issued_at issued_on due_on "
         "asked_by approved_at approved_by paid_on statement_document invoice_document practice_entry mso_entry "
         "withdrawn_why"
     )
@@ -74,6 +74,9 @@ class Settlement(PracticeModel):
     paid_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="Below zero: paid back")
     credited_amount = models.DecimalField(
         max_digits=14, decimal_places=2, default=0, help_text="Paid for the month under settlements since withdrawn"
+    )
+    rebate_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="Rebates passed on with the invoice"
     )
     held_amount = models.DecimalField(
         max_digits=14, decimal_places=2, default=0, help_text="Disputed, not yet credited or released"
@@ -109,7 +112,8 @@ class Settlement(PracticeModel):
                 condition=~Q(state=S.WITHDRAWN.value) | ~Q(withdrawn_why=""), name="withdrawn_settlements_say_why"
             ),
             models.CheckConstraint(
-                condition=Q(held_amount__gte=0, memo_amount__gte=0), name="held_and_credited_are_not_below_zero"
+                condition=Q(held_amount__gte=0, memo_amount__gte=0, rebate_amount__gte=0),
+                name="held_and_credited_are_not_below_zero",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[S.ISSUED.value, S.APPROVED.value]) | Q(held_amount=0),

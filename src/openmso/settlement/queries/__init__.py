@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openmso.settlement.queries.bases import OTHER, Asked, Given, knows, of_month, promised_figures
+from openmso.settlement.queries.bases import LATE_ITEMS, OTHER, Asked, Given, knows, of_month, promised_figures
 from openmso.settlement.queries.statements import (
     OPEN,
     behind,
@@ -26,7 +26,7 @@ from openmso.settlement.queries.statements import (
 )
 
 __all__ = [
-    "OPEN", "OTHER", "Asked", "Given", "behind", "by_month", "count", "entries", "fee_step", "fees", "fees_of",
-    "figure", "figures", "given", "knows", "levels", "of_month", "paid_before", "promised_figures", "row", "run",
-    "settlement", "settlements", "standing", "statement",
+    "LATE_ITEMS", "OPEN", "OTHER", "Asked", "Given", "behind", "by_month", "count", "entries", "fee_step", "fees",
+    "fees_of", "figure", "figures", "given", "knows", "levels", "of_month", "paid_before", "promised_figures", "row",
+    "run", "settlement", "settlements", "standing", "statement",
 ]  # fmt: skip

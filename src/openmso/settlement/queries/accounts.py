@@ -18,7 +18,7 @@ from openmso.platform.ui.contracts import PageAsk
 from openmso.settlement import books
 from openmso.settlement.contracts import SOURCE, Settlement
 from openmso.settlement.contracts.accounts import AccountLine, Booked, FeeAccount
-from openmso.settlement.models import CreditMemo
+from openmso.settlement.models import CreditMemo, RebateShare
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.queries.statements import LEFT, OPEN, settlement
 
@@ -76,24 +76,29 @@ def _account(
         SettlementModel.objects.filter(practice_id=tenant.pk).values_list("practice_entry", flat=True)
     )  # fmt: skip
     memos = set(CreditMemo.objects.filter(practice_id=tenant.pk).values_list("practice_entry", flat=True))
+    rebates = set(RebateShare.objects.filter(practice_id=tenant.pk).values_list("practice_entry", flat=True))
     lines = []
     for row in (row for one in asked for row in _rows(one)):
         amount = row.credit - row.debit
         balance = balance + amount
         name = row.source.id if row.source else ""
-        lines.append(AccountLine(row.posted_on, _kind(row, issued, memos), row.memo, name, row.entry, amount, balance))
+        lines.append(
+            AccountLine(row.posted_on, _kind(row, issued, memos, rebates), row.memo, name, row.entry, amount, balance)
+        )
     return FeeAccount(
         tenant.pk, tenant.code, tenant.name, mso, first, last, opening, tuple(lines), waiting.get(tenant.pk, ZERO)
     )
 
 
-def _kind(row: LedgerRow, issued: set[str], memos: set[str]) -> Booked:
+def _kind(row: LedgerRow, issued: set[str], memos: set[str], rebates: set[str]) -> Booked:
     if row.journal is Journal.REVERSAL:
         return Booked.TAKEN_BACK
     if row.entry in issued:
         return Booked.INVOICE
     if row.entry in memos:
         return Booked.CREDIT
+    if row.entry in rebates:
+        return Booked.REBATE
     return Booked.LENT if books.LENT in row.memo else Booked.PAYMENT
 
 

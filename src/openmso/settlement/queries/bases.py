@@ -24,13 +24,12 @@ from openmso.parties.queries import payers, providers
 from openmso.scheduling import queries as scheduling
 from openmso.settlement import rules
 from openmso.settlement.contracts.metering import Reading
-from openmso.settlement.models import Settlement
-from openmso.settlement.queries import metering
-from openmso.settlement.states import S
+from openmso.settlement.queries import causes, metering
+from openmso.settlement.states import Whose
 
 OTHER = "other"
 LATE_ITEMS = "late_items"
-"""What a fee's credit counts that is given back for what was touched late."""
+"""What a fee's credit counts that is given back for what was touched late by the MSO's cause."""
 KNOWN = ("net_collections", "claims", "visits", "providers", LATE_ITEMS)
 """The figures of a month that the books and lists know whatever the terms are, by the names that terms use."""
 PAYER = "payer:"
@@ -70,7 +69,7 @@ def of_month(
     """The figures of a month for many practices in scope, by practice.
 
     Collections by the payers' line of business; counts of the month. Where its terms ask for it, among them how many
-    items of work a person touched too late by a promise with a clock, as it stands at `at`. The units that its terms
+    items of work missed a promise with a clock by the MSO's cause, as it stands at `at`. The units that its terms
     name are metered; without `evidence`, what lists tell at once is told by them while nothing can be late.
     """
     practices = [one.practice for one in asked]
@@ -139,22 +138,20 @@ def _of(selection: Selection, parties: Sequence[str]) -> dict[str, Any]:
 def promised_figures(practice: int, month: Month, wanted: Collection[str], *, at: datetime) -> dict[str, int]:
     """What is counted of promises with a clock, as it stands at a moment, of the figures that are wanted.
 
-    How many items of work a person touched too late, and for each level of a task whether the month missed it; a
-    promise about which nothing could be late missed none.
+    How many items of work a person touched too late by the MSO's own cause, and for each level of a task whether the
+    month missed it by that; a promise about which nothing could be late missed none.
     """
     levels = {name: level for name in wanted if (level := charging.level_of(name))}
     if not levels and LATE_ITEMS not in wanted:
         return {}
-    found = promised.of_month(practice, month, at=at, told_at=told_at(practice, month))
-    shares = {one.kind: one.share for one in found}
-    made = {LATE_ITEMS: sum(one.late for one in found)} if LATE_ITEMS in wanted else {}
+    found = promised.of_month(practice, month, at=at, told_at=causes.told_at(practice, month))
+    kept = causes.judged(found, practice, "", month, at=at)
+    made: dict[str, int] = {}
+    if LATE_ITEMS in wanted:
+        ours = sum(one.by_cause[Whose.MSO] for one in kept)
+        made[LATE_ITEMS] = ours + causes.given_back(practice, month, at=at)
+    shares = {one.level.kind: one.share for one in kept}
     for name, (kind, at_least) in levels.items():
         share = shares.get(kind)
         made[name] = int(share is not None and share * 100 < at_least)
     return made
-
-
-def told_at(practice: int, month: Month) -> datetime | None:
-    """When the month before one was settled, if it was."""
-    found = Settlement.objects.filter(practice_id=practice, month=month.plus(-1).first).exclude(state=S.WITHDRAWN)
-    return found.values_list("issued_at", flat=True).first()

@@ -29,7 +29,7 @@ SORTS = {
     "invoice": "settlement__invoice",
     "practice_name": "practice__name",
 }
-LEFT = Case(When(state__in=sorted(HELD), then=F("amount") - F("credited_amount")), default=0,
+LEFT = Case(When(state__in=sorted(HELD), of_paid=False, then=F("amount") - F("credited_amount")), default=0,
             output_field=DecimalField(max_digits=14, decimal_places=2))  # fmt: skip
 """What a dispute still holds."""
 
@@ -104,6 +104,12 @@ def of_row(public_id: str, number: int) -> str:
     return found.values_list("public_id", flat=True).first() or ""
 
 
+def contested(public_id: str) -> Money:
+    """What is contested of what was paid of an invoice."""
+    found = DisputeModel.objects.filter(settlement__public_id=public_id, of_paid=True, state__in=sorted(HELD))
+    return Money.of(found.aggregate(sum=Sum(F("amount") - F("credited_amount")))["sum"] or 0)
+
+
 def unheeded(before: date) -> list[str]:
     """The ids of answered disputes whose days for the practice were over before a day."""
     found = DisputeModel.objects.filter(state=D.ANSWERED, due_on__lt=before).order_by("pk")
@@ -158,6 +164,7 @@ def _row(found: DisputeModel) -> DisputeRow:
         opened_by_user=found.opened_by_user,
         due_on=found.due_on,
         settled_at=found.settled_at,
+        of_paid=found.of_paid,
     )
 
 

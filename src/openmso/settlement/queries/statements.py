@@ -37,7 +37,8 @@ from openmso.settlement.contracts import (
 )
 from openmso.settlement.models import FeeComputation, SettlementMove, SettlementRun, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
-from openmso.settlement.queries.bases import OTHER, told_at
+from openmso.settlement.queries.bases import OTHER
+from openmso.settlement.queries.causes import told_at
 from openmso.settlement.queries.metering import metered
 from openmso.settlement.states import S
 
@@ -70,7 +71,7 @@ def levels(one: Settlement) -> list[Level]:
 
 def settlement(public_id: str) -> Settlement:
     """A settlement by its public id; raises `NotFound`."""
-    return _settlement(_row_of(public_id))
+    return settlement_of(_row_of(public_id))
 
 
 def statement(public_id: str) -> Statement:
@@ -79,7 +80,7 @@ def statement(public_id: str) -> Statement:
     kept = StatementRow.objects.filter(practice_id=row.practice_id, settlement=row).order_by("number")
     moves = SettlementMove.objects.filter(practice_id=row.practice_id, settlement=row).order_by("-pk")
     return Statement(
-        settlement=_settlement(row),
+        settlement=settlement_of(row),
         rows=tuple(_statement_row(each) for each in kept),
         steps=tuple(fee_step(step) for step in row.fee.steps),
         inputs=tuple(_inputs(row.fee)),
@@ -196,7 +197,8 @@ def run(public_id: str) -> Run:
     )
 
 
-_GONE = F("credited_amount") + F("memo_amount") + F("held_amount") + Coalesce(F("paid_amount"), Decimal(0))
+_CREDITED = F("credited_amount") + F("rebate_amount") + F("memo_amount")
+_GONE = _CREDITED + F("held_amount") + Coalesce(F("paid_amount"), Decimal(0))
 LEFT = Case(When(state__in=[S.ISSUED, S.APPROVED], then=F("fee__amount") - _GONE), default=0,
             output_field=DecimalField(max_digits=14, decimal_places=2))  # fmt: skip
 """What is to be paid of a settlement now; what is disputed of it is not."""
@@ -278,7 +280,8 @@ def _row_of(public_id: str) -> SettlementModel:
     return row
 
 
-def _settlement(row: SettlementModel) -> Settlement:
+def settlement_of(row: SettlementModel) -> Settlement:
+    """A row as what leaves settlement."""
     fee = row.fee
     return Settlement(
         public_id=row.public_id,
@@ -311,6 +314,7 @@ def _settlement(row: SettlementModel) -> Settlement:
         paid=Money.of(row.paid_amount or 0),
         memos=Money.of(row.memo_amount),
         disputed=Money.of(row.held_amount),
+        rebates=Money.of(row.rebate_amount),
     )
 
 

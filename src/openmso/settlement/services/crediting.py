@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from openmso.governance.services import agenda
 from openmso.kit.clock import day_in
 from openmso.kit.ids import public_id as fresh_id
 from openmso.kit.money import ZERO, Money
@@ -14,7 +15,7 @@ from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import services as documents
 from openmso.platform.work import services as work
 from openmso.settlement import books, pdf, queries
-from openmso.settlement.contracts import ANSWERING, RESOLVING, SOURCE
+from openmso.settlement.contracts import ANSWERING, DISPUTED, RESOLVING, SOURCE
 from openmso.settlement.models import CreditMemo, Dispute, DisputeMove
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.states import DISPUTE_MOVES, HELD, D
@@ -77,6 +78,10 @@ def step(
 
 
 def close_work(dispute: Dispute, *, actor: Actor, at: datetime, outcome: str, under: Decision) -> None:
-    """Whoever had the word has said it."""
+    """Whoever had the word has said it; what lies before a board of it is heard."""
+    agenda.settled(
+        practice=dispute.practice_id, subject=(DISPUTED, dispute.public_id),
+        words=f"{actor.name}: {D(dispute.state).label.lower()}",
+    )  # fmt: skip
     keys = [(dispute.practice_id, f"{kind}:{dispute.public_id}") for kind in (ANSWERING, RESOLVING)]
     work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=under)

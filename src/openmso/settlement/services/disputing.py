@@ -1,8 +1,9 @@
 """Verbs: dispute a row of an invoice, record the outcome of a stage, accept it, take it further, take it back.
 
-What is disputed is held: it is not due, while the rest of the invoice is approved and paid. The practice disputes,
-accepts, escalates and takes back; the MSO answers, and records what board, mediator and arbitrator decided. An answer
-that the practice leaves alone stands.
+What is disputed is held: it is not due, while the rest of the invoice is approved and paid. What was paid already can
+be disputed too: what is won is paid back. The practice disputes, accepts and takes back; the MSO answers, and records
+what mediator and arbitrator decided; both take a dispute further, and what the joint board resolves is taken over. An
+answer that the practice leaves alone stands.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from openmso.agreements.queries import agreements, clocks
+from openmso.governance.contracts import NewItem
+from openmso.governance.services import agenda
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound, Refused
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -43,8 +46,8 @@ class CannotDispute(Refused):
 @atomic
 def dispute(
     *, actor: Actor, settlement: str, row: int, amount: Money, reason: str, at: datetime, papers: Sequence[Paper] = ()
-) -> DisputeRow:
-    """Contest a row of an invoice that is not paid: the amount is held until it is settled.
+) -> DisputeRow:  # fmt: skip
+    """Contest a row of an invoice: what is not paid is held until it is settled; of what was paid nothing is held.
 
     Only people of the practice can. Raises `CannotDispute`, and `NotFound` for a row that the statement has not.
     """
@@ -53,19 +56,19 @@ def dispute(
     kept = StatementRow.objects.filter(practice_id=invoice.practice_id, settlement=invoice, number=row).first()
     if kept is None:
         raise NotFound("The statement has no such row.")
-    one, shown = queries.settlement(settlement), queries.row(settlement, row)
-    _refuse(rules.why_not_dispute(one, shown, before=disputes.of_row(settlement, row)), field="row",
+    one, shown, paid = queries.settlement(settlement), queries.row(settlement, row), disputes.contested(settlement)
+    _refuse(rules.why_not_dispute(one, shown, before=disputes.of_row(settlement, row), contested=paid), field="row",
             fix="Look at the statement for what is due.")  # fmt: skip
-    _refuse(rules.why_not_amount(amount, rules.may_be_disputed(one, shown)), field="amount",
+    _refuse(rules.why_not_amount(amount, rules.may_be_disputed(one, shown, contested=paid)), field="amount",
             fix="Dispute what you do not owe; the rest is paid.")  # fmt: skip
     why = _said(reason, field="reason", no="Say why the row is disputed.", fix="The MSO answers to what you write.")
     made = Dispute(
         practice=invoice.practice, settlement=invoice, row=kept, amount=amount.amount, reason=why, opened_at=at,
-        opened_by=actor.name[:120], opened_by_user=actor.user,
+        opened_by=actor.name[:120], opened_by_user=actor.user, of_paid=one.due <= ZERO,
     )  # fmt: skip
     made.due_on = _day(made, D.OPEN, at)
     crediting.step(made, D.OPEN, why=why, actor=actor, at=at, papers=_kept(made, papers, actor, at, decision))
-    settling.hold(invoice, amount, actor=actor, at=at)
+    _hold(made, invoice, amount, actor=actor, at=at)
     _ask(made, invoice, at)
     facts = {"amount": str(amount), "invoice": invoice.invoice, "row": kept.label}
     _tell(made, "settlement.disputed", actor, at, decision, why=why, **facts)
@@ -75,7 +78,7 @@ def dispute(
 @atomic
 def answer(
     *, actor: Actor, dispute: str, credited: Money, why: str, at: datetime, papers: Sequence[Paper] = ()
-) -> DisputeRow:
+) -> DisputeRow:  # fmt: skip
     """Record the outcome of the stage that a dispute is at: what is credited of it, and why.
 
     All of it: the dispute is settled. Part, or nothing: the practice accepts that or takes it further, and what was
@@ -88,20 +91,49 @@ def answer(
     _refuse(rules.why_not_outcome(before, credited, papers=len(papers)), field="credited",
             fix="Look at where it stands.")  # fmt: skip
     why = _said(why, no="Say why.", fix="The practice reads it, and may take the dispute further.")
+    kept = _kept(made, papers, actor, at, under[0])
+    return _outcome(made, invoice, before, credited, why=why, kept=kept, actor=actor, at=at, under=under)
+
+
+@atomic
+def resolved(*, actor: Actor, dispute: str, carried: bool | None, words: str, meeting: str, at: datetime) -> bool:
+    """Take over what a joint board resolved: carried, all that is contested is credited; lost, nothing; and why.
+
+    Without a decision (`carried` is nothing) it lies before the board's next meeting. Whether it stood with the board.
+    """
+    made, invoice = _locked(dispute)
+    before = disputes.one(dispute)
+    if before.state is not D.BOARD:
+        return False
+    if carried is None:
+        _lay_before(made, invoice, f"It ended without a decision at {meeting}.", actor, at)
+        return True
+    under = [actor.must(ANSWER.code, made.practice_id), actor.must(ANSWER.code, settling.mso_of(invoice))]
+    credited, why = before.contested if carried else ZERO, f"The joint board resolved at {meeting}: {words}"[:600]
+    _outcome(made, invoice, before, credited, why=why, kept=(), actor=actor, at=at, under=under)
+    return True
+
+
+def _outcome(
+    made: Dispute, invoice: SettlementModel, before: DisputeRow, credited: Money, *, why: str, kept: Sequence[str],
+    actor: Actor, at: datetime, under: Sequence[Decision],
+) -> DisputeRow:  # fmt: skip
+    """The outcome of a stage: what it credits is posted in both books, and whoever has the word next is asked."""
     to = rules.after(before, credited)
     if credited:
         crediting.credit(invoice, made, credited, why=why, actor=actor, at=at, under=under)
     made.stage, made.grant = before.state.value, under[0].grant
     made.due_on = _day(made, to, at) if to is D.ANSWERED else None
-    kept = _kept(made, papers, actor, at, under[0])
     crediting.step(made, to, why=why, actor=actor, at=at, credited=credited, papers=kept)
-    settling.hold(invoice, -(before.held if to is D.SETTLED else credited), actor=actor, at=at)
+    _hold(made, invoice, -(before.contested if to is D.SETTLED else credited), actor=actor, at=at)
+    if made.of_paid and credited:
+        settling.owe_back(invoice, credited, actor=actor, at=at)
     crediting.close_work(made, actor=actor, at=at, outcome="answered", under=under[0])
     if to is D.ANSWERED:
         _ask(made, invoice, at)
-    facts = {"credited": str(credited), "held": str(before.held)}
+    facts = {"credited": str(credited), "held": str(before.contested)}
     _tell(made, "settlement.dispute_answered", actor, at, under[0], why=why, **facts)
-    return disputes.one(dispute)
+    return disputes.one(made.public_id)
 
 
 @atomic
@@ -143,20 +175,24 @@ def lapse(*, actor: Actor, dispute: str, at: datetime) -> bool:
 def escalate(
     *, actor: Actor, dispute: str, to: D, why: str, at: datetime, papers: Sequence[Paper] = ()
 ) -> DisputeRow:  # fmt: skip
-    """The practice takes a dispute further: to the joint board, to mediation, to arbitration, each with its day.
+    """Take a dispute further: to the joint board, to mediation, to arbitration, each with its day.
 
-    After an answer that does not do, or where whoever had the word let their days go by.
+    The practice after an answer that does not do, the MSO instead of an answer too; both where whoever had the word
+    let their days go by. What goes to the board is on its agenda.
     """
     made, invoice = _locked(dispute)
-    decision = actor.must(DISPUTE.code, made.practice_id)
-    before = disputes.one(dispute)
-    _refuse(rules.why_not_to(before, to, day_in(made.practice.zone, at)), field="to", fix="Look at where it stands.")
+    by_mso = not actor.can(DISPUTE.code, made.practice_id)
+    decision = actor.must(ANSWER.code if by_mso else DISPUTE.code, made.practice_id)
+    before, today = disputes.one(dispute), day_in(made.practice.zone, at)
+    _refuse(rules.why_not_to(before, to, today, by_mso=by_mso), field="to", fix="Look at where it stands.")
     why = _said(why, no="Say why it is taken further.", fix="Whoever hears it reads that first.")
     if before.state in HEARD:
         made.stage = before.state.value
     made.due_on = _day(made, to, at)
     crediting.step(made, to, why=why, actor=actor, at=at, papers=_kept(made, papers, actor, at, decision))
     crediting.close_work(made, actor=actor, at=at, outcome="escalated", under=decision)
+    if to is D.BOARD:
+        _lay_before(made, invoice, why, actor, at)
     _ask(made, invoice, at)
     _tell(made, "settlement.dispute_escalated", actor, at, decision, why=why, stage=to.label)
     return disputes.one(dispute)
@@ -186,13 +222,26 @@ def _locked(dispute: str) -> tuple[Dispute, SettlementModel]:
     return found.get(public_id=dispute), invoice
 
 
+def _hold(made: Dispute, invoice: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> None:
+    """Hold more of what is due, or less; of what was paid nothing is."""
+    if not made.of_paid:
+        settling.hold(invoice, amount, actor=actor, at=at)
+
+
+def _lay_before(made: Dispute, invoice: SettlementModel, why: str, actor: Actor, at: datetime) -> None:
+    """Put a dispute on the agenda of the practice's boards: carried, what is contested is given back."""
+    words = f"Give back {_left(made)} of “{made.row.label}”. The practice: {made.reason}\n\nTaken to the board: {why}"
+    about = NewItem(f"Dispute of invoice {invoice.invoice}", words, "B08", subject=(DISPUTED, made.public_id))
+    agenda.lay_before(practice=made.practice_id, new=about, by=actor.name, at=at)
+
+
 def _end(
     made: Dispute, invoice: SettlementModel, to: D, how: str, *, why: str, actor: Actor, at: datetime, under: Decision
 ) -> DisputeRow:  # fmt: skip
     """End a dispute without another outcome: what is left of it becomes due."""
     left = _left(made)
     crediting.step(made, to, why=why, actor=actor, at=at)
-    settling.hold(invoice, -left, actor=actor, at=at)
+    _hold(made, invoice, -left, actor=actor, at=at)
     crediting.close_work(made, actor=actor, at=at, outcome=how, under=under)
     _tell(made, f"settlement.dispute_{how}", actor, at, under, why=why, released=str(left))
     return disputes.one(made.public_id)
@@ -226,7 +275,7 @@ def _ask(made: Dispute, invoice: SettlementModel, at: datetime) -> None:
     work.open_item(
         practice=made.practice_id, kind=kind, subject=(DISPUTED, made.public_id),
         title=f"Dispute of invoice {invoice.invoice}", why=f"{left} of “{made.row.label}” is disputed. {asked}",
-        priority=60, priority_why=f"{left} is held, to be answered {when(made.due_on)}",
+        priority=60, priority_why=f"{left} is contested, to be answered {when(made.due_on)}",
         due_at=_due(made, state, at), key=f"{kind}:{made.public_id}", at=at, amount=left.amount,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from openmso.agreements.fees import charging, quoting
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import FeeTerms
-from openmso.agreements.queries import agreements
+from openmso.agreements.queries import agreements, clocks
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
@@ -29,15 +29,18 @@ from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
 from openmso.settlement import books, keeping, queries, rules
-from openmso.settlement.contracts import APPROVE, PAY, RUN, SOURCE, Settlement
+from openmso.settlement.contracts import APPROVE, PAY, PAYING_BACK, RUN, SOURCE, Settlement
 from openmso.settlement.contracts.metering import late_words
 from openmso.settlement.events import FeePaid, MonthSettled
 from openmso.settlement.models import FeeComputation, SettlementMove
 from openmso.settlement.models import Settlement as SettlementModel
-from openmso.settlement.services import crediting
+from openmso.settlement.queries import rebates
+from openmso.settlement.services import crediting, publishing, rebating
 from openmso.settlement.states import MOVES, S
 
 DAYS_TO_PAY = 15
+DAYS_TO_PAY_BACK = 10
+"""Business days in which the MSO pays back what a dispute of a paid row won."""
 
 
 class CannotSettle(Refused):
@@ -81,18 +84,18 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
     fee = keeping.fee(practice=practice, version=version, quote=quote, given=given, at=at)
     figures = queries.figures(entity, month)
     said = {count: late_words(one.late) for count, one in given.metered.items() if one.late}
-    steps = [queries.fee_step(step) for step in fee.steps]
-    made = rules.rows(figures, steps, quote.amount, fee.sentence, said=said)
+    shares, steps = rebates.waiting(practice, through=month.last), [queries.fee_step(step) for step in fee.steps]
+    made = rules.rows(figures, steps, quote.amount, fee.sentence, said=said, rebates=shares)
     if not rules.adds_up(made):
         raise CannotSettle(f"The statement of {month} does not add up.", fix="Run: openmso ledger check")
-    row = _issue(tenant, version, fee, month, figures.collected, issued_on, at, asked_by or actor.user)
+    passed_on = Money.total(share.amount for share in shares)
+    row = _issue(tenant, version, fee, month, figures.collected, passed_on, issued_on, at, asked_by or actor.user)
     if quote.amount:
-        drafts = books.fee(queries.settlement(row.public_id), party=tenant.public_id)
-        ours, theirs = ledger.post(actor=actor, entries=drafts, at=at, under=under)
-        row.practice_entry, row.mso_entry = ours.public_id, theirs.public_id
-        row.save(update_fields=["practice_entry", "mso_entry"])
+        _post(row, actor=actor, at=at, under=under)
+    rebating.pass_on(row, shares, actor=actor, at=at, under=under)
     keeping.rows(row, made)
     keeping.metered(row, given.metered)
+    publishing.show(row, version.terms, at=at)
     _moved(row, "", S.ISSUED, actor=actor, at=at)
     keeping.papers(row, actor=actor, at=at, under=under[0])
     _ask_for_approval(row, quote.amount, month, at)
@@ -150,6 +153,9 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
     if one.due:
         drafts = books.payment(one, paid_on=paid_on, party=row.practice.public_id)
         ledger.post(actor=actor, entries=drafts, at=at, under=under)
+    work.close_item(
+        practice=row.practice_id, key=_back_key(row), actor=actor, at=at, outcome="paid back", under=under[0]
+    )
     tell(row, "settlement.paid", actor, at, under[0], invoice=row.invoice, paid_on=str(paid_on))
     outbox.publish(FeePaid(row.public_id, str(one.month), str(one.due)), practice=row.practice_id, at=at)
     return queries.settlement(settlement)
@@ -160,7 +166,7 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
     """Take a settlement back: the fee's entries are reversed, and the month can be settled anew.
 
     What was paid under it stays in both books and counts towards the next invoice of the month; disputes of it fall,
-    and its credit memos are reversed with it.
+    its credit memos are reversed with it, and rebates that it passed on wait for the next one.
     """
     row = locked(settlement)
     under = [actor.must(RUN.code, row.practice_id), actor.must(RUN.code, mso_of(row))]
@@ -171,6 +177,7 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
     row.save(update_fields=["state", "withdrawn_why", "held_amount"])
     keeping.unmetered(row)
     crediting.fall(row, actor=actor, why=why, at=at, under=under)
+    rebating.take_back(row, actor=actor, why=why, at=at, under=under)
     on = Month.of(row.month).last
     for entry, entity in ((row.practice_entry, row.practice_entity_id), (row.mso_entry, row.mso_entity_id)):
         if entry:
@@ -190,6 +197,21 @@ def hold(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> 
         row.paid_on = row.paid_on or day_in(row.practice.zone, at)
         row.paid_amount = one.paid.amount
         row.save(update_fields=["state", "paid_on", "paid_amount"])
+
+
+def owe_back(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> None:
+    """Part of what was paid was given back: the invoice is open again until the MSO has paid that back."""
+    row.save(update_fields=["memo_amount"])
+    words, day = f"{amount} is to be paid back", clocks.business_day(day_in(row.practice.zone, at), DAYS_TO_PAY_BACK)
+    if S(row.state) is S.PAID:
+        move(row, S.APPROVED, actor=actor, at=at, why=words, reopens=True)
+        row.save(update_fields=["state"])
+    work.open_item(
+        practice=row.practice_id, kind=PAYING_BACK, subject=(SOURCE, row.public_id),
+        title=f"Invoice {row.invoice}: {words}", why="A dispute of what was paid was won: pay it back and record it.",
+        priority=70, priority_why=f"{amount} of the practice's money, due {when(day)}",
+        due_at=clocks.closing(row.practice_id, day), key=_back_key(row), at=at, amount=amount.amount,
+    )  # fmt: skip
 
 
 # ---- the month ------------------------------------------------------------------------------------------------
@@ -217,6 +239,7 @@ def _issue(
     fee: FeeComputation,
     month: Month,
     collected: Money,
+    passed_on: Money,
     issued_on: date,
     at: datetime,
     asked_by: str,
@@ -234,6 +257,7 @@ def _issue(
                 legal_name=version.terms.practice.legal_name,
                 invoice=_invoice_number(tenant, month),
                 collected_amount=collected.amount,
+                rebate_amount=passed_on.amount,
                 credited_amount=queries.paid_before(tenant.pk, month).amount,
                 issued_at=at,
                 asked_by=asked_by,
@@ -242,6 +266,14 @@ def _issue(
             )
     except IntegrityError:
         raise _settled_already(month) from None
+
+
+def _post(row: SettlementModel, *, actor: Actor, at: datetime, under: list[Decision]) -> None:
+    """The fee in both books."""
+    drafts = books.fee(queries.settlement(row.public_id), party=row.practice.public_id)
+    ours, theirs = ledger.post(actor=actor, entries=drafts, at=at, under=under)
+    row.practice_entry, row.mso_entry = ours.public_id, theirs.public_id
+    row.save(update_fields=["practice_entry", "mso_entry"])
 
 
 def _settled_already(month: Month) -> AlreadySettled:
@@ -333,6 +365,10 @@ def _moved(row: SettlementModel, frm: str, to: S, *, actor: Actor, at: datetime,
 
 def _work_key(row: SettlementModel) -> str:
     return f"settlement.approve:{row.public_id}"
+
+
+def _back_key(row: SettlementModel) -> str:
+    return f"{PAYING_BACK}:{row.public_id}"
 
 
 def _close_work(row: SettlementModel, actor: Actor, at: datetime, outcome: str, under: Decision) -> None:

@@ -122,12 +122,12 @@ def desk_of(cast: Cast) -> Desk:
 
 
 def desk_beside(
-    desk: Desk, fee: dict[str, Any], *, code: str = "PINE", since: date = agreements.SINCE, tasks: tuple[Any, ...] = ()
-) -> Desk:
-    """The desk of another practice of the same MSO, under these fee terms."""
+    desk: Desk, fee: dict[str, Any], *, code: str = "PINE", since: date = agreements.SINCE, **more: Any
+) -> Desk:  # fmt: skip
+    """The desk of another practice of the same MSO, under these fee terms, and `more` terms."""
     cast = desk.cast
     house = party_builders.practice(at=cast.at, code=code, name=f"{code.capitalize()} Clinic")
-    agreements.executed(cast.mso, house, at=cast.at, fee=fee, starts_on=since, tasks=tasks)
+    agreements.executed(cast.mso, house, at=cast.at, fee=fee, starts_on=since, **more)
     return _at_work(cast, house, desk.mso_entity, desk.elena)
 
 

@@ -11,18 +11,22 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from openmso.governance.services import meetings
+from openmso.governance.states import V
+from openmso.governance.tests.room import call, room_of, sit, vote
 from openmso.kit.errors import Forbidden, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.ledger.contracts import Accounts, Basis
 from openmso.platform.access import registry as access
 from openmso.platform.access.contracts import Actor
 from openmso.platform.documents import queries as documents
+from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import InboxFilters
 from openmso.settlement import jobs, queries, rules
-from openmso.settlement.contracts import DisputeRow, Paper, Settlement
+from openmso.settlement.contracts import DISPUTED, DisputeRow, Paper, Settlement
 from openmso.settlement.models import Dispute
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
@@ -265,7 +269,8 @@ def test_whatever_happens_an_invoice_is_what_was_paid_is_due_disputed_and_credit
         chosen = chance.choice(found) if found else None
         try:
             if act == "dispute":
-                dispute(desk, one, cents(standing(desk, one).due), chance.choice(rows))
+                now = standing(desk, one)
+                dispute(desk, one, cents(now.due if now.due > ZERO else max(now.paid, ZERO)), chance.choice(rows))
             elif act == "approve":
                 desk.approve(one)
             elif act == "pay":
@@ -288,11 +293,12 @@ def test_whatever_happens_an_invoice_is_what_was_paid_is_due_disputed_and_credit
 def _conserved(desk: Desk, one: Settlement) -> None:
     now = standing(desk, one)
     with desk.scope(), reading():
-        held = Money.total(each.held for each in disputes.of_settlement(one.public_id) if each.state in HELD)
+        found = disputes.of_settlement(one.public_id)
+        held = Money.total(each.held for each in found if each.state in HELD and not each.of_paid)
         credited = Money.total(memo.amount for memo in disputes.memos_of(one.public_id))
     assert (now.disputed, now.memos) == (held, credited)
     assert now.invoiced == now.paid + now.due + held + credited
-    assert now.due >= ZERO
+    assert now.due >= ZERO or any(each.of_paid for each in found)
     owed, charged = str(now.due + held), str(now.invoiced - credited)
     assert str(-desk.balance(desk.house.entity.id, Accounts.OPERATING_CASH, Basis.COMMON)) == str(now.paid)
     assert desk.fees() == (charged, owed, charged, owed)
@@ -305,3 +311,65 @@ def test_negative_control_a_law_that_forgets_what_is_held_does_not_hold(desk: De
 
     assert now.invoiced != now.paid + now.due + now.memos
     assert replace(now, disputed=ZERO).due == now.due + Money.of("10.00")
+
+
+def test_a_row_that_was_paid_can_be_disputed_and_what_is_won_is_paid_back_in_both_books(desk: Desk) -> None:
+    one = settled(desk)
+    desk.approve(one)
+    desk.pay(one)
+    with pytest.raises(Refused, match=r"No more than 1200\.00"):
+        dispute(desk, one, "1200.01")
+    found = dispute(desk, one, "300.00")
+    assert found.of_paid
+    assert (standing(desk, one).state, told(standing(desk, one))) == (S.PAID, ("1200.00", "0.00", "0.00", "0.00"))
+
+    answered = answer(desk, found, "120.00")
+    assert (answered.state, answered.contested, answered.held) == (D.ANSWERED, Money.of("180.00"), ZERO)
+    assert (standing(desk, one).state, told(standing(desk, one))) == (
+        S.APPROVED,
+        ("1200.00", "-120.00", "0.00", "120.00"),
+    )
+    assert desk.fees() == ("1080.00", "-120.00", "1080.00", "-120.00")  # the MSO owes it
+    elena = desk.actor
+    with desk.scope(), reading():
+        asked = InboxFilters(kinds=("settlement.pay_back",))
+        (item,) = work.inbox(actor=elena, filters=asked, page=PageAsk(), at=desk.at).rows
+    assert str(item.amount) == "120.00"
+
+    desk.pay(one)
+    accept(desk, found)
+    assert (standing(desk, one).state, told(standing(desk, one))) == (S.PAID, ("1080.00", "0.00", "0.00", "120.00"))
+    assert desk.fees() == ("1080.00", "0.00", "1080.00", "0.00")
+    for book, cash in ((desk.house.entity.id, "-1080.00"), (desk.mso_entity, "1080.00")):
+        assert str(desk.balance(book, Accounts.OPERATING_CASH, Basis.COMMON)) == cash
+
+
+def test_the_mso_takes_a_dispute_to_the_board_whose_agenda_has_it_and_whose_vote_settles_it(desk: Desk) -> None:
+    one, room = settled(desk), room_of(desk.cast)
+    found, other = (
+        dispute(desk, one, "300.00"),
+        dispute(desk, one, "50.00", desk.statement(one).section("in")[0].number),
+    )
+    with pytest.raises(Refused, match="An answer is awaited"):
+        escalate(desk, found, D.BOARD)
+    elena, ana = desk.actor, desk.owner
+    with desk.scope():
+        for each in (found, other):
+            referred = disputing.escalate(
+                actor=elena, dispute=each.public_id, to=D.BOARD, why="Let us read the schedule together", at=desk.at
+            )
+        assert (referred.state, referred.due_on) == (D.BOARD, date(2026, 5, 14))
+        disputing.take_back(actor=ana, dispute=other.public_id, why="It was excluded", at=desk.at)
+        meeting = call(room, at=desk.at)
+        (item,) = (each for each in meeting.items if each.subject_kind == DISPUTED)  # what was taken back is not there
+        assert (item.subject_id, item.words[:16], item.url[-1:]) == (found.public_id, "Give back 300.00", "/")
+        sat = sit(room, meeting.row.public_id, desk.cast.ana, room.ben, room.kate)
+        for who in (desk.cast.ana, room.ben, room.kate):
+            vote(room, who, item.public_id, V.YES, sat)
+        meetings.close(actor=room.actor(room.kate, sat), meeting=meeting.row.public_id, at=sat)
+    outbox.deliver_pending(at=sat)
+    with desk.scope(), reading():
+        now = disputes.dispute(found.public_id)
+    assert (now.row.state, str(now.row.credited)) == (D.SETTLED, "300.00")
+    assert now.story[-1].why.startswith("The joint board resolved at MTG")
+    assert desk.fees() == ("900.00", "900.00", "900.00", "900.00")

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.platform.access.edges import ActorRequest, form, page
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
@@ -45,8 +45,12 @@ def open_dispute(request: ActorRequest, settlement: str, number: int) -> HttpRes
     """Dispute a row of an invoice."""
     with reading():
         one, row = queries.settlement(settlement), queries.row(settlement, number)
-        no = rules.why_not_dispute(one, row, before=disputes.of_row(settlement, number))
-    most = rules.may_be_disputed(one, row)
+        paid = disputes.contested(settlement)
+        no = rules.why_not_dispute(one, row, before=disputes.of_row(settlement, number), contested=paid)
+    most = rules.may_be_disputed(one, row, contested=paid)
+    held = ["What you dispute is held: it is not due until the dispute is settled.",
+            "The rest of the invoice is approved and paid as usual."]  # fmt: skip
+    follows = ["It is paid already: what you win is credited in both books and paid back."] if one.due <= ZERO else held
 
     def save(given: Mapping[str, Any]) -> str:
         made = disputing.dispute(
@@ -57,13 +61,12 @@ def open_dispute(request: ActorRequest, settlement: str, number: int) -> HttpRes
 
     filled = DisputeForm(request.POST or None, request.FILES or None, initial={"amount": most.amount})
     return fill(
-        request, filled, save=save, said="Disputed; the amount is held until it is settled.",
+        request, filled, save=save, said="Disputed; the MSO answers.",
         context={
             "title": f"Dispute “{row.label}”", "here": "Dispute", "crumbs": showing.way(one), "act_label": "Dispute it",
             "lede": f"Invoice {one.invoice}, {one.month.first:%B %Y}: {row.figure}. Up to {most} can be disputed.",
             "consequences": [
-                "What you dispute is held: it is not due until the dispute is settled.",
-                "The rest of the invoice is approved and paid as usual.",
+                *follows,
                 f"The MSO answers within {rules.CURE_DAYS[D.OPEN]} business days, or as your agreement promises.",
             ],
             "faults": [disputing.CannotDispute(no, fix="Look at the statement for what is due.")] if no else [],
@@ -97,7 +100,7 @@ def accept(request: ActorRequest, dispute: str) -> HttpResponse:
     return _act(
         request, found, WordForm(request.POST or None),
         lambda given: disputing.accept(actor=request.actor, dispute=dispute, why=given["why"], at=request.actor.at),
-        title="Accept the answer", follows=[f"{found.row.held} becomes due.", "The dispute is settled."],
+        title="Accept the answer", follows=[f"{found.row.contested} becomes due.", "The dispute is settled."],
         said="Accepted; what was not credited is due.",
     )  # fmt: skip
 
@@ -106,7 +109,7 @@ def accept(request: ActorRequest, dispute: str) -> HttpResponse:
 def take_back(request: ActorRequest, dispute: str) -> HttpResponse:
     """Take a dispute back."""
     found = _found(dispute)
-    follows = [f"{found.row.held} becomes due.", "You can dispute the row anew, as long as it is not paid."]
+    follows = [f"{found.row.contested} becomes due.", "You can dispute the row anew, as long as it is not paid."]
     return _act(
         request, found, WordForm(request.POST or None),
         lambda given: disputing.take_back(actor=request.actor, dispute=dispute, why=given["why"], at=request.actor.at),
@@ -124,7 +127,24 @@ def escalate(request: ActorRequest, dispute: str) -> HttpResponse:
         lambda given: disputing.escalate(
             actor=request.actor, dispute=dispute, to=D(given["to"]), why=given["why"], papers=_papers(given),
             at=request.actor.at,
-        ), title="Take it further", follows=[f"{found.row.held} stays held until the outcome."], said="Taken further.",
+        ), title="Take it further", follows=[f"{found.row.contested} stays contested until the outcome.",
+                                          "The joint board finds it on its agenda by itself."], said="Taken further.",
+    )  # fmt: skip
+
+
+@form(ANSWER.code)
+def refer(request: ActorRequest, dispute: str) -> HttpResponse:
+    """Take a dispute further for the MSO."""
+    found = _found(dispute)
+    return _act(
+        request, found,
+        EscalateForm(request.POST or None, request.FILES or None, stages=rules.further(found.row)),
+        lambda given: disputing.escalate(
+            actor=request.actor, dispute=dispute, to=D(given["to"]), why=given["why"], papers=_papers(given),
+            at=request.actor.at,
+        ), title="Take it further", said="Taken further.",
+        follows=["The joint board finds it on its agenda by itself; what it resolves is the outcome.",
+                 "Mediation and arbitration have the same days as when the practice takes it there."],
     )  # fmt: skip
 
 
@@ -159,7 +179,7 @@ def _act(
         request, filled, save=save, said=said,
         context={
             "title": title, "here": title, "act_label": title, "back": back, "consequences": follows,
-            "lede": f"{row.held} of “{row.label}” is held, invoice {row.invoice}, {row.practice_name}.",
+            "lede": f"{row.contested} of “{row.label}” is contested, invoice {row.invoice}, {row.practice_name}.",
             "crumbs": [("Disputes", reverse("settlement:disputes")), (row.public_id, back)],
         },
     )  # fmt: skip

@@ -236,6 +236,8 @@ class Payment:
     returned_words: str
     needs: str
     """What has to be so before it goes out again; empty where nothing has."""
+    related: str = ""
+    """What makes who is paid related to somebody who acts for the practice or its MSO."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,12 @@ PURPOSES = (
     Purpose(RETURNS, "Payments that a bank sent back, and notes of changes", READ.code),
 )
 KINDS = (
-    Kind("treasury.approve", "Run of payments to approve", APPROVE.code, "accounting", "treasury:run", FIRST_DUE),
+    Kind("treasury.approve", "Run of payments to approve", APPROVE.code, "accounting", "treasury:run", FIRST_DUE, True),
     Kind("treasury.post", "Approved run to post", RUN.code, "accounting", "treasury:run", FIRST_DUE),
-    Kind("treasury.release", "Bank file to approve", RELEASE.code, "accounting", "treasury:file", FIRST_DUE),
-    Kind("treasury.correct", "Account that a bank corrects", RELEASE.code, "accounting", "treasury:file", FIRST_DUE),
+    Kind("treasury.release", "Bank file to approve", RELEASE.code, "accounting", "treasury:file", FIRST_DUE, True),
+    Kind(
+        "treasury.correct", "Account that a bank corrects", RELEASE.code, "accounting", "treasury:file", FIRST_DUE, True
+    ),
 )
 SENTENCES = {
     "treasury.instructed": "{actor} gave a standing instruction for {account}: {formula}",

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 
+from openmso.governance.contracts.interests import PaidTo
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
@@ -40,6 +42,19 @@ def to_pay(*, account: str = "") -> list[Payment]:
     if account:
         found = found.filter(from_account=account)
     return [_payment(row) for row in found.order_by("practice__name", "from_account", "run__month", "pk")]
+
+
+def paid(practice: int) -> list[PaidTo]:
+    """What runs of payments paid to whom, for whoever asks what related parties were paid."""
+    found = _payments().filter(practice_id=practice, state=P.SENT.value).select_related("file")
+    return [
+        PaidTo(
+            row.to_holder, row.file.effective_on if row.file else row.run.month, Money.of(row.amount),
+            f"{Pays(row.kind).label}, {Month.of(row.run.month).words}",
+            reverse("treasury:run", args=[row.run.public_id]),
+        )
+        for row in found
+    ]  # fmt: skip
 
 
 def last_account(practice: int, *, kind: str, before: int) -> str:

@@ -149,27 +149,6 @@ def _source(row: LedgerRow) -> str:
         return ""
 
 
-LEVEL = TableSpec(
-    name="settlement.level",
-    noun=("item", "items"),
-    row_key=lambda row: row.span.item,
-    row_link=lambda row: reverse("work:item", args=[row.span.item]),
-    columns=(
-        Column("span.item", "Item", "id", heading=True),
-        Column("span.subject", "About", "code", wide=True),
-        Column("held", "Stands", "status"),
-        Column("span.opened_at", "Came", "instant"),
-        Column("span.touched_at", "First touch", "instant"),
-        Column("span.touched_by", "By", wide=True),
-        Column("first", "Hours to it"),
-        Column("ours", "Waited for us, hours", wide=True),
-        Column("practices", "For the practice", wide=True),
-        Column("payers", "For the payer", wide=True),
-        Column("span.done_at", "Ended", "instant", wide=True),
-    ),
-    empty=Empty("Nothing of this kind came in the month", "What comes is measured from its coming to its first touch."),
-)
-
 METERED = TableSpec(
     name="settlement.metered",
     noun=("record", "records"),
