@@ -42,7 +42,7 @@ PHONES = NewItem("Phones from seven in the morning", "One hour more, by the MSO'
 def hold(practice: int, entity: int, *, ana: Who, ben: Who, kate: Who, elena: Who, clock: Who, at: datetime) -> None:
     """Set the board up, hold two meetings, call a third, agree on a budget. Within the practice's scope."""
     board = _seated(practice, ana=ana, ben=ben, kate=kate, elena=elena)
-    _disclosed(practice, ana=ana, ben=ben, kate=kate)
+    _disclosed(practice, ana=ana, ben=ben, kate=kate, elena=elena)
     for new in (SCANNER, LEASE, PHONES):
         agenda.put(actor=kate(CALLED), board=board, new=new, at=CALLED)
     first = _call(board, FIRST, kate, at=CALLED)
@@ -87,8 +87,8 @@ def _seated(practice: int, *, ana: Who, ben: Who, kate: Who, elena: Who) -> str:
     return board
 
 
-def _disclosed(practice: int, *, ana: Who, ben: Who, kate: Who) -> None:
-    """What Dr. Ben holds in an imaging company; the others have nothing to disclose."""
+def _disclosed(practice: int, *, ana: Who, ben: Who, kate: Who, elena: Who) -> None:
+    """What Dr. Ben holds in an imaging company, and whose brother is the landlord; the others disclose nothing."""
     at = SET_UP + timedelta(days=4)
     owns = NewInterest(
         Nature.OWNERSHIP,
@@ -97,6 +97,11 @@ def _disclosed(practice: int, *, ana: Who, ben: Who, kate: Who) -> None:
         Band.UP_TO_25,
     )
     interests.disclose(actor=ben(at), practice=practice, new=owns, at=at)
+    rents = NewInterest(
+        Nature.FAMILY, "Penobscot Properties LLC", "My brother owns a third of it; the practice rents its office.",
+        Band.UP_TO_100,
+    )  # fmt: skip
+    interests.disclose(actor=elena(at), practice=practice, new=rents, at=at)
     for who in (ana, kate):
         interests.disclose(actor=who(at), practice=practice, new=NewInterest(Nature.NONE, "", ""), at=at)
 

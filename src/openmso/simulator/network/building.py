@@ -17,6 +17,8 @@ from openmso.agreements.contracts import (
     Mode,
     Party,
     Promise,
+    Quorum,
+    Shown,
     Side,
     SignedDocument,
     Signer,
@@ -58,7 +60,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import lawful, papers, partners, paying_out, promises, reference
+from openmso.simulator.network import boards, lawful, papers, partners, paying_out, promises, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -305,6 +307,8 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
         reserved=("RD01", "RD03", "RD04", "RD06", "RD07", "RD09", "RD12", "RD13"),
         notice_days=plan.notice_days,
         payments=paying_out.TERMS if plan.code == paying_out.WHERE else None,
+        shows=tuple(Shown) if plan.code == boards.WHERE else (),
+        quorum=Quorum(1, 1) if plan.code == boards.WHERE else None,
     )
     owner, _ = plan.owner
     with within(site.practice, mso_tenant):

@@ -110,7 +110,9 @@ LATEST = {
         papers=(SHOWS,),
     ),
 }  # fmt: skip
-"""Of the last month: it waits for an answer."""
+"""Of the last month: the MSO takes it to the board."""
+PAID_AT = "MESA"
+"""Where a row is disputed that was paid."""
 
 
 def contest(story: Story, settled: str, *, owner: Who, at: datetime) -> None:
@@ -147,3 +149,30 @@ def _say(dispute: str, said: Said, *, owner: Who, controller: Who) -> None:
     else:
         verb = disputing.take_back if said.back else disputing.accept
         verb(actor=owner(said.at), dispute=dispute, why=said.why, at=said.at)
+
+
+def refer(settled: str, *, controller: Who, at: datetime) -> None:
+    """The MSO takes a dispute to the joint board instead of answering: it is on the agenda of the meeting ahead."""
+    with reading():
+        (found,) = disputes.of_settlement(settled)
+    why = "What was taken back after the month was settled is a question of the clause, not of this invoice."
+    disputing.escalate(actor=controller(at), dispute=found.public_id, to=D.BOARD, why=why, at=at)
+
+
+def contest_paid(practice: int, month: Month, *, owner: Who, controller: Who) -> None:
+    """A row that was paid is disputed; what is won of it is paid back in both books."""
+    asked, answered, back = (_day(day) for day in (20, 22, 23))
+    with reading():
+        one = queries.statement(queries.standing(practice, month))
+    row = next(each for each in one.section("fee") if each.amount is not None and each.amount > ZERO)
+    found = disputing.dispute(
+        actor=owner(asked), settlement=one.settlement.public_id, row=row.number, papers=(SHOWS,), at=asked,
+        amount=min(Money.of("45.00"), row.figure, one.settlement.paid),
+        reason="Two refunds of September were booked after we paid; the fee on them is ours.",
+    )  # fmt: skip
+    disputing.answer(
+        actor=controller(answered), dispute=found.public_id, credited=min(Money.of("25.00"), found.contested),
+        why="One of both belongs to the month; the fee on it is paid back.", at=answered,
+    )  # fmt: skip
+    settlement.pay(actor=controller(back), settlement=one.settlement.public_id, paid_on=back.date(), at=back)
+    disputing.accept(actor=owner(back), dispute=found.public_id, why="Received.", at=back)

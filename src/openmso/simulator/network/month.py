@@ -18,6 +18,7 @@ from openmso.remittances.services import waiting
 from openmso.settlement import services as settlement
 from openmso.simulator.network import (
     arranged,
+    attributing,
     boards,
     collecting,
     denials,
@@ -37,6 +38,7 @@ from openmso.simulator.network import (
     patient_money,
     paying_out,
     posting_rules,
+    rebating,
     rulebook,
     typed,
     working,
@@ -120,6 +122,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
             _say_costs(running, ENDS_AT)
         yield f"Settle {LAST_MONTH}"
         _end_disputes(running)
+        rebating.keep(running.network, elena=by(running, "controller", rebating.RECORDED))
         _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
         if arranged.WHERE in running.network.sites:
             arranged.keep(
@@ -284,11 +287,15 @@ def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> N
     for number, site in enumerate(sites):
         owner = owner_of(site, at)
         with within(site.practice, mso.mso):
+            if site.plan.code == attributing.WHERE:
+                attributing.explain(site.practice, month, by=partial(by, running, "controller"), at=at)
             done = settlement.settle(actor=controller, practice=site.practice, month=month, at=at)
             running.counts.settlements += 1
             if story := stories.get(site.plan.code):
                 disputing.contest(story, done.public_id, owner=partial(owner_of, site), at=at)
                 running.counts.disputes += 1
+                if not everybody:
+                    disputing.refer(done.public_id, controller=partial(by, running, "controller"), at=at)
             if everybody or number < len(sites) // 2:
                 settlement.approve(actor=owner, settlement=done.public_id, at=at)
                 if site.plan.code == paying_out.WHERE:
@@ -323,10 +330,20 @@ def _end_disputes(running: World) -> None:
     """What was disputed of the first month is answered, taken further, accepted, taken back or left alone."""
     for code, site in running.network.sites.items():
         with within(site.practice, running.network.mso):
+            if code == attributing.WHERE:
+                attributing.contest(
+                    site.practice, FIRST_MONTH, owner=partial(owner_of, site),
+                    controller=partial(by, running, "controller"),
+                )  # fmt: skip
             disputing.go_on(
                 disputing.STORIES[code], site.practice, FIRST_MONTH, owner=partial(owner_of, site),
                 controller=partial(by, running, "controller"),
             )  # fmt: skip
+            if code == disputing.PAID_AT:
+                disputing.contest_paid(
+                    site.practice, FIRST_MONTH, owner=partial(owner_of, site),
+                    controller=partial(by, running, "controller"),
+                )  # fmt: skip
     outbox.deliver_pending(at=ENDS_AT)
 
 
