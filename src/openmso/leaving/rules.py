@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from openmso.kit.money import Money
-from openmso.leaving.contracts import Appraisal, Area, Exit, Planned, Price, Side, Sort, Stage, Who
+from openmso.leaving.contracts import Appraisal, Area, Doing, Exit, Planned, Price, Side, Sort, Stage, Task, Who
 
 PLAN_DAYS, ELECTION_DAYS, APPRAISER_DAYS = 90, 60, 15
 """The days of the transition, of the election to buy, and in which the other side names its appraiser."""
@@ -89,8 +89,17 @@ def next_side(found: Sequence[Appraisal], side: Side) -> str:
     return ""
 
 
-def why_not_close(one: Exit) -> str:
+def why_not_done(task: Task, to: Doing, is_ended: bool) -> str:
+    """Why a task cannot be said to be done; empty where it can. An end is recorded when the agreement says so."""
+    if task.area is Area.AGREEMENT and to is Doing.DONE and not is_ended:
+        return "The end of the agreement is not recorded yet."
+    return ""
+
+
+def why_not_close(one: Exit, today: date) -> str:
     """Why an exit cannot be closed; empty where it can."""
+    if today < one.ends_on:
+        return f"The agreement holds until {one.ends_on:%-d %B %Y}."
     if one.stage is not Stage.STATED:
         return "The closing statement is not issued yet."
     if one.open_tasks:

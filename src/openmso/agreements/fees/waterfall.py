@@ -55,6 +55,11 @@ class LoanDays(StrEnum):
         """The part of the yearly rate that a month bears, as a fraction."""
         return {"30/360": (1, 12), "actual/365": (month.days, 365)}.get(self.value, (month.days, 360))
 
+    def interest(self, loan: Money, rate: Decimal, month: Month, days: int) -> Money:
+        """The interest of a loan for so many of the days of a month, to the cent; all of them are a whole month."""
+        part, whole = self.of(month)
+        return loan.times(rate * part * days / (whole * month.days))
+
 
 class UnpaidFee(StrEnum):
     """What becomes of a fee that the month does not pay."""

@@ -151,6 +151,11 @@ def measured(one: Facility, covenant: Covenant, month: Month) -> Decimal | None:
     return (income.amount / due.amount).quantize(Decimal("0.0001")) if due else Decimal(999)
 
 
+def interest(one: Facility, *, through: date) -> Money:
+    """The interest of a facility's draws that is not paid yet, through a day."""
+    return Money.total(lending.accrued(draw, through) for draw in one.draws)
+
+
 def _row(one: Facility) -> FacilityRow:
     days = [draw.next.due_on for draw in one.draws if draw.next]
     return FacilityRow(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from openmso.equity.contracts.facilities import FACILITY, Covenant, Draw, Facility, Instalment
 from openmso.equity.states import Lending
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, EntryDraft, Journal, Source, credit, debit
 
@@ -48,6 +48,23 @@ def _both(one: Facility, ours, theirs, on: date, memo: str, key: str) -> list[En
         EntryDraft(entity, on, memo, lines, key, source, Journal.SETTLEMENT)
         for entity, lines in ((one.practice_entity, ours), (one.mso_entity, theirs))
     ]
+
+
+def accrued(draw: Draw, through: date) -> Money:
+    """The interest of a draw that is not paid yet, through a day, by its schedule.
+
+    Of instalments that are due whole; of the one that comes next, by the days of its month that are over.
+    """
+    found, since = ZERO, draw.drawn_on
+    for row in draw.rows:
+        if row.paid_on is None and row.due_on <= through:
+            found = found + row.interest
+        elif row.paid_on is None and since < through:
+            found = found + row.interest.times(Decimal((through - since).days) / Decimal((row.due_on - since).days))
+        if row.due_on > through:
+            break
+        since = row.due_on
+    return found
 
 
 def why_not_draw(one: Facility, amount: Money, residual: Money, today: date) -> str:

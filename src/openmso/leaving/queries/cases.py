@@ -67,6 +67,12 @@ def under_way(practice: int) -> bool:
     return any(each.stage in {Stage.NOTICE, Stage.STATED} for each in found)
 
 
+def all_under_way(at: datetime) -> list[Exit]:
+    """The exits in scope that are neither closed nor withdrawn, as they stand at an instant."""
+    found = told(kept.Exit.objects.all(), on=at.date())
+    return [each for each in found if each.stage in {Stage.NOTICE, Stage.STATED}]
+
+
 def manifests(found: Exit) -> list[tuple[str, str]]:
     """The exports of the practice that were taken whole, by the trail: SHA-256 of the manifest, and its sentence."""
     events = trail.history((ARCHIVE, found.practice_code), practice=found.practice)

@@ -19,7 +19,8 @@ from openmso.ledger.queries import books, selection
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.settlement import queries as settlement
 from openmso.settlement.contracts import DISPUTED, SOURCE
-from openmso.settlement.queries import disputes
+from openmso.settlement.queries import accruing, disputes
+from openmso.settlement.queries.accruing import AHEAD
 from openmso.treasury.queries import loans
 
 ACCOUNT, LOAN, LAW = "ledger.account", "treasury.loan", "agreements.law"
@@ -32,13 +33,17 @@ RULES = "Not to be paid yet"
 def closing(one: Exit, on: date, at: datetime) -> Closing:
     """The closing as of a day, from what the house knows then, and what is missing before it can be issued.
 
-    A rule of law that stops payments stands in it, beside the net: the practice may leave at any time, and what is
-    owed is said, but it is not paid before the rule is met.
+    What has accrued of the fee of a month that is not settled, and of interest since it was charged last, is in it
+    through the day. A rule of law that stops payments stands in it, beside the net: the practice may leave at any
+    time, and what is owed is said, but it is not paid before the rule is met.
     """
-    lines = [*_invoices(one), *_disputes(one), *_loans(one), *_assets(one), *_deposits(one, on), *_items(one)]
+    fees, unknown = _accrued(one, on, at)
+    lines = [
+        *_invoices(one), *fees, *_disputes(one), *_loans(one, on), *_assets(one), *_deposits(one, on), *_items(one)
+    ]  # fmt: skip
     if any(each.counts and each.amount for each in lines):
         lines += _stops(one, at)
-    return Closing(on, tuple(lines), tuple(_missing(one, on)))
+    return Closing(on, tuple(lines), (*_missing(one, on), *unknown))
 
 
 def mso_name(one: Exit) -> str:
@@ -57,6 +62,27 @@ def _invoices(one: Exit) -> Iterator[Line]:
                        (SOURCE, row.public_id))  # fmt: skip
 
 
+def _accrued(one: Exit, on: date, at: datetime) -> tuple[list[Line], list[str]]:
+    """What the fees of months that are not settled have come to, and of which of them that cannot be told."""
+    last = min(on, one.ends_on - timedelta(days=1))
+    months = dict.fromkeys([*unsettled(one, on), Month.of(last)])
+    lines, unknown = [], []
+    for month in months:
+        if settlement.standing(one.practice, month):
+            continue
+        try:
+            found = accruing.accrued(one.practice, month, through=last, at=at)
+        except Refused as no:
+            unknown.append(f"The fee of {month.words} cannot be told yet: {no.sentence}")
+            continue
+        if found is not None and found.amount:
+            until = (found.days.ends_on or last) - timedelta(days=1)
+            how = f"not settled yet; {found.days.starts_on:%-d %B} to {until:%-d %B %Y}: {found.sentence}"
+            lines.append(Line(INVOICES, f"Fee accrued, {month.words}", how[:300], found.amount, True,
+                              (AHEAD, f"{month} {one.practice_code}")))  # fmt: skip
+    return lines, unknown
+
+
 def _disputes(one: Exit) -> Iterator[Line]:
     """What is disputed and held: beside the net, until each is settled."""
     for row in disputes.listed(Filters(), ALL).rows:
@@ -65,16 +91,23 @@ def _disputes(one: Exit) -> Iterator[Line]:
                        (DISPUTED, row.public_id))  # fmt: skip
 
 
-def _loans(one: Exit) -> Iterator[Line]:
-    """The deficit loan of the agreement with its interest so far, and the principal of each facility."""
+def _loans(one: Exit, on: date) -> Iterator[Line]:
+    """The deficit loan of the agreement and the principal of each facility, each with its interest through a day."""
     loan = loans.of_agreement(one.practice, one.agreement)
     if loan is not None and loan.balance:
         how = f"{loan.lent:,.2f} lent with interest, {loan.repaid:,.2f} repaid"
         yield Line(LOANS, "Deficit loan", how, loan.balance, True, (LOAN, loan.public_id))
+    if (owed := loans.accruing(one.practice, one.agreement, through=on)) is not None:
+        how = f"from {owed.since:%-d %B} to {on:%-d %B %Y}, {owed.rate * 100:.2f} % a year, {owed.day_count}"
+        yield Line(LOANS, "Interest of the deficit loan", how, owed.amount, True, (LOAN, owed.loan))
     for each in facilities.of_practice(one.practice):
         if each.balance:
             how = f"{each.drawn:,.2f} drawn, {each.drawn - each.balance:,.2f} repaid"
             yield Line(LOANS, f"Facility: {each.purpose}", how, each.balance, True, (FACILITY, each.public_id))
+        if interest := facilities.interest(each, through=on):
+            how = f"since the last instalment that was paid, to {on:%-d %B %Y}"
+            yield Line(LOANS, f"Interest of the facility: {each.purpose}", how, interest, True,
+                       (FACILITY, each.public_id))  # fmt: skip
 
 
 def _deposits(one: Exit, on: date) -> Iterator[Line]:

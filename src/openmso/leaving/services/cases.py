@@ -68,7 +68,7 @@ def _items(one: Exit) -> list[NewItem]:
     tasks = [
         NewItem(
             kind=OURS if each.who is Who.MSO else THEIRS, subject=(EXIT, one.public_id),
-            title=each.words[:160], key=_key(one, each), priority=55,
+            title=each.words[:160], key=task_key(one, each), priority=55,
             why=f"{one.practice_name} leaves on {one.ends_on:%-d %B %Y}. {each.area.label}: {each.words}.",
             priority_why=f"due {when(each.due_on)}", due_at=clocks.closing(one.practice, each.due_on),
         )
@@ -83,7 +83,8 @@ def _items(one: Exit) -> list[NewItem]:
     return [*tasks, election]
 
 
-def _key(one: Exit, task: Task) -> str:
+def task_key(one: Exit, task: Task) -> str:
+    """The key of the work item of a task."""
     return f"{EXIT}|{one.public_id}|{task.number}"
 
 
@@ -93,8 +94,10 @@ def withdraw(*, actor: Actor, exit: str, why: str, at: datetime) -> Exit:
     one, row, decision = locked(actor, exit, LEAVE.code, at)
     said(why=why)
     check_move(STAGES, noun="exit", frm=one.stage, to=Stage.WITHDRAWN)
+    if _is_ended(one):
+        raise NotLeft("The end of the agreement is recorded already.", fix="Sign a new agreement to stay.")
     step(row, Stage.WITHDRAWN, actor, at, why)
-    keys = [(one.practice, _key(one, each)) for each in one.tasks] + [(one.practice, f"{ELECTION}|{exit}")]
+    keys = [(one.practice, task_key(one, each)) for each in one.tasks] + [(one.practice, f"{ELECTION}|{exit}")]
     work.close_items(keys=keys, actor=actor, at=at, outcome="The notice was withdrawn", under=decision)
     tell("withdrawn", row, actor, at, decision, why=why)
     return cases.today(exit, at)
@@ -112,12 +115,14 @@ def move_task(*, actor: Actor, exit: str, number: int, to: Doing, note: str, at:
     check_move(DOING, noun="task", frm=task.doing, to=to)
     if to is Doing.NEEDLESS:
         said(note=note)
+    if (no := rules.why_not_done(task, to, _is_ended(one))) != "":
+        raise NotLeft(no, fix="Terminate the agreement on its page, or leave it to the night before that day.")
     kept.TaskStep.objects.create(
         practice_id=one.practice, task=kept.Task.objects.get(exit=row, number=number), to=to, note=note.strip()[:300],
         made_at=at, made_by=actor.name[:160],
     )  # fmt: skip
     if to in {Doing.DONE, Doing.NEEDLESS}:
-        keys = [(one.practice, _key(one, task))]
+        keys = [(one.practice, task_key(one, task))]
         work.close_items(keys=keys, actor=actor, at=at, outcome=to.label, under=decision)
     tell("task_moved", row, actor, at, decision, why=note, to=to.label.lower(), words=task.words)
     return cases.today(exit, at)
@@ -203,12 +208,17 @@ def tell_item(
 def close(*, actor: Actor, exit: str, why: str, at: datetime) -> Exit:
     """Close an exit: the statement is issued, nothing is left to do, and patients' data are certified."""
     one, row, decision = locked(actor, exit, STATE.code, at)
-    if (no := rules.why_not_close(one)) != "":
+    if (no := rules.why_not_close(one, tenancy.today(one.practice, at))) != "":
         raise NotLeft(no)
     check_move(STAGES, noun="exit", frm=one.stage, to=Stage.CLOSED)
     step(row, Stage.CLOSED, actor, at, why)
     tell("closed", row, actor, at, decision, why=why)
     return cases.today(exit, at)
+
+
+def _is_ended(one: Exit) -> bool:
+    """Whether the end of the agreement is recorded."""
+    return agreements.agreement(one.agreement).terminated_on is not None
 
 
 # ---- what each of them needs ------------------------------------------------------------------------------------

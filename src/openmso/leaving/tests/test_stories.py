@@ -19,8 +19,9 @@ from openmso.leaving.contracts import OURS, THEIRS, Appraisal, NotLeft
 from openmso.leaving.queries import cases, closing
 from openmso.leaving.services import cases as acts
 from openmso.leaving.services import closing as papers
+from openmso.leaving.services import ending
 from openmso.leaving.states import Doing, Elects, Fate, Owes, Price, Side, Sort, Stage, Who
-from openmso.platform.access.contracts import NotAllowed
+from openmso.platform.access.contracts import Actor, NotAllowed
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.identity.models import User
 from openmso.platform.tenancy.scope import atomic, reading
@@ -32,6 +33,7 @@ from openmso.settlement.tests.desk import Desk, desk_beside, desk_of
 AT = datetime(2026, 4, 2, 14, tzinfo=UTC)
 ON = date(2026, 4, 2)
 DAY = date(2026, 3, 1)
+LAST_DAY, AFTER = datetime(2026, 6, 30, 9, tzinfo=UTC), datetime(2026, 7, 6, 14, tzinfo=UTC)
 
 
 def found(side: Side, amount: int, on: date = DAY) -> Appraisal:
@@ -125,7 +127,12 @@ def test_a_practice_leaves_with_a_plan_a_closing_statement_and_a_certificate(des
                           amount=Money.of(5_200), on=ON, at=AT)  # fmt: skip
         stated = papers.state(actor=elena, exit=name, at=AT)
         (issued,) = stated.statements
-        assert issued.closing.net == invoice.due + Money.of(5_200) - Money.of(1_500)
+        accrued = next(line for line in issued.closing.lines if line.words == "Fee accrued, April 2026")
+        assert (str(accrued.amount), accrued.source) == (
+            "80.00",
+            ("settlement.ahead", "2026-04 PINE"),
+        )  # 1,200 × 2 / 30
+        assert issued.closing.net == invoice.due + Money.of(80) + Money.of(5_200) - Money.of(1_500)
         assert issued.closing.whom == "The practice pays the MSO"
         with reading():
             assert closing.closing(stated, ON, AT).net == issued.closing.net
@@ -141,9 +148,19 @@ def test_a_practice_leaves_with_a_plan_a_closing_statement_and_a_certificate(des
         with pytest.raises(NotLeft, match="no export"):
             papers.certify(actor=desk.cast.actor(omar, at=AT), exit=name, fate=Fate.RETURNED, sha256="0" * 64, words="",
                            at=AT)  # fmt: skip
-        for task in stated.tasks:
+        with pytest.raises(NotLeft, match="not recorded yet"):
+            acts.move_task(actor=elena, exit=name, number=1, to=Doing.DONE, note="", at=AT)
+        for task in stated.tasks[1:]:
             actor = elena if task.who is Who.MSO else pia
             acts.move_task(actor=actor, exit=name, number=task.number, to=Doing.DONE, note="", at=AT)
+
+        def night(at: datetime) -> list[str]:
+            return ending.run_course(actor=Actor.system("leaving.run_course", at=at), at=at)
+
+        assert [night(at) for at in (AT, LAST_DAY, LAST_DAY)] == [[], [name], []]
+        with reading():
+            ended = agreements.queries.agreement(one.agreement)
+            assert (ended.terminated_on, cases.today(name, LAST_DAY).tasks[0].doing) == (one.ends_on, Doing.DONE)
     assert (waits(desk, user, THEIRS), waits(desk, desk.elena, OURS)) == (0, 0)
 
     browser = signed_in(user)
@@ -156,12 +173,14 @@ def test_a_practice_leaves_with_a_plan_a_closing_statement_and_a_certificate(des
     with desk.scope():
         with reading():
             (sha256, _), *_ = cases.manifests(cases.today(name, AT))
-        with pytest.raises(NotLeft, match="certified yet"):
+        with pytest.raises(NotLeft, match="holds until 1 July 2026"):
             acts.close(actor=elena, exit=name, why="All done", at=AT)
+        with pytest.raises(NotLeft, match="certified yet"):
+            acts.close(actor=elena, exit=name, why="All done", at=AFTER)
         done = papers.certify(actor=desk.cast.actor(omar, at=AT), exit=name, fate=Fate.DESTROYED, sha256=sha256,
                               words="", at=AT)  # fmt: skip
         assert done.certificate is not None
-        assert acts.close(actor=elena, exit=name, why="All done", at=AT).stage is Stage.CLOSED
+        assert acts.close(actor=elena, exit=name, why="All done", at=AFTER).stage is Stage.CLOSED
         with pytest.raises(NotLeft, match="closed"):
             acts.tell_item(actor=elena, exit=name, words="x", owes=Owes.MSO, amount=Money.of(1), shows="y", at=AT)
     paper = signed_in(omar).get(reverse("documents:document", args=[done.certificate.document]))

@@ -17,6 +17,7 @@ from openmso.platform.access.edges import page
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.contracts import Event
 from openmso.settlement.contracts import DISPUTED
+from openmso.settlement.queries.accruing import AHEAD
 
 
 @page(READ.code)
@@ -50,7 +51,7 @@ def exit(request: Any, exit: str) -> HttpResponse:
         "may_leave": is_open and may[LEAVE.code], "may_state": is_open and may[STATE.code],
         "may_certify": is_open and may[CERTIFY.code] and one.certificate is None,
         "may_elect": is_open and may[LEAVE.code] and one.elects is None,
-        "why_not_close": rules.why_not_close(one), "exports": cases.manifests(one),
+        "why_not_close": rules.why_not_close(one, on), "exports": cases.manifests(one),
         "story": [Event(each.at, f"{each.by}: {each.to.label.lower()}", each.to.tone, each.why)
                   for each in reversed(one.steps)],
     }  # fmt: skip
@@ -72,6 +73,9 @@ def url_of(source: tuple[str, str]) -> str:
         return reverse("treasury:loan", args=[name])
     if kind == closing.LAW:
         return reverse("agreements:law-rule", args=[name])
+    if kind == AHEAD:
+        month, code = name.split(" ")
+        return reverse("settlement:ahead-of", args=[month, code])
     if kind == DISPUTED:
         return reverse("settlement:dispute", args=[name])
     try:

@@ -15,7 +15,7 @@ from openmso.simulator.network.building import Network, within
 WHERE = "LUMEN"
 NOTICED_AT, LISTED_AT = datetime(2026, 10, 5, 14, tzinfo=UTC), datetime(2026, 10, 12, 14, tzinfo=UTC)
 MOVED_AT = datetime(2026, 10, 26, 14, tzinfo=UTC)
-BEGUN = ((1, Doing.DONE, "Ends as the notice says; denials wind down"), (3, Doing.BEGUN, "Letters to five payers"),
+BEGUN = ((1, Doing.BEGUN, "It ends by itself on its day"), (3, Doing.BEGUN, "Letters to five payers"),
          (4, Doing.BEGUN, "ERA of two payers asked for"), (6, Doing.DONE, "Two offers, both taken"))  # fmt: skip
 
 Staff = Callable[[str, datetime], Actor]

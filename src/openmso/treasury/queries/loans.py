@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from openmso.agreements.fees.waterfall import LoanDays
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import selection as ledger
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.treasury import models
 from openmso.treasury.contracts import Loan, LoanMove
-from openmso.treasury.states import Moved, Part
+from openmso.treasury.states import Moved, Part, R
+
+
+@dataclass(frozen=True, slots=True)
+class Accruing:
+    """Interest of a loan that no run has charged yet: from which day through which, at which rate and day count."""
+
+    loan: str
+    since: date
+    through: date
+    amount: Money
+    rate: Decimal
+    day_count: str
+
 
 END = date(2999, 12, 31)
 BASES = (Basis.COMMON, Basis.ACCRUAL)
@@ -46,6 +63,26 @@ def of_agreement(practice: int, agreement: str) -> Loan | None:
     """The loan of an agreement, once there is one."""
     row = _with_sums(Filters()).filter(practice_id=practice, agreement=agreement).first()
     return _loan(row) if row else None
+
+
+def accruing(practice: int, agreement: str, *, through: date) -> Accruing | None:
+    """The interest that a loan bears since the month that was run last, through a day; nothing where it bears none.
+
+    Simple interest by the terms of that run, month by month, each to the cent: a run would charge the same.
+    """
+    last = (
+        models.Run.objects.filter(practice_id=practice, agreement=agreement, state=R.POSTED).order_by("-month").first()
+    )
+    loan = of_agreement(practice, agreement)
+    if last is None or loan is None or loan.balance <= ZERO:
+        return None
+    rate, count = Decimal(str(last.terms.get("interest", 0))), LoanDays(last.terms.get("day_count", "30/360"))
+    month, amount = Month.of(last.month).plus(1), ZERO
+    since = month.first
+    while rate and month.first <= through:
+        days = month.days if month.last <= through else (through - month.first).days + 1
+        amount, month = amount + count.interest(loan.balance, rate, month, days), month.plus(1)
+    return Accruing(loan.public_id, since, through, amount, rate, count.value) if amount else None
 
 
 def movements(public_id: str) -> list[LoanMove]:
