@@ -28,9 +28,10 @@ from openmso.compliance.queries import runs as checked
 from openmso.compliance.rules import reading as payments
 from openmso.compliance.services import running
 from openmso.equity import testing as equity
+from openmso.equity.contracts import NewHolder
 from openmso.equity.contracts.facilities import NewCovenant, NewFacility
-from openmso.equity.services import capital, covenants, lending
-from openmso.equity.states import By, Every, Measure
+from openmso.equity.services import capital, covenants, keeping, lending, yearly
+from openmso.equity.states import Being, By, Every, Measure
 from openmso.governance import services as governance
 from openmso.governance.contracts import NewCharter, NewInterest, NewItem, NewProposal, Rule
 from openmso.governance.contracts.interests import Nature
@@ -302,9 +303,18 @@ def owned(house: House, canary: str) -> Named:
         given = capital.declare(
             actor=actor, venture=made.venture, amount=Money.of("20.00"), by=By.UNITS, why=f"{canary} cash", at=at
         )
+        one = keeping.name_holder(
+            actor=actor, venture=made.venture, at=at,
+            new=NewHolder(f"{canary} PC", Being.PRACTICE, False, "Holds its own", house.practice.code),
+        )  # fmt: skip
+    made.holders["Own"] = one.holders[-1].public_id
+    equity.issue(made, "Class A", "Own", 10, "100.00", at=at)
+    with made.scope():
+        told = yearly.issue(actor=actor, holder=made.holders["Own"], year=at.year, at=at)
     return {
         "venture": made.venture, "holder": made.holders["Whitten Capital"], "call": call.public_id,
-        "distribution": given.public_id,
+        "distribution": given.public_id, "holding": told.public_id,
+        "api.holder-statements.statement": told.public_id,
     } | _lent(house, canary, at)  # fmt: skip
 
 

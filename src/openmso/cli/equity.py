@@ -73,7 +73,7 @@ def distribute(
 
 @equity.command()
 def schedule(
-    file: Annotated[Path, typer.Argument(help="JSON with amount, rate, months, residual; docs/how-to/equity.md.")],
+    file: Annotated[Path, typer.Argument(help="JSON with amount, rate, months …; see docs/how-to/equity.md.")],
     as_json: AsJson = False,
 ) -> None:
     """The instalments of a draw to the cent. What depends on referrals is refused.
@@ -82,11 +82,11 @@ def schedule(
     """
     asked = fee.read(file)
     try:
-        loan, drawn_on = loans.loan_of(asked)
+        loan, drawn_on, prepaid = loans.loan_of(asked)
     except Refused as no:
         fee.refuse(no, as_json=as_json)
         raise typer.Exit(1) from None
-    rows = loans.schedule(loan, drawn_on)
+    rows = loans.schedule(loan, drawn_on, prepaid)
     if as_json:
         typer.echo(json.dumps(loans.schedule_data(loan, rows), indent=2, ensure_ascii=False))
         return
@@ -97,6 +97,36 @@ def schedule(
         figures = (one.payment, one.interest, one.principal, one.balance)
         table.add_row(str(one.number), str(one.due_on), *(f"{figure:,.2f}" for figure in figures))
     Console().print(table)
+
+
+@equity.command("holdings")
+def holdings(
+    practice: Annotated[str, typer.Option(help="Code of one practice; without it, each of them.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """What practices hold of entities of the network, as it was issued to them, the latest year first."""
+    with setup.django():
+        from openmso.equity.queries import yearly
+        from openmso.platform.tenancy.queries import tenants, whole_network
+        from openmso.platform.tenancy.scope import reading, scope
+        from openmso.platform.ui.contracts import Filters, PageAsk
+
+        within, keys = whole_network(), {one.pk for one in tenants(code=practice)}
+        with scope(practices=within.practices, entities=within.entities), reading():
+            rows = yearly.listing(Filters(), PageAsk(size=100_000, sort="ends_on", desc=True)).rows
+    told = [
+        {
+            "id": one.public_id, "practice": one.practice_name, "entity": one.entity_name, "holder": one.holder_name,
+            "starts_on": str(one.starts_on), "ends_on": str(one.ends_on), "closing": str(one.closing),
+            "paid_out": str(one.paid_out), "classes": [each.as_json() for each in one.classes],
+        }
+        for one in rows if one.practice in keys
+    ]  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for each in told:
+        typer.echo(f"{each['id']}  {each['holder']}: {each['closing']} of {each['entity']} on {each['ends_on']}")
 
 
 @equity.command("cap-table")

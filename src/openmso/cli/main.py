@@ -24,6 +24,7 @@ from openmso.cli import (
     equity,
     estimates,
     exchange,
+    exits,
     export,
     fee,
     figures,
@@ -88,6 +89,7 @@ app.add_typer(billing.billing, name="billing")
 app.add_typer(eligibility.eligibility, name="eligibility")
 app.add_typer(estimates.estimates, name="estimates")
 app.add_typer(exchange.exchange, name="exchange")
+app.add_typer(exits.exits, name="exits")
 app.add_typer(export.export, name="export")
 app.add_typer(bringing.bring, name="import")
 app.command("post-835")(remittances.post_835)

@@ -17,7 +17,7 @@ from openmso.compliance.api.entering import router as compliance
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility
-from openmso.equity.api.facilities import router as equity
+from openmso.equity.api.holdings import router as equity
 from openmso.estimates.api.usual import router as estimates
 from openmso.exchange.api.enrolments import router as exchange
 from openmso.governance.api.approvals import router as governance

@@ -7,10 +7,11 @@ class EquityConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.equity import contracts, menu
-        from openmso.equity.contracts import facilities
+        from openmso.equity.contracts import facilities, yearly
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
+        from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
 
         for room in (contracts, facilities):
@@ -18,4 +19,6 @@ class EquityConfig(AppConfig):
             sentences.add_sentences(room.SENTENCES)
             ledger.add_sources(room.SOURCES)
             work.add_kinds(room.KINDS)
+        sentences.add_sentences(yearly.SENTENCES)
+        documents.add_purposes(yearly.PURPOSES)
         menu.register()

@@ -68,6 +68,10 @@ class ClassForm(forms.Form):
     )  # fmt: skip
     compounding = forms.ChoiceField(label="Compounding", choices=choices(Compounding))
     day_count = forms.ChoiceField(label="Day count", choices=choices(DayCount))
+    threshold = dollars(
+        "Participation threshold", "Only for profits units: what goes to others before these take part",
+        required=False,
+    )  # fmt: skip
     terms = forms.CharField(
         label="Terms", max_length=4_000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Votes, rights, restrictions; terms that pay by referrals are refused",
@@ -79,7 +83,7 @@ class ClassForm(forms.Form):
         rate = (given["rate"] or Decimal(0)) / PERCENT
         return NewClass(
             given["name"], Sort(given["sort"]), By(given["by"]), given["terms"], rate,
-            Compounding(given["compounding"]), DayCount(given["day_count"]),
+            Compounding(given["compounding"]), DayCount(given["day_count"]), Money.of(given["threshold"] or 0),
         )  # fmt: skip
 
 
@@ -244,6 +248,13 @@ class RequestForm(forms.Form):
         label="Rate", min_value=0, max_value=99, decimal_places=4, max_digits=7, help_text="Percent a year"
     )
     months = forms.IntegerField(label="Repaid over, months", min_value=1, max_value=480, help_text="Each draw")
+    revolves = forms.BooleanField(
+        label="It revolves", required=False, help_text="What was repaid can be drawn again, up to the limit"
+    )
+    unused_rate = forms.DecimalField(
+        label="Unused fee", min_value=0, max_value=99, decimal_places=4, max_digits=7, required=False,
+        help_text="Percent a year on what is not drawn; only where it revolves",
+    )  # fmt: skip
     purpose = why("For what")
     tie = forms.ChoiceField(
         label="It depends on", choices=choices(Tie), help_text="Anything but repayment is refused, with the citation"
@@ -262,7 +273,7 @@ class RequestForm(forms.Form):
         given = self.cleaned_data
         return NewFacility(
             given["purpose"], Money.of(given["limit"]), given["rate"] / PERCENT, given["months"], given["terms"],
-            Tie(given["tie"]),
+            Tie(given["tie"]), given["revolves"], (given["unused_rate"] or Decimal(0)) / PERCENT,
         )  # fmt: skip
 
 
@@ -280,6 +291,30 @@ class DrawForm(forms.Form):
     on = day("Paid out on")
     purpose = why("For what")
     tie = forms.ChoiceField(label="It depends on", choices=choices(Tie))
+
+
+class YearForm(forms.Form):
+    """A calendar year."""
+
+    year = forms.IntegerField(label="Year", min_value=1990, max_value=2199)
+
+
+class PrepayForm(forms.Form):
+    """Principal that was paid ahead."""
+
+    amount = dollars("Principal", "Of what is owed; the interest so far is added")
+    on = day("Paid on")
+
+
+class UnusedForm(forms.Form):
+    """The fee of a month on what was not drawn."""
+
+    month = forms.ChoiceField(label="Of")
+    on = day("Paid on")
+
+    def __init__(self, *args: Any, months: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = months  # type: ignore[attr-defined]
 
 
 class CovenantForm(forms.Form):

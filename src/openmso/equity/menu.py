@@ -17,6 +17,8 @@ def register() -> None:
     registry.menu(
         MenuEntry("equity.ventures", "Cap tables", "equity:ventures", READ.code, section="Network", icon="people",
                   order=722),
+        MenuEntry("equity.holdings", "Holdings", "equity:holdings", READ.code, section="Network", icon="doc",
+                  order=724),
         MenuEntry("equity.facilities", "Facilities", "equity:facilities", READ.code, section="Network", icon="bank",
                   order=723),
     )  # fmt: skip

@@ -1,8 +1,9 @@
-"""A holder's statement on paper: a typst template filled with plain data, as accessible PDF (PDF/UA-1)."""
+"""A holder's statements on paper: typst templates filled with plain data, as accessible PDF (PDF/UA-1)."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import typst
 
 from openmso.equity.contracts import Holder, Table
+from openmso.equity.contracts.yearly import MOVED, NO_ADVICE, WORDS, ClassYear
 from openmso.equity.rules import holding
 from openmso.kit.money import Money
 
@@ -36,6 +38,32 @@ def statement(table: Table, holder: Holder, account: list[tuple[Any, str, Money]
     }  # fmt: skip
     return typst.compile(
         str(TEMPLATES / "holder.typ"), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"]
+    )
+
+
+def yearly(
+    entity: str, holder: str, number: str, classes: Sequence[ClassYear], *, starts_on: date, ends_on: date
+) -> bytes:  # fmt: skip
+    """What a holder had of an entity in some days, class by class: units, and what moved the capital account."""
+    figures = ("opening", *MOVED, "closing", "owed")
+    data = {
+        "entity": entity, "holder": holder, "number": number, "note": NO_ADVICE,
+        "days": f"{starts_on:%-d %B %Y} to {ends_on:%-d %B %Y}",
+        "classes": [
+            {
+                "name": one.name,
+                "units": [["At the beginning", one.units_begin, one.share_begin],
+                          ["At the end", one.units_end, one.share_end]],
+                "account": [
+                    [WORDS[name], money(getattr(one, name))] for name in figures
+                    if getattr(one, name) or name in {"opening", "closing"}
+                ],
+            }
+            for one in classes
+        ],
+    }  # fmt: skip
+    return typst.compile(
+        str(TEMPLATES / "yearly.typ"), sys_inputs={"data": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"]
     )
 
 

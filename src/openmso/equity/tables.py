@@ -103,3 +103,30 @@ FACILITIES = TableSpec(
         icon="bank",
     ),
 )
+
+HOLDINGS = TableSpec(
+    name="equity.holdings",
+    noun=("statement", "statements"),
+    sort="-ends_on",
+    search="entity or holder",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("equity:holding", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("entity_name", "Entity", sort=True, heading=True, width="l"),
+        Column("holder_name", "Held by", sort=True, wide=True),
+        Column("ends_on", "Through", "day", sort=True),
+        Column("closing", "Capital account", "money", sort=True, strong=True),
+        Column("paid_out", "Paid out to it", "money", sort=True, total=True),
+        Column("made_at", "Issued", "instant", sort=True, wide=True),
+        Column("made_by", "By", hidden=True),
+        Column("public_id", "Number", "id", hidden=True),
+    ),
+    filters=(Filter("practice", "Practice", choices=tenant_choices),),
+    empty=Empty(
+        "No statement was issued to you yet",
+        "Whoever keeps the cap table of an entity in which you hold units issues one for each year.",
+        icon="doc",
+    ),
+)
+"""What practices hold, as it was issued to them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.equity.views import desk, facilities, lending, money, pages
+from openmso.equity.views import desk, facilities, holdings, lending, money, pages
 
 app_name = "equity"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("cap-tables/<str:venture>/distributions/new/", money.declare, name="declare"),
     path("holders/<str:holder>/", pages.holder, name="holder"),
     path("holders/<str:holder>/statement/", pages.statement, name="statement"),
+    path("holders/<str:holder>/year/", holdings.issue, name="issue-statement"),
+    path("holdings/", holdings.listed, name="holdings"),
+    path("holdings/<str:holding>/", holdings.statement, name="holding"),
     path("capital-calls/<str:call>/", pages.call, name="call"),
     path("capital-calls/<str:call>/<str:holder>/pay/", money.pay_share, name="pay-share"),
     path("capital-calls/<str:call>/<str:holder>/default/", money.default_share, name="default-share"),
@@ -35,8 +38,10 @@ urlpatterns = [
     path("facilities/<str:facility>/close/", lending.close, name="close"),
     path("facilities/<str:facility>/draws/new/", lending.draw, name="draw"),
     path("facilities/<str:facility>/covenants/new/", lending.add_covenant, name="add-covenant"),
+    path("facilities/<str:facility>/unused/", lending.pay_unused, name="pay-unused"),
     path("draws/<str:draw>/", facilities.draw, name="of-draw"),
     path("draws/<str:draw>/pay/", lending.pay, name="pay-instalment"),
+    path("draws/<str:draw>/prepay/", lending.prepay, name="prepay"),
     path("covenants/<str:covenant>/test/", lending.check, name="test-covenant"),
     path("covenants/<str:covenant>/cure/", lending.cure, name="cure-covenant"),
 ]

@@ -13,4 +13,4 @@ class SchedulingConfig(AppConfig):
 
         permissions.add_permissions(contracts.PERMISSIONS)
         sentences.add_sentences(contracts.SENTENCES)
-        agreements.add_meters(agreements.Meter("visits", queries.done_within))
+        agreements.add_meters(agreements.Meter("visits", queries.done_within, "estimates:visit", "estimates.read"))

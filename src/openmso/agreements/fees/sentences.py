@@ -31,6 +31,7 @@ from openmso.agreements.tasks.contracts import Volume
 from openmso.kit.money import Money
 
 Words = Mapping[str, str]
+VOWELS = "aeio"
 _PROPER = {"medicare": "Medicare", "medicaid": "Medicaid", "tricare": "TRICARE", "fmv": "FMV"}
 _DAY_COUNTS = {
     DayCount.ACTUAL: "part months by the actual days",
@@ -73,7 +74,8 @@ def component(one: Component, terms: FeeTerms) -> str:
         case PerUnit():
             beyond = f" beyond the first {one.included:,}" if one.included else ""
             bands = f" ({volume(one.volume)})" if one.volume else ""
-            return f"{dollars(one.price)} a {name(one.unit, words)}{beyond}{bands}"
+            unit = name(one.unit, words)
+            return f"{dollars(one.price)} {'an' if unit[:1] in VOWELS else 'a'} {unit}{beyond}{bands}"
         case CostPlus():
             return _cost_plus(one, words)
         case LesserOf():

@@ -54,6 +54,8 @@ class CapitalFacilityIn(Body):
     purpose: Why
     terms: Annotated[str, text(4_000, length_min=0)] = ""
     tie: TieCode = "nothing"
+    revolves: Yes = False
+    unused_rate: Rate = "0"
 
 
 class CapitalFacilityReasonIn(Body):
@@ -132,6 +134,23 @@ class InstalmentOut(Schema):
     paid_on: date | None
 
 
+class PrepaidOut(Schema):
+    """Principal that was paid ahead."""
+
+    on: date
+    amount: Amount
+    interest: Amount
+
+
+class UnusedFeeOut(Schema):
+    """The fee of a month on what was not drawn, on average of its days; without a day it is due."""
+
+    month: str
+    not_drawn: Amount
+    amount: Amount
+    paid_on: date | None
+
+
 class DrawOut(Schema):
     """A draw with its schedule."""
 
@@ -141,6 +160,7 @@ class DrawOut(Schema):
     drawn_on: date
     purpose: str
     balance: Amount
+    prepaid: list[PrepaidOut]
     instalments: list[InstalmentOut]
 
 
@@ -179,6 +199,9 @@ class CapitalFacilityOut(CapitalFacilityRowOut):
     rate: str
     months: int
     terms: str
+    revolves: bool
+    unused_rate: str
+    unused_fees: list[UnusedFeeOut]
     steps: list[CapitalFacilityStepOut]
     draws: list[DrawOut]
     covenants: list[CovenantOut]
@@ -199,7 +222,8 @@ def request_facility(request: Any, body: CapitalFacilityIn) -> Any:
     with reading():
         practice = tenancy.key_in_scope(body.practice)
     new = NewFacility(
-        body.purpose, Money.of(body.limit), Decimal(body.rate), body.months, body.terms, Tie(body.tie)
+        body.purpose, Money.of(body.limit), Decimal(body.rate), body.months, body.terms, Tie(body.tie),
+        body.revolves, Decimal(body.unused_rate),
     )  # fmt: skip
     return Status(
         201, facility_data(lending.request(actor=request.actor, practice=practice, new=new, at=request.actor.at))
@@ -307,7 +331,12 @@ def row_data(one: FacilityRow | Facility) -> dict[str, Any]:
 def facility_data(one: Facility) -> dict[str, Any]:
     """A facility with all of it, as plain data."""
     return row_data(one) | {
-        "rate": f"{one.rate.normalize():f}", "months": one.months, "terms": one.terms,
+        "rate": f"{one.rate.normalize():f}", "months": one.months, "terms": one.terms, "revolves": one.revolves,
+        "unused_rate": f"{one.unused_rate.normalize():f}",
+        "unused_fees": [
+            {"month": str(each.month), "not_drawn": str(each.mean), "amount": str(each.amount), "paid_on": each.paid_on}
+            for each in one.fees
+        ],
         "steps": [{"state": each.to.value, "at": each.at, "by": each.by, "why": each.why} for each in one.steps],
         "draws": [draw_data(each) for each in one.draws], "covenants": [covenant_data(each) for each in one.covenants],
     }  # fmt: skip
@@ -318,6 +347,9 @@ def draw_data(one: Draw) -> dict[str, Any]:
     return {
         "id": one.public_id, "amount": str(one.amount), "residual": str(one.residual), "drawn_on": one.drawn_on,
         "purpose": one.purpose, "balance": str(one.balance),
+        "prepaid": [
+            {"on": each.on, "amount": str(each.amount), "interest": str(each.interest)} for each in one.prepaid
+        ],
         "instalments": [
             {"number": each.number, "due_on": each.due_on, "payment": str(each.payment),
              "interest": str(each.interest), "principal": str(each.principal), "balance": str(each.balance),

@@ -60,7 +60,7 @@ def add_unit_class(request: Any, venture: VentureId, body: schemas.UnitClassIn) 
     """Add a class of units; one that follows referrals is refused with the citation."""
     new = NewClass(
         body.name, Sort(body.sort), By(body.by), body.terms, Decimal(body.rate), Compounding(body.compounding),
-        DayCount(body.day_count),
+        DayCount(body.day_count), Money.of(body.threshold),
     )  # fmt: skip
     return _made(request, keeping.add_class(actor=request.actor, venture=venture, new=new, at=request.actor.at))
 

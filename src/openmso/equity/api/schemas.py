@@ -50,6 +50,7 @@ class UnitClassIn(Body):
     rate: Rate = "0"
     compounding: CompoundingCode = "none"
     day_count: DayCountCode = "actual_365"
+    threshold: Positive = "0.00"
 
 
 class HolderIn(Body):
@@ -183,6 +184,7 @@ class UnitClassOut(Schema):
     name: str
     sort: SortCode
     preferred_return: str
+    threshold: Amount
     terms: str
 
 
@@ -323,7 +325,8 @@ def table_data(one: Table, held: list[Holding], points: list[Point], on: date) -
         "id": one.public_id, "name": one.name, "owner": one.practice_name, "kind": one.kind.value, "on": on,
         "classes": [
             {"id": each.public_id, "name": each.name, "sort": each.sort.value, "terms": each.terms,
-             "preferred_return": holding.terms_of(each).sentence if each.rate else ""}
+             "preferred_return": holding.terms_of(each).sentence if each.rate else "",
+             "threshold": str(each.threshold)}
             for each in one.classes
         ],
         "holders": [_holder(each) for each in one.holders], "held": [holding_data(each) for each in held],

@@ -84,6 +84,8 @@ class NewClass:
     rate: Decimal = Decimal(0)
     compounding: Compounding = Compounding.NONE
     day_count: DayCount = DayCount.ACTUAL_365
+    threshold: Money = ZERO
+    """Of profits units: what goes to others from their grant on before they take part; the hurdle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class UnitClass:
     day_count: DayCount
     made_at: datetime
     made_by: str
+    threshold: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +342,8 @@ class Holding:
     account: Money
     capital: Money
     preferred: Money
+    hurdle: Money = ZERO
+    """What still has to go to others before these units take part in the rest."""
 
     @property
     def unvested(self) -> Decimal:

@@ -43,6 +43,8 @@ SENTENCES = {
     "equity.closed": "{actor} closed the facility {subject}",
     "equity.drawn": "{actor} paid out a draw of {amount} under the facility {subject}",
     "equity.instalment_paid": "{actor} posted instalment {number} of {draw} under {subject}: {amount}",
+    "equity.prepaid": "{actor} posted a prepayment of {amount} of {draw} under {subject}",
+    "equity.unused_paid": "{actor} posted the unused fee of {subject} for {month}: {amount}",
     "equity.covenant_added": "{actor} added a covenant to {subject}: {words}",
     "equity.covenant_tested": "{actor} tested a covenant of {subject} for {month}: {value}, {outcome}",
     "equity.covenant_cured": "{actor} recorded the cure of a covenant of {subject} for {month}",
@@ -65,6 +67,10 @@ class NewFacility:
     months: int
     terms: str = ""
     tie: Tie = Tie.NOTHING
+    revolves: bool = False
+    """Whether what was repaid can be drawn again, up to the limit."""
+    unused_rate: Decimal = Decimal(0)
+    """A year, on what of a revolving facility is not drawn; 0 where the terms say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,26 @@ class Instalment:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepaid:
+    """Principal that was paid ahead of its instalments, with its interest so far."""
+
+    on: date
+    amount: Money
+    interest: Money
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """The fee of a month on what was not drawn: on how much, on average of its days, and when it was paid."""
+
+    month: Month
+    mean: Money
+    amount: Money
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """Money that was drawn, with its schedule."""
 
@@ -106,11 +132,13 @@ class Draw:
     made_by: str
     practice_entry: str
     mso_entry: str
+    prepaid: tuple[Prepaid, ...] = ()
 
     @property
     def balance(self) -> Money:
         """The principal that is owed."""
-        return self.amount - Money.total(one.principal for one in self.rows if one.paid_on)
+        paid = Money.total(one.principal for one in self.rows if one.paid_on)
+        return self.amount - paid - Money.total(one.amount for one in self.prepaid)
 
     @property
     def next(self) -> Instalment | None:
@@ -190,6 +218,9 @@ class Facility:
     steps: tuple[Step, ...]
     draws: tuple[Draw, ...] = ()
     covenants: tuple[Covenant, ...] = ()
+    revolves: bool = False
+    unused_rate: Decimal = Decimal(0)
+    fees: tuple[Unused, ...] = ()
 
     @property
     def state(self) -> Lending:
@@ -213,8 +244,9 @@ class Facility:
 
     @property
     def left(self) -> Money:
-        """What may still be drawn: what was repaid is not drawn again."""
-        return self.limit - self.drawn if self.state is Lending.OPEN else ZERO
+        """What may still be drawn; what was repaid is drawn again only where the facility revolves."""
+        taken = self.balance if self.revolves else self.drawn
+        return self.limit - taken if self.state is Lending.OPEN else ZERO
 
     @property
     def breaches(self) -> int:

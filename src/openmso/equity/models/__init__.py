@@ -3,3 +3,4 @@
 from openmso.equity.models import capital as capital
 from openmso.equity.models import facilities as facilities
 from openmso.equity.models import tables as tables
+from openmso.equity.models import yearly as yearly

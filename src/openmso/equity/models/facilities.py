@@ -17,7 +17,8 @@ class Facility(Made):
     """What a practice asked for; it can only be kept where it depends on nothing but repayment."""
 
     classified = classify(
-        business="mso_entity practice_entity purpose limit_amount rate months terms tie made_at made_by"
+        business="mso_entity practice_entity purpose limit_amount rate months terms tie revolves unused_rate made_at "
+        "made_by"
     )
 
     public_id = PublicIdField("FAC")
@@ -29,6 +30,10 @@ class Facility(Made):
     months = models.PositiveSmallIntegerField(help_text="Over how many each draw is repaid")
     terms = models.TextField(blank=True)
     tie = models.CharField(max_length=8, help_text="On what it depends")
+    revolves = models.BooleanField(default=False, help_text="What was repaid can be drawn again")
+    unused_rate = models.DecimalField(
+        max_digits=9, decimal_places=6, default=0, help_text="A year, on what is not drawn"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -39,6 +44,10 @@ class Facility(Made):
                 name="facilities_say_what_for_and_how",
             ),
             models.CheckConstraint(condition=~Q(mso_entity=F("practice_entity")), name="nobody_lends_to_themselves"),
+            models.CheckConstraint(
+                condition=Q(unused_rate=0) | Q(unused_rate__gt=0, unused_rate__lt=1, revolves=True),
+                name="only_what_revolves_has_an_unused_fee",
+            ),
         ]
 
 
@@ -103,6 +112,49 @@ class DrawPayment(Made):
             models.UniqueConstraint(fields=["practice", "draw", "number"], name="an_instalment_is_paid_once"),
             models.CheckConstraint(
                 condition=Q(interest_amount__gte=0, principal_amount__gte=0), name="instalments_pay_something_off"
+            ),
+        ]
+
+
+class Prepayment(Made):
+    """Principal of a draw that was paid ahead of its instalments, posted in both books."""
+
+    classified = classify(business="paid_on principal_amount interest_amount practice_entry mso_entry made_at made_by")
+
+    draw = PracticeForeignKey(Draw, db_index=False)
+    paid_on = models.DateField()
+    principal_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    interest_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    practice_entry = models.CharField(max_length=16)
+    mso_entry = models.CharField(max_length=16)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(principal_amount__gt=0, interest_amount__gte=0), name="prepayments_pay_something_off"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "draw"], name="prepayments_of_a_draw")]
+
+
+class UnusedFee(Made):
+    """The fee of a month on what of a revolving facility was not drawn, posted in both books; once for each month."""
+
+    classified = classify(business="month mean_amount amount paid_on practice_entry mso_entry made_at made_by")
+
+    facility = PracticeForeignKey(Facility, db_index=False)
+    month = models.DateField(help_text="Its first day")
+    mean_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Not drawn, on average of its days")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    paid_on = models.DateField()
+    practice_entry = models.CharField(max_length=16)
+    mso_entry = models.CharField(max_length=16)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "facility", "month"], name="an_unused_fee_is_charged_once"),
+            models.CheckConstraint(
+                condition=Q(month__day=1, amount__gt=0, mean_amount__gt=0), name="unused_fees_are_of_a_month"
             ),
         ]
 

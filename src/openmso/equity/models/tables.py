@@ -45,7 +45,9 @@ class Venture(Made):
 class UnitClass(Made):
     """A class of units. What distributions follow can only be units: nothing by referrals can be kept."""
 
-    classified = classify(business="name sort by terms preferred_rate compounding day_count made_at made_by")
+    classified = classify(
+        business="name sort by terms preferred_rate compounding day_count threshold_amount made_at made_by"
+    )
 
     public_id = PublicIdField("UCL")
     venture = PracticeForeignKey(Venture, db_index=False)
@@ -56,6 +58,9 @@ class UnitClass(Made):
     preferred_rate = models.DecimalField(max_digits=9, decimal_places=6, help_text="A year, as a part of one")
     compounding = models.CharField(max_length=10)
     day_count = models.CharField(max_length=12)
+    threshold_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="What goes to others before profits units take part"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -70,6 +75,10 @@ class UnitClass(Made):
             models.CheckConstraint(
                 condition=Q(preferred_rate=0) | Q(preferred_rate__gt=0, preferred_rate__lt=1, sort=Sort.PREFERRED),
                 name="only_preferred_units_have_a_preferred_return",
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold_amount=0) | Q(threshold_amount__gt=0, sort=Sort.PROFITS),
+                name="only_profits_units_have_a_threshold",
             ),
         ]
 

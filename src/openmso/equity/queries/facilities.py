@@ -21,8 +21,10 @@ from openmso.equity.contracts.facilities import (
     Instalment,
     Lending,
     Measure,
+    Prepaid,
     Step,
     Tested,
+    Unused,
 )
 from openmso.equity.models import facilities as kept
 from openmso.equity.rules import lending, loans, venture
@@ -173,13 +175,18 @@ def told(found: QuerySet[kept.Facility]) -> list[Facility]:
     steps: dict[int, list[Step]] = defaultdict(list)
     for row in kept.FacilityStep.objects.filter(facility__in=rows).order_by("pk"):
         steps[row.facility_id].append(Step(Lending(row.to), row.made_at, row.made_by, row.made_by_user, row.why))
+    fees: dict[int, list[Unused]] = defaultdict(list)
+    for fee in kept.UnusedFee.objects.filter(facility__in=rows).order_by("month"):
+        fees[fee.facility_id].append(
+            Unused(Month.of(fee.month), Money.of(fee.mean_amount), Money.of(fee.amount), fee.paid_on)
+        )
     draws, covenants = _draws(rows), _covenants(rows)
     return [
         Facility(
             row.pk, row.public_id, row.practice_id, row.practice.name, row.practice.public_id,
             row.mso_entity.tenant_id, row.practice_entity_id, row.mso_entity_id, row.purpose,
             Money.of(row.limit_amount), row.rate, row.months, row.terms, tuple(steps[row.pk]), tuple(draws[row.pk]),
-            tuple(covenants[row.pk]),
+            tuple(covenants[row.pk]), row.revolves, row.unused_rate, tuple(fees[row.pk]),
         )
         for row in rows
     ]  # fmt: skip
@@ -190,17 +197,22 @@ def _draws(rows: list[kept.Facility]) -> dict[int, list[Draw]]:
     paid: dict[int, dict[int, date]] = defaultdict(dict)
     for payment in kept.DrawPayment.objects.filter(draw__in=drawn):
         paid[payment.draw_id][payment.number] = payment.paid_on
+    ahead: dict[int, list[Prepaid]] = defaultdict(list)
+    for each in kept.Prepayment.objects.filter(draw__in=drawn).order_by("paid_on", "pk"):
+        ahead[each.draw_id].append(
+            Prepaid(each.paid_on, Money.of(each.principal_amount), Money.of(each.interest_amount), each.made_by)
+        )
     found: dict[int, list[Draw]] = defaultdict(list)
     for row in drawn:
         loan = loans.Loan(Money.of(row.amount), row.facility.rate, row.facility.months, Money.of(row.residual_amount))
         lines = tuple(
             Instalment(each.number, each.due_on, each.payment, each.interest, each.principal, each.balance,
                        paid[row.pk].get(each.number))
-            for each in loans.schedule(loan, row.drawn_on)
+            for each in loans.schedule(loan, row.drawn_on, [(one.on, one.amount) for one in ahead[row.pk]])
         )  # fmt: skip
         found[row.facility_id].append(
             Draw(row.public_id, loan.amount, loan.residual, row.drawn_on, row.purpose, lines, row.made_at, row.made_by,
-                 row.practice_entry, row.mso_entry)
+                 row.practice_entry, row.mso_entry, tuple(ahead[row.pk]))
         )  # fmt: skip
     return found
 

@@ -206,6 +206,7 @@ def _class(row: kept.UnitClass) -> UnitClass:
     return UnitClass(
         row.public_id, row.name, Sort(row.sort), By(row.by), row.terms, row.preferred_rate,
         Compounding(row.compounding), DayCount(row.day_count), row.made_at, row.made_by,
+        Money.of(row.threshold_amount),
     )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """The waterfall of a distribution: preferred return, then capital, then pro rata to units, to the last cent.
 
 In each tier what is there is shared in proportion to what is owed (tier one and two) or to units that have vested (tier
-three), with largest-remainder cents. Nothing else may be followed: a return that follows referrals is no return on
-capital (42 CFR 1001.952(a)(2)(viii); 42 U.S.C. 1320a-7b(b)).
+three), with largest-remainder cents. Profits units with a participation threshold (a hurdle) take part in the third
+tier once so much has gone to the others: units that were worth nothing on the day of their grant (Rev. Proc. 93-27,
+2001-43) have a threshold of what the entity was worth then. Nothing else may be followed: a return that follows
+referrals is no return on capital (42 CFR 1001.952(a)(2)(viii); 42 U.S.C. 1320a-7b(b)).
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ class Position:
     preferred: Money = ZERO
     capital: Money = ZERO
     units: Decimal = Decimal(0)
+    hurdle: Money = ZERO
+    """What still has to go to others, as capital or as their share of the rest, before these units take part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,16 @@ def distribute(amount: Money, positions: Sequence[Position], *, by: By = By.UNIT
         if not left or not owed:
             continue
         whole = sum(weight for _, weight in owed)
-        taken = left if tier is Flow.RESIDUAL else min(left, Money.of(whole))
+        if tier is Flow.RESIDUAL:
+            returned = Money.total(each.amount for each in shares if each.tier is Flow.CAPITAL)
+            rest = _rest(left, owed, returned)
+            shares += rest
+            left -= Money.total(each.amount for each in rest)
+            continue
+        taken = min(left, Money.of(whole))
         for (one, weight), part in zip(owed, taken.split([weight for _, weight in owed]), strict=True):
             if part:
-                words = f"{weight.normalize():f} units" if tier is Flow.RESIDUAL else f"{weight:,.2f} owed"
+                words = f"{weight:,.2f} owed"
                 shares.append(Share(one.holder, one.name, one.cls, one.class_name, tier, words, part))
         left -= taken
     if left:
@@ -108,6 +118,33 @@ def distribute(amount: Money, positions: Sequence[Position], *, by: By = By.UNIT
             fix="Distribute less, or issue units first.",
         )  # fmt: skip
     return Distributed(amount, tuple(shares))
+
+
+def _rest(left: Money, owed: Sequence[tuple[Position, Decimal]], returned: Money) -> list[Share]:
+    """The third tier: pro rata to vested units, each class of profits units from its threshold on.
+
+    What has gone to others counts towards a threshold: capital that this distribution returns, and the rest as it is
+    shared.
+    """
+    gone, parts = returned, dict.fromkeys(range(len(owed)), ZERO)
+    while left:
+        within = [at for at, (one, _) in enumerate(owed) if one.hurdle <= gone]
+        ahead = [one.hurdle - gone for one, _ in owed if one.hurdle > gone]
+        if not within:
+            break
+        taken = min([left, *ahead])
+        for at, part in zip(within, taken.split([owed[at][1] for at in within]), strict=True):
+            parts[at] += part
+        gone, left = gone + taken, left - taken
+    return [
+        Share(one.holder, one.name, one.cls, one.class_name, Flow.RESIDUAL, _units(one, weight), parts[at])
+        for at, (one, weight) in enumerate(owed) if parts[at]
+    ]  # fmt: skip
+
+
+def _units(one: Position, weight: Decimal) -> str:
+    beyond = f" beyond {one.hurdle:,.2f}" if one.hurdle else ""
+    return f"{weight.normalize():f} units{beyond}"
 
 
 def _owed(one: Position, tier: Flow) -> Decimal:
@@ -120,11 +157,12 @@ def question_of(asked: Any) -> tuple[Money, list[Position], By]:
     """A question as JSON: amount, day, classes and holders with units, capital and what was paid. Raises `Refused`."""
     fields = asking.only(asked, needed="amount on classes holders", may="by")
     on = asking.day(fields, "on")
-    classes = {}
+    classes, hurdles = {}, {}
     for at, given in enumerate(asking.listed(fields, "classes")):
         where = f"classes[{at}]."
-        one = asking.only(given, needed="name", may="by preferred_rate compounding day_count", where=where)
+        one = asking.only(given, needed="name", may="by preferred_rate compounding day_count threshold", where=where)
         refuse_referrals(asking.choice(one, "by", By, By.UNITS, where=where), what=f"The class {one['name']}")
+        hurdles[str(one["name"])] = asking.money(one, "threshold", least=0, where=where)
         classes[str(one["name"])] = preferred.Terms(
             asking.number(one, "preferred_rate", least=0, where=where),
             asking.choice(one, "compounding", Compounding, Compounding.NONE, where=where),
@@ -142,7 +180,7 @@ def question_of(asked: Any) -> tuple[Money, list[Position], By]:
             Position(
                 str(one["name"]), str(one["name"]), str(one["class"]), str(one["class"]),
                 preferred.accrued(classes[one["class"]], steps, on), max(capital, ZERO),
-                asking.number(one, "units", least=0, where=where),
+                asking.number(one, "units", least=0, where=where), hurdles[one["class"]],
             )
         )  # fmt: skip
     return asking.money(fields, "amount", above=0), positions, asking.choice(fields, "by", By, By.UNITS)

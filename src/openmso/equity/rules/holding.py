@@ -15,6 +15,8 @@ from openmso.kit.money import ZERO, Money
 
 PLACES = Decimal("0.0001")
 NONE = Decimal(0)
+TO_OTHERS = frozenset({Flow.CAPITAL, Flow.RESIDUAL})
+"""What counts towards the threshold of profits units; a preferred return is paid before anybody shares."""
 _SAYS_IT = re.compile(
     r"(volume|value|number|count|amount)s?\b[^.;]*\b(referral|order)s?\b|\bper (referral|order|patient)\b", re.I
 )
@@ -80,6 +82,18 @@ def preferred_of(cls: UnitClass, moved: Sequence[Posting], on: date) -> Money:
     return preferred.accrued(terms_of(cls), steps, on)
 
 
+def hurdle(table: Table, cls: UnitClass, on: date) -> Money:
+    """What of the threshold of a class is still ahead on a day: what went to others since its first units is behind."""
+    if not cls.threshold:
+        return ZERO
+    granted = min((one.on for one in table.entries if one.cls == cls.public_id), default=on)
+    gone = Money.total(
+        -one.amount for one in table.postings
+        if one.flow in TO_OTHERS and one.cls != cls.public_id and granted <= one.on <= on
+    )  # fmt: skip
+    return max(cls.threshold - gone, ZERO)
+
+
 def terms_of(cls: UnitClass) -> preferred.Terms:
     """The preferred return of a class."""
     return preferred.Terms(cls.rate, cls.compounding, cls.day_count)
@@ -97,7 +111,7 @@ def holdings(table: Table, on: date) -> list[Holding]:
             if units or account:
                 found.append(
                     Holding(holder, cls, units, ripe, NONE, units / whole if whole else NONE, account, capital(moved),
-                            preferred_of(cls, moved, on))
+                            preferred_of(cls, moved, on), hurdle(table, cls, on))
                 )  # fmt: skip
     return _with_shares(found)
 
@@ -112,7 +126,7 @@ def positions(found: Sequence[Holding]) -> list[distributing.Position]:
     return [
         distributing.Position(
             one.holder.public_id, one.holder.name, one.cls.public_id, one.cls.name, one.preferred,
-            ZERO if one.cls.sort is Sort.PROFITS else one.capital, one.vested,
+            ZERO if one.cls.sort is Sort.PROFITS else one.capital, one.vested, one.hurdle,
         )
         for one in found
     ]  # fmt: skip

@@ -6,7 +6,7 @@ what the rounding of the others left. A residual stays owed after it and is a ro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -45,19 +45,28 @@ def level(loan: Loan) -> Money:
         return Money.rounded((loan.amount.amount - loan.residual.amount * shrunk) * rate / (1 - shrunk))
 
 
-def schedule(loan: Loan, drawn_on: date) -> list[Instalment]:
-    """The instalments, the first a month after the draw; their principal adds up to the amount."""
-    payment, balance, rows = level(loan), loan.amount, []
+def schedule(loan: Loan, drawn_on: date, prepaid: Sequence[tuple[date, Money]] = ()) -> list[Instalment]:
+    """The instalments, the first a month after the draw; their principal and what was prepaid add up to the amount.
+
+    What is prepaid, by day, lowers what is owed at once; the instalments after it are level again over the months that
+    are left. What is prepaid whole has no more of them.
+    """
+    payment, balance, residual, rows, since = level(loan), loan.amount, loan.residual, list[Instalment](), drawn_on
     for number in range(1, loan.months + 1):
+        due_on = months_after(drawn_on, number)
+        if back := Money.total(amount for on, amount in prepaid if since <= on < due_on):
+            balance, residual = balance - back, min(residual, balance - back)
+            payment = level(Loan(balance, loan.rate, loan.months - number + 1, residual))
+        since = due_on
+        if not balance:
+            return rows
         interest = balance.times(loan.rate / MONTHS)
-        principal = balance - loan.residual if number == loan.months else payment - interest
+        principal = balance - residual if number == loan.months else payment - interest
         balance -= principal
-        rows.append(
-            Instalment(number, months_after(drawn_on, number), principal + interest, interest, principal, balance)
-        )
-    if loan.residual:
+        rows.append(Instalment(number, due_on, principal + interest, interest, principal, balance))
+    if residual:
         last = rows[-1]
-        rows.append(Instalment(last.number + 1, last.due_on, loan.residual, ZERO, loan.residual, ZERO))
+        rows.append(Instalment(last.number + 1, last.due_on, residual, ZERO, residual, ZERO))
     return rows
 
 
@@ -71,9 +80,12 @@ def refuse_referrals(tie: Tie, *texts: str) -> None:
         )  # fmt: skip
 
 
-def loan_of(asked: Any) -> tuple[Loan, date]:
-    """A question as JSON: `amount rate months`, and `residual`, `drawn_on`, `tie` where wanted. Raises `Refused`."""
-    fields = asking.only(asked, needed="amount rate months", may="residual drawn_on tie")
+def loan_of(asked: Any) -> tuple[Loan, date, list[tuple[date, Money]]]:
+    """A question as JSON: `amount rate months`, where wanted `residual drawn_on prepaid tie`. Raises `Refused`.
+
+    `prepaid` lists what was paid ahead, each with its day and amount.
+    """
+    fields = asking.only(asked, needed="amount rate months", may="residual drawn_on prepaid tie")
     refuse_referrals(asking.choice(fields, "tie", Tie, Tie.NOTHING))
     months = asking.number(fields, "months", above=0)
     if months != int(months) or months > 480:
@@ -84,13 +96,31 @@ def loan_of(asked: Any) -> tuple[Loan, date]:
     )  # fmt: skip
     if loan.rate >= 1 or loan.residual >= loan.amount:
         raise asking.NotUnderstood("The rate is a part of one, and the residual less than the amount.", field="rate")
-    return loan, asking.day(fields, "drawn_on") if "drawn_on" in fields else date(2026, 1, 1)
+    drawn_on = asking.day(fields, "drawn_on") if "drawn_on" in fields else date(2026, 1, 1)
+    return loan, drawn_on, _prepaid(fields, loan, drawn_on)
+
+
+def _prepaid(fields: Mapping[str, Any], loan: Loan, drawn_on: date) -> list[tuple[date, Money]]:
+    """What was paid ahead, in the order of its days; never more than was owed then."""
+    found: list[tuple[date, Money]] = []
+    for at, given in enumerate(asking.listed(fields, "prepaid") if "prepaid" in fields else ()):
+        where = f"prepaid[{at}]."
+        one = asking.only(given, needed="on amount", where=where)
+        on, amount = asking.day(one, "on", where=where), asking.money(one, "amount", above=0, where=where)
+        before = schedule(loan, drawn_on, found)
+        owed = loan.amount - Money.total([*(row.principal for row in before if row.due_on <= on),
+                                          *(paid for _, paid in found)])  # fmt: skip
+        if on < max([drawn_on, *(day for day, _ in found)]) or amount > owed:
+            raise asking.NotUnderstood(f"{owed:,.2f} is owed then; days go in their order.", field=f"{where}amount")
+        found.append((on, amount))
+    return found
 
 
 def schedule_data(loan: Loan, rows: list[Instalment]) -> Mapping[str, Any]:
     """The answer as plain data."""
     return {
-        "payment": str(level(loan)), "last_payment": str(rows[loan.months - 1].payment),
+        "payment": str(level(loan)),
+        "last_payment": str(next((one.payment for one in reversed(rows) if one.number <= loan.months), ZERO)),
         "interest": str(Money.total(one.interest for one in rows)), "residual": str(loan.residual),
         "rows": [
             {"number": one.number, "due_on": str(one.due_on), "payment": str(one.payment),

@@ -22,7 +22,7 @@ from openmso.equity.models import facilities as kept
 from openmso.equity.queries import facilities
 from openmso.equity.rules import lending
 from openmso.equity.services.keeping import said, tell
-from openmso.equity.services.lending import instalment_key, locked
+from openmso.equity.services.lending import instalment_key, locked, unused_key
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Actor
@@ -142,6 +142,17 @@ def _items(one: Facility, today: date) -> list[NewItem]:
                     due_at=clocks.closing(one.practice, line.due_on),
                 )
             )  # fmt: skip
+    for month in lending.unused_months(one, today):
+        mean, amount = lending.unused(one, month)
+        by = month.last + timedelta(days=15)
+        found.append(
+            NewItem(
+                kind=INSTALMENT, subject=(FACILITY, one.public_id), key=unused_key(one.public_id, month), priority=45,
+                title=f"Unused fee of {one.public_id}, {month.words}", amount=amount.amount,
+                why=f"{mean:,.2f} was not drawn on average of {month.words}. Post the fee when it was paid.",
+                priority_why=f"{amount:,.2f} due {when(by)}", due_at=clocks.closing(one.practice, by),
+            )
+        )  # fmt: skip
     if one.state is Lending.OPEN:
         for covenant in one.covenants:
             for month in lending.periods(one, covenant, today):

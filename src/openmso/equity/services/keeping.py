@@ -61,12 +61,14 @@ def add_class(*, actor: Actor, venture: str, new: NewClass, at: datetime) -> Tab
         raise NotKept(f"There is a class {new.name} already.", field="name")
     if new.rate and new.sort is not Sort.PREFERRED:
         raise NotKept("Only preferred units have a preferred return.", field="rate", fix="Leave it at nothing.")
+    if new.threshold and (new.sort is not Sort.PROFITS or new.threshold.amount < 0):
+        raise NotKept("Only profits units have a participation threshold, above nothing.", field="threshold")
     if not 0 <= new.rate < 1 or new.rate != new.rate.quantize(Decimal("0.000001")):
         raise NotKept("The preferred return is less than 100 % a year, to four places of a percent.", field="rate")
     tables.UnitClass.objects.create(
         practice_id=row.practice_id, venture=row, name=new.name.strip(), sort=new.sort, by=new.by,
         terms=new.terms.strip(), preferred_rate=new.rate, compounding=new.compounding, day_count=new.day_count,
-        made_at=at, made_by=actor.name[:160],
+        threshold_amount=new.threshold.amount, made_at=at, made_by=actor.name[:160],
     )  # fmt: skip
     tell("class_added", venture, row.practice_id, actor, at, decision, name=new.name.strip())
     return ventures.today(venture, at)

@@ -31,6 +31,7 @@ from openmso.equity.states import LENDING, Tie
 from openmso.kit.errors import NotFound
 from openmso.kit.ids import public_id as fresh_id
 from openmso.kit.money import ZERO, Money
+from openmso.kit.periods import Month
 from openmso.kit.states import check_move
 from openmso.ledger.services import posting
 from openmso.platform.access import duties
@@ -58,6 +59,10 @@ def request(*, actor: Actor, practice: int, new: NewFacility, at: datetime) -> F
         raise NotLent("What is asked for is more than nothing.", field="limit")
     if not 0 <= new.rate < 1 or new.rate != new.rate.quantize(Decimal("0.000001")):
         raise NotLent("The rate is less than 100 % a year, to four places of a percent.", field="rate")
+    if not 0 <= new.unused_rate < 1 or new.unused_rate != new.unused_rate.quantize(Decimal("0.000001")):
+        raise NotLent("The unused fee is less than 100 % a year, to four places of a percent.", field="unused_rate")
+    if new.unused_rate and not new.revolves:
+        raise NotLent("Only a facility that revolves has a fee on what is not drawn.", field="unused_rate")
     if not 1 <= new.months <= 480:
         raise NotLent("It is repaid over one month to forty years.", field="months")
     on = tenancy.today(practice, at)
@@ -67,7 +72,8 @@ def request(*, actor: Actor, practice: int, new: NewFacility, at: datetime) -> F
     row = kept.Facility.objects.create(
         practice_id=practice, mso_entity_id=version.terms.mso.entity, practice_entity_id=version.terms.practice.entity,
         purpose=new.purpose.strip(), limit_amount=new.limit.amount, rate=new.rate, months=new.months,
-        terms=new.terms.strip(), tie=new.tie, made_at=at, made_by=actor.name[:160],
+        terms=new.terms.strip(), tie=new.tie, revolves=new.revolves, unused_rate=new.unused_rate, made_at=at,
+        made_by=actor.name[:160],
     )  # fmt: skip
     _step(row, Lending.REQUESTED, actor, at, new.purpose)
     _ask(row, at, "Two people approve it, or one declines it.")
@@ -185,6 +191,69 @@ def pay(*, actor: Actor, draw: str, on: date, at: datetime) -> Draw:
     facts = {"number": str(line.number), "draw": draw, "amount": str(line.payment)}
     tell("instalment_paid", row.public_id, row.practice_id, actor, at, decision, kind=FACILITY, **facts)
     return facilities.of_draw(draw)[1]
+
+
+@atomic
+def prepay(*, actor: Actor, draw: str, amount: Money, on: date, at: datetime) -> Draw:
+    """Post principal that is paid ahead, with its interest so far; the instalments after it are level again.
+
+    Raises `NotLent` for more than is owed, and while an instalment that was due is not posted.
+    """
+    of = kept.Draw.objects.filter(public_id=draw).select_related("facility").first()
+    if of is None:
+        raise NotFound(f"There is no draw {draw}.", field="draw")
+    one, row, decision = locked(actor, of.facility.public_id, PAY.code)
+    under = [decision, actor.must(PAY.code, one.mso)]
+    found = next(each for each in one.draws if each.public_id == draw)
+    no, field = lending.why_not_prepay(found, amount, on, tenancy.today(row.practice_id, at))
+    if no:
+        raise NotLent(no, field=field)
+    interest = lending.interest_so_far(one, found, amount, on)
+    ours, theirs = posting.post(
+        actor=actor, entries=lending.prepaid(one, found, amount, interest, on), at=at, under=under
+    )
+    kept.Prepayment.objects.create(
+        practice_id=row.practice_id, draw=of, paid_on=on, principal_amount=amount.amount,
+        interest_amount=interest.amount, practice_entry=ours.public_id, mso_entry=theirs.public_id, made_at=at,
+        made_by=actor.name[:160],
+    )  # fmt: skip
+    after = facilities.of_draw(draw)[1]
+    if found.next is not None:
+        keys = [(row.practice_id, instalment_key(draw, found.next.number))]
+        work.close_items(keys=keys, actor=actor, at=at, outcome="Prepaid; the schedule is another", under=decision)
+    facts = {"draw": draw, "amount": str(amount)}
+    tell("prepaid", row.public_id, row.practice_id, actor, at, decision, kind=FACILITY, **facts)
+    return after
+
+
+@atomic
+def pay_unused(*, actor: Actor, facility: str, month: Month, on: date, at: datetime) -> Facility:
+    """Post the fee of a month on what of a revolving facility was not drawn. Raises `NotLent` where none is due."""
+    one, row, decision = locked(actor, facility, PAY.code)
+    under = [decision, actor.must(PAY.code, one.mso)]
+    today = tenancy.today(row.practice_id, at)
+    if month not in lending.unused_months(one, today):
+        raise NotLent(f"No unused fee is due for {month.words}.", field="month")
+    if not month.last < on <= today:
+        raise NotLent("It was paid between the end of the month and today.", field="on")
+    mean, amount = lending.unused(one, month)
+    ours, theirs = posting.post(
+        actor=actor, entries=lending.unused_paid(one, month, amount, on), at=at, under=under
+    )  # fmt: skip
+    kept.UnusedFee.objects.create(
+        practice_id=row.practice_id, facility=row, month=month.first, mean_amount=mean.amount, amount=amount.amount,
+        paid_on=on, practice_entry=ours.public_id, mso_entry=theirs.public_id, made_at=at, made_by=actor.name[:160],
+    )  # fmt: skip
+    keys = [(row.practice_id, unused_key(facility, month))]
+    work.close_items(keys=keys, actor=actor, at=at, outcome="Paid", under=decision)
+    facts = {"month": str(month), "amount": str(amount)}
+    tell("unused_paid", facility, row.practice_id, actor, at, decision, kind=FACILITY, **facts)
+    return facilities.facility(facility)
+
+
+def unused_key(facility: str, month: Month) -> str:
+    """The key of the work that waits for an unused fee."""
+    return f"{INSTALMENT}|{facility}|unused|{month}"
 
 
 def instalment_key(draw: str, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -137,6 +138,9 @@ def test_a_draw_is_repaid_in_both_books_and_its_balance_is_theirs(desk: Desk) ->
                              purpose="The lab", at=NOW)  # fmt: skip
         with pytest.raises(NotLent, match=r"0\.00 may still be drawn"):
             lending.draw(actor=desk.by("Una"), facility=made, amount=Money.of(1), on=NOW.date(), purpose="x", at=NOW)
+        with reading():
+            so_far = facilities.interest(facilities.facility(made), through=date(2026, 3, 17))
+            assert str(so_far) == "544.35"  # 1,125.00 × 15 ÷ 31
         assert covenants.watch(actor=builder(LATER), at=LATER) == 1
         assert desk.waits(INSTALMENT) == 1
         law.say(actor=builder(NOW), facts={"reassign.medicaid_to_mso": "yes"}, **said)
@@ -159,6 +163,55 @@ def test_a_draw_is_repaid_in_both_books_and_its_balance_is_theirs(desk: Desk) ->
     assert "177,518.17" in page
     assert "3,606.89" in ana.get(reverse("equity:of-draw", args=[drawn.public_id])).text
     assert signed_in(desk.cast.theo).get(reverse("equity:facility", args=[made])).status_code == 404
+
+
+def test_a_revolving_facility_is_paid_ahead_drawn_again_and_charged_for_what_is_not_drawn(desk: Desk) -> None:
+    with desk.scope():
+        with pytest.raises(NotLent, match="Only a facility that revolves"):
+            lending.request(actor=desk.by("Ana"), practice=desk.cast.rockland.id, at=NOW,
+                            new=replace(ASKED, unused_rate=Decimal("0.005")))  # fmt: skip
+        made = lending.request(actor=desk.by("Ana"), practice=desk.cast.rockland.id, at=NOW,
+                               new=replace(ASKED, revolves=True, unused_rate=Decimal("0.006"))).public_id  # fmt: skip
+        for name in ("Kate", "Elena"):
+            lending.approve(actor=desk.by(name), facility=made, why="Budget of 2026", at=NOW)
+        una, later = desk.by("Una"), desk.by("Una", LATER)
+        drawn = lending.draw(actor=una, facility=made, amount=Money.of(150_000), on=NOW.date(), purpose="Lab", at=NOW)
+        with pytest.raises(NotLent, match=r"30,000\.00 may still be drawn"):
+            lending.draw(actor=una, facility=made, amount=Money.of(30_001), on=NOW.date(), purpose="x", at=NOW)
+        with pytest.raises(NotLent, match="Instalment 1 was due"):
+            lending.prepay(actor=later, draw=drawn.public_id, amount=Money.of(1), on=LATER.date(), at=LATER)
+        with pytest.raises(NotLent, match=r"150,000\.00 is owed"):
+            lending.prepay(actor=later, draw=drawn.public_id, amount=Money.of(150_001), on=date(2026, 3, 12), at=LATER)
+        after = lending.prepay(
+            actor=later, draw=drawn.public_id, amount=Money.of(60_000), on=date(2026, 3, 12), at=LATER
+        )  # fmt: skip
+        (ahead,) = after.prepaid
+        assert str(ahead.interest) == "120.97"  # 60,000 × 7.5 % ÷ 12 × 10 ÷ 31
+        assert (str(after.balance), str(after.rows[0].payment), str(after.rows[0].interest)) == (
+            "90000.00", "1803.42", "562.50",
+        )  # fmt: skip
+        assert covenants.watch(actor=builder(LATER), at=LATER) == 2  # the instalment of April, the unused fee of March
+        march = Month(2026, 3)
+        with pytest.raises(NotLent, match="No unused fee is due for April"):
+            lending.pay_unused(actor=later, facility=made, month=Month(2026, 4), on=LATER.date(), at=LATER)
+        done = lending.pay_unused(actor=later, facility=made, month=march, on=LATER.date(), at=LATER)
+        (fee,) = done.fees
+        # 30,000 from the 2nd to the 11th, 90,000 from the 12th to the 31st, over 31 days; a twelfth of 0.6 % of it
+        assert (str(fee.mean), str(fee.amount)) == ("67741.94", "33.87")
+        lending.pay(actor=later, draw=drawn.public_id, on=date(2026, 4, 2), at=LATER)
+        again = lending.draw(actor=later, facility=made, amount=Money.of(80_000), on=LATER.date(), purpose="A second "
+                             "room", at=LATER)  # fmt: skip
+        with reading():
+            one = facilities.facility(made)
+            assert str(one.left) == "11240.92"
+            assert facilities.unequal(one) == []
+        with pytest.raises(DatabaseError, match="only_what_revolves_has_an_unused_fee"), atomic.open():
+            row = kept.Facility.objects.get(public_id=made)
+            row.pk, row.public_id, row.revolves = None, "FAC-00000000", False
+            row.save()
+    page = signed_in(desk.cast.ana).get(reverse("equity:facility", args=[made])).text
+    assert ("what was repaid is drawn again" in page, "67,741.94" in page, again.public_id in page) == (True,) * 3
+    assert "120.97" in signed_in(desk.cast.ana).get(reverse("equity:of-draw", args=[drawn.public_id])).text
 
 
 def test_a_breach_waits_with_its_clock_and_stops_draws_until_it_is_cured(desk: Desk) -> None:

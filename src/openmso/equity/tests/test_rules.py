@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,25 @@ def test_a_distribution_is_somebodys_to_the_last_cent_and_no_tier_overtakes_anot
         assert one.tier is Flow.RESIDUAL or one.amount <= getattr(held[int(one.holder)], one.tier.value)
 
 
+def test_profits_units_take_part_once_their_threshold_went_to_the_others() -> None:
+    """1,000 of capital back, then 2,000 to the owner before the manager's units count, and both alike after that."""
+    owner = position("Owner", capital="1000.00", units=3)
+    managers = [
+        Position(name, name, "M", "Class M", units=Decimal(units), hurdle=Money.of(hurdle))
+        for name, units, hurdle in (("June", 1, "3000.00"), ("Ken", 1, "5000.00"))
+    ]
+    shares = {}
+    for amount in ("2500.00", "3000.00", "3400.00", "5500.00"):
+        found = distributing.distribute(Money.of(amount), [owner, *managers])
+        shares[amount] = [str(found.of_holder(name)) for name in ("Owner", "June", "Ken")]
+    assert shares == {
+        "2500.00": ["2500.00", "0.00", "0.00"], "3000.00": ["3000.00", "0.00", "0.00"],
+        "3400.00": ["3300.00", "100.00", "0.00"], "5500.00": ["4800.00", "600.00", "100.00"],
+    }  # fmt: skip
+    with pytest.raises(distributing.NotDistributed, match="nobody's"):
+        distributing.distribute(Money.of(1), managers)
+
+
 @pytest.mark.parametrize("by", sorted(set(By) - {By.UNITS}))
 def test_a_distribution_that_follows_referrals_is_refused_with_the_citation(by: By, tmp_path: Path) -> None:
     with pytest.raises(distributing.FollowsReferrals, match=r"1001\.952\(a\)\(2\)\(viii\)"):
@@ -178,6 +197,27 @@ def test_a_schedule_pays_off_what_was_lent_to_the_cent(cents: int, rate: int, mo
     assert Money.total(one.principal for one in rows) == loan.amount
     assert all(one.payment == one.interest + one.principal for one in rows)
     assert rows[-1].balance == ZERO
+
+
+@given(st.integers(10_000, 10**9), st.integers(1, 60), st.lists(st.tuples(st.integers(0, 1_900), st.integers(1, 60)),
+                                                                max_size=4))  # fmt: skip
+def test_what_is_paid_ahead_and_the_instalments_pay_off_what_was_lent_to_the_cent(
+    cents: int, months: int, ahead: list[tuple[int, int]]
+) -> None:
+    loan, prepaid = loans.Loan(Money.cents(cents), Decimal("0.075"), months, Money.cents(cents // 10)), []
+    for after, part in sorted(ahead):
+        on = JAN + timedelta(days=after)
+        rows = loans.schedule(loan, JAN, prepaid)
+        paid = Money.total(one.principal for one in rows if one.due_on <= on)
+        left = loan.amount - paid - Money.total(amount for _, amount in prepaid)
+        if left and any(one.due_on > on for one in rows):
+            prepaid.append((on, max(Money.cents(1), left.times(Decimal(part) / 60))))
+
+    rows = loans.schedule(loan, JAN, prepaid)
+
+    assert Money.total(one.principal for one in rows) + Money.total(amount for _, amount in prepaid) == loan.amount
+    assert all(one.payment == one.interest + one.principal for one in rows)
+    assert not rows or rows[-1].balance == ZERO or prepaid
 
 
 def test_what_depends_on_referrals_is_not_lent() -> None:

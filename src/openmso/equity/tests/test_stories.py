@@ -15,12 +15,13 @@ from openmso.agreements.testing import Cast
 from openmso.compliance.states import Party
 from openmso.compliance.testing import registered
 from openmso.equity.contracts import SHARE, NewClass, NewHolder, NewUnits, NotFollowed, NotKept, Vesting
+from openmso.equity.contracts.yearly import MOVED
 from openmso.equity.models import tables
 from openmso.equity.models.capital import Posting
 from openmso.equity.queries import ventures
 from openmso.equity.rules import holding, venture
 from openmso.equity.rules.distributing import FollowsReferrals
-from openmso.equity.services import capital, keeping
+from openmso.equity.services import capital, keeping, yearly
 from openmso.equity.states import Act, Being, By, Flow, Paying, Sort, Standing, Verdict
 from openmso.equity.testing import Made, issue
 from openmso.equity.testing import venture as made_venture
@@ -32,7 +33,8 @@ from openmso.parties.testing import builder
 from openmso.platform.access.duties import SamePerson
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.identity.models import User
-from openmso.platform.tenancy.scope import atomic, reading
+from openmso.platform.tenancy import queries as tenancy
+from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.ui.contracts import PageAsk
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import InboxFilters
@@ -138,6 +140,16 @@ def test_units_are_transferred_with_their_capital_forfeited_before_they_vest_and
                 practice_id=row.practice_id, venture=row, name="X", sort=Sort.COMMON, by=By.VOLUME, preferred_rate=0,
                 compounding="none", day_count="actual_365", made_at=NOW, made_by="x",
             )  # fmt: skip
+    with made.scope(), pytest.raises(NotKept, match="Only profits units have a participation threshold"):
+        keeping.add_class(
+            actor=builder(NOW), venture=made.venture, at=NOW,
+            new=NewClass("Class C", Sort.COMMON, By.UNITS, "", threshold=Money.of(1)),
+        )  # fmt: skip
+    with made.scope(), pytest.raises(DatabaseError, match="only_profits_units_have_a_threshold"), atomic.open():
+        tables.UnitClass.objects.create(
+            practice_id=row.practice_id, venture=row, name="C", sort=Sort.COMMON, by=By.UNITS, preferred_rate=0,
+            compounding="none", day_count="actual_365", threshold_amount=1, made_at=NOW, made_by="x",
+        )  # fmt: skip
 
 
 def test_capital_that_is_called_waits_until_it_is_paid_or_in_default(cast: Cast, made: Made) -> None:
@@ -164,6 +176,45 @@ def test_capital_that_is_called_waits_until_it_is_paid_or_in_default(cast: Cast,
             assert ventures.unequal(ventures.today(made.venture, later)) == {}
             assert {one.flow for one in ventures.today(made.venture, later).postings} == {Flow.CONTRIBUTION}
             assert Posting.objects.count() == 5
+
+
+def test_a_practice_has_the_statement_of_what_it_holds_and_sees_nothing_else_of_the_table(
+    cast: Cast, made: Made
+) -> None:
+    code = cast.rockland.practice.code
+    reach = tenancy.reach(cast.mso.id, cast.rockland.id)
+    with scope(practices=reach.practices, entities=reach.entities):
+        one = keeping.name_holder(
+            actor=builder(NOW), venture=made.venture, at=NOW,
+            new=NewHolder("Rockland Family Practice", Being.PRACTICE, True, "Orders what it does", code),
+        )  # fmt: skip
+    made.holders["Rockland"] = one.holders[-1].public_id
+    with pytest.raises(NotKept, match="held nothing"), scope(practices=reach.practices, entities=reach.entities):
+        yearly.issue(actor=builder(NOW), holder=made.holders["Rockland"], year=2026, at=NOW)
+    issue(made, "Class A", "Rockland", 250, "25000.00", at=NOW, on=date(2026, 3, 1))
+    with scope(practices=reach.practices, entities=reach.entities):
+        capital.allocate(
+            actor=builder(NOW), venture=made.venture, amount=Money.of("1250.00"), on=NOW.date(), why="Profit", at=NOW
+        )  # fmt: skip
+        told = yearly.issue(actor=builder(NOW), holder=made.holders["Rockland"], year=2026, at=NOW)
+        with pytest.raises(NotKept, match="no practice of this house"):
+            yearly.issue(actor=builder(NOW), holder=made.holders["Whitten Capital"], year=2026, at=NOW)
+    (held,) = told.classes
+    assert (held.name, held.units_begin, held.units_end, held.share_end) == ("Class A", "0", "250", "71.43 %")
+    parts = [getattr(held, name) for name in MOVED]
+    assert held.opening + Money.total(parts) == held.closing == told.closing
+    assert (str(held.contributed), held.allocated.amount > 0) == ("25000.00", True)
+
+    ana, theo = signed_in(cast.ana), signed_in(cast.theo)
+    page = ana.get(reverse("equity:holding", args=[told.public_id])).text
+    assert ("71.43 %" in page, "neither a Schedule K-1 nor tax advice" in page) == (True, True)
+    assert ana.get(reverse("documents:document", args=[told.document])).status_code == 200
+    assert ana.get(reverse("equity:venture", args=[made.venture])).status_code == 404
+    rows = ana.get(reverse("equity:holdings"), {"export": "csv"})
+    assert "Penobscot" in b"".join(rows.streaming_content).decode()  # type: ignore[attr-defined]
+    listed = ana.get("/api/holder-statements").json()
+    assert [(each["id"], each["closing"]) for each in listed["items"]] == [(told.public_id, str(told.closing))]
+    assert theo.get(reverse("equity:holding", args=[told.public_id])).status_code == 404
 
 
 def test_screens_paper_and_operations_and_what_theo_sees(cast: Cast, made: Made) -> None:

@@ -50,6 +50,7 @@ def facility(request: Any, facility: str) -> HttpResponse:
             for each in one.covenants
         ],
         "unequal": asking.unequal(one),
+        "unused_due": [(each, *lending.unused(one, each)) for each in lending.unused_months(one, today)],
         "story": [Event(each.at, f"{each.by}: {each.to.label.lower()}", each.to.tone, each.why)
                   for each in reversed(one.steps)],
     }  # fmt: skip

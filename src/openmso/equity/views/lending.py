@@ -9,7 +9,17 @@ from django.urls import reverse
 
 from openmso.equity.contracts import KEEP, PAY
 from openmso.equity.contracts.facilities import APPROVE, ASK, Covenant, Facility, Measure
-from openmso.equity.forms import CheckForm, CovenantForm, CureForm, DayForm, DrawForm, RequestForm, WhyForm
+from openmso.equity.forms import (
+    CheckForm,
+    CovenantForm,
+    CureForm,
+    DayForm,
+    DrawForm,
+    PrepayForm,
+    RequestForm,
+    UnusedForm,
+    WhyForm,
+)
 from openmso.equity.queries import facilities
 from openmso.equity.rules import lending as judging
 from openmso.equity.services import covenants, lending
@@ -115,6 +125,49 @@ def pay(request: Any, draw: str) -> HttpResponse:
     told = [f"Instalment {found.next.number}: {found.next.payment:,.2f}, of it interest {found.next.interest:,.2f}."]\
         if found.next else ["All are paid."]  # fmt: skip
     context = _about(one, "Instalment", "Post it") | {"back": back, "consequences": told}
+    return fill(request, filled, save=save, said="Posted.", context=context)
+
+
+@form(PAY.code)
+def prepay(request: Any, draw: str) -> HttpResponse:
+    """Post principal of a draw that was paid ahead."""
+    with reading():
+        one, found = facilities.of_draw(draw)
+    filled = PrepayForm(request.POST or None, initial={"on": request.actor.at.date()})
+    back = reverse("equity:of-draw", args=[draw])
+
+    def save(given: dict[str, Any]) -> str:
+        lending.prepay(
+            actor=request.actor, draw=draw, amount=Money.of(given["amount"]), on=given["on"], at=request.actor.at
+        )
+        return back
+
+    told = [
+        f"{found.balance:,.2f} is owed. The interest of what is paid, since the last instalment was due, is added.",
+        "The instalments after it are level again over the months that are left.",
+    ]
+    context = _about(one, "Prepayment", "Post it") | {"back": back, "consequences": told}
+    return fill(request, filled, save=save, said="Posted; the schedule is another.", context=context)
+
+
+@form(PAY.code)
+def pay_unused(request: Any, facility: str) -> HttpResponse:
+    """Post the fee of a month on what was not drawn."""
+    one = _found(facility)
+    due = judging.unused_months(one, request.actor.day_in(one.practice))
+    months = [(str(each), f"{each.words}: {judging.unused(one, each)[1]:,.2f}") for each in due]
+    filled = UnusedForm(request.POST or None, months=months, initial={"on": request.actor.at.date()})
+
+    def save(given: dict[str, Any]) -> str:
+        month = Month.parse(given["month"])
+        return place(
+            lending.pay_unused(
+                actor=request.actor, facility=facility, month=month, on=given["on"], at=request.actor.at
+            )
+        )  # fmt: skip
+
+    told = ["The average of what was not drawn on the days of the month, a twelfth of the yearly rate."]
+    context = _about(one, "Unused fee", "Post it") | {"consequences": told if months else ["None is due."]}
     return fill(request, filled, save=save, said="Posted.", context=context)
 
 

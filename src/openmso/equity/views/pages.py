@@ -88,6 +88,7 @@ def holder(request: Any, holder: str) -> HttpResponse:
         "one": one, "holder": found, "here": found.name, "crumbs": [*crumbs(), (one.public_id, place(one.public_id))],
         "held": [each for each in holding.holdings(one, on) if each.holder.public_id == holder], "on": on,
         "account": holding.account(one, holder),
+        "may_issue": bool(found.tenant) and request.actor.can(KEEP.code, one.practice),
     }  # fmt: skip
     return respond.page(request, "equity/holder.html", context)
 

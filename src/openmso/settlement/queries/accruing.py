@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees import charging, quoting, sentences
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.queries import agreements
 from openmso.kit.money import Money
@@ -40,7 +40,7 @@ def accrued(practice: int, month: Month, *, through: date, at: datetime) -> Accr
     ends_on = min(day for day in (held.ends_on, through + timedelta(days=1), month.plus(1).first) if day is not None)
     if ends_on <= held.starts_on:
         return None
-    days, terms = DayRange(held.starts_on, ends_on), version.terms.fee
+    days, terms = DayRange(held.starts_on, ends_on), charging.charged(version.terms, month)
     assert terms is not None, "the version was chosen because it names a fee"
     asked = Asked(practice, version.terms.practice.entity, days, quoting.figures_of(terms))
     given = of_month([asked], month, at=at)[practice]

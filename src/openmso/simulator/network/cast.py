@@ -117,6 +117,7 @@ PER_CLAIM = {
     "components": [
         {"kind": "per_unit", "unit": "claim", "count": "claims", "price": "6.40"},
         {"kind": "per_unit", "unit": "visit", "count": "visits", "price": "1.10"},
+        {"kind": "per_unit", "unit": "payment_posted", "price": "0.40"},
     ],
 }
 HYBRID = {

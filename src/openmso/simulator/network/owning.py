@@ -22,7 +22,7 @@ from openmso.equity.contracts import (
 )
 from openmso.equity.contracts.facilities import Every, Measure, NewCovenant, NewFacility
 from openmso.equity.queries import ventures
-from openmso.equity.services import capital, covenants, keeping, lending
+from openmso.equity.services import capital, covenants, keeping, lending, yearly
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts, Method
 from openmso.ledger.services import books, periods
@@ -71,10 +71,19 @@ def keep(network: Network, staff: Staff, *, at: datetime) -> None:
         capital.pay(
             actor=staff("controller", DECLARED_AT), distribution=first.public_id, on=DECLARED_AT.date(), at=DECLARED_AT
         )  # fmt: skip
+        _issue(staff("controller", at), made, network.sites[WHERE].practice, network.mso)
         capital.declare(
             actor=staff("mso_executive", at), venture=made, amount=Money.of("24500.00"), by=By.UNITS,
             why="Cash of October 2026", at=at,
         )  # fmt: skip
+
+
+def _issue(elena: Actor, made: str, practice: int, mso: int) -> None:
+    """What Dr. Ana's practice held in the year so far, issued to it."""
+    with within(mso, practice):
+        with reading():
+            ana = next(each for each in ventures.today(made, elena.at).holders if each.name == ANA)
+        yearly.issue(actor=elena, holder=ana.public_id, year=elena.at.year, at=elena.at)
 
 
 def _entity(network: Network) -> str:
@@ -102,12 +111,13 @@ def _table(elena: Actor, entity: str) -> str:
                  Compounding.YEARLY),
         NewClass("Class A", Sort.COMMON, By.UNITS,
                  "One vote a unit. Returns do not take the volume or value of referrals into account."),
-        NewClass("Class M", Sort.PROFITS, By.UNITS, "For management; vests over four years."),
+        NewClass("Class M", Sort.PROFITS, By.UNITS, "For management; vests over four years.",
+                 threshold=Money.of("400000.00")),
     ):  # fmt: skip
         keeping.add_class(actor=elena, venture=made, new=new, at=KEPT_AT)
     for holder in (
         NewHolder(MSO_NAME, Being.MSO, False, "Has no part in care"),
-        NewHolder(ANA, Being.PERSON, True, AREA),
+        NewHolder(ANA, Being.PERSON, True, AREA, WHERE),
         NewHolder(MARA, Being.PERSON, True, AREA),
         NewHolder(FUND, Being.OUTSIDE, False, "A fund without part in care"),
         NewHolder("June Hale", Being.PERSON, False, "Administrator of the center, employed"),
@@ -161,6 +171,7 @@ def lend(network: Network, staff: Staff, owner: Actor) -> None:
         asked = NewFacility(
             "Ultrasound room and its equipment", Money.of("60000.00"), Decimal("0.0675"), 36,
             "Unsecured; no personal guarantee. Nothing of it takes the volume or value of referrals into account.",
+            revolves=True, unused_rate=Decimal("0.0025"),
         )  # fmt: skip
         made = lending.request(actor=replace(owner, at=KEPT_AT), practice=site.practice, new=asked, at=KEPT_AT)
         for role in ("mso_executive", "controller"):
@@ -177,6 +188,14 @@ def lend(network: Network, staff: Staff, owner: Actor) -> None:
             on=PAID_AT.date(), purpose="Ultrasound unit", at=PAID_AT,
         )  # fmt: skip
         lending.pay(actor=staff("controller", REPAID_AT), draw=drawn.public_id, on=REPAID_AT.date(), at=REPAID_AT)
+        lending.prepay(
+            actor=staff("controller", REPAID_AT), draw=drawn.public_id, amount=Money.of("4000.00"),
+            on=REPAID_AT.date(), at=REPAID_AT,
+        )  # fmt: skip
+        lending.pay_unused(
+            actor=staff("controller", DECLARED_AT), facility=made.public_id, month=FIRST_MONTH, on=DECLARED_AT.date(),
+            at=DECLARED_AT,
+        )  # fmt: skip
         covenants.check(
             actor=staff("controller", DECLARED_AT), covenant=one.covenants[0].public_id, month=FIRST_MONTH,
             at=DECLARED_AT,

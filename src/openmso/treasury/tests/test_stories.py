@@ -61,6 +61,9 @@ def test_a_short_month_and_a_good_one_come_to_the_worked_example_in_both_books(t
         assert [
             (one.kind, str(one.amount), one.from_mso) for one in paying.payments_of(till.house.id, first.public_id)
         ] == [(Pays.ADVANCE, "1000.00", True)]
+        owed = [loans.accruing(till.house.id, first.agreement, through=day)
+                for day in (date(2026, 3, 31), date(2026, 4, 15), date(2026, 4, 30), date(2026, 5, 10))]  # fmt: skip
+        assert [one and str(one.amount) for one in owed] == [None, "152.50", "305.00", "403.39"]  # as runs would charge
     assert till.loan() == ("61000.00", "61000.00")
     assert till.loan(Method.CASH) == ("1000.00", "1000.00")  # a fee that was lent is no cash yet
 
