@@ -106,6 +106,7 @@ PLAIN: dict[str, str] = {
     "law.code": "NY-FS-01",
     "paper_kind": "lease",  # kinds of papers are everybody's
     "clause": "fee.base",  # and the library of clauses
+    "initiative": "benchmarking",  # what the network offers is the same for every practice
     "task": "billing.send",  # and the catalogue of tasks
     "arrival": "ARV-23456789",  # what they sent is the MSO's until it is known whose it is
 }

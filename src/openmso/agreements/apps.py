@@ -7,6 +7,7 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.agreements import contracts, menu, registry, tiles
+        from openmso.agreements.initiatives import contracts as initiatives
         from openmso.agreements.paper import companions
         from openmso.agreements.paper import contracts as paper
         from openmso.agreements.queries import metered
@@ -16,8 +17,18 @@ class AgreementsConfig(AppConfig):
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
 
-        permissions.add_permissions([*contracts.PERMISSIONS, *paper.PERMISSIONS, *tasks.PERMISSIONS])
-        sentences.add_sentences({**contracts.SENTENCES, **paper.SENTENCES, **companions.SENTENCES, **tasks.SENTENCES})
+        permissions.add_permissions(
+            [*contracts.PERMISSIONS, *paper.PERMISSIONS, *tasks.PERMISSIONS, *initiatives.PERMISSIONS]
+        )
+        sentences.add_sentences(
+            {
+                **contracts.SENTENCES,
+                **paper.SENTENCES,
+                **companions.SENTENCES,
+                **tasks.SENTENCES,
+                **initiatives.SENTENCES,
+            }
+        )
         documents.add_purposes([*contracts.PURPOSES, *paper.PURPOSES, companions.PURPOSE])
         work.add_kinds([*contracts.KINDS, *paper.KINDS, companions.WORK])
         registry.add_meters(

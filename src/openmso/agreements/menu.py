@@ -18,6 +18,8 @@ def register() -> None:
                   icon="pen", order=710, keys="a"),
         MenuEntry("agreements.scope", "Scope", "agreements:scope", "agreements.read", section="Network",
                   icon="columns", order=710),
+        MenuEntry("agreements.initiatives", "Initiatives", "agreements:initiatives", "agreements.read",
+                  section="Network", icon="link", order=713),
         MenuEntry("agreements.papers", "Companion papers", "agreements:companions", "agreements.read",
                   section="Network", icon="copy", order=711),
         MenuEntry("agreements.clauses", "Clauses", "agreements:clauses", "agreements.read", section="Network",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from openmso.agreements.contracts import InForce, Mode
+from openmso.agreements.initiatives.contracts import TakesPart
 from openmso.agreements.law.rulebook import EVERYWHERE, STATES, Evidence, Outcome, Rule
 from openmso.agreements.paper.clauses import Clause
 from openmso.agreements.paper.companions import CompanionKind, Standing
@@ -102,7 +103,7 @@ CLAUSE_LIST = TableSpec(
     row_key=lambda row: row.code,
     row_link=lambda row: reverse("agreements:clause", args=[row.code]),
     columns=(
-        Column("place", "Part", sort=True, value=lambda row: row.block.label),
+        Column("place", "TakesPart", sort=True, value=lambda row: row.block.label),
         Column("title", "Clause", sort=True, heading=True, hint=lambda row: row.code),
         Column("modes", "Modes", wide=True),
         Column("states", "States", sort=True),
@@ -112,7 +113,7 @@ CLAUSE_LIST = TableSpec(
         Column("text", "Text", wide=True, hidden=True),
     ),
     filters=(
-        Filter("part", "Part", choices=[(one.value, one.label) for one in Block]),
+        Filter("part", "TakesPart", choices=[(one.value, one.label) for one in Block]),
         Filter("mode", "Mode", choices=[(one.value, one.label) for one in Mode]),
         Filter("state", "State", choices=[(one, one) for one in sorted(STATES)]),
         Filter("from", "From", choices=[("ours", "OpenMSO, to start from"), ("own", "This office")]),
@@ -266,6 +267,29 @@ TASK_LIST = TableSpec(
         Filter("from", "From", choices=[("ours", "OpenMSO"), ("own", "This office")]),
     ),
     empty=Empty("No task is like that", "Take a filter away.", icon="columns"),
+)
+
+INITIATIVE_LIST = TableSpec(
+    name="agreements.initiatives",
+    noun=("initiative", "initiatives"),
+    sort="words",
+    search="practice or initiative",
+    row_key=lambda row: row.key,
+    row_link=lambda row: reverse("agreements:initiative", args=[row.code]),
+    columns=(
+        Column("words", "Initiative", sort=True, heading=True, hint=lambda row: row.says),
+        Column("practice_name", "Practice", sort=True),
+        Column("part", "Today", "status", sort=True),
+        Column("since", "Since", "day", sort=True),
+        Column("by", "Said by", wide=True),
+        Column("uses", "What it uses", wide=True, hidden=True),
+    ),
+    filters=(
+        Filter("is", "Today", choices=[(one.value, one.label) for one in TakesPart]),
+        Filter("initiative", "Initiative", "text"),
+        Filter("practice", "Practice", choices=practice_choices),
+    ),
+    empty=Empty("No initiative is like that", "Take a filter away.", icon="link"),
 )
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.agreements.views import clauses, companions, conversion, desk, law, pages, papers, signing, tasks
+from openmso.agreements.views import (
+    clauses,
+    companions,
+    conversion,
+    desk,
+    initiatives,
+    law,
+    pages,
+    papers,
+    signing,
+    tasks,
+)
 
 app_name = "agreements"
 urlpatterns = [
@@ -56,6 +67,12 @@ urlpatterns = [
     path("clauses/<str:clause>/", clauses.clause, name="clause"),
     path("clauses/<str:clause>/change/", clauses.write, name="clause-change"),
     path("clauses/<str:clause>/withdraw/", clauses.withdraw, name="clause-withdraw"),
+    path("initiatives/", initiatives.index, name="initiatives"),
+    path("initiatives/new/", initiatives.write, name="initiative-new"),
+    path("initiatives/<str:initiative>/", initiatives.initiative, name="initiative"),
+    path("initiatives/<str:initiative>/change/", initiatives.write, name="initiative-change"),
+    path("initiatives/<str:initiative>/withdraw/", initiatives.withdraw, name="initiative-withdraw"),
+    path("initiatives/<str:initiative>/of/<str:practice>/", initiatives.choose, name="initiative-choose"),
     path("scope/", tasks.index, name="scope"),
     path("scope/tasks/", tasks.catalogue, name="tasks"),
     path("scope/tasks/new/", tasks.write, name="task-new"),

@@ -118,6 +118,21 @@ class Counted:
     on: date
 
 
+FEWEST = 5
+"""With fewer practices than these nothing is compared: one could be guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure of a month over the practices that have theirs compared; without figures `why_not` says why."""
+
+    practices: int = 0
+    low: Decimal | None = None
+    median: Decimal | None = None
+    high: Decimal | None = None
+    why_not: str = ""
+
+
 NOBODY = "none"
 """Asks for what names no payer, or no clinician."""
 

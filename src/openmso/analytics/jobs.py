@@ -18,7 +18,11 @@ def count(*, practice: int, at: datetime, actor: Actor) -> None:
 
 @job("analytics.count_all", queue="bulk", network=True, cron="45 7 * * *")
 def count_all(*, practice: int, at: datetime, actor: Actor) -> None:
-    """Count every practice anew, each in a transaction of its own: ages grow though nothing happens."""
+    """Count every practice anew, each in a transaction of its own: ages grow though nothing happens.
+
+    Then figures are compared across those that take part.
+    """
     for tenant in tenants():
         if not tenant.is_mso:
             services.count(practice=tenant.pk, at=at)
+    services.compare(at=at)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from openmso.analytics.contracts import Function
+from openmso.analytics.contracts import FEWEST, Function
 from openmso.analytics.rules.measures import AMOUNTS, FLAGS, SERVED
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel
@@ -264,6 +264,28 @@ class Count(PracticeModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["practice"], name="a_practice_is_counted_in_one_row")]
+
+
+class NetworkFigure(models.Model):
+    """A key figure of a month over the practices that have theirs compared; told by how many, never by whom."""
+
+    scope = "global"
+    temper = "workpaper"
+    classified = classify(public="kpi month practices low median high at")
+
+    kpi = models.CharField(max_length=40)
+    month = models.DateField(help_text="Its first day")
+    practices = models.PositiveSmallIntegerField()
+    low = models.DecimalField(max_digits=20, decimal_places=6)
+    median = models.DecimalField(max_digits=20, decimal_places=6)
+    high = models.DecimalField(max_digits=20, decimal_places=6)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kpi", "month"], name="a_figure_of_the_network_is_told_once"),
+            models.CheckConstraint(condition=Q(practices__gte=FEWEST), name="few_practices_are_not_compared"),
+        ]
 
 
 class HourCost(models.Model):

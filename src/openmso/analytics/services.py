@@ -7,12 +7,14 @@ from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain, groupby
+from statistics import median
 from typing import Any
 
 from django.db import connection
 
-from openmso.analytics import costs
-from openmso.analytics.contracts import COSTS, Counted, Function
+from openmso.agreements.queries import initiatives
+from openmso.analytics import costs, queries
+from openmso.analytics.contracts import COSTS, FEWEST, Asked, Counted, Function
 from openmso.analytics.models import (
     Age,
     Cell,
@@ -24,10 +26,12 @@ from openmso.analytics.models import (
     Curve,
     HourCost,
     Lag,
+    NetworkFigure,
     Occurrence,
     OccurrenceSum,
 )
 from openmso.analytics.rules import curves, measures, occurrences, rework
+from openmso.analytics.rules.catalogue import KPIS
 from openmso.analytics.rules.curves import Week, WeekKey
 from openmso.analytics.rules.measures import (
     AMOUNTS,
@@ -213,6 +217,31 @@ def count_later(*, practice: int) -> None:
 
 def _later(practice: int) -> None:
     jobs.defer("analytics.count", practice=practice, lock=f"analytics.count {practice}")
+
+
+@atomic
+def compare(*, at: datetime) -> int:
+    """Compare the figures of the latest month across the practices in scope that take part; for the house's own runs.
+
+    Each figure is told by its lowest, median and highest, where five practices or more have it. Returns how many are.
+    """
+    month, on = queries.latest_month(), tenancy.network_day(at)
+    mine = [one for one in tenancy.tenants_in_scope() if not one.is_mso]
+    joined = initiatives.taking_part(initiatives.BENCHMARKING, among=[one.pk for one in mine], on=on)
+    if month is None:
+        return 0
+    NetworkFigure.objects.filter(month=month.first).delete()
+    codes, rows = {one.code.lower() for one in mine if one.pk in joined}, []
+    for one in KPIS if len(codes) >= FEWEST else ():
+        parts = queries.parts(one.code, Asked(month), by="practice")
+        told = [part.value.figure for part in parts if part.key in codes and part.value.figure is not None]
+        if len(told) >= FEWEST:
+            rows.append(
+                NetworkFigure(kpi=one.code, month=month.first, practices=len(told), low=min(told), high=max(told),
+                              median=median(told), at=at)
+            )  # fmt: skip
+    NetworkFigure.objects.bulk_create(rows)
+    return len(rows)
 
 
 @atomic

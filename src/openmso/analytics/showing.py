@@ -10,7 +10,19 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from openmso.analytics.contracts import Ageing, AgeRow, Asked, CohortRow, Figure, Forecast, Kind, Kpi, Part, Unit
+from openmso.analytics.contracts import (
+    Ageing,
+    AgeRow,
+    Asked,
+    Beside,
+    CohortRow,
+    Figure,
+    Forecast,
+    Kind,
+    Kpi,
+    Part,
+    Unit,
+)
 from openmso.analytics.rules.months import window
 from openmso.analytics.tables import age_text, change_text, figure_text, part_text
 from openmso.kit.money import Money
@@ -193,3 +205,11 @@ def _chart(one: Figure) -> Chart:
     }  # fmt: skip
     words = f"{kpi.title} was {rows[-1][1]} in {rows[-1][0]}."
     return Chart(f"{kpi.title} by month", words, spec, ("Month", kpi.title), rows, width=1120, height=200)
+
+
+def beside(kpi: Kpi, found: Beside) -> dict[str, str]:
+    """A figure over the network as people write it, or why it is not told."""
+    if found.why_not:
+        return {"why_not": found.why_not}
+    told = {name: figure_text(kpi, getattr(found, name)) for name in ("low", "median", "high")}
+    return told | {"practices": str(found.practices)}

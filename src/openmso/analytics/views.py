@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.analytics import costs, queries, services, showing
+from openmso.analytics import costs, network, queries, services, showing
 from openmso.analytics.contracts import COSTS, READ, Asked, Function, Kind
 from openmso.analytics.forms import HourCostForm
 from openmso.analytics.queries import behind as drill
@@ -93,7 +93,8 @@ def figure(request: Any, kpi: str) -> HttpResponse:
             "tabs": tabs, "by": by, "here": one.kpi.title,
             "who": "" if _opens(request) else access.who_may(READ_CLAIMS.code),
             "wanting": costs.wanting(wanted.month.last) if kpi == REWORK_COST else "",
-            "of_costs": kpi == REWORK_COST,
+            "of_costs": kpi == REWORK_COST, "network": showing.beside(one.kpi, network.beside(
+                kpi, wanted.month, on=request.actor.today)),
         },
         fetch=lambda page: Page(rows, len(rows), page),
     )  # fmt: skip

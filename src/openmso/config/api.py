@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 
-from openmso.agreements.api.conversion import router as agreements
+from openmso.agreements.api.initiatives import router as agreements
 from openmso.analytics.api.costs import router as hour_costs
 from openmso.analytics.api.figures import router as analytics
 from openmso.banking.api import router as banking

@@ -120,7 +120,7 @@ MSO_ROLES = (
         "Executive of the MSO",
         f"{SEES_BOOKS} {SEES_FIGURES} {KEEPS_AGREEMENTS} {KEEPS_CONTRACTS} {PROPOSES} {CONVENES} {ANSWERS} {SETTLES} "
         "treasury.release access.read governance.plan audit.read compliance.read equity.keep equity.approve "
-        "leaving.work agreements.clauses agreements.tasks agreements.sign",
+        "leaving.work agreements.clauses agreements.tasks agreements.initiatives agreements.sign",
     ),
     _mso(
         "administrator",
@@ -139,7 +139,7 @@ PRACTICE_ROLES = (
         f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
         "treasury.approve treasury.instruct treasury.release compliance.read access.read access.assign audit.read "
         "parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take agreements.notice "
-        "governance.plan equity.ask leaving.leave agreements.sign",
+        "governance.plan equity.ask leaving.leave agreements.sign agreements.join",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from openmso.analytics import queries, services
+from openmso.analytics import network, queries, services
 from openmso.analytics.contracts import READ, Asked, Figure, Value
 from openmso.analytics.queries import behind as drill
 from openmso.claims.contracts import READ as READ_CLAIMS
@@ -90,6 +90,16 @@ class KeyFigurePartOut(Schema):
     figure: Decimal | None
     top: Decimal
     bottom: Decimal
+
+
+class KeyFigureBesideOut(Schema):
+    """A figure over the practices of the network that have theirs compared, nobody by name."""
+
+    practices: int
+    low: Decimal | None
+    median: Decimal | None
+    high: Decimal | None
+    why_not: str
 
 
 class AgeOut(Schema):
@@ -228,6 +238,14 @@ def get_key_figure(request: Any, kpi: Slug, of: Query[FiguresAsk]) -> Any:
     return _figure(one, asked.month) | {
         "trend": [{"month": str(month), "figure": _exact(value)} for month, value in one.trend]
     }
+
+
+@router.get("/key-figures/{kpi}/network", response=KeyFigureBesideOut)
+@operation(READ.code)
+def get_key_figure_of_network(request: Any, kpi: Slug, of: Query[FiguresAsk]) -> Any:
+    """A figure over the practices that take part in its comparison; `why_not` where it is not told."""
+    asked = _asked(of)
+    return network.beside(queries.kpi(kpi).code, asked.month, on=request.actor.today)
 
 
 @router.get("/key-figures/{kpi}/parts", response=list[KeyFigurePartOut])
