@@ -14,18 +14,18 @@ from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteIt
 def register() -> None:
     """Put the entry in; called once at start-up."""
     registry.menu(
-        MenuEntry("agreements.agreements", "Agreements", "agreements:agreements", "agreements.read", section="Network",
-                  icon="pen", order=710, keys="a"),
-        MenuEntry("agreements.scope", "Scope", "agreements:scope", "agreements.read", section="Network",
-                  icon="columns", order=710),
+        MenuEntry("agreements.agreements", "Agreements", "agreements:agreements", "agreements.read",
+                  section="Agreements", icon="pen", order=600, keys="a"),
+        MenuEntry("agreements.scope", "Scope", "agreements:scope", "agreements.read",
+                  section="Agreements", icon="columns", order=605),
         MenuEntry("agreements.initiatives", "Initiatives", "agreements:initiatives", "agreements.read",
-                  section="Network", icon="link", order=713),
+                  section="Agreements", icon="link", order=620),
         MenuEntry("agreements.papers", "Companion papers", "agreements:companions", "agreements.read",
-                  section="Network", icon="copy", order=711),
-        MenuEntry("agreements.clauses", "Clauses", "agreements:clauses", "agreements.read", section="Network",
-                  icon="doc", order=712),
-        MenuEntry("agreements.law", "Rules of law", "agreements:law-rules", "agreements.read", section="Network",
-                  icon="shield", order=715),
+                  section="Agreements", icon="copy", order=610),
+        MenuEntry("agreements.clauses", "Clauses", "agreements:clauses", "agreements.read",
+                  section="Agreements", icon="doc", order=615),
+        MenuEntry("agreements.law", "Rules of law", "agreements:law-rules", "agreements.read",
+                  section="Compliance", icon="shield", order=660),
     )  # fmt: skip
     registry.palette(PaletteSource("agreements.find", "Agreements", "find", "agreements.read", _find, order=710))
 

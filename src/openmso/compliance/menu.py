@@ -15,10 +15,10 @@ from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteIt
 def register() -> None:
     """Put them in; called once at start-up."""
     registry.menu(
-        MenuEntry("compliance.arrangements", "Arrangements", "compliance:arrangements", READ.code, section="Network",
-                  icon="shield", order=718),
-        MenuEntry("compliance.runs", "Payment checks", "compliance:runs", READ.code, section="Network",
-                  icon="check", order=719),
+        MenuEntry("compliance.arrangements", "Arrangements", "compliance:arrangements", READ.code,
+                  section="Compliance", icon="shield", order=665),
+        MenuEntry("compliance.runs", "Payment checks", "compliance:runs", READ.code, section="Compliance",
+                  icon="check", order=670),
     )  # fmt: skip
     registry.palette(PaletteSource("compliance.find", "Arrangements", "find", READ.code, _find, order=718))
     registry.palette(PaletteSource("compliance.keep", "Compliance", "do", KEEP.code, _keep, order=718))

@@ -15,12 +15,12 @@ from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteIt
 def register() -> None:
     """Put them in; called once at start-up."""
     registry.menu(
-        MenuEntry("equity.ventures", "Cap tables", "equity:ventures", READ.code, section="Network", icon="people",
-                  order=722),
-        MenuEntry("equity.holdings", "Holdings", "equity:holdings", READ.code, section="Network", icon="doc",
-                  order=724),
-        MenuEntry("equity.facilities", "Facilities", "equity:facilities", READ.code, section="Network", icon="bank",
-                  order=723),
+        MenuEntry("equity.ventures", "Cap tables", "equity:ventures", READ.code,
+                  section="Ownership", icon="people", order=680),
+        MenuEntry("equity.holdings", "Holdings", "equity:holdings", READ.code,
+                  section="Ownership", icon="doc", order=682),
+        MenuEntry("equity.facilities", "Facilities", "equity:facilities", READ.code,
+                  section="Ownership", icon="bank", order=685),
     )  # fmt: skip
     registry.palette(PaletteSource("equity.find", "Cap tables", "find", READ.code, _find, order=722))
     registry.palette(PaletteSource("equity.keep", "Cap tables", "do", KEEP.code, _keep, order=722))

@@ -15,7 +15,7 @@ from openmso.platform.ui.contracts import MenuEntry, PaletteItem, PaletteSource
 def register() -> None:
     """Put them in; called once at start-up."""
     registry.menu(
-        MenuEntry("leaving.exits", "Exits", "leaving:exits", READ.code, section="Network", icon="out", order=726)
+        MenuEntry("leaving.exits", "Exits", "leaving:exits", READ.code, section="Agreements", icon="out", order=625)
     )
     registry.palette(PaletteSource("leaving.leave", "Leaving", "do", LEAVE.code, _leave, order=726))
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,6 +20,8 @@ from openmso.platform.ui import preferences, registry
 from openmso.platform.ui.contracts import MenuEntry
 
 PUBLIC_ID = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{8,13}")
+FOLDED = "openmso_folded"
+"""The cookie in which a browser keeps the names of the menu's sections that somebody folded; `fold.js` writes it."""
 ACCOUNT_PAGES = (
     ("Second factors", "mfa_index", "shield"),
     ("Sessions", "accounts:sessions", "clock"),
@@ -76,6 +79,12 @@ class Shell:
             (section, [_line(one, urls[one.key], here) for one in entries if urls[one.key]])
             for section, entries in sections
         ]
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The sections that are folded in this browser, but never the one of this page."""
+        kept = unquote(self.request.COOKIES.get(FOLDED, "")).split("|")
+        return frozenset(kept) - {self._here[0] if self._here else ""}
 
     @cached_property
     def _here(self) -> tuple[str, Line] | None:

@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory
 
 from openmso.kit.errors import Conflict
 from openmso.platform.ui import charts, preferences, registry, respond
+from openmso.platform.ui.context import Shell
 from openmso.platform.ui.contracts import MenuEntry, PanelEntry, Tone
 from openmso.platform.ui.preferences import Preferences
 from openmso.platform.ui.templatetags.ui import panels
@@ -51,6 +52,19 @@ def test_a_menu_shows_what_its_person_may_see() -> None:
     assert [section for section, _ in registry.menu_for(Holder(frozenset({"claims.read"})))] == ["", "Revenue"]
     assert [section for section, _ in registry.menu_for(Holder())] == [""]
     assert [section for section, _ in registry.menu_for(None)] == [""]
+
+
+def test_a_folded_section_stays_folded_but_not_around_its_own_page() -> None:
+    registry.menu(CLAIMS, MenuEntry("test.books", "Books", "ui:counts", "claims.read", section="Finance", order=20))
+
+    def folded(path: str, cookie: str) -> frozenset[str]:
+        request = RequestFactory().get(path, HTTP_COOKIE=f"openmso_folded={cookie}")
+        request.actor = Holder(frozenset({"claims.read"}))  # type: ignore[attr-defined]
+        return Shell(request).folded
+
+    assert folded("/ui/gallery/", "Revenue%7CFinance") == {"Finance"}
+    assert folded("/ui/counts/", "Revenue%7CFinance") == {"Revenue"}
+    assert not folded("/ui/counts/", "") & {"Revenue", "Finance"}
 
 
 @pytest.mark.parametrize(

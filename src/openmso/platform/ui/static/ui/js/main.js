@@ -14,6 +14,7 @@ import "./table.js";
 import "./drawer.js";
 import "./copy.js";
 import "./display.js";
+import "./fold.js";
 import "./autosave.js";
 import "./drop.js";
 import "./presence.js";
