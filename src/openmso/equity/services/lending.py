@@ -197,7 +197,7 @@ def pay(*, actor: Actor, draw: str, on: date, at: datetime) -> Draw:
 def prepay(*, actor: Actor, draw: str, amount: Money, on: date, at: datetime) -> Draw:
     """Post principal that is paid ahead, with its interest so far; the instalments after it are level again.
 
-    Raises `NotLent` for more than is owed, and while an instalment that was due is not posted.
+    Raises `NotLent` for more than is owed and while an instalment that was due is not posted, and `NotLawful`.
     """
     of = kept.Draw.objects.filter(public_id=draw).select_related("facility").first()
     if of is None:
@@ -208,6 +208,7 @@ def prepay(*, actor: Actor, draw: str, amount: Money, on: date, at: datetime) ->
     no, field = lending.why_not_prepay(found, amount, on, tenancy.today(row.practice_id, at))
     if no:
         raise NotLent(no, field=field)
+    clearing.clear(flow=Flow.INSTALMENT, practice=row.practice_id, at=at)
     interest = lending.interest_so_far(one, found, amount, on)
     ours, theirs = posting.post(
         actor=actor, entries=lending.prepaid(one, found, amount, interest, on), at=at, under=under
@@ -228,7 +229,7 @@ def prepay(*, actor: Actor, draw: str, amount: Money, on: date, at: datetime) ->
 
 @atomic
 def pay_unused(*, actor: Actor, facility: str, month: Month, on: date, at: datetime) -> Facility:
-    """Post the fee of a month on what of a revolving facility was not drawn. Raises `NotLent` where none is due."""
+    """Post the fee of a month on what of a revolving facility was not drawn. Raises `NotLent`, `NotLawful`."""
     one, row, decision = locked(actor, facility, PAY.code)
     under = [decision, actor.must(PAY.code, one.mso)]
     today = tenancy.today(row.practice_id, at)
@@ -236,6 +237,7 @@ def pay_unused(*, actor: Actor, facility: str, month: Month, on: date, at: datet
         raise NotLent(f"No unused fee is due for {month.words}.", field="month")
     if not month.last < on <= today:
         raise NotLent("It was paid between the end of the month and today.", field="on")
+    clearing.clear(flow=Flow.INSTALMENT, practice=row.practice_id, at=at)
     mean, amount = lending.unused(one, month)
     ours, theirs = posting.post(
         actor=actor, entries=lending.unused_paid(one, month, amount, on), at=at, under=under

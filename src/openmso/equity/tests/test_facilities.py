@@ -182,6 +182,13 @@ def test_a_revolving_facility_is_paid_ahead_drawn_again_and_charged_for_what_is_
             lending.prepay(actor=later, draw=drawn.public_id, amount=Money.of(1), on=LATER.date(), at=LATER)
         with pytest.raises(NotLent, match=r"150,000\.00 is owed"):
             lending.prepay(actor=later, draw=drawn.public_id, amount=Money.of(150_001), on=date(2026, 3, 12), at=LATER)
+        told = {"practice": desk.cast.rockland.id, "why": "Their contracts", "at": NOW}
+        law.say(actor=builder(NOW), facts={"reassign.medicaid_to_mso": "yes"}, **told)
+        with pytest.raises(law.NotLawful, match="MCD-AGENT-01"):
+            lending.prepay(actor=later, draw=drawn.public_id, amount=Money.of(1), on=date(2026, 3, 12), at=LATER)
+        with pytest.raises(law.NotLawful, match="MCD-AGENT-01"):
+            lending.pay_unused(actor=later, facility=made, month=Month(2026, 3), on=LATER.date(), at=LATER)
+        law.say(actor=builder(NOW), facts={"reassign.medicaid_to_mso": "no"}, **told)
         after = lending.prepay(
             actor=later, draw=drawn.public_id, amount=Money.of(60_000), on=date(2026, 3, 12), at=LATER
         )  # fmt: skip
