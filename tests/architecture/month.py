@@ -430,7 +430,7 @@ def _settled(office: Office) -> dict[str, str]:
 
 
 def _promised(office: Office, month: Month) -> dict[str, str]:
-    """What missed its promise in the month, and whose cause that was; and a rebate that its invoice credits."""
+    """What missed its promise in the month, and whose cause that was; and a rebate, the MSO's, that its invoice credits."""
     came = datetime.combine(month.first, time(15), tzinfo=UTC) + timedelta(days=1)
     with office.scope():
         item = working.open_item(
@@ -443,7 +443,7 @@ def _promised(office: Office, month: Month) -> dict[str, str]:
             why=f"{office.canary} had an outage", at=office.at,
         )  # fmt: skip
         new = NewRebate(
-            f"{office.canary} Vaccines", "Vaccines", month.first, month.last, month.last, Money.of(10), "By doses",
+            "Vaccines of the Coast", "Vaccines", month.first, month.last, month.last, Money.of(10), "By doses",
             {office.house.id: Decimal(1)},
         )  # fmt: skip
         rebate = rebating.record(actor=office.actor, mso=office.mso.id, new=new, at=office.at)
