@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 
+from openmso.agreements.fees import charging
+from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.queries import agreements, law
 from openmso.analytics import queries as analytics
 from openmso.analytics import services as figures
@@ -68,6 +70,7 @@ def _checks(network: Network) -> Iterator[Check]:
             str(left),
             "0",
         )
+        yield from _scoped(network)
         trail = audit.verify()
         yield Check(
             "audit_chains_hold",
@@ -84,6 +87,34 @@ def _checks(network: Network) -> Iterator[Check]:
             str(ungranted),
             "0",
         )
+
+
+def _scoped(network: Network) -> Iterator[Check]:
+    """Every line of every invoice is in scope in its month, and one that is planted is not; figures are compared."""
+    lines, outside, planted = 0, 0, 0
+    payroll = terms_of({"period": "month", "components": [{"kind": "flat", "amount": "1.00", "for": "payroll.run"}]})
+    for site in network.sites.values():
+        for _, held, _ in settlement.fees_of(site.practice):
+            version = agreements.in_force(site.practice, held.last)
+            if version is None or (fee := charging.charged(version.terms, held)) is None:
+                continue
+            lines += len(fee.components)
+            outside += len(list(charging.outside(fee, version.terms, held)))
+            planted += bool(list(charging.outside(payroll, version.terms, held)))
+    yield Check(
+        "every_invoice_line_is_in_scope",
+        outside == 0 and lines > 0,
+        f"{lines} lines of invoices are for what their agreements put in scope in their months.",
+        str(outside),
+        "0",
+    )
+    yield Check(
+        "an_invoice_line_outside_scope_is_refused",
+        planted > 0,
+        "A line for payroll, which no agreement put in scope in these months, is refused in each of them.",
+        str(planted),
+        str(sum(len(list(settlement.fees_of(site.practice))) for site in network.sites.values())),
+    )
 
 
 def of_relations(network: Network, months: int) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from openmso.simulator.contracts import Check, Summary
 from openmso.simulator.network import building, front_desk, month, partners, relations, seeded, side_by_side
 from openmso.simulator.network.building import Network
 from openmso.simulator.network.cast import MSO_CODE, PAYERS, PRACTICES, USERS, DemoPractice
+from openmso.simulator.network.world import ENDS_AT
 from openmso.simulator.payer import contractor, online
 
 SEED = 20261001
@@ -47,6 +48,8 @@ def demo(
         counts = side_by_side.run(
             network, seed=seed, processes=processes, tell=lambda step: progress(step, next(steps), whole)
         )
+        with building.within(network.mso, *(site.practice for site in network.sites.values())):
+            analytics.compare(at=ENDS_AT)
     return Summary(counts=counts.as_dict())
 
 

@@ -26,7 +26,8 @@ from openmso.agreements.contracts import (
     Unit,
 )
 from openmso.agreements.fees.reading import terms_of
-from openmso.agreements.services import baas, drafting, execution
+from openmso.agreements.queries import agreements
+from openmso.agreements.services import baas, drafting, execution, tasks
 from openmso.charges import services as charges
 from openmso.charges.contracts import FeeDraft
 from openmso.contracting import services as contracting
@@ -60,7 +61,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import boards, lawful, papers, partners, paying_out, promises, reference
+from openmso.simulator.network import boards, lawful, matrices, papers, partners, paying_out, promises, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -317,6 +318,7 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
             document=SignedDocument(f"BAA {plan.code}.pdf", papers.baa(plan)), at=SIGNED_AT,
         )  # fmt: skip
         agreement = drafting.begin(actor=actor, practice=site.practice, terms=terms, at=SIGNED_AT)
+        _scope(actor, plan, agreement)
         lawful.say(actor, plan, site.practice, at=SIGNED_AT)
         execution.execute(
             actor=actor, agreement=agreement,
@@ -327,6 +329,15 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
             ],
             at=SIGNED_AT,
         )  # fmt: skip
+
+
+def _scope(actor: Actor, plan: DemoPractice, agreement: str) -> None:
+    """The scope matrix of a draft, where it is not the usual one."""
+    with reading():
+        draft = agreements.agreement(agreement).draft
+    chosen = matrices.of(plan.code, draft.terms.tasks) if draft else None
+    if chosen is not None:
+        tasks.set_scope(actor=actor, agreement=agreement, tasks=chosen, at=SIGNED_AT)
 
 
 def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Site]) -> None:

@@ -115,8 +115,8 @@ FLAT = {"period": "month", "components": [{"kind": "flat", "amount": "4500.00", 
 PER_CLAIM = {
     "period": "month",
     "components": [
-        {"kind": "per_unit", "unit": "claim", "count": "claims", "price": "6.40"},
-        {"kind": "per_unit", "unit": "visit", "count": "visits", "price": "1.10"},
+        {"kind": "per_unit", "unit": "claim", "count": "claims", "price": "6.40", "for": "billing.send"},
+        {"kind": "per_unit", "unit": "visit", "count": "visits", "price": "1.10", "for": "front.checkin"},
         {"kind": "per_unit", "unit": "payment_posted", "price": "0.40"},
     ],
 }

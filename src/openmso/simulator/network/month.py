@@ -40,6 +40,7 @@ from openmso.simulator.network import (
     posting_rules,
     rebating,
     rulebook,
+    scoping,
     typed,
     working,
 )
@@ -139,6 +140,11 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         if departing.WHERE in running.network.sites:
             leaver = owner_of(running.network.sites[departing.WHERE], ENDS_AT)
             departing.leave(running.network, partial(by, running), leaver)
+        if scoping.LEAVES[0] in running.network.sites:
+            scoping.offer(
+                running.network, omar=by(running, "compliance_officer", scoping.AT),
+                owner=lambda code, at: owner_of(running.network.sites[code], at),
+            )  # fmt: skip
         lasting.keep(
             running.network, omar=by(running, "compliance_officer", ENDS_AT),
             owner=lambda code: owner_of(running.network.sites[code], ENDS_AT), at=ENDS_AT,
