@@ -17,9 +17,12 @@ BOUGHT = {"ROCK": Decimal("18420.50"), "CEDAR": Decimal("9310.00"), "BIRCH": Dec
 
 
 def keep(network: Network, *, elena: Actor) -> None:
-    """The controller records the rebate; the invoices of the last month credit the shares."""
+    """The controller records the rebate; the invoices of the last month credit the shares.
+
+    Where not all who bought are in the network there is none: whoever is alone would be credited more than the fee.
+    """
     buyers = {code: network.sites[code].practice for code in BOUGHT if code in network.sites}
-    if not buyers:
+    if len(buyers) < len(BOUGHT):
         return
     new = NewRebate(
         "Coastal Purchasing Alliance", "Clinical supplies bought together, third quarter", date(2026, 7, 1),
