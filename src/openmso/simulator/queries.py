@@ -37,6 +37,7 @@ from openmso.simulator.contracts import Check
 from openmso.simulator.network.building import SETS_UP, SIGNED_AT, Network, Site, find, within
 from openmso.simulator.network.world import ENDS_AT
 from openmso.treasury.queries import loans
+from openmso.treasury.queries import proof as payouts
 
 
 def checks(network: Network | None = None) -> list[Check]:
@@ -159,7 +160,33 @@ def of_relations(network: Network, months: int) -> Iterator[Check]:
                 str(len(left)),
                 "0",
             )
+        if site.plan.payments:
+            with within(site.practice, network.mso), reading():
+                yield from _paid_out(site, months)
     yield from _fees_in_both_books(network)
+
+
+def _paid_out(site: Site, months: int) -> Iterator[Check]:
+    """Every month was paid out by its terms, and the deficit loan is what both books say."""
+    code = site.plan.code
+    differing, posted = list(payouts.runs_that_differ(site.practice)), payouts.runs_posted(site.practice)
+    yield Check(
+        f"every_month_is_paid_out_by_its_terms:{code}",
+        not differing and posted == months,
+        "; ".join(differing) or f"Each of {posted} runs is computed again, and opens with what the last one left.",
+        str(posted - len(differing)),
+        str(months),
+    )
+    (paper,) = agreements.of(site.practice)
+    loan = loans.of_agreement(site.practice, paper.public_id)
+    lent = loan is not None and loan.lent.amount > 0
+    yield Check(
+        f"deficits_are_lent_and_both_books_say_so:{code}",
+        loan is not None and loan.proven and lent,
+        f"{loan.lent:,.2f} lent, {loan.repaid:,.2f} paid back, {loan.balance:,.2f} stands." if loan else "No loan.",
+        str(loan.ledger if loan else None),
+        str(loan.mso_ledger if loan else None),
+    )
 
 
 def _of_practice(site: Site) -> Iterator[Check]:

@@ -89,6 +89,7 @@ def relationships(
         say=lambda step: progress(step, next(done), whole), plans=plans, staff=relations.staff(plans)
     )  # fmt: skip
     relations.open_months(network, months)
+    relations.open_accounts(network)
     steps, whole = count(1), relations.count_steps(network, months, of=min(processes, len(plans)))
     counts = side_by_side.run(
         network, seed=SEED, processes=processes, tell=lambda step: progress(step, next(steps), whole),

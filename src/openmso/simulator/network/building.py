@@ -61,7 +61,7 @@ from openmso.platform.identity import services as identity
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import Scope, reading, scope
-from openmso.simulator.network import boards, lawful, matrices, papers, partners, paying_out, promises, reference
+from openmso.simulator.network import boards, lawful, matrices, papers, partners, promises, reference
 from openmso.simulator.network.cast import (
     DEMO_PASSWORD,
     DEMO_TOTP_SECRET,
@@ -117,10 +117,6 @@ MSO_WIDE = {
     "compliance_officer", "billing_lead",
 }  # fmt: skip
 Say = Callable[[str], object]
-
-
-GOVERNMENT_ACCOUNTS = {"ROCK": "470402201"}
-"""Numbers of the accounts for what Medicare and Medicaid pay, by practice (42 CFR 424.73, 447.10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +229,10 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
             at=SIGNED_AT,
         )  # fmt: skip
         apart = ""
-        if plan.code in GOVERNMENT_ACCOUNTS:
+        if plan.government_number:
             apart = practices.open_account(
                 actor=actor, practice=practice, entity=entity, name="Medicare and Medicaid receipts",
-                bank_name="Coastal Trust", routing="011000015", account_number=GOVERNMENT_ACCOUNTS[plan.code],
+                bank_name="Coastal Trust", routing="011000015", account_number=plan.government_number,
                 use=AccountUse.DEPOSIT_GOVERNMENT, opened_on=since, at=SIGNED_AT,
             ).public_id  # fmt: skip
         biller = providers.add_biller(
@@ -307,7 +303,7 @@ def _agreement(actor: Actor, plan: DemoPractice, site: Site, mso_tenant: int, ms
         fee=terms_of(plan.fee),
         reserved=("RD01", "RD03", "RD04", "RD06", "RD07", "RD09", "RD12", "RD13"),
         notice_days=plan.notice_days,
-        payments=paying_out.TERMS if plan.code == paying_out.WHERE else None,
+        payments=plan.payments,
         shows=tuple(Shown) if plan.code == boards.WHERE else (),
         quorum=Quorum(1, 1) if plan.code == boards.WHERE else None,
     )

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from openmso.agreements.fees.waterfall import Priority
 from openmso.kit.ids import npi_with_check
+from openmso.kit.money import Money
 from openmso.simulator.payer.profile import Mispays, Profile
 
 
@@ -53,6 +55,8 @@ class DemoPractice:
     """The first day after the agreement's term, which renews by the year; without it the term has no end."""
     notice_days: int = 90
     """How many days before its end notice is given at the latest."""
+    payments: Priority | None = None
+    """The order in which what comes in is paid out, where the agreement has one."""
 
     @property
     def npi(self) -> str:
@@ -63,6 +67,11 @@ class DemoPractice:
     def account_number(self) -> str:
         """The number of its operating account."""
         return f"40{self.tin}"
+
+    @property
+    def government_number(self) -> str:
+        """The number of its account for what government payers pay; empty where it keeps none apart."""
+        return f"47{self.tin}" if self.payments else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,11 @@ NORTH = ("Atlantic Shield", "Medicare North", "Granite Health Plan", "State Medi
 SOUTH = ("Atlantic Shield", "Medicare South", "Magnolia Mutual")
 VISION = ("Atlantic Shield", "Medicare North", "ClearSight Vision")
 
+PRIORITY = Priority(
+    rate=Decimal("0.06"), reserve=Money.of("500.00"), advance_limit=Money.of("25000.00"), clause="Section 6.3"
+)
+"""The priority of payments, with the loan of what a month does not cover."""
+
 PRACTICES: tuple[DemoPractice, ...] = (
     DemoPractice(
         "ROCK", "Rockland Family Practice, PC", "primary_care", "friendly_pc",
@@ -143,7 +157,7 @@ PRACTICES: tuple[DemoPractice, ...] = (
         (DemoClinician("Mara", "Rockland", "110000001", FAMILY),
          DemoClinician("Ben", "Osei", "110000002", FAMILY)),
         70, ("Dr. Ana Rockland", "ana@rockland.example"), NORTH, ends_on=date(2027, 9, 1),
-        notice_days=270,
+        notice_days=270, payments=PRIORITY,
     ),
     DemoPractice(
         "LUMEN", "Lumen Eye Care, PLLC", "optometry", "third_party",

@@ -34,7 +34,7 @@ from openmso.simulator.network import (
     people,
     visiting,
 )
-from openmso.simulator.network.building import GOVERNMENT_ACCOUNTS, STARTS_ON, Site, within
+from openmso.simulator.network.building import STARTS_ON, Site, within
 from openmso.simulator.network.cast import PAYERS
 from openmso.simulator.network.world import FRIDAY, World, by, days_since_last_run, evening_before, moment
 from openmso.simulator.payer.profile import dice
@@ -238,7 +238,7 @@ def _bank(running: World, site: Site, day: date) -> None:
     for account, number, name, lines in (
         (site.account, site.plan.account_number, f"{site.plan.code}-{day:%Y%m%d}",
          [one for one in arrived if one not in apart]),
-        (site.government, GOVERNMENT_ACCOUNTS.get(site.plan.code, ""), f"{site.plan.code}-{day:%Y%m%d}-gov", apart),
+        (site.government, site.plan.government_number, f"{site.plan.code}-{day:%Y%m%d}-gov", apart),
     ):  # fmt: skip
         if lines:
             banking.import_statement(

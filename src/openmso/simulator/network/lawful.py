@@ -20,8 +20,10 @@ NO = (
     "reassign.medicaid_to_mso sweep.government lease.between_parties lease.is_holdover gpo.receives_fees "
     "discount.passed_on exclusion.matched transaction.planned practice.wholly_owned_by_mso"
 )
-SWEEPS = {"ROCK": {"sweep.government": "yes", "sweep.offset_waived": "yes", "sweep.receivables_sold": "no",
-                   "sweep.practice_instructs": "yes"}}  # fmt: skip
+SWEEPS = {
+    "sweep.government": "yes", "sweep.offset_waived": "yes", "sweep.receivables_sold": "no",
+    "sweep.practice_instructs": "yes",
+}  # fmt: skip
 """Where the practice lets its bank move what government payers paid: what the bank's letter says."""
 UNSAID = {"MESA": "lease.between_parties gpo.receives_fees discount.passed_on"}
 """What nobody has said of a practice yet, so that its page of law asks."""
@@ -44,7 +46,7 @@ def say(actor: Actor, plan: DemoPractice, practice: int, *, at: datetime) -> Non
     facts = dict.fromkeys(YES.split(), "yes") | dict.fromkeys(NO.split(), "no")
     facts |= {
         "practice.kind": "group",
-        **SWEEPS.get(plan.code, {}),
+        **(SWEEPS if plan.payments else {}),
         **VENTURE.get(plan.code, {"jv.referring_investors": "no", "relation.dhs": "no"}),
     }
     said = {name: value for name, value in facts.items() if name not in left_out}

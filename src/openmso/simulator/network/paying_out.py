@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from openmso.agreements.fees.waterfall import Priority
 from openmso.agreements.services.law import NotLawful
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
@@ -20,15 +19,13 @@ from openmso.parties.services import practices
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy.scope import reading
 from openmso.settlement import queries as settlement
+from openmso.simulator.network.cast import PRIORITY
 from openmso.treasury.contracts import Formula
 from openmso.treasury.services import instructing, paying, running
 
 Who = Callable[[str], Actor]
 """Somebody of the MSO by their role, at the moment."""
 WHERE = "ROCK"
-TERMS = Priority(
-    rate=Decimal("0.06"), reserve=Money.of("500.00"), advance_limit=Money.of("25000.00"), clause="Section 6.3"
-)
 SPENT = (
     (Accounts.WAGES, "Wages of the staff", "0.34"), (Accounts.RENT, "Rent and utilities", "0.12"),
     (Accounts.CLINICAL_SUPPLIES, "Clinical supplies", "0.08"),
@@ -42,10 +39,12 @@ SHORT, GOOD = Decimal("1.10"), Decimal("0.62")
 def set_up(mso: int, mso_entity: int, practice: int, entity: int, *, actor: Actor, owner: Actor, at: datetime) -> None:
     """The accounts that a run pays from and to, and what the owner lets leave the one for government payers."""
     since = date(2015, 1, 1)
-    for where, books, name, number, use in (
-        (practice, entity, "Reserve account", "402202", AccountUse.RESERVE),
-        (mso, mso_entity, "Operating account", "407701", AccountUse.OPERATING),
-    ):
+    with reading():
+        is_open = any(one.use is AccountUse.OPERATING for one in registers.accounts(mso))
+    wanted = [(practice, entity, "Reserve account", "402202", AccountUse.RESERVE)]
+    if not is_open:
+        wanted.append((mso, mso_entity, "Operating account", "407701", AccountUse.OPERATING))
+    for where, books, name, number, use in wanted:
         practices.open_account(
             actor=actor, practice=where, entity=books, name=name, bank_name="Coastal Trust", routing="011000015",
             account_number=number, use=use, opened_on=since, at=at,
@@ -56,7 +55,7 @@ def set_up(mso: int, mso_entity: int, practice: int, entity: int, *, actor: Acto
     _refuse_others(practice, apart, actor=actor, at=at)
     instructing.instruct(
         actor=owner, practice=practice, account=apart, target=ours.public_id,
-        formula=Formula.ALL, clause=TERMS.clause, starts_on=at.date(), at=at,
+        formula=Formula.ALL, clause=PRIORITY.clause, starts_on=at.date(), at=at,
     )  # fmt: skip
 
 
@@ -102,6 +101,8 @@ def _spend(entity: int, month: Month, part: Decimal, *, actor: Actor, at: dateti
         collected = settlement.figures(entity, month).collected
     for code, words, share in SPENT:
         amount = Money.of(collected.times(part * Decimal(share)).amount.quantize(Decimal(10)).quantize(Decimal("0.01")))
+        if not amount:
+            continue
         entry = EntryDraft(
             entity, month.last, f"{words}, {month.first:%B %Y}",
             (debit(code, amount), credit(Accounts.OPERATING_CASH, amount)), key=f"demo.spent:{month}:{code}",

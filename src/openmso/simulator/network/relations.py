@@ -27,7 +27,7 @@ from openmso.settlement import queries as settled
 from openmso.settlement import services as settlement
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
-from openmso.simulator.network import papers
+from openmso.simulator.network import papers, paying_out
 from openmso.simulator.network.building import (
     FIRST_MONTH,
     SETS_UP,
@@ -45,6 +45,7 @@ from openmso.simulator.network.cast import (
     CREDITS,
     FAMILY,
     PAYERS,
+    PRIORITY,
     DemoClinician,
     DemoPractice,
     DemoUser,
@@ -69,7 +70,11 @@ DISPUTED, ANSWERED, AMENDED, CONVERTED, LEFT = 0, 1, 8, 12, 20
 """After which month, counted from none, it happens: a dispute, its answer, other terms, full management, notice."""
 TERM = 12
 """Months of a term; it renews by as many, unless notice is given ninety days before."""
-AMENDS = {"bpo": "5.90", "flat": "4100.00", "percent": "5.5%"}
+AMENDS = {"bpo": "5.90", "flat": "410.00", "percent": "5.5%"}
+PAID_OUT = ("joint_venture", "friendly_pc")
+"""Ways of being managed in which the MSO pays what comes in out by the agreement's order, and lends what is missing."""
+SHORT = frozenset({2, 3, 9, 15})
+"""The months, counted from none, in which the practice spends more than came in."""
 
 
 def codes(modes: Sequence[str], states: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -86,7 +91,7 @@ def plans(modes: Sequence[str], states: Sequence[str], *, visits_a_week: int) ->
             STATES[state][0], state, STATES[state][1], STATES[state][2], f"18{number:07}", f"47{number:07}", FAMILY,
             "pc", MODES[mode][1], fee(mode, state), (DemoClinician("Ada", "Vance", f"13{number:07}", FAMILY),),
             visits_a_week, (f"Dr. Vance of {code}", f"owner.{code.lower()}@relations.example"), payers,
-            ends_on=Month.of(STARTS_ON).plus(TERM).first,
+            ends_on=Month.of(STARTS_ON).plus(TERM).first, payments=PRIORITY if mode in PAID_OUT else None,
         )
         for number, (code, mode, state) in enumerate(codes(modes, states), start=1)
     ]  # fmt: skip
@@ -94,17 +99,17 @@ def plans(modes: Sequence[str], states: Sequence[str], *, visits_a_week: int) ->
 
 def fee(mode: str, state: str, *, amended: bool = False) -> dict[str, Any]:
     """The fee of a mode that the law of a state allows, first or as it is amended; late work is given back for."""
-    flat = {"kind": "flat", "amount": AMENDS["flat"] if amended else "4500.00", "per": "month"}
+    flat = {"kind": "flat", "amount": AMENDS["flat"] if amended else "450.00", "per": "month"}
     share = {"kind": "percent", "rate": AMENDS["percent"] if amended else "6%", "of": "net_collections",
              "exclude": ["medicaid"]}  # fmt: skip
     claims = {"kind": "per_unit", "unit": "claim", "count": "claims", "price": AMENDS["bpo"] if amended else "6.40"}
     parts: dict[str, list[dict[str, Any]]] = {
         "bpo": [claims],
         "third_party": [flat if state in NO_SHARE else share],
-        "joint_venture": [flat, claims] if state in NO_SHARE else [flat | {"amount": "1500.00"}, share],
+        "joint_venture": [flat, claims] if state in NO_SHARE else [flat | {"amount": "150.00"}, share],
         "friendly_pc": [flat] if state in NO_SHARE else [share],
     }
-    limits = {"minimum": "900.00", "cap": "20000.00"} if mode == "friendly_pc" else {}
+    limits = {"minimum": "90.00", "cap": "2000.00"} if mode == "friendly_pc" else {}
     return {"period": "month", "components": parts[mode], "credits": CREDITS, **limits}
 
 
@@ -122,6 +127,19 @@ def open_months(network: Network, months: int) -> None:
         with within(practice):
             for number in range(1, months + 3):
                 periods.open_next(actor=actor, entity=entity, month=FIRST_MONTH.plus(number), at=SIGNED_AT)
+
+
+def open_accounts(network: Network) -> None:
+    """Where what comes in is paid out: the accounts for it, and what the owner lets leave the government's."""
+    at = moment(STARTS_ON, 9)
+    actor = Actor.system(SETS_UP, at=at)
+    for site in network.sites.values():
+        if site.plan.payments:
+            with within(site.practice, network.mso):
+                paying_out.set_up(
+                    network.mso, network.mso_entity, site.practice, site.entity, actor=actor,
+                    owner=owner_of(site, at), at=at,
+                )  # fmt: skip
 
 
 def count_steps(network: Network, months: int, *, of: int) -> int:
@@ -175,7 +193,14 @@ def _after(running: World, site: Site, number: int) -> None:
         if number == ANSWERED:
             _answer(site, month.plus(-1), controller=controller, owner=owner_of(site, at + timedelta(hours=2)), at=at)
         settlement.approve(actor=owner, settlement=one.public_id, at=at)
-        settlement.pay(actor=controller, settlement=one.public_id, paid_on=at.date(), at=at)
+        if site.plan.payments:
+            paying_out.pay_out(
+                site.practice, site.entity, month, part=paying_out.SHORT if number in SHORT else paying_out.GOOD,
+                owner=owner, staff=lambda role: by(running, role, at), at=at,
+            )  # fmt: skip
+            running.counts.payment_runs += 1
+        else:
+            settlement.pay(actor=controller, settlement=one.public_id, paid_on=at.date(), at=at)
         if number == AMENDED:
             _amend(running, site, partial(_other_fee, site), "The fee is lower from here on", at=at)
         if number == CONVERTED and site.plan.mode == Mode.BPO.value:
@@ -201,7 +226,7 @@ def _dispute(settlement_id: str, *, owner: Actor, at: datetime) -> None:
 
 
 def _answer(site: Site, month: Month, *, controller: Actor, owner: Actor, at: datetime) -> None:
-    """The MSO gives half back, and the practice accepts; what is left of it is paid."""
+    """The MSO gives half back, and the practice accepts; what is left of it is paid, or by the next run."""
     with reading():
         invoice = settled.standing(site.practice, month)
         (found,) = disputes.of_settlement(invoice)
@@ -210,7 +235,7 @@ def _answer(site: Site, month: Month, *, controller: Actor, owner: Actor, at: da
     disputing.accept(actor=owner, dispute=found.public_id, why="Agreed", at=owner.at)
     with reading():
         due = settled.settlement(invoice).due
-    if due:
+    if due and not site.plan.payments:
         settlement.pay(actor=controller, settlement=invoice, paid_on=at.date(), at=owner.at)
 
 
