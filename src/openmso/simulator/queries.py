@@ -23,6 +23,8 @@ from openmso.governance.contracts.boards import WRITTEN
 from openmso.governance.queries import boards
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
+from openmso.leaving.queries import cases as exits
+from openmso.leaving.states import Stage
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import proof, selection
 from openmso.platform.access import queries as access
@@ -31,9 +33,12 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.remittances.queries import cash
 from openmso.settlement import queries as settlement
+from openmso.settlement.contracts import SOURCE
+from openmso.settlement.queries import accounts as invoices
 from openmso.settlement.queries import disputes
 from openmso.settlement.queries import proof as proofs
 from openmso.simulator.contracts import Check
+from openmso.simulator.network import relations
 from openmso.simulator.network.building import SETS_UP, SIGNED_AT, Network, Site, find, within
 from openmso.simulator.network.world import ENDS_AT
 from openmso.treasury.queries import loans
@@ -160,9 +165,11 @@ def of_relations(network: Network, months: int) -> Iterator[Check]:
                 str(len(left)),
                 "0",
             )
-        if site.plan.payments:
-            with within(site.practice, network.mso), reading():
-                yield from _paid_out(site, months)
+        with within(site.practice, network.mso), reading():
+            if paid_out := sum(relations.is_paid_out(site, number) for number in range(months)):
+                yield from _paid_out(site, paid_out)
+            if months > relations.LAST:
+                yield _parted(site)
     yield from _fees_in_both_books(network)
 
 
@@ -186,6 +193,27 @@ def _paid_out(site: Site, months: int) -> Iterator[Check]:
         f"{loan.lent:,.2f} lent, {loan.repaid:,.2f} paid back, {loan.balance:,.2f} stands." if loan else "No loan.",
         str(loan.ledger if loan else None),
         str(loan.mso_ledger if loan else None),
+    )
+
+
+def _parted(site: Site) -> Check:
+    """The exit is closed, and its closing has what the books and the register of loans say is open."""
+    (row,) = exits.listing(filters=Filters(), page=PageAsk(), at=ENDS_AT).rows
+    one = exits.today(row.public_id, ENDS_AT)
+    stated = one.statements[-1].closing
+    open_now = [each.due for each in invoices.unpaid(site.practice, through=Month.of(stated.on))]
+    loan = loans.of_agreement(site.practice, one.agreement)
+    owed = Money.total([*open_now, *([loan.balance] if loan else [])])
+    told = Money.total(
+        line.amount for line in stated.lines if line.source[0] == SOURCE or line.words == "Deficit loan"
+    )  # fmt: skip
+    whole = Money.total(line.amount for line in stated.lines if line.counts)
+    return Check(
+        f"it_ends_with_a_closing_and_a_certificate:{site.plan.code}",
+        one.stage is Stage.CLOSED and one.certificate is not None and told == owed and whole == stated.net,
+        f"{stated.whom}: {abs(stated.net):,.2f} in {len(stated.lines)} lines; {owed:,.2f} of it are invoices and loan.",
+        str(told),
+        str(owed),
     )
 
 

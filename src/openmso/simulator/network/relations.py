@@ -27,7 +27,7 @@ from openmso.settlement import queries as settled
 from openmso.settlement import services as settlement
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
-from openmso.simulator.network import papers, paying_out
+from openmso.simulator.network import papers, parting, paying_out
 from openmso.simulator.network.building import (
     FIRST_MONTH,
     SETS_UP,
@@ -66,8 +66,8 @@ NO_SHARE = frozenset({"NY"})
 WORKERS = ("biller", "billing_lead", "poster", "scheduler", "controller", "mso_executive", "compliance_officer")
 EVERY = timedelta(days=14)
 """How far two runs are apart."""
-DISPUTED, ANSWERED, AMENDED, CONVERTED, LEFT = 0, 1, 8, 12, 20
-"""After which month, counted from none, it happens: a dispute, its answer, other terms, full management, notice."""
+DISPUTED, ANSWERED, AMENDED, CONVERTED, LEFT, LAST = 0, 1, 8, 12, 20, 23
+"""After which month, counted from none: a dispute, its answer, other terms, full management, notice, the end."""
 TERM = 12
 """Months of a term; it renews by as many, unless notice is given ninety days before."""
 AMENDS = {"bpo": "5.90", "flat": "410.00", "percent": "5.5%"}
@@ -171,6 +171,11 @@ class Relations:
         meet()
 
 
+def is_paid_out(site: Site, number: int) -> bool:
+    """Whether a month is paid out by the order of its agreement; the last one is part of the closing."""
+    return site.plan.payments is not None and number < LAST
+
+
 def _runs(months: int) -> list[date]:
     days, day = [], FIRST_MONTH.first + timedelta(days=10)
     while day <= FIRST_MONTH.plus(months - 1).last:
@@ -183,6 +188,9 @@ def _after(running: World, site: Site, number: int) -> None:
     """What happens on the second day after a month: settled, approved, paid; and what this month has of its own."""
     month = FIRST_MONTH.plus(number)
     at = moment(month.plus(1).first + timedelta(days=1), 15)
+    if number == LAST:
+        with within(site.practice, running.network.mso):
+            parting.end(at=moment(month.last, 9))
     controller, owner = by(running, "controller", at), owner_of(site, at)
     with within(site.practice, running.network.mso):
         one = settlement.settle(actor=controller, practice=site.practice, month=month, at=at)
@@ -193,7 +201,7 @@ def _after(running: World, site: Site, number: int) -> None:
         if number == ANSWERED:
             _answer(site, month.plus(-1), controller=controller, owner=owner_of(site, at + timedelta(hours=2)), at=at)
         settlement.approve(actor=owner, settlement=one.public_id, at=at)
-        if site.plan.payments:
+        if is_paid_out(site, number):
             paying_out.pay_out(
                 site.practice, site.entity, month, part=paying_out.SHORT if number in SHORT else paying_out.GOOD,
                 owner=owner, staff=lambda role: by(running, role, at), at=at,
@@ -206,11 +214,16 @@ def _after(running: World, site: Site, number: int) -> None:
         if number == CONVERTED and site.plan.mode == Mode.BPO.value:
             _amend(running, site, partial(_managed, site), "From tasks by the piece to full management", at=at)
         if number == LEFT:
-            _leave(site, at=at)
+            _leave(site, staff=lambda role: by(running, role, at), at=at)
         system = Actor.system("OpenMSO", at=at)
         renewing.watch(actor=system, at=at)
         abiding.watch(actor=system, at=at)
     running.staff.clear()  # what is open to them has changed: whoever acts next is asked anew
+    if number == LAST:
+        with within(site.practice, running.network.mso):
+            parting.close(
+                site.practice, site.plan.code, owner=owner_of(site, at), staff=lambda role: by(running, role, at), at=at
+            )
     outbox.deliver_pending(at=at, practices=[site.practice])
 
 
@@ -271,10 +284,10 @@ def _managed(site: Site, terms: Terms) -> Terms:
     return replace(terms, mode=mode, lines=lines, fee=terms_of(fee(mode.value, site.plan.state)))
 
 
-def _leave(site: Site, *, at: datetime) -> None:
+def _leave(site: Site, *, staff: Callable[[str], Actor], at: datetime) -> None:
     """The practice gives notice on one of the last days on which it can; the term is served to its end."""
     with reading():
         paper = agreements.of(site.practice)[-1]
-    renewing.give_notice(
-        actor=owner_of(site, at), agreement=paper.public_id, why="We go on with people of our own", at=at
-    )
+    owner = owner_of(site, at)
+    renewing.give_notice(actor=owner, agreement=paper.public_id, why="We go on with people of our own", at=at)
+    parting.give_notice(site.practice, ends_on=FIRST_MONTH.plus(LAST + 1).first, owner=owner, staff=staff, at=at)
