@@ -186,10 +186,11 @@ def _paid_out(site: Site, months: int) -> Iterator[Check]:
     )
     (paper,) = agreements.of(site.practice)
     loan = loans.of_agreement(site.practice, paper.public_id)
+    is_short = any(number in relations.SHORT for number in range(months))
     lent = loan is not None and loan.lent.amount > 0
     yield Check(
         f"deficits_are_lent_and_both_books_say_so:{code}",
-        loan is not None and loan.proven and lent,
+        lent == is_short and (loan is None or loan.proven),
         f"{loan.lent:,.2f} lent, {loan.repaid:,.2f} paid back, {loan.balance:,.2f} stands." if loan else "No loan.",
         str(loan.ledger if loan else None),
         str(loan.mso_ledger if loan else None),

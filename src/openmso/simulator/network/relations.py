@@ -1,8 +1,9 @@
 """Relationships of two years: each way of being managed, in states whose law differs, from signature to exit.
 
-Each practice has visits, claims and money all the time. Its months are settled, approved and paid; on the way a fee is
-disputed and credited, promises are missed and given back for, terms are amended and renewed, one that is served by the
-piece goes over to full management, and at last notice is given, the agreement ends and what was billed runs off.
+Each practice has visits, claims and money all the time. Its months are settled, approved and paid, by the order of
+payments where the MSO pays out, with months that are short and loans that are paid back. On the way a fee is disputed
+and credited, promises are missed and given back for, terms are amended and renewed, one that is served by the piece
+goes over to full management; at last notice is given, assets are appraised, the agreement ends and is closed.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ TERM = 12
 AMENDS = {"bpo": "5.90", "flat": "410.00", "percent": "5.5%"}
 PAID_OUT = ("joint_venture", "friendly_pc")
 """Ways of being managed in which the MSO pays what comes in out by the agreement's order, and lends what is missing."""
-SHORT = frozenset({2, 3, 9, 15})
+SHORT = frozenset({1, 3, 9, 15})
 """The months, counted from none, in which the practice spends more than came in."""
 
 
