@@ -71,7 +71,7 @@ UNITS = TableSpec(
         Column("public_id", "Number", "id", hidden=True),
     ),
     filters=(Filter("act", "What", choices=[(one.value, one.label) for one in Act]),),
-    empty=Empty("No units yet", "Units that are issued, rolled over, moved or given up stand here.", icon="list"),
+    empty=Empty("No units yet", "Units that are issued, rolled over, moved or given up stand here.", icon="doc"),
 )  # fmt: skip
 FACILITIES = TableSpec(
     name="equity.facilities",

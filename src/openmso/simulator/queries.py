@@ -23,8 +23,8 @@ from openmso.governance.contracts.boards import WRITTEN
 from openmso.governance.queries import boards
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
+from openmso.leaving.contracts import Stage
 from openmso.leaving.queries import cases as exits
-from openmso.leaving.states import Stage
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import proof, selection
 from openmso.platform.access import queries as access

@@ -39,7 +39,7 @@ INTERESTS = TableSpec(
         "Whoever decides, votes or proposes discloses what interests they have in whom, every year.",
         "Disclose an interest",
         "/interests/new/",
-        icon="eye",
+        icon="open",
     ),
 )
 RELATED = TableSpec(

@@ -263,3 +263,13 @@ def test_every_component_that_a_template_uses_exists() -> None:
 
 def test_no_template_needs_what_the_policy_refuses() -> None:
     assert {path: found[0] for path in TEMPLATES if (found := INLINE.search(path.read_text()))} == {}
+
+
+def test_every_icon_that_is_named_is_in_the_sprite() -> None:
+    named = re.compile(r'(?:\bicon=|\{% icon )"([a-z]+)"')
+    house = UI.parent.parent
+    files = [one for ending in ("*.py", "*.html") for one in house.rglob(ending) if "tests" not in one.parts]
+    missing = {f"{one.relative_to(house)}: {name}" for one in files for name in named.findall(one.read_text())
+               if name not in registry.ICONS}  # fmt: skip
+
+    assert missing == set()
