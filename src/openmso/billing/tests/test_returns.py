@@ -57,7 +57,7 @@ def test_a_refund_is_approved_by_somebody_else(office: Office) -> None:
             refunding.ask(actor=ana, payment=receipt, amount=Money.of("30.01"), why="Too much", at=office.at)
         first = refunding.ask(actor=ana, payment=receipt, amount=Money.of(10), why="Paid twice", at=office.at)
         second = refunding.ask(actor=ana, payment=receipt, amount=Money.of(20), why="Moves away", at=office.at)
-        assert [str(one.amount) for one in waiting(office, "billing.refund")] == ["10.00", "20.00"]
+        assert sorted(str(one.amount) for one in waiting(office, "billing.refund")) == ["10.00", "20.00"]
         assert waiting(office, "billing.unapplied") == []
         with pytest.raises(SamePerson):
             refunding.pay(actor=ana, refund=first, reference="77", at=office.at)
