@@ -68,7 +68,9 @@ LAW_RULES = TableSpec(
         Filter("sure", "How surely", choices=[(one.value, one.label) for one in Evidence]),
         Filter("counsel", "Counsel", choices=[("yes", "Signed off"), ("no", "Not signed off")]),
     ),
-    empty=Empty("No rule is like that", "Take a filter away.", icon="shield"),
+    empty=Empty(
+        "No rules yet", "Rules come with the product, each with its source; an office writes its own.", icon="shield"
+    ),
 )
 
 
@@ -103,22 +105,24 @@ CLAUSE_LIST = TableSpec(
     row_key=lambda row: row.code,
     row_link=lambda row: reverse("agreements:clause", args=[row.code]),
     columns=(
-        Column("place", "TakesPart", sort=True, value=lambda row: row.block.label),
+        Column("place", "Part", sort=True, value=lambda row: row.block.label),
         Column("title", "Clause", sort=True, heading=True, hint=lambda row: row.code),
         Column("modes", "Modes", wide=True),
-        Column("states", "States", sort=True),
-        Column("kind", "From", sort=True),
+        Column("states", "States", sort=True, named=True),
+        Column("kind", "From", sort=True, named=True),
         Column("number", "Version", "count", sort=True, wide=True),
         Column("code", "Code", "code", sort=True, wide=True, hidden=True),
         Column("text", "Text", wide=True, hidden=True),
     ),
     filters=(
-        Filter("part", "TakesPart", choices=[(one.value, one.label) for one in Block]),
+        Filter("part", "Part", choices=[(one.value, one.label) for one in Block]),
         Filter("mode", "Mode", choices=[(one.value, one.label) for one in Mode]),
         Filter("state", "State", choices=[(one, one) for one in sorted(STATES)]),
         Filter("from", "From", choices=[("ours", "OpenMSO, to start from"), ("own", "This office")]),
     ),
-    empty=Empty("No clause is like that", "Take a filter away.", icon="doc"),
+    empty=Empty(
+        "No clauses yet", "Starting text comes with the product; an office writes its own versions of it.", icon="doc"
+    ),
 )
 
 
@@ -219,8 +223,8 @@ SCOPE = TableSpec(
         Column("words", "Task", sort=True, heading=True, hint=lambda row: row.line),
         Column("practice_name", "Practice", sort=True),
         Column("line", "Line", sort=True, wide=True, hidden=True),
-        Column("does", "Does it", sort=True, value=lambda row: _named(row, row.does)),
-        Column("decides", "Decides", sort=True, value=lambda row: _named(row, row.decides)),
+        Column("does", "Does it", sort=True, named=True, value=lambda row: _named(row, row.does)),
+        Column("decides", "Decides", sort=True, named=True, value=lambda row: _named(row, row.decides)),
         Column("approves", "Approves", value=lambda row: _named(row, row.approves), wide=True),
         Column("told", "Is told", value=lambda row: _named(row, row.told), wide=True),
         Column("standing", "Today", "status", sort=True),
@@ -254,8 +258,8 @@ TASK_LIST = TableSpec(
     columns=(
         Column("words", "Task", sort=True, heading=True, hint=lambda row: row.code),
         Column("line", "Line", sort=True, value=lambda row: line_words(row.line)),
-        Column("does", "Does it", value=lambda row: row.does.label),
-        Column("decides", "Decides", value=lambda row: row.decides.label),
+        Column("does", "Does it", named=True, value=lambda row: row.does.label),
+        Column("decides", "Decides", named=True, value=lambda row: row.decides.label),
         Column("approves", "Approves", value=lambda row: row.approves.label, wide=True),
         Column("told", "Is told", value=lambda row: row.told.label, wide=True),
         Column("reserved", "Reserved", "code", wide=True),
@@ -266,7 +270,9 @@ TASK_LIST = TableSpec(
         Filter("reserved", "Reserved", choices=[("yes", "A reserved decision"), ("no", "Not reserved")]),
         Filter("from", "From", choices=[("ours", "OpenMSO"), ("own", "This office")]),
     ),
-    empty=Empty("No task is like that", "Take a filter away.", icon="columns"),
+    empty=Empty(
+        "No tasks yet", "What drafts put in scope comes with the product; an office writes its own.", icon="columns"
+    ),
 )
 
 INITIATIVE_LIST = TableSpec(
@@ -289,7 +295,11 @@ INITIATIVE_LIST = TableSpec(
         Filter("initiative", "Initiative", "text"),
         Filter("practice", "Practice", choices=practice_choices),
     ),
-    empty=Empty("No initiative is like that", "Take a filter away.", icon="link"),
+    empty=Empty(
+        "No initiatives yet",
+        "What the network offers stands here for each practice, off until its owner says yes.",
+        icon="link",
+    ),
 )
 
 

@@ -148,7 +148,7 @@ class UnitsForm(OfTable):
         """A vesting schedule is whole or absent."""
         given = super().clean() or {}
         if bool(given.get("vests_from")) != bool(given.get("vesting_months")):
-            self.add_error("vests_from", "A schedule says from which day, and over how many months.")
+            self.add_error("vests_from", "Say from which day they vest and over how many months, or leave both empty.")
         return given
 
     def new(self) -> NewUnits:

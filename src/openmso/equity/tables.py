@@ -58,9 +58,9 @@ UNITS = TableSpec(
         Column("on", "Day", "day", sort=True),
         Column("act", "What", "status", sort=True),
         Column("class_name", "Class", sort=True),
-        Column("units_words", "Units", sort=True, strong=True),
-        Column("frm_name", "From"),
-        Column("to_name", "To"),
+        Column("units_words", "Units", "count", sort=True, strong=True, value=lambda row: row.units),
+        Column("frm_name", "From", named=True),
+        Column("to_name", "To", named=True),
         Column("paid", "Paid", "money", sort=True, total=True),
         Column("says", "Vests", wide=True),
         Column("why", "Why", "reason", says=True, width="l"),
@@ -73,6 +73,43 @@ UNITS = TableSpec(
     filters=(Filter("act", "What", choices=[(one.value, one.label) for one in Act]),),
     empty=Empty("No units yet", "Units that are issued, rolled over, moved or given up stand here.", icon="doc"),
 )  # fmt: skip
+HELD = TableSpec(
+    name="equity.held",
+    noun=("holding", "holdings"),
+    row_key=lambda row: f"{row.holder.public_id}-{row.cls.name}",
+    columns=(
+        Column("holder.name", "Holder", heading=True),
+        Column("holder.refers", "Can refer", "yes"),
+        Column("cls.name", "Class"),
+        Column("units", "Units", "count"),
+        Column("unvested", "Not vested", "count"),
+        Column("of_class", "Of the class", "percent"),
+        Column("share", "Of all units", "percent"),
+        Column("account", "Capital account", "money"),
+        Column("capital", "Capital not returned", "money"),
+        Column("preferred", "Preferred return owed", "money"),
+    ),
+    empty=Empty("Nobody holds units on this day", "Units that are issued, rolled over or moved stand here."),
+)
+"""The cap table of a day as a file."""
+
+SCHEDULE = TableSpec(
+    name="equity.schedule",
+    noun=("instalment", "instalments"),
+    row_key=lambda row: str(row.number),
+    columns=(
+        Column("number", "Instalment", "count", heading=True),
+        Column("due_on", "Due", "day"),
+        Column("payment", "Payment", "money"),
+        Column("interest", "Interest", "money"),
+        Column("principal", "Principal", "money"),
+        Column("balance", "Owed after", "money"),
+        Column("paid_on", "Paid", "day"),
+    ),
+    empty=Empty("No instalments", "A draw is repaid by a schedule."),
+)
+"""The schedule of a draw as a file."""
+
 FACILITIES = TableSpec(
     name="equity.facilities",
     noun=("facility", "facilities"),

@@ -251,5 +251,5 @@ class MonthsForm(forms.Form):
                 self.add_error(name, "Write the month as year and number, such as 2026-10.")
         first, last = cleaned.get("first"), cleaned.get("last")
         if not self.errors and first is not None and last is not None and last < first:
-            self.add_error("last", "The last month comes before the first.")
+            self.add_error("last", "The last month comes before the first. Choose a later one.")
         return cleaned

@@ -102,7 +102,7 @@ BANK_FILES = TableSpec(
     columns=(
         Column("public_id", "File", "id", heading=True),
         Column("practice_name", "Practice", sort=True),
-        Column("account_name", "Out of", sort=True),
+        Column("account_name", "Out of", sort=True, named=True),
         Column("state", "Stands", "status", sort=True),
         Column("entries", "Payments", "count", sort=True, wide=True),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),

@@ -180,7 +180,7 @@ class DraftForm(FeeForm):
         cleaned = super().clean()
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
-            self.add_error("ends_on", "The last day comes before the first.")
+            self.add_error("ends_on", "The last day comes before the first. Choose a later day.")
         try:
             cleaned["payments"] = self._payments(cleaned.get("payments_json", ""))
         except Refused as no:

@@ -138,7 +138,7 @@ class MatrixForm(forms.Form):
         line = self.terms.line(task.line)
         starts, last = given[f"from_{place}"] or task.days.starts_on, given[f"to_{place}"]
         if last and last < starts:
-            self.add_error(f"to_{place}", "The last day comes before the first.")
+            self.add_error(f"to_{place}", "The last day comes before the first. Choose a later day.")
             return None
         ends = last + timedelta(days=1) if last else line.days.ends_on if line else None
         try:

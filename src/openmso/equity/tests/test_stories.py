@@ -226,6 +226,8 @@ def test_screens_paper_and_operations_and_what_theo_sees(cast: Cast, made: Made)
     assert "At most 40 % of Class A" in page.text
     exported = client.get(reverse("equity:ventures"), {"export": "csv"})
     assert "Penobscot" in b"".join(exported.streaming_content).decode()  # type: ignore[attr-defined]
+    told = client.get(reverse("equity:venture", args=[made.venture]), {"export": "csv"})
+    assert "Dr. Ana Rockland,Yes,Class A" in b"".join(told.streaming_content).decode()  # type: ignore[attr-defined]
     paper = client.get(reverse("equity:statement", args=[made.holders["Dr. Ana Rockland"]]))
     assert paper.content.startswith(b"%PDF-")
     form = client.post(

@@ -11,7 +11,7 @@ from openmso.equity.contracts import KEEP, PAY, READ
 from openmso.equity.contracts.facilities import APPROVE, ASK, Facility, Lending
 from openmso.equity.queries import facilities as asking
 from openmso.equity.rules import lending
-from openmso.equity.tables import FACILITIES
+from openmso.equity.tables import FACILITIES, SCHEDULE
 from openmso.ledger.contracts import READ as BOOKS
 from openmso.platform.access import duties
 from openmso.platform.access.edges import page
@@ -61,6 +61,8 @@ def facility(request: Any, facility: str) -> HttpResponse:
 def draw(request: Any, draw: str) -> HttpResponse:
     """A draw with its schedule to the cent."""
     one, found = asking.of_draw(draw)
+    if file := tables.exported(request, SCHEDULE, found.rows):
+        return file
     context = {
         "one": one, "draw": found, "here": draw, "crumbs": [*crumbs(), (one.public_id, place(one))],
         "sees_mso": request.actor.can(BOOKS.code, one.mso),

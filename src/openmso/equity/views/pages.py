@@ -20,7 +20,7 @@ from openmso.equity.rules import rollover as selling
 from openmso.equity.rules import venture as joint
 from openmso.equity.services import capital
 from openmso.equity.states import Paying, Standing
-from openmso.equity.tables import UNITS, VENTURES
+from openmso.equity.tables import HELD, UNITS, VENTURES
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.platform.access import duties
@@ -50,6 +50,8 @@ def venture(request: Any, venture: str) -> HttpResponse:
     today = request.actor.day_in(one.practice)
     on = _day(request.GET.get("on", ""), today)
     held = holding.holdings(one, on)
+    if file := tables.exported(request, HELD, held):
+        return file
     points = facilities.points(one, on)
     context = {
         "one": one, "here": one.public_id, "crumbs": crumbs(), "on": on, "is_today": on == today, "held": held,

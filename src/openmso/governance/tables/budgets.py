@@ -44,3 +44,21 @@ BUDGET_LIST = TableSpec(
         icon="chart",
     ),
 )
+
+VARIANCE = TableSpec(
+    name="governance.variance",
+    noun=("account", "accounts"),
+    row_key=lambda row: row.code,
+    columns=(
+        Column("code", "No.", "code"),
+        Column("name", "Account", heading=True),
+        Column("kind", "Kind", value=lambda row: row.kind.label),
+        Column("planned", "Planned", "money"),
+        Column("actual", "Actual", "money"),
+        Column("difference", "Difference", "money"),
+        Column("share", "Share", "percent"),
+        Column("is_good", "To the good", "yes"),
+    ),
+    empty=Empty("Nothing to compare", "Neither the budget nor the books have a figure in these months."),
+)
+"""The books against a budget as a file: what stands on the page, row by row."""

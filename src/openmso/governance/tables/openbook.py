@@ -26,7 +26,7 @@ THREADS = TableSpec(
         Column("messages", "Messages", "count", wide=True),
         Column("latest_by", "Latest by", wide=True),
         Column("latest_at", "Latest", "instant", sort=True),
-        Column("waits_for", "Waits for"),
+        Column("waits_for", "Waits for", named=True),
         Column("due_at", "Answer by", "instant"),
         Column("public_id", "Number", "id", hidden=True),
     ),

@@ -162,6 +162,8 @@ def test_theo_sees_no_budget_and_the_pages_answer(room: Room, book: Book) -> Non
     browser = signed_in(room.elena)
     for name in ("budget", "revise-budget", "upload-budget", "variance", "budget-grid"):
         assert browser.get(reverse(f"governance:{name}", args=[made])).status_code == 200
+    told = browser.get(reverse("governance:variance", args=[made]), {"through": "2027-02", "export": "csv"})
+    assert b"Account,Kind,Planned,Actual" in b"".join(told.streaming_content)  # type: ignore[attr-defined]
     given = {f"{Accounts.RENT}_{number}": "1100.00" for number in range(12)} | {"why": "The lease says so"}
     assert browser.post(reverse("governance:revise-budget", args=[made]), given).status_code == 303
     told = browser.get(f"/api/budgets/{made}?version=2").json()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -132,7 +133,8 @@ def charter(request: Any, board: str) -> HttpResponse:
 def accept(request: Any, board: str, number: int) -> HttpResponse:
     """Accept a charter of the other side."""
     chartering.accept(actor=request.actor, board=board, number=number, at=request.actor.at)
-    return respond.done(request, "Accepted; the charter holds.", back=reverse("governance:board", args=[board]))
+    messages.success(request, "Accepted; the charter holds.")
+    return respond.redirect(request, reverse("governance:board", args=[board]))
 
 
 @form(CONVENE.code)

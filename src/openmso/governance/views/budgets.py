@@ -18,7 +18,7 @@ from openmso.governance.queries import budgets as queries
 from openmso.governance.rules import budgets as rules
 from openmso.governance.services import budgets as services
 from openmso.governance.states import B
-from openmso.governance.tables.budgets import BUDGET_LIST
+from openmso.governance.tables.budgets import BUDGET_LIST, VARIANCE
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Kind
@@ -224,6 +224,8 @@ def variance(request: Any, budget: str) -> HttpResponse:
     """The books against the budget, up to a month; each figure opens to its lines."""
     through = _month(request)
     found, rows = queries.variances(budget, through=through, at=request.actor.at)
+    if file := tables.exported(request, VARIANCE, rows):
+        return file
     first, row = found.row.first, found.row
     count = queries.months_through(first, through)
     last = first.plus(max(count, 1) - 1)

@@ -19,7 +19,7 @@ from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Event, Page, Tone
+from openmso.platform.ui.contracts import Event, Tone
 from openmso.platform.ui.filling import fill
 
 _WHAT = {"disclosed": "Disclosed", "renewed": "Renewed", "changed": "Changed", "ended": "Ended"}
@@ -65,11 +65,8 @@ def related(request: Any) -> HttpResponse:
 def related_party(request: Any, practice: str, party: str) -> HttpResponse:
     """One related party: what makes it so, who disclosed it, and everything that was paid to it."""
     found = queries.related_party(tenancy.key_in_scope(practice), party, actor=request.actor, at=request.actor.at)
-    if request.GET.get("export"):
-        return tables.answer(
-            request, PAID_TO, tables.ask(request, PAID_TO), template="",
-            fetch=lambda wanted: Page(found.payments, len(found.payments), wanted, {"amount": found.paid}),
-        )  # fmt: skip
+    if file := tables.exported(request, PAID_TO, found.payments, totals={"amount": found.paid}):
+        return file
     context = {
         "one": found, "here": found.party, "crumbs": [*_crumbs(), ("Related parties", reverse("governance:related"))],
         "table": tables.static(request, PAID_TO, found.payments, totals={"amount": found.paid}),

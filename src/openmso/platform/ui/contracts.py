@@ -138,8 +138,9 @@ class Column:
 
     `sort` says that the query can sort by it; `total` that its sum stands in the footer and the selection bar.
     `wide` columns drop on a phone, `hidden` ones are off until chosen, `strong` is the figure to look at; `says` are
-    words that a phone shows on a line of their own, below the rest, even of a wide column. A `reason` is a sentence
-    in two small lines, so that a dense list says it whole.
+    words that a phone shows on a line of their own, below the rest, even of a wide column; `named` ones a phone shows
+    with their heading, as it does figures and days. A `reason` is a sentence in two small lines, so that a dense list
+    says it whole.
     `link` makes the cell a link; `hint` is a quiet second text in the same cell, `tone` colours it.
     `data_class` withholds it from everybody who may not see that class. `value` computes it from the row.
     """
@@ -151,6 +152,7 @@ class Column:
     total: bool = False
     wide: bool = False
     says: bool = False
+    named: bool = False
     hidden: bool = False
     strong: bool = False
     heading: bool = False

@@ -17,7 +17,7 @@ from openmso.platform.ui.contracts import Column, TableSpec
 from openmso.platform.ui.doors import Doors
 from openmso.platform.ui.visibility import Sight
 
-NAMED_ON_PHONES = frozenset({"count", "money", "percent", "yes", "day", "instant"})
+NAMED_ON_PHONES = frozenset({"count", "money", "hours", "percent", "yes", "day", "instant"})
 """Kinds of cells that say nothing without their heading, which a phone does not show."""
 WITHHELD = '<span class="zero" title="Not yours to see in this practice">withheld</span>'
 
@@ -98,5 +98,6 @@ def opening(column: Column) -> str:
     """The beginning of a column's cells, up to their own attributes."""
     css = css_of(column)
     tag = '<th scope="row"' if column.heading else "<td"
-    named = f' data-label="{escape(column.label)}"' if column.kind in NAMED_ON_PHONES else ""
-    return f'{tag} class="{css}"{named}' if css else f"{tag}{named}"
+    named = column.named or column.kind in NAMED_ON_PHONES
+    label = f' data-label="{escape(column.label)}"' if named else ""
+    return f'{tag} class="{css}"{label}' if css else f"{tag}{label}"

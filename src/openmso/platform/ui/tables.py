@@ -153,6 +153,19 @@ def static(request: HttpRequest, spec: TableSpec, rows: Sequence[Any], *, totals
     return TableView(spec, Ask(page_ask, Filters(), usual, choice, (), sight), page, request, still=True)
 
 
+def exported(
+    request: HttpRequest, spec: TableSpec, rows: Sequence[Any], *, totals: Totals | None = None
+) -> HttpResponse | None:
+    """The rows of a table inside a page as a file, where the URL asks for one (`?export=csv`); else nothing."""
+    if request.GET.get("export") not in exports.WRITERS:
+        return None
+
+    def fetch(wanted: PageAsk) -> Page[Any]:
+        return Page(rows[wanted.offset : wanted.offset + wanted.size], len(rows), wanted, totals or {})
+
+    return answer(request, spec, ask(request, spec), template="", fetch=fetch)
+
+
 def selection(request: HttpRequest, spec: TableSpec) -> Selection:
     """The rows a bulk action was asked for: some ids, or every row that the posted query finds."""
     known = visibility.filters_seen(spec, visibility.sight_of(getattr(request, "actor", None), spec))

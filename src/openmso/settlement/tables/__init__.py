@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.urls import NoReverseMatch, reverse
 
 from openmso.agreements.fees.sentences import sentence
@@ -115,7 +117,7 @@ DISPUTES = TableSpec(
     columns=(
         Column("public_id", "Dispute", "id", heading=True),
         Column("practice_name", "Practice", sort=True),
-        Column("invoice", "Invoice", "code", sort=True),
+        Column("invoice", "Invoice", "code", sort=True, named=True),
         Column("label", "About", hidden=True, width="l"),
         Column("state", "Stands", "status", sort=True),
         Column("amount", "Disputed", "money", sort=True, total=True, wide=True),
@@ -135,7 +137,7 @@ DISPUTES = TableSpec(
     ),
     empty=Empty(
         "No disputes",
-        "The practice disputes a row of an invoice on its statement, before the row is paid; the amount is then held.",
+        "The practice disputes a row of an invoice on its statement: what is not paid yet is held until it is settled.",
         "See statements",
         "/statements/",
     ),
@@ -159,7 +161,7 @@ METERED = TableSpec(
     columns=(
         Column("name", "Record", "id", sort=True, heading=True),
         Column("on", "Day", "day", sort=True),
-        Column("quantity", "Counts as", sort=True, wide=True, value=lambda row: f"{row.quantity.normalize():f}"),
+        Column("quantity", "Counts as", "count", sort=True, value=lambda row: Decimal(f"{row.quantity.normalize():f}")),
         Column("late", "Came late", "yes"),
     ),
     filters=(Filter("is", "Counted", choices=[("in_time", "In its own month"), ("late", "Recorded late")]),),
@@ -211,6 +213,7 @@ RESTATED = TableSpec(
         Column("other.amount", "Other terms", "money", sort=True, total=True),
         Column("difference", "Difference", "money", sort=True, total=True, strong=True),
     ),
+    empty=Empty("No month to compare", "A month that is over, and had an agreement with a fee, is restated here."),
 )
 """Months under other terms."""
 

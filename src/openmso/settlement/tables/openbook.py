@@ -9,7 +9,6 @@ from django.urls import reverse
 from openmso.agreements.contracts import Held, Shown
 from openmso.kit.periods import Month
 from openmso.platform.tenancy.queries import practice_choices
-from openmso.platform.ui.cells import percent_text
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 from openmso.settlement.contracts.causes import Kept
 from openmso.settlement.contracts.costs import CostMonth
@@ -32,10 +31,10 @@ LEVEL = TableSpec(
         Column("said", "What was said", wide=True, says=True),
         Column("opened_at", "Came", "instant", sort=True, value=lambda row: row.span.opened_at),
         Column("span.touched_at", "First touch", "instant", hint=lambda row: row.span.touched_by),
-        Column("first", "Hours to it"),
-        Column("ours", "Waited for us, hours", wide=True),
-        Column("practices", "For the practice", wide=True),
-        Column("payers", "For the payer", wide=True),
+        Column("first", "Hours to it", "hours"),
+        Column("ours", "Waited for us, hours", "hours", wide=True),
+        Column("practices", "For the practice", "hours", wide=True),
+        Column("payers", "For the payer", "hours", wide=True),
         Column("span.done_at", "Ended", "instant", hidden=True),
     ),
     filters=(
@@ -71,9 +70,9 @@ KEPT = TableSpec(
     row_key=lambda row: row.level.kind,
     columns=(
         Column("level.words", "What was promised", heading=True, link=lambda row: items_of(row)),
-        Column("level.hours", "Within hours"),
+        Column("level.hours", "Within hours", "hours"),
         Column("came", "Came", "count", total=True, value=lambda row: len(row.judged), link=lambda row: items_of(row)),
-        Column("share", "In time", value=lambda row: percent_text(row.level.share) if row.level.judged else "–",
+        Column("share", "In time", "percent", value=lambda row: row.level.share if row.level.judged else None,
                link=lambda row: items_of(row, "is:kept")),
         Column("late", "Late", "count", total=True, strong=True, value=lambda row: row.level.late,
                link=lambda row: items_of(row, "is:late")),

@@ -11,7 +11,7 @@ from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.access.edges import ActorRequest, page
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Page, PageAsk, TableSpec, Totals
+from openmso.platform.ui.contracts import TableSpec, Totals
 from openmso.settlement import pdf
 from openmso.settlement.contracts import READ
 from openmso.settlement.forms import MonthsForm
@@ -79,10 +79,6 @@ def _answer(
     totals: Totals | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page with all its rows, or the rows as a file."""
-    if request.GET.get("export"):
-
-        def fetch(asked: PageAsk) -> Page[Any]:
-            return Page(rows[asked.offset : asked.offset + asked.size], len(rows), asked, totals or {})
-
-        return tables.answer(request, spec, tables.ask(request, spec), template="", fetch=fetch)
+    if file := tables.exported(request, spec, rows, totals=totals):
+        return file
     return respond.page(request, template, {**context, "table": tables.static(request, spec, rows, totals=totals)})

@@ -17,7 +17,7 @@ from openmso.platform.access.edges import ActorRequest, form, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Event, Page, Totals
+from openmso.platform.ui.contracts import Event, Totals
 from openmso.platform.ui.filling import fill
 from openmso.platform.work import registry
 from openmso.settlement import causes as rules
@@ -46,11 +46,8 @@ def kept(request: ActorRequest, practice: str) -> HttpResponse:
     key = tenancy.key_in_scope(practice)
     month = _asked(request.GET.get("month", "")) or queries.latest(key) or Month.of(request.actor.day_in(key))
     found = queries.month(key, month, at=request.actor.at)
-    if request.GET.get("export"):
-        return tables.answer(
-            request, KEPT, tables.ask(request, KEPT), template="",
-            fetch=lambda asked: Page(found.kept, len(found.kept), asked, _totals(found.kept)),
-        )  # fmt: skip
+    if file := tables.exported(request, KEPT, found.kept, totals=_totals(found.kept)):
+        return file
     context = {
         "found": found, "causes": _causes(found), "before": month.plus(-1), "after": month.plus(1),
         "table": tables.static(request, KEPT, found.kept, totals=_totals(found.kept)),

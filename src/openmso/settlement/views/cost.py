@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from openmso.platform.access.edges import ActorRequest, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Page
 from openmso.settlement import showing
 from openmso.settlement.contracts import READ
 from openmso.settlement.queries import costs
@@ -35,11 +34,8 @@ def cost(request: ActorRequest, practice: str) -> HttpResponse:
     key = tenancy.key_in_scope(practice)
     found = costs.months(key)
     place = next(one for one in tenancy.tenants_in_scope() if one.pk == key)
-    if request.GET.get("export"):
-        return tables.answer(
-            request, COST, tables.ask(request, COST), template="",
-            fetch=lambda asked: Page(found, len(found), asked, costs.totals(found)),
-        )  # fmt: skip
+    if file := tables.exported(request, COST, found, totals=costs.totals(found)):
+        return file
     context = {
         "practice": place, "here": "What it cost",
         "crumbs": showing.book(request.actor, key, place.public_id),

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from openmso.platform.access.edges import ActorRequest, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Page
 from openmso.settlement import showing
 from openmso.settlement.contracts import READ
 from openmso.settlement.queries import health as queries
@@ -28,11 +27,8 @@ def panel(request: ActorRequest, practice: str) -> HttpResponse:
 def health(request: ActorRequest, practice: str) -> HttpResponse:
     """What the MSO showed of its finances, month by month, each figure with its formula."""
     found = queries.health(tenancy.key_in_scope(practice), at=request.actor.at)
-    if request.GET.get("export"):
-        return tables.answer(
-            request, HEALTH, tables.ask(request, HEALTH), template="",
-            fetch=lambda asked: Page(found.months, len(found.months), asked),
-        )  # fmt: skip
+    if file := tables.exported(request, HEALTH, found.months):
+        return file
     context = {
         "found": found, "here": "The MSO's finances", "table": tables.static(request, HEALTH, found.months),
         "crumbs": showing.book(request.actor, found.practice, practice),

@@ -16,7 +16,6 @@ from openmso.platform.access.edges import act, form, page
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.platform.ui.contracts import Page
 from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row
 from openmso.settlement.forms import EVERY, PaidForm, SettleForm, WithdrawForm
@@ -51,12 +50,8 @@ def aged(request: Any) -> HttpResponse:
 def statement(request: Any, settlement: str) -> HttpResponse:
     """The owner's statement: every figure opens; as a file, its rows."""
     one = queries.statement(settlement)
-    if request.GET.get("export"):
-        rows = [row for _, _, found in showing.sections(one) for row in found]
-        return tables.answer(
-            request, STATEMENT, tables.ask(request, STATEMENT), template="",
-            fetch=lambda asked: Page(rows[asked.offset : asked.offset + asked.size], len(rows), asked),
-        )  # fmt: skip
+    if file := tables.exported(request, STATEMENT, [row for _, _, found in showing.sections(one) for row in found]):
+        return file
     return respond.page(request, "settlement/statement.html", showing.statement(request.actor, one))
 
 

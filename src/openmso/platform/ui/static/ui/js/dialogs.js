@@ -26,13 +26,19 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.('[aria-disabled="true"]')) { event.preventDefault(); event.stopImmediatePropagation(); }
 }, true);
 
+// what the button that asks says, without its drawing and its key; of a form, the button that sends it
+function wordsOf(asks) {
+  const button = asks.matches("form") ? asks.querySelector('[type="submit"]') : asks;
+  return [...(button?.childNodes ?? [])].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent.trim()).join(" ").trim();
+}
+
 document.addEventListener("htmx:confirm", (event) => {
   if (!event.detail.question) return;
   event.preventDefault();
   const dialog = open("confirm");
   dialog.querySelector("h2").textContent = event.detail.question;
   const yes = dialog.querySelector('[data-answer="yes"]');
-  yes.firstChild.textContent = event.detail.elt.dataset.verb ?? event.detail.elt.childNodes[0]?.textContent.trim() ?? "Yes";
+  yes.firstChild.textContent = event.detail.elt.dataset.verb || wordsOf(event.detail.elt) || "Yes";
   yes.focus();
   dialog.onclick = ({ target }) => {
     const answer = target.closest("[data-answer]")?.dataset.answer;
