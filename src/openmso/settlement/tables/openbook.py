@@ -134,7 +134,7 @@ REBATES = TableSpec(
         Column("received_on", "Received", "day", sort=True),
         Column("whole", "Whole rebate", "money", wide=True),
         Column("formula", "Share", says=True, width="l"),
-        Column("amount", "Passed on to you", "money", sort=True, total=True, strong=True),
+        Column("amount", "Passed on", "money", sort=True, total=True, strong=True),
         Column("invoice", "On invoice", "code", sort=True,
                link=lambda row: reverse("settlement:statement", args=[row.settlement]) if row.settlement else ""),
         Column("related", "Related party", wide=True, says=True),

@@ -16,7 +16,7 @@ from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
 from openmso.platform.ui.filling import fill
 from openmso.settlement import queries, rules, showing
-from openmso.settlement.contracts import ANSWER, DISPUTE, READ, Dispute, Paper
+from openmso.settlement.contracts import ANSWER, DISPUTE, READ, Dispute, DisputeRow, Paper
 from openmso.settlement.forms import AnswerForm, DisputeForm, EscalateForm, WordForm
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
@@ -100,8 +100,8 @@ def accept(request: ActorRequest, dispute: str) -> HttpResponse:
     return _act(
         request, found, WordForm(request.POST or None),
         lambda given: disputing.accept(actor=request.actor, dispute=dispute, why=given["why"], at=request.actor.at),
-        title="Accept the answer", follows=[f"{found.row.contested} becomes due.", "The dispute is settled."],
-        said="Accepted; what was not credited is due.",
+        title="Accept the answer", follows=[_ends(found.row), "The dispute is settled."],
+        said="Accepted; it is settled.",
     )  # fmt: skip
 
 
@@ -109,11 +109,11 @@ def accept(request: ActorRequest, dispute: str) -> HttpResponse:
 def take_back(request: ActorRequest, dispute: str) -> HttpResponse:
     """Take a dispute back."""
     found = _found(dispute)
-    follows = [f"{found.row.contested} becomes due.", "You can dispute the row anew, as long as it is not paid."]
+    follows = [_ends(found.row), "You can dispute the row anew."]
     return _act(
         request, found, WordForm(request.POST or None),
         lambda given: disputing.take_back(actor=request.actor, dispute=dispute, why=given["why"], at=request.actor.at),
-        title="Take it back", follows=follows, said="Taken back; what was held is due.",
+        title="Take it back", follows=follows, said="Taken back; the dispute is over.",
     )  # fmt: skip
 
 
@@ -157,6 +157,11 @@ def memo(request: ActorRequest, memo: str) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="credit-memo-{found.number}.pdf"'},
     )
+
+
+def _ends(row: DisputeRow) -> str:
+    """What becomes of the contested amount when the practice gives way."""
+    return f"{row.contested} stays paid." if row.of_paid else f"{row.contested} becomes due."
 
 
 def _found(dispute: str) -> Dispute:
