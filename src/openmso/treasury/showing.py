@@ -120,9 +120,10 @@ def file(request: Any, one: BankFile, *, again: bool = False) -> dict[str, Any]:
         "cancel": respond.act(actor, PREPARE.code, "Cancel the file", practice=one.practice, url=url["cancel"],
                               why_not=rules.why_not_file(one.state, F.CANCELLED)),
         "who_approves": rules.acts_on(one), "why_form": WhyForm(),
-        "notes": [(each, *_noted(actor, each))
+        "notes": [(each, *_noted(actor, each), WhyForm(auto_id=f"{each.public_id}-%s"))
                   for each in paying.corrections(practice=one.practice, file=one.public_id)],
-        "back": [(each, _act_on(actor, each.practice, "Record it", "authorize", each.public_id))
+        "back": [(each, _act_on(actor, each.practice, "Record it", "authorize", each.public_id),
+                  WhyForm(auto_id=f"{each.public_id}-%s"))
                  for each in payments if each.needs],
         "events": _events(deposits.history(one.practice, [one.public_id]), F),
         "crumbs": [("Bank files", reverse("treasury:files"))], "here": one.public_id,
