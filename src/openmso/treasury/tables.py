@@ -8,7 +8,7 @@ from openmso.ledger import registry as ledger
 from openmso.ledger.contracts import LedgerRow
 from openmso.platform.tenancy.queries import practice_choices
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec, Waits
-from openmso.treasury.contracts import FILES, RUNS
+from openmso.treasury.contracts import FILES, RUNS, Payment
 from openmso.treasury.states import F, R
 
 WATERFALL = TableSpec(
@@ -104,11 +104,11 @@ BANK_FILES = TableSpec(
         Column("practice_name", "Practice", sort=True),
         Column("account_name", "Out of", sort=True, named=True),
         Column("state", "Stands", "status", sort=True),
-        Column("entries", "Payments", "count", sort=True, wide=True),
+        Column("entries", "Payments", "count", sort=True, hidden=True),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True),
         Column("effective_on", "Settles", "day", sort=True),
-        Column("prepared_at", "Prepared", "instant", sort=True, wide=True),
-        Column("prepared_by", "By", wide=True),
+        Column("prepared_at", "Prepared", "instant", sort=True, wide=True, hint=lambda row: row.prepared_by),
+        Column("prepared_by", "Prepared by", hidden=True),
         Column("approved_by", "Approved by", wide=True),
         Column("returned", "Sent back", "count", hidden=True),
         Column("sha256", "SHA-256", "code", hidden=True),
@@ -126,18 +126,22 @@ BANK_FILES = TableSpec(
     ),
 )
 
+
+def _payee(row: Payment) -> str:
+    """Whose account it is paid to, and where the payee is a related party."""
+    return f"{row.to_bank} · {row.related}" if row.related else row.to_bank
+
+
 PAYMENTS = TableSpec(
     name="treasury.payments",
     noun=("payment", "payments"),
     row_key=lambda row: row.public_id,
     columns=(
-        Column("kind", "For", "status", heading=True),
+        Column("kind", "For", "status", heading=True, hint=lambda row: row.reference),
         Column("amount", "Amount", "money", strong=True),
-        Column("from_name", "Out of"),
-        Column("to_holder", "To", hint=lambda row: row.to_bank),
-        Column("related", "Related party", wide=True, says=True),
+        Column("from_name", "Out of", width="m"),
+        Column("to_holder", "To", width="l", hint=_payee),
         Column("changed", "Account", "status"),
-        Column("reference", "Goes along", "code", wide=True),
         Column("state", "Stands", "status", hint=lambda row: row.returned_words),
         Column("file", "File", "id", wide=True,
                link=lambda row: reverse("treasury:file", args=[row.file]) if row.file else ""),

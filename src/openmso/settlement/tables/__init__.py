@@ -121,7 +121,7 @@ DISPUTES = TableSpec(
         Column("label", "About", hidden=True, width="l"),
         Column("state", "Stands", "status", sort=True),
         Column("amount", "Disputed", "money", sort=True, total=True, wide=True),
-        Column("credited", "Credited", "money", sort=True, total=True),
+        Column("credited", "Credited", "money", sort=True, total=True, hidden=True),
         Column("held", "Held", "money", sort=True, total=True, strong=True),
         Column("due_on", "Due", "day", sort=True),
         Column("opened_at", "Opened", "instant", sort=True, wide=True),

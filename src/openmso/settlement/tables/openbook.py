@@ -157,7 +157,7 @@ REBATES = TableSpec(
 """Shares of rebates."""
 
 
-_HEADS = {
+HEADS = {
     Shown.LIQUIDITY: "Liquidity", Shown.DAYS_CASH: "Days of cash", Shown.NET_INCOME: "Net income",
     Shown.REVENUE_SHARE: "Share of revenue",
 }  # fmt: skip
@@ -172,7 +172,7 @@ def _figure(code: Shown) -> Column:
         found = row.of(code)
         return found.formula if found else ""
 
-    return Column(code.value, _HEADS[code], value=words, hint=formula)
+    return Column(code.value, HEADS[code], value=words, hint=formula)
 
 
 HEALTH = TableSpec(

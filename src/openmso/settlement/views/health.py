@@ -10,7 +10,7 @@ from openmso.platform.ui import respond, tables
 from openmso.settlement import showing
 from openmso.settlement.contracts import READ
 from openmso.settlement.queries import health as queries
-from openmso.settlement.tables.openbook import HEALTH
+from openmso.settlement.tables.openbook import HEADS, HEALTH
 
 
 @page(READ.code)
@@ -18,9 +18,9 @@ def panel(request: ActorRequest, practice: str) -> HttpResponse:
     """The panel of the open book: the figures that were shown last."""
     found = queries.health(tenancy.key_in_scope(practice), at=request.actor.at)
     latest = found.months[0] if found.months else None
-    return respond.page(
-        request, "settlement/health_panel.html", {"found": found, "latest": latest, "practice": practice}
-    )
+    figures = [(HEADS[one.code], one) for one in latest.figures] if latest else []
+    context = {"found": found, "latest": latest, "figures": figures, "practice": practice}
+    return respond.page(request, "settlement/health_panel.html", context)
 
 
 @page(READ.code)
