@@ -137,7 +137,7 @@ PAYMENTS = TableSpec(
     noun=("payment", "payments"),
     row_key=lambda row: row.public_id,
     columns=(
-        Column("kind", "For", "status", heading=True, hint=lambda row: row.reference),
+        Column("kind", "For", heading=True, value=lambda row: row.kind.label, hint=lambda row: row.reference),
         Column("amount", "Amount", "money", strong=True),
         Column("from_name", "Out of", width="m"),
         Column("to_holder", "To", width="l", hint=_payee),

@@ -52,7 +52,7 @@ VARIANCE = TableSpec(
     columns=(
         Column("code", "No.", "code"),
         Column("name", "Account", heading=True),
-        Column("kind", "Kind", value=lambda row: row.kind.label),
+        Column("kind", "Kind", value=lambda row: row.kind.value.replace("_", " ")),
         Column("planned", "Planned", "money"),
         Column("actual", "Actual", "money"),
         Column("difference", "Difference", "money"),
