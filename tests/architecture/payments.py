@@ -41,6 +41,9 @@ _STOPS = "The practice stops what its account would pay; nothing and nobody stan
 _UNDONE = "What was posted or filed is taken back: money stays where it was, or returns there."
 _BOOKS = "It says in the books what is owed or earned; nothing moves."
 _PART = "A part of an act that has asked."
+_GIVEN_BACK = (
+    "The practice gets back its own money, which was no fee: what stops the fee of the MSO must not let it keep that."
+)
 APART: Mapping[str, str] = {
     "billing.services.crediting:give_back": _PAYER,
     "billing.services.depositing:_bank": _COMES_IN,
@@ -64,6 +67,7 @@ APART: Mapping[str, str] = {
     "remittances.services.matching:match_claim": _COMES_IN,
     "remittances.services.posting:_journals": _COMES_IN,
     "settlement.services.crediting:credit": _BOOKS,
+    "settlement.services.crediting:pay_back": _GIVEN_BACK,
     "settlement.services.rebating:pass_on": _BOOKS,
     "settlement.services.rebating:record": _BOOKS,
     "settlement.services.settling:_post": _BOOKS,

@@ -1,9 +1,9 @@
-"""Credit memos: part of an invoice given back, on paper and in both books; and what falls with a withdrawn invoice."""
+"""Credit memos: part of an invoice given back, on paper, in both books and in money; what falls with an invoice."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from openmso.governance.services import agenda
 from openmso.kit.clock import day_in
@@ -15,7 +15,7 @@ from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import services as documents
 from openmso.platform.work import services as work
 from openmso.settlement import books, pdf, queries
-from openmso.settlement.contracts import ANSWERING, DISPUTED, RESOLVING, SOURCE
+from openmso.settlement.contracts import ANSWERING, DISPUTED, PAYING_BACK, RESOLVING, SOURCE, Settlement
 from openmso.settlement.models import CreditMemo, Dispute, DisputeMove
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.states import DISPUTE_MOVES, HELD, D
@@ -45,6 +45,22 @@ def credit(
     )  # fmt: skip
     row.memo_amount += amount.amount
     dispute.credited_amount += amount.amount
+
+
+def pay_back(
+    row: SettlementModel, one: Settlement, paid_on: date, *, actor: Actor, at: datetime, under: Sequence[Decision]
+) -> None:  # fmt: skip
+    """What the practice paid too much goes back to it, in both books, and waits no more; the caller saves."""
+    drafts = books.payment(one, paid_on=paid_on, party=row.practice.public_id)
+    ledger.post(actor=actor, entries=drafts, at=at, under=under)
+    work.close_item(
+        practice=row.practice_id, key=back_key(row), actor=actor, at=at, outcome="paid back", under=under[0]
+    )
+
+
+def back_key(row: SettlementModel) -> str:
+    """The key of the work that waits until the MSO has paid back what it owes of an invoice."""
+    return f"{PAYING_BACK}:{row.public_id}"
 
 
 def fall(row: SettlementModel, *, actor: Actor, why: str, at: datetime, under: Sequence[Decision]) -> None:

@@ -16,7 +16,7 @@ from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, NotFound, Refused
-from openmso.kit.money import Money
+from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
 from openmso.kit.states import IllegalMove
 from openmso.ledger.services import posting as ledger
@@ -129,8 +129,8 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
     """Record that the practice paid an approved invoice: cash in both books, the debt gone from both.
 
     What was paid before under a withdrawn settlement of the month counts; where that was too much, the MSO pays back.
-    What is disputed is held: the rest is paid, and the invoice stays open until its disputes are settled. Refused
-    where a rule of law stops payments under the agreement (`NotLawful`).
+    What is disputed is held: the rest is paid, and the invoice stays open until its disputes are settled. What goes to
+    the MSO is refused where a rule of law stops payments under the agreement (`NotLawful`); what comes back is not.
     """
     row = locked(settlement)
     under = [actor.must(PAY.code, row.practice_id), actor.must(PAY.code, mso_of(row))]
@@ -143,19 +143,19 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
             field="paid_on",
             fix="Give the day on which the money left the account: from the issue of the invoice until today.",
         )
-    clearing.clear(flow=Flow.FEE, practice=row.practice_id, agreement=one.agreement, at=at)
+    if one.due >= ZERO:
+        clearing.clear(flow=Flow.FEE, practice=row.practice_id, agreement=one.agreement, at=at)
     if one.disputed:
         note(row, f"{one.due} paid; {one.disputed} is disputed", actor=actor, at=at)
     else:
         move(row, S.PAID, actor=actor, at=at)
     row.paid_on, row.paid_amount = paid_on, (one.paid + one.due).amount
     row.save(update_fields=["state", "paid_on", "paid_amount"])
-    if one.due:
+    if one.due < ZERO:
+        crediting.pay_back(row, one, paid_on, actor=actor, at=at, under=under)
+    elif one.due:
         drafts = books.payment(one, paid_on=paid_on, party=row.practice.public_id)
         ledger.post(actor=actor, entries=drafts, at=at, under=under)
-    work.close_item(
-        practice=row.practice_id, key=_back_key(row), actor=actor, at=at, outcome="paid back", under=under[0]
-    )
     tell(row, "settlement.paid", actor, at, under[0], invoice=row.invoice, paid_on=str(paid_on))
     outbox.publish(FeePaid(row.public_id, str(one.month), str(one.due)), practice=row.practice_id, at=at)
     return queries.settlement(settlement)
@@ -210,7 +210,7 @@ def owe_back(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime)
         practice=row.practice_id, kind=PAYING_BACK, subject=(SOURCE, row.public_id),
         title=f"Invoice {row.invoice}: {words}", why="A dispute of what was paid was won: pay it back and record it.",
         priority=70, priority_why=f"{amount} of the practice's money, due {when(day)}",
-        due_at=clocks.closing(row.practice_id, day), key=_back_key(row), at=at, amount=amount.amount,
+        due_at=clocks.closing(row.practice_id, day), key=crediting.back_key(row), at=at, amount=amount.amount,
     )  # fmt: skip
 
 
@@ -365,10 +365,6 @@ def _moved(row: SettlementModel, frm: str, to: S, *, actor: Actor, at: datetime,
 
 def _work_key(row: SettlementModel) -> str:
     return f"settlement.approve:{row.public_id}"
-
-
-def _back_key(row: SettlementModel) -> str:
-    return f"{PAYING_BACK}:{row.public_id}"
 
 
 def _close_work(row: SettlementModel, actor: Actor, at: datetime, outcome: str, under: Decision) -> None:
