@@ -119,7 +119,7 @@ class Flow(Status):
     SWEEP = "sweep", "Out of the account for government payers"
     FILE = "file", "Payments told to a bank"
     DRAW = "draw", "Draw of a facility"
-    INSTALMENT = "instalment", "Instalment of a facility"
+    INSTALMENT = "instalment", "Instalment, prepayment or unused fee of a facility"
     CALL = "call", "Capital that a holder pays in"
     UNITS = "units", "Units issued or taken back for money"
     DISTRIBUTION = "distribution", "Distribution to owners"
