@@ -139,7 +139,7 @@ PRACTICE_ROLES = (
         f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
         "treasury.approve treasury.instruct treasury.release compliance.read access.read access.assign audit.read "
         "parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take agreements.notice "
-        "governance.plan equity.ask leaving.leave agreements.sign agreements.join",
+        "governance.plan equity.ask equity.answer leaving.leave agreements.sign agreements.join",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

@@ -7,7 +7,7 @@ class EquityConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.equity import contracts, menu
-        from openmso.equity.contracts import facilities, yearly
+        from openmso.equity.contracts import answering, facilities, yearly
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
@@ -19,6 +19,8 @@ class EquityConfig(AppConfig):
             sentences.add_sentences(room.SENTENCES)
             ledger.add_sources(room.SOURCES)
             work.add_kinds(room.KINDS)
+        permissions.add_permissions(answering.PERMISSIONS)
+        work.add_kinds(answering.KINDS)
         sentences.add_sentences(yearly.SENTENCES)
         documents.add_purposes(yearly.PURPOSES)
         menu.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from openmso.agreements.queries import clocks
@@ -19,6 +20,7 @@ from openmso.equity.contracts import (
     Posting,
     Table,
 )
+from openmso.equity.contracts.answering import CALLED
 from openmso.equity.models import capital, tables
 from openmso.equity.queries import ventures
 from openmso.equity.rules import distributing, holding
@@ -44,7 +46,8 @@ def call_capital(
 ) -> Call:  # fmt: skip
     """Call capital from the holders of a class, pro rata to their units today; each share waits until it is paid.
 
-    Raises `NotFollowed` for profits units, for a class that nobody holds and for a day that gives no notice.
+    Where a holder is named with a practice of the house, it waits there too, for whoever answers calls. Raises
+    `NotFollowed` for profits units, for a class that nobody holds and for a day that gives no notice.
     """
     one, row, decision = locked(actor, venture, at)
     said(purpose=purpose)
@@ -86,12 +89,37 @@ def call_capital(
         for holder, part in parts
     ]  # fmt: skip
     work.open_items(practice=row.practice_id, items=items, at=at)
+    for practice, item in _to_answer(one, made, parts):
+        work.open_items(practice=practice, items=[item], at=at)
     tell("called", venture, row.practice_id, actor, at, decision, amount=str(amount))
     return ventures.of_call(made.public_id, at)[1]
 
 
-def _key(call: str, holder: str) -> str:
-    return f"{SHARE}|{call}|{holder}"
+def _to_answer(
+    one: Table, made: capital.Call, parts: Iterable[tuple[tables.Holder, Money]]
+) -> Iterator[tuple[int, NewItem]]:
+    """What waits in the practices of the house that a call asks, themselves or a person of theirs."""
+    for holder, part in parts:
+        if (practice := _practice_of(holder)) is None:
+            continue
+        yield practice, NewItem(
+            kind=CALLED, subject=(CALL, made.public_id), title=f"{one.name}: capital call on {holder.name}"[:160],
+            why=f"{part:,.2f} is due from {holder.name} for: {made.purpose.rstrip('.')}. Pay it, or say what keeps you "
+            "from it; it is done once the payment is posted.",
+            priority=50, priority_why=f"{part:,.2f} due {when(made.due_on)}",
+            key=_key(made.public_id, holder.public_id, CALLED), due_at=clocks.closing(practice, made.due_on),
+            amount=part.amount,
+        )  # fmt: skip
+
+
+def _practice_of(holder: tables.Holder) -> int | None:
+    """The practice of the house that a holder is named with, where it is in reach and not the entity's own."""
+    found = (one.pk for one in tenancy.tenants_in_scope() if one.public_id == holder.tenant)
+    return next((pk for pk in found if pk != holder.practice_id), None)
+
+
+def _key(call: str, holder: str, kind: str = SHARE) -> str:
+    return f"{kind}|{call}|{holder}"
 
 
 @atomic
@@ -150,6 +178,8 @@ def _close(
     row: tables.Venture, call: str, holder: str, actor: Actor, at: datetime, outcome: str, decision: Decision
 ) -> None:
     keys = [(row.practice_id, _key(call, holder))]
+    if practice := _practice_of(tables.Holder.objects.get(venture=row, public_id=holder)):
+        keys.append((practice, _key(call, holder, CALLED)))
     work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=decision)
 
 

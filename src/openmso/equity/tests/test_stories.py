@@ -15,6 +15,7 @@ from openmso.agreements.testing import Cast
 from openmso.compliance.states import Party
 from openmso.compliance.testing import registered
 from openmso.equity.contracts import SHARE, NewClass, NewHolder, NewUnits, NotFollowed, NotKept, Vesting
+from openmso.equity.contracts.answering import CALLED
 from openmso.equity.contracts.yearly import MOVED
 from openmso.equity.models import tables
 from openmso.equity.models.capital import Posting
@@ -215,6 +216,22 @@ def test_a_practice_has_the_statement_of_what_it_holds_and_sees_nothing_else_of_
     listed = ana.get("/api/holder-statements").json()
     assert [(each["id"], each["closing"]) for each in listed["items"]] == [(told.public_id, str(told.closing))]
     assert theo.get(reverse("equity:holding", args=[told.public_id])).status_code == 404
+
+    with scope(practices=reach.practices, entities=reach.entities):
+        call = capital.call_capital(
+            actor=builder(NOW), venture=made.venture, cls=made.classes["Class A"], amount=Money.of("350.00"),
+            purpose="A second room", due_on=date(2026, 4, 1), at=NOW,
+        )  # fmt: skip
+    (asked,) = ana.get("/api/approvals").json()["items"]
+    assert (asked["kind"], asked["amount"], asked["about"]) == (CALLED, "250.00", call.public_id)
+    assert "capital call on Rockland Family Practice" in ana.get(reverse("governance:approvals")).text
+    assert not theo.get("/api/approvals").json()["items"]
+    with scope(practices=reach.practices, entities=reach.entities):
+        capital.pay_share(
+            actor=builder(NOW), call=call.public_id, holder=made.holders["Rockland"], amount=Money.of("250.00"),
+            on=NOW.date(), at=NOW,
+        )  # fmt: skip
+    assert not ana.get("/api/approvals").json()["items"]
 
 
 def test_screens_paper_and_operations_and_what_theo_sees(cast: Cast, made: Made) -> None:
