@@ -8,6 +8,8 @@ class EquityConfig(AppConfig):
     def ready(self) -> None:
         from openmso.equity import contracts, menu
         from openmso.equity.contracts import answering, facilities, yearly
+        from openmso.equity.queries import paid
+        from openmso.governance import registry as governance
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
@@ -23,4 +25,5 @@ class EquityConfig(AppConfig):
         work.add_kinds(answering.KINDS)
         sentences.add_sentences(yearly.SENTENCES)
         documents.add_purposes(yearly.PURPOSES)
+        governance.add_payments("equity", contracts.READ.code, paid.paid)
         menu.register()

@@ -26,6 +26,9 @@ from openmso.equity.services import capital, keeping, yearly
 from openmso.equity.states import Act, Being, By, Flow, Paying, Sort, Standing, Verdict
 from openmso.equity.testing import Made, issue
 from openmso.equity.testing import venture as made_venture
+from openmso.governance.contracts.interests import Nature, NewInterest
+from openmso.governance.queries import interests as disclosed
+from openmso.governance.services import interests
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts, Basis, Selection
@@ -36,7 +39,7 @@ from openmso.platform.accounts.testing import signed_in
 from openmso.platform.identity.models import User
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, reading, scope
-from openmso.platform.ui.contracts import PageAsk
+from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import InboxFilters
 
@@ -98,6 +101,20 @@ def test_a_distribution_is_computed_kept_paid_by_another_and_stands_in_the_book(
     points = {one.code: one for one in venture.points(table, NOW.date())}
     assert points[f"class:{made.classes['Class A']}"].found.startswith("30.00 %")
     assert points["revenue"].verdict is Verdict.UNKNOWN
+
+    # Ana has a part of the fund, and of a shop that nobody paid: the fund is related to whose book paid it.
+    reach, reader = tenancy.reach(cast.mso.id, cast.rockland.id), cast.actor(elena)
+    with scope(practices=reach.practices, entities=reach.entities):
+        for party in ("Whitten Capital, LLC", "Camden Imaging"):
+            owns = NewInterest(Nature.OWNERSHIP, party, "A tenth of it")
+            interests.disclose(actor=cast.actor(cast.ana), practice=cast.rockland.id, new=owns, at=NOW)
+        with reading():
+            found = disclosed.related_page(actor=reader, filters=Filters(), page=PageAsk(sort="paid"), at=NOW)
+    told_of = {(one.practice, one.party): str(one.paid) for one in found.rows}
+    assert told_of == {
+        (cast.mso.id, "Whitten Capital, LLC"): "11863.56", (cast.rockland.id, "Whitten Capital, LLC"): "0.00",
+        (cast.rockland.id, "Camden Imaging"): "0.00",
+    }  # fmt: skip
 
 
 def test_units_are_transferred_with_their_capital_forfeited_before_they_vest_and_the_past_is_kept(

@@ -143,7 +143,7 @@ def renew_interest(request: Any, interest: InterestId, body: InterestRenewalIn) 
 @router.get("/related-parties", response=PageOut[RelatedPartyOut])
 @operation(READ.code)
 def list_related_parties(request: Any, page: Query[PageAsk], q: Words = "") -> Any:
-    """Vendors on file as related, and whom disclosures name."""
+    """Vendors on file as related, and whom disclosures name; of the MSO itself those that its books paid."""
     found = queries.related_page(
         actor=request.actor,
         filters=Filters(text=q),

@@ -98,13 +98,18 @@ def to_renew(*, at: datetime) -> list[Interest]:
 
 
 def related_page(*, actor: Actor, filters: Filters, page: PageAsk, at: datetime) -> Page[Related]:
-    """The related parties of the practices in scope, a page of them, with what they were paid."""
+    """The related parties of the practices in scope, a page of them, with what they were paid.
+
+    Beside them those of the MSO, where it is in scope: whoever was disclosed, by whom and for which practice ever, and
+    sells to the MSO or was paid out of its books.
+    """
     codes, word = filters.many("practice"), filters.text.casefold()
-    here = [one.pk for one in tenancy.tenants_in_scope() if not one.is_mso and (not codes or one.code.lower() in codes)]
+    here = [one.pk for one in tenancy.tenants_in_scope() if not codes or one.code.lower() in codes]
     found = [
         one for one in related(here, at=at) if word in f"{one.party} {one.practice_name} {one.relation}".casefold()
     ]
-    found = _with_payments(found, actor)
+    houses = {one.pk for one in tenancy.tenants() if one.is_mso}
+    found = [one for one in _with_payments(found, actor) if one.practice not in houses or one.is_vendor or one.payments]
     order: dict[str, Callable[[Related], Any]] = {"party": lambda one: one.party, "paid": lambda one: one.paid.amount}
     found.sort(key=order.get(page.sort, lambda one: one.practice_name), reverse=page.desc)
     shown = found[page.offset : page.offset + page.size]
@@ -146,20 +151,23 @@ def _with_payments(found: Sequence[Related], actor: Actor) -> list[Related]:
 
 
 def related(practices: Iterable[int], *, at: datetime) -> list[Related]:
-    """The related parties of some practices: vendors that are flagged as such, and whom disclosures name."""
-    names = {one.pk: one.name for one in tenancy.tenants()}
-    places = {one.pk: one.public_id for one in tenancy.tenants()}
+    """The related parties of some practices: vendors that are flagged as such, and whom disclosures name.
+
+    Whoever a disclosure for any practice names is related to the MSO too.
+    """
+    tenants = {one.pk: one for one in tenancy.tenants()}
     found: list[Related] = []
-    for practice in sorted(set(practices), key=lambda one: names[one]):
-        held = _told(models.Disclosure.objects.filter(practice_id=practice), at)
+    for practice in sorted(set(practices), key=lambda one: tenants[one].name):
+        rows, one = models.Disclosure.objects.all(), tenants[practice]
+        held = _told(rows if one.is_mso else rows.filter(practice_id=practice), at)
         by_party: defaultdict[str, list[Interest]] = defaultdict(list)
-        for one in held:
-            if one.state is not Held.ENDED and one.nature is not Nature.NONE:
-                by_party[rules.key_of(one.party)].append(one)
-        sellers = {rules.key_of(one.name): one for one in vendors.vendors(practice)}
-        flagged = {key for key, one in sellers.items() if one.related_party}
+        for each in held:
+            if each.state is not Held.ENDED and each.nature is not Nature.NONE:
+                by_party[rules.key_of(each.party)].append(each)
+        sellers = {rules.key_of(seller.name): seller for seller in vendors.vendors(practice)}
+        flagged = {key for key, seller in sellers.items() if seller.related_party}
         found += [
-            replace(_related(practice, names[practice], key, by_party[key], sellers.get(key)), place=places[practice])
+            replace(_related(practice, one.name, key, by_party[key], sellers.get(key)), place=one.public_id)
             for key in sorted(by_party.keys() | flagged)
         ]
     return found
@@ -167,10 +175,11 @@ def related(practices: Iterable[int], *, at: datetime) -> list[Related]:
 
 def _related(practice: int, name: str, key: str, mine: list[Interest], seller: Vendor | None) -> Related:
     flagged = [f"on file as related: {seller.related_party}"] if seller and seller.related_party else []
+    said = dict.fromkeys(f"{one.nature_words} of {one.person}, {one.band_words.lower()}" for one in mine)
+    on_file = (one.vendor for one in mine if one.vendor and one.practice == practice)
     return Related(
         f"{practice}:{key}", practice, name, mine[0].party if mine else seller.name if seller else key,
-        seller.public_id if seller else next((one.vendor for one in mine if one.vendor), ""),
-        (*(f"{one.nature_words} of {one.person}, {one.band_words.lower()}" for one in mine), *flagged),
+        seller.public_id if seller else next(on_file, ""), (*said, *flagged),
         tuple(dict.fromkeys(one.person for one in mine)), tuple(one.public_id for one in mine),
     )  # fmt: skip
 

@@ -75,5 +75,8 @@ PAID_TO = TableSpec(
         Column("party", "Paid as", wide=True),
         Column("amount", "Amount", "money", total=True, strong=True),
     ),
-    empty=Empty("Nothing was paid to it", "What is released by payment checks, paid out by runs, and paid as fees."),
+    empty=Empty(
+        "Nothing was paid to it",
+        "What is released by payment checks, paid out by runs, and paid as fees, by facilities and to owners.",
+    ),
 )
