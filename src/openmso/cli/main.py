@@ -32,6 +32,7 @@ from openmso.cli import (
     intake,
     law,
     ledger,
+    openbook,
     outbox,
     posting_rules,
     price,
@@ -102,6 +103,11 @@ app.command("settle")(settlement.settle)
 app.add_typer(settlement.settlement, name="settlement")
 settlement.settlement.command("account")(accounts.account)
 settlement.settlement.command("revenue")(accounts.revenue)
+settlement.settlement.command("causes")(openbook.causes)
+settlement.settlement.command("rebates")(openbook.rebates)
+agreements.agreements.command("initiatives")(openbook.initiatives)
+governance.governance.command("approvals")(openbook.approvals)
+governance.governance.command("related")(openbook.related)
 app.add_typer(waterfall.waterfall, name="waterfall")
 app.add_typer(figures.kpi, name="kpi")
 

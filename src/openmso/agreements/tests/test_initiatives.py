@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from typer.testing import CliRunner
 
 from openmso.agreements import testing
 from openmso.agreements.initiatives.catalogue import BadInitiative
 from openmso.agreements.queries import initiatives as asking
 from openmso.agreements.services import initiatives
 from openmso.agreements.testing import NOW, Cast
+from openmso.cli.main import app
 from openmso.kit import clock
 from openmso.kit.errors import NotFound
 from openmso.platform.access.contracts import NotAllowed
@@ -85,6 +88,9 @@ def test_the_owner_says_so_on_the_page_and_by_api_and_nobody_else_sees_it(
     assert theo.get(way).status_code == 404
     assert "Vaccines" not in theo.get(reverse("agreements:initiative", args=["group_purchasing"])).content.decode()
     assert {one["practice"] for one in theo.get("/api/initiatives").json()} == {"RIVAL"}
+    done = CliRunner().invoke(app, ["agreements", "initiatives", "--practice", "ROCK", "--json"])
+    told = {one["initiative"]: (one["part"], one["by"]) for one in json.loads(done.stdout)}
+    assert (told["group_purchasing"], told["campaigns"]) == (("out", cast.ana.name), ("off", ""))
 
 
 def test_a_practice_without_an_agreement_in_force_takes_part_in_nothing(cast: Cast) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from typer.testing import CliRunner
 
 from openmso.agreements import testing as agreements
 from openmso.agreements.services.law import NotLawful
 from openmso.agreements.testing import Cast
+from openmso.cli.main import app
 from openmso.compliance.states import Party
 from openmso.compliance.testing import registered
 from openmso.equity.contracts import SHARE, NewClass, NewHolder, NewUnits, NotFollowed, NotKept, Vesting
@@ -115,6 +118,8 @@ def test_a_distribution_is_computed_kept_paid_by_another_and_stands_in_the_book(
         (cast.mso.id, "Whitten Capital, LLC"): "11863.56", (cast.rockland.id, "Whitten Capital, LLC"): "0.00",
         (cast.rockland.id, "Camden Imaging"): "0.00",
     }  # fmt: skip
+    done = CliRunner().invoke(app, ["governance", "related", "--json"])
+    assert [one["paid"] for one in json.loads(done.stdout) if one["payments"]] == ["11863.56"]
 
 
 def test_units_are_transferred_with_their_capital_forfeited_before_they_vest_and_the_past_is_kept(

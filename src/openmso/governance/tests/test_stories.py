@@ -325,6 +325,8 @@ def test_the_command_lists_proposals_what_is_reserved_and_the_index(cast: Cast) 
         return json.loads(done.output)
 
     assert [one["id"] for one in run("list", "--state", "waiting")] == [made]
+    waits = [one for one in run("approvals") if one["about"] == made]
+    assert [(one["kind"], one["practice"]) for one in waits] == [("governance.proposal", "Rockland Family Practice")]
     assert {one["code"] for one in run("reserved", "--on", "2026-03-02")} >= {"RD07", "RD13", "FA18"}
     (told,) = run("index", "--from", "2026-03-01", "--through", "2026-03-31")
     assert (told["practice"], told["proposed"], told["flags"]) == ("ROCK", 1, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from openmso.agreements import testing as agreements
 from openmso.agreements.contracts import Shown
+from openmso.cli.main import app
 from openmso.kit.errors import Forbidden, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
@@ -127,7 +130,17 @@ def test_only_the_msos_own_cause_is_credited_and_what_the_practice_contests_come
         assert late_items(pine, MARCH.plus(2), MAY) == 0  # and it comes back once
     with desk.scope(), reading(), pytest.raises(NotFound):
         causes.missed(desk.house.id, MARCH, ids["ours"], at=MAY)
+    promises = command("causes", "PINE", "2026-03")["promises"]
+    assert sum(one["late"] for one in promises) == sum(len(one["items"]) for one in promises) == 3
+    assert sum(one["by_cause"]["outside"] for one in promises) == 1
     assert rules.why_not_agree(causes.UNSAID) == "There is nothing to agree to."
+
+
+def command(*words: str) -> Any:
+    """What `openmso settlement` answers machines."""
+    done = CliRunner().invoke(app, ["settlement", *words, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
 
 
 def payable(desk: Desk) -> str:
@@ -187,6 +200,8 @@ def test_a_rebate_is_shared_to_the_cent_credited_in_both_books_and_waits_again_w
     with scope(practices=[pine.house.id], entities=[]), reading():
         only = rebates.rebate(made)  # what the owner of Pine sees: her share, and how it was reckoned
     assert ([one.formula for one in only.shares], only.kept) == (["1,000.00 × 1 of 3"], None)
+    told = {one["practice"]: (one["amount"], one["invoice"]) for one in command("rebates")}
+    assert told == {pine.house.practice.name: ("333.33", again.invoice), desk.house.practice.name: ("333.33", "")}
 
 
 def test_the_mso_shows_of_its_finances_what_the_agreement_promises_and_nothing_else(desk: Desk) -> None:
