@@ -21,6 +21,7 @@ from openmso.agreements.law.rulebook import STATES
 from openmso.agreements.paper.contracts import Article, Block, Deviation
 from openmso.agreements.paper.places import STATE_NAMES
 from openmso.agreements.rules import OPENS, RESERVED, promised
+from openmso.agreements.tasks import rules as tasks
 from openmso.kit.errors import Refused
 from openmso.kit.words import counted
 from openmso.platform.access.registry import LINES
@@ -42,6 +43,7 @@ FIELDS: Mapping[str, str] = {
     "proration": "How part of a period is counted",
     "lines": "The service lines in scope",
     "outside": "The service lines that stay with the practice",
+    "tasks": "The scope matrix: of each task who does, decides, approves and is told",
     "reserved": "The decisions reserved to the practice",
     "promises": "What is promised of each line",
     "hours": "The business day",
@@ -181,11 +183,19 @@ def values_of(terms: Terms, *, state: str, starts_on: date) -> dict[str, str]:
         "proration": sentences.proration(terms.fee) if terms.fee else "not agreed yet",
         "lines": _listed(LINES[code] for code in within),
         "outside": _listed(LINES[code] for code in OPENS if code not in within),
+        "tasks": _tasks(terms),
         "reserved": "; ".join(RESERVED[code].lower() for code in terms.reserved if code in RESERVED) or "none listed",
         "promises": _promises(terms),
         "hours": f"{terms.hours.opens:%H:%M} to {terms.hours.closes:%H:%M}, Monday to Friday",
         "renewal": counted(terms.renewal_months, "month"), "notice_days": str(terms.notice_days),
     }  # fmt: skip
+
+
+def _tasks(terms: Terms) -> str:
+    """The scope matrix in words, a paragraph for each line, so that a changed task leaves the other lines alone."""
+    held = {code: [tasks.sentence(one) for one in terms.tasks if one.line == code] for code in LINES}
+    parts = [f"{LINES[code]}. {'. '.join(said)}." for code, said in held.items() if said]
+    return "\n\n".join(parts) or "no tasks beside the service lines"
 
 
 def _promises(terms: Terms) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from openmso.agreements.paper.contracts import Article, Block
 
 WORD = re.compile(r"\s+|[^\s]+")
+PARAGRAPH = re.compile(r"[^\n]+\n*|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,22 @@ def fingerprint(terms: Mapping[str, Any], starts_on: date, found: Iterable[Artic
 
 
 def side_by_side(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Two texts, each in spans of words that the other has too or has otherwise."""
+    """Two texts, each in spans of words that the other has too or has otherwise.
+
+    Paragraphs that both have are not looked into: a long one, as of a scope matrix, costs the square of its words.
+    """
+    ours, theirs = PARAGRAPH.findall(before), PARAGRAPH.findall(after)
+    left: list[Span] = []
+    right: list[Span] = []
+    for tag, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        old, new = "".join(ours[a:b]), "".join(theirs[c:d])
+        mine, others = ((Span(old, False),), (Span(new, False),)) if tag == "equal" else _by_word(old, new)
+        left += mine
+        right += others
+    return tuple(left), tuple(right)
+
+
+def _by_word(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     ours, theirs = WORD.findall(before), WORD.findall(after)
     left: list[Span] = []
     right: list[Span] = []

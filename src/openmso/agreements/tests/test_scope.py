@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from openmso.agreements import rules, termsheet, testing
 from openmso.agreements.contracts import Draft
 from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.paper import clauses as written
+from openmso.agreements.paper import text
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import tasks as asking
 from openmso.agreements.services import drafting, execution, tasks
@@ -93,6 +95,14 @@ def test_a_matrix_is_drafted_refused_in_words_signed_compared_and_read_by_its_pr
         for words in ("Acme Clearing does", "1 to 500 within the fee, 501 to 800 at $4.00 each", "gives back 2%"):
             assert words in said
         assert set(changed) == {"Fee", "Billing and claims: tasks"}
+        spans = text.side_by_side(*(
+            written.filled("As follows: {tasks}", written.values_of(terms, state="ME", starts_on=APRIL))
+            for terms in (draft.terms, version.terms)
+        ))[1]  # fmt: skip
+        otherwise = [one.words for one in spans if one.is_changed]
+        assert any("Acme" in words for words in otherwise)
+        assert not any("Denials and appeals" in words for words in otherwise)
+        assert written.values_of(replace(TERMS, tasks=()), state="ME", starts_on=APRIL)["tasks"].startswith("no tasks")
     with cast.scope(cast.rockland), atomic.open():
         page = PageAsk(size=200, sort="practice_name")
         rows = asking.listing(filters=Filters(), page=page, on=date(2026, 7, 1)).rows
