@@ -529,6 +529,7 @@ SAME: Mapping[str, str] = {
     "parties:change-biller": "change_biller",
     "parties:add-site": "add_site",
     "parties:change-site": "change_site",
+    "parties:clinician": "list_clinicians list_payer_enrolments",
     "parties:add-clinician": "add_clinician",
     "parties:change-clinician": "change_clinician",
     "parties:clinician-leaves": "clinician_leaves",

@@ -32,8 +32,8 @@ class AgreementsConfig(AppConfig):
         documents.add_purposes([*contracts.PURPOSES, *paper.PURPOSES, companions.PURPOSE])
         work.add_kinds([*contracts.KINDS, *paper.KINDS, companions.WORK])
         registry.add_meters(
-            registry.Meter("providers", metered.at_work, again=True),
-            registry.Meter("ftes", metered.full_time, again=True),
+            registry.Meter("providers", metered.at_work, "parties:clinician", again=True),
+            registry.Meter("ftes", metered.full_time, "parties:clinician", again=True),
             registry.Meter("tasks", metered.closed, "work:item", find_of_kind=metered.closed_of_kind),
         )
         menu.register()

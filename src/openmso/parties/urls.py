@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.parties.views import enrolments, notes, payers, practices, secrets
+from openmso.parties.views import clinicians, enrolments, notes, payers, practices, secrets
 
 app_name = "parties"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
         name="clinician-leaves",
     ),
     path("practices/<str:practice>/clinicians/<str:clinician>/ssn/", secrets.ssn, name="reveal-ssn"),
+    path("clinicians/<str:clinician>/", clinicians.clinician, name="clinician"),
     path("practices/<str:practice>/enrolments/new/", enrolments.add, name="add-enrolment"),
     path("practices/<str:practice>/enrolments/<str:payer_enrolment>/end/", enrolments.end, name="end-enrolment"),
     path("payers/", payers.index, name="payers"),

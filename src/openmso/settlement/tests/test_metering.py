@@ -99,6 +99,11 @@ def test_what_is_metered_is_frozen_with_its_records_and_what_comes_late_is_in_th
     shown, hers = (who.get(path).content.decode() for who in (elena, signed_in(owner)))
     assert ("Claims first sent" in shown, "/claims/CLM-" in shown) == (True, False), "she reads no claims"
     assert hers.count('href="/claims/CLM-') >= 4
+    shown = elena.get(f"/statements/{march.public_id}/metered/ftes/").content.decode()
+    mara = pine.house.clinician.public_id
+    assert f'href="/clinicians/{mara}/"' in shown
+    assert pine.house.clinician.npi in elena.get(f"/clinicians/{mara}/").content.decode()
+    assert signed_in(desk.cast.theo).get(f"/clinicians/{mara}/").status_code == 404
     rows = b"".join(elena.get(f"{path}?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert rows.count("CLM-") == 4
     assert signed_in(desk.cast.theo).get(path).status_code == 404
