@@ -1,0 +1,50 @@
+"""What leaves compliance: arrangements with all that is known of them, payments judged, permissions, sentences."""
+
+from __future__ import annotations
+
+from openmso.compliance.contracts.payments import Earlier as Earlier
+from openmso.compliance.contracts.payments import Fault as Fault
+from openmso.compliance.contracts.payments import Judged as Judged
+from openmso.compliance.contracts.payments import Known as Known
+from openmso.compliance.contracts.payments import LineRow as LineRow
+from openmso.compliance.contracts.payments import Payment as Payment
+from openmso.compliance.contracts.payments import Register as Register
+from openmso.compliance.contracts.payments import RunRow as RunRow
+from openmso.compliance.contracts.payments import UnreadablePayments as UnreadablePayments
+from openmso.compliance.contracts.permissions import ARRANGEMENT as ARRANGEMENT
+from openmso.compliance.contracts.permissions import KEEP as KEEP
+from openmso.compliance.contracts.permissions import KINDS as KINDS
+from openmso.compliance.contracts.permissions import LINE as LINE
+from openmso.compliance.contracts.permissions import PAPER as PAPER
+from openmso.compliance.contracts.permissions import PAYMENT_RUN as PAYMENT_RUN
+from openmso.compliance.contracts.permissions import PAYMENTS as PAYMENTS
+from openmso.compliance.contracts.permissions import PERMISSIONS as PERMISSIONS
+from openmso.compliance.contracts.permissions import PURPOSES as PURPOSES
+from openmso.compliance.contracts.permissions import READ as READ
+from openmso.compliance.contracts.permissions import RUN as RUN
+from openmso.compliance.contracts.permissions import SENTENCES as SENTENCES
+from openmso.compliance.contracts.permissions import SHEET as SHEET
+from openmso.compliance.contracts.register import ONE_DAY as ONE_DAY
+from openmso.compliance.contracts.register import Answer as Answer
+from openmso.compliance.contracts.register import Arrangement as Arrangement
+from openmso.compliance.contracts.register import ArrangementRow as ArrangementRow
+from openmso.compliance.contracts.register import Checked as Checked
+from openmso.compliance.contracts.register import Ending as Ending
+from openmso.compliance.contracts.register import NewArrangement as NewArrangement
+from openmso.compliance.contracts.register import NewOpinion as NewOpinion
+from openmso.compliance.contracts.register import NewTerm as NewTerm
+from openmso.compliance.contracts.register import Opinion as Opinion
+from openmso.compliance.contracts.register import Point as Point
+from openmso.compliance.contracts.register import Relative as Relative
+from openmso.compliance.contracts.register import Term as Term
+from openmso.compliance.states import Flow as Flow
+from openmso.compliance.states import Kind as Kind
+from openmso.compliance.states import Method as Method
+from openmso.compliance.states import Outcome as Outcome
+from openmso.compliance.states import Party as Party
+from openmso.compliance.states import Pay as Pay
+from openmso.compliance.states import Reason as Reason
+from openmso.compliance.states import Said as Said
+from openmso.compliance.states import Side as Side
+from openmso.compliance.states import Standing as Standing
+from openmso.platform.documents.contracts import Paper as Paper
