@@ -4,8 +4,7 @@ PY := $(shell for p in $$OPENMSO_PYTHON python3.13 python3.12 python3.11 python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# One worker more than there are cores: a test that drives a browser or asks the database waits for it meanwhile.
-WORKERS ?= $(shell $(PY) -c 'import os; print((os.cpu_count() or 1) + 1)')
+WORKERS ?= auto
 .DEFAULT_GOAL := help
 # What one process has compiled the next one finds, also where the shell says otherwise: a suite starts many processes.
 unexport PYTHONDONTWRITEBYTECODE
