@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
-
-from django.db.models import Max
 
 from openmso.agreements.contracts import DRAFT
 from openmso.agreements.models.paper import ClauseVersion, OwnWords
@@ -15,14 +14,15 @@ from openmso.agreements.paper.clauses import BadClause
 from openmso.agreements.paper.contracts import CLAUSES
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import paper
-from openmso.agreements.services import rounds
+from openmso.agreements.services import rounds, versions
 from openmso.agreements.services.drafting import desk, locked
 from openmso.kit.errors import NotFound, Refused
-from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
 
 NOT_THE_MSO = "The library of clauses is kept by the MSO."
+_write = partial(versions.write, ClauseVersion, kind="clause")
 
 
 @atomic
@@ -35,7 +35,7 @@ def write(*, actor: Actor, mso: int, given: Mapping[str, Any], why: str, at: dat
     made = clauses.clause_of(given)
     if made.instead_of == made.code:
         raise BadClause("A clause does not stand instead of itself.", field="instead_of")
-    return _write(actor, mso, made.code, clauses.as_data(made), why=why, at=at, decision=decision)
+    return _write(actor=actor, mso=mso, code=made.code, body=clauses.as_data(made), why=why, at=at, decision=decision)
 
 
 @atomic
@@ -43,24 +43,7 @@ def withdraw(*, actor: Actor, mso: int, code: str, why: str, at: datetime) -> in
     """Choose a clause for no draft any longer; a later version brings it back. Returns the number."""
     decision = actor.must(CLAUSES.code, mso)
     paper.clause(code)
-    return _write(actor, mso, code, {}, why=why, at=at, decision=decision)
-
-
-def _write(
-    actor: Actor, mso: int, code: str, body: dict[str, Any], *, why: str, at: datetime, decision: Decision
-) -> int:
-    if not why.strip():
-        raise Refused("Say why.", code="no_reason", field="why", fix="Name who asked for it, or what it mends.")
-    number = (ClauseVersion.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0) + 1
-    ClauseVersion.objects.create(
-        code=code, number=number, body=body, withdrawn=not body, why=why.strip()[:300], at=at, by=actor.name[:160],
-        user=actor.user,
-    )  # fmt: skip
-    audit.record(
-        actor=actor, action="agreements.clause_written" if body else "agreements.clause_withdrawn", practice=mso,
-        at=at, subject=("agreements.clause", code), facts={"number": number}, why=why.strip(), decision=decision,
-    )  # fmt: skip
-    return number
+    return _write(actor=actor, mso=mso, code=code, body={}, why=why, at=at, decision=decision)
 
 
 @atomic

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
-
-from django.db.models import Max
 
 from openmso.agreements.initiatives import catalogue
 from openmso.agreements.initiatives.catalogue import BadInitiative
 from openmso.agreements.initiatives.contracts import INITIATIVES, JOIN, Choice
 from openmso.agreements.models.initiatives import InitiativeChoice, InitiativeVersion
 from openmso.agreements.queries import initiatives as queries
+from openmso.agreements.services import versions
 from openmso.kit.clock import day_in
-from openmso.kit.errors import Refused
-from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
 NOT_THE_MSO = "The catalogue of initiatives is kept by the MSO."
+_write = partial(versions.write, InitiativeVersion, kind="initiative")
 
 
 @atomic
@@ -65,7 +65,7 @@ def write(*, actor: Actor, mso: int, given: Mapping[str, Any], why: str, at: dat
         raise BadInitiative(
             "Practices said yes to what it used before.", field="uses", fix="Write it under another code, and ask anew."
         )
-    return _write(actor, mso, made.code, catalogue.as_data(made), why=why, at=at, decision=decision)
+    return _write(actor=actor, mso=mso, code=made.code, body=catalogue.as_data(made), why=why, at=at, decision=decision)
 
 
 @atomic
@@ -73,22 +73,4 @@ def withdraw(*, actor: Actor, mso: int, code: str, why: str, at: datetime) -> in
     """Withdraw an initiative: no practice takes part any longer. Returns the number."""
     decision = actor.must(INITIATIVES.code, mso)
     queries.initiative(code)
-    return _write(actor, mso, code, {}, why=why, at=at, decision=decision)
-
-
-def _write(
-    actor: Actor, mso: int, code: str, body: dict[str, str], *, why: str, at: datetime, decision: Decision
-) -> int:
-    if not why.strip():
-        raise Refused("Say why.", code="no_reason", field="why", fix="Name who asked for it, or what it mends.")
-    number = (InitiativeVersion.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0) + 1
-    InitiativeVersion.objects.create(
-        code=code, number=number, body=body, withdrawn=not body, why=why.strip()[:300], at=at, by=actor.name[:160],
-        user=actor.user,
-    )  # fmt: skip
-    audit.record(
-        actor=actor, action="agreements.initiative_written" if body else "agreements.initiative_withdrawn",
-        practice=mso, at=at, subject=("agreements.initiative", code), facts={"number": number}, why=why.strip(),
-        decision=decision,
-    )  # fmt: skip
-    return number
+    return _write(actor=actor, mso=mso, code=code, body={}, why=why, at=at, decision=decision)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
-
-from django.db.models import Max
 
 from openmso.agreements.contracts import COUNSEL, FACTS, LAW, Agreement, Terms
 from openmso.agreements.law import deriving, judging, rulebook
@@ -16,7 +15,7 @@ from openmso.agreements.models.agreement import AgreementVersion
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
 from openmso.agreements.queries import law as queries
 from openmso.agreements.rules import Fault
-from openmso.agreements.services import abiding
+from openmso.agreements.services import abiding, versions
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
@@ -24,6 +23,7 @@ from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
 
 NOT_THE_MSO = "Rules of law are kept by the MSO."
+_write = partial(versions.write, LawRule, kind="law", fix="Name the statute or who asked for it.")
 PARTED = {"first": "wrote this version", "then": "record that counsel signed it off"}
 
 TOLD_AT_ONCE = 30
@@ -44,7 +44,7 @@ def write_rule(*, actor: Actor, mso: int, given: Mapping[str, Any], why: str, at
     """
     decision = actor.must(LAW.code, mso)
     made = rulebook.rule_of(given)
-    return _write(actor, mso, made.code, rulebook.as_data(made), why=why, at=at, decision=decision)
+    return _write(actor=actor, mso=mso, code=made.code, body=rulebook.as_data(made), why=why, at=at, decision=decision)
 
 
 @atomic
@@ -53,22 +53,7 @@ def withdraw_rule(*, actor: Actor, mso: int, code: str, why: str, at: datetime) 
     decision = actor.must(LAW.code, mso)
     if all(one.code != code for one in queries.rules(on=actor.today)):
         raise NotFound(f"There is no rule {code}.", field="code")
-    return _write(actor, mso, code, {}, why=why, at=at, decision=decision)
-
-
-def _write(actor: Actor, mso: int, code: str, body: dict[str, Any], *, why: str, at: datetime, decision: Any) -> int:
-    if not why.strip():
-        raise Refused("Say why.", code="no_reason", field="why", fix="Name the statute or who asked for it.")
-    number = (LawRule.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0) + 1
-    LawRule.objects.create(
-        code=code, number=number, body=body, withdrawn=not body, why=why.strip()[:300], at=at, by=actor.name[:160],
-        user=actor.user,
-    )  # fmt: skip
-    audit.record(
-        actor=actor, action="agreements.law_written" if body else "agreements.law_withdrawn", practice=mso, at=at,
-        subject=("agreements.law", code), facts={"number": number}, why=why.strip(), decision=decision,
-    )  # fmt: skip
-    return number
+    return _write(actor=actor, mso=mso, code=code, body={}, why=why, at=at, decision=decision)
 
 
 @atomic

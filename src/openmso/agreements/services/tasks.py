@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
-
-from django.db.models import Max
 
 from openmso.agreements import rules as agreed
 from openmso.agreements import termsheet
 from openmso.agreements.contracts import DRAFT, Draft
 from openmso.agreements.models.tasks import TaskVersion
 from openmso.agreements.queries import tasks as queries
-from openmso.agreements.services import drafting
+from openmso.agreements.services import drafting, versions
 from openmso.agreements.tasks import catalogue, rules
 from openmso.agreements.tasks.catalogue import BadTask
 from openmso.agreements.tasks.contracts import TASKS, Task
-from openmso.kit.errors import Conflict, Refused
-from openmso.platform.access.contracts import Actor, Decision
-from openmso.platform.audit import services as audit
+from openmso.kit.errors import Conflict
+from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy.scope import atomic
 
 NOT_THE_MSO = "The catalogue of tasks is kept by the MSO."
+_write = partial(versions.write, TaskVersion, kind="task")
 
 
 class ChangedMeanwhile(Conflict):
@@ -62,7 +61,7 @@ def write(*, actor: Actor, mso: int, given: Mapping[str, Any], why: str, at: dat
     """
     decision = actor.must(TASKS.code, mso)
     made = catalogue.task_of(given, reserved=agreed.RESERVED)
-    return _write(actor, mso, made.code, catalogue.as_data(made), why=why, at=at, decision=decision)
+    return _write(actor=actor, mso=mso, code=made.code, body=catalogue.as_data(made), why=why, at=at, decision=decision)
 
 
 @atomic
@@ -72,21 +71,4 @@ def withdraw(*, actor: Actor, mso: int, code: str, why: str, at: datetime) -> in
     gone = queries.task(code)
     if [one for one in queries.known() if one.line == gone.line] == [gone]:
         raise BadTask(f"{code} is the last task of its line.", field="code", fix="Write another one first.")
-    return _write(actor, mso, code, {}, why=why, at=at, decision=decision)
-
-
-def _write(
-    actor: Actor, mso: int, code: str, body: dict[str, str], *, why: str, at: datetime, decision: Decision
-) -> int:
-    if not why.strip():
-        raise Refused("Say why.", code="no_reason", field="why", fix="Name who asked for it, or what it mends.")
-    number = (TaskVersion.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0) + 1
-    TaskVersion.objects.create(
-        code=code, number=number, body=body, withdrawn=not body, why=why.strip()[:300], at=at, by=actor.name[:160],
-        user=actor.user,
-    )  # fmt: skip
-    audit.record(
-        actor=actor, action="agreements.task_written" if body else "agreements.task_withdrawn", practice=mso, at=at,
-        subject=("agreements.task", code), facts={"number": number}, why=why.strip(), decision=decision,
-    )  # fmt: skip
-    return number
+    return _write(actor=actor, mso=mso, code=code, body={}, why=why, at=at, decision=decision)
