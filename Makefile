@@ -57,7 +57,7 @@ browser:
 
 $(VENV)/.uv: requirements/uv.lock
 	@test -n "$(PY)" || { echo "OpenMSO needs Python 3.11, 3.12 or 3.13 with venv; none was found on PATH. Set OPENMSO_PYTHON to one."; exit 1; }
-	@echo "Setting up $(VENV) with $$($(PY) --version)"
+	@echo "Setting up $(VENV) with $$($(PY) --version)" >&2
 	@$(PY) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@touch $@

@@ -35,14 +35,14 @@ def links(html: str, at: str) -> Iterator[str]:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def followed(browser: Client, asked_before: set[str]) -> Iterator[str]:
-    """All that can be reached from the home page, one by one: what is wrong with it, or nothing.
+def followed(browser: Client, asked_before: set[str], begin: str = "/") -> Iterator[str]:
+    """All that can be reached from a page, one by one: what is wrong with it, or nothing.
 
     A page is refused by its route, whatever its question: each is opened for every person, and each way to ask it
     (sorts, filters, tabs, files of a list) once for all of them, told apart by `asked_before`.
     """
-    known, taken = {"/"}, Counter[str]()
-    waiting = [("/", "")]
+    known, taken = {begin}, Counter[str]()
+    waiting = [(begin, "")]
     while waiting:
         address, page = waiting.pop(0)
         path, _, query = address.partition("?")
@@ -84,4 +84,4 @@ def test_negative_control_a_dead_link_is_found(undone: House, monkeypatch: pytes
     monkeypatch.setattr(doors.Doors, "open", lambda self, url: True)
     owner = testing.person("owner@mine.example", "Me", practice_owner=[Tenant.objects.get(code="MINE")])
 
-    assert any(one.startswith("403 banking/import/") for one in followed(testing.signed_in(owner), set()))
+    assert any(one.startswith("403 banking/import/") for one in followed(testing.signed_in(owner), set(), "/banking/"))

@@ -1,0 +1,26 @@
+"""Screens of eligibility, and the operations that do the same."""
+
+SAME = {
+    "eligibility:checks": "list_coverage_checks",
+    "eligibility:ask_ahead": "ask_about_visits_ahead",
+    "eligibility:ask_many": "ask_again",
+    "eligibility:take": "take_in_coverage_answers",
+    "eligibility:ask_patient": "ask_about_patient list_coverage_checks_of_patient",
+    "eligibility:authorizations": "list_authorizations",
+    "eligibility:new_authorization": "record_authorization",
+    "eligibility:requests": "list_authorization_requests",
+    "eligibility:request": "get_authorization_request",
+    "eligibility:new_request": "ask_for_authorization",
+    "eligibility:take_requests": "take_in_authorization_answers",
+    "eligibility:rules": "list_authorization_rules",
+    "eligibility:new_rule": "add_authorization_rule",
+    "eligibility:patient": "list_coverages_of_patient list_coverage_checks_of_patient list_authorizations",
+    "eligibility:record_coverage": "record_coverage_of_patient",
+    "eligibility:routes": "list_reason_routes",
+    "eligibility:route": "get_reason_route",
+    "eligibility:new_route": "route_reason",
+    "eligibility:end_route": "end_reason_route",
+    "eligibility:check": "get_coverage_check",
+    "eligibility:ask": "ask_again",
+    "eligibility:take_as_coverage": "take_as_coverage",
+}

@@ -1,0 +1,27 @@
+"""Screens of estimates, and the operations that do the same."""
+
+SAME = {
+    "estimates:desk": "list_visits_ahead",
+    "estimates:visit": "get_visit_ahead get_visit",
+    "estimates:mark": "mark_visit",
+    "estimates:collect": "take_patient_payment",
+    "estimates:take-back": "take_back_visit_mark",
+    "estimates:choose": "choose_visit_coverage let_visit_go_by_reason",
+    "estimates:arrive-many": "mark_visits",
+    "estimates:done-many": "mark_visits",
+    "estimates:no-show-many": "mark_visits",
+    "estimates:ask-cancel": "mark_visits",
+    "estimates:cancel-many": "mark_visits",
+    "estimates:estimates": "list_estimates",
+    "estimates:estimate": "get_estimate",
+    "estimates:paper": "get_estimate_paper",
+    "estimates:make": "make_estimate",
+    "estimates:request": "request_estimate",
+    "estimates:usual-list": "list_usual_services",
+    "estimates:usual": "get_usual_services list_charged_services",
+    "estimates:usual-new": "say_usual_services list_charged_services",
+    "estimates:usual-change": "change_usual_services",
+    "estimates:usual-end": "end_usual_services",
+    "estimates:give": "give_estimate",
+    "estimates:drop": "drop_estimate",
+}

@@ -1,0 +1,27 @@
+"""Screens of exchange, and the operations that do the same."""
+
+SAME = {
+    "exchange:transmissions": "list_transmissions",
+    "exchange:transmission": "get_transmission",
+    "exchange:again": "send_again",
+    "exchange:again-many": "send_again",
+    "exchange:take": "take_transmission open_document",
+    "exchange:handed-in": "mark_handed_in",
+    "exchange:handed-in-many": "mark_handed_in",
+    "exchange:give-up": "give_transmission_up",
+    "exchange:routes": "list_routes",
+    "exchange:set-route": "set_route",
+    "exchange:partners": "list_trading_partners",
+    "exchange:partner": "get_trading_partner",
+    "exchange:add-partner": "add_trading_partner",
+    "exchange:change-partner": "change_trading_partner",
+    "exchange:partner-down": "declare_outage",
+    "exchange:partner-up": "end_outage",
+    "exchange:enrolments": "list_enrolments list_missing_enrolments",
+    "exchange:enrolment": "get_enrolment",
+    "exchange:open-enrolment": "open_enrolment",
+    "exchange:enrolment-step": "move_enrolment",
+    "exchange:arrivals": "list_arrivals",
+    "exchange:arrival": "get_arrival",
+    "exchange:take-in": "take_arrival_in",
+}

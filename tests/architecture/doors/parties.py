@@ -1,0 +1,33 @@
+"""Screens of parties, and the operations that do the same."""
+
+SAME = {
+    "parties:practices": "list_practices",
+    "parties:open-practice": "open_practice",
+    "parties:practice": "get_practice list_entities list_billers list_sites list_clinicians list_contacts "
+    "list_payer_enrolments list_bank_accounts",
+    "parties:change-practice": "change_practice",
+    "parties:rename-practice": "rename_practice",
+    "parties:add-entity": "add_entity",
+    "parties:open-account": "open_bank_account",
+    "parties:reveal-account": "reveal_account_number",
+    "parties:add-contact": "add_contact",
+    "parties:add-biller": "add_biller",
+    "parties:change-biller": "change_biller",
+    "parties:add-site": "add_site",
+    "parties:change-site": "change_site",
+    "parties:clinician": "list_clinicians list_payer_enrolments",
+    "parties:add-clinician": "add_clinician",
+    "parties:change-clinician": "change_clinician",
+    "parties:clinician-leaves": "clinician_leaves",
+    "parties:add-enrolment": "record_payer_enrolment",
+    "parties:end-enrolment": "end_payer_enrolment",
+    "parties:reveal-ssn": "reveal_ssn",
+    "parties:payers": "list_payers",
+    "parties:add-payer": "add_payer",
+    "parties:payer": "get_payer list_notes",
+    "parties:note-payer": "write_payer_note",
+    "parties:note-practice": "write_practice_note",
+    "parties:end-note": "end_note",
+    "parties:change-payer": "change_payer",
+    "parties:mso": "list_msos list_mso_entities",
+}

@@ -1,0 +1,27 @@
+"""Screens of treasury, and the operations that do the same."""
+
+SAME = {
+    "treasury:runs": "list_payment_runs",
+    "treasury:propose": "propose_payment_run",
+    "treasury:run": "get_payment_run",
+    "treasury:approve": "approve_payment_run",
+    "treasury:post": "post_payment_run",
+    "treasury:withdraw": "withdraw_payment_run",
+    "treasury:reverse": "reverse_payment_run",
+    "treasury:behind": "list_lines_of_payment_run",
+    "treasury:loans": "list_deficit_loans",
+    "treasury:loan": "get_deficit_loan",
+    "treasury:accounts": "list_deposit_accounts list_standing_instructions",
+    "treasury:instruct": "instruct_deposit_account",
+    "treasury:revoke": "revoke_standing_instruction",
+    "treasury:files": "list_bank_files",
+    "treasury:prepare": "prepare_bank_file list_payments_to_file",
+    "treasury:file": "get_bank_file",
+    "treasury:approve-file": "approve_bank_file",
+    "treasury:take": "take_bank_file",
+    "treasury:cancel": "cancel_bank_file",
+    "treasury:returns": "take_bank_returns",
+    "treasury:authorize": "authorize_run_payment",
+    "treasury:take-over": "decide_account_correction list_account_corrections",
+    "treasury:leave": "decide_account_correction",
+}

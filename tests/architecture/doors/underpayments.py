@@ -1,0 +1,27 @@
+"""Screens of underpayments, and the operations that do the same."""
+
+SAME = {
+    "underpayments:of-contract": "list_allowed_by_code",
+    "underpayments:allowed": "list_allowed_by_code",
+    "underpayments:reprice": "get_payer_contract reprice_payer_contract",
+    "underpayments:repricing": "reprice_payer_contract",
+    "underpayments:rules": "list_posting_rules",
+    "underpayments:rule": "get_posting_rule",
+    "underpayments:new-rule": "write_posting_rule",
+    "underpayments:change-rule": "write_posting_rule",
+    "underpayments:proposals": "list_posting_proposals",
+    "underpayments:ask-rules": "ask_posting_rules",
+    "underpayments:take-many": "decide_posting_proposal",
+    "underpayments:take": "decide_posting_proposal",
+    "underpayments:differences": "list_payment_differences",
+    "underpayments:difference": "get_payment_difference",
+    "underpayments:take-difference": "decide_difference_proposal",
+    "underpayments:decline-difference": "decide_difference_proposal",
+    "underpayments:decline": "decide_posting_proposal",
+    "underpayments:underpayments": "list_underpayments",
+    "underpayments:of-claim": "list_underpayments",
+    "underpayments:underpayment": "get_underpayment",
+    "underpayments:accept": "accept_underpayment",
+    "underpayments:disputes": "list_disputes open_document",
+    "underpayments:dispute": "make_dispute",
+}
