@@ -7,27 +7,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from openmso.agreements.models.written import Written
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeModel
 
 
-class InitiativeVersion(models.Model):
+class InitiativeVersion(Written):
     """A version of an initiative; the last number of a code holds, before the one that comes along, number 0."""
 
-    scope = "global"
-    temper = "journal"
-    classified = classify(public="code number body withdrawn why at by user")
-
-    code = models.CharField(max_length=40)
-    number = models.PositiveIntegerField()
-    body = models.JSONField(default=dict, help_text="The initiative as data; empty where it was withdrawn")
-    withdrawn = models.BooleanField(default=False, help_text="From here on no practice takes part")
-    why = models.CharField(max_length=300)
-    at = models.DateTimeField()
-    by = models.CharField(max_length=160)
-    user = models.CharField(max_length=16, blank=True, help_text="Public id of the account that wrote it")
-
-    class Meta:
+    class Meta(Written.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["code", "number"], name="initiatives_are_numbered"),
             models.CheckConstraint(condition=~Q(why=""), name="initiatives_say_why"),

@@ -8,27 +8,15 @@ from django.db import models
 from django.db.models import Q
 
 from openmso.agreements.models.agreement import AgreementVersion, ServiceAgreement
+from openmso.agreements.models.written import Written
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel
 
 
-class ClauseVersion(models.Model):
+class ClauseVersion(Written):
     """A version of a clause; the last number of a code holds, before the house's own, which has the number 0."""
 
-    scope = "global"
-    temper = "journal"
-    classified = classify(public="code number body withdrawn why at by user")
-
-    code = models.CharField(max_length=40)
-    number = models.PositiveIntegerField()
-    body = models.JSONField(default=dict, help_text="The clause as data; empty where it was withdrawn")
-    withdrawn = models.BooleanField(default=False, help_text="From here on it is chosen for no draft")
-    why = models.CharField(max_length=300)
-    at = models.DateTimeField()
-    by = models.CharField(max_length=160)
-    user = models.CharField(max_length=16, blank=True, help_text="Public id of the account that wrote it")
-
-    class Meta:
+    class Meta(Written.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["code", "number"], name="clauses_are_numbered"),
             models.CheckConstraint(condition=~Q(why=""), name="clauses_say_why"),

@@ -8,20 +8,15 @@ from typing import Any
 
 from django.db.models import Max
 
-from openmso.agreements.models.initiatives import InitiativeVersion
-from openmso.agreements.models.law import LawRule
-from openmso.agreements.models.paper import ClauseVersion
-from openmso.agreements.models.tasks import TaskVersion
+from openmso.agreements.models.written import Written
 from openmso.kit.errors import Refused
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 
-Version = type[ClauseVersion] | type[InitiativeVersion] | type[LawRule] | type[TaskVersion]
-
 
 def write(
-    kept: Version, *, kind: str, code: str, body: Mapping[str, Any], actor: Actor, mso: int, why: str, at: datetime,
-    decision: Decision, fix: str = "Name who asked for it, or what it mends.",
+    kept: type[Written], *, kind: str, code: str, body: Mapping[str, Any], actor: Actor, mso: int, why: str,
+    at: datetime, decision: Decision, fix: str = "Name who asked for it, or what it mends.",
 ) -> int:  # fmt: skip
     """Keep the next version of a code, withdrawn where the body is empty, and tell the trail; returns its number.
 
@@ -29,8 +24,8 @@ def write(
     """
     if not why.strip():
         raise Refused("Say why.", code="no_reason", field="why", fix=fix)
-    number = (kept.objects.filter(code=code).aggregate(last=Max("number"))["last"] or 0) + 1
-    kept.objects.create(
+    number = (kept._default_manager.filter(code=code).aggregate(last=Max("number"))["last"] or 0) + 1
+    kept._default_manager.create(
         code=code, number=number, body=body, withdrawn=not body, why=why.strip()[:300], at=at, by=actor.name[:160],
         user=actor.user,
     )  # fmt: skip
