@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from rich.table import Table
 from openmso.agreements.fees import allocation, asking, sentences, waterfall, writing
 from openmso.agreements.fees.quote import Quote
 from openmso.agreements.fees.units import UNITS
+from openmso.kit import exactjson
 from openmso.kit.errors import Refused
 
 app = typer.Typer(no_args_is_help=True, help="Fees: what the terms of an agreement come to.")
@@ -95,7 +95,7 @@ def pay_out(
     for month in found:
         table = Table("Line", "How", title=f"{month.month}: {month.cash:,.2f} came in")
         for heading in ("Wanted", "Paid", "Advanced", "Missing", "Left"):
-            table.add_column(heading, justify="right")
+            table.add_column(heading, justify="right", no_wrap=True)
         for one in month.lines:
             figures = (one.wanted, one.paid, one.advanced, one.missing, one.left)
             table.add_row(one.line.words, one.how, *(f"{figure:,.2f}" for figure in figures))
@@ -124,7 +124,7 @@ def read(file: Path) -> Any:
     try:
         if file.stat().st_size > BYTES_MAX:
             raise ValueError(f"more than {BYTES_MAX:,} bytes")
-        return json.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal, parse_constant=str)
+        return exactjson.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as no:
         typer.echo(f"{file} cannot be read as JSON: {no}", err=True)
         raise typer.Exit(2) from None

@@ -70,6 +70,16 @@ class Month:
         return f"{self.year:04d}-{self.number:02d}"
 
 
+def thirty_360(starts_on: date, ends_on: date) -> int:
+    """Days from one day to another where every month has thirty, by the bond basis (ISDA 2006, 4.16(f)).
+
+    The end is not counted: from 15 February to 1 March are sixteen, from 31 March to 1 April one.
+    """
+    first = min(starts_on.day, 30)
+    last = 30 if ends_on.day == 31 and first == 30 else ends_on.day
+    return 360 * (ends_on.year - starts_on.year) + 30 * (ends_on.month - starts_on.month) + last - first
+
+
 @dataclass(frozen=True, slots=True)
 class DayRange:
     """Days from `starts_on` to before `ends_on`; an open range has no end."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django import forms
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import FeeTerms, Flat, Percent, PerUnit
 from openmso.agreements.fees.writing import terms_json
+from openmso.kit import exactjson
 from openmso.kit.errors import Refused
 
 UNITS = ("claim", "visit", "provider")
@@ -71,9 +71,9 @@ class FeeForm(forms.Form):
     def parsed(text: str) -> Any:
         """JSON as typed, numbers without loss; refused where it is none."""
         try:
-            return json.loads(text, parse_float=Decimal)
-        except (ValueError, RecursionError):
-            raise Refused("This is not JSON.", field="fee_json", fix="Check commas and quotes.") from None
+            return exactjson.loads(text)
+        except (ValueError, RecursionError) as no:
+            raise Refused(f"This is not JSON: {no}.", field="fee_json", fix="Check commas and quotes.") from None
 
     @staticmethod
     def initial_of_fee(fee: FeeTerms) -> dict[str, Any]:

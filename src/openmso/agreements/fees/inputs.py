@@ -96,8 +96,11 @@ class Inputs:
 
 def _figure(name: str, value: Given | Mapping[str, Given]) -> Figure:
     if isinstance(value, Mapping):
-        parts = tuple(Part(frozenset(key.split("+")), _plain(one)) for key, one in value.items())
-        return Figure(name, parts)
+        parts: dict[frozenset[str], Decimal] = {}
+        for key, one in value.items():
+            categories = frozenset(category.strip().casefold() for category in key.split("+"))
+            parts[categories] = parts.get(categories, Decimal(0)) + _plain(one)
+        return Figure(name, tuple(Part(categories, amount) for categories, amount in parts.items()))
     return Figure(name, (Part(frozenset(), _plain(value)),))
 
 

@@ -6,8 +6,9 @@ minimum, cap, fair market value cap and credits in the order the terms state; th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -36,7 +37,7 @@ from openmso.agreements.fees.terms import (
 )
 from openmso.agreements.tasks.contracts import Volume
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import DayRange
+from openmso.kit.periods import DayRange, thirty_360
 from openmso.kit.words import grouped
 
 
@@ -157,7 +158,26 @@ class _Tape:
     def flat(self, one: Flat) -> tuple[Fraction, str, tuple[str, ...]]:
         """A fixed amount, scaled to the period and to the days in force."""
         factor, words = self.scale(one.per, Prorated.FLAT)
-        return Fraction(one.amount.amount) * factor, f"{_plain(one.amount.amount)}{words}", ()
+        amount, said = self.amount(one)
+        return amount * factor, f"{said}{words}", ()
+
+    def amount(self, one: Flat | Limit) -> tuple[Fraction, str]:
+        """An amount that may change by date, weighted by the days on which each holds, and the words of it."""
+        dated = [(date.min, one.amount.amount), *((later.starts_on, later.amount.amount) for later in one.then)]
+        return self.weighted(dated, _plain)
+
+    def weighted(
+        self, dated: Sequence[tuple[date, Decimal]], say: Callable[[Fraction | Decimal], str]
+    ) -> tuple[Fraction, str]:
+        """Values by date, weighted by the days in force on which each holds; the formula names those that do."""
+        ends: list[date | None] = [*(day for day, _ in dated[1:]), None]
+        spans = [DayRange(day, end).meets(self.days) for (day, _), end in zip(dated, ends, strict=True)]
+        held = [(value, span.days) for (_, value), span in zip(dated, spans, strict=True) if span and span.days]
+        every = sum(days for _, days in held)
+        if len(held) == 1:
+            return Fraction(held[0][0]), say(held[0][0])
+        mean = sum((Fraction(value) * days for value, days in held), Fraction(0)) / every
+        return mean, f"({' + '.join(f'{say(value)} × {days}' for value, days in held)}) ÷ {every} days"
 
     def base(self, of: Base) -> tuple[Fraction, tuple[str, ...]]:
         """What a percentage is of, printed as a step: each figure with what counts of it."""
@@ -166,10 +186,12 @@ class _Tape:
         for term in of.terms:
             counted = sum((part.amount for part in self.inputs.counted(term)), Decimal(0))
             left_out = self.inputs.get(term.name).whole - counted
-            share = "" if abs(term.rate) == 1 else f" × {sentences.percent(abs(term.rate))}"
+            rates = [(date.min, term.rate), *((later.starts_on, later.rate) for later in term.then)]
+            rate, words = self.weighted(rates, lambda one: sentences.percent(abs(one)))
+            share = "" if abs(rate) == 1 else f" × {words}"
             without = f" ({_plain(left_out)} left out)" if left_out else ""
-            said.append(f"{'− ' if term.rate < 0 else '+ ' if said else ''}{_plain(counted)}{share}{without}")
-            total += Fraction(term.rate) * Fraction(counted)
+            said.append(f"{'− ' if rate < 0 else '+ ' if said else ''}{_plain(counted)}{share}{without}")
+            total += rate * Fraction(counted)
         uses = tuple(term.name for term in of.terms)
         label = sentences.base(of, self.terms.words)
         self.write(StepKind.BASE, label[:1].upper() + label[1:], " ".join(said), total, uses=uses)
@@ -178,22 +200,11 @@ class _Tape:
     def percent(self, one: Percent) -> tuple[Fraction, str, tuple[str, ...]]:
         """A rate of a base; rates that change within the period are weighted by their days."""
         total, uses = self.base(one.of)
-        weights = [(rate, days) for rate, days in self.rate_days(one) if days]
-        every = sum(days for _, days in weights)
-        rate = sum((Fraction(rate) * days for rate, days in weights), Fraction(0)) / every
-        if len(weights) == 1:
-            return total * rate, f"{_plain(total)} × {sentences.percent(rate)}", uses
-        mix = " + ".join(f"{sentences.percent(rate)} × {days}" for rate, days in weights)
-        return total * rate, f"{_plain(total)} × ({mix}) ÷ {every} days", uses
-
-    def rate_days(self, one: Percent) -> list[tuple[Decimal, int]]:
-        """Each rate with the days in force on which it holds."""
         if one.rates[0].starts_on > self.days.starts_on:
             raise BadTerms(f"No rate holds on {self.days.starts_on}.", field="components",
                            fix="Give the rate from the first day of the agreement.")  # fmt: skip
-        ends: list[date | None] = [dated.starts_on for dated in one.rates[1:]] + [None]
-        spans = [DayRange(dated.starts_on, end).meets(self.days) for dated, end in zip(one.rates, ends, strict=True)]
-        return [(dated.rate, (span.days or 0) if span else 0) for dated, span in zip(one.rates, spans, strict=True)]
+        rate, words = self.weighted([(dated.starts_on, dated.rate) for dated in one.rates], sentences.percent)
+        return total * rate, f"{_plain(total)} × {words}", uses
 
     def tiers(self, one: Tiers) -> tuple[Fraction, str, tuple[str, ...]]:
         """Rates by bands: of the part inside each, or of everything at the rate of the band reached."""
@@ -300,20 +311,22 @@ class _Tape:
     def raise_to(self, minimum: Limit) -> None:
         """At least the minimum; what a residual did not cover accrues."""
         factor, words = self.scale(minimum.per, Prorated.MINIMUM)
-        exact = Fraction(minimum.amount.amount) * factor
+        amount, said = self.amount(minimum)
+        exact = amount * factor
         short = max(ZERO, to_cents(exact) - self.fee)
         label = sentences.limit("At least", minimum)
-        self.write(StepKind.MINIMUM, label, f"{_plain(minimum.amount.amount)}{words}", exact, effect=short)
+        self.write(StepKind.MINIMUM, label, f"{said}{words}", exact, effect=short)
         if short and any(isinstance(component, Residual) for component in self.terms.components):
             self.asides.append(Aside(Beside.ACCRUES, "not covered by the balance: accrues", short))
 
     def cut_to(self, cap: Limit, kind: StepKind, prorated: Prorated, words: str) -> Money:
         """At most the cap; returns what was above it."""
         factor, scaled = self.scale(cap.per, prorated)
-        exact = Fraction(cap.amount.amount) * factor
+        amount, said = self.amount(cap)
+        exact = amount * factor
         over = max(ZERO, self.fee - to_cents(exact))
         label = sentences.limit(words[:1].upper() + words[1:], cap)
-        self.write(kind, label, f"{_plain(cap.amount.amount)}{scaled}", exact, effect=-over)
+        self.write(kind, label, f"{said}{scaled}", exact, effect=-over)
         return over
 
     def give_back(self) -> None:
@@ -350,17 +363,10 @@ class _Tape:
         if self.terms.day_count is DayCount.YEAR_365:
             return Fraction(held * 12, 365 * self.months), f"{held} × 12 ÷ (365 × {self.months}), a year of 365 days"
         if self.terms.day_count is DayCount.THIRTY:
-            held = _thirty(self.days)
+            held = thirty_360(self.days.starts_on, self.days.ends_on or self.days.starts_on)
             return Fraction(held, 30 * self.months), f"{held} ÷ {30 * self.months} days (30/360)"
         every = self.period.days or 0
         return Fraction(held, every), f"{held} ÷ {every} days"
-
-
-def _thirty(days: DayRange) -> int:
-    """Days of a range where every month has thirty; the 31st counts as the 30th."""
-    starts, last = days.starts_on, (days.ends_on or days.starts_on) - timedelta(days=1)
-    months = 12 * (last.year - starts.year) + last.month - starts.month
-    return 30 * months + min(last.day, 30) - min(starts.day, 30) + 1
 
 
 def _plain(exact: Fraction | Decimal) -> str:

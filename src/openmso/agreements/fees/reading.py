@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from openmso.agreements.fees.terms import (
     ORDER,
     PRORATED,
     SCHEMA,
+    AmountFrom,
     BadTerms,
     Band,
     Base,
@@ -45,6 +47,8 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 D = TypeVar("D")
 _ABSENT: Any = object()
+NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+"""A number as text: digits, or digits in groups of three; `6,40` is neither."""
 KINDS_TOTAL_MAX = 50
 """Components, bands or base terms in one list; more is a mistake, not a contract."""
 
@@ -102,10 +106,10 @@ class Node:
                 f"{self._name} is missing." if not self.given else f"{self._name} is an exact number.",
                 'Write it as text, such as "12000.00".',
             )
-        try:
-            number = Decimal(str(self.value).replace(",", "").strip())
-        except InvalidOperation:
-            raise self.bad(f"{self.value!r} is not a number.", 'Write it as "12000.00".') from None
+        said = self.value.strip() if isinstance(self.value, str) else str(self.value)
+        if isinstance(self.value, str) and not NUMBER.fullmatch(said):
+            raise self.bad(f"{self.value!r} is not a number.", 'Write it as "12000.00" or "12,000.00".')
+        number = Decimal(said.replace(",", ""))
         if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
             raise self.bad(f"{self.value!r} is not an amount anybody owes.")
         return number
@@ -118,10 +122,16 @@ class Node:
             raise self.bad(f"{self.value} has a fraction of a cent.", "Give whole cents.") from None
 
     def rate(self) -> Decimal:
-        """A rate: `"12.5%"` or `"0.125"`."""
+        """A rate: `"12.5%"` or `"0.125"`; more than the whole is said in percent, so that nobody means 26.2%."""
         if isinstance(self.value, str) and self.value.strip().endswith("%"):
             return Node(self.value.strip().removesuffix("%"), self.path).number() / 100
-        return self.number()
+        number = self.number()
+        if number > 1:
+            raise self.bad(
+                f"{self.value} as a rate is {number * 100:,f}%.",
+                f'Write {number:f}% as "{number:f}%" or "{(number / 100).normalize():f}".',
+            )
+        return number
 
     def whole(self) -> int:
         """A whole number, zero or more."""
@@ -194,9 +204,15 @@ def component(node: Node, period: Per, *, nested: bool = False) -> Component:
 
 
 def _flat(node: Node, period: Per) -> Flat:
-    node.table("kind amount per for")
+    node.table("kind amount per for then")
     per = node.at("per").or_else(lambda n: n.one_of(Per), period)
-    return Flat(node.at("amount").money(), per, _serves(node))
+    return Flat(node.at("amount").money(), per, _serves(node), _amounts(node))
+
+
+def _amounts(node: Node) -> tuple[AmountFrom, ...]:
+    """The amounts that take the place of the first, each from its day on."""
+    later = node.at("then").or_else(lambda n: tuple(one.table("from amount") for one in n.items()), ())
+    return tuple(AmountFrom(one.at("from").day(), one.at("amount").money()) for one in later)
 
 
 def _percent(node: Node, period: Per) -> Percent:
@@ -316,7 +332,7 @@ def base(node: Node) -> Base:
 def _term(node: Node, sign: Decimal) -> BaseTerm:
     if not isinstance(node.value, Mapping):
         return BaseTerm(node.text(), sign)
-    node.table("name rate include exclude")
+    node.table("name rate include exclude then")
     include = node.at("include").or_else(_names, ())
     exclude = node.at("exclude").or_else(_names, ())
     both = sorted(set(include) & set(exclude))
@@ -325,15 +341,20 @@ def _term(node: Node, sign: Decimal) -> BaseTerm:
     rate = node.at("rate").or_else(Node.rate, Decimal(1))
     if rate < 0:
         raise node.at("rate").bad("A share is not below zero.", "Name the figure under `minus`.")
-    return BaseTerm(node.at("name").text(), sign * rate, include, exclude)
+    later = node.at("then").or_else(lambda n: tuple(one.table("from rate") for one in n.items()), ())
+    then = tuple(RateFrom(one.at("from").day(), sign * one.at("rate").rate()) for one in later)
+    if any(sign * one.rate < 0 for one in then):
+        raise node.at("then").bad("A share is not below zero.", "Name the figure under `minus`.")
+    return BaseTerm(node.at("name").text(), sign * rate, include, exclude, then)
 
 
 def limit(node: Node, period: Per) -> Limit:
     """A minimum or a cap: an amount for the fee's period, or for the period it names."""
     if not isinstance(node.value, Mapping):
         return Limit(node.money(), period)
-    node.table("amount per")
-    return Limit(node.at("amount").money(), node.at("per").or_else(lambda n: n.one_of(Per), period))
+    node.table("amount per then")
+    per = node.at("per").or_else(lambda n: n.one_of(Per), period)
+    return Limit(node.at("amount").money(), per, _amounts(node))
 
 
 def credit(node: Node) -> Credit:
@@ -346,7 +367,7 @@ def credit(node: Node) -> Credit:
 
 
 def _names(node: Node) -> tuple[str, ...]:
-    return tuple(one.text() for one in node.items())
+    return tuple(one.text().casefold() for one in node.items())
 
 
 def _words(node: Node) -> dict[str, str]:

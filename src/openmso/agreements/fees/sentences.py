@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from openmso.agreements.fees.terms import (
+    AmountFrom,
     Base,
     BaseTerm,
     Component,
@@ -62,7 +63,7 @@ def component(one: Component, terms: FeeTerms) -> str:
     words = terms.words
     match one:
         case Flat():
-            return f"{dollars(one.amount)} a {_per(one.per)}"
+            return f"{dollars(one.amount)} a {_per(one.per)}{_later(one.then)}"
         case Percent():
             rates = [f"{percent(dated.rate)} from {dated.starts_on:%-d %B %Y}" for dated in one.rates]
             rate = percent(one.rates[0].rate) if len(one.rates) == 1 else listed(rates)
@@ -117,7 +118,7 @@ def credit(one: Credit) -> str:
 
 def limit(word: str, one: Limit) -> str:
     """A minimum or a cap in words."""
-    return f"{word} {dollars(one.amount)} a {_per(one.per)}"
+    return f"{word} {dollars(one.amount)} a {_per(one.per)}{_later(one.then)}"
 
 
 def dollars(amount: Money) -> str:
@@ -141,10 +142,16 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def _later(then: Iterable[AmountFrom]) -> str:
+    """What takes an amount's place, and when: ` (from 1 January 2027 $1,100)`."""
+    said = [f"{dollars(one.amount)} from {one.starts_on:%-d %B %Y}" for one in then]
+    return f" ({listed(said)})" if said else ""
+
+
 def _limits(terms: FeeTerms) -> list[str]:
     """Minimum and cap share their period's words when they have the same."""
     said = []
-    if terms.minimum and terms.cap and terms.minimum.per == terms.cap.per:
+    if terms.minimum and terms.cap and terms.minimum.per == terms.cap.per and not terms.minimum.then:
         said.append(f"at least {dollars(terms.minimum.amount)} and {limit('at most', terms.cap)}")
     else:
         said += [limit(word, one) for word, one in (("at least", terms.minimum), ("at most", terms.cap)) if one]
@@ -154,7 +161,9 @@ def _limits(terms: FeeTerms) -> list[str]:
 
 
 def _term(term: BaseTerm, words: Words) -> str:
-    share = "" if abs(term.rate) == 1 else f"{percent(abs(term.rate))} of "
+    later = [f"{percent(abs(one.rate))} from {one.starts_on:%-d %B %Y}" for one in term.then]
+    whole = abs(term.rate) == 1 and not later
+    share = "" if whole else f"{listed([percent(abs(term.rate)), *later])} of "
     only = f" from {listed(name(one, words) for one in term.include)}" if term.include else ""
     without = f", excluding {listed(name(one, words) for one in term.exclude)}" if term.exclude else ""
     return f"{share}{name(term.name, words)}{only}{without}"

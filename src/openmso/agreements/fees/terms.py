@@ -92,20 +92,40 @@ class Stage(StrEnum):
 
 ORDER = (Stage.MINIMUM, Stage.CAP, Stage.FMV_CAP, Stage.CREDITS)
 """The usual order of operations: components, minimum, cap, fair market value, credits."""
+MARKUP_MAX = 10
+"""A mark-up of more than ten times the cost is a slip, not a contract."""
 PRORATED = (Prorated.FLAT, Prorated.MINIMUM, Prorated.CAP, Prorated.FMV_CAP)
+
+
+@dataclass(frozen=True, slots=True)
+class RateFrom:
+    """A rate from a day on."""
+
+    starts_on: date
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AmountFrom:
+    """An amount from a day on."""
+
+    starts_on: date
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
 class BaseTerm:
     """One named figure in a base: its share (negative where it is taken off) and the categories that count.
 
-    `include` empty means all categories; what is excluded never counts.
+    `include` empty means all categories; what is excluded never counts. `then` are the shares that take the place of
+    the first, each from its day on; within a period they are weighted by days.
     """
 
     name: str
     rate: Decimal = Decimal(1)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    then: tuple[RateFrom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +138,15 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A fixed amount for a period; `serves` is the service line or the task that it is for, where it says so."""
+    """A fixed amount for a period; `serves` is the service line or the task that it is for, where it says so.
+
+    `then` are the amounts that take its place, each from its day on; within a period they are weighted by days.
+    """
 
     amount: Money
     per: Per
     serves: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RateFrom:
-    """A rate from a day on."""
-
-    starts_on: date
-    rate: Decimal
+    then: tuple[AmountFrom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +233,15 @@ Component = Flat | Percent | Residual | Tiers | PerUnit | CostPlus | LesserOf
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A minimum or a cap for a period."""
+    """A minimum or a cap for a period; `then` are the amounts that take its place, each from its day on."""
 
     amount: Money
     per: Per
+    then: tuple[AmountFrom, ...] = ()
+
+    def on(self, day: date) -> Money:
+        """The amount that holds on a day."""
+        return next((one.amount for one in reversed(self.then) if one.starts_on <= day), self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +289,9 @@ def _limits_fit(terms: FeeTerms) -> None:
     for name, limit in (("minimum", terms.minimum), ("cap", terms.cap), ("fmv_cap", terms.fmv_cap)):
         if limit is None:
             continue
-        if limit.amount.amount < 0:
+        if any(one.amount < 0 for one in (limit.amount, *(later.amount for later in limit.then))):
             raise BadTerms(f"The {name} is below zero.", field=name)
+        _rising([one.starts_on for one in limit.then], f"{name}.then")
         if not limit.per.months:
             raise BadTerms(f"The {name} is for months.", field=f"{name}.per", fix="Use month, quarter or year.")
     if terms.minimum is None:
@@ -277,11 +299,18 @@ def _limits_fit(terms: FeeTerms) -> None:
     for name, cap in (("cap", terms.cap), ("fmv_cap", terms.fmv_cap)):
         if cap is None:
             continue
-        if terms.minimum.amount.amount * cap.per.months > cap.amount.amount * terms.minimum.per.months:
-            raise BadTerms(
-                f"The minimum of {terms.minimum.amount} is above the {name} of {cap.amount}.",
-                field="minimum", fix=f"Lower the minimum or raise the {name}.",
-            )  # fmt: skip
+        for day in (date.min, *(one.starts_on for one in (*terms.minimum.then, *cap.then))):
+            least, most = terms.minimum.on(day), cap.on(day)
+            if least.amount * cap.per.months > most.amount * terms.minimum.per.months:
+                raise BadTerms(
+                    f"The minimum of {least} is above the {name} of {most}.", field="minimum",
+                    fix=f"Lower the minimum or raise the {name}.",
+                )  # fmt: skip
+
+
+def _rising(days: list[date], path: str) -> None:
+    if days != sorted(set(days)):
+        raise BadTerms("What changes by date is listed by day, each day once.", field=path, fix="Sort it by `from`.")
 
 
 def _order_is_sound(terms: FeeTerms) -> None:
@@ -299,8 +328,11 @@ def _order_is_sound(terms: FeeTerms) -> None:
 
 def _component_is_sound(component: Component, path: str) -> None:
     match component:
-        case Flat(amount=amount) if amount.amount < 0:
-            raise BadTerms("A flat amount is not below zero.", field=f"{path}.amount", fix="Write a credit instead.")
+        case Flat(amount=amount, then=then):
+            if any(one.amount < 0 for one in (amount, *(later.amount for later in then))):
+                raise BadTerms("A flat amount is not below zero.", field=f"{path}.amount",
+                               fix="Write a credit instead.")  # fmt: skip
+            _rising([one.starts_on for one in then], f"{path}.then")
         case PerUnit(price=price) if price.amount < 0:
             raise BadTerms("A price is not below zero.", field=f"{path}.price", fix="Write a credit instead.")
         case PerUnit(included=included, volume=Volume()) if included:
@@ -312,15 +344,17 @@ def _component_is_sound(component: Component, path: str) -> None:
         case Percent(rates=rates):
             for number, dated in enumerate(rates):
                 _rate_is_sound(dated.rate, f"{path}.rate[{number}]" if len(rates) > 1 else f"{path}.rate")
-            days = [dated.starts_on for dated in rates]
-            if days != sorted(set(days)):
-                raise BadTerms("Rates are listed by day, each day once.", field=f"{path}.rate")
+            _rising([dated.starts_on for dated in rates], f"{path}.rate")
         case Tiers(bands=bands):
             _bands_are_sound(bands, path)
         case CostPlus(costs=costs):
             for number, cost in enumerate(costs):
                 for markup in cost.markups:
-                    _rate_is_sound(markup, f"{path}.costs[{number}].markups")
+                    if not 0 <= markup <= MARKUP_MAX:
+                        raise BadTerms(
+                            f"A mark-up of {markup * 100:f}% is not between 0% and {MARKUP_MAX * 100}%.",
+                            field=f"{path}.costs[{number}].markups", fix='Write it as "150%".',
+                        )  # fmt: skip
         case LesserOf(of=options):
             if len(options) < 2:
                 raise BadTerms("The lesser of what?", field=f"{path}.of", fix="Name two components or more.")

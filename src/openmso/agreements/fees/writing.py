@@ -10,6 +10,7 @@ from openmso.agreements.fees import sentences
 from openmso.agreements.fees.quote import Quote
 from openmso.agreements.fees.terms import (
     SCHEMA,
+    AmountFrom,
     Base,
     BaseTerm,
     Component,
@@ -86,7 +87,7 @@ def _component(one: Component) -> dict[str, Any]:
 def _plain(one: Component) -> dict[str, Any]:
     match one:
         case Flat():
-            return {"kind": "flat", "amount": str(one.amount), "per": one.per.value}
+            return {"kind": "flat", "amount": str(one.amount), "per": one.per.value} | _then(one.then)
         case Percent():
             rates = [{"from": dated.starts_on.isoformat(), "rate": _rate(dated.rate)} for dated in one.rates]
             single = len(rates) == 1 and one.rates[0].starts_on == date.min
@@ -127,15 +128,21 @@ def _term(term: BaseTerm) -> dict[str, Any]:
         said["include"] = list(term.include)
     if term.exclude:
         said["exclude"] = list(term.exclude)
+    if term.then:
+        said["then"] = [{"from": one.starts_on.isoformat(), "rate": _rate(abs(one.rate))} for one in term.then]
     return said
 
 
-def _limit(limit: Limit) -> dict[str, str]:
-    return {"amount": str(limit.amount), "per": limit.per.value}
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {"amount": str(limit.amount), "per": limit.per.value} | _then(limit.then)
+
+
+def _then(later: tuple[AmountFrom, ...]) -> dict[str, Any]:
+    return {"then": [{"from": one.starts_on.isoformat(), "amount": str(one.amount)} for one in later]} if later else {}
 
 
 def _rate(rate: Decimal) -> str:
-    return f"{rate.normalize():f}"
+    return f"{(rate * 100).normalize():f}%" if rate > 1 else f"{rate.normalize():f}"
 
 
 def _days(days: DayRange) -> dict[str, str | None]:

@@ -67,7 +67,9 @@ def test_refused_terms_are_told_with_field_and_fix(tmp_path: Path) -> None:
     assert run(written(tmp_path, bad)).exit_code == 1
 
 
-@pytest.mark.parametrize("said", ["{", "", "\x00", '{"a":' * 5000])
+@pytest.mark.parametrize(
+    "said", ["{", "", "\x00", '{"a":' * 5000, '{"terms": NaN}', '{"minimum": "5000", "minimum": "50"}']
+)
 def test_a_file_that_is_no_json_ends_with_status_2(tmp_path: Path, said: str) -> None:
     assert run(written(tmp_path, said), "--json").exit_code == 2
 
@@ -76,7 +78,7 @@ def test_a_file_that_is_not_there_ends_with_status_2(tmp_path: Path) -> None:
     assert run(tmp_path / "nowhere.json").exit_code == 2
 
 
-@pytest.mark.parametrize("said", ["[]", "null", "3", '{"terms": [], "period": 1, "inputs": 2}', '{"terms": NaN}'])
+@pytest.mark.parametrize("said", ["[]", "null", "3", '{"terms": [], "period": 1, "inputs": 2}'])
 def test_json_of_another_shape_is_refused_in_words(tmp_path: Path, said: str) -> None:
     answer = run(written(tmp_path, said), "--json")
 

@@ -8,7 +8,10 @@ import pytest
 
 from openmso.agreements.fees import asking
 from openmso.agreements.fees.quote import Quote
+from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import BadTerms
+from openmso.agreements.fees.writing import terms_json
+from openmso.kit.periods import Month
 
 FLAT = {"kind": "flat", "amount": "3000.00"}
 
@@ -37,6 +40,34 @@ def test_a_part_month_by_its_day_count(day_count: str, starts: str, ends: str | 
     quote = ask({"components": [FLAT], "proration": {"day_count": day_count}}, starts, ends)
 
     assert str(quote.amount) == fee
+
+
+@pytest.mark.parametrize("month", ["2026-02", "2028-02", "2026-04"])
+def test_two_parts_of_a_month_of_thirty_days_make_the_whole(month: str) -> None:
+    terms = {"components": [FLAT], "proration": {"day_count": "30/360"}}
+    begin, middle, end = Month.parse(month).first, f"{month}-15", Month.parse(month).plus(1).first
+
+    parts = [ask(terms, str(begin), middle, period=month), ask(terms, middle, str(end), period=month)]
+
+    assert [str(one.amount) for one in parts] == ["1400.00", "1600.00"]
+
+
+def test_amounts_limits_and_shares_that_change_by_date_are_weighted_by_their_days() -> None:
+    step = [{"from": "2026-03-11", "amount": "6100.00"}]
+    share = {"name": "gross_revenue", "rate": "26.2%", "then": [{"from": "2026-04-01", "rate": "26%"}]}
+    flat = ask({"components": [FLAT | {"then": step}]}, "2026-01-01", None)
+    least = {"components": [{"kind": "flat", "amount": "0"}], "minimum": {"amount": "3000.00", "then": step}}
+    budget = {"components": [{"kind": "percent", "rate": "1", "of": {"plus": [share]}}]}
+    revenue = {"gross_revenue": "14000000.00"}
+
+    assert str(flat.amount) == "5100.00"  # 3,000 × 10 and 6,100 × 21 of 31 days
+    assert str(ask(least, "2026-03-01", None).amount) == "5100.00"
+    assert str(ask(budget, "2026-01-01", None, revenue).amount) == "3668000.00"
+    assert str(ask(budget, "2026-01-01", None, revenue, "2026-04").amount) == "3640000.00"
+    assert flat.steps[0].label == "$3,000 a month ($6,100 from 11 March 2026)"
+    assert terms_of(terms_json(flat.terms)) == flat.terms
+    with pytest.raises(BadTerms, match="by day"):
+        ask({"components": [FLAT | {"then": step * 2}]}, "2026-01-01", None)
 
 
 def test_the_last_day_is_not_counted_because_ranges_are_half_open() -> None:

@@ -66,6 +66,8 @@ def one(**component: Any) -> dict[str, Any]:
         (changed(words={"net_collections": 3}), "terms.words.net_collections"),
         (one(rate="12.5"), "terms.components[0].rate"),
         (one(rate="a lot"), "terms.components[0].rate"),
+        (one(of={"name": "x", "rate": "26.2"}), "terms.components[0].of.rate"),
+        (changed(components=[{"kind": "flat", "amount": "6,40"}]), "terms.components[0].amount"),
         (one(rate=None), "terms.components[0].rate"),
         (one(rate=[]), "terms.components[0].rate"),
         (one(rate=[{"from": "2026-05-01", "rate": "1%"}]), "components"),

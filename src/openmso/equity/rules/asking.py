@@ -11,6 +11,8 @@ from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 
 MOST = Decimal(10) ** 12
+ALSO = {"30/360": "thirty_360", "actual/365": "actual_365", "actual/360": "actual_360"}
+"""Day counts as contracts write them."""
 
 
 class NotUnderstood(Refused):
@@ -53,6 +55,14 @@ def number(
     return found
 
 
+def rate(fields: Mapping[str, Any], name: str, *, where: str = "") -> Decimal:
+    """A rate a year, not below zero: `"7.5%"` or `"0.075"`; 0 where the field is left out."""
+    given = fields.get(name, 0)
+    if isinstance(given, str) and given.strip().endswith("%"):
+        return number({name: given.strip().removesuffix("%").strip()}, name, least=0, where=where) / 100
+    return number(fields, name, least=0, where=where)
+
+
 def money(
     fields: Mapping[str, Any], name: str, *, least: int | None = None, above: int | None = None, where: str = ""
 ) -> Money:
@@ -74,6 +84,7 @@ def day(fields: Mapping[str, Any], name: str, *, where: str = "") -> date:
 def choice(fields: Mapping[str, Any], name: str, among: Any, otherwise: str, *, where: str = "") -> Any:
     """A member of an enum by its value."""
     given = fields.get(name, otherwise)
+    given = ALSO.get(given, given) if isinstance(given, str) else given
     if given not in set(among):
         raise NotUnderstood(f"{name} is one of {', '.join(among)}.", field=f"{where}{name}")
     return among(given)

@@ -161,10 +161,12 @@ def question_of(asked: Any) -> tuple[Money, list[Position], By]:
     for at, given in enumerate(asking.listed(fields, "classes")):
         where = f"classes[{at}]."
         one = asking.only(given, needed="name", may="by preferred_rate compounding day_count threshold", where=where)
-        refuse_referrals(asking.choice(one, "by", By, By.UNITS, where=where), what=f"The class {one['name']}")
+        if one["name"] in classes:
+            raise asking.NotUnderstood(f"The class {one['name']} is there twice.", field=f"{where}name")
+        refuse_referrals(_by(one, where), what=f"The class {one['name']}")
         hurdles[str(one["name"])] = asking.money(one, "threshold", least=0, where=where)
         classes[str(one["name"])] = preferred.Terms(
-            asking.number(one, "preferred_rate", least=0, where=where),
+            asking.rate(one, "preferred_rate", where=where),
             asking.choice(one, "compounding", Compounding, Compounding.NONE, where=where),
             asking.choice(one, "day_count", DayCount, DayCount.ACTUAL_365, where=where),
         )
@@ -183,7 +185,15 @@ def question_of(asked: Any) -> tuple[Money, list[Position], By]:
                 asking.number(one, "units", least=0, where=where), hurdles[one["class"]],
             )
         )  # fmt: skip
-    return asking.money(fields, "amount", above=0), positions, asking.choice(fields, "by", By, By.UNITS)
+    return asking.money(fields, "amount", above=0), positions, _by(fields)
+
+
+def _by(fields: Mapping[str, Any], where: str = "") -> By:
+    """What a return follows; other words for referrals are read as such, so that the refusal says why."""
+    said = fields.get("by")
+    if isinstance(said, str) and said not in set(By) and "referr" in said.casefold():
+        return By.VOLUME
+    return asking.choice(fields, "by", By, By.UNITS, where=where)
 
 
 def _steps(given: Any, where: str) -> list[preferred.Step]:

@@ -91,7 +91,7 @@ def loan_of(asked: Any) -> tuple[Loan, date, list[tuple[date, Money]]]:
     if months != int(months) or months > 480:
         raise asking.NotUnderstood("months is a whole number up to 480.", field="months")
     loan = Loan(
-        asking.money(fields, "amount", above=0), asking.number(fields, "rate", least=0), int(months),
+        asking.money(fields, "amount", above=0), asking.rate(fields, "rate"), int(months),
         asking.money(fields, "residual", least=0),
     )  # fmt: skip
     if loan.rate >= 1 or loan.residual >= loan.amount:

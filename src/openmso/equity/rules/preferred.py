@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from openmso.equity.states import Compounding, DayCount
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import Month
+from openmso.kit.periods import Month, thirty_360
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,7 @@ def whole_months(begun: date, on: date) -> int:
 
 
 def years(starts_on: date, ends_on: date, count: DayCount) -> Decimal:
-    """The part of a year between two days by a day count; 30/360 by the bond basis (ISDA 2006, 4.16(f))."""
+    """The part of a year between two days by a day count."""
     if count is DayCount.THIRTY_360:
-        first = min(starts_on.day, 30)
-        last = 30 if ends_on.day == 31 and first == 30 else ends_on.day
-        days = 360 * (ends_on.year - starts_on.year) + 30 * (ends_on.month - starts_on.month) + last - first
-        return Decimal(days) / 360
+        return Decimal(thirty_360(starts_on, ends_on)) / 360
     return Decimal((ends_on - starts_on).days) / (365 if count is DayCount.ACTUAL_365 else 360)

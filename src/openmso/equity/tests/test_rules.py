@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from openmso.cli.main import app
 from openmso.equity.contracts import Entry, Holder, Revenue, Table, UnitClass, Vesting
 from openmso.equity.rules import distributing, holding, loans, preferred, rollover, venture
+from openmso.equity.rules.asking import NotUnderstood
 from openmso.equity.rules.distributing import Position
 from openmso.equity.rules.preferred import Step, Terms
 from openmso.equity.states import Act, Being, By, Compounding, DayCount, Flow, Sort, Tie, Venture, Verdict
@@ -132,6 +133,21 @@ def test_a_distribution_that_follows_referrals_is_refused_with_the_citation(by: 
     file.write_text(json.dumps(asked))
     told = CliRunner().invoke(app, ["equity", "distribute", str(file), "--json"])
     assert [one["amount"] for one in json.loads(told.stdout)["holders"]] == ["75.00", "25.00"]
+
+
+def test_figures_are_read_as_contracts_write_them() -> None:
+    preferring = {"name": "A", "preferred_rate": "7.5%", "day_count": "30/360"}
+    invested = [{"on": "2026-01-01", "capital": "1000.00"}]
+    holders = [{"name": "Ana", "class": "A", "units": 1, "steps": invested}]
+    asked = {"amount": "100.00", "on": "2026-07-01", "classes": [preferring], "holders": holders}
+
+    _, positions, _ = distributing.question_of(asked)
+
+    assert str(positions[0].preferred) == "37.50"
+    with pytest.raises(NotUnderstood, match="twice"):
+        distributing.question_of(asked | {"classes": [preferring, preferring]})
+    with pytest.raises(distributing.FollowsReferrals, match=r"1001\.952"):
+        distributing.distribute(Money.of(1), positions, by=distributing.question_of(asked | {"by": "referrals"})[2])
 
 
 def test_terms_that_pay_by_referrals_are_found_and_terms_that_deny_it_are_not() -> None:
