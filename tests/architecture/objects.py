@@ -333,7 +333,12 @@ def _lent(house: House, canary: str, at: datetime) -> dict[str, str]:
             lending.approve(actor=actor, facility=made, why=why, at=at)
         law.say(actor=actor, practice=house.id, facts={"baa.downstream": "yes"}, why=f"{canary} contracts", at=at)
         drawn = lending.draw(
-            actor=actor, facility=made, amount=Money.of("60.00"), on=at.date(), purpose=f"{canary} unit", at=at
+            actor=actor,
+            facility=made,
+            amount=Money.of("60.00"),
+            on=tenancy.today(house.id, at),
+            purpose=f"{canary} unit",
+            at=at,
         )
         promised = NewCovenant(f"{canary} cash", Measure.CASH, True, Decimal(1), Every.MONTH, 30)
         one = covenants.add(actor=actor, facility=made, new=promised, at=at)

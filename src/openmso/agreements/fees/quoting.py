@@ -186,12 +186,13 @@ class _Tape:
         for term in of.terms:
             counted = sum((part.amount for part in self.inputs.counted(term)), Decimal(0))
             left_out = self.inputs.get(term.name).whole - counted
-            rates = [(date.min, term.rate), *((later.starts_on, later.rate) for later in term.then)]
-            rate, words = self.weighted(rates, lambda one: sentences.percent(abs(one)))
-            share = "" if abs(rate) == 1 else f" × {words}"
+            sign = -1 if term.rate < 0 else 1
+            rates = [(date.min, abs(term.rate)), *((later.starts_on, abs(later.rate)) for later in term.then)]
+            rate, words = self.weighted(rates, sentences.percent)
+            share = "" if rate == 1 else f" × {words}"
             without = f" ({_plain(left_out)} left out)" if left_out else ""
-            said.append(f"{'− ' if rate < 0 else '+ ' if said else ''}{_plain(counted)}{share}{without}")
-            total += rate * Fraction(counted)
+            said.append(f"{'− ' if sign < 0 else '+ ' if said else ''}{_plain(counted)}{share}{without}")
+            total += sign * rate * Fraction(counted)
         uses = tuple(term.name for term in of.terms)
         label = sentences.base(of, self.terms.words)
         self.write(StepKind.BASE, label[:1].upper() + label[1:], " ".join(said), total, uses=uses)

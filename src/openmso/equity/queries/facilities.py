@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -172,9 +173,11 @@ def _row(one: Facility) -> FacilityRow:
 def told(found: QuerySet[kept.Facility]) -> list[Facility]:
     """Rows as facilities; a constant number of questions for any number of them."""
     rows = list(found.select_related("practice", "mso_entity").order_by("pk"))
+    zones = {row.practice_id: ZoneInfo(row.practice.zone) for row in rows}
     steps: dict[int, list[Step]] = defaultdict(list)
     for row in kept.FacilityStep.objects.filter(facility__in=rows).order_by("pk"):
-        steps[row.facility_id].append(Step(Lending(row.to), row.made_at, row.made_by, row.made_by_user, row.why))
+        at = row.made_at.astimezone(zones[row.practice_id])  # its day is the practice's
+        steps[row.facility_id].append(Step(Lending(row.to), at, row.made_by, row.made_by_user, row.why))
     fees: dict[int, list[Unused]] = defaultdict(list)
     for fee in kept.UnusedFee.objects.filter(facility__in=rows).order_by("month"):
         fees[fee.facility_id].append(

@@ -74,7 +74,7 @@ def name_holder(request: Any, venture: str) -> HttpResponse:
 def move_units(request: Any, venture: str) -> HttpResponse:
     """Enter an issue, rollover, transfer, redemption or forfeiture."""
     one = found(request, venture)
-    filled = UnitsForm(request.POST or None, table=one, initial={"on": request.actor.at.date()})
+    filled = UnitsForm(request.POST or None, table=one, initial={"on": request.actor.day_in(one.practice)})
 
     def save(given: dict[str, Any]) -> str:
         keeping.move_units(actor=request.actor, venture=venture, new=filled.new(), at=request.actor.at)

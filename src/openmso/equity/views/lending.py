@@ -94,7 +94,9 @@ def close(request: Any, facility: str) -> HttpResponse:
 def draw(request: Any, facility: str) -> HttpResponse:
     """Pay a draw out."""
     one = _found(facility)
-    filled = DrawForm(request.POST or None, initial={"on": request.actor.at.date(), "amount": one.left.amount})
+    filled = DrawForm(
+        request.POST or None, initial={"on": request.actor.day_in(one.practice), "amount": one.left.amount}
+    )
 
     def save(given: dict[str, Any]) -> str:
         made = lending.draw(
@@ -115,7 +117,7 @@ def pay(request: Any, draw: str) -> HttpResponse:
     """Post the next instalment of a draw."""
     with reading():
         one, found = facilities.of_draw(draw)
-    filled = DayForm(request.POST or None, initial={"on": request.actor.at.date()})
+    filled = DayForm(request.POST or None, initial={"on": request.actor.day_in(one.practice)})
     back = reverse("equity:of-draw", args=[draw])
 
     def save(given: dict[str, Any]) -> str:
@@ -133,7 +135,7 @@ def prepay(request: Any, draw: str) -> HttpResponse:
     """Post principal of a draw that was paid ahead."""
     with reading():
         one, found = facilities.of_draw(draw)
-    filled = PrepayForm(request.POST or None, initial={"on": request.actor.at.date()})
+    filled = PrepayForm(request.POST or None, initial={"on": request.actor.day_in(one.practice)})
     back = reverse("equity:of-draw", args=[draw])
 
     def save(given: dict[str, Any]) -> str:
@@ -156,7 +158,7 @@ def pay_unused(request: Any, facility: str) -> HttpResponse:
     one = _found(facility)
     due = judging.unused_months(one, request.actor.day_in(one.practice))
     months = [(str(each), f"{each.words}: {judging.unused(one, each)[1]:,.2f}") for each in due]
-    filled = UnusedForm(request.POST or None, months=months, initial={"on": request.actor.at.date()})
+    filled = UnusedForm(request.POST or None, months=months, initial={"on": request.actor.day_in(one.practice)})
 
     def save(given: dict[str, Any]) -> str:
         month = Month.parse(given["month"])
@@ -210,7 +212,7 @@ def cure(request: Any, covenant: str) -> HttpResponse:
     """Record that a breach was cured."""
     one, found = _covenant(covenant)
     months = [(str(each.month), each.month.words) for each in found.tests if each.cure_by and not each.cured_on]
-    filled = CureForm(request.POST or None, months=months, initial={"on": request.actor.at.date()})
+    filled = CureForm(request.POST or None, months=months, initial={"on": request.actor.day_in(one.practice)})
 
     def save(given: dict[str, Any]) -> str:
         covenants.cure(

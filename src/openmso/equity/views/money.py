@@ -25,7 +25,7 @@ from openmso.platform.ui.filling import fill
 def allocate(request: Any, venture: str) -> HttpResponse:
     """Allocate profit or loss to the capital accounts."""
     one = found(request, venture)
-    filled = AllocateForm(request.POST or None, initial={"on": request.actor.at.date()})
+    filled = AllocateForm(request.POST or None, initial={"on": request.actor.day_in(one.practice)})
 
     def save(given: dict[str, Any]) -> str:
         capital.allocate(
@@ -114,7 +114,7 @@ def pay(request: Any, distribution: str) -> HttpResponse:
     """Pay a distribution that somebody else declared."""
     with reading():
         one, given_out = ventures.of_distribution(distribution, request.actor.at)
-    filled = DayForm(request.POST or None, initial={"on": request.actor.at.date()})
+    filled = DayForm(request.POST or None, initial={"on": request.actor.day_in(one.practice)})
     back = reverse("equity:distribution", args=[distribution])
 
     def save(given: dict[str, Any]) -> str:

@@ -129,7 +129,7 @@ def appraise_ours(request: Any, exit: str, number: int) -> HttpResponse:
 
 def _appraise(request: Any, exit: str, number: int, sides: list[Side]) -> HttpResponse:
     one = _found(request, exit)
-    filled = AppraisalForm(request.POST or None, sides=sides, initial={"on": request.actor.at.date()})
+    filled = AppraisalForm(request.POST or None, sides=sides, initial={"on": request.actor.day_in(one.practice)})
 
     def save(given: dict[str, Any]) -> str:
         acts.appraise(
