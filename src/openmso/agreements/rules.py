@@ -238,13 +238,17 @@ def renewed(terms: Terms) -> Terms:
     ended = terms.days.ends_on
     assert ended is not None, "a term that ends"
     later = months_after(ended, terms.renewal_months)
+    return replace(_running_to(terms, later), days=DayRange(terms.days.starts_on, later))
+
+
+def _running_to(terms: Terms, later: date | None) -> Terms:
+    """The same terms, where the lines and tasks that ran to the end of the term run to another day."""
+    ended = terms.days.ends_on
     lines = tuple(
         replace(line, days=DayRange(line.days.starts_on, later)) if line.days.ends_on == ended else line
         for line in terms.lines
     )
-    return replace(
-        terms, days=DayRange(terms.days.starts_on, later), lines=lines, tasks=tasks.longer(terms.tasks, ended, later)
-    )
+    return replace(terms, lines=lines, tasks=tasks.longer(terms.tasks, ended, later))
 
 
 def months_after(day: date, months: int) -> date:
@@ -282,7 +286,10 @@ def consequences(terms: Terms, *, starts_on: date, practice: str, has_baa: bool,
 
 
 def difference(before: Terms, after: Terms) -> list[Change]:
-    """What one version says otherwise than another, in words."""
+    """What one version says otherwise than another, in words.
+
+    A line or task that ran to the end of the term and runs to the end of the other is no difference of its own.
+    """
 
     def fee(terms: Terms) -> str:
         return sentence(terms.fee) if terms.fee is not None else "none"
@@ -309,9 +316,12 @@ def difference(before: Terms, after: Terms) -> list[Change]:
         ("Quorum of joint boards", quorum(before), quorum(after)),
     ]
     codes = dict.fromkeys(line.code for line in (*before.lines, *after.lines))
-    pairs += [(LINES.get(code, code), *_beside(code, before, after)) for code in codes]
+    like = _running_to(before, after.days.ends_on)
+    for code in codes:
+        same, new = _beside(code, like, after)
+        pairs.append((LINES.get(code, code), *(_beside(code, before, after) if same != new else (new, new))))
     changed = [Change(what, old, new) for what, old, new in pairs if old != new]
-    return [*changed, *tasks.difference(before, after)]
+    return [*changed, *tasks.difference(before, after, like)]
 
 
 def _beside(code: str, before: Terms, after: Terms) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def _carried(task: Task, before: Terms, line: Line) -> Task:
     return replace(task, days=DayRange(starts, ends if ends is None or ends >= starts else starts))
 
 
-def longer(tasks: Iterable[Task], ended: date, later: date) -> tuple[Task, ...]:
+def longer(tasks: Iterable[Task], ended: date | None, later: date | None) -> tuple[Task, ...]:
     """The same tasks for the next term: those that ran to the end of this one run to the end of that."""
     return tuple(
         replace(one, days=DayRange(one.days.starts_on, later)) if one.days.ends_on == ended else one for one in tasks
@@ -121,15 +121,19 @@ def _overlaps(tasks: Sequence[Task]) -> Iterator[Fault]:
                         "End the first before the second starts.")  # fmt: skip
 
 
-def difference(before: Terms, after: Terms) -> Iterator[Change]:
+def difference(before: Terms, after: Terms, like: Terms) -> Iterator[Change]:
     """What a scope matrix says otherwise than another: one change for each line, its tasks that differ in words.
 
-    A line that is no longer in scope says so itself.
+    `like` is the one before as if its term ended with the other's: only what differs from that is told. A line that is
+    no longer in scope says so itself.
     """
     for code in (line.code for line in after.lines):
-        old, new = ({sentence(one) for one in terms.tasks if one.line == code} for terms in (before, after))
-        if old != new:
-            yield Change(f"{_line(code)}: tasks", _joined(old - new), _joined(new - old))
+        old = {sentence(same): sentence(one) for same, one in zip(like.tasks, before.tasks, strict=True)
+               if one.line == code}  # fmt: skip
+        new = {sentence(one) for one in after.tasks if one.line == code}
+        if old.keys() != new:
+            gone = [words for same, words in old.items() if same not in new]
+            yield Change(f"{_line(code)}: tasks", _joined(gone), _joined(new - old.keys()))
 
 
 def sentence(task: Task) -> str:

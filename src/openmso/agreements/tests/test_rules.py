@@ -106,6 +106,14 @@ def test_a_difference_is_said_in_words() -> None:
     assert changes["Accounting"][1] == "not in scope"
 
 
+def test_a_renewal_changes_the_term_and_not_each_line_that_runs_with_it() -> None:
+    renewing = replace(TERMS, renewal_months=12, notice_days=90)
+
+    changes = rules.difference(renewing, rules.renewed(renewing))
+
+    assert [change.what for change in changes] == ["Term"]
+
+
 @pytest.mark.parametrize(
     ("clock", "hours", "before", "after"),
     [
