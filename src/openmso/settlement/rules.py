@@ -273,14 +273,24 @@ def why_not_outcome(row: DisputeRow, credited: Money, *, papers: int) -> str:
 
 
 def after(row: DisputeRow, credited: Money) -> D:
-    """What an outcome makes of a dispute: settled where nothing is left to contest, or nobody left to hear it."""
-    return D.SETTLED if credited == row.contested or row.state is D.ARBITRATION else D.ANSWERED
+    """What an outcome makes of a dispute: settled where nothing is left to contest, else the practice has the word.
+
+    Of an award, too: the MSO records what was decided, and the practice says whether it was.
+    """
+    return D.SETTLED if credited == row.contested else D.ANSWERED
 
 
-def further(row: DisputeRow) -> tuple[D, ...]:
-    """The stages after the last that heard a dispute or has it now, in their order."""
+def further(row: DisputeRow, *, by_mso: bool = False) -> tuple[D, ...]:
+    """The stages to which a dispute can go after the one that heard it last or has it now, in their order.
+
+    In place of an answer the MSO chooses the joint board alone. From an award that was recorded the practice goes back
+    to arbitration, where it was not what was decided; there is nothing later.
+    """
     stage = row.state if row.state in HEARD else row.stage
-    return HEARD[HEARD.index(stage) + 1 :]
+    if row.state is D.ANSWERED and stage is D.ARBITRATION:
+        return () if by_mso else (D.ARBITRATION,)
+    later = HEARD[HEARD.index(stage) + 1 :]
+    return later[:1] if by_mso and row.state is D.OPEN else later
 
 
 def ran_out(row: DisputeRow, today: date) -> bool:
@@ -288,7 +298,7 @@ def ran_out(row: DisputeRow, today: date) -> bool:
     return row.due_on is not None and row.due_on < today
 
 
-def why_not_take_further(row: DisputeRow, today: date) -> str:
+def why_not_take_further(row: DisputeRow, today: date, *, by_mso: bool = False) -> str:
     """Why a dispute cannot be taken to any later stage now, in words; empty when it can.
 
     After an answer it can, and where a stage let its days go by without one.
@@ -297,24 +307,26 @@ def why_not_take_further(row: DisputeRow, today: date) -> str:
         return f"{row.public_id} is over: {row.state.label.lower()}."
     if row.state is not D.ANSWERED and not ran_out(row, today):
         return f"An answer is awaited until {row.due_on:%-d %B %Y}; the dispute can be taken further after that."
-    return "" if further(row) else "There is no later stage than arbitration."
+    return "" if further(row, by_mso=by_mso) else "There is no later stage than arbitration."
 
 
 def why_not_refer(row: DisputeRow, today: date) -> str:
     """Why the MSO cannot take a dispute to any later stage now, in words; empty when it can.
 
-    Instead of an answer of its own, after one, and where a stage let its days go by: by the same clocks.
+    To the board instead of an answer of its own; after one, and where a stage let its days go by, by the same clocks.
     """
-    if row.state is D.OPEN:
-        return "" if further(row) else "There is no later stage than arbitration."
-    return why_not_take_further(row, today)
+    return "" if row.state is D.OPEN else why_not_take_further(row, today, by_mso=True)
 
 
 def why_not_to(row: DisputeRow, to: D, today: date, *, by_mso: bool = False) -> str:
     """Why a dispute cannot be taken to one stage, in words; empty when it can."""
     if no := (why_not_refer if by_mso else why_not_take_further)(row, today):
         return no
-    return "" if to in further(row) else f"{row.public_id} was heard there, or later, already."
+    if to in further(row, by_mso=by_mso):
+        return ""
+    if by_mso and row.state is D.OPEN and to in HEARD:
+        return "Answer it first, or lay it before the joint board: nobody was heard yet."
+    return f"{row.public_id} was heard there, or later, already."
 
 
 def why_not_take_back(row: DisputeRow) -> str:

@@ -197,7 +197,8 @@ def _acts(actor: Actor, row: DisputeRow) -> list[tuple[respond.Button, bool]]:
     asked = (
         (ANSWER, "Answer" if row.state is D.OPEN else "Record the outcome", "answer-dispute", row.state in HEARD, True),
         (DISPUTE, "Accept", "accept-answer", not rules.why_not_accept(row), True),
-        (DISPUTE, "Take it further", "escalate-dispute",
+        (DISPUTE, "It was decided otherwise" if rules.further(row) == (D.ARBITRATION,) and row.stage is D.ARBITRATION
+         else "Take it further", "escalate-dispute",
          not rules.why_not_take_further(row, actor.day_in(row.practice)), False),
         (ANSWER, "Take it further", "refer-dispute",
          not rules.why_not_refer(row, actor.day_in(row.practice)) and not actor.can(DISPUTE.code, row.practice), False),

@@ -46,15 +46,16 @@ DISPUTE_MOVES: Moves[D] = {
     D.ANSWERED: _ENDS | {D.BOARD, D.MEDIATION, D.ARBITRATION, D.LAPSED},
     D.BOARD: _ENDS | {D.ANSWERED, D.MEDIATION, D.ARBITRATION},
     D.MEDIATION: _ENDS | {D.ANSWERED, D.ARBITRATION},
-    D.ARBITRATION: _ENDS,
+    D.ARBITRATION: _ENDS | {D.ANSWERED},
     D.SETTLED: frozenset(),
     D.LAPSED: frozenset(),
     D.TAKEN_BACK: frozenset(),
     D.FALLEN: frozenset(),
 }
 """What is answered goes back to the practice, which accepts it or takes it to a later stage; where it does neither in
-its days, the answer stands. A stage whose days ran out without an outcome is passed over. An award is final, and what
-is credited whole leaves nothing to decide. A dispute falls where its invoice is withdrawn."""
+its days, the answer stands. A stage whose days ran out without an outcome is passed over. After an award the practice
+says that it was so, or in its days that it was not. What is credited whole leaves nothing to decide. A dispute falls
+where its invoice is withdrawn."""
 HEARD = (D.OPEN, D.BOARD, D.MEDIATION, D.ARBITRATION)
 """The stages in their order, each of which ends by an outcome."""
 HELD = frozenset({*HEARD, D.ANSWERED})

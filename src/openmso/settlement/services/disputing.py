@@ -35,6 +35,10 @@ from openmso.settlement.states import HEARD, D
 
 LINE = "accounting"
 """The service line whose promises hold for the answer to a dispute."""
+_TO_THE_PRACTICE = (
+    "The MSO has answered: accept it or take it further; after that day the answer stands.",
+    "The MSO has recorded an award: accept it, or say that it was not decided so; after that day it stands.",
+)
 
 
 class CannotDispute(Refused):
@@ -82,7 +86,8 @@ def answer(
     """Record the outcome of the stage that a dispute is at: what is credited of it, and why.
 
     All of it: the dispute is settled. Part, or nothing: the practice accepts that or takes it further, and what was
-    credited is credited; an arbitrator's award is final. Whoever disputed does not answer (`SamePerson`).
+    credited is credited; an arbitrator's award, which the MSO records with its paper, the practice confirms, or says
+    in its days that it is another. Whoever disputed does not answer (`SamePerson`).
     """
     made, invoice = _locked(dispute)
     under = [actor.must(ANSWER.code, made.practice_id), actor.must(ANSWER.code, settling.mso_of(invoice))]
@@ -177,8 +182,9 @@ def escalate(
 ) -> DisputeRow:  # fmt: skip
     """Take a dispute further: to the joint board, to mediation, to arbitration, each with its day.
 
-    The practice after an answer that does not do, the MSO instead of an answer too; both where whoever had the word
-    let their days go by. What goes to the board is on its agenda.
+    The practice after an answer that does not do, or after an award that was recorded otherwise than it was made; the
+    MSO to the board instead of an answer, and after one; both where whoever had the word let their days go by. What
+    goes to the board is on its agenda.
     """
     made, invoice = _locked(dispute)
     by_mso = not actor.can(DISPUTE.code, made.practice_id)
@@ -256,7 +262,10 @@ def _due(made: Dispute, to: D, at: datetime) -> datetime:
     day = day_in(made.practice.zone, at)
     if to is D.OPEN and clocks.promised(agreements.in_force(made.practice_id, day), LINE, ANSWERING) is not None:
         return clocks.sla_due(made.practice_id, LINE, ANSWERING, at)
-    return clocks.closing(made.practice_id, clocks.business_day(day, rules.CURE_DAYS[to]))
+    confirms = to is D.ANSWERED and made.stage == D.ARBITRATION.value
+    return clocks.closing(
+        made.practice_id, clocks.business_day(day, rules.CURE_DAYS[D.ARBITRATION if confirms else to])
+    )
 
 
 def _day(made: Dispute, to: D, at: datetime) -> date:
@@ -269,7 +278,7 @@ def _ask(made: Dispute, invoice: SettlementModel, at: datetime) -> None:
     state, left = D(made.state), _left(made)
     asked = {
         D.OPEN: "Answer it: credit all, part or nothing of it, with the reason.",
-        D.ANSWERED: "The MSO has answered: accept it or take it further; after that day the answer stands.",
+        D.ANSWERED: _TO_THE_PRACTICE[made.stage == D.ARBITRATION.value],
     }.get(state, f"{state.label}: record the outcome when it is there.")
     kind = RESOLVING if state is D.ANSWERED else ANSWERING
     work.open_item(

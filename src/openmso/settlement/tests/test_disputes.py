@@ -149,7 +149,14 @@ def test_a_dispute_goes_from_answer_to_board_to_arbitration_and_each_outcome_is_
     last = escalate(desk, heard, D.ARBITRATION)
     with pytest.raises(Refused, match="bring its paper"):
         answer(desk, last, "100.00", "The award")
-    award = answer(desk, last, "100.00", "The award", papers=[AWARD])
+    wrong = answer(desk, last, "0.00", "The award", papers=[AWARD])
+    assert (wrong.state, wrong.due_on, waits_for(desk, desk.owner)) == (
+        D.ANSWERED, date(2026, 5, 14), ["settlement.resolve"],
+    )  # fmt: skip
+    with pytest.raises(Refused, match="no later stage"), desk.scope():
+        disputing.escalate(actor=desk.actor, dispute=wrong.public_id, to=D.ARBITRATION, why="No", at=desk.at)
+    award = answer(desk, escalate(desk, wrong, D.ARBITRATION), "100.00", "The award", papers=[AWARD])
+    award = accept(desk, award)
 
     assert (award.state, str(award.credited), str(award.released)) == (D.SETTLED, "500.00", "700.00")
     assert desk.fees() == ("700.00", "700.00", "700.00", "700.00")

@@ -81,7 +81,8 @@ def answer(request: ActorRequest, dispute: str) -> HttpResponse:
     found = _found(dispute)
     follows = ["What is credited is posted in both books at once, with a credit memo."]
     if found.row.state is D.ARBITRATION:
-        follows.append("An award is final: what it does not credit becomes due. Its paper is kept with it.")
+        follows.append("Its paper is kept with it. The practice confirms it, or says in its days that it was another;"
+                       " then what it does not credit becomes due.")  # fmt: skip
     else:
         follows.append("The practice accepts what you do not credit, or takes it further; else your answer stands.")
     return _act(
@@ -136,9 +137,9 @@ def escalate(request: ActorRequest, dispute: str) -> HttpResponse:
 def refer(request: ActorRequest, dispute: str) -> HttpResponse:
     """Take a dispute further for the MSO."""
     found = _found(dispute)
+    stages = rules.further(found.row, by_mso=True)
     return _act(
-        request, found,
-        EscalateForm(request.POST or None, request.FILES or None, stages=rules.further(found.row)),
+        request, found, EscalateForm(request.POST or None, request.FILES or None, stages=stages),
         lambda given: disputing.escalate(
             actor=request.actor, dispute=dispute, to=D(given["to"]), why=given["why"], papers=_papers(given),
             at=request.actor.at,
