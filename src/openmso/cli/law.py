@@ -17,6 +17,8 @@ from openmso.cli.fee import read, refuse
 from openmso.kit.errors import Refused
 
 law = typer.Typer(no_args_is_help=True, help="Law: rules of jurisdictions, asked over facts.")
+MEMBERS = frozenset({"state", "on", "moment", "facts"})
+OF_THE_STATE = frozenset({"place.state", "place.cpom"})
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 Rules = Annotated[
     Path | None, typer.Option("--rules", help="Rules as TOML, each a [[rule]], in place of those that come along.")
@@ -87,13 +89,19 @@ def _rules(file: Path | None) -> tuple[Rule, ...]:
 def _found(asked: Any, rules: tuple[Rule, ...]) -> list[judging.Finding]:
     if not isinstance(asked, dict) or not isinstance(asked.get("facts", {}), dict):
         raise BadRule("The file is an object with state, on, moment and facts.", field="file")
+    if strange := sorted(set(asked) - MEMBERS):
+        raise BadRule(f"{strange[0]!r} is no member of the file.", field=strange[0],
+                      fix=f"It has {', '.join(sorted(MEMBERS))}.")  # fmt: skip
     state = str(asked.get("state", ""))
     if state not in rulebook.STATES:
         raise BadRule(f"{state!r} is no state.", field="state", fix="Two letters, as NY.")
-    case = {"place.state": state, "place.cpom": rulebook.doctrines()[state]}
+    case: dict[str, Any] = {"place.state": state, "place.cpom": rulebook.doctrines()[state]}
     for name, said in asked.get("facts", {}).items():
         text = {True: "yes", False: "no"}[said] if isinstance(said, bool) else deriving.said_of(_several(said))
-        case[name] = deriving.value_of(name, text)
+        value = deriving.value_of(name, text)
+        if name in OF_THE_STATE and value != case[name]:
+            raise BadRule(f"{name} is {case[name]} in {state}.", field=name, fix="Leave it out: the state says it.")
+        case[name] = value
     try:
         on, moment = date.fromisoformat(str(asked.get("on", ""))), Moment(asked.get("moment", "sign"))
     except ValueError as no:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -9,11 +10,12 @@ from typing import Any
 
 from openmso.agreements.contracts import Terms
 from openmso.agreements.fees.terms import CostPlus, FeeTerms, Flat, LesserOf, Percent, PerUnit, Residual, Tiers
+from openmso.agreements.law import following
 from openmso.agreements.law.facts import FACTS
-from openmso.agreements.law.rulebook import doctrines
+from openmso.agreements.law.rulebook import doctrines, values_of
 from openmso.agreements.rules import opens
 from openmso.kit.classes import PHI
-from openmso.kit.conditions import Kind
+from openmso.kit.conditions import Kind, Property
 from openmso.kit.errors import Refused
 
 ENDLESS = 36_500
@@ -24,8 +26,23 @@ PROFESSIONS = {"optometry": "optometry", "dental": "dentistry"}
 _KINDS: Mapping[type, str] = {
     Flat: "flat", Percent: "percent", Tiers: "tiers", Residual: "residual", PerUnit: "per_unit", CostPlus: "cost_plus",
 }  # fmt: skip
-OF_REVENUE = frozenset({"percent", "tiers", "residual"})
-"""Kinds of fee that follow revenue or collections."""
+PRESUMED = frozenset({"agreement.is_written", "agreement.is_signed", "change.is_written"})
+"""What a paper says of itself and people may know better: that something is done beside it."""
+WHENCE: Mapping[str, str] = {
+    "place": "the practice's entry in the register",
+    "practice": "the practice's entry in the register",
+    "mso": "the MSO's entry in the register",
+    "baa": "the business associate agreements on file",
+    "lease": "a signed paper that goes along with the agreement",
+    "stock": "a signed paper that goes along with the agreement",
+    "reassign": "a signed paper that goes along with the agreement",
+}
+"""Where the facts of a part come from that nobody has to say; those of the others, from the terms."""
+
+
+def whence(name: str) -> str:
+    """Where a derived fact comes from, in words."""
+    return WHENCE.get(name.partition(".")[0], "the terms of the agreement")
 
 
 class BadFact(Refused):
@@ -55,10 +72,13 @@ def from_terms(
     begun_on: date,
     starts_on: date,
     before: Terms | None,
-    on: date,
+    agreed_on: date,
     has_baa: bool,
 ) -> dict[str, Any]:
-    """The facts that terms, the practice and its papers say; `before` are the terms that these amend from a day on."""
+    """The facts that terms, the practice and its papers say; `before` are the terms that these amend from a day on.
+
+    `agreed_on` is the day on which they were signed, or today where they are not yet.
+    """
     parts, lines = kinds(terms.fee), frozenset(line.code for line in terms.lines)
     made: dict[str, Any] = {
         "place.state": state, "practice.profession": PROFESSIONS.get(specialty, "medicine"),
@@ -67,12 +87,14 @@ def from_terms(
         "agreement.is_signed": True, "agreement.days": Decimal(terms.days.days or ENDLESS),
         "scope.lines": lines, "scope.bills": bool(lines & BILLS),
         "scope.touches_phi": any(opens(line) & PHI for line in terms.lines),
-        "fee.kinds": parts, "fee.is_percentage": bool(parts & OF_REVENUE),
-        "fee.is_contingent": bool(parts & OF_REVENUE), "baa.in_force": has_baa,
+        "fee.kinds": parts, "baa.in_force": has_baa,
         "change.of_compensation": before is not None and before.fee != terms.fee,
     }  # fmt: skip
+    follows = following.follows(terms.fee) if terms.fee is not None else False
+    if follows is not None:
+        made |= {"fee.is_percentage": follows, "fee.is_contingent": follows}
     if before is not None:
-        made |= {"change.is_prospective": starts_on >= on, "change.is_written": True}
+        made |= {"change.is_prospective": starts_on >= agreed_on, "change.is_written": True}
     if state in doctrines():
         made["place.cpom"] = doctrines()[state]
     return made
@@ -98,13 +120,25 @@ def value_of(name: str, said: str) -> Any:
             case Kind.DAY:
                 return date.fromisoformat(typed)
             case Kind.CODES:
-                return frozenset(typed.replace(",", " ").split())
+                return frozenset(_listed(fact, one) for one in typed.replace(",", " ").split())
             case _:
-                return typed
+                return _listed(fact, typed)
     except (ValueError, KeyError, InvalidOperation):
         forms = {Kind.FLAG: "yes or no", Kind.NUMBER: "a number, as 12", Kind.MONEY: "an amount, as 120.50",
                  Kind.DAY: "a day, as 2026-11-30"}  # fmt: skip
         raise BadFact(f"{fact.label}: {typed[:40]!r} is none.", field=name, fix=f"Say {forms[fact.kind]}.") from None
+
+
+def _listed(fact: Property, typed: str) -> str:
+    """One of the values that a fact may have, however it was capitalised or parted. Raises `BadFact` with all."""
+    known = values_of(fact.name)
+    folded = re.sub(r"[\s-]+", "_", typed.strip()).casefold()
+    found = next((one for one in known if one.casefold() == folded), None)
+    if found is None:
+        raise BadFact(
+            f"{fact.label}: {typed[:40]!r} is none.", field=fact.name, fix=f"One of: {', '.join(known)}."
+        )  # fmt: skip
+    return found
 
 
 def said_of(value: Any) -> str:

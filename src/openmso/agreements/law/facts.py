@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from openmso.kit.conditions import Catalogue, Kind, Property
+from openmso.platform.access.registry import LINES
 
 Case = Mapping[str, Any]
 """What is known of a relationship, by the names of `FACTS`; a name that is absent is unknown."""
@@ -152,23 +153,29 @@ _YES_NO: Mapping[str, str] = {
     "fca.disclosed": "It was disclosed within 60 days",
     "ownership.group_practice": "The practice is a group of physicians",
 }
-_TEXTS: Mapping[str, tuple[str, str]] = {
-    "place.state": ("State of the practice", "two letters"),
-    "place.cpom": ("Corporate practice doctrine of the state", "strong, moderate, none_or_weak"),
-    "practice.profession": ("Profession", "medicine, dentistry, optometry, physical_therapy, veterinary"),
-    "practice.kind": (
-        "Kind of practice",
-        "group, hospital, pace, listed_behavioral_health, out_of_state_telemedicine",
-    ),
-    "mso.ownership": ("Who owns the MSO", "independent, hospital, physician, investor, non_profit"),
-    "agreement.mode": ("How far the MSO goes", "bpo, third_party, joint_venture, friendly_pc"),
-    "outcome.payer_kind": ("Who pays for outcomes", "practice, payer, manufacturer, device, laboratory"),
-    "lease.rent_kind": ("How the rent is set", "fixed, percentage, per_click_referrals"),
+_TEXTS: Mapping[str, str] = {
+    "place.state": "State of the practice",
+    "place.cpom": "Corporate practice doctrine of the state",
+    "practice.profession": "Profession",
+    "practice.kind": "Kind of practice",
+    "mso.ownership": "Who owns the MSO",
+    "agreement.mode": "How far the MSO goes",
+    "outcome.payer_kind": "Who pays for outcomes",
+    "lease.rent_kind": "How the rent is set",
 }
-_CODES: Mapping[str, tuple[str, str]] = {
-    "fee.kinds": ("Parts of the fee", "flat, percent, tiers, residual, per_unit, cost_plus"),
-    "scope.lines": ("Service lines in scope", "codes of lines, as revenue_cycle"),
+_CODES: Mapping[str, str] = {"fee.kinds": "Parts of the fee", "scope.lines": "Service lines in scope"}
+CLOSED: Mapping[str, tuple[str, ...]] = {
+    "place.cpom": ("strong", "moderate", "none_or_weak"),
+    "practice.profession": ("medicine", "dentistry", "optometry", "physical_therapy", "veterinary"),
+    "practice.kind": ("group", "hospital", "pace", "listed_behavioral_health", "out_of_state_telemedicine"),
+    "mso.ownership": ("independent", "hospital", "physician", "investor", "non_profit"),
+    "agreement.mode": ("bpo", "third_party", "joint_venture", "friendly_pc"),
+    "outcome.payer_kind": ("practice", "payer", "manufacturer", "device", "laboratory"),
+    "lease.rent_kind": ("fixed", "percentage", "per_click_referrals"),
+    "fee.kinds": ("flat", "percent", "tiers", "residual", "per_unit", "cost_plus"),
+    "scope.lines": tuple(LINES),
 }
+"""The facts that have one value, or several, of a list; the state is one of `rulebook.STATES`."""
 _NUMBERS: Mapping[str, tuple[str, str]] = {
     "agreement.days": ("Days of its term", "of a term without an end, 36,500"),
     "clause.licensee_share": ("Share of the practice that the licensee holds", "percent"),
@@ -206,8 +213,12 @@ def _property(name: str, label: str, kind: Kind, note: str = "") -> Property:
 
 def _catalogue() -> Catalogue:
     made = [_property(name, label, Kind.FLAG) for name, label in _YES_NO.items()]
-    for kind, noted in ((Kind.TEXT, _TEXTS), (Kind.CODES, _CODES), (Kind.NUMBER, _NUMBERS)):
-        made += [_property(name, label, kind, note) for name, (label, note) in noted.items()]
+    for kind, listed in ((Kind.TEXT, _TEXTS), (Kind.CODES, _CODES)):
+        made += [
+            _property(name, label, kind, ", ".join(CLOSED.get(name, ("two letters",))))
+            for name, label in listed.items()
+        ]
+    made += [_property(name, label, Kind.NUMBER, note) for name, (label, note) in _NUMBERS.items()]
     for kind, plain in ((Kind.MONEY, _MONEY), (Kind.DAY, _DAYS)):
         made += [_property(name, label, kind) for name, label in plain.items()]
     order = list(PARTS)

@@ -60,10 +60,14 @@ class Finding:
         return f"{self.says} ({self.rule.citation}){unsure}"
 
 
-def judge(rules: Iterable[Rule], case: Case, *, state: str, moment: Moment | None, on: date) -> list[Finding]:
+def judge(
+    rules: Iterable[Rule], case: Case, *, state: str, moment: Moment | None, on: date, today: date | None = None
+) -> list[Finding]:
     """What the rules of a state come to at a moment, those that stop it first; rules that do not apply are left out.
 
     Without a moment every rule is asked, whenever it is; one is exempt then that is exempt at each of its moments.
+    `today` is the day on which it is asked, where that is another than the day `on` which it is to hold: what is dated
+    later than today was not done yet.
 
     Raises nothing: what is unknown is asked for.
     """
@@ -79,7 +83,7 @@ def judge(rules: Iterable[Rule], case: Case, *, state: str, moment: Moment | Non
         asked = one.moments if moment is None else {moment}
         is_exempt = all(any(one.code in by.exempts and at in by.moments for by in exempting) for at in asked)
         if not is_exempt and one.outcome is not Outcome.NOT_APPLICABLE:
-            finding = finding_of(one, case, on=on)
+            finding = finding_of(one, case, on=on, today=today or on)
             if finding is not None:
                 found.append(finding)
     order = list(Verdict)
@@ -96,8 +100,8 @@ def applies(rule: Rule, case: Case) -> bool | None:
     return True if rule.when is None else conditions.interpret(rule.when, case)
 
 
-def finding_of(rule: Rule, case: Case, *, on: date) -> Finding | None:
-    """What a rule comes to; nothing where it does not apply."""
+def finding_of(rule: Rule, case: Case, *, on: date, today: date) -> Finding | None:
+    """What a rule comes to, asked today of a day; nothing where it does not apply."""
     does = applies(rule, case)
     if does is False:
         return None
@@ -110,7 +114,7 @@ def finding_of(rule: Rule, case: Case, *, on: date) -> Finding | None:
         case Outcome.REQUIRE | Outcome.CHECKLIST | Outcome.ALLOW:
             return _requiring(rule, case)
         case Outcome.NOTICE | Outcome.CLOCK:
-            return _timing(rule, case, on)
+            return _timing(rule, case, on, today)
         case Outcome.RESERVE:
             return Finding(rule, Verdict.RESERVES, rule.words)
         case Outcome.SWITCH:
@@ -152,14 +156,18 @@ def _telling(rule: Rule, case: Case) -> Finding | None:
     return Finding(rule, Verdict.TELLS, rule.words)
 
 
-def _timing(rule: Rule, case: Case, on: date) -> Finding:
-    """A clock: done in time, running, or late; before a closing day, nothing closes until the days have run."""
+def _timing(rule: Rule, case: Case, on: date, today: date) -> Finding:
+    """A clock: done in time, running, or late; before a closing day, nothing closes until the days have run.
+
+    What is dated in the future has not happened: a notice counts from its day on.
+    """
     timer = rule.timer
     assert timer is not None
     if rule.unless is not None and conditions.interpret(rule.unless, case) is True:
         return Finding(rule, Verdict.MEETS, rule.words)
     day, done = case.get(timer.fact), case.get(timer.done) if timer.done else None
-    if day is None:
+    done = None if done is not None and done > today else done
+    if day is None or (not timer.before and day > today):
         return Finding(rule, Verdict.ASKS, rule.words, asks=(timer.fact,))
     due = day - timedelta(days=timer.days) if timer.before else day + timedelta(days=timer.days)
     if done is not None and done <= due:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from openmso.agreements.law.facts import FACTS
+from openmso.agreements.law.facts import CLOSED, FACTS
 from openmso.kit import conditions
 from openmso.kit.conditions import BadCondition, Condition
 from openmso.kit.errors import Refused
@@ -138,6 +138,8 @@ _KNOWN = frozenset(
 _NEEDED = ("code", "places", "moments", "outcome", "words", "citation", "evidence", "as_of")
 _ASKS_NEEDS = frozenset({Outcome.REQUIRE, Outcome.CHECKLIST})
 _ASKS_TIMER = frozenset({Outcome.NOTICE, Outcome.CLOCK})
+_WHOLE = frozenset("is is_not is_one_of is_none_of has_any has_all has_none".split())
+"""Comparisons with whole values: one that a fact never has would never hold."""
 _MOST = {"code": 20, "words": 400, "remedy": 300, "citation": 160, "source": 300}
 
 
@@ -250,6 +252,11 @@ STATES = frozenset(doctrines())
 """The states, and the District of Columbia."""
 
 
+def values_of(fact: str) -> tuple[str, ...]:
+    """The values that a fact may have; none where any will do."""
+    return tuple(sorted(STATES)) if fact == "place.state" else CLOSED.get(fact, ())
+
+
 # ---- reading ----------------------------------------------------------------------------------------------------
 
 
@@ -294,9 +301,15 @@ def _condition(given: Mapping[str, Any], name: str) -> Condition | None:
 
 def _read(value: Any, name: str) -> Condition:
     try:
-        return conditions.read(_spelled(value), FACTS)
+        made = conditions.read(_spelled(value), FACTS)
     except BadCondition as no:
         raise BadRule(no.sentence, field=name, fix=no.fix) from None
+    for one in conditions.comparisons(made):
+        known = values_of(one.name)
+        strange = [each for each in one.values if known and each not in known]
+        if strange and one.operator in _WHOLE:
+            raise BadRule(f"{one.asked.label}: {strange[0]!r} is none.", field=name, fix=f"One of: {', '.join(known)}.")
+    return made
 
 
 def _spelled(value: Any) -> Any:

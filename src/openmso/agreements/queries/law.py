@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from openmso.agreements.contracts import Agreement, Terms
+from openmso.agreements.contracts import Agreement, Terms, Version
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law.judging import Finding
 from openmso.agreements.law.rulebook import Moment, Rule
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
-from openmso.agreements.queries import baas, companions
+from openmso.agreements.queries import agreements, baas, companions
 from openmso.kit.errors import NotFound
 from openmso.parties.queries import practices
+from openmso.platform.tenancy import queries as tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +122,64 @@ def hash_of(rule: Rule) -> str:
 
 
 def said(practice: int) -> dict[str, Known]:
-    """What people said of a practice: the last of each fact, unless it was taken back."""
+    """What people said of a practice: the last of each fact, unless it was taken back.
+
+    What was said in words that are none of the fact's values is as if nobody had said it: it is asked again.
+    """
     last: dict[str, LegalFact] = {}
     for row in LegalFact.objects.filter(practice_id=practice).order_by("pk"):
         last[row.name] = row
-    return {
-        name: Known(name, deriving.value_of(name, row.value), row.value, row.why, row.at, row.by)
-        for name, row in last.items()
-        if row.value
-    }
+    made: dict[str, Known] = {}
+    for name, row in last.items():
+        with suppress(deriving.BadFact):
+            if row.value:
+                made[name] = Known(name, deriving.value_of(name, row.value), row.value, row.why, row.at, row.by)
+    return made
 
 
 def facts(
-    practice: int, terms: Terms, *, starts_on: date, on: date, before: Terms | None = None, begun_on: date | None = None
-) -> dict[str, Known]:
-    """Everything that is known of a practice under some terms; what people said goes before what papers say."""
-    house = practices.practice(practice, on=starts_on)
-    derived = deriving.from_terms(
-        terms, state=house.state, specialty=house.specialty.value, begun_on=begun_on or starts_on, before=before,
-        starts_on=starts_on, on=on, has_baa=baas.in_force(practice, starts_on) is not None,
+    practice: int, terms: Terms, *, starts_on: date, on: date, before: Terms | None = None,
+    begun_on: date | None = None, agreed_on: date | None = None, day: date | None = None,
+) -> dict[str, Known]:  # fmt: skip
+    """Everything that is known of a practice under some terms that hold from `starts_on` on.
+
+    What papers and registers say goes before what people said. `day` is the day of which they are asked: today, or the
+    first day of the terms where that is to come. `agreed_on` is the day on which the terms were signed.
+    """
+    papers = derived(
+        practice, terms, starts_on=starts_on, before=before, begun_on=begun_on, agreed_on=agreed_on or on,
+        day=day or max(starts_on, on),
     )  # fmt: skip
-    derived |= companions.legal_facts(practice, max(starts_on, on))
-    derived["mso.ownership"] = practices.mso(terms.mso.tenant).ownership.value
-    papers = {
-        name: Known(name, value, deriving.said_of(value), "the papers say so", None, "")
-        for name, value in derived.items()
+    told = said(practice)
+    return told | {name: one for name, one in papers.items() if name not in told or name not in deriving.PRESUMED}
+
+
+def derived(
+    practice: int, terms: Terms, *, starts_on: date, before: Terms | None, begun_on: date | None, agreed_on: date,
+    day: date,
+) -> dict[str, Known]:  # fmt: skip
+    """What papers and registers say by themselves on a day; nobody says it otherwise."""
+    house = practices.practice(practice, on=day)
+    found = deriving.from_terms(
+        terms, state=house.state, specialty=house.specialty.value, begun_on=begun_on or starts_on, before=before,
+        starts_on=starts_on, agreed_on=agreed_on, has_baa=baas.in_force(practice, day) is not None,
+    )  # fmt: skip
+    found |= companions.legal_facts(practice, day)
+    found["mso.ownership"] = practices.mso(terms.mso.tenant).ownership.value
+    return {
+        name: Known(name, value, deriving.said_of(value), f"From {deriving.whence(name)}", None, "")
+        for name, value in found.items()
     }
-    return {**papers, **said(practice)}
+
+
+def settled(practice: int, *, on: date) -> dict[str, Known]:
+    """What nobody has to say of a practice, nor may say otherwise: what its papers and registers say.
+
+    Of what is on the desk before what is signed; without an agreement nothing is settled yet.
+    """
+    held = [one for one in agreements.of(practice) if one.draft or one.versions]
+    known = known_of(held[-1], on=on) if held else {}
+    return {name: one for name, one in known.items() if one.at is None and name not in deriving.PRESUMED}
 
 
 def case(known: Mapping[str, Known]) -> dict[str, Any]:
@@ -155,28 +188,37 @@ def case(known: Mapping[str, Known]) -> dict[str, Any]:
 
 
 def known_of(agreement: Agreement, *, on: date, signed_only: bool = False) -> dict[str, Known]:
-    """What is known of an agreement: of its draft where one is on the desk, else of what holds or was signed last."""
+    """What is known of an agreement: of its draft where one is on the desk, else of what holds or was signed last.
+
+    Of what is signed alone it is what is so on that very day; of a draft that begins later, on its first day.
+    """
     paper = (None if signed_only else agreement.draft) or agreement.version_on(on) or agreement.latest
     assert paper is not None, "an agreement has a draft or a version"
     signed = [one for one in agreement.versions if one.number < paper.number]
     begun = agreement.versions[0].starts_on if agreement.versions else paper.starts_on
     return facts(
         agreement.practice, paper.terms, starts_on=paper.starts_on, on=on, begun_on=begun,
-        before=signed[-1].terms if signed else None,
+        before=signed[-1].terms if signed else None, day=on if signed_only else None,
+        agreed_on=tenancy.today(agreement.practice, paper.executed_at) if isinstance(paper, Version) else on,
     )  # fmt: skip
 
 
-def findings(practice: int, known: Mapping[str, Known], *, moment: Moment | None, on: date) -> list[Finding]:
-    """What the rules of the practice's state come to at a moment, or at any, those that stop it first."""
+def findings(
+    practice: int, known: Mapping[str, Known], *, moment: Moment | None, on: date, today: date | None = None
+) -> list[Finding]:
+    """What the rules of the practice's state come to at a moment, or at any, those that stop it first.
+
+    `today` is the day on which it is asked, where the day `on` which it is to hold is another.
+    """
     state = practices.practice(practice, on=on).state
-    return judging.judge(rules(on=on), case(known), state=state, moment=moment, on=on)
+    return judging.judge(rules(on=on), case(known), state=state, moment=moment, on=on, today=today)
 
 
 def at_signing(agreement: Agreement, *, on: date) -> list[Finding]:
     """What the law comes to for the draft on the desk, on the day on which it takes effect."""
     assert agreement.draft is not None, "a draft is on the desk"
     known = known_of(agreement, on=on)
-    return findings(agreement.practice, known, moment=Moment.SIGN, on=agreement.draft.starts_on)
+    return findings(agreement.practice, known, moment=Moment.SIGN, on=agreement.draft.starts_on, today=on)
 
 
 def of_signed(agreement: Agreement, *, moment: Moment, on: date) -> list[Finding]:
@@ -212,7 +254,7 @@ def at_renewal(agreement: Agreement, terms: Terms, *, starts_on: date, on: date)
     """What the law comes to for the next term of an agreement, on the day on which it begins."""
     begun = agreement.versions[0].starts_on
     known = facts(agreement.practice, terms, starts_on=starts_on, on=on, begun_on=begun)
-    return findings(agreement.practice, known, moment=Moment.RENEWAL, on=starts_on)
+    return findings(agreement.practice, known, moment=Moment.RENEWAL, on=starts_on, today=on)
 
 
 def since(finding: Finding, known: Mapping[str, Known]) -> datetime | None:
@@ -247,7 +289,7 @@ def of_other_terms(agreement: Agreement, terms: Terms, *, starts_on: date, on: d
     known = facts(
         agreement.practice, terms, starts_on=starts_on, on=on, begun_on=begun, before=paper.terms if paper else None
     )
-    return findings(agreement.practice, known, moment=Moment.SIGN, on=starts_on)
+    return findings(agreement.practice, known, moment=Moment.SIGN, on=starts_on, today=on)
 
 
 def review(practice: int, version: str) -> LawReview | None:

@@ -20,6 +20,7 @@ from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 
 NOT_THE_MSO = "Rules of law are kept by the MSO."
@@ -89,7 +90,7 @@ def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: 
     """Say what is so of a practice and the MSO, by names of facts; an empty text takes a fact back.
 
     What is said already stays as it is. What rules ask after that waits for compliance at once. Returns how many are
-    new. Raises `BadFact` for a name or value that is none.
+    new. Raises `BadFact` for a name or value that is none, and for what papers or registers say otherwise.
     """
     decision = actor.must(FACTS.code, practice)
     if not why.strip():
@@ -97,6 +98,7 @@ def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: 
     now = queries.said(practice)
     plain = {name: deriving.said_of(deriving.value_of(name, text)) for name, text in facts.items()}
     new = {name: text for name, text in plain.items() if text != (now[name].said if name in now else "")}
+    _refuse_other(practice, new, on=tenancy.today(practice, at))
     LegalFact.objects.bulk_create(
         LegalFact(practice_id=practice, name=name, value=text[:80], why=why.strip()[:300], at=at, by=actor.name[:160])
         for name, text in new.items()
@@ -110,6 +112,17 @@ def say(*, actor: Actor, practice: int, facts: Mapping[str, str], why: str, at: 
     if new:
         abiding.look(practice=practice, actor=actor, at=at, under=decision)
     return len(new)
+
+
+def _refuse_other(practice: int, new: Mapping[str, str], *, on: date) -> None:
+    """Nobody says otherwise what papers and registers say; taking back what was said is never refused."""
+    settled = queries.settled(practice, on=on)
+    for name, text in new.items():
+        if text and name in settled and text != settled[name].said:
+            raise deriving.BadFact(
+                f"{CATALOGUE[name].label}: {settled[name].said}, by {deriving.whence(name)}. Nobody says otherwise.",
+                field=name, fix="Change the paper or the entry; the rules read it by themselves.",
+            )  # fmt: skip
 
 
 def refuse_unlawful(agreement: Agreement, *, on: date) -> list[Finding]:

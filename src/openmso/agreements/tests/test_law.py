@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openmso.agreements import rules as agreement_rules
 from openmso.agreements.contracts import Mode, Party, Terms
 from openmso.agreements.fees.reading import terms_of
-from openmso.agreements.law import deriving, judging, rulebook
+from openmso.agreements.law import deriving, following, judging, rulebook
 from openmso.agreements.law.facts import FACTS, PARTS
 from openmso.agreements.law.judging import Verdict
 from openmso.agreements.law.rulebook import BadRule, Moment, Outcome
@@ -50,7 +50,7 @@ def case_of(words: str) -> dict[str, Any]:
 
 V = Verdict
 PE = "mso.private_equity"
-TRADE = "transaction.planned transaction.closes_on=2027-06-01"
+TRADE = "transaction.planned transaction.closes_on=2026-12-20"
 TOLD = "transaction.noticed_on="
 EACH_WAY = {
     # code: state, what makes it apply, and there: what is bad, with its verdict; what is good, with its verdict
@@ -118,18 +118,18 @@ EACH_WAY = {
     "CA-351-03": ("CA", f"{PE} clause.bars_competition !clause.bars_speech", "!clause.sale_of_business", V.STOPS,
                   "clause.sale_of_business", V.MEETS),
     "CA-351-04": ("CA", "", PE, V.TELLS, f"!{PE}", None),
-    "CA-1415-05": ("CA", TRADE, f"{TOLD}2027-03-04", V.STOPS, f"{TOLD}2027-03-03", V.MEETS),
+    "CA-1415-05": ("CA", TRADE, f"{TOLD}2026-09-22", V.STOPS, f"{TOLD}2026-09-21", V.MEETS),
     "CA-MBC-06": ("CA", "", "", V.RESERVES, "", V.RESERVES),
     "CA-650-07": ("CA", "fee.is_percentage !fee.by_referrals", "!fee.is_fmv", V.STOPS, "fee.is_fmv", V.MEETS),
     "CA-ART-08": ("CA", "", "stock.mso_replaces", V.TELLS, "!stock.mso_replaces", None),
     "NY-FS-01": ("NY", "", "fee.is_percentage", V.STOPS, "!fee.is_percentage", None),
     "NY-CPOM-02": ("NY", "!control.hiring !control.scripts !control.targets", "control.bank", V.STOPS,
                    "!control.bank", None),
-    "NY-TX-03": ("NY", f"{TRADE} transaction.revenue_added=25000000", f"{TOLD}2027-05-03", V.STOPS,
-                 f"{TOLD}2027-05-02", V.MEETS),
+    "NY-TX-03": ("NY", f"{TRADE} transaction.revenue_added=25000000", f"{TOLD}2026-11-21", V.STOPS,
+                 f"{TOLD}2026-11-20", V.MEETS),
     "IL-FS-01": ("IL", "fee.is_percentage fee.billing_conditions", "!scope.only_billing", V.STOPS,
                  "scope.only_billing", V.MEETS),
-    "IL-TX-02": ("IL", f"{TRADE} !transaction.common_ownership", f"{TOLD}2027-05-03", V.STOPS, f"{TOLD}2027-05-02",
+    "IL-TX-02": ("IL", f"{TRADE} !transaction.common_ownership", f"{TOLD}2026-11-21", V.STOPS, f"{TOLD}2026-11-20",
                  V.MEETS),
     "FL-FS-01": ("FL", "fee.is_percentage", "scope.network_development", V.STOPS, "!scope.network_development",
                  None),
@@ -138,20 +138,20 @@ EACH_WAY = {
     "TX-OPT-02": ("TX", "practice.profession=optometry premises.shared_with_optician premises.own_books",
                   "!premises.walled", V.STOPS, "premises.walled", V.MEETS),
     "TX-CPOM-03": ("TX", "", "control.non_physician", V.STOPS, "!control.non_physician", None),
-    "MA-343-01": ("MA", f"{TRADE} practice.net_revenue=25000000.01", f"{TOLD}2027-04-03", V.STOPS,
-                  f"{TOLD}2027-04-02", V.MEETS),
+    "MA-343-01": ("MA", f"{TRADE} practice.net_revenue=25000000.01", f"{TOLD}2026-10-22", V.STOPS,
+                  f"{TOLD}2026-10-21", V.MEETS),
     "MA-343-02": ("MA", "fca.known", "!fca.disclosed", V.TELLS, "fca.disclosed", None),
-    "IN-1666-01": ("IN", f"{TRADE} transaction.assets=10000000 !transaction.physician_owned", f"{TOLD}2027-03-04",
-                   V.STOPS, f"{TOLD}2027-03-03", V.MEETS),
+    "IN-1666-01": ("IN", f"{TRADE} transaction.assets=10000000 !transaction.physician_owned", f"{TOLD}2026-09-22",
+                   V.STOPS, f"{TOLD}2026-09-21", V.MEETS),
     "IN-1666-02": ("IN", "ownership.group_practice", "ownership.reported_on=2025-11-30", V.LATE,
                    "ownership.reported_on=2026-06-01", V.RUNS),
-    "WA-19390-01": ("WA", f"{TRADE} transaction.providers=7", f"{TOLD}2027-04-03", V.STOPS, f"{TOLD}2027-04-02",
+    "WA-19390-01": ("WA", f"{TRADE} transaction.providers=7", f"{TOLD}2026-10-22", V.STOPS, f"{TOLD}2026-10-21",
                     V.MEETS),
     "WA-5387-02": ("WA", "", "", V.TELLS, "", V.TELLS),
-    "NM-586-01": ("NM", TRADE, f"{TOLD}2027-02-02", V.STOPS, f"{TOLD}2027-02-01", V.MEETS),
+    "NM-586-01": ("NM", TRADE, f"{TOLD}2026-08-23", V.STOPS, f"{TOLD}2026-08-22", V.MEETS),
     "WATCH-2026": ("VT", "", "", V.TELLS, "", V.TELLS),
     "GEN-CPOM-01": ("CO", "place.cpom=strong", "!practice.owner_licensed", V.STOPS, "practice.owner_licensed", None),
-    "GEN-FMV-02": ("CO", "place.cpom=moderate", "fee.is_percentage", V.SWITCHES, "!fee.is_percentage", None),
+    "GEN-FMV-02": ("CO", "place.cpom=strong", "fee.is_percentage", V.SWITCHES, "!fee.is_percentage", None),
 }  # fmt: skip
 SINCE = "agreement.begun_on=2026-06-01"
 
@@ -248,7 +248,7 @@ def fee_in(state: str, kind: str) -> list[judging.Finding]:
     terms = Terms(Mode.THIRD_PARTY, Party(1, 1, "M", "1"), Party(2, 2, "P", "2"), days, (), fee)
     facts = deriving.from_terms(
         terms, state=state, specialty="primary_care", begun_on=days.starts_on, starts_on=days.starts_on, before=None,
-        on=ON, has_baa=True,
+        agreed_on=ON, has_baa=True,
     )  # fmt: skip
     return judging.judge(RULES.values(), facts, state=state, moment=Moment.SIGN, on=ON)
 
@@ -266,6 +266,47 @@ def test_a_percentage_gives_way_to_a_flat_fee_or_cost_plus_in_every_state_whose_
         assert not [one for one in fee_in(state, kind) if one.rule.code in of_fees and one.applies]
 
 
+def part(**component: Any) -> bool | None:
+    """Whether a fee of one part follows revenue."""
+    return following.follows(terms_of({"period": "month", "components": [component]}))
+
+
+def test_a_fee_follows_revenue_by_what_it_is_of_whatever_its_parts_are_called() -> None:
+    cost = {"kind": "cost_plus"}
+    unit = {"kind": "per_unit", "price": "0.06"}
+    assert part(**unit, unit="dollar collected", count="net_collections") is True
+    assert part(**unit, unit="point", count="gross_charges") is True
+    assert part(**unit, unit="claim") is False, "negative control: a claim is a claim"
+    assert part(**unit, unit="task:denials.first_touch") is False
+    assert part(**unit, unit="audit") is None, "nobody knows what is counted: somebody says"
+    assert part(**cost, costs=[{"name": "net_collections", "markups": ["6%"]}]) is True
+    assert part(**cost, costs=[{"name": "payroll", "markups": ["6%"]}, {"name": "collection_services"}]) is False
+    assert part(kind="percent", rate="6%", of="pde") is True
+    assert part(kind="percent", rate="15%", of="payroll") is False, "a mark-up on a cost"
+    assert part(kind="percent", rate="15%", of="net_of_expenses") is True
+    tiers = {"kind": "tiers", "how": "marginal", "of": "units_of_value", "per": "month", "bands": [{"rate": "5%"}]}
+    assert part(**tiers) is True
+    assert part(kind="residual", of="balance") is True
+    least = [{"kind": "flat", "amount": "9000.00", "per": "month"}, {"kind": "percent", "rate": "6%", "of": "npr"}]
+    assert part(kind="lesser_of", of=least) is True
+    assert part(**least[0]) is False
+
+
+def test_a_fact_has_one_of_its_values_however_it_is_written_and_a_notice_counts_from_its_day() -> None:
+    assert deriving.value_of("practice.profession", " Optometry ") == "optometry"
+    assert deriving.value_of("practice.profession", "Physical Therapy") == "physical_therapy"
+    assert deriving.value_of("place.state", "tx") == "TX"
+    assert deriving.value_of("fee.kinds", "Percent, flat") == {"percent", "flat"}
+    for name, said in (("lease.rent_kind", "a share"), ("place.state", "Texas"), ("scope.lines", "billing")):
+        with pytest.raises(deriving.BadFact, match="is none") as no:
+            deriving.value_of(name, said)
+        assert no.value.fix.startswith("One of: ")
+    told = f"transaction.planned transaction.closes_on=2027-06-01 {TOLD}2026-12-02"
+    assert verdict("CA-1415-05", "CA", told) is V.RUNS, "tomorrow's notice is not given"
+    assert verdict("CA-1415-05", "CA", told, on=date(2026, 12, 2)) is V.MEETS
+    assert verdict("HIPAA-BA-02", "TX", "breach.discovered_on=2026-09-15 breach.told_on=2026-12-02") is V.LATE
+
+
 def test_a_rule_written_as_data_reads_back_the_same_and_a_bad_one_says_what_mends_it() -> None:
     for one in RULES.values():
         assert rulebook.rule_of(rulebook.as_data(one)) == one
@@ -273,7 +314,7 @@ def test_a_rule_written_as_data_reads_back_the_same_and_a_bad_one_says_what_mend
     for field, value, words in (
         ("places", ["XX"], "is no state"), ("outcome", "forbid", "not known of outcome"),
         ("when", ["fee.colour is red"], "no property"), ("when", ["fee.is_percentage more 3"], "cannot be compared"),
-        ("from", "soon", "is no day"), ("words", "", "without words"), ("colour", "red", "not known of a rule"),
+        ("when", ["practice.profession is Optometrist"], "is none"), ("from", "soon", "is no day"), ("words", "", "without words"), ("colour", "red", "not known of a rule"),
         ("outcome", "require", "what it needs"), ("outcome", "reserve", "which decisions"),
         ("outcome", "clock", "when it runs"),
     ):  # fmt: skip

@@ -15,9 +15,11 @@ from typer.testing import CliRunner
 from openmso.agreements import testing
 from openmso.agreements.law import rulebook
 from openmso.agreements.law.judging import Verdict
+from openmso.agreements.models.law import LegalFact
 from openmso.agreements.queries import agreements
+from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.queries import law as queries
-from openmso.agreements.services import drafting, execution, law
+from openmso.agreements.services import baas, drafting, execution, law
 from openmso.agreements.testing import NOW, Cast, pdf, signers
 from openmso.cli.main import app
 from openmso.kit import clock
@@ -26,7 +28,7 @@ from openmso.parties import testing as parties
 from openmso.parties.testing import House, builder
 from openmso.platform.access.contracts import NotAllowed
 from openmso.platform.accounts.testing import signed_in
-from openmso.platform.tenancy.scope import reading, scope
+from openmso.platform.tenancy.scope import atomic, reading, scope
 
 pytestmark = pytest.mark.django_db
 FLAT = {"period": "month", "components": [{"kind": "flat", "amount": "4200.00", "per": "month"}]}
@@ -106,6 +108,34 @@ def test_facts_are_said_by_who_may_with_what_shows_them_and_are_taken_back(cast:
         assert set(queries.said(rockland.id)) == {"lease.days"}
     with cast.scope(cast.rival), reading():
         assert queries.said(rockland.id) == {}
+
+
+def test_nobody_says_otherwise_what_the_paper_says_and_the_baa_is_asked_on_the_day_of_the_payment(
+    cast: Cast,
+) -> None:
+    """Rockland's fee is 6 %: saying that it is none is refused, and what was said before the paper loses."""
+    rockland, agreement = cast.rockland, cast.agreement.agreement
+    with pytest.raises(Refused, match=r"follows revenue or collections: yes, by the terms of the agreement"):
+        say(cast, rockland, fee__is_percentage="no")
+    assert say(cast, rockland, fee__is_percentage="yes", relation__dhs="no", baa__downstream="yes") == 3
+    with cast.scope():
+        with atomic.open():
+            for name, value in (("fee.is_contingent", "no"), ("lease.rent_kind", "a share")):
+                LegalFact.objects.create(
+                    practice_id=rockland.id, name=name, value=value, why="Said before", at=NOW, by="Elena"
+                )
+        with reading():
+            (held,) = baa_queries.of(rockland.id)
+        baas.end(actor=builder(LATER), baa=held.public_id, ends_on=LATER.date(), why="Ended", at=LATER)
+        with reading():
+            found = agreements.agreement(agreement)
+            known = queries.known_of(found, on=NOW.date())
+            assert (known["fee.is_contingent"].value, known["fee.is_contingent"].at) == (True, None)
+            assert "lease.rent_kind" not in known, "what is none of its values is asked again"
+            for at, stopped in ((NOW, False), (LATER, True)):
+                stops = {one.rule for one in queries.stops_payment(found, on=at.date())}
+                assert ("HIPAA-BA-01" in stops) is stopped, at
+    assert say(cast, rockland, fee__is_contingent="") == 1, "it can be taken back"
 
 
 def test_a_recalled_rule_is_made_hard_by_counsels_word_until_it_is_written_anew(cast: Cast) -> None:
@@ -215,8 +245,15 @@ def test_the_command_judges_a_file_of_facts_without_a_database(tmp_path: Path) -
         {"state": "XX"},
         {"state": "NY", "on": "soon"},
         {"state": "NY", "on": "2026-12-01", "facts": {"a": 1}},
+        {"state": "NY", "on": "2026-12-01", "moments": "sign"},
+        {"state": "NY", "on": "2026-12-01", "facts": {"place.cpom": "moderate"}},
+        {"state": "TX", "on": "2026-12-01", "facts": {"practice.profession": "optics"}},
     ):
         file.write_text(json.dumps(wrong))
         assert CliRunner().invoke(app, ["law", "check", str(file)]).exit_code == 1
+    file.write_text(json.dumps({"state": "TX", "on": "2026-12-01", "facts": {
+        "practice.profession": "Optometry", "fee.is_percentage": True}}))  # fmt: skip
+    folded = CliRunner().invoke(app, ["law", "check", str(file), "--json"])
+    assert json.loads(folded.stdout)["findings"][0]["code"] == "TX-OPT-01"
     listed = CliRunner().invoke(app, ["law", "rules", "--state", "or", "--json"])
     assert {"OR-951-01", "AKS-PSMC-01"} <= {one["code"] for one in json.loads(listed.stdout)}

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from openmso.agreements.contracts import COUNSEL, FACTS, LAW, READ, Agreement
 from openmso.agreements.forms.law import FactsForm, LawRuleForm, SignOffForm, WithdrawForm
+from openmso.agreements.law import deriving, judging, rulebook
 from openmso.agreements.law import facts as catalogue
-from openmso.agreements.law import judging, rulebook
 from openmso.agreements.law.rulebook import Moment, Rule
 from openmso.agreements.queries import agreements
 from openmso.agreements.queries import law as queries
@@ -181,7 +181,7 @@ def _asked(found: Agreement, state: str, actor: Actor, *, every: bool) -> list[c
     known = queries.known_of(found, on=on)
     if every:
         names = {name for one in queries.rules(on=on) if one.concerns(state) for name in judging.facts_of(one)}
-        names -= {name for name, one in known.items() if one.at is None}
+        names -= {name for name, one in known.items() if one.at is None and name not in deriving.PRESUMED}
     else:
         findings = queries.findings(found.practice, known, moment=None, on=on)
         names = {name for one in findings for name in one.asks} | {name for name, one in known.items() if one.at}

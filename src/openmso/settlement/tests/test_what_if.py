@@ -16,9 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openmso.agreements.fees.reading import terms_of
-from openmso.agreements.services import law
 from openmso.kit import clock
 from openmso.kit.money import Money
+from openmso.parties.services import practices
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy.scope import reading
 from openmso.remittances.tests.office import MARCH
@@ -138,9 +138,11 @@ def test_where_a_rule_wants_another_kind_of_fee_the_flat_one_is_tried_and_drafte
     panel = reverse("settlement:other-kind", args=of)
     assert "No rule asks for another kind" in elena.get(panel).content.decode()
     with desk.scope():
-        law.say(
-            actor=desk.office.actor, practice=desk.house.id, facts={"place.cpom": "strong"}, why="Counsel", at=desk.at
-        )
+        house = desk.house.practice
+        practices.change(
+            actor=desk.office.actor, practice=house.id, name=house.name, specialty=house.specialty, state="CO",
+            at=desk.at,
+        )  # fmt: skip
     shown = elena.get(panel).content.decode()
     assert "GEN-FMV-02" in shown
     assert "“$1,200 a month”" in shown, "the mean of the one settled month"
