@@ -56,12 +56,11 @@ def keys_of(public_ids: Collection[str]) -> list[int]:
 
 def count_done(*, practice: int, month: Month) -> int:
     """How many visits of a month took place: the unit of per-visit fees."""
-    return done_by_practice([practice], month=month).get(practice, 0)
+    return done_by_practice([practice], days=month.range).get(practice, 0)
 
 
-def done_by_practice(practices: Collection[int], *, month: Month) -> dict[int, int]:
-    """How many visits of a month took place in each of some practices; those without any are left out."""
-    days = month.range
+def done_by_practice(practices: Collection[int], *, days: DayRange) -> dict[int, int]:
+    """How many visits of some days took place in each of some practices; those without any are left out."""
     rows = Row.objects.filter(
         practice_id__in=list(practices), status=VisitStatus.DONE, service_on__gte=days.starts_on,
         service_on__lt=days.ends_on,

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from openmso.agreements.fees import charging, quoting
-from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.queries import agreements
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
-from openmso.kit.periods import Month
+from openmso.kit.periods import DayRange, Month
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
-from openmso.settlement import comparing, queries, rules
+from openmso.settlement import comparing, parts
 from openmso.settlement.contracts import FeeAhead
+from openmso.settlement.contracts.parts import Part, addressed
 from openmso.settlement.models import Settlement
+from openmso.settlement.queries import Given, reckoning
 from openmso.settlement.states import S
 
 SORTS: Mapping[str, Callable[[FeeAhead], Any]] = {
@@ -33,40 +33,33 @@ def of_month(practices: Sequence[int], month: Month, *, at: datetime) -> list[Fe
     """The fee of a month of each of some practices in scope, by name; one without a fee in force is left out."""
     held = agreements.versions_of(practices, month.range)
     chosen = {
-        practice: found for practice in practices if (found := rules.agreed_in(held.get(practice, ()), month))
+        practice: found for practice in practices if (found := parts.parts_in(held.get(practice, ()), month))
     }  # fmt: skip
-    asked = [
-        queries.Asked(practice, version.terms.practice.entity, days, quoting.figures_of(fee))
-        for practice, (version, days) in chosen.items()
-        if (fee := charging.charged(version.terms, month)) is not None
-    ]
-    given = queries.of_month(asked, month, at=at)
+    given = reckoning.figures(chosen, month, at=at)
     settled = dict(
         Settlement.objects.filter(practice_id__in=list(chosen), month=month.first)
         .exclude(state=S.WITHDRAWN)
         .values_list("practice_id", "public_id")
     )
     tenants = Tenant.objects.filter(pk__in=list(chosen)).order_by("name", "pk")
-    made = []
-    for tenant in tenants:
-        version, days = chosen[tenant.pk]
-        one = given[tenant.pk]
-        quote, refused, fix = None, "", ""
-        try:
-            fee = charging.charged(version.terms, month)
-            assert fee is not None, "the version was chosen because it names a fee"
-            for fault in charging.outside(fee, version.terms, month):
-                raise Refused(fault.sentence, field=fault.field, fix=fault.fix)
-            quote = quoting.quote(terms=fee, period=month.range, inputs=Inputs.of(one.figures), in_force=days)
-        except Refused as no:
-            refused, fix = no.sentence, no.fix
-        made.append(
-            FeeAhead(
-                tenant.pk, tenant.name, tenant.code, month, version.agreement, version.number, days, one.figures,
-                one.opens, quote, refused, fix, settled.get(tenant.pk, ""),
-            )
-        )  # fmt: skip
-    return made
+    return [_of_tenant(tenant, given[tenant.pk], month, settled.get(tenant.pk, "")) for tenant in tenants]
+
+
+def _of_tenant(tenant: Tenant, given: Sequence[tuple[Part, Given]], month: Month, settlement: str) -> FeeAhead:
+    quote, refused, fix = None, parts.why_not_together([part for part, _ in given]), ""
+    try:
+        quote = None if refused else reckoning.whole(reckoning.quoted(given, month))
+    except Refused as no:
+        refused, fix = no.sentence, no.fix
+    (first, _), (last, _) = given[0], given[-1]
+    numbered = [(number if len(given) > 1 else 0, one) for number, (_, one) in enumerate(given, 1)]
+    return FeeAhead(
+        tenant.pk, tenant.name, tenant.code, month, last.version.agreement, last.version.number,
+        DayRange(first.days.starts_on, last.days.ends_on),
+        {addressed(name, number): value for number, one in numbered for name, value in one.figures.items()},
+        {addressed(name, number): value for number, one in numbered for name, value in one.opens.items()},
+        quote, refused, fix, settlement, tuple(part.days for part, _ in given) if len(given) > 1 else (),
+    )  # fmt: skip
 
 
 def of_practice(practice: int, month: Month, *, at: datetime) -> FeeAhead:

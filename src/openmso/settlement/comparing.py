@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees import quoting, sentences, writing
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.quote import Quote
 from openmso.agreements.fees.reading import Node
@@ -19,6 +19,7 @@ from openmso.agreements.fees.terms import BadTerms, Component, FeeTerms, LesserO
 from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
+from openmso.settlement import parts
 from openmso.settlement.contracts import Agreed, BreakEven, Crossing, RestatedMonth, Restatement
 
 Figures = Mapping[str, Decimal | Mapping[Month, Decimal]]
@@ -75,7 +76,7 @@ def figures_json(figures: Figures) -> dict[str, str | dict[str, str]]:
 
 
 def restated(months: Sequence[Agreed], other: FeeTerms, figures: Figures) -> tuple[RestatedMonth, ...]:
-    """Each month as agreed and under other terms, on the same days.
+    """Each month as agreed and under other terms, on the same days; terms that change inside change only as agreed.
 
     Raises `FiguresMissing` with all that is missing, `BadTerms` where the other terms cannot be computed.
     """
@@ -83,13 +84,35 @@ def restated(months: Sequence[Agreed], other: FeeTerms, figures: Figures) -> tup
     return tuple(
         RestatedMonth(
             one.month, one.settlement,
-            quoting.quote(terms=one.terms, period=one.month.range, inputs=Inputs.of(one.given), in_force=one.days),
-            quoting.quote(
-                terms=other, period=one.month.range, inputs=Inputs.of(_given(one, figures)), in_force=one.days
-            ),
+            parts.together([
+                quoting.quote(terms=each.terms, period=each.month.range, inputs=Inputs.of(each.given),
+                              in_force=each.days)
+                for each in one.parts or [one]
+            ]),
+            parts.together([
+                quoting.quote(terms=other, period=one.month.range, inputs=inputs, in_force=days)
+                for days, inputs in _spans(one, figures)
+            ]),
         )
         for one in months
     )  # fmt: skip
+
+
+def _spans(one: Agreed, figures: Figures) -> list[tuple[DayRange, Inputs]]:
+    """The days of a month without a gap, each with its figures; what was given for the month is in the first."""
+    spans: list[list[Agreed]] = []
+    for each in one.parts or [one]:
+        if spans and spans[-1][-1].days.ends_on == each.days.starts_on:
+            spans[-1].append(each)
+        else:
+            spans.append([each])
+    more, made = _given(replace(one, given={}), figures), []
+    for number, span in enumerate(spans):
+        own = parts.summed([(Inputs.of(each.given), each.days) for each in span])
+        told = more if not number else dict.fromkeys(more, Decimal(0))
+        days = DayRange(span[0].days.starts_on, span[-1].days.ends_on)
+        made.append((days, Inputs({**Inputs.of(told).figures, **own.figures})))
+    return made
 
 
 def _given(one: Agreed, figures: Figures) -> dict[str, Any]:
@@ -334,4 +357,4 @@ def quoted(quote: Quote) -> dict[str, Any]:
         }
         for step in quote.steps
     ]  # fmt: skip
-    return {"amount": str(quote.amount), "sentence": sentences.sentence(quote.terms), "steps": steps}
+    return {"amount": str(quote.amount), "sentence": writing.said_of(quote), "steps": steps}

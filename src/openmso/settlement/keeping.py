@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from openmso.agreements.contracts import Version
 from openmso.agreements.fees import sentences, writing
 from openmso.agreements.fees.quote import Quote
 from openmso.kit.errors import Conflict
@@ -18,13 +19,17 @@ from openmso.settlement.contracts import SOURCE, Row
 from openmso.settlement.contracts.metering import Reading
 from openmso.settlement.models import FeeComputation, MeteredRecord, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
-from openmso.settlement.queries import Given
+from openmso.settlement.queries.reckoning import Reckoned
 
 AT_A_TIME = 2_000
 
 
-def fee(*, practice: int, version: Version, quote: Quote, given: Given, at: datetime) -> FeeComputation:
-    """A fee as it was computed: enough to compute it again to the cent, and to open what it was computed from."""
+def fee(*, practice: int, found: Sequence[Reckoned], quote: Quote, at: datetime) -> FeeComputation:
+    """A fee as it was computed: enough to compute it again to the cent, and to open what it was computed from.
+
+    `found` are the parts of the month, `quote` is all of them.
+    """
+    version, alone = found[-1].part.version, len(found) == 1
     return FeeComputation.objects.create(
         practice_id=practice,
         agreement=version.agreement,
@@ -34,17 +39,9 @@ def fee(*, practice: int, version: Version, quote: Quote, given: Given, at: date
         amount=quote.amount.amount,
         terms=writing.terms_json(quote.terms),
         inputs=quote.inputs.as_json(),
-        opens=dict(given.opens),
-        meters={
-            count: {
-                "heading": one.heading,
-                "words": one.words,
-                "quantity": f"{one.quantity.normalize():f}",
-                "records": str(len(one.records)),
-                "late": str(one.late),
-            }
-            for count, one in given.metered.items()
-        },
+        opens=dict(found[0].given.opens) if alone else {},
+        meters=_meters(found),
+        parts=[] if alone else [_part(one) for one in found],
         steps=[
             {
                 "kind": step.kind.value,
@@ -59,9 +56,36 @@ def fee(*, practice: int, version: Version, quote: Quote, given: Given, at: date
             }
             for step in quote.steps
         ],
-        sentence=sentences.sentence(quote.terms),
+        sentence=writing.said_of(quote),
         computed_at=at,
     )
+
+
+def _part(one: Reckoned) -> dict[str, Any]:
+    """A part of a month, by itself enough to be computed again and opened."""
+    return {
+        "agreement": one.part.version.agreement, "version": one.part.version.number,
+        "starts_on": str(one.quote.days.starts_on), "ends_on": str(one.quote.days.ends_on),
+        "amount": str(one.quote.amount), "terms": writing.terms_json(one.quote.terms),
+        "inputs": one.quote.inputs.as_json(), "opens": dict(one.given.opens), "meters": _meters([one]),
+        "sentence": sentences.sentence(one.quote.terms),
+    }  # fmt: skip
+
+
+def _meters(found: Sequence[Reckoned]) -> dict[str, dict[str, str]]:
+    """What was metered, by name; of several parts together."""
+    read: dict[str, list[Reading]] = {}
+    for part in found:
+        for count, one in part.given.metered.items():
+            read.setdefault(count, []).append(one)
+    return {
+        count: {
+            "heading": some[0].heading, "words": some[0].words,
+            "quantity": f"{sum((one.quantity for one in some), Decimal(0)).normalize():f}",
+            "records": str(sum(len(one.records) for one in some)), "late": str(sum(one.late for one in some)),
+        }
+        for count, some in read.items()
+    }  # fmt: skip
 
 
 def rows(row: SettlementModel, made: Sequence[Row]) -> None:
@@ -85,14 +109,15 @@ def rows(row: SettlementModel, made: Sequence[Row]) -> None:
     )
 
 
-def metered(row: SettlementModel, readings: Mapping[str, Reading]) -> None:
+def metered(row: SettlementModel, found: Sequence[Reckoned]) -> None:
     """The records that the fee was charged by; of two settlements that would count one, the database takes one."""
     kept = [
         MeteredRecord(
             practice_id=row.practice_id, settlement=row, meter=count, record=one.name, on=one.on,
-            quantity=one.quantity, late=one.late, again=reading.again,
+            quantity=one.quantity, late=one.late, again=reading.again, part=number if len(found) > 1 else 0,
         )
-        for count, reading in readings.items() for one in reading.records
+        for number, part in enumerate(found, 1)
+        for count, reading in part.given.metered.items() for one in reading.records
     ]  # fmt: skip
     try:
         with transaction.atomic():

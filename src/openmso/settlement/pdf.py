@@ -10,6 +10,7 @@ from typing import Any
 import typst
 
 from openmso.kit.money import Money
+from openmso.settlement import parts
 from openmso.settlement.contracts import Row, Settlement, Statement
 from openmso.settlement.contracts.accounts import FeeAccount
 
@@ -38,11 +39,17 @@ def statement(statement: Statement) -> bytes:
 
 def invoice(statement: Statement) -> bytes:
     """The MSO's invoice: the fee, its sentence from the agreement, how it came about, and what was counted for it."""
-    counts = [each.metered for each in statement.inputs if each.metered is not None]
+    counts = [(each.metered, each.days) for each in statement.inputs if each.metered is not None]
     data = _head(statement) | {
         "rows": [_row(row) for row in [*statement.section("fee"), *statement.section("back")]],
         "counts": [
-            {"heading": one.heading, "quantity": one.quantity, "words": one.words, "note": one.note} for one in counts
+            {
+                "heading": f"{one.heading}, {parts.words(days)}" if days else one.heading,
+                "quantity": one.quantity,
+                "words": one.words,
+                "note": one.note,
+            }
+            for one, days in counts
         ],
     }
     return _compiled("invoice.typ", data)

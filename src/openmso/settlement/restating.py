@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from openmso.agreements.fees import charging, quoting, sentences
+from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import BaseTerm, Component, FeeTerms, LesserOf, Percent, Residual, Tiers
 from openmso.agreements.queries import agreements
@@ -17,11 +18,11 @@ from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.parties.contracts import PayerKind
 from openmso.platform.tenancy.models import Tenant
-from openmso.settlement import comparing, queries, rules
+from openmso.settlement import comparing, parts, queries
 from openmso.settlement.comparing import Figures
 from openmso.settlement.contracts import Agreed, Restatement
 from openmso.settlement.models import Settlement
-from openmso.settlement.queries import metering
+from openmso.settlement.queries import metering, proof, reckoning
 from openmso.settlement.states import S
 
 MONTHS = 12
@@ -101,21 +102,36 @@ def _agreed(
     settled = {Month.of(row.month): row for row in rows}
     for month in wanted:
         if row := settled.get(month):
-            given = dict(row.fee.inputs)
-            missing = [name for name in asked if name not in given]
-            given |= queries.promised_figures(practice, month, missing, at=row.issued_at)
-            for meter in metering.named(missing):
-                given[meter.count] = str(metering.counted(meter, practice, month))
-            days = DayRange(row.fee.starts_on, row.fee.ends_on)
-            yield Agreed(month, days, terms_of(row.fee.terms), given, row.public_id)
-        elif found := rules.agreed_in(held, month):
-            version, days = found
-            fee = charging.charged(version.terms, month)
-            assert fee is not None, "the version was chosen because it names a fee"
-            names = {*asked, *quoting.figures_of(fee)}
-            entity = version.terms.practice.entity
-            given = queries.of_month([queries.Asked(practice, entity, days, names)], month, at=at)[practice].figures
-            yield Agreed(month, days, fee, given)
+            kept = zip(proof.held(row.fee), proof.inputs(row.fee), strict=True)
+            yield _of_parts(month, row.public_id, [
+                (terms, days, _filled(practice, month, days, given, asked, at=row.issued_at))
+                for (terms, days), given in kept
+            ])  # fmt: skip
+        elif found := parts.parts_in(held, month):
+            read = reckoning.figures({practice: found}, month, at=at, more=asked)[practice]
+            yield _of_parts(month, "", [(part.terms, part.days, given.figures) for part, given in read])
+
+
+def _filled(
+    practice: int, month: Month, days: DayRange, kept: Mapping[str, Any], asked: Sequence[str], *, at: datetime
+) -> dict[str, Any]:  # fmt: skip
+    """The figures that an invoice was computed from, and those that other terms ask for and the records tell."""
+    given, missing = dict(kept), [name for name in asked if name not in kept]
+    given |= queries.promised_figures(practice, month, missing, at=at)
+    for meter in metering.named(missing):
+        given[meter.count] = str(metering.counted(meter, practice, days))
+    return given
+
+
+def _of_parts(
+    month: Month, settlement: str, held: Sequence[tuple[FeeTerms, DayRange, Mapping[str, Any]]]
+) -> Agreed:  # fmt: skip
+    made = tuple(Agreed(month, days, terms, given, settlement) for terms, days, given in held)
+    if len(made) == 1:
+        return made[0]
+    days = DayRange(made[0].days.starts_on, made[-1].days.ends_on)
+    every = parts.summed([(Inputs.of(one.given), one.days) for one in made]).as_json()
+    return Agreed(month, days, made[-1].terms, every, settlement, made)
 
 
 def _notes(terms: FeeTerms, months: Sequence[Agreed]) -> Iterator[str]:

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, product
+from string import ascii_lowercase
 
-from openmso.agreements.contracts import Version
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import DayRange, Month
+from openmso.kit.periods import Month
 from openmso.kit.words import counted, grouped
 from openmso.ledger.contracts import Accounts, Basis, Selection, Total
 from openmso.settlement.contracts import DisputeRow, FeeStep, Row, Settlement
@@ -57,16 +58,6 @@ def selections(entity: int, month: Month) -> dict[str, Selection]:
         "elsewhere": within(RECEIVABLE, ACCRUED, but=CHARGES + PAYMENTS + PATIENTS),
         "owed_after": standing(ends_on),
     }
-
-
-def agreed_in(held: Sequence[tuple[Version, DayRange]], month: Month) -> tuple[Version, DayRange] | None:
-    """Of versions and their days, the one whose fee holds in a month, and on which of its days.
-
-    The last one, when it was amended inside; nothing where none with a fee holds.
-    """
-    days = [(version, holds.meets(month.range)) for version, holds in held if version.terms.fee]
-    within = [(version, some) for version, some in days if some is not None]
-    return (within[-1][0], DayRange(within[0][1].starts_on, within[-1][1].ends_on)) if within else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +110,17 @@ ADDED = frozenset({"component", "credit"})
 
 
 def _fee(steps: Sequence[FeeStep], fee: Money, sentence: str, said: Mapping[str, str]) -> Iterator[Row]:
-    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    letters = map("".join, chain(product(ascii_lowercase), product(ascii_lowercase, repeat=2)))
     for step in steps:
         adds = step.kind in ADDED or bool(step.effect)
         note = "; ".join(filter(None, (reckoned(step), *(said[name] for name in step.uses if name in said))))
-        row = Row(0, "fee", step.label, note, step=next(letters, ""))
+        row = Row(0, "fee", _within(step.label, 200), _within(note, 400), step=next(letters, ""))
         yield replace(row, amount=step.effect) if adds else replace(row, part=step.amount)
-    yield Row(0, "fee", "Our fee", sentence, fee, total=True)
+    yield Row(0, "fee", "Our fee", _within(sentence, 400), fee, total=True)
+
+
+def _within(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def reckoned(step: FeeStep) -> str:

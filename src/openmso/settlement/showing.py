@@ -23,7 +23,7 @@ from openmso.platform.ui import respond, tables
 from openmso.platform.ui.cells import money_text
 from openmso.platform.ui.contracts import Event, Filters, Page, PageAsk, Tone, Totals, Why, WhyTerm
 from openmso.platform.ui.figures import Part
-from openmso.settlement import queries, rules
+from openmso.settlement import parts, queries, rules
 from openmso.settlement.contracts import (
     AGES,
     ANSWER,
@@ -39,6 +39,7 @@ from openmso.settlement.contracts import (
     Settlement,
     Statement,
 )
+from openmso.settlement.contracts.parts import parted
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
 from openmso.settlement.queries import causes, disputes, metering
 from openmso.settlement.states import HEARD, D, S, Whose
@@ -244,7 +245,10 @@ def fee(request: Any, one: Statement) -> dict[str, Any]:
     return {
         "settlement": settlement,
         "inputs": [
-            (named(each.name), named(each.category), each, _value(each), _input_url(request.actor, settlement, each))
+            (
+                f"{named(each.name)}, {parts.words(each.days)}" if each.days else named(each.name),
+                named(each.category), each, _value(each), _input_url(request.actor, settlement, each),
+            )
             for each in one.inputs
         ],
         "steps": list(zip([row.step for row in one.section("fee")], one.steps, strict=False)),
@@ -257,7 +261,7 @@ def fee(request: Any, one: Statement) -> dict[str, Any]:
 
 def opener(actor: Actor, one: Settlement, count: str) -> Callable[[str], str]:
     """Where the records of a count open for a reader; nowhere where they may not, or where it has no pages."""
-    meter = registry.meter(count)
+    meter = registry.meter(parted(count)[0])
     if meter is None or not meter.url or (meter.permission and not actor.can(meter.permission, one.practice)):
         return lambda record: ""
     return lambda record: reverse(meter.url, args=[record])
@@ -327,9 +331,9 @@ def _entry_url(entry: Entry) -> str:
 def _input_url(actor: Actor, one: Settlement, each: Input) -> str:
     """Where an input leads: to the ledger lines it was summed from, or to the list that was counted."""
     if each.selection:
-        return reverse("settlement:given", args=[one.public_id, each.name, each.category])
+        return reverse("settlement:given", args=[one.public_id, each.address, each.category])
     if each.metered is not None:
-        return reverse("settlement:metered", args=[one.public_id, each.name])
+        return reverse("settlement:metered", args=[one.public_id, each.address])
     if each.name == queries.LATE_ITEMS:
         return items(one.practice_code, one.month, f"is:late cause:{Whose.MSO.value}")
     if each.name == "providers" and actor.can("parties.read", one.practice):

@@ -72,7 +72,8 @@ class Quote:
     """A fee for a period: with the terms and inputs that gave it, so that it can be reproduced.
 
     `days` are the days of the period on which the agreement was in force. `due` is what is left to pay where
-    payments on account are known; it is below zero when too much was paid.
+    payments on account are known; it is below zero when too much was paid. The quote of a period whose terms change
+    inside has `parts`, each the quote of its own days under its own terms; `terms` are then the last ones.
     """
 
     amount: Money
@@ -83,6 +84,7 @@ class Quote:
     steps: tuple[Step, ...]
     asides: tuple[Aside, ...] = ()
     paid: Money | None = None
+    parts: tuple[Quote, ...] = ()
 
     @property
     def due(self) -> Money:

@@ -35,6 +35,7 @@ from openmso.agreements.fees.terms import (
     TierHow,
     Tiers,
 )
+from openmso.agreements.fees.units import unit_of
 from openmso.agreements.tasks.contracts import Volume
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, thirty_360
@@ -231,22 +232,26 @@ class _Tape:
         """A price for each one counted, beyond those included for every month of the period."""
         if one.volume is not None:
             return self.by_volume(one, one.volume)
-        count, free = self.inputs.count(one.count), Fraction(one.included * self.months, self.terms.period.months)
+        count, (cut, _) = self.inputs.count(one.count), self.cut(Prorated.BANDS)
+        free = Fraction(one.included * self.months, self.terms.period.months) * cut
         billed = max(Fraction(0), Fraction(count) - free)
         beyond = f" ({count} less {shown(free)} included)" if free else ""
+        known = unit_of(one.count)
+        part, told = self.cut(Prorated.FLAT) if known and known.stands else (Fraction(1), "")
         return (
-            billed * Fraction(one.price.amount),
-            f"{shown(billed)}{beyond} × {_plain(one.price.amount)}",
+            billed * Fraction(one.price.amount) * part,
+            f"{shown(billed)}{beyond} × {_plain(one.price.amount)}{told}",
             (one.count,),
         )
 
     def by_volume(self, one: PerUnit, volume: Volume) -> tuple[Fraction, str, tuple[str, ...]]:
         """Each unit at the price of the band of the month's volume that it falls in, and above the last band."""
         count, exact, below, said = Fraction(self.inputs.count(one.count)), Fraction(0), 0, []
+        months = self.months * self.cut(Prorated.BANDS)[0]
         bands = [(band.last, one.price if band.price is None else band.price) for band in volume.bands]
         for last, price in [*bands, (None, volume.above or ZERO)]:
-            top = count if last is None else min(count, Fraction(last * self.months))
-            inside = max(Fraction(0), top - below * self.months)
+            top = count if last is None else min(count, last * months)
+            inside = max(Fraction(0), top - below * months)
             where = f"above {below:,}" if last is None else f"{below + 1:,} to {last:,}"
             share = inside * Fraction(price.amount)
             if inside:
@@ -353,10 +358,15 @@ class _Tape:
             return Fraction(days, per.days), f" × {days} ÷ {per.days} days"
         factor = Fraction(self.months, per.months)
         words = "" if factor == 1 else f" × {self.months} ÷ {per.months} months"
+        part, told = self.cut(what)
+        return factor * part, words + told
+
+    def cut(self, what: Prorated) -> tuple[Fraction, str]:
+        """To what the days in force cut an amount of the period, where the terms cut it; and its words."""
         if what not in self.terms.prorates or self.days == self.period or self.terms.day_count is DayCount.NONE:
-            return factor, words
+            return Fraction(1), ""
         part, told = self.part()
-        return factor * part, f"{words} × {told}"
+        return part, f" × {told}"
 
     def part(self) -> tuple[Fraction, str]:
         """The share of the period on which the agreement was in force, by the stated day count."""

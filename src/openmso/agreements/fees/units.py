@@ -11,20 +11,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit by its name in terms, the name of its count, and what is counted."""
+    """A unit by its name in terms, the name of its count, and what is counted.
+
+    What happens is counted by its day; what `stands` (a clinician at work) has its price for a month, so that a part of
+    a month is charged for its days.
+    """
 
     unit: str
     count: str
     words: str
     heading: str
+    stands: bool = False
 
 
 UNITS = (
     Unit("claim", "claims", "Original claims, by the day on which each first left for its payer", "Claims first sent"),
     Unit("visit", "visits", "Visits that took place, by their day of service", "Visits that took place"),
-    Unit("provider", "providers", "Clinicians at work in the practice on any day of the month", "Clinicians at work"),
+    Unit("provider", "providers", "Clinicians at work in the practice on any day of the month", "Clinicians at work",
+         stands=True),
     Unit("fte", "ftes", "Clinicians at work, each by the share of the month's days on which they were there",
-         "Full-time equivalents of clinicians"),
+         "Full-time equivalents of clinicians", stands=True),
     Unit("payment_posted", "payments_posted",
          "Claims that payers' remittances paid, denied or took back, by the accounting day of their posting",
          "Payments posted"),

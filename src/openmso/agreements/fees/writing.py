@@ -59,7 +59,7 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "amount": str(quote.amount),
         "period": _days(quote.period),
         "in_force": _days(quote.days),
-        "sentence": sentences.sentence(quote.terms),
+        "sentence": said_of(quote),
         "proration": sentences.proration(quote.terms),
         "rounding": "each component and each limit half up to the cent",
         "steps": [
@@ -77,6 +77,15 @@ def quote_json(quote: Quote) -> dict[str, Any]:
     if quote.paid is not None:
         said |= {"paid": str(quote.paid), "due": str(quote.due)}
     return said
+
+
+def said_of(quote: Quote) -> str:
+    """The terms of a quote in words; of one that has parts, each with its days."""
+    if not quote.parts:
+        return sentences.sentence(quote.terms)
+    return "; ".join(
+        f"from {one.days.starts_on:%-d %B %Y}: {sentences.sentence(one.terms)}" for one in quote.parts
+    )  # fmt: skip
 
 
 def _component(one: Component) -> dict[str, Any]:

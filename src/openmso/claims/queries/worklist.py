@@ -35,7 +35,7 @@ from openmso.claims.rules.cob import NAMES
 from openmso.claims.states import S
 from openmso.kit.ids import beginning
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import Month
+from openmso.kit.periods import DayRange, Month
 from openmso.parties.queries import payers
 from openmso.patients import queries as patients
 from openmso.platform.database import plans
@@ -343,13 +343,15 @@ def batch_ref(row: Batch, payer: str) -> BatchRef:
 
 def sent_in(*, practice: int, month: Month) -> int:
     """How many original claims first left a practice in a month, by its own days: the unit of per-claim fees."""
-    return sent_by_practice([practice], month=month).get(practice, 0)
+    return sent_by_practice([practice], days=month.range).get(practice, 0)
 
 
-def sent_by_practice(practices: Collection[int], *, month: Month) -> dict[int, int]:
-    """How many original claims first left each of some practices in a month; those without any are left out."""
-    days = (month.first, month.last)
-    rows = Claim.objects.filter(practice_id__in=list(practices), frequency="1", first_sent_on__range=days)
+def sent_by_practice(practices: Collection[int], *, days: DayRange) -> dict[int, int]:
+    """How many original claims first left each of some practices on some days; those without any are left out."""
+    rows = Claim.objects.filter(
+        practice_id__in=list(practices), frequency="1", first_sent_on__gte=days.starts_on,
+        first_sent_on__lt=days.ends_on,
+    )  # fmt: skip
     return dict(rows.order_by().values_list("practice_id").annotate(n=Count("pk")))
 
 

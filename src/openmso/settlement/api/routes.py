@@ -20,11 +20,12 @@ from openmso.platform.tenancy.queries import key_in_scope, tenants_in_scope
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, Page, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
-from openmso.settlement import queries, runs, services, showing
+from openmso.settlement import parts, queries, runs, services, showing
 from openmso.settlement.api.schemas import (
     BehindOut,
     CountName,
     FeeAgeingOut,
+    FigureName,
     LevelItemOut,
     LevelOut,
     MeteredOut,
@@ -143,7 +144,7 @@ def list_lines_of_figure(
 @router.get("/settlements/{settlement}/inputs/{name}/{category}/lines", response=PageOut[BehindOut])
 @operation(READ.code)
 def list_lines_of_input(
-    request: Any, settlement: SettlementId, name: Word, category: Word, page: Query[PageAsk]
+    request: Any, settlement: SettlementId, name: FigureName, category: Word, page: Query[PageAsk]
 ) -> Any:
     """The ledger lines behind a figure that the fee was computed from."""
     return _behind(request, queries.given(settlement, name, category), page)
@@ -263,7 +264,8 @@ def _statement(settlement: str) -> dict[str, Any]:
     ]  # fmt: skip
     inputs = [
         {
-            "name": one.name,
+            "name": one.address,
+            "days": parts.words(one.days) if one.days else "",
             "category": one.category,
             "amount": one.amount,
             "opens": bool(one.selection),

@@ -15,8 +15,11 @@ SettlementId = Annotated[str, public_id("SET")]
 RunId = Annotated[str, public_id("SRN")]
 StateName = Literal["issued", "approved", "paid", "withdrawn"]
 CountName = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}(:[a-z_]{1,40}\.[a-z_]{1,40})?$", examples=["payments_posted"])
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]{0,39}(:[a-z_]{1,40}\.[a-z_]{1,40})?(@[1-9]\d?)?$", examples=["payments_posted"]),
 ]
+"""A count; of a month in several parts, of which of them (`claims@2`)."""
+FigureName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}(@[1-9]\d?)?$", examples=["net_collections"])]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["net_collections"])]
 
 
@@ -99,7 +102,8 @@ class ReadingOut(Schema):
 class GivenOut(Schema):
     """A figure the fee was computed from; one that `opens` has ledger lines behind it, a `metered` one records."""
 
-    name: str
+    name: Annotated[str, Field(description="Of a month in several parts, of which of them: net_collections@2")]
+    days: Annotated[str, Field(description="The days of the part; empty where the month has one alone")]
     category: str
     amount: str
     opens: bool

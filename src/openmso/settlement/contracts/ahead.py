@@ -9,13 +9,15 @@ from typing import Any
 from openmso.agreements.fees.quote import Quote
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
+from openmso.settlement.contracts.parts import parted
 
 
 @dataclass(frozen=True, slots=True)
 class FeeAhead:
     """The fee of a practice in a month as the books stand; without a quote, `refused` says why and `fix` what helps.
 
-    `figures` are what the terms may ask for, by name; `opens` has the selection of ledger lines behind each part.
+    `figures` are what the terms may ask for, by name; `opens` has the selection of ledger lines behind each part. Where
+    the month has several parts, each figure is of one of them (`net_collections@2`), and `parts` has their days.
     `settlement` is the public id of the month's settlement where there is one: its fee stands, whatever came since.
     """
 
@@ -32,12 +34,15 @@ class FeeAhead:
     refused: str = ""
     fix: str = ""
     settlement: str = ""
+    parts: tuple[DayRange, ...] = ()
 
     @property
     def collected(self) -> Money:
-        """Net collections of the month."""
-        found = self.figures.get("net_collections", ZERO)
-        return Money.total(found.values()) if isinstance(found, Mapping) else found
+        """Net collections of the days on which a fee holds."""
+        found = [value for name, value in self.figures.items() if parted(name)[0] == "net_collections"]
+        return Money.total(
+            amount for one in found for amount in (one.values() if isinstance(one, Mapping) else (one or ZERO,))
+        )
 
     @property
     def fee(self) -> Money | None:

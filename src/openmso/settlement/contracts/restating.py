@@ -18,7 +18,8 @@ class Agreed:
     """A month as it was agreed: the days of it on which the agreement held, its terms, and the figures of the month.
 
     `given` are the figures by name, of a settled month those that its invoice was computed from; `settlement` is empty
-    where the month is over and not settled.
+    where the month is over and not settled. A month in several parts has `parts`, each with its days, terms and
+    figures; the month itself then has the last terms and the figures of all.
     """
 
     month: Month
@@ -26,6 +27,7 @@ class Agreed:
     terms: FeeTerms
     given: Mapping[str, Any]
     settlement: str = ""
+    parts: tuple[Agreed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

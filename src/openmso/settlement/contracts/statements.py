@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import Month
+from openmso.kit.periods import DayRange, Month
 from openmso.settlement.contracts.metering import Metered
+from openmso.settlement.contracts.parts import addressed
 from openmso.settlement.states import S
 
 
@@ -124,7 +125,8 @@ class Move:
 class Input:
     """A figure the fee was computed from, or its part of one category; opens to the ledger lines it was summed from.
 
-    One that was `metered` opens to the records that were counted.
+    One that was `metered` opens to the records that were counted. In a month of several parts it is of a `part` and
+    its days; `part` is 0 where the month has one alone.
     """
 
     name: str
@@ -132,6 +134,13 @@ class Input:
     amount: str
     selection: Mapping[str, Any]
     metered: Metered | None = None
+    part: int = 0
+    days: DayRange | None = None
+
+    @property
+    def address(self) -> str:
+        """By what its lines and records are asked for."""
+        return addressed(self.name, self.part)
 
 
 @dataclass(frozen=True, slots=True)

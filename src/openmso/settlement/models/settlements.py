@@ -14,11 +14,17 @@ from openmso.settlement.states import S
 
 
 class FeeComputation(PracticeModel):
-    """A fee as it was computed: terms, inputs and every step; enough to compute it again to the cent."""
+    """A fee as it was computed: terms, inputs and every step; enough to compute it again to the cent.
+
+    Where a month has several parts, `parts` has the days, terms and inputs of each, and the fields beside it tell the
+    last terms and the figures of all; `true_ups` are the periods that the fee trues up, with all that was charged for
+    them. By a true-up a fee can be below zero.
+    """
 
     temper = "journal"
     classified = classify(
-        business="agreement version starts_on ends_on amount terms inputs opens meters steps sentence computed_at"
+        business="agreement version starts_on ends_on amount terms inputs opens meters steps sentence computed_at "
+        "parts true_ups"
     )
 
     public_id = PublicIdField("FEE")
@@ -34,13 +40,21 @@ class FeeComputation(PracticeModel):
         default=dict, help_text="What was metered, by name: heading, definition, quantity, records, late ones"
     )
     steps = models.JSONField()
+    parts = models.JSONField(
+        default=list, help_text="Of a month in parts: agreement, version, days, amount, terms, inputs, opens, meters"
+    )
+    true_ups = models.JSONField(
+        default=list, help_text="Of each period that is trued up: days, terms, inputs by month, charged, amount"
+    )
     sentence = models.TextField()
     computed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="fees_have_one_public_id"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="a_fee_is_not_below_zero"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0) | ~Q(true_ups=[]), name="only_a_true_up_takes_a_fee_below_zero"
+            ),
         ]
 
 
@@ -153,7 +167,7 @@ class StatementRow(PracticeModel):
 class MeteredRecord(PracticeModel):
     """A record that the fee of a settlement was charged by; it no longer stands where the settlement was withdrawn."""
 
-    classified = classify(business="settlement meter record on quantity late again standing")
+    classified = classify(business="settlement meter record on quantity late again standing part")
 
     settlement = PracticeForeignKey(Settlement)
     meter = models.CharField(max_length=80, help_text="Name of the count in the terms")
@@ -163,11 +177,12 @@ class MeteredRecord(PracticeModel):
     late = models.BooleanField(help_text="It was not there yet when its own month was settled")
     again = models.BooleanField(help_text="It stands, and is counted anew in every month")
     standing = models.BooleanField(default=True)
+    part = models.PositiveSmallIntegerField(default=0, help_text="Number of the month's part; 0 where it is one alone")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["practice", "settlement", "meter", "record"], name="a_settlement_counts_a_record_once"
+                fields=["practice", "settlement", "meter", "record", "part"], name="a_part_counts_a_record_once"
             ),
             models.UniqueConstraint(
                 fields=["practice", "meter", "record"],

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from openmso.agreements.fees import charging, quoting, sentences
-from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees import writing
 from openmso.agreements.queries import agreements
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
-from openmso.settlement import rules
-from openmso.settlement.queries.bases import Asked, of_month
+from openmso.settlement import parts
+from openmso.settlement.queries import reckoning
 
 AHEAD = "settlement.ahead"
 """The kind of source that names a month before it is settled: `2026-11 ROCK`."""
@@ -33,16 +32,12 @@ def accrued(practice: int, month: Month, *, through: date, at: datetime) -> Accr
     Amounts for the month are cut down as the terms cut a part of a month. Raises `BadTerms` where the terms need a
     figure that the books do not know.
     """
-    found = rules.agreed_in(agreements.versions_in(practice, month.range), month)
-    if found is None:
+    until = min(through + timedelta(days=1), month.plus(1).first)
+    if until <= month.first:
         return None
-    version, held = found
-    ends_on = min(day for day in (held.ends_on, through + timedelta(days=1), month.plus(1).first) if day is not None)
-    if ends_on <= held.starts_on:
+    held = parts.parts_in(agreements.versions_in(practice, DayRange(month.first, until)), month)
+    if not held:
         return None
-    days, terms = DayRange(held.starts_on, ends_on), charging.charged(version.terms, month)
-    assert terms is not None, "the version was chosen because it names a fee"
-    asked = Asked(practice, version.terms.practice.entity, days, quoting.figures_of(terms))
-    given = of_month([asked], month, at=at)[practice]
-    quote = quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given.figures), in_force=days)
-    return Accrued(month, days, quote.amount, sentences.sentence(terms))
+    found = reckoning.figures({practice: held}, month, at=at)[practice]
+    quote = reckoning.whole(reckoning.quoted(found, month))
+    return Accrued(month, quote.days, quote.amount, writing.said_of(quote))

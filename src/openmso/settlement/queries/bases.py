@@ -22,7 +22,7 @@ from openmso.ledger.contracts import Selection
 from openmso.ledger.queries import selection as ledger
 from openmso.parties.queries import payers, providers
 from openmso.scheduling import queries as scheduling
-from openmso.settlement import rules
+from openmso.settlement import parts
 from openmso.settlement.contracts.metering import Reading
 from openmso.settlement.queries import causes, metering
 from openmso.settlement.states import Whose
@@ -38,12 +38,16 @@ PAYER = "payer:"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A practice's month: its entity, the days on which the fee holds, and the figures that its terms name."""
+    """A part of a practice's month: its entity, the days on which the fee holds, and the figures that its terms name.
+
+    `counted` are those that an earlier part of the month counts: what came late from the months before is in that one.
+    """
 
     practice: int
     entity: int
     days: DayRange
     figures: Collection[str]
+    counted: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +67,35 @@ def knows(name: str) -> bool:
     return name in KNOWN or charging.level_of(name) is not None or bool(metering.named([name]))
 
 
-def of_month(
-    asked: Sequence[Asked], month: Month, *, at: datetime, evidence: bool = False
-) -> dict[int, Given]:  # fmt: skip
-    """The figures of a month for many practices in scope, by practice.
+def of_month(asked: Sequence[Asked], month: Month, *, at: datetime, evidence: bool = False) -> list[Given]:
+    """The figures of parts of a month for many practices in scope, in the order in which they are asked.
 
-    Collections by the payers' line of business; counts of the month. Where its terms ask for it, among them how many
-    items of work missed a promise with a clock by the MSO's cause, as it stands at `at`. The units that its terms
-    name are metered; without `evidence`, what lists tell at once is told by them while nothing can be late.
+    Collections by the payers' line of business, and counts, both of the days asked for alone. Where its terms ask for
+    it, among them how many items of work missed a promise with a clock by the MSO's cause, as it stands at `at`: that
+    is of the whole month. The units that its terms name are metered; without `evidence`, what lists tell at once is
+    told by them while nothing can be late.
     """
+    by_days: dict[DayRange, list[Asked]] = defaultdict(list)
+    for one in asked:
+        by_days[_within(one.days, month)].append(one)
+    made: dict[tuple[int, DayRange], Given] = {}
+    for days, some in by_days.items():
+        found = _on(some, days, month, at=at, evidence=evidence)
+        made |= {(practice, days): given for practice, given in found.items()}
+    return [made[one.practice, _within(one.days, month)] for one in asked]
+
+
+def _on(asked: Sequence[Asked], within: DayRange, month: Month, *, at: datetime, evidence: bool) -> dict[int, Given]:
+    """The figures of the same days of a month for many practices, by practice."""
     practices = [one.practice for one in asked]
-    by_party = ledger.by_party_of([one.entity for one in asked], rules.selections(0, month)["collected"])
-    sent = claims.sent_by_practice(practices, month=month)
-    done = scheduling.done_by_practice(practices, month=month)
+    by_party = ledger.by_party_of([one.entity for one in asked], parts.collected_in(0, within))
+    sent = claims.sent_by_practice(practices, days=within)
+    done = scheduling.done_by_practice(practices, days=within)
     working = providers.working_days(practices)
     kinds = payers.kinds_by_edi_id()
     made = {}
     for one in asked:
-        collected, opens = _collected(one.entity, by_party.get(one.entity, {}), kinds, month)
-        within = _within(one.days, month)
+        collected, opens = _collected(one.entity, by_party.get(one.entity, {}), kinds, within)
         figures: dict[str, Any] = {
             "net_collections": collected,
             "claims": sent.get(one.practice, 0),
@@ -90,24 +104,26 @@ def of_month(
         }
         figures |= promised_figures(one.practice, month, one.figures, at=at)
         made[one.practice] = Given(figures, {"net_collections": opens})
-    _metered(asked, made, month, evidence=evidence)
+    _metered(asked, made, within, month, evidence=evidence)
     return made
 
 
-def _metered(asked: Sequence[Asked], made: Mapping[int, Given], month: Month, *, evidence: bool) -> None:
+def _metered(
+    asked: Sequence[Asked], made: Mapping[int, Given], within: DayRange, month: Month, *, evidence: bool
+) -> None:  # fmt: skip
     """Read the meters that the terms of each practice name, and take what they read as the figure of that name."""
     for meter in metering.named([name for one in asked for name in one.figures]):
-        named = {one.practice: _within(one.days, month) for one in asked if meter.count in one.figures}
+        named = {one.practice for one in asked if meter.count in one.figures}
         if not evidence and meter.count in KNOWN:
-            begun = metering.begun(meter, list(named), month)
-            named = {practice: days for practice, days in named.items() if practice in begun}
-        for practice, reading in metering.readings(meter, named, month).items():
+            named &= metering.begun(meter, named, month)
+        alone = {one.practice for one in asked if meter.count not in one.counted}
+        for practice, reading in metering.readings(meter, named, within, late=alone).items():
             made[practice].figures[meter.count] = _plain(reading.quantity)
             made[practice].metered[meter.count] = reading
 
 
 def _within(days: DayRange, month: Month) -> DayRange:
-    return DayRange(days.starts_on, days.ends_on or month.plus(1).first)
+    return days.meets(month.range) or DayRange(month.first, month.first)
 
 
 def _plain(quantity: Decimal) -> Decimal | int:
@@ -116,10 +132,10 @@ def _plain(quantity: Decimal) -> Decimal | int:
 
 
 def _collected(
-    entity: int, by_party: Mapping[str, Money], kinds: Mapping[str, str], month: Month
+    entity: int, by_party: Mapping[str, Money], kinds: Mapping[str, str], days: DayRange
 ) -> tuple[dict[str, Money] | Money, dict[str, Any]]:
     """Collections by kind of payer, each with the selection that it opens to."""
-    selection = rules.selections(entity, month)["collected"]
+    selection = parts.collected_in(entity, days)
     parties: dict[str, list[str]] = defaultdict(list)
     sums: dict[str, Money] = defaultdict(lambda: ZERO)
     for party, net in by_party.items():

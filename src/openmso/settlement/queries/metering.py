@@ -2,7 +2,7 @@
 
 What happened (a claim sent, a denial worked) is counted once in all. A record of a month that was metered before it
 was there belongs to the next month that is settled, and is marked as late: within `LATE_MONTHS`, after which it is
-given up.
+given up. What happened on a day on which no fee counted it belongs to no month.
 What stands (a clinician at work) is counted anew in every month.
 """
 
@@ -13,12 +13,15 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from openmso.agreements import registry
 from openmso.agreements.registry import Meter
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.settlement.contracts.metering import Counted, Metered, MeteredRow, Reading
+from openmso.settlement.contracts.parts import parted
 from openmso.settlement.models import MeteredRecord, Settlement
 from openmso.settlement.states import S
 
@@ -40,31 +43,31 @@ def begun(meter: Meter, practices: Collection[int], month: Month) -> set[int]:
     return set(rows.values_list("practice_id", flat=True))
 
 
-def readings(meter: Meter, days: dict[int, DayRange], month: Month) -> dict[int, Reading]:
-    """What a meter reads for a month of some practices; `days` are those on which each is under the fee."""
+def readings(
+    meter: Meter, practices: Collection[int], days: DayRange, *, late: Collection[int] = ()
+) -> dict[int, Reading]:  # fmt: skip
+    """What a meter reads for days of a month of some practices; for those in `late`, what came late too."""
     if meter.again:
         return {
-            practice: _reading(
-                meter, [Counted(one.name, one.on, one.quantity) for one in meter.find([practice], within)]
-            )
-            for practice, within in days.items()
+            practice: _reading(meter, [Counted(one.name, one.on, one.quantity) for one in meter.find([practice], days)])
+            for practice in practices
         }
-    before = _months_before(meter, list(days), month)
-    since = min((first for months in before.values() for first in months), default=month.first)
-    taken = _taken(meter, list(days), since)
+    month = Month.of(days.starts_on)
+    before = _days_before(meter, late, month)
+    since = min((some.starts_on for held in before.values() for some in held), default=days.starts_on)
+    taken = _taken(meter, practices, since)
     found: defaultdict[int, list[Counted]] = defaultdict(list)
-    for one in meter.find(list(days), DayRange(since, month.plus(1).first)):
-        late = one.on < month.first
-        if late and Month.of(one.on).first not in before[one.practice]:
-            continue
-        if (one.practice, one.name) not in taken:
-            found[one.practice].append(Counted(one.name, one.on, one.quantity, late))
-    return {practice: _reading(meter, found[practice]) for practice in days}
+    for one in meter.find(list(practices), DayRange(since, days.ends_on)):
+        came_late = one.on < month.first
+        mine = any(one.on in some for some in before[one.practice]) if came_late else one.on in days
+        if mine and (one.practice, one.name) not in taken:
+            found[one.practice].append(Counted(one.name, one.on, one.quantity, came_late))
+    return {practice: _reading(meter, found[practice]) for practice in practices}
 
 
-def counted(meter: Meter, practice: int, month: Month) -> Decimal:
-    """How much a meter reads for one month by itself, as the records stand: for questions about other terms."""
-    return sum((one.quantity for one in meter.find([practice], month.range)), Decimal(0))
+def counted(meter: Meter, practice: int, days: DayRange) -> Decimal:
+    """How much a meter reads for some days by themselves, as the records stand: for questions about other terms."""
+    return sum((one.quantity for one in meter.find([practice], days)), Decimal(0))
 
 
 def metered(kept: dict[str, dict[str, str]]) -> Iterator[Metered]:
@@ -76,17 +79,18 @@ def metered(kept: dict[str, dict[str, str]]) -> Iterator[Metered]:
 
 
 def frozen(settlement: str, count: str) -> Metered:
-    """A reading as it was frozen with the fee of a settlement; raises `NotFound`."""
-    row = Settlement.objects.select_related("fee").filter(public_id=settlement).first()
-    one = None if row is None else next((each for each in metered(row.fee.meters) if each.count == count), None)
+    """A reading as it was frozen with the fee of a settlement, or with a part of it; raises `NotFound`."""
+    row, (name, part) = Settlement.objects.select_related("fee").filter(public_id=settlement).first(), parted(count)
+    told = [] if row is None else [row.fee.meters, *(each["meters"] for each in row.fee.parts)]
+    one = next((each for each in metered(told[part] if part < len(told) else {}) if each.count == name), None)
     if one is None:
         raise NotFound("The fee was not charged by such a count.")
     return one
 
 
 def records(settlement: str, count: str, filters: Filters, ask: PageAsk) -> Page[MeteredRow]:
-    """What was counted under a name for the fee of a settlement, oldest first."""
-    found = MeteredRecord.objects.filter(settlement__public_id=settlement, meter=count)
+    """What was counted under a name for the fee of a settlement, or of a part of it, oldest first."""
+    found = _kept(settlement, count)
     if marks := filters.many("is"):
         found = found.filter(late__in=[mark == "late" for mark in marks])
     if filters.text:
@@ -98,24 +102,37 @@ def records(settlement: str, count: str, filters: Filters, ask: PageAsk) -> Page
 
 
 def every(settlement: str, count: str) -> list[MeteredRow]:
-    """All that was counted under a name for the fee of a settlement, oldest first."""
-    rows = MeteredRecord.objects.filter(settlement__public_id=settlement, meter=count).order_by("on", "pk")
+    """All that was counted under a name for the fee of a settlement, or of a part of it, oldest first."""
+    rows = _kept(settlement, count).order_by("on", "pk")
     return [MeteredRow(row.record, row.on, row.quantity, row.late) for row in rows]
+
+
+def _kept(settlement: str, count: str) -> QuerySet[MeteredRecord]:
+    name, part = parted(count)
+    found = MeteredRecord.objects.filter(settlement__public_id=settlement, meter=name)
+    return found.filter(part=part) if part else found
 
 
 def _reading(meter: Meter, records: Sequence[Counted]) -> Reading:
     return Reading(meter.count, meter.heading, meter.words, tuple(records), meter.again)
 
 
-def _months_before(meter: Meter, practices: Collection[int], month: Month) -> dict[int, set[date]]:
-    """The months before one that were settled by a meter, by practice."""
-    found: defaultdict[int, set[date]] = defaultdict(set)
+def _days_before(meter: Meter, practices: Collection[int], month: Month) -> dict[int, list[DayRange]]:
+    """The days before a month that were settled by a meter, by practice."""
+    found: defaultdict[int, list[DayRange]] = defaultdict(list)
     rows = Settlement.objects.filter(
         practice_id__in=list(practices), month__gte=month.plus(-LATE_MONTHS).first, month__lt=month.first,
         fee__meters__has_key=meter.count,
     ).exclude(state=S.WITHDRAWN)  # fmt: skip
-    for practice, first in rows.values_list("practice_id", "month"):
-        found[practice].add(first)
+    for practice, starts_on, ends_on, parts in rows.values_list(
+        "practice_id", "fee__starts_on", "fee__ends_on", "fee__parts"
+    ):
+        if not parts:
+            found[practice].append(DayRange(starts_on, ends_on))
+        for part in parts:
+            if meter.count in part["meters"]:
+                days = (date.fromisoformat(part[key]) for key in ("starts_on", "ends_on"))
+                found[practice].append(DayRange(*days))
     return found
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from openmso.agreements.fees import quoting
 from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees.quote import Quote
 from openmso.agreements.fees.reading import terms_of
+from openmso.agreements.fees.terms import FeeTerms
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
-from openmso.settlement.models import Settlement
+from openmso.settlement import parts
+from openmso.settlement.models import FeeComputation, Settlement
 
 
 def fees_kept(practice: int) -> int:
@@ -21,10 +26,27 @@ def fees_that_differ(practice: int) -> Iterator[str]:
     """The invoices of which the stored terms and inputs give another fee, or another step, than was kept."""
     for row in Settlement.objects.filter(practice_id=practice).select_related("fee").order_by("month", "pk"):
         kept = row.fee
-        again = quoting.quote(
-            terms=terms_of(kept.terms), period=Month.of(row.month).range, inputs=Inputs.of(kept.inputs),
-            in_force=DayRange(kept.starts_on, kept.ends_on),
-        )  # fmt: skip
+        again = parts.together(list(quotes(kept, Month.of(row.month))))
         steps = [str(step.effect) for step in again.steps]
         if again.amount != Money.of(kept.amount) or steps != [step["effect"] for step in kept.steps]:
             yield f"{row.invoice}: {again.amount} instead of {Money.of(kept.amount)}"
+
+
+def quotes(kept: FeeComputation, month: Month) -> Iterator[Quote]:
+    """The quotes that a kept fee is made of, computed again from its terms and inputs: one for each of its parts."""
+    for (terms, days), given in zip(held(kept), inputs(kept), strict=True):
+        yield quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given), in_force=days)
+
+
+def held(kept: FeeComputation) -> Iterator[tuple[FeeTerms, DayRange]]:
+    """The terms of each part of a kept fee, with its days."""
+    if not kept.parts:
+        yield terms_of(kept.terms), DayRange(kept.starts_on, kept.ends_on)
+    for one in kept.parts:
+        days = (date.fromisoformat(one[key]) for key in ("starts_on", "ends_on"))
+        yield terms_of(one["terms"]), DayRange(*days)
+
+
+def inputs(kept: FeeComputation) -> list[dict[str, Any]]:
+    """The figures of each part of a kept fee, by name."""
+    return [one["inputs"] for one in kept.parts] or [kept.inputs]

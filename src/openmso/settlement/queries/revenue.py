@@ -73,7 +73,9 @@ def _fixed(mine: Iterable[SettlementModel]) -> Money:
     found = []
     for row in mine:
         steps = [step for step in row.fee.steps if step["kind"] == "component"]
-        for step, component in zip(steps, row.fee.terms["components"], strict=False):
+        terms = [part["terms"] for part in row.fee.parts] or [row.fee.terms]
+        components = (component for each in terms for component in each["components"])
+        for step, component in zip(steps, components, strict=False):
             if component["kind"] == "flat":
                 found.append(Money.of(Decimal(step["effect"])))
     return Money.total(found)

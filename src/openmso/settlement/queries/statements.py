@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from openmso.agreements.contracts import Level
 from openmso.agreements.queries import levels as promised
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
-from openmso.kit.periods import Month
+from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Accounts, Basis, Entry, LedgerRow, Selection, Source
 from openmso.ledger.queries import journal
 from openmso.ledger.queries import selection as ledger
@@ -102,7 +103,7 @@ def entries(one: Settlement) -> list[tuple[str, Entry]]:
 def given(public_id: str, name: str, category: str) -> Input:
     """An input of a fee that was summed from ledger lines; raises `NotFound`."""
     for one in _inputs(_row_of(public_id).fee):
-        if (one.name, one.category) == (name, category) and one.selection:
+        if (one.address, one.category) == (name, category) and one.selection:
             return one
     raise NotFound("The fee was not computed from such a figure of the ledger.")
 
@@ -334,8 +335,11 @@ def _statement_row(row: StatementRow) -> Row:
 
 
 def _inputs(fee: FeeComputation) -> Iterator[Input]:
-    frozen = {one.count: one for one in metered(fee.meters)}
-    for name, value in fee.inputs.items():
-        opens = fee.opens.get(name, {})
-        for category, amount in (value if isinstance(value, dict) else {OTHER: value}).items():
-            yield Input(name, category, amount, opens.get(category, {}), frozen.get(name))
+    alone = {"meters": fee.meters, "inputs": fee.inputs, "opens": fee.opens}
+    for number, part in enumerate(fee.parts or [alone], 1 if fee.parts else 0):
+        frozen = {one.count: one for one in metered(part["meters"])}
+        days = DayRange(*map(date.fromisoformat, (part["starts_on"], part["ends_on"]))) if number else None
+        for name, value in part["inputs"].items():
+            opens = part["opens"].get(name, {})
+            for category, amount in (value if isinstance(value, dict) else {OTHER: value}).items():
+                yield Input(name, category, amount, opens.get(category, {}), frozen.get(name), number, days)

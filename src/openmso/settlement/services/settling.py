@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from openmso.agreements.contracts import Version
-from openmso.agreements.fees import charging, quoting
-from openmso.agreements.fees.inputs import Inputs
-from openmso.agreements.fees.reading import terms_of
-from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.queries import agreements, clocks
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import ZERO, Money
-from openmso.kit.periods import DayRange, Month
+from openmso.kit.periods import Month
 from openmso.kit.states import IllegalMove
 from openmso.ledger.services import posting as ledger
 from openmso.platform.access import duties
@@ -28,13 +25,15 @@ from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
-from openmso.settlement import books, keeping, queries, rules
+from openmso.settlement import books, keeping, parts, queries, rules
 from openmso.settlement.contracts import APPROVE, PAY, PAYING_BACK, RUN, SOURCE, Settlement
 from openmso.settlement.contracts.metering import late_words
+from openmso.settlement.contracts.parts import Part
 from openmso.settlement.events import FeePaid, MonthSettled
 from openmso.settlement.models import FeeComputation, SettlementMove
 from openmso.settlement.models import Settlement as SettlementModel
-from openmso.settlement.queries import rebates
+from openmso.settlement.queries import proof, rebates, reckoning
+from openmso.settlement.queries.reckoning import OutsideScope as OutsideScope
 from openmso.settlement.services import crediting, publishing, rebating
 from openmso.settlement.states import MOVES, S
 
@@ -49,12 +48,6 @@ class CannotSettle(Refused):
     code = "cannot_settle"
 
 
-class OutsideScope(Refused):
-    """A line of the invoice is for what the agreement does not put in scope in its month."""
-
-    code = "outside_scope"
-
-
 class AlreadySettled(Conflict):
     """The month is settled; nothing was done twice."""
 
@@ -67,23 +60,22 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
 
     Refused without an agreement in force in the month, for a month that is not over or already settled, where a book's
     month is closed, and for a line that is outside the scope of the agreement (`OutsideScope`). `asked_by` is the
-    account that asked for it where a job settles.
+    account that asked for it where a job settles. A month in which terms change, or that an agreement does not cover
+    whole, is charged part by part (`parts`).
     """
     tenant = Tenant.objects.get(pk=practice)
-    version, days = _terms_of(practice, month)
+    held = _parts_of(practice, month)
+    version = held[-1].version
     under = [actor.must(RUN.code, practice), actor.must(RUN.code, version.terms.mso.tenant)]
     issued_on = _issue_day(tenant, month, at)
     if queries.standing(practice, month):
         raise _settled_already(month)
-    entity, terms = version.terms.practice.entity, charging.charged(version.terms, month)
-    assert terms is not None, "the version was chosen because it names a fee"
-    _refuse_outside(terms, version, month)
-    asked = queries.Asked(practice, entity, days, quoting.figures_of(terms))
-    given = queries.of_month([asked], month, at=at, evidence=True)[practice]
-    quote = quoting.quote(terms=terms, period=month.range, inputs=Inputs.of(given.figures), in_force=days)
-    fee = keeping.fee(practice=practice, version=version, quote=quote, given=given, at=at)
-    figures = queries.figures(entity, month)
-    said = {count: late_words(one.late) for count, one in given.metered.items() if one.late}
+    given = reckoning.figures({practice: held}, month, at=at, evidence=True)[practice]
+    found = reckoning.quoted(given, month)
+    quote = reckoning.whole(found)
+    fee = keeping.fee(practice=practice, found=found, quote=quote, at=at)
+    figures = queries.figures(version.terms.practice.entity, month)
+    said = {count: late_words(one.late) for part in found for count, one in part.given.metered.items() if one.late}
     shares, steps = rebates.waiting(practice, through=month.last), [queries.fee_step(step) for step in fee.steps]
     made = rules.rows(figures, steps, quote.amount, fee.sentence, said=said, rebates=shares)
     if not rules.adds_up(made):
@@ -94,7 +86,7 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
         _post(row, actor=actor, at=at, under=under)
     rebating.pass_on(row, shares, actor=actor, at=at, under=under)
     keeping.rows(row, made)
-    keeping.metered(row, given.metered)
+    keeping.metered(row, found)
     publishing.show(row, version.terms, at=at)
     _moved(row, "", S.ISSUED, actor=actor, at=at)
     keeping.papers(row, actor=actor, at=at, under=under[0])
@@ -114,8 +106,10 @@ def approve(*, actor: Actor, settlement: str, at: datetime) -> Settlement:
     decision = actor.must(APPROVE.code, row.practice_id)
     duties.another(actor, did=row.asked_by, first=f"had {Month.of(row.month)} settled", then="approve its invoice")
     month = Month.of(row.month)
-    if held := rules.agreed_in(agreements.versions_in(row.practice_id, month.range), month):
-        _refuse_outside(terms_of(row.fee.terms), held[0], month)
+    for part in parts.parts_in(agreements.versions_in(row.practice_id, month.range), month):
+        for terms, days in proof.held(row.fee):
+            if days.meets(part.days):
+                reckoning.refuse_outside(replace(part, terms=terms), month)
     move(row, S.APPROVED, actor=actor, at=at)
     row.approved_at, row.approved_by = at, actor.name
     row.save(update_fields=["state", "approved_at", "approved_by"])
@@ -217,20 +211,16 @@ def owe_back(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime)
 # ---- the month ------------------------------------------------------------------------------------------------
 
 
-def _terms_of(practice: int, month: Month) -> tuple[Version, DayRange]:
-    """The version whose fee holds in the month, and on which of its days; the last one, when it was amended inside."""
-    found = rules.agreed_in(agreements.versions_in(practice, month.range), month)
-    if found is None:
+def _parts_of(practice: int, month: Month) -> tuple[Part, ...]:
+    """The parts of the month on which a fee holds; refused where there is none, or no one invoice for all of them."""
+    found = parts.parts_in(agreements.versions_in(practice, month.range), month)
+    if not found:
         raise CannotSettle(
             f"No agreement with a fee was in force in {month.first:%B %Y}.", fix="Execute the agreement first."
         )
+    if words := parts.why_not_together(found):
+        raise CannotSettle(words, fix="End the one and begin the other with a month.")
     return found
-
-
-def _refuse_outside(fee: FeeTerms, version: Version, month: Month) -> None:
-    """Every line of an invoice is for what its agreement puts in scope in the month."""
-    for fault in charging.outside(fee, version.terms, month):
-        raise OutsideScope(fault.sentence, field=fault.field, fix=fault.fix)
 
 
 def _issue(

@@ -32,6 +32,7 @@ from openmso.settlement.contracts import Settlement, Statement
 
 APRIL = datetime(2026, 4, 2, 14, tzinfo=UTC)
 PAID_ON = date(2026, 4, 2)
+OFFICE_DAY = date(2026, 3, 12)
 
 
 @dataclass(slots=True)
@@ -61,13 +62,13 @@ class Desk:
         return self.cast.actor(self.cast.ana, at=self.at)
 
     def paid(self, amount: str, *, charge: str = "14000.00", payer: parties.Payer | None = None,
-             beside: Sequence[Any] = ()) -> Any:  # fmt: skip
+             beside: Sequence[Any] = (), paid_on: date = OFFICE_DAY) -> Any:  # fmt: skip
         """A claim that was sent and paid, `beside` others in one remittance; returns the payment."""
         sent = self.office.sent(("99213", charge))
         left = Money.of(charge) - Money.of(amount)
         paid = claim(sent.control, line("99213", charge, paid=amount, reasons=[f"CO 45 {left.amount}"],
                                         control=f"{sent.control}-01"))  # fmt: skip
-        self.office.pay(*beside, paid, payer=(payer or self.cast.payer).edi_id)
+        self.office.pay(*beside, paid, payer=(payer or self.cast.payer).edi_id, paid_on=paid_on)
         return paid
 
     def settle(self, month: Month = MARCH) -> Settlement:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from openmso.agreements.fees import sentences
+from openmso.agreements.fees import writing
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
@@ -16,8 +16,9 @@ from openmso.platform.access.edges import page
 from openmso.platform.tenancy.queries import key_in_scope
 from openmso.platform.ui import respond, tables
 from openmso.settlement import ahead as months
-from openmso.settlement import queries, showing
+from openmso.settlement import parts, queries, showing
 from openmso.settlement.contracts import READ, FeeAhead, Input
+from openmso.settlement.contracts.parts import addressed, parted
 from openmso.settlement.tables import AHEAD, BEHIND
 
 
@@ -41,9 +42,8 @@ def index(request: Any) -> HttpResponse:
 def of_practice(request: Any, month: str, practice: str) -> HttpResponse:
     """One practice's fee of a month, as the books stand: from what, and every step."""
     one = _one(request, month, practice)
-    fee = one.quote.terms if one.quote else None
     context = {
-        "one": one, "inputs": list(_inputs(one)), "sentence": sentences.sentence(fee) if fee else "",
+        "one": one, "inputs": list(_inputs(one)), "sentence": writing.said_of(one.quote) if one.quote else "",
         "crumbs": [("Ahead", f"{reverse('settlement:ahead')}?month={one.month}")], "here": one.practice_name,
         "statement": reverse("settlement:statement", args=[one.settlement]) if one.settlement else "",
         "agreement": reverse("agreements:agreement", args=[one.agreement]),
@@ -55,12 +55,14 @@ def of_practice(request: Any, month: str, practice: str) -> HttpResponse:
 def behind(request: Any, month: str, practice: str, category: str) -> HttpResponse:
     """The ledger lines behind a part of the collections that a fee is computed from."""
     one = _one(request, month, practice)
-    opens = one.opens["net_collections"]
-    if category not in opens:
+    kind, part = parted(category)
+    name = addressed("net_collections", part)
+    opens = one.opens.get(name, {})
+    if kind not in opens:
         raise NotFound("The fee is not computed from such a figure of the ledger.")
-    amount = _parts(one)[category]
-    found = Input("net_collections", category, str(amount.amount), opens[category])
-    title = f"{showing.named('net_collections')}, {showing.named(category).lower()}"
+    amount = _categories(one.figures[name])[kind]
+    found = Input("net_collections", kind, str(amount.amount), opens[kind])
+    title = f"{_named(one, name)}, {showing.named(kind).lower()}"
     way = reverse("settlement:ahead-of", args=[month, practice])
     return tables.answer(
         request, BEHIND, tables.ask(request, BEHIND), template="settlement/ahead_behind.html",
@@ -87,16 +89,23 @@ def _month(said: str) -> Month | None:
         return None
 
 
-def _parts(one: FeeAhead) -> dict[str, Money]:
-    found = one.figures["net_collections"]
+def _categories(found: Any) -> dict[str, Money]:
     return dict(found) if isinstance(found, Mapping) else {queries.OTHER: found}
+
+
+def _named(one: FeeAhead, name: str) -> str:
+    """A figure in words; of a month in several parts with the days that it is of."""
+    own, part = parted(name)
+    return f"{showing.named(own)}, {parts.words(one.parts[part - 1])}" if part else showing.named(own)
 
 
 def _inputs(one: FeeAhead) -> Any:
     """Each figure in words: name, part, value, and where it opens."""
-    for category, amount in _parts(one).items():
-        url = reverse("settlement:ahead-behind", args=[str(one.month), one.practice_code, category])
-        yield showing.named("net_collections"), showing.named(category), amount, url
     for name, value in one.figures.items():
-        if name != "net_collections":
-            yield showing.named(name), "", value, ""
+        own, part = parted(name)
+        if own != "net_collections":
+            yield _named(one, name), "", value, ""
+            continue
+        for category, amount in _categories(value).items():
+            address = [str(one.month), one.practice_code, addressed(category, part)]
+            yield _named(one, name), showing.named(category), amount, reverse("settlement:ahead-behind", args=address)

@@ -16,7 +16,7 @@ from openmso.platform.access.edges import act, form, page
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.settlement import queries, runs, services, showing
+from openmso.settlement import parts, queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row
 from openmso.settlement.forms import EVERY, PaidForm, SettleForm, WithdrawForm
 from openmso.settlement.queries import ageing
@@ -71,7 +71,8 @@ def level(request: Any, settlement: str, kind: str) -> HttpResponse:
 def given(request: Any, settlement: str, name: str, category: str) -> HttpResponse:
     """The ledger lines behind a figure that the fee was computed from."""
     found = queries.given(settlement, name, category)
-    title = f"{showing.named(name)}, {showing.named(category).lower()}"
+    days = f", {parts.words(found.days)}" if found.days else ""
+    title = f"{showing.named(found.name)}{days}, {showing.named(category).lower()}"
     return _behind(request, settlement, found, title, Money.of(found.amount))
 
 

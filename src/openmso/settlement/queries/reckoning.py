@@ -1,0 +1,70 @@
+"""What the fee of a month comes to, part by part, from the books as they stand: for whoever settles, asks or closes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from openmso.agreements.fees import charging, quoting
+from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees.quote import Quote
+from openmso.kit.errors import Refused
+from openmso.kit.periods import Month
+from openmso.settlement import parts
+from openmso.settlement.contracts.parts import Part
+from openmso.settlement.queries.bases import Asked, Given, of_month
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A part with the figures of its days and what it comes to under its terms."""
+
+    part: Part
+    given: Given
+    quote: Quote
+
+
+class OutsideScope(Refused):
+    """A line of the invoice is for what the agreement does not put in scope in its month."""
+
+    code = "outside_scope"
+
+
+def figures(
+    held: Mapping[int, Sequence[Part]], month: Month, *, at: datetime, evidence: bool = False,
+    more: Collection[str] = (),
+) -> dict[int, list[tuple[Part, Given]]]:  # fmt: skip
+    """The figures of every part of a month, by practice: those its terms name, those of all terms, and `more`."""
+    asked: list[Asked] = []
+    for practice, some in held.items():
+        counted: set[str] = set()
+        for one in some:
+            names = {*quoting.figures_of(one.terms), *more}
+            asked.append(Asked(practice, one.version.terms.practice.entity, one.days, names, frozenset(counted)))
+            counted |= names
+    given = iter(of_month(asked, month, at=at, evidence=evidence))
+    return {practice: [(one, next(given)) for one in some] for practice, some in held.items()}
+
+
+def quoted(found: Sequence[tuple[Part, Given]], month: Month) -> list[Reckoned]:
+    """What each part comes to. Raises `OutsideScope`, and `BadTerms` where a figure is missing."""
+    for part, _ in found:
+        refuse_outside(part, month)
+    return [
+        Reckoned(part, given, quoting.quote(
+            terms=part.terms, period=month.range, inputs=Inputs.of(given.figures), in_force=part.days
+        ))
+        for part, given in found
+    ]  # fmt: skip
+
+
+def refuse_outside(part: Part, month: Month) -> None:
+    """Every line of an invoice is for what its agreement puts in scope in the month."""
+    for fault in charging.outside(part.terms, part.version.terms, month):
+        raise OutsideScope(fault.sentence, field=fault.field, fix=fault.fix)
+
+
+def whole(found: Sequence[Reckoned]) -> Quote:
+    """The fee of the month: all parts together."""
+    return parts.together([one.quote for one in found])
