@@ -139,7 +139,7 @@ def execute_agreement(request: Any, agreement: AgreementId, body: ExecutionIn) -
     signers = [Signer(one.side, one.name, one.title, _instant(one.signed_at)) for one in body.signers]
     version = signing.bring_back(
         actor=request.actor, agreement=agreement, document=_paper(body.document, body.name), signers=signers,
-        at=request.actor.at,
+        at=request.actor.at, unreviewed=body.unreviewed,
     )  # fmt: skip
     return Status(201, _version(version))
 

@@ -136,6 +136,7 @@ class ExecutionIn(Body):
     document: Paper
     name: Annotated[str, text(120)] = "agreement.pdf"
     signers: Annotated[list[SignerIn], Field(min_length=1, max_length=20)]
+    unreviewed: Annotated[str, Field(max_length=200, description="Why it was signed without a review by counsel")] = ""
 
 
 class TerminationIn(Body):

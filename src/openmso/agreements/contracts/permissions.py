@@ -23,6 +23,7 @@ SENTENCES = {
     "agreements.revised": "{actor} changed the draft of agreement {subject}",
     "agreements.withdrawn": "{actor} withdrew the draft of {subject}",
     "agreements.executed": "{actor} recorded {subject} as executed: version {number}, from {starts_on}",
+    "agreements.unreviewed": "{actor} recorded version {number} of {subject} without a review by counsel",
     "agreements.amended": "{actor} recorded the amendment of {subject}: version {number}, from {starts_on}",
     "agreements.renewed": "{subject} renewed by its terms: version {number}, from {starts_on} until {ends_on}",
     "agreements.notice_given": "{actor} gave notice {side}: {subject} is not renewed on {ends_on}",

@@ -248,6 +248,15 @@ class ExecuteForm(PaperForm):
     practice_name = forms.CharField(label="Who signed for the practice", max_length=80)
     practice_title = forms.CharField(label="Title at the practice", max_length=80, help_text="Such as Owner")
     signed_on = forms.DateField(label="Signed on", widget=DAY)
+    unreviewed = forms.CharField(
+        label="Why counsel has not reviewed it", max_length=200, required=False,
+        help_text="Such as: signed before it came here. The trail keeps it",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, reviewed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reviewed:
+            del self.fields["unreviewed"]
 
     def signers(self, at: Any) -> list[Signer]:
         """Who signed: at the moment of recording where it was today, at the end of the day where it was earlier."""

@@ -126,6 +126,11 @@ def refuse_unreviewed(agreement: str, number: int, content_sha256: str) -> None:
         raise no
 
 
+def why_not_seen(agreement: str, number: int) -> NotSignedOff | None:
+    """Why counsel's word is missing for a draft as it stands; nothing where it is there."""
+    return why_not_signed_off(signings.review(agreement, number), _now(agreement))
+
+
 def refuse_returned(row: ServiceAgreement, draft: AgreementDraft, *, content_sha256: str = "") -> None:
     """Raise `NotSignedOff` where counsel was asked and did not sign off, or where the draft leaves the library.
 

@@ -146,12 +146,14 @@ def recall(*, actor: Actor, agreement: str, why: str, at: datetime) -> None:
 
 @atomic
 def bring_back(
-    *, actor: Actor, agreement: str, document: SignedDocument, signers: Sequence[Signer], at: datetime
-) -> Version:
+    *, actor: Actor, agreement: str, document: SignedDocument, signers: Sequence[Signer], at: datetime,
+    unreviewed: str = "",
+) -> Version:  # fmt: skip
     """Record a paper that was signed elsewhere, with who signed it when: one that was sent so, or an older one.
 
     Who wrote the draft does not record it (`SamePerson`). What is out for signature here comes back by its signers
-    alone. Raises `NotBroughtBack` where those who signed are not those who were named.
+    alone. What was not sent from here needs counsel's word as that does, or `unreviewed`: why it was signed without,
+    which the trail keeps. Raises `NotSignedOff`, and `NotBroughtBack` where those who signed are not those named.
     """
     row = locked(agreement)
     decision = actor.must(EXECUTE.code, row.practice_id)
@@ -159,6 +161,8 @@ def bring_back(
     duties.another(actor, did=draft.drafted_by, **execution.PARTED)
     round_ = SigningRound.objects.select_for_update().filter(agreement=row, state=Signing.OPEN.value).first()
     if round_ is None:
+        if no := counsel.why_not_seen(agreement, draft.number):
+            _unreviewed(row, draft.number, unreviewed, no, actor=actor, at=at, under=decision)
         return execution.execute(actor=actor, agreement=agreement, document=document, signers=signers, at=at)
     if round_.provider == HERE:
         raise NotSignable("It is out for signature here, by its named signers.", fix="Recall it to record a paper.")
@@ -172,6 +176,20 @@ def bring_back(
             address_class=address_class("").value, intent="Signed on paper.",
         )  # fmt: skip
     return _complete(row, round_, back, actor=actor, at=at, under=decision)
+
+
+def _unreviewed(
+    row: ServiceAgreement, number: int, why: str, no: counsel.NotSignedOff, *, actor: Actor, at: datetime,
+    under: Decision,
+) -> None:  # fmt: skip
+    """Keep in the trail why a paper was signed without counsel's word; refused without a reason."""
+    if not why.strip():
+        raise counsel.NotSignedOff(no.sentence, field="unreviewed",
+                                   fix="Ask counsel first; of a paper signed before it came here, say so.")  # fmt: skip
+    audit.record(
+        actor=actor, action="agreements.unreviewed", practice=row.practice_id, at=at, why=why.strip()[:200],
+        subject=("agreements.agreement", row.public_id), facts={"number": number}, decision=under,
+    )  # fmt: skip
 
 
 def intent_of(title: str, side: Side) -> str:

@@ -91,6 +91,9 @@ def test_an_agreement_is_drafted_executed_and_ended_by_api(cast: Cast, rui: Clie
     assert (own.status_code, own.json()["code"]) == (403, "same_person")
     for practice in (cast.mso.id, house.id):
         user = testing.person("ines@harborridge.example", "Ines", practice=practice, role="administrator", at=NOW)
+    unseen = send(signed_in(user), "post", f"/agreements/{agreement}/execution", body)
+    assert (unseen.status_code, unseen.json()["field"]) == (409, "unreviewed")
+    body |= {"unreviewed": "Signed before it came here"}
     done = send(signed_in(user), "post", f"/agreements/{agreement}/execution", body)
     assert done.status_code == 201, done.content
     assert done.json()["fee"] == "6% of net collections"

@@ -16,7 +16,7 @@ from openmso.agreements.forms import agreements as forms
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas as baa_queries
 from openmso.agreements.queries import law as law_queries
-from openmso.agreements.services import baas, companions, drafting, execution, law, renewing, signing
+from openmso.agreements.services import baas, companions, counsel, drafting, execution, law, renewing, signing
 from openmso.kit.errors import NotFound
 from openmso.parties.contracts import Practice
 from openmso.parties.queries import practices
@@ -137,13 +137,16 @@ def execute(request: Any, agreement: str) -> HttpResponse:
         has_baa = baa_queries.in_force(found.practice, draft.starts_on) is not None
         unlawful = law_queries.at_signing(found, on=today)
         missing = companions.faults(found, draft.terms, on=draft.starts_on)
+        unseen = counsel.why_not_seen(agreement, draft.number)
     parted = duties.why_not(request.actor, did=draft.drafted_by, **execution.PARTED)
-    filled = forms.ExecuteForm(request.POST or None, request.FILES or None, initial={"signed_on": today})
+    filled = forms.ExecuteForm(
+        request.POST or None, request.FILES or None, initial={"signed_on": today}, reviewed=unseen is None
+    )
 
     def save(given: dict[str, Any]) -> str:
         signing.bring_back(
             actor=request.actor, agreement=agreement, signers=filled.signers(request.actor.at), at=request.actor.at,
-            document=_paper(given["document"]),
+            document=_paper(given["document"]), unreviewed=given.get("unreviewed", ""),
         )  # fmt: skip
         return _place(agreement)
 
