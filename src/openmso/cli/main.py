@@ -9,6 +9,7 @@ import typer
 from openmso.cli import (
     accounts,
     agreements,
+    allocation,
     audit,
     billing,
     bringing,
@@ -61,6 +62,7 @@ app.add_typer(database.db, name="db")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(x12.app, name="x12")
 app.add_typer(fee.app, name="fee")
+app.add_typer(allocation.allocation, name="allocation")
 app.add_typer(law.law, name="law")
 app.add_typer(agreements.agreements, name="agreements")
 app.add_typer(agreements.clauses, name="clauses")

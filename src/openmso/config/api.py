@@ -35,6 +35,7 @@ from openmso.portability.api import router as portability
 from openmso.remittances.api.papers import router as remittances
 from openmso.scheduling.api import router as scheduling
 from openmso.settlement.api.accounts import router as settlement
+from openmso.settlement.api.allocation import router as shared_cost
 from openmso.settlement.api.disputes import router as invoice_disputes
 from openmso.settlement.api.rebates import router as open_book
 from openmso.treasury.api.returns import router as treasury
@@ -68,6 +69,7 @@ api.add_router("", billing)
 api.add_router("", settlement)
 api.add_router("", invoice_disputes)
 api.add_router("", open_book)
+api.add_router("", shared_cost)
 api.add_router("", treasury)
 api.add_router("", analytics)
 api.add_router("", hour_costs)

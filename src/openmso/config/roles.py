@@ -36,8 +36,11 @@ WORKS_CLAIMS = (
 )
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work parties.note"
 REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
-KEEPS_BOOKS = f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay equity.pay"
-SETTLES = "settlement.run settlement.answer"
+KEEPS_BOOKS = (
+    f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay settlement.shared_cost settlement.allocate "
+    "equity.pay"
+)
+SETTLES = "settlement.run settlement.answer settlement.shared_cost settlement.allocate settlement.freeze"
 PAYS_OUT = "treasury.run treasury.prepare treasury.release treasury.send"
 KEEPS_AGREEMENTS = (
     "agreements.read agreements.draft agreements.execute agreements.terminate agreements.notice agreements.facts "
@@ -153,7 +156,7 @@ PRACTICE_ROLES = (
 
 READS_ALL = (
     f"{EVERYBODY} {SEES_CLAIMS} {SEES_PAYMENTS} {SEES_FIGURES} {SEES_BOOKS} governance.read compliance.read "
-    "access.read audit.read"
+    "access.read audit.read settlement.shared_cost"
 )
 FEEDS = f"tokens.read parties.read codes.read charges.read charges.capture claims.read {REGISTERS} {SEES_PAYMENTS}"
 

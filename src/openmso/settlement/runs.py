@@ -28,11 +28,11 @@ def settled_by(actor: Actor) -> dict[int, str]:
     return {practice: tenants[practice].name for practice in sorted(held, key=lambda one: tenants[one].name)}
 
 
-def mso_of(actor: Actor) -> int:
-    """The MSO for which somebody settles; raises `CannotSettle`."""
-    found = [one for one in actor.practices_for(RUN.code) if actor.standing.tenants[one].is_mso]
+def mso_of(actor: Actor, permission: str = RUN.code) -> int:
+    """The MSO for which somebody settles, or holds another permission; raises `CannotSettle`."""
+    found = [one for one in actor.practices_for(permission) if actor.standing.tenants[one].is_mso]
     if not found:
-        raise CannotSettle("Months of many practices are settled by the MSO.", field="practice")
+        raise CannotSettle("What concerns many practices is the MSO's, where you have no such role.", field="practice")
     return min(found)
 
 

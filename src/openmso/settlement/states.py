@@ -1,4 +1,4 @@
-"""The life of a month's settlement, of a dispute of its invoice, and of what is said of a missed promise."""
+"""The life of a month's settlement, of disputes, of what is said of a missed promise, of an allocation of cost."""
 
 from __future__ import annotations
 
@@ -79,3 +79,10 @@ class SaidOf(Status):
     SAID = "said", "Said by the MSO", Tone.INFO
     CONTESTED = "contested", "Contested by the practice", Tone.WARN
     AGREED = "agreed", "Agreed by the practice", Tone.GOOD
+
+
+class Allocating(Status):
+    """Where the allocation of a month's shared cost stands; one that turns out wrong is withdrawn and run anew."""
+
+    FROZEN = "frozen", "Frozen", Tone.GOOD
+    WITHDRAWN = "withdrawn", "Withdrawn", Tone.NONE

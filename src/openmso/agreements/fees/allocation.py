@@ -25,7 +25,7 @@ EQUAL = "equal"
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A cost that is shared: its amount, its driver or blend of drivers (weights), or amounts given outright."""
+    """A cost that is shared: its amount, its driver or a blend (weights add up to one), or amounts given outright."""
 
     name: str
     amount: Money
@@ -112,15 +112,14 @@ def _driven(pool: Pool, got: Money, plan: Plan, open_to: list[str]) -> list[Shar
             raise BadTerms(f"Of {pool.name}, {left} is borne by nobody.", field=f"pools.{pool.name}",
                            fix="Name a driver for what is not direct.")  # fmt: skip
         return []
-    blend = sum(pool.by.values())
     weights: dict[str, Fraction] = {}
     said: dict[str, list[str]] = {}
     for driver, weight in pool.by.items():
         figures = _weights(driver, pool, plan, open_to)
         every = sum(figures.values(), Decimal(0))
-        part = "" if len(pool.by) == 1 else f"{sentences.percent(Fraction(weight) / Fraction(blend))} × "
+        part = "" if len(pool.by) == 1 else f"{sentences.percent(Fraction(weight))} × "
         for to, figure in figures.items():
-            share = Fraction(weight) / Fraction(blend) * Fraction(figure) / Fraction(every)
+            share = Fraction(weight) * Fraction(figure) / Fraction(every)
             weights[to] = weights.get(to, Fraction(0)) + share
             said.setdefault(to, []).append(f"{part}{_plain(figure)} ÷ {_plain(every)} {driver}")
     unit = lcm(*(weight.denominator for weight in weights.values()))
@@ -210,6 +209,9 @@ def _pool(node: Node) -> Pool:
         blend = {name: Node(value, f"{by.path}.{name}").rate() for name, value in by.value.items()}
         if any(weight <= 0 for weight in blend.values()):
             raise by.bad("A driver of a blend has a weight above zero.", "Leave it out.")
+        if (weighed := sum(blend.values(), Decimal(0))) != 1:
+            raise by.bad(f"The weights of a blend add up to 100%, not to {sentences.percent(Fraction(weighed))}.",
+                         "Change a weight; nothing is rescaled.")  # fmt: skip
     else:
         blend = {by.text(): Decimal(1)} if by.given else {}
     direct = {to: Node(value, f"{node.path}.direct.{to}").money() for to, value in _members(node.at("direct"))}

@@ -86,6 +86,8 @@ def test_a_new_practice_is_ramped_and_direct_cost_is_its_own() -> None:
         ({"pools": [{"name": "it", "amount": "1.00", "by": "fte"}], "drivers": {"fte": {"A": 0}}}, "nobody who can"),
         ({"pools": [{"name": "it", "amount": "-1.00", "by": "equal"}], "practices": ["A"]}, "not below zero"),
         ({"pools": [{"name": "it", "amount": "1.00", "direct": {"A": "2.00"}}]}, "More of it is direct"),
+        ({"pools": [{"name": "it", "amount": "1.00", "by": {"fte": "50%", "equal": "40%"}}],
+          "drivers": {"fte": {"A": 1}}}, "add up to 100%, not to 90%"),
         ({"pools": [], "practices": ["A"]}, "nothing to share"),
         ({"pools": [{"name": "it", "amount": "1.00", "by": "equal"}], "practices": ["A"], "step_down": []}, "once"),
         ({"practices": ["A"], "drivers": {"fte": {"Z": 1}},

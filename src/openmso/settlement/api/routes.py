@@ -224,7 +224,7 @@ def _code(practice: str) -> str:
 
 def _behind(request: Any, found: Row | Input, page: PageAsk) -> Any:
     lines: Page[LedgerRow] = queries.behind(found, RowsAsk(page.page, page.size))
-    return paged(request, [_line(row) for row in lines.rows], lines.total or 0, page)
+    return paged(request, [line(row) for row in lines.rows], lines.total or 0, page)
 
 
 def _told(settlement: str) -> dict[str, Any]:
@@ -294,7 +294,8 @@ def _run(run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(row: LedgerRow) -> dict[str, Any]:
+def line(row: LedgerRow) -> dict[str, Any]:
+    """A ledger line as a caller gets it."""
     source = row.source
     return {
         "entry": row.entry, "name": row.name, "number": row.number, "posted_on": row.posted_on, "memo": row.memo,

@@ -11,6 +11,7 @@ from openmso.settlement.contracts.disputes import DisputeRow as DisputeRow
 from openmso.settlement.contracts.disputes import Memo as Memo
 from openmso.settlement.contracts.disputes import Paper as Paper
 from openmso.settlement.contracts.disputes import Said as Said
+from openmso.settlement.contracts.permissions import ALLOCATE as ALLOCATE
 from openmso.settlement.contracts.permissions import ANSWER as ANSWER
 from openmso.settlement.contracts.permissions import ANSWERING as ANSWERING
 from openmso.settlement.contracts.permissions import APPROVE as APPROVE
@@ -18,6 +19,7 @@ from openmso.settlement.contracts.permissions import CONTESTED as CONTESTED
 from openmso.settlement.contracts.permissions import DISPUTE as DISPUTE
 from openmso.settlement.contracts.permissions import DISPUTED as DISPUTED
 from openmso.settlement.contracts.permissions import EVIDENCE as EVIDENCE
+from openmso.settlement.contracts.permissions import FREEZE as FREEZE
 from openmso.settlement.contracts.permissions import MISSED as MISSED
 from openmso.settlement.contracts.permissions import PAY as PAY
 from openmso.settlement.contracts.permissions import PAYING_BACK as PAYING_BACK
@@ -28,6 +30,7 @@ from openmso.settlement.contracts.permissions import REBATE as REBATE
 from openmso.settlement.contracts.permissions import RESOLVING as RESOLVING
 from openmso.settlement.contracts.permissions import RUN as RUN
 from openmso.settlement.contracts.permissions import SENTENCES as SENTENCES
+from openmso.settlement.contracts.permissions import SHARED as SHARED
 from openmso.settlement.contracts.permissions import SOURCE as SOURCE
 from openmso.settlement.contracts.permissions import WORK_KINDS as WORK_KINDS
 from openmso.settlement.contracts.restating import Agreed as Agreed

@@ -16,12 +16,18 @@ APPROVE = Permission("settlement.approve", "approve the MSO's invoice", classes=
 PAY = Permission("settlement.pay", "record that a fee was paid", classes=_BUSINESS)
 DISPUTE = Permission("settlement.dispute", "dispute an invoice of the MSO", classes=_BUSINESS, reserved=True)
 ANSWER = Permission("settlement.answer", "answer a dispute for the MSO", classes=_BUSINESS)
-PERMISSIONS = (READ, RUN, APPROVE, PAY, DISPUTE, ANSWER)
+SHARED = Permission("settlement.shared_cost", "read how shared cost is allocated", classes=_BUSINESS)
+ALLOCATE = Permission("settlement.allocate", "prepare the allocation of shared cost", classes=_BUSINESS)
+FREEZE = Permission("settlement.freeze", "freeze an allocation of shared cost", classes=_BUSINESS)
+PERMISSIONS = (READ, RUN, APPROVE, PAY, DISPUTE, ANSWER, SHARED, ALLOCATE, FREEZE)
 
 SOURCE = "settlement.settlement"
 DISPUTED = "settlement.dispute"
 REBATE = "settlement.rebate"
 EVIDENCE = "settlement.evidence"
+PLAN, FIGURE, ALLOCATED = "settlement.plan", "settlement.figure", "settlement.allocation"
+FIGURES = "settlement.figures"
+"""What is kept of shared cost: versions of its plan, figures that were entered, allocations; what shows a figure."""
 ANSWERING, RESOLVING = "settlement.answer", "settlement.resolve"
 """The kinds of work of a dispute: the MSO's to answer, the practice's to accept or to take further."""
 PAYING_BACK = "settlement.pay_back"
@@ -33,6 +39,7 @@ PURPOSES = (
     Purpose("settlement.invoice", "Invoice of the MSO", READ.code),
     Purpose("settlement.memo", "Credit memo of the MSO", READ.code),
     Purpose(EVIDENCE, "Evidence in a dispute", READ.code),
+    Purpose(FIGURES, "What shows a figure", READ.code),
 )
 WORK_KINDS = (
     Kind(
@@ -94,5 +101,9 @@ SENTENCES = {
     "settlement.cause_contested": "{actor} contested the cause of {subject}",
     "settlement.cause_agreed": "{actor} agreed to the cause of {subject}: {whose}",
     "settlement.rebate_recorded": "{actor} recorded a rebate of {amount} by {vendor}, shared by {count:practice}",
+    "settlement.plan_written": "{actor} wrote version {number} of the plan of shared cost, from {month}: {count:pool}",
+    "settlement.figures_entered": "{actor} entered {count:figure} of drivers for {month}",
+    "settlement.allocation_frozen": "{actor} froze the allocation of {month}: {amount} among {count:practice}",
+    "settlement.allocation_withdrawn": "{actor} withdrew the allocation of {month}",
     "settlement.run_asked": "{actor} asked to settle {month} for {count:practice}",
 }

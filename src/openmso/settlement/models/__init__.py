@@ -1,7 +1,8 @@
-"""What settlement keeps: fees, settlements with their statements, disputes of invoices, causes, rebates."""
+"""What settlement keeps: fees, statements, disputes of invoices, causes, rebates, how shared cost is allocated."""
 
 from __future__ import annotations
 
+from openmso.settlement.models.allocation import AllocationFigure, AllocationPlan, AllocationRun, AllocationShare
 from openmso.settlement.models.causes import CauseEntry
 from openmso.settlement.models.disputes import CreditMemo, Dispute, DisputeMove
 from openmso.settlement.models.health import ShownFigure
@@ -16,6 +17,10 @@ from openmso.settlement.models.settlements import (
 )
 
 __all__ = [
+    "AllocationFigure",
+    "AllocationPlan",
+    "AllocationRun",
+    "AllocationShare",
     "CauseEntry",
     "CreditMemo",
     "Dispute",
