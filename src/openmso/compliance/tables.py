@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from openmso.compliance.contracts import LineRow
 from openmso.compliance.states import Kind, Outcome, Party, Reason, Standing
 from openmso.platform.tenancy.queries import tenants_in_scope
+from openmso.platform.ui.cells import flag
 from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 
 
@@ -30,16 +32,16 @@ ARRANGEMENTS = TableSpec(
     row_link=lambda row: reverse("compliance:arrangement", args=[row.public_id]),
     row_practice=lambda row: row.practice,
     columns=(
-        Column("name", "Party", sort=True, heading=True, width="m"),
+        Column("name", "Party", sort=True, heading=True, width="m", hint=lambda row: flag("Related", row.related)),
         Column("title", "Arrangement", sort=True, width="l", hint=lambda row: row.kind.label),
         Column("practice_name", "With", sort=True, wide=True, width="m"),
         Column("standing", "Stands", "status", sort=True),
         Column("formula", "Pay", wide=True, width="m"),
         Column("starts_on", "From", "day", sort=True, wide=True),
         Column("last_on", "Through", "day", sort=True),
-        Column("fmv_on", "Value opined through", "day", sort=True, wide=True),
+        Column("fmv_on", "Opined through", "day", sort=True, wide=True),
         Column("gaps", "Gaps", "count", sort=True, tone=lambda row: "warn" if row.gaps else ""),
-        Column("related", "Related party", wide=True, says=True),
+        Column("related", "What makes it related", hidden=True, says=True, width="l"),
         Column("party.label", "The party is", hidden=True),
         Column("signed_on", "Signed by both", "day", hidden=True),
         Column("npi", "NPI", "code", hidden=True),
@@ -109,12 +111,12 @@ LINES = TableSpec(
     row_practice=lambda row: row.practice,
     columns=(
         Column("payee", "Payee", sort=True, heading=True, width="l", value=lambda row: row.payment.payee,
-               hint=lambda row: row.payment.reference),
+               hint=lambda row: format_html("{} {}", row.payment.reference, flag("Related", row.related))),
         Column("amount", "Amount", "money", sort=True, total=True, strong=True, value=lambda row: row.payment.amount),
         Column("outcome", "Outcome", "status", sort=True),
         Column("says", "Why", "reason", says=True, width="l"),
         Column("arrangement_title", "Arrangement", wide=True, width="m", link=_arrangement),
-        Column("related", "Related party", wide=True, says=True),
+        Column("related", "What makes it related", hidden=True, says=True, width="l"),
         Column("starts", "From", "day", sort=True, wide=True, value=lambda row: row.payment.starts_on),
         Column("through", "Through", "day", wide=True, value=lambda row: row.payment.through),
         Column("expected", "By the formula", "money", hidden=True),

@@ -35,7 +35,8 @@ def payment(
     """Money moves in both; on the accrual basis it clears the debt, on the cash basis it is the expense itself.
 
     An amount due below zero (more was paid before than the fee came to) moves the other way. What a dispute held is
-    paid later, after what was paid before it. A `run` of the priority of payments pays an amount of its own.
+    paid later, after what was paid before it: what was paid and given back until then tells the payments of an
+    invoice apart. A `run` of the priority of payments pays an amount of its own.
     """
     due = one.due if amount is None else amount
     source, amount, back = Source(SOURCE, one.public_id), abs(due), due.amount < 0
@@ -58,7 +59,9 @@ def payment(
         line(Accounts.FEES_RECEIVABLE, on_debit=False, basis=accrual, party=party),
     )
     memo = f"Management fee {one.month} paid{' back' if back else ''}, invoice {one.invoice}"
-    key = f"settlement.payment:{one.public_id}" + (f":{run or one.paid}" if run or one.paid else "")
+    key = f"settlement.payment:{one.public_id}"
+    if run or one.paid:
+        key += f":{run or one.paid}" + (f":{one.memos}" if one.memos and not run else "")
     return _both(one, spent, received, paid_on, memo, key)
 
 

@@ -336,6 +336,18 @@ def why_not_accept(row: DisputeRow) -> str:
     return "" if row.state is D.ANSWERED else f"There is no answer to accept: {row.state.label.lower()}."
 
 
+def owed_back_since(owed: Money, won: Sequence[tuple[date, Money]]) -> date:
+    """The day since which any of what is owed back is, of the days and amounts that were won, the earliest first.
+
+    What was paid back was paid of the earliest.
+    """
+    for day, amount in reversed(won):
+        owed -= amount
+        if owed <= ZERO:
+            return day
+    return won[0][0]
+
+
 def lapses(row: DisputeRow, today: date) -> bool:
     """Whether an answer stands because the practice let its days go by."""
     return row.state is D.ANSWERED and ran_out(row, today)

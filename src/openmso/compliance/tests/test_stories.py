@@ -380,6 +380,13 @@ def test_screens_and_api_do_the_same_and_refuse_alike(cast: Cast) -> None:
     settled = omar.post(reverse("compliance:settle", args=[stopped["id"]]), {"words": "Not paid, sent back"})
     assert settled.status_code == 303
     assert in_inbox(cast, keeper, LINE) == []
+    told = {"practice": practice, "nature": "family", "party": "Ida Moss", "band": "none", "words": "My sister"}
+    assert ana.post(reverse("governance:disclose"), told).status_code == 303
+    words = "Interest of the family of Dr. Ana Rockland"
+    for address, rows in ((reverse("compliance:arrangements"), 1), (reverse("compliance:run", args=[run["id"]]), 2)):
+        assert omar.get(address).text.count(f'title="{words}') == rows, "a flag, with its words on the page of the row"
+    for address in (reverse("compliance:arrangement", args=[one]), reverse("compliance:line", args=[stopped["id"]])):
+        assert f"<p>{words}" in omar.get(address).text
     ended = {"last_on": "2026-03-01", "why": "Left"}
     assert omar.post(reverse("compliance:end", args=[one]), ended).status_code == 303
 

@@ -15,7 +15,7 @@ from openmso.governance.queries import interests as queries
 from openmso.governance.services import interests as services
 from openmso.platform.api.operations import operation
 from openmso.platform.api.pages import PageAsk, PageOut, paged
-from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, public_id, text
+from openmso.platform.api.schemas import Amount, Body, PracticeName, Words, Yes, public_id, text
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters
@@ -29,12 +29,13 @@ Long = Annotated[str, text(600, length_min=0)]
 
 
 class InterestIn(Body):
-    """An interest of one's own in a party, or in a vendor by its public id; `none`: there is nothing to disclose."""
+    """An interest of one's own in a party, in a vendor by its public id, or in the MSO; `none`: nothing to disclose."""
 
     practice: PracticeName
     nature: NatureName
     party: Annotated[str, text(120, length_min=0)] = ""
     vendor: Annotated[str, public_id("VEN")] | None = None
+    in_mso: Yes = False
     band: BandName = "none"
     words: Long = ""
 
@@ -113,7 +114,7 @@ def disclose_interest(request: Any, body: InterestIn) -> Any:
     """Disclose an interest of one's own: from then on one neither votes nor decides on what is about that party."""
     with reading():
         practice = tenancy.key_in_scope(body.practice)
-    new = NewInterest(Nature(body.nature), body.party, body.words, Band(body.band), body.vendor or "")
+    new = NewInterest(Nature(body.nature), body.party, body.words, Band(body.band), body.vendor or "", body.in_mso)
     made = services.disclose(actor=request.actor, practice=practice, new=new, at=request.actor.at)
     with reading():
         return Status(201, _interest(queries.interest(made, at=request.actor.at)))

@@ -64,13 +64,17 @@ _BANDS = {
 
 @dataclass(frozen=True, slots=True)
 class NewInterest:
-    """What is disclosed: in whom (`party`, or a vendor by its public id), which interest, how much, in words."""
+    """What is disclosed: in whom, which interest, how much, in words.
+
+    Whom: `party`, or a vendor by its public id, or the MSO itself (`in_mso`), whose legal name stands then.
+    """
 
     nature: Nature
     party: str
     words: str
     band: Band = Band.NONE
     vendor: str = ""
+    in_mso: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from django.db.models import QuerySet
 
+from openmso.agreements.queries import agreements
 from openmso.governance import models, registry
 from openmso.governance.contracts.interests import Band, Interest, Nature, PaidTo, Related, Told
 from openmso.governance.models.interests import ENDED
@@ -18,8 +19,8 @@ from openmso.governance.states import Held
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
-from openmso.parties.contracts import Vendor
-from openmso.parties.queries import vendors
+from openmso.parties.contracts import Mso, Vendor
+from openmso.parties.queries import practices, vendors
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
@@ -38,6 +39,20 @@ class OfPractice(Protocol):
 
 
 Flagged = TypeVar("Flagged", bound=OfPractice)
+
+
+def mso_of(practice: int, *, on: date) -> Mso:
+    """The MSO that a practice deals with: of the agreement in force, else the only one. Raises `NotFound`."""
+    held = agreements.in_force(practice, on)
+    return practices.mso(held.terms.mso.tenant if held else None)
+
+
+def aliases() -> dict[str, str]:
+    """The names of each MSO as names of one party: it goes by its name and by its legal name."""
+    return {
+        rules.key_of(name): rules.key_of(one.legal_name)
+        for one in practices.msos() for name in (one.name, one.legal_name)
+    }  # fmt: skip
 
 
 def listing(*, filters: Filters, page: PageAsk, at: datetime) -> Page[Interest]:
@@ -76,7 +91,7 @@ def of_account(practice: int, account: str, *, at: datetime) -> list[Interest]:
 def named(practice: int, words: str, *, at: datetime) -> str:
     """The party that some words name and in whom somebody disclosed an interest; empty where they name none."""
     found = _told(models.Disclosure.objects.filter(practice_id=practice), at)
-    return rules.named(words, found)
+    return rules.named(words, found, aliases()) if found else ""
 
 
 def conflicts(practice: int, party: str, *, at: datetime) -> dict[str, Interest]:
@@ -86,7 +101,8 @@ def conflicts(practice: int, party: str, *, at: datetime) -> dict[str, Interest]
     by_account: defaultdict[str, list[Interest]] = defaultdict(list)
     for one in _told(models.Disclosure.objects.filter(practice_id=practice), at):
         by_account[one.account].append(one)
-    touched = {account: rules.touched(party, mine) for account, mine in by_account.items()}
+    names = aliases() if by_account else rules.NO_ALIASES
+    touched = {account: rules.touched(party, mine, names) for account, mine in by_account.items()}
     return {account: one for account, one in touched.items() if one is not None}
 
 
@@ -131,40 +147,43 @@ def flagged(page: Page[Flagged], party: Callable[[Flagged], str], *, at: datetim
 
 def flag(rows: Sequence[Flagged], party: Callable[[Flagged], str], *, at: datetime) -> list[Flagged]:
     """Rows of practices with what makes their party related (`related`), where it is."""
-    known = {one.key: one.relation for one in related({row.practice for row in rows}, at=at)}
-    said = [known.get(f"{row.practice}:{rules.key_of(party(row))}", "") for row in rows]
+    known, names = {one.key: one.relation for one in related({row.practice for row in rows}, at=at)}, aliases()
+    said = [known.get(f"{row.practice}:{rules.party_key(party(row), names)}", "") for row in rows]
     return [replace(row, related=words) for row, words in zip(rows, said, strict=True)]  # type: ignore[type-var]
 
 
 def relation(practice: int, party: str, *, at: datetime) -> str:
     """What makes a party related to somebody who acts for a practice or its MSO, in words; empty where nothing does."""
-    key = f"{practice}:{rules.key_of(party)}"
+    key = f"{practice}:{rules.party_key(party, aliases())}"
     return next((one.relation for one in related([practice], at=at) if one.key == key), "")
 
 
 def _with_payments(found: Sequence[Related], actor: Actor) -> list[Related]:
     paid: dict[tuple[int, str], list[PaidTo]] = defaultdict(list)
+    names = aliases()
     for practice in {one.practice for one in found}:
         for payment in registry.payments_of(actor, practice):
-            paid[practice, rules.key_of(payment.party)].append(payment)
+            paid[practice, rules.party_key(payment.party, names)].append(payment)
     return [replace(one, payments=tuple(paid[one.practice, one.key.partition(":")[2]])) for one in found]
 
 
-def related(practices: Iterable[int], *, at: datetime) -> list[Related]:
+def related(among: Iterable[int], *, at: datetime) -> list[Related]:
     """The related parties of some practices: vendors that are flagged as such, and whom disclosures name.
 
-    Whoever a disclosure for any practice names is related to the MSO too.
+    Whoever a disclosure for any practice names is related to the MSO too, but for the MSO itself.
     """
-    tenants = {one.pk: one for one in tenancy.tenants()}
+    tenants, names = {one.pk: one for one in tenancy.tenants()}, aliases()
     found: list[Related] = []
-    for practice in sorted(set(practices), key=lambda one: tenants[one].name):
+    for practice in sorted(set(among), key=lambda one: tenants[one].name):
         rows, one = models.Disclosure.objects.all(), tenants[practice]
         held = _told(rows if one.is_mso else rows.filter(practice_id=practice), at)
         by_party: defaultdict[str, list[Interest]] = defaultdict(list)
         for each in held:
             if each.state is not Held.ENDED and each.nature is not Nature.NONE:
-                by_party[rules.key_of(each.party)].append(each)
-        sellers = {rules.key_of(seller.name): seller for seller in vendors.vendors(practice)}
+                by_party[rules.party_key(each.party, names)].append(each)
+        if one.is_mso:
+            by_party.pop(rules.party_key(one.name, names), None)
+        sellers = {rules.party_key(seller.name, names): seller for seller in vendors.vendors(practice)}
         flagged = {key for key, seller in sellers.items() if seller.related_party}
         found += [
             replace(_related(practice, one.name, key, by_party[key], sellers.get(key)), place=one.public_id)

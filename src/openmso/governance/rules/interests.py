@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from openmso.governance.contracts.interests import Band, Interest, Nature, NewInterest
@@ -13,6 +13,9 @@ RENEWED_AFTER = 365
 """Days after which a disclosure is to be renewed: they are made yearly."""
 TOLD_BEFORE = 30
 """So many days before that it becomes work."""
+Aliases = Mapping[str, str]
+"""The key of a party by the key of each of its names, for those that go by several: the MSO."""
+NO_ALIASES: Aliases = {}
 _FORMS = {
     "inc",
     "incorporated",
@@ -37,9 +40,14 @@ def key_of(party: str) -> str:
     return " ".join(word for word in words if word not in _FORMS) or " ".join(words)
 
 
-def same_party(one: str, other: str) -> bool:
+def party_key(party: str, aliases: Aliases) -> str:
+    """The same of a party that has several names: one key for all of them."""
+    return aliases.get(key_of(party), key_of(party))
+
+
+def same_party(one: str, other: str, aliases: Aliases = NO_ALIASES) -> bool:
     """Whether two names are one party's."""
-    return bool(one.strip()) and key_of(one) == key_of(other)
+    return bool(one.strip()) and party_key(one, aliases) == party_key(other, aliases)
 
 
 def renew_on(latest: date) -> date:
@@ -67,18 +75,24 @@ def faults(new: NewInterest) -> tuple[str, str] | None:
     return None
 
 
-def touched(party: str, mine: Iterable[Interest]) -> Interest | None:
+def touched(party: str, mine: Iterable[Interest], aliases: Aliases = NO_ALIASES) -> Interest | None:
     """The disclosure that holds of somebody in a party, if there is one."""
     held = (one for one in mine if one.state is not Held.ENDED and one.nature is not Nature.NONE)
-    return next((one for one in held if same_party(one.party, party)), None)
+    return next((one for one in held if same_party(one.party, party, aliases)), None)
 
 
-def named(words: str, disclosed: Iterable[Interest]) -> str:
+def named(words: str, disclosed: Iterable[Interest], aliases: Aliases = NO_ALIASES) -> str:
     """The party of a disclosure that holds which some words name, the longest name first; empty where none is."""
     said = f" {key_of(words)} "
     held = [one for one in disclosed if one.state is not Held.ENDED and one.nature is not Nature.NONE]
     held.sort(key=lambda one: len(one.party), reverse=True)
-    return next((one.party for one in held if key_of(one.party) and f" {key_of(one.party)} " in said), "")
+    return next((one.party for one in held if any(f" {name} " in said for name in _names(one.party, aliases))), "")
+
+
+def _names(party: str, aliases: Aliases) -> set[str]:
+    """Every name of a party, without form and case."""
+    key = party_key(party, aliases)
+    return {name for name in (key, key_of(party), *(each for each, of in aliases.items() if of == key)) if name}
 
 
 def why_conflicted(found: Interest) -> str:

@@ -16,6 +16,7 @@ from openmso.kit.errors import Conflict, Forbidden, NotFound, Refused
 from openmso.parties.queries import vendors
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
@@ -42,7 +43,7 @@ def disclose(*, actor: Actor, practice: int, new: NewInterest, at: datetime) -> 
     From then on one neither votes nor decides on what is about that party. It is renewed every year.
     """
     decision = actor.must(DISCLOSE.code, practice)
-    new = _judged(practice, new)
+    new = _judged(practice, new, at)
     made = _enter(practice, "", 1, DISCLOSED, new, actor, at)
     audit.record(
         actor=actor, action="governance.disclosed", practice=practice, subject=(INTEREST, made.public_id), at=at,
@@ -58,7 +59,7 @@ def renew(*, actor: Actor, interest: str, at: datetime, changed: NewInterest | N
     held, decision = _own(actor, interest, at)
     new = changed or NewInterest(held.nature, held.party, held.words, held.band, held.vendor)
     what = CHANGED if changed else RENEWED
-    return _go_on(held, what, _judged(held.practice, new), actor, at, decision)
+    return _go_on(held, what, _judged(held.practice, new, at), actor, at, decision)
 
 
 @atomic
@@ -98,8 +99,13 @@ def _own(actor: Actor, interest: str, at: datetime) -> tuple[Interest, Decision]
     return held, decision
 
 
-def _judged(practice: int, new: NewInterest) -> NewInterest:
-    """What is disclosed, the party named as its vendor is; raises `NotDisclosed`."""
+def _judged(practice: int, new: NewInterest, at: datetime) -> NewInterest:
+    """What is disclosed, the party named as its vendor is, or the MSO by its legal name; raises `NotDisclosed`."""
+    if new.in_mso and (new.vendor or new.party.strip()):
+        raise NotDisclosed("It is in the MSO, or in another party.", field="party", fix="Disclose each by itself.")
+    if new.in_mso:
+        mso = queries.mso_of(practice, on=tenancy.today(practice, at))
+        new = NewInterest(new.nature, mso.legal_name, new.words, new.band)
     if new.vendor:
         seller = vendors.vendor(new.vendor, practice=practice)
         new = NewInterest(new.nature, seller.name, new.words, new.band, new.vendor)

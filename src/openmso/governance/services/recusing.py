@@ -26,7 +26,8 @@ def why_not(actor: Actor, practice: int, party: str, *, at: datetime) -> Conflic
     """What `refuse` would raise, to be said before the act is tried."""
     if not party.strip():
         return None
-    found = rules.touched(party, interests.of_account(practice, actor.user, at=at))
+    mine = interests.of_account(practice, actor.user, at=at)
+    found = rules.touched(party, mine, interests.aliases()) if mine else None
     if found is None:
         return None
     return Conflicted(rules.why_conflicted(found), fix="Be recused; others vote or decide.")

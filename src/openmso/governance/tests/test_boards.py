@@ -30,6 +30,7 @@ from openmso.parties import testing as party_builders
 from openmso.platform.access.contracts import Actor, NotAllowed, Side
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.audit import queries as audit
+from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import atomic, reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -192,6 +193,45 @@ def test_who_disclosed_an_interest_is_recused_in_votes_and_in_decisions(room: Ro
             actor=cast.actor(cast.ana), proposal=proposal, outcome=S.APPROVED, why="Fine", at=at
         ).decided_by == "Dr. Ana Rockland"  # fmt: skip
     assert closed.items[0].result is R.CARRIED
+
+
+def test_an_interest_in_the_mso_itself_is_disclosed_by_choice_and_follows_every_name_of_the_mso(room: Room) -> None:
+    cast, at = room.cast, room.cast.at
+    with room.scope(), atomic.open():
+        Tenant.objects.filter(pk=cast.mso.id).update(name="Harbor Ridge")  # it goes by less than its legal name
+    given = {
+        "practice": cast.rockland.practice.public_id, "nature": "ownership", "party": "", "vendor": "mso", "band": "to100k",
+        "words": "Forty of its units, since 2024",
+    }  # fmt: skip
+    browser = signed_in(cast.ana)
+    assert "The MSO itself: Harbor Ridge MSO" in browser.get(reverse("governance:disclose")).content.decode()
+    twice = browser.post(reverse("governance:disclose"), {**given, "party": "Camden Imaging"})
+    assert "Disclose each by itself" in twice.content.decode()
+    assert browser.post(reverse("governance:disclose"), given).status_code == 303
+    with room.scope():
+        with reading():
+            (mine,) = disclosed.of_account(cast.rockland.id, cast.ana.public_id, at=at)
+            (related,) = disclosed.related([cast.rockland.id, cast.mso.id], at=at)  # the MSO is not related to itself
+            said = [
+                disclosed.relation(cast.rockland.id, name, at=at) for name in ("HARBOR RIDGE", "Harbor Ridge MSO, LLC")
+            ]
+        assert (mine.party, related.practice, said) == (
+            "Harbor Ridge MSO, LLC",
+            cast.rockland.id,
+            [related.relation] * 2,
+        )
+        found = call(room, NewItem("Phones", "What Harbor Ridge asks for them", "B07"))
+        (item,) = found.items
+        assert item.recusals == (("Dr. Ana Rockland", mine.public_id),)
+        sat = sit(room, found.row.public_id, cast.ana)
+        with pytest.raises(Conflicted, match="You disclosed an interest in Harbor Ridge MSO"):
+            vote(room, cast.ana, item.public_id, V.YES, sat)
+        proposal = deciding.propose(
+            actor=cast.actor(cast.priya), practice=cast.rockland.id, at=at,
+            new=NewProposal("RD13", "The fee", "As it asks", "Cheaper", party="Harbor Ridge"),
+        )  # fmt: skip
+        with pytest.raises(Conflicted):
+            deciding.decide(actor=cast.actor(cast.ana), proposal=proposal, outcome=S.APPROVED, why="Fine", at=at)
 
 
 def test_disclosures_are_ones_own_renewed_yearly_and_never_changed(room: Room) -> None:

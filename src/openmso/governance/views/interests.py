@@ -14,6 +14,7 @@ from openmso.governance.queries import interests as queries
 from openmso.governance.services import interests as services
 from openmso.governance.states import Held
 from openmso.governance.tables.interests import INTERESTS, PAID_TO, RELATED
+from openmso.parties.queries import practices as parties
 from openmso.parties.queries import vendors
 from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy import queries as tenancy
@@ -80,9 +81,10 @@ def disclose(request: Any) -> HttpResponse:
     with reading():
         practices = [row for row in tenancy.tenants_in_scope() if not row.is_mso]
         sellers = [(one.public_id, one.name) for row in practices for one in vendors.vendors(row.pk)]
+        msos = " or ".join(one.legal_name for one in parties.msos())
     filled = InterestForm(
         request.POST or None, practices=[(row.public_id, row.name) for row in practices], vendors=sellers,
-        initial={"practice": request.GET.get("practice", "")},
+        msos=msos, initial={"practice": request.GET.get("practice", "")},
     )  # fmt: skip
 
     def save(given: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from openmso.agreements.queries import agreements
 from openmso.governance import queries, services
 from openmso.governance.contracts import DECIDE, LICENSEES, PROPOSE, READ, Proposal, Step
 from openmso.governance.forms.proposals import DecisionForm, DoneForm, PeriodForm, ProposalForm, WhyForm
+from openmso.governance.queries import interests
 from openmso.governance.services import recusing
 from openmso.governance.states import AGREED, DECIDED, MOVES, S
 from openmso.governance.tables.proposals import PRACTICES, PROPOSALS
@@ -194,10 +195,12 @@ def _parts(practice: int, days: DayRange) -> dict[str, str]:
 @page(READ.code)
 def of_agreement(request: Any, agreement: str) -> HttpResponse:
     """The panel of an agreement's page: what waits for the practice, and what it decided last."""
-    found = agreements.agreement(agreement)
+    found, on = agreements.agreement(agreement), request.actor.day_in
+    mso = interests.mso_of(found.practice, on=on(found.practice))
     context = {
-        "rows": queries.of_practice(found.practice, most=PANEL_MAX),
-        "practice": practices.practice(found.practice, on=request.actor.day_in(found.practice)),
+        "rows": queries.of_practice(found.practice, most=PANEL_MAX), "mso": mso.legal_name,
+        "related": interests.relation(found.practice, mso.legal_name, at=request.actor.at),
+        "practice": practices.practice(found.practice, on=on(found.practice)),
         "may_propose": request.actor.can(PROPOSE.code, found.practice),
     }  # fmt: skip
     return respond.page(request, "governance/of_agreement.html", context)

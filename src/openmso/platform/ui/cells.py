@@ -135,6 +135,13 @@ def _status(tone: str, label: str, shape: str, sprite: str) -> SafeString:
     return format_html('<span class="{}" data-tone="{}">{}{}</span>', shape, tone, mark(tone), label)
 
 
+def flag(label: str, why: str, tone: Tone = Tone.WARN) -> SafeString | str:
+    """A small flag beside what a row is called, where there is a reason (`why`): its page says it in words."""
+    if not why:
+        return ""
+    return format_html('<span class="status" data-tone="{}" title="{}">{}{}</span>', tone, why, mark(tone), label)
+
+
 def initials(name: str) -> str:
     """The first letters of the first and last word of a name."""
     parts = [part for part in name.replace(",", " ").split() if part[0].isalpha()]

@@ -110,6 +110,11 @@ class Settlement:
         """What is to be paid now: neither paid, nor given back by credit memos, nor held by disputes."""
         return ZERO if self.state is S.WITHDRAWN else self.invoiced - self.paid - self.memos - self.disputed
 
+    @property
+    def to_pay_back(self) -> Money:
+        """What the MSO is to pay back now: all of what is due below zero, by however many outcomes it came."""
+        return max(-self.due, ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from openmso.agreements.queries import clocks
 from openmso.governance.services import agenda
 from openmso.kit.clock import day_in
 from openmso.kit.ids import public_id as fresh_id
@@ -14,11 +15,15 @@ from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import services as documents
 from openmso.platform.work import services as work
-from openmso.settlement import books, pdf, queries
+from openmso.platform.work.contracts import when
+from openmso.settlement import books, pdf, queries, rules
 from openmso.settlement.contracts import ANSWERING, DISPUTED, PAYING_BACK, RESOLVING, SOURCE, Settlement
 from openmso.settlement.models import CreditMemo, Dispute, DisputeMove
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.states import DISPUTE_MOVES, HELD, D
+
+DAYS_TO_PAY_BACK = 10
+"""Business days in which the MSO pays back what a dispute of a paid row won."""
 
 
 def credit(
@@ -58,17 +63,44 @@ def pay_back(
     )
 
 
+def await_back(row: SettlementModel, one: Settlement, *, actor: Actor, at: datetime, under: Decision) -> None:
+    """Have all that is to be paid back of an invoice wait for the MSO, by the day of what is owed longest of it.
+
+    Nothing waits where nothing is to be paid back, any more or at all.
+    """
+    memos = CreditMemo.objects.filter(practice_id=row.practice_id, settlement=row, dispute__of_paid=True)
+    won = [(memo.issued_on, Money.of(memo.amount)) for memo in memos.order_by("pk")]
+    if not one.to_pay_back or not won:
+        work.close_item(practice=row.practice_id, key=back_key(row), actor=actor, at=at, outcome="nothing is owed",
+                        under=under)  # fmt: skip
+        return
+    day = clocks.business_day(rules.owed_back_since(one.to_pay_back, won), DAYS_TO_PAY_BACK)
+    work.open_item(
+        practice=row.practice_id, kind=PAYING_BACK, subject=(SOURCE, row.public_id),
+        title=f"Invoice {row.invoice}: {one.to_pay_back} is to be paid back",
+        why="Disputes of what was paid were won: pay the whole of it back, and record it.",
+        priority=70, priority_why=f"{one.to_pay_back} of the practice's money, due {when(day)}",
+        due_at=clocks.closing(row.practice_id, day), key=back_key(row), at=at, amount=one.to_pay_back.amount,
+    )  # fmt: skip
+
+
 def back_key(row: SettlementModel) -> str:
     """The key of the work that waits until the MSO has paid back what it owes of an invoice."""
     return f"{PAYING_BACK}:{row.public_id}"
 
 
 def fall(row: SettlementModel, *, actor: Actor, why: str, at: datetime, under: Sequence[Decision]) -> None:
-    """End what hangs on an invoice that is withdrawn: its disputes are over, its credit memos reversed."""
+    """End what hangs on an invoice that is withdrawn: its disputes are over, its credit memos reversed.
+
+    What was to be paid back of it counts towards the next invoice of the month, with all that was paid.
+    """
     held = Dispute.objects.select_for_update(of=("self",)).filter(settlement=row, state__in=sorted(HELD))
     for dispute in held.order_by("pk"):
         step(dispute, D.FALLEN, why=why, actor=actor, at=at)
         close_work(dispute, actor=actor, at=at, outcome="withdrawn", under=under[0])
+    work.close_item(
+        practice=row.practice_id, key=back_key(row), actor=actor, at=at, outcome="withdrawn", under=under[0]
+    )
     for memo in CreditMemo.objects.filter(practice_id=row.practice_id, settlement=row).order_by("pk"):
         for entry, entity in ((memo.practice_entry, row.practice_entity_id), (memo.mso_entry, row.mso_entity_id)):
             ledger.reverse(actor=actor, entry=entry, entity=entity, why=why, on=memo.issued_on, at=at, under=under)

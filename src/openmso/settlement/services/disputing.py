@@ -72,7 +72,7 @@ def dispute(
     )  # fmt: skip
     made.due_on = _day(made, D.OPEN, at)
     crediting.step(made, D.OPEN, why=why, actor=actor, at=at, papers=_kept(made, papers, actor, at, decision))
-    _hold(made, invoice, amount, actor=actor, at=at)
+    _hold(made, invoice, amount, actor=actor, at=at, under=decision)
     _ask(made, invoice, at)
     facts = {"amount": str(amount), "invoice": invoice.invoice, "row": kept.label}
     _tell(made, "settlement.disputed", actor, at, decision, why=why, **facts)
@@ -130,9 +130,9 @@ def _outcome(
     made.stage, made.grant = before.state.value, under[0].grant
     made.due_on = _day(made, to, at) if to is D.ANSWERED else None
     crediting.step(made, to, why=why, actor=actor, at=at, credited=credited, papers=kept)
-    _hold(made, invoice, -(before.contested if to is D.SETTLED else credited), actor=actor, at=at)
+    _hold(made, invoice, -(before.contested if to is D.SETTLED else credited), actor=actor, at=at, under=under[0])
     if made.of_paid and credited:
-        settling.owe_back(invoice, credited, actor=actor, at=at)
+        settling.owe_back(invoice, credited, actor=actor, at=at, under=under[0])
     crediting.close_work(made, actor=actor, at=at, outcome="answered", under=under[0])
     if to is D.ANSWERED:
         _ask(made, invoice, at)
@@ -228,16 +228,21 @@ def _locked(dispute: str) -> tuple[Dispute, SettlementModel]:
     return found.get(public_id=dispute), invoice
 
 
-def _hold(made: Dispute, invoice: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> None:
+def _hold(
+    made: Dispute, invoice: SettlementModel, amount: Money, *, actor: Actor, at: datetime, under: Decision
+) -> None:  # fmt: skip
     """Hold more of what is due, or less; of what was paid nothing is."""
     if not made.of_paid:
-        settling.hold(invoice, amount, actor=actor, at=at)
+        settling.hold(invoice, amount, actor=actor, at=at, under=under)
 
 
 def _lay_before(made: Dispute, invoice: SettlementModel, why: str, actor: Actor, at: datetime) -> None:
-    """Put a dispute on the agenda of the practice's boards: carried, what is contested is given back."""
+    """Put a dispute on the agenda of the practice's boards: carried, what is contested is given back.
+
+    It is about the MSO: whoever disclosed an interest in it is recused.
+    """
     words = f"Give back {_left(made)} of “{made.row.label}”. The practice: {made.reason}\n\nTaken to the board: {why}"
-    about = NewItem(f"Dispute of invoice {invoice.invoice}", words, "B08", subject=(DISPUTED, made.public_id))
+    about = NewItem(f"Dispute of invoice {invoice.invoice}", words, "B08", invoice.mso_name, (DISPUTED, made.public_id))
     agenda.lay_before(practice=made.practice_id, new=about, by=actor.name, at=at)
 
 
@@ -247,7 +252,7 @@ def _end(
     """End a dispute without another outcome: what is left of it becomes due."""
     left = _left(made)
     crediting.step(made, to, why=why, actor=actor, at=at)
-    _hold(made, invoice, -left, actor=actor, at=at)
+    _hold(made, invoice, -left, actor=actor, at=at, under=under)
     crediting.close_work(made, actor=actor, at=at, outcome=how, under=under)
     _tell(made, f"settlement.dispute_{how}", actor, at, under, why=why, released=str(left))
     return disputes.one(made.public_id)

@@ -16,7 +16,7 @@ from openmso.platform.tenancy.scope import atomic
 from openmso.settlement import books, queries, rules
 from openmso.settlement.contracts import PAY
 from openmso.settlement.events import FeePaid
-from openmso.settlement.services import settling
+from openmso.settlement.services import crediting, settling
 from openmso.settlement.services.settling import CannotSettle
 from openmso.settlement.states import S
 
@@ -70,4 +70,5 @@ def reopen(*, actor: Actor, settlement: str, amount: Money, why: str, at: dateti
     else:
         settling.note(row, why[:200], actor=actor, at=at)
     row.save(update_fields=["state", "paid_amount", "paid_on"])
+    crediting.await_back(row, queries.settlement(settlement), actor=actor, at=at, under=under[0])
     settling.tell(row, "settlement.reopened", actor, at, under[0], why=why, invoice=row.invoice, amount=str(amount))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from openmso.agreements.contracts import Version
-from openmso.agreements.queries import agreements, clocks
+from openmso.agreements.queries import agreements
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
@@ -26,7 +26,7 @@ from openmso.platform.tenancy.scope import atomic
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
 from openmso.settlement import books, keeping, parts, queries, rules
-from openmso.settlement.contracts import APPROVE, PAY, PAYING_BACK, RUN, SOURCE, Settlement
+from openmso.settlement.contracts import APPROVE, PAY, RUN, SOURCE, Settlement
 from openmso.settlement.contracts.metering import late_words
 from openmso.settlement.contracts.parts import Part
 from openmso.settlement.events import FeePaid, MonthSettled
@@ -38,8 +38,6 @@ from openmso.settlement.services import crediting, publishing, rebating
 from openmso.settlement.states import MOVES, S
 
 DAYS_TO_PAY = 15
-DAYS_TO_PAY_BACK = 10
-"""Business days in which the MSO pays back what a dispute of a paid row won."""
 
 
 class CannotSettle(Refused):
@@ -140,7 +138,8 @@ def pay(*, actor: Actor, settlement: str, paid_on: date, at: datetime) -> Settle
     if one.due >= ZERO:
         clearing.clear(flow=Flow.FEE, practice=row.practice_id, agreement=one.agreement, at=at)
     if one.disputed:
-        note(row, f"{one.due} paid; {one.disputed} is disputed", actor=actor, at=at)
+        moved = f"{one.to_pay_back} paid back" if one.to_pay_back else f"{one.due} paid"
+        note(row, f"{moved}; {one.disputed} is disputed", actor=actor, at=at)
     else:
         move(row, S.PAID, actor=actor, at=at)
     row.paid_on, row.paid_amount = paid_on, (one.paid + one.due).amount
@@ -181,11 +180,12 @@ def withdraw(*, actor: Actor, settlement: str, why: str, at: datetime) -> Settle
     return queries.settlement(settlement)
 
 
-def hold(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> None:
+def hold(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime, under: Decision) -> None:
     """Hold more of an invoice, or less; one that is approved and has nothing left to pay is paid by that."""
     row.held_amount += amount.amount
     row.save(update_fields=["held_amount", "memo_amount"])
     one = queries.settlement(row.public_id)
+    crediting.await_back(row, one, actor=actor, at=at, under=under)
     if one.state is S.APPROVED and not one.due and not one.disputed:
         move(row, S.PAID, actor=actor, at=at, why="Nothing is left to pay")
         row.paid_on = row.paid_on or day_in(row.practice.zone, at)
@@ -193,19 +193,19 @@ def hold(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> 
         row.save(update_fields=["state", "paid_on", "paid_amount"])
 
 
-def owe_back(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime) -> None:
-    """Part of what was paid was given back: the invoice is open again until the MSO has paid that back."""
-    row.save(update_fields=["memo_amount"])
-    words, day = f"{amount} is to be paid back", clocks.business_day(day_in(row.practice.zone, at), DAYS_TO_PAY_BACK)
-    if S(row.state) is S.PAID:
+def owe_back(row: SettlementModel, amount: Money, *, actor: Actor, at: datetime, under: Decision) -> None:
+    """Part of what was paid was given back: the invoice is open until the MSO has paid back all that it owes of it.
+
+    What is due of it by then is less by as much, and only what is more than that is to be paid back.
+    """
+    hold(row, ZERO, actor=actor, at=at, under=under)
+    back = queries.settlement(row.public_id).to_pay_back
+    words = f"{back} is to be paid back" + (f", {amount} of it by this outcome" if back != amount else "")
+    if S(row.state) is S.PAID and back:
         move(row, S.APPROVED, actor=actor, at=at, why=words, reopens=True)
         row.save(update_fields=["state"])
-    work.open_item(
-        practice=row.practice_id, kind=PAYING_BACK, subject=(SOURCE, row.public_id),
-        title=f"Invoice {row.invoice}: {words}", why="A dispute of what was paid was won: pay it back and record it.",
-        priority=70, priority_why=f"{amount} of the practice's money, due {when(day)}",
-        due_at=clocks.closing(row.practice_id, day), key=crediting.back_key(row), at=at, amount=amount.amount,
-    )  # fmt: skip
+    elif back:
+        note(row, words, actor=actor, at=at)
 
 
 # ---- the month ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from openmso.agreements.services import law
 from openmso.governance.services import meetings
 from openmso.governance.states import V
 from openmso.governance.tests.room import call, room_of, sit, vote
+from openmso.kit.clock import day_in
 from openmso.kit.errors import Forbidden, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.ledger.contracts import Accounts, Basis
@@ -27,7 +28,7 @@ from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import InboxFilters
 from openmso.settlement import jobs, queries, rules
-from openmso.settlement.contracts import DISPUTED, DisputeRow, Paper, Settlement
+from openmso.settlement.contracts import DISPUTED, PAYING_BACK, SOURCE, DisputeRow, Paper, Settlement
 from openmso.settlement.models import Dispute
 from openmso.settlement.queries import disputes
 from openmso.settlement.services import disputing
@@ -98,6 +99,13 @@ def waits_for(desk: Desk, actor: Any) -> list[str]:
             item.kind
             for item in work.inbox(actor=actor, filters=InboxFilters(text="Dispute"), page=PageAsk(), at=desk.at).rows
         ]
+
+
+def to_pay_back(desk: Desk, one: Settlement) -> list[tuple[str, date]]:
+    """What waits to be paid back of an invoice, and by which day."""
+    with desk.scope(), reading():
+        open_ = [item for item in work.open_for((SOURCE, one.public_id), at=desk.at) if item.kind == PAYING_BACK]
+        return [(str(item.amount), day_in(desk.house.practice.zone, item.due_at)) for item in open_]
 
 
 def test_ana_disputes_a_step_the_rest_is_paid_and_elena_credits_a_part_in_both_books(desk: Desk) -> None:
@@ -310,6 +318,7 @@ def _conserved(desk: Desk, one: Settlement) -> None:
     owed, charged = str(now.due + held), str(now.invoiced - credited)
     assert str(-desk.balance(desk.house.entity.id, Accounts.OPERATING_CASH, Basis.COMMON)) == str(now.paid)
     assert desk.fees() == (charged, owed, charged, owed)
+    assert [amount for amount, _ in to_pay_back(desk, one)] == ([str(now.to_pay_back)] if now.to_pay_back else [])
 
 
 def test_negative_control_a_law_that_forgets_what_is_held_does_not_hold(desk: Desk) -> None:
@@ -355,6 +364,51 @@ def test_a_row_that_was_paid_can_be_disputed_and_what_is_won_is_paid_back_in_bot
     assert desk.fees() == ("1080.00", "0.00", "1080.00", "0.00")
     for book, cash in ((desk.house.entity.id, "-1080.00"), (desk.mso_entity, "1080.00")):
         assert str(desk.balance(book, Accounts.OPERATING_CASH, Basis.COMMON)) == cash
+
+
+def test_two_disputes_of_a_paid_invoice_are_paid_back_in_one_sum_and_exactly_once(desk: Desk) -> None:
+    one = settled(desk)
+    rows = [row.number for row in desk.statement(one).rows if row.section in rules.CONTESTED]
+    held = dispute(desk, one, "100.00", rows[0])
+    desk.approve(one)
+    desk.pay(one)
+    assert told(standing(desk, one)) == ("1100.00", "0.00", "100.00", "0.00")
+
+    first, second = dispute(desk, one, "120.00", rows[1]), dispute(desk, one, "100.00", rows[2])
+    answer(desk, first, "120.00")
+    assert to_pay_back(desk, one) == [("120.00", date(2026, 4, 16))]
+    desk.at += timedelta(days=3)
+    answer(desk, second, "60.00")
+    assert to_pay_back(desk, one) == [("180.00", date(2026, 4, 16))]  # by the day of what was won first
+
+    accept(desk, answer(desk, held, "0.00"))  # what was held is due, and less of the whole is to be paid back
+    assert to_pay_back(desk, one) == [("80.00", date(2026, 4, 16))]
+    desk.pay(one)
+    assert (standing(desk, one).state, told(standing(desk, one))) == (S.PAID, ("1020.00", "0.00", "0.00", "180.00"))
+    with pytest.raises(Refused, match="is paid already"):
+        desk.pay(one)
+    assert (to_pay_back(desk, one), desk.fees()) == ([], ("1020.00", "0.00", "1020.00", "0.00"))
+
+    accept(desk, second)  # nothing more was won by it
+    assert (standing(desk, one).state, to_pay_back(desk, one)) == (S.PAID, [])
+    _conserved(desk, one)
+
+
+def test_an_amount_that_is_paid_paid_back_and_paid_again_is_in_the_books_each_time(desk: Desk) -> None:
+    one = settled(desk)
+    rows = [row.number for row in desk.statement(one).rows if row.section in rules.CONTESTED]
+    held = [dispute(desk, one, "100.00", row) for row in rows[:2]]
+    desk.approve(one)
+    for each in held:
+        desk.pay(one)  # 1,000.00, then 100.00 that was held
+        accept(desk, answer(desk, each, "0.00"))
+        if each is held[0]:
+            desk.pay(one)
+            answer(desk, dispute(desk, one, "100.00", rows[2]), "100.00")
+    assert told(standing(desk, one)) == ("1000.00", "100.00", "0.00", "100.00")
+    desk.pay(one)
+    assert (standing(desk, one).state, to_pay_back(desk, one)) == (S.PAID, [])
+    _conserved(desk, one)
 
 
 def test_the_mso_takes_a_dispute_to_the_board_whose_agenda_has_it_and_whose_vote_settles_it(desk: Desk) -> None:
