@@ -287,11 +287,11 @@ def show_clause(
 @clauses.command("compare")
 def compare_clause(
     code: Annotated[str, typer.Argument(help="Code of the clause.")],
-    before: Annotated[int, typer.Argument(min=0, help="Number of the earlier version; 0 is the starting text.")],
-    after: Annotated[int, typer.Argument(min=0, help="Number of the later version.")],
+    before: Annotated[int, typer.Argument(min=-99, help="Number of the earlier version; 0 is the starting text.")],
+    after: Annotated[int, typer.Argument(min=-99, help="Number of the later version.")],
     as_json: AsJson = False,
 ) -> None:
-    """Compare two versions of a clause word by word."""
+    """Compare two versions of a clause word by word; what the starting text said before is -1, after two dashes."""
     with setup.django():
         from openmso.agreements.paper import text as words
         from openmso.agreements.queries import paper

@@ -109,6 +109,14 @@ class HolderForm(forms.Form):
         return NewHolder(given["name"], Being(given["being"]), given["refers"], given["why"], given["tenant"])
 
 
+class CorrectForm(forms.Form):
+    """What a holder is called and is, as it should have been."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    being = forms.ChoiceField(label="They are", choices=choices(Being))
+    why = why("Why it is corrected", "What shows it; whoever reads the history has only this to go by")
+
+
 class OfTable(forms.Form):
     """A form whose choices are the classes and holders of a cap table."""
 

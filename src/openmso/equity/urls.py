@@ -21,6 +21,7 @@ urlpatterns = [
     path("cap-tables/<str:venture>/calls/new/", money.call_capital, name="call-capital"),
     path("cap-tables/<str:venture>/distributions/new/", money.declare, name="declare"),
     path("holders/<str:holder>/", pages.holder, name="holder"),
+    path("holders/<str:holder>/correct/", desk.correct_holder, name="correct-holder"),
     path("holders/<str:holder>/statement/", pages.statement, name="statement"),
     path("holders/<str:holder>/year/", holdings.issue, name="issue-statement"),
     path("holdings/", holdings.listed, name="holdings"),

@@ -14,6 +14,7 @@ SAME = {
     "equity:call-capital": "call_capital",
     "equity:declare": "declare_distribution",
     "equity:holder": "get_holder",
+    "equity:correct-holder": "correct_holder",
     "equity:statement": "take_holder_statement",
     "equity:issue-statement": "issue_holder_statement",
     "equity:holdings": "list_holder_statements",

@@ -30,7 +30,9 @@ from openmso.platform.tenancy.scope import reading
 
 Code = Annotated[str, Field(max_length=40)]
 Why = Annotated[str, words(300)]
-Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Number = Annotated[
+    int, Field(ge=-99, le=2**31 - 1, description="0 is the starting text, below it what that said before")
+]
 
 
 class ClauseOut(Schema):

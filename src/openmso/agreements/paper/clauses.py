@@ -135,8 +135,21 @@ def as_data(one: Clause) -> dict[str, Any]:
 @cache
 def of_the_house() -> tuple[Clause, ...]:
     """The clauses that come with the product."""
-    said = tomllib.loads(files("openmso.agreements.paper").joinpath("library.toml").read_text("utf-8"))
-    return tuple(clause_of({**one, "text": _unwrapped(one["text"])}) for one in said["clause"])
+    return tuple(clause_of({**one, "text": _unwrapped(one["text"])}) for one in _library()["clause"])
+
+
+def before_of_the_house(code: str) -> list[tuple[Clause, str]]:
+    """What a clause of the house said before, the latest first, with why it gave way; numbered down from -1."""
+    held = [dict(one) for one in _library()["before"] if one["code"] == code]
+    return [
+        (clause_of({**one, "text": _unwrapped(one["text"])}, number=-back), one_why)
+        for back, (one, one_why) in enumerate(((one, str(one.pop("gave_way"))) for one in held), start=1)
+    ]
+
+
+@cache
+def _library() -> dict[str, Any]:
+    return tomllib.loads(files("openmso.agreements.paper").joinpath("library.toml").read_text("utf-8"))
 
 
 def _unwrapped(text: str) -> str:

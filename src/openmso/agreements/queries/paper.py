@@ -17,7 +17,7 @@ from openmso.parties.queries import practices
 
 @dataclass(frozen=True, slots=True)
 class ClauseWritten:
-    """A version of a clause; none where it was withdrawn. The house's own has the number 0."""
+    """A version of a clause; none where it was withdrawn. The house's own is 0, what it said before is below that."""
 
     clause: Clause | None
     number: int
@@ -68,6 +68,7 @@ def versions(code: str) -> list[ClauseWritten]:
     ]  # fmt: skip
     ours = [one for one in clauses.of_the_house() if one.code == code]
     made += [ClauseWritten(one, 0, "comes with OpenMSO, for counsel to work from", None, "") for one in ours]
+    made += [ClauseWritten(one, one.number, why, None, "") for one, why in clauses.before_of_the_house(code)]
     if not made:
         raise NotFound(f"There is no clause {code}.", field="code")
     return made

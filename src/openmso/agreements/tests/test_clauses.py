@@ -53,6 +53,14 @@ def test_clauses_are_chosen_by_mode_and_state_and_an_office_writes_its_own(cast:
         shown = next(one for one in papers.of_draft(queries.agreement(cast.agreement.agreement)).articles
                      if one.code == "fee.base")  # fmt: skip
         assert shown.text.endswith("excluding Medicaid, at least $1,200 a month, and nothing else.")
+        draft = queries.agreement(cast.agreement.agreement).draft
+        services = next(one for one in papers.of_draft(queries.agreement(cast.agreement.agreement)).articles
+                        if one.code == "manager.services")  # fmt: skip
+        assert draft
+        matrix = written.values_of(draft.terms, state="ME", starts_on=APRIL)["tasks"]
+        assert f"is told:\n\n{matrix}\n\nA task" in services.text
+        house = {one.number: one.clause.text for one in papers.versions("manager.services") if one.clause}
+        assert (sorted(house), "{tasks}" in house[0], "{tasks}" in house[-1]) == ([-1, 0], True, False)
         clauses.withdraw(code="fee.base", why="Back to counsel", **write)
         assert [one.number for one in papers.versions("fee.base")] == [2, 1, 0]
         assert "fee.base" not in {one.code for one in papers.library()}

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from openmso.equity.api.routes import router as router
+from openmso.equity.api.holders import router as router
 from openmso.equity.api.schemas import Positive, Rate, Why
 from openmso.equity.contracts import KEEP, PAY, READ
 from openmso.equity.contracts.facilities import (

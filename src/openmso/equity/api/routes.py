@@ -6,12 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
 from ninja import Query, Router, Status
 
-from openmso.equity import pdf
 from openmso.equity.api import schemas
-from openmso.equity.api.schemas import CallId, DistributionId, HolderId, VentureId
+from openmso.equity.api.schemas import CallId, DistributionId, VentureId
 from openmso.equity.contracts import KEEP, PAY, READ, NewClass, NewHolder, NewUnits, Table, Vesting
 from openmso.equity.queries import facilities, ventures
 from openmso.equity.rules import holding, rollover
@@ -179,32 +177,6 @@ def pay_distribution(request: Any, distribution: DistributionId, body: schemas.P
     """Pay a distribution that somebody else declared."""
     done = capital.pay(actor=request.actor, distribution=distribution, on=body.on, at=request.actor.at)
     return schemas.distribution_data(done)
-
-
-@router.get("/holders/{holder}", response=schemas.HolderAccountOut)
-@operation(READ.code)
-def get_holder(request: Any, holder: HolderId) -> Any:
-    """A holder with what they hold and each movement of their capital account."""
-    one, found = ventures.of_holder(holder, request.actor.at)
-    held = holding.holdings(one, request.actor.day_in(one.practice))
-    return {
-        "id": found.public_id, "name": found.name, "venture": one.public_id,
-        "held": [schemas.holding_data(each) for each in held if each.holder.public_id == holder],
-        "account": [
-            {"on": each.on, "flow": each.flow.value, "unit_class": name, "amount": str(each.amount),
-             "balance": str(balance), "entry": each.ledger}
-            for each, name, balance in holding.account(one, holder)
-        ],
-    }  # fmt: skip
-
-
-@router.get("/holders/{holder}/statement", response={200: None})
-@operation(READ.code)
-def take_holder_statement(request: Any, holder: HolderId) -> Any:
-    """A holder's statement as PDF."""
-    one, found = ventures.of_holder(holder, request.actor.at)
-    content = pdf.statement(one, found, holding.account(one, holder), on=request.actor.day_in(one.practice))
-    return HttpResponse(content, content_type="application/pdf")
 
 
 @router.post("/rollovers/quote", response=dict[str, Any])

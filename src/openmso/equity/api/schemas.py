@@ -289,27 +289,6 @@ class UnitEntryOut(Schema):
     entry: str
 
 
-class CapitalMovementOut(Schema):
-    """A movement of a capital account."""
-
-    on: date
-    flow: str
-    unit_class: str
-    amount: Amount
-    balance: Amount
-    entry: str
-
-
-class HolderAccountOut(Schema):
-    """A holder with what they hold and their capital account."""
-
-    id: str
-    name: str
-    venture: str
-    held: list[HoldingOut]
-    account: list[CapitalMovementOut]
-
-
 def row_data(one: VentureRow) -> dict[str, Any]:
     """A row of the list as plain data."""
     return {

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from openmso.equity.contracts.holders import Corrected as Corrected
+from openmso.equity.contracts.holders import Holder as Holder
+from openmso.equity.contracts.holders import NewHolder as NewHolder
 from openmso.equity.states import Act as Act
 from openmso.equity.states import Being as Being
 from openmso.equity.states import By as By
@@ -45,6 +48,7 @@ SENTENCES = {
     "equity.opened": "{actor} opened the cap table {subject} of {name}",
     "equity.class_added": "{actor} added the class {name} to {subject}",
     "equity.holder_named": "{actor} named the holder {name} in {subject}",
+    "equity.holder_corrected": "{actor} corrected the holder {name} of {subject}, who stands as {now}",
     "equity.units_moved": "{actor} entered into {subject}: {act} of {units} {cls}",
     "equity.revenue_told": "{actor} told the revenue of {subject} in the year from {year}: {share} from investors",
     "equity.allocated": "{actor} allocated {amount} among the holders of {subject}",
@@ -86,20 +90,6 @@ class NewClass:
     day_count: DayCount = DayCount.ACTUAL_365
     threshold: Money = ZERO
     """Of profits units: what goes to others from their grant on before they take part; the hurdle."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewHolder:
-    """Somebody who may hold units; `refers` says whether they can refer to the entity or bring it business.
-
-    `tenant` is the public id of the practice (or the MSO) of this house that the holder is, where it is one.
-    """
-
-    name: str
-    being: Being
-    refers: bool
-    why: str
-    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +135,6 @@ class UnitClass:
     made_at: datetime
     made_by: str
     threshold: Money = ZERO
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Somebody who may hold units."""
-
-    public_id: str
-    name: str
-    being: Being
-    refers: bool
-    why: str
-    tenant: str
-    made_at: datetime
-    made_by: str
 
 
 @dataclass(frozen=True, slots=True)

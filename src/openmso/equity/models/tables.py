@@ -108,6 +108,25 @@ class Holder(Made):
         ]
 
 
+class HolderCorrection(Made):
+    """A holder's name and kind as they stand from then on; how they were named stays."""
+
+    classified = classify(business="holder name being why made_at made_by")
+
+    holder = PracticeForeignKey(Holder, db_index=False)
+    name = models.CharField(max_length=120)
+    being = models.CharField(max_length=8)
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(being__in=list(Being)) & ~Q(name="") & ~Q(why=""), name="corrections_of_holders_say_why"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "holder"], name="corrections_of_holders")]
+
+
 class UnitEntry(Made):
     """An entry of the ledger of units: who got how many from whom."""
 

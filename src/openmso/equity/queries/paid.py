@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from openmso.equity.models import capital
 from openmso.equity.models import facilities as kept
+from openmso.equity.models.tables import Holder
+from openmso.equity.queries import ventures
 from openmso.governance.contracts.interests import PaidTo
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
@@ -52,8 +54,9 @@ def _distributed(practice: int) -> Iterator[PaidTo]:
     )
     sums: defaultdict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
     shares = capital.DistributionShare.objects.filter(practice_id=practice, distribution_id__in=list(paid_on))
-    for row in shares.select_related("distribution", "holder").order_by("pk"):
-        sums[row.distribution_id, row.distribution.public_id, row.holder.name] += row.amount
+    named = ventures.names_of(Holder.objects.filter(pk__in=shares.values("holder_id")))
+    for row in shares.select_related("distribution").order_by("pk"):
+        sums[row.distribution_id, row.distribution.public_id, named[row.holder_id]] += row.amount
     for (key, public_id, name), amount in sums.items():
         page = reverse("equity:distribution", args=[public_id])
         yield PaidTo(name, paid_on[key], Money.of(amount), f"Distribution {public_id}", page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from openmso.equity.contracts import (
     VENTURE,
     Call,
     CallShare,
+    Corrected,
     Distribution,
     Entry,
     Given,
@@ -184,18 +185,24 @@ def told(found: QuerySet[kept.Venture], *, on: date) -> list[Table]:
         return by
 
     classes, holders = of(kept.UnitClass), of(kept.Holder)
+    corrected: dict[int, list[kept.HolderCorrection]] = defaultdict(list)
+    for one in kept.HolderCorrection.objects.filter(holder__venture__in=keys).order_by("pk"):
+        corrected[one.holder_id].append(one)
+    named = {each.pk: each.name for mine in holders.values() for each in mine}
+    named |= {key: mine[-1].name for key, mine in corrected.items()}
     units = of(kept.UnitEntry, "unit_class", "frm", "to")
     moved, revenue = of(money.Posting, "holder", "unit_class"), of(kept.Revenue)
     calls, given = of(money.Call, "unit_class"), of(money.Distribution)
-    parts = _shares(keys, moved, on)
+    parts = _shares(keys, moved, named, on)
     return [
         Table(
             row.pk, row.public_id, row.practice_id, row.practice.name, row.entity_id,
             practices.entity(row.entity_id, on=EVER).legal_name, Venture(row.kind),
-            tuple(_class(each) for each in classes[row.pk]), tuple(_holder(each) for each in holders[row.pk]),
-            tuple(_entry(each) for each in units[row.pk]), tuple(_posting(each) for each in moved[row.pk]),
+            tuple(_class(each) for each in classes[row.pk]),
+            tuple(_holder(each, corrected[each.pk]) for each in holders[row.pk]),
+            tuple(_entry(each, named) for each in units[row.pk]), tuple(_posting(each) for each in moved[row.pk]),
             tuple(_revenue(each) for each in revenue[row.pk]),
-            tuple(_call(each, row, parts[each.pk]) for each in calls[row.pk]), _given(row, given[row.pk]),
+            tuple(_call(each, row, parts[each.pk]) for each in calls[row.pk]), _given(row, given[row.pk], named),
             row.made_at, row.made_by,
         )
         for row in rows
@@ -210,18 +217,30 @@ def _class(row: kept.UnitClass) -> UnitClass:
     )  # fmt: skip
 
 
-def _holder(row: kept.Holder) -> Holder:
-    return Holder(row.public_id, row.name, Being(row.being), row.refers, row.why, row.tenant, row.made_at, row.made_by)
+def _holder(row: kept.Holder, corrected: Iterable[kept.HolderCorrection]) -> Holder:
+    name, being, told = row.name, Being(row.being), []
+    for one in corrected:
+        told.append(Corrected(name, being, one.name, Being(one.being), one.why, one.made_at, one.made_by))
+        name, being = one.name, Being(one.being)
+    return Holder(
+        row.public_id, name, being, row.refers, row.why, row.tenant, row.made_at, row.made_by, tuple(told)
+    )  # fmt: skip
 
 
-def _entry(row: kept.UnitEntry) -> Entry:
+def names_of(holders: QuerySet[kept.Holder]) -> dict[int, str]:
+    """What some holders are called, by their keys: as they were corrected last, else as they were named."""
+    corrected = kept.HolderCorrection.objects.filter(holder__in=holders).order_by("pk")
+    return dict(holders.values_list("pk", "name")) | dict(corrected.values_list("holder_id", "name"))
+
+
+def _entry(row: kept.UnitEntry, named: Mapping[int, str]) -> Entry:
     vesting = None
     if row.vests_from is not None:
         vesting = Vesting(row.vests_from, row.cliff_months or 0, row.vesting_months or 0)
     return Entry(
         row.public_id, row.number, Act(row.act), row.unit_class.public_id, row.unit_class.name, row.units, row.moved_on,
-        row.why, row.frm.public_id if row.frm else "", row.frm.name if row.frm else "",
-        row.to.public_id if row.to else "", row.to.name if row.to else "", Money.of(row.paid_amount), row.ledger,
+        row.why, row.frm.public_id if row.frm else "", named[row.frm.pk] if row.frm else "",
+        row.to.public_id if row.to else "", named[row.to.pk] if row.to else "", Money.of(row.paid_amount), row.ledger,
         vesting, row.made_at, row.made_by,
     )  # fmt: skip
 
@@ -239,7 +258,9 @@ def _revenue(row: kept.Revenue) -> Revenue:
     )
 
 
-def _shares(ventures: list[int], moved: Mapping[int, list[Any]], on: date) -> dict[int, list[CallShare]]:
+def _shares(
+    ventures: list[int], moved: Mapping[int, list[Any]], named: Mapping[int, str], on: date
+) -> dict[int, list[CallShare]]:
     """What each holder is asked for in each call, what came of it, and how it stands on a day."""
     came: dict[tuple[str, str], Money] = defaultdict(lambda: ZERO)
     for posted in moved.values():
@@ -256,7 +277,7 @@ def _shares(ventures: list[int], moved: Mapping[int, list[Any]], on: date) -> di
         if paid >= amount:
             standing = Standing.PAID
         found[row.call_id].append(
-            CallShare(row.holder.public_id, row.holder.name, amount, paid, standing, failed.get(row.pk, ""))
+            CallShare(row.holder.public_id, named[row.holder_id], amount, paid, standing, failed.get(row.pk, ""))
         )
     return found
 
@@ -268,12 +289,14 @@ def _call(row: money.Call, of: kept.Venture, shares: list[CallShare]) -> Call:
     )  # fmt: skip
 
 
-def _given(of: kept.Venture, rows: list[money.Distribution]) -> tuple[Distribution, ...]:
+def _given(
+    of: kept.Venture, rows: list[money.Distribution], named: Mapping[int, str]
+) -> tuple[Distribution, ...]:  # fmt: skip
     parts: dict[int, list[Given]] = defaultdict(list)
     of_rows = money.DistributionShare.objects.filter(distribution__in=rows)
     for part in of_rows.select_related("holder", "unit_class").order_by("distribution_id", "number"):
         parts[part.distribution_id].append(
-            Given(part.holder.public_id, part.holder.name, part.unit_class.public_id, part.unit_class.name,
+            Given(part.holder.public_id, named[part.holder_id], part.unit_class.public_id, part.unit_class.name,
                   Flow(part.tier), part.owed, Money.of(part.amount))
         )  # fmt: skip
     paid = {row.distribution_id: row for row in money.DistributionPayment.objects.filter(distribution__in=rows)}

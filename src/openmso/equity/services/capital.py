@@ -79,9 +79,11 @@ def call_capital(
         )
         for holder, part in parts
     )  # fmt: skip
+    named = {each.public_id: each.name for each in one.holders}
     items = [
         NewItem(
-            kind=SHARE, subject=(CALL, made.public_id), title=f"{holder.name}: capital call of {one.name}"[:160],
+            kind=SHARE, subject=(CALL, made.public_id),
+            title=f"{named[holder.public_id]}: capital call of {one.name}"[:160],
             why=f"{part:,.2f} is due for: {purpose.strip()}. Post it when it has come, or record the default.",
             priority=50, priority_why=f"{part:,.2f} due {when(due_on)}", key=_key(made.public_id, holder.public_id),
             due_at=clocks.closing(row.practice_id, due_on), amount=part.amount,
@@ -102,9 +104,10 @@ def _to_answer(
     for holder, part in parts:
         if (practice := _practice_of(holder)) is None:
             continue
+        name = next(each.name for each in one.holders if each.public_id == holder.public_id)
         yield practice, NewItem(
-            kind=CALLED, subject=(CALL, made.public_id), title=f"{one.name}: capital call on {holder.name}"[:160],
-            why=f"{part:,.2f} is due from {holder.name} for: {made.purpose.rstrip('.')}. Pay it, or say what keeps you "
+            kind=CALLED, subject=(CALL, made.public_id), title=f"{one.name}: capital call on {name}"[:160],
+            why=f"{part:,.2f} is due from {name} for: {made.purpose.rstrip('.')}. Pay it, or say what keeps you "
             "from it; it is done once the payment is posted.",
             priority=50, priority_why=f"{part:,.2f} due {when(made.due_on)}",
             key=_key(made.public_id, holder.public_id, CALLED), due_at=clocks.closing(practice, made.due_on),

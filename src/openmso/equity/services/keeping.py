@@ -10,11 +10,11 @@ from django.db import connection
 
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow as Moving
-from openmso.equity.contracts import KEEP, VENTURE, NewClass, NewHolder, NewUnits, NotKept, Posting, Table
+from openmso.equity.contracts import KEEP, VENTURE, Holder, NewClass, NewHolder, NewUnits, NotKept, Posting, Table
 from openmso.equity.models import capital, tables
 from openmso.equity.queries import ventures
 from openmso.equity.rules import distributing, holding
-from openmso.equity.states import PAID_OUT, Act, Flow, Sort, Venture
+from openmso.equity.states import PAID_OUT, Act, Being, Flow, Sort, Venture
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.ledger.contracts import Accounts, EntryDraft, LineDraft, Source, credit, debit
@@ -79,14 +79,44 @@ def name_holder(*, actor: Actor, venture: str, new: NewHolder, at: datetime) -> 
     """Name somebody who may hold units, and whether they can refer to the entity. Raises `NotKept`."""
     one, row, decision = locked(actor, venture, at)
     said(name=new.name, why=new.why)
-    if any(each.name.casefold() == new.name.strip().casefold() for each in one.holders):
-        raise NotKept(f"{new.name} is named already.", field="name")
+    _free(new.name, one.holders)
     tables.Holder.objects.create(
         practice_id=row.practice_id, venture=row, name=new.name.strip(), being=new.being, refers=new.refers,
         why=new.why.strip(), tenant=_tenant(new.tenant), made_at=at, made_by=actor.name[:160],
     )  # fmt: skip
     tell("holder_named", venture, row.practice_id, actor, at, decision, name=new.name.strip())
     return ventures.today(venture, at)
+
+
+@atomic
+def correct_holder(*, actor: Actor, holder: str, name: str, being: Being, why: str, at: datetime) -> Table:
+    """Correct what a holder is called, or what they are: they stand so from then on, and how they stood stays.
+
+    Their units, capital account and statements that were issued are as they were. Raises `NotKept`, `NotFound`.
+    """
+    of = tables.Holder.objects.filter(public_id=holder).select_related("venture").first()
+    if of is None:
+        raise NotFound(f"There is no holder {holder}.", field="holder")
+    one, row, decision = locked(actor, of.venture.public_id, at)
+    said(name=name, why=why)
+    before = next(each for each in one.holders if each.public_id == holder)
+    if (name.strip(), being) == (before.name, before.being):
+        raise NotKept("They stand so already.", field="name", fix="Change the name, or what they are.")
+    _free(name, (each for each in one.holders if each.public_id != holder))
+    tables.HolderCorrection.objects.create(
+        practice_id=row.practice_id, holder=of, name=name.strip(), being=being, why=why.strip(), made_at=at,
+        made_by=actor.name[:160],
+    )  # fmt: skip
+    now = f"{name.strip()}, {being.label}"
+    tell("holder_corrected", one.public_id, row.practice_id, actor, at, decision, why=why, name=before.name, now=now)
+    return ventures.today(one.public_id, at)
+
+
+def _free(name: str, holders: Iterable[Holder]) -> None:
+    """Refuse a name by which somebody else stands or stood."""
+    taken = {each.casefold() for one in holders for each in one.names}
+    if name.strip().casefold() in taken:
+        raise NotKept(f"{name.strip()} is named already.", field="name", fix="Or stood so until they were corrected.")
 
 
 def _tenant(public_id: str) -> str:

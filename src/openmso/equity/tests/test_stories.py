@@ -256,6 +256,31 @@ def test_a_practice_has_the_statement_of_what_it_holds_and_sees_nothing_else_of_
     assert not ana.get("/api/approvals").json()["items"]
 
 
+def test_a_holder_is_corrected_with_a_reason_and_how_they_stood_stays(cast: Cast, made: Made) -> None:
+    elena, whitten = signed_in(staff(cast, "Elena", "controller")), made.holders["Whitten Capital"]
+    form = reverse("equity:correct-holder", args=[whitten])
+    assert 'value="Whitten Capital"' in elena.get(form).text
+    given = {"name": "Whitten Partners, LP", "being": "practice", "why": "So the subscription agreement names them"}
+    assert elena.post(form, given).status_code == 303
+    assert "They stand so already" in elena.post(form, given).text
+    assert "is named already" in elena.post(form, {**given, "name": "Dr. Ana Rockland"}).text
+    told = elena.get(f"/api/holders/{whitten}").json()
+    assert (told["name"], told["being"]) == ("Whitten Partners, LP", "practice")
+    assert [(one["was"], one["was_being"], one["by"]) for one in told["corrections"]] == [
+        ("Whitten Capital", "outside", "Elena")
+    ]
+    assert "corrected Whitten Capital (outside investor)" in elena.get(reverse("equity:holder", args=[whitten])).text
+    table = made.table(NOW.date())
+    assert [one.to_name for one in table.entries] == ["Harbor Ridge MSO", "Dr. Ana Rockland", "Whitten Partners, LP"]
+    with made.scope():
+        with pytest.raises(NotKept, match="is named already"):  # by what stands in older papers
+            new = NewHolder("Whitten Capital", Being.OUTSIDE, False, "Another fund")
+            keeping.name_holder(actor=builder(NOW), venture=made.venture, new=new, at=NOW)
+        with atomic.open(), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            tables.HolderCorrection.objects.update(name="Nobody")
+    assert signed_in(cast.theo).get(form).status_code in {403, 404}
+
+
 def test_screens_paper_and_operations_and_what_theo_sees(cast: Cast, made: Made) -> None:
     elena = staff(cast, "Elena", "controller")
     client = signed_in(elena)

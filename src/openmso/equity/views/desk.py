@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.equity.contracts import KEEP, Table
-from openmso.equity.forms import ClassForm, HolderForm, OpenForm, RevenueForm, UnitsForm
+from openmso.equity.forms import ClassForm, CorrectForm, HolderForm, OpenForm, RevenueForm, UnitsForm
 from openmso.equity.queries import ventures
 from openmso.equity.services import keeping
-from openmso.equity.states import Venture
+from openmso.equity.states import Being, Venture
 from openmso.equity.views.pages import crumbs, place
 from openmso.kit.money import Money
 from openmso.platform.access.edges import form
@@ -68,6 +68,31 @@ def name_holder(request: Any, venture: str) -> HttpResponse:
         return place(venture)
 
     return fill(request, filled, save=save, said="Named.", context=about(one, "Holder", "Name them"))
+
+
+@form(KEEP.code)
+def correct_holder(request: Any, holder: str) -> HttpResponse:
+    """Correct what a holder is called, or what they are."""
+    with reading():
+        one, held = ventures.of_holder(holder, request.actor.at)
+    filled = CorrectForm(request.POST or None, initial={"name": held.name, "being": held.being.value})
+    back = reverse("equity:holder", args=[holder])
+
+    def save(given: dict[str, Any]) -> str:
+        keeping.correct_holder(
+            actor=request.actor, holder=holder, name=given["name"], being=Being(given["being"]), why=given["why"],
+            at=request.actor.at,
+        )  # fmt: skip
+        return back
+
+    context = about(one, "Correct", "Correct it") | {
+        "title": f"Correct {held.name}", "back": back, "crumbs": [*about(one, "", "")["crumbs"], (held.name, back)],
+        "consequences": [
+            "They stand so from now on, in the cap table, its ledger of units and new papers.",
+            "How they stood before stays in the history, and statements that were issued stay as they are.",
+        ],
+    }  # fmt: skip
+    return fill(request, filled, save=save, said="Corrected.", context=context)
 
 
 @form(KEEP.code)

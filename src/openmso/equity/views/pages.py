@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.equity import pdf
-from openmso.equity.contracts import KEEP, PAY, READ, Holding, Table, plain
+from openmso.equity.contracts import KEEP, PAY, READ, Corrected, Holding, Table, plain
 from openmso.equity.forms import RolloverForm
 from openmso.equity.queries import facilities
 from openmso.equity.queries import ventures as asking
@@ -90,6 +90,8 @@ def holder(request: Any, holder: str) -> HttpResponse:
         "one": one, "holder": found, "here": found.name, "crumbs": [*crumbs(), (one.public_id, place(one.public_id))],
         "held": [each for each in holding.holdings(one, on) if each.holder.public_id == holder], "on": on,
         "account": holding.account(one, holder),
+        "may_keep": request.actor.can(KEEP.code, one.practice),
+        "corrections": [_corrected(each) for each in reversed(found.corrections)],
         "may_issue": bool(found.tenant) and request.actor.can(KEEP.code, one.practice),
     }  # fmt: skip
     return respond.page(request, "equity/holder.html", context)
@@ -173,10 +175,18 @@ def _totals(held: list[Holding]) -> dict[str, Any]:
     }
 
 
+def _corrected(one: Corrected) -> Event:
+    stood = f"{one.was} ({one.was_being.label.lower()})"
+    now = f"{one.name} ({one.being.label.lower()})"
+    return Event(one.at, f"{one.by} corrected {stood}: {now}", Tone.INFO, one.why)
+
+
 def _story(one: Table) -> Iterator[Event]:
     """What happened."""
     for cls in one.classes:
         yield Event(cls.made_at, f"{cls.made_by} added {cls.name}", Tone.INFO, cls.sort.label)
+    for holder in one.holders:
+        yield from (_corrected(each) for each in holder.corrections)
     for entry in one.entries:
         words = f"{entry.made_by} entered: {entry.act.label.lower()} of {entry.units_words} {entry.class_name}"
         yield Event(entry.made_at, words, entry.act.tone, entry.why)

@@ -41,6 +41,7 @@ CALLED_AT, PAID_AT = datetime(2026, 9, 10, 14, tzinfo=UTC), datetime(2026, 9, 24
 DECLARED_AT = datetime(2026, 10, 6, 14, tzinfo=UTC)
 REPAID_AT = datetime(2026, 10, 26, 14, tzinfo=UTC)
 DUE_ON = date(2026, 9, 30)
+JUNE, MISSPELT = "June Hale", "June Hail"
 ANA, MARA, FUND = "Dr. Ana Rockland", "Dr. Lucia Marin", "Whitten Capital Partners"
 AREA = "Practises in the area and orders what the center does"
 
@@ -120,9 +121,13 @@ def _table(elena: Actor, entity: str) -> str:
         NewHolder(ANA, Being.PERSON, True, AREA, WHERE),
         NewHolder(MARA, Being.PERSON, True, AREA),
         NewHolder(FUND, Being.OUTSIDE, False, "A fund without part in care"),
-        NewHolder("June Hale", Being.PERSON, False, "Administrator of the center, employed"),
+        NewHolder(MISSPELT, Being.OUTSIDE, False, "Administrator of the center, employed"),
     ):
-        keeping.name_holder(actor=elena, venture=made, new=holder, at=KEPT_AT)
+        named = keeping.name_holder(actor=elena, venture=made, new=holder, at=KEPT_AT)
+    keeping.correct_holder(
+        actor=elena, holder=named.holders[-1].public_id, name=JUNE, being=Being.PERSON,
+        why="Misspelt, and entered as an investor; the employment agreement says who she is", at=KEPT_AT,
+    )  # fmt: skip
     return made
 
 
@@ -137,7 +142,7 @@ def _units(elena: Actor, made: str) -> None:
         ("Class A", ANA, 220, "22000.00", {}),
         ("Class A", MARA, 180, "18000.00", {}),
         ("Class A", FUND, 350, "35000.00", {"account": Accounts.EQUIPMENT}),
-        ("Class M", "June Hale", 48, "0.00", {"vesting": Vesting(BEGUN, 12, 48)}),
+        ("Class M", JUNE, 48, "0.00", {"vesting": Vesting(BEGUN, 12, 48)}),
     )
     for cls, to, units, paid, more in plans:
         new = NewUnits(
