@@ -102,3 +102,5 @@ def test_a_telephone_shows_an_agreement_without_sideways_scrolling(phone: Page, 
 
     look(phone, "agreement-phone")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    wide = "[...document.querySelectorAll('.table-wrap')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+    assert phone.evaluate(wide) == 0

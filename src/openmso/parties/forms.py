@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -230,6 +231,19 @@ class ClinicianEnd(forms.Form):
     """A clinician leaves."""
 
     ends_on = day("First day no longer here")
+
+
+class ClinicianShare(forms.Form):
+    """How much of full time a clinician works."""
+
+    share = forms.DecimalField(
+        label="Percent of full time", min_value=Decimal("0.01"), max_value=Decimal(100), max_digits=5,
+        decimal_places=2, help_text="Three days of a week of five: 60",
+    )  # fmt: skip
+    starts_on = day("From", help_text="The first day on which it is so")
+    shows = forms.CharField(
+        label="What shows it", max_length=200, help_text="Such as: employment agreement, section 2"
+    )  # fmt: skip
 
 
 class EnrolmentFacts(forms.Form):

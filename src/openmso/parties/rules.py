@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from openmso.kit.ids import npi_is_valid, tin_is_valid
+from openmso.kit.periods import DayRange
 from openmso.parties.contracts import Address, BillerProfile, NpiType, PayerFacts, Person
 
 STATES = frozenset(
@@ -144,6 +147,28 @@ def clinician(person: Person, *, npi_number: str, taxonomy_code: str) -> Iterato
     if person.licence_number or person.licence_state:
         yield from words(person.licence_number, field="licence_number", most=24)
         yield from state(person.licence_state, field="licence_state")
+
+
+def share_of_time(share: Decimal, shows: str) -> Iterator[Fault]:
+    """A share of full time, above nothing and up to all of it, by hundredths of a percent, with what shows it."""
+    if not 0 < share <= 1 or share != share.quantize(Decimal("0.0001")):
+        yield Fault("share", "A share is above 0 and up to 100 % of full time.", "Who works none of it leaves.")
+    if not shows.strip():
+        yield Fault("shows", "Say what shows it: fees go by it.", "Such as: employment agreement, section 2.")
+
+
+def full_days(held: DayRange, stated: Iterable[tuple[date, Decimal]]) -> Decimal:
+    """The days of a closed range that somebody works, in days of full time.
+
+    `stated` are shares of full time, each from a day on; of one day the one that comes last holds. Before the first of
+    them all of it is worked.
+    """
+    shares = dict(stated)
+    starts = sorted(shares)
+    parts = [(date.min, Decimal(1)), *((day, shares[day]) for day in starts)]
+    ends = [*starts, None]
+    within = ((DayRange(day, end).meets(held), share) for (day, share), end in zip(parts, ends, strict=True))
+    return sum((share * (both.days or 0) for both, share in within if both), Decimal(0))
 
 
 def payer(facts: PayerFacts) -> Iterator[Fault]:

@@ -32,6 +32,7 @@ urlpatterns = [
         practices.clinician_leaves,
         name="clinician-leaves",
     ),
+    path("practices/<str:practice>/clinicians/<str:clinician>/time/", clinicians.time, name="clinician-time"),
     path("practices/<str:practice>/clinicians/<str:clinician>/ssn/", secrets.ssn, name="reveal-ssn"),
     path("clinicians/<str:clinician>/", clinicians.clinician, name="clinician"),
     path("practices/<str:practice>/enrolments/new/", enrolments.add, name="add-enrolment"),

@@ -23,11 +23,10 @@ def at_work(practices: Collection[int], days: DayRange) -> Iterator[Record]:
 
 
 def full_time(practices: Collection[int], days: DayRange) -> Iterator[Record]:
-    """The same, each by the share of the days on which they are there."""
+    """The same, each by the share of the days on which they are there, and of full time that they work on them."""
     whole = Decimal(days.days or 1)
-    for practice, name, held in providers.held_within(practices, days):
-        share = (Decimal(held.days or 0) / whole).quantize(SHARE, ROUND_HALF_UP)
-        yield Record(practice, name, held.starts_on, share)
+    for practice, name, first, worked in providers.worked_within(practices, days):
+        yield Record(practice, name, first, (worked / whole).quantize(SHARE, ROUND_HALF_UP))
 
 
 def closed(practices: Collection[int], days: DayRange) -> Iterator[Record]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.views.decorators.cache import never_cache
 from ninja import Status
 from ninja.decorators import decorate_view
 
+from openmso.kit.errors import NotFound
 from openmso.parties import contracts
 from openmso.parties.api import answers
 from openmso.parties.api.routes import router as router
@@ -21,6 +23,8 @@ from openmso.parties.api.schemas import (
     ClinicianChangeIn,
     ClinicianId,
     ClinicianOut,
+    ClinicianTimeIn,
+    ClinicianTimeOut,
     ContactIn,
     ContactOut,
     LegalNameIn,
@@ -34,7 +38,7 @@ from openmso.parties.api.schemas import (
     SiteOut,
 )
 from openmso.parties.contracts import NO_ADDRESS, BillerProfile, Person
-from openmso.parties.queries import practices
+from openmso.parties.queries import practices, providers
 from openmso.parties.services import clinicians as clinician_services
 from openmso.parties.services import practices as practice_services
 from openmso.parties.services import providers as provider_services
@@ -153,6 +157,37 @@ def change_clinician(request: Any, practice: PracticeId, clinician: ClinicianId,
         taxonomy=body.taxonomy, ssn=body.ssn, at=request.actor.at,
     )  # fmt: skip
     return answers.clinician(made)
+
+
+@router.get("/practices/{practice}/clinicians/{clinician}/time", response=list[ClinicianTimeOut])
+@operation("parties.read")
+def list_clinician_time(request: Any, practice: PracticeId, clinician: ClinicianId) -> Any:
+    """What was stated of a clinician's share of full time, the latest day first; none is stated of who works all."""
+    return _time(answers.found(request, practice).id, clinician)
+
+
+@router.post("/practices/{practice}/clinicians/{clinician}/time", response={201: list[ClinicianTimeOut]})
+@operation("parties.edit")
+def state_clinician_time(request: Any, practice: PracticeId, clinician: ClinicianId, body: ClinicianTimeIn) -> Any:
+    """State how much of full time a clinician works from a day on; fees by full-time equivalents count it by days."""
+    where = answers.key(request, practice)
+    clinician_services.state_time(
+        actor=request.actor, practice=where, clinician=clinician, share=Decimal(body.share),
+        starts_on=body.starts_on, shows=body.shows, at=request.actor.at,
+    )  # fmt: skip
+    with reading():
+        return Status(201, _time(where, clinician))
+
+
+def _time(practice: int, clinician: str) -> list[dict[str, Any]]:
+    found = providers.clinician_by_public_id(clinician)
+    if found.practice != practice:
+        raise NotFound("There is no such clinician of this practice.", field="clinician")
+    return [
+        {"share": str(one.share), "starts_on": one.starts_on, "shows": one.shows, "recorded_at": one.recorded_at,
+         "recorded_by": one.recorded_by}
+        for one in providers.time_of(found.id)
+    ]  # fmt: skip
 
 
 @router.post("/practices/{practice}/clinicians/{clinician}/ssn", response=SecretOut)

@@ -186,6 +186,24 @@ class ClinicianOut(Schema):
     ends_on: date | None
 
 
+class ClinicianTimeIn(Body):
+    """How much of full time a clinician works from a day on, as a part of one, and what shows it."""
+
+    share: Annotated[str, Field(pattern=r"^(0\.\d{1,4}|1(\.0{1,4})?)$", examples=["0.6"])]
+    starts_on: date
+    shows: Annotated[str, text(200)]
+
+
+class ClinicianTimeOut(Schema):
+    """How much of full time was stated from a day on; of one day the one recorded last holds."""
+
+    share: str
+    starts_on: date
+    shows: str
+    recorded_at: datetime
+    recorded_by: str
+
+
 class LeavingIn(Body):
     ends_on: date
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from openmso.parties.contracts.choices import (
     AccountUse,
@@ -144,6 +145,17 @@ def called(first: str, middle: str, last: str, suffix: str, credential: str) -> 
     """How a clinician is called: the name as it is said, and the credential."""
     person = " ".join(part for part in (first, middle, last, suffix) if part)
     return f"{person}, {credential}" if credential else person
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicianTime:
+    """How much of full time a clinician works from a day on, as a part of one, and what shows it."""
+
+    starts_on: date
+    share: Decimal
+    shows: str
+    recorded_at: datetime
+    recorded_by: str
 
 
 @dataclass(frozen=True, slots=True)

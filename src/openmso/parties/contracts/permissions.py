@@ -37,6 +37,7 @@ SENTENCES = {
     "parties.clinician_added": "{actor} added the clinician {name} with NPI {npi}",
     "parties.clinician_changed": "{actor} changed the record of clinician {subject}",
     "parties.clinician_left": "{actor} recorded that clinician {subject} left on {ends_on}",
+    "parties.clinician_time_stated": "{actor} stated that {subject} works {share} % of full time from {starts_on}",
     "parties.enrolment_recorded": "{actor} recorded that {payer} has {subject} enrolled from {starts_on}",
     "parties.enrolment_ended": "{actor} recorded that the enrolment of {subject} with {payer} ended on {ends_on}",
     "parties.payer_added": "{actor} added the payer {name}",

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from openmso.kit.classes import classify
+from openmso.parties.models.dated import Dated
 from openmso.parties.models.providers import NPI
-from openmso.platform.tenancy.models import PracticeModel, PublicIdField
+from openmso.platform.tenancy.models import PracticeForeignKey, PracticeModel, PublicIdField
 from openmso.platform.vault.fields import BlindIndexField, SecretField
 
 
@@ -49,5 +50,28 @@ class Clinician(PracticeModel):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
                 name="clinicians_leave_after_they_come",
+            ),
+        ]
+
+
+class ClinicianTime(PracticeModel, Dated):
+    """How much of full time a clinician works at the practice from a day on; nobody's is stated who works all of it."""
+
+    temper = "journal"
+    classified = classify(business="clinician share shows starts_on recorded_at recorded_by")
+
+    clinician = PracticeForeignKey(Clinician)
+    share = models.DecimalField(max_digits=5, decimal_places=4, help_text="Of full time, as a part of one")
+    shows = models.CharField(max_length=200, help_text="What shows it")
+    recorded_by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "clinician", "starts_on", "recorded_at"],
+                name="a_clinician_has_one_share_of_time_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gt=0, share__lte=1) & ~Q(shows=""), name="shares_of_time_are_up_to_all_of_it"
             ),
         ]

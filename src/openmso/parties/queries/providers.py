@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import F, QuerySet
 
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import DayRange
-from openmso.parties import contracts
+from openmso.parties import contracts, rules
 from openmso.parties.contracts import NO_ADDRESS, Address, NpiType
-from openmso.parties.models.clinicians import Clinician
+from openmso.parties.models.clinicians import Clinician, ClinicianTime
 from openmso.parties.models.providers import BillingProfile, BillingProvider, Site, SiteProfile
 from openmso.parties.queries.practices import holding
 
@@ -79,6 +80,24 @@ def held_within(practices: Collection[int], days: DayRange) -> Iterator[tuple[in
     for practice, name, starts_on, ends_on in rows.values_list("practice_id", "public_id", "starts_on", "ends_on"):
         if (within := DayRange(starts_on, ends_on).meets(days)) is not None:
             yield practice, name, within
+
+
+def worked_within(practices: Collection[int], days: DayRange) -> Iterator[tuple[int, str, date, Decimal]]:
+    """Practice, public id, first day and days of full time of the same: their days by the shares stated for them."""
+    stated: dict[str, list[tuple[date, Decimal]]] = {}
+    rows = ClinicianTime.objects.filter(practice_id__in=list(practices)).order_by("recorded_at", "pk")
+    for name, starts_on, share in rows.values_list("clinician__public_id", "starts_on", "share"):
+        stated.setdefault(name, []).append((starts_on, share))
+    for practice, name, held in held_within(practices, days):
+        yield practice, name, held.starts_on, rules.full_days(held, stated.get(name, ()))
+
+
+def time_of(clinician: int) -> list[contracts.ClinicianTime]:
+    """What was stated of a clinician's time, the latest day first; of one day the one recorded last holds."""
+    rows = ClinicianTime.objects.filter(clinician_id=clinician).order_by("-starts_on", "-recorded_at")
+    return [
+        contracts.ClinicianTime(row.starts_on, row.share, row.shows, row.recorded_at, row.recorded_by) for row in rows
+    ]
 
 
 def names_of(clinicians: Collection[int]) -> dict[int, str]:

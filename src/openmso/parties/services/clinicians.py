@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from openmso.kit.errors import NotFound
 from openmso.parties import contracts, rules
 from openmso.parties.contracts import EDIT, Person
-from openmso.parties.models.clinicians import Clinician
+from openmso.parties.models.clinicians import Clinician, ClinicianTime
 from openmso.parties.queries import providers as queries
 from openmso.parties.services.fitness import NotFit, refuse_if, refuse_when
 from openmso.platform.access.contracts import Actor
@@ -70,6 +71,32 @@ def leave(*, actor: Actor, practice: int, clinician: str, ends_on: date, at: dat
     audit.record(
         actor=actor, action="parties.clinician_left", practice=practice, at=at, decision=decision,
         subject=("parties.clinician", clinician), facts={"ends_on": str(ends_on)},
+    )  # fmt: skip
+    return queries.clinician(row.pk)
+
+
+@atomic
+def state_time(
+    *, actor: Actor, practice: int, clinician: str, share: Decimal, starts_on: date, shows: str, at: datetime
+) -> contracts.Clinician:
+    """State how much of full time a clinician works from a day on, as a part of one, and what shows it.
+
+    Fees by full-time equivalents count it day by day; months that are settled stay as they were. A later statement of
+    the same day takes its place, and both stay on file.
+    """
+    decision = actor.must(EDIT.code, practice)
+    row = _clinician(practice, clinician)
+    refuse_if(rules.share_of_time(share, shows))
+    if starts_on < row.starts_on:
+        raise NotFit(f"They came on {row.starts_on}.", field="starts_on", fix="Give that day, or a later one.")
+    ClinicianTime.objects.create(
+        practice_id=practice, clinician=row, share=share, shows=shows.strip(), starts_on=starts_on, recorded_at=at,
+        recorded_by=actor.name[:160],
+    )  # fmt: skip
+    audit.record(
+        actor=actor, action="parties.clinician_time_stated", practice=practice, at=at, decision=decision,
+        subject=("parties.clinician", clinician),
+        facts={"share": f"{(share * 100).normalize():f}", "starts_on": str(starts_on)},
     )  # fmt: skip
     return queries.clinician(row.pk)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from openmso.kit.ids import npi_with_check
+from openmso.kit.periods import DayRange
 from openmso.parties import rules
 from openmso.parties.contracts import NO_ADDRESS, Address, BillerProfile, NpiType
 from openmso.parties.testing import address
@@ -90,3 +94,18 @@ def test_a_name_with_what_a_claim_file_cannot_carry_is_refused(name: str) -> Non
 def test_an_address_reads_on_one_line() -> None:
     assert address().one_line == "12 Harbor Road, Rockland, ME 04841-2217"
     assert NO_ADDRESS.one_line == ""
+
+
+DAYS = st.integers(0, 60).map(lambda day: date(2026, 1, 1) + timedelta(days=day))
+SHARES = st.lists(st.tuples(DAYS, st.integers(1, 10_000).map(lambda part: Decimal(part) / 10_000)), max_size=4)
+
+
+@given(stated=SHARES, days=st.tuples(DAYS, DAYS, DAYS).map(sorted))
+def test_days_of_full_time_add_up_and_are_never_more_than_the_days(
+    stated: list[tuple[date, Decimal]], days: list[date]
+) -> None:
+    first, middle, last = days
+    whole = rules.full_days(DayRange(first, last), stated)
+
+    assert whole == sum(rules.full_days(part, stated) for part in (DayRange(first, middle), DayRange(middle, last)))
+    assert 0 <= whole <= (last - first).days == rules.full_days(DayRange(first, last), ())

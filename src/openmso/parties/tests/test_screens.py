@@ -165,6 +165,16 @@ def test_a_clinician_is_changed_and_leaves(cast: Cast, ana: Client) -> None:
                "licence_state": "ME"}  # fmt: skip
 
     assert ana.post(url(cast, "change-clinician", clinician=mara), changed).status_code == 303
+    half = {"share": "62.5", "starts_on": "2026-03-16", "shows": "Employment agreement, section 2"}
+    for wrong, field in (
+        ({"share": "0"}, "share"),
+        ({"starts_on": "1999-01-01"}, "starts_on"),
+        ({"shows": " "}, "shows"),
+    ):
+        assert list(errors(ana.post(url(cast, "clinician-time", clinician=mara), half | wrong))) == [field]
+    assert ana.post(url(cast, "clinician-time", clinician=mara), half).status_code == 303
+    (told,) = ana.get(f"/api/practices/{cast.rockland.practice.public_id}/clinicians/{mara}/time").json()
+    assert (told["share"], told["starts_on"]) == ("0.6250", "2026-03-16")
     assert ana.post(url(cast, "clinician-leaves", clinician=mara), {"ends_on": "2026-04-01"}).status_code == 303
     page = ana.get(url(cast, "practice")).content.decode()
     assert "Rockland-Hill" in page

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +14,8 @@ from openmso.agreements import testing as agreements
 from openmso.cli.main import app
 from openmso.kit import clock
 from openmso.kit.errors import NotFound
+from openmso.parties.services import clinicians
+from openmso.parties.testing import builder
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.work import services as working
@@ -51,6 +54,13 @@ def test_what_is_metered_is_frozen_with_its_records_and_what_comes_late_is_in_th
     pine = desk_beside(desk, TERMS)
     busy(pine)
     closed_by_priya(pine)
+    with pine.scope():  # from 16 March Mara is there half of her time; what was entered first was wrong
+        for share, minute in (("0.9", 1), ("0.5", 2)):
+            clinicians.state_time(
+                actor=builder(pine.cast.at), practice=pine.house.id, clinician=pine.house.clinician.public_id,
+                share=Decimal(share), starts_on=date(2026, 3, 16), shows="Employment agreement, section 2",
+                at=pine.cast.at + timedelta(minutes=minute),
+            )  # fmt: skip
     owner = agreements.person("ora@pine.example", "Dr. Ora Pine", practice=pine.house.id, role="practice_owner",
                               at=pine.cast.at)  # fmt: skip
 
@@ -62,10 +72,11 @@ def test_what_is_metered_is_frozen_with_its_records_and_what_comes_late_is_in_th
         assert (frozen.records, frozen.late) == (len(rows), sum(row.late for row in rows))
         return frozen.quantity, len(rows), frozen.late
 
-    assert str(march.fee) == "55.00"  # 4 claims, 5 decisions of payers (one takes back), 1 item, 1 clinician
+    # 4 claims, 5 decisions of payers (one takes back), 1 item, 1 clinician for 15 days and 16 halves of 31
+    assert str(march.fee) == "52.42"
     read = {name: counted(march, name) for name in ("claims", "payments_posted", "tasks:claims.held", "ftes")}
     assert read == {
-        "claims": ("4", 4, 0), "payments_posted": ("5", 5, 0), "tasks:claims.held": ("1", 1, 0), "ftes": ("1", 1, 0),
+        "claims": ("4", 4, 0), "payments_posted": ("5", 5, 0), "tasks:claims.held": ("1", 1, 0), "ftes": ("0.7419", 1, 0),
     }  # fmt: skip
 
     # A claim of 12 March that comes in after March was settled; and the owner closes what is hers to close.
@@ -77,7 +88,7 @@ def test_what_is_metered_is_frozen_with_its_records_and_what_comes_late_is_in_th
         told = ahead.of_practice(pine.house.id, APRIL, at=pine.at)
     april = pine.settle(APRIL)
 
-    assert str(april.fee) == str(told.fee) == "19.50"
+    assert str(april.fee) == str(told.fee) == "14.50"
     assert (counted(april, "claims"), counted(march, "claims")) == (("1", 1, 1), ("4", 4, 0))
     (row,) = (row for row in pine.statement(april).section("fee") if row.label.endswith("a claim"))
     assert "1 of them recorded after their month was settled" in row.note
@@ -91,7 +102,7 @@ def test_what_is_metered_is_frozen_with_its_records_and_what_comes_late_is_in_th
             twin.save()
     pine.withdraw(april, "To be settled once more")
     again = pine.settle(APRIL)
-    assert (counted(again, "claims"), str(again.fee)) == (("1", 1, 1), "19.50")
+    assert (counted(again, "claims"), str(again.fee)) == (("1", 1, 1), "14.50")
 
     monkeypatch.setattr(clock, "now", lambda: pine.at)
     elena, path = signed_in(desk.elena), f"/statements/{march.public_id}/metered/claims/"
@@ -102,7 +113,8 @@ def test_what_is_metered_is_frozen_with_its_records_and_what_comes_late_is_in_th
     shown = elena.get(f"/statements/{march.public_id}/metered/ftes/").content.decode()
     mara = pine.house.clinician.public_id
     assert f'href="/clinicians/{mara}/"' in shown
-    assert pine.house.clinician.npi in elena.get(f"/clinicians/{mara}/").content.decode()
+    hers = elena.get(f"/clinicians/{mara}/").content.decode()
+    assert (pine.house.clinician.npi in hers, "50.00" in hers, "Employment agreement" in hers) == (True, True, True)
     assert signed_in(desk.cast.theo).get(f"/clinicians/{mara}/").status_code == 404
     rows = b"".join(elena.get(f"{path}?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert rows.count("CLM-") == 4

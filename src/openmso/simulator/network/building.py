@@ -107,6 +107,7 @@ NOTES = {
     "Granite Health Plan": "Leaves out line control numbers: match its lines by code and charge.",
 }
 """What the MSO's people should know of some payers, in every practice."""
+PART_TIME = Decimal("0.6")
 CLOSED = "The office is closed on Friday afternoons; ask for records before noon."
 LIMITS = "initial: 90 days from service\ncorrected: 180 days from remittance\nappeal: 60 days from remittance"
 """The time limits that payers of the demo agree to."""
@@ -246,16 +247,16 @@ def _practice(actor: Actor, plan: DemoPractice, register: Mapping[str, int]) -> 
         )  # fmt: skip
         people = tuple(
             clinicians.add(
-                actor=actor,
-                practice=practice,
-                person=Person(each.last, each.first),
-                npi=each.npi,
-                taxonomy=each.taxonomy,
-                starts_on=since,
-                at=SIGNED_AT,
+                actor=actor, practice=practice, person=Person(each.last, each.first), npi=each.npi,
+                taxonomy=each.taxonomy, starts_on=since, at=SIGNED_AT,
             ).public_id
             for each in plan.clinicians
-        )
+        )  # fmt: skip
+        for one in people[1:2]:
+            clinicians.state_time(
+                actor=actor, practice=practice, clinician=one, share=PART_TIME, starts_on=since, at=SIGNED_AT,
+                shows="Employment agreement, section 2: three days a week",
+            )  # fmt: skip
         with reading():
             medicaid = [one.public_id for one in payer_queries.every() if one.kind is PayerKind.MEDICAID]
         for one, payer in product(("", *people), medicaid):

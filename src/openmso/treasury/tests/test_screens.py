@@ -16,8 +16,9 @@ from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.treasury.queries import accounts, loans
+from openmso.treasury.services import paying
 from openmso.treasury.states import Held
-from openmso.treasury.tests.test_bank_files import prepared, sent
+from openmso.treasury.tests.test_bank_files import prepared
 from openmso.treasury.tests.test_stories import instructed
 from openmso.treasury.tests.till import AFTER_APRIL, AFTER_MARCH, MARCH, Till, government
 
@@ -85,7 +86,12 @@ def test_a_bank_file_shows_totals_and_payees_and_no_account_number(till: Till, m
     till.short()
     till.good()
     file = prepared(till)
-    sent(till, file)
+    with till.scope():
+        paying.approve(actor=till.accountant(AFTER_APRIL), file=file.public_id, at=AFTER_APRIL)
+    asked = signed_in(till.elena).get(reverse("treasury:file", args=[file.public_id])).content.decode()
+    assert 'data-confirm="The file can be taken once' in asked
+    with till.scope():
+        paying.take(actor=till.controller(AFTER_APRIL), file=file.public_id, at=AFTER_APRIL)
 
     shown = signed_in(till.cast.ana).get(reverse("treasury:file", args=[file.public_id])).content.decode()
 

@@ -1,4 +1,5 @@
-// Dialogs: opened by `data-opens`, closed by Escape, by their buttons, or by a click beside them. `hx-confirm` asks in ours.
+// Dialogs: opened by `data-opens`, closed by Escape, by their buttons, or by a click beside them. `hx-confirm` asks in ours,
+// and `data-confirm` does for a form that a browser sends itself because a file answers it.
 export function open(id) {
   const dialog = document.getElementById(id);
   if (dialog && !dialog.open) dialog.showModal();
@@ -32,18 +33,30 @@ function wordsOf(asks) {
   return [...(button?.childNodes ?? [])].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent.trim()).join(" ").trim();
 }
 
-document.addEventListener("htmx:confirm", (event) => {
-  if (!event.detail.question) return;
-  event.preventDefault();
+function ask(question, asks, then) {
   const dialog = open("confirm");
-  dialog.querySelector("h2").textContent = event.detail.question;
+  dialog.querySelector("h2").textContent = question;
   const yes = dialog.querySelector('[data-answer="yes"]');
-  yes.firstChild.textContent = event.detail.elt.dataset.verb || wordsOf(event.detail.elt) || "Yes";
+  yes.firstChild.textContent = asks.dataset.verb || wordsOf(asks) || "Yes";
   yes.focus();
   dialog.onclick = ({ target }) => {
     const answer = target.closest("[data-answer]")?.dataset.answer;
     if (!answer) return;
     dialog.close();
-    if (answer === "yes") event.detail.issueRequest(true);
+    if (answer === "yes") then();
   };
+}
+
+document.addEventListener("htmx:confirm", (event) => {
+  if (!event.detail.question) return;
+  event.preventDefault();
+  ask(event.detail.question, event.detail.elt, () => event.detail.issueRequest(true));
 });
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.confirm) return;
+  event.preventDefault();
+  event.stopPropagation();
+  ask(form.dataset.confirm, form, () => form.submit());
+}, true);

@@ -11,6 +11,7 @@ import "./palette.js";
 import "./list-nav.js";
 import "./selection.js";
 import "./table.js";
+import "./cards.js";
 import "./drawer.js";
 import "./copy.js";
 import "./display.js";
