@@ -19,7 +19,7 @@ from openmso.settlement import comparing, parts
 from openmso.settlement.contracts import FeeAhead
 from openmso.settlement.contracts.parts import Part, addressed
 from openmso.settlement.models import Settlement
-from openmso.settlement.queries import Given, reckoning
+from openmso.settlement.queries import Given, reckoning, truing
 from openmso.settlement.states import S
 
 SORTS: Mapping[str, Callable[[FeeAhead], Any]] = {
@@ -31,7 +31,7 @@ SORTS: Mapping[str, Callable[[FeeAhead], Any]] = {
 
 def of_month(practices: Sequence[int], month: Month, *, at: datetime) -> list[FeeAhead]:
     """The fee of a month of each of some practices in scope, by name; one without a fee in force is left out."""
-    held = agreements.versions_of(practices, month.range)
+    held = agreements.versions_of(practices, truing.year_of(month))
     chosen = {
         practice: found for practice in practices if (found := parts.parts_in(held.get(practice, ()), month))
     }  # fmt: skip
@@ -42,13 +42,20 @@ def of_month(practices: Sequence[int], month: Month, *, at: datetime) -> list[Fe
         .values_list("practice_id", "public_id")
     )
     tenants = Tenant.objects.filter(pk__in=list(chosen)).order_by("name", "pk")
-    return [_of_tenant(tenant, given[tenant.pk], month, settled.get(tenant.pk, "")) for tenant in tenants]
+    return [
+        _of_tenant(tenant, given[tenant.pk], held[tenant.pk], month, settled.get(tenant.pk, ""), at)
+        for tenant in tenants
+    ]
 
 
-def _of_tenant(tenant: Tenant, given: Sequence[tuple[Part, Given]], month: Month, settlement: str) -> FeeAhead:
+def _of_tenant(
+    tenant: Tenant, given: Sequence[tuple[Part, Given]], held: truing.Held, month: Month, settlement: str, at: datetime
+) -> FeeAhead:  # fmt: skip
     quote, refused, fix = None, parts.why_not_together([part for part, _ in given]), ""
     try:
-        quote = None if refused else reckoning.whole(reckoning.quoted(given, month))
+        if not refused:
+            found = reckoning.quoted(given, month)
+            quote = reckoning.whole(found, truing.due(tenant.pk, month, found, at=at, held=held, ahead=True))
     except Refused as no:
         refused, fix = no.sentence, no.fix
     (first, _), (last, _) = given[0], given[-1]

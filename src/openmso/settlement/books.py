@@ -15,15 +15,19 @@ LENT = " lent, invoice "
 
 
 def fee(one: Settlement, *, party: str) -> list[EntryDraft]:
-    """The fee accrues on the month's last day; `party` is the practice, as the MSO's book calls it."""
-    source, accrual = Source(SOURCE, one.public_id), Basis.ACCRUAL
+    """The fee accrues on the month's last day; `party` is the practice, as the MSO's book calls it.
+
+    A fee that a true-up takes below zero is owed the other way.
+    """
+    source, accrual, amount = Source(SOURCE, one.public_id), Basis.ACCRUAL, abs(one.fee)
+    more, less = (debit, credit) if one.fee.amount >= 0 else (credit, debit)
     owed = (
-        debit(Accounts.MANAGEMENT_FEE, one.fee, basis=accrual, source=source),
-        credit(Accounts.DUE_TO_MSO, one.fee, basis=accrual, source=source),
+        more(Accounts.MANAGEMENT_FEE, amount, basis=accrual, source=source),
+        less(Accounts.DUE_TO_MSO, amount, basis=accrual, source=source),
     )
     earned = (
-        debit(Accounts.FEES_RECEIVABLE, one.fee, basis=accrual, source=source, party=party),
-        credit(Accounts.FEE_REVENUE, one.fee, basis=accrual, source=source, party=party),
+        more(Accounts.FEES_RECEIVABLE, amount, basis=accrual, source=source, party=party),
+        less(Accounts.FEE_REVENUE, amount, basis=accrual, source=source, party=party),
     )
     memo = f"Management fee {one.month}, invoice {one.invoice}"
     return _both(one, owed, earned, one.month.last, memo, f"settlement.fee:{one.public_id}")

@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from openmso.agreements.fees import quoting, sentences, writing
+from openmso.agreements.fees import quoting, sentences, whole, writing
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.quote import Quote
 from openmso.agreements.fees.reading import Node
-from openmso.agreements.fees.terms import BadTerms, Component, FeeTerms, LesserOf, PerUnit
+from openmso.agreements.fees.terms import BadTerms, Component, FeeTerms, LesserOf, Per, PerUnit
+from openmso.agreements.fees.whole import Dated
 from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
 from openmso.settlement import parts
 from openmso.settlement.contracts import Agreed, BreakEven, Crossing, RestatedMonth, Restatement
+from openmso.settlement.contracts.parts import Charge, MonthOf, Run, TrueUp
 
 Figures = Mapping[str, Decimal | Mapping[Month, Decimal]]
 """Figures that the books do not know, by name: one for every month, or one for each."""
@@ -81,21 +83,43 @@ def restated(months: Sequence[Agreed], other: FeeTerms, figures: Figures) -> tup
     Raises `FiguresMissing` with all that is missing, `BadTerms` where the other terms cannot be computed.
     """
     _all_given(months, other, figures)
+    found = [(one, [_under(other, one.month, days, inputs) for days, inputs in _spans(one, figures)]) for one in months]
     return tuple(
         RestatedMonth(
             one.month, one.settlement,
-            parts.together([
-                quoting.quote(terms=each.terms, period=each.month.range, inputs=Inputs.of(each.given),
-                              in_force=each.days)
-                for each in one.parts or [one]
-            ]),
-            parts.together([
-                quoting.quote(terms=other, period=one.month.range, inputs=inputs, in_force=days)
-                for days, inputs in _spans(one, figures)
-            ]),
+            parts.together(
+                [_under(each.terms, each.month, each.days, Inputs.of(each.given)) for each in one.parts or [one]],
+                one.true_ups,
+            ),
+            parts.together(quotes, _true_ups(found, other, one.month)),
         )
-        for one in months
+        for one, quotes in found
     )  # fmt: skip
+
+
+def _under(terms: FeeTerms, month: Month, days: DayRange, inputs: Inputs) -> Quote:
+    return quoting.quote(terms=terms, period=month.range, inputs=inputs, in_force=days)
+
+
+def _true_ups(found: Sequence[tuple[Agreed, Sequence[Quote]]], other: FeeTerms, month: Month) -> list[TrueUp]:
+    """What the other terms true up in a month: in the last one of a period that is whole in the months."""
+    if other.true_up is None or other.true_up is Per.MONTH:
+        return []
+    period = parts.period_of(month, other.true_up)
+    mine = [(one, quotes) for one, quotes in found if one.month in period]
+    if period[0] < found[0][0].month or period[-1] > found[-1][0].month or month != mine[-1][0].month:
+        return []
+    runs: list[list[MonthOf]] = []
+    for one, quotes in mine:
+        for quote in quotes:
+            dated = MonthOf(Dated(one.month.range, quote.days, quote.inputs, whole.credits_of(quote)))
+            if runs and runs[-1][-1].dated.days.ends_on == quote.days.starts_on:
+                runs[-1].append(dated)
+            else:
+                runs.append([dated])
+    days = DayRange(runs[0][0].dated.days.starts_on, runs[-1][-1].dated.days.ends_on)
+    charged = tuple(Charge(one.month, Money.total(quote.amount for quote in quotes)) for one, quotes in mine)
+    return [TrueUp(other.true_up, days, tuple(Run(other, tuple(run)) for run in runs), charged)]
 
 
 def _spans(one: Agreed, figures: Figures) -> list[tuple[DayRange, Inputs]]:
@@ -108,7 +132,7 @@ def _spans(one: Agreed, figures: Figures) -> list[tuple[DayRange, Inputs]]:
             spans.append([each])
     more, made = _given(replace(one, given={}), figures), []
     for number, span in enumerate(spans):
-        own = parts.summed([(Inputs.of(each.given), each.days) for each in span])
+        own = whole.summed([(Inputs.of(each.given), each.days) for each in span])
         told = more if not number else dict.fromkeys(more, Decimal(0))
         days = DayRange(span[0].days.starts_on, span[-1].days.ends_on)
         made.append((days, Inputs({**Inputs.of(told).figures, **own.figures})))

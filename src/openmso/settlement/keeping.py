@@ -12,11 +12,13 @@ from django.db import IntegrityError, transaction
 from openmso.agreements.fees import sentences, writing
 from openmso.agreements.fees.quote import Quote
 from openmso.kit.errors import Conflict
+from openmso.kit.periods import Month
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import services as documents
 from openmso.settlement import pdf, queries
 from openmso.settlement.contracts import SOURCE, Row
 from openmso.settlement.contracts.metering import Reading
+from openmso.settlement.contracts.parts import TrueUp
 from openmso.settlement.models import FeeComputation, MeteredRecord, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.queries.reckoning import Reckoned
@@ -24,10 +26,12 @@ from openmso.settlement.queries.reckoning import Reckoned
 AT_A_TIME = 2_000
 
 
-def fee(*, practice: int, found: Sequence[Reckoned], quote: Quote, at: datetime) -> FeeComputation:
+def fee(
+    *, practice: int, found: Sequence[Reckoned], true_ups: Sequence[TrueUp], quote: Quote, at: datetime
+) -> FeeComputation:  # fmt: skip
     """A fee as it was computed: enough to compute it again to the cent, and to open what it was computed from.
 
-    `found` are the parts of the month, `quote` is all of them.
+    `found` are the parts of the month, `true_ups` the periods that it trues up, `quote` is all of it.
     """
     version, alone = found[-1].part.version, len(found) == 1
     return FeeComputation.objects.create(
@@ -42,6 +46,7 @@ def fee(*, practice: int, found: Sequence[Reckoned], quote: Quote, at: datetime)
         opens=dict(found[0].given.opens) if alone else {},
         meters=_meters(found),
         parts=[] if alone else [_part(one) for one in found],
+        true_ups=[_true_up(one) for one in true_ups],
         steps=[
             {
                 "kind": step.kind.value,
@@ -69,6 +74,33 @@ def _part(one: Reckoned) -> dict[str, Any]:
         "amount": str(one.quote.amount), "terms": writing.terms_json(one.quote.terms),
         "inputs": one.quote.inputs.as_json(), "opens": dict(one.given.opens), "meters": _meters([one]),
         "sentence": sentences.sentence(one.quote.terms),
+    }  # fmt: skip
+
+
+def _true_up(one: TrueUp) -> dict[str, Any]:
+    """A period that is trued up, with the figures of its months and what they were charged."""
+    return {
+        "per": one.per.value, "starts_on": str(one.days.starts_on), "ends_on": str(one.days.ends_on),
+        "charged": [
+            {"month": str(each.month), "amount": str(each.amount), "settlement": each.settlement,
+             "invoice": each.invoice}
+            for each in one.charged
+        ],
+        "runs": [
+            {
+                "terms": writing.terms_json(run.terms),
+                "months": [
+                    {
+                        "month": str(Month.of(each.dated.period.starts_on)),
+                        "starts_on": str(each.dated.days.starts_on), "ends_on": str(each.dated.days.ends_on),
+                        "inputs": each.dated.inputs.as_json(), "credits": str(each.dated.credits),
+                        "opens": dict(each.opens),
+                    }
+                    for each in run.months
+                ],
+            }
+            for run in one.runs
+        ],
     }  # fmt: skip
 
 

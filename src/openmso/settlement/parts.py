@@ -5,6 +5,9 @@ parts, or one that is not the whole of it. Each is computed by itself: on its ow
 and the records of those days, flat amounts and limits cut as its terms cut a part of a month. Then the parts are added.
 What is promised for a month (a level, items touched in time) is judged by the month, and credited on each part whose
 terms promise it.
+
+Where terms have a true-up, the invoice that completes a calendar quarter, half-year or year carries the difference
+between the fee of all its days, from their own figures, and what its invoices charged.
 """
 
 from __future__ import annotations
@@ -12,22 +15,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
 from openmso.agreements.contracts import Version
-from openmso.agreements.fees import charging
-from openmso.agreements.fees.inputs import Figure, Inputs
-from openmso.agreements.fees.inputs import Part as PartOfFigure
-from openmso.agreements.fees.quote import Quote
-from openmso.agreements.fees.units import unit_of
+from openmso.agreements.fees import charging, whole
+from openmso.agreements.fees.quote import Quote, Step, StepKind
+from openmso.agreements.fees.terms import FeeTerms, Per
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Selection
 from openmso.settlement import rules
-from openmso.settlement.contracts.parts import Part
-
-SHARE = Decimal("0.0001")
-"""To what the mean of a count that stands is rounded."""
+from openmso.settlement.contracts.parts import INVOICE, Part, TrueUp
 
 
 def collected_in(entity: int, days: DayRange) -> Selection:
@@ -68,51 +65,93 @@ def why_not_together(parts: Sequence[Part]) -> str:
     return "Agreements of different parties have a fee in this month; an invoice is from one MSO to one legal entity."
 
 
-def together(quotes: Sequence[Quote]) -> Quote:
-    """The fee of a month from the quotes of its parts, in order; of one alone it is that one.
+def together(quotes: Sequence[Quote], true_ups: Sequence[TrueUp] = ()) -> Quote:
+    """The fee of a month from the quotes of its parts, in order, and the periods that it trues up.
 
-    Steps say whose days they are of, and how far the whole fee is.
+    Of one part alone without a true-up it is that quote. Steps of several parts say whose days they are of; all of them
+    how far the whole fee is.
     """
-    if len(quotes) == 1:
+    if len(quotes) == 1 and not true_ups:
         return quotes[0]
-    first, last, before, steps = quotes[0], quotes[-1], ZERO, []
+    first, last, fee, steps = quotes[0], quotes[-1], ZERO, []
     for one in quotes:
-        said = words(one.days)
-        steps += [replace(step, label=f"{said}: {step.label}", so_far=before + step.so_far) for step in one.steps]
-        before = before + one.amount
-    days = DayRange(first.days.starts_on, last.days.ends_on)
+        said = f"{words(one.days)}: " if len(quotes) > 1 else ""
+        steps += [replace(step, label=f"{said}{step.label}", so_far=fee + step.so_far) for step in one.steps]
+        fee = fee + one.amount
+    for each in true_ups:
+        more, added = trued_up(each)
+        steps += [replace(step, so_far=fee + step.so_far) for step in more]
+        fee = fee + added
     return Quote(
-        Money.total(one.amount for one in quotes), first.period, days, last.terms,
-        summed([(one.inputs, one.days) for one in quotes]), tuple(steps),
-        tuple(aside for one in quotes for aside in one.asides), parts=tuple(quotes),
+        fee, first.period, DayRange(first.days.starts_on, last.days.ends_on), last.terms,
+        whole.summed([(one.inputs, one.days) for one in quotes]), tuple(steps),
+        tuple(aside for one in quotes for aside in one.asides), parts=tuple(quotes) if len(quotes) > 1 else (),
     )  # fmt: skip
 
 
-def summed(given: Sequence[tuple[Inputs, DayRange]]) -> Inputs:
-    """The figures of several parts as figures of all their days: their sums; what stands, in the mean of the days."""
-    if len(given) == 1:
-        return given[0][0]
-    every = sum(days.days or 0 for _, days in given)
-    made: dict[str, dict[frozenset[str], Decimal]] = {}
-    for inputs, days in given:
-        for name, figure in inputs.figures.items():
-            share, sums = Decimal(days.days or 0) if _stands(name) else Decimal(1), made.setdefault(name, {})
-            for part in figure.parts:
-                sums[part.categories] = sums.get(part.categories, Decimal(0)) + part.amount * share
-    return Inputs(
-        {name: Figure(name, tuple(PartOfFigure(kind, _mean(amount, every) if _stands(name) else amount)
-                                  for kind, amount in sums.items())) for name, sums in made.items()}
-    )  # fmt: skip
+def trued_up(one: TrueUp) -> tuple[list[Step], Money]:
+    """The steps of a true-up and what it adds: the fee of the whole period, less what its months were charged."""
+    steps: list[Step] = []
+    due = ZERO
+    for run in one.runs:
+        quote = whole.quote(terms=run.terms, months=[month.dated for month in run.months])
+        said = period_words(quote.days)
+        due = due + quote.amount
+        steps += [
+            replace(step, kind=StepKind.WHOLE, label=f"{said}: {step.label}", effect=ZERO, so_far=ZERO)
+            for step in quote.steps
+        ]
+    of = period_words(one.days)
+    steps.append(_figure(StepKind.WHOLE, f"{of}: the fee of these days together", due))
+    for charge in one.charged:
+        said = f", invoice {charge.invoice}" if charge.invoice else ""
+        uses = (f"{INVOICE}{charge.settlement}",) if charge.settlement else ()
+        steps.append(_figure(StepKind.CHARGED, f"Charged for {charge.month.words}{said}", charge.amount, uses))
+    charged = Money.total(charge.amount for charge in one.charged)
+    added = due - charged
+    formula = f"{_figures(due)} − {_figures(charged)}" if charged >= ZERO else f"{_figures(due)} + {_figures(-charged)}"
+    label = f"True-up by the {one.per.value.replace('_', ' ')}, {of}"
+    exact = f"{added.amount.normalize():f}"
+    steps.append(Step(StepKind.TRUE_UP, label, formula, exact, added, "exact", added, added))
+    return steps, added
 
 
-def _stands(name: str) -> bool:
-    unit = unit_of(name)
-    return unit is not None and unit.stands
+def _figure(kind: StepKind, label: str, amount: Money, uses: tuple[str, ...] = ()) -> Step:
+    return Step(kind, label, _figures(amount), f"{amount.amount.normalize():f}", amount, "exact", ZERO, ZERO, uses)
 
 
-def _mean(amount: Decimal, days: int) -> Decimal:
-    mean = (amount / days).quantize(SHARE, ROUND_HALF_UP)
-    return mean.quantize(Decimal(1)) if mean == mean.to_integral_value() else mean.normalize()
+def _figures(amount: Money) -> str:
+    return f"{'−' if amount < ZERO else ''}{abs(amount).amount:,.2f}"
+
+
+def period_of(month: Month, per: Per) -> tuple[Month, ...]:
+    """The months of the calendar quarter, half-year or year that a month is in."""
+    first = Month(month.year, month.number - (month.number - 1) % per.months)
+    return tuple(first.plus(number) for number in range(per.months))
+
+
+def runs_of(held: Sequence[Part], per: Per) -> list[list[Part]]:
+    """The parts of a period that are trued up by it, as runs of the same fee of one agreement without a gap."""
+    runs: list[list[Part]] = []
+    for one in held:
+        if one.terms.true_up is not per:
+            continue
+        if runs and runs[-1][-1].days.ends_on == one.days.starts_on and _same(runs[-1][-1]) == _same(one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _same(one: Part) -> tuple[FeeTerms, tuple[str, int, int]]:
+    """By what parts are of one run: the fee but for what a month gives back, which stays given back."""
+    return replace(one.terms, credits=(), words={}), _parties(one)
+
+
+def period_words(days: DayRange) -> str:
+    """Days of several months as people write them: `16 February – 31 March 2026`."""
+    last = (days.ends_on or days.starts_on) - timedelta(days=1)
+    return f"{days.starts_on:%-d %B} – {last:%-d %B %Y}"
 
 
 def words(days: DayRange) -> str:

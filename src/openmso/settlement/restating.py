@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from openmso.agreements.fees import quoting, sentences
+from openmso.agreements.fees import quoting, sentences, whole
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import BaseTerm, Component, FeeTerms, LesserOf, Percent, Residual, Tiers
@@ -22,7 +23,7 @@ from openmso.settlement import comparing, parts, queries
 from openmso.settlement.comparing import Figures
 from openmso.settlement.contracts import Agreed, Restatement
 from openmso.settlement.models import Settlement
-from openmso.settlement.queries import metering, proof, reckoning
+from openmso.settlement.queries import metering, proof, reckoning, truing
 from openmso.settlement.states import S
 
 MONTHS = 12
@@ -103,13 +104,18 @@ def _agreed(
     for month in wanted:
         if row := settled.get(month):
             kept = zip(proof.held(row.fee), proof.inputs(row.fee), strict=True)
-            yield _of_parts(month, row.public_id, [
+            own = [
                 (terms, days, _filled(practice, month, days, given, asked, at=row.issued_at))
                 for (terms, days), given in kept
-            ])  # fmt: skip
+            ]
+            yield replace(_of_parts(month, row.public_id, own), true_ups=tuple(proof.true_ups(row.fee)))
         elif found := parts.parts_in(held, month):
             read = reckoning.figures({practice: found}, month, at=at, more=asked)[practice]
-            yield _of_parts(month, "", [(part.terms, part.days, given.figures) for part, given in read])
+            agreed = _of_parts(month, "", [(part.terms, part.days, given.figures) for part, given in read])
+            if truing.concerned(held):
+                due = truing.due(practice, month, reckoning.quoted(read, month), at=at, ahead=True)
+                agreed = replace(agreed, true_ups=tuple(due))
+            yield agreed
 
 
 def _filled(
@@ -130,7 +136,7 @@ def _of_parts(
     if len(made) == 1:
         return made[0]
     days = DayRange(made[0].days.starts_on, made[-1].days.ends_on)
-    every = parts.summed([(Inputs.of(one.given), one.days) for one in made]).as_json()
+    every = whole.summed([(Inputs.of(one.given), one.days) for one in made]).as_json()
     return Agreed(month, days, made[-1].terms, every, settlement, made)
 
 
@@ -141,8 +147,9 @@ def _notes(terms: FeeTerms, months: Sequence[Agreed]) -> Iterator[str]:
     if unknown := [name for name in dict.fromkeys(_categories(terms.components)) if name not in CATEGORIES]:
         said = sentences.listed(sentences.name(name, terms.words) for name in unknown)
         yield f"The books know net collections by kind of payer, not by {said}: nothing is counted as that."
-    if terms.true_up is not None:
-        yield f"Each month stands for itself; what a true-up by the {terms.true_up.value} would settle is not in it."
+    if terms.true_up in truing.PERIODS:
+        said = terms.true_up.value.replace("_", " ")
+        yield f"The true-up by the {said} stands in the last month of each {said} that is whole in these months."
 
 
 def _categories(components: Iterable[Component]) -> Iterator[str]:

@@ -106,7 +106,7 @@ def _came_in(figures: Figures) -> Iterator[Row]:
 
 
 LIMITS = frozenset({"minimum", "cap", "fmv_cap"})
-ADDED = frozenset({"component", "credit"})
+ADDED = frozenset({"component", "credit", "true_up"})
 
 
 def _fee(steps: Sequence[FeeStep], fee: Money, sentence: str, said: Mapping[str, str]) -> Iterator[Row]:

@@ -33,13 +33,14 @@ from openmso.settlement.contracts import (
     RUN,
     Dispute,
     DisputeRow,
+    FeeStep,
     Input,
     Row,
     Said,
     Settlement,
     Statement,
 )
-from openmso.settlement.contracts.parts import parted
+from openmso.settlement.contracts.parts import INVOICE, parted
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
 from openmso.settlement.queries import causes, disputes, metering
 from openmso.settlement.states import HEARD, D, S, Whose
@@ -257,7 +258,9 @@ def fee(request: Any, one: Statement) -> dict[str, Any]:
             )
             for each in one.inputs
         ],
-        "steps": list(zip([row.step for row in one.section("fee")], one.steps, strict=False)),
+        "steps": [
+            (row.step, step, _charged_url(step)) for row, step in zip(one.section("fee"), one.steps, strict=False)
+        ],
         "agreement": reverse("agreements:agreement", args=[settlement.agreement]),
         "entries": [(book, entry, _entry_url(entry)) for book, entry in queries.entries(settlement)],
         "crumbs": way(settlement),
@@ -296,8 +299,17 @@ def _shown(one: Statement, title: str, row: Row) -> Shown:
         return Shown(title, row, why=_yours_why(one, row))
     if row.section == "back":
         return Shown(title, row, reverse("settlement:rebates") + f"?q=invoice:{settlement.invoice}")
+    step = next((step for each, step in zip(one.section("fee"), one.steps, strict=False) if each is row), None)
+    if step is not None and (url := _charged_url(step)):
+        return Shown(title, row, url)
     anchor = f"#step-{row.step}" if row.step else ""
     return Shown(title, row, reverse("settlement:fee", args=[settlement.public_id]) + anchor)
+
+
+def _charged_url(step: FeeStep) -> str:
+    """Where the invoice opens that a true-up takes off; nowhere where a step is none."""
+    named = next((use.removeprefix(INVOICE) for use in step.uses if use.startswith(INVOICE)), "")
+    return reverse("settlement:statement", args=[named]) if named else ""
 
 
 def _yours_why(one: Statement, row: Row) -> Why:

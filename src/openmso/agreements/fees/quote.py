@@ -18,7 +18,10 @@ LARGEST = 10**12
 
 
 class StepKind(StrEnum):
-    """What a step is: a figure looked at, a part of a component, or an operation on the fee."""
+    """What a step is: a figure looked at, a part of a component, or an operation on the fee.
+
+    Of a true-up: a step of the fee of the whole period, what a month of it was charged, and the difference.
+    """
 
     BASE = "base"
     BAND = "band"
@@ -28,6 +31,9 @@ class StepKind(StrEnum):
     CAP = "cap"
     FMV_CAP = "fmv_cap"
     CREDIT = "credit"
+    WHOLE = "whole"
+    CHARGED = "charged"
+    TRUE_UP = "true_up"
 
 
 class Beside(StrEnum):
@@ -85,6 +91,8 @@ class Quote:
     asides: tuple[Aside, ...] = ()
     paid: Money | None = None
     parts: tuple[Quote, ...] = ()
+    months: tuple[tuple[DayRange, Inputs], ...] = ()
+    """The figures by the days in force of each month, where it was computed from those."""
 
     @property
     def due(self) -> Money:

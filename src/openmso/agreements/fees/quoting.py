@@ -50,12 +50,14 @@ def quote(
     `in_force` are the days of the agreement, which may begin or end within the period; `paid` is what was paid on
     account, for a true-up. Raises `BadTerms` for a period that is none, days outside it, and figures that are missing.
     """
-    tape = _Tape(terms, period, _days_in(period, in_force), _months_of(period), inputs)
-    for component in terms.components:
-        tape.add(component)
-    for stage in terms.order:
-        tape.apply(stage)
+    tape = tape_of(terms, period, inputs, in_force)
+    tape.run()
     return Quote(tape.fee, period, tape.days, terms, inputs, tuple(tape.steps), tuple(tape.asides), paid)
+
+
+def tape_of(terms: FeeTerms, period: DayRange, inputs: Inputs, in_force: DayRange | None) -> Tape:
+    """A tape before its first step."""
+    return Tape(terms, period, _days_in(period, in_force), _months_of(period), inputs)
 
 
 def figures_of(terms: FeeTerms) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ def _months_of(period: DayRange) -> int:
 
 
 @dataclass
-class _Tape:
+class Tape:
     """The adding machine: the fee so far, and the paper that runs out of it."""
 
     terms: FeeTerms
@@ -127,6 +129,13 @@ class _Tape:
         )
         return amount
 
+    def run(self) -> None:
+        """Every component, then every operation in its order."""
+        for component in self.terms.components:
+            self.add(component)
+        for stage in self.terms.order:
+            self.apply(stage)
+
     # ---- components ---------------------------------------------------------------------------------------------
 
     def add(self, component: Component) -> None:
@@ -146,7 +155,7 @@ class _Tape:
                 return self.percent(component)
             case Residual():
                 exact, uses = self.base(component.of)
-                return exact, f"what is left: {_plain(exact)}", uses
+                return exact, f"what is left: {plain(exact)}", uses
             case Tiers():
                 return self.tiers(component)
             case PerUnit():
@@ -158,14 +167,18 @@ class _Tape:
 
     def flat(self, one: Flat) -> tuple[Fraction, str, tuple[str, ...]]:
         """A fixed amount, scaled to the period and to the days in force."""
-        factor, words = self.scale(one.per, Prorated.FLAT)
+        return *self.scaled(one, Prorated.FLAT), ()
+
+    def scaled(self, one: Flat | Limit, what: Prorated) -> tuple[Fraction, str]:
+        """An amount for the period and the days in force, with its formula."""
+        factor, words = self.scale(one.per, what)
         amount, said = self.amount(one)
-        return amount * factor, f"{said}{words}", ()
+        return amount * factor, f"{said}{words}"
 
     def amount(self, one: Flat | Limit) -> tuple[Fraction, str]:
         """An amount that may change by date, weighted by the days on which each holds, and the words of it."""
         dated = [(date.min, one.amount.amount), *((later.starts_on, later.amount.amount) for later in one.then)]
-        return self.weighted(dated, _plain)
+        return self.weighted(dated, plain)
 
     def weighted(
         self, dated: Sequence[tuple[date, Decimal]], say: Callable[[Fraction | Decimal], str]
@@ -191,8 +204,8 @@ class _Tape:
             rates = [(date.min, abs(term.rate)), *((later.starts_on, abs(later.rate)) for later in term.then)]
             rate, words = self.weighted(rates, sentences.percent)
             share = "" if rate == 1 else f" × {words}"
-            without = f" ({_plain(left_out)} left out)" if left_out else ""
-            said.append(f"{'− ' if sign < 0 else '+ ' if said else ''}{_plain(counted)}{share}{without}")
+            without = f" ({plain(left_out)} left out)" if left_out else ""
+            said.append(f"{'− ' if sign < 0 else '+ ' if said else ''}{plain(counted)}{share}{without}")
             total += sign * rate * Fraction(counted)
         uses = tuple(term.name for term in of.terms)
         label = sentences.base(of, self.terms.words)
@@ -206,7 +219,7 @@ class _Tape:
             raise BadTerms(f"No rate holds on {self.days.starts_on}.", field="components",
                            fix="Give the rate from the first day of the agreement.")  # fmt: skip
         rate, words = self.weighted([(dated.starts_on, dated.rate) for dated in one.rates], sentences.percent)
-        return total * rate, f"{_plain(total)} × {words}", uses
+        return total * rate, f"{plain(total)} × {words}", uses
 
     def tiers(self, one: Tiers) -> tuple[Fraction, str, tuple[str, ...]]:
         """Rates by bands: of the part inside each, or of everything at the rate of the band reached."""
@@ -216,15 +229,15 @@ class _Tape:
         if one.how is TierHow.CLIFF:
             reached = next(i for i, limit in enumerate(limits) if limit is None or total <= limit)
             rate = one.bands[reached].rate
-            return total * Fraction(rate), f"all of {_plain(total)} × {sentences.percent(rate)}", uses
+            return total * Fraction(rate), f"all of {plain(total)} × {sentences.percent(rate)}", uses
         exact, below, said = Fraction(0), Fraction(0), []
         for band, limit in zip(one.bands, limits, strict=True):
             inside = max(Fraction(0), total - below if limit is None else min(total, limit) - below)
-            where = f"above {_plain(below)}" if limit is None else f"from {_plain(below)} to {_plain(limit)}"
+            where = f"above {plain(below)}" if limit is None else f"from {plain(below)} to {plain(limit)}"
             share = inside * Fraction(band.rate)
             label = f"{sentences.percent(band.rate)} {where}"
-            self.write(StepKind.BAND, label, f"{_plain(inside)} × {sentences.percent(band.rate)}", share, uses=uses)
-            said.append(_plain(share))
+            self.write(StepKind.BAND, label, f"{plain(inside)} × {sentences.percent(band.rate)}", share, uses=uses)
+            said.append(plain(share))
             exact, below = exact + share, limit if limit is not None else below
         return exact, " + ".join(said), uses
 
@@ -240,7 +253,7 @@ class _Tape:
         part, told = self.cut(Prorated.FLAT) if known and known.stands else (Fraction(1), "")
         return (
             billed * Fraction(one.price.amount) * part,
-            f"{shown(billed)}{beyond} × {_plain(one.price.amount)}{told}",
+            f"{shown(billed)}{beyond} × {plain(one.price.amount)}{told}",
             (one.count,),
         )
 
@@ -255,9 +268,9 @@ class _Tape:
             where = f"above {below:,}" if last is None else f"{below + 1:,} to {last:,}"
             share = inside * Fraction(price.amount)
             if inside:
-                self.write(StepKind.BAND, f"{where} a month", f"{shown(inside)} × {_plain(price.amount)}", share,
+                self.write(StepKind.BAND, f"{where} a month", f"{shown(inside)} × {plain(price.amount)}", share,
                            uses=(one.count,))  # fmt: skip
-                said.append(_plain(share))
+                said.append(plain(share))
             exact, below = exact + share, last if last is not None else below
         return exact, " + ".join(said) or "0.00", (one.count,)
 
@@ -270,9 +283,9 @@ class _Tape:
                 factor += Fraction(markup) * (factor if one.how is MarkupHow.COMPOUNDING else 1)
             label = sentences.name(cost.name, self.terms.words)
             times = f" × {shown(factor)}" if cost.markups else ""
-            self.write(StepKind.BAND, label[:1].upper() + label[1:], f"{_plain(amount)}{times}", amount * factor,
+            self.write(StepKind.BAND, label[:1].upper() + label[1:], f"{plain(amount)}{times}", amount * factor,
                        uses=(cost.name,))  # fmt: skip
-            said.append(_plain(amount * factor))
+            said.append(plain(amount * factor))
             exact += amount * factor
         return exact, " + ".join(said), tuple(cost.name for cost in one.costs)
 
@@ -292,7 +305,7 @@ class _Tape:
             self.asides.append(Aside(Beside.UNDER, "below the other option", min(amounts[1:]) - first))
         return (
             Fraction(least.amount),
-            f"the lesser of {' and '.join(_plain(each.amount) for each in amounts)}",
+            f"the lesser of {' and '.join(plain(each.amount) for each in amounts)}",
             tuple(uses),
         )
 
@@ -316,23 +329,19 @@ class _Tape:
 
     def raise_to(self, minimum: Limit) -> None:
         """At least the minimum; what a residual did not cover accrues."""
-        factor, words = self.scale(minimum.per, Prorated.MINIMUM)
-        amount, said = self.amount(minimum)
-        exact = amount * factor
+        exact, formula = self.scaled(minimum, Prorated.MINIMUM)
         short = max(ZERO, to_cents(exact) - self.fee)
         label = sentences.limit("At least", minimum)
-        self.write(StepKind.MINIMUM, label, f"{said}{words}", exact, effect=short)
+        self.write(StepKind.MINIMUM, label, formula, exact, effect=short)
         if short and any(isinstance(component, Residual) for component in self.terms.components):
             self.asides.append(Aside(Beside.ACCRUES, "not covered by the balance: accrues", short))
 
     def cut_to(self, cap: Limit, kind: StepKind, prorated: Prorated, words: str) -> Money:
         """At most the cap; returns what was above it."""
-        factor, scaled = self.scale(cap.per, prorated)
-        amount, said = self.amount(cap)
-        exact = amount * factor
+        exact, formula = self.scaled(cap, prorated)
         over = max(ZERO, self.fee - to_cents(exact))
         label = sentences.limit(words[:1].upper() + words[1:], cap)
-        self.write(kind, label, f"{said}{scaled}", exact, effect=-over)
+        self.write(kind, label, formula, exact, effect=-over)
         return over
 
     def give_back(self) -> None:
@@ -345,7 +354,7 @@ class _Tape:
             capped = f", capped at {sentences.percent(share)}" if share < rate else ""
             exact = min(Fraction(before.amount) * share, Fraction(self.fee.amount))
             label = sentences.credit(credit)
-            formula = f"{_plain(before.amount)} × {sentences.percent(credit.rate)} × {shown(count)}{capped}"
+            formula = f"{plain(before.amount)} × {sentences.percent(credit.rate)} × {shown(count)}{capped}"
             self.write(StepKind.CREDIT, label[:1].upper() + label[1:], formula, -exact, effect=-to_cents(exact),
                        uses=(credit.count,))  # fmt: skip
 
@@ -380,7 +389,7 @@ class _Tape:
         return Fraction(held, every), f"{held} ÷ {every} days"
 
 
-def _plain(exact: Fraction | Decimal) -> str:
+def plain(exact: Fraction | Decimal) -> str:
     """A figure of a formula, with thousands and a true minus; two places where it is cents."""
     value = Fraction(exact)
     cents = to_cents(value)

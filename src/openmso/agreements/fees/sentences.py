@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -48,9 +48,36 @@ def sentence(terms: FeeTerms) -> str:
     said = ", ".join(parts)
     for one in terms.credits:
         said += f"; {credit(one)}"
-    if terms.true_up is not None:
-        said += f"; settled each {_per(terms.true_up)} on the figures of the whole {_per(terms.true_up)}"
-    return said
+    return f"{said}{_settled(terms)}"
+
+
+_SHARES = {Per.QUARTER: "third", Per.HALF_YEAR: "sixth", Per.YEAR: "twelfth"}
+"""What a month has of a longer period."""
+
+
+def _settled(terms: FeeTerms) -> str:
+    """How a fee is charged by the month where its terms look at more than one; nothing where they do not."""
+    if terms.true_up is not None and terms.true_up is not Per.MONTH:
+        whole = _per(terms.true_up)
+        return f"; charged month by month and settled each calendar {whole} on the figures of the whole {whole}"
+    if terms.true_up is Per.MONTH:
+        return "; settled each month on the figures of the whole month"
+    limits = (terms.minimum, terms.cap, terms.fmv_cap)
+    named = {terms.period, *_periods(terms.components), *(one.per for one in limits if one is not None)}
+    longer = [per for per in _SHARES if per in named]
+    if not longer:
+        return ""
+    shares = listed(f"a {_per(per)} counts by its {_SHARES[per]}" for per in longer)
+    return f"; charged month by month: what is for {shares}, and no longer period is settled as a whole"
+
+
+def _periods(components: Iterable[Component]) -> Iterator[Per]:
+    """The periods by which it matters that each month is looked at alone: a flat amount by itself is the same."""
+    for one in components:
+        if isinstance(one, LesserOf):
+            yield from (option.per for option in one.of if isinstance(option, Flat | Tiers))
+        elif isinstance(one, Tiers):
+            yield one.per
 
 
 def proration(terms: FeeTerms) -> str:

@@ -275,6 +275,9 @@ class FeeTerms:
             raise BadTerms("A fee has at least one component.", field="components", fix="Add one, such as a percent.")
         if self.period.months == 0:
             raise BadTerms("A fee is charged for months.", field="period", fix="Use month, quarter or year.")
+        if self.true_up is not None and not self.true_up.months:
+            raise BadTerms(f"A fee that is invoiced by the month cannot be settled by the {self.true_up.value}.",
+                           field="true_up", fix="Use quarter or year, or leave it out.")  # fmt: skip
         _limits_fit(self)
         _order_is_sound(self)
         for number, component in enumerate(self.components):

@@ -25,7 +25,7 @@ from openmso.agreements.fees.terms import (
     Tiers,
 )
 from openmso.agreements.tasks.writing import volume_data
-from openmso.kit.periods import DayRange
+from openmso.kit.periods import DayRange, Month
 
 
 def terms_json(terms: FeeTerms) -> dict[str, Any]:
@@ -74,6 +74,8 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "terms": terms_json(quote.terms),
         "inputs": quote.inputs.as_json(),
     }  # fmt: skip
+    if quote.months:
+        said["months"] = {str(Month.of(days.starts_on)): inputs.as_json() for days, inputs in quote.months}
     if quote.paid is not None:
         said |= {"paid": str(quote.paid), "due": str(quote.due)}
     return said

@@ -90,7 +90,7 @@ def test_the_examples_of_the_manual_compute() -> None:
     """Every JSON block of the how-to is a question that has an answer, and says which."""
     manual = Path(__file__).parents[4] / "docs/how-to/fees.md"
     blocks = [block.split("```")[0] for block in manual.read_text().split("```json\n")[1:]]
-    questions = [json.loads(block) for block in blocks if '"inputs"' in block]
+    questions = [json.loads(block) for block in blocks if '"inputs"' in block or '"months": {' in block]
 
     from openmso.agreements.fees.asking import question_of
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from openmso.agreements.fees import asking
+from openmso.agreements.fees import asking, sentences, writing
 from openmso.agreements.fees.quote import Quote
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import BadTerms
 from openmso.agreements.fees.writing import terms_json
+from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 
 FLAT = {"kind": "flat", "amount": "3000.00"}
@@ -90,6 +91,66 @@ def test_minimum_and_cap_shrink_with_the_month_and_bands_only_where_the_terms_sa
     assert str(whole.amount) == "1000.00"  # cap 3,100 × 10 ÷ 31
     assert str(shrunk.amount) == "1000.00"  # band 31,000 × 10 ÷ 31
     assert str(lifted.amount) == "1000.00"
+
+
+PDE = {"components": [{"kind": "percent", "of": "pde", "rate": [
+    {"from": "2026-01-01", "rate": "20%"}, {"from": "2026-02-01", "rate": "19%"}]}], "true_up": "quarter"}  # fmt: skip
+MARGIN = {"kind": "residual", "of": "margin"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "figures", "in_force", "whole", "charged"),
+    [
+        (PDE, {"pde": ("200000", "100000", "100000")}, "2026-01-01", "78000.00", "78000.00"),
+        ({"components": [{"kind": "percent", "rate": "10%", "of": "pde"}], "cap": {"amount": "12000", "per": "quarter"}},
+         {"pde": ("50000", "10000", "80000")}, "2026-01-01", "12000.00", "9000.00"),
+        ({"components": [{"kind": "lesser_of", "of": [MARGIN, {"kind": "flat", "amount": "30000", "per": "quarter"}]}]},
+         {"margin": ("15000", "4000", "9000")}, "2026-01-01", "28000.00", "23000.00"),
+        ({"components": [{"kind": "tiers", "how": "cliff", "of": "pde", "per": "quarter",
+                          "bands": [{"up_to": "90000", "rate": "8%"}, {"rate": "5%"}]}]},
+         {"pde": ("20000", "30000", "45000")}, "2026-01-01", "4750.00", "6250.00"),
+        # 3,000 × 13 ÷ 28 and 3,000; then a cap of 1,400 a month on as many days, 1,400 × 13 ÷ 28 and 1,400.
+        ({"components": [{"kind": "flat", "amount": "3000.00"}]}, {}, "2026-02-16", "4392.86", "4392.86"),
+        ({"components": [{"kind": "flat", "amount": "3000.00"}], "cap": {"amount": "16800", "per": "year"}}, {},
+         "2026-02-16", "2050.00", "2050.00"),
+        ({"components": [{"kind": "flat", "amount": "10000.00", "per": "quarter"}]}, {}, "2026-01-01", "10000.00",
+         "9999.99"),
+        ({"components": [{"kind": "percent", "rate": "10%", "of": "pde"}],
+          "credits": [{"words": "missed promise", "count": "missed", "rate": "2%"}]},
+         {"pde": ("10000", "20000", "40000"), "missed": ("0", "3", "1")}, "2026-01-01", "6800.00", "6800.00"),
+    ],
+)  # fmt: skip
+def test_a_quarter_settled_from_its_months_invents_no_difference(
+    terms: dict[str, Any], figures: dict[str, tuple[str, ...]], in_force: str, whole: str, charged: str
+) -> None:
+    agreed = {"period": "month", **terms}
+    days = {"starts_on": in_force, "ends_on": None}
+    months = {f"2026-0{one}": {name: told[one - 1] for name, told in figures.items()} for one in (1, 2, 3)}
+    inside = {name: told for name, told in months.items() if name >= in_force[:7]}
+    asked = {"terms": agreed, "in_force": days}
+
+    one = asking.question_of({**asked, "period": "2026-Q1", "months": inside, "paid": charged}).answer()
+    each = [asking.question_of({**asked, "period": name, "inputs": told}).answer() for name, told in inside.items()]
+
+    assert (str(one.amount), str(sum((month.amount for month in each), ZERO))) == (whole, charged)
+    assert one.due == one.amount - Money.of(charged)
+    assert sum((step.effect for step in one.steps), ZERO) == one.amount
+    assert set(writing.quote_json(one)["months"]) == set(inside)
+
+
+def test_figures_by_month_are_those_of_every_month_and_a_day_settles_nothing() -> None:
+    asked = {"terms": {"period": "month", **PDE}, "period": "2026-Q1"}
+    with pytest.raises(BadTerms, match="figures of March 2026 are missing"):
+        asking.question_of({**asked, "months": {"2026-01": {"pde": "1"}, "2026-02": {"pde": "1"}}})
+    with pytest.raises(BadTerms, match="not both"):
+        asking.question_of({**asked, "inputs": {"pde": "1"}, "months": {}})
+    with pytest.raises(BadTerms, match="cannot be settled by the day") as no:
+        asking.question_of({"terms": {"period": "month", **PDE, "true_up": "day"}, "period": "2026-Q1", "inputs": {}})
+    assert no.value.field == "terms.true_up"
+    yearly = {"period": "month", "components": [FLAT], "minimum": {"amount": "1.00", "per": "year"}}
+    said = sentences.sentence(terms_of(yearly))
+    assert said.endswith("charged month by month: what is for a year counts by its twelfth, and no longer period is "
+                         "settled as a whole")  # fmt: skip
 
 
 def test_a_weekly_amount_counts_its_days() -> None:

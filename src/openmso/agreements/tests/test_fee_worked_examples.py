@@ -185,7 +185,7 @@ def test_the_sentence_of_a_filed_fee_reads_as_people_say_it() -> None:
 def test_every_kind_has_a_sentence() -> None:
     said = sentences.sentence(terms_of(TIERS))
     assert said.startswith("8% of the first $250,000 of net collections, 6.5% of the next $250,000 and 5% above")
-    assert "settled each year" in said
+    assert "settled each calendar year" in said
     assert sentences.sentence(terms_of(COST_PLUS)) == (
         "the cost of payroll, supplies, leased assets, purchasing and marketing (plus 10% plus 15%), "
         "plus $36,000 a year"
@@ -202,7 +202,8 @@ def test_every_kind_has_a_sentence() -> None:
     lesser = {"kind": "lesser_of", "of": options, "excess_to": "performance pool"}
     assert sentences.sentence(terms_of({"period": "quarter", "components": [lesser]})) == (
         "the lesser of all that is left of the actual margin and $2,762,756 a quarter "
-        "(what the first exceeds it by goes to the performance pool)"
+        "(what the first exceeds it by goes to the performance pool); charged month by month: what is for a quarter "
+        "counts by its third, and no longer period is settled as a whole"
     )
 
 

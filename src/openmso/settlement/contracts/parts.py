@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from openmso.agreements.contracts import Version
-from openmso.agreements.fees.terms import FeeTerms
-from openmso.kit.periods import DayRange
+from openmso.agreements.fees.terms import FeeTerms, Per
+from openmso.agreements.fees.whole import Dated
+from openmso.kit.money import Money
+from openmso.kit.periods import DayRange, Month
 
 AT = "@"
 """What parts the name of a figure from the number of the part it is of: `net_collections@2`."""
+
+INVOICE = "invoice:"
+"""What the use of a step starts with that opens to a settlement; its public id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,42 @@ class Part:
     version: Version
     days: DayRange
     terms: FeeTerms
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOf:
+    """A month of a period that is trued up: its days and figures, and the selections that the figures open to."""
+
+    dated: Dated
+    opens: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days of a period on which the same fee holds without a gap, month by month."""
+
+    terms: FeeTerms
+    months: tuple[MonthOf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a month was charged for the days of a period; `settlement` is empty where it is not invoiced yet."""
+
+    month: Month
+    amount: Money
+    settlement: str = ""
+    invoice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueUp:
+    """A period that is settled on its own figures: the runs of terms in it, and what its months were charged."""
+
+    per: Per
+    days: DayRange
+    runs: tuple[Run, ...]
+    charged: tuple[Charge, ...]
 
 
 def addressed(name: str, part: int) -> str:

@@ -11,6 +11,7 @@ from openmso.agreements.fees.quote import Quote
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
+from openmso.settlement.contracts.parts import TrueUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Agreed:
 
     `given` are the figures by name, of a settled month those that its invoice was computed from; `settlement` is empty
     where the month is over and not settled. A month in several parts has `parts`, each with its days, terms and
-    figures; the month itself then has the last terms and the figures of all.
+    figures; the month itself then has the last terms and the figures of all. `true_ups` are those it carries.
     """
 
     month: Month
@@ -28,6 +29,7 @@ class Agreed:
     given: Mapping[str, Any]
     settlement: str = ""
     parts: tuple[Agreed, ...] = ()
+    true_ups: tuple[TrueUp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from openmso.agreements.fees.quote import Quote
 from openmso.kit.errors import Refused
 from openmso.kit.periods import Month
 from openmso.settlement import parts
-from openmso.settlement.contracts.parts import Part
+from openmso.settlement.contracts.parts import Part, TrueUp
 from openmso.settlement.queries.bases import Asked, Given, of_month
 
 
@@ -65,6 +65,6 @@ def refuse_outside(part: Part, month: Month) -> None:
         raise OutsideScope(fault.sentence, field=fault.field, fix=fault.fix)
 
 
-def whole(found: Sequence[Reckoned]) -> Quote:
-    """The fee of the month: all parts together."""
-    return parts.together([one.quote for one in found])
+def whole(found: Sequence[Reckoned], true_ups: Sequence[TrueUp] = ()) -> Quote:
+    """The fee of the month: all parts together, and the periods that it trues up."""
+    return parts.together([one.quote for one in found], true_ups)

@@ -336,7 +336,12 @@ def _statement_row(row: StatementRow) -> Row:
 
 def _inputs(fee: FeeComputation) -> Iterator[Input]:
     alone = {"meters": fee.meters, "inputs": fee.inputs, "opens": fee.opens}
-    for number, part in enumerate(fee.parts or [alone], 1 if fee.parts else 0):
+    months = [
+        {**month, "meters": {}} for one in fee.true_ups for run in one["runs"] for month in run["months"]
+        if month["starts_on"] < str(fee.starts_on) or month["starts_on"] >= str(fee.ends_on)
+    ]  # fmt: skip
+    own = list(enumerate(fee.parts or [alone], 1 if fee.parts else 0))
+    for number, part in [*own, *enumerate(months, len(own) + 1)]:
         frozen = {one.count: one for one in metered(part["meters"])}
         days = DayRange(*map(date.fromisoformat, (part["starts_on"], part["ends_on"]))) if number else None
         for name, value in part["inputs"].items():

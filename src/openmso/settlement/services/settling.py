@@ -32,7 +32,7 @@ from openmso.settlement.contracts.parts import Part
 from openmso.settlement.events import FeePaid, MonthSettled
 from openmso.settlement.models import FeeComputation, SettlementMove
 from openmso.settlement.models import Settlement as SettlementModel
-from openmso.settlement.queries import proof, rebates, reckoning
+from openmso.settlement.queries import proof, rebates, reckoning, truing
 from openmso.settlement.queries.reckoning import OutsideScope as OutsideScope
 from openmso.settlement.services import crediting, publishing, rebating
 from openmso.settlement.states import MOVES, S
@@ -59,7 +59,7 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
     Refused without an agreement in force in the month, for a month that is not over or already settled, where a book's
     month is closed, and for a line that is outside the scope of the agreement (`OutsideScope`). `asked_by` is the
     account that asked for it where a job settles. A month in which terms change, or that an agreement does not cover
-    whole, is charged part by part (`parts`).
+    whole, is charged part by part (`parts`); the invoice that completes a period carries its true-up.
     """
     tenant = Tenant.objects.get(pk=practice)
     held = _parts_of(practice, month)
@@ -70,8 +70,9 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
         raise _settled_already(month)
     given = reckoning.figures({practice: held}, month, at=at, evidence=True)[practice]
     found = reckoning.quoted(given, month)
-    quote = reckoning.whole(found)
-    fee = keeping.fee(practice=practice, found=found, quote=quote, at=at)
+    true_ups = truing.due(practice, month, found, at=at)
+    quote = reckoning.whole(found, true_ups)
+    fee = keeping.fee(practice=practice, found=found, true_ups=true_ups, quote=quote, at=at)
     figures = queries.figures(version.terms.practice.entity, month)
     said = {count: late_words(one.late) for part in found for count, one in part.given.metered.items() if one.late}
     shares, steps = rebates.waiting(practice, through=month.last), [queries.fee_step(step) for step in fee.steps]

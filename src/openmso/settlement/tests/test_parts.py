@@ -12,18 +12,20 @@ from openmso.agreements import testing as agreements
 from openmso.agreements.services import drafting, execution
 from openmso.kit import clock
 from openmso.kit.periods import Month
+from openmso.ledger.services import periods
 from openmso.parties.testing import builder
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import PageAsk
 from openmso.remittances.tests.office import MARCH
-from openmso.settlement import ahead, queries, restating
+from openmso.settlement import ahead, queries, restating, services
 from openmso.settlement.contracts import Settlement
-from openmso.settlement.queries import accruing, metering, proof
+from openmso.settlement.queries import accruing, metering, proof, truing
 from openmso.settlement.tests.desk import Desk, desk_beside
 from openmso.settlement.tests.test_stories import month, unit
 
 APRIL = MARCH.plus(1)
+JUNE = Month(2026, 6)
 
 
 def flat(amount: str) -> dict[str, Any]:
@@ -61,9 +63,21 @@ def paid(desk: Desk, day: int, amount: str, *, of: Month = MARCH) -> None:
     on(desk, date(of.year, of.number, day)).paid(amount, paid_on=date(of.year, of.number, day))
 
 
+def quarter(pine: Desk) -> None:
+    """It is July: the books of the quarter are open, and its money came in."""
+    for number in (5, 6, 7):
+        with pine.scope():
+            for entity in (pine.house.entity.id, pine.mso_entity):
+                periods.open_next(actor=builder(pine.at), entity=entity, month=Month(2026, number), at=pine.at)
+    paid(pine, 9, "35000.00", of=APRIL)
+    paid(pine, 14, "5000.00", of=APRIL.plus(1))
+    paid(pine, 20, "2000.00", of=JUNE)
+    pine.at = datetime(2026, 7, 2, 14, tzinfo=UTC)
+
+
 def kept(desk: Desk) -> list[str]:
     with desk.scope(), reading():
-        return list(proof.fees_that_differ(desk.house.id))
+        return [*proof.fees_that_differ(desk.house.id), *truing.periods_that_differ(desk.house.id)]
 
 
 @pytest.mark.usefixtures("committed")
@@ -150,3 +164,69 @@ def test_an_amendment_of_something_else_leaves_the_month_whole(desk: Desk) -> No
 
     # 10% of 5,000 and 2% of 2,000: the bands are those of the whole month.
     assert (str(one.fee), one.version) == ("540.00", 2)
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_quarter_is_trued_up_whatever_is_settled_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    least = {"amount": "3000.00", "per": "quarter"}
+    pine = desk_beside(desk, month(percent("10%"), minimum=least, true_up="quarter"))
+    quarter(pine)
+    owner = agreements.person("ora@pine.example", "Dr. Ora Pine", practice=pine.house.id, role="practice_owner",
+                              at=pine.cast.at)  # fmt: skip
+    april, may = pine.settle(APRIL), pine.settle(APRIL.plus(1))
+    assert (str(april.fee), str(may.fee)) == ("3500.00", "1000.00")  # the minimum of a month is a third
+    with pine.scope(), reading():
+        told = ahead.of_practice(pine.house.id, JUNE, at=pine.at)
+        closed = accruing.accrued(pine.house.id, JUNE, through=date(2026, 6, 15), at=pine.at)
+    june = pine.settle(JUNE)
+
+    # The quarter is 10% of 42,000, more than its minimum: 4,200.00 less 3,500.00, 1,000.00 and June's own 1,000.00.
+    assert (str(june.fee), str(told.fee), kept(pine)) == ("-300.00", "-300.00", [])
+    assert "settled each calendar quarter" in june.sentence
+    # To 15 June: 10% of 40,000 less 3,500.00 and 1,000.00; June's own 500.00 is in and out.
+    assert closed is not None
+    assert str(closed.amount) == "-500.00"
+    rows = {row.label: row for row in pine.statement(june).section("fee")}
+    (line,) = (row for label, row in rows.items() if label.startswith("True-up by the quarter"))
+    assert (str(line.amount), line.note) == ("-1300.00", "4,200.00 − 5,500.00")
+    assert pine.fees() == ("4200.00", "4200.00", "4200.00", "4200.00")
+
+    with pine.scope():
+        services.approve(actor=pine.cast.actor(owner, at=pine.at), settlement=june.public_id, at=pine.at)
+    assert str(pine.pay(june, on=pine.at.date()).paid) == "-300.00"
+
+    paid(pine, 28, "3000.00", of=APRIL.plus(1))
+    pine.withdraw(may, "A payment was missing")
+    again = pine.settle(APRIL.plus(1))
+
+    # Now 10% of 45,000: 4,500.00 less 3,500.00, −300.00 and May's own 1,000.00.
+    assert (str(again.fee), kept(pine)) == ("1300.00", [])
+    assert pine.fees()[0] == "4500.00"
+    with pine.scope(), reading():
+        same = restating.restate(practice=pine.house.id, terms=told.quote.terms, at=pine.at, months=3)  # type: ignore[union-attr]
+    assert [str(one.other.amount) for one in same.months] == ["3500.00", "1000.00", "0.00"]
+    assert (str(same.agreed), str(same.other)) == ("4500.00", "4500.00")
+
+    monkeypatch.setattr(clock, "now", lambda: pine.at)
+    elena = signed_in(desk.elena)
+    page = elena.get(f"/statements/{june.public_id}/fee/").content.decode()
+    assert (f'href="/statements/{may.public_id}/"' in page, "Net collections, 1–30 April" in page) == (True, True)
+    number = next(row.number for label, row in rows.items() if label.startswith("Charged for April"))
+    assert number
+    assert "35,000.00" in elena.get(f"/statements/{june.public_id}/fee/net_collections@2/commercial/").content.decode()
+
+
+@pytest.mark.django_db
+def test_terms_that_change_within_a_quarter_are_trued_up_each_on_their_own_days(desk: Desk) -> None:
+    first = month(percent("10%"), cap={"amount": "6000.00", "per": "quarter"}, true_up="quarter")
+    pine = desk_beside(desk, first)
+    amended(pine, month(percent("4%"), flat("310.00"), true_up="quarter"), date(2026, 5, 11))
+    quarter(pine)
+    paid(pine, 6, "1500.00", of=APRIL.plus(1))
+
+    fees = [str(pine.settle(one).fee) for one in (APRIL, APRIL.plus(1), JUNE)]
+
+    # April 3,500 → cap 2,000; 1–10 May 150; 11–31 May 200 + 310 × 21 ÷ 31; June 80 + 310, and of April to 10 May
+    # 10% of 36,500 under 2,000 + 2,000 × 10 ÷ 31 = 2,645.16, which is 495.16 more than 2,150 were charged.
+    assert fees == ["2000.00", "560.00", "885.16"]
+    assert kept(pine) == []
