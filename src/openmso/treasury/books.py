@@ -11,9 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from openmso.kit.money import Money
-from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, LineDraft, Source, credit, debit
+from openmso.ledger.contracts import (
+    BANK_ACCOUNT,
+    Accounts,
+    Basis,
+    EntryDraft,
+    Journal,
+    LineDraft,
+    Source,
+    credit,
+    debit,
+)
 from openmso.treasury.contracts import RUNS
-from openmso.treasury.states import Part
+from openmso.treasury.states import Part, Pays
 
 ACCRUAL = Basis.ACCRUAL
 SPENT = {Part.INTEREST: Accounts.INTEREST_PAID, Part.FEE: Accounts.MANAGEMENT_FEE}
@@ -104,8 +114,32 @@ def reserve(books: Books, amount: Money, memo: str) -> list[EntryDraft]:
     return [books.one("reserve", memo, books.practice_entity, lines)]
 
 
+def released(books: Books, amount: Money, memo: str) -> list[EntryDraft]:
+    """What was put aside pays with the rest."""
+    source = Source(RUNS, books.run)
+    lines = (
+        debit(Accounts.OPERATING_CASH, amount, source=source), credit(Accounts.RESERVE_CASH, amount, source=source),
+    )  # fmt: skip
+    return [books.one("released", memo, books.practice_entity, lines)]
+
+
+def swept(books: Books, amount: Money, *, frm: str, to: str, key: str, memo: str) -> list[EntryDraft]:
+    """Cash goes from one account of the practice to another: each is a party of its operating cash."""
+    source = Source(RUNS, books.run)
+    lines = (
+        debit(Accounts.OPERATING_CASH, amount, source=source, party=bank(to)),
+        credit(Accounts.OPERATING_CASH, amount, source=source, party=bank(frm)),
+    )
+    return [books.one(key, memo, books.practice_entity, lines)]
+
+
+def bank(account: str) -> str:
+    """A bank account as the party of lines of operating cash."""
+    return f"{BANK_ACCOUNT}{account}"
+
+
 def sent_back(
-    books: Books, amount: Money, *, payment: str, from_mso: bool, to_reserve: bool, memo: str
+    books: Books, amount: Money, *, payment: str, from_mso: bool, kind: Pays, memo: str
 ) -> list[EntryDraft]:  # fmt: skip
     """A payment came back: who paid has the money and is to pay again, who was paid has it not."""
     source = Source(RUNS, books.run)
@@ -116,7 +150,10 @@ def sent_back(
     gone = (
         debit(Accounts.RETURNED_TO_COME, amount, source=source), credit(Accounts.OPERATING_CASH, amount, source=source),
     )  # fmt: skip
-    if to_reserve:
+    if kind is Pays.RESERVE:
         lines = (back[0], credit(Accounts.RESERVE_CASH, amount, source=source))
+        return [books.one(key, memo, books.practice_entity, lines)]
+    if kind is Pays.RELEASE:
+        lines = (debit(Accounts.RESERVE_CASH, amount, source=source), gone[1])
         return [books.one(key, memo, books.practice_entity, lines)]
     return books.both(key, memo, gone, back) if from_mso else books.both(key, memo, back, gone)

@@ -106,13 +106,11 @@ def why_not(state: R, to: R) -> str:
 
 
 def why_not_month(month: Month, today: date, *, last: Month | None) -> str:
-    """Why a month cannot be paid out, in words: it is not over, or it does not follow the last one that was."""
+    """Why a month cannot be paid out, in words: it is not over, or a later one was paid out."""
     if today <= month.last:
         return f"{month.first:%B %Y} is not over."
     if last is not None and month <= last:
         return f"{last.first:%B %Y} was paid out last; an earlier month is not paid out after it."
-    if last is not None and month != last.plus(1):
-        return f"{last.plus(1).first:%B %Y} comes first."
     return ""
 
 
@@ -141,7 +139,7 @@ def change(to_account: str, last: str) -> Changed:
 
 DESCRIPTIONS = {
     Pays.SWEEP: "SWEEP", Pays.ADVANCE: "ADVANCE", Pays.FEE: "MGMT FEE", Pays.INTEREST: "LOAN INT",
-    Pays.PRINCIPAL: "LOAN PRIN", Pays.RESERVE: "RESERVE",
+    Pays.PRINCIPAL: "LOAN PRIN", Pays.RESERVE: "RESERVE", Pays.COLLECT: "COLLECT", Pays.RELEASE: "RELEASE",
 }  # fmt: skip
 """The company entry descriptions of batches: ten characters at most."""
 
@@ -152,7 +150,8 @@ def reference(kind: Pays, clause: str, run: str, month: Month) -> str:
 
 
 def notes(
-    *, government: Money, has_account: bool, is_given: bool, waiting: Sequence[str], unnamed: Money
+    *, government: Money, has_account: bool, is_given: bool, waiting: Sequence[str], unnamed: Money, carried: Money,
+    back: Money, skipped: Sequence[Month],
 ) -> Iterator[str]:  # fmt: skip
     """What a run's reader should know beside its figures."""
     if not has_account and government:
@@ -169,6 +168,19 @@ def notes(
         yield f"Not approved yet, and so not paid: {', '.join(waiting)}."
     if unnamed:
         yield f"{unnamed:,.2f} of duties is missing and not advanced: the limit of the month is reached."
+    if back:
+        yield (
+            f"{back:,.2f} that the last run counted on stayed in the government account, because the practice revoked "
+            "its instruction: it is there again, and what comes in now makes up for it."
+        )
+    if carried:
+        yield f"More was taken back than came in: {-carried:,.2f} are carried into the month that follows."
+    if skipped:
+        months = ", ".join(one.words for one in skipped)
+        yield (
+            f"Not paid out, because no priority of payments was agreed then: {months}. What came in stayed with the "
+            "practice."
+        )
 
 
 RETURN_REASONS = {

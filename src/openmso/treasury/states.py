@@ -89,11 +89,17 @@ class Pays(Status):
     """What a payment of a run is."""
 
     SWEEP = "sweep", "Out of the government account"
+    COLLECT = "collect", "Out of the deposit account"
+    RELEASE = "release", "Out of the reserve"
     ADVANCE = "advance", "Advance of the MSO"
     FEE = "fee", "Management fee"
     INTEREST = "interest", "Interest of the loan"
     PRINCIPAL = "principal", "Principal of the loan"
     RESERVE = "reserve", "Into the reserve"
+
+
+SWEEPS = frozenset({Pays.SWEEP, Pays.COLLECT})
+"""What standing instructions move, between two accounts of the practice."""
 
 
 class Moved(Status):
@@ -103,6 +109,7 @@ class Moved(Status):
     FEE = "fee", "Unpaid fee lent"
     INTEREST = "interest", "Interest"
     REPAYMENT = "repayment", "Paid back"
+    CREDIT = "credit", "Credited"
 
 
 class Part(Status):

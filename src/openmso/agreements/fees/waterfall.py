@@ -2,8 +2,9 @@
 
 What the practice owes to others (refunds, expenses, its physicians) is guaranteed: the MSO advances what is missing,
 and the advance is a loan. The fee is paid after them; what is missing of it becomes part of the loan, or stacks
-without interest, as the terms say. The practice's account for government receivables gives nothing while its standing
-order is revoked (42 CFR 424.73): what came in there waits.
+without interest, as the terms say. Before anything is lent the reserve is used, unless the terms keep it. The
+practice's account for government receivables gives nothing while its standing order is revoked (42 CFR 424.73): what
+came in there waits. A month in which more was taken back than came in pays nothing; the next makes up for it.
 """
 
 from __future__ import annotations
@@ -68,6 +69,13 @@ class UnpaidFee(StrEnum):
     STACK = "stack"  # it is added to next month's fee and bears none
 
 
+class ReserveUse(StrEnum):
+    """What the reserve is for."""
+
+    FIRST = "first"  # it is used before anything is lent
+    KEPT = "kept"  # it stays, and what is missing is lent
+
+
 @dataclass(frozen=True, slots=True)
 class Priority:
     """The terms: the order, the loan's yearly rate and its days, what an unpaid fee becomes, the reserve of a month.
@@ -82,11 +90,12 @@ class Priority:
     advance_limit: Money | None = None
     days: LoanDays = LoanDays.THIRTY_360
     clause: str = ""
+    reserve_use: ReserveUse = ReserveUse.FIRST
 
 
 @dataclass(frozen=True, slots=True)
 class Takings:
-    """What a month brings and owes: cash by account, and each line's amount.
+    """What a month brings and owes: cash by account, below zero where more was taken back, and each line's amount.
 
     `revoked` where the standing order of the government account is; else `keep` is what it leaves there.
     """
@@ -101,12 +110,16 @@ class Takings:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands between months: the loan, the fee that stacked, the reserve, what waits in the government account."""
+    """What stands between months: the loan, the fee that stacked, the reserve, what waits in the government account.
+
+    `carried` is never above zero: what was taken back and no month has made up for yet.
+    """
 
     loan: Money = ZERO
     stacked: Money = ZERO
     reserve: Money = ZERO
     held: Money = ZERO
+    carried: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +137,10 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """A month paid out. Cash in is what was paid from it and what waits; nothing is lost (`balances`)."""
+    """A month paid out. Cash in is what was paid from it and what waits; nothing is lost (`balances`).
+
+    `released` is what the reserve gave to it.
+    """
 
     month: Month
     opening: Standing
@@ -132,6 +148,7 @@ class Payout:
     cash: Money
     lines: tuple[Paid, ...]
     interest: Money
+    released: Money = ZERO
 
     @property
     def advanced(self) -> Money:
@@ -140,8 +157,8 @@ class Payout:
 
     @property
     def balances(self) -> bool:
-        """Whether every cent that came in was paid, and the loan moved by what was lent and paid back."""
-        return self.cash == Money.total(one.paid for one in self.lines)
+        """Whether every cent that came in, and that the reserve gave, was paid."""
+        return self.cash + self.released == Money.total(one.paid for one in self.lines)
 
     def line(self, line: Line) -> Paid:
         """One line of the month."""
@@ -159,28 +176,32 @@ class _Month:
     loan: Money = ZERO
     stacked: Money = ZERO
     reserve: Money = ZERO
+    released: Money = ZERO
     room: Money | None = None
     lines: list[Paid] = field(default_factory=list)
 
     def run(self) -> Payout:
         """Pay every line in its order."""
         waiting = self.opening.held + self.takings.government
-        held = waiting if self.takings.revoked else min(self.takings.keep, waiting)
-        self.left = self.takings.other + waiting - held
+        held = waiting if self.takings.revoked or waiting < ZERO else min(self.takings.keep, waiting)
+        came = self.takings.other + waiting - held + self.opening.carried
+        self.left = max(came, ZERO)
         cash, self.loan, self.room = self.left, self.opening.loan, self.terms.advance_limit
         self.reserve = self.opening.reserve
         part, whole = self.terms.days.of(self.takings.month)
         interest = self.opening.loan.times(self.terms.rate * part / whole)
         for line in self.terms.order:
             self.pay(line, interest)
-        closing = Standing(self.loan, self.stacked, self.reserve, held)
-        return Payout(self.takings.month, self.opening, closing, cash, tuple(self.lines), interest)
+        closing = Standing(self.loan, self.stacked, self.reserve, held, min(came, ZERO))
+        return Payout(self.takings.month, self.opening, closing, cash, tuple(self.lines), interest, self.released)
 
     def pay(self, line: Line, interest: Money) -> None:
         """Pay one line as far as the cash goes; what is missing is advanced, lent, stacked or left open."""
         wanted, how = self.wants(line, interest)
         paid = min(wanted, self.left)
         self.left = self.left - paid
+        if out := self.released_for(line, wanted - paid):
+            paid, how = paid + out, f"{how}; {out} of it out of the reserve"
         advanced, missing = ZERO, wanted - paid
         if missing and line in GUARANTEED:
             advanced = missing if self.room is None else min(missing, self.room)
@@ -195,6 +216,15 @@ class _Month:
         if line is Line.RESERVE:
             self.reserve, missing = self.reserve + paid, ZERO
         self.lines.append(Paid(line, wanted, paid, advanced, missing, self.left, how))
+
+    def released_for(self, line: Line, missing: Money) -> Money:
+        """What the reserve gives to a line, so that as much less is lent; it is out of the reserve then."""
+        would_be_lent = line in GUARANTEED or (line is Line.FEE and self.terms.unpaid_fee is UnpaidFee.LOAN)
+        if self.terms.reserve_use is ReserveUse.KEPT or not would_be_lent:
+            return ZERO
+        out = min(missing, self.reserve)
+        self.reserve, self.released = self.reserve - out, self.released + out
+        return out
 
     def wants(self, line: Line, interest: Money) -> tuple[Money, str]:
         """What a line asks for, and why."""
@@ -240,7 +270,7 @@ def question_of(value: Any) -> tuple[Priority, tuple[Takings, ...], Standing]:
 
 def priority_of(node: Node) -> Priority:
     """The terms from JSON: `order`, `interest` (yearly), `day_count`, `unpaid_fee`, `reserve`, and so on."""
-    node.table("order interest day_count unpaid_fee reserve advance_limit clause")
+    node.table("order interest day_count unpaid_fee reserve reserve_use advance_limit clause")
     order = node.at("order").or_else(lambda n: tuple(one.one_of(Line) for one in n.items()), ORDER)
     if sorted(order) != sorted(ORDER) or order[-1] is not Line.RESIDUAL:
         raise node.at("order").bad("The order names every line once, what is left last.", ", ".join(ORDER))
@@ -252,6 +282,7 @@ def priority_of(node: Node) -> Priority:
         node.at("reserve").or_else(_amount, ZERO), node.at("advance_limit").or_else(_amount, None),
         node.at("day_count").or_else(lambda n: n.one_of(LoanDays), LoanDays.THIRTY_360),
         node.at("clause").or_else(Node.text, ""),
+        node.at("reserve_use").or_else(lambda n: n.one_of(ReserveUse), ReserveUse.FIRST),
     )  # fmt: skip
 
 
@@ -259,7 +290,7 @@ def priority_json(terms: Priority) -> dict[str, Any]:
     """The terms as JSON: what `priority_of` reads again."""
     return {
         "order": [line.value for line in terms.order], "interest": f"{terms.rate:f}", "day_count": terms.days.value,
-        "unpaid_fee": terms.unpaid_fee.value, "reserve": str(terms.reserve),
+        "unpaid_fee": terms.unpaid_fee.value, "reserve": str(terms.reserve), "reserve_use": terms.reserve_use.value,
         "advance_limit": None if terms.advance_limit is None else str(terms.advance_limit),
         "clause": terms.clause or None,
     }  # fmt: skip
@@ -275,7 +306,8 @@ def sentence(terms: Priority) -> str:
         f"What comes in pays {order}, in this order; what is missing of the first duties the MSO advances{limit} as a "
         f"loan at {(terms.rate * 100).normalize():f}% a year, {terms.days.value}; {unpaid}"
     )
-    return said + (f"; {terms.reserve:,.2f} a month is put aside" if terms.reserve else "")
+    used = ", and used before anything is lent" if terms.reserve_use is ReserveUse.FIRST else ""
+    return said + (f"; {terms.reserve:,.2f} a month is put aside{used}" if terms.reserve else "")
 
 
 _OWED = (Line.REFUNDS, Line.EXPENSES, Line.PHYSICIANS, Line.FEE, Line.RESERVE)
@@ -295,16 +327,20 @@ def _takings(node: Node) -> Takings:
     except ValueError:
         raise node.at("month").bad("A month is written as 2026-01.") from None
     return Takings(
-        month, cash.at("other").or_else(_amount, ZERO) if accounts else _amount(cash),
-        cash.at("government").or_else(_amount, ZERO) if accounts else ZERO,
+        month, cash.at("other").or_else(Node.money, ZERO) if accounts else cash.money(),
+        cash.at("government").or_else(Node.money, ZERO) if accounts else ZERO,
         {line: node.at(line).or_else(_amount, ZERO) for line in _OWED}, order == "revoked",
         node.at("keep").or_else(_amount, ZERO),
     )  # fmt: skip
 
 
 def _standing(node: Node) -> Standing:
-    node.table("loan stacked reserve held")
-    return Standing(*(node.at(name).or_else(_amount, ZERO) for name in ("loan", "stacked", "reserve", "held")))
+    node.table("loan stacked reserve held carried")
+    carried = node.at("carried").or_else(Node.money, ZERO)
+    if carried > ZERO:
+        raise node.at("carried").bad("It is not above zero: it is what was taken back.")
+    loan, stacked, reserve = (node.at(name).or_else(_amount, ZERO) for name in ("loan", "stacked", "reserve"))
+    return Standing(loan, stacked, reserve, node.at("held").or_else(Node.money, ZERO), carried)
 
 
 def _amount(node: Node) -> Money:
@@ -319,14 +355,15 @@ def as_data(found: list[Payout]) -> list[dict[str, Any]]:
     return [
         {
             "month": str(one.month), "cash": str(one.cash), "advanced": str(one.advanced),
-            "interest": str(one.interest), "balances": one.balances,
+            "released": str(one.released), "interest": str(one.interest), "balances": one.balances,
             "lines": [
                 {"line": each.line.value, "wanted": str(each.wanted), "paid": str(each.paid),
                  "advanced": str(each.advanced), "missing": str(each.missing), "left": str(each.left), "how": each.how}
                 for each in one.lines
             ],
             "closing": {"loan": str(one.closing.loan), "stacked": str(one.closing.stacked),
-                        "reserve": str(one.closing.reserve), "held": str(one.closing.held)},
+                        "reserve": str(one.closing.reserve), "held": str(one.closing.held),
+                        "carried": str(one.closing.carried)},
         }
         for one in found
     ]  # fmt: skip

@@ -95,6 +95,10 @@ class Journal(StrEnum):
     REVERSAL = "RV"
 
 
+BANK_ACCOUNT = "bank:"
+"""Before the public id of a bank account: the party by which lines of operating cash tell in which account it is."""
+
+
 class Accounts:
     """Codes of the standard charts that other apps post to."""
 

@@ -18,7 +18,7 @@ from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.ids import public_ids
 from openmso.kit.money import Money
 from openmso.kit.words import day
-from openmso.ledger.contracts import Accounts, EntryDraft, Journal, Source, credit, debit
+from openmso.ledger.contracts import BANK_ACCOUNT, Accounts, EntryDraft, Journal, Source, credit, debit
 from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
@@ -196,7 +196,7 @@ def _entry(match: _Match, key: str) -> EntryDraft:
         entity=match.line.entity, posted_on=match.line.posted_on, memo=memo, source=source, key=f"{DEPOSIT}:{key}",
         journal=Journal.CASH,
         lines=(
-            debit(Accounts.OPERATING_CASH, amount, source=source),
+            debit(Accounts.OPERATING_CASH, amount, source=source, party=f"{BANK_ACCOUNT}{match.line.account}"),
             credit(Accounts.CASH_CLEARING, amount, source=source),
         ),
     )  # fmt: skip

@@ -157,7 +157,8 @@ def _run(one: Run) -> dict[str, Any]:
     return _row(one.row) | {
         "agreement": one.agreement, "version": one.version, "sentence": one.sentence, "opening": one.opening,
         "closing": one.closing, "figures": figures, "steps": one.steps, "notes": list(one.notes),
-        "instruction": one.instruction, "swept": one.swept, "proposed_by": one.proposed_by,
+        "instruction": one.instruction, "swept": one.swept,
+        "deposit_instruction": one.deposit_instruction, "collected": one.collected, "proposed_by": one.proposed_by,
         "approved_by": one.approved_by, "approved_at": one.approved_at, "posted_on": one.posted_on,
         "entries": [name for _, name in one.entries],
         "payments": [payment_data(each) for each in paying.payments_of(one.practice, one.public_id)],

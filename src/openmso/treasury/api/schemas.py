@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from openmso.kit.ids import NAME
 from openmso.platform.api.queues import Queued
 from openmso.platform.api.schemas import Amount, Body, MonthName, PracticeName, Yes, public_id, text
 
@@ -42,7 +41,7 @@ class RevokeIn(Body):
 
 
 class InstructIn(Body):
-    target: Annotated[str, Field(pattern=rf"^(ACT-{NAME}|mso)$", description="An account of the practice, or `mso`")]
+    target: Annotated[AccountId, Field(description="Another account of the practice")]
     formula: Literal["all", "above", "fixed"]
     amount: Amount | None = None
     clause: Annotated[str, text(200)]
@@ -139,6 +138,8 @@ class WaterfallRunOut(WaterfallRunRowOut):
     notes: list[str]
     instruction: str
     swept: Amount
+    deposit_instruction: str
+    collected: Amount
     proposed_by: str
     approved_by: str
     approved_at: datetime | None

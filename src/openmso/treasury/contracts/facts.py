@@ -47,7 +47,8 @@ class Instruction:
         return f"{self.amount:,.2f}" if self.formula is Formula.FIXED else self.formula.label
 
     def moves(self, there: Money) -> Money:
-        """How much of what is there it moves."""
+        """How much of what is there it moves; nothing where more was taken back than is there."""
+        there = max(there, ZERO)
         if self.formula is Formula.ABOVE:
             return max(there - (self.amount or ZERO), ZERO)
         return min(self.amount or ZERO, there) if self.formula is Formula.FIXED else there
@@ -147,6 +148,9 @@ class Run:
     notes: tuple[str, ...]
     instruction: str
     swept: Money
+    deposit_instruction: str
+    collected: Money
+    """What its instruction moves out of the deposit account of other payers."""
     content: str
     proposed_by: str
     proposed_by_user: str

@@ -21,7 +21,8 @@ class Run(PracticeModel):
     classified = classify(
         business="month agreement version mso_entity practice_entity state terms given notes opening closing "
         "cash_amount fee_amount advanced_amount residual_amount loan_amount held_amount swept_amount content "
-        "instruction sentence proposed_at proposed_by proposed_by_user approved_at approved_by approved_by_user "
+        "instruction deposit_instruction collected_amount sentence "
+        "proposed_at proposed_by proposed_by_user approved_at approved_by approved_by_user "
         "posted_on posted_at posted_by entries paid"
     )
 
@@ -33,6 +34,7 @@ class Run(PracticeModel):
     practice_entity = models.ForeignKey(Entity, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=12, choices=[(one.value, one.label) for one in R], default=R.PROPOSED.value)
     instruction = PracticeForeignKey(Instruction, null=True)
+    deposit_instruction = PracticeForeignKey(Instruction, null=True, related_name="+")
     terms = models.JSONField()
     sentence = models.CharField(max_length=800)
     given = models.JSONField(help_text="Each figure, with the ledger lines or invoices behind it")
@@ -46,6 +48,9 @@ class Run(PracticeModel):
     loan_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="What stands after it")
     held_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Stays in the government account")
     swept_amount = models.DecimalField(max_digits=14, decimal_places=2, help_text="Leaves the government account")
+    collected_amount = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="Leaves the deposit account of other payers"
+    )
     content = models.CharField(max_length=64, help_text="SHA-256 of terms, figures and what stood before")
     proposed_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=120)

@@ -67,10 +67,12 @@ def instruction(public_id: str) -> Instruction:
 
 
 def holds_for(practice: int, account: str, on: date) -> Instruction | None:
-    """The instruction of an account that holds on a day."""
+    """The instruction of an account that holds on a day; one to the MSO's own account moves nothing."""
     row = (
         models.Instruction.objects.select_related("account")
-        .filter(practice_id=practice, account__public_id=account, state=Held.GIVEN.value, starts_on__lte=on)
+        .filter(
+            practice_id=practice, account__public_id=account, state=Held.GIVEN.value, starts_on__lte=on, to_mso=False
+        )
         .first()
     )
     return as_instruction(row) if row else None

@@ -93,7 +93,7 @@ def movements(public_id: str) -> list[LoanMove]:
         balance = balance + Money.of(row.amount)
         made.append(
             LoanMove(row.moved_on, Moved(row.kind), Part(row.part), Money.of(row.amount), balance, row.words,
-                     row.run.public_id, row.reverses)
+                     row.run.public_id if row.run else "", row.reverses)
         )  # fmt: skip
     return made
 

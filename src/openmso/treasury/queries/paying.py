@@ -17,7 +17,7 @@ from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.treasury import models, rules
 from openmso.treasury.contracts import BankFile, Correction, Payment
-from openmso.treasury.states import TO_PAY, Changed, F, Noted, P, Pays
+from openmso.treasury.states import SWEEPS, TO_PAY, Changed, F, Noted, P, Pays, R
 
 SORTS = {
     "prepared_at": "prepared_at", "practice_name": "practice__name", "account_name": "account_name", "state": "state",
@@ -42,6 +42,15 @@ def to_pay(*, account: str = "") -> list[Payment]:
     if account:
         found = found.filter(from_account=account)
     return [_payment(row) for row in found.order_by("practice__name", "from_account", "run__month", "pk")]
+
+
+def stopped(practice: int) -> dict[Pays, Money]:
+    """What posted runs counted on to be swept and a revocation stopped, by kind."""
+    found = models.Payment.objects.filter(
+        practice_id=practice, run__state=R.POSTED.value, state=P.STOPPED.value, kind__in=[one.value for one in SWEEPS]
+    )
+    sums = dict(found.order_by().values_list("kind").annotate(sum=Sum("amount")))
+    return {kind: Money.of(sums.get(kind.value, 0)) for kind in sorted(SWEEPS)}
 
 
 def paid(practice: int) -> list[PaidTo]:

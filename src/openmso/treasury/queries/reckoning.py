@@ -18,14 +18,15 @@ from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger.queries import selection as ledger
-from openmso.parties.contracts import AccountUse
+from openmso.parties.contracts import AccountUse, BankAccount
 from openmso.parties.queries import payers
 from openmso.platform.tenancy.queries import today
 from openmso.settlement.contracts import Settlement
 from openmso.settlement.queries import accounts as invoices
 from openmso.treasury import rules
 from openmso.treasury.contracts import Instruction
-from openmso.treasury.queries import accounts, loans, runs
+from openmso.treasury.queries import accounts, loans, paying, runs
+from openmso.treasury.states import Pays
 
 PAYER = "payer:"
 WORDS = {
@@ -52,23 +53,49 @@ class Reckoned:
     due: list[tuple[str, Money]]
     """Statement and amount of each invoice that is approved and due, the oldest first."""
     instruction: Instruction | None
+    deposit_instruction: Instruction | None
     notes: list[str]
     payout: Payout
     swept: Money
+    """Leaves the government account."""
+    collected: Money
+    """Leaves the deposit account of other payers."""
+    opening: dict[str, str]
+    closing: dict[str, str]
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood before a month, and what is of it that the order of payments does not move.
+
+    `kept` is what standing instructions left in the deposit account of other payers; `back` what the last run counted
+    on and a revocation stopped since, `stopped` all that was stopped of runs that stand, by kind of sweep.
+    """
+
+    standing: Standing
+    kept: Money
+    back: Money
+    stopped: Mapping[Pays, Money]
+    last: Month | None
 
 
 def reckon(practice: int, month: Month, at: datetime) -> Reckoned:
     """The month under its agreement; raises `CannotRun` in words."""
     on = today(practice, at)
     version, terms = _terms(practice, month)
-    before = _before(practice, month, on, version.agreement)
+    before = _before(practice, month, on, version)
     given, sums = _figures(version.terms.practice.entity, month)
     due, waiting = _invoices(practice, month)
-    account = accounts.of_use(practice, AccountUse.DEPOSIT_GOVERNMENT)
-    order = accounts.holds_for(practice, account.public_id, on) if account else None
-    there = before.held + (sums["government"] if account else ZERO)
+    account, order = _ordered(practice, AccountUse.DEPOSIT_GOVERNMENT, on)
+    there = before.standing.held + (sums["government"] if account else ZERO)
     moves = order.moves(there) if order else ZERO
+    other = sums["other"] + sums["returned"] + (ZERO if account else sums["government"])
+    deposit, deposit_order = _ordered(practice, AccountUse.DEPOSIT, on)
+    here = before.kept + other
+    if deposit is not None and order is not None and order.target == deposit.public_id:
+        here += moves
+    collects = deposit_order.moves(here) if deposit_order else ZERO
     stacked = Money.total(amount for _, amount, of in due if of < month)
     owed = {
         Line.REFUNDS: sums["refunds"], Line.EXPENSES: sums["practice_expenses"],
@@ -76,21 +103,54 @@ def reckon(practice: int, month: Month, at: datetime) -> Reckoned:
         Line.FEE: Money.total(amount for _, amount, of in due if of == month),
     }  # fmt: skip
     takings = Takings(
-        month, sums["other"] + (ZERO if account else sums["government"]), sums["government"] if account else ZERO, owed,
-        revoked=account is not None and order is None, keep=there - moves,
+        month, other, sums["government"] if account else ZERO, owed, revoked=account is not None and order is None,
+        keep=there - moves,
     )  # fmt: skip
-    payout = waterfall.run(terms, (takings,), replace(before, stacked=stacked))[0]
+    payout = waterfall.run(terms, (takings,), replace(before.standing, stacked=stacked))[0]
     given += _of_invoices(due, month)
     short = Money.total(line.missing for line in payout.lines if line.line in waterfall.GUARANTEED)
     notes = list(rules.notes(
         government=sums["government"], has_account=account is not None, is_given=order is not None, waiting=waiting,
-        unnamed=short,
+        unnamed=short, carried=payout.closing.carried, back=before.back,
+        skipped=_skipped(practice, before.last, month) if before.last else (),
     ))  # fmt: skip
-    content = rules.digest(
-        waterfall.priority_json(terms), given, waterfall.as_data([payout]), order.public_id if order else ""
-    )
+    kept = max(here - collects, ZERO) if deposit_order else before.kept
+    opening = standing_json(payout.opening) | {"kept": str(before.kept), "back": str(before.back)}
+    closing = standing_json(payout.closing) | {"kept": str(kept), "released": str(payout.released)}
+    closing |= {f"stopped_{kind.value}": str(amount) for kind, amount in before.stopped.items()}
+    orders = [one.public_id if one else "" for one in (order, deposit_order)]
+    content = rules.digest(waterfall.priority_json(terms), given, waterfall.as_data([payout]), opening, closing, orders)
     paid = [(name, amount) for name, amount, _ in due]
-    return Reckoned(version, terms, given, paid, order, notes, payout, moves if account else ZERO, content)
+    return Reckoned(version, terms, given, paid, order, deposit_order, notes, payout, moves if account else ZERO,
+                    collects, opening, closing, content)  # fmt: skip
+
+
+def standing_json(one: Standing) -> dict[str, str]:
+    """What stands, as a run keeps it."""
+    return {
+        "loan": str(one.loan), "stacked": str(one.stacked), "reserve": str(one.reserve), "held": str(one.held),
+        "carried": str(one.carried),
+    }  # fmt: skip
+
+
+def _ordered(practice: int, use: AccountUse, on: date) -> tuple[BankAccount | None, Instruction | None]:
+    """The deposit account for a use, and the instruction that holds for it."""
+    account = accounts.of_use(practice, use)
+    return account, accounts.holds_for(practice, account.public_id, on) if account else None
+
+
+def _skipped(practice: int, last: Month, month: Month) -> list[Month]:
+    """The months since the last run that no priority of payments was agreed for; raises `CannotRun` for any other."""
+    skipped, one = list[Month](), last.plus(1)
+    while one < month:
+        try:
+            _terms(practice, one)
+        except CannotRun:
+            skipped.append(one)
+        else:
+            raise CannotRun(f"{one.first:%B %Y} comes first.", field="month", fix="Look at the list of runs.")
+        one = one.plus(1)
+    return skipped
 
 
 def _terms(practice: int, month: Month) -> tuple[Version, Priority]:
@@ -107,28 +167,36 @@ def _terms(practice: int, month: Month) -> tuple[Version, Priority]:
     return version, version.terms.payments
 
 
-def _before(practice: int, month: Month, on: date, agreement: str) -> Standing:
+def _before(practice: int, month: Month, on: date, version: Version) -> Before:
     """What stood before the month: the loan as the register and the books have it, reserve and what waits."""
     last = runs.last_posted(practice)
     if no := rules.why_not_month(month, on, last=Month.of(last.month) if last else None):
         raise CannotRun(no, field="month", fix="Look at the list of runs.")
-    loan = loans.of_agreement(practice, agreement)
+    loan = loans.of_agreement(practice, version.agreement)
     if loan is not None and not loan.proven:
         raise CannotRun(
             f"The books do not say what the register of {loan.public_id} says: {loan.balance}.", field="month",
             fix="Find the entry that was posted beside it, and reverse it.",
         )  # fmt: skip
     kept: Mapping[str, str] = last.closing if last else {}
-    return Standing(
-        loan.balance if loan else ZERO, ZERO, Money.of(kept.get("reserve", 0)), Money.of(kept.get("held", 0))
-    )
+    stopped = paying.stopped(practice)
+    back = {kind: amount - Money.of(kept.get(f"stopped_{kind.value}", 0)) for kind, amount in stopped.items()}
+    standing = Standing(
+        loan.balance if loan else ZERO, ZERO, Money.of(kept.get("reserve", 0)),
+        Money.of(kept.get("held", 0)) + back[Pays.SWEEP], Money.of(kept.get("carried", 0)) - back[Pays.SWEEP],
+    )  # fmt: skip
+    stays = Money.of(kept.get("kept", 0)) + back[Pays.COLLECT]
+    return Before(standing, stays, back[Pays.SWEEP], stopped, Month.of(last.month) if last else None)
 
 
 def _figures(entity: int, month: Month) -> tuple[list[dict[str, Any]], dict[str, Money]]:
-    """The month's cash by account and its duties, each with the ledger lines behind it."""
+    """The month's cash by account and its duties, each with the ledger lines behind it.
+
+    Of duties more may have come back than was spent: `returned` is that, and pays with the rest.
+    """
     asked = rules.selections(entity, month)
     parties: dict[str, list[str]] = {"government": [], "other": []}
-    sums: dict[str, Money] = {"government": ZERO, "other": ZERO}
+    sums: dict[str, Money] = {"government": ZERO, "other": ZERO, "returned": ZERO}
     for party, net in ledger.by_party(asked["collected"]).items():
         payer = payers.by_edi_id(party.removeprefix(PAYER)) if party.startswith(PAYER) else None
         kind = "government" if payer and payer.kind.is_government else "other"
@@ -140,17 +208,10 @@ def _figures(entity: int, month: Month) -> tuple[list[dict[str, Any]], dict[str,
     ]
     for key in ("refunds", "practice_expenses", "physician_compensation"):
         net = ledger.total(asked[key]).net
-        sums[key] = -net if key == "refunds" else net
-        if sums[key] < ZERO:
-            raise CannotRun(
-                f"{WORDS[key]} of {month.first:%B %Y} come to less than nothing: {sums[key]}.", field="month",
-                fix="Look at what was posted in the month.",
-            )  # fmt: skip
-        given.append(_figure(key, sums[key], asked[key].as_json()))
-    for kind in ("government", "other"):
-        if sums[kind] < ZERO:
-            raise CannotRun(f"More was taken back than came in: {sums[kind]}.", field="month",
-                            fix="Settle it with the month that follows.")  # fmt: skip
+        amount = -net if key == "refunds" else net
+        sums[key], back = max(amount, ZERO), max(-amount, ZERO)
+        sums["returned"] += back
+        given.append(_figure(key, amount, asked[key].as_json()))
     return given, sums
 
 

@@ -48,7 +48,11 @@ def runs(filters: Filters, ask: PageAsk) -> Page[RunRow]:
 
 def run(public_id: str) -> Run:
     """A run by its public id; raises `NotFound`."""
-    row = models.Run.objects.select_related("practice", "instruction").filter(public_id=public_id).first()
+    row = (
+        models.Run.objects.select_related("practice", "instruction", "deposit_instruction")
+        .filter(public_id=public_id)
+        .first()
+    )
     if row is None:
         raise NotFound("There is no such run of payments among the practices you may see.")
     steps = models.RunStep.objects.filter(practice_id=row.practice_id, run=row).order_by("number")
@@ -58,7 +62,9 @@ def run(public_id: str) -> Run:
         opening=_amounts(row.opening), closing=_amounts(row.closing), given=tuple(_given(row.given)),
         steps=tuple(map(_step, steps)), notes=tuple(row.notes),
         instruction=row.instruction.public_id if row.instruction else "", swept=Money.of(row.swept_amount),
-        content=row.content, proposed_by=row.proposed_by, proposed_by_user=row.proposed_by_user,
+        deposit_instruction=row.deposit_instruction.public_id if row.deposit_instruction else "",
+        collected=Money.of(row.collected_amount), content=row.content, proposed_by=row.proposed_by,
+        proposed_by_user=row.proposed_by_user,
         approved_by=row.approved_by, approved_at=row.approved_at, posted_on=row.posted_on,
         entries=tuple((entity, name) for entity, name in row.entries), practice_entity=row.practice_entity_id,
         mso_entity=row.mso_entity_id,

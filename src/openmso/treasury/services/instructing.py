@@ -15,19 +15,18 @@ from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.money import Money
-from openmso.parties.contracts import BankAccount
+from openmso.parties.contracts import AccountUse, BankAccount
 from openmso.parties.queries import practices
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.tenancy.queries import today
 from openmso.platform.tenancy.scope import atomic
 from openmso.treasury import models
 from openmso.treasury.contracts import INSTRUCT, Instruction
 from openmso.treasury.queries import accounts
+from openmso.treasury.services import standing
 from openmso.treasury.services.moving import begun, move, tell
 from openmso.treasury.states import FILE_MOVES, INSTRUCTION_MOVES, NOT_SENT, PAYMENT_MOVES, F, Formula, Held, P
 
-TO_MSO = "mso"
-"""The target that is the MSO's own account, as it is on file when a payment is made."""
 KIND = "treasury.instruction"
 
 
@@ -50,8 +49,10 @@ def instruct(
 ) -> Instruction:  # fmt: skip
     """Give a standing instruction for a deposit account: where what comes in goes, by which clause and formula.
 
-    Only a person of the practice can. `target` is another account of the practice, or `mso`. Raises
-    `CannotInstruct`, and `NotLawful` where a rule of law stops it; an account has one instruction at a time.
+    Only a person of the practice can. `target` is another account of the practice: what the MSO is due it gets by a
+    run alone, in the order of the agreement, so that no payment to it is tied to what payers paid in (42 CFR
+    424.73(b), 447.10). Raises `CannotInstruct`, and `NotLawful` where a rule of law stops it; an account has one
+    instruction at a time.
     """
     decision = actor.must(INSTRUCT.code, practice)
     found = practices.account(account, practice=practice)
@@ -59,13 +60,13 @@ def instruct(
     _refuse_account(found)
     _refuse_rest(formula, amount, clause, has_agreement=version is not None)
     assert version is not None, "refused above"
-    name, holder = _target(practice, found, target, starts_on, version.terms.mso.legal_name)
+    name, holder = _target(practice, found, target, starts_on)
     clearing.clear(
         flow=Flow.SWEEP, practice=practice, agreement=version.agreement, account=account, ordered_by=actor.user, at=at
     )
     row = models.Instruction(
         practice_id=practice, account_id=found.id, use=found.use.value, target=target, target_name=name,
-        target_holder=holder, to_mso=target == TO_MSO, agreement=version.agreement, version=version.number,
+        target_holder=holder, agreement=version.agreement, version=version.number,
         clause=clause.strip(), formula=formula.value,
         amount=amount.amount if amount is not None and formula is not Formula.ALL else None, starts_on=starts_on,
         given_at=at, given_by=actor.name[:120], given_by_user=actor.user,
@@ -96,7 +97,7 @@ def revoke(*, actor: Actor, instruction: str, at: datetime, why: str = "") -> In
     if row.state == Held.REVOKED.value:
         raise AlreadyRevoked(f"{row.revoked_by} revoked it on {row.revoked_at:%-d %B %Y}.")
     why = why.strip()[:400] or "The practice revoked it."
-    stopped = _stop(row, why, actor=actor, at=at)
+    stopped = _stop(row, why, actor=actor, at=at, under=decision)
     move(row, INSTRUCTION_MOVES, Held.REVOKED, noun="standing instruction", actor=actor, at=at, why=why)
     row.revoked_at, row.revoked_by, row.revoked_by_user, row.revoked_why = at, actor.name[:120], actor.user, why
     row.save(update_fields=["state", "revoked_at", "revoked_by", "revoked_by_user", "revoked_why"])
@@ -104,10 +105,13 @@ def revoke(*, actor: Actor, instruction: str, at: datetime, why: str = "") -> In
     return accounts.instruction(instruction)
 
 
-def _stop(row: models.Instruction, why: str, *, actor: Actor, at: datetime) -> int:
-    """Stop what the bank was not told of yet; whole files are cancelled, for a file is sent as it was approved."""
+def _stop(row: models.Instruction, why: str, *, actor: Actor, at: datetime, under: Decision) -> int:
+    """Stop what the bank was not told of yet; whole files are cancelled, for a file is sent as it was approved.
+
+    What was to leave is in the account again, by an entry; the next run counts it there.
+    """
     found = list(
-        models.Payment.objects.select_for_update(of=("self",)).select_related("file")
+        models.Payment.objects.select_for_update(of=("self",)).select_related("file", "run", "practice")
         .filter(practice_id=row.practice_id, instruction=row, state__in=[one.value for one in NOT_SENT]).order_by("pk")
     )  # fmt: skip
     names = {one.file_id for one in found if one.file_id is not None and one.state == P.FILED.value}
@@ -116,8 +120,9 @@ def _stop(row: models.Instruction, why: str, *, actor: Actor, at: datetime) -> i
         file.cancelled_why = why
         file.save(update_fields=["state", "cancelled_why"])
     for payment in found:
+        standing.stopped(payment, actor=actor, at=at, under=under)
         move(payment, PAYMENT_MOVES, P.STOPPED, noun="payment", actor=actor, at=at, why=why)
-        payment.save(update_fields=["state"])
+        payment.save(update_fields=["state", "entries"])
     return len(found)
 
 
@@ -139,13 +144,14 @@ def _refuse_rest(formula: Formula, amount: Money | None, clause: str, *, has_agr
                              fix="Execute one first.")  # fmt: skip
 
 
-def _target(practice: int, found: BankAccount, target: str, on: date, mso: str) -> tuple[str, str]:
+def _target(practice: int, found: BankAccount, target: str, on: date) -> tuple[str, str]:
     """Name and holder of the account that receives."""
-    if target == TO_MSO:
-        return "Operating account of the MSO", mso
     if target == found.public_id:
         raise CannotInstruct("The money would go where it is.", field="target", fix="Choose another account.")
     there = practices.account(target, practice=practice)
     if there.closed_on is not None:
         raise CannotInstruct(f"{there.name} is closed.", field="target", fix="Choose an open one.")
+    if there.use is AccountUse.DEPOSIT_GOVERNMENT:
+        raise CannotInstruct(f"{there.name} takes what government payers pay, and nothing else.", field="target",
+                             fix="Choose another account.")  # fmt: skip
     return there.name, practices.entity(there.entity, on=on).legal_name

@@ -63,17 +63,16 @@ def make_payments(row: models.Run, *, actor: Actor, at: datetime) -> None:
     """Make out the payments of a posted run, each between two accounts on file; raises `CannotRun` without one."""
     steps = {Line(one.line): one for one in models.RunStep.objects.filter(run=row)}
     month, clause = Month.of(row.month), row.terms.get("clause") or f"Agreement {row.agreement}"
+    orders = {Pays.SWEEP: row.instruction, Pays.COLLECT: row.deposit_instruction}
     for kind, amount, frm, to in _payments(row, steps):
-        of_sweep = kind is Pays.SWEEP and row.instruction is not None
+        order = orders.get(kind)
         payment = models.Payment.objects.create(
-            practice_id=row.practice_id, run=row, instruction=row.instruction if of_sweep else None, kind=kind.value,
+            practice_id=row.practice_id, run=row, instruction=order, kind=kind.value,
             amount=amount.amount, from_account=frm.public_id, from_name=frm.name, from_use=frm.use.value,
             from_mso=frm.practice != row.practice_id, to_account=to.public_id, to_name=to.name,
             to_holder=_holder(to, at), to_bank=f"{to.bank_name} {to.masked_number}"[:80],
             to_mso=to.practice != row.practice_id,
-            reference=rules.reference(
-                kind, row.instruction.clause if of_sweep and row.instruction else clause, row.public_id, month
-            ),
+            reference=rules.reference(kind, order.clause if order else clause, row.public_id, month),
         )  # fmt: skip
         begun(payment, P.DUE, actor=actor, at=at)
 
@@ -102,8 +101,15 @@ def _drafts(
             yield from books.repayment(both, meets, f"Deficit loan paid back, {month}, {row.public_id}")
             for part, amount in meets.items():
                 _moved(row, loan, Moved.REPAYMENT, part, -amount, f"{part.label} paid", actor=actor, on=on, at=at)
+    if out := Money.of(row.closing.get("released", 0)):
+        yield from books.released(both, out, f"Out of the reserve for {month}, {row.public_id}")
     if aside := Money.of(steps[Line.RESERVE].paid_amount):
         yield from books.reserve(both, aside, f"Put aside of {month}, {row.public_id}")
+    for kind, amount, frm, to in _sweeps(row):
+        yield from books.swept(
+            both, amount, frm=frm.public_id, to=to.public_id, key=kind.value,
+            memo=f"{frm.name} to {to.name}, {month}, {row.public_id}",
+        )  # fmt: skip
 
 
 def _books(row: models.Run, on: date) -> books.Books:
@@ -162,14 +168,10 @@ def _payments(row: models.Run, steps: Steps) -> Iterator[tuple[Pays, Money, Bank
     """What moves between accounts: kind, amount, from, to."""
     mso = Entity.objects.values_list("tenant_id", flat=True).get(pk=row.mso_entity_id)
     practice = row.practice_id
-    if swept := Money.of(row.swept_amount):
-        government = _account(practice, AccountUse.DEPOSIT_GOVERNMENT)
-        order = row.instruction
-        assert order is not None, "nothing leaves the government account without an instruction"
-        target = (
-            _account(mso, AccountUse.OPERATING) if order.to_mso else practices.account(order.target, practice=practice)
-        )
-        yield Pays.SWEEP, swept, government, target
+    yield from _sweeps(row)
+    if released := Money.of(row.closing.get("released", 0)):
+        yield (Pays.RELEASE, released, _account(practice, AccountUse.RESERVE),
+               _account(practice, AccountUse.OPERATING))  # fmt: skip
     if advanced := Money.of(row.advanced_amount):
         yield Pays.ADVANCE, advanced, _account(mso, AccountUse.OPERATING), _account(practice, AccountUse.OPERATING)
     for kind, line in ((Pays.FEE, Line.FEE), (Pays.INTEREST, Line.INTEREST), (Pays.PRINCIPAL, Line.PRINCIPAL)):
@@ -177,6 +179,19 @@ def _payments(row: models.Run, steps: Steps) -> Iterator[tuple[Pays, Money, Bank
             yield kind, paid, _account(practice, AccountUse.OPERATING), _account(mso, AccountUse.OPERATING)
     if aside := Money.of(steps[Line.RESERVE].paid_amount):
         yield Pays.RESERVE, aside, _account(practice, AccountUse.OPERATING), _account(practice, AccountUse.RESERVE)
+
+
+def _sweeps(row: models.Run) -> Iterator[tuple[Pays, Money, BankAccount, BankAccount]]:
+    """What standing instructions of the practice move between its own accounts."""
+    for kind, amount, order in (
+        (Pays.SWEEP, row.swept_amount, row.instruction), (Pays.COLLECT, row.collected_amount, row.deposit_instruction),
+    ):  # fmt: skip
+        if amount:
+            assert order is not None, "nothing leaves a deposit account without an instruction"
+            frm, to = (
+                practices.account(one, practice=row.practice_id) for one in (order.account.public_id, order.target)
+            )
+            yield kind, Money.of(amount), frm, to
 
 
 def _account(tenant: int, use: AccountUse) -> BankAccount:

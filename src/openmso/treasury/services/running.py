@@ -8,7 +8,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from openmso.agreements.fees import waterfall
-from openmso.agreements.fees.waterfall import Line, Standing
+from openmso.agreements.fees.waterfall import Line
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
 from openmso.kit.clock import day_in
@@ -158,13 +158,15 @@ def reverse(*, actor: Actor, run: str, why: str, at: datetime) -> Run:
     if no := rules.may_reverse(runs.run(run), payments, later=runs.later_than(row)):
         raise IllegalMove(no)
     on = day_in(row.practice.zone, at)
-    for entity, name in reversed(row.entries):
+    open_ones = models.Payment.objects.select_for_update().filter(run=row, state__in=[one.value for one in TO_PAY])
+    stops = list(open_ones.order_by("pk"))
+    moved = models.Payment.objects.filter(run=row).order_by("-pk").values_list("entries", flat=True)
+    for entity, name in [*(one for entries in moved for one in entries), *reversed(row.entries)]:
         ledger.reverse(actor=actor, entity=entity, entry=name, why=why, on=on, at=at, under=under)
     for settlement, amount in row.paid:
         fees.reopen(actor=actor, settlement=settlement, amount=Money.of(amount), why=why, at=at)
     lending.take_back(row, actor=actor, on=on, at=at, why=why)
-    open_ones = models.Payment.objects.select_for_update().filter(run=row, state__in=[one.value for one in TO_PAY])
-    for payment in open_ones.order_by("pk"):
+    for payment in stops:
         move(payment, PAYMENT_MOVES, P.STOPPED, noun="payment", actor=actor, at=at, why=why)
         payment.save(update_fields=["state"])
     move(row, RUN_MOVES, R.REVERSED, noun="run", actor=actor, at=at, why=why)
@@ -179,17 +181,19 @@ def reverse(*, actor: Actor, run: str, why: str, at: datetime) -> Run:
 def _keep(tenant: Tenant, found: Reckoned, month: Month, *, actor: Actor, at: datetime) -> models.Run:
     """The run as it is proposed, with its steps; of two that are proposed at once the database takes one."""
     payout, version = found.payout, found.version
-    instruction = None
-    if found.instruction is not None:
-        instruction = models.Instruction.objects.get(practice_id=tenant.pk, public_id=found.instruction.public_id)
+    orders = models.Instruction.objects.filter(practice_id=tenant.pk)
+    held, deposited = (
+        orders.get(public_id=one.public_id) if one else None for one in (found.instruction, found.deposit_instruction)
+    )
     try:
         with transaction.atomic():
             row = models.Run.objects.create(
                 practice=tenant, month=month.first, agreement=version.agreement, version=version.number,
                 mso_entity_id=version.terms.mso.entity, practice_entity_id=version.terms.practice.entity,
-                instruction=instruction, terms=waterfall.priority_json(found.terms),
+                instruction=held, deposit_instruction=deposited, collected_amount=found.collected.amount,
+                terms=waterfall.priority_json(found.terms),
                 sentence=waterfall.sentence(found.terms)[:800], given=found.given, notes=found.notes,
-                opening=_standing(payout.opening), closing=_standing(payout.closing), cash_amount=payout.cash.amount,
+                opening=found.opening, closing=found.closing, cash_amount=payout.cash.amount,
                 fee_amount=payout.line(Line.FEE).paid.amount, advanced_amount=payout.advanced.amount,
                 residual_amount=payout.line(Line.RESIDUAL).paid.amount, loan_amount=payout.closing.loan.amount,
                 held_amount=payout.closing.held.amount, swept_amount=found.swept.amount, content=found.content,
@@ -209,22 +213,25 @@ def _keep(tenant: Tenant, found: Reckoned, month: Month, *, actor: Actor, at: da
     return row
 
 
-def _standing(one: Standing) -> dict[str, str]:
-    return {"loan": str(one.loan), "stacked": str(one.stacked), "reserve": str(one.reserve), "held": str(one.held)}
-
-
 def _refuse_changed(row: models.Run, at: datetime) -> None:
-    """Refuse to post a run whose loan or standing instruction is no longer what was approved."""
+    """Refuse to post a run whose loan or standing instructions, or what they moved, are no longer as approved."""
     loan = loans.of_agreement(row.practice_id, row.agreement)
     stands = loan.balance if loan else Money.of(0)
     if stands != Money.of(row.opening["loan"]):
         raise BooksChanged(f"The loan stands at {stands}, not at {row.opening['loan']} as it was approved.",
                            fix="Withdraw the run and propose the month anew.")  # fmt: skip
-    if row.instruction is not None and row.instruction.revoked_at is not None:
-        raise BooksChanged(
-            f"{row.instruction.revoked_by} revoked the standing instruction of the government account: what came in "
-            f"there stays there ({rules.CITATION}).", fix="Withdraw the run and propose the month anew.",
-        )  # fmt: skip
+    for order in (row.instruction, row.deposit_instruction):
+        if order is not None and order.revoked_at is not None:
+            raise BooksChanged(
+                f"{order.revoked_by} revoked the standing instruction of {order.account.name}: what came in there "
+                f"stays there ({rules.CITATION}).", fix="Withdraw the run and propose the month anew.",
+            )  # fmt: skip
+    if any(
+        str(amount) != row.closing.get(f"stopped_{kind.value}", "0.00")
+        for kind, amount in paying.stopped(row.practice_id).items()
+    ):
+        raise BooksChanged("The practice stopped what an earlier run moved out of a deposit account.",
+                           fix="Withdraw the run and propose the month anew.")  # fmt: skip
 
 
 def _clear(row: models.Run, at: datetime) -> None:
@@ -233,14 +240,15 @@ def _clear(row: models.Run, at: datetime) -> None:
     clear(flow=Flow.RUN)
     if row.advanced_amount or row.loan_amount > Money.of(row.opening["loan"]).amount:
         clear(flow=Flow.ADVANCE)
-    if row.swept_amount and row.instruction is not None:
-        order = row.instruction
-        clear(flow=Flow.SWEEP, account=order.account.public_id, ordered_by=order.given_by_user)
+    for amount, order in ((row.swept_amount, row.instruction), (row.collected_amount, row.deposit_instruction)):
+        if amount and order is not None:
+            clear(flow=Flow.SWEEP, account=order.account.public_id, ordered_by=order.given_by_user)
 
 
 def _locked(run: str) -> models.Run:
     row = (
-        models.Run.objects.select_for_update(of=("self",)).select_related("practice", "instruction__account")
+        models.Run.objects.select_for_update(of=("self",)).select_related("practice", "instruction__account",
+                                                                          "deposit_instruction__account")
         .filter(public_id=run).first()
     )  # fmt: skip
     if row is None:

@@ -7,15 +7,16 @@ from datetime import datetime
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
+from openmso.ledger.contracts import EntryDraft
 from openmso.ledger.services import posting as ledger
 from openmso.parties.contracts import BankAccount
 from openmso.parties.queries import practices
-from openmso.platform.access.contracts import Actor
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.tenancy.scope import current
 from openmso.treasury import books, models, rules
 from openmso.treasury.contracts import PREPARE, SEND
 from openmso.treasury.queries import accounts, paying, runs
-from openmso.treasury.states import P, Pays
+from openmso.treasury.states import SWEEPS, P, Pays
 
 
 def account(public_id: str) -> BankAccount:
@@ -30,7 +31,7 @@ def freeze(payment: models.Payment, at: datetime) -> None:
     """Say where a payment goes now: what was closed meanwhile is met by the account that took its place."""
     to, was = account(payment.to_account), payment.to_account if payment.returned_code else ""
     if to.closed_on is not None:
-        heir = None if payment.kind == Pays.SWEEP.value else accounts.of_use(to.practice, to.use)
+        heir = None if payment.kind in SWEEPS else accounts.of_use(to.practice, to.use)
         if heir is None:
             raise NotFound(f"{to.name} is closed, and no other account stands for it.", field="account",
                            fix="The practice gives a new instruction, or the account is added.")  # fmt: skip
@@ -53,22 +54,49 @@ def why_not_again(payment: models.Payment) -> str:
 
 
 def sent_back(payment: models.Payment, code: str, *, actor: Actor, at: datetime) -> None:
-    """The books say that the money is back; a sweep moved nothing in them. The caller saves."""
-    if payment.kind == Pays.SWEEP.value:
-        return
-    run = payment.run
-    both = books.Books(
-        run.public_id, run.practice_entity_id, run.mso_entity_id, payment.practice.public_id,
-        day_in(payment.practice.zone, at),
-    )  # fmt: skip
-    drafts = books.sent_back(
-        both, Money.of(payment.amount), payment=f"{payment.public_id}:{payment.trace}:{payment.file_id}",
-        from_mso=payment.from_mso, to_reserve=payment.kind == Pays.RESERVE.value,
-        memo=f"{payment.public_id} sent back by the bank: {code}, {rules.returned_words(code).lower()}",
-    )  # fmt: skip
+    """The books say that the money is back; what moved between the practice's accounts is where it was. The caller
+    saves."""
+    run, memo = payment.run, f"{payment.public_id} sent back by the bank: {code}, {rules.returned_words(code).lower()}"
+    key = f"{payment.public_id}:{payment.trace}:{payment.file_id}"
+    if payment.kind in SWEEPS:
+        drafts = _stays(payment, key=f"returned:{key}", memo=memo, at=at)
+    else:
+        drafts = books.sent_back(
+            _books(payment, at), Money.of(payment.amount), payment=key, from_mso=payment.from_mso,
+            kind=Pays(payment.kind), memo=memo,
+        )  # fmt: skip
     under = [actor.must(PREPARE.code, payment.practice_id), actor.must(PREPARE.code, runs.mso_of(run))]
     refs = ledger.post(actor=actor, entries=drafts, at=at, under=under)
     payment.entries = [(ref.entity, ref.public_id) for ref in refs]
+
+
+def stopped(payment: models.Payment, *, actor: Actor, at: datetime, under: Decision) -> None:
+    """What the practice stopped stays in its deposit account: the books say so. The caller saves.
+
+    What a bank sent back is there already.
+    """
+    if payment.kind not in SWEEPS or payment.entries:
+        return
+    memo = f"{payment.public_id} stopped: {payment.from_name} keeps it"
+    drafts = _stays(payment, key=f"stopped:{payment.public_id}", memo=memo, at=at)
+    refs = ledger.post(actor=actor, entries=drafts, at=at, under=[under])
+    payment.entries = [(ref.entity, ref.public_id) for ref in refs]
+
+
+def _stays(payment: models.Payment, *, key: str, memo: str, at: datetime) -> list[EntryDraft]:
+    """The entry of a sweep the other way."""
+    return books.swept(
+        _books(payment, at), Money.of(payment.amount), frm=payment.to_account, to=payment.from_account, key=key,
+        memo=memo,
+    )  # fmt: skip
+
+
+def _books(payment: models.Payment, at: datetime) -> books.Books:
+    run = payment.run
+    return books.Books(
+        run.public_id, run.practice_entity_id, run.mso_entity_id, payment.practice.public_id,
+        day_in(payment.practice.zone, at),
+    )  # fmt: skip
 
 
 def paid_again(payment: models.Payment, *, actor: Actor, at: datetime) -> None:

@@ -17,7 +17,7 @@ from openmso.compliance.queries.clearing import of_practice as told
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
 from openmso.config.roles import ROLES
-from openmso.kit.errors import Conflict, Forbidden, Refused
+from openmso.kit.errors import Conflict, Forbidden, NotFound, Refused
 from openmso.kit.money import ZERO, Money
 from openmso.ledger.contracts import Accounts, Method
 from openmso.ledger.queries import proof
@@ -34,10 +34,11 @@ from openmso.settlement.states import S
 from openmso.treasury import models, rules
 from openmso.treasury.contracts import Instruction
 from openmso.treasury.queries import accounts, loans, paying, runs
+from openmso.treasury.queries import proof as payouts
 from openmso.treasury.services import instructing, running
 from openmso.treasury.services import paying as files
 from openmso.treasury.states import F, Formula, Held, P, Part, Pays, R
-from openmso.treasury.tests.till import AFTER_MARCH, APRIL, MARCH, MAY, Till, government
+from openmso.treasury.tests.till import AFTER_APRIL, AFTER_MARCH, AFTER_MAY, APRIL, MARCH, MAY, Till, government
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +160,11 @@ def instructed(till: Till, account: str, **terms: object) -> Instruction:
 
 def test_nobody_but_the_practice_instructs_its_government_account_or_can_be_let(till: Till) -> None:
     account = government(till)
-    asked = {"practice": till.house.id, "account": account, "target": "mso", "formula": Formula.ALL, "clause": "5.2",
-             "starts_on": date(2026, 4, 1), "at": AFTER_MARCH}  # fmt: skip
+    asked = {"practice": till.house.id, "account": account, "target": till.accounts[AccountUse.OPERATING],
+             "formula": Formula.ALL, "clause": "5.2", "starts_on": date(2026, 4, 1), "at": AFTER_MARCH}  # fmt: skip
     with till.scope():
+        with pytest.raises(NotFound):  # what the MSO is due it gets by a run, in the order of the agreement
+            instructing.instruct(actor=till.owner(AFTER_MARCH), **asked | {"target": till.mso_account})  # type: ignore[arg-type]
         with pytest.raises(NotAllowed, match="None of your roles in Pine Clinic"):
             instructing.instruct(actor=till.controller(AFTER_MARCH), **asked)  # type: ignore[arg-type]
         given_by_us = instructing.instruct(actor=till.owner(AFTER_MARCH), **asked)  # type: ignore[arg-type]
@@ -213,6 +216,57 @@ def test_what_the_government_paid_leaves_by_the_practices_instruction_and_stops_
             assert accounts.instruction(order.public_id).revoked_why == "The practice revoked it."
             sweep = next(one for one in paying.payments_of(till.house.id, run.public_id) if one.kind is Pays.SWEEP)
     assert (sweep.state, sweep.amount) == (P.STOPPED, Money.of("60000.00"))
+    assert till.within(account) == "0.00"  # the sweep and what put it back
+
+    till.month(APRIL, collected="400000.00", government="1000.00", refunds="1.00", expenses="1.00", physicians="1.00")
+    poor = till.proposed(APRIL, AFTER_APRIL)
+    assert (str(poor.opening["held"]), str(poor.row.held)) == ("90000.00", "91000.00")  # none of it left
+    assert (str(poor.opening["carried"]), str(poor.row.cash)) == ("-60000.00", "340000.00")
+    assert "60,000.00 that the last run counted on stayed" in poor.notes[1]
+    with till.scope():
+        running.withdraw(actor=till.controller(AFTER_APRIL), run=poor.public_id, why="Instructed", at=AFTER_APRIL)
+    instructed(till, account)
+    again = till.posted(APRIL, AFTER_APRIL)
+    assert (str(again.swept), str(again.row.held), str(again.row.cash)) == ("91000.00", "0.00", "431000.00")
+    assert till.within(account) == "-91000.00"
+    with till.scope(), reading():
+        assert list(payouts.runs_that_differ(till.house.id)) == []
+
+
+def test_the_other_deposit_account_is_swept_and_a_month_that_took_back_more_is_carried(till: Till) -> None:
+    """Each account has its cash in the books; less than nothing opens the next month, and so does a missing term."""
+    deposit, operating = till.accounts[AccountUse.DEPOSIT], till.accounts[AccountUse.OPERATING]
+    instructed(till, deposit, formula=Formula.ABOVE, amount=Money.of("20000.00"))
+    till.month(MARCH, collected="100000.00", refunds="1000.00", expenses="2000.00", physicians="3000.00")
+    first = till.posted(MARCH, AFTER_MARCH)
+    assert (str(first.collected), str(first.closing["kept"]), str(first.row.cash)) == (
+        "80000.00", "20000.00", "100000.00",
+    )  # fmt: skip
+    assert (till.within(deposit), till.within(operating)) == ("-80000.00", "80000.00")
+    with till.scope(), reading():
+        collects = next(one for one in paying.payments_of(till.house.id, first.public_id) if one.kind is Pays.COLLECT)
+        assert (collects.from_account, collects.to_account) == (deposit, operating)
+
+    till.month(APRIL, collected="300.00", government="-1000.00", refunds="-50.00", expenses="10.00", physicians="10.00")
+    poor = till.posted(APRIL, AFTER_APRIL)
+    assert (str(poor.row.cash), str(poor.closing["carried"]), str(poor.collected)) == ("0.00", "-650.00", "0.00")
+    assert {line: paid for line, (_, paid) in steps(till, poor.public_id).items() if paid != "0.00"} == {
+        "practice_expenses": "10.00", "physician_compensation": "10.00",
+    }  # fmt: skip
+    assert (str(poor.opening["reserve"]), str(poor.closing["reserve"]), str(poor.row.advanced)) == (
+        "5000.00", "4980.00", "0.00",
+    )  # fmt: skip
+    assert till.balance(till.house.entity.id, Accounts.RESERVE_CASH) == "4980.00"
+    assert "650.00 are carried" in poor.notes[-1]
+    till.month(MAY, collected="2000.00", refunds="1.00", expenses="1.00", physicians="1.00")
+    better = till.posted(MAY, AFTER_MAY)
+    assert (str(better.row.cash), str(better.closing["carried"])) == ("1350.00", "0.00")
+    with till.scope():
+        with reading():
+            assert list(payouts.runs_that_differ(till.house.id)) == []
+        running.reverse(actor=till.controller(AFTER_MAY), run=better.public_id, why="Wrong", at=AFTER_MAY)
+        running.reverse(actor=till.controller(AFTER_MAY), run=poor.public_id, why="Wrong", at=AFTER_MAY)
+    assert till.balance(till.house.entity.id, Accounts.RESERVE_CASH) == "5000.00"
 
 
 def stops_and_goes(till: Till, step: Callable[[], object]) -> None:

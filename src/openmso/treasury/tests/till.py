@@ -15,7 +15,7 @@ from openmso.agreements.services import law
 from openmso.agreements.testing import Cast
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
-from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Method, Selection, Source, credit, debit
+from openmso.ledger.contracts import BANK_ACCOUNT, Accounts, Basis, EntryDraft, Method, Selection, Source, credit, debit
 from openmso.ledger.queries import selection
 from openmso.ledger.services import books, periods, posting
 from openmso.parties import contracts as parties
@@ -35,6 +35,7 @@ from openmso.treasury.services import running
 MARCH, APRIL, MAY = Month(2026, 3), Month(2026, 4), Month(2026, 5)
 AFTER_MARCH = datetime(2026, 4, 6, 15, tzinfo=UTC)
 AFTER_APRIL = datetime(2026, 5, 5, 15, tzinfo=UTC)
+AFTER_MAY = datetime(2026, 6, 4, 15, tzinfo=UTC)
 PRIORITY: dict[str, Any] = {"interest": "6%", "reserve": "5000.00", "clause": "Section 5.2"}
 SAID = {"baa.downstream": "yes", "sweep.offset_waived": "yes", "sweep.receivables_sold": "no"}
 """What the rules of law ask of payments, and of what leaves an account for government payers."""
@@ -82,13 +83,15 @@ class Till:
 
     def month(self, month: Month, *, collected: str, refunds: str, expenses: str, physicians: str,
               government: str = "") -> None:  # fmt: skip
-        """A month of the practice's cash."""
+        """A month of the practice's cash; what has a minus went the other way."""
         on = month.first
         for amount, payer in ((collected, "commercial"), (government, "medicare")):
             if amount:
-                self.booked(on, amount, Accounts.CASH_CLEARING, Accounts.PATIENT_REVENUE, kind="remittances.payment",
+                back = (Accounts.PATIENT_REVENUE, Accounts.CASH_CLEARING)[:: -1 if amount[0] != "-" else 1]
+                self.booked(on, amount.lstrip("-"), *back, kind="remittances.payment",
                             party=f"payer:{self.payers[payer].edi_id}")  # fmt: skip
-        self.booked(on, refunds, Accounts.PATIENT_CREDITS, Accounts.OPERATING_CASH, kind="billing.refund")
+        gone = (Accounts.PATIENT_CREDITS, Accounts.OPERATING_CASH)[:: -1 if refunds[0] == "-" else 1]
+        self.booked(on, refunds.lstrip("-"), *gone, kind="billing.refund")
         self.booked(on, expenses, Accounts.RENT, Accounts.OPERATING_CASH)
         self.booked(on, physicians, Accounts.PHYSICIAN_PAY, Accounts.OPERATING_CASH)
 
@@ -127,6 +130,13 @@ class Till:
         with self.scope(), reading():
             bases = (Basis.COMMON, Basis(method.value))
             return str(selection.total(Selection(entity, (account,), bases, date(2027, 1, 1))).net)
+
+    def within(self, account: str) -> str:
+        """What the practice's book says that sweeps moved into a bank account, less what they moved out of it."""
+        with self.scope(), reading():
+            asked = Selection(self.house.entity.id, (Accounts.OPERATING_CASH,), (Basis.COMMON,), date(2027, 1, 1),
+                              parties=(f"{BANK_ACCOUNT}{account}",))  # fmt: skip
+            return str(selection.total(asked).net)
 
     def loan(self, method: Method = Method.ACCRUAL) -> tuple[str, str]:
         """The loan in the practice's book and in the MSO's."""
@@ -169,7 +179,7 @@ def _open(made: Till) -> None:
         for entity, chart, name in ((made.house.entity.id, "practice", "Pine"), (made.mso_entity, "mso", "Harbor")):
             books.open_books(actor=actor, entity=entity, name=name, method=Method.ACCRUAL, opens=MARCH, at=at,
                              chart=chart)  # fmt: skip
-            for month in (APRIL, MAY):
+            for month in (APRIL, MAY, MAY.plus(1)):
                 periods.open_next(actor=actor, entity=entity, month=month, at=at)
 
 

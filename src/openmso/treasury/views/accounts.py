@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.kit.money import Money
+from openmso.parties.contracts import AccountUse
 from openmso.parties.queries import practices
 from openmso.platform.access.edges import ActorRequest, act, form, page
 from openmso.platform.tenancy.scope import reading
@@ -35,8 +36,11 @@ def instruct(request: ActorRequest, deposit_account: str) -> HttpResponse:
     with reading():
         one = queries.account(deposit_account, on=request.actor.today)
         others = [each for each in practices.accounts(one.practice) if each.closed_on is None]
-    targets = [(each.public_id, each.name) for each in others if each.public_id != deposit_account]
-    targets.append((instructing.TO_MSO, "The MSO's operating account"))
+    targets = [
+        (each.public_id, each.name)
+        for each in others
+        if each.public_id != deposit_account and each.use is not AccountUse.DEPOSIT_GOVERNMENT
+    ]
     filled = InstructForm(request.POST or None, targets=targets, initial={"starts_on": request.actor.today})
 
     def save(given: Mapping[str, Any]) -> str:
@@ -57,7 +61,7 @@ def instruct(request: ActorRequest, deposit_account: str) -> HttpResponse:
             "consequences": [
                 "Each month's run moves what the instruction says, once you have approved the run.",
                 f"You can revoke it at any time and at once, whatever the agreement says ({rules.CITATION}).",
-                "Nobody of the MSO can give or change it.",
+                "Nobody of the MSO can give or change it, and it moves nothing to the MSO: that a run alone does.",
             ],
             "back": reverse("treasury:accounts"),
         },
