@@ -108,6 +108,7 @@ PLAIN: dict[str, str] = {
     "clause": "fee.base",  # and the library of clauses
     "initiative": "benchmarking",  # what the network offers is the same for every practice
     "task": "billing.send",  # and the catalogue of tasks
+    "driver": "claims",  # what cost is shared by is called the same everywhere
     "arrival": "ARV-23456789",  # what they sent is the MSO's until it is known whose it is
 }
 """URL arguments that name nothing of a practice."""

@@ -1,4 +1,4 @@
-"""What shared cost may be shared by, and how a pool is written in a form or a file. Pure.
+"""What shared cost may be shared by, and how pools and figures are written in forms and files.
 
 Lines of a plan: name of the pool, its accounts, its drivers with weights (`claims 60%, revenue 40%`, `direct`), and
 whether it bears part of the pools that close before it.
@@ -14,7 +14,8 @@ from openmso.agreements.fees import sentences
 from openmso.agreements.fees.allocation import EQUAL
 from openmso.agreements.fees.units import UNITS
 from openmso.kit.errors import Refused
-from openmso.settlement.contracts.allocation import Driver, Pool
+from openmso.platform.ui import sheets
+from openmso.settlement.contracts.allocation import Driver, NewFigure, Pool, Wanted
 
 REVENUE, DIRECT, COST = "revenue", "direct", "cost"
 """Net collections; amounts that are a practice's own; what a pool without accounts cost."""
@@ -146,3 +147,41 @@ def _of_drivers(pool: Pool) -> Iterable[str]:
         yield f"{pool.name}: a driver of a blend has a weight above zero."
     elif pool.by and (weighed := sum(pool.by.values(), Decimal(0))) != 1:
         yield f"{pool.name}: the weights add up to {sentences.percent(weighed)}, not to 100%."
+
+
+def pools_of(content: bytes) -> tuple[Pool, ...]:
+    """The pools of a file below its heading; raises `NoPlan` and `NoSheet`."""
+    rows = sheets.rows_of(content, rows_max=POOLS_MAX + 1)[1:]
+    if short := [line for line, row in rows if len(row) < 3]:
+        raise NoPlan(f"Line {short[0]} has no drivers.", field="file", fix="Columns: pool, accounts, drivers, bears.")
+    return tuple(line_of(*[*row, ""][:4]) for _, row in rows)
+
+
+def figures_of(content: bytes, wanted: Sequence[Wanted]) -> list[NewFigure]:
+    """The figures of a file below its heading, as its template is laid out; raises `NoPlan` and `NoSheet`.
+
+    Columns: code of the practice (of the MSO where a pool is meant), driver, pool, figure. Empty figures are left out.
+    """
+    known = {(one.code, one.driver, one.pool): one for one in wanted}
+    found = []
+    for line, row in sheets.rows_of(content, rows_max=len(wanted) * 2 + 10)[1:]:
+        code, driver, pool, figure = (cell.strip() for cell in [*row, "", "", "", ""][:4])
+        one = known.get((code.upper(), driver.lower(), pool))
+        if one is None:
+            raise NoPlan(f"Line {line}: nobody asks for {driver or 'no driver'} of {code or 'nobody'}.", field="file",
+                         fix="Take the template of the month, and fill in its figures.")  # fmt: skip
+        if not figure:
+            continue
+        try:
+            found.append(NewFigure(one.tenant, one.driver, Decimal(figure.replace(",", "")), one.pool))
+        except InvalidOperation:
+            raise NoPlan(f"Line {line}: {figure[:20]!r} is no figure.", field="file", fix="Write 1250.5.") from None
+    return found
+
+
+def template(wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
+    """The rows of a file that asks for figures, with those that are known."""
+    return [("practice", "driver", "pool", "figure", "name"), *(
+        (one.code, one.driver, one.pool, f"{one.known.value.normalize():f}" if one.known else "", one.name)
+        for one in wanted
+    )]  # fmt: skip

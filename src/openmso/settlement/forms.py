@@ -11,9 +11,11 @@ from django import forms
 from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.fees.fields import FeeForm
 from openmso.kit.periods import Month
-from openmso.platform.ui.uploads import FilesField
-from openmso.settlement import queries
+from openmso.platform.ui.uploads import FileField, FilesField
+from openmso.settlement import drivers, queries
 from openmso.settlement.contracts import EVIDENCE
+from openmso.settlement.contracts.allocation import Figure, NewFigure, Pool, Wanted
+from openmso.settlement.contracts.permissions import FIGURES
 from openmso.settlement.restating import MONTHS, MONTHS_MAX
 from openmso.settlement.states import D, Whose
 
@@ -253,3 +255,94 @@ class MonthsForm(forms.Form):
         if not self.errors and first is not None and last is not None and last < first:
             self.add_error("last", "The last month comes before the first. Choose a later one.")
         return cleaned
+
+
+class MonthField(forms.CharField):
+    """A month, as a value."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            max_length=7, widget=forms.TextInput(attrs={"placeholder": "2026-10", "inputmode": "numeric"}), **more
+        )
+
+    def clean(self, value: Any) -> Month:
+        """The month; raises `ValidationError` for what is none."""
+        try:
+            return Month.parse(super().clean(value))
+        except ValueError:
+            raise forms.ValidationError("Write the month as year and number, such as 2026-10.") from None
+
+
+class PlanForm(forms.Form):
+    """A version of the plan of shared cost: its pools line by line, or as a file of the same columns."""
+
+    COLUMNS = (("name", "Pool"), ("accounts", "Accounts"), ("drivers", "Shared by"), ("bears", "Bears earlier pools"))
+    from_month = MonthField(label="From which month?")
+    entity = forms.ChoiceField(label="Whose accounts")
+    file = FileField(
+        label="Or as a file", purpose=FIGURES, kinds="CSV or Excel", ends=("csv", "xlsx"), required=False,
+        help_text="The same four columns below a heading; it stands instead of the lines",
+    )  # fmt: skip
+    why = forms.CharField(label="Why is it so?", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, entities: list[tuple[str, str]], pools: Sequence[Pool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["entity"].choices = entities  # type: ignore[attr-defined]
+        lines = [*map(drivers.written, pools), *([("", "", "", "")] * 3)]
+        self.numbers = range(max(len(lines), 6))
+        for number in self.numbers:
+            line = lines[number] if number < len(lines) else ("", "", "", "")
+            for (key, label), value in zip(self.COLUMNS, line, strict=True):
+                self.fields[f"{key}_{number}"] = forms.CharField(
+                    label=f"{label}, line {number + 1}", max_length=400, required=False, initial=value
+                )
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The lines as they are shown."""
+        return [[self[f"{key}_{number}"] for key, _ in self.COLUMNS] for number in self.numbers]
+
+    def pools(self) -> tuple[Pool, ...]:
+        """The pools as they were filled in; raises `NoPlan`."""
+        if file := self.cleaned_data["file"]:
+            return drivers.pools_of(file.read())
+        lines = [[self.cleaned_data[f"{key}_{number}"] for key, _ in self.COLUMNS] for number in self.numbers]
+        return tuple(drivers.line_of(*line) for line in lines if any(line))
+
+
+class FiguresForm(forms.Form):
+    """Figures of a month that the system does not know, and what shows them."""
+
+    why = forms.CharField(
+        label="What shows them?", max_length=600, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Such as: floor plans of the leases, payroll register of October",
+    )  # fmt: skip
+    evidence = FilesField(label="Papers", purpose=FIGURES, kinds="PDFs, images or text", required=False)
+
+    def __init__(
+        self, *args: Any, wanted: Sequence[Wanted], before: Mapping[tuple[int, str, str], Figure], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.wanted, self.before = list(wanted), before
+        for number, one in enumerate(self.wanted):
+            shown = one.known or before.get(one.key)
+            self.fields[f"figure_{number}"] = forms.DecimalField(
+                label=f"{one.words} of {one.name}", min_value=0, max_digits=16, decimal_places=4, required=False,
+                initial=f"{shown.value.normalize():f}" if shown else None,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )  # fmt: skip
+
+    def rows(self) -> list[tuple[Wanted, forms.BoundField]]:
+        """The grid as it is shown."""
+        return [(one, self[f"figure_{number}"]) for number, one in enumerate(self.wanted)]
+
+    def figures(self) -> list[NewFigure]:
+        """What was filled in; what was left empty is not entered."""
+        filled = ((one, self.cleaned_data.get(f"figure_{number}")) for number, one in enumerate(self.wanted))
+        return [NewFigure(one.tenant, one.driver, value, one.pool) for one, value in filled if value is not None]
+
+
+class FigureFileForm(forms.Form):
+    """Figures of a month as a file, and what shows them."""
+
+    file = FileField(label="File", purpose=FIGURES, kinds="CSV or Excel", ends=("csv", "xlsx"))
+    why = forms.CharField(label="What shows them?", max_length=600, widget=forms.Textarea(attrs={"rows": 2}))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openmso.platform.ui import registry
 from openmso.platform.ui.contracts import Filters, MenuEntry, PageAsk, PaletteItem, PaletteSource, PanelEntry
 from openmso.settlement import queries
-from openmso.settlement.contracts import READ
+from openmso.settlement.contracts import READ, SHARED
 
 
 def register() -> None:
@@ -22,6 +22,10 @@ def register() -> None:
         ),
         MenuEntry(
             "disputes", "Disputes", "settlement:disputes", READ.code, section="Finance", icon="denial", order=425,
+        ),
+        MenuEntry(
+            "shared_cost", "Shared cost", "settlement:allocations", SHARED.code, section="Finance", icon="ledger",
+            order=427,
         ),
     )  # fmt: skip
     registry.panel(

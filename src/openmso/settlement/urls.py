@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from openmso.settlement.views import accounts, ahead, causes, cost, disputes, health, rebates, whatif
+from openmso.settlement.views import (
+    accounts,
+    ahead,
+    allocating,
+    allocation,
+    causes,
+    cost,
+    disputes,
+    health,
+    rebates,
+    whatif,
+)
 from openmso.settlement.views import pages as views
 
 app_name = "settlement"
@@ -43,6 +54,22 @@ urlpatterns = [
     path("rebates/", rebates.rebates, name="rebates"),
     path("rebates/new/", rebates.record, name="record-rebate"),
     path("rebates/<str:rebate>/", rebates.rebate, name="rebate"),
+    path("shared-cost/", allocation.index, name="allocations"),
+    path("shared-cost/plan/", allocating.versions, name="allocation-plans"),
+    path("shared-cost/plan/new/", allocating.write, name="write-allocation-plan"),
+    path("shared-cost/plan/<str:plan>/", allocating.plan, name="allocation-plan"),
+    path("shared-cost/months/<str:month>/", allocation.draft, name="allocation-draft"),
+    path("shared-cost/months/<str:month>/freeze/", allocation.freeze, name="freeze-allocation"),
+    path("shared-cost/months/<str:month>/figures/", allocating.figures, name="driver-figures"),
+    path("shared-cost/months/<str:month>/figures/file/", allocating.figures_file, name="driver-figures-file"),
+    path("shared-cost/months/<str:month>/figures.csv", allocating.figures_template, name="driver-figures-csv"),
+    path("shared-cost/months/<str:month>/pools/<int:number>/", allocation.draft_pool, name="draft-pool"),
+    path(
+        "shared-cost/months/<str:month>/drivers/<str:driver>/<str:practice>/", allocation.driver, name="driver-figure"
+    ),
+    path("shared-cost/<str:allocation>/", allocation.allocation, name="allocation"),
+    path("shared-cost/<str:allocation>/withdraw/", allocation.withdraw, name="withdraw-allocation"),
+    path("shared-cost/<str:allocation>/pools/<int:number>/", allocation.allocation_pool, name="allocation-pool"),
     path("health/<str:practice>/", health.health, name="health"),
     path("health/<str:practice>/panel/", health.panel, name="health-panel"),
     path("<str:settlement>/", views.statement, name="statement"),

@@ -116,7 +116,7 @@ def freeze(*, actor: Actor, mso: int, month: Month, at: datetime) -> str:
     zone = Tenant.objects.values_list("zone", flat=True).get(pk=mso)
     if day_in(zone, at) <= month.last:
         raise NotAllocated(
-            f"{month.words} is not over.", field="month", fix=f"Freeze it from {month.plus(1).first} on."
+            f"{month.words} is not over.", field="month", fix=f"Freeze it from {month.plus(1).first:%-d %B %Y} on."
         )
     one = allocating.draft(mso, month)
     if one.missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,15 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
+from typer.testing import CliRunner
 
 from openmso.agreements import testing as agreements
 from openmso.agreements.fees import allocation as calculator
+from openmso.cli.main import app
 from openmso.kit.errors import Conflict, Forbidden, NotFound, Refused
 from openmso.kit.money import Money
 from openmso.ledger.contracts import Accounts, EntryDraft, credit, debit
 from openmso.ledger.services import posting
 from openmso.parties.testing import builder
+from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.remittances.tests.office import MARCH
@@ -29,8 +34,6 @@ from openmso.settlement.models import AllocationRun
 from openmso.settlement.queries import allocating, allocations, plans
 from openmso.settlement.services import allocating as services
 from openmso.settlement.tests.desk import Desk, desk_beside
-
-pytestmark = pytest.mark.django_db
 
 COST_PLUS = {"period": "month", "components": [{"kind": "cost_plus", "costs": [{"name": "allocated_cost"}]}]}
 LINES = (
@@ -102,6 +105,7 @@ def both(desk: Desk) -> Both:
     return Both(desk)
 
 
+@pytest.mark.django_db
 def test_a_plan_is_refused_by_pool_and_reason_and_its_versions_stay(both: Both) -> None:
     rent, billing, it = both.pools
     for pools, words in (
@@ -128,6 +132,7 @@ def test_a_plan_is_refused_by_pool_and_reason_and_its_versions_stay(both: Both) 
         assert [drivers.line_of(*drivers.written(pool)) for pool in plans.plan(first).pools] == list(both.pools)
 
 
+@pytest.mark.django_db
 def test_a_month_is_frozen_to_the_cent_shown_to_whom_it_is_promised_and_withdrawn_with_a_reason(both: Both) -> None:
     """9,000.01 of rent by feet, into billing staff too; 7,250.00 by claims and money; 1,200.00, of which 200.00 direct."""
     both.write()
@@ -195,3 +200,61 @@ def _stands(both: Both, made: str) -> None:
             row = AllocationRun.objects.get(public_id=made)
             row.pk, row.public_id = None, "ALR-23456789"
             row.save(force_insert=True)
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_screens_take_a_plan_and_figures_as_files_and_show_each_what_is_theirs(desk: Desk) -> None:
+    both = Both(desk)
+    elena, ana, theo = (signed_in(user) for user in (desk.elena, desk.cast.ana, desk.cast.theo))
+    home = "/statements/shared-cost/"
+    lines = "\n".join(["pool,accounts,drivers,bears", *(f'{a},{b},"{c}",{d}' for a, b, c, d in LINES)])
+
+    def file(content: str) -> SimpleUploadedFile:
+        return SimpleUploadedFile("lines.csv", content.encode(), "text/csv")
+
+    asked = {"from_month": "2026-03", "entity": str(desk.mso_entity), "why": "The budget"}
+    wrong = elena.post(f"{home}plan/new/", asked | {"name_0": "Rent", "drivers_0": "claims 60%, revenue 30%"})
+    assert (wrong.status_code, "add up to 90%, not to 100%" in wrong.content.decode()) == (422, True)
+    assert elena.post(f"{home}plan/new/", asked | {"file": file(lines)}).status_code == 303
+
+    draft = f"{home}months/2026-03/"
+    assert "Square feet of Pine Clinic is missing for March 2026." in elena.get(draft).content.decode()
+    rows = elena.get(f"{draft}figures.csv").content.decode().splitlines()
+    filled = {
+        ("ROCK", "square_feet", ""): "2000", ("PINE", "square_feet", ""): "1000",
+        ("HARBOR", "square_feet", "Billing staff"): "1000", ("HARBOR", "cost", "IT"): "1200.00",
+        ("ROCK", "direct", "IT"): "0", ("PINE", "direct", "IT"): "200.00", ("ROCK", "headcount", ""): "3",
+        ("PINE", "headcount", ""): "2",
+    }  # fmt: skip
+    content = "\n".join([rows[0], *(",".join([*key, value]) for key, value in filled.items())])
+    assert {tuple(row.split(",")[:3]) for row in rows[1:]} == set(filled)
+    stray = elena.post(f"{draft}figures/file/", {"file": file(f"{rows[0]}\nROCK,claims,,7"), "why": LEASE})
+    assert "Line 2: nobody asks for claims of ROCK" in stray.content.decode()
+    assert elena.post(f"{draft}figures/file/", {"file": file(content), "why": LEASE}).status_code == 303
+    assert LEASE in elena.get(f"{draft}figures/").content.decode()
+    assert (ana.get(draft).status_code, ana.post(f"{draft}freeze/").status_code) == (403, 403)
+
+    page = elena.post(f"{draft}freeze/")["Location"]
+    shown = elena.get(page).content.decode()
+    assert ("9,740.01" in shown, "5,460.00" in shown, "15,200.01" in shown) == (True, True, True)
+    shares = b"".join(elena.get(f"{page}?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "2610.00" in shares
+    assert f"{page}pools/2/" in shown
+    assert (
+        "7,250 × (60% × 1 ÷ 3 claims + 40% × 4,000 ÷ 10,000 revenue)" in elena.get(f"{page}pools/2/").content.decode()
+    )
+    for driver in ("claims", "revenue", "square_feet"):
+        assert elena.get(f"{draft}drivers/{driver}/PINE/").status_code == 200, driver
+    hers = ana.get(f"/statements/cost/{both.pine.house.practice.public_id}/").content.decode()
+    assert ("2,610.00" in hers, "4,640.00" in hers) == (True, False)
+    assert "shared cost" not in ana.get(f"/statements/cost/{desk.house.practice.public_id}/").content.decode()
+    assert theo.get(page).status_code == 403
+
+    told = CliRunner().invoke(app, ["allocation", "preview", "2026-03", "--json"])
+    assert (told.exit_code, json.loads(told.stdout)["missing"][0]) == (
+        1, "Square feet of Rival Eye Care is missing for March 2026."
+    )  # fmt: skip
+    kept = json.loads(CliRunner().invoke(app, ["allocation", "show", page.split("/")[-2], "--json"]).stdout)
+    assert kept["practices"] == {"PINE": "5460.00", "ROCK": "9740.01"}
+    assert elena.post(f"{page}withdraw/", {"why": "Suite 2 was let"}).status_code == 303
+    assert "Suite 2 was let" in elena.get(page).content.decode()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from openmso.kit.money import Money
 from openmso.platform.access.edges import ActorRequest, page
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui import respond, tables
 from openmso.settlement import showing
 from openmso.settlement.contracts import READ
-from openmso.settlement.queries import costs
+from openmso.settlement.queries import allocations, costs
+from openmso.settlement.tables.allocation import OWN
 from openmso.settlement.tables.openbook import COST
 
 LATEST = 3
@@ -36,9 +38,12 @@ def cost(request: ActorRequest, practice: str) -> HttpResponse:
     place = next(one for one in tenancy.tenants_in_scope() if one.pk == key)
     if file := tables.exported(request, COST, found, totals=costs.totals(found)):
         return file
+    own = allocations.own_shares(key)
+    sums = {"amount": Money.total(one.amount for one in own)}
     context = {
         "practice": place, "here": "What it cost",
         "crumbs": showing.book(request.actor, key, place.public_id),
         "table": tables.static(request, COST, found, totals=costs.totals(found)),
+        "shared": tables.static(request, OWN, own, totals=sums) if own else None,
     }  # fmt: skip
     return respond.page(request, "settlement/cost.html", context)

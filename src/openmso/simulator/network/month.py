@@ -41,6 +41,7 @@ from openmso.simulator.network import (
     rebating,
     rulebook,
     scoping,
+    sharing,
     typed,
     working,
 )
@@ -125,6 +126,7 @@ def steps(running: World, *, meet: Callable[[], object]) -> Iterator[str]:
         _end_disputes(running)
         rebating.keep(running.network, elena=by(running, "controller", rebating.RECORDED))
         _settle(running, LAST_MONTH, at=ENDS_AT, everybody=False)
+        sharing.keep(running.network, LAST_MONTH, elena=by(running, "controller", ENDS_AT), at=ENDS_AT)
         if arranged.WHERE in running.network.sites:
             arranged.keep(
                 running.network, omar=by(running, "compliance_officer", arranged.KEPT_AT),
