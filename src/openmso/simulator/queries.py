@@ -35,7 +35,7 @@ from openmso.remittances.queries import cash
 from openmso.settlement import queries as settlement
 from openmso.settlement.contracts import SOURCE
 from openmso.settlement.queries import accounts as invoices
-from openmso.settlement.queries import disputes
+from openmso.settlement.queries import disputes, truing
 from openmso.settlement.queries import proof as proofs
 from openmso.simulator.contracts import Check
 from openmso.simulator.network import relations
@@ -129,10 +129,12 @@ def of_relations(network: Network, months: int) -> Iterator[Check]:
         with within(site.practice), reading():
             yield _books(f"books_balance:{code}", site.entity)
             differing, kept = list(proofs.fees_that_differ(site.practice)), proofs.fees_kept(site.practice)
+            differing += truing.periods_that_differ(site.practice)
+            said = f"{truing.periods_kept(site.practice)} true-ups bring the invoices of a period to its fee."
             yield Check(
                 f"every_fee_is_what_its_terms_and_inputs_give:{code}",
                 not differing and kept == months,
-                "; ".join(differing) or f"Each of {kept} fees is computed again from what was kept, step by step.",
+                "; ".join(differing) or f"Each of {kept} fees is computed again from what was kept; {said}",
                 str(kept - len(differing)),
                 str(months),
             )

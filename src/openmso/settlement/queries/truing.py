@@ -157,10 +157,8 @@ def periods_that_differ(practice: int) -> Iterator[str]:
     """
     rows = Settlement.objects.filter(practice_id=practice).exclude(state=S.WITHDRAWN).select_related("fee")
     by_month = {Month.of(row.month): row for row in rows}
-    latest = {
-        (one.per, one.days.starts_on): one
-        for row in sorted(by_month.values(), key=lambda row: row.fee.computed_at) for one in proof.true_ups(row.fee)
-    }  # fmt: skip
+    in_order = sorted(by_month.values(), key=lambda row: (row.fee.computed_at, row.pk))
+    latest = {(one.per, one.days.starts_on): one for row in in_order for one in proof.true_ups(row.fee)}
     for one in latest.values():
         if any(charge.month not in by_month for charge in one.charged):
             continue

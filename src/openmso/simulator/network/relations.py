@@ -2,8 +2,9 @@
 
 Each practice has visits, claims and money all the time. Its months are settled, approved and paid, by the order of
 payments where the MSO pays out, with months that are short and loans that are paid back. On the way a fee is disputed
-and credited, promises are missed and given back for, terms are amended and renewed, one that is served by the piece
-goes over to full management; at last notice is given, assets are appraised, the agreement ends and is closed.
+and credited, promises are missed and given back for, quarters are trued up, terms are amended inside a month and
+renewed, one that is served by the piece goes over to full management; at last notice is given, assets are appraised,
+the agreement ends and is closed.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ EVERY = timedelta(days=14)
 """How far two runs are apart."""
 DISPUTED, ANSWERED, AMENDED, CONVERTED, LEFT, LAST = 0, 1, 8, 12, 20, 23
 """After which month, counted from none: a dispute, its answer, other terms, full management, notice, the end."""
+AMENDED_ON = 11
+"""The day of the month from which the other terms hold: the month is charged in two parts."""
 TERM = 12
 """Months of a term; it renews by as many, unless notice is given ninety days before."""
 AMENDS = {"bpo": "5.90", "flat": "410.00", "percent": "5.5%"}
@@ -110,8 +113,13 @@ def fee(mode: str, state: str, *, amended: bool = False) -> dict[str, Any]:
         "joint_venture": [flat, claims] if state in NO_SHARE else [flat | {"amount": "150.00"}, share],
         "friendly_pc": [flat] if state in NO_SHARE else [share],
     }
-    limits = {"minimum": "90.00", "cap": "2000.00"} if mode == "friendly_pc" else {}
-    return {"period": "month", "components": parts[mode], "credits": CREDITS, **limits}
+    limits = {
+        "minimum": {"amount": "270.00", "per": "quarter"}, "cap": {"amount": "6000.00", "per": "quarter"},
+        "true_up": "quarter",
+    }  # fmt: skip
+    return {"period": "month", "components": parts[mode], "credits": CREDITS} | (
+        limits if mode == "friendly_pc" else {}
+    )
 
 
 def staff(plans: Sequence[DemoPractice]) -> list[DemoUser]:
@@ -208,10 +216,14 @@ def _after(running: World, site: Site, number: int) -> None:
                 owner=owner, staff=lambda role: by(running, role, at), at=at,
             )  # fmt: skip
             running.counts.payment_runs += 1
+            with reading():
+                left = settled.settlement(one.public_id).due
+            if left < ZERO:  # a true-up took the fee below nothing
+                settlement.pay(actor=controller, settlement=one.public_id, paid_on=at.date(), at=at)
         else:
             settlement.pay(actor=controller, settlement=one.public_id, paid_on=at.date(), at=at)
         if number == AMENDED:
-            _amend(running, site, partial(_other_fee, site), "The fee is lower from here on", at=at)
+            _amend(running, site, partial(_other_fee, site), "The fee is lower from here on", day=AMENDED_ON, at=at)
         if number == CONVERTED and site.plan.mode == Mode.BPO.value:
             _amend(running, site, partial(_managed, site), "From tasks by the piece to full management", at=at)
         if number == LEFT:
@@ -253,12 +265,14 @@ def _answer(site: Site, month: Month, *, controller: Actor, owner: Actor, at: da
         settlement.pay(actor=controller, settlement=invoice, paid_on=at.date(), at=owner.at)
 
 
-def _amend(running: World, site: Site, change: Callable[[Terms], Terms], words: str, *, at: datetime) -> Version:
-    """Other terms from the first of the month after next: drafted by one, executed by another, signed by both sides."""
+def _amend(
+    running: World, site: Site, change: Callable[[Terms], Terms], words: str, *, at: datetime, day: int = 1
+) -> Version:
+    """Other terms from a day of the month after next: drafted by one, executed by another, signed by both sides."""
     with reading():
         paper = agreements.of(site.practice)[-1]
     assert paper.latest is not None, "it was executed"
-    starts_on = Month.of(at.date()).plus(1).first
+    starts_on = Month.of(at.date()).plus(1).first.replace(day=day)
     drafting.amend(
         actor=by(running, "controller", at), agreement=paper.public_id, starts_on=starts_on,
         terms=change(paper.latest.terms), at=at, summary=words,
