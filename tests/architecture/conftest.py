@@ -32,9 +32,10 @@ def undone(month: House) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def _world(built_once: None) -> matrix.World:
+def _world(built_once: None) -> Iterator[matrix.World]:
     """The objects, built once for all tests of this module."""
-    return matrix.world()
+    with matrix.of_the_practice():
+        yield matrix.world()
 
 
 @pytest.fixture

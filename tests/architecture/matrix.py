@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from openmso.kit.ids import public_id
 from openmso.parties import testing as parties
 from openmso.parties.testing import House
 from openmso.platform.access import registry
+from openmso.platform.access.contracts import LICENSEES, Role, Side
 from openmso.platform.accounts import testing
 from openmso.platform.identity.models import User
 from openmso.platform.tenancy import queries as tenancy
@@ -159,9 +161,27 @@ def world() -> World:
 
 
 def everything(*codes: str) -> dict[str, list[Tenant]]:
-    """Every role but those that reach over the whole network, in some practices."""
+    """Every role but those that reach over the whole network, in some practices.
+
+    Nobody is a licensee of a practice and of the MSO too: `of_the_practice` has what licensees may instead.
+    """
     where = list(Tenant.objects.filter(code__in=codes))
-    return {role.code: where for role in registry.roles().values() if not role.permissions & NETWORK_WIDE}
+    known = {code: role for code, role in registry.roles().items() if code not in LICENSEES}
+    return {code: where for code, role in known.items() if not role.permissions & NETWORK_WIDE}
+
+
+@contextmanager
+def of_the_practice() -> Iterator[None]:
+    """While it lasts, there is a role that may what licensees may, and decides nothing by the database."""
+    before = dict(registry.roles())
+    held = [before[code] for code in LICENSEES]
+    made = Role(
+        "of_the_practice", "Of the practice", Side.PRACTICE,
+        frozenset().union(*(role.permissions for role in held)), frozenset().union(*(role.classes for role in held)),
+    )  # fmt: skip
+    registry.set_roles([*before.values(), made])
+    yield
+    registry.set_roles(before.values())
 
 
 def crossings(of: World, user: User, *, within: str = "", named: bool | None = None) -> Iterator[str]:

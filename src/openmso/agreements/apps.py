@@ -10,7 +10,7 @@ class AgreementsConfig(AppConfig):
         from openmso.agreements.initiatives import contracts as initiatives
         from openmso.agreements.paper import companions
         from openmso.agreements.paper import contracts as paper
-        from openmso.agreements.queries import metered
+        from openmso.agreements.queries import agreements, metered
         from openmso.agreements.tasks import contracts as tasks
         from openmso.platform.access import registry as permissions
         from openmso.platform.audit import registry as sentences
@@ -20,6 +20,7 @@ class AgreementsConfig(AppConfig):
         permissions.add_permissions(
             [*contracts.PERMISSIONS, *paper.PERMISSIONS, *tasks.PERMISSIONS, *initiatives.PERMISSIONS]
         )
+        permissions.add_signers(agreements.signers_for)
         sentences.add_sentences(
             {
                 **contracts.SENTENCES,

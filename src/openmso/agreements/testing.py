@@ -166,7 +166,10 @@ def person(email: str, name: str, *, practice: int, role: str, at: datetime, sin
     """Somebody with an account and a role in a practice (or in the MSO)."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
     with scope(practices=[practice]):
-        access.assign(actor=builder(at), practice=practice, user_id=user.pk, role=role, starts_on=since, at=at)
+        access.assign(
+            actor=builder(at), practice=practice, user_id=user.pk, role=role, starts_on=since, at=at,
+            set_up="The paper of a test",
+        )  # fmt: skip
     return user
 
 

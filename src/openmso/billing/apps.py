@@ -21,11 +21,13 @@ class BillingConfig(AppConfig):
         from openmso.billing.queries import metered
         from openmso.ledger import registry as sources
         from openmso.platform.access import registry as access
+        from openmso.platform.access import reserved
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
 
         access.add_permissions(contracts.PERMISSIONS)
+        reserved.add_acts(contracts.ACTS)
         audit.add_sentences(contracts.SENTENCES)
         audit.add_ungranted(contracts.UNGRANTED)
         documents.add_purposes(contracts.PURPOSES)

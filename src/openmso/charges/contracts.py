@@ -12,12 +12,16 @@ from openmso.contracting.contracts import NOT_ASKED, Expected
 from openmso.kit.classes import DataClass
 from openmso.kit.money import Money
 from openmso.platform.access.contracts import Permission
+from openmso.platform.access.reserved import Act
 
 CLINICAL = frozenset({DataClass.DEMOGRAPHIC, DataClass.CLINICAL})
 READ = Permission("charges.read", "see charges", line="revenue_cycle", classes=CLINICAL)
 CAPTURE = Permission("charges.capture", "record, change and void charges", line="revenue_cycle", classes=CLINICAL)
 FEES = Permission("charges.fees", "publish fee schedules", line="revenue_cycle")
 PERMISSIONS: Iterable[Permission] = (READ, CAPTURE, FEES)
+
+PRICES = Act("charges.publish_fees", "RD13", "publish prices", "charges:fees")
+ACTS: Iterable[Act] = (PRICES,)
 
 MODIFIERS_MAX = 4
 """Of one line (837P SV101-3 to SV101-6)."""

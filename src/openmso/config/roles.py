@@ -51,7 +51,7 @@ PROPOSES = "governance.read governance.propose governance.disclose governance.wr
 SITS = "governance.sit"
 CONVENES = f"{SITS} governance.convene"
 ANSWERS = "governance.answer"
-DECIDES = f"{PROPOSES} {SITS} governance.decide governance.grade"
+DECIDES = f"{PROPOSES} {SITS} governance.decide governance.grade access.approve"
 CHECKS_PAYMENTS = "compliance.read compliance.run"
 KEEPS_RUNNING = "jobs.read jobs.replay outbox.read outbox.replay"
 
@@ -142,7 +142,7 @@ PRACTICE_ROLES = (
         f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
         "treasury.approve treasury.instruct treasury.release compliance.read access.read access.assign audit.read "
         "parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take agreements.notice "
-        "governance.plan equity.ask equity.answer leaving.leave agreements.sign agreements.join",
+        "governance.plan equity.ask equity.answer leaving.leave agreements.sign agreements.join equity.keep",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

@@ -11,11 +11,15 @@ from openmso.contracting import saying
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange
 from openmso.platform.access.contracts import Permission
+from openmso.platform.access.reserved import Act
 
 READ = Permission("contracting.read", "read payer contracts and what they allow")
 DRAFT = Permission("contracting.draft", "draft versions of payer contracts")
 PUBLISH = Permission("contracting.publish", "publish versions of payer contracts")
 PERMISSIONS: Iterable[Permission] = (READ, DRAFT, PUBLISH)
+
+PUBLISHES = Act("contracting.publish", "RD07", "publish terms of a payer contract", "contracting:of-practice")
+ACTS: Iterable[Act] = (PUBLISHES,)
 
 SENTENCES = {
     "contracting.drafted": "{actor} drafted a version of payer contract {subject}, from {starts_on}",

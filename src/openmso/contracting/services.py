@@ -14,6 +14,7 @@ from openmso.contracting.rules.terms import BadTerms
 from openmso.kit.errors import Conflict, NotFound
 from openmso.kit.money import ZERO
 from openmso.parties.queries import payers
+from openmso.platform.access import reserved
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
@@ -66,9 +67,17 @@ def withdraw(*, actor: Actor, contract: str, at: datetime) -> Contract:
 
 @atomic
 def publish(*, actor: Actor, contract: str, at: datetime) -> Contract:
-    """Publish the draft: it prices what is charged for services from its first day on, as long as none follows."""
+    """Publish the draft: it prices what is charged for services from its first day on, as long as none follows.
+
+    What a payer contract says is the practice's to decide: the MSO publishes what it agreed to (`NotPermitted`).
+    """
     row, there = _desk(contract)
     decision = actor.must(contracts.PUBLISH.code, row.practice_id)
+    payer = payers.payer(row.payer_id).name
+    reserved.permit(
+        actor=actor, practice=row.practice_id, act=contracts.PUBLISHES, subject=(SUBJECT, contract), at=at,
+        words=f"Published the terms with {payer} from {there.starts_on:%-d %B %Y}", under=decision, party=payer,
+    )  # fmt: skip
     made = _publish(row, queries.terms_of_draft(there), there.starts_on, there.ends_on, actor, at)
     there.delete()
     audit.record(

@@ -12,6 +12,7 @@ class EquityConfig(AppConfig):
         from openmso.governance import registry as governance
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as permissions
+        from openmso.platform.access import reserved
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
@@ -22,6 +23,7 @@ class EquityConfig(AppConfig):
             ledger.add_sources(room.SOURCES)
             work.add_kinds(room.KINDS)
         permissions.add_permissions(answering.PERMISSIONS)
+        reserved.add_acts(contracts.ACTS)
         work.add_kinds(answering.KINDS)
         sentences.add_sentences(yearly.SENTENCES)
         documents.add_purposes(yearly.PURPOSES)

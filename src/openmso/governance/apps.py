@@ -7,7 +7,9 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         from openmso.governance import contracts, menu, registry
+        from openmso.governance.services import permits
         from openmso.platform.access import registry as permissions
+        from openmso.platform.access import reserved
         from openmso.platform.audit import registry as sentences
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
@@ -23,4 +25,5 @@ class GovernanceConfig(AppConfig):
                 contracts.BUDGET: ("governance:budget", "Budget"),
             }
         )
+        reserved.attach(permits.keep)
         menu.register()

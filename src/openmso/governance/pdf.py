@@ -27,6 +27,7 @@ def minutes(meeting: Meeting, *, closed_at: datetime, closed_by: str, zone: str)
         "charter": f"Charter {meeting.charter.number}, {meeting.charter.cited}: {meeting.charter.sentence}",
         "present": [
             f"{one.name}, {CLASS_WORDS[one.side]}{', standing in' if one.is_alternate else ''}"
+            + (f", left at {_time(one.left_at, local)}" if one.left_at else "")
             for one in meeting.present
         ],
         "absent": _absent(meeting), "items": [_item(one) for one in meeting.items],

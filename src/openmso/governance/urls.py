@@ -29,6 +29,7 @@ urlpatterns = [
     path("meetings/<str:meeting>/cancel/", meetings.cancel, name="cancel-meeting"),
     path("meetings/<str:meeting>/open/", meetings.open_, name="open-meeting"),
     path("meetings/<str:meeting>/attend/", meetings.attend, name="attend"),
+    path("meetings/<str:meeting>/leave/", meetings.leave, name="leave"),
     path("meetings/<str:meeting>/attendance/", meetings.attendance, name="attendance"),
     path("meetings/<str:meeting>/close/", meetings.close, name="close-meeting"),
     path("meetings/<str:meeting>/actions/", meetings.resolve, name="resolve"),

@@ -17,6 +17,7 @@ SAME = {
     "accounts:end-their-sessions": "end_sessions_of_user",
     "accounts:assign": "assign_user",
     "accounts:end-assignment": "end_assignment",
+    "accounts:approve-assignment": "approve_assignment",
     "work:measures": "list_work_done",
     "work:reviews": "list_work_reviews",
     "work:review": "get_work_review review_work",

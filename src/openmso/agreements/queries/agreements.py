@@ -54,6 +54,12 @@ def every() -> list[Agreement]:
     return _agreements(ServiceAgreement.objects.all())
 
 
+def signers_for(practice: int) -> set[str]:
+    """The names of those who signed executed agreements for a practice."""
+    rows = Signature.objects.filter(practice_id=practice, side=Side.PRACTICE)
+    return set(rows.values_list("name", flat=True))
+
+
 def in_force(practice: int, on: date) -> Version | None:
     """The version that holds in a practice on a day, if any; a practice has one agreement in force at a time."""
     versions = (one.version_on(on) for one in of(practice))

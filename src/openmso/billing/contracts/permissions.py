@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Permission
+from openmso.platform.access.reserved import Act
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.work.contracts import FIRST_DUE, Kind
 
@@ -30,6 +31,9 @@ CARD = "billing.card"
 ACCOUNT = "billing.account"
 UNAPPLIED = "billing.unapplied"
 POLICY = "billing.policy"
+DECIDES = Act("billing.decide_policy", "RD13", "decide the policy for patients' money", "billing:policy")
+NAMES_AGENCY = Act("billing.name_agency", "RD13", "name a collection agency", "billing:new-agency", of_practice=False)
+ACTS: Iterable[Act] = (DECIDES, NAMES_AGENCY)
 RUN = "billing.run"
 UNREACHED = "billing.unreached"
 PLAN, TO_APPROVE_PLAN, PLAN_MISSED = "billing.plan", "billing.plan_asked", "billing.plan_missed"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from openmso.billing.contracts import AGENCY, APPROVE, COLLECT, SETUP
+from openmso.billing.contracts import AGENCY, APPROVE, COLLECT, NAMES_AGENCY, SETUP
 from openmso.billing.models import Agency, AgencyFile, Placement, Sweep, SweptAccount
 from openmso.billing.queries import chasing, owing, policies, tables
 from openmso.billing.rules import agency_files, medical_debt
@@ -26,6 +26,7 @@ from openmso.kit.money import ZERO, Money
 from openmso.kit.states import check_move
 from openmso.patients import queries as patients
 from openmso.patients.contracts import Patient
+from openmso.platform.access import reserved
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
@@ -50,6 +51,10 @@ def name_agency(*, actor: Actor, practice: int, name: str, fee_percent: Decimal,
     if Agency.objects.filter(practice_id=practice, name=name.strip()[:120]).exists():
         raise Conflict(f"{name} is named already.", field="name")
     row = Agency.objects.create(practice_id=practice, name=name.strip()[:120], fee_percent=fee_percent)
+    reserved.permit(
+        actor=actor, practice=practice, act=NAMES_AGENCY, subject=(AGENCY, row.public_id), party=name, at=at,
+        words=f"Named {row.name} as collection agency, which keeps {fee_percent} %", under=decision,
+    )  # fmt: skip
     audit.record(
         actor=actor, action="billing.agency_named", practice=practice, subject=(AGENCY, row.public_id), at=at,
         decision=decision,

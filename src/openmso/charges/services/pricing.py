@@ -12,6 +12,7 @@ from openmso.charges.models import Charge as ChargeModel
 from openmso.charges.models import Fee, FeeSchedule, FeeVersion
 from openmso.charges.services.common import SUBJECT
 from openmso.kit.errors import Conflict, Refused
+from openmso.platform.access import reserved
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.database.writing import update
@@ -44,7 +45,8 @@ def publish_fees(
 ) -> str:
     """Publish the prices of a schedule from a day on; returns the schedule's public id.
 
-    A version need not repeat prices that stay: what it leaves out holds on from the version before.
+    A version need not repeat prices that stay: what it leaves out holds on from the version before. Where prices are
+    the practice's to decide, the MSO publishes what it agreed to (`NotPermitted`).
     """
     decision = actor.must(contracts.FEES.code, practice)
     drafts = list(fees)
@@ -56,6 +58,10 @@ def publish_fees(
         raise FeesTwice(f"{name} is the schedule of another payer.", fix="Choose another name.")
     if FeeVersion.objects.filter(schedule=schedule, starts_on=starts_on).exists():
         raise FeesTwice(f"{name} has prices from {starts_on} already.", fix="Publish them from a later day.")
+    reserved.permit(
+        actor=actor, practice=practice, act=contracts.PRICES, subject=("charges.feeschedule", schedule.public_id),
+        words=f"Published {len(drafts)} prices of {name} from {starts_on:%-d %B %Y}", at=at, under=decision,
+    )  # fmt: skip
     version = FeeVersion.objects.create(
         practice_id=practice, schedule=schedule, label=label, starts_on=starts_on, published_at=at
     )

@@ -28,8 +28,8 @@ def now(cast: Cast, now: datetime) -> datetime:
 
 @pytest.fixture
 def lea(cast: Cast, now: datetime) -> Client:
-    """The billing lead."""
-    return signed_in(person("lea@mso.example", "Lea", practice=cast.rockland.id, role="billing_lead", at=now))
+    """An owner of the practice: what it asks is hers to decide."""
+    return signed_in(person("lea@mso.example", "Lea", practice=cast.rockland.id, role="practice_owner", at=now))
 
 
 def at(cast: Cast, name: str) -> str:
@@ -109,7 +109,7 @@ def test_a_biller_reads_prices_and_publishes_none_and_theo_sees_none(cast: Cast,
 
 
 def test_software_publishes_and_lists_them(cast: Cast, now: datetime) -> None:
-    lea = person("lea@mso.example", "Lea", practice=cast.rockland.id, role="billing_lead", at=now)
+    lea = person("lea@mso.example", "Lea", practice=cast.rockland.id, role="practice_owner", at=now)
     software = bearer(token_for(lea, ["charges.fees", "charges.read"], [Tenant.objects.get(pk=cast.rockland.id)]))
     path = f"/api/practices/{cast.rockland.practice.public_id}/fees"
     body = {"label": "2026", "starts_on": "2026-03-02", "fees": [{"code": "J3490", "amount": "12.50"}]}

@@ -24,6 +24,7 @@ from openmso.equity.states import Verdict as Verdict
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
+from openmso.platform.access import reserved
 from openmso.platform.access.contracts import Permission
 from openmso.platform.work.contracts import FIRST_DUE
 from openmso.platform.work.contracts import Kind as WorkKind
@@ -33,6 +34,23 @@ READ = Permission("equity.read", "see cap tables and capital accounts", classes=
 KEEP = Permission("equity.keep", "keep cap tables, call capital and declare distributions", classes=_BUSINESS)
 PAY = Permission("equity.pay", "post contributions and pay distributions", classes=_BUSINESS)
 PERMISSIONS: Iterable[Permission] = (READ, KEEP, PAY)
+OPENS = reserved.Act(
+    "equity.open_table", "RD15", "open the cap table of a practice's own entity", "equity:ventures", of_practice=False,
+    by_the_practice_alone=True,
+)  # fmt: skip
+ADDS_CLASS = reserved.Act(
+    "equity.add_class", "RD15", "add a class of a practice's shares", "equity:ventures", of_practice=False
+)
+MOVES = reserved.Act(
+    "equity.move_units", "RD15", "issue, transfer or redeem a practice's shares", "equity:ventures", of_practice=False
+)
+DECLARES = reserved.Act(
+    "equity.declare", "RD15", "declare a distribution of a practice's own entity", "equity:ventures", of_practice=False
+)
+CALLS = reserved.Act(
+    "equity.call_capital", "RD15", "call capital of a practice's owners", "equity:ventures", of_practice=False
+)
+ACTS: Iterable[reserved.Act] = (OPENS, ADDS_CLASS, MOVES, DECLARES, CALLS)
 
 VENTURE, CALL, DISTRIBUTION, UNITS = "equity.venture", "equity.call", "equity.distribution", "equity.units"
 SHARE, TO_PAY = "equity.call_share", "equity.distribution_to_pay"

@@ -31,6 +31,7 @@ from openmso.equity.contracts import (
 from openmso.equity.models import capital as money
 from openmso.equity.models import tables as kept
 from openmso.equity.queries import facilities
+from openmso.equity.queries.owned import is_the_practices
 from openmso.equity.rules import holding, venture
 from openmso.equity.states import Act, Being, By, Compounding, DayCount, Flow, Paying, Sort, Standing, Venture
 from openmso.kit.clock import day_in
@@ -39,6 +40,8 @@ from openmso.kit.money import ZERO, Money
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import selection
 from openmso.parties.queries import practices
+from openmso.platform.access.contracts import Actor
+from openmso.platform.access.queries import licensed_role
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 
@@ -93,13 +96,19 @@ def of_holder(public_id: str, at: datetime) -> tuple[Table, Holder]:
     return found, next(one for one in found.holders if one.public_id == public_id)
 
 
-def without_table() -> list[tuple[str, str]]:
-    """The legal entities in scope that have books and no cap table yet: public id and name."""
+def without_table(actor: Actor) -> list[tuple[str, str]]:
+    """The legal entities in scope whose table somebody could open: public id and name.
+
+    They have books and no cap table yet, and a practice's own are its licensees' alone.
+    """
     taken = set(kept.Venture.objects.values_list("entity_id", flat=True))
     found: list[tuple[str, str]] = []
     for tenant in tenancy.tenants_in_scope():
         entities = practices.entities(tenant.pk, on=EVER)
-        found += [(one.public_id, f"{one.legal_name} ({tenant.name})") for one in entities if one.id not in taken]
+        found += [
+            (one.public_id, f"{one.legal_name} ({tenant.name})") for one in entities
+            if one.id not in taken and (licensed_role(actor, tenant.pk) or not is_the_practices(one, on=EVER))
+        ]  # fmt: skip
     return found
 
 

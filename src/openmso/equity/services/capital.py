@@ -9,6 +9,8 @@ from openmso.agreements.queries import clocks
 from openmso.compliance.services.clearing import Flow as Moving
 from openmso.equity.contracts import (
     CALL,
+    CALLS,
+    DECLARES,
     DISTRIBUTION,
     PAY,
     SHARE,
@@ -24,7 +26,7 @@ from openmso.equity.contracts.answering import CALLED
 from openmso.equity.models import capital, tables
 from openmso.equity.queries import ventures
 from openmso.equity.rules import distributing, holding
-from openmso.equity.services.keeping import clear_owners, days, locked, post, said, tell
+from openmso.equity.services.keeping import clear_owners, days, locked, permit_on, post, said, tell
 from openmso.equity.states import By, Flow, Paying, Sort, Standing
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -62,6 +64,7 @@ def call_capital(
         raise NotFollowed("Nobody holds units of this class.", field="cls", fix="Issue units first.")
     if found[0].cls.sort is Sort.PROFITS:
         raise NotFollowed("Profits units put in no capital.", field="cls", fix="Call it from another class.")
+    permit_on(actor, row, CALLS, f"Called {amount:,.2f} of {found[0].cls.name} of {one.name}", at, decision)
     made = capital.Call.objects.create(
         practice_id=row.practice_id, venture=row, unit_class=tables.UnitClass.objects.get(public_id=cls),
         amount=amount.amount, purpose=purpose.strip(), noticed_on=on, due_on=due_on, made_at=at,
@@ -234,6 +237,7 @@ def declare(*, actor: Actor, venture: str, amount: Money, by: By, why: str, at: 
         no = f"{waiting.public_id} is declared and not paid; the next one is computed after it."
         raise NotFollowed(no, field="amount", fix="Pay it first.")
     computed = preview(one, amount, on, by)
+    permit_on(actor, row, DECLARES, f"Declared a distribution of {amount:,.2f} of {one.name}", at, decision)
     made = capital.Distribution.objects.create(
         practice_id=row.practice_id, venture=row, amount=amount.amount, declared_on=on, why=why.strip(), made_at=at,
         made_by=actor.name[:160], made_by_user=actor.user,

@@ -10,9 +10,23 @@ from django.db import connection
 
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow as Moving
-from openmso.equity.contracts import KEEP, VENTURE, Holder, NewClass, NewHolder, NewUnits, NotKept, Posting, Table
+from openmso.equity.contracts import (
+    ADDS_CLASS,
+    KEEP,
+    MOVES,
+    OPENS,
+    VENTURE,
+    Holder,
+    NewClass,
+    NewHolder,
+    NewUnits,
+    NotKept,
+    Posting,
+    Table,
+)
 from openmso.equity.models import capital, tables
 from openmso.equity.queries import ventures
+from openmso.equity.queries.owned import is_the_practices
 from openmso.equity.rules import distributing, holding
 from openmso.equity.states import PAID_OUT, Act, Being, Flow, Sort, Venture
 from openmso.kit.errors import NotFound
@@ -20,8 +34,11 @@ from openmso.kit.money import ZERO, Money
 from openmso.ledger.contracts import Accounts, EntryDraft, LineDraft, Source, credit, debit
 from openmso.ledger.queries import books
 from openmso.ledger.services import posting
+from openmso.parties.contracts import LegalEntity
 from openmso.parties.queries import practices
-from openmso.platform.access.contracts import Actor, Decision
+from openmso.platform.access import reserved
+from openmso.platform.access.contracts import Actor, Decision, Side
+from openmso.platform.access.queries import side_behind
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -33,9 +50,13 @@ LOCK = 0x65717479
 
 @atomic
 def open_table(*, actor: Actor, entity: str, kind: Venture, at: datetime) -> str:
-    """Open the cap table of a legal entity that keeps books; its public id. Raises `NotKept`, `NotFound`, `NoBook`."""
+    """Open the cap table of a legal entity that keeps books; its public id. Raises `NotKept`, `NotFound`, `NoBook`.
+
+    That of a practice's own entity is opened by its licensees alone (`NotPermitted`).
+    """
     one = practices.entity_by_public_id(entity, on=at.date())
     decision = actor.must(KEEP.code, one.practice)
+    permit(actor, one, OPENS, ("parties.entity", entity), f"Opened the cap table of {one.legal_name}", at, decision)
     books.book_of(one.id)
     if tables.Venture.objects.filter(entity_id=one.id).exists():
         raise NotKept(f"{one.legal_name} has a cap table already.", field="entity")
@@ -65,6 +86,7 @@ def add_class(*, actor: Actor, venture: str, new: NewClass, at: datetime) -> Tab
         raise NotKept("Only profits units have a participation threshold, above nothing.", field="threshold")
     if not 0 <= new.rate < 1 or new.rate != new.rate.quantize(Decimal("0.000001")):
         raise NotKept("The preferred return is less than 100 % a year, to four places of a percent.", field="rate")
+    permit_on(actor, row, ADDS_CLASS, f"Added {new.name.strip()} to {one.name}", at, decision)
     tables.UnitClass.objects.create(
         practice_id=row.practice_id, venture=row, name=new.name.strip(), sort=new.sort, by=new.by,
         terms=new.terms.strip(), preferred_rate=new.rate, compounding=new.compounding, day_count=new.day_count,
@@ -145,6 +167,8 @@ def move_units(*, actor: Actor, venture: str, new: NewUnits, at: datetime) -> Ta
     why, field = holding.why_not(one, new)
     if why:
         raise NotKept(why, field=field)
+    said_so = f"{new.act.label} of {new.units.normalize():f} {cls.name} of {one.name}"
+    permit_on(actor, row, MOVES, said_so, at, decision)
     if new.paid:
         clear_owners(one, {new.to or new.frm}, Moving.UNITS, at)
     moved = _moves(one, new)
@@ -157,7 +181,7 @@ def move_units(*, actor: Actor, venture: str, new: NewUnits, at: datetime) -> Ta
         other = new.account.strip() or Accounts.OPERATING_CASH
         entry.ledger = post(
             actor, row, moved, other=other, source=(VENTURE, venture), key=f"{venture}:{entry.number}",
-            memo=f"{new.act.label} of {new.units.normalize():f} {cls.name}", at=at, under=decision,
+            memo=said_so.removesuffix(f" of {one.name}"), at=at, under=decision,
         )  # fmt: skip
     entry.save()
     facts = {"act": new.act.label.lower(), "units": f"{new.units.normalize():f}", "cls": cls.name}
@@ -229,6 +253,26 @@ def locked(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, row.pk % 2**31])
     return ventures.today(venture, at), row, decision
+
+
+def permit_on(actor: Actor, row: tables.Venture, act: reserved.Act, words: str, at: datetime, under: Decision) -> None:
+    """Ask whether something may be done to a cap table; raises `NotPermitted`, `NotKept`."""
+    entity = practices.entity(row.entity_id, on=at.date())
+    permit(actor, entity, act, (VENTURE, row.public_id), words, at, under)
+
+
+def permit(
+    actor: Actor, entity: LegalEntity, act: reserved.Act, subject: tuple[str, str], words: str, at: datetime,
+    under: Decision,
+) -> None:  # fmt: skip
+    """Shares and dividends of a practice's own entity are its to decide; a venture with others is kept by neither's
+    licensees alone (`NotPermitted`, `NotKept`)."""
+    if is_the_practices(entity, on=tenancy.today(entity.practice, at)):
+        reserved.permit(
+            actor=actor, practice=entity.practice, act=act, subject=subject, words=words, at=at, under=under
+        )
+    elif side_behind(actor, under) is Side.PRACTICE:
+        raise NotKept(f"{entity.legal_name} is a venture with others: the MSO keeps its table.", field="entity")
 
 
 def clear_owners(one: Table, holders: Iterable[str], flow: Moving, at: datetime) -> None:

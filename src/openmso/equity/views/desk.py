@@ -24,7 +24,7 @@ from openmso.platform.ui.filling import fill
 def new(request: Any) -> HttpResponse:
     """Open the cap table of an entity."""
     with reading():
-        entities = ventures.without_table()
+        entities = ventures.without_table(request.actor)
     filled = OpenForm(request.POST or None, entities=entities)
 
     def save(given: dict[str, Any]) -> str:

@@ -45,7 +45,8 @@ def meeting_data(one: Meeting) -> dict[str, Any]:
         "minutes": one.minutes, "minutes_sha256": one.minutes_sha256, "approved_at": one.approved_at,
         "approved_in": one.approved_in, "seats": [seat_data(each) for each in one.seats],
         "present": [
-            {"side": each.side.value, "account": each.account, "name": each.name, "is_alternate": each.is_alternate}
+            {"side": each.side.value, "account": each.account, "name": each.name, "is_alternate": each.is_alternate,
+             "left_at": each.left_at}
             for each in one.present
         ],
         "agenda": [item_data(each) for each in one.items], "actions": [action_data(each) for each in one.actions],

@@ -102,7 +102,7 @@ class MeetingWhyIn(Body):
 
 
 class AttendanceIn(Body):
-    """Who is there; without an account oneself."""
+    """Who is there, or leaves; without an account oneself."""
 
     account: UserId | None = None
 
@@ -208,12 +208,13 @@ class MeetingRowOut(Schema):
 
 
 class PresentOut(Schema):
-    """Somebody in a seat."""
+    """Somebody in a seat, to the end or until they left."""
 
     side: str
     account: str
     name: str
     is_alternate: bool
+    left_at: datetime | None
 
 
 class MeetingOut(MeetingRowOut):

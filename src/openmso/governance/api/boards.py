@@ -155,6 +155,15 @@ def attend_board_meeting(request: Any, meeting: MeetingId, body: AttendanceIn) -
     )
 
 
+@router.post("/board-meetings/{meeting}/departures", response=MeetingOut)
+@operation(SIT.code)
+def leave_board_meeting(request: Any, meeting: MeetingId, body: AttendanceIn) -> Any:
+    """Record that one leaves before the end; whoever keeps the board may record others. The quorum follows."""
+    return answers.meeting_data(
+        meetings.leave(actor=request.actor, meeting=meeting, account=body.account or "", at=request.actor.at)
+    )
+
+
 @router.post("/board-meetings/{meeting}/closing", response=MeetingOut)
 @operation(CONVENE.code)
 def close_board_meeting(request: Any, meeting: MeetingId) -> Any:

@@ -24,6 +24,7 @@ from openmso.platform.ui.contracts import Filters, Term
 from openmso.platform.ui.contracts import PageAsk as RowsAsk
 
 router = Router(tags=["Governance"])
+ACTS_MAX = 100
 PracticeId = Annotated[str, public_id("TEN")]
 ProposalId = Annotated[str, public_id("PRP")]
 Why = Annotated[str, text(1000)]
@@ -121,6 +122,19 @@ class RedFlagOut(Schema):
     proposals: list[str]
 
 
+class ReservedActOut(Schema):
+    """An act that carried out a reserved decision: a licensee's (`role`), or on an approved proposal."""
+
+    at: datetime
+    decision: str
+    act: str
+    words: str
+    about: str
+    by: str
+    role: str
+    proposal: str
+
+
 class AutonomyOut(Schema):
     """What the MSO proposed in some days, and how the practice decided it; shares are between 0 and 1."""
 
@@ -137,6 +151,9 @@ class AutonomyOut(Schema):
     late: int
     carried_out: int
     before_decided: int
+    acts: int
+    acts_by_licensee: int
+    acts_agreed: int
     index: str | None
     own_mind: str | None
     median_hours: str | None
@@ -235,6 +252,18 @@ def list_reserved_decisions(request: Any, practice: PracticeId, on: date | None 
     return queries.reserved(key, on=on or tenancy.today(key, request.actor.at))
 
 
+@router.get("/practices/{practice}/reserved-acts", response=list[ReservedActOut])
+@operation(READ.code)
+def list_reserved_acts(request: Any, practice: PracticeId) -> Any:
+    """The latest hundred acts that carried out what is reserved, each with who did it or the decision it used up."""
+    key = tenancy.key_in_scope(practice)
+    return [
+        {"at": one.at, "decision": one.decision, "act": one.act, "words": one.words, "about": one.subject_id,
+         "by": one.by, "role": one.role, "proposal": one.proposal}
+        for one in queries.acts([key])[key][:ACTS_MAX]
+    ]  # fmt: skip
+
+
 @router.get("/practices/{practice}/autonomy", response=AutonomyOut)
 @operation(READ.code)
 def get_autonomy(request: Any, practice: PracticeId, ask: Query[AutonomyDaysAsk]) -> Any:
@@ -293,7 +322,8 @@ def index_data(one: Autonomy, days: DayRange) -> dict[str, Any]:
         "starts_on": days.starts_on, "through": days.ends_on - timedelta(days=1), "proposed": one.proposed,
         "decided": one.decided, "by_licensee": one.by_licensee, "unchanged": one.unchanged, "changed": one.changed,
         "declined": one.declined, "withdrawn": one.withdrawn, "waiting": one.waiting, "late": one.late,
-        "carried_out": one.carried_out, "before_decided": one.before_decided,
+        "carried_out": one.carried_out, "before_decided": one.before_decided, "acts": one.acts,
+        "acts_by_licensee": one.acts_by_licensee, "acts_agreed": one.acts_agreed,
         "index": None if one.index is None else f"{one.index:.4f}",
         "own_mind": None if one.own_mind is None else f"{one.own_mind:.4f}",
         "median_hours": None if one.median_hours is None else str(one.median_hours),

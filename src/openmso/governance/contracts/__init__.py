@@ -63,6 +63,7 @@ from openmso.governance.contracts.permissions import THREAD as THREAD
 from openmso.governance.contracts.permissions import TO_MSO as TO_MSO
 from openmso.governance.contracts.permissions import TO_PRACTICE as TO_PRACTICE
 from openmso.governance.contracts.permissions import WRITE as WRITE
+from openmso.governance.contracts.proposals import ActDone as ActDone
 from openmso.governance.contracts.proposals import Autonomy as Autonomy
 from openmso.governance.contracts.proposals import Flag as Flag
 from openmso.governance.contracts.proposals import NewProposal as NewProposal

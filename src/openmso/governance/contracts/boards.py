@@ -118,13 +118,18 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Somebody who sat in a seat at a meeting."""
+    """Somebody who sat in a seat at a meeting, to its end or until they left."""
 
     seat: int
     side: Side
     account: str
     name: str
     is_alternate: bool
+    left_at: datetime | None = None
+
+    def was_there(self, at: datetime | None) -> bool:
+        """Whether they had not left by an instant, or without one at all."""
+        return self.left_at is None or (at is not None and at < self.left_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +251,18 @@ class Meeting:
     actions: tuple[Action, ...]
 
     def there(self, side: Side) -> int:
-        """How many of a class are present."""
-        return sum(one.side is side for one in self.present)
+        """How many of a class are present, and have not left."""
+        return sum(one.side is side and one.left_at is None for one in self.present)
+
+    def there_for(self, item: Item) -> dict[Side, int]:
+        """How many of each class count for an item: who voted on it, and who was there at its last vote, or now."""
+        at, voted = max((one.at for one in item.ballots), default=None), {one.account for one in item.ballots}
+        there = [one.side for one in self.present if one.account in voted or one.was_there(at)]
+        return {side: there.count(side) for side in CLASSES}
 
     def seat_of(self, account: str) -> Present | None:
         """In which seat somebody is present."""
-        return next((one for one in self.present if one.account == account), None)
+        return next((one for one in self.present if one.account == account and one.left_at is None), None)
 
     def free_for(self, account: str) -> Seat | None:
         """The seat that somebody may take: their own, or one in which they stand in and nobody sits yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from openmso.kit.classes import DataClass
+from openmso.platform.access.contracts import LICENSEES as LICENSEES
 from openmso.platform.access.contracts import Permission
 from openmso.platform.documents.contracts import Purpose
 from openmso.platform.work.contracts import FIRST_DUE, Kind
@@ -24,9 +25,6 @@ ANSWER = Permission("governance.answer", "answer for the MSO: to grades and mess
 PERMISSIONS: Iterable[Permission] = (
     READ, PROPOSE, DECIDE, CONVENE, SIT, DISCLOSE, BUDGETS, PLAN, WRITE, GRADE, ANSWER,
 )  # fmt: skip
-LICENSEES = ("practice_owner", "physician")
-"""The roles of those who decide; the database takes a decision from nobody else."""
-
 SUBJECT = "governance.proposal"
 BOARD = "governance.board"
 MEETING = "governance.meeting"
@@ -79,6 +77,7 @@ SENTENCES = {
     "governance.cancelled": "{actor} cancelled {subject}",
     "governance.opened": "{actor} opened {subject}",
     "governance.attended": "{actor} recorded at {subject}: {who} is present",
+    "governance.left": "{actor} recorded at {subject}: {who} leaves",
     "governance.voted": "{actor} voted at {subject} on {title}: {choice}",
     "governance.noted": "{actor} wrote into the minutes of {subject}: {title}",
     "governance.closed": "{actor} closed {subject}: {results}",

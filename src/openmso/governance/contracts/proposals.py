@@ -95,6 +95,27 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class ActDone:
+    """An act that carried out a reserved decision: what was done, by whom, and on which decision of the practice.
+
+    `role` is the licensee's role where one did it; else `proposal` is the approved proposal that it used up.
+    """
+
+    practice: int
+    act: str
+    decision: str
+    subject_kind: str
+    subject_id: str
+    url: str
+    words: str
+    at: datetime
+    by: str
+    user: str
+    role: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What reserves a decision: the agreement, a rule of law, or the house for every practice."""
 
@@ -128,7 +149,8 @@ class Autonomy:
     """Whether a practice decides for itself: what the MSO proposed within a period, and what became of it.
 
     `by_licensee` counts decided proposals all of whose decisions were a licensee's; `unchanged`, `changed` and
-    `declined` are by the decision that holds. `median_hours` runs from the proposal to its first decision.
+    `declined` are by the decision that holds. `median_hours` runs from the proposal to its first decision. `acts` are
+    those that carried out what is reserved, done by licensees or on a decision of theirs.
     """
 
     proposed: int
@@ -144,11 +166,18 @@ class Autonomy:
     before_decided: int
     median_hours: Decimal | None
     flags: tuple[Flag, ...]
+    acts: int = 0
+    acts_by_licensee: int = 0
+    acts_agreed: int = 0
 
     @property
     def index(self) -> Decimal | None:
-        """The share of decided proposals that were decided by licensees of the practice alone."""
-        return Decimal(self.by_licensee) / self.decided if self.decided else None
+        """The share of decided proposals and of reserved acts that licensees of the practice alone decided.
+
+        An act is theirs where they did it themselves, or agreed to it before.
+        """
+        every = self.decided + self.acts
+        return Decimal(self.by_licensee + self.acts_by_licensee + self.acts_agreed) / every if every else None
 
     @property
     def own_mind(self) -> Decimal | None:

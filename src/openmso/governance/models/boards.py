@@ -209,6 +209,22 @@ class Attendance(PracticeModel):
         ]
 
 
+class Departure(PracticeModel):
+    """Somebody left a meeting before its end: from then on they are not there, and the quorum follows."""
+
+    temper = "journal"
+    classified = classify(business="at by")
+
+    attendance = PracticeForeignKey(Attendance, db_index=False)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "attendance"], name="whoever_leaves_leaves_once"),
+        ]
+
+
 class Vote(PracticeModel):
     """What a seat said to an item; a vote that is cast stays."""
 

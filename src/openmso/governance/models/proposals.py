@@ -80,3 +80,35 @@ class ProposalStep(PracticeModel):
                 condition=~Q(to_state__in=sorted(DECIDED)) | Q(user__isnull=False), name="persons_decide"
             ),
         ]
+
+
+class ReservedAct(PracticeModel):
+    """An act that carried out a reserved decision: a licensee's own, or one that used up an approved proposal.
+
+    A trigger takes no other: the licensee holds the role on that day, the proposal is of the same decision, and it was
+    carried out just then.
+    """
+
+    temper = "journal"
+    classified = classify(business="act decision subject_kind subject_id words at by user role proposal")
+
+    act = models.CharField(max_length=40)
+    decision = models.CharField(max_length=4)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=24, blank=True)
+    words = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+    user = models.ForeignKey("identity.User", models.PROTECT, related_name="+", null=True)
+    role = models.CharField(max_length=32, blank=True, help_text="The licensee's role, where one did it")
+    proposal = PracticeForeignKey(Proposal, null=True, db_index=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "-at"], name="reserved_acts_latest_first")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "proposal"], name="a_decision_is_used_once"),
+            models.CheckConstraint(
+                condition=Q(proposal=None) & ~Q(role="") | Q(proposal__isnull=False, role=""),
+                name="reserved_acts_are_a_licensees_or_decided",
+            ),
+        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openmso.governance.queries.proposals import (
     DECISIONS,
     HOUSE,
+    acts,
     autonomies,
     autonomy,
     listing,
@@ -17,6 +18,7 @@ from openmso.governance.queries.proposals import (
 )
 
 __all__ = [
-    "DECISIONS", "HOUSE", "autonomies", "autonomy", "listing", "months", "not_known", "of_practice", "practices",
+    "DECISIONS", "HOUSE", "acts", "autonomies", "autonomy",
+    "listing", "months", "not_known", "of_practice", "practices",
     "proposal", "reserved",
 ]  # fmt: skip

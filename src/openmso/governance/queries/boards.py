@@ -210,6 +210,7 @@ def meeting(public_id: str) -> Meeting:
     present = (
         models.Attendance.objects.filter(meeting=row).select_related("seat").order_by("-seat__side", "seat__number")
     )
+    left = dict(models.Departure.objects.filter(attendance__meeting=row).values_list("attendance_id", "at"))
     items = models.Agenda.objects.filter(meeting=row).order_by("number")
     actions = models.Action.objects.filter(meeting=row).select_related("meeting").order_by("due_on", "pk")
     approved = models.Meeting.objects.filter(pk=row.approved_in_id or 0)
@@ -219,7 +220,10 @@ def meeting(public_id: str) -> Meeting:
     return Meeting(
         shown, row.practice.public_id, charter, row.called_by, row.called_at, row.opened_at,
         row.closed_at, row.closed_by, row.minutes, row.minutes_sha256, row.approved_at, approved_in or "", seats,
-        tuple(Present(one.seat_id, Side(one.seat.side), one.account, one.name, one.is_alternate) for one in present),
+        tuple(
+            Present(one.seat_id, Side(one.seat.side), one.account, one.name, one.is_alternate, left.get(one.pk))
+            for one in present
+        ),
         tuple(_recused(one, row, seats) for one in _items(items, row.practice_id, on)),
         tuple(_action(one) for one in actions),
     )  # fmt: skip

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from openmso.agreements.queries import reserved as lists
+from openmso.governance import registry as subjects
 from openmso.governance import rules
 from openmso.governance.contracts import (
     SUBJECT,
+    ActDone,
     Autonomy,
     PracticeRow,
     Proposal,
@@ -21,14 +23,16 @@ from openmso.governance.contracts import (
     Step,
 )
 from openmso.governance.models import Proposal as Row
-from openmso.governance.models import ProposalStep
-from openmso.governance.states import DECIDED, S
+from openmso.governance.models import ProposalStep, ReservedAct
+from openmso.governance.rules import interests as interest_rules
+from openmso.governance.states import AGREED, DECIDED, S
 from openmso.kit.clock import day_in
 from openmso.kit.errors import NotFound
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.access import queries as access
 from openmso.platform.access import registry
 from openmso.platform.access.contracts import Side
+from openmso.platform.access.reserved import Asked
 from openmso.platform.audit import queries as audit
 from openmso.platform.identity import queries as identity
 from openmso.platform.tenancy import queries as tenancy
@@ -53,8 +57,9 @@ def _reserved(by: Iterable[lists.ReservedBy]) -> list[Reserved]:
     sources: dict[str, list[Source]] = defaultdict(list)
     for one in by:
         sources[one.code].append(Source(one.kind, one.name, one.words, one.citation))
-    for code in rules.FURTHER:
-        sources[code].append(Source(HOUSE, "", "Stays with every practice", rules.FURTHER_CITED))
+    for code in DECISIONS:
+        if code not in rules.SOFT:
+            sources[code].append(Source(HOUSE, "", "Stays with every practice", rules.FURTHER_CITED))
     return [
         Reserved(code, words, rules.mso_prepares(code), tuple(sources[code]))
         for code, words in DECISIONS.items()
@@ -114,22 +119,59 @@ def autonomy(practice: int, *, days: DayRange, at: datetime) -> Autonomy:
 def autonomies(practices: Collection[int], *, days: DayRange, at: datetime) -> dict[int, Autonomy]:
     """The same of several practices, each by the days of its own clock."""
     zones = {one.pk: ZoneInfo(one.zone) for one in tenancy.tenants() if one.pk in practices}
-    within = Q(pk=None)
+    within, done = Q(pk=None), Q(pk=None)
     for practice, zone in zones.items():
-        within |= Q(practice=practice) & _proposed(days, zone)
+        within |= Q(practice=practice) & _within(days, zone, "proposed_at")
+        done |= Q(practice=practice) & _within(days, zone, "at")
+    did = acts(practices, within=done)
     found: dict[int, list[Proposal]] = {practice: [] for practice in practices}
     for one in _told(Row.objects.filter(within)):
         found[one.practice].append(one)
     every = [one for each in found.values() for one in each]
-    of_mso = _of_mso({step.user for one in every for step in one.decisions if step.user})
+    deciders = {step.user for one in every for step in one.decisions} | {one.user for of in did.values() for one in of}
+    of_mso = _of_mso(deciders - {""})
     known = audit.counted(action="governance.decided", kind=SUBJECT, subjects={one.public_id for one in every})
     return {
         practice: rules.autonomy(
-            mine, at=at, of_mso=of_mso,
+            mine, at=at, of_mso=of_mso, acts=did[practice],
             untold=sum(max(0, len(one.decisions) - known.get(one.public_id, 0)) for one in mine),
         )
         for practice, mine in found.items()
     }  # fmt: skip
+
+
+def stands_behind(asked: Asked) -> Row | None:
+    """The approved proposal that an act uses up, locked: of its decision, not carried out, about nobody else.
+
+    One that names whom the act is about comes first, then the oldest.
+    """
+    whom = interest_rules.key_of(asked.party)
+    rows = Row.objects.select_for_update().filter(
+        practice_id=asked.practice, decision=asked.act.decision, state__in=sorted(AGREED)
+    ).order_by("proposed_at", "pk")  # fmt: skip
+    found = [row for row in rows if not (row.party and whom and interest_rules.key_of(row.party) != whom)]
+    return min(found, key=lambda row: _speaks_of(row, asked), default=None)
+
+
+def _speaks_of(row: Row, asked: Asked) -> int:
+    if row.party and asked.party:
+        return 0
+    return 1 if asked.party and asked.party.casefold() in f"{row.title} {row.proposed}".casefold() else 2
+
+
+def acts(practices: Collection[int], *, within: Q | None = None) -> dict[int, list[ActDone]]:
+    """The acts that carried out what is reserved to some practices, the latest first."""
+    found: dict[int, list[ActDone]] = {practice: [] for practice in practices}
+    rows = ReservedAct.objects.filter(within if within is not None else Q(), practice__in=list(practices))
+    for row in rows.select_related("user", "proposal").order_by("-at", "-pk"):
+        found[row.practice_id].append(
+            ActDone(
+                row.practice_id, row.act, row.decision, row.subject_kind, row.subject_id,
+                subjects.url_of(row.subject_kind, row.subject_id), row.words, row.at, row.by,
+                row.user.public_id if row.user else "", row.role, row.proposal.public_id if row.proposal else "",
+            )
+        )  # fmt: skip
+    return found
 
 
 def practices(*, filters: Filters, page: PageAsk, days: DayRange, at: datetime) -> Page[PracticeRow]:
@@ -149,14 +191,14 @@ def practices(*, filters: Filters, page: PageAsk, days: DayRange, at: datetime) 
     return Page(rows, len(found), page)
 
 
-def _proposed(days: DayRange, zone: ZoneInfo) -> Q:
-    """What was proposed within some days of a clock."""
+def _within(days: DayRange, zone: ZoneInfo, column: str) -> Q:
+    """What happened, by an instant of it, within some days of a clock."""
 
     def begins(day: date) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=zone)
 
-    since = Q(proposed_at__gte=begins(days.starts_on))
-    return since & Q(proposed_at__lt=begins(days.ends_on)) if days.ends_on else since
+    since = Q((f"{column}__gte", begins(days.starts_on)))
+    return since & Q((f"{column}__lt", begins(days.ends_on))) if days.ends_on else since
 
 
 def _of_mso(accounts: Collection[str]) -> set[str]:

@@ -8,6 +8,7 @@ from openmso.governance.rules.proposals import (
     FURTHER_CITED,
     IN_A_MINUTE,
     PREPARED,
+    SOFT,
     autonomy,
     before_decided,
     by_licensee,
@@ -17,6 +18,6 @@ from openmso.governance.rules.proposals import (
 )
 
 __all__ = [
-    "ENOUGH", "FURTHER", "FURTHER_CITED", "IN_A_MINUTE", "PREPARED", "autonomy", "before_decided", "by_licensee",
-    "flags", "is_late", "mso_prepares",
+    "ENOUGH", "FURTHER", "FURTHER_CITED", "IN_A_MINUTE", "PREPARED", "SOFT", "autonomy", "before_decided",
+    "by_licensee", "flags", "is_late", "mso_prepares",
 ]  # fmt: skip

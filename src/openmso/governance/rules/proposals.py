@@ -8,7 +8,7 @@ from decimal import Decimal
 from statistics import median
 
 from openmso.governance.contracts.permissions import LICENSEES
-from openmso.governance.contracts.proposals import Autonomy, Flag, Proposal
+from openmso.governance.contracts.proposals import ActDone, Autonomy, Flag, Proposal, Reserved
 from openmso.governance.states import AGREED, S
 from openmso.kit.words import counted
 from openmso.platform.access.contracts import Side
@@ -27,6 +27,9 @@ FURTHER: Mapping[str, str] = {
 The acts of the guidance of the Medical Board of California, SB 351 and SB 951 that no code of a list names.
 """
 FURTHER_CITED = "Medical Board of California, corporate practice of medicine; SB 351; SB 951"
+SOFT = frozenset({"RD04", "RD08", "RD11", "RD13"})
+"""What a state or an agreement may leave to others, or have advised on only: hours, visit lengths and staffing, how
+clinicians are paid, prices and policies of billing. All else stays with every practice, whatever its state says."""
 PREPARED = frozenset({"RD04", "RD07", "RD08", "RD09", "RD10", "RD11", "RD13", "FA13", "FA18"})
 """What the MSO may draft, suggest and simulate: hours and staffing, payer contracts, pay, coding, prices, equipment,
 services and locations, its own invoice and budget. The rest is about patients and the practice's own people."""
@@ -40,8 +43,26 @@ def mso_prepares(code: str) -> bool:
     return code in PREPARED
 
 
-def autonomy(asked: Iterable[Proposal], *, at: datetime, of_mso: Collection[str], untold: int) -> Autonomy:
-    """How a practice decided what the MSO proposed, as it stands at an instant.
+def why_not_permitted(held: Reserved, act: str) -> str:
+    """Why an act is refused: whose decision it carries out, and what makes it so."""
+    cited = "; ".join(dict.fromkeys(source.citation or source.words for source in held.sources))
+    return (
+        f"To {act} is to carry out a decision of the practice: {held.words.lower()} ({held.code}; {cited}). "
+        "No approved decision stands behind it."
+    )
+
+
+def door(code: str, prepares: bool) -> str:
+    """What to do instead: propose it, where that is theirs to do."""
+    if prepares:
+        return f"Propose it to the practice (Governance, Proposals, decision {code}); do it once a licensee has agreed."
+    return "Ask an owner of the practice: its own people do it, or decide it."
+
+
+def autonomy(
+    asked: Iterable[Proposal], *, at: datetime, of_mso: Collection[str], untold: int, acts: Sequence[ActDone] = ()
+) -> Autonomy:
+    """How a practice decided what the MSO proposed, as it stands at an instant, and who did what is reserved to it.
 
     `of_mso` are accounts (public ids) that hold a role of the MSO; `untold` counts decisions of which the trail says
     nothing.
@@ -56,7 +77,9 @@ def autonomy(asked: Iterable[Proposal], *, at: datetime, of_mso: Collection[str]
         late=sum(is_late(one, at) for one in asked), carried_out=_stand(asked, S.CARRIED_OUT),
         before_decided=sum(before_decided(one) for one in asked),
         median_hours=median(hours).quantize(Decimal("0.1")) if hours else None,
-        flags=tuple(flags(asked, at=at, of_mso=of_mso, untold=untold)),
+        flags=tuple(flags(asked, at=at, of_mso=of_mso, untold=untold)), acts=len(acts),
+        acts_by_licensee=sum(one.role in LICENSEES and one.user not in of_mso for one in acts),
+        acts_agreed=sum(bool(one.proposal) for one in acts),
     )  # fmt: skip
 
 

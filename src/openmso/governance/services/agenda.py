@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -86,6 +87,9 @@ def add(row: Board, meeting: Meeting | None, new: NewItem, *, by: str, at: datet
 
     Where it names nobody and its words name a party in whom somebody disclosed an interest, it is about that party.
     """
+    if new.subject[0] == SUBJECT:  # whose it is to decide follows from the proposal, whatever whoever puts it says
+        asked = Proposal.objects.filter(practice_id=row.practice_id, public_id=new.subject[1]).first()
+        new = replace(new, matter=asked.decision if asked else new.matter)
     party = new.party.strip() or interests.named(row.practice_id, f"{new.title} {new.words}", at=at)
     return Agenda.objects.create(
         practice_id=row.practice_id, board=row, meeting=meeting, number=next_number(meeting),

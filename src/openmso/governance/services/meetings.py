@@ -12,7 +12,7 @@ from openmso.governance import pdf
 from openmso.governance.contracts import BUDGET, CALLED_WORK, CONVENE, MEETING, MINUTES, SIT
 from openmso.governance.contracts.boards import Meeting, NewItem
 from openmso.governance.events import BoardResolved
-from openmso.governance.models import Agenda, Attendance, Vote
+from openmso.governance.models import Agenda, Attendance, Departure, Vote
 from openmso.governance.models import Meeting as Row
 from openmso.governance.queries import boards as queries
 from openmso.governance.rules import boards as rules
@@ -22,7 +22,7 @@ from openmso.kit.clock import day_in
 from openmso.kit.errors import Conflict, Forbidden, Refused
 from openmso.kit.states import check_move
 from openmso.kit.words import counted
-from openmso.platform.access.contracts import Actor, Decision, Side
+from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.documents import services as documents
 from openmso.platform.outbox import services as outbox
@@ -162,6 +162,25 @@ def attend(*, actor: Actor, meeting: str, at: datetime, account: str = "") -> Me
 
 
 @atomic
+def leave(*, actor: Actor, meeting: str, at: datetime, account: str = "") -> Meeting:
+    """Record that somebody leaves before the end: oneself, or for whoever keeps the board another.
+
+    What they voted stays; what is voted afterwards has a quorum without them. Raises `NotSeatedThere`.
+    """
+    account = account or actor.user
+    row, decision = _locked(meeting, actor, SIT.code if account == actor.user else CONVENE.code)
+    if row.state != M.SITTING:
+        raise Conflict("The meeting does not sit.", fix="Look at the meeting.")
+    seat = queries.meeting(meeting).seat_of(account)
+    if seat is None:
+        raise NotSeatedThere("They are not there, or have left.", field="account")
+    there = Attendance.objects.get(meeting=row, account=account)
+    Departure.objects.create(practice_id=row.practice_id, attendance=there, at=at, by=actor.name[:160])
+    _tell(row, "governance.left", actor, at, decision, who=seat.name)
+    return queries.meeting(meeting)
+
+
+@atomic
 def vote(*, actor: Actor, item: str, choice: V, at: datetime, why: str = "") -> Meeting:
     """Vote on an item from one's seat, or be recused with the reason; a vote that is cast stays.
 
@@ -207,13 +226,13 @@ def close(*, actor: Actor, meeting: str, at: datetime) -> Meeting:
     row, decision = _locked(meeting, actor, CONVENE.code)
     _move(row, M.CLOSED)
     found = queries.meeting(meeting)
-    present = {side: found.there(side) for side in (Side.PRACTICE, Side.MSO)}
     for shown in (one for one in found.items if one.result is R.OPEN):
         if shown.reserved or not shown.ballots:
             result, words = R.HEARD, shown.reserved or "Discussed; nobody was asked to vote."
         else:
             of_budget = shown.subject_kind == BUDGET
-            ended = rules.outcome(found.charter, present=present, ballots=shown.ballots, practice_too=of_budget)
+            there = found.there_for(shown)
+            ended = rules.outcome(found.charter, present=there, ballots=shown.ballots, practice_too=of_budget)
             result, words = ended.result, ended.words
         Agenda.objects.filter(practice_id=row.practice_id, public_id=shown.public_id).update(
             result=result, result_words=words[:600]

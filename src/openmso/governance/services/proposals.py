@@ -168,13 +168,17 @@ def withdraw(*, actor: Actor, proposal: str, why: str, at: datetime) -> Proposal
 def carry_out(*, actor: Actor, proposal: str, why: str, at: datetime) -> Proposal:
     """Record that what was approved is done, and how; nothing is carried out that the practice did not approve."""
     row = _locked(proposal)
-    decision = actor.must(PROPOSE.code, row.practice_id)
-    _step(row, S.CARRIED_OUT, actor=actor, role=role_behind(actor, decision), why=why, at=at)
-    audit.record(
-        actor=actor, action="governance.carried_out", practice=row.practice_id, subject=(SUBJECT, proposal), at=at,
-        why=why.strip(), decision=decision,
-    )  # fmt: skip
+    carried_out(row, actor=actor, why=why, at=at, under=actor.must(PROPOSE.code, row.practice_id))
     return queries.proposal(proposal)
+
+
+def carried_out(row: Row, *, actor: Actor, why: str, at: datetime, under: Decision) -> None:
+    """Write down that an approved proposal was carried out, and by what: it is used up."""
+    _step(row, S.CARRIED_OUT, actor=actor, role=role_behind(actor, under), why=why, at=at)
+    audit.record(
+        actor=actor, action="governance.carried_out", practice=row.practice_id, subject=(SUBJECT, row.public_id), at=at,
+        why=why.strip(), decision=under,
+    )  # fmt: skip
 
 
 def _step(row: Row, to: S, *, actor: Actor, role: str, why: str, at: datetime, changes: str = "") -> None:

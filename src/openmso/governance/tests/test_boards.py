@@ -115,6 +115,23 @@ def test_without_a_quorum_of_each_class_nothing_is_decided(room: Room) -> None:
     )
 
 
+def test_whoever_leaves_votes_no_more_and_the_quorum_follows(room: Room) -> None:
+    with room.scope():
+        found = call(room, NewItem("Phones", "", "B07"), NewItem("Chairs", "", "B10"))
+        name, (phones, chairs) = found.row.public_id, (one.public_id for one in found.items)
+        at = sit(room, name, room.cast.ana, room.elena)
+        later = at + timedelta(minutes=10)
+        for user in (room.cast.ana, room.elena):
+            vote(room, user, phones, V.YES, at)
+        left = meetings.leave(actor=room.actor(room.kate, later), meeting=name, account=room.elena.public_id, at=later)
+        with pytest.raises(Refused, match="in no seat at this meeting"):
+            vote(room, room.elena, chairs, V.YES, later)
+        vote(room, room.cast.ana, chairs, V.YES, later)
+        closed = meetings.close(actor=room.actor(room.kate, later), meeting=name, at=later)
+    assert [one.left_at for one in left.present] == [None, later]
+    assert [one.result for one in closed.items] == [R.CARRIED, R.NO_DECISION]
+
+
 def test_neither_side_writes_the_rule_alone_and_each_fills_its_own_seats(room: Room) -> None:
     cast = room.cast
     with room.scope():

@@ -20,6 +20,7 @@ from openmso.config.roles import ROLES
 from openmso.governance import queries, services
 from openmso.governance.contracts import DECIDE, LICENSEES, NewProposal, Paper
 from openmso.governance.models import Proposal, ProposalStep
+from openmso.governance.rules import SOFT
 from openmso.governance.states import MOVES, S
 from openmso.kit.errors import Conflict, NotFound, Refused
 from openmso.kit.periods import DayRange
@@ -104,7 +105,7 @@ def test_it_is_due_after_five_business_days_or_on_the_day_that_was_asked_for(cas
     ("changes", "words"),
     [
         ({"decision": "RD03"}, "the MSO does not prepare this"),
-        ({"decision": "RD10"}, "neither the agreement nor the law reserves this"),
+        ({"decision": "RD11"}, "neither the agreement nor the law reserves this"),
         ({"decision": "XX01"}, "no decision 'XX01'"),
         ({"analysis": "  "}, "only this to go by"),
         ({"due_on": date(2026, 3, 1)}, "That day is past"),
@@ -242,12 +243,12 @@ def test_what_is_reserved_says_by_which_version_or_rule_and_changes_with_the_day
         before = {one.code for one in queries.reserved(sunny.id, on=date(2025, 3, 2))}
 
     assert [(one.kind, one.name) for one in here["RD07"].sources] == [
-        ("agreement", agreed.agreement), ("law", "CA-MBC-06")
+        ("agreement", agreed.agreement), ("law", "CA-MBC-06"), ("house", "")
     ]  # fmt: skip
     assert here["RD09"].sources[0].citation == "B&P 2052, 2400; MBC guidance"
-    assert "RD09" not in maine
-    assert "RD07" in maine
-    assert before == {code for code in here if code.startswith("FA")}  # no agreement yet: only what always stays
+    assert [one.kind for one in maine["RD09"].sources] == ["house"]  # no law of Maine reserves it: the house does
+    assert SOFT - set(maine) == {"RD04", "RD08", "RD11"}
+    assert before == set(queries.DECISIONS) - SOFT  # no agreement yet: only what always stays
     assert (here["RD07"].mso_prepares, here["RD01"].mso_prepares) == (True, False)
 
 

@@ -51,6 +51,10 @@ def meeting(request: Any, meeting: str) -> HttpResponse:
         ],
         "absent": [seat for seat in found.seats if seat.key not in filled],
         "may_attend": row.state is M.SITTING and not found.seat_of(actor.user) and found.free_for(actor.user),
+        "present": [
+            (one, row.state is M.SITTING and one.left_at is None and (keeps or one.account == actor.user))
+            for one in found.present
+        ],
         "may_resolve": keeps and row.state in {M.SITTING, M.CLOSED, M.APPROVED},
         "is_called": row.state is M.CALLED, "may_sit": actor.can(SIT.code, row.practice),
     }  # fmt: skip
@@ -62,9 +66,10 @@ def _shown(actor: Actor, found: Meeting, one: Item) -> Shown:
     sits = found.row.state is M.SITTING
     so_far = ""
     if sits and one.ballots and not one.reserved:
-        present = {side: found.there(side) for side in CLASSES}
         of_budget = one.subject_kind == BUDGET
-        so_far = rules.outcome(found.charter, present=present, ballots=one.ballots, practice_too=of_budget).words
+        so_far = rules.outcome(
+            found.charter, present=found.there_for(one), ballots=one.ballots, practice_too=of_budget
+        ).words
     seat, voted = found.seat_of(actor.user), any(ballot.account == actor.user for ballot in one.ballots)
     may_vote = sits and seat is not None and not voted and not one.reserved and one.result is R.OPEN
     no = recusing.why_not(actor, found.row.practice, one.party, at=actor.at) if may_vote else None
@@ -99,6 +104,14 @@ def attend(request: Any, meeting: str) -> HttpResponse:
     """Say that one is there."""
     meetings.attend(actor=request.actor, meeting=meeting, at=request.actor.at)
     return respond.done(request, "You are there.", back=reverse("governance:meeting", args=[meeting]))
+
+
+@act(SIT.code)
+def leave(request: Any, meeting: str) -> HttpResponse:
+    """Say that one leaves, or that somebody else does."""
+    account = request.POST.get("account", "")
+    meetings.leave(actor=request.actor, meeting=meeting, account=account, at=request.actor.at)
+    return respond.done(request, "Recorded.", back=reverse("governance:meeting", args=[meeting]))
 
 
 @form(CONVENE.code)

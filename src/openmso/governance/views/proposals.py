@@ -18,7 +18,7 @@ from openmso.governance.states import AGREED, DECIDED, MOVES, S
 from openmso.governance.tables.proposals import PRACTICES, PROPOSALS
 from openmso.kit.periods import DayRange
 from openmso.parties.queries import practices
-from openmso.platform.access import duties, registry
+from openmso.platform.access import duties, registry, reserved
 from openmso.platform.access.contracts import Actor
 from openmso.platform.access.edges import form, page
 from openmso.platform.tenancy import queries as tenancy
@@ -68,7 +68,16 @@ def _acts(actor: Actor, found: Proposal) -> dict[str, Any]:
         "same": same or recusing.why_not(actor, found.practice, found.party, at=actor.at),
         "may_withdraw": S.WITHDRAWN in open_to and found.user == actor.user and may_propose,
         "may_carry_out": S.CARRIED_OUT in open_to and may_propose,
+        "doors": _doors(found) if found.state in AGREED else [],
     }  # fmt: skip
+
+
+def _doors(found: Proposal) -> list[tuple[str, str]]:
+    """Where what was agreed is done, for whoever may do it there; doing it records it here."""
+    return [
+        (act.words, reverse(act.url, args=[found.practice_public_id] if act.of_practice else []))
+        for act in reserved.acts_of(found.decision)
+    ]  # fmt: skip
 
 
 @form(PROPOSE.code)
@@ -174,6 +183,7 @@ def practice(request: Any, practice: str) -> HttpResponse:
         "on": on, "reserved": queries.reserved(key, on=on), "not_known": queries.not_known(key, on=on),
         "agreement": next((one for one in agreements.of(key) if one.version_on(on)), None),
         "latest": queries.of_practice(key, most=PANEL_MAX), "here": _name(practice, key),
+        "acts": queries.acts([key], within=None)[key][:PANEL_MAX],
         "may_propose": request.actor.can(PROPOSE.code, key), "licensees": _licensees(), "parts": _parts(key, days),
         "crumbs": [("Reserved decisions", reverse("governance:practices"))],
     }  # fmt: skip

@@ -36,13 +36,29 @@ from openmso.parties.contracts.facts import (
     Vendor,
     called,
 )
-from openmso.parties.contracts.permissions import EDIT, NETWORK, NOTE, PERMISSIONS, READ, REVEAL, SENTENCES
+from openmso.parties.contracts.permissions import (
+    ACTS,
+    EDIT,
+    HIRES,
+    LETS_GO,
+    NETWORK,
+    NOTE,
+    OPENS_SITE,
+    PERMISSIONS,
+    READ,
+    REVEAL,
+    SENTENCES,
+)
 
 __all__ = [
+    "ACTS",
     "EDIT",
+    "HIRES",
+    "LETS_GO",
     "NETWORK",
     "NOTE",
     "NO_ADDRESS",
+    "OPENS_SITE",
     "PERMISSIONS",
     "READ",
     "REVEAL",

@@ -6,10 +6,15 @@ from collections.abc import Iterable
 
 from openmso.kit.classes import DataClass
 from openmso.platform.access.contracts import Permission
+from openmso.platform.access.reserved import Act
 
 READ = Permission("parties.read", "see practices, billing providers, sites, clinicians and payers")
 EDIT = Permission("parties.edit", "change the parties of a practice")
 NETWORK = Permission("parties.network", "keep the registers of the network: practices and payers")
+HIRES = Act("parties.clinician_added", "RD06", "take a clinician in", "parties:practice")
+LETS_GO = Act("parties.clinician_left", "RD06", "record that a clinician leaves", "parties:practice")
+OPENS_SITE = Act("parties.site_added", "FA13", "open a place where patients are seen", "parties:practice")
+ACTS: Iterable[Act] = (HIRES, LETS_GO, OPENS_SITE)
 NOTE = Permission("parties.note", "write and end notes about payers and practices")
 REVEAL = Permission(
     "parties.reveal",

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from openmso.kit.errors import NotFound
 from openmso.parties import contracts, rules
-from openmso.parties.contracts import EDIT, Person
+from openmso.parties.contracts import EDIT, HIRES, LETS_GO, Person
 from openmso.parties.models.clinicians import Clinician, ClinicianTime
 from openmso.parties.queries import providers as queries
 from openmso.parties.services.fitness import NotFit, refuse_if, refuse_when
+from openmso.platform.access import reserved
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
@@ -21,7 +22,10 @@ def add(
     *, actor: Actor, practice: int, person: Person, npi: str, taxonomy: str, starts_on: date, at: datetime,
     ssn: str = "",
 ) -> contracts.Clinician:  # fmt: skip
-    """Add a clinician from their first day; the SSN is sealed, and kept only where payroll or payers ask for it."""
+    """Add a clinician from their first day; the SSN is sealed, and kept only where payroll or payers ask for it.
+
+    Who treats is the practice's to decide: the MSO takes in whom it agreed to (`NotPermitted`).
+    """
     decision = actor.must(EDIT.code, practice)
     refuse_if(rules.clinician(person, npi_number=npi, taxonomy_code=taxonomy))
     refuse_if(rules.ssn(ssn) if ssn else [])
@@ -30,6 +34,10 @@ def add(
     row = Clinician.objects.create(
         practice_id=practice, npi=npi, taxonomy=taxonomy, starts_on=starts_on, ssn=ssn or None, **_columns(person)
     )
+    reserved.permit(
+        actor=actor, practice=practice, act=HIRES, subject=("parties.clinician", row.public_id), at=at, under=decision,
+        words=f"Took in {person.last_name} from {starts_on:%-d %B %Y}", party=f"{person.first_name} {person.last_name}",
+    )  # fmt: skip
     audit.record(
         actor=actor, action="parties.clinician_added", practice=practice, at=at, decision=decision,
         subject=("parties.clinician", row.public_id), facts={"name": person.last_name, "npi": npi},
@@ -68,6 +76,11 @@ def leave(*, actor: Actor, practice: int, clinician: str, ends_on: date, at: dat
         raise NotFit(f"They came on {row.starts_on}.", field="ends_on", fix="Give a later day.")
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
+    reserved.permit(
+        actor=actor, practice=practice, act=LETS_GO, subject=("parties.clinician", clinician), at=at, under=decision,
+        words=f"Recorded that {row.last_name} leaves on {ends_on:%-d %B %Y}",
+        party=f"{row.first_name} {row.last_name}",
+    )  # fmt: skip
     audit.record(
         actor=actor, action="parties.clinician_left", practice=practice, at=at, decision=decision,
         subject=("parties.clinician", clinician), facts={"ends_on": str(ends_on)},

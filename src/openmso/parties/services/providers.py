@@ -12,6 +12,7 @@ from openmso.parties.models.practices import LegalEntity
 from openmso.parties.models.providers import BillingProfile, BillingProvider, Site, SiteProfile
 from openmso.parties.queries import providers as queries
 from openmso.parties.services.fitness import NotFit, refuse_if, refuse_when
+from openmso.platform.access import reserved
 from openmso.platform.access.contracts import Actor
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy.scope import atomic
@@ -77,6 +78,10 @@ def add_site(
     SiteProfile.objects.create(
         practice_id=practice, site=row, name=name.strip(), starts_on=starts_on, recorded_at=at, **columns(address)
     )
+    reserved.permit(
+        actor=actor, practice=practice, act=contracts.OPENS_SITE, subject=("parties.site", row.public_id), at=at,
+        words=f"Opened {name.strip()} from {starts_on:%-d %B %Y}", under=decision,
+    )  # fmt: skip
     audit.record(
         actor=actor, action="parties.site_added", practice=practice, subject=("parties.site", row.public_id), at=at,
         facts={"name": name}, decision=decision,

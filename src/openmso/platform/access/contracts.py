@@ -151,7 +151,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
-    """A person's role as the people screens show it; `role` and `line` in words beside their codes."""
+    """A person's role as the people screens show it; `role` and `line` in words beside their codes.
+
+    `approved_by` is who of the practice approved it; `waits` where it is of the MSO's staff and nobody has.
+    """
 
     public_id: str
     user_id: int
@@ -162,6 +165,9 @@ class AssignmentRow:
     line: str
     starts_on: date
     ends_on: date | None
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +280,9 @@ class NotAllowed(Forbidden):
 
 MANAGE_STAFF = Permission("access.assign", "assign people to practices and roles", fresh=True)
 READ_ACCESS = Permission("access.read", "see who may do what, and why")
-PERMISSIONS: Iterable[Permission] = (MANAGE_STAFF, READ_ACCESS)
+APPROVE_STAFF = Permission("access.approve", "approve which people of the MSO work for it", reserved=True)
+PERMISSIONS: Iterable[Permission] = (MANAGE_STAFF, READ_ACCESS, APPROVE_STAFF)
+OWNER = "practice_owner"
+"""The role whose holders give roles of the practice; the first of them is set up by the MSO."""
+LICENSEES = (OWNER, "physician")
+"""The roles of those who decide what is reserved to a practice; the database takes it from nobody else."""

@@ -82,10 +82,17 @@ class PhiCoverEnd(PracticeModel):
 
 
 class StaffAssignment(PracticeModel):
-    """A person's role in a practice or in the MSO, on some days, and who of the practice approved it."""
+    """A person's role in a practice or in the MSO, on some days, who gave it and who of the practice approved it.
+
+    A trigger holds what corporate practice of medicine rests on: a role of the practice is given by an owner of it,
+    the first owner apart; nobody who has or had a role of the MSO is a licensee of a practice, or the other way round;
+    only licensees of the practice approve staff of the MSO; what was given is ended or approved, never changed.
+    """
 
     also_visible: ClassVar[str] = "user_id = (SELECT scope_user())"
-    classified = classify(business="user role line starts_on ends_on approved_by")
+    classified = classify(
+        business="user role line starts_on ends_on approved_by approved_at granted_by granted_at set_up"
+    )
 
     public_id = PublicIdField("ASG")
     user = models.ForeignKey("identity.User", models.PROTECT, related_name="+")
@@ -94,10 +101,24 @@ class StaffAssignment(PracticeModel):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     approved_by = models.ForeignKey("identity.User", models.PROTECT, related_name="+", null=True)
+    approved_at = models.DateTimeField(null=True)
+    granted_by = models.ForeignKey("identity.User", models.PROTECT, related_name="+", null=True)
+    granted_at = models.DateTimeField(null=True)
+    set_up = models.CharField(
+        max_length=120, blank=True, help_text="The paper on which the house itself gave a role of the practice"
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="assignments_have_one_public_id"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="assignments_are_approved_by_somebody_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_up="") | Q(granted_by=None), name="only_the_house_sets_up_on_a_paper"
+            ),
             models.UniqueConstraint(
                 fields=["practice", "user", "role", "line", "starts_on"], name="one_assignment_a_day"
             ),

@@ -15,6 +15,7 @@ from openmso.kit.classes import DataClass
 from openmso.kit.periods import DayRange
 from openmso.platform.access import registry
 from openmso.platform.access.contracts import (
+    LICENSEES,
     Actor,
     ActorKind,
     Assignment,
@@ -104,12 +105,15 @@ def colleagues(practices: Collection[int], *, at: datetime) -> list[Actor]:
 
 def assignments(user_ids: Collection[int]) -> list[AssignmentRow]:
     """The assignments of some people in the practices in scope, latest first."""
-    rows = StaffAssignment.objects.filter(user_id__in=user_ids).select_related("practice")
+    rows = StaffAssignment.objects.filter(user_id__in=user_ids).select_related("practice", "approved_by")
+    of_mso = registry.roles_of(Side.MSO)
     return [
         AssignmentRow(
             public_id=row.public_id, user_id=row.user_id, practice=row.practice_id, practice_name=row.practice.name,
             role=row.role, role_words=registry.role_words(row.role), line=row.line,
-            starts_on=row.starts_on, ends_on=row.ends_on,
+            starts_on=row.starts_on, ends_on=row.ends_on, approved_at=row.approved_at,
+            approved_by=row.approved_by.name if row.approved_by else "",
+            waits=row.approved_by is None and row.role in of_mso and row.practice.kind != Tenant.Kind.MSO,
         )
         for row in rows.order_by("-starts_on", "pk")
     ]  # fmt: skip
@@ -129,6 +133,14 @@ def is_of_the_practice(user: str, practice: int, *, on: date) -> bool:
         practice_id=practice, user__public_id=user, role__in=own, starts_on__lte=on
     ).exclude(ends_on__lte=on)
     return bool(user) and held.exists()
+
+
+def licensed_role(actor: Actor, practice: int) -> str:
+    """The role by which somebody is a licensee of a practice today, by whatever permission they act; empty for none."""
+    held = actor.standing.assignments.get(practice, ())
+    tenant = actor.standing.tenants.get(practice)
+    today = tenant.day(actor.at) if tenant else actor.today
+    return next((one.role for one in held if one.role in LICENSEES and today in one.days), "")
 
 
 def role_behind(actor: Actor, decision: Decision) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from openmso.platform.access.contracts import Permission, Role, Side
 
@@ -28,6 +28,7 @@ LINES: Mapping[str, str] = {
 
 _permissions: dict[str, Permission] = {}
 _roles: dict[str, Role] = {}
+_signers: list[Callable[[int], Collection[str]]] = []
 
 
 class UnknownPermission(LookupError):
@@ -47,6 +48,21 @@ def set_roles(roles: Iterable[Role]) -> None:
     """Declare all roles of the installation, once, from the composition root."""
     _roles.clear()
     _roles.update({role.code: role for role in roles})
+
+
+def add_signers(of: Callable[[int], Collection[str]]) -> None:
+    """Declare who tells the names of those who signed executed agreements for a practice."""
+    _signers.append(of)
+
+
+def signers(practice: int) -> set[str]:
+    """The names of those who signed executed agreements for a practice; nobody before there is one."""
+    return {name for of in _signers for name in of(practice)}
+
+
+def roles_of(side: Side) -> tuple[str, ...]:
+    """The codes of the roles of a side."""
+    return tuple(role.code for role in _roles.values() if role.side is side)
 
 
 def permission(code: str) -> Permission:

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from openmso.kit.classes import DataClass
 from openmso.kit.errors import NotFound, Refused
 from openmso.platform.access import registry
-from openmso.platform.access.contracts import MANAGE_STAFF, Actor, Decision, Side
+from openmso.platform.access.contracts import (
+    APPROVE_STAFF,
+    MANAGE_STAFF,
+    OWNER,
+    Actor,
+    ActorKind,
+    Decision,
+    Role,
+    Side,
+)
 from openmso.platform.access.models import GrantEnd, PhiCover, PhiCoverEnd, ScopeGrant, StaffAssignment
+from openmso.platform.access.queries import side_behind
 from openmso.platform.audit import services as audit
+from openmso.platform.identity.models import User
 from openmso.platform.tenancy.scope import atomic
 
 
@@ -113,15 +127,53 @@ def end_cover(
 @atomic
 def assign(
     *, actor: Actor, practice: int, user_id: int, role: str, starts_on: date, at: datetime, ends_on: date | None = None,
-    line: str = "", approved_by: int | None = None,
+    line: str = "", set_up: str = "",
 ) -> str:  # fmt: skip
     """Give a person a role in a practice from a day on; returns the public id of the assignment.
 
     Refused without the permission, to oneself, for an unknown role or line, for a line where the role has none, and
     for a role of the practice to somebody of the MSO or the other way round: what is reserved to the practice's own
-    people would be decided by those it is reserved from.
+    people would be decided by those it is reserved from. Roles of the practice are given by its own people; the MSO
+    sets up the first owner alone, who is named in the signed agreement. The house itself gives others only with
+    `set_up`, the paper that names them. What people of the practice give to staff of the MSO is approved by it.
     """
     decision = actor.must(MANAGE_STAFF.code, practice)
+    known = _judged(actor, user_id, role, line, starts_on, ends_on)
+    own = side_behind(actor, decision) is Side.PRACTICE
+    if known.side is Side.PRACTICE and not own:
+        _refuse_giving(actor, practice, user_id, known, set_up)
+    if actor.user_id is not None:
+        _refuse_both_sides(user_id, known.side, starts_on)
+    held = {"practice_id": practice, "user_id": user_id, "role": role, "line": line, "starts_on": starts_on}
+    if StaffAssignment.objects.filter(**held).exists():
+        raise CannotGrant("They have this role from this day already.", field="starts_on", fix="Choose another day.")
+    agreed = own and known.side is Side.MSO and actor.can(APPROVE_STAFF.code, practice)
+    row = _create(
+        **held, ends_on=ends_on, granted_by_id=actor.user_id, granted_at=at,
+        set_up=set_up.strip()[:120] if actor.kind is ActorKind.SYSTEM else "",
+        approved_by_id=actor.user_id if agreed else None, approved_at=at if agreed else None,
+    )  # fmt: skip
+    told = {"role": role, "line": line, "starts_on": str(starts_on)}
+    _tell(actor, "access.assigned", practice, row.public_id, at, decision, **told)
+    return row.public_id
+
+
+def _create(**held: Any) -> StaffAssignment:
+    """The row; what somebody held in practices out of reach, the database alone can see."""
+    try:
+        with transaction.atomic():
+            return StaffAssignment.objects.create(**held)
+    except IntegrityError as no:
+        if "both sides" in str(no):
+            raise CannotGrant(
+                "They have, or had, a role on the other side: nobody stands on both sides of an agreement.",
+                field="role", fix="Choose somebody else.",
+            ) from no  # fmt: skip
+        raise
+
+
+def _judged(actor: Actor, user_id: int, role: str, line: str, starts_on: date, ends_on: date | None) -> Role:
+    """The role, where what is asked makes sense."""
     if user_id == actor.user_id:
         raise CannotGrant("You cannot give a role to yourself.", fix="Ask somebody else who assigns people here.")
     known = registry.roles().get(role)
@@ -133,18 +185,26 @@ def assign(
         raise CannotGrant(f"{known.words} is a role without service lines.", field="line", fix="Leave the line empty.")
     if ends_on is not None and ends_on <= starts_on:
         raise CannotGrant("The last day lies before the first.", field="ends_on", fix="Choose a later day.")
-    if actor.user_id is not None:
-        _refuse_both_sides(user_id, known.side, starts_on)
-    held = {"practice_id": practice, "user_id": user_id, "role": role, "line": line, "starts_on": starts_on}
-    if StaffAssignment.objects.filter(**held).exists():
-        raise CannotGrant("They have this role from this day already.", field="starts_on", fix="Choose another day.")
-    row = StaffAssignment.objects.create(
-        practice_id=practice, user_id=user_id, role=role, line=line, starts_on=starts_on, ends_on=ends_on,
-        approved_by_id=approved_by,
-    )  # fmt: skip
-    told = {"role": role, "line": line, "starts_on": str(starts_on)}
-    _tell(actor, "access.assigned", practice, row.public_id, at, decision, **told)
-    return row.public_id
+    return known
+
+
+def _refuse_giving(actor: Actor, practice: int, user_id: int, known: Role, set_up: str) -> None:
+    """Refuse a role of the practice that does not come from its own people, the first owner apart."""
+    if actor.kind is ActorKind.SYSTEM and set_up.strip():
+        return
+    own = StaffAssignment.objects.filter(practice_id=practice, role__in=registry.roles_of(Side.PRACTICE))
+    if known.code != OWNER or own.exists():
+        raise CannotGrant(
+            f"{known.words} is a role of the practice: its own people give it. The MSO sets up its first owner only.",
+            field="role", fix="Ask an owner of the practice to give it.",
+        )  # fmt: skip
+    names = registry.signers(practice)
+    name = " ".join(User.objects.values_list("name", flat=True).get(pk=user_id).split()).casefold()
+    if names and name not in {" ".join(one.split()).casefold() for one in names}:
+        raise CannotGrant(
+            f"The first owner is who signed the agreement for the practice: {' or '.join(sorted(names))}.",
+            field="role", fix="Give the role to them.",
+        )  # fmt: skip
 
 
 def _refuse_both_sides(user_id: int, side: Side, on: date) -> None:
@@ -161,14 +221,40 @@ def _refuse_both_sides(user_id: int, side: Side, on: date) -> None:
 
 @atomic
 def end_assignment(*, actor: Actor, practice: int, assignment: str, ends_on: date, why: str, at: datetime) -> None:
-    """End a person's role in a practice from a day on."""
+    """End a person's role in a practice from a day on; the MSO does not end roles of the practice."""
     decision = actor.must(MANAGE_STAFF.code, practice)
-    row = StaffAssignment.objects.select_for_update().filter(practice_id=practice, public_id=assignment).first()
-    if row is None:
-        raise NoSuchAssignment("There is no such assignment.")
+    row = _row(practice, assignment)
+    of_it = actor.kind is ActorKind.SYSTEM or side_behind(actor, decision) is Side.PRACTICE
+    if row.role in registry.roles_of(Side.PRACTICE) and not of_it:
+        raise CannotGrant("It is a role of the practice: its own people end it.", fix="Ask an owner of the practice.")
+    if row.ends_on is not None and row.ends_on < ends_on:
+        raise CannotGrant(
+            f"It ends on {row.ends_on:%-d %B %Y} already.", field="ends_on", fix="Give the role anew for longer."
+        )
     row.ends_on = max(ends_on, row.starts_on)
     row.save(update_fields=["ends_on"])
     _tell(actor, "access.unassigned", practice, assignment, at, decision, ends_on=str(ends_on), why=why)
+
+
+@atomic
+def approve_assignment(*, actor: Actor, practice: int, assignment: str, at: datetime) -> None:
+    """The practice approves that somebody of the MSO works for it; only a licensee of it, once."""
+    decision = actor.must(APPROVE_STAFF.code, practice)
+    row = _row(practice, assignment)
+    if row.role not in registry.roles_of(Side.MSO):
+        raise CannotGrant("Only staff of the MSO are approved; the practice gives its own roles.")
+    if row.approved_by_id is not None:
+        raise CannotGrant("It is approved already.")
+    row.approved_by_id, row.approved_at = actor.user_id, at
+    row.save(update_fields=["approved_by", "approved_at"])
+    _tell(actor, "access.approved", practice, assignment, at, decision, role=row.role)
+
+
+def _row(practice: int, assignment: str) -> StaffAssignment:
+    row = StaffAssignment.objects.select_for_update().filter(practice_id=practice, public_id=assignment).first()
+    if row is None:
+        raise NoSuchAssignment("There is no such assignment.")
+    return row
 
 
 def _tell(

@@ -119,6 +119,8 @@ class AssignmentOut(Schema):
     line: str
     starts_on: date
     ends_on: date | None
+    approved_by: str
+    approved_at: datetime | None
 
 
 class DecisionOut(Schema):
@@ -268,7 +270,8 @@ def list_assignments(request: Any, user: AccountId) -> Any:
     practices = {row.practice: row.public_id for row in access.tenants(request.actor.standing.tenants)}
     return [
         {"id": row.public_id, "practice": practices[row.practice], "role": row.role, "line": row.line,
-         "starts_on": row.starts_on, "ends_on": row.ends_on}
+         "starts_on": row.starts_on, "ends_on": row.ends_on, "approved_by": row.approved_by,
+         "approved_at": row.approved_at}
         for row in access.assignments([them.user_id])
     ]  # fmt: skip
 
@@ -293,6 +296,16 @@ def end_assignment(request: Any, practice: TenantId, assignment: AssignmentId, b
         actor=request.actor, practice=_practice(request.actor, practice), assignment=assignment,
         ends_on=body.ends_on, why=body.why, at=request.actor.at,
     )  # fmt: skip
+    return Status(204, None)
+
+
+@router.post("/practices/{practice}/assignments/{assignment}/approval", response={204: None})
+@operation("access.approve")
+def approve_assignment(request: Any, practice: TenantId, assignment: AssignmentId) -> Any:
+    """Approve for the practice that somebody of the MSO works for it; only a licensee of the practice may."""
+    grants.approve_assignment(
+        actor=request.actor, practice=_practice(request.actor, practice), assignment=assignment, at=request.actor.at
+    )
     return Status(204, None)
 
 

@@ -49,8 +49,9 @@ def person(email: str, name: str, *, password: str | None = None, **roles: Tenan
         for role, where in roles.items():
             for practice in [where] if isinstance(where, Tenant) else where:
                 grants.assign(
-                    actor=system, practice=practice.pk, user_id=made.user_id, role=role, starts_on=SINCE, at=AT
-                )
+                    actor=system, practice=practice.pk, user_id=made.user_id, role=role, starts_on=SINCE, at=AT,
+                    set_up="The paper of a test",
+                )  # fmt: skip
     return User.objects.get(pk=made.user_id)
 
 

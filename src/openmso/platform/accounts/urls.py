@@ -46,6 +46,11 @@ urlpatterns = [
     path("people/<str:account>/sessions/end/", people.end_sessions, name="end-their-sessions"),
     path("people/<str:account>/assignments/new/", people.assign, name="assign"),
     path("people/<str:account>/assignments/<str:assignment>/end/", people.end_assignment, name="end-assignment"),
+    path(
+        "people/<str:account>/assignments/<str:assignment>/approve/",
+        people.approve_assignment,
+        name="approve-assignment",
+    ),
     path("api/openapi.json", describe.openapi, name="openapi"),
     path("api/docs/", describe.docs, name="api-docs"),
 ]

@@ -64,8 +64,8 @@ class Settlement(PracticeModel):
     classified = classify(
         business="fee month mso_name legal_name mso_entity practice_entity state invoice collected_amount "
         "credited_amount rebate_amount paid_amount held_amount memo_amount issued_at issued_on due_on "
-        "asked_by approved_at approved_by paid_on statement_document invoice_document practice_entry mso_entry "
-        "withdrawn_why"
+        "asked_by approved_at approved_by approved_user paid_on statement_document invoice_document practice_entry "
+        "mso_entry withdrawn_why"
     )
 
     public_id = PublicIdField("SET")
@@ -84,6 +84,7 @@ class Settlement(PracticeModel):
     asked_by = models.CharField(max_length=16, blank=True, help_text="Public id of the account that had it settled")
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=120, blank=True)
+    approved_user = models.CharField(max_length=16, blank=True, help_text="Public id of the account that approved it")
     paid_on = models.DateField(null=True)
     paid_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="Below zero: paid back")
     credited_amount = models.DecimalField(

@@ -110,8 +110,8 @@ def approve(*, actor: Actor, settlement: str, at: datetime) -> Settlement:
             if days.meets(part.days):
                 reckoning.refuse_outside(replace(part, terms=terms), month)
     move(row, S.APPROVED, actor=actor, at=at)
-    row.approved_at, row.approved_by = at, actor.name
-    row.save(update_fields=["state", "approved_at", "approved_by"])
+    row.approved_at, row.approved_by, row.approved_user = at, actor.name, actor.user
+    row.save(update_fields=["state", "approved_at", "approved_by", "approved_user"])
     _close_work(row, actor, at, "approved", decision)
     tell(row, "settlement.approved", actor, at, decision, invoice=row.invoice, amount=str(Money.of(row.fee.amount)))
     return queries.settlement(settlement)

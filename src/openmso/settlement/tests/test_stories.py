@@ -16,7 +16,7 @@ from openmso.ledger.contracts import Accounts, Basis
 from openmso.ledger.services import periods
 from openmso.ledger.services.posting import PeriodNotOpen
 from openmso.parties.testing import builder
-from openmso.platform.access.duties import SamePerson
+from openmso.platform.access.services import CannotGrant
 from openmso.platform.jobs import services as jobs
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, reading, scope
@@ -320,12 +320,17 @@ def test_only_the_practice_approves_and_nothing_is_paid_before(desk: Desk) -> No
         services.withdraw(actor=desk.owner, settlement=one.public_id, why="I do not like it", at=desk.at)
 
 
-def test_nobody_approves_what_they_had_settled_whatever_roles_they_hold(desk: Desk) -> None:
+def test_who_settles_for_the_mso_cannot_be_made_an_owner_to_approve_it(desk: Desk) -> None:
     one = desk.settle()
-    agreements.person(desk.elena.email, "Elena", practice=desk.house.id, role="practice_owner", at=desk.at)
+    with pytest.raises(CannotGrant, match="nobody stands on both sides of an agreement"):
+        agreements.person(desk.elena.email, "Elena", practice=desk.house.id, role="practice_owner", at=desk.at)
 
-    with desk.scope(), pytest.raises(SamePerson, match="You had 2026-03 settled; somebody else has to approve"):
-        services.approve(actor=desk.actor, settlement=one.public_id, at=desk.at)
+    with desk.scope(), atomic.open():
+        row = Settlement.objects.get(public_id=one.public_id)
+        with pytest.raises(IntegrityError, match="only a licensee of the practice approves"), transaction.atomic():
+            row.state, row.approved_at, row.approved_by = S.APPROVED, desk.at, "Elena"
+            row.approved_user = desk.elena.public_id
+            row.save()
 
     assert desk.approve(one).approved_by == "Dr. Ana Rockland"
 

@@ -355,6 +355,7 @@ def _user(actor: Actor, user: DemoUser, mso_tenant: int, sites: Mapping[str, Sit
                 role=user.role,
                 starts_on=STARTS_ON,
                 at=SIGNED_AT,
+                set_up="The people of the practice, named with its service agreement",
             )
     if user.totp:
         identity.enrol_demo_factor(account=account.public_id, secret=DEMO_TOTP_SECRET)

@@ -26,13 +26,14 @@ from openmso.billing.services import (
 from openmso.billing.services import policies as deciding
 from openmso.claims.queries import worklist
 from openmso.claims.services import self_paying
+from openmso.governance.contracts import NewProposal
 from openmso.kit.errors import Refused
 from openmso.kit.money import ZERO, Money
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
-from openmso.simulator.network import bank, papers
+from openmso.simulator.network import bank, governing, papers
 from openmso.simulator.network.building import Site
 
 UNINSURED = Filters((Term("finding", "=", "no_coverage", "no_coverage"),))
@@ -54,6 +55,17 @@ MONTHLY_FROM = Money.of(45)
 ASKS_SINCE, FRIDAY = date(2026, 9, 18), 4
 """Since when patients of that practice get statements, every Friday, and what is due by dunning at every run."""
 WHERE, KEEPS = "ROCK", Decimal(25)
+HURRY = NewProposal(
+    "RD13", "Patients are asked within a month",
+    "A letter after 11 days, a call after 4 more, the final notice after 7, an agency after 28 days in all.",
+    "Half of what is older than a month is never paid. Against it: some will find it hasty, and plans must be offered.",
+)  # fmt: skip
+AN_AGENCY = NewProposal(
+    "RD13", "Fair Harbor Recovery as collection agency",
+    "Name Fair Harbor Recovery; it keeps 25 % of what it collects.",
+    "Accounts past their final notice bring nothing here. Two other agencies asked for 30 %; all report to no bureau.",
+    party="Fair Harbor Recovery",
+)  # fmt: skip
 """A practice that is in a hurry with its patients, and what its agency keeps, in percent."""
 
 
@@ -145,7 +157,7 @@ def _fee(amount: Money) -> Money:
     return amount.times(Decimal("0.029")) + Money.of("0.30")
 
 
-def ask(site: Site, day: date, *, actor: Actor, lead: Actor, at: datetime) -> None:
+def ask(site: Site, day: date, *, actor: Actor, lead: Actor, owner: Actor, at: datetime) -> None:
     """Who does not pay is asked step by step, each since their first statement: this house is in a hurry."""
     if day < ASKS_SINCE:
         return
@@ -156,6 +168,7 @@ def ask(site: Site, day: date, *, actor: Actor, lead: Actor, at: datetime) -> No
             policy, statements_before_agency=1, letter_days=11, call_days=4, final_days=7, agency_days=3,
             days_before_agency=28, small_balance_days=30,
         )  # fmt: skip
+        governing.agreed(site.practice, HURRY, staff=lead, owner=owner, at=at)
         deciding.decide(
             actor=lead, practice=site.practice, policy=hurry, why="Every patient is asked within a month", at=at
         )
@@ -184,10 +197,11 @@ def _answer(day: date, *, actor: Actor, at: datetime) -> None:
             receiving.take(actor=actor, patient=one.patient, method=Method.CHECK, amount=part, reference="2077", at=at)
 
 
-def finish(site: Site, *, actor: Actor, lead: Actor, at: datetime) -> None:
+def finish(site: Site, *, actor: Actor, lead: Actor, owner: Actor, at: datetime) -> None:
     """Small balances are given up; who was noticed is handed over, and the agency brings the first money."""
     _run(site, SweepKind.SMALL, actor=actor, lead=lead, at=at)
     _run(site, SweepKind.DUNNING, actor=actor, lead=actor, at=at)
+    governing.agreed(site.practice, AN_AGENCY, staff=lead, owner=owner, at=at)
     agency = placing.name_agency(
         actor=lead, practice=site.practice, name="Fair Harbor Recovery", fee_percent=KEEPS, at=at
     )  # fmt: skip

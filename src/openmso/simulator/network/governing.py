@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from openmso.governance import services
@@ -84,6 +84,16 @@ def govern(
         if one.outcome is not None:
             _decide(one, made, staff=staff, owner=owner)
     return len(asked)
+
+
+def agreed(practice: int, new: NewProposal, *, staff: Actor, owner: Actor, at: datetime) -> None:
+    """Have the owner agree to something before it is done: proposed the day before, decided an hour before."""
+    asked_at, decided_at = at - timedelta(hours=20), at - timedelta(hours=1)
+    made = services.propose(actor=replace(staff, at=asked_at), practice=practice, new=new, at=asked_at)
+    services.decide(
+        actor=replace(owner, at=decided_at), proposal=made, outcome=S.APPROVED, why="As we talked about it.",
+        at=decided_at,
+    )  # fmt: skip
 
 
 def _decide(

@@ -250,7 +250,7 @@ def _collect(running: World, site: Site) -> None:
         running.counts.self_pay += collecting.bill_the_uninsured(site, actor=by(running, "biller", at), at=at)
         running.counts.patient_payments += patient_money.pay(site, actor=actor, at=at)
         if site.plan.code == collecting.WHERE:
-            collecting.finish(site, actor=actor, lead=by(running, "billing_lead", at), at=at)
+            collecting.finish(site, actor=actor, lead=by(running, "billing_lead", at), owner=owner_of(site, at), at=at)
         collecting.to_bank(site, actor=actor, poster=by(running, "poster", at), at=at)
     outbox.deliver_pending(at=at)
 
@@ -274,7 +274,8 @@ def _answer_denials(running: World, site: Site, at: datetime) -> None:
 def _ask_patients(running: World, site: Site, day: date) -> None:
     at = moment(day, 21, 30)
     with within(site.practice):
-        collecting.ask(site, day, actor=by(running, "patient_billing", at), lead=by(running, "billing_lead", at), at=at)
+        collecting.ask(site, day, actor=by(running, "patient_billing", at), lead=by(running, "billing_lead", at),
+                       owner=owner_of(site, at), at=at)  # fmt: skip
         paid_twice.work(day, actor=by(running, "patient_billing", at), at=at)
 
 

@@ -150,6 +150,15 @@ def end_assignment(request: Any, account: str, assignment: str) -> HttpResponse:
     return render(request, "accounts/end_assignment.html", context, status=422 if filled.is_bound else 200)
 
 
+@act("access.approve")
+def approve_assignment(request: Any, account: str, assignment: str) -> HttpResponse:
+    """Approve for the practice that somebody of the MSO works for it."""
+    with reading():
+        row = _assignment(sight.account(request.actor, account), assignment)
+    grants.approve_assignment(actor=request.actor, practice=row.practice, assignment=assignment, at=request.actor.at)
+    return _back(request, account, "Approved.")
+
+
 def _page(actor: Actor, filters: Filters, wanted: PageAsk) -> Page[PersonRow]:
     asked = AccountFilters(filters.text, filters.one("is") or "", filters.flag("unsecured"))
     only = None if actor.can("users.read") else access.people_assigned()
@@ -185,6 +194,7 @@ def _about(request: Any, public_id: str) -> dict[str, Any]:
         "past": [one for one in held if _ended(one, actor)],
         "may_manage": _would(actor, "users.manage"),
         "may_assign": _would(actor, "access.assign"),
+        "may_approve": actor.can("access.approve"),
         "is_self": them.user_id == actor.user_id,
     }
 
