@@ -24,9 +24,10 @@ from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.queries import agreements as agreed
 from openmso.agreements.services import law
 from openmso.compliance import testing as compliance
+from openmso.compliance.queries import exclusions as excluded
 from openmso.compliance.queries import runs as checked
 from openmso.compliance.rules import reading as payments
-from openmso.compliance.services import running
+from openmso.compliance.services import exclusions, running
 from openmso.equity import testing as equity
 from openmso.equity.contracts import NewHolder
 from openmso.equity.contracts.facilities import NewCovenant, NewFacility
@@ -47,7 +48,7 @@ from openmso.ledger.contracts import Accounts
 from openmso.parties import testing as parties
 from openmso.parties.contracts import Person
 from openmso.parties.services import clinicians, notes, providers
-from openmso.parties.testing import House
+from openmso.parties.testing import House, npi
 from openmso.platform.access import queries as access
 from openmso.platform.access.contracts import Actor, ActorKind, Side
 from openmso.platform.accounts import testing
@@ -273,19 +274,29 @@ def _open_book(house: House, canary: str, owner: Actor) -> dict[str, str]:
 
 
 def arranged(house: House, canary: str) -> Named:
-    """An arrangement of the practice, and a payment under it that was checked and stopped."""
+    """An arrangement of the practice, a payment under it that was checked and stopped, and its party among the excluded."""
     at = clock.now()
     actor = Actor.system("a test", at=at)
     with scope(practices=[house.id]):
-        made = compliance.registered(
-            house.id, at=at, arrangement={"title": f"{canary} director", "name": f"{canary} Moss"}, active=False
-        )
+        with reading():
+            now = excluded.latest()
+        barred = [npi(700 + number) for number in range((now.count if now else 0) + 1)]
+        about = {"title": f"{canary} director", "name": f"{canary} Moss", "npi": barred[-1]}
+        made = compliance.registered(house.id, at=at, arrangement=about, active=False)
         paid = payments.written([compliance.payment(f"{canary} Moss", reference=canary)])
         run = running.check(actor=actor, practice=house.id, name=f"{canary}.csv", content=paid.encode(), at=at)
         with reading():
             (line,) = checked.lines(filters=Filters(), page=PageAsk(), run=run.public_id).rows
+    with scope(practices=[house.id, tenancy.mso()]):
+        rows = [{"BUSNAME": "SOMEBODY", "NPI": one} for one in barred]
+        exclusions.load(
+            actor=actor, mso=tenancy.mso(), name="UPDATED.csv", content=compliance.leie(*rows), as_of=date(2026, 1, 5),
+            at=at,
+        )  # fmt: skip
+        with reading():
+            match = next(one.match for one in excluded.matches(at=at) if one.practice == house.id)
     return {
-        "arrangement": made, "payment-checks.run": run.public_id, "api.payment-checks.run": run.public_id,
+        "match": match, "arrangement": made, "payment-checks.run": run.public_id, "api.payment-checks.run": run.public_id,
         "payments-checked.line": line.public_id, "api.checked-payments.line": line.public_id,
         "arrangements.terms.number": "1", "api.arrangements.terms.number": "1",
     }  # fmt: skip

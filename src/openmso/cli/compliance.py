@@ -175,6 +175,52 @@ def clearance(
     raise typer.Exit(0 if all(one["may"] for one in told["flows"]) else FINDINGS)
 
 
+@compliance.command()
+def exclusions(
+    file: Annotated[
+        Path | None, typer.Argument(help="The list as it is published (UPDATED.csv); without it the one that is there.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which it was published; today.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load the list of excluded individuals and entities, and say who of the network is named on it.
+
+    Exit status 0 where nobody is, 1 where somebody is or no list is there, 2 where the file cannot be taken.
+    """
+    with _within() as (actor, _):
+        from openmso.compliance.api.exclusions import list_data, match_data
+        from openmso.compliance.queries import exclusions as asking
+        from openmso.compliance.services import exclusions as loading
+        from openmso.kit.errors import Refused
+        from openmso.platform.tenancy import queries as tenancy
+        from openmso.platform.tenancy.scope import reading
+
+        try:
+            if file is not None:
+                day = as_of.date() if as_of else tenancy.today(tenancy.mso(), actor.at)
+                loading.load(
+                    actor=actor, mso=tenancy.mso(), name=file.name, content=file.read_bytes(), as_of=day, at=actor.at
+                )
+        except (OSError, Refused) as no:
+            faults = list(getattr(no, "findings", (str(no),)))
+            typer.echo(json.dumps({"faults": faults}, indent=2) if as_json else "\n".join(faults), err=not as_json)
+            raise typer.Exit(2) from None
+        with reading():
+            now, matches = asking.latest(), [one for one in asking.matches(at=actor.at) if one.is_open]
+            told = {"list": list_data(now) if now else None, "matches": [match_data(one) for one in matches]}
+    if as_json:
+        typer.echo(json.dumps(told, indent=2, default=str))
+    elif now is None:
+        typer.echo("No list is loaded: nobody is screened.", err=True)
+    else:
+        for one in matches:
+            typer.echo(f"{one.name} ({one.what}, {one.practice_name}): {one.exclusion.said}")
+        typer.echo(f"{counted(now.count, 'row')} as of {now.as_of}; {counted(len(matches), 'match')} to be looked at.")
+    raise typer.Exit(FINDINGS if matches or now is None else 0)
+
+
 def _judged(actor: Any, tenant: Any, file: Path, dry_run: bool, on: datetime | None) -> dict[str, Any]:
     from openmso.compliance.api.schemas import judged_data, line_data, run_data
     from openmso.compliance.queries import runs

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from openmso.compliance.contracts import (
+    EXCLUSIONS,
     ONE_DAY,
     PAPER,
     PAYMENTS,
@@ -255,3 +256,22 @@ class SettleForm(forms.Form):
         "Not paid; the register was mended and the payment comes in a new file; reported",
         length=1000,
     )
+
+
+class ExclusionsForm(forms.Form):
+    """The list of exclusions as it was published."""
+
+    file = FileField(
+        label="List", purpose=EXCLUSIONS, kinds="CSV", ends=("csv",),
+        help_text="UPDATED.csv of the Office of Inspector General, as it is published",
+    )  # fmt: skip
+    as_of = _day("Published on")
+
+
+class MatchForm(forms.Form):
+    """Whether a name on the list is who it is with us."""
+
+    is_them = forms.ChoiceField(
+        label="Is it them?", choices=[("", "–"), ("no", "No, somebody else"), ("yes", "Yes, it is them")]
+    )
+    words = _text("What shows it", "Another date of birth; the search by SSN on the OIG's page of today", length=1000)

@@ -19,6 +19,8 @@ def register() -> None:
                   section="Compliance", icon="shield", order=665),
         MenuEntry("compliance.runs", "Payment checks", "compliance:runs", READ.code, section="Compliance",
                   icon="check", order=670),
+        MenuEntry("compliance.exclusions", "Exclusions", "compliance:exclusions", READ.code, section="Compliance",
+                  icon="lock", order=672),
     )  # fmt: skip
     registry.palette(PaletteSource("compliance.find", "Arrangements", "find", READ.code, _find, order=718))
     registry.palette(PaletteSource("compliance.keep", "Compliance", "do", KEEP.code, _keep, order=718))

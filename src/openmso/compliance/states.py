@@ -86,8 +86,12 @@ class Said(Status):
 class Reason(Status):
     """Why a payment is stopped, the gravest first: the first one that holds is its reason, the others stand beside."""
 
+    EXCLUDED = "excluded", "Excluded from federal programmes", Tone.BAD
+    MAYBE_EXCLUDED = "maybe_excluded", "To be looked at: named as somebody excluded", Tone.BAD
+    LAW = "law", "A rule of law stops the fee", Tone.BAD
     OTHER_PRACTICE = "other_practice", "Not an arrangement of this practice", Tone.BAD
     NO_ARRANGEMENT = "no_arrangement", "No arrangement", Tone.BAD
+    RESEMBLES = "resembles", "To be looked at: resembles a source of referrals", Tone.BAD
     OTHER_PAYEE = "other_payee", "Another payee than the party", Tone.BAD
     NO_PERIOD = "no_period", "No period", Tone.BAD
     ENDED = "ended", "Arrangement ended", Tone.BAD
@@ -96,11 +100,14 @@ class Reason(Status):
     FUTURE = "future", "Paid ahead", Tone.BAD
     TWICE = "twice", "Paid twice", Tone.BAD
     NOT_WRITTEN = "not_written", "Not in writing", Tone.BAD
+    WRITTEN_LATE = "written_late", "Not in writing in time", Tone.BAD
     NOT_SIGNED = "not_signed", "Not signed in time", Tone.BAD
     VOLUME = "volume", "Follows referrals", Tone.BAD
     NOT_IN_ADVANCE = "not_in_advance", "Not set in advance", Tone.BAD
     SHORT_TERM = "short_term", "Term under a year", Tone.BAD
     CHANGED = "changed", "Terms changed in the first year", Tone.BAD
+    UNREASONED = "unreasoned", "Nobody says why it is reasonable", Tone.BAD
+    UNMET = "unmet", "An element of its exception is not met", Tone.BAD
     NO_FMV = "no_fmv", "No opinion of value", Tone.BAD
     FMV_EXPIRED = "fmv_expired", "Opinion of value expired", Tone.BAD
     FMV_RANGE = "fmv_range", "Rate outside fair market value", Tone.BAD

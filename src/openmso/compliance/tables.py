@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from openmso.compliance.contracts import LineRow
+from openmso.compliance.queries import exclusions
 from openmso.compliance.states import Kind, Outcome, Party, Reason, Standing
 from openmso.platform.tenancy.queries import tenants_in_scope
 from openmso.platform.ui.cells import flag
@@ -138,3 +139,27 @@ LINES = TableSpec(
     ),
     empty=Empty("No payments", "Every run has payments.", icon="check"),
 )  # fmt: skip
+EXCLUDED = TableSpec(
+    name="compliance.excluded",
+    noun=("excluded person or firm", "excluded people and firms"),
+    sort="name",
+    search="name or NPI",
+    row_key=lambda row: str(row.line),
+    columns=(
+        Column("name", "Name", sort=True, heading=True, width="l"),
+        Column("npi", "NPI", "code"),
+        Column("city", "City", wide=True),
+        Column("state", "State", "code", sort=True),
+        Column("kind", "Section", "code", sort=True, wide=True),
+        Column("excluded_on", "Excluded on", "day", sort=True),
+        Column("waiver_state", "Waived in", "code", wide=True),
+        Column("waived_on", "Waived on", "day", hidden=True),
+        Column("line", "Line", "count", hidden=True),
+    ),
+    filters=(Filter("state", "State", choices=exclusions.states),),
+    empty=Empty(
+        "Nobody of that name is on the list",
+        "The list is loaded every month as it is published; people and firms are screened by it.",
+        icon="shield",
+    ),
+)

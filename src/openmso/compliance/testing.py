@@ -6,12 +6,15 @@ made = registered(cast.rockland.id, at=NOW)                       # the same, th
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from openmso.compliance.contracts import Arrangement, NewArrangement, NewOpinion, NewTerm, Opinion, Payment, Term
+from openmso.compliance.rules.screening import COLUMNS, NO_DAY, NO_NPI
 from openmso.compliance.services import keeping
 from openmso.compliance.states import Kind, Method, Party, Pay, Side
 from openmso.kit.money import Money
@@ -101,3 +104,13 @@ def registered(
     if active:
         keeping.activate(actor=actor, arrangement=made, number=1, at=at)
     return made
+
+
+def leie(*rows: dict[str, str]) -> bytes:
+    """The list of exclusions as it is published, with these rows; excluded since 2020 where they do not say."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, restval="")
+    writer.writeheader()
+    usual = {"NPI": NO_NPI, "EXCLTYPE": "1128a1", "EXCLDATE": "20200220", "REINDATE": NO_DAY, "WAIVERDATE": NO_DAY}
+    writer.writerows(usual | row for row in rows)
+    return text.getvalue().encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openmso.compliance.views import clearance, desk, entering, pages, runs
+from openmso.compliance.views import clearance, desk, entering, exclusions, pages, runs
 
 app_name = "compliance"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("arrangements/<str:arrangement>/family/new/", desk.name_relative, name="name-relative"),
     path("arrangements/<str:arrangement>/checklists/<str:element>/", desk.answer, name="answer"),
     path("arrangements/<str:arrangement>/end/", desk.end, name="end"),
+    path("exclusions/", exclusions.listed, name="exclusions"),
+    path("exclusions/load/", exclusions.load, name="load-exclusions"),
+    path("exclusions/<str:match>/", exclusions.judge, name="exclusion"),
     path("payment-checks/", runs.runs, name="runs"),
     path("payment-checks/new/", runs.check, name="check"),
     path("payment-checks/clearance/", clearance.clearance, name="clearance"),

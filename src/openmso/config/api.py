@@ -13,7 +13,7 @@ from openmso.billing.api.payouts import router as billing
 from openmso.charges.api import router as charges
 from openmso.claims.api.attachments import router as claims
 from openmso.codes.api import router as codes
-from openmso.compliance.api.entering import router as compliance
+from openmso.compliance.api.exclusions import router as compliance
 from openmso.contracting.api import router as contracting
 from openmso.denials.api.prevention import router as denials
 from openmso.eligibility.api.covers import router as eligibility

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from openmso.compliance.contracts.exclusions import Exclusion as Exclusion
+from openmso.compliance.contracts.exclusions import ExclusionListRow as ExclusionListRow
+from openmso.compliance.contracts.exclusions import Match as Match
+from openmso.compliance.contracts.exclusions import NoExclusionList as NoExclusionList
+from openmso.compliance.contracts.exclusions import Word as Word
 from openmso.compliance.contracts.payments import Earlier as Earlier
 from openmso.compliance.contracts.payments import Fault as Fault
+from openmso.compliance.contracts.payments import Fee as Fee
 from openmso.compliance.contracts.payments import Judged as Judged
 from openmso.compliance.contracts.payments import Known as Known
 from openmso.compliance.contracts.payments import LineRow as LineRow
@@ -12,9 +18,12 @@ from openmso.compliance.contracts.payments import Register as Register
 from openmso.compliance.contracts.payments import RunRow as RunRow
 from openmso.compliance.contracts.payments import UnreadablePayments as UnreadablePayments
 from openmso.compliance.contracts.permissions import ARRANGEMENT as ARRANGEMENT
+from openmso.compliance.contracts.permissions import EXCLUSION_LIST as EXCLUSION_LIST
+from openmso.compliance.contracts.permissions import EXCLUSIONS as EXCLUSIONS
 from openmso.compliance.contracts.permissions import KEEP as KEEP
 from openmso.compliance.contracts.permissions import KINDS as KINDS
 from openmso.compliance.contracts.permissions import LINE as LINE
+from openmso.compliance.contracts.permissions import MATCH as MATCH
 from openmso.compliance.contracts.permissions import PAPER as PAPER
 from openmso.compliance.contracts.permissions import PAYMENT_RUN as PAYMENT_RUN
 from openmso.compliance.contracts.permissions import PAYMENTS as PAYMENTS

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from openmso.compliance.contracts.exclusions import Exclusion
 from openmso.compliance.contracts.register import Arrangement
 from openmso.compliance.states import Outcome, Reason
 from openmso.kit.errors import Refused
@@ -44,13 +45,14 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What was released before under an arrangement: days (both included), and hours."""
+    """What was released before under an arrangement: days (both included), hours, and the record that showed them."""
 
     arrangement: str
     starts_on: date
     through: date
     hours: Decimal | None
     said: str
+    time_record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,31 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """Who the MSO of a practice is, by name and EIN, and what the law says of a payment to it: each rule that stops it
+    with its sentence."""
+
+    names: tuple[str, ...] = ()
+    eins: tuple[str, ...] = ()
+    stops: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
-    """All that payments of a practice are judged by: its arrangements, those of others in reach, known physicians."""
+    """All that payments of a practice are judged by: its arrangements, those of others in reach, known physicians.
+
+    `earlier` is what was released before to the practice, and what was recorded elsewhere in reach.
+    """
 
     practice: int
     arrangements: tuple[Arrangement, ...]
     known: tuple[Known, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    fee: Fee = Fee()
+    excluded: tuple[Exclusion, ...] = ()
+    """Those of the list of exclusions by whose NPI or name a payment may be to them, on the day and in the state."""
+    words: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """What was found out: by the name as it is compared and the mark of the exclusion, whether it is them."""
 
 
 @dataclass(frozen=True, slots=True)

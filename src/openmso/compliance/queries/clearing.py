@@ -8,6 +8,7 @@ from typing import Any
 
 from openmso.agreements.contracts import Agreement
 from openmso.agreements.queries import agreements, law
+from openmso.compliance.contracts import Fee
 from openmso.compliance.queries import runs
 from openmso.compliance.rules import clearing
 from openmso.compliance.rules.clearing import ASKED, Ask, Stop
@@ -47,6 +48,18 @@ def of_practice(practice: int, *, at: datetime) -> Iterator[Cleared]:
         if Ask.OWNERS not in asks and (account or flow is not Flow.SWEEP):
             leaves = account if flow is Flow.SWEEP else ""
             yield told(Asked(flow, practice, account=leaves), at=at, supposing=True)
+
+
+def fee_of(practice: int, *, on: date) -> Fee:
+    """Who a practice's MSO is, and which rules of law stop what it is paid on a day."""
+    papers = [one.version_on(on) or one.latest for one in agreements.of(practice)]
+    mso = [paper.terms.mso for paper in papers if paper is not None]
+    held = _agreement(Asked(Flow.FEE, practice), on)
+    stops = law.stops_payment(held, on=on) if held else []
+    names = tuple(sorted({one.legal_name for one in mso}))
+    return Fee(
+        names, tuple(sorted({one.ein for one in mso})), tuple((one.rule, f"{one.says} {one.fix}") for one in stops)
+    )
 
 
 def _agreement(asked: Asked, on: date) -> Agreement | None:

@@ -28,13 +28,17 @@ _LINE_ORDERS = {"number": "number", "payee": "payee", "amount": "amount", "outco
 
 
 def for_practice(practice: int) -> Register:
-    """All that payments of a practice are judged by: what is in scope, and what was released to it before."""
-    lines = PaymentLine.objects.filter(practice_id=practice, outcome=Outcome.RELEASED).values_list(
-        "arrangement__public_id", "starts_on", "through", "hours", "run__public_id", "number"
+    """What payments of a practice are judged by: the arrangements in scope, and what was released before.
+
+    What the law says of its MSO's fee is asked apart (`clearing.fee_of`).
+    """
+    released = PaymentLine.objects.filter(outcome=Outcome.RELEASED)
+    lines = released.filter(Q(practice_id=practice) | ~Q(time_record="")).values_list(
+        "arrangement__public_id", "starts_on", "through", "hours", "run__public_id", "number", "time_record"
     )
     earlier = tuple(
-        Earlier(arrangement, starts_on, through, hours, f"{run}, line {number}")
-        for arrangement, starts_on, through, hours, run, number in lines.order_by("pk")
+        Earlier(arrangement, starts_on, through, hours, f"{run}, line {number}", record)
+        for arrangement, starts_on, through, hours, run, number, record in lines.order_by("pk")
         if starts_on and through
     )
     return Register(practice, tuple(register.in_scope()), register.known(), earlier)

@@ -6,7 +6,7 @@ The lists are `checklists.toml`. What the register knows of an element it says i
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -70,11 +70,40 @@ def checked(one: Arrangement, *, on: date) -> list[Checked]:
     term = terms.holding(one, on) or (one.terms[-1] if one.terms else None)
     if term is None:
         return []
-    known = lists()
     return [
         Checked(ask.code, ask.words, ask.citation, tuple(_point(each, one, term, on) for each in ask.elements))
-        for ask in (known[code] for code in term.grounds if code in known)
+        for ask in _relied_on(term)
     ]
+
+
+def refuted(one: Arrangement, term: Term, *, on: date) -> Iterator[Point]:
+    """The elements of the lists that a term relies on of which somebody answered that they are not met.
+
+    That is a fact that somebody told, so it stops whether the element was seen or only recalled; what nobody answered
+    stops nothing, and what the register knows itself has reasons of its own.
+    """
+    for ask in _relied_on(term):
+        for each in ask.elements:
+            point = _point(each, one, term, on)
+            if not point.by_register and point.said is Said.UNMET:
+                yield point
+
+
+def denied(point: Point) -> str:
+    """What somebody answered, in words."""
+    unsure = " The element was only recalled: counsel says whether it is asked for." if point.recalled else ""
+    return f"Answered as not met: {point.words}{unsure}"
+
+
+def remedy(point: Point) -> str:
+    """What is done about an element that is not met."""
+    first = "Ask counsel, then answer it anew" if point.recalled else "Mend it and answer it anew"
+    return f"{first}, or write a version that relies on another exception."
+
+
+def _relied_on(term: Term) -> list[Checklist]:
+    known = lists()
+    return [known[code] for code in term.grounds if code in known]
 
 
 def gaps(one: Arrangement, *, on: date) -> int:

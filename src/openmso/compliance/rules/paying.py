@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from openmso.compliance.contracts import Arrangement, Earlier, Fault, Judged, Payment, Register, Term
-from openmso.compliance.rules import formula, terms
+from openmso.compliance.rules import checklists, formula, terms
 from openmso.compliance.rules.reasons import fault
-from openmso.compliance.rules.recognising import Identity, Payees, is_source, normalised
+from openmso.compliance.rules.recognising import Identity, Payees, initials, is_source, normalised
+from openmso.compliance.rules.screening import Screen
 from openmso.compliance.states import Kind, Outcome, Party, Pay, Reason
 from openmso.kit.periods import Month
 from openmso.kit.words import day as said_day
@@ -36,7 +37,9 @@ class _Desk:
     """A register and what was paid under it so far."""
 
     def __init__(self, register: Register, on: date) -> None:
-        self.on, self.practice, self.payees = on, register.practice, Payees(register)
+        self.on, self.practice, self.payees, self.fee = on, register.practice, Payees(register), register.fee
+        self.known = {one.public_id: one for one in register.arrangements}
+        self.screen, self.words = Screen(register.excluded), register.words
         mine = [one for one in register.arrangements if one.practice == register.practice]
         self.mine = {one.public_id: one for one in mine}
         self.paid: dict[str, list[Earlier]] = defaultdict(list)
@@ -45,7 +48,11 @@ class _Desk:
 
     def judged(self, payment: Payment) -> Judged:
         """One payment."""
+        if why := self._excluded(payment):
+            return _stopped(payment, why)
         found = self.payees.of(payment)
+        if self._is_fee(payment):
+            return self._of_fee(payment)
         if payment.arrangement:
             return self._named(payment, found)
         parties = _parties(one for one in found if one.arrangement and one.arrangement.practice == self.practice)
@@ -61,7 +68,37 @@ class _Desk:
                 "nothing is registered as no referral source."
             )
             return _stopped(payment, fault(Reason.NO_ARRANGEMENT, words))
+        if not parties and (near := self.payees.like(payment)):
+            words = (
+                f"{payment.payee} may be {near.said}, known as {near.what}: give the NPI or EIN, or register them "
+                "as no referral source."
+            )
+            return _stopped(payment, fault(Reason.RESEMBLES, words))
         return Judged(payment, Outcome.FREE, arrangement=parties[0].public_id if parties else "")
+
+    def _excluded(self, payment: Payment) -> Fault | None:
+        """Why nothing is paid to somebody on the list of exclusions, or named as somebody on it."""
+        name = normalised(payment.payee)
+        for one, by_npi in self.screen.of(payment.payee, payment.npi):
+            is_them = self.words.get((name, one.mark))
+            if by_npi or is_them:
+                words = f"{payment.payee} is on the list of exclusions: {one.said}. Nothing is paid to them."
+                return fault(Reason.EXCLUDED, words)
+            if is_them is None:
+                words = f"{payment.payee} is named as {one.said}: look at it, and say on the list whether it is them."
+                return fault(Reason.MAYBE_EXCLUDED, words)
+        return None
+
+    def _is_fee(self, payment: Payment) -> bool:
+        """Whether a payment is to the MSO itself."""
+        if payment.ein and self.fee.eins:
+            return payment.ein in self.fee.eins
+        return normalised(payment.payee) in map(normalised, self.fee.names)
+
+    def _of_fee(self, payment: Payment) -> Judged:
+        """What the MSO is paid is its fee: the rules of law are asked of it, and no arrangement."""
+        faults = tuple(fault(Reason.LAW, says, rule) for rule, says in self.fee.stops)
+        return Judged(payment, Outcome.STOPPED if faults else Outcome.FREE, faults)
 
     def _named(self, payment: Payment, found: Iterable[Identity]) -> Judged:
         one = self.mine.get(payment.arrangement)
@@ -79,7 +116,9 @@ class _Desk:
         """The same; what is released counts as paid from here on."""
         paid = judged.payment
         if judged.outcome is Outcome.RELEASED and paid.starts_on and paid.through:
-            said = Earlier(judged.arrangement, paid.starts_on, paid.through, paid.hours, f"line {paid.number}")
+            said = Earlier(
+                judged.arrangement, paid.starts_on, paid.through, paid.hours, f"line {paid.number}", paid.time_record
+            )
             self.paid[judged.arrangement].append(said)
         return judged
 
@@ -96,6 +135,7 @@ class _Desk:
             expected = formula.due(term, starts_on=payment.starts_on, through=payment.through, count=count)
             faults += [*self._of_term(one, term, payment.starts_on, payment.through)]
             faults += [*self._of_pay(payment, one, term, payment.starts_on, payment.through)]
+            faults += [*self._of_record(payment, one, payment.starts_on, payment.through)]
         faults.sort(key=lambda each: RANKS[each.reason])
         outcome, note = (Outcome.STOPPED, "") if faults or term is None else (Outcome.RELEASED, _to_watch(term))
         return Judged(
@@ -126,8 +166,7 @@ class _Desk:
 
     def _of_term(self, one: Arrangement, term: Term, starts_on: date, through: date) -> Iterator[Fault]:
         """What speaks against the terms themselves."""
-        if term.written_on is None:
-            yield fault(Reason.NOT_WRITTEN, f"Term {term.number} is not in writing.")
+        yield from _written(term, starts_on, self.on)
         yield from _signatures(term, starts_on, self.on)
         if term.by_volume:
             words = f"The pay of term {term.number} takes account of the volume or value of referrals."
@@ -144,6 +183,12 @@ class _Desk:
         elif early := self._replaced(one, term):
             words = f"It takes the place of {early.public_id}, which ended in its first year, within that year."
             yield fault(Reason.CHANGED, words)
+        if one.kind not in terms.NO_VALUE and not term.reasonable.strip():
+            words = f"Nobody says why term {term.number} makes sense if nobody referred anything."
+            yield fault(Reason.UNREASONED, words)
+        for point in checklists.refuted(one, term, on=self.on):
+            words = f"{checklists.denied(point)} {checklists.remedy(point)}"
+            yield fault(Reason.UNMET, words, point.citation)
         yield from _value(one, term, through)
         if term.activated_on is None or term.activated_on > self.on:
             yield fault(Reason.INACTIVE, f"Term {term.number} was not activated.")
@@ -184,6 +229,19 @@ class _Desk:
             words = f"{term.formula} makes ${right:,.2f} for these days, not ${payment.amount:,.2f}."
             yield fault(Reason.AMOUNT, words)
 
+    def _of_record(self, payment: Payment, one: Arrangement, starts_on: date, through: date) -> Iterator[Fault]:
+        """The record of hours that another arrangement with the same party was paid by pays nothing once more."""
+        record = payment.time_record.casefold()
+        for name, paid in self.paid.items() if record else ():
+            other = self.known.get(name)
+            if other is None or other is one or not _same_party(one, other):
+                continue
+            for each in paid:
+                same = each.time_record.casefold() == record
+                if same and (_meet(each, starts_on, through) or each.hours == payment.hours):
+                    words = f"{payment.time_record} was paid before, under {name} ({each.said})."
+                    yield fault(Reason.TWICE, words)
+
     def _hours_left(self, one: Arrangement, cap: Decimal, starts_on: date, through: date) -> Decimal:
         """The hours that the cap leaves in the months of some days, after those that were paid before."""
         left: dict[Month, Decimal] = defaultdict(lambda: cap)
@@ -213,6 +271,16 @@ def _to_watch(term: Term) -> str:
     if term.signed_on is not None:
         return ""
     return f"Both sides have to sign term {term.number} by {said_day(term.starts_on + terms.GRACE)}."
+
+
+def _written(term: Term, starts_on: date, on: date) -> Iterator[Fault]:
+    """It is in writing when the term begins, or within what its exceptions allow; later, only what comes after."""
+    last = terms.written_by(term)
+    if term.written_on is None or term.written_on > on:
+        yield fault(Reason.NOT_WRITTEN, f"Term {term.number} is not in writing.")
+    elif term.written_on > last and starts_on < term.written_on:
+        written = f"Term {term.number} was put in writing on {said_day(term.written_on)}, after {said_day(last)}"
+        yield fault(Reason.WRITTEN_LATE, f"{written}; what was before is not paid.")
 
 
 def _signatures(term: Term, starts_on: date, on: date) -> Iterator[Fault]:
@@ -246,7 +314,11 @@ def _parties(found: Iterable[Identity]) -> list[Arrangement]:
 def _same_party(one: Arrangement, other: Arrangement) -> bool:
     if one.npi and other.npi:
         return one.npi == other.npi
-    return bool(one.ein and one.ein == other.ein) or normalised(one.name) == normalised(other.name)
+    if one.ein and one.ein == other.ein:
+        return True
+    mine, theirs = initials(one.name), initials(other.name)
+    is_apart = bool(mine and theirs and mine.isdisjoint(theirs))
+    return normalised(one.name) == normalised(other.name) and not is_apart
 
 
 def _meet(paid: Earlier, starts_on: date, through: date) -> bool:

@@ -13,12 +13,20 @@ AHEAD = timedelta(days=90)
 """How long before a term or an opinion runs out somebody is told."""
 GRACE = timedelta(days=90)
 """Consecutive days within which both sides sign (42 CFR 411.354(e))."""
+STARK = "stark_"
+"""How the codes of the lists begin whose exceptions allow that time for the writing too (42 CFR 411.354(e)); a safe
+harbour of 42 CFR 1001.952 wants it written first."""
 YEAR_LONG = frozenset({Kind.SERVICES, Kind.SPACE, Kind.EQUIPMENT})
 """Kinds whose exceptions and safe harbours ask for a term of a year."""
 HOLDS_OVER = YEAR_LONG
 """Kinds that go on after their term on the same terms (411.357(a)(7), (b)(6), (d)(1)(vii))."""
 NO_VALUE = frozenset({Kind.RECRUITMENT})
 """Kinds of which no opinion of value is asked (411.357(e))."""
+
+
+def written_by(term: Term) -> date:
+    """The last day on which it is put in writing, by the exceptions and safe harbours that it relies on."""
+    return term.starts_on + (GRACE if all(code.startswith(STARK) for code in term.grounds) else timedelta(0))
 
 
 def covers(term: Term, day: date) -> bool:
@@ -100,37 +108,3 @@ def standing(one: Arrangement, day: date) -> Standing:
         return Standing.AHEAD
     last = max(over, key=lambda term: (term.ends_on or date.max, term.number))
     return Standing.HOLDOVER if may_hold_over(one, last) else Standing.EXPIRED
-
-
-def why_not_active(one: Arrangement, term: Term, day: date) -> tuple[str, str]:
-    """Why a term cannot be activated on a day, and what is done about it; two empty texts where nothing speaks against.
-
-    An opinion of value in force on that day must cover the rate (42 CFR 411.357(d)(1)(v), 1001.952(d)(1)(iv)).
-    """
-    if one.ending is not None:
-        return "The arrangement has ended.", "Register a new one."
-    if term.activated_on is not None:
-        return f"Term {term.number} is active already.", ""
-    if term.by_volume:
-        return (
-            "The pay takes account of the volume or value of referrals (42 CFR 411.354(d)(5), (6)).",
-            "Agree on a pay that does not, and write it as a new term.",
-        )
-    return ("", "") if one.kind in NO_VALUE else _value_lacks(one, term, day)
-
-
-def _value_lacks(one: Arrangement, term: Term, day: date) -> tuple[str, str]:
-    found = opinion_on(one.opinions, term.pay, day)
-    if found is None:
-        return (
-            f"There is no opinion of fair market value {term.unit} (42 CFR 411.357(d)(1)(v)).",
-            "File the appraiser's opinion first.",
-        )
-    if not found.holds_on(day):
-        return f"The opinion of {found.appraiser} expired on {found.expires_on}.", "File a new opinion."
-    if not found.low <= term.rate <= found.high:
-        return (
-            f"${term.rate:,.2f} {term.unit} lies outside the opinion of {found.appraiser}: {found.range}.",
-            "Agree on a rate inside the range, or have the value opined on anew.",
-        )
-    return "", ""

@@ -19,8 +19,8 @@ from openmso.compliance.contracts import (
 )
 from openmso.compliance.models import register as tables
 from openmso.compliance.queries import register
-from openmso.compliance.rules import checklists, terms
-from openmso.compliance.services import watching
+from openmso.compliance.rules import activating, checklists, terms
+from openmso.compliance.services import exclusions, watching
 from openmso.compliance.states import Party, Pay, Said, Side
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.ids import npi_is_valid
@@ -49,11 +49,14 @@ class NotActivated(Refused):
 def register_arrangement(*, actor: Actor, practice: int, new: NewArrangement, at: datetime) -> str:
     """Enter an arrangement into the register; its public id. Its terms follow with `write_term`.
 
-    Raises `NotRegistered` for a party without a name or with numbers that cannot be, and for family of nobody.
+    Raises `NotRegistered` for a party without a name or with numbers that cannot be, for family of nobody, and for who
+    is on the list of exclusions.
     """
     decision = actor.must(KEEP.code, practice)
     _numbers(new.npi, new.ein)
     _said(title=new.title, name=new.name)
+    if why := exclusions.why_not(practice, new.name, new.npi, on=tenancy.today(practice, at)):
+        raise NotRegistered(why, field="name", fix="Agree on nothing with them while they are excluded.")
     if new.party is Party.FAMILY and not new.relation.strip():
         raise NotRegistered("Say of which physician they are family.", field="relation")
     row = tables.Arrangement.objects.create(
@@ -178,8 +181,8 @@ def activate(*, actor: Actor, arrangement: str, number: int, at: datetime) -> Ar
     one, term = register.arrangement(arrangement), _row(row, number)
     on = tenancy.today(row.practice_id, at)
     asked = next(each for each in one.terms if each.number == number)
-    why, fix = terms.why_not_active(one, asked, on)
-    if why:
+    why, fix = activating.why_not_active(one, asked, on)
+    if why or (why := exclusions.why_not(row.practice_id, one.name, one.npi, on=on)):
         raise NotActivated(why, fix=fix)
     covering = terms.opinion_on(one.opinions, asked.pay, on)
     tables.Activation.objects.create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,10 +10,21 @@ from decimal import Decimal
 from django.db import connection
 
 from openmso.agreements.queries import clocks
-from openmso.compliance.contracts import KEEP, LINE, PAYMENT_RUN, PAYMENTS, RUN, Judged, LineRow, Payment, RunRow
+from openmso.compliance.contracts import (
+    KEEP,
+    LINE,
+    PAYMENT_RUN,
+    PAYMENTS,
+    RUN,
+    Judged,
+    LineRow,
+    Payment,
+    Register,
+    RunRow,
+)
 from openmso.compliance.models.register import Arrangement
 from openmso.compliance.models.runs import PaymentLine, PaymentRun, Settlement
-from openmso.compliance.queries import runs
+from openmso.compliance.queries import clearing, exclusions, runs
 from openmso.compliance.rules import paying, reading
 from openmso.compliance.states import Outcome
 from openmso.kit.errors import NotFound, Refused
@@ -69,8 +80,18 @@ def preview(*, actor: Actor, practice: int, content: bytes, on: date) -> list[Ju
     actor.must(RUN.code, practice)
     payments = reading.read(content)
     with scopes.reading():
-        register = runs.for_practice(practice)
+        register = _register(practice, payments, on)
     return paying.judge(payments, register, on)
+
+
+def _register(practice: int, payments: Iterable[Payment], on: date) -> Register:
+    """All that payments of a practice are judged by on a day."""
+    payees = ((one.payee, one.npi) for one in payments)
+    return replace(
+        runs.for_practice(practice), fee=clearing.fee_of(practice, on=on),
+        excluded=exclusions.naming(payees, on=on, state=exclusions.state_of(practice, on)),
+        words={key: word.is_them for key, word in exclusions.words(practice).items()},
+    )  # fmt: skip
 
 
 @atomic
@@ -83,7 +104,7 @@ def _run(
     if (before := runs.of_file(practice, document.sha256)) is not None:
         return replace(before, is_new=False)
     on = tenancy.today(practice, at)
-    judged = paying.judge(payments, runs.for_practice(practice), on)
+    judged = paying.judge(payments, _register(practice, payments, on), on)
     stopped = [one for one in judged if one.outcome is Outcome.STOPPED]
     row = PaymentRun.objects.create(
         practice_id=practice, document=document.public_id, sha256=document.sha256, file_name=document.name[:200],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -14,19 +13,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openmso.compliance.contracts import (
+    Answer,
     Arrangement,
     Earlier,
     Ending,
+    Exclusion,
+    Fee,
     Judged,
     Known,
+    NoExclusionList,
     Payment,
     Register,
     Relative,
     UnreadablePayments,
 )
-from openmso.compliance.rules import checklists, formula, paying, reading, reasons, recognising, terms
+from openmso.compliance.rules import (
+    activating,
+    checklists,
+    formula,
+    paying,
+    reading,
+    reasons,
+    recognising,
+    screening,
+    terms,
+)
 from openmso.compliance.states import Kind, Outcome, Party, Pay, Reason, Said
-from openmso.compliance.testing import BEGUN, ENDS, opinion, payment, plain, term
+from openmso.compliance.testing import BEGUN, ENDS, leie, opinion, payment, plain, term
 from openmso.kit.money import Money
 
 ON = date(2026, 11, 30)
@@ -68,6 +81,12 @@ def terms_of(*versions: Any, **changes: Any) -> dict[str, Any]:
     return {"register": (mara(terms=versions, **changes),)}
 
 
+UNMET = Answer("stark_services.necessary", Said.UNMET, "Twice the hours of others", by="Omar Haddad")
+ASKED = {"fee": Fee(("Harbor Ridge MSO, LLC",), ("204561231",), (("NY-FS-01", "No percentage (Educ. Law 6530)."),))}
+SECOND = plain(LEASE, "Mara J. Rockland, MD", title="Supervision")
+BARRED = Exclusion(2, "MARA ROCKLAND", "MARA ROCKLAND", "1245319599", "BANGOR", "ME", "1128a1", BEGUN)
+NAMED = dataclasses.replace(BARRED, npi="")
+LATE = BEGUN + timedelta(91)
 V2 = term(number=2, rate=Decimal("200.00"), starts_on=HALF)
 V2_RENEWED = term(number=2, rate=Decimal("200.00"), starts_on=ENDS, ends_on=date(2028, 1, 1))
 CASES: dict[Reason, tuple[tuple[Any, dict[str, Any]], tuple[Any, dict[str, Any]]]] = {
@@ -79,6 +98,25 @@ CASES: dict[Reason, tuple[tuple[Any, dict[str, Any]], tuple[Any, dict[str, Any]]
     Reason.NO_ARRANGEMENT: (
         ([payment("Osei, Ben")], {"known": (Known("Ben Osei, MD", "a clinician of a practice"),)}),
         ([payment("MARA ROCKLAND, M.D.")], {}),
+    ),
+    Reason.EXCLUDED: (
+        ([payment("M. R.", npi="1245319599")], {"excluded": (BARRED,), "register": (mara(npi="1245319599"),)}),
+        ([payment(npi="1234567893")], {"excluded": (BARRED,), "register": (mara(npi="1234567893"),)}),
+    ),
+    Reason.MAYBE_EXCLUDED: (
+        ([payment()], {"excluded": (NAMED,)}),
+        ([payment()], {"excluded": (NAMED,), "words": {("MARA ROCKLAND", NAMED.mark): False}}),
+    ),
+    Reason.LAW: (([payment("Harbor Ridge MSO", **NO_HOURS)], ASKED), ([payment()], ASKED)),
+    Reason.RESEMBLES: (([payment("Mara Jane Rockland")], {}), ([payment("Mara J. Rockland, MD, FAAFP")], {})),
+    Reason.WRITTEN_LATE: (
+        ([payment(starts_on=BEGUN, through=date(2026, 1, 31))], terms_of(term(written_on=LATE))),
+        ([payment(starts_on=BEGUN, through=date(2026, 1, 31))], terms_of(term(written_on=LATE - timedelta(1)))),
+    ),
+    Reason.UNREASONED: (([payment()], terms_of(term(reasonable=" "))), ([payment()], terms_of(term()))),
+    Reason.UNMET: (
+        ([payment()], {"register": (mara(answers=(UNMET,)),)}),
+        ([payment()], {"register": (mara(answers=(dataclasses.replace(UNMET, element="aks_services.lawful"),)),)}),
     ),
     Reason.OTHER_PAYEE: (([payment("Rockland Holdings", arrangement=MARA)], {}), ([payment(arrangement=MARA)], {})),
     Reason.NO_PERIOD: (([payment(starts_on=None, through=None)], {}), ([payment()], {})),
@@ -146,7 +184,8 @@ def test_each_reason_stops_its_case_and_not_the_next_one(why: Reason) -> None:
     stopped, released = judge(*bad, **stopping)[-1], judge(*good, **letting)[-1]
 
     assert [one.reason for one in stopped.faults] == [why]
-    assert stopped.faults[0].citation == reasons.CITED[why]
+    narrower = {Reason.LAW: "NY-FS-01", Reason.UNMET: "42 CFR 411.357(d)(1)(iii)"}
+    assert stopped.faults[0].citation == narrower.get(why, reasons.CITED[why])
     assert stopped.faults[0].words.endswith(".")
     assert (released.outcome, released.faults) == (Outcome.RELEASED, ())
 
@@ -165,6 +204,67 @@ def test_who_refers_nothing_is_paid_without_an_arrangement_and_whoever_may_refer
     other = mara(npi="1234567893")
     assert judge(payment(npi="1245319599"), register=(other,))[0].reason is Reason.NO_ARRANGEMENT  # another NPI
     assert judge(payment("Anybody", npi="1234567893"), register=(other,))[0].outcome is Outcome.RELEASED
+
+
+def test_a_middle_initial_or_a_degree_lets_nobody_go_and_what_only_resembles_is_looked_at() -> None:
+    known = {"known": (Known("Mara Rockland, MD", "a clinician of a practice"),), "register": ()}
+    for payee in ("Mara J. Rockland, MD", "ROCKLAND, MARA J MD FAAFP", "Dr. M. Rockland", "Mara Rokland"):
+        stopped = judge(payment(payee, starts_on=None, through=None, **NO_HOURS), **known)[0]
+        assert stopped.reason in {Reason.NO_ARRANGEMENT, Reason.RESEMBLES}, payee
+    for payee in ("Rockland Hardware", "Mara Lindgren", "M. Rowe", "Camden Supply"):
+        assert judge(payment(payee, starts_on=None, through=None, **NO_HOURS), **known)[0].outcome is Outcome.FREE, (
+            payee
+        )
+    other = judge(payment("Mara K. Rockland"), register=(SECOND,))[0]
+    assert other.reason is Reason.RESEMBLES, "another initial is not paid as if it were hers"
+    cleared = plain(THEIRS, "Mara Jane Rockland", party=Party.OTHER, terms=(), opinions=())
+    assert judge(payment("Mara Jane Rockland"), register=(mara(), cleared))[0].outcome is Outcome.FREE
+
+
+def test_one_record_of_hours_is_paid_under_one_arrangement_of_a_party() -> None:
+    both = {"register": (mara(), SECOND)}
+    first, again = payment(arrangement=MARA), payment("Mara Rockland", arrangement=LEASE)
+    assert [one.reason for one in judge(first, again, **both)] == [None, Reason.TWICE]
+    before = Earlier(MARA, *OCTOBER.values(), Decimal(10), "CPR-23456789, line 2", "tr-10")
+    assert reason(again, **both, earlier=(before,)) is Reason.TWICE
+    assert reason(first, dataclasses.replace(again, time_record="TR-11"), **both) is None, "negative control"
+    apart = {"register": (mara(), plain(LEASE, "Dr. Ida Moss"))}
+    assert reason(first, payment("Ida Moss", arrangement=LEASE), **apart) is None, (
+        "another party has records of its own"
+    )
+
+
+def test_a_safe_harbor_wants_it_written_first_and_the_mso_is_paid_where_no_rule_stops_its_fee() -> None:
+    harbor = terms_of(term(written_on=BEGUN + timedelta(1), grounds=("aks_services", "stark_services")))
+    january = payment(starts_on=BEGUN, through=date(2026, 1, 31))
+    assert reason(january, **harbor) is Reason.WRITTEN_LATE
+    assert reason(payment(), **harbor) is None, "what comes after the writing is paid"
+    assert judge(payment("Harbor Ridge MSO LLC", **NO_HOURS), fee=Fee(("Harbor Ridge MSO",)))[0].outcome is Outcome.FREE
+    assert reason(payment("Anybody", ein="204561231"), **ASKED) is Reason.LAW
+
+
+def test_the_published_list_is_read_and_what_is_wrong_with_it_is_named() -> None:
+    waived = {"LASTNAME": "ROCKLAND", "FIRSTNAME": "MARA", "MIDNAME": "JANE", "NPI": "1245319599", "WVRSTATE": "ME",
+              "WAIVERDATE": "20240501", "CITY": "BANGOR", "STATE": "ME"}  # fmt: skip
+    back = {"BUSNAME": "1 BEST CARE, INC", "REINDATE": "20260601"}
+    one, firm = screening.read(leie(waived, back))
+    assert (one.name, one.key, one.npi, one.excluded_on) == (
+        "MARA JANE ROCKLAND", "MARA ROCKLAND", "1245319599", date(2020, 2, 20)
+    )  # fmt: skip
+    assert (firm.key, firm.npi) == ("1 BEST CARE", "")
+    assert [one.holds_on(ON, state) for state in ("ME", "NH", "")] == [False, True, True], "waived in Maine alone"
+    assert one.holds_on(date(2024, 4, 30), "ME")
+    assert (firm.holds_on(date(2026, 5, 31), "ME"), firm.holds_on(date(2026, 6, 1), "ME")) == (True, False)
+    assert not one.holds_on(date(2020, 2, 19), "NH")
+    for bad, words in (
+        (leie({"BUSNAME": "X", "EXCLDATE": "2020"}), "Line 2, EXCLDATE: '2020' is no day"),
+        (leie({}), "Line 2, BUSNAME: it is empty"), (leie(), "The file has a head and no rows"),
+        (b"payee,amount\nX,1\n", "Line 1: the column LASTNAME is missing"),
+        (leie({"BUSNAME": "X"}) + b"a,b\n", "Line 3: it has 2 fields"),
+    ):  # fmt: skip
+        with pytest.raises(NoExclusionList) as no:
+            screening.read(bad)
+        assert no.value.findings[0].startswith(words)
 
 
 def test_of_several_arrangements_with_a_payee_the_one_that_fits_is_found() -> None:
@@ -248,8 +348,9 @@ def test_the_gate_takes_the_amount_of_the_formula_and_no_other(
 ) -> None:
     since = date(2020, 1, 1)
     agreed = term(
-        pay=pay, rate=rate, hours_cap=None, starts_on=since, ends_on=None, ours_signed_on=since, party_signed_on=since
-    )
+        pay=pay, rate=rate, hours_cap=None, starts_on=since, ends_on=None, written_on=since, ours_signed_on=since,
+        party_signed_on=since,
+    )  # fmt: skip
     value = opinion(unit=pay, low=rate, high=rate, opined_on=since, expires_on=date(2040, 1, 1))
     register = (mara(terms=(agreed,), opinions=(value,)),)
     right = formula.due(agreed, starts_on=day, through=day + timedelta(40), count=count)
@@ -337,7 +438,9 @@ def test_every_checklist_is_whole() -> None:
 
 def test_a_term_is_activated_only_with_an_opinion_in_force_that_covers_its_rate() -> None:
     fresh = term(activated_on=None)
-    told: Callable[..., str] = lambda **changes: terms.why_not_active(mara(terms=(fresh,), **changes), fresh, ON)[0]  # noqa: E731
+
+    def told(**changes: Any) -> str:
+        return activating.why_not_active(mara(terms=(changes.pop("term", fresh),), **changes), fresh, ON)[0]
 
     assert told() == ""
     assert "no opinion of fair market value an hour" in told(opinions=())
@@ -345,5 +448,7 @@ def test_a_term_is_activated_only_with_an_opinion_in_force_that_covers_its_rate(
     assert "lies outside" in told(opinions=(opinion(low=Decimal("180.01")),))
     assert told(opinions=(opinion(expires_on=ON, low=Decimal("180.00")),)) == ""
     assert told(opinions=(), kind=Kind.RECRUITMENT) == ""
+    assert "only recalled: counsel says" in told(answers=(UNMET,))
+    assert told(answers=(UNMET, dataclasses.replace(UNMET, said=Said.MET))) == ""
     trigger = Path("src/openmso/compliance/migrations/0002_only_opined_rates_are_activated.py").read_text("utf-8")
     assert f"about IN ({', '.join(repr(kind.value) for kind in terms.NO_VALUE)})" in trigger

@@ -19,16 +19,17 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from openmso.agreements import testing as agreements
+from openmso.agreements.services import law
 from openmso.agreements.testing import Cast
 from openmso.cli.main import app
-from openmso.compliance.contracts import LINE, NewOpinion, Payment, Relative, UnreadablePayments
+from openmso.compliance.contracts import LINE, MATCH, NewOpinion, Payment, Relative, UnreadablePayments
 from openmso.compliance.models import register as tables
 from openmso.compliance.models.runs import PaymentLine
 from openmso.compliance.queries import register, runs
 from openmso.compliance.rules import reading as files
-from openmso.compliance.services import entering, keeping, running, watching
+from openmso.compliance.services import entering, exclusions, keeping, running, watching
 from openmso.compliance.states import Kind, Outcome, Party, Pay, Reason, Said, Side, Standing
-from openmso.compliance.testing import BEGUN, new_term, opinion, payment, registered
+from openmso.compliance.testing import BEGUN, leie, new_term, opinion, payment, registered
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
 from openmso.parties.testing import builder
@@ -36,7 +37,7 @@ from openmso.platform.access.contracts import NotAllowed
 from openmso.platform.accounts.testing import signed_in
 from openmso.platform.audit import queries as audit
 from openmso.platform.identity.models import User
-from openmso.platform.tenancy.scope import atomic, reading
+from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.platform.ui import workbooks
 from openmso.platform.ui.contracts import Filters, PageAsk, Term
 from openmso.platform.work import queries as work
@@ -83,7 +84,7 @@ def lines(cast: Cast, run: str, *terms: Term) -> list[Any]:
 
 
 def planted(cast: Cast) -> Iterator[tuple[Reason, Payment]]:
-    """Forty violations, each with the reason for which it is to be stopped."""
+    """Violations, each with the reason for which it is to be stopped."""
     at, here = DEC, cast.rockland.id
 
     def party(name: str, **more: Any) -> str:
@@ -125,6 +126,22 @@ def planted(cast: Cast) -> Iterator[tuple[Reason, Payment]]:
     def rent(**more: Any) -> Payment:
         return payment("Harbor Realty", **{"amount": Money.of("4200.00"), **NO_HOURS, **FIRST, **more})
 
+    party("Dr. Un Asked", reasonable=" ", active=False, value={})
+    denied = party("Dr. Den Ied")
+    keeping.answer(
+        actor=builder(at), arrangement=denied, element="stark_services.lawful", said=Said.UNMET, evidence="Minutes",
+        at=at,
+    )  # fmt: skip
+    party("Dr. After Wards", written_on=date(2026, 6, 15))
+    party("Una Reyes, MD", about={"title": "Supervision"})
+    yield Reason.EXCLUDED, hours("B. Best", npi="1972500007")
+    yield Reason.MAYBE_EXCLUDED, payment("Best Care Inc", starts_on=None, through=None, **NO_HOURS)
+    yield Reason.LAW, payment(cast.agreement.terms.mso.legal_name.upper(), starts_on=None, through=None, **NO_HOURS)
+    yield Reason.RESEMBLES, payment("Mara Jane Rockland, MD", starts_on=None, through=None, **NO_HOURS)
+    yield Reason.NO_ARRANGEMENT, payment("Mara J. Rockland, MD, FAAFP", starts_on=None, through=None, **NO_HOURS)
+    yield Reason.UNREASONED, hours("Dr. Un Asked")
+    yield Reason.UNMET, hours("Dr. Den Ied")
+    yield Reason.WRITTEN_LATE, hours("Dr. After Wards", starts_on=date(2026, 5, 1), through=date(2026, 5, 31))
     yield Reason.OTHER_PRACTICE, hours("Dr. Wanda Ferro", arrangement=theirs)
     yield Reason.OTHER_PRACTICE, hours("Dr. Ida Moss", arrangement="ARR-99999999")
     yield Reason.NO_ARRANGEMENT, hours("Dr. Wanda Ferro")
@@ -194,10 +211,25 @@ def good(cast: Cast) -> Iterator[Payment]:
                       **NO_HOURS)  # fmt: skip
 
 
-def test_forty_violations_among_two_hundred_good_payments_are_all_stopped_and_nothing_else(cast: Cast) -> None:
+def listed(cast: Cast, *rows: dict[str, str], as_of: date = date(2026, 11, 10), at: datetime = DEC) -> Any:
+    with scope(practices=[cast.mso.id, cast.rockland.id]):
+        return exclusions.load(
+            actor=builder(at), mso=cast.mso.id, name="UPDATED.csv", content=leie(*rows), as_of=as_of, at=at
+        )
+
+
+BARRED: tuple[dict[str, str], ...] = (
+    {"LASTNAME": "BEST", "FIRSTNAME": "BEN", "NPI": "1972500007"}, {"BUSNAME": "BEST CARE, INC", "CITY": "BANGOR"},
+    {"LASTNAME": "MOSS", "FIRSTNAME": "IDA", "NPI": "1245319599", "REINDATE": "20260101"},
+)  # fmt: skip
+
+
+def test_violations_among_two_hundred_good_payments_are_all_stopped_and_nothing_else(cast: Cast) -> None:
+    listed(cast, *BARRED)
     with cast.scope(cast.rockland, cast.rival):
+        law.say(actor=builder(DEC), practice=cast.rockland.id, facts={"baa.downstream": "no"}, why="Contracts", at=DEC)
         bad, right = list(planted(cast)), list(good(cast))
-    assert (len(bad), len(right)) == (40, 200)
+    assert (len(bad), len(right)) == (48, 200)
     together = [*right, *(one for _, one in bad)]
     numbered = [dataclasses.replace(one, number=number) for number, one in enumerate(together, start=2)]
 
@@ -207,12 +239,58 @@ def test_forty_violations_among_two_hundred_good_payments_are_all_stopped_and_no
     wanted = {number: why for number, (why, _) in enumerate(bad, start=202)}
     assert {one.payment.number: one.reason for one in told if one.outcome is Outcome.STOPPED} == wanted
     assert set(wanted.values()) == set(Reason)
-    assert (run.count, run.released, run.stopped) == (240, 200, 40)
-    assert len(in_inbox(cast, omar_of(cast), LINE)) == 40
+    assert (run.count, run.released, run.stopped) == (248, 200, 48)
+    assert len(in_inbox(cast, omar_of(cast), LINE)) == 48
     with cast.scope(), reading():
         assert [(one.payee, one.amount) for one in files.read(runs.payable(run.public_id).encode())] == [
             (one.payee, one.amount) for one in right
         ]
+
+
+def test_who_is_on_the_list_of_exclusions_is_not_registered_nor_paid_and_a_name_alone_is_looked_at(
+    cast: Cast,
+) -> None:
+    """By NPI it is them; by name somebody looks. The list is loaded every month, and what was found out stays."""
+    here, omar = cast.rockland.id, omar_of(cast)
+    with cast.scope():
+        made = registered(here, at=DEC, arrangement={"name": "Dr. Ida Moss"})
+    assert in_inbox(cast, omar, MATCH) == []
+    rows = ({"LASTNAME": "MOSS", "FIRSTNAME": "IDA"}, {"LASTNAME": "BEST", "FIRSTNAME": "BEN", "NPI": "1972500007"})
+    first = listed(cast, *rows)
+    assert (first.count, listed(cast, *rows).is_new) == (2, False)
+    (item,) = in_inbox(cast, omar, MATCH)
+    assert "by name alone" in item.why
+    assert lines(cast, check(cast, [payment("Ida Moss")]).public_id)[0].reason is Reason.MAYBE_EXCLUDED
+    with cast.scope(), pytest.raises(keeping.NotRegistered, match=r"excluded since 2020-02-20 .*OIG-EXCL-01"):
+        registered(here, at=DEC, arrangement={"name": "B. Best", "npi": "1972500007"})
+    page, actor = signed_in(omar), cast.actor(omar, at=DEC)
+    shown = page.get(reverse("compliance:exclusions")).content.decode()
+    assert "Named on the list" in shown
+    assert "older than a month" not in shown
+    place = reverse("compliance:exclusion", args=[item.subject_id])
+    assert page.post(place, {"is_them": "no", "words": ""}).status_code == 422
+    assert page.post(place, {"is_them": "no", "words": "Born 1950, ours 1981"}).url == reverse("compliance:exclusions")
+    assert in_inbox(cast, omar, MATCH) == []
+    assert signed_in(cast.theo).get(place).status_code in {403, 404}
+    with pytest.raises(exclusions.NotScreened, match="is loaded already"):
+        listed(cast, {"BUSNAME": "OLD"}, as_of=date(2026, 10, 9))
+    listed(cast, *rows, {"BUSNAME": "NEW"}, as_of=date(2026, 12, 1))
+    again = check(cast, [payment("Ida Moss", reference="again")])
+    assert lines(cast, again.public_id)[0].outcome is Outcome.RELEASED, "what was found out holds for the next list"
+    with scope(practices=[cast.mso.id, cast.rockland.id]):
+        waits = [exclusions.watch(actor=actor, at=DEC + timedelta(days)) for days in (0, 40)]
+        assert waits == [0, 1], "after a month the next list is asked for"
+    sent = SimpleUploadedFile(
+        "UPDATED.csv", leie({"LASTNAME": "MOSS", "FIRSTNAME": "IDA"}, {"BUSNAME": "X"}), "text/csv"
+    )
+    api = page.post("/api/exclusion-lists", {"file": sent, "as_of": "2026-12-01"})
+    assert (api.status_code, "still to come" in api.content.decode()) == (422, True)
+    assert [one["as_of"] for one in page.get("/api/exclusion-lists").json()] == ["2026-12-01", "2026-11-10"]
+    assert [one["name"] for one in page.get("/api/exclusions?q=moss").json()["items"]] == ["IDA MOSS"]
+    (told,) = page.get("/api/exclusion-matches").json()
+    assert (told["is_them"], told["is_open"]) == (False, False)
+    with cast.scope():
+        keeping.end(actor=builder(DEC), arrangement=made, ends_on=DEC.date(), why="Moved", at=DEC)
 
 
 def test_the_same_file_is_one_run_and_what_it_released_is_not_released_again(cast: Cast) -> None:
@@ -511,5 +589,14 @@ def test_the_commands_check_payments_and_list_the_register(cast: Cast, tmp_path:
     clear = run("clearance", "ROCK", status=1)
     assert {stop["rule"] for one in clear["flows"] for stop in one["stops"]} == {"HIPAA-BA-01"}
     assert [one["id"] for one in run("register", "--practice", "ROCK", "--standing", "active", status=0)] == [made]
+    assert run("exclusions", status=1)["list"] is None
+    published = tmp_path / "UPDATED.csv"
+    published.write_bytes(leie({"LASTNAME": "ROCKLAND", "FIRSTNAME": "MARA"}))
+    found = run("exclusions", str(published), status=1)
+    assert (found["list"]["count"], {one["what"] for one in found["matches"]}) == (
+        1, {"party of Medical director", "clinician"}
+    )  # fmt: skip
+    published.write_text("payee,amount\n", encoding="utf-8")
+    assert run("exclusions", str(published), status=2)["faults"] == ["Line 1: the column LASTNAME is missing."]
     file.write_text("payee,amount\nx,?\n", encoding="utf-8")
     assert run("check", str(file), "--practice", "ROCK", status=2)["faults"][0].startswith("Line 2, amount")

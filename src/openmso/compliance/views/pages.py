@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from openmso.compliance.contracts import KEEP, READ, Arrangement, Term
 from openmso.compliance.queries import register, runs
-from openmso.compliance.rules import checklists, terms
+from openmso.compliance.rules import activating, checklists, terms
 from openmso.compliance.states import Said, Standing
 from openmso.compliance.tables import ARRANGEMENTS
 from openmso.governance.queries import interests
@@ -63,7 +63,7 @@ def crumbs() -> list[tuple[str, str]]:
 
 def _shown(one: Arrangement, term: Term, on: date) -> dict[str, Any]:
     """A version as the page shows it: what it lacks, and why it cannot be activated."""
-    why, fix = terms.why_not_active(one, term, on)
+    why, fix = activating.why_not_active(one, term, on)
     known = checklists.lists()
     return {
         "term": term, "why": why, "fix": fix, "may_activate": term.activated_on is None,
