@@ -68,9 +68,11 @@ APART: Mapping[str, str] = {
     "remittances.services.posting:_journals": _COMES_IN,
     "settlement.services.crediting:credit": _BOOKS,
     "settlement.services.crediting:pay_back": _GIVEN_BACK,
+    "settlement.services.paying_out:lent_no_more": _BOOKS,
     "settlement.services.rebating:pass_on": _BOOKS,
     "settlement.services.rebating:record": _BOOKS,
     "settlement.services.settling:_post": _BOOKS,
+    "treasury.services.crediting:credit": _BOOKS,
     "treasury.services.instructing:_stop": _STOPS,
     "treasury.services.instructing:revoke": _STOPS,
     "treasury.services.lending:make_payments": _PART,
@@ -79,6 +81,7 @@ APART: Mapping[str, str] = {
     "treasury.services.returning:_return": _UNDONE,
     "treasury.services.running:reverse": _UNDONE,
     "treasury.services.standing:sent_back": _UNDONE,
+    "treasury.services.standing:stopped": _STOPS,
 }
 """Services that post or move and ask nothing, with the reason."""
 _POSTS = frozenset({"post", "post_staged", "pay_part"})

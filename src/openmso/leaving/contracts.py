@@ -33,9 +33,12 @@ CERTIFY = Permission("leaving.certify", "certify that patients' data were return
 PERMISSIONS: Iterable[Permission] = (READ, LEAVE, WORK, STATE, CERTIFY)
 
 EXIT, OURS, THEIRS, ELECTION = "leaving.exit", "leaving.task", "leaving.task_of_practice", "leaving.election"
+APPRAISE_OURS, APPRAISE_THEIRS = "leaving.appraisal", "leaving.appraisal_of_practice"
 KINDS = (
     WorkKind(OURS, "Task of an exit", WORK.code, url="leaving:exit", ranked=FIRST_DUE),
     WorkKind(THEIRS, "Task of leaving", LEAVE.code, url="leaving:exit", ranked=FIRST_DUE),
+    WorkKind(APPRAISE_OURS, "Appraisal to answer", STATE.code, url="leaving:exit", ranked=FIRST_DUE),
+    WorkKind(APPRAISE_THEIRS, "Appraisal to answer by the practice", LEAVE.code, url="leaving:exit", ranked=FIRST_DUE),
     WorkKind(ELECTION, "Election to buy assets", LEAVE.code, url="leaving:exit", ranked=FIRST_DUE, decides=True),
 )
 STATEMENT = Purpose("leaving.statement", "Closing statement", permission=READ.code)
@@ -93,12 +96,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Appraisal:
-    """What an appraiser named by a side found."""
+    """What an appraiser named by a side found as of a day, and the day on which it was filed."""
 
     side: Side
     appraiser: str
     amount: Money
     on: date
+    filed_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from openmso.kit.classes import classify
 from openmso.leaving.states import Area, Doing, Elects, Fate, Owes, Price, Side, Sort, Stage, Who
@@ -27,7 +27,7 @@ class Made(PracticeModel):
 
 
 class Exit(Made):
-    """A practice leaves: notice, the day the agreement ends, and the rule of prices."""
+    """A practice leaves: notice, the day the agreement ends (before it where that was over), and the rule of prices."""
 
     classified = classify(business="agreement noticed_on ends_on rule plan_days why made_at made_by")
 
@@ -43,8 +43,7 @@ class Exit(Made):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "public_id"], name="exits_have_one_public_id"),
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("noticed_on"), plan_days__gt=0, rule__in=list(Price)),
-                name="exits_end_after_their_notice",
+                condition=Q(plan_days__gt=0, rule__in=list(Price)), name="exits_have_a_plan_and_a_rule_of_prices"
             ),
         ]
 

@@ -46,15 +46,15 @@ def due_on(noticed_on: date, planned: Planned, plan_days: int) -> date:
 def market(found: Sequence[Appraisal], today: date) -> tuple[Money | None, str]:
     """The fair market value by the appraisers that were named, and how it was found or what is missing.
 
-    One appraiser decides where the other side names none within fifteen days. Two that agree decide; two that differ
-    name a third, and the middle one of the three values holds.
+    One appraiser decides where the other side files none within fifteen days of the filing, of which it is told. Two
+    that agree decide; two that differ name a third, and the middle one of the three values holds.
     """
     by = {one.side: one for one in found}
     if not by:
         return None, "no appraiser is named"
     if len(by) == 1:
         (one,) = by.values()
-        last = one.on + timedelta(days=APPRAISER_DAYS)
+        last = answer_by(one)
         if today > last:
             return one.amount, f"{one.appraiser}; the other side named nobody by {last:%-d %B %Y}"
         return None, f"the other side names its appraiser by {last:%-d %B %Y}"
@@ -65,6 +65,11 @@ def market(found: Sequence[Appraisal], today: date) -> tuple[Money | None, str]:
         return None, "both appraisers name a third"
     middle = sorted(by.values(), key=lambda one: one.amount)[1]
     return middle.amount, f"{middle.appraiser}, the middle of three"
+
+
+def answer_by(one: Appraisal) -> date:
+    """The last day on which the other side answers an appraisal: fifteen days after it was filed."""
+    return one.filed_on + timedelta(days=APPRAISER_DAYS)
 
 
 def price(sort: Sort, rule: Price, book: Money, found: Sequence[Appraisal], today: date) -> tuple[Money | None, str]:
@@ -79,13 +84,15 @@ def price(sort: Sort, rule: Price, book: Money, found: Sequence[Appraisal], toda
     return book, f"book value, not below fair market value {value:,.2f} ({how})"
 
 
-def next_side(found: Sequence[Appraisal], side: Side) -> str:
-    """Why a side cannot file an appraisal now; empty where it can."""
+def next_side(found: Sequence[Appraisal], side: Side, today: date) -> str:
+    """Why a side cannot file an appraisal now; empty where it can. Who is late does not reopen what holds."""
     sides = {one.side for one in found}
     if side in sides:
         return f"{side.label} has filed an appraisal already."
     if side is Side.THIRD and len(sides) < 2:
         return "A third appraiser comes after those of both sides."
+    if len(found) == 1 and today > (last := answer_by(found[0])):
+        return f"It was to be answered by {last:%-d %B %Y}: the value of {found[0].appraiser} holds."
     return ""
 
 

@@ -84,6 +84,21 @@ def lent(one: Settlement, amount: Money, *, run: str, lent_on: date, party: str)
     return _both(one, owed, given, lent_on, memo, f"settlement.lent:{one.public_id}:{run}")
 
 
+def lent_no_more(one: Settlement, amount: Money, *, dispute: str, credited_on: date, party: str) -> list[EntryDraft]:
+    """What a dispute won of a fee that was lent is taken off the loan: no money moves."""
+    source, accrual = Source(SOURCE, one.public_id), Basis.ACCRUAL
+    freed = (
+        debit(Accounts.DEFICIT_LOAN, amount, basis=accrual, source=source),
+        credit(Accounts.DUE_TO_MSO, amount, basis=accrual, source=source),
+    )
+    given = (
+        debit(Accounts.FEES_RECEIVABLE, amount, basis=accrual, source=source, party=party),
+        credit(Accounts.DEFICIT_LOANS, amount, basis=accrual, source=source, party=party),
+    )
+    memo = f"Management fee {one.month} no longer{LENT}{one.invoice}"
+    return _both(one, freed, given, credited_on, memo, f"settlement.lent_no_more:{one.public_id}:{dispute}")
+
+
 def credit_memo(
     one: Settlement, amount: Money, *, number: str, memo: str, issued_on: date, party: str
 ) -> list[EntryDraft]:  # fmt: skip

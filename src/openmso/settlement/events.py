@@ -15,6 +15,15 @@ class MonthSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidFeeCredited:
+    """Part of what was paid of an invoice, in money or by a loan, was won back by a dispute."""
+
+    settlement: str
+    dispute: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeePaid:
     """The practice paid the fee of a month."""
 

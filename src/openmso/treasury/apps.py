@@ -12,7 +12,7 @@ class TreasuryConfig(AppConfig):
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
-        from openmso.treasury import contracts, menu
+        from openmso.treasury import contracts, menu, subscribers  # noqa: F401 - subscribes
         from openmso.treasury.queries import paying
 
         access.add_permissions(contracts.PERMISSIONS)

@@ -22,7 +22,7 @@ from openmso.ledger.contracts import (
     credit,
     debit,
 )
-from openmso.treasury.contracts import RUNS
+from openmso.treasury.contracts import LOANS, RUNS
 from openmso.treasury.states import Part, Pays
 
 ACCRUAL = Basis.ACCRUAL
@@ -76,6 +76,36 @@ def interest(books: Books, amount: Money, memo: str) -> list[EntryDraft]:
         credit(Accounts.LOAN_INTEREST, amount, basis=ACCRUAL, source=source, party=books.party),
     )
     return books.both("interest", memo, ours, theirs)
+
+
+def interest_credited(books: Books, parts: Mapping[Part, Money], memo: str) -> list[EntryDraft]:
+    """Interest that a fee bore which was not owed is given back: the loan is less by it.
+
+    What of it was paid in money counts, on the cash basis, as payment of what it meets instead.
+    """
+    source, party = Source(LOANS, books.run), books.party
+    ours: list[LineDraft] = []
+    theirs: list[LineDraft] = []
+    for part, amount in parts.items():
+        basis = Basis.COMMON if part is Part.ADVANCE else ACCRUAL
+        ours += [
+            debit(Accounts.DEFICIT_LOAN, amount, basis=basis, source=source),
+            credit(Accounts.INTEREST_PAID, amount, basis=basis, source=source),
+        ]
+        theirs += [
+            debit(Accounts.LOAN_INTEREST, amount, basis=basis, source=source, party=party),
+            credit(Accounts.DEFICIT_LOANS, amount, basis=basis, source=source, party=party),
+        ]
+        if part is Part.FEE:
+            ours += [
+                debit(SPENT[part], amount, basis=Basis.CASH, source=source),
+                credit(Accounts.INTEREST_PAID, amount, basis=Basis.CASH, source=source),
+            ]
+            theirs += [
+                debit(Accounts.LOAN_INTEREST, amount, basis=Basis.CASH, source=source, party=party),
+                credit(EARNED[part], amount, basis=Basis.CASH, source=source, party=party),
+            ]
+    return books.both("credited", memo, tuple(ours), tuple(theirs))
 
 
 def repayment(books: Books, parts: Mapping[Part, Money], memo: str) -> list[EntryDraft]:

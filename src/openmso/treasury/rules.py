@@ -80,6 +80,14 @@ def repaid(parts: Mapping[Part, Money], amount: Money) -> dict[Part, Money]:
     return found
 
 
+def credited(parts: Mapping[Part, Money], fee: Money, interest: Money) -> tuple[Money, dict[Part, Money]]:
+    """What of a fee comes off a loan, and what parts the interest that it bore meets, as far as the loan goes."""
+    stands = Money.total(parts.values())
+    off = max(min(fee, stands - interest), ZERO)
+    left = {**parts, Part.FEE: parts.get(Part.FEE, ZERO) - off}
+    return off, repaid(left, interest)
+
+
 def shared(due: Sequence[tuple[str, Money]], amount: Money) -> dict[str, Money]:
     """How an amount meets what is due of invoices, the oldest first."""
     found: dict[str, Money] = {}

@@ -112,6 +112,10 @@ class Moved(Status):
     CREDIT = "credit", "Credited"
 
 
+LESS = (Moved.REPAYMENT, Moved.CREDIT)
+"""What lowers a loan."""
+
+
 class Part(Status):
     """What a deficit loan is made of. Repayments meet interest first, then fees, then advances."""
 

@@ -77,13 +77,13 @@ LOANS = TableSpec(
 MOVEMENTS = TableSpec(
     name="treasury.movements",
     noun=("movement", "movements"),
-    row_key=lambda row: f"{row.run}-{row.kind}-{row.part}-{row.reverses}",
+    row_key=lambda row: f"{row.run}-{row.dispute}-{row.kind}-{row.part}-{row.reverses}",
     columns=(
         Column("moved_on", "Day", "day"),
         Column("kind", "What", "status", heading=True),
         Column("words", "How", says=True, width="l"),
         Column("part", "Part", value=lambda row: row.part.label, wide=True),
-        Column("run", "Run", "id", link=lambda row: reverse("treasury:run", args=[row.run])),
+        Column("run", "Run", "id", link=lambda row: reverse("treasury:run", args=[row.run]) if row.run else ""),
         Column("amount", "Amount", "money"),
         Column("balance", "Stands at", "money", strong=True),
     ),

@@ -159,6 +159,15 @@ def interest(one: Facility, *, through: date) -> Money:
     return Money.total(lending.accrued(draw, through) for draw in one.draws)
 
 
+def unused_fees(one: Facility, *, through: date) -> list[tuple[Month, Money]]:
+    """The unused fees that are not paid yet: of each month that is over, and of the month of a day through that day."""
+    found = [(month, lending.unused(one, month)[1]) for month in lending.unused_months(one, through)]
+    last, charged = Month.of(through), {each.month for each in one.fees}
+    if one.unused_rate and one.opened_at is not None and last not in charged | {month for month, _ in found}:
+        found.append((last, lending.unused(one, last, through)[1]))
+    return [(month, fee) for month, fee in found if fee]
+
+
 def _row(one: Facility) -> FacilityRow:
     days = [draw.next.due_on for draw in one.draws if draw.next]
     return FacilityRow(

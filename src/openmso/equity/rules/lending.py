@@ -88,15 +88,16 @@ def interest_so_far(one: Facility, draw: Draw, amount: Money, on: date) -> Money
     return amount.times(one.rate / 12 * (on - since).days / (ahead - since).days)
 
 
-def unused(one: Facility, month: Month) -> tuple[Money, Money]:
+def unused(one: Facility, month: Month, through: date | None = None) -> tuple[Money, Money]:
     """What of a revolving facility was not drawn in a month, on average of its days, and the fee on it.
 
-    Days before it was opened, and from its end on, count as nothing unused; what is drawn or paid back on a day is so
-    from that day on. A month's fee is a twelfth of the yearly rate, to the cent (half up).
+    Days before it was opened, from its end on, and after `through` count as nothing unused; what is drawn or paid back
+    on a day is so from that day on. A month's fee is a twelfth of the yearly rate, to the cent (half up).
     """
     opened = one.opened_at.date() if one.opened_at else month.last
     ended = next((step.at.date() for step in one.steps if step.to is Lending.CLOSED), None)
-    days = [day for day in month.range if opened <= day and (ended is None or day < ended)]
+    last = min(month.last, through or month.last)
+    days = [day for day in month.range if opened <= day <= last and (ended is None or day < ended)]
     mean = Money.rounded(sum(((one.limit - owed_on(one, day)).amount for day in days), Decimal(0)) / month.days)
     return mean, mean.times(one.unused_rate / 12)
 

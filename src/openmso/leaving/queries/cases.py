@@ -73,6 +73,12 @@ def all_under_way(at: datetime) -> list[Exit]:
     return [each for each in found if each.stage in {Stage.NOTICE, Stage.STATED}]
 
 
+def left(practice: int) -> set[str]:
+    """The agreements of a practice that an exit is of which was not withdrawn."""
+    found = told(kept.Exit.objects.filter(practice_id=practice), on=date.min + timedelta(days=1))
+    return {each.agreement for each in found if each.stage is not Stage.WITHDRAWN}
+
+
 def manifests(found: Exit) -> list[tuple[str, str]]:
     """The exports of the practice that were taken whole, by the trail: SHA-256 of the manifest, and its sentence."""
     events = trail.history((ARCHIVE, found.practice_code), practice=found.practice)
@@ -175,8 +181,11 @@ def _lines(rows: list[kept.Exit]) -> dict[int, list[Line]]:
 
 def _appraisals(rows: list[kept.Exit]) -> dict[int, list[Appraisal]]:
     found: dict[int, list[Appraisal]] = defaultdict(list)
-    for row in kept.Appraisal.objects.filter(asset__exit__in=rows).order_by("pk"):
-        found[row.asset_id].append(Appraisal(Side(row.side), row.appraiser, Money.of(row.amount), row.appraised_on))
+    for row in kept.Appraisal.objects.filter(asset__exit__in=rows).select_related("practice").order_by("pk"):
+        filed_on = day_in(row.practice.zone, row.made_at)
+        found[row.asset_id].append(
+            Appraisal(Side(row.side), row.appraiser, Money.of(row.amount), row.appraised_on, filed_on)
+        )
     return found
 
 

@@ -16,16 +16,16 @@ from openmso.kit.periods import Month
 from openmso.leaving.contracts import EXIT, Closing, Elects, Exit, Line, Owes
 from openmso.ledger.contracts import Accounts, Selection
 from openmso.ledger.queries import books, selection
-from openmso.platform.ui.contracts import Filters, PageAsk
 from openmso.settlement import queries as settlement
-from openmso.settlement.contracts import DISPUTED, SOURCE
-from openmso.settlement.queries import accruing, disputes
+from openmso.settlement.contracts import DISPUTED, REBATE, SOURCE
+from openmso.settlement.queries import accounts as invoices
+from openmso.settlement.queries import accruing, disputes, rebates
 from openmso.settlement.queries.accruing import AHEAD
 from openmso.treasury.queries import loans
 
 ACCOUNT, LOAN, LAW = "ledger.account", "treasury.loan", "agreements.law"
 """Kinds of sources: of a balance book and account, of a deficit loan the loan, of a rule of law the rule."""
-ALL = PageAsk(size=1_000)
+LAST_MONTH = Month(2199, 12)
 INVOICES, DISPUTES, LOANS, ASSETS, OTHERS = "Fees and invoices", "Held by disputes", "Loans", "Assets", "Other items"
 RULES = "Not to be paid yet"
 
@@ -39,7 +39,8 @@ def closing(one: Exit, on: date, at: datetime) -> Closing:
     """
     fees, unknown = _accrued(one, on, at)
     lines = [
-        *_invoices(one), *fees, *_disputes(one), *_loans(one, on), *_assets(one), *_deposits(one, on), *_items(one)
+        *_invoices(one), *fees, *_disputes(one), *_loans(one, on), *_assets(one), *_deposits(one, on),
+        *_rebates(one, on), *_items(one),
     ]  # fmt: skip
     if any(each.counts and each.amount for each in lines):
         lines += _stops(one, at)
@@ -54,8 +55,7 @@ def mso_name(one: Exit) -> str:
 
 def _invoices(one: Exit) -> Iterator[Line]:
     """What is due of every invoice; below zero the MSO pays back what was paid too much."""
-    rows = settlement.settlements(Filters(), ALL).rows
-    for row in sorted((each for each in rows if each.practice == one.practice), key=lambda each: each.month.first):
+    for row in invoices.unpaid(one.practice, through=LAST_MONTH):
         if row.due:
             how = f"fee {row.fee:,.2f}, due {row.due_on:%-d %B %Y}"
             yield Line(INVOICES, f"Invoice {row.invoice}, {row.month.words}", how, row.due, True,
@@ -85,10 +85,9 @@ def _accrued(one: Exit, on: date, at: datetime) -> tuple[list[Line], list[str]]:
 
 def _disputes(one: Exit) -> Iterator[Line]:
     """What is disputed and held: beside the net, until each is settled."""
-    for row in disputes.listed(Filters(), ALL).rows:
-        if row.practice == one.practice and row.held:
-            yield Line(DISPUTES, f"“{row.label}” of invoice {row.invoice}", row.state.label, row.held, False,
-                       (DISPUTED, row.public_id))  # fmt: skip
+    for row in disputes.held_of(one.practice):
+        yield Line(DISPUTES, f"“{row.label}” of invoice {row.invoice}", row.state.label, row.held, False,
+                   (DISPUTED, row.public_id))  # fmt: skip
 
 
 def _loans(one: Exit, on: date) -> Iterator[Line]:
@@ -108,6 +107,18 @@ def _loans(one: Exit, on: date) -> Iterator[Line]:
             how = f"since the last instalment that was paid, to {on:%-d %B %Y}"
             yield Line(LOANS, f"Interest of the facility: {each.purpose}", how, interest, True,
                        (FACILITY, each.public_id))  # fmt: skip
+        for month, fee in facilities.unused_fees(each, through=on):
+            how = f"{each.unused_rate * 100:.2f} % a year of what was not drawn, not paid yet"
+            yield Line(LOANS, f"Unused fee of {month.words}: {each.purpose}", how, fee, True,
+                       (FACILITY, each.public_id))  # fmt: skip
+
+
+def _rebates(one: Exit, on: date) -> Iterator[Line]:
+    """The practice's shares of rebates that no invoice has credited yet: the MSO owes them."""
+    for share in rebates.waiting(one.practice, through=on):
+        how = f"{share.what}, received {share.received_on:%-d %B %Y}, shared by: {share.rule}"
+        yield Line(OTHERS, f"Share of a rebate of {share.vendor}", how[:300], -share.amount, True,
+                   (REBATE, share.rebate))  # fmt: skip
 
 
 def _deposits(one: Exit, on: date) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
@@ -12,9 +12,23 @@ from openmso.kit.money import Money
 from openmso.kit.states import check_move
 from openmso.leaving import models as kept
 from openmso.leaving import rules
-from openmso.leaving.contracts import ELECTION, EXIT, LEAVE, OURS, STATE, THEIRS, WORK, Exit, NotLeft, Task
+from openmso.leaving.contracts import (
+    APPRAISE_OURS,
+    APPRAISE_THEIRS,
+    ELECTION,
+    EXIT,
+    LEAVE,
+    OURS,
+    STATE,
+    THEIRS,
+    WORK,
+    Asset,
+    Exit,
+    NotLeft,
+    Task,
+)
 from openmso.leaving.queries import cases
-from openmso.leaving.states import DOING, STAGES, Doing, Elects, Owes, Price, Side, Sort, Stage, Who
+from openmso.leaving.states import DOING, STAGES, Area, Doing, Elects, Owes, Price, Side, Sort, Stage, Who
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.audit import services as audit
 from openmso.platform.tenancy import queries as tenancy
@@ -33,21 +47,19 @@ def give_notice(
 ) -> Exit:  # fmt: skip
     """The practice gives notice, at any time: the agreement ends after the days that its terms ask for, or later.
 
-    The plan of the transition begins to wait as work, and so does the election to buy the assets. Raises `NotLeft`
-    without an agreement in force, and while an exit is under way.
+    Where it ends earlier, or is over already without an exit (its term ran out, or somebody terminated it), that day
+    stands, and what follows begins today. The plan of the transition begins to wait as work, and so does the election
+    to buy the assets. Raises `NotLeft` without any such agreement, and while an exit is under way.
     """
     decision = actor.must(LEAVE.code, practice)
     on = tenancy.today(practice, at)
-    version = agreements.in_force(practice, on)
-    if version is None:
-        raise NotLeft("The practice has no agreement in force to leave.")
     if cases.under_way(practice):
         raise NotLeft("An exit is under way already.", fix="Go on with it, or withdraw its notice.")
     if not 1 <= plan_days <= 730:
         raise NotLeft("The transition takes a day to two years.", field="plan_days")
+    agreement, ends_on = _to_leave(practice, on, wanted)
     row = kept.Exit.objects.create(
-        practice_id=practice, agreement=version.agreement, noticed_on=on,
-        ends_on=rules.ends_on(on, version.terms.notice_days, wanted), rule=rule, plan_days=plan_days,
+        practice_id=practice, agreement=agreement, noticed_on=on, ends_on=ends_on, rule=rule, plan_days=plan_days,
         why=why.strip()[:1000], made_at=at, made_by=actor.name[:160],
     )  # fmt: skip
     step(row, Stage.NOTICE, actor, at, why)
@@ -58,10 +70,45 @@ def give_notice(
         )
         for number, each in enumerate(rules.PLAN, start=1)
     )  # fmt: skip
+    if ends_on <= on:
+        recorded(cases.today(row.public_id, at), "The agreement was over", actor=actor, at=at)
     found = cases.today(row.public_id, at)
     work.open_items(practice=practice, items=_items(found), at=at)
     tell("noticed", row, actor, at, decision, why=why, ends_on=str(row.ends_on))
     return found
+
+
+def _to_leave(practice: int, on: date, wanted: date | None) -> tuple[str, date]:
+    """The agreement that is left and the first day without it: the one in force, or the last that nobody has left."""
+    version = agreements.in_force(practice, on)
+    if version is not None:
+        ends_on, known = rules.ends_on(on, version.terms.notice_days, wanted), _over_on(version.agreement)
+        return version.agreement, min(ends_on, known) if known else ends_on
+    left = cases.left(practice)
+    ends = {one.public_id: _over_on(one.public_id) for one in agreements.of(practice) if one.public_id not in left}
+    over = [(day, name) for name, day in ends.items() if day is not None and day <= on]
+    if not over:
+        raise NotLeft("The practice has no agreement in force to leave, and none that is over without an exit.")
+    day, agreement = max(over)
+    return agreement, day
+
+
+def _over_on(public_id: str) -> date | None:
+    """The first day without an agreement, as it is terminated or as its term has it; nothing where none is known."""
+    found = agreements.agreement(public_id)
+    days = [one for one in (found.terminated_on, found.latest.terms.days.ends_on if found.latest else None) if one]
+    return min(days) if days else None
+
+
+def recorded(one: Exit, note: str, *, actor: Actor, at: datetime) -> list[Task]:
+    """Say that the tasks of recording the end of the agreement are done; these tasks."""
+    done = [task for task in one.tasks if task.area is Area.AGREEMENT and not task.is_over]
+    for task in done:
+        kept.TaskStep.objects.create(
+            practice_id=one.practice, task=kept.Task.objects.get(exit=one.key, number=task.number), to=Doing.DONE,
+            note=note, made_at=at, made_by=actor.name[:160],
+        )  # fmt: skip
+    return done
 
 
 def _items(one: Exit) -> list[NewItem]:
@@ -72,7 +119,7 @@ def _items(one: Exit) -> list[NewItem]:
             why=f"{one.practice_name} leaves on {one.ends_on:%-d %B %Y}. {each.area.label}: {each.words}.",
             priority_why=f"due {when(each.due_on)}", due_at=clocks.closing(one.practice, each.due_on),
         )
-        for each in one.tasks
+        for each in one.tasks if not each.is_over
     ]  # fmt: skip
     election = NewItem(
         kind=ELECTION, subject=(EXIT, one.public_id), title="Say whether you buy the assets",
@@ -99,6 +146,8 @@ def withdraw(*, actor: Actor, exit: str, why: str, at: datetime) -> Exit:
     step(row, Stage.WITHDRAWN, actor, at, why)
     keys = [(one.practice, task_key(one, each)) for each in one.tasks] + [(one.practice, f"{ELECTION}|{exit}")]
     work.close_items(keys=keys, actor=actor, at=at, outcome="The notice was withdrawn", under=decision)
+    for asset in one.assets:
+        close_answers(one, asset, actor=actor, at=at, outcome="The notice was withdrawn", under=decision)
     tell("withdrawn", row, actor, at, decision, why=why)
     return cases.today(exit, at)
 
@@ -155,17 +204,47 @@ def appraise(
     asset = next((each for each in one.assets if each.number == number), None)
     if asset is None:
         raise NotFound(f"{exit} has no asset {number}.", field="number")
-    if (no := rules.next_side(asset.appraisals, side)) != "":
+    today = tenancy.today(one.practice, at)
+    if (no := rules.next_side(asset.appraisals, side, today)) != "":
         raise NotLeft(no, field="side")
-    if amount.amount < 0 or not one.noticed_on <= on <= tenancy.today(one.practice, at):
+    if amount.amount < 0 or not one.noticed_on <= on <= today:
         raise NotLeft("It is a value of a day between the notice and today.", field="on")
     kept.Appraisal.objects.create(
         practice_id=one.practice, asset=kept.Asset.objects.get(exit=row, number=number), side=side,
         appraiser=appraiser.strip(), amount=amount.amount, appraised_on=on, made_at=at, made_by=actor.name[:160],
     )  # fmt: skip
+    if asset.appraisals:
+        close_answers(one, asset, actor=actor, at=at, outcome="Answered", under=decision)
+    elif asset.rule is not Price.BOOK and asset.sort not in rules.NO_BOOK:
+        _ask_to_answer(one, asset, side, amount, today, at)
     facts = {"name": asset.name, "amount": f"{amount:,.2f}", "appraiser": appraiser.strip()}
     tell("appraised", row, actor, at, decision, **facts)
     return cases.today(exit, at)
+
+
+def _ask_to_answer(one: Exit, asset: Asset, side: Side, amount: Money, today: date, at: datetime) -> None:
+    """Tell the other side of an appraisal: its days to answer count from now."""
+    last = today + timedelta(days=rules.APPRAISER_DAYS)
+    kind = APPRAISE_OURS if side is Side.PRACTICE else APPRAISE_THEIRS
+    work.open_item(
+        practice=one.practice, kind=kind, subject=(EXIT, one.public_id), title=f"Appraisal of {asset.name}"[:160],
+        why=f"{side.label} had it appraised: {amount:,.2f}. File what your appraiser found, or that value holds.",
+        priority=45, priority_why=f"to be answered {when(last)}", due_at=clocks.closing(one.practice, last),
+        key=answer_key(kind, one, asset), at=at, amount=amount.amount,
+    )  # fmt: skip
+
+
+def close_answers(
+    one: Exit, asset: Asset, *, actor: Actor, at: datetime, outcome: str, under: Decision
+) -> None:  # fmt: skip
+    """Nobody is to answer an appraisal of an asset any more."""
+    keys = [(one.practice, answer_key(kind, one, asset)) for kind in (APPRAISE_OURS, APPRAISE_THEIRS)]
+    work.close_items(keys=keys, actor=actor, at=at, outcome=outcome, under=under)
+
+
+def answer_key(kind: str, one: Exit, asset: Asset) -> str:
+    """The key of the work item of an answer to an appraisal."""
+    return f"{kind}|{one.public_id}|{asset.number}"
 
 
 @atomic
@@ -217,8 +296,8 @@ def close(*, actor: Actor, exit: str, why: str, at: datetime) -> Exit:
 
 
 def _is_ended(one: Exit) -> bool:
-    """Whether the end of the agreement is recorded."""
-    return agreements.agreement(one.agreement).terminated_on is not None
+    """Whether the end of the agreement is recorded, or was before anybody left it."""
+    return one.ends_on <= one.noticed_on or agreements.agreement(one.agreement).terminated_on is not None
 
 
 # ---- what each of them needs ------------------------------------------------------------------------------------

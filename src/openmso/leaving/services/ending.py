@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from openmso.agreements.contracts import S
 from openmso.agreements.queries import agreements
 from openmso.agreements.services import execution
-from openmso.leaving import models as kept
-from openmso.leaving.contracts import Exit
+from openmso.leaving.contracts import STATE, Exit
 from openmso.leaving.queries import cases
-from openmso.leaving.services.cases import task_key
-from openmso.leaving.states import Area, Doing
+from openmso.leaving.rules import answer_by
+from openmso.leaving.services.cases import close_answers, recorded, task_key
+from openmso.leaving.states import Doing
 from openmso.platform.access.contracts import Actor
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic
@@ -30,7 +30,9 @@ def run_course(*, actor: Actor, at: datetime) -> list[str]:
     ended = []
     for one in cases.all_under_way(at):
         today = tenancy.today(one.practice, at)
-        if today < one.ends_on - DAY_BEFORE or agreements.agreement(one.agreement).state is not S.EXECUTED:
+        _lapse(one, today, actor, at)
+        is_time = one.noticed_on < one.ends_on <= today + DAY_BEFORE
+        if not is_time or agreements.agreement(one.agreement).state is not S.EXECUTED:
             continue
         execution.terminate(
             actor=actor, agreement=one.agreement, ends_on=max(one.ends_on, today), at=at,
@@ -44,11 +46,14 @@ def run_course(*, actor: Actor, at: datetime) -> list[str]:
 def _record(one: Exit, actor: Actor, at: datetime) -> None:
     """The task of recording the end is done by that."""
     decision = actor.must("agreements.terminate", one.practice)
-    for task in one.tasks:
-        if task.area is Area.AGREEMENT and not task.is_over:
-            kept.TaskStep.objects.create(
-                practice_id=one.practice, task=kept.Task.objects.get(exit=one.key, number=task.number), to=Doing.DONE,
-                note="The agreement ended on the day of the notice", made_at=at, made_by=actor.name[:160],
-            )  # fmt: skip
-            keys = [(one.practice, task_key(one, task))]
-            work.close_items(keys=keys, actor=actor, at=at, outcome=Doing.DONE.label, under=decision)
+    done = recorded(one, "The agreement ended on the day of the notice", actor=actor, at=at)
+    keys = [(one.practice, task_key(one, task)) for task in done]
+    work.close_items(keys=keys, actor=actor, at=at, outcome=Doing.DONE.label, under=decision)
+
+
+def _lapse(one: Exit, today: date, actor: Actor, at: datetime) -> None:
+    """Nobody answers an appraisal any more whose days are over."""
+    for asset in one.assets:
+        if len(asset.appraisals) == 1 and today > answer_by(asset.appraisals[0]):
+            decision = actor.must(STATE.code, one.practice)
+            close_answers(one, asset, actor=actor, at=at, outcome="Not answered in its days", under=decision)

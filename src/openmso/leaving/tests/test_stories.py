@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError
 from django.urls import reverse
 
 from openmso.agreements import testing as agreements
-from openmso.agreements.services import law
+from openmso.agreements.services import execution, law
 from openmso.agreements.testing import Cast
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.leaving import models as kept
 from openmso.leaving import rules
-from openmso.leaving.contracts import OURS, THEIRS, Appraisal, NotLeft
+from openmso.leaving.contracts import APPRAISE_OURS, APPRAISE_THEIRS, OURS, THEIRS, Appraisal, NotLeft
 from openmso.leaving.queries import cases, closing
 from openmso.leaving.services import cases as acts
 from openmso.leaving.services import closing as papers
@@ -28,6 +29,8 @@ from openmso.platform.tenancy.scope import atomic, reading
 from openmso.platform.ui.contracts import PageAsk
 from openmso.platform.work import queries as work
 from openmso.platform.work.contracts import InboxFilters
+from openmso.settlement.contracts.rebates import NewRebate
+from openmso.settlement.services import rebating
 from openmso.settlement.tests.desk import Desk, desk_beside, desk_of
 
 AT = datetime(2026, 4, 2, 14, tzinfo=UTC)
@@ -37,7 +40,7 @@ LAST_DAY, AFTER = datetime(2026, 6, 30, 9, tzinfo=UTC), datetime(2026, 7, 6, 14,
 
 
 def found(side: Side, amount: int, on: date = DAY) -> Appraisal:
-    return Appraisal(side, f"{side.value} & Co", Money.of(amount), on)
+    return Appraisal(side, f"{side.value} & Co", Money.of(amount), date(2025, 1, 1), on)
 
 
 def test_notice_runs_its_days_and_tasks_scale_with_the_plan() -> None:
@@ -79,6 +82,13 @@ def desk(cast: Cast) -> Desk:
     return made
 
 
+def test_who_answers_an_appraisal_late_does_not_reopen_it() -> None:
+    filed = (found(Side.MSO, 900),)
+    assert rules.next_side(filed, Side.PRACTICE, date(2026, 3, 16)) == ""
+    assert "the value of mso & Co holds" in rules.next_side(filed, Side.PRACTICE, date(2026, 3, 17))
+    assert rules.next_side((*filed, found(Side.PRACTICE, 600)), Side.THIRD, date(2026, 9, 1)) == ""
+
+
 def owner(desk: Desk) -> User:
     return agreements.person(
         "pia@pine.example", "Dr. Pia Pine", practice=desk.house.id, role="practice_owner", at=AT, since=DAY
@@ -112,7 +122,7 @@ def test_a_practice_leaves_with_a_plan_a_closing_statement_and_a_certificate(des
     with desk.scope():
         with pytest.raises(NotLeft, match="March 2026"):
             papers.state(actor=elena, exit=name, at=AT)
-    invoice = desk.settle()
+    invoice, asked = desk.settle(), list[tuple[int, int]]()
     with desk.scope():
         acts.list_asset(actor=elena, exit=name, name="Ultrasound", sort=Sort.EQUIPMENT, book=Money.of(4_000), at=AT)
         acts.tell_item(actor=elena, exit=name, words="Deposit of the lease", owes=Owes.MSO, amount=Money.of(1_500),
@@ -125,6 +135,8 @@ def test_a_practice_leaves_with_a_plan_a_closing_statement_and_a_certificate(des
         for actor, side in ((pia, Side.PRACTICE), (elena, Side.MSO)):
             acts.appraise(actor=actor, exit=name, number=1, side=side, appraiser="Pine Valuation",
                           amount=Money.of(5_200), on=ON, at=AT)  # fmt: skip
+            asked.append((waits(desk, desk.elena, APPRAISE_OURS), waits(desk, user, APPRAISE_THEIRS)))
+        assert asked == [(1, 0), (0, 0)]
         stated = papers.state(actor=elena, exit=name, at=AT)
         (issued,) = stated.statements
         accrued = next(line for line in issued.closing.lines if line.words == "Fee accrued, April 2026")
@@ -189,3 +201,30 @@ def test_a_practice_leaves_with_a_plan_a_closing_statement_and_a_certificate(des
         kept.ClosingLine.objects.update(amount=0)
     with desk.cast.scope(desk.cast.rival), reading(), pytest.raises(NotFound):
         cases.today(name, AT)
+
+
+@pytest.mark.django_db
+def test_what_was_terminated_at_once_is_closed_too_with_rebates_that_no_invoice_credits(desk: Desk) -> None:
+    pia, invoice = desk.cast.actor(owner(desk), at=AT, fresh=True), desk.settle()
+    with desk.scope():
+        rebating.record(
+            actor=desk.actor, mso=desk.cast.mso.id,
+            new=NewRebate("Medline", "gloves", DAY, date(2026, 3, 31), ON, Money.of(90), "orders", {desk.house.id: Decimal(1)}),
+            at=AT,
+        )  # fmt: skip
+        with reading():
+            held = agreements.queries.in_force(desk.house.id, ON)
+        assert held is not None
+        execution.terminate(actor=desk.office.actor, agreement=held.agreement, ends_on=ON, why="Breach", at=AT)
+        one = acts.give_notice(actor=pia, practice=desk.house.id, why="It is over", at=AT)
+        assert (one.agreement, one.ends_on, one.open_tasks) == (held.agreement, ON, len(rules.PLAN) - 1)
+        with reading():
+            lines = {each.words: str(each.amount) for each in closing.closing(one, ON, AT).lines}
+        assert lines["Share of a rebate of Medline"] == "-90.00"
+        assert lines[f"Invoice {invoice.invoice}, March 2026"] == str(invoice.due)
+        acts.elect(actor=pia, exit=one.public_id, elects=Elects.DECLINES, at=AT)
+        assert ending.run_course(actor=Actor.system("leaving.run_course", at=AT), at=AT) == []
+        with pytest.raises(NotLeft, match="Not settled yet: April 2026"):  # its first day was under the agreement
+            papers.state(actor=desk.actor, exit=one.public_id, at=AT)
+        with pytest.raises(NotLeft, match="under way"):
+            acts.give_notice(actor=pia, practice=desk.house.id, why="", at=AT)

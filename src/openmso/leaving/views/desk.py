@@ -53,6 +53,7 @@ def give_notice(request: Any) -> HttpResponse:
         "back": reverse("leaving:exits"), "lede": "You may leave at any time; nobody has to agree.",
         "consequences": [
             "The agreement ends after its days of notice. Until then both sides go on as agreed.",
+            "Where it is over already, what follows begins today: transition, closing statement, certificate.",
             "The tasks of the transition begin to wait, for you and for the MSO, each with its day.",
             "You may take everything you own away at any time, now as well: Take your data away.",
         ],
@@ -140,7 +141,7 @@ def _appraise(request: Any, exit: str, number: int, sides: list[Side]) -> HttpRe
 
     context = _about(one, "Appraisal", "File it") | {
         "consequences": [
-            "Where the other side names nobody within fifteen days, this value holds.",
+            "The other side is told today. Where it files nothing within fifteen days from now, this value holds.",
             "Two values that differ have a third appraiser; the middle one of the three holds.",
         ]
     }

@@ -89,6 +89,7 @@ SENTENCES = {
     "settlement.issued": "{actor} settled {month}: a fee of {amount}",
     "settlement.approved": "{actor} approved invoice {invoice} of {amount}",
     "settlement.paid": "{actor} recorded the payment of invoice {invoice} on {paid_on}",
+    "settlement.off_the_loan": "{actor} took {amount} of invoice {invoice} off the loan: it was lent, and is not owed",
     "settlement.reopened": "{actor} opened {amount} of invoice {invoice} again: the run that paid it was reversed",
     "settlement.withdrawn": "{actor} withdrew the settlement of {month}",
     "settlement.disputed": "{actor} disputed {amount} of invoice {invoice}: {row}",

@@ -10,7 +10,8 @@ from django.db.models import F, Sum
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
-from openmso.ledger.contracts import Accounts, Basis, Journal, LedgerRow, Selection
+from openmso.ledger.contracts import Accounts, Basis, Journal, LedgerRow, Selection, Source
+from openmso.ledger.queries import journal
 from openmso.ledger.queries import selection as ledger
 from openmso.platform.tenancy.models import Tenant
 from openmso.platform.tenancy.scope import current
@@ -35,6 +36,16 @@ def unpaid(practice: int, *, through: Month) -> list[Settlement]:
 def number_of(public_id: str) -> str:
     """The invoice number of a settlement."""
     return settlement(public_id).invoice
+
+
+def lent_of(public_id: str) -> list[tuple[str, Money]]:
+    """The practice's entries by which a fee was lent, each with how much of it, oldest first; without reversed ones."""
+    one = settlement(public_id)
+    made = journal.entries_of(entity=one.practice_entity, source=Source(SOURCE, public_id))
+    lent = [each for each in made if books.LENT in each.memo and not each.reversed_by and not each.reverses]
+    signs = {each.public_id: any(line.credit and line.account == Accounts.DEFICIT_LOAN for line in each.lines)
+             for each in lent}  # fmt: skip
+    return [(each.public_id, each.total if signs[each.public_id] else -each.total) for each in lent]
 
 
 def account(code: str, *, first: Month, last: Month) -> FeeAccount:

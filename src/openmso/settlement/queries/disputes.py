@@ -62,6 +62,12 @@ def every(filters: Filters, ask: PageAsk) -> list[DisputeRow]:
             return rows
 
 
+def held_of(practice: int) -> list[DisputeRow]:
+    """The disputes of a practice that hold something, in their order."""
+    found = _rows().filter(practice_id=practice, state__in=sorted(HELD), of_paid=False)
+    return [row for each in found.order_by("pk") if (row := _row(each)).held]
+
+
 def one(public_id: str) -> DisputeRow:
     """A dispute; raises `NotFound`."""
     return _row(_found(public_id))

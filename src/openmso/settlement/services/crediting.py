@@ -14,10 +14,12 @@ from openmso.kit.states import check_move
 from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor, Decision
 from openmso.platform.documents import services as documents
+from openmso.platform.outbox import services as outbox
 from openmso.platform.work import services as work
 from openmso.platform.work.contracts import when
 from openmso.settlement import books, pdf, queries, rules
 from openmso.settlement.contracts import ANSWERING, DISPUTED, PAYING_BACK, RESOLVING, SOURCE, Settlement
+from openmso.settlement.events import PaidFeeCredited
 from openmso.settlement.models import CreditMemo, Dispute, DisputeMove
 from openmso.settlement.models import Settlement as SettlementModel
 from openmso.settlement.states import DISPUTE_MOVES, HELD, D
@@ -30,7 +32,10 @@ def credit(
     row: SettlementModel, dispute: Dispute, amount: Money, *, why: str, actor: Actor, at: datetime,
     under: Sequence[Decision],
 ) -> None:  # fmt: skip
-    """Give part of an invoice back: a numbered memo on paper, and an entry in each of two books; the caller saves."""
+    """Give part of an invoice back: a numbered memo on paper, and an entry in each of two books; the caller saves.
+
+    Of what was paid by a loan, whoever keeps the loan takes it off there.
+    """
     one, made = queries.settlement(row.public_id), fresh_id("CRM")
     earlier = CreditMemo.objects.filter(practice_id=row.practice_id, settlement=row).count()
     number, issued_on = f"{row.invoice}-CM{earlier + 1}", day_in(row.practice.zone, at)
@@ -50,6 +55,9 @@ def credit(
     )  # fmt: skip
     row.memo_amount += amount.amount
     dispute.credited_amount += amount.amount
+    if dispute.of_paid:
+        won = PaidFeeCredited(row.public_id, dispute.public_id, str(amount))
+        outbox.publish(won, practice=row.practice_id, at=at)
 
 
 def pay_back(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from openmso.compliance.services import clearing
 from openmso.compliance.services.clearing import Flow
+from openmso.kit.clock import day_in
 from openmso.kit.money import ZERO, Money
 from openmso.kit.states import IllegalMove
 from openmso.ledger.contracts import EntryRef
@@ -13,6 +14,7 @@ from openmso.ledger.services import posting as ledger
 from openmso.platform.access.contracts import Actor
 from openmso.platform.outbox import services as outbox
 from openmso.platform.tenancy.scope import atomic
+from openmso.platform.work import services as work
 from openmso.settlement import books, queries, rules
 from openmso.settlement.contracts import PAY
 from openmso.settlement.events import FeePaid
@@ -52,6 +54,36 @@ def pay_part(
     else:
         settling.note(row, words, actor=actor, at=at)
     settling.tell(row, "settlement.paid", actor, at, under[0], invoice=row.invoice, paid_on=str(paid_on))
+    return posted
+
+
+@atomic
+def lent_no_more(
+    *, actor: Actor, settlement: str, amount: Money, dispute: str, at: datetime
+) -> list[EntryRef]:  # fmt: skip
+    """What a dispute won of a fee that was lent comes off the loan instead of being paid back; the caller moves that.
+
+    Returns the entries, the practice's book first. Raises `CannotSettle` for more than waits to be paid back.
+    """
+    row = settling.locked(settlement)
+    under = [actor.must(PAY.code, row.practice_id), actor.must(PAY.code, settling.mso_of(row))]
+    one, on = queries.settlement(settlement), day_in(row.practice.zone, at)
+    if not ZERO < amount <= -one.due:
+        raise CannotSettle(f"Of invoice {one.invoice} {max(-one.due, ZERO)} waits to be paid back, not {amount}.")
+    drafts = books.lent_no_more(one, amount, dispute=dispute, credited_on=on, party=row.practice.public_id)
+    posted = ledger.post(actor=actor, entries=drafts, at=at, under=under)
+    row.paid_amount = (one.paid - amount).amount
+    words = f"{amount} taken off the loan, {dispute}"
+    key, left = crediting.back_key(row), -one.due - amount
+    work.close_item(practice=row.practice_id, key=key, actor=actor, at=at, outcome="off the loan", under=under[0])
+    if left:
+        settling.note(row, words, actor=actor, at=at)
+        row.save(update_fields=["paid_amount"])
+        settling.owe_back(row, left, actor=actor, at=at, under=under[0])
+    else:
+        settling.move(row, S.PAID, actor=actor, at=at, why=words)
+        row.save(update_fields=["state", "paid_amount"])
+    settling.tell(row, "settlement.off_the_loan", actor, at, under[0], invoice=row.invoice, amount=str(amount))
     return posted
 
 

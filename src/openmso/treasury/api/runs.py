@@ -185,4 +185,5 @@ def _moved(one: LoanMove) -> dict[str, Any]:
     return {
         "moved_on": one.moved_on, "kind": one.kind.value, "part": one.part.value, "amount": one.amount,
         "balance": one.balance, "words": one.words, "run": one.run, "reverses": one.reverses,
+        "dispute": one.dispute,
     }  # fmt: skip

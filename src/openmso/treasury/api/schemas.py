@@ -188,6 +188,7 @@ class LoanMoveOut(Schema):
     balance: Amount
     words: str
     run: str
+    dispute: str
     reverses: bool
 
 

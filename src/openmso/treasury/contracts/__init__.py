@@ -19,6 +19,7 @@ from openmso.treasury.contracts.permissions import BANK_FILE as BANK_FILE
 from openmso.treasury.contracts.permissions import FILES as FILES
 from openmso.treasury.contracts.permissions import INSTRUCT as INSTRUCT
 from openmso.treasury.contracts.permissions import KINDS as KINDS
+from openmso.treasury.contracts.permissions import LOANS as LOANS
 from openmso.treasury.contracts.permissions import PERMISSIONS as PERMISSIONS
 from openmso.treasury.contracts.permissions import PREPARE as PREPARE
 from openmso.treasury.contracts.permissions import PURPOSES as PURPOSES

@@ -185,6 +185,8 @@ class LoanMove:
     words: str
     run: str
     reverses: bool
+    dispute: str = ""
+    """What was won and credited, where no run moved it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ RELEASE = Permission("treasury.release", "approve bank files", line="accounting"
 SEND = Permission("treasury.send", "take bank files to the bank", line="accounting", classes=_BUSINESS, fresh=True)
 PERMISSIONS = (READ, RUN, APPROVE, INSTRUCT, PREPARE, RELEASE, SEND)
 
-RUNS, FILES = "treasury.run", "treasury.file"
+RUNS, FILES, LOANS = "treasury.run", "treasury.file", "treasury.loan"
 """Kinds of things, as the trail and the ledger call them."""
 BANK_FILE, RETURNS = "treasury.file", "treasury.returns"
 PURPOSES = (
@@ -52,5 +52,6 @@ SENTENCES = {
     "treasury.corrected": "{actor} took over what a bank noted of the account {account} ({code})",
     "treasury.left": "{actor} did not take over what a bank noted of the account {account} ({code})",
     "treasury.authorized": "{actor} recorded a new authorization for {payment} of {subject}, sent back before ({code})",
+    "treasury.credited": "{actor} took {fee} of a fee and {interest} of interest off the loan {subject}, by {dispute}",
     "treasury.returned": "A bank sent {amount} of {subject} back: {code}",
 }

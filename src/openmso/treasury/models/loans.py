@@ -10,9 +10,9 @@ from django.db.models import Q
 from openmso.kit.classes import classify
 from openmso.platform.tenancy.models import Entity, PracticeForeignKey, PracticeModel, PublicIdField
 from openmso.treasury.models.runs import Run
-from openmso.treasury.states import Moved, Part
+from openmso.treasury.states import LESS, Moved, Part
 
-_LESS = [Moved.REPAYMENT.value, Moved.CREDIT.value]
+_LESS = [one.value for one in LESS]
 
 
 class DeficitLoan(PracticeModel):

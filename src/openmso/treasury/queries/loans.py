@@ -9,17 +9,19 @@ from decimal import Decimal
 from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from openmso.agreements.fees.waterfall import LoanDays
+from openmso.agreements.fees.waterfall import Line, LoanDays
+from openmso.agreements.queries import agreements
 from openmso.kit.errors import NotFound
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import Month
 from openmso.ledger.contracts import Accounts, Basis, Selection
 from openmso.ledger.queries import selection as ledger
+from openmso.platform.tenancy.models import Entity
 from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.treasury import models
 from openmso.treasury.contracts import Loan, LoanMove
-from openmso.treasury.states import Moved, Part, R
+from openmso.treasury.states import LESS, Moved, Part, R
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,50 @@ def loan(public_id: str) -> Loan:
 
 
 def of_agreement(practice: int, agreement: str) -> Loan | None:
-    """The loan of an agreement, once there is one."""
-    row = _with_sums(Filters()).filter(practice_id=practice, agreement=agreement).first()
-    return _loan(row) if row else None
+    """The loan of an agreement, once there is one; or that of the one before between the same two, which runs on."""
+    found = register_of(practice, agreement)
+    return _loan(_with_sums(Filters()).get(pk=found.pk)) if found else None
+
+
+def register_of(practice: int, agreement: str) -> models.DeficitLoan | None:
+    """The register of the loan of an agreement; where it has none, of the last agreement before it of the same two."""
+    held = list(models.DeficitLoan.objects.filter(practice_id=practice).order_by("-pk"))
+    own = next((one for one in held if one.agreement == agreement), None)
+    asked = agreements.agreement(agreement).latest if held and own is None else None
+    if asked is None:
+        return own
+    for one in held:
+        before = agreements.agreement(one.agreement).latest
+        same = (one.practice_entity_id, one.mso_entity_id) == (asked.terms.practice.entity, asked.terms.mso.entity)
+        if same and before is not None and before.terms.days.starts_on < asked.terms.days.starts_on:
+            return one
+    return None
+
+
+def mso_of(row: models.DeficitLoan) -> int:
+    """The tenant of the MSO of a loan."""
+    return Entity.objects.values_list("tenant_id", flat=True).get(pk=row.mso_entity_id)
+
+
+def interest_on(row: models.DeficitLoan, part: Money, *, since: str) -> tuple[Money, str]:
+    """The interest that runs charged on a part of a loan since it was lent by an entry, and by which terms.
+
+    Interest that a run did not pay became part of the loan, and bore interest like the rest.
+    """
+    ran = list(models.Run.objects.filter(practice_id=row.practice_id, state=R.POSTED.value).order_by("month"))
+    lent = next((one.month for one in ran if any(name == since for _, name in one.entries)), None)
+    months, found, bears = [one for one in ran if lent is not None and one.month > lent], ZERO, part
+    for one in months:
+        month, rate, count = Month.of(one.month), Decimal(str(one.terms["interest"])), LoanDays(one.terms["day_count"])
+        bore = count.interest(bears, rate, month, month.days)
+        step = models.RunStep.objects.get(practice_id=one.practice_id, run=one, line=Line.INTEREST.value)
+        if step.wanted_amount:
+            bears = bears + bore.times(step.missing_amount / step.wanted_amount)
+        found = found + bore
+    if not months:
+        return ZERO, ""
+    first, last = Month.of(months[0].month), Month.of(months[-1].month)
+    return found, f"{first.words} to {last.words}, {months[-1].terms['day_count']}"
 
 
 def accruing(practice: int, agreement: str, *, through: date) -> Accruing | None:
@@ -70,10 +113,10 @@ def accruing(practice: int, agreement: str, *, through: date) -> Accruing | None
 
     Simple interest by the terms of that run, month by month, each to the cent: a run would charge the same.
     """
-    last = (
-        models.Run.objects.filter(practice_id=practice, agreement=agreement, state=R.POSTED).order_by("-month").first()
-    )
     loan = of_agreement(practice, agreement)
+    under = [agreement, *([loan.agreement] if loan else [])]
+    ran = models.Run.objects.filter(practice_id=practice, agreement__in=under, state=R.POSTED)
+    last = ran.order_by("-month").first()
     if last is None or loan is None or loan.balance <= ZERO:
         return None
     rate, count = Decimal(str(last.terms.get("interest", 0))), LoanDays(last.terms.get("day_count", "30/360"))
@@ -93,7 +136,7 @@ def movements(public_id: str) -> list[LoanMove]:
         balance = balance + Money.of(row.amount)
         made.append(
             LoanMove(row.moved_on, Moved(row.kind), Part(row.part), Money.of(row.amount), balance, row.words,
-                     row.run.public_id if row.run else "", row.reverses)
+                     row.run.public_id if row.run else "", row.reverses, row.dispute)
         )  # fmt: skip
     return made
 
@@ -120,8 +163,7 @@ def _with_sums(filters: Filters) -> QuerySet[models.DeficitLoan]:
         name: _sum(moved, wanted)
         for name, wanted in (
             ("balance", Q()), ("advances", Q(part=Part.ADVANCE)), ("fees", Q(part=Part.FEE)),
-            ("interest", Q(part=Part.INTEREST)), ("lent", ~Q(kind=Moved.REPAYMENT)),
-            ("repaid", Q(kind=Moved.REPAYMENT)),
+            ("interest", Q(part=Part.INTEREST)), ("lent", ~Q(kind__in=LESS)), ("repaid", Q(kind__in=LESS)),
         )
     })  # fmt: skip
 

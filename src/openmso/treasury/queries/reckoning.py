@@ -87,15 +87,8 @@ def reckon(practice: int, month: Month, at: datetime) -> Reckoned:
     before = _before(practice, month, on, version)
     given, sums = _figures(version.terms.practice.entity, month)
     due, waiting = _invoices(practice, month)
-    account, order = _ordered(practice, AccountUse.DEPOSIT_GOVERNMENT, on)
-    there = before.standing.held + (sums["government"] if account else ZERO)
-    moves = order.moves(there) if order else ZERO
-    other = sums["other"] + sums["returned"] + (ZERO if account else sums["government"])
-    deposit, deposit_order = _ordered(practice, AccountUse.DEPOSIT, on)
-    here = before.kept + other
-    if deposit is not None and order is not None and order.target == deposit.public_id:
-        here += moves
-    collects = deposit_order.moves(here) if deposit_order else ZERO
+    swept = _swept(practice, before, sums, on)
+    account, order = swept.account, swept.order
     stacked = Money.total(amount for _, amount, of in due if of < month)
     owed = {
         Line.REFUNDS: sums["refunds"], Line.EXPENSES: sums["practice_expenses"],
@@ -103,8 +96,8 @@ def reckon(practice: int, month: Month, at: datetime) -> Reckoned:
         Line.FEE: Money.total(amount for _, amount, of in due if of == month),
     }  # fmt: skip
     takings = Takings(
-        month, other, sums["government"] if account else ZERO, owed, revoked=account is not None and order is None,
-        keep=there - moves,
+        month, swept.other, sums["government"] if account else ZERO, owed,
+        revoked=account is not None and order is None, keep=swept.stays,
     )  # fmt: skip
     payout = waterfall.run(terms, (takings,), replace(before.standing, stacked=stacked))[0]
     given += _of_invoices(due, month)
@@ -114,15 +107,45 @@ def reckon(practice: int, month: Month, at: datetime) -> Reckoned:
         unnamed=short, carried=payout.closing.carried, back=before.back,
         skipped=_skipped(practice, before.last, month) if before.last else (),
     ))  # fmt: skip
-    kept = max(here - collects, ZERO) if deposit_order else before.kept
     opening = standing_json(payout.opening) | {"kept": str(before.kept), "back": str(before.back)}
-    closing = standing_json(payout.closing) | {"kept": str(kept), "released": str(payout.released)}
+    closing = standing_json(payout.closing) | {"kept": str(swept.kept), "released": str(payout.released)}
     closing |= {f"stopped_{kind.value}": str(amount) for kind, amount in before.stopped.items()}
-    orders = [one.public_id if one else "" for one in (order, deposit_order)]
+    orders = [one.public_id if one else "" for one in (order, swept.deposit_order)]
     content = rules.digest(waterfall.priority_json(terms), given, waterfall.as_data([payout]), opening, closing, orders)
     paid = [(name, amount) for name, amount, _ in due]
-    return Reckoned(version, terms, given, paid, order, deposit_order, notes, payout, moves if account else ZERO,
-                    collects, opening, closing, content)  # fmt: skip
+    return Reckoned(version, terms, given, paid, order, swept.deposit_order, notes, payout, swept.moves,
+                    swept.collects, opening, closing, content)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What standing instructions move out of deposit accounts, and what they leave there.
+
+    `other` is all that is no government payer's, with that where the practice keeps no account apart for it.
+    """
+
+    account: BankAccount | None
+    order: Instruction | None
+    moves: Money
+    stays: Money
+    other: Money
+    deposit_order: Instruction | None
+    collects: Money
+    kept: Money
+
+
+def _swept(practice: int, before: Before, sums: Mapping[str, Money], on: date) -> Swept:
+    """What came into each deposit account and what its instruction moves; what goes to the other one moves on there."""
+    account, order = _ordered(practice, AccountUse.DEPOSIT_GOVERNMENT, on)
+    there = before.standing.held + (sums["government"] if account else ZERO)
+    moves = order.moves(there) if order else ZERO
+    other = sums["other"] + sums["returned"] + (ZERO if account else sums["government"])
+    deposit, deposit_order = _ordered(practice, AccountUse.DEPOSIT, on)
+    passes = deposit is not None and order is not None and order.target == deposit.public_id
+    here = before.kept + other + (moves if passes else ZERO)
+    collects = deposit_order.moves(here) if deposit_order else ZERO
+    kept = max(here - collects, ZERO) if deposit_order else before.kept
+    return Swept(account, order, moves, there - moves, other, deposit_order, collects, kept)
 
 
 def standing_json(one: Standing) -> dict[str, str]:

@@ -118,8 +118,8 @@ def _books(row: models.Run, on: date) -> books.Books:
 
 def _loan(row: models.Run, on: date) -> models.DeficitLoan | None:
     """The loan of the agreement, opened by the first run that needs one; locked for the run."""
-    held = models.DeficitLoan.objects.select_for_update().filter(practice_id=row.practice_id, agreement=row.agreement)
-    found = held.first()
+    register = loans.register_of(row.practice_id, row.agreement)
+    found = models.DeficitLoan.objects.select_for_update().get(pk=register.pk) if register else None
     if found is None and (row.advanced_amount or row.loan_amount):
         found = models.DeficitLoan.objects.create(
             practice_id=row.practice_id, agreement=row.agreement, mso_entity_id=row.mso_entity_id,

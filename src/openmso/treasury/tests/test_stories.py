@@ -4,14 +4,17 @@ government."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openmso.agreements.services import law
+from openmso.agreements import testing as agreements
+from openmso.agreements.fees import waterfall
+from openmso.agreements.fees.reading import Node
+from openmso.agreements.services import execution, law
 from openmso.agreements.services.law import NotLawful
 from openmso.compliance.queries.clearing import of_practice as told
 from openmso.compliance.services import clearing
@@ -24,21 +27,33 @@ from openmso.ledger.queries import proof
 from openmso.parties.contracts import AccountUse
 from openmso.parties.models.practices import BankAccount
 from openmso.parties.testing import builder
-from openmso.platform.access.contracts import NotAllowed, Side
+from openmso.platform.access.contracts import Actor, NotAllowed, Side
 from openmso.platform.audit import queries as audit
 from openmso.platform.tenancy.scope import atomic, reading
 from openmso.settlement import queries as statements
 from openmso.settlement.queries import accounts as billed
 from openmso.settlement.queries import revenue
+from openmso.settlement.services import disputing
 from openmso.settlement.states import S
 from openmso.treasury import models, rules
 from openmso.treasury.contracts import Instruction
 from openmso.treasury.queries import accounts, loans, paying, runs
 from openmso.treasury.queries import proof as payouts
-from openmso.treasury.services import instructing, running
+from openmso.treasury.services import crediting, instructing, running
 from openmso.treasury.services import paying as files
 from openmso.treasury.states import F, Formula, Held, P, Part, Pays, R
-from openmso.treasury.tests.till import AFTER_APRIL, AFTER_MARCH, AFTER_MAY, APRIL, MARCH, MAY, Till, government
+from openmso.treasury.tests.till import (
+    AFTER_APRIL,
+    AFTER_MARCH,
+    AFTER_MAY,
+    APRIL,
+    FLAT,
+    MARCH,
+    MAY,
+    PRIORITY,
+    Till,
+    government,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +159,55 @@ def test_a_reversed_run_leaves_nothing_and_the_month_is_run_anew(till: Till) -> 
         assert [one.state for one in paying.payments_of(till.house.id, run)] == [P.STOPPED]
     again = till.posted(MARCH, AFTER_MARCH)
     assert (again.row.state, till.loan()) == (R.POSTED, ("61000.00", "61000.00"))
+
+
+def test_what_a_dispute_wins_of_a_lent_fee_comes_off_the_loan_which_the_next_agreement_takes_over(till: Till) -> None:
+    """10,000.00 of a fee that was lent at 6% bore 50.00 in a month: the loan is less by both, and no money moves."""
+    first = till.short()
+    with till.scope(), reading():
+        invoice = runs.run(first.public_id).given[-1].invoices[0][0]
+        row = statements.statement(invoice).section("fee")[0].number
+    till.month(APRIL, collected="308.00", refunds="1.00", expenses="1.00", physicians="1.00")
+    later = AFTER_APRIL + timedelta(hours=1)
+    till.posted(APRIL, AFTER_APRIL)  # pays the interest and nothing else of the loan
+    with till.scope():
+        won = disputing.dispute(
+            actor=till.owner(later), settlement=invoice, row=row, amount=Money.of("10000.00"), at=later,
+            reason="Two weeks without anybody at the desk",
+        )  # fmt: skip
+        disputing.answer(
+            actor=till.controller(later), dispute=won.public_id, credited=Money.of("10000.00"), why="So it was",
+            at=later,
+        )  # fmt: skip
+    lent = {"settlement": invoice, "dispute": won.public_id, "amount": Money.of("10000.00"), "at": later}
+    for off in ("10000.00", "0.00"):  # told twice, it is done once
+        with till.scope():
+            made = crediting.credit(actor=Actor.system("treasury.paid_fee_credited", at=later), **lent)  # type: ignore[arg-type]
+        assert str(made) == off
+    assert till.loan() == ("50950.00", "50950.00")
+    assert till.loan(Method.CASH) == ("1000.00", "1000.00")
+    ours = till.house.entity.id
+    assert [till.balance(ours, one) for one in (Accounts.MANAGEMENT_FEE, Accounts.INTEREST_PAID, Accounts.DUE_TO_MSO)] == [
+        "50000.00", "255.00", "0.00",
+    ]  # fmt: skip
+    assert [till.balance(ours, one, Method.CASH) for one in (Accounts.MANAGEMENT_FEE, Accounts.INTEREST_PAID)] == [
+        "50.00", "255.00",
+    ]  # fmt: skip
+    with till.scope():
+        with reading():
+            one = statements.settlement(invoice)
+            assert (one.state, str(one.due), statements.fees().holds) == (S.PAID, "0.00", True)
+        execution.terminate(actor=builder(later), agreement=first.agreement, ends_on=later.date(),
+                            why="Other terms", at=later)  # fmt: skip
+    terms = waterfall.priority_of(Node(PRIORITY, ""))
+    fresh = agreements.executed(till.cast.mso, till.house, at=later, starts_on=later.date(), fee=FLAT,
+                                payments=terms, with_baa=False)  # fmt: skip
+    till.month(MAY, collected="100000.00", refunds="1.00", expenses="1.00", physicians="1.00")
+    run = till.posted(MAY, AFTER_MAY)
+    assert (run.agreement, str(run.opening["loan"]), str(run.row.loan)) == (fresh.agreement, "50950.00", "0.00")
+    assert till.loan() == ("0.00", "0.00")
+    with till.scope(), reading():
+        assert list(payouts.runs_that_differ(till.house.id)) == []
 
 
 # ---- the account of the government ----------------------------------------------------------------------------
