@@ -46,13 +46,14 @@ class LawRuleOut(Schema):
 
 
 class LawTimerIn(Body):
-    """A clock of so many days, before or after the day of a fact."""
+    """A clock of so many days, before or after the day of a fact; `sooner` is a fact of hours that hold if fewer."""
 
     days: Annotated[int, Field(ge=1, le=3660)]
     before: Annotated[str, Field(max_length=40)] = ""
     after: Annotated[str, Field(max_length=40)] = ""
     done: Annotated[str, Field(max_length=40)] = ""
     to: Annotated[str, Field(max_length=120)] = ""
+    sooner: Annotated[str, Field(max_length=40)] = ""
 
 
 class LawRuleIn(Body):
@@ -77,6 +78,7 @@ class LawRuleIn(Body):
     exempts: Annotated[list[Annotated[str, text(20)]], Field(max_length=40)] = []
     offers: Annotated[list[Annotated[str, text(20)]], Field(max_length=10)] = []
     timer: LawTimerIn | None = None
+    review_on: Annotated[date | None, Field(description="When what is only watched is looked at again")] = None
     why: Why
 
 
@@ -161,8 +163,9 @@ def get_law_rule(request: Any, law_rule: Code) -> Any:
 @operation(LAW.code)
 def write_law_rule(request: Any, law_rule: Code, body: LawRuleIn) -> Any:
     """Write a rule or its next version; counsel's word for the last one is over."""
-    given = body.model_dump(mode="json", exclude_none=True, exclude={"why", "from_on", "existing_from_on", "until_on"})
-    for name, day in (("from", body.from_on), ("existing_from", body.existing_from_on), ("until", body.until_on)):
+    dated = {"from": "from_on", "existing_from": "existing_from_on", "until": "until_on", "review": "review_on"}
+    given = body.model_dump(mode="json", exclude_none=True, exclude={"why", *dated.values()})
+    for name, day in ((name, getattr(body, field)) for name, field in dated.items()):
         if day is not None:
             given[name] = day.isoformat()
     if body.timer is not None:

@@ -34,8 +34,8 @@ class FactCondition(conditions.ConditionForm):
 
 _SECTIONS = (
     ("What it says", "", "code outcome words remedy citation source evidence as_of"),
-    ("Where and when", "empty days: always", "places moments starts_on existing_on until_on"),
-    ("What it brings", "as its outcome wants it", "reserves exempts offers days side fact done to"),
+    ("Where and when", "empty days: always", "places moments starts_on existing_on until_on review_on"),
+    ("What it brings", "as its outcome wants it", "reserves exempts offers days side fact done sooner to"),
 )
 
 
@@ -59,6 +59,7 @@ class LawRuleForm(forms.Form):
     starts_on = _day("Holds from")
     existing_on = _day("For relationships that existed then, from")
     until_on = _day("Holds before")
+    review_on = _day("Looked at again by, where it is only watched")
     reserves = forms.CharField(label="Decisions it reserves", help_text="As RD06 RD07", max_length=120, required=False)
     exempts = forms.CharField(label="Rules it takes away", help_text="Codes", max_length=240, required=False)
     offers = forms.CharField(
@@ -68,6 +69,7 @@ class LawRuleForm(forms.Form):
     side = forms.ChoiceField(label="Clock: they run", choices=[("before", "before"), ("after", "after")])
     fact = forms.ChoiceField(label="Clock: the day", required=False)
     done = forms.ChoiceField(label="Clock: what was done, on", required=False)
+    sooner = forms.ChoiceField(label="Clock: or by agreed hours, where they are fewer", required=False)
     to = forms.CharField(label="Clock: notice to", max_length=120, required=False)
     why = forms.CharField(label="Why", max_length=300, help_text="The statute, the case or the source")
 
@@ -77,6 +79,8 @@ class LawRuleForm(forms.Form):
         super().__init__(data, initial=_initial(kept))
         days = [("", "–"), *((one.name, one.label) for one in FACTS.values() if one.kind is Kind.DAY)]
         self.fields["fact"].choices = self.fields["done"].choices = days  # type: ignore[attr-defined]
+        hours = [(one.name, one.label) for one in FACTS.values() if one.name.endswith("_hours")]
+        self.fields["sooner"].choices = [("", "–"), *hours]  # type: ignore[attr-defined]
         self.fields["code"].disabled = bool(kept)
         needs = {"all": kept["needs"]} if kept.get("needs") else None
         self.groups = {
@@ -115,14 +119,16 @@ class LawRuleForm(forms.Form):
             for name in ("code", "outcome", "words", "remedy", "citation", "source", "evidence", "moments")
         }
         made |= {"places": said["places"].upper().replace(",", " ").split(), "as_of": said["as_of"].isoformat()}
-        for name, field in (("from", "starts_on"), ("existing_from", "existing_on"), ("until", "until_on")):
+        for name, field in (("from", "starts_on"), ("existing_from", "existing_on"), ("until", "until_on"),
+                            ("review", "review_on")):  # fmt: skip
             if said[field]:
                 made[name] = said[field].isoformat()
         for name in ("reserves", "exempts", "offers"):
             if said[name]:
                 made[name] = said[name].replace(",", " ").split()
         if said["days"]:
-            made["timer"] = {"days": said["days"], said["side"]: said["fact"], "done": said["done"], "to": said["to"]}
+            made["timer"] = {"days": said["days"], said["side"]: said["fact"], "done": said["done"], "to": said["to"],
+                             "sooner": said["sooner"]}  # fmt: skip
         for name in ("when", "unless"):
             if parts := self._parts(name):
                 made[name] = {"all": parts}
@@ -141,12 +147,12 @@ def _initial(kept: Mapping[str, Any]) -> dict[str, Any]:
     }
     made |= {name: " ".join(kept.get(name, [])) for name in ("places", "reserves", "exempts", "offers")}
     made |= {"moments": kept.get("moments", []), "as_of": kept.get("as_of"), "starts_on": kept.get("from")}
-    made |= {"existing_on": kept.get("existing_from"), "until_on": kept.get("until")}
+    made |= {"existing_on": kept.get("existing_from"), "until_on": kept.get("until"), "review_on": kept.get("review")}
     timer = kept.get("timer") or {}
     side = "before" if "before" in timer else "after"
     return made | {
         "days": timer.get("days"), "side": side, "fact": timer.get(side, ""), "done": timer.get("done", ""),
-        "to": timer.get("to", ""),
+        "to": timer.get("to", ""), "sooner": timer.get("sooner", ""),
     }  # fmt: skip
 
 

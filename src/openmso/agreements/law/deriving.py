@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,7 +22,9 @@ ENDLESS = 36_500
 """Days of a term without an end."""
 BILLS = frozenset({"revenue_cycle", "payment_posting", "denials", "patient_billing", "marketing"})
 PROFESSIONS = {"optometry": "optometry", "dental": "dentistry"}
-"""Specialties that are professions of their own; the others are medicine."""
+"""Specialties that are professions of their own."""
+BY_TAXONOMY = {"152W": "optometry", "1223": "dentistry", "2251": "physical_therapy", "174M": "veterinary"}
+"""Professions by the beginning of the taxonomy (NUCC) under which a practice bills; the others are medicine."""
 _KINDS: Mapping[type, str] = {
     Flat: "flat", Percent: "percent", Tiers: "tiers", Residual: "residual", PerUnit: "per_unit", CostPlus: "cost_plus",
 }  # fmt: skip
@@ -64,6 +66,12 @@ def kinds(fee: FeeTerms | None) -> frozenset[str]:
     return frozenset(walk(fee.components)) if fee is not None else frozenset()
 
 
+def profession(specialty: str, taxonomies: Iterable[str]) -> str:
+    """The profession of a practice by its specialty, else by the taxonomies under which it bills, where they agree."""
+    billed = {BY_TAXONOMY.get(one[:4], "medicine") for one in taxonomies}
+    return PROFESSIONS.get(specialty) or (billed.pop() if len(billed) == 1 else "medicine")
+
+
 def from_terms(
     terms: Terms,
     *,
@@ -74,6 +82,7 @@ def from_terms(
     before: Terms | None,
     agreed_on: date,
     has_baa: bool,
+    taxonomies: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The facts that terms, the practice and its papers say; `before` are the terms that these amend from a day on.
 
@@ -81,7 +90,7 @@ def from_terms(
     """
     parts, lines = kinds(terms.fee), frozenset(line.code for line in terms.lines)
     made: dict[str, Any] = {
-        "place.state": state, "practice.profession": PROFESSIONS.get(specialty, "medicine"),
+        "place.state": state, "practice.profession": profession(specialty, taxonomies),
         "practice.is_multi_specialty": specialty == "multi",
         "agreement.mode": terms.mode.value, "agreement.begun_on": begun_on, "agreement.is_written": True,
         "agreement.is_signed": True, "agreement.days": Decimal(terms.days.days or ENDLESS),

@@ -178,6 +178,7 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
 """The facts that have one value, or several, of a list; the state is one of `rulebook.STATES`."""
 _NUMBERS: Mapping[str, tuple[str, str]] = {
     "agreement.days": ("Days of its term", "of a term without an end, 36,500"),
+    "baa.notice_hours": ("Hours within which the MSO tells of an incident", "by the business associate agreement"),
     "clause.licensee_share": ("Share of the practice that the licensee holds", "percent"),
     "dual.practice_share": ("Share of the practice that that person holds", "percent"),
     "lease.days": ("Days of the lease", ""),

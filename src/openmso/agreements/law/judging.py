@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from openmso.agreements.law.facts import FACTS, Case
-from openmso.agreements.law.rulebook import Moment, Outcome, Rule
+from openmso.agreements.law.rulebook import Moment, Outcome, Rule, Timer
 from openmso.kit import conditions
 from openmso.kit.conditions import Condition
 from openmso.platform.ui.contracts import Status, Tone
@@ -153,7 +154,7 @@ def _requiring(rule: Rule, case: Case) -> Finding:
 def _telling(rule: Rule, case: Case) -> Finding | None:
     if rule.unless is not None and conditions.interpret(rule.unless, case) is True:
         return None
-    return Finding(rule, Verdict.TELLS, rule.words)
+    return Finding(rule, Verdict.TELLS, rule.words, due_on=rule.review_on)
 
 
 def _timing(rule: Rule, case: Case, on: date, today: date) -> Finding:
@@ -169,7 +170,7 @@ def _timing(rule: Rule, case: Case, on: date, today: date) -> Finding:
     done = None if done is not None and done > today else done
     if day is None or (not timer.before and day > today):
         return Finding(rule, Verdict.ASKS, rule.words, asks=(timer.fact,))
-    due = day - timedelta(days=timer.days) if timer.before else day + timedelta(days=timer.days)
+    due = day - timedelta(days=timer.days) if timer.before else day + timedelta(days=_days(timer, case))
     if done is not None and done <= due:
         return Finding(rule, Verdict.MEETS, rule.words, due_on=due)
     if done is not None or on > due:
@@ -177,11 +178,17 @@ def _timing(rule: Rule, case: Case, on: date, today: date) -> Finding:
     return Finding(rule, Verdict.RUNS, rule.words, due_on=due)
 
 
+def _days(timer: Timer, case: Case) -> int:
+    """How long a clock runs: its days, or the hours that the parties agreed on, where they are fewer."""
+    hours = case.get(timer.sooner) if timer.sooner else None
+    return timer.days if hours is None else min(timer.days, math.ceil(hours / 24))
+
+
 def facts_of(rule: Rule) -> tuple[str, ...]:
     """The names of the facts that a rule asks over, in the order of their use."""
     parts = [one for one in (rule.when, rule.unless, *rule.needs) if one is not None]
     names = [one.name for part in parts for one in conditions.comparisons(part)]
-    timer = (rule.timer.fact, rule.timer.done) if rule.timer else ()
+    timer = (rule.timer.fact, rule.timer.done, rule.timer.sooner) if rule.timer else ()
     return tuple(dict.fromkeys([*names, *filter(None, timer)]))
 
 

@@ -69,7 +69,8 @@ class BadRule(Refused):
 class Timer:
     """A clock of so many calendar days: before a day that a fact names, or after it; what was done on time is a fact.
 
-    `done` is empty where nothing is recorded about it.
+    `done` is empty where nothing is recorded about it. `sooner` is a fact of hours that the parties agreed on, which
+    hold where they are fewer.
     """
 
     days: int
@@ -77,6 +78,7 @@ class Timer:
     before: bool
     done: str = ""
     to: str = ""
+    sooner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Rule:
 
     It applies where `when` holds and `unless` does not; `needs` is what a rule that requires, allows or lists asks
     for, each by itself. `from_on` is its first day, `existing_from_on` its first day for relationships that began
-    before that. `reserves` are codes of decisions, `exempts` codes of rules that it takes away, `offers` kinds of fee.
+    before that. `reserves` are codes of decisions, `exempts` codes of rules that it takes away, `offers` kinds of fee;
+    `review_on` is the day by which what is only watched is looked at again.
     """
 
     code: str
@@ -108,6 +111,7 @@ class Rule:
     exempts: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     timer: Timer | None = None
+    review_on: date | None = None
     number: int = 0
     signed_off: str = field(default="", compare=False)
 
@@ -133,7 +137,7 @@ class Rule:
 
 _KNOWN = frozenset(
     "code places moments outcome words remedy citation source evidence as_of when unless needs from existing_from "
-    "until reserves exempts offers timer".split()
+    "until reserves exempts offers timer review".split()
 )
 _NEEDED = ("code", "places", "moments", "outcome", "words", "citation", "evidence", "as_of")
 _ASKS_NEEDS = frozenset({Outcome.REQUIRE, Outcome.CHECKLIST})
@@ -166,7 +170,8 @@ def rule_of(given: Mapping[str, Any], *, number: int = 0) -> Rule:
         needs=tuple(_read(one, "needs") for one in _list(given, "needs")), from_on=_day(given, "from"),
         existing_from_on=_day(given, "existing_from"), until_on=_day(given, "until"),
         reserves=tuple(_list(given, "reserves")), exempts=tuple(_list(given, "exempts")),
-        offers=tuple(_list(given, "offers")), timer=_timer(given.get("timer")), number=number,
+        offers=tuple(_list(given, "offers")), timer=_timer(given.get("timer")),
+        review_on=_day(given, "review"), number=number,
     )  # fmt: skip
     _refuse_half(made)
     return made
@@ -180,6 +185,7 @@ def _refuse_half(made: Rule) -> None:
         ("timer", "when it runs", made.outcome in _ASKS_TIMER and made.timer is None),
         ("exempts", "from which rules", made.outcome is Outcome.NOT_APPLICABLE and not made.exempts),
         ("offers", "which kinds of fee it offers", made.outcome is Outcome.SWITCH and not made.offers),
+        ("review", "when it is looked at again", made.outcome is Outcome.WATCH and not made.review_on),
         ("when", "when", made.outcome is Outcome.BLOCK and made.when is None),
         ("source", "where it was seen", made.evidence is Evidence.SEEN and not made.source),
     )
@@ -200,7 +206,8 @@ def as_data(rule: Rule) -> dict[str, Any]:
     for name, condition in (("when", rule.when), ("unless", rule.unless)):
         if condition is not None:
             made[name] = conditions.written(condition)
-    for name, day in (("from", rule.from_on), ("existing_from", rule.existing_from_on), ("until", rule.until_on)):
+    for name, day in (("from", rule.from_on), ("existing_from", rule.existing_from_on), ("until", rule.until_on),
+                      ("review", rule.review_on)):  # fmt: skip
         if day is not None:
             made[name] = day.isoformat()
     for name, several in (("reserves", rule.reserves), ("exempts", rule.exempts), ("offers", rule.offers)):
@@ -213,6 +220,8 @@ def as_data(rule: Rule) -> dict[str, Any]:
         made["timer"] = {
             "days": rule.timer.days, side: rule.timer.fact, "done": rule.timer.done, "to": rule.timer.to
         }  # fmt: skip
+        if rule.timer.sooner:
+            made["timer"]["sooner"] = rule.timer.sooner
     return made
 
 
@@ -329,10 +338,10 @@ def _timer(given: Any) -> Timer | None:
     if given is None:
         return None
     side = "before" if "before" in given else "after"
-    fact, done = given.get(side, ""), given.get("done", "")
-    for name in filter(None, (fact, done)):
+    fact, done, sooner = given.get(side, ""), given.get("done", ""), given.get("sooner", "")
+    for name in filter(None, (fact, done, sooner)):
         if name not in FACTS:
             raise BadRule(f"There is no fact {name!r}.", field="timer", fix="Choose one of the list of facts.")
     if not fact or not isinstance(given.get("days"), int) or given["days"] <= 0:
         raise BadRule("A clock has days, and the day before or after which they run.", field="timer", fix="Give both.")
-    return Timer(given["days"], fact, side == "before", done, given.get("to", ""))
+    return Timer(given["days"], fact, side == "before", done, given.get("to", ""), sooner)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from openmso.agreements.contracts import Agreement, Terms, Version
@@ -18,7 +19,7 @@ from openmso.agreements.law.rulebook import Moment, Rule
 from openmso.agreements.models.law import CounselSignOff, LawReview, LawRule, LegalFact
 from openmso.agreements.queries import agreements, baas, companions
 from openmso.kit.errors import NotFound
-from openmso.parties.queries import practices
+from openmso.parties.queries import practices, providers
 from openmso.platform.tenancy import queries as tenancy
 
 
@@ -159,12 +160,15 @@ def derived(
     day: date,
 ) -> dict[str, Known]:  # fmt: skip
     """What papers and registers say by themselves on a day; nobody says it otherwise."""
-    house = practices.practice(practice, on=day)
+    house, baa = practices.practice(practice, on=day), baas.in_force(practice, day)
     found = deriving.from_terms(
         terms, state=house.state, specialty=house.specialty.value, begun_on=begun_on or starts_on, before=before,
-        starts_on=starts_on, agreed_on=agreed_on, has_baa=baas.in_force(practice, day) is not None,
+        starts_on=starts_on, agreed_on=agreed_on, has_baa=baa is not None,
+        taxonomies=[one.taxonomy for one in providers.billers(practice, on=day)],
     )  # fmt: skip
     found |= companions.legal_facts(practice, day)
+    if baa is not None:
+        found["baa.notice_hours"] = Decimal(baa.incident_notice_hours)
     found["mso.ownership"] = practices.mso(terms.mso.tenant).ownership.value
     return {
         name: Known(name, value, deriving.said_of(value), f"From {deriving.whence(name)}", None, "")

@@ -91,10 +91,10 @@ EACH_WAY = {
                         "!reassign.account_of_practice", None),
     "MCR-BANK-03": ("TX", "sweep.government reassign.account_of_practice sweep.practice_instructs "
                     "sweep.offset_waived", "sweep.receivables_sold", V.STOPS, "!sweep.receivables_sold", V.MEETS),
-    "MCD-AGENT-01": ("TX", "reassign.medicaid_to_mso", "fee.is_contingent", V.STOPS, "!fee.is_contingent", None),
+    "MCD-AGENT-01": ("TX", "reassign.medicaid_to_mso !sweep.receivables_sold", "fee.is_contingent", V.STOPS, "!fee.is_contingent", None),
     "HIPAA-BA-01": ("TX", "scope.touches_phi baa.downstream", "!baa.in_force", V.STOPS, "baa.in_force", V.MEETS),
     "HIPAA-BA-02": ("TX", "breach.discovered_on=2026-09-01", "breach.told_on=2026-11-01", V.LATE,
-                    "breach.told_on=2026-10-31", V.MEETS),
+                    "breach.told_on=2026-09-03", V.MEETS),
     "HIPAA-BA-03": ("TX", "scope.touches_phi phi.certificate !phi.protected", "!phi.returned", V.STOPS,
                     "phi.returned", V.MEETS),
     "OIG-EXCL-01": ("TX", "exclusion.screened", "exclusion.matched", V.STOPS, "!exclusion.matched", V.MEETS),
@@ -113,8 +113,8 @@ EACH_WAY = {
                   "practice.profession=medicine practice.kind=group", None),
     "OR-CPOM-08": ("OR", "practice.profession=medicine", "!practice.majority_licensed", V.STOPS,
                    "practice.majority_licensed", V.MEETS),
-    "CA-351-01": ("CA", "", PE, V.RESERVES, f"!{PE}", None),
-    "CA-351-02": ("CA", "", PE, V.RESERVES, f"!{PE}", None),
+    "CA-351-01": ("CA", "practice.profession=medicine", PE, V.RESERVES, f"!{PE}", None),
+    "CA-351-02": ("CA", PE, "practice.profession=dentistry", V.RESERVES, "practice.profession=optometry", None),
     "CA-351-03": ("CA", f"{PE} clause.bars_competition !clause.bars_speech", "!clause.sale_of_business", V.STOPS,
                   "clause.sale_of_business", V.MEETS),
     "CA-351-04": ("CA", "", PE, V.TELLS, f"!{PE}", None),
@@ -186,6 +186,18 @@ def test_the_rules_are_those_of_the_checked_facts_with_their_citations(shared: P
     for row in rows:
         is_sure = row["evidence"].startswith("V") and "proposed" not in row["evidence"]
         assert RULES[row["id"]].is_hard is is_sure, row["id"]
+
+
+def test_what_is_only_watched_says_when_it_is_looked_at_again_and_a_profession_is_told_by_what_is_billed() -> None:
+    watched = [one for one in RULES.values() if one.outcome is Outcome.WATCH]
+    assert {one.code for one in watched} == {"WA-5387-02", "WATCH-2026"}
+    told = judged("WATCH-2026", "VT", "")
+    assert (told and told.due_on) == RULES["WATCH-2026"].review_on
+    assert deriving.profession("multi", ["225100000X"]) == "physical_therapy"
+    assert deriving.profession("optometry", ["207W00000X"]) == "optometry"
+    assert deriving.profession("multi", ["225100000X", "207Q00000X"]) == "medicine"
+    sold = "reassign.medicaid_to_mso !fee.is_contingent sweep.receivables_sold"
+    assert verdict("MCD-AGENT-01", "TX", sold) is V.STOPS, "factoring"
 
 
 def test_a_rule_that_was_only_recalled_warns_until_counsel_signs_it_off() -> None:
@@ -304,6 +316,10 @@ def test_a_fact_has_one_of_its_values_however_it_is_written_and_a_notice_counts_
     told = f"transaction.planned transaction.closes_on=2027-06-01 {TOLD}2026-12-02"
     assert verdict("CA-1415-05", "CA", told) is V.RUNS, "tomorrow's notice is not given"
     assert verdict("CA-1415-05", "CA", told, on=date(2026, 12, 2)) is V.MEETS
+    found = "breach.discovered_on=2026-11-30"
+    assert verdict("HIPAA-BA-02", "TX", f"{found} baa.notice_hours=48", on=date(2026, 12, 3)) is V.LATE, "two days"
+    assert verdict("HIPAA-BA-02", "TX", f"{found} baa.notice_hours=48", on=date(2026, 12, 2)) is V.RUNS
+    assert verdict("HIPAA-BA-02", "TX", f"{found} baa.notice_hours=2000", on=date(2027, 1, 30)) is V.LATE, "never later"
     assert verdict("HIPAA-BA-02", "TX", "breach.discovered_on=2026-09-15 breach.told_on=2026-12-02") is V.LATE
 
 

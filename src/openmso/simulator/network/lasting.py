@@ -13,7 +13,7 @@ from openmso.simulator.network.building import Network, within
 
 LEAVES, WHY = "MESA", "We are joining the group of the county hospital"
 BREACH = ("BIRCH", {"breach.discovered_on": "2026-10-20"}, "Incident report of 20 October 2026: a lost laptop")
-"""A clock of law that runs: sixty days to tell the practice (45 CFR 164.410)."""
+"""A clock of law: sixty days to tell the practice at most (45 CFR 164.410), the agreed hours where they are fewer."""
 
 
 def keep(network: Network, *, omar: Actor, owner: Callable[[str], Actor], at: datetime) -> None:
