@@ -76,7 +76,7 @@ from openmso.settlement import services as settlement
 from openmso.settlement.contracts.allocation import NewFigure, NewPlan, Pool
 from openmso.settlement.contracts.rebates import NewRebate
 from openmso.settlement.queries import disputes
-from openmso.settlement.services import allocating, attributing, disputing, rebating
+from openmso.settlement.services import allocating, attributing, disputing, entering, rebating
 from openmso.settlement.states import Whose
 from openmso.underpayments import queries as short_paid
 from openmso.underpayments.services import lines as shortfalls
@@ -85,8 +85,10 @@ from tests.architecture.money import the_patients_money
 from tests.architecture.waterfall import paid_out
 
 FEE = {**agreements.PERCENT, "components": [*agreements.PERCENT["components"],
-                                            {"kind": "per_unit", "unit": "provider", "price": "1.00"}]}  # fmt: skip
-"""A part of collections, and a price of what is counted."""
+                                            {"kind": "per_unit", "unit": "provider", "price": "1.00"},
+                                            {"kind": "cost_plus", "costs": ["mailing"]}],
+       "entered": {"mailing": "the invoice of the mailing house"}}  # fmt: skip
+"""A part of collections, a price of what is counted, and a cost that somebody enters."""
 Named = Mapping[str, str]
 NOON = time(17, tzinfo=UTC)
 """Noon in New York or an hour later: the same day everywhere in between."""
@@ -393,6 +395,11 @@ def _settled(office: Office) -> dict[str, str]:
     month = Month.of(office.today).plus(-1)
     named = _promised(office, month)
     with office.scope():
+        entered = entering.enter(
+            actor=office.actor, practice=office.house.id, month=month, name="mailing", amount=Decimal(3),
+            shown_by=f"{office.canary} invoice", at=office.at,
+        )  # fmt: skip
+        entering.confirm(actor=office.actor, figure=entered.public_id, at=office.at)
         done = settlement.settle(actor=office.actor, practice=office.house.id, month=month, at=office.at)
         run = settling.begin(
             actor=office.actor, mso=office.mso.id, practices=[office.house.id], month=month, at=office.at
@@ -423,6 +430,9 @@ def _settled(office: Office) -> dict[str, str]:
         "memo": memo.public_id,
         "statements.runs.run": run.public_id, "statements.fee.name": given.name,
         "statements.fee.category": given.category, "statements.ahead.category": given.category,
+        "statements.ahead.name": given.name, "statements.figures.figure": entered.public_id,
+        "api.fee-figures.figure": entered.public_id, "statements.figures.enter.name": entered.name,
+        "statements.figures.of.asked": f"{office.house.practice.code}:{month}",
         "api.settlements.rows.number": str(opens),
         "api.settlements.inputs.name": given.name, "api.settlements.inputs.category": given.category,
         "api.settlement-runs.run": run.public_id, "statements.levels.kind": "claims.held",

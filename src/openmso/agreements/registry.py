@@ -1,4 +1,6 @@
-"""Who counts what fees are charged by: the apps that own the records tell how to find them.
+"""Who counts what fees are charged by, and who sums what they are a share of: the apps that own the records tell it.
+
+A figure by name is said here so that a draft which names another is told so before it is signed.
 
 A meter finds records by practice and day; what is counted, and by which day, is said in `fees.units`. The day is one of
 the practice's own calendar.
@@ -59,7 +61,18 @@ class Meter:
         return known.heading if known else self.count
 
 
+@dataclass(frozen=True, slots=True)
+class NamedFigure:
+    """A figure of a month that terms may name: what it is called on paper, what it is, and its categories if any."""
+
+    name: str
+    heading: str
+    words: str
+    categories: tuple[str, ...] = ()
+
+
 _meters: dict[str, Meter] = {}
+_figures: dict[str, NamedFigure] = {}
 
 
 def add_meters(*meters: Meter) -> None:
@@ -91,3 +104,20 @@ def meter(count: str) -> Meter | None:
 def meters() -> tuple[Meter, ...]:
     """All of them, in the order of their declaration."""
     return tuple(_meters.values())
+
+
+def add_figures(*figures: NamedFigure) -> None:
+    """Declare figures that terms may name; whoever declares one can give it for any month."""
+    for one in figures:
+        if _figures.setdefault(one.name, one) != one or one.name in _meters:
+            raise ValueError(f"the figure {one.name} is declared twice")
+
+
+def figure(name: str) -> NamedFigure | None:
+    """A figure by its name in terms; none where nobody declared it."""
+    return _figures.get(name)
+
+
+def figures() -> tuple[NamedFigure, ...]:
+    """All of them, in the order of their declaration."""
+    return tuple(_figures.values())

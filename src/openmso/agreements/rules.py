@@ -24,7 +24,7 @@ from openmso.agreements.contracts import (
 )
 from openmso.agreements.faults import Change as Change
 from openmso.agreements.faults import Fault as Fault
-from openmso.agreements.fees import charging, waterfall
+from openmso.agreements.fees import charging, naming, waterfall
 from openmso.agreements.fees.sentences import sentence
 from openmso.agreements.fees.terms import Flat, PerUnit
 from openmso.agreements.tasks import rules as tasks
@@ -157,6 +157,7 @@ def faults(terms: Terms) -> Iterator[Fault]:
         yield from _line_faults(line, terms)
     yield from tasks.faults(terms)
     yield from charging.faults(terms)
+    yield from naming.faults(terms.fee)
 
 
 def _line_faults(line: Line, terms: Terms) -> Iterator[Fault]:

@@ -155,6 +155,8 @@ def show(answer: Quote) -> None:
     console.print(table, highlight=False)
     for aside in answer.asides:
         console.print(f"{aside.kind.value}: {aside.amount} ({aside.words})", highlight=False)
+    for note in answer.notes:
+        console.print(f"note: {note}", highlight=False)
     console.print(f"Fee: {answer.amount}", highlight=False)
     if answer.paid is not None:
         console.print(f"Paid: {answer.paid}. Due: {answer.due}", highlight=False)

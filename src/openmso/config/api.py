@@ -37,7 +37,7 @@ from openmso.scheduling.api import router as scheduling
 from openmso.settlement.api.accounts import router as settlement
 from openmso.settlement.api.allocation import router as shared_cost
 from openmso.settlement.api.disputes import router as invoice_disputes
-from openmso.settlement.api.rebates import router as open_book
+from openmso.settlement.api.figures import router as open_book
 from openmso.treasury.api.returns import router as treasury
 from openmso.underpayments.api.posting import router as underpayments
 

@@ -37,10 +37,12 @@ WORKS_CLAIMS = (
 POSTS_PAYMENTS = f"{SEES_PAYMENTS} remittances.post remittances.match underpayments.work parties.note"
 REGISTERS = f"{COLLECTS} patients.read patients.edit visits.read visits.edit intake.run intake.read {CHECKS_COVERAGE}"
 KEEPS_BOOKS = (
-    f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay settlement.shared_cost settlement.allocate "
-    "equity.pay"
+    f"{SEES_BOOKS} ledger.post ledger.reverse banking.import settlement.pay settlement.enter settlement.shared_cost "
+    "settlement.allocate equity.pay"
 )
-SETTLES = "settlement.run settlement.answer settlement.shared_cost settlement.allocate settlement.freeze"
+SETTLES = (
+    "settlement.run settlement.answer settlement.confirm settlement.shared_cost settlement.allocate settlement.freeze"
+)
 PAYS_OUT = "treasury.run treasury.prepare treasury.release treasury.send"
 KEEPS_AGREEMENTS = (
     "agreements.read agreements.draft agreements.execute agreements.terminate agreements.notice agreements.facts "
@@ -140,9 +142,10 @@ PRACTICE_ROLES = (
         "Practice owner",
         f"{SEES_CLAIMS} {SEES_PAYMENTS} {BILLS_PATIENTS} {SEES_FIGURES} {SEES_BOOKS} {KEEPS_CONTRACTS} charges.fees "
         f"{DECIDES} governance.convene billing.setup billing.approve settlement.approve settlement.dispute "
-        "treasury.approve treasury.instruct treasury.release compliance.read access.read access.assign audit.read "
-        "parties.edit parties.reveal vault.reveal tokens.issue documents.open_any portability.take agreements.notice "
-        "governance.plan equity.ask equity.answer leaving.leave agreements.sign agreements.join equity.keep",
+        "settlement.confirm treasury.approve treasury.instruct treasury.release compliance.read access.read "
+        "access.assign audit.read parties.edit parties.reveal vault.reveal tokens.issue documents.open_any "
+        "portability.take agreements.notice governance.plan equity.ask equity.answer leaving.leave agreements.sign "
+        "agreements.join equity.keep",
         _ANY_PHI | _SECRET,
     ),
     _practice("physician", "Physician", f"{SEES_CLAIMS} {SEES_PAYMENTS} {DECIDES} visits.edit charges.capture", _PHI),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from openmso.agreements.fees.categories import OTHER
 from openmso.agreements.queries import agreements
 from openmso.kit.errors import NotFound, Refused
 from openmso.kit.money import Money
@@ -66,6 +67,7 @@ def _of_tenant(
         {addressed(name, number): value for number, one in numbered for name, value in one.figures.items()},
         {addressed(name, number): value for number, one in numbered for name, value in one.opens.items()},
         quote, refused, fix, settlement, tuple(part.days for part, _ in given) if len(given) > 1 else (),
+        tuple(dict.fromkeys(each for _, one in given for each in one.waits)),
     )  # fmt: skip
 
 
@@ -105,9 +107,14 @@ def as_data(one: FeeAhead) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def categories(found: Any) -> dict[str, Money]:
+    """A figure of the ledger by kind of payer; under `other` where it is not known by that."""
+    return dict(found) if isinstance(found, Mapping) else {OTHER: found}
+
+
 def _figures(one: FeeAhead) -> Iterator[dict[str, Any]]:
     for name, value in one.figures.items():
-        opens = one.opens.get(name, {})
+        opens = {key: each for key, each in one.opens.get(name, {}).items() if "entered" not in each}
         parts = value if isinstance(value, Mapping) else {next(iter(opens), ""): value}
         for part, amount in parts.items():
             yield {"name": name, "part": part, "value": str(amount), "selection": opens.get(part)}

@@ -6,15 +6,17 @@ class SettlementConfig(AppConfig):
     label = "settlement"
 
     def ready(self) -> None:
+        from openmso.agreements import registry as agreements
         from openmso.governance import registry as governance
         from openmso.ledger import registry as ledger
         from openmso.platform.access import registry as access
         from openmso.platform.audit import registry as audit
         from openmso.platform.documents import registry as documents
         from openmso.platform.work import registry as work
-        from openmso.settlement import contracts, screens, tiles
+        from openmso.settlement import contracts, formulas, screens, tiles
         from openmso.settlement.queries import costs
 
+        agreements.add_figures(*formulas.figures())
         access.add_permissions(contracts.PERMISSIONS)
         audit.add_sentences(contracts.SENTENCES)
         ledger.add_sources(

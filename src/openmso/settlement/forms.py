@@ -13,7 +13,7 @@ from openmso.agreements.fees.fields import FeeForm
 from openmso.kit.periods import Month
 from openmso.platform.ui.uploads import FileField, FilesField
 from openmso.settlement import drivers, queries
-from openmso.settlement.contracts import EVIDENCE
+from openmso.settlement.contracts import EVIDENCE, SHOWS_FIGURE
 from openmso.settlement.contracts.allocation import Figure, NewFigure, Pool, Wanted
 from openmso.settlement.contracts.permissions import FIGURES
 from openmso.settlement.restating import MONTHS, MONTHS_MAX
@@ -231,6 +231,26 @@ class RebateForm(forms.Form):
             except ValueError as no:
                 raise forms.ValidationError(f"{no}. Write ROCK: 12500.00.") from None
         return found
+
+
+class FigureForm(forms.Form):
+    """A figure of a month that no book knows, and what shows it."""
+
+    amount = forms.DecimalField(label="Amount", max_digits=14, decimal_places=4)
+    shown_by = forms.CharField(
+        label="What shows it", max_length=300, required=False, help_text="In words, or with a document below"
+    )
+    paper = FileField(
+        label="Document", purpose=SHOWS_FIGURE, kinds="PDF, sheet, image or text", required=False,
+    )  # fmt: skip
+    why = forms.CharField(label="Why is the figure that is there wrong?", max_length=300)
+
+    def __init__(self, *args: Any, corrects: bool, shown_by: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not corrects:
+            del self.fields["why"]
+        if shown_by:
+            self.fields["shown_by"].help_text = f"By the agreement: {shown_by}. In words, or with a document below"
 
 
 class MonthsForm(forms.Form):

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from openmso.agreements.fees import quoting, sentences, whole
+from openmso.agreements.fees.categories import OF_PAYERS
 from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import terms_of
 from openmso.agreements.fees.terms import BaseTerm, Component, FeeTerms, LesserOf, Percent, Residual, Tiers
@@ -17,21 +18,18 @@ from openmso.kit.clock import day_in
 from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
-from openmso.parties.contracts import PayerKind
 from openmso.platform.tenancy.models import Tenant
-from openmso.settlement import comparing, parts, queries
+from openmso.settlement import comparing, queries
 from openmso.settlement.comparing import Figures
 from openmso.settlement.contracts import Agreed, Restatement
 from openmso.settlement.models import Settlement
-from openmso.settlement.queries import metering, proof, reckoning, truing
+from openmso.settlement.queries import formulas, metering, proof, truing
 from openmso.settlement.states import S
 
 MONTHS = 12
 """How many months are restated where nobody says otherwise."""
 MONTHS_MAX = 36
 CENT = Decimal("0.01")
-CATEGORIES = frozenset({*(kind.value for kind in PayerKind), queries.OTHER})
-"""The parts that the books know of net collections."""
 
 
 class CannotRestate(Refused):
@@ -104,28 +102,20 @@ def _agreed(
     for month in wanted:
         if row := settled.get(month):
             kept = zip(proof.held(row.fee), proof.inputs(row.fee), strict=True)
-            own = [
-                (terms, days, _filled(practice, month, days, given, asked, at=row.issued_at))
-                for (terms, days), given in kept
-            ]
+            own = [(terms, days, _filled(row, month, days, given, asked)) for (terms, days), given in kept]
             yield replace(_of_parts(month, row.public_id, own), true_ups=tuple(proof.true_ups(row.fee)))
-        elif found := parts.parts_in(held, month):
-            read = reckoning.figures({practice: found}, month, at=at, more=asked)[practice]
-            agreed = _of_parts(month, "", [(part.terms, part.days, given.figures) for part, given in read])
-            if truing.concerned(held):
-                due = truing.due(practice, month, reckoning.quoted(read, month), at=at, ahead=True)
-                agreed = replace(agreed, true_ups=tuple(due))
-            yield agreed
 
 
 def _filled(
-    practice: int, month: Month, days: DayRange, kept: Mapping[str, Any], asked: Sequence[str], *, at: datetime
-) -> dict[str, Any]:  # fmt: skip
-    """The figures that an invoice was computed from, and those that other terms ask for and the records tell."""
+    row: Settlement, month: Month, days: DayRange, kept: Mapping[str, Any], asked: Sequence[str]
+) -> dict[str, Any]:
+    """The figures that an invoice was computed from, and those that other terms ask for and books and records tell."""
     given, missing = dict(kept), [name for name in asked if name not in kept]
-    given |= queries.promised_figures(practice, month, missing, at=at)
+    within = days.meets(month.range) or month.range
+    given |= queries.promised_figures(row.practice_id, month, missing, at=row.issued_at)
+    given |= formulas.of_days([(row.practice_entity_id, missing)], within)[row.practice_entity_id][0]
     for meter in metering.named(missing):
-        given[meter.count] = str(metering.counted(meter, practice, days))
+        given[meter.count] = str(metering.counted(meter, row.practice_id, days))
     return given
 
 
@@ -144,7 +134,7 @@ def _notes(terms: FeeTerms, months: Sequence[Agreed]) -> Iterator[str]:
     """What a reader of the comparison has to know."""
     if unsettled := [one.month.words for one in months if not one.settlement]:
         yield f"Not settled yet, so from the books as they stand: {sentences.listed(unsettled)}."
-    if unknown := [name for name in dict.fromkeys(_categories(terms.components)) if name not in CATEGORIES]:
+    if unknown := [name for name in dict.fromkeys(_categories(terms.components)) if name not in OF_PAYERS]:
         said = sentences.listed(sentences.name(name, terms.words) for name in unknown)
         yield f"The books know net collections by kind of payer, not by {said}: nothing is counted as that."
     if terms.true_up in truing.PERIODS:

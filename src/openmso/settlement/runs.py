@@ -18,7 +18,7 @@ from openmso.platform.tenancy.scope import atomic
 from openmso.settlement import queries, services
 from openmso.settlement.contracts import RUN, Run
 from openmso.settlement.models import SettlementRun
-from openmso.settlement.services import CannotSettle
+from openmso.settlement.services import CannotSettle, entering
 
 
 def settled_by(actor: Actor) -> dict[int, str]:
@@ -80,6 +80,8 @@ def _deal_with(row: SettlementRun, practice: int, actor: Actor, at: datetime) ->
         row.standing += 1
     except Refused as no:
         name = Tenant.objects.values_list("name", flat=True).get(pk=practice)
-        row.refused = [*row.refused, [practice, name, no.sentence, no.fix]]
+        row.refused = [*row.refused, [practice, name, no.sentence, no.fix, no.code]]
+        if isinstance(no, services.FigureWaits):
+            entering.ask(waits=no.waits, at=at)
     else:
         row.settled = [*row.settled, done.public_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from openmso.agreements.fees import charging
 from openmso.agreements.fees.units import unit_of
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
+from openmso.kit.periods import DayRange, Month
 from openmso.ledger.contracts import Entry
 from openmso.platform.access import duties
 from openmso.platform.access.contracts import Actor
@@ -40,6 +41,7 @@ from openmso.settlement.contracts import (
     Settlement,
     Statement,
 )
+from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.parts import INVOICE, parted
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
 from openmso.settlement.queries import causes, disputes, metering
@@ -84,8 +86,33 @@ def named(key: str) -> str:
     """An input or a category in words."""
     if level := charging.level_of(key):
         return f"Months below {level[1]}% in time"
-    unit = unit_of(key)
-    return NAMES.get(key) or (unit.heading if unit else key.replace("_", " ").capitalize())
+    known = unit_of(key) or registry.figure(key)
+    return NAMES.get(key) or (known.heading if known else key.replace("_", " ").capitalize())
+
+
+def of_part(name: str, category: str) -> str:
+    """Of which part a figure is told: the kind of payer, or what the figure is where it has no parts."""
+    known = registry.figure(name)
+    return named(category) if known is None or known.categories else known.words
+
+
+def part(name: str, category: str, days: DayRange | None) -> str:
+    """A figure and its part, as a title; of a month in several parts with its days."""
+    known = registry.figure(name)
+    of = named(name) if known and not known.categories else f"{named(name)}, {named(category).lower()}"
+    return f"{of}, {parts.words(days)}" if days else of
+
+
+def waits(found: Iterable[Waiting]) -> list[tuple[str, str]]:
+    """What a fee waits for, each in words with the page where it is entered or confirmed."""
+    return [(one.sentence, enter_url(one.practice_code, one.month, one.name, one.figure)) for one in found]
+
+
+def enter_url(practice_code: str, month: Month, name: str, figure: str = "") -> str:
+    """Where a figure is entered, or where the one that is there is confirmed and corrected."""
+    if figure:
+        return reverse("settlement:figure", args=[figure])
+    return reverse("settlement:enter-figure", args=[practice_code, str(month), name])
 
 
 def way(one: Settlement) -> list[tuple[str, str]]:
@@ -254,7 +281,7 @@ def fee(request: Any, one: Statement) -> dict[str, Any]:
         "inputs": [
             (
                 f"{named(each.name)}, {parts.words(each.days)}" if each.days else named(each.name),
-                named(each.category), each, _value(each), _input_url(request.actor, settlement, each),
+                of_part(each.name, each.category), each, _value(each), _input_url(request.actor, settlement, each),
             )
             for each in one.inputs
         ],
@@ -350,6 +377,8 @@ def _input_url(actor: Actor, one: Settlement, each: Input) -> str:
     """Where an input leads: to the ledger lines it was summed from, or to the list that was counted."""
     if each.selection:
         return reverse("settlement:given", args=[one.public_id, each.address, each.category])
+    if each.entered:
+        return reverse("settlement:figure", args=[each.entered])
     if each.metered is not None:
         return reverse("settlement:metered", args=[one.public_id, each.address])
     if each.name == queries.LATE_ITEMS:

@@ -86,3 +86,11 @@ class Allocating(Status):
 
     FROZEN = "frozen", "Frozen", Tone.GOOD
     WITHDRAWN = "withdrawn", "Withdrawn", Tone.NONE
+
+
+class F(Status):
+    """Where a figure that somebody entered stands."""
+
+    WAITS = "waits", "Waits for a second person", Tone.WARN
+    CONFIRMED = "confirmed", "Confirmed", Tone.GOOD
+    CORRECTED = "corrected", "Corrected since", Tone.NONE

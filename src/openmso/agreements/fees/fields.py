@@ -25,7 +25,10 @@ class FeeForm(forms.Form):
         label="Percent of net collections", min_value=0, max_value=100, decimal_places=4, required=False
     )
     exclude = forms.CharField(
-        label="Leaving out", required=False, max_length=200, help_text="Categories with commas, such as medicaid, drugs"
+        label="Leaving out",
+        required=False,
+        max_length=200,
+        help_text="Kinds of payers with commas, such as medicaid",
     )
     claim = forms.DecimalField(label="For each claim", min_value=0, decimal_places=2, required=False)
     visit = forms.DecimalField(label="For each visit", min_value=0, decimal_places=2, required=False)

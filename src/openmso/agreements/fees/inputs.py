@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from openmso.agreements.fees.categories import folded, widened
 from openmso.agreements.fees.terms import BadTerms, BaseTerm
 from openmso.kit.money import Money
 
@@ -49,7 +50,7 @@ class Inputs:
     def of(cls, given: Mapping[str, Given | Mapping[str, Given]]) -> Inputs:
         """Figures from plain values: `{"net_collections": {"commercial": paid, "medicaid+drugs": more}, "claims": 12}`.
 
-        A key joins the categories of a part with `+`.
+        A key joins the categories of a part with `+`; neither spaces around them nor capitals make them others.
         """
         return cls({name: _figure(name, value) for name, value in given.items()})
 
@@ -78,11 +79,21 @@ class Inputs:
                 code="bad_input", field=f"inputs.{term.name}",
                 fix='Give it by category, such as {"commercial": "900.00", "medicaid": "100.00"}.',
             )  # fmt: skip
+        include, exclude = widened(term.include), widened(term.exclude)
         return [
             part
             for part in figure.parts
-            if (not term.include or part.categories & set(term.include)) and not part.categories & set(term.exclude)
+            if (not include or part.categories & include) and not part.categories & exclude
         ]
+
+    def idle(self, term: BaseTerm) -> list[str]:
+        """What is said of each category that a base includes or excludes and that no part of its figure is in."""
+        figure = self.get(term.name)
+        there = frozenset[str]().union(*(part.categories for part in figure.parts))
+        return [
+            f"{one} {'includes' if one in term.include else 'excludes'} nothing: no part of {term.name} is of it"
+            for one in (*term.include, *term.exclude) if figure.is_split and not widened([one]) & there
+        ]  # fmt: skip
 
     def as_json(self) -> dict[str, str | dict[str, str]]:
         """The same figures as plain texts, to be kept with the quote."""
@@ -98,7 +109,7 @@ def _figure(name: str, value: Given | Mapping[str, Given]) -> Figure:
     if isinstance(value, Mapping):
         parts: dict[frozenset[str], Decimal] = {}
         for key, one in value.items():
-            categories = frozenset(category.strip().casefold() for category in key.split("+"))
+            categories = frozenset(map(folded, key.split("+")))
             parts[categories] = parts.get(categories, Decimal(0)) + _plain(one)
         return Figure(name, tuple(Part(categories, amount) for categories, amount in parts.items()))
     return Figure(name, (Part(frozenset(), _plain(value)),))

@@ -79,7 +79,8 @@ class Quote:
 
     `days` are the days of the period on which the agreement was in force. `due` is what is left to pay where
     payments on account are known; it is below zero when too much was paid. The quote of a period whose terms change
-    inside has `parts`, each the quote of its own days under its own terms; `terms` are then the last ones.
+    inside has `parts`, each the quote of its own days under its own terms; `terms` are then the last ones. `notes` say
+    what of the terms met nothing.
     """
 
     amount: Money
@@ -93,6 +94,7 @@ class Quote:
     parts: tuple[Quote, ...] = ()
     months: tuple[tuple[DayRange, Inputs], ...] = ()
     """The figures by the days in force of each month, where it was computed from those."""
+    notes: tuple[str, ...] = ()
 
     @property
     def due(self) -> Money:

@@ -45,14 +45,14 @@ from openmso.kit.words import grouped
 def quote(
     *, terms: FeeTerms, period: DayRange, inputs: Inputs, in_force: DayRange | None = None, paid: Money | None = None
 ) -> Quote:
-    """The fee of a period of whole months.
+    """The fee of a period of whole months; `in_force` are the days of the agreement, which may begin or end within it.
 
-    `in_force` are the days of the agreement, which may begin or end within the period; `paid` is what was paid on
-    account, for a true-up. Raises `BadTerms` for a period that is none, days outside it, and figures that are missing.
+    `paid` is what was paid on account, for a true-up. Raises `BadTerms` for no such period, days outside, no figures.
     """
     tape = tape_of(terms, period, inputs, in_force)
     tape.run()
-    return Quote(tape.fee, period, tape.days, terms, inputs, tuple(tape.steps), tuple(tape.asides), paid)
+    return Quote(tape.fee, period, tape.days, terms, inputs, tuple(tape.steps), tuple(tape.asides), paid,
+                 notes=tuple(dict.fromkeys(tape.notes)))  # fmt: skip
 
 
 def tape_of(terms: FeeTerms, period: DayRange, inputs: Inputs, in_force: DayRange | None) -> Tape:
@@ -110,6 +110,7 @@ class Tape:
     fee: Money = ZERO
     steps: list[Step] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def write(
         self,
@@ -207,6 +208,7 @@ class Tape:
             without = f" ({plain(left_out)} left out)" if left_out else ""
             said.append(f"{'− ' if sign < 0 else '+ ' if said else ''}{plain(counted)}{share}{without}")
             total += sign * rate * Fraction(counted)
+            self.notes += self.inputs.idle(term)
         uses = tuple(term.name for term in of.terms)
         label = sentences.base(of, self.terms.words)
         self.write(StepKind.BASE, label[:1].upper() + label[1:], " ".join(said), total, uses=uses)

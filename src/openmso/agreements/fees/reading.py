@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from openmso.agreements.fees.categories import folded
 from openmso.agreements.fees.terms import (
     ORDER,
     PRORATED,
@@ -165,7 +166,9 @@ class Node:
 
 def terms_of(value: Any, path: str = "") -> FeeTerms:
     """Fee terms from their JSON form. Raises `BadTerms` with the path of the field and the fix."""
-    node = Node(value, path).table("schema period components minimum cap fmv_cap credits proration order true_up words")
+    node = Node(value, path).table(
+        "schema period components minimum cap fmv_cap credits proration order true_up words entered"
+    )
     schema = node.at("schema")
     if schema.given and schema.whole() != SCHEMA:
         raise schema.bad(f"Terms of schema {schema.value} are not known here.", f"Write schema {SCHEMA}.")
@@ -186,6 +189,7 @@ def terms_of(value: Any, path: str = "") -> FeeTerms:
             order=node.at("order").or_else(lambda n: tuple(one.one_of(Stage) for one in n.items()), ORDER),
             true_up=node.at("true_up").or_else(lambda n: n.one_of(Per), None),
             words=node.at("words").or_else(_words, {}),
+            entered=node.at("entered").or_else(_words, {}),
         )
     except BadTerms as bad:
         if path and not bad.field.startswith(path):
@@ -333,8 +337,8 @@ def _term(node: Node, sign: Decimal) -> BaseTerm:
     if not isinstance(node.value, Mapping):
         return BaseTerm(node.text(), sign)
     node.table("name rate include exclude then")
-    include = node.at("include").or_else(_names, ())
-    exclude = node.at("exclude").or_else(_names, ())
+    include = node.at("include").or_else(_categories, ())
+    exclude = node.at("exclude").or_else(_categories, ())
     both = sorted(set(include) & set(exclude))
     if both:
         raise node.at("exclude").bad(f"{both[0]!r} is both included and excluded.", "Keep it in one of the two.")
@@ -366,11 +370,11 @@ def credit(node: Node) -> Credit:
     )  # fmt: skip
 
 
-def _names(node: Node) -> tuple[str, ...]:
-    return tuple(one.text().casefold() for one in node.items())
+def _categories(node: Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded(one.text()) for one in node.items()))
 
 
 def _words(node: Node) -> dict[str, str]:
     if not isinstance(node.value, Mapping):
-        raise node.bad("`words` maps names to words.")
+        raise node.bad(f"`{node.path.rpartition('.')[2]}` maps names to words.")
     return {str(key): Node(value, f"{node.path}.{key}").text() for key, value in node.value.items()}

@@ -33,7 +33,10 @@ from openmso.kit.money import Money
 
 Words = Mapping[str, str]
 VOWELS = "aeio"
-_PROPER = {"medicare": "Medicare", "medicaid": "Medicaid", "tricare": "TRICARE", "fmv": "FMV"}
+_PROPER = {
+    "medicare": "Medicare", "medicaid": "Medicaid", "tricare": "TRICARE", "fmv": "FMV",
+    "government": "government programs", "pde": "physician distributable earnings",
+}  # fmt: skip
 _DAY_COUNTS = {
     DayCount.ACTUAL: "part months by the actual days",
     DayCount.THIRTY: "part months by months of thirty days",

@@ -256,7 +256,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class FeeTerms:
-    """A fee: its components in order, its limits, credits, proration, and the order of operations."""
+    """A fee: its components in order, its limits, credits, proration, and the order of operations.
+
+    `entered` names the figures that no book knows, which people enter with evidence, each with what is to show it.
+    """
 
     period: Per
     components: tuple[Component, ...]
@@ -269,6 +272,7 @@ class FeeTerms:
     order: tuple[Stage, ...] = ORDER
     true_up: Per | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    entered: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.components:

@@ -50,6 +50,8 @@ def terms_json(terms: FeeTerms) -> dict[str, Any]:
         said["true_up"] = terms.true_up.value
     if terms.words:
         said["words"] = dict(terms.words)
+    if terms.entered:
+        said["entered"] = dict(terms.entered)
     return said
 
 
@@ -70,6 +72,7 @@ def quote_json(quote: Quote) -> dict[str, Any]:
             }
             for number, step in enumerate(quote.steps, 1)
         ],
+        "notes": list(quote.notes),
         "beside": [{"kind": one.kind.value, "words": one.words, "amount": str(one.amount)} for one in quote.asides],
         "terms": terms_json(quote.terms),
         "inputs": quote.inputs.as_json(),

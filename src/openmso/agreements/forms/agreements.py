@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -26,16 +26,13 @@ from openmso.agreements.contracts import (
     Terms,
     Unit,
 )
-from openmso.agreements.fees import quoting, sentences
 from openmso.agreements.fees.fields import FeeForm
-from openmso.agreements.fees.inputs import Inputs
 from openmso.agreements.fees.reading import Node
-from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.fees.waterfall import Priority, priority_json, priority_of
 from openmso.agreements.fees.writing import terms_json
 from openmso.agreements.tasks import rules as tasks
 from openmso.kit.errors import Refused
-from openmso.kit.periods import DayRange, Month
+from openmso.kit.periods import DayRange
 from openmso.platform.access.registry import LINES
 from openmso.platform.ui.contracts import Status
 from openmso.platform.ui.uploads import FileField
@@ -314,33 +311,6 @@ class Choose(forms.Form):
     def __init__(self, *args: Any, practices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["practice"].choices = practices  # type: ignore[attr-defined]
-
-
-class QuoteForm(forms.Form):
-    """What the fee of a month would be: one figure for each that the terms need."""
-
-    month = forms.CharField(label="Month", max_length=7, widget=forms.TextInput(attrs={"type": "month"}))
-
-    def __init__(self, *args: Any, fee: FeeTerms, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.names = quoting.figures_of(fee)
-        for name in self.names:
-            label = sentences.name(name, fee.words)
-            self.fields[f"figure_{name}"] = forms.DecimalField(
-                label=label[:1].upper() + label[1:], decimal_places=2, max_digits=14
-            )
-
-    def clean_month(self) -> Month:
-        """A month as typed."""
-        try:
-            return Month.parse(self.cleaned_data["month"])
-        except ValueError:
-            raise forms.ValidationError("Write the month as 2026-03.") from None
-
-    def inputs(self) -> Inputs:
-        """The figures, each as one that no exclusion touches."""
-        given: Mapping[str, Decimal] = {name: self.cleaned_data[f"figure_{name}"] for name in self.names}
-        return Inputs.of({name: {"other": value} for name, value in given.items()})
 
 
 def _after(last: date | None, starts: date) -> date | None:

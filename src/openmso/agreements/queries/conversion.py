@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from openmso.agreements import rules
 from openmso.agreements.contracts import Agreement, Terms, Version
-from openmso.agreements.fees import quoting, sentences
-from openmso.agreements.fees.inputs import Inputs
+from openmso.agreements.fees import calculating, charging, quoting, sentences
 from openmso.agreements.fees.terms import FeeTerms
 from openmso.agreements.law.judging import Finding, Verdict
 from openmso.agreements.paper import clauses
@@ -76,27 +75,19 @@ def plan(agreement: Agreement, version: Version, terms: Terms, *, starts_on: dat
     )  # fmt: skip
 
 
-def figures(before: FeeTerms | None, after: FeeTerms | None) -> list[tuple[str, str]]:
-    """The figures that either fee follows, by name and in words."""
-    named: dict[str, str] = {}
-    for fee in (before, after):
-        if fee is not None:
-            named |= {name: sentences.name(name, fee.words) for name in quoting.figures_of(fee)}
-    return list(named.items())
-
-
 def beside(
     before: Terms, after: Terms, *, month: Month, given: Mapping[str, Decimal]
 ) -> tuple[Money | None, Money | None]:
-    """What a month would cost under each fee, by the same figures; nothing where a fee is not agreed."""
-    return _quoted(before.fee, month, given), _quoted(after.fee, month, given)
+    """What a whole month would cost under each fee, by the same figures; nothing where a fee is not agreed.
 
-
-def _quoted(fee: FeeTerms | None, month: Month, given: Mapping[str, Decimal]) -> Money | None:
-    if fee is None:
-        return None
-    mine = {name: {"other": given[name]} for name in quoting.figures_of(fee)}
-    return quoting.quote(terms=fee, period=month.range, inputs=Inputs.of(mine)).amount
+    `given` are the figures by the keys of `calculating.parts`.
+    """
+    fees = [charging.charged(terms, month) for terms in (before, after)]
+    inputs = calculating.inputs(calculating.parts(*fees), given)
+    old, new = (
+        quoting.quote(terms=fee, period=month.range, inputs=inputs).amount if fee is not None else None for fee in fees
+    )
+    return old, new
 
 
 def _access(before: Terms, after: Terms) -> list[Access]:

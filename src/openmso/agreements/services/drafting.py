@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from openmso.agreements import termsheet
 from openmso.agreements.contracts import DRAFT, Draft, Party, S, Terms
+from openmso.agreements.fees import naming
 from openmso.agreements.models.agreement import AgreementDraft, AgreementMove, AgreementVersion, ServiceAgreement
 from openmso.agreements.models.paper import OwnWords, VersionText
 from openmso.agreements.paper import text
@@ -147,7 +148,12 @@ def move(row: ServiceAgreement, *, to: S, actor: Actor, at: datetime, why: str =
 def _lay(
     row: ServiceAgreement, *, number: int, starts_on: date, terms: Terms, summary: str, actor: Actor, at: datetime
 ) -> None:
-    """Lay a draft on the desk; a line without tasks gets those of the catalogue."""
+    """Lay a draft on the desk; a line without tasks gets those of the catalogue.
+
+    Refused where the fee names a figure, or a category of one, that nobody could give when a month is settled.
+    """
+    for fault in naming.faults(terms.fee):
+        raise BadDraft(fault.sentence, code="unknown_figure", field=fault.field, fix=fault.fix)
     whole = fitted(terms, tasks.known())
     AgreementDraft.objects.create(
         practice_id=row.practice_id, agreement=row, number=number, starts_on=starts_on,

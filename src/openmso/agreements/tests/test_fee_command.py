@@ -99,3 +99,19 @@ def test_the_examples_of_the_manual_compute() -> None:
     assert len(amounts) >= 8
     for amount in amounts:
         assert f"{float(amount):,.2f}" in manual.read_text(), amount
+
+
+def test_a_category_that_meets_nothing_is_told_and_spaces_and_capitals_make_no_other(tmp_path: Path) -> None:
+    def asked(**inputs: str) -> dict[str, Any]:
+        share = {"kind": "percent", "rate": "10%", "of": "net_collections", "exclude": ["Drugs ", "government"]}
+        terms = {"period": "month", "components": [share]}
+        said = {"terms": terms, "period": "2026-03", "inputs": {"net_collections": inputs}}
+        answer: dict[str, Any] = json.loads(run(written(tmp_path, said), "--json").output)
+        return answer
+
+    met = asked(**{"commercial": "100.00", "commercial + drugs": "10.00", "MEDICAID": "1.00"})
+    missed = asked(commercial="100.00", medicade="1.00")
+
+    assert (met["amount"], met["notes"]) == ("10.00", [])
+    assert missed["amount"] == "10.10"
+    assert [note.split(":")[0] for note in missed["notes"]] == ["drugs excludes nothing", "government excludes nothing"]

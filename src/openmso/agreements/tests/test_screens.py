@@ -70,7 +70,7 @@ def draft_values(cast: Cast, house: House, **changes: Any) -> dict[str, Any]:
         "mode": "third_party", "mso_entity": str(mso), "practice_entity": str(house.entity.id),
         "starts_on": "2026-03-01", "opens": "08:00", "closes": "18:00", "renewal_months": "12", "notice_days": "90",
         "reserved": ["RD03"], "line_revenue_cycle": "on", "line_denials": "on", "done_denials": "shared",
-        "hours_denials.first_touch": "100", "percent": "12.5", "exclude": "medicaid, drugs", "minimum": "12000",
+        "hours_denials.first_touch": "100", "percent": "12.5", "exclude": "Medicaid, tricare", "minimum": "12000",
         "cap": "36000", **changes,
     }  # fmt: skip
 
@@ -98,7 +98,7 @@ def test_from_a_draft_to_open_lines_by_the_screens_alone(cast: Cast, kate: Clien
     page = text(kate.get(place("agreement", agreement)))
     assert "a draft opens nothing" in page
     assert (
-        "12.5% of net collections, excluding Medicaid and drugs, at least $12,000 and at most $36,000 a month" in page
+        "12.5% of net collections, excluding Medicaid and TRICARE, at least $12,000 and at most $36,000 a month" in page
     )
     assert "10 business days" in page
 
@@ -234,6 +234,11 @@ def test_a_month_is_quoted_with_every_step(cast: Cast) -> None:
     assert answer.status_code == 200
     assert "6,000.00" in text(answer)
     assert "100,000.00 × 6%" in text(answer)
+    of = {"figure_net_collections": "100000.00", "figure_net_collections+medicaid": "40000.00", "paid": "900.00"}
+    part = ana.get(place("quote", cast.agreement.agreement), {"month": "2026-04", "ends_on": "2026-04-15"} | of)
+    assert "100,000.00 (40,000.00 left out)" in text(part)
+    assert ("Fee, 15 of 30 days" in text(part), "$5,100.00" in text(part)) == (True, True)
+    assert "Net collections, Medicaid" in text(ana.get(place("agreement", cast.agreement.agreement)))
     wrong = ana.get(place("quote", cast.agreement.agreement), {"month": "2026-13", "figure_net_collections": "x"})
     assert wrong.status_code == 422
 

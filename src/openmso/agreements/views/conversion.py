@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from openmso.agreements.contracts import DRAFT, Terms
+from openmso.agreements.fees import calculating, charging
 from openmso.agreements.forms.conversion import ConversionForm
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import conversion
@@ -71,13 +72,13 @@ def _why_not(found: Any) -> str:
 
 def _beside(request: Any, before: Terms, after: Terms, on: Any) -> dict[str, Any]:
     """The fee of a month under each terms, where the figures that they follow are given."""
-    names = conversion.figures(before.fee, after.fee)
-    given = {name: _number(request.GET.get(f"figure_{name}", "")) for name, _ in names}
-    rows = [(name, words, request.GET.get(f"figure_{name}", "")) for name, words in names]
-    known = {name: value for name, value in given.items() if value is not None}
-    if len(known) < len(names):
+    month = Month.of(on)
+    parts = calculating.parts(charging.charged(before, month), charging.charged(after, month))
+    rows = [(one.key, one.words, request.GET.get(f"figure_{one.key}", "")) for one in parts]
+    known = {key: value for key, _, typed in rows if (value := _number(typed)) is not None}
+    if any(one.key not in known for one in parts if one.category in {"", calculating.ALL_ELSE}):
         return {"figures": rows, "costs": None}
-    old, new = conversion.beside(before, after, month=Month.of(on), given=known)
+    old, new = conversion.beside(before, after, month=month, given=known)
     return {"figures": rows, "costs": (old, new, _more(old, new))}
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openmso.agreements import pdf, rules
 from openmso.agreements.contracts import NOTICE, Agreement, Terms, Version
 from openmso.agreements.fees import charging, quoting, sentences, waterfall
-from openmso.agreements.forms.agreements import QuoteForm
+from openmso.agreements.forms.quoting import QuoteForm
 from openmso.agreements.queries import agreements as queries
 from openmso.agreements.queries import baas, clocks, comparing, matrix, renewals, signing
 from openmso.agreements.services import execution, renewing
@@ -98,7 +98,10 @@ def compare(request: Any, agreement: str, number: int) -> HttpResponse:
 
 @page(READ)
 def quote(request: Any, agreement: str) -> HttpResponse:
-    """What the fee of a month would be, with every step; a fragment of the agreement's page."""
+    """What the fee of some months would be, with every step; a fragment of the agreement's page.
+
+    The figures are asked for as settling takes them: by the categories that the terms name, on the days in force.
+    """
     found = queries.agreement(agreement)
     shown = found.version_on(request.actor.day_in(found.practice)) or found.latest or found.draft
     fee = charging.charged(shown.terms) if shown else None
@@ -107,9 +110,11 @@ def quote(request: Any, agreement: str) -> HttpResponse:
     filled, answer = QuoteForm(request.GET, fee=fee), None
     if filled.is_valid():
         try:
+            period = filled.period()
+            of_month = charging.charged(shown.terms, filled.cleaned_data["month"]) or fee
             answer = quoting.quote(
-                terms=fee, period=filled.cleaned_data["month"].range, inputs=filled.inputs(),
-                in_force=shown.terms.days,
+                terms=of_month if period.ends_on == filled.cleaned_data["month"].range.ends_on else fee, period=period,
+                inputs=filled.inputs(), in_force=filled.in_force(shown.terms.days), paid=filled.paid_on_account(),
             )  # fmt: skip
         except Refused as no:
             refuse(filled, no)

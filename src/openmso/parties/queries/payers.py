@@ -41,6 +41,11 @@ def kinds_by_edi_id() -> dict[str, str]:
     return dict(Payer.objects.filter(closed_on=None).exclude(edi_id="").values_list("edi_id", "kind"))
 
 
+def kinds() -> dict[int, str]:
+    """The line of business of every payer by its key, of those that were closed too."""
+    return dict(Payer.objects.values_list("pk", "kind"))
+
+
 def names() -> dict[int, str]:
     """The name of every payer by its key, of those that were closed too."""
     return dict(Payer.objects.values_list("pk", "name"))

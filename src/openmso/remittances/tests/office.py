@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from openmso.charges import testing as charges
 from openmso.charges.contracts import ChargeDraft
@@ -16,7 +17,7 @@ from openmso.claims.states import S
 from openmso.kit.ids import public_id
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
-from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, Method, credit, debit
+from openmso.ledger.contracts import Accounts, Basis, EntryDraft, Journal, Method, Source, credit, debit
 from openmso.ledger.queries import statements
 from openmso.ledger.services import books, posting
 from openmso.parties import contracts as parties
@@ -134,11 +135,12 @@ class Office:
         return [claim.control for claim in claims]
 
     def _earn(self, claim: Claim, total: Decimal) -> None:
-        money = Money(total)
+        of: dict[str, Any] = {
+            "basis": Basis.ACCRUAL, "source": Source("claims.claim", claim.public_id), "party": str(self.payer.id),
+        }  # fmt: skip
         draft = EntryDraft(
             self.house.entity.id, SERVED, f"Charges of {claim.public_id}",
-            (debit(Accounts.AR_INSURANCE, money, basis=Basis.ACCRUAL),
-             credit(Accounts.PATIENT_REVENUE, money, basis=Basis.ACCRUAL)),
+            (debit(Accounts.AR_INSURANCE, Money(total), **of), credit(Accounts.PATIENT_REVENUE, Money(total), **of)),
             key=f"claims.claim:{claim.public_id}", journal=Journal.CHARGES,
         )  # fmt: skip
         posting.post(actor=self.actor, entries=[draft], at=self.at)

@@ -15,9 +15,15 @@ from openmso.settlement.contracts.permissions import ALLOCATE as ALLOCATE
 from openmso.settlement.contracts.permissions import ANSWER as ANSWER
 from openmso.settlement.contracts.permissions import ANSWERING as ANSWERING
 from openmso.settlement.contracts.permissions import APPROVE as APPROVE
+from openmso.settlement.contracts.permissions import ASKED as ASKED
+from openmso.settlement.contracts.permissions import CONFIRM as CONFIRM
+from openmso.settlement.contracts.permissions import CONFIRMING as CONFIRMING
 from openmso.settlement.contracts.permissions import CONTESTED as CONTESTED
 from openmso.settlement.contracts.permissions import DISPUTE as DISPUTE
 from openmso.settlement.contracts.permissions import DISPUTED as DISPUTED
+from openmso.settlement.contracts.permissions import ENTER as ENTER
+from openmso.settlement.contracts.permissions import ENTERED as ENTERED
+from openmso.settlement.contracts.permissions import ENTERING as ENTERING
 from openmso.settlement.contracts.permissions import EVIDENCE as EVIDENCE
 from openmso.settlement.contracts.permissions import FREEZE as FREEZE
 from openmso.settlement.contracts.permissions import MISSED as MISSED
@@ -31,6 +37,7 @@ from openmso.settlement.contracts.permissions import RESOLVING as RESOLVING
 from openmso.settlement.contracts.permissions import RUN as RUN
 from openmso.settlement.contracts.permissions import SENTENCES as SENTENCES
 from openmso.settlement.contracts.permissions import SHARED as SHARED
+from openmso.settlement.contracts.permissions import SHOWS_FIGURE as SHOWS_FIGURE
 from openmso.settlement.contracts.permissions import SOURCE as SOURCE
 from openmso.settlement.contracts.permissions import WORK_KINDS as WORK_KINDS
 from openmso.settlement.contracts.restating import Agreed as Agreed

@@ -9,6 +9,7 @@ from typing import Any
 from openmso.agreements.fees.quote import Quote
 from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
+from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.parts import parted
 
 
@@ -19,6 +20,7 @@ class FeeAhead:
     `figures` are what the terms may ask for, by name; `opens` has the selection of ledger lines behind each part. Where
     the month has several parts, each figure is of one of them (`net_collections@2`), and `parts` has their days.
     `settlement` is the public id of the month's settlement where there is one: its fee stands, whatever came since.
+    `entered` has the public id of each figure that people entered; `waits` are those that it waits for.
     """
 
     practice: int
@@ -35,6 +37,7 @@ class FeeAhead:
     fix: str = ""
     settlement: str = ""
     parts: tuple[DayRange, ...] = ()
+    waits: tuple[Waiting, ...] = ()
 
     @property
     def collected(self) -> Money:

@@ -19,7 +19,9 @@ ANSWER = Permission("settlement.answer", "answer a dispute for the MSO", classes
 SHARED = Permission("settlement.shared_cost", "read how shared cost is allocated", classes=_BUSINESS)
 ALLOCATE = Permission("settlement.allocate", "prepare the allocation of shared cost", classes=_BUSINESS)
 FREEZE = Permission("settlement.freeze", "freeze an allocation of shared cost", classes=_BUSINESS)
-PERMISSIONS = (READ, RUN, APPROVE, PAY, DISPUTE, ANSWER, SHARED, ALLOCATE, FREEZE)
+ENTER = Permission("settlement.enter", "enter a figure that no book knows", classes=_BUSINESS)
+CONFIRM = Permission("settlement.confirm", "confirm a figure that somebody else entered", classes=_BUSINESS)
+PERMISSIONS = (READ, RUN, APPROVE, PAY, DISPUTE, ANSWER, SHARED, ALLOCATE, FREEZE, ENTER, CONFIRM)
 
 SOURCE = "settlement.settlement"
 DISPUTED = "settlement.dispute"
@@ -34,12 +36,17 @@ PAYING_BACK = "settlement.pay_back"
 """The kind of work of what is to be paid back of an invoice that was paid."""
 MISSED, CONTESTED = "work.item", "settlement.contested"
 """What a cause is said of, and the kind of work of one that the practice contests: the MSO's to answer."""
+ENTERED, ASKED = "settlement.fee_figure", "settlement.fee_figures"
+"""What a figure that people enter is, and what of a month is asked of them; the kinds of work of the two."""
+CONFIRMING, ENTERING = "settlement.confirm", "settlement.enter"
+SHOWS_FIGURE = "settlement.fee_figure"
 PURPOSES = (
     Purpose("settlement.statement", "Owner's statement", READ.code),
     Purpose("settlement.invoice", "Invoice of the MSO", READ.code),
     Purpose("settlement.memo", "Credit memo of the MSO", READ.code),
     Purpose(EVIDENCE, "Evidence in a dispute", READ.code),
     Purpose(FIGURES, "What shows a figure", READ.code),
+    Purpose(SHOWS_FIGURE, "What shows a figure of a fee", READ.code),
 )
 WORK_KINDS = (
     Kind(
@@ -84,6 +91,23 @@ WORK_KINDS = (
         url="settlement:missed-item",
         ranked=FIRST_DUE,
     ),
+    Kind(
+        code=ENTERING,
+        words="Figures of a fee to enter",
+        permission=ENTER.code,
+        capability="accounting",
+        url="settlement:figures-of",
+        ranked=FIRST_DUE,
+    ),
+    Kind(
+        code=CONFIRMING,
+        words="Figure of a fee to confirm",
+        permission=CONFIRM.code,
+        capability="accounting",
+        url="settlement:figure",
+        ranked=FIRST_DUE,
+        decides=True,
+    ),
 )
 SENTENCES = {
     "settlement.issued": "{actor} settled {month}: a fee of {amount}",
@@ -106,5 +130,8 @@ SENTENCES = {
     "settlement.figures_entered": "{actor} entered {count:figure} of drivers for {month}",
     "settlement.allocation_frozen": "{actor} froze the allocation of {month}: {amount} among {count:practice}",
     "settlement.allocation_withdrawn": "{actor} withdrew the allocation of {month}",
+    "settlement.figure_entered": "{actor} entered {figure} of {month}: {amount}",
+    "settlement.figure_corrected": "{actor} corrected {figure} of {month}: {amount}",
+    "settlement.figure_confirmed": "{actor} confirmed {figure} of {month}: {amount}",
     "settlement.run_asked": "{actor} asked to settle {month} for {count:practice}",
 }

@@ -130,8 +130,8 @@ class Move:
 class Input:
     """A figure the fee was computed from, or its part of one category; opens to the ledger lines it was summed from.
 
-    One that was `metered` opens to the records that were counted. In a month of several parts it is of a `part` and
-    its days; `part` is 0 where the month has one alone.
+    One that was `metered` opens to the records that were counted, one that was `entered` to that figure. In a month of
+    several parts it is of a `part` and its days; `part` is 0 where the month has one alone.
     """
 
     name: str
@@ -141,6 +141,7 @@ class Input:
     metered: Metered | None = None
     part: int = 0
     days: DayRange | None = None
+    entered: str = ""
 
     @property
     def address(self) -> str:
@@ -204,6 +205,12 @@ class Unsettled:
     practice_name: str
     words: str
     fix: str
+    code: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether people have to enter or confirm a figure first."""
+        return self.code == "figure_waits"
 
 
 @dataclass(frozen=True, slots=True)

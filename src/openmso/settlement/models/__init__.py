@@ -1,10 +1,11 @@
-"""What settlement keeps: fees, statements, disputes of invoices, causes, rebates, how shared cost is allocated."""
+"""What settlement keeps: fees, statements, disputes, causes, rebates, figures, how shared cost is allocated."""
 
 from __future__ import annotations
 
 from openmso.settlement.models.allocation import AllocationFigure, AllocationPlan, AllocationRun, AllocationShare
 from openmso.settlement.models.causes import CauseEntry
 from openmso.settlement.models.disputes import CreditMemo, Dispute, DisputeMove
+from openmso.settlement.models.figures import EnteredFigure, FigureConfirmation
 from openmso.settlement.models.health import ShownFigure
 from openmso.settlement.models.rebates import Rebate, RebateShare
 from openmso.settlement.models.settlements import (
@@ -25,7 +26,9 @@ __all__ = [
     "CreditMemo",
     "Dispute",
     "DisputeMove",
+    "EnteredFigure",
     "FeeComputation",
+    "FigureConfirmation",
     "MeteredRecord",
     "Rebate",
     "RebateShare",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openmso.settlement.queries.bases import LATE_ITEMS, OTHER, Asked, Given, knows, of_month, promised_figures
+from openmso.agreements.fees.categories import OTHER
+from openmso.settlement.queries.bases import LATE_ITEMS, Asked, Given, knows, of_month, promised_figures
 from openmso.settlement.queries.statements import (
     OPEN,
     behind,

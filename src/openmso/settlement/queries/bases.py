@@ -1,4 +1,4 @@
-"""What fees of a month are computed from, of many practices at once: collections by payer kind, and what is counted.
+"""What fees of a month are computed from, of many practices at once: what books sum by name, and what is counted.
 
 Each figure comes with the selection of ledger lines that it opens to. One practice is asked as many are, so that a
 fee told ahead and the fee that is settled are computed from the same.
@@ -8,32 +8,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from openmso.agreements.fees import charging
+from openmso.agreements.fees import charging, naming
+from openmso.agreements.fees.categories import OTHER
 from openmso.agreements.queries import levels as promised
 from openmso.claims.queries import worklist as claims
-from openmso.kit.money import ZERO, Money
 from openmso.kit.periods import DayRange, Month
-from openmso.ledger.contracts import Selection
 from openmso.ledger.queries import selection as ledger
-from openmso.parties.queries import payers, providers
+from openmso.parties.queries import providers
 from openmso.scheduling import queries as scheduling
 from openmso.settlement import parts
+from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.metering import Reading
-from openmso.settlement.queries import causes, metering
-from openmso.settlement.states import Whose
+from openmso.settlement.queries import causes, entered, formulas, metering
+from openmso.settlement.states import F, Whose
 
-OTHER = "other"
 LATE_ITEMS = "late_items"
 """What a fee's credit counts that is given back for what was touched late by the MSO's cause."""
 KNOWN = ("net_collections", "claims", "visits", "providers", LATE_ITEMS)
 """The figures of a month that the books and lists know whatever the terms are, by the names that terms use."""
-PAYER = "payer:"
-"""What the party of a ledger line starts with where a payer is meant; its EDI id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +51,29 @@ class Asked:
 class Given:
     """What the terms may ask for, by name, and the selection of ledger lines behind each part of a figure.
 
-    `metered` has the readings of the units that the terms name, with their records.
+    A figure that people entered opens to its public id, as `{"entered": …}`. `metered` has the readings of the units
+    that the terms name, with their records; `waits` are the figures that people still have to enter or confirm.
     """
 
     figures: dict[str, Any]
     opens: dict[str, Any]
     metered: dict[str, Reading] = field(default_factory=dict)
+    waits: list[Waiting] = field(default_factory=list)
 
 
 def knows(name: str) -> bool:
     """Whether books and lists know a figure of a month, so that nobody is asked for it."""
-    return name in KNOWN or charging.level_of(name) is not None or bool(metering.named([name]))
+    return naming.known(name)
 
 
 def of_month(asked: Sequence[Asked], month: Month, *, at: datetime, evidence: bool = False) -> list[Given]:
     """The figures of parts of a month for many practices in scope, in the order in which they are asked.
 
-    Collections by the payers' line of business, and counts, both of the days asked for alone. Where its terms ask for
-    it, among them how many items of work missed a promise with a clock by the MSO's cause, as it stands at `at`: that
-    is of the whole month. The units that its terms name are metered; without `evidence`, what lists tell at once is
-    told by them while nothing can be late.
+    Collections by the payers' line of business, the formulas that its terms name, and counts, all of the days asked for
+    alone; of what people entered for the month the share of these days. Where its terms ask for it, among them how many
+    items of work missed a promise with a clock by the MSO's cause, as it stands at `at`: that is of the whole month.
+    The units that its terms name are metered; without `evidence`, what lists tell at once is told by them while nothing
+    can be late.
     """
     by_days: dict[DayRange, list[Asked]] = defaultdict(list)
     for one in asked:
@@ -92,10 +92,12 @@ def _on(asked: Sequence[Asked], within: DayRange, month: Month, *, at: datetime,
     sent = claims.sent_by_practice(practices, days=within)
     done = scheduling.done_by_practice(practices, days=within)
     working = providers.working_days(practices)
-    kinds = payers.kinds_by_edi_id()
+    kinds = formulas.kinds()
+    summed = formulas.of_days([(one.entity, one.figures) for one in asked], within, kinds)
     made = {}
     for one in asked:
-        collected, opens = _collected(one.entity, by_party.get(one.entity, {}), kinds, within)
+        selection = parts.collected_in(one.entity, within)
+        collected, opens = formulas.parted(selection, by_party.get(one.entity, {}), kinds)
         figures: dict[str, Any] = {
             "net_collections": collected,
             "claims": sent.get(one.practice, 0),
@@ -103,8 +105,10 @@ def _on(asked: Sequence[Asked], within: DayRange, month: Month, *, at: datetime,
             "providers": sum(days.meets(within) is not None for days in working.get(one.practice, ())),
         }
         figures |= promised_figures(one.practice, month, one.figures, at=at)
-        made[one.practice] = Given(figures, {"net_collections": opens})
+        sums, behind = summed[one.entity]
+        made[one.practice] = Given(figures | sums, {"net_collections": opens} | behind)
     _metered(asked, made, within, month, evidence=evidence)
+    _entered(asked, made, within, month)
     return made
 
 
@@ -122,6 +126,25 @@ def _metered(
             made[practice].metered[meter.count] = reading
 
 
+def _entered(asked: Sequence[Asked], made: Mapping[int, Given], within: DayRange, month: Month) -> None:
+    """Take what people entered and somebody confirmed, each by its share of the days; tell what is waited for."""
+    names = {one.practice: [name for name in one.figures if not naming.known(name)] for one in asked}
+    found = entered.of_month(names, month)
+    short = []
+    for one in asked:
+        given = made[one.practice]
+        for name in names[one.practice]:
+            figure = found.get((one.practice, name))
+            if figure is not None and figure.state is F.CONFIRMED:
+                given.figures[name] = entered.share(figure, within)
+                given.opens[name] = {OTHER: {"entered": figure.public_id}}
+            else:
+                short.append(one.practice)
+    for waiting in entered.missing(short, month) if short else ():
+        if waiting.name in names[waiting.practice]:
+            made[waiting.practice].waits.append(waiting)
+
+
 def _within(days: DayRange, month: Month) -> DayRange:
     return days.meets(month.range) or DayRange(month.first, month.first)
 
@@ -129,26 +152,6 @@ def _within(days: DayRange, month: Month) -> DayRange:
 def _plain(quantity: Decimal) -> Decimal | int:
     """A count as a whole number where it is one."""
     return int(quantity) if quantity == quantity.to_integral_value() else quantity.normalize()
-
-
-def _collected(
-    entity: int, by_party: Mapping[str, Money], kinds: Mapping[str, str], days: DayRange
-) -> tuple[dict[str, Money] | Money, dict[str, Any]]:
-    """Collections by kind of payer, each with the selection that it opens to."""
-    selection = parts.collected_in(entity, days)
-    parties: dict[str, list[str]] = defaultdict(list)
-    sums: dict[str, Money] = defaultdict(lambda: ZERO)
-    for party, net in by_party.items():
-        kind = kinds.get(party.removeprefix(PAYER), OTHER) if party.startswith(PAYER) else OTHER
-        sums[kind] += net
-        parties[kind].append(party)
-    if not sums:
-        return ZERO, {OTHER: selection.as_json()}
-    return dict(sums), {kind: _of(selection, named) for kind, named in parties.items()}
-
-
-def _of(selection: Selection, parties: Sequence[str]) -> dict[str, Any]:
-    return replace(selection, parties=tuple(parties)).as_json()
 
 
 def promised_figures(practice: int, month: Month, wanted: Collection[str], *, at: datetime) -> dict[str, int]:

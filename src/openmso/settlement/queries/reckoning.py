@@ -12,6 +12,7 @@ from openmso.agreements.fees.quote import Quote
 from openmso.kit.errors import Refused
 from openmso.kit.periods import Month
 from openmso.settlement import parts
+from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.parts import Part, TrueUp
 from openmso.settlement.queries.bases import Asked, Given, of_month
 
@@ -31,6 +32,16 @@ class OutsideScope(Refused):
     code = "outside_scope"
 
 
+class FigureWaits(Refused):
+    """The fee of a month needs figures that nobody entered or confirmed; `waits` are all of them."""
+
+    code = "figure_waits"
+
+    def __init__(self, waits: Sequence[Waiting]) -> None:
+        super().__init__(" ".join(one.sentence for one in waits), fix=waits[0].fix)
+        self.waits = tuple(waits)
+
+
 def figures(
     held: Mapping[int, Sequence[Part]], month: Month, *, at: datetime, evidence: bool = False,
     more: Collection[str] = (),
@@ -48,9 +59,14 @@ def figures(
 
 
 def quoted(found: Sequence[tuple[Part, Given]], month: Month) -> list[Reckoned]:
-    """What each part comes to. Raises `OutsideScope`, and `BadTerms` where a figure is missing."""
+    """What each part comes to.
+
+    Raises `OutsideScope`, `FigureWaits` where people have to enter or confirm a figure first, and `BadTerms`.
+    """
     for part, _ in found:
         refuse_outside(part, month)
+    if waits := list(dict.fromkeys(each for _, given in found for each in given.waits)):
+        raise FigureWaits(waits)
     return [
         Reckoned(part, given, quoting.quote(
             terms=part.terms, period=month.range, inputs=Inputs.of(given.figures), in_force=part.days

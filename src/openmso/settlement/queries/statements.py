@@ -11,6 +11,7 @@ from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Whe
 from django.db.models.functions import Coalesce
 
 from openmso.agreements.contracts import Level
+from openmso.agreements.fees.categories import OTHER
 from openmso.agreements.queries import levels as promised
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -38,7 +39,6 @@ from openmso.settlement.contracts import (
 )
 from openmso.settlement.models import FeeComputation, SettlementMove, SettlementRun, StatementRow
 from openmso.settlement.models import Settlement as SettlementModel
-from openmso.settlement.queries.bases import OTHER
 from openmso.settlement.queries.causes import told_at
 from openmso.settlement.queries.metering import metered
 from openmso.settlement.states import S
@@ -347,4 +347,7 @@ def _inputs(fee: FeeComputation) -> Iterator[Input]:
         for name, value in part["inputs"].items():
             opens = part["opens"].get(name, {})
             for category, amount in (value if isinstance(value, dict) else {OTHER: value}).items():
-                yield Input(name, category, amount, opens.get(category, {}), frozen.get(name), number, days)
+                behind = opens.get(category, {})
+                figure = behind.get("entered", "")
+                selection = {} if figure else behind
+                yield Input(name, category, amount, selection, frozen.get(name), number, days, figure)

@@ -105,6 +105,8 @@ def _month(
     names = [name for name in quoting.figures_of(part.terms) if not _counted(name)]
     asked = Asked(practice, part.version.terms.practice.entity, part.days, names)
     (read,) = of_month([asked], month, at=at)
+    if read.waits:
+        raise reckoning.FigureWaits(read.waits)
     kept, credits = _kept(row.fee, part, month)
     figures = {name: value for name, value in read.figures.items() if name in names}
     for name in quoting.figures_of(part.terms):

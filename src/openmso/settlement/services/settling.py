@@ -57,9 +57,10 @@ def settle(*, actor: Actor, practice: int, month: Month, at: datetime, asked_by:
     """Compute the month's fee from ledger and terms, post it in both books, invoice it, and issue the statement.
 
     Refused without an agreement in force in the month, for a month that is not over or already settled, where a book's
-    month is closed, and for a line that is outside the scope of the agreement (`OutsideScope`). `asked_by` is the
-    account that asked for it where a job settles. A month in which terms change, or that an agreement does not cover
-    whole, is charged part by part (`parts`); the invoice that completes a period carries its true-up.
+    month is closed, for a line that is outside the scope of the agreement (`OutsideScope`), and where a figure is not
+    entered or not confirmed (`FigureWaits`). `asked_by` is the account that asked for it where a job settles. A month
+    in which terms change, or that an agreement does not cover whole, is charged part by part (`parts`); the invoice
+    that completes a period carries its true-up.
     """
     tenant = Tenant.objects.get(pk=practice)
     held = _parts_of(practice, month)

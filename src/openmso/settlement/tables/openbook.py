@@ -13,7 +13,7 @@ from openmso.platform.ui.contracts import Column, Empty, Filter, TableSpec
 from openmso.settlement.contracts.causes import Kept
 from openmso.settlement.contracts.costs import CostMonth
 from openmso.settlement.contracts.health import HealthMonth
-from openmso.settlement.states import Whose
+from openmso.settlement.states import F, Whose
 
 LEVEL = TableSpec(
     name="settlement.level",
@@ -155,6 +155,45 @@ REBATES = TableSpec(
     ),
 )  # fmt: skip
 """Shares of rebates."""
+
+
+FIGURES = TableSpec(
+    name="settlement.figures",
+    noun=("figure", "figures"),
+    sort="-month",
+    search="name of a figure, practice, or what shows it",
+    row_key=lambda row: row.public_id,
+    row_link=lambda row: reverse("settlement:figure", args=[row.public_id]),
+    row_practice=lambda row: row.practice,
+    columns=(
+        Column("heading", "Figure", sort=True, heading=True, hint=lambda row: "a correction" if row.why else ""),
+        Column("practice_name", "Practice", sort=True),
+        Column("month", "Month", "month", sort=True),
+        Column("amount", "Amount", "count", sort=True, strong=True, value=lambda row: row.plain),
+        Column("state", "Stands", "status", sort=True),
+        Column("shown_by", "What shows it", says=True, wide=True, width="l"),
+        Column("document", "Document", "id", wide=True,
+               link=lambda row: reverse("documents:document", args=[row.document]) if row.document else ""),
+        Column("entered_by", "Entered by", wide=True),
+        Column("entered_at", "Entered", "instant", sort=True, wide=True),
+        Column("confirmed_by", "Confirmed by", hidden=True),
+        Column("why", "Why it was corrected", hidden=True, says=True),
+        Column("public_id", "Id", "id", hidden=True),
+    ),
+    filters=(
+        Filter("is", "Stands", choices=[(one.value, one.label) for one in F]),
+        Filter("practice", "Practice", choices=practice_choices),
+        Filter("month", "Month", "month"),
+        Filter("figure", "Figure", "text"),
+        Filter("amount", "Amount", "money"),
+    ),
+    empty=Empty(
+        "No figures were entered yet",
+        "What a fee needs and no book knows is entered for its month with what shows it, and confirmed by another.",
+        icon="ledger",
+    ),
+)  # fmt: skip
+"""Figures that people entered for fees."""
 
 
 HEADS = {

@@ -26,13 +26,15 @@ def test_the_fees_of_many_practices_are_told_ahead_as_they_are_settled(
     desk.paid("10000.00")
     pine = desk_beside(desk, month(TIERS, unit("claim", "claims", "9.50")))
     busy(pine)
-    costs = desk_beside(desk, month({"kind": "cost_plus", "costs": ["payroll"]}), code="FERN")
+    costs = desk_beside(
+        desk, month({"kind": "cost_plus", "costs": ["purchasing"]}, entered={"purchasing": "invoices"}), code="FERN"
+    )
     reach = tenancy.reach(desk.cast.mso.id, desk.house.id, pine.house.id, costs.house.id)
     houses = [desk.house.id, pine.house.id, costs.house.id, desk.cast.mso.id]
     with scope(practices=reach.practices, entities=reach.entities), reading():
         told = {one.practice_name: one for one in ahead.of_month(houses, MARCH, at=desk.at)}
     assert [str(told[name].fee) for name in ("Pine Clinic", "Rockland Family Practice")] == ["2213.00", "1200.00"]
-    assert "payroll" in told["Fern Clinic"].refused
+    assert "purchasing" in told["Fern Clinic"].refused
 
     monkeypatch.setattr(clock, "now", lambda: desk.at)
     elena = signed_in(desk.elena)

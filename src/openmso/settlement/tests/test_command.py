@@ -39,10 +39,10 @@ def test_a_settled_month_is_restated_from_a_file_of_terms(
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: desk.at)
     month = desk.settle()
-    terms = {"period": "month", "components": [{"kind": "cost_plus", "costs": [{"name": "payroll"}]}]}
+    terms = {"period": "month", "components": [{"kind": "cost_plus", "costs": [{"name": "purchasing"}]}]}
     alone, whole = tmp_path / "terms.json", tmp_path / "whole.json"
     alone.write_text(json.dumps(terms))
-    whole.write_text(json.dumps({"terms": terms, "figures": {"payroll": {"2026-03": "1500.00"}}}))
+    whole.write_text(json.dumps({"terms": terms, "figures": {"purchasing": {"2026-03": "1500.00"}}}))
     ask = ["settlement", "restate", "ROCK", "--months", "1", "--terms"]
 
     missing = CliRunner().invoke(app, [*ask, str(alone)])
@@ -50,7 +50,7 @@ def test_a_settled_month_is_restated_from_a_file_of_terms(
     nobody = CliRunner().invoke(app, ["settlement", "restate", "NOBODY", "--terms", str(alone)])
 
     assert (missing.exit_code, nobody.exit_code, done.exit_code) == (1, 1, 0)
-    assert "The books do not know payroll" in missing.output
+    assert "The books do not know purchasing" in missing.output
     (told,) = json.loads(done.stdout)["months"]
     assert (told["settlement"], told["agreed"]["amount"]) == (month.public_id, "1200.00")
     assert (told["other"]["amount"], told["difference"]) == ("1500.00", "300.00")

@@ -122,7 +122,7 @@ def test_a_fee_amended_inside_a_month_is_charged_part_by_part(desk: Desk, monkey
     assert len(set(re.findall(r"CLM-\w+", elena.get(f"{way}/metered/claims@2/").content.decode()))) == 1
     lines = elena.get(f"/api/settlements/{one.public_id}/inputs/net_collections@1/commercial/lines").json()
     assert lines["total"] == 1
-    assert "7,321.55" in elena.get("/statements/ahead/2026-03/PINE/commercial@2/").content.decode()
+    assert "7,321.55" in elena.get("/statements/ahead/2026-03/PINE/net_collections@2/commercial/").content.decode()
     assert signed_in(desk.cast.theo).get(f"{way}/metered/claims@2/").status_code == 404
 
     pine.withdraw(one)

@@ -33,7 +33,7 @@ TIERS = {"kind": "tiers", "how": "marginal", "of": "net_collections", "per": "mo
          "bands": [{"up_to": "15000.00", "rate": "8%"}, {"rate": "6.5%"}]}  # fmt: skip
 CLAIMS = {"kind": "per_unit", "unit": "claim", "count": "claims", "price": "9.50"}
 LATE = {"words": "item that we touched late", "count": "late_items", "rate": "5%", "cap": "20%"}
-COSTS = {"kind": "cost_plus", "costs": [{"name": "payroll"}, {"name": "supplies", "markups": ["10%"]}],
+COSTS = {"kind": "cost_plus", "costs": [{"name": "purchasing"}, {"name": "leases", "markups": ["10%"]}],
          "markups_combine": "additive"}  # fmt: skip
 MAY = datetime(2026, 5, 4, 14, tzinfo=UTC)
 
@@ -79,17 +79,17 @@ def test_what_the_books_do_not_know_is_asked_for_by_name_and_never_guessed(desk:
     desk.settle()
     desk.at = MAY
 
-    with pytest.raises(FiguresMissing, match="do not know payroll and supplies of April 2026") as no:
-        restate(desk, month(COSTS), months=2, figures={"supplies": {MARCH: Decimal(100)}})
+    with pytest.raises(FiguresMissing, match="do not know purchasing and leases of April 2026") as no:
+        restate(desk, month(COSTS), months=2, figures={"leases": {MARCH: Decimal(100)}})
     with pytest.raises(restating.CannotRestate, match="The books know claims themselves"):
         restate(desk, month(CLAIMS), figures={"claims": Decimal(9)})
     told = restate(
         desk, month(COSTS), months=2,
-        figures={"payroll": Decimal(1000), "supplies": {MARCH: Decimal(100), MARCH.plus(1): Decimal(200)}},
+        figures={"purchasing": Decimal(1000), "leases": {MARCH: Decimal(100), MARCH.plus(1): Decimal(200)}},
     )  # fmt: skip
     drugs = restate(desk, month({**PERCENT, "exclude": ["drugs"]}))
 
-    assert no.value.names == ("payroll", "supplies")
+    assert no.value.names == ("purchasing", "leases")
     assert [str(one.other.amount) for one in told.months] == ["1110.00", "1220.00"]
     assert "not by drugs: nothing is counted as that" in " ".join(drugs.notes)
 
@@ -114,8 +114,8 @@ def test_the_answer_has_an_address_that_is_sorted_taken_away_and_closed_to_other
     )
 
     assert form.context["form"].initial["percent"] == "6"
-    assert set(missing.context["form"].errors) == {"figure_payroll", "figure_supplies"}
-    assert "The books do not know payroll" in missing.content.decode()
+    assert set(missing.context["form"].errors) == {"figure_purchasing", "figure_leases"}
+    assert "The books do not know purchasing" in missing.content.decode()
     assert "Fee by net collections" in page.content.decode()
     assert page.context["found"].break_even.crossings[0].at == Decimal("51666.67")
     assert "1200.00" in rows

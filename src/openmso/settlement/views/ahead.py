@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +9,6 @@ from django.urls import reverse
 
 from openmso.agreements.fees import writing
 from openmso.kit.errors import NotFound
-from openmso.kit.money import Money
 from openmso.kit.periods import Month
 from openmso.platform.access.edges import page
 from openmso.platform.tenancy.queries import key_in_scope
@@ -18,7 +16,7 @@ from openmso.platform.ui import respond, tables
 from openmso.settlement import ahead as months
 from openmso.settlement import parts, queries, showing
 from openmso.settlement.contracts import READ, FeeAhead, Input
-from openmso.settlement.contracts.parts import addressed, parted
+from openmso.settlement.contracts.parts import parted
 from openmso.settlement.tables import AHEAD, BEHIND
 
 
@@ -46,23 +44,22 @@ def of_practice(request: Any, month: str, practice: str) -> HttpResponse:
         "one": one, "inputs": list(_inputs(one)), "sentence": writing.said_of(one.quote) if one.quote else "",
         "crumbs": [("Ahead", f"{reverse('settlement:ahead')}?month={one.month}")], "here": one.practice_name,
         "statement": reverse("settlement:statement", args=[one.settlement]) if one.settlement else "",
-        "agreement": reverse("agreements:agreement", args=[one.agreement]),
+        "agreement": reverse("agreements:agreement", args=[one.agreement]), "waits": showing.waits(one.waits),
     }  # fmt: skip
     return respond.page(request, "settlement/ahead_fee.html", context)
 
 
 @page(READ.code)
-def behind(request: Any, month: str, practice: str, category: str) -> HttpResponse:
-    """The ledger lines behind a part of the collections that a fee is computed from."""
+def behind(request: Any, month: str, practice: str, name: str, category: str) -> HttpResponse:
+    """The ledger lines behind a figure that a fee is computed from, or its part of one kind of payer."""
     one = _one(request, month, practice)
-    kind, part = parted(category)
-    name = addressed("net_collections", part)
     opens = one.opens.get(name, {})
-    if kind not in opens:
+    if "entered" in opens.get(category, {"entered": ""}):
         raise NotFound("The fee is not computed from such a figure of the ledger.")
-    amount = _categories(one.figures[name])[kind]
-    found = Input("net_collections", kind, str(amount.amount), opens[kind])
-    title = f"{_named(one, name)}, {showing.named(kind).lower()}"
+    own, part = parted(name)
+    amount = months.categories(one.figures[name])[category]
+    found = Input(own, category, str(amount.amount), opens[category])
+    title = showing.part(own, category, one.parts[part - 1] if part else None)
     way = reverse("settlement:ahead-of", args=[month, practice])
     return tables.answer(
         request, BEHIND, tables.ask(request, BEHIND), template="settlement/ahead_behind.html",
@@ -89,10 +86,6 @@ def _month(said: str) -> Month | None:
         return None
 
 
-def _categories(found: Any) -> dict[str, Money]:
-    return dict(found) if isinstance(found, Mapping) else {queries.OTHER: found}
-
-
 def _named(one: FeeAhead, name: str) -> str:
     """A figure in words; of a month in several parts with the days that it is of."""
     own, part = parted(name)
@@ -102,10 +95,13 @@ def _named(one: FeeAhead, name: str) -> str:
 def _inputs(one: FeeAhead) -> Any:
     """Each figure in words: name, part, value, and where it opens."""
     for name, value in one.figures.items():
-        own, part = parted(name)
-        if own != "net_collections":
+        opens, (own, _) = one.opens.get(name, {}), parted(name)
+        if figure := opens.get(queries.OTHER, {}).get("entered", ""):
+            yield _named(one, name), "Entered and confirmed", value, reverse("settlement:figure", args=[figure])
+        elif not opens:
             yield _named(one, name), "", value, ""
-            continue
-        for category, amount in _categories(value).items():
-            address = [str(one.month), one.practice_code, addressed(category, part)]
-            yield _named(one, name), showing.named(category), amount, reverse("settlement:ahead-behind", args=address)
+        else:
+            for category, amount in months.categories(value).items():
+                address = [str(one.month), one.practice_code, name, category]
+                url = reverse("settlement:ahead-behind", args=address)
+                yield _named(one, name), showing.of_part(own, category), amount, url

@@ -16,7 +16,7 @@ from openmso.platform.access.edges import act, form, page
 from openmso.platform.documents import queries as documents
 from openmso.platform.tenancy.scope import reading
 from openmso.platform.ui import respond, tables
-from openmso.settlement import parts, queries, runs, services, showing
+from openmso.settlement import queries, runs, services, showing
 from openmso.settlement.contracts import APPROVE, PAY, READ, RUN, Input, Row
 from openmso.settlement.forms import EVERY, PaidForm, SettleForm, WithdrawForm
 from openmso.settlement.queries import ageing
@@ -71,8 +71,7 @@ def level(request: Any, settlement: str, kind: str) -> HttpResponse:
 def given(request: Any, settlement: str, name: str, category: str) -> HttpResponse:
     """The ledger lines behind a figure that the fee was computed from."""
     found = queries.given(settlement, name, category)
-    days = f", {parts.words(found.days)}" if found.days else ""
-    title = f"{showing.named(found.name)}{days}, {showing.named(category).lower()}"
+    title = showing.part(found.name, category, found.days)
     return _behind(request, settlement, found, title, Money.of(found.amount))
 
 
@@ -124,15 +123,17 @@ def settle(request: Any) -> HttpResponse:
     with reading():
         choices = [(str(practice), name) for practice, name in runs.settled_by(request.actor).items()]
     usual = {"month": Month.of(request.actor.today).plus(-1)}
-    form = SettleForm(request.POST or None, practices=choices, initial=usual)
+    form, waits = SettleForm(request.POST or None, practices=choices, initial=usual), []
     if request.method == "POST" and form.is_valid():
         try:
             return respond.redirect(request, _settled(request.actor, form.cleaned_data, choices))
+        except services.FigureWaits as no:
+            form.add_error(None, no.fix)
+            waits = showing.waits(no.waits)
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, f"{no.sentence} {no.fix}".strip())
-    return respond.page(
-        request, "settlement/settle.html", {"form": form, "here": "Settle a month"}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "waits": waits, "here": "Settle a month"}
+    return respond.page(request, "settlement/settle.html", context, status=422 if form.errors else 200)
 
 
 def _settled(actor: Actor, asked: dict[str, Any], choices: list[tuple[str, str]]) -> str:

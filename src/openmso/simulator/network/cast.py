@@ -121,6 +121,12 @@ TIERS = {
     "credits": CREDITS,
 }
 FLAT = {"period": "month", "components": [{"kind": "flat", "amount": "4500.00", "per": "month"}]}
+AT_COST = {
+    "period": "month",
+    "components": [*FLAT["components"], {"kind": "cost_plus", "costs": ["clearinghouse"]}],
+    "entered": {"clearinghouse": "the invoice of the clearinghouse for the practice's claims"},
+}
+"""A fixed fee, and what the MSO pays for the practice, which no book knows: it is entered for each month."""
 PER_CLAIM = {
     "period": "month",
     "components": [
@@ -194,7 +200,7 @@ PRACTICES: tuple[DemoPractice, ...] = (
     DemoPractice(
         "ALDER", "Alder Skin Clinic, PLLC", "dermatology", "bpo",
         "31 Alder Street", "Portland", "OR", "972051233", "America/Los_Angeles", "160000006", "930560006",
-        DERMATOLOGIST, "pllc", BPO_LINES, FLAT,
+        DERMATOLOGIST, "pllc", BPO_LINES, AT_COST,
         (DemoClinician("June", "Alder", "110000010", DERMATOLOGIST),),
         28, ("Dr. June Alder", "june@alderskin.example"), ("Atlantic Shield", "Medicare South", "Magnolia Mutual"),
     ),

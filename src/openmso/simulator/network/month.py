@@ -35,6 +35,7 @@ from openmso.simulator.network import (
     paid_twice,
     papered,
     partners,
+    passed_on,
     patient_money,
     paying_out,
     posting_rules,
@@ -298,6 +299,10 @@ def _settle(running: World, month: Month, *, at: datetime, everybody: bool) -> N
         with within(site.practice, mso.mso):
             if site.plan.code == attributing.WHERE:
                 attributing.explain(site.practice, month, by=partial(by, running, "controller"), at=at)
+            if site.plan.code == passed_on.WHERE:
+                passed_on.pass_on(
+                    site.practice, month, accountant=by(running, "accountant", at), owner=owner, at=at
+                )  # fmt: skip
             done = settlement.settle(actor=controller, practice=site.practice, month=month, at=at)
             running.counts.settlements += 1
             if story := stories.get(site.plan.code):
