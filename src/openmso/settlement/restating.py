@@ -19,11 +19,11 @@ from openmso.kit.errors import Refused
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
 from openmso.platform.tenancy.models import Tenant
-from openmso.settlement import comparing, queries
+from openmso.settlement import comparing, parts, queries
 from openmso.settlement.comparing import Figures
 from openmso.settlement.contracts import Agreed, Restatement
 from openmso.settlement.models import Settlement
-from openmso.settlement.queries import formulas, metering, proof, truing
+from openmso.settlement.queries import formulas, metering, proof, reckoning, truing
 from openmso.settlement.states import S
 
 MONTHS = 12
@@ -104,6 +104,15 @@ def _agreed(
             kept = zip(proof.held(row.fee), proof.inputs(row.fee), strict=True)
             own = [(terms, days, _filled(row, month, days, given, asked)) for (terms, days), given in kept]
             yield replace(_of_parts(month, row.public_id, own), true_ups=tuple(proof.true_ups(row.fee)))
+        elif found := parts.parts_in(held, month):
+            read = reckoning.figures({practice: found}, month, at=at, more=asked)[practice]
+            if waits := [each for _, given in read for each in given.waits]:
+                raise reckoning.FigureWaits(waits)
+            agreed = _of_parts(month, "", [(part.terms, part.days, given.figures) for part, given in read])
+            if truing.concerned(held):
+                due = truing.due(practice, month, reckoning.quoted(read, month), at=at, ahead=True)
+                agreed = replace(agreed, true_ups=tuple(due))
+            yield agreed
 
 
 def _filled(
