@@ -43,7 +43,9 @@ from openmso.settlement.contracts import (
 )
 from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.parts import INVOICE, parted
+from openmso.settlement.contracts.permissions import SHARED as SEES_SHARED
 from openmso.settlement.forms import HEARERS, PaidForm, WithdrawForm
+from openmso.settlement.formulas import SHARED
 from openmso.settlement.queries import causes, disputes, metering
 from openmso.settlement.states import HEARD, D, S, Whose
 from openmso.settlement.tables import open_of
@@ -105,7 +107,13 @@ def part(name: str, category: str, days: DayRange | None) -> str:
 
 def waits(found: Iterable[Waiting]) -> list[tuple[str, str]]:
     """What a fee waits for, each in words with the page where it is entered or confirmed."""
-    return [(one.sentence, enter_url(one.practice_code, one.month, one.name, one.figure)) for one in found]
+    return [(one.sentence, _waits_url(one)) for one in found]
+
+
+def _waits_url(one: Waiting) -> str:
+    if one.is_shared:
+        return reverse("settlement:allocation-draft", args=[str(one.month)])
+    return enter_url(one.practice_code, one.month, one.name, one.figure)
 
 
 def enter_url(practice_code: str, month: Month, name: str, figure: str = "") -> str:
@@ -377,6 +385,10 @@ def _input_url(actor: Actor, one: Settlement, each: Input) -> str:
     """Where an input leads: to the ledger lines it was summed from, or to the list that was counted."""
     if each.selection:
         return reverse("settlement:given", args=[one.public_id, each.address, each.category])
+    if each.entered and each.name == SHARED:
+        if actor.can(SEES_SHARED.code, one.practice):
+            return reverse("settlement:allocation", args=[each.entered])
+        return reverse("settlement:cost", args=[one.practice_code])
     if each.entered:
         return reverse("settlement:figure", args=[each.entered])
     if each.metered is not None:

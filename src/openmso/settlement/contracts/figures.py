@@ -58,7 +58,8 @@ class Figure:
 class Waiting:
     """A figure of a month that a fee needs: not entered, or entered (`figure`, `entered_by`) and not confirmed.
 
-    `words` are its name in the terms, `shown_by` what the terms say is to show it.
+    `words` are its name in the terms, `shown_by` what the terms say is to show it. What `is_shared` waits for the
+    allocation of its month.
     """
 
     practice: int
@@ -69,11 +70,14 @@ class Waiting:
     shown_by: str
     figure: str = ""
     entered_by: str = ""
+    is_shared: bool = False
 
     @property
     def sentence(self) -> str:
         """What is waited for, in words."""
         of = f"The fee waits for {self.words} of {self.month.words}"
+        if self.is_shared:
+            return f"{of}, which is not allocated yet."
         if self.figure:
             return f"{of}: {self.entered_by} entered it, and somebody else has to confirm it."
         return f"{of}, which nobody has entered."
@@ -81,6 +85,8 @@ class Waiting:
     @property
     def fix(self) -> str:
         """What to do."""
+        if self.is_shared:
+            return "Freeze the allocation of the month under Finance, Shared cost."
         if self.figure:
             return f"Confirm {self.figure}, or correct it, under Statements, Figures."
         shown = f" ({self.shown_by})" if self.shown_by else ""

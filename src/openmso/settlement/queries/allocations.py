@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
@@ -10,12 +10,11 @@ from openmso.kit.periods import Month
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.settlement.contracts.allocation import OwnShare, Run, RunRow
+from openmso.settlement.formulas import SHARED
 from openmso.settlement.models import AllocationRun, AllocationShare, Settlement
 from openmso.settlement.queries import allocating, plans
 from openmso.settlement.states import Allocating, S
 
-BASE = "allocated_cost"
-"""The name under which terms of a fee mean what a practice bears of shared cost in a month."""
 SORTS = {"month": "month", "whole": "whole_amount", "frozen_at": "frozen_at", "state": "state"}
 
 
@@ -48,17 +47,6 @@ def standing(mso: int, month: Month) -> str:
     return found.values_list("public_id", flat=True).first() or ""
 
 
-def allocated(practice: int, month: Month) -> Money | None:
-    """What a practice bears of the shared cost of a month by the allocation that stands; none before it is frozen."""
-    amounts = list(_shares(practice, month).values_list("amount", flat=True))
-    return Money.total(map(Money.of, amounts)) if amounts else None
-
-
-def opening(practice: int, month: Month) -> str:
-    """The public id of the allocation behind `allocated`; the empty text where none stands."""
-    return _shares(practice, month).values_list("run", flat=True).first() or ""
-
-
 def own_shares(practice: int, *, promised: bool = True) -> list[OwnShare]:
     """What a practice bears of each pool, the latest month first; where `promised`, only of months of an open book."""
     rows = AllocationShare.objects.filter(practice_id=practice, standing=True)
@@ -81,13 +69,9 @@ def standing_on(run: str) -> list[str]:
     used = (
         row.invoice for row in rows.select_related("fee")
         if (row.practice_id, row.month) in asked
-        and any(BASE in each for each in (row.fee.inputs, *(part["inputs"] for part in row.fee.parts)))
+        and any(SHARED in each for each in (row.fee.inputs, *(part["inputs"] for part in row.fee.parts)))
     )  # fmt: skip
     return sorted(used)
-
-
-def _shares(practice: int, month: Month) -> QuerySet[AllocationShare]:
-    return AllocationShare.objects.filter(practice_id=practice, month=month.first, standing=True)
 
 
 def _row(row: AllocationRun) -> RunRow:

@@ -24,7 +24,8 @@ from openmso.scheduling import queries as scheduling
 from openmso.settlement import parts
 from openmso.settlement.contracts.figures import Waiting
 from openmso.settlement.contracts.metering import Reading
-from openmso.settlement.queries import causes, entered, formulas, metering
+from openmso.settlement.formulas import SHARED
+from openmso.settlement.queries import causes, entered, formulas, metering, shares
 from openmso.settlement.states import F, Whose
 
 LATE_ITEMS = "late_items"
@@ -109,6 +110,7 @@ def _on(asked: Sequence[Asked], within: DayRange, month: Month, *, at: datetime,
         made[one.practice] = Given(figures | sums, {"net_collections": opens} | behind)
     _metered(asked, made, within, month, evidence=evidence)
     _entered(asked, made, within, month)
+    _shared(asked, made, within, month)
     return made
 
 
@@ -143,6 +145,19 @@ def _entered(asked: Sequence[Asked], made: Mapping[int, Given], within: DayRange
     for waiting in entered.missing(short, month) if short else ():
         if waiting.name in names[waiting.practice]:
             made[waiting.practice].waits.append(waiting)
+
+
+def _shared(asked: Sequence[Asked], made: Mapping[int, Given], within: DayRange, month: Month) -> None:
+    """Take what practices bear of shared cost, each by its share of the days; tell what waits for the allocation."""
+    naming_it = [one.practice for one in asked if SHARED in one.figures]
+    found = shares.borne(naming_it, month) if naming_it else {}
+    for practice in naming_it:
+        if practice not in found:
+            made[practice].waits.append(shares.waiting(practice, month))
+            continue
+        amount, run = found[practice]
+        made[practice].figures[SHARED] = entered.part_of(amount.amount, month, within)
+        made[practice].opens[SHARED] = {OTHER: {"entered": run}}
 
 
 def _within(days: DayRange, month: Month) -> DayRange:

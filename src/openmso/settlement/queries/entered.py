@@ -115,10 +115,14 @@ def of_month(names: Mapping[int, Iterable[str]], month: Month) -> dict[tuple[int
 
 def share(one: Figure, days: DayRange) -> Decimal:
     """A figure's part of some days of its month, by days: all of it for the whole month."""
-    whole = one.month.range
-    within = days.meets(whole)
-    held, every = (within.days if within else 0) or 0, whole.days or 1
-    return one.amount if held == every else (one.amount * held / every).quantize(PLACES)
+    return part_of(one.amount, one.month, days)
+
+
+def part_of(amount: Decimal, month: Month, days: DayRange) -> Decimal:
+    """What of a month's amount falls on some of its days, by days."""
+    within, every = days.meets(month.range), month.days
+    held = (within.days if within else 0) or 0
+    return amount if held == every else (amount * held / every).quantize(PLACES)
 
 
 def missing(practices: Sequence[int], month: Month) -> list[Waiting]:

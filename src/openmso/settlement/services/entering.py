@@ -113,7 +113,7 @@ def why_not(one: Figure) -> str:
 def ask(*, waits: Sequence[Waiting], at: datetime) -> None:
     """Have people asked for what fees of a month wait for: one item of work for each practice."""
     for practice in dict.fromkeys(one.practice for one in waits):
-        mine = [one for one in waits if one.practice == practice and not one.figure]
+        mine = [one for one in waits if one.practice == practice and not one.figure and not one.is_shared]
         if not mine:
             continue
         month, code = mine[0].month, mine[0].practice_code

@@ -27,11 +27,12 @@ from openmso.platform.accounts.testing import signed_in
 from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.remittances.tests.office import MARCH
-from openmso.settlement import drivers
+from openmso.settlement import drivers, queries
 from openmso.settlement.contracts import Paper
 from openmso.settlement.contracts.allocation import Allocated, NewFigure, NewPlan
 from openmso.settlement.models import AllocationRun
-from openmso.settlement.queries import allocating, allocations, plans
+from openmso.settlement.queries import allocating, allocations, plans, shares
+from openmso.settlement.queries.reckoning import FigureWaits
 from openmso.settlement.services import allocating as services
 from openmso.settlement.tests.desk import Desk, desk_beside
 
@@ -150,6 +151,9 @@ def test_a_month_is_frozen_to_the_cent_shown_to_whom_it_is_promised_and_withdraw
     with pytest.raises(Forbidden):
         both.freeze(by=both.desk.owner)
 
+    with pytest.raises(FigureWaits, match="shared cost of March 2026, which is not allocated yet"):
+        both.pine.settle()
+
     draft, made = both.draft(), both.freeze()
 
     with both.scope(), reading():
@@ -166,25 +170,37 @@ def test_a_month_is_frozen_to_the_cent_shown_to_whom_it_is_promised_and_withdraw
 
     with scope(practices=[both.pine.house.id], entities=[]), reading():  # what its owner sees: her own, and the whole
         own = allocations.own_shares(both.pine.house.id)
-        assert allocations.allocated(both.rock, MARCH) is None
+        assert set(shares.borne([both.rock, both.pine.house.id], MARCH)) == {both.pine.house.id}
         with pytest.raises(NotFound):
             allocations.run(made)
     assert [(row.pool, str(row.whole), str(row.amount)) for row in own][1] == ("Billing staff", "7250.00", "2610.00")
     with both.scope(), reading():
         assert allocations.own_shares(both.rock) == []  # a percentage promises no open book of cost
-        assert str(allocations.allocated(both.pine.house.id, MARCH)) == "5460.00"
-        assert allocations.opening(both.rock, MARCH) == made
+        assert shares.borne([both.pine.house.id], MARCH) == {both.pine.house.id: (Money.of("5460.00"), made)}
 
     _stands(both, made)
+    _charged(both, made)
     with both.scope():
         services.withdraw(actor=both.desk.actor, allocation=made, why="Suite 2 was let", at=both.desk.at)
         with reading():
-            assert allocations.allocated(both.rock, MARCH) is None
+            assert shares.borne([both.rock], MARCH) == {}
     assert both.enter(both.figures(feet="1000")) == 1
     again = both.freeze()
     with both.scope(), reading():
         assert str(allocations.run(again).allocated.pools[0].shares["ROCK"]) == "3000.00"
         assert str(allocations.run(made).allocated.pools[0].shares["ROCK"]) == "4500.01"  # and the past is as it was
+
+
+def _charged(both: Both, made: str) -> None:
+    """A fee that passes the share on opens to the allocation, which stays while its invoice stands."""
+    invoice = both.pine.settle()
+    assert str(invoice.invoiced) == "5460.00"
+    with both.scope(), reading():
+        given = next(one for one in queries.statement(invoice.public_id).inputs if one.name == "allocated_cost")
+    assert (given.amount, given.entered) == ("5460.00", made)
+    with both.scope(), pytest.raises(Refused, match="was computed from it"):
+        services.withdraw(actor=both.desk.actor, allocation=made, why="Suite 2 was let", at=both.desk.at)
+    both.pine.withdraw(invoice)
 
 
 def _stands(both: Both, made: str) -> None:

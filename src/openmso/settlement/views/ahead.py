@@ -17,6 +17,7 @@ from openmso.settlement import ahead as months
 from openmso.settlement import parts, queries, showing
 from openmso.settlement.contracts import READ, FeeAhead, Input
 from openmso.settlement.contracts.parts import parted
+from openmso.settlement.formulas import SHARED
 from openmso.settlement.tables import AHEAD, BEHIND
 
 
@@ -97,7 +98,11 @@ def _inputs(one: FeeAhead) -> Any:
     for name, value in one.figures.items():
         opens, (own, _) = one.opens.get(name, {}), parted(name)
         if figure := opens.get(queries.OTHER, {}).get("entered", ""):
-            yield _named(one, name), "Entered and confirmed", value, reverse("settlement:figure", args=[figure])
+            if own == SHARED:
+                draft = reverse("settlement:allocation-draft", args=[str(one.month)])
+                yield _named(one, name), "Allocated and frozen", value, draft
+            else:
+                yield _named(one, name), "Entered and confirmed", value, reverse("settlement:figure", args=[figure])
         elif not opens:
             yield _named(one, name), "", value, ""
         else:
