@@ -157,7 +157,7 @@ def undone() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def built_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def built_once(_documents_of_one_run: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """What fixtures of a whole file build is there for all its tests; what a test does to it is undone after it."""
     with django_db_blocker.unblock(), undone():
         yield

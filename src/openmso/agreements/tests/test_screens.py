@@ -79,7 +79,7 @@ def signed(**changes: Any) -> dict[str, Any]:
     pdf = SimpleUploadedFile("signed.pdf", testing.pdf("Lumen").content, "application/pdf")
     return {
         "document": pdf, "mso_name": "Elena Vass", "mso_title": "Chief executive", "practice_name": "Grace Lumen",
-        "practice_title": "Owner", "signed_on": "2026-03-02", **changes,
+        "practice_title": "Owner", "signed_on": "2026-03-02", "unreviewed": "Signed before it came here", **changes,
     }  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def test_from_a_draft_to_open_lines_by_the_screens_alone(cast: Cast, kate: Clien
         ({"minimum": "50000"}, "minimum"),
         ({"fee_json": "{"}, "fee_json"),
         ({"fee_json": '{"period": "month", "components": [{"kind": "percent", "rate": "2", "of": "x"}]}'}, "fee_json"),
-        ({"mso_entity": "1"}, "mso_entity"),
+        ({"mso_entity": "999999999"}, "mso_entity"),
         ({"hours_denials.first_touch": "0"}, "hours_denials.first_touch"),
     ],
 )
