@@ -58,7 +58,7 @@ def test_the_owner_reads_her_agreement_and_asks_what_a_month_would_cost(
 
     page.goto(f"{address}/agreements/{cast.agreement.agreement}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Rockland Family Practice")
-    page.get_by_label("Net collections").fill("100000.00")
+    page.get_by_label("Net collections, all else").fill("100000.00")
     page.get_by_role("button", name="Compute").click()
     expect(page.locator("#quote tfoot")).to_contain_text("6,000.00")
     look(page, "agreement-quote")

@@ -84,8 +84,9 @@ def desk(site: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, User]:  # noq
         reason="Database: two transactions waited for each other (40P01)",
     )  # fmt: skip
     priya = person(
-        "priya@mso.example", "Priya Shah", biller=[rock], billing_lead=[rock], administrator=[mso], it_desk=[mso]
-    )
+        "priya@mso.example", "Priya Shah", biller=[rock], billing_lead=[rock], compliance_officer=[rock],
+        administrator=[mso], it_desk=[mso],
+    )  # fmt: skip
     return site, priya
 
 

@@ -33,6 +33,7 @@ from openmso.parties.testing import House
 from openmso.patients import testing as patients
 from openmso.patients.contracts import Person
 from openmso.platform.access.contracts import Actor
+from openmso.platform.tenancy import queries as tenancy
 from openmso.platform.tenancy.scope import atomic, reading, scope
 from openmso.scheduling import testing as scheduling
 
@@ -80,8 +81,8 @@ def billing_house(*, at: datetime, code: str = "ROCK", name: str = "Rockland Fam
 
 def open_for_billing(house: House, payer: Payer, *, at: datetime) -> BillingHouse:
     """Give a practice what it needs to bill: a fee schedule, and books open from last month on."""
-    month = Month.of(at.date())
     with scope(practices=[house.id], entities=[house.entity.id]):
+        month = Month.of(tenancy.today(house.id, at))
         charges.fee_schedule(practice=house.id, at=at)
         books.open_books(
             actor=actor(at), entity=house.entity.id, name=house.entity.legal_name, method=Method.ACCRUAL, opens=month,

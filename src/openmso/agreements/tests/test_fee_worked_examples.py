@@ -263,12 +263,12 @@ def test_hybrids_add_their_components_in_order() -> None:
 
 def test_rates_that_step_down_inside_a_month_are_weighted_by_their_days() -> None:
     rates = [{"from": "2025-01-01", "rate": "20%"}, {"from": "2026-03-11", "rate": "19%"}]
-    terms = {"period": "month", "components": [{"kind": "percent", "rate": rates, "of": "pde"}]}
+    terms = {"period": "month", "components": [{"kind": "percent", "rate": rates, "of": "profit"}]}
 
-    quote = ask(terms, {"pde": "310000.00"})
+    quote = ask(terms, {"profit": "310000.00"})
 
     assert str(quote.amount) == "59900.00"  # 310,000 × (20% × 10 + 19% × 21) ÷ 31
-    assert sentences.sentence(quote.terms) == "20% from 1 January 2025 and 19% from 11 March 2026 of pde"
+    assert sentences.sentence(quote.terms) == "20% from 1 January 2025 and 19% from 11 March 2026 of profit"
 
 
 def test_a_quote_is_reproduced_from_what_it_keeps() -> None:

@@ -32,6 +32,8 @@ OF_THE_NETWORK: Mapping[str, str] = {
     "agreements.InitiativeVersion": "What the MSO offers its network; what the practice said is in InitiativeChoice.",
     "agreements.LawRule": "The MSO's edition of rules of law; what they came to for the practice is in LawReview.",
     "agreements.TaskVersion": "The MSO's catalogue of tasks; those of the practice are in the terms of its agreement.",
+    "compliance.Excluded": "Whom the official list of exclusions names; who of the practice's was found on it is here.",
+    "compliance.ExclusionList": "The editions of the official list of exclusions that the MSO loaded.",
     "analytics.HourCost": "What an hour of the MSO's people costs.",
     "analytics.NetworkFigure": "Figures over several practices, nobody by name.",
     "api.StoredAnswer": "Answers kept for a day, so that software may ask twice; sealed.",
