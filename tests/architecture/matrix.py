@@ -36,7 +36,16 @@ from tests.architecture import bodies, objects
 
 CANARY = "QZVORTEX"
 REFUSALS = {403, 404, 405}
-SAYS_NOTHING = {"audit/<str:kind>/<str:public_id>/": "the history of what is not there is empty"}
+_SHARED = "a month of the MSO's shared cost has of the practices that one sees, and only how many others there are"
+SAYS_NOTHING = {
+    "audit/<str:kind>/<str:public_id>/": "the history of what is not there is empty",
+    "api/allocation-drafts/<month>": _SHARED,
+    "api/allocation-drafts/<month>/figures": _SHARED,
+    **{
+        f"statements/shared-cost/months/<str:month>/{rest}": _SHARED
+        for rest in ("", "figures.csv", "figures/", "figures/file/", "freeze/", "pools/<int:number>/")
+    },
+}
 """Routes that answer about what is not there as about what is another's, with a page that shows nothing."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")

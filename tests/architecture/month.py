@@ -11,7 +11,6 @@ from decimal import Decimal
 from openmso.agreements import testing as agreements
 from openmso.agreements.fees.waterfall import Priority
 from openmso.agreements.paper.companions import CompanionKind
-from openmso.agreements.queries import agreements as agreed
 from openmso.agreements.services import companions
 from openmso.agreements.services.companions import CompanionDraft
 from openmso.banking import queries as bank
@@ -73,10 +72,9 @@ from openmso.scheduling.contracts import VisitDraft, VisitStatus
 from openmso.settlement import queries as statements
 from openmso.settlement import runs as settling
 from openmso.settlement import services as settlement
-from openmso.settlement.contracts.allocation import NewFigure, NewPlan, Pool
 from openmso.settlement.contracts.rebates import NewRebate
 from openmso.settlement.queries import disputes
-from openmso.settlement.services import allocating, attributing, disputing, entering, rebating
+from openmso.settlement.services import attributing, disputing, entering, rebating
 from openmso.settlement.states import Whose
 from openmso.underpayments import queries as short_paid
 from openmso.underpayments.services import lines as shortfalls
@@ -437,28 +435,8 @@ def _settled(office: Office) -> dict[str, str]:
         "api.settlements.inputs.name": given.name, "api.settlements.inputs.category": given.category,
         "api.settlement-runs.run": run.public_id, "statements.levels.kind": "claims.held",
         "statements.metered.count": "providers", "api.settlements.metered.count": "providers",
-        "api.settlements.levels.kind": "claims.held", **named, **_shared(office, month),
+        "api.settlements.levels.kind": "claims.held", **named,
     }  # fmt: skip
-
-
-def _shared(office: Office, month: Month) -> dict[str, str]:
-    """The MSO's plan of shared cost, a figure that was entered, and the month's allocation."""
-    canary, mso = office.canary, office.mso.id
-    pool = Pool(f"{canary} help", (), {"equal": Decimal(1)})
-    with office.scope(), reading():
-        version = agreed.in_force(office.house.id, month.last)
-    assert version is not None
-    with office.scope():
-        plan = allocating.plan(
-            actor=office.actor, mso=mso, new=NewPlan(month, version.terms.mso.entity, (pool,), f"{canary} helps"),
-            at=office.at,
-        )  # fmt: skip
-        allocating.enter(
-            actor=office.actor, mso=mso, month=month, figures=[NewFigure(mso, "cost", Decimal(30), pool.name)],
-            why=f"{canary} was paid", at=office.at,
-        )  # fmt: skip
-        made = allocating.freeze(actor=office.actor, mso=mso, month=month, at=office.at)
-    return {"plan": plan, "allocation": made, "api.allocations.pools.number": "1", "statements.pools.number": "1"}
 
 
 def _promised(office: Office, month: Month) -> dict[str, str]:

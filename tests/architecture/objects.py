@@ -110,6 +110,13 @@ PLAIN: dict[str, str] = {
     "initiative": "benchmarking",  # what the network offers is the same for every practice
     "task": "billing.send",  # and the catalogue of tasks
     "driver": "claims",  # what cost is shared by is called the same everywhere
+    "statements.shared-cost.plan.plan": "ALP-23456789",  # shared cost is the MSO's own: its plan,
+    "api.allocation-plans.plan": "ALP-23456789",
+    "statements.shared-cost.allocation": "ALR-23456789",  # the allocation of its month, with its pools
+    "api.allocations.allocation": "ALR-23456789",
+    "statements.shared-cost.pools.number": "1",
+    "statements.shared-cost.months.pools.number": "1",
+    "api.allocations.pools.number": "1",
     "arrival": "ARV-23456789",  # what they sent is the MSO's until it is known whose it is
 }
 """URL arguments that name nothing of a practice."""

@@ -132,6 +132,7 @@ NOT_OF_THE_PRACTICE = (
     "agreements/<str:agreement>/document/<str:clause>/", "agreements/<str:agreement>/scope/change/",
     "agreements/<str:agreement>/versions/<int:number>/certificate.pdf", "api/agreements/<agreement>/counsel",
     "api/agreements/<agreement>/text", "api/agreements/<agreement>/versions/<number>/certificate",
+    "statements/shared-cost/", "api/allocation-drafts/",
 )  # fmt: skip
 """What is a person's own, the network's, or shown of a draft only: not even from inside is it there."""
 

@@ -171,7 +171,7 @@ class DriverShown:
 class Allocated:
     """A month's allocation, as a draft or as it was frozen: pools by practice, figures of the drivers, what is missing.
 
-    `unseen` names practices of the network that the reader does not see, and that were not asked.
+    `unseen` says how many practices of the network the reader does not see; they were not asked.
     """
 
     month: Month

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.kit.periods import Month
+from openmso.platform.tenancy.queries import tenants
+from openmso.platform.tenancy.scope import current
 from openmso.platform.ui.contracts import Filters, Page, PageAsk
 from openmso.platform.ui.narrowing import by_terms
 from openmso.settlement.contracts.allocation import OwnShare, Run, RunRow
@@ -32,11 +34,13 @@ def listed(filters: Filters, ask: PageAsk) -> Page[RunRow]:
 
 
 def run(public_id: str) -> Run:
-    """An allocation as it was frozen; raises `NotFound`."""
+    """An allocation as it was frozen; raises `NotFound`, too for who does not see every practice that takes part."""
     row = AllocationRun.objects.select_related("plan").filter(public_id=public_id).first()
-    if row is None:
-        raise NotFound("There is no such allocation of shared cost.", field="allocation")
-    members = tuple((code, name) for code, name in row.opens["members"])
+    members = () if row is None else tuple((code, name) for code, name in row.opens["members"])
+    seen = {one.code for one in tenants() if one.pk in current().practices}
+    if row is None or any(code not in seen for code, _ in members):
+        raise NotFound("There is no such allocation of shared cost among the practices that you may see.",
+                       field="allocation")  # fmt: skip
     plan = plans.plan(row.plan.public_id)
     return Run(_row(row), allocating.shown(plan, Month.of(row.month), members, row.given, row.shares, row.opens))
 

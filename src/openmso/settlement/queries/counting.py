@@ -14,6 +14,7 @@ from openmso.agreements.queries import agreements
 from openmso.kit.errors import NotFound
 from openmso.kit.money import Money
 from openmso.kit.periods import DayRange, Month
+from openmso.kit.words import counted as said_many
 from openmso.ledger.contracts import Selection
 from openmso.ledger.queries import selection as ledger
 from openmso.platform.tenancy.queries import tenants
@@ -24,7 +25,7 @@ from openmso.settlement.contracts.allocation import CountedRow, Member
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """Who takes part in a month, and the practices of the network that were not looked at."""
+    """Who takes part in a month, and how many practices of the network were not looked at, in words."""
 
     members: tuple[Member, ...]
     unseen: tuple[str, ...]
@@ -44,8 +45,9 @@ def taking_part(mso: int, entity: int, month: Month) -> Taking:
             fee = charging.charged(terms, month)
             shown = bool(terms.shows) or (fee is not None and any(map(_passes_cost_on, fee.components)))
             made.append(Member(key, one.code, one.name, terms.practice.entity, days, shown))
-    unseen = tuple(one.name for one in tenants() if not one.is_mso and one.pk not in seen)
-    return Taking(tuple(sorted(made, key=lambda one: one.code)), unseen)
+    unseen = sum(not one.is_mso and one.pk not in seen for one in tenants())
+    words = (said_many(unseen, "practice"),) if unseen else ()
+    return Taking(tuple(sorted(made, key=lambda one: one.code)), words)
 
 
 def _passes_cost_on(one: Component) -> bool:
